@@ -1,0 +1,24 @@
+using System.Diagnostics.CodeAnalysis;
+
+namespace Ledger.Core.Primitives;
+
+/// <summary>Base64url without padding (RFC 4648 section 5), in its one canonical spelling: other spellings of the same bytes are refused.</summary>
+public static class Base64Url
+{
+    public static string Encode(ReadOnlySpan<byte> bytes) => System.Buffers.Text.Base64Url.EncodeToString(bytes);
+
+    public static bool TryDecode(ReadOnlySpan<char> text, [NotNullWhen(true)] out byte[]? bytes)
+    {
+        bytes = null;
+        if (text.ContainsAnyExcept(Alphabet) || text.Length % 4 == 1) return false;
+
+        var decoded = System.Buffers.Text.Base64Url.DecodeFromChars(text);
+        // The bits after the last byte must be zero: only then does the text encode back to itself.
+        if (!System.Buffers.Text.Base64Url.EncodeToString(decoded).AsSpan().SequenceEqual(text)) return false;
+        bytes = decoded;
+        return true;
+    }
+
+    static readonly System.Buffers.SearchValues<char> Alphabet =
+        System.Buffers.SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_");
+}
