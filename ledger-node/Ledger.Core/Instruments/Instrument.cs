@@ -67,7 +67,7 @@ public sealed record BillAttributes(
 /// <summary>
 /// One debt in its whole life. <paramref name="Face"/> is in minor units: the instrument has that many units, and its tokens partition them.
 /// Dates are the root's and no split or transfer changes them; <see cref="DateOnly.MinValue"/> until issue. <paramref name="Number"/> is a platform
-/// number, unique on the chain, empty for none. <paramref name="Terms"/> are salted digests of what rivals must not read.
+/// number, unique on the chain, empty for none. <paramref name="IssueOffer"/> is the latest issue's offer. <paramref name="Terms"/> are salted digests of what rivals must not read.
 /// </summary>
 public sealed record Instrument(
     Id<Instrument> Id,
@@ -81,6 +81,7 @@ public sealed record Instrument(
     DateOnly DueDate,
     bool Transferable,
     string Number,
+    Id<Offer> IssueOffer,
     ValueList<DocumentUse> Documents,
     ValueList<Hash256> Terms,
     Confirmation? Confirmation,

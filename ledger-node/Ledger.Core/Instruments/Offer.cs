@@ -19,8 +19,7 @@ public enum OfferStatus : byte
 }
 
 /// <summary>
-/// One party's word that waits for another's (待签收): nothing moves before it is accepted. An issue's offer has its instrument's id, a pledge's
-/// offer the pledge's. <paramref name="Units"/> is ascending and empty for a pledge of documents. Answered offers keep their id for ever.
+/// One party's word that waits for another's (待签收): nothing moves before it is accepted. A pledge has its offer's id. <paramref name="Units"/> is ascending and empty for a pledge of documents. Answered offers keep their id for ever.
 /// </summary>
 public sealed record Offer(
     Id<Offer> Id,

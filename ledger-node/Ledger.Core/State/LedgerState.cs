@@ -240,6 +240,13 @@ public sealed record LedgerState
         return this with { tokens = tokens.SetItem(instrument, changed), changes = latest };
     }
 
+    public LedgerState WithoutTokens(Id<Instrument> instrument)
+    {
+        var latest = changes;
+        foreach (var token in tokens[instrument].Span) latest = new(Section.Tokens, Records.Key(instrument, token.Units.First), null, latest);
+        return this with { tokens = tokens.Remove(instrument), changes = latest };
+    }
+
     public LedgerState With(Offer offer) => this with
     {
         offers = offers.SetItem(offer.Id, offer),

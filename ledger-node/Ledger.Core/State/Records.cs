@@ -66,7 +66,7 @@ static class Records
         var writer = new RecordWriter()
             .Byte((byte)instrument.Kind).Byte((byte)instrument.Status).Party(instrument.Obligor).Party(instrument.Creditor)
             .Currency(instrument.Currency).Amount(instrument.Face).Date(instrument.IssueDate).Date(instrument.DueDate)
-            .Flag(instrument.Transferable).Text(instrument.Number).List(instrument.Documents, Use).List(instrument.Terms, Digest);
+            .Flag(instrument.Transferable).Text(instrument.Number).U128(instrument.IssueOffer.Value).List(instrument.Documents, Use).List(instrument.Terms, Digest);
         writer.Flag(instrument.Confirmation is not null);
         if (instrument.Confirmation is { } c)
         {

@@ -194,8 +194,12 @@ public enum Refusal : ushort
     NumberInUse = 3016,
     [Says("债务人须是核心企业、银行或机关事业单位。", "The obligor must be a core enterprise, a bank or a public body.")]
     ObligorRoleMissing = 3017,
-    [Says("开立日期不得倒签：账本日期为准。", "An issue cannot be backdated: its date is the ledger's.")]
-    IssueBackdated = 3018,
+    [Says("开立日期须是账本当日：{reason}", "An issue is dated on the ledger's date: {reason}")]
+    IssueDateIsNotToday = 3018,
+    [Says("未经确权的开立须附付款承诺。", "An issue that was not confirmed before must bring the undertaking to pay.")]
+    UndertakingMissing = 3019,
+    [Says("已确权的债权开立时不得另附付款承诺。", "A confirmed claim has its undertaking; the issue cannot bring another.")]
+    UndertakingGivenBefore = 3020,
 
     // 4000 tokens
     [Says("要约不存在：{reference}", "There is no such offer: {reference}")]
@@ -242,6 +246,9 @@ public enum Refusal : ushort
     UnitsNotLive = 4020,
     [Says("份额不足：可用 {available}。", "Not enough free units: {available} available.")]
     NotEnoughHeld = 4021,
+
+    [Says("份额上另有负担：{kind} {reference}，自 {since}", "The units carry another burden: {kind} {reference}, since {since}")]
+    UnitsBurdened = 4022,
 
     // 5000 double pledge: attempts that go on the record
     [Says("份额已要约给他人：{kind} {reference}，自 {since}", "The units are already offered: {kind} {reference}, since {since}")]

@@ -5,8 +5,17 @@ namespace Ledger.Core.State;
 /// <summary>What stands in the way of a refused act: kind, reference and time, and never another party's documents.</summary>
 public sealed record Conflict(string Kind, string Reference, Timestamp Since);
 
-/// <summary>What fills the words in braces of a refusal's sentence. Facts are told to the one who asked; an entry holds only the number.</summary>
-public sealed record Facts(Amount? Available = null, Currency? Currency = null, Conflict? Conflict = null, string? Reference = null, string? Reason = null)
+/// <summary>
+/// What fills the words in braces of a refusal's sentence. Facts are told to the one who asked; an entry holds only the number.
+/// <paramref name="Subject"/> is the instrument or document that a double-pledge attempt was about, for the quota of attempts.
+/// </summary>
+public sealed record Facts(
+    Amount? Available = null,
+    Currency? Currency = null,
+    Conflict? Conflict = null,
+    string? Reference = null,
+    string? Reason = null,
+    UInt128 Subject = default)
 {
     public static readonly Facts None = new();
 }
