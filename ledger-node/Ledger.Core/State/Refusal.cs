@@ -116,6 +116,28 @@ public enum Refusal : ushort
     LastSigningKey = 2024,
     [Says("操作方没有执行该操作的角色。", "The acting party does not have the role for this act.")]
     RoleMissing = 2025,
+    [Says("代理人须在登记上签名。", "The agent must sign the registration.")]
+    AgentDidNotSign = 2026,
+    [Says("有密钥的参与方自行授权，不附纸质授权书。", "A party with keys grants its mandates itself, not on paper.")]
+    PaperMandateBesideKeys = 2027,
+    [Says("银行登记时须有恢复密钥和封装密钥。", "A bank registers with a recovery key and a sealing key.")]
+    BankKeysMissing = 2028,
+    [Says("首个密钥须是签名密钥，且不得为复核密钥。", "The first key must be a signing key, and not a checker's.")]
+    FirstKeyCannotAct = 2029,
+    [Says("更换密钥须由本方操作，或由推荐银行操作并有第二家银行签名。", "A party rotates its own keys, or its sponsor does with a second bank's signature.")]
+    RotationNotAuthorised = 2030,
+    [Says("该密钥的更换尚在等待期内。", "A change of this key is still waiting to come into force.")]
+    RotationPending = 2031,
+    [Says("新密钥须与被更换的密钥用途、职能相同。", "The new key must have the use and role of the one that it replaces.")]
+    KeyFunctionDiffers = 2032,
+    [Says("参与方已报失密钥或已被暂停。", "The party's keys are already reported lost, or it is suspended.")]
+    PartyNotActive = 2033,
+    [Says("授权委托须列明操作，每项一次。", "A mandate names its verbs, each once.")]
+    VerbsNotNamed = 2034,
+    [Says("该操作不得委托他人：{reference}", "This verb cannot be given to an agent: {reference}")]
+    VerbNotForAgents = 2035,
+    [Says("只有委托人、其推荐银行或代理人可以撤销授权委托。", "Only the principal, its sponsor or the agent revokes a mandate.")]
+    NotOfTheMandate = 2036,
 
     // 2500 documents
     [Says("背景材料不存在：{reference}", "There is no such document: {reference}")]

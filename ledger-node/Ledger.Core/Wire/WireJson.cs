@@ -127,4 +127,4 @@ public static class WireJson
 [JsonSerializable(typeof(PledgeDocuments))]
 [JsonSerializable(typeof(ReleasePledge))]
 [JsonSerializable(typeof(GenesisText))]
-partial class WireContext : JsonSerializerContext;
+sealed partial class WireContext : JsonSerializerContext;
