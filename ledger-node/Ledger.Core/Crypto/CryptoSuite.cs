@@ -16,6 +16,9 @@ public abstract class CryptoSuite
 
     public abstract Hash256 Hash(ReadOnlySpan<byte> bytes);
 
+    /// <summary>HMAC (RFC 2104) with the suite's hash.</summary>
+    public abstract Hash256 Hmac(ReadOnlySpan<byte> key, ReadOnlySpan<byte> message);
+
     /// <summary>Whether the bytes are a point on the suite's curve.</summary>
     public abstract bool IsPublicKey(ReadOnlySpan<byte> publicKey);
 

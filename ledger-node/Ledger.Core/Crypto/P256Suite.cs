@@ -24,6 +24,13 @@ public sealed class P256Suite : CryptoSuite
         return Hash256.Read(digest);
     }
 
+    public override Hash256 Hmac(ReadOnlySpan<byte> key, ReadOnlySpan<byte> message)
+    {
+        Span<byte> code = stackalloc byte[Hash256.Size];
+        HMACSHA256.HashData(key, message, code);
+        return Hash256.Read(code);
+    }
+
     public override bool IsPublicKey(ReadOnlySpan<byte> publicKey)
     {
         if (!TryImport(publicKey, out var key)) return false;
