@@ -1,29 +1,30 @@
 namespace Ledger.Tests;
 
-/// <summary>
-/// Where the public vectors lie: the folder that LEDGER_SHARED_DATA names, else <c>shared/data</c> beside the repository. They are not part of
-/// the repository, so a test that needs them is skipped where they are absent.
-/// </summary>
+/// <summary>Public vectors that are not part of this repository: in the folder that LEDGER_SHARED_DATA names, or in <c>shared/data</c> beside the repository.</summary>
 static class SharedData
 {
     public static string? Path { get; } = Find();
 
+    /// <summary>The full path of a vector; the test is skipped, with the reason, where the vectors are absent.</summary>
     public static string Require(params string[] parts)
     {
-        if (Path is null) Assert.Skip("The public vectors are not on this machine; LEDGER_SHARED_DATA names their folder.");
-        var path = System.IO.Path.Combine([Path, .. parts]);
-        if (!System.IO.Path.Exists(path)) Assert.Skip($"The public vectors on this machine lack {string.Join('/', parts)}.");
-        return path;
+        Assert.SkipUnless(Path is not null, "The public vectors (shared/data) are not on this machine.");
+        var file = System.IO.Path.Combine([Path!, .. parts]);
+        Assert.SkipUnless(File.Exists(file) || Directory.Exists(file), $"The public vector {string.Join('/', parts)} is not on this machine.");
+        return file;
     }
 
     static string? Find()
     {
         if (Environment.GetEnvironmentVariable("LEDGER_SHARED_DATA") is { Length: > 0 } named) return named;
 
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (folder is not null && !File.Exists(System.IO.Path.Combine(folder.FullName, "LedgerNode.slnx"))) folder = folder.Parent;
-        if (folder?.Parent is not { } parent) return null;
-        var data = System.IO.Path.Combine(parent.FullName, "shared", "data");
-        return Directory.Exists(data) ? data : null;
+        for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
+        {
+            if (!File.Exists(System.IO.Path.Combine(folder.FullName, "LedgerNode.slnx"))) continue;
+            var data = System.IO.Path.GetFullPath(System.IO.Path.Combine(folder.FullName, "..", "shared", "data"));
+            return Directory.Exists(data) ? data : null;
+        }
+
+        return null;
     }
 }

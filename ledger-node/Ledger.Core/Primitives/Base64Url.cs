@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Diagnostics.CodeAnalysis;
 
 namespace Ledger.Core.Primitives;
@@ -12,13 +13,15 @@ public static class Base64Url
         bytes = null;
         if (text.ContainsAnyExcept(Alphabet) || text.Length % 4 == 1) return false;
 
-        var decoded = System.Buffers.Text.Base64Url.DecodeFromChars(text);
+        var decoded = new byte[text.Length * 3 / 4];
+        if (System.Buffers.Text.Base64Url.DecodeFromChars(text, decoded, out _, out var written) != OperationStatus.Done || written != decoded.Length) return false;
+
         // The bits after the last byte must be zero: only then does the text encode back to itself.
         if (!System.Buffers.Text.Base64Url.EncodeToString(decoded).AsSpan().SequenceEqual(text)) return false;
         bytes = decoded;
         return true;
     }
 
-    static readonly System.Buffers.SearchValues<char> Alphabet =
-        System.Buffers.SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_");
+    static readonly SearchValues<char> Alphabet =
+        SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_");
 }

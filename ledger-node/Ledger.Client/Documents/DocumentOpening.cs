@@ -1,0 +1,132 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Ledger.Client.Invoices;
+using Ledger.Core.Crypto;
+using Ledger.Core.Instruments;
+using Ledger.Core.Primitives;
+
+namespace Ledger.Client.Documents;
+
+/// <summary>
+/// What a registered document says, with the salt of its commitment: what a financier gets in order to recompute what stands on the ledger.
+/// Whoever opens differently from what was attested holds signed evidence. Always in canonical spelling.
+/// </summary>
+public sealed record DocumentOpening
+{
+    public const int SaltSize = 16;
+
+    DocumentOpening(
+        ByteString salt, DocumentKind kind, string code, string number, PartyId seller, PartyId buyer, Currency currency, Amount total, DateOnly date)
+    {
+        (Salt, Kind, Code, Number, Seller, Buyer) = (salt, kind, code, number, seller, buyer);
+        (Currency, Total, Date) = (currency, total, date);
+    }
+
+    public ByteString Salt { get; }
+
+    public DocumentKind Kind { get; }
+
+    public string Code { get; }
+
+    public string Number { get; }
+
+    public PartyId Seller { get; }
+
+    public PartyId Buyer { get; }
+
+    public Currency Currency { get; }
+
+    public Amount Total { get; }
+
+    public DateOnly Date { get; }
+
+    /// <summary>Brings code and number into their canonical spelling; false if they have none, or if a part is missing.</summary>
+    public static bool TryCreate(
+        ByteString salt, DocumentKind kind, string code, string number, PartyId seller, PartyId buyer, Currency currency, Amount total, DateOnly date,
+        [NotNullWhen(true)] out DocumentOpening? opening)
+    {
+        opening = null;
+        if (salt.Length != SaltSize || !Enum.IsDefined(kind)) return false;
+        if (seller == default || buyer == default || currency == default || total.IsZero || total.Minor > Amount.MaxMinor) return false;
+        if (!DocumentNumber.TryCanonicalise(code, out var canonicalCode)) return false;
+        if (!DocumentNumber.TryCanonicalise(number, out var canonicalNumber) || canonicalNumber.Length == 0) return false;
+
+        if (kind == DocumentKind.Invoice) (canonicalCode, canonicalNumber) = DocumentNumber.OfInvoice(canonicalCode, canonicalNumber);
+        opening = new(salt, kind, canonicalCode, canonicalNumber, seller, buyer, currency, total, date);
+        return true;
+    }
+
+    /// <summary>The opening of an invoice that was read and found in order.</summary>
+    public static DocumentOpening Of(Invoice invoice, ByteString salt) =>
+        TryCreate(
+            salt, DocumentKind.Invoice, invoice.Code, invoice.Number, invoice.Seller.Id, invoice.Buyer.Id, invoice.Currency, invoice.Total,
+            invoice.IssueDate, out var opening)
+            ? opening
+            : throw new ArgumentException("The salt has 16 bytes and the invoice was validated.");
+
+    /// <summary>What the seller signs and the ledger keeps. Without the salt it can be neither guessed nor compared.</summary>
+    public Hash256 Commitment(CryptoSuite suite) =>
+        suite.Hash(Lines(
+            "ledger-document-v1", Salt.ToString(), Kind.Name(), Code, Number, Seller.Text, Buyer.Text, Currency.Code, Total.ToString(), DateText));
+
+    /// <summary>
+    /// What makes the same document recognisable to those who hold the epoch's key, and to nobody else. An invoice that the tax authority
+    /// numbered is its code and number; every other number is only its parties' own, so they belong to it.
+    /// </summary>
+    public Hash256 Fingerprint(CryptoSuite suite, ReadOnlySpan<byte> epochKey) =>
+        suite.Hmac(epochKey, Kind == DocumentKind.Invoice && DocumentNumber.IsNational(Code, Number)
+            ? Lines("ledger-fingerprint-v1", Kind.Name(), Code, Number)
+            : Lines("ledger-fingerprint-v1", Kind.Name(), Code, Number, Seller.Text, Buyer.Text));
+
+    public byte[] ToJson() =>
+        JsonSerializer.SerializeToUtf8Bytes(
+            new OpeningFile(
+                Salt.ToString(), Kind.Name(), Code, Number, Seller.Text, Buyer.Text, Currency.Code, Total.ToString(), DateText),
+            OpeningJson.Default.OpeningFile);
+
+    /// <summary>Reads what <see cref="ToJson"/> writes: exactly its members, each once, all in canonical spelling.</summary>
+    public static bool TryReadJson(ReadOnlySpan<byte> json, [NotNullWhen(true)] out DocumentOpening? opening)
+    {
+        opening = null;
+        OpeningFile? file;
+        try
+        {
+            file = JsonSerializer.Deserialize(json, OpeningJson.Default.OpeningFile);
+        }
+        catch (JsonException)
+        {
+            return false;
+        }
+
+        if (file is null || !ByteString.TryParse(file.Salt, out var salt) || !DocumentKinds.TryParse(file.Kind, out var kind)) return false;
+        if (!PartyId.TryParse(file.Seller, out var seller) || !PartyId.TryParse(file.Buyer, out var buyer)) return false;
+        if (!Currency.TryParse(file.Currency, out var currency) || !Amount.TryParse(file.Total, out var total)) return false;
+        if (!DateOnly.TryParseExact(file.Date, DateFormat, CultureInfo.InvariantCulture, DateTimeStyles.None, out var date)) return false;
+        if (!TryCreate(salt, kind, file.Code, file.Number, seller, buyer, currency, total, date, out var read)) return false;
+        if (read.Code != file.Code || read.Number != file.Number) return false;
+
+        opening = read;
+        return true;
+    }
+
+    const string DateFormat = "yyyy-MM-dd";
+
+    string DateText => Date.ToString(DateFormat, CultureInfo.InvariantCulture);
+
+    static byte[] Lines(params ReadOnlySpan<string> lines)
+    {
+        var text = new StringBuilder();
+        foreach (var line in lines) text.Append(line).Append('\n');
+        return Encoding.UTF8.GetBytes(text.ToString());
+    }
+}
+
+sealed record OpeningFile(
+    string Salt, string Kind, string Code, string Number, string Seller, string Buyer, string Currency, string Total, string Date);
+
+[JsonSourceGenerationOptions(JsonSerializerDefaults.Strict, PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, WriteIndented = true, NewLine = "\n")]
+[JsonSerializable(typeof(OpeningFile))]
+sealed partial class OpeningJson : JsonSerializerContext;

@@ -1,0 +1,281 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Globalization;
+using System.Text.RegularExpressions;
+using System.Xml.Linq;
+using Ledger.Client.Money;
+using Ledger.Core.Primitives;
+
+namespace Ledger.Client.Invoices;
+
+/// <summary>
+/// A fully digital e-invoice (数电票) as its XML, <c>EInvoice</c> 0.31 and 0.32, says it: every field as text, nothing judged, null where nothing
+/// stands. <see cref="TryValidate"/> judges. The tax bureau's signature is not checked: its certificates are not public.
+/// </summary>
+public sealed partial record EInvoice(
+    string? Version,
+    string? BlueFlag,
+    string? KindCode,
+    string? Number,
+    string? IssueTime,
+    string? SellerNumber,
+    string? SellerName,
+    string? BuyerNumber,
+    string? BuyerName,
+    string? TotalWithoutTax,
+    string? Tax,
+    string? Total,
+    string? TotalInChinese,
+    string? BlueNumber,
+    string? Remark,
+    ValueList<EInvoiceLine> Lines)
+{
+    public const string RootElement = "EInvoice";
+
+    // The number is the one the tax bureau gave; a remark or an attachment may name others.
+    const string NumberPath = "TaxSupervisionInfo/InvoiceNumber";
+    const string IssueTimePath = "TaxSupervisionInfo/IssueTime";
+    const string BlueFlagPath = "Header/InherentLabel/InIssuType/LabelCode";
+    const string KindPath = "Header/InherentLabel/GeneralOrSpecialVAT/LabelCode";
+    const string SellerNumberPath = "EInvoiceData/SellerInformation/SellerIdNum";
+    const string SellerNamePath = "EInvoiceData/SellerInformation/SellerName";
+    const string BuyerNumberPath = "EInvoiceData/BuyerInformation/BuyerIdNum";
+    const string BuyerNamePath = "EInvoiceData/BuyerInformation/BuyerName";
+    const string TotalWithoutTaxPath = "EInvoiceData/BasicInformation/TotalAmWithoutTax";
+    const string TaxPath = "EInvoiceData/BasicInformation/TotalTaxAm";
+    const string TotalPath = "EInvoiceData/BasicInformation/TotalTax-includedAmount";
+    const string TotalInChinesePath = "EInvoiceData/BasicInformation/TotalTax-includedAmountInChinese";
+    const string BlueNumberPath = "EInvoiceData/SpecificInformation/RedEInvoice/OriginalInvoiceCode";
+    const string RemarkPath = "EInvoiceData/AdditionalInformation/Remark";
+
+    public static bool TryParse(XElement root, [NotNullWhen(true)] out EInvoice? parsed, [NotNullWhen(false)] out ImportProblem? problem)
+    {
+        parsed = null;
+        problem = null;
+        var fields = new FieldReader(root);
+        var read = new EInvoice(
+            Version: fields.Read("Header/Version"),
+            BlueFlag: fields.Read(BlueFlagPath),
+            KindCode: fields.Read(KindPath),
+            Number: fields.Read(NumberPath),
+            IssueTime: fields.Read(IssueTimePath),
+            SellerNumber: fields.Read(SellerNumberPath),
+            SellerName: fields.Read(SellerNamePath),
+            BuyerNumber: fields.Read(BuyerNumberPath),
+            BuyerName: fields.Read(BuyerNamePath),
+            TotalWithoutTax: fields.Read(TotalWithoutTaxPath),
+            Tax: fields.Read(TaxPath),
+            Total: fields.Read(TotalPath),
+            TotalInChinese: fields.Read(TotalInChinesePath),
+            BlueNumber: fields.Read(BlueNumberPath),
+            Remark: fields.Read(RemarkPath),
+            Lines: default);
+        if (fields.Repeated is { } repeated)
+        {
+            problem = new(ImportRefusal.FieldRepeated, repeated);
+            return false;
+        }
+
+        if (!TryParseLines(root, out var lines, out problem)) return false;
+        parsed = read with { Lines = lines };
+        return true;
+    }
+
+    /// <summary>Whether the parts agree with one another and name two parties: the invoice, or the first thing that is wrong.</summary>
+    public bool TryValidate([NotNullWhen(true)] out Invoice? invoice, [NotNullWhen(false)] out ImportProblem? problem)
+    {
+        invoice = null;
+        if (!TryReadNumber(out var number, out problem)) return false;
+        if (IsRedLetter(out problem)) return false;
+        if (!TryReadDate(out var date, out problem)) return false;
+        if (!TryReadAmount(TotalWithoutTaxPath, TotalWithoutTax, out var net, out problem)) return false;
+        if (!TryReadAmount(TaxPath, Tax, out var tax, out problem)) return false;
+        if (!TryReadAmount(TotalPath, Total, out var total, out problem)) return false;
+        if (!TotalsAgree(net, tax, total, out problem)) return false;
+        if (!TryReadLines(net, tax, out var lines, out problem)) return false;
+        if (!TryReadParty(SellerNumberPath, SellerNumber, SellerNamePath, SellerName, ImportRefusal.SellerNumberInvalid, out var seller, out problem)) return false;
+        if (!TryReadParty(BuyerNumberPath, BuyerNumber, BuyerNamePath, BuyerName, ImportRefusal.BuyerNumberInvalid, out var buyer, out problem)) return false;
+
+        var kind = KindCode switch
+        {
+            "01" => InvoiceKind.SpecialVat,
+            "02" => InvoiceKind.GeneralVat,
+            _ => InvoiceKind.Unstated,
+        };
+        invoice = new(kind, Code: "", number, seller, buyer, Currency.Cny, total, net, tax, date, lines);
+        return true;
+    }
+
+    static bool TryParseLines(XElement root, out ValueList<EInvoiceLine> lines, [NotNullWhen(false)] out ImportProblem? problem)
+    {
+        lines = default;
+        problem = null;
+        var read = new List<EInvoiceLine>();
+        foreach (var element in root.Element("EInvoiceData")?.Elements() ?? [])
+        {
+            if (element.Name != "IssuItemInformation" && element.Name != "ItemDetail") continue;
+
+            // Some issuers repeat the line itself, others gather the lines as details of one.
+            IEnumerable<XElement> items = element.Element("ItemDetail") is null ? [element] : element.Elements("ItemDetail");
+            foreach (var item in items)
+            {
+                var path = $"EInvoiceData/{item.Name.LocalName}[{read.Count + 1}]";
+                var fields = new FieldReader(item);
+                read.Add(new(path, fields.Read("ItemName"), fields.Read(EInvoiceLine.NetElement), fields.Read(EInvoiceLine.TaxElement)));
+                if (fields.Repeated is not { } repeated) continue;
+
+                problem = new(ImportRefusal.FieldRepeated, $"{path}/{repeated}");
+                return false;
+            }
+        }
+
+        lines = [.. read];
+        return true;
+    }
+
+    bool TryReadNumber(out string number, [NotNullWhen(false)] out ImportProblem? problem)
+    {
+        number = Number ?? "";
+        problem = Number is null ? new(ImportRefusal.MissingField, NumberPath)
+            : number.Length != 20 || number.AsSpan().ContainsAnyExceptInRange('0', '9') ? new(ImportRefusal.NumberInvalid, NumberPath, number)
+            : null;
+        return problem is null;
+    }
+
+    bool IsRedLetter([NotNullWhen(true)] out ImportProblem? problem)
+    {
+        var mark = BlueFlag == "N" ? BlueFlagPath
+            : BlueNumber is not null ? BlueNumberPath
+            : IsNegative(Total) ? TotalPath
+            : IsNegative(TotalWithoutTax) ? TotalWithoutTaxPath
+            : null;
+        var named = RemarkedBlueNumber().Match(Remark ?? "").Groups["number"];
+        problem = mark is null ? null : new(ImportRefusal.RedLetter, mark, BlueNumber ?? (named.Success ? named.Value : null));
+        return problem is not null;
+    }
+
+    static bool IsNegative(string? figure) => Figure.TryParse(figure, Currency.Cny, out var minor) && minor < 0;
+
+    bool TryReadDate(out DateOnly date, [NotNullWhen(false)] out ImportProblem? problem)
+    {
+        date = default;
+        problem = IssueTime is null ? new(ImportRefusal.MissingField, IssueTimePath)
+            : !TryParseDate(IssueTime, out date) ? new(ImportRefusal.DateInvalid, IssueTimePath, IssueTime)
+            : null;
+        return problem is null;
+    }
+
+    // With or without the time of day; the date is all the ledger keeps, but a time must be one.
+    static bool TryParseDate(string text, out DateOnly date)
+    {
+        var timeIsFit = text.Length == 10
+            || (text.Length == 19 && text[10] == ' ' && TimeOnly.TryParseExact(text.AsSpan(11), "HH:mm:ss", CultureInfo.InvariantCulture, DateTimeStyles.None, out _));
+        date = default;
+        return timeIsFit && DateOnly.TryParseExact(text.AsSpan(0, 10), "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out date);
+    }
+
+    static bool TryReadAmount(string path, string? text, out Amount amount, [NotNullWhen(false)] out ImportProblem? problem)
+    {
+        amount = default;
+        problem = text is null ? new(ImportRefusal.MissingField, path) : null;
+        if (problem is not null) return false;
+
+        if (!Figure.TryParse(text, Currency.Cny, out var minor) || minor < 0)
+        {
+            problem = new(ImportRefusal.AmountInvalid, path, text);
+            return false;
+        }
+
+        amount = new((ulong)minor);
+        return true;
+    }
+
+    bool TotalsAgree(Amount net, Amount tax, Amount total, [NotNullWhen(false)] out ImportProblem? problem)
+    {
+        problem = total.IsZero ? new(ImportRefusal.AmountInvalid, TotalPath, Total)
+            : net + tax != total ? new(ImportRefusal.AmountsDisagree, TotalPath, Total)
+            : TotalInChinese is not null && !(CapitalAmount.TryRead(TotalInChinese, out var capital) && capital == total)
+                ? new(ImportRefusal.CapitalAmountDisagrees, TotalInChinesePath, TotalInChinese)
+            : null;
+        return problem is null;
+    }
+
+    bool TryReadLines(Amount net, Amount tax, out ValueList<InvoiceLine> lines, [NotNullWhen(false)] out ImportProblem? problem)
+    {
+        var read = new List<InvoiceLine>(Lines.Count);
+        lines = default;
+        foreach (var line in Lines)
+        {
+            if (!TryReadLineFigure(line, EInvoiceLine.NetElement, line.Net, out var lineNet, out problem)) return false;
+            if (!TryReadLineFigure(line, EInvoiceLine.TaxElement, line.Tax, out var lineTax, out problem)) return false;
+            read.Add(new(line.Name ?? "", lineNet, lineTax));
+        }
+
+        problem = !AddsUp(read, line => line.NetMinor, net) ? new(ImportRefusal.AmountsDisagree, TotalWithoutTaxPath, TotalWithoutTax)
+            : !AddsUp(read, line => line.TaxMinor, tax) ? new(ImportRefusal.AmountsDisagree, TaxPath, Tax)
+            : null;
+        if (problem is not null) return false;
+        lines = [.. read];
+        return true;
+    }
+
+    static bool TryReadLineFigure(EInvoiceLine line, string element, string? text, out long? minor, [NotNullWhen(false)] out ImportProblem? problem)
+    {
+        minor = null;
+        problem = null;
+        if (text is null) return true;
+
+        if (!Figure.TryParse(text, Currency.Cny, out var read))
+        {
+            problem = new(ImportRefusal.AmountInvalid, $"{line.Path}/{element}", text);
+            return false;
+        }
+
+        minor = read;
+        return true;
+    }
+
+    // Where one line leaves its figure out, the sum says nothing.
+    static bool AddsUp(List<InvoiceLine> lines, Func<InvoiceLine, long?> figure, Amount total)
+    {
+        if (lines.Count == 0) return true;
+
+        var sum = 0L;
+        foreach (var line in lines)
+        {
+            if (figure(line) is not { } minor) return true;
+            sum += minor;
+        }
+
+        return sum == (long)total.Minor;
+    }
+
+    static bool TryReadParty(
+        string numberPath, string? number, string namePath, string? name, ImportRefusal invalid,
+        out InvoiceParty party, [NotNullWhen(false)] out ImportProblem? problem)
+    {
+        party = default;
+        problem = name is null ? new(ImportRefusal.MissingField, namePath)
+            : number is null ? new(ImportRefusal.MissingField, numberPath)
+            : null;
+        if (problem is not null) return false;
+
+        if (!PartyId.TryParse(number, out var id) || !id.IsUscc)
+        {
+            problem = new(invalid, numberPath, number);
+            return false;
+        }
+
+        party = new(id, name ?? "");
+        return true;
+    }
+
+    [GeneratedRegex("被红冲蓝字(?:数电)?发?票号码[:：] *(?<number>[0-9]{20})")]
+    private static partial Regex RemarkedBlueNumber();
+}
+
+/// <summary>One line as text: <c>IssuItemInformation</c>, or an <c>ItemDetail</c> of one.</summary>
+public sealed record EInvoiceLine(string Path, string? Name, string? Net, string? Tax)
+{
+    internal const string NetElement = "Amount";
+    internal const string TaxElement = "ComTaxAm";
+}

@@ -1,0 +1,57 @@
+using Ledger.Core.Primitives;
+
+namespace Ledger.Core.Instruments;
+
+public enum DocumentKind : byte
+{
+    Invoice = 1,
+    Contract = 2,
+    Waybill = 3,
+    WarehouseReceipt = 4,
+    CustomsDeclaration = 5,
+}
+
+/// <summary>An HMAC of the document's number under the consortium key of one epoch: equal numbers collide, and only holders of the key can look for them.</summary>
+public readonly record struct Fingerprint(string Scheme, uint Epoch, Hash256 Value);
+
+/// <summary>How much of a document an act takes, in minor units of the document's currency.</summary>
+public readonly record struct DocumentUse(Id<Document> Document, Amount Amount);
+
+/// <summary>
+/// The trade background that a bank saw in the original (贸易背景材料). Number and other hidden facts are under <paramref name="Commitment"/>,
+/// which the seller signed too. <paramref name="Total"/> never changes; red letters are kept beside it. Only acts add to
+/// <paramref name="Reserved"/> and <paramref name="Used"/>, and payment takes nothing away. <paramref name="Reliant"/>: the banks that lent on it.
+/// </summary>
+public sealed record Document(
+    Id<Document> Id,
+    DocumentKind Kind,
+    PartyId Seller,
+    PartyId Buyer,
+    Currency Currency,
+    Amount Total,
+    DateOnly Date,
+    Hash256 Commitment,
+    ValueList<Fingerprint> Fingerprints,
+    PartyId Attester,
+    Timestamp AttestedAt,
+    Amount RedLetters,
+    Amount Reserved,
+    Amount Used,
+    ValueList<PartyId> Reliant)
+{
+    /// <summary>The total after red letters.</summary>
+    public Amount NetTotal => Total - RedLetters;
+
+    /// <summary>Promised or used, which red letters can leave above the net total.</summary>
+    public Amount Taken => Reserved + Used;
+
+    public Amount Available => Amount.Remaining(NetTotal, Taken);
+}
+
+/// <summary>
+/// A period of one consortium fingerprint key: its commitment, and the key sealed to each bank (JWE compact text).
+/// A document brings a fingerprint for every epoch that is open.
+/// </summary>
+public sealed record Epoch(uint Number, Hash256 KeyCommitment, ValueList<SealedEpochKey> SealedKeys, Timestamp OpenedAt);
+
+public readonly record struct SealedEpochKey(PartyId Bank, string Sealed);

@@ -1,0 +1,74 @@
+using Ledger.Core.Primitives;
+
+namespace Ledger.Core.Instruments;
+
+/// <summary>Why units change hands; each cause has its own evidence, signers and rule on maturity.</summary>
+public enum TransferCause : byte
+{
+    Issue = 1,
+    Trade = 2,
+    Sale = 3,
+    Realisation = 4,
+    Recourse = 5,
+    Subrogation = 6,
+    Succession = 7,
+    Court = 8,
+    Correction = 9,
+    Conversion = 10,
+}
+
+/// <summary>The act that brought units to their holder (流转段): who gave them, why, on which documents, and how many hands after the first.</summary>
+public sealed record Leg(
+    Id<Offer> Act,
+    TransferCause Cause,
+    PartyId From,
+    ushort Depth,
+    bool Recourse,
+    ValueList<DocumentUse> Documents,
+    Timestamp At);
+
+public enum EncumbranceKind : byte
+{
+    Offer = 1,
+    Reservation = 2,
+    Commitment = 3,
+    Pledge = 4,
+    Freeze = 5,
+}
+
+/// <summary>
+/// A burden on units (权利负担): which act it stands for, in whose favour, its rank among its kind (轮候), since when, and until when
+/// (<see cref="Parties.PartyKey.Forever"/> when it has no term).
+/// </summary>
+public readonly record struct Encumbrance(
+    EncumbranceKind Kind,
+    UInt128 Reference,
+    PartyId Beneficiary,
+    ushort Rank,
+    Timestamp Since,
+    Timestamp Until);
+
+public enum UnitState : byte
+{
+    Live = 1,
+
+    /// <summary>Came back to the obligor free of burdens: the debt is gone by merger.</summary>
+    Extinguished = 2,
+
+    Paid = 3,
+}
+
+/// <summary>A run of one instrument's units with one holder, one leg and one set of burdens (持有份额, 子票区间).</summary>
+public sealed record Token(
+    Interval Units,
+    PartyId Holder,
+    UnitState State,
+    Leg Leg,
+    ValueList<Encumbrance> Encumbrances)
+{
+    public bool IsFree => State == UnitState.Live && Encumbrances.Count == 0;
+
+    /// <summary>Whether two neighbours differ in nothing but their units.</summary>
+    public bool IsLike(Token other) =>
+        Holder == other.Holder && State == other.State && (ReferenceEquals(Leg, other.Leg) || Leg == other.Leg) && Encumbrances == other.Encumbrances;
+}

@@ -1,0 +1,95 @@
+using Ledger.Core.Primitives;
+
+namespace Ledger.Core.Instruments;
+
+/// <summary>
+/// All tokens of one instrument: ascending, without gap or overlap from 1 to its face. Every change goes through <see cref="Rewrite"/>, so the
+/// partition holds by construction.
+/// </summary>
+public sealed class Tokens
+{
+    readonly Token[] tokens;
+
+    Tokens(Token[] tokens) => this.tokens = tokens;
+
+    public ReadOnlySpan<Token> Span => tokens;
+
+    public int Count => tokens.Length;
+
+    public Amount Face => new(tokens[^1].Units.Last);
+
+    /// <summary>One token of all units.</summary>
+    public static Tokens Whole(Token token) => new([token]);
+
+    /// <summary>Adopts tokens that were read back, or says that they are no partition.</summary>
+    public static bool TryAdopt(ReadOnlySpan<Token> read, out Tokens? adopted)
+    {
+        adopted = null;
+        ulong next = 1;
+        foreach (var token in read)
+        {
+            if (token.Units.First != next) return false;
+            next = token.Units.Last + 1;
+        }
+
+        if (next == 1) return false;
+        adopted = new(read.ToArray());
+        return true;
+    }
+
+    /// <summary>The tokens that touch <paramref name="units"/>, whole.</summary>
+    public ReadOnlySpan<Token> Touching(Interval units)
+    {
+        var first = IndexOf(units.First);
+        var last = IndexOf(units.Last);
+        return first < 0 || last < 0 ? default : tokens.AsSpan(first, last - first + 1);
+    }
+
+    /// <summary>
+    /// The same instrument with every token inside <paramref name="units"/> changed by <paramref name="change"/>: tokens are cut at the ends of the
+    /// interval, and where <paramref name="merge"/> allows it like neighbours become one again. Bills never merge.
+    /// </summary>
+    public Tokens Rewrite(Interval units, bool merge, Func<Token, Token> change)
+    {
+        var rewritten = new List<Token>(tokens.Length + 2);
+        foreach (var token in tokens)
+        {
+            if (!token.Units.Overlaps(units))
+            {
+                Append(rewritten, token, merge);
+                continue;
+            }
+
+            var inside = token.Units.Intersect(units);
+            if (token.Units.First < inside.First) Append(rewritten, token with { Units = new(token.Units.First, inside.First - 1) }, merge);
+            Append(rewritten, change(inside == token.Units ? token : token with { Units = inside }), merge);
+            if (inside.Last < token.Units.Last) Append(rewritten, token with { Units = new(inside.Last + 1, token.Units.Last) }, merge);
+        }
+
+        return new([.. rewritten]);
+    }
+
+    static void Append(List<Token> tokens, Token token, bool merge)
+    {
+        if (merge && tokens.Count > 0 && tokens[^1] is var left && left.IsLike(token))
+            tokens[^1] = left with { Units = new(left.Units.First, token.Units.Last) };
+        else
+            tokens.Add(token);
+    }
+
+    int IndexOf(ulong unit)
+    {
+        var low = 0;
+        var high = tokens.Length - 1;
+        while (low <= high)
+        {
+            var middle = (low + high) / 2;
+            var units = tokens[middle].Units;
+            if (unit < units.First) high = middle - 1;
+            else if (unit > units.Last) low = middle + 1;
+            else return middle;
+        }
+
+        return -1;
+    }
+}

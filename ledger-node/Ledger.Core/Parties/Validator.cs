@@ -1,0 +1,47 @@
+using Ledger.Core.Primitives;
+
+namespace Ledger.Core.Parties;
+
+/// <summary>A bank that runs a voting node. Its node key signs envelopes and checkpoints and never a transaction.</summary>
+public sealed record Validator(PartyId Bank, ByteString NodeKey);
+
+/// <summary>The latest envelope clock of a bank and the counter that its next envelope must carry.</summary>
+public sealed record EnvelopeClock(PartyId Bank, Timestamp Clock, ulong NextCounter);
+
+public enum ProposalStatus : byte
+{
+    Open = 1,
+    Enacted = 2,
+    Rejected = 3,
+    Expired = 4,
+}
+
+/// <summary>A change to what all have agreed on, voted on by the validators' banks and enacted at a height.</summary>
+public sealed record Proposal(
+    Id<Proposal> Id,
+    PartyId Proposer,
+    ProposalStatus Status,
+    Hash256 Content,
+    ulong EnactAtHeight,
+    Timestamp Expires,
+    ValueList<PartyId> For,
+    ValueList<PartyId> Against);
+
+public enum ListKind : byte
+{
+    White = 1,
+    Black = 2,
+    Affiliation = 3,
+    Licence = 4,
+    CoreEnterprises = 5,
+}
+
+/// <summary>A party's standing on a list, from a date until before another; repaired entries end early and stay on record.</summary>
+public sealed record ListEntry(
+    ListKind Kind,
+    PartyId Subject,
+    PartyId Proposer,
+    PartyId Related,
+    DateOnly From,
+    DateOnly Until,
+    Hash256 Evidence);

@@ -1,0 +1,43 @@
+using Ledger.Core.Instruments;
+using Ledger.Core.Primitives;
+using Ledger.Core.State;
+
+namespace Ledger.Core.Rules;
+
+/// <summary>
+/// The obligor takes an issue back while nothing depends on it (作废, <c>receivable.cancel</c>): alone before acceptance, afterwards with the
+/// creditor's signature and only while the creditor holds every unit free as it was issued.
+/// </summary>
+public sealed record CancelReceivable(Id<Instrument> Instrument) : Operation;
+
+public sealed record ReceivableCancelled(Id<Instrument> Instrument) : LedgerEvent;
+
+public static partial class Rulebook
+{
+    static Verdict Judge(LedgerState state, Act act, CancelReceivable cancel)
+    {
+        if (state.Instrument(cancel.Instrument) is not { } instrument) return Verdict.No(Refusal.InstrumentNotFound, cancel.Instrument.ToString());
+        if (instrument.Status is not (InstrumentStatus.Offered or InstrumentStatus.Active)) return Refusal.InstrumentStatusWrong;
+        if (instrument.Obligor != act.Party) return Refusal.NotTheObligor;
+        if (instrument.Status == InstrumentStatus.Active)
+        {
+            if (!IsUntouched(state, instrument)) return Refusal.InstrumentDependedOn;
+            if (!SignsFor(state, act, instrument.Creditor)) return Refusal.HolderDidNotSign;
+        }
+
+        return new ReceivableCancelled(cancel.Instrument);
+    }
+
+    static LedgerState Enact(LedgerState state, ReceivableCancelled cancelled)
+    {
+        if (state.Instrument(cancelled.Instrument) is not { } instrument || state.Offer(instrument.IssueOffer) is not { } offer) return state;
+        if (offer.Status == OfferStatus.Open) return CloseOffer(state, offer, OfferStatus.Withdrawn);
+        return ReleaseUsed(state, instrument.Documents)
+            .With(instrument with { Status = InstrumentStatus.Cancelled })
+            .WithoutTokens(instrument.Id);
+    }
+
+    static bool IsUntouched(LedgerState state, Instrument instrument) =>
+        state.Tokens(instrument.Id) is { Count: 1 } tokens
+        && tokens.Span[0] is { IsFree: true, Leg.Cause: TransferCause.Issue } token && token.Holder == instrument.Creditor;
+}

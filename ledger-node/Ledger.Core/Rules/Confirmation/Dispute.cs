@@ -1,0 +1,38 @@
+using Ledger.Core.Instruments;
+using Ledger.Core.Primitives;
+using Ledger.Core.State;
+
+namespace Ledger.Core.Rules;
+
+/// <summary>
+/// The obligor disputes a claim (<c>confirmation.dispute</c>). Before it confirmed, that is its answer; afterwards it only flags the instrument:
+/// what was confirmed stays confirmed.
+/// </summary>
+public sealed record Dispute(Id<Instrument> Instrument, Hash256 Reason) : Operation;
+
+public sealed record ClaimDisputed(Id<Instrument> Instrument, Hash256 Reason) : LedgerEvent;
+
+public static partial class Rulebook
+{
+    static Verdict Judge(LedgerState state, Act act, Dispute dispute)
+    {
+        if (state.Instrument(dispute.Instrument) is not { } instrument) return Verdict.No(Refusal.InstrumentNotFound, dispute.Instrument.ToString());
+        if (instrument.Confirmation is null) return Refusal.NoRequest;
+        if (instrument.Obligor != act.Party) return Refusal.NotTheObligor;
+        if (instrument.Status is InstrumentStatus.Disputed or InstrumentStatus.Cancelled or InstrumentStatus.Settled) return Refusal.InstrumentStatusWrong;
+
+        return new ClaimDisputed(dispute.Instrument, dispute.Reason);
+    }
+
+    static LedgerState Enact(LedgerState state, ClaimDisputed disputed)
+    {
+        if (state.Instrument(disputed.Instrument) is not { Confirmation: { } claim } instrument) return state;
+        return instrument.Status == InstrumentStatus.Requested
+            ? state.With(instrument with
+            {
+                Status = InstrumentStatus.Disputed,
+                Confirmation = claim with { Disputed = claim.Requested, AnsweredAt = state.Now, DisputeReason = disputed.Reason },
+            })
+            : state.With(instrument with { Confirmation = claim with { DisputedLater = true, DisputeReason = disputed.Reason } });
+    }
+}

@@ -1,0 +1,82 @@
+using Ledger.Core.DoublePledge;
+using Ledger.Core.Instruments;
+using Ledger.Core.Primitives;
+using Ledger.Core.State;
+
+namespace Ledger.Core.Rules;
+
+/// <summary>
+/// The obligor issues a receivable certificate to its creditor (开立, <c>receivable.issue</c>). A confirmed claim is issued in place, whole and
+/// unchanged; without one the issue itself brings the undertaking. Its date is the ledger's. Nothing is owed before the creditor accepts.
+/// </summary>
+public sealed record IssueReceivable(
+    Id<Offer> Offer,
+    Id<Instrument> Instrument,
+    PartyId Creditor,
+    Currency Currency,
+    Amount Amount,
+    DateOnly IssueDate,
+    DateOnly DueDate,
+    bool Transferable,
+    ValueList<DocumentUse> Documents,
+    Timestamp Expires,
+    Undertaking? Undertaking = null,
+    string Number = "",
+    ValueList<Hash256> Terms = default) : Operation;
+
+public sealed record ReceivableIssued(Instrument Instrument, Offer Offer) : LedgerEvent;
+
+public static partial class Rulebook
+{
+    static Verdict Judge(LedgerState state, Act act, IssueReceivable issue)
+    {
+        var confirmed = state.Instrument(issue.Instrument);
+        if (confirmed is { Status: not InstrumentStatus.Confirmed }) return Refusal.InstrumentStatusWrong;
+        if (state.Party(issue.Creditor) is null) return Verdict.No(Refusal.PartyNotFound, issue.Creditor.Text);
+        if (state.Party(act.Party) is not { } obligor || !MayOwe(obligor)) return Refusal.ObligorRoleMissing;
+        if (issue.Creditor == act.Party) return Refusal.ObligorIsCreditor;
+        if (confirmed is not null && confirmed.Obligor != act.Party) return Refusal.NotTheObligor;
+        if (state.Offer(issue.Offer) is not null) return Refusal.OfferIdInUse;
+        if (issue.Amount.IsZero) return Refusal.AmountZero;
+        if (confirmed is null && issue.Undertaking is null) return Refusal.UndertakingMissing;
+        if (confirmed is not null && issue.Undertaking is not null) return Refusal.UndertakingGivenBefore;
+        if (confirmed is not null && !IsIssueOf(issue, confirmed)) return Refusal.IssueDiffersFromConfirmation;
+        if (issue.IssueDate != state.Today)
+            return new Verdict.Refused(Refusal.IssueDateIsNotToday, new(Reason: FormattableString.Invariant($"{state.Today:yyyy-MM-dd}")));
+        if (issue.DueDate <= issue.IssueDate) return Refusal.DueDateNotAfterIssue;
+        if (confirmed is null && state.IsNumberUsed(issue.Number)) return Refusal.NumberInUse;
+        if (!IsOfferTerm(state, issue.Expires)) return Refusal.OfferTermInvalid;
+        if (JudgeBackground(state, issue.Documents, issue.Creditor, act.Party, issue.Currency, issue.Amount) is { } background) return background;
+        if (DoublePledgeCheck.Examine(state, new(act.Party, issue.Currency, default, [], issue.Documents)) is { } conflict) return conflict;
+
+        var instrument = new Instrument(
+            issue.Instrument, InstrumentKind.Receivable, InstrumentStatus.Offered, act.Party, issue.Creditor, issue.Currency, issue.Amount,
+            issue.IssueDate, issue.DueDate, issue.Transferable, confirmed?.Number ?? issue.Number, issue.Offer, issue.Documents, issue.Terms,
+            confirmed?.Confirmation ?? ConfirmedByIssue(state, issue), Bill: null);
+        return new ReceivableIssued(instrument, new(
+            issue.Offer, OfferKind.Issue, OfferStatus.Open, act.Party, issue.Creditor, issue.Instrument, [Interval.OfWhole(issue.Amount)],
+            TransferCause.Issue, Recourse: false, issue.Currency, issue.Amount, issue.Documents, issue.Terms, state.Now, issue.Expires));
+    }
+
+    static LedgerState Enact(LedgerState state, ReceivableIssued issued) =>
+        Reserve(state, issued.Offer.Documents).With(issued.Instrument).With(issued.Offer);
+
+    static LedgerState EnactIssue(LedgerState state, Offer accepted)
+    {
+        if (state.Instrument(accepted.Instrument) is not { } instrument) return state;
+        var leg = new Leg(accepted.Id, TransferCause.Issue, accepted.From, Depth: 0, Recourse: false, accepted.Documents, state.Now);
+        var token = new Token(Interval.OfWhole(instrument.Face), accepted.To, UnitState.Live, leg, []);
+        return UseReserved(state, accepted.Documents)
+            .With(instrument with { Status = InstrumentStatus.Active })
+            .With(instrument.Id, Tokens.Whole(token));
+    }
+
+    static bool IsIssueOf(IssueReceivable issue, Instrument confirmed) =>
+        confirmed.Creditor == issue.Creditor && confirmed.Currency == issue.Currency && confirmed.Confirmation?.Confirmed == issue.Amount
+        && (issue.Number.Length == 0 || issue.Number == confirmed.Number);
+
+    static Confirmation? ConfirmedByIssue(LedgerState state, IssueReceivable issue) =>
+        issue.Undertaking is not { } undertaking ? null : new(
+            issue.Amount, state.Now, issue.IssueDate, default, Overdue: false, issue.Amount, Amount.Zero, state.Now,
+            undertaking.Letter, undertaking.DefencesWaived, undertaking.ContractClause, default, default, DisputedLater: false);
+}

@@ -1,0 +1,19 @@
+using Ledger.Core.Instruments;
+using Ledger.Core.Parties;
+using Ledger.Core.Primitives;
+using Ledger.Core.State;
+
+namespace Ledger.Core.Rules;
+
+public static partial class Rulebook
+{
+    /// <summary>What a due deadline makes happen. Checks never wait for it: they compare with ledger time.</summary>
+    public static LedgerEvent Fire(Deadline due) => due.Kind switch
+    {
+        DeadlineKind.OfferExpires => new OfferClosed(new(due.Id), OfferStatus.Expired),
+        DeadlineKind.ConfirmationDue => new ConfirmationOverdue(new(due.Id)),
+        DeadlineKind.MandateExpires => new MandateExpired(new Id<Mandate>(due.Id)),
+        DeadlineKind.FreezeEnds => new FreezeLifted(new(due.Id)),
+        DeadlineKind.ReservationEnds or DeadlineKind.CommitmentEnds => throw new System.Diagnostics.UnreachableException("No verb reserves or commits yet."),
+    };
+}

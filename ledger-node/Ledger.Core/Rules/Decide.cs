@@ -1,0 +1,100 @@
+using Ledger.Core.DoublePledge;
+using Ledger.Core.Primitives;
+using Ledger.Core.State;
+
+namespace Ledger.Core.Rules;
+
+public static partial class Rulebook
+{
+    /// <summary>An id that lives longer than this counts against its party's quota of long-lived ids.</summary>
+    public const long ShortLived = 10 * Timestamp.Minute;
+
+    /// <summary>
+    /// Judges a transaction whose syntax, chain and signatures were found good. The first reason to say no answers: the id, the expiry, the keys
+    /// and who may act, then operation by operation; all of them happen or none.
+    /// </summary>
+    public static Decision Decide(LedgerState state, SignedTransaction signed)
+    {
+        var transaction = signed.Body;
+        if (JudgeRequest(state, signed) is { } stale) return No(state, stale, 0);
+
+        var act = new Act(transaction.Principal, transaction.Party, signed.Signers);
+        if (JudgeAuthority(state, act, transaction) is { } barred) return No(state, barred, 0);
+
+        var (loads, load) = WeighAll(state, transaction);
+        if (JudgeMandate(state, act, transaction, loads) is { } unmandated) return No(state, unmandated, 0);
+        if (JudgePolicy(state, act, transaction, load, out var spent) is { } unchecked_) return No(state, unchecked_, 0);
+
+        var events = new List<LedgerEvent>();
+        var after = state;
+        for (var i = 0; i < transaction.Operations.Count; i++)
+        {
+            var verdict = JudgeOperation(after, act, transaction.Operations[i]);
+            if (verdict is Verdict.Refused refused) return No(state, refused, i);
+            foreach (var happened in ((Verdict.Accepted)verdict).Events)
+            {
+                events.Add(happened);
+                after = Apply(after, happened);
+            }
+        }
+
+        foreach (var spending in spent)
+        {
+            events.Add(spending);
+            after = Apply(after, spending);
+        }
+
+        return new(Refusal.None, 0, Facts.None, [.. events], after);
+    }
+
+    /// <summary>What an entry leaves behind beside its events: its id is used, and a double-pledge attempt counts.</summary>
+    public static ValueList<LedgerEvent> Record(LedgerState state, SignedTransaction signed, Decision decision)
+    {
+        var transaction = signed.Body;
+        var used = new IdUsed(transaction.Party, transaction.Id, signed.PayloadHash, transaction.Expires, transaction.Expires > state.Now.Add(ShortLived));
+        return DoublePledgeCheck.IsAttempt(decision.Code)
+            ? [used, new AttemptRecorded(transaction.Principal, state.Today, decision.Facts.Subject)]
+            : [used];
+    }
+
+    /// <summary>
+    /// Whether a double-pledge attempt goes on the record: the first of a party on an object in a day, while the day's quota lasts. Further ones are
+    /// counted outside the ledger and never ordered.
+    /// </summary>
+    public static bool IsWorthRecording(LedgerState state, SignedTransaction signed, Decision decision)
+    {
+        if (!DoublePledgeCheck.IsAttempt(decision.Code)) return true;
+        if (state.Attempts(signed.Body.Principal, state.Today) is not { } attempts) return true;
+        return attempts.Count < state.Rules[RuleParameter.AttemptsPerDay] && !attempts.Subjects.Contains(decision.Facts.Subject);
+    }
+
+    static LedgerState Enact(LedgerState state, IdUsed used) =>
+        state.WithUsedId(used.Party, used.Id, new(used.PayloadHash, used.Expires, used.LongLived));
+
+    static LedgerState Enact(LedgerState state, AttemptRecorded attempt)
+    {
+        var record = state.Attempts(attempt.Party, attempt.Day) ?? new Attempts(0, []);
+        return state.With(new Attempts(record.Count + 1, record.Subjects.Add(attempt.Subject)), attempt.Party, attempt.Day);
+    }
+
+    static LedgerState Enact(LedgerState state, SingleSignatureSpent spent) =>
+        state.With(new Spending(spent.Day, spent.Total), spent.Party, spent.Currency);
+
+    // Ledger time never goes back; the opener's clock and counter are state, for the next time and the next batch are judged by them.
+    static LedgerState Enact(LedgerState state, BlockOpened opened) =>
+        state.At(opened.Height, opened.Time).With(new Ledger.Core.Parties.EnvelopeClock(opened.Bank, opened.Clock, opened.NextCounter)).Forgetting();
+
+    static Verdict.Refused? JudgeRequest(LedgerState state, SignedTransaction signed)
+    {
+        var transaction = signed.Body;
+        if (state.UsedId(transaction.Party, transaction.Id) is { } used)
+            return new(used.PayloadHash == signed.PayloadHash ? Refusal.AlreadyAnswered : Refusal.IdUsedForOther, Facts.None);
+        if (transaction.Expires <= state.Now) return new(Refusal.Expired, Facts.None);
+        if (transaction.Expires > state.Now.Add(Timestamp.Day)) return new(Refusal.ExpiryTooFar, Facts.None);
+        return transaction.Expires > state.Now.Add(ShortLived) && state.LongLivedIds(transaction.Party) >= state.Rules[RuleParameter.LongLivedIds]
+            ? new(Refusal.TooManyLongLivedIds, Facts.None)
+            : null;
+    }
+
+    static Decision No(LedgerState state, Verdict.Refused refused, int operation) => new(refused.Refusal, operation, refused.Facts, [], state);
+}

@@ -1,0 +1,79 @@
+using Ledger.Core.Instruments;
+using Ledger.Core.Parties;
+using Ledger.Core.Primitives;
+using Ledger.Core.State;
+
+namespace Ledger.Core.Rules;
+
+/// <summary>
+/// A bank that saw the original puts a document on the ledger (<c>document.attest</c>); the seller signs with it. The total is fixed for ever.
+/// </summary>
+public sealed record AttestDocument(
+    Id<Document> Document,
+    DocumentKind DocumentKind,
+    PartyId Seller,
+    PartyId Buyer,
+    Currency Currency,
+    Amount Total,
+    DateOnly Date,
+    Hash256 Commitment,
+    ValueList<Fingerprint> Fingerprints) : Operation;
+
+public sealed record DocumentAttested(Document Document) : LedgerEvent;
+
+public static partial class Rulebook
+{
+    static Verdict Judge(LedgerState state, Act act, AttestDocument attest)
+    {
+        if (state.Document(attest.Document) is not null) return Refusal.DocumentIdInUse;
+        if (state.Party(act.Party) is not { } attester || !attester.Has(Roles.Bank)) return Refusal.AttesterIsNotBank;
+        if (state.Party(attest.Seller) is null) return Refusal.SellerUnknown;
+        if (!SignsFor(state, act, attest.Seller)) return Refusal.SellerDidNotSign;
+        if (attest.Seller == attest.Buyer) return Refusal.DocumentPartiesDiffer;
+        if (attest.Total.IsZero) return Refusal.DocumentTotalZero;
+        if (attest.Date > state.Today) return Refusal.DocumentFromTheFuture;
+        if (!CoversEveryEpoch(state, attest.Fingerprints)) return Refusal.FingerprintsIncomplete;
+        foreach (var fingerprint in attest.Fingerprints)
+        {
+            if (state.Document(fingerprint) is not { } known) continue;
+            return Tells(known, attest)
+                ? Verdict.No(Refusal.DocumentAlreadyRegistered, known.Id.ToString())
+                : new Verdict.Refused(
+                    Refusal.DocumentContradicts,
+                    new(Reference: known.Id.ToString(), Conflict: new("Document", known.Id.ToString(), known.AttestedAt)));
+        }
+
+        return new DocumentAttested(new(
+            attest.Document, attest.DocumentKind, attest.Seller, attest.Buyer, attest.Currency, attest.Total, attest.Date, attest.Commitment,
+            attest.Fingerprints, act.Party, state.Now, Amount.Zero, Amount.Zero, Amount.Zero, []));
+    }
+
+    static LedgerState Enact(LedgerState state, DocumentAttested attested) => state.With(attested.Document);
+
+    // A small seller without keys signs through its agent: any mandate it gave the agent shows that the agent speaks for it.
+    static bool SignsFor(LedgerState state, Act act, PartyId party)
+    {
+        if (act.IsSignedBy(party)) return true;
+        foreach (var signer in act.Signers)
+        {
+            if (signer.Party != act.Party && state.Mandates(party, signer.Party).Any(mandate => mandate.Expires > state.Now)) return true;
+        }
+
+        return false;
+    }
+
+    static bool CoversEveryEpoch(LedgerState state, ValueList<Fingerprint> fingerprints)
+    {
+        if (fingerprints.Count != state.Epochs.Count) return false;
+        for (var i = 0; i < fingerprints.Count; i++)
+        {
+            if (fingerprints[i].Epoch != state.Epochs[i].Number || fingerprints[i].Scheme != fingerprints[0].Scheme) return false;
+        }
+
+        return true;
+    }
+
+    static bool Tells(Document known, AttestDocument attest) =>
+        known.Kind == attest.DocumentKind && known.Seller == attest.Seller && known.Buyer == attest.Buyer
+        && known.Currency == attest.Currency && known.Total == attest.Total && known.Date == attest.Date;
+}

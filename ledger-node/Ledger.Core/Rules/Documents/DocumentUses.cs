@@ -1,0 +1,61 @@
+using Ledger.Core.Instruments;
+using Ledger.Core.Primitives;
+using Ledger.Core.State;
+
+namespace Ledger.Core.Rules;
+
+public static partial class Rulebook
+{
+    /// <summary>
+    /// Whether the cited documents back an act of <paramref name="amount"/>: each exists, is cited once, is between these parties in this currency,
+    /// and the invoices add up to the amount; so do the contracts where any is cited or the rules demand one. How much is left is not judged here.
+    /// </summary>
+    static Verdict.Refused? JudgeBackground(
+        LedgerState state, ValueList<DocumentUse> uses, PartyId seller, PartyId? buyer, Currency currency, Amount amount)
+    {
+        Amount contracts = default, others = default;
+        for (var i = 0; i < uses.Count; i++)
+        {
+            var use = uses[i];
+            if (state.Document(use.Document) is not { } document) return Verdict.No(Refusal.DocumentNotFound, use.Document.ToString());
+            if (use.Amount.IsZero) return new(Refusal.AmountZero, Facts.None);
+            for (var j = 0; j < i; j++)
+            {
+                if (uses[j].Document == use.Document) return new(Refusal.DocumentCitedTwice, Facts.None);
+            }
+
+            if (document.Seller != seller || (buyer is { } named && document.Buyer != named)) return new(Refusal.DocumentPartiesDiffer, Facts.None);
+            if (document.Currency != currency) return new(Refusal.DocumentCurrencyDiffers, Facts.None);
+            if (document.Kind == DocumentKind.Contract) contracts += use.Amount;
+            else others += use.Amount;
+        }
+
+        if (others != amount || (!contracts.IsZero && contracts != amount)) return new(Refusal.DocumentsDoNotCover, Facts.None);
+        if (contracts.IsZero && state.Rules.Is(RuleParameter.ContractRequired)) return new(Refusal.ContractMissing, Facts.None);
+        return null;
+    }
+
+    /// <summary>An offer holds its documents' amounts until it is answered.</summary>
+    static LedgerState Reserve(LedgerState state, ValueList<DocumentUse> uses) =>
+        Charge(state, uses, static (document, amount) => document with { Reserved = document.Reserved + amount });
+
+    /// <summary>What was held for an offer is used by its acceptance.</summary>
+    static LedgerState UseReserved(LedgerState state, ValueList<DocumentUse> uses) =>
+        Charge(state, uses, static (document, amount) => document with { Reserved = document.Reserved - amount, Used = document.Used + amount });
+
+    static LedgerState ReleaseReserved(LedgerState state, ValueList<DocumentUse> uses) =>
+        Charge(state, uses, static (document, amount) => document with { Reserved = document.Reserved - amount });
+
+    static LedgerState ReleaseUsed(LedgerState state, ValueList<DocumentUse> uses) =>
+        Charge(state, uses, static (document, amount) => document with { Used = document.Used - amount });
+
+    static LedgerState Charge(LedgerState state, ValueList<DocumentUse> uses, Func<Document, Amount, Document> charge)
+    {
+        foreach (var use in uses)
+        {
+            if (state.Document(use.Document) is { } document) state = state.With(charge(document, use.Amount));
+        }
+
+        return state;
+    }
+}

@@ -1,0 +1,87 @@
+using System.Diagnostics;
+using Ledger.Core.Parties;
+using Ledger.Core.Primitives;
+using Ledger.Core.State;
+
+namespace Ledger.Core.Rules;
+
+public static partial class Rulebook
+{
+    const int LongestPerson = 64;
+
+    /// <summary>Why these public keys cannot be registered, or null.</summary>
+    static Verdict? WhyNotKeys(LedgerState state, ValueList<NewKey> keys)
+    {
+        for (var i = 0; i < keys.Count; i++)
+        {
+            if (!IsPseudonym(keys[i].Person)) return TextIsInvalid("person");
+            if (!state.Chain.Suite.IsPublicKey(keys[i].PublicKey.Span)) return Refusal.PublicKeyInvalid;
+            if (state.IsKnown(keys[i].PublicKey)) return Refusal.PublicKeyInUse;
+            for (var earlier = 0; earlier < i; earlier++)
+            {
+                if (keys[earlier].PublicKey == keys[i].PublicKey) return Refusal.PublicKeyInUse;
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>Keys that are valid at once, numbered after the last one that the party ever had.</summary>
+    static ValueList<PartyKey> Numbered(LedgerState state, PartyId party, uint lastKey, ValueList<NewKey> keys)
+    {
+        var numbered = new PartyKey[keys.Count];
+        for (var i = 0; i < keys.Count; i++)
+        {
+            var id = new KeyId(party, lastKey + 1 + (uint)i);
+            numbered[i] = new(id, keys[i].PublicKey, keys[i].Use, keys[i].Role, keys[i].Person, state.Now, PartyKey.Forever, Replaces: 0);
+        }
+
+        return [.. numbered];
+    }
+
+    static bool CanActAlone(KeyUse use, KeyRole role) => use == KeyUse.Signing && role != KeyRole.Checker;
+
+    /// <summary>Whether the party can still act for itself: without such a key it could not even name another.</summary>
+    static bool HasActingKey(LedgerState state, PartyId party)
+    {
+        for (uint number = 1; number <= PartyNamed(state, party).LastKey; number++)
+        {
+            var key = KeyNamed(state, new(party, number));
+            if (CanActAlone(key.Use, key.Role) && key.IsValidAt(state.Now)) return true;
+        }
+
+        return false;
+    }
+
+    /// <summary>
+    /// Ends a key now; what it signed before stays valid. A key that has not begun ends before its beginning, so it is never valid, and the key
+    /// that it was to follow goes on as before: otherwise that one would run out with nothing to follow it.
+    /// </summary>
+    static LedgerState End(LedgerState state, KeyId id)
+    {
+        var key = KeyNamed(state, id);
+        var next = state.With(key with { Until = state.Now });
+        if (key.From <= state.Now || key.Replaces == 0) return next;
+
+        // Another end than the one that this rotation set is a revocation, and no veto undoes that.
+        var replaced = KeyNamed(state, new(id.Party, key.Replaces));
+        return replaced.Until == key.From ? next.With(replaced with { Until = PartyKey.Forever }) : next;
+    }
+
+    static Party PartyNamed(LedgerState state, PartyId id) => state.Party(id) ?? throw new UnreachableException();
+
+    static PartyKey KeyNamed(LedgerState state, KeyId id) => state.Key(id) ?? throw new UnreachableException();
+
+    static bool IsPseudonym(string person)
+    {
+        if (person.Length is 0 or > LongestPerson) return false;
+        foreach (var character in person)
+        {
+            if (!char.IsAsciiLetterOrDigit(character) && character is not ('-' or '.' or '_')) return false;
+        }
+
+        return true;
+    }
+
+    static Verdict.Refused TextIsInvalid(string field) => new Verdict.Refused(Refusal.TextInvalid, new Facts(Reason: field));
+}

@@ -1,0 +1,119 @@
+using System.Text;
+using Ledger.Core.Parties;
+using Ledger.Core.Primitives;
+using Ledger.Core.State;
+
+namespace Ledger.Core.Rules;
+
+/// <summary>What a party without keys granted on paper (授权书), so that an agent signs for it.</summary>
+public sealed record PaperMandate(
+    Id<Mandate> Id,
+    PartyId Agent,
+    ValueList<string> Verbs,
+    Currency Currency,
+    Amount Cap,
+    ValueList<PartyId> Counterparties,
+    Timestamp Expires,
+    Hash256 Paper);
+
+/// <summary>
+/// <c>party.register</c>: a bank brings a new party in and answers for it as its sponsor. The party signs with its first key, or, having none,
+/// acts through an agent that is not its sponsor.
+/// </summary>
+public sealed record RegisterParty(
+    PartyId Id,
+    string Name,
+    Roles Roles,
+    string Region,
+    SizeClass Size,
+    string IndustryChain,
+    ValueList<NewKey> Keys,
+    PaperMandate? Mandate = null,
+    Hash256? Account = null) : Operation;
+
+public sealed record PartyRegistered(Party Party, ValueList<PartyKey> Keys, Mandate? Mandate) : LedgerEvent;
+
+public static partial class Rulebook
+{
+    const int LongestName = 200;
+    const int LongestIndustryChain = 64;
+
+    // Roles on whose word others lend, pay or are supervised: two banks have seen their legal papers.
+    const Roles CheckedByTwoBanks = Roles.Bank | Roles.CoreEnterprise | Roles.Regulator | Roles.Guarantor | Roles.Gateway;
+
+    static Verdict Judge(LedgerState state, Act act, RegisterParty register)
+    {
+        if (register.Id == act.Party) return Refusal.SponsorIsSelf;
+        if (state.Party(register.Id) is not null) return Verdict.No(Refusal.PartyAlreadyRegistered, register.Id.Text);
+        if (state.Party(act.Party) is not { } sponsor || !sponsor.Has(Roles.Bank)) return Refusal.SponsorIsNotBank;
+        if (register.Keys.Count > 0 && !act.Signers.Span.Contains(new KeyId(register.Id, 1))) return Refusal.NewPartyDidNotSign;
+        if ((register.Roles & CheckedByTwoBanks) != 0 && !HasSecondBank(state, act, sponsor.Id, register.Id)) return Refusal.SecondBankMissing;
+        if (InvalidText(register) is { } field) return TextIsInvalid(field);
+        if ((register.Roles & Roles.Bank) != 0 && !HasBankKeys(register.Keys)) return Refusal.BankKeysMissing;
+        if (register.Keys.Count > 0 && !CanActAlone(register.Keys[0].Use, register.Keys[0].Role)) return Refusal.FirstKeyCannotAct;
+        if (WhyNotKeys(state, register.Keys) is { } keysRefused) return keysRefused;
+        if (WhyNotPaper(state, act, register) is { } paperRefused) return paperRefused;
+
+        var keys = Numbered(state, register.Id, 0, register.Keys);
+        var party = new Party(
+            register.Id, register.Name, register.Roles, register.Region, register.Size, register.IndustryChain,
+            sponsor.Id, Standing.Active, (uint)keys.Count, register.Account ?? default, Policy: []);
+        return new PartyRegistered(party, keys, register.Mandate is { } paper ? MandateOf(register.Id, paper) : null);
+    }
+
+    static LedgerState Enact(LedgerState state, PartyRegistered registered)
+    {
+        var next = state.With(registered.Party);
+        foreach (var key in registered.Keys) next = next.With(key);
+        return registered.Mandate is { } mandate ? next.With(mandate) : next;
+    }
+
+    static Verdict? WhyNotPaper(LedgerState state, Act act, RegisterParty register)
+    {
+        if (register.Keys.Count > 0) return register.Mandate is null ? null : Refusal.PaperMandateBesideKeys;
+        if (register.Mandate is not { } paper || paper.Paper.IsZero || paper.Agent == act.Party) return Refusal.PaperMandateMissing;
+        if (WhyNotMandate(state, MandateOf(register.Id, paper)) is { } no) return no;
+        return IsSignedByActiveParty(state, act, paper.Agent) ? null : Refusal.AgentDidNotSign;
+    }
+
+    static Mandate MandateOf(PartyId principal, PaperMandate paper) =>
+        new(paper.Id, principal, paper.Agent, paper.Verbs, paper.Currency, paper.Cap, paper.Counterparties, paper.Expires, paper.Paper);
+
+    static bool HasBankKeys(ValueList<NewKey> keys)
+    {
+        var (recovers, seals) = (false, false);
+        foreach (var key in keys)
+        {
+            recovers |= key.Use == KeyUse.Recovery;
+            seals |= key.Use == KeyUse.Sealing;
+        }
+
+        return recovers && seals;
+    }
+
+    static string? InvalidText(RegisterParty register)
+    {
+        if (register.Name.Length == 0 || !IsPlainText(register.Name, LongestName)) return "name";
+        if (!IsRegion(register.Region, register.Id)) return "region";
+        return IsPlainText(register.IndustryChain, LongestIndustryChain) ? null : "industryChain";
+    }
+
+    // A USCC says its region itself; an LEI says none, so its region is free to be stated or not.
+    static bool IsRegion(string region, PartyId party) =>
+        party.IsUscc
+            ? party.RegionCode.SequenceEqual(region)
+            : region.Length == 0 || (region.Length == 6 && !region.AsSpan().ContainsAnyExceptInRange('0', '9'));
+
+    // Unicode scalar values are counted, as any language counts them; which of them are control characters is fixed for ever.
+    static bool IsPlainText(string text, int longest)
+    {
+        var length = 0;
+        foreach (var rune in text.EnumerateRunes())
+        {
+            if (Rune.IsControl(rune)) return false;
+            length++;
+        }
+
+        return length <= longest;
+    }
+}

@@ -1,0 +1,30 @@
+using Ledger.Core.Parties;
+using Ledger.Core.Primitives;
+using Ledger.Core.State;
+
+namespace Ledger.Core.Rules;
+
+/// <summary>
+/// An act that could free one person from the party's signing policy. Where there is a policy, a second person signs it, whatever amount it names.
+/// </summary>
+public interface INeedsSecondPerson;
+
+/// <summary><c>party.policy</c>: a party says up to which amounts one person's signature is enough. No limits: always.</summary>
+public sealed record SetPolicy(ValueList<PolicyLimit> Limits) : Operation, INeedsSecondPerson;
+
+public sealed record PolicySet(PartyId Party, ValueList<PolicyLimit> Limits) : LedgerEvent;
+
+public static partial class Rulebook
+{
+    static Verdict Judge(LedgerState state, Act act, SetPolicy policy)
+    {
+        if (NamesACurrencyTwice(policy.Limits)) return Refusal.PolicyInvalid;
+
+        return new PolicySet(act.Party, policy.Limits);
+    }
+
+    static LedgerState Enact(LedgerState state, PolicySet set) => state.With(PartyNamed(state, set.Party) with { Policy = set.Limits });
+
+    static bool NamesACurrencyTwice(ValueList<PolicyLimit> limits) =>
+        limits.Select(limit => limit.Currency).Distinct().Count() != limits.Count;
+}

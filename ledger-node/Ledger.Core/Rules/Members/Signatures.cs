@@ -1,0 +1,44 @@
+using Ledger.Core.Parties;
+using Ledger.Core.Primitives;
+using Ledger.Core.State;
+
+namespace Ledger.Core.Rules;
+
+public static partial class Rulebook
+{
+    /// <summary>A member's sponsor and another bank answer for it together: as good as the member's own recovery key.</summary>
+    static bool IsSignedByTwoBanks(LedgerState state, Act act, Party party) =>
+        IsSignedByActiveParty(state, act, party.Sponsor) && HasSecondBank(state, act, party.Sponsor, party.Id);
+
+    /// <summary>Whether a bank signed that is neither <paramref name="first"/> nor the party in question.</summary>
+    static bool HasSecondBank(LedgerState state, Act act, PartyId first, PartyId exceptParty)
+    {
+        foreach (var signer in act.Signers)
+        {
+            if (signer.Party == first || signer.Party == exceptParty) continue;
+            if (state.Party(signer.Party) is { } bank && bank.Has(Roles.Bank) && IsSignedByActiveParty(state, act, bank.Id)) return true;
+        }
+
+        return false;
+    }
+
+    // A member whose keys are lost, or that is suspended, vouches for nobody.
+    static bool IsSignedByActiveParty(LedgerState state, Act act, PartyId party) =>
+        state.Party(party) is { Standing: Standing.Active } && IsSignedWith(state, act, party, static key => key.Use == KeyUse.Signing);
+
+    static bool IsSignedByRecoveryKey(LedgerState state, Act act, PartyId party) =>
+        IsSignedWith(state, act, party, static key => key.Use == KeyUse.Recovery);
+
+    static bool IsSignedByLegalRepresentative(LedgerState state, Act act, PartyId party) =>
+        IsSignedWith(state, act, party, static key => key is { Use: KeyUse.Signing, Role: KeyRole.LegalRepresentative });
+
+    static bool IsSignedWith(LedgerState state, Act act, PartyId party, Func<PartyKey, bool> counts)
+    {
+        foreach (var signer in act.Signers)
+        {
+            if (signer.Party == party && state.Key(signer) is { } key && key.IsValidAt(state.Now) && counts(key)) return true;
+        }
+
+        return false;
+    }
+}

@@ -1,0 +1,17 @@
+using System.Collections.Frozen;
+
+namespace Ledger.Core.Rules;
+
+public static partial class Rulebook
+{
+    // What an agent may be given. A new verb is nobody else's until it is named here.
+    static readonly FrozenSet<string> MandateVerbs = FrozenSet.Create(
+        StringComparer.Ordinal,
+        "document.pledge", "document.release",
+        "confirmation.request", "confirmation.confirm", "confirmation.dispute",
+        "receivable.issue", "receivable.cancel",
+        "offer.accept", "offer.decline", "offer.withdraw",
+        "token.transfer");
+
+    static bool IsVerb(string name) => Verbs.Values.Contains(name);
+}

@@ -1,0 +1,65 @@
+using Ledger.Core.Instruments;
+using Ledger.Core.Primitives;
+using Ledger.Core.State;
+
+namespace Ledger.Core.Rules;
+
+/// <summary>The party that an offer was made to refuses it (拒收, <c>offer.decline</c>).</summary>
+public sealed record DeclineOffer(Id<Offer> Offer) : Operation;
+
+/// <summary>The party that made an offer takes it back before it is answered (撤回, <c>offer.withdraw</c>).</summary>
+public sealed record WithdrawOffer(Id<Offer> Offer) : Operation;
+
+/// <summary>An offer ended without acceptance; whatever it held is free again.</summary>
+public sealed record OfferClosed(Id<Offer> Offer, OfferStatus How) : LedgerEvent;
+
+public static partial class Rulebook
+{
+    static Verdict Judge(LedgerState state, Act act, DeclineOffer decline)
+    {
+        if (state.Offer(decline.Offer) is not { } offer) return Verdict.No(Refusal.OfferNotFound, decline.Offer.ToString());
+        if (offer.Status != OfferStatus.Open) return Refusal.OfferNotOpen;
+        if (offer.To != act.Party) return Refusal.NotTheOfferee;
+
+        return new OfferClosed(offer.Id, OfferStatus.Declined);
+    }
+
+    static Verdict Judge(LedgerState state, Act act, WithdrawOffer withdraw)
+    {
+        if (state.Offer(withdraw.Offer) is not { } offer) return Verdict.No(Refusal.OfferNotFound, withdraw.Offer.ToString());
+        if (offer.Status != OfferStatus.Open) return Refusal.OfferNotOpen;
+        if (offer.From != act.Party) return Refusal.NotTheOfferor;
+
+        return new OfferClosed(offer.Id, OfferStatus.Withdrawn);
+    }
+
+    static LedgerState Enact(LedgerState state, OfferClosed closed) =>
+        state.Offer(closed.Offer) is { } offer ? CloseOffer(state, offer, closed.How) : state;
+
+    static LedgerState CloseOffer(LedgerState state, Offer offer, OfferStatus how)
+    {
+        state = ReleaseReserved(state, offer.Documents).With(offer with { Status = how });
+        return offer.Kind switch
+        {
+            OfferKind.Issue => UndoIssue(state, offer),
+            OfferKind.Transfer => LiftBurden(state, offer.Instrument, offer.Units, offer.Id.Value),
+            OfferKind.Pledge => state,
+        };
+    }
+
+    // A claim that had been confirmed before it was issued is again what it was; an issue without one is over and its id stays used.
+    static LedgerState UndoIssue(LedgerState state, Offer offer) =>
+        state.Instrument(offer.Instrument) is not { } instrument ? state : state.With(instrument with
+        {
+            Status = instrument.Confirmation is { SupplierConsent.IsZero: false } ? InstrumentStatus.Confirmed : InstrumentStatus.Cancelled,
+            IssueDate = DateOnly.MinValue,
+            DueDate = DateOnly.MinValue,
+            Documents = [],
+        });
+
+    /// <summary>An offer's term: a whole minute in the future, not longer than the rules allow.</summary>
+    static bool IsOfferTerm(LedgerState state, Timestamp expires) => IsTerm(state, expires, RuleParameter.OfferMaximumDays);
+
+    static bool IsTerm(LedgerState state, Timestamp until, RuleParameter longestDays) =>
+        until.IsWholeMinute && until > state.Now && until <= state.Now.Add(state.Rules[longestDays] * Timestamp.Day);
+}

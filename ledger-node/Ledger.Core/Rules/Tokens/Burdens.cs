@@ -1,0 +1,27 @@
+using Ledger.Core.Instruments;
+using Ledger.Core.Primitives;
+using Ledger.Core.State;
+
+namespace Ledger.Core.Rules;
+
+public static partial class Rulebook
+{
+    // Receivables merge where nothing tells neighbours apart; intervals of a bill package are bills of their own and never do.
+    static bool Merges(Instrument instrument) => instrument.Kind == InstrumentKind.Receivable;
+
+    static LedgerState Burden(LedgerState state, Id<Instrument> id, ValueList<Interval> intervals, Encumbrance burden) =>
+        Rewrite(state, id, intervals, token => token with { Encumbrances = token.Encumbrances.Add(burden) });
+
+    static LedgerState LiftBurden(LedgerState state, Id<Instrument> id, ValueList<Interval> intervals, UInt128 reference) =>
+        Rewrite(state, id, intervals, token => token with { Encumbrances = Without(token.Encumbrances, reference) });
+
+    static LedgerState Rewrite(LedgerState state, Id<Instrument> id, ValueList<Interval> intervals, Func<Token, Token> change)
+    {
+        if (state.Instrument(id) is not { } instrument || state.Tokens(id) is not { } tokens) return state;
+        foreach (var units in intervals) tokens = tokens.Rewrite(units, Merges(instrument), change);
+        return state.With(id, tokens);
+    }
+
+    static ValueList<Encumbrance> Without(ValueList<Encumbrance> burdens, UInt128 reference) =>
+        [.. burdens.Where(burden => burden.Reference != reference)];
+}

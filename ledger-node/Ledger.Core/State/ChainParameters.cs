@@ -1,0 +1,25 @@
+using Ledger.Core.Crypto;
+using Ledger.Core.Primitives;
+
+namespace Ledger.Core.State;
+
+/// <summary>What a chain is for. Only a demo or test chain lets its time be set by hand, and every answer of it says so.</summary>
+public enum Purpose : byte
+{
+    Demo = 1,
+    Test = 2,
+    Live = 3,
+}
+
+/// <summary>What genesis fixes for the whole life of a chain. <paramref name="Authority"/> opens fingerprint key epochs until votes exist.</summary>
+public sealed record ChainParameters(
+    string Name,
+    Hash256 ChainId,
+    CryptoSuite Suite,
+    Purpose Purpose,
+    int OffsetMinutes,
+    PartyId Authority,
+    Calendar Calendar)
+{
+    public DateOnly DateOf(Timestamp time) => time.DateAt(OffsetMinutes);
+}

@@ -1,0 +1,26 @@
+using Ledger.Core.Primitives;
+
+namespace Ledger.Core.State;
+
+public enum DeadlineKind : byte
+{
+    OfferExpires = 1,
+    ConfirmationDue = 2,
+    MandateExpires = 3,
+    FreezeEnds = 4,
+    ReservationEnds = 5,
+    CommitmentEnds = 6,
+}
+
+/// <summary>
+/// A stored whole minute after which something is over. Checks compare with block time whether or not it has fired; firing only tidies up.
+/// The set of deadlines follows from the records that hold them and is not hashed itself.
+/// </summary>
+public readonly record struct Deadline(Timestamp At, DeadlineKind Kind, UInt128 Id) : IComparable<Deadline>
+{
+    public int CompareTo(Deadline other)
+    {
+        if (At != other.At) return At.CompareTo(other.At);
+        return Kind != other.Kind ? Kind.CompareTo(other.Kind) : Id.CompareTo(other.Id);
+    }
+}

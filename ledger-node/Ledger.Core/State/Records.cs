@@ -1,0 +1,161 @@
+using Ledger.Core.Instruments;
+using Ledger.Core.Parties;
+using Ledger.Core.Primitives;
+
+namespace Ledger.Core.State;
+
+/// <summary>How every noun is written in the state tree: its key in its section and the bytes of its value (docs/FORMATS.md, section "State records").</summary>
+static class Records
+{
+    public static byte[] Key(PartyId party) => new RecordWriter().Party(party).ToBytes();
+
+    public static byte[] Key(KeyId key) => new RecordWriter().Party(key.Party).U32(key.Number).ToBytes();
+
+    public static byte[] Key<TNoun>(Id<TNoun> id) => new RecordWriter().U128(id.Value).ToBytes();
+
+    public static byte[] Key(Id<Instrument> instrument, ulong firstUnit) => new RecordWriter().U128(instrument.Value).U64(firstUnit).ToBytes();
+
+    public static byte[] Key(Fingerprint fingerprint) => new RecordWriter().Text(fingerprint.Scheme).U32(fingerprint.Epoch).Hash(fingerprint.Value).ToBytes();
+
+    public static byte[] Key(string text) => new RecordWriter().Text(text).ToBytes();
+
+    public static byte[] Key(uint number) => new RecordWriter().U32(number).ToBytes();
+
+    public static byte[] Key(DateOnly date) => new RecordWriter().Date(date).ToBytes();
+
+    public static byte[] KeyOfMinute(long minute) => new RecordWriter().U64((ulong)minute).ToBytes();
+
+    public static byte[] KeyOfClock(PartyId? bank) => bank is { } named ? new RecordWriter().Byte(1).Party(named).ToBytes() : [0];
+
+    public static byte[] KeyOfAttempts(PartyId party, DateOnly day) => new RecordWriter().Byte(1).Party(party).Date(day).ToBytes();
+
+    public static byte[] KeyOfSpending(PartyId party, Currency currency) => new RecordWriter().Byte(2).Party(party).Currency(currency).ToBytes();
+
+    public static byte[] KeyOfLongLived(PartyId party) => new RecordWriter().Byte(3).Party(party).ToBytes();
+
+    public static byte[] Value(Party party) => new RecordWriter()
+        .Text(party.Name).U16((ushort)party.Roles).Text(party.Region).Byte((byte)party.Size).Text(party.IndustryChain)
+        .Party(party.Sponsor).Byte((byte)party.Standing).U32(party.LastKey).Hash(party.Account)
+        .List(party.Policy, static (w, limit) => w.Currency(limit.Currency).Amount(limit.PerAct).Amount(limit.PerDay))
+        .ToBytes();
+
+    public static byte[] Value(PartyKey key) => new RecordWriter()
+        .Bytes(key.PublicKey.Span).Byte((byte)key.Use).Byte((byte)key.Role).Text(key.Person).Time(key.From).Time(key.Until).U32(key.Replaces)
+        .ToBytes();
+
+    public static byte[] Value(Mandate mandate) => new RecordWriter()
+        .Party(mandate.Principal).Party(mandate.Agent).List(mandate.Verbs, static (w, verb) => w.Text(verb))
+        .Currency(mandate.Currency).Amount(mandate.Cap).List(mandate.Counterparties, static (w, party) => w.Party(party))
+        .Time(mandate.Expires).Hash(mandate.Paper)
+        .ToBytes();
+
+    public static byte[] Value(Document document) => new RecordWriter()
+        .Byte((byte)document.Kind).Party(document.Seller).Party(document.Buyer).Currency(document.Currency).Amount(document.Total)
+        .Date(document.Date).Hash(document.Commitment)
+        .List(document.Fingerprints, static (w, f) => w.Text(f.Scheme).U32(f.Epoch).Hash(f.Value))
+        .Party(document.Attester).Time(document.AttestedAt).Amount(document.RedLetters).Amount(document.Reserved).Amount(document.Used)
+        .List(document.Reliant, static (w, party) => w.Party(party))
+        .ToBytes();
+
+    public static byte[] Value(Epoch epoch) => new RecordWriter()
+        .Hash(epoch.KeyCommitment).List(epoch.SealedKeys, static (w, key) => w.Party(key.Bank).Text(key.Sealed)).Time(epoch.OpenedAt)
+        .ToBytes();
+
+    public static byte[] Value(Instrument instrument)
+    {
+        var writer = new RecordWriter()
+            .Byte((byte)instrument.Kind).Byte((byte)instrument.Status).Party(instrument.Obligor).Party(instrument.Creditor)
+            .Currency(instrument.Currency).Amount(instrument.Face).Date(instrument.IssueDate).Date(instrument.DueDate)
+            .Flag(instrument.Transferable).Text(instrument.Number).U128(instrument.IssueOffer.Value).List(instrument.Documents, Use).List(instrument.Terms, Digest);
+        writer.Flag(instrument.Confirmation is not null);
+        if (instrument.Confirmation is { } c)
+        {
+            writer.Amount(c.Requested).Time(c.RequestedAt).Date(c.ContractSigned).Time(c.Deadline).Flag(c.Overdue)
+                .Amount(c.Confirmed).Amount(c.Disputed).Time(c.AnsweredAt).Hash(c.Undertaking).Flag(c.DefencesWaived)
+                .Hash(c.ContractClause).Hash(c.SupplierConsent).Hash(c.DisputeReason).Flag(c.DisputedLater);
+        }
+
+        writer.Flag(instrument.Bill is not null);
+        if (instrument.Bill is { } b)
+        {
+            writer.Text(b.PackageNumber).Byte(b.Status).Byte(b.Flow).Party(b.Drawer).Party(b.Acceptor)
+                .Flag(b.NotTransferable).Flag(b.RegisterIsLedger).Flag(b.Mismatch);
+        }
+
+        return writer.ToBytes();
+    }
+
+    public static byte[] Value(Token token) => new RecordWriter()
+        .U64(token.Units.Last).Party(token.Holder).Byte((byte)token.State)
+        .U128(token.Leg.Act.Value).Byte((byte)token.Leg.Cause).Party(token.Leg.From).U16(token.Leg.Depth).Flag(token.Leg.Recourse)
+        .List(token.Leg.Documents, Use).Time(token.Leg.At)
+        .List(token.Encumbrances, static (w, e) =>
+            w.Byte((byte)e.Kind).U128(e.Reference).Party(e.Beneficiary).U16(e.Rank).Time(e.Since).Time(e.Until))
+        .ToBytes();
+
+    public static byte[] Value(Offer offer) => new RecordWriter()
+        .Byte((byte)offer.Kind).Byte((byte)offer.Status).Party(offer.From).Party(offer.To).U128(offer.Instrument.Value)
+        .List(offer.Units, static (w, units) => w.Units(units)).Byte((byte)offer.Cause).Flag(offer.Recourse)
+        .Currency(offer.Currency).Amount(offer.Amount).List(offer.Documents, Use).List(offer.Terms, Digest)
+        .Time(offer.MadeAt).Time(offer.Expires)
+        .ToBytes();
+
+    public static byte[] Value(Pledge pledge) => new RecordWriter()
+        .Party(pledge.Pledgor).Party(pledge.Pledgee).Currency(pledge.Currency).Amount(pledge.Amount)
+        .List(pledge.Documents, Use).Time(pledge.Since).Flag(pledge.Released)
+        .ToBytes();
+
+    public static byte[] Value(Freeze freeze) => new RecordWriter()
+        .U128(freeze.Instrument.Value).Units(freeze.Units).Party(freeze.Executor).Text(freeze.Authority)
+        .Hash(freeze.CaseNumber).Hash(freeze.Order).U16(freeze.Rank).Time(freeze.Since).Time(freeze.Until)
+        .ToBytes();
+
+    public static byte[] Value(Financing financing) => new RecordWriter()
+        .Byte((byte)financing.Form).Byte((byte)financing.Status).Party(financing.Applicant).Party(financing.Financier)
+        .U128(financing.Instrument.Value).List(financing.Units, static (w, units) => w.Units(units))
+        .Currency(financing.Currency).Amount(financing.Principal).Date(financing.Start).Date(financing.End)
+        .Byte((byte)financing.DayCount).Flag(financing.RefundsUnearnedInterest).U16(financing.GraceDays)
+        .Time(financing.ReservedUntil).Time(financing.CommittedUntil).Hash(financing.Registration).Hash(financing.BankReference)
+        .U128(financing.Line.Value).List(financing.Terms, Digest)
+        .ToBytes();
+
+    public static byte[] Value(CreditLine line) => new RecordWriter()
+        .Party(line.Bank).Party(line.Debtor).Byte((byte)line.Mode).Currency(line.Currency).Amount(line.Limit).Amount(line.Drawn).Date(line.Until)
+        .ToBytes();
+
+    public static byte[] Value(Reservation reservation) => new RecordWriter()
+        .Party(reservation.For).U128(reservation.Instrument.Value).List(reservation.Units, static (w, units) => w.Units(units))
+        .List(reservation.Documents, Use).Time(reservation.From).Time(reservation.Until)
+        .ToBytes();
+
+    public static byte[] Value(RuleSet rules) => new RecordWriter().List(rules.Values, static (w, value) => w.U64((ulong)value)).ToBytes();
+
+    public static byte[] Value(Validator validator) => new RecordWriter().Bytes(validator.NodeKey.Span).ToBytes();
+
+    public static byte[] Value(EnvelopeClock clock) => new RecordWriter().Time(clock.Clock).U64(clock.NextCounter).ToBytes();
+
+    public static byte[] ValueOfClock(ulong height, Timestamp time) => new RecordWriter().U64(height).Time(time).ToBytes();
+
+    public static byte[] Value(Proposal proposal) => new RecordWriter()
+        .Party(proposal.Proposer).Byte((byte)proposal.Status).Hash(proposal.Content).U64(proposal.EnactAtHeight).Time(proposal.Expires)
+        .List(proposal.For, static (w, party) => w.Party(party)).List(proposal.Against, static (w, party) => w.Party(party))
+        .ToBytes();
+
+    public static byte[] Value(ListEntry entry) => new RecordWriter()
+        .Party(entry.Proposer).Party(entry.Related).Date(entry.From).Date(entry.Until).Hash(entry.Evidence)
+        .ToBytes();
+
+    public static byte[] Value(UInt128 reference) => new RecordWriter().U128(reference).ToBytes();
+
+    public static byte[] Value(MinuteOfIds minute) => new RecordWriter().U32(minute.Count).Hash(minute.Digest).ToBytes();
+
+    public static byte[] Value(Attempts attempts) => new RecordWriter().U16(attempts.Count).List(attempts.Subjects, static (w, o) => w.U128(o)).ToBytes();
+
+    public static byte[] Value(Spending spending) => new RecordWriter().Date(spending.Day).Amount(spending.Total).ToBytes();
+
+    public static byte[] Value(uint count) => new RecordWriter().U32(count).ToBytes();
+
+    static void Use(RecordWriter writer, DocumentUse use) => writer.U128(use.Document.Value).Amount(use.Amount);
+
+    static void Digest(RecordWriter writer, Hash256 digest) => writer.Hash(digest);
+}

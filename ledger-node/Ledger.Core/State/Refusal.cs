@@ -1,0 +1,300 @@
+namespace Ledger.Core.State;
+
+/// <summary>
+/// Every way the ledger says no. Numbers are permanent: one is never used again for something else. Below 2000 a refusal leaves no entry and
+/// uses no id; from 2000 to 19999 it is an entry of the chain; from 20000 on it never reaches the chain. A name states the fact that barred the way.
+/// </summary>
+public enum Refusal : ushort
+{
+    [Says("已受理。", "Accepted.")]
+    None = 0,
+
+    // 1000 wire
+    [Says("报文不符合账本的格式：{reason}", "The transaction is not in the ledger's format: {reason}")]
+    Malformed = 1000,
+    [Says("报文过大：单笔交易最多 65,530 字节。", "The transaction is too large: at most 65,530 bytes.")]
+    TooLarge = 1001,
+    [Says("该交易是为另一条链签署的。", "The transaction was signed for another chain.")]
+    WrongChain = 1002,
+    [Says("签名算法不是本链所用的算法。", "The signature algorithm is not the one of this chain.")]
+    WrongAlgorithm = 1003,
+    [Says("签名清单与实际签名不一致。", "The signatures are not exactly those that the headers announce.")]
+    SignersDiffer = 1004,
+    [Says("交易没有任何操作。", "The transaction has no operations.")]
+    NoOperations = 1005,
+
+    // 1500 authentication
+    [Says("签名密钥未登记：{reference}", "The signing key is not registered: {reference}")]
+    KeyUnknown = 1500,
+    [Says("签名验证不通过：{reference}", "The signature does not verify: {reference}")]
+    SignatureInvalid = 1501,
+    [Says("该交易号已被同一内容使用，返回首次结果。", "This transaction was already answered; the first answer stands.")]
+    AlreadyAnswered = 1502,
+    [Says("该交易号已用于另一内容的交易，请换用新的交易号。", "This transaction id was already used for different content; choose a new id.")]
+    IdUsedForOther = 1503,
+    [Says("交易已过有效期，请重新签署。", "The transaction has expired; sign it again.")]
+    Expired = 1504,
+    [Says("有效期超过账本时间之后 24 小时。", "The expiry is more than 24 hours after ledger time.")]
+    ExpiryTooFar = 1505,
+    [Says("未到期的长效交易号已达上限。", "Too many long-lived transaction ids of this party are still unexpired.")]
+    TooManyLongLivedIds = 1506,
+    [Says("签名密钥尚未生效、已停用或已撤销：{reference}", "The signing key is not yet valid, retired or revoked: {reference}")]
+    KeyNotValid = 1507,
+    [Says("该密钥不是签名用途的密钥：{reference}", "The key is not a signing key: {reference}")]
+    KeyUseWrong = 1508,
+    [Says("没有操作方自己的签名。", "There is no signature of the acting party.")]
+    ActingPartyDidNotSign = 1509,
+    [Says("操作方未登记。", "The acting party is not registered.")]
+    ActingPartyUnknown = 1510,
+    [Says("操作方已报失密钥，对外操作暂停，待恢复。", "The acting party's keys are reported lost; its acts are stopped until recovery.")]
+    KeysReportedLost = 1511,
+    [Says("操作方已被暂停。", "The acting party is suspended.")]
+    PartySuspended = 1512,
+    [Says("该操作需要第二人复核签名。", "This act needs a second person's signature (checker).")]
+    SecondPersonMissing = 1513,
+    [Says("没有可用的授权委托。", "There is no mandate for this act.")]
+    NoMandate = 1514,
+    [Says("金额超过授权委托的上限。", "The amount is above the mandate's cap.")]
+    MandateCapExceeded = 1515,
+    [Says("授权委托不包括该交易对手。", "The mandate does not name this counterparty.")]
+    MandateCounterparty = 1516,
+    [Says("受托人不得同时是交易对手。", "An agent is never the counterparty of the act it signs.")]
+    AgentIsCounterparty = 1517,
+    [Says("复核密钥不得单独发起操作。", "A checker's key cannot act alone.")]
+    CheckerCannotActAlone = 1518,
+
+    // 2000 members
+    [Says("参与方不存在：{reference}", "There is no such party: {reference}")]
+    PartyNotFound = 2000,
+    [Says("参与方已登记：{reference}", "The party is already registered: {reference}")]
+    PartyAlreadyRegistered = 2001,
+    [Says("只有银行可以推荐新的参与方。", "Only a bank can sponsor a party.")]
+    SponsorIsNotBank = 2002,
+    [Says("银行须由另一家银行推荐。", "A bank's sponsor is another bank.")]
+    SponsorIsSelf = 2003,
+    [Says("新参与方须以自己的首个密钥签名。", "The new party must sign with its first key.")]
+    NewPartyDidNotSign = 2004,
+    [Says("该角色须有第二家银行核验法律文件并签名。", "This role needs a second bank's check of the legal papers and its signature.")]
+    SecondBankMissing = 2005,
+    [Says("没有密钥的参与方须附纸质授权书哈希及给另一代理人的授权。", "A party without keys needs the hash of its paper mandate and an agent other than the sponsor.")]
+    PaperMandateMissing = 2006,
+    [Says("公钥不是本套件曲线上的点。", "The public key is not a point on the suite's curve.")]
+    PublicKeyInvalid = 2007,
+    [Says("该公钥已被登记。", "The public key is already registered.")]
+    PublicKeyInUse = 2008,
+    [Says("密钥不存在：{reference}", "There is no such key: {reference}")]
+    KeyNotFound = 2009,
+    [Says("密钥已停用或已撤销。", "The key is already retired or revoked.")]
+    KeyAlreadyEnded = 2010,
+    [Says("首个密钥须由推荐银行与第二家银行共同签名。", "A first key needs the sponsor's and a second bank's signatures.")]
+    FirstKeyNeedsTwoBanks = 2011,
+    [Says("该密钥更换已生效，不能否决。", "The rotation is already in force and cannot be vetoed.")]
+    RotationInForce = 2012,
+    [Says("只有恢复密钥、法定代表人或推荐银行可以否决。", "Only the recovery key, the legal representative or the sponsor can veto.")]
+    VetoNotAllowed = 2013,
+    [Says("只有推荐银行可以报失。", "Only the sponsor can report keys lost.")]
+    NotTheSponsor = 2014,
+    [Says("恢复须由恢复密钥签名，或由推荐银行与第二家银行共同签名。", "Recovery needs the recovery key, or the sponsor's and a second bank's signatures.")]
+    RecoveryNotAuthorised = 2015,
+    [Says("密钥并未报失。", "No loss is reported.")]
+    KeysNotLost = 2016,
+    [Says("授权委托不存在。", "There is no such mandate.")]
+    MandateNotFound = 2017,
+    [Says("授权委托的编号已被使用。", "The mandate's id is already used.")]
+    MandateIdInUse = 2018,
+    [Says("代理人须是另一参与方。", "An agent is another party.")]
+    AgentIsPrincipal = 2019,
+    [Says("操作名称不存在：{reference}", "There is no such verb: {reference}")]
+    VerbUnknown = 2020,
+    [Says("期限须是将来的整分钟，且不超过规则允许的最长期限。", "The term must be a whole minute in the future and within the longest term of the rules.")]
+    TermInvalid = 2021,
+    [Says("签名规则按币种各列一次。", "A signing policy names each currency once.")]
+    PolicyInvalid = 2022,
+    [Says("名称、地区、人员代号等文字不符合要求：{reason}", "A name, region or person's pseudonym is not in the required form: {reason}")]
+    TextInvalid = 2023,
+    [Says("报失后至少须保留一个有效的签名密钥，或走恢复程序。", "The last signing key cannot be revoked; rotate it or use recovery.")]
+    LastSigningKey = 2024,
+    [Says("操作方没有执行该操作的角色。", "The acting party does not have the role for this act.")]
+    RoleMissing = 2025,
+    [Says("代理人须在登记上签名。", "The agent must sign the registration.")]
+    AgentDidNotSign = 2026,
+    [Says("有密钥的参与方自行授权，不附纸质授权书。", "A party with keys grants its mandates itself, not on paper.")]
+    PaperMandateBesideKeys = 2027,
+    [Says("银行登记时须有恢复密钥和封装密钥。", "A bank registers with a recovery key and a sealing key.")]
+    BankKeysMissing = 2028,
+    [Says("首个密钥须是签名密钥，且不得为复核密钥。", "The first key must be a signing key, and not a checker's.")]
+    FirstKeyCannotAct = 2029,
+    [Says("更换密钥须由本方操作，或由推荐银行操作并有第二家银行签名。", "A party rotates its own keys, or its sponsor does with a second bank's signature.")]
+    RotationNotAuthorised = 2030,
+    [Says("该密钥的更换尚在等待期内。", "A change of this key is still waiting to come into force.")]
+    RotationPending = 2031,
+    [Says("新密钥须与被更换的密钥用途、职能相同。", "The new key must have the use and role of the one that it replaces.")]
+    KeyFunctionDiffers = 2032,
+    [Says("参与方已报失密钥或已被暂停。", "The party's keys are already reported lost, or it is suspended.")]
+    PartyNotActive = 2033,
+    [Says("授权委托须列明操作，每项一次。", "A mandate names its verbs, each once.")]
+    VerbsNotNamed = 2034,
+    [Says("该操作不得委托他人：{reference}", "This verb cannot be given to an agent: {reference}")]
+    VerbNotForAgents = 2035,
+    [Says("只有委托人、其推荐银行或代理人可以撤销授权委托。", "Only the principal, its sponsor or the agent revokes a mandate.")]
+    NotOfTheMandate = 2036,
+
+    // 2500 documents
+    [Says("背景材料不存在：{reference}", "There is no such document: {reference}")]
+    DocumentNotFound = 2500,
+    [Says("背景材料编号已被使用。", "The document's id is already used.")]
+    DocumentIdInUse = 2501,
+    [Says("只有银行可以见证登记背景材料。", "Only a bank attests a document.")]
+    AttesterIsNotBank = 2502,
+    [Says("卖方须在登记上签名。", "The seller must sign the attestation.")]
+    SellerDidNotSign = 2503,
+    [Says("须为每个有效的指纹密钥期各提供一个指纹。", "A document needs a fingerprint for every open key epoch.")]
+    FingerprintsIncomplete = 2504,
+    [Says("该背景材料已登记：{reference}", "The document is already registered: {reference}")]
+    DocumentAlreadyRegistered = 2505,
+    [Says("与已登记的同号背景材料内容矛盾：{reference}，登记于 {since}", "It contradicts the document registered under the same number: {reference}, since {since}")]
+    DocumentContradicts = 2506,
+    [Says("背景材料的买卖双方与本操作不符。", "The document's seller and buyer are not this act's parties.")]
+    DocumentPartiesDiffer = 2507,
+    [Says("背景材料的币种与本操作不符。", "The document's currency is not this act's.")]
+    DocumentCurrencyDiffers = 2508,
+    [Says("所引发票金额之和须等于本操作的金额。", "The cited invoices' amounts must add up to the act's amount.")]
+    DocumentsDoNotCover = 2509,
+    [Says("红字金额不得超过原票总额。", "Red letters cannot exceed the document's total.")]
+    RedLetterTooLarge = 2510,
+    [Says("背景材料总额须大于零。", "A document's total must be above zero.")]
+    DocumentTotalZero = 2511,
+    [Says("同一背景材料只能引用一次。", "A document is cited once in an act.")]
+    DocumentCitedTwice = 2512,
+    [Says("只有创世文件指定的机构可以开启指纹密钥期。", "Only the authority that genesis names opens a key epoch.")]
+    NotTheAuthority = 2513,
+    [Says("密钥期须逐一递增。", "Key epochs are numbered one after another.")]
+    EpochOutOfOrder = 2514,
+    [Says("密钥期须为每家银行附上封装的密钥。", "An epoch brings the sealed key of every bank.")]
+    SealedKeysIncomplete = 2515,
+    [Says("所引材料中须有合同。", "The documents must include a contract.")]
+    ContractMissing = 2516,
+    [Says("卖方须是登记的参与方。", "The seller must be a registered party.")]
+    SellerUnknown = 2517,
+    [Says("单据日期晚于账本日期。", "The document is dated after the ledger's date.")]
+    DocumentFromTheFuture = 2518,
+
+    // 3000 confirmation and issue
+    [Says("凭证不存在：{reference}", "There is no such instrument: {reference}")]
+    InstrumentNotFound = 3000,
+    [Says("凭证编号已被使用。", "The instrument's id is already used.")]
+    InstrumentIdInUse = 3001,
+    [Says("只有债权人可以申请确权。", "Only the creditor requests confirmation.")]
+    NotTheCreditor = 3002,
+    [Says("只有债务人可以确权、异议或开立。", "Only the obligor confirms, disputes or issues.")]
+    NotTheObligor = 3003,
+    [Says("债务人与债权人须是不同的参与方。", "Obligor and creditor are two parties.")]
+    ObligorIsCreditor = 3004,
+    [Says("金额须大于零。", "The amount must be above zero.")]
+    AmountZero = 3005,
+    [Says("确认金额超过申请金额 {available}。", "More is confirmed than was requested ({available}).")]
+    ConfirmedAboveRequested = 3006,
+    [Says("该债权已答复，不能重复确权。", "The claim was already answered.")]
+    AlreadyAnsweredClaim = 3007,
+    [Says("其余部分须说明异议理由。", "The rest needs a reason of dispute.")]
+    DisputeReasonMissing = 3008,
+    [Says("没有可供答复的确权申请。", "There is no request to answer.")]
+    NoRequest = 3009,
+    [Says("合同签署日期晚于账本日期。", "The contract is dated after the ledger's date.")]
+    ContractFromTheFuture = 3010,
+    [Says("开立内容与确权内容不符。", "The issue differs from what was confirmed.")]
+    IssueDiffersFromConfirmation = 3011,
+    [Says("到期日须晚于开立日。", "The due date must be after the issue date.")]
+    DueDateNotAfterIssue = 3012,
+    [Says("凭证当前状态不允许该操作。", "The instrument's status does not allow this.")]
+    InstrumentStatusWrong = 3013,
+    [Says("已有他人依赖该凭证，不能取消。", "Others depend on the instrument; it cannot be cancelled.")]
+    InstrumentDependedOn = 3014,
+    [Says("取消已签收的凭证须持有人同意并签名。", "Cancelling an accepted instrument needs its holder's signature.")]
+    HolderDidNotSign = 3015,
+    [Says("平台编号已被使用。", "The platform number is already used.")]
+    NumberInUse = 3016,
+    [Says("债务人须是核心企业、银行或机关事业单位。", "The obligor must be a core enterprise, a bank or a public body.")]
+    ObligorRoleMissing = 3017,
+    [Says("开立日期须是账本当日：{reason}", "An issue is dated on the ledger's date: {reason}")]
+    IssueDateIsNotToday = 3018,
+    [Says("未经确权的开立须附付款承诺。", "An issue that was not confirmed before must bring the undertaking to pay.")]
+    UndertakingMissing = 3019,
+    [Says("已确权的债权开立时不得另附付款承诺。", "A confirmed claim has its undertaking; the issue cannot bring another.")]
+    UndertakingGivenBefore = 3020,
+
+    // 4000 tokens
+    [Says("要约不存在：{reference}", "There is no such offer: {reference}")]
+    OfferNotFound = 4000,
+    [Says("要约编号已被使用。", "The offer's id is already used.")]
+    OfferIdInUse = 4001,
+    [Says("要约已签收、拒收、撤回或过期。", "The offer was already answered, withdrawn or has expired.")]
+    OfferNotOpen = 4002,
+    [Says("要约已过期。", "The offer has expired.")]
+    OfferExpired = 4003,
+    [Says("只有受让方可以签收或拒收。", "Only the party it was made to accepts or declines.")]
+    NotTheOfferee = 4004,
+    [Says("只有发出方可以撤回。", "Only the party that made the offer withdraws it.")]
+    NotTheOfferor = 4005,
+    [Says("所指份额超出凭证范围。", "The instrument has no such units.")]
+    UnitsDoNotExist = 4006,
+    [Says("所指份额不属于操作方。", "The units are not the acting party's.")]
+    UnitsNotHeld = 4007,
+    [Says("凭证已到期，不能流转。", "The instrument is due; it no longer circulates.")]
+    InstrumentDue = 4008,
+    [Says("凭证不得转让。", "The instrument is not transferable.")]
+    NotTransferable = 4009,
+    [Says("受让方与转让方相同。", "The party cannot hand units to itself.")]
+    TransferToSelf = 4010,
+    [Says("须且只须给出份额区间或金额之一。", "Name either the units or an amount, not both.")]
+    UnitsOrAmount = 4011,
+    [Says("该流转原因尚不受理。", "Transfers for this cause are not taken yet.")]
+    CauseNotTaken = 4012,
+    [Says("要约期限须是将来的整分钟，且不超过规则允许的最长期限。", "An offer's term must be a whole minute in the future and within the longest term of the rules.")]
+    OfferTermInvalid = 4013,
+    [Says("低于最小流转金额。", "Below the smallest amount that may be transferred.")]
+    BelowMinimum = 4014,
+    [Says("流转层级超过上限。", "The chain of transfers is longer than the rules allow.")]
+    TooDeep = 4015,
+    [Says("凭证拆分过细。", "The instrument is split into more parts than the rules allow.")]
+    TooManyTokens = 4016,
+    [Says("冻结编号已被使用。", "The freeze's id is already used.")]
+    FreezeIdInUse = 4017,
+    [Says("冻结不存在。", "There is no such freeze.")]
+    FreezeNotFound = 4018,
+    [Says("只有执行冻结的机构可以解除。", "Only the institution that executed the freeze lifts it.")]
+    NotTheExecutor = 4019,
+    [Says("份额已消灭或已清偿。", "The units are extinguished or paid.")]
+    UnitsNotLive = 4020,
+    [Says("份额不足：可用 {available}。", "Not enough free units: {available} available.")]
+    NotEnoughHeld = 4021,
+
+    [Says("份额上另有负担：{kind} {reference}，自 {since}", "The units carry another burden: {kind} {reference}, since {since}")]
+    UnitsBurdened = 4022,
+
+    // 5000 double pledge: attempts that go on the record
+    [Says("份额已要约给他人：{kind} {reference}，自 {since}", "The units are already offered: {kind} {reference}, since {since}")]
+    UnitsOffered = 5001,
+    [Says("份额已被预占：{kind} {reference}，自 {since}", "The units are reserved: {kind} {reference}, since {since}")]
+    UnitsReserved = 5002,
+    [Says("份额已被融资承诺锁定：{kind} {reference}，自 {since}", "The units are locked by a commitment: {kind} {reference}, since {since}")]
+    UnitsCommitted = 5003,
+    [Says("份额已质押：{kind} {reference}，自 {since}", "The units are pledged: {kind} {reference}, since {since}")]
+    UnitsPledged = 5004,
+    [Says("份额已冻结：{kind} {reference}，自 {since}", "The units are frozen: {kind} {reference}, since {since}")]
+    UnitsFrozen = 5005,
+    [Says("背景材料可用余额不足：可用 {available}。", "The document does not cover this: {available} available.")]
+    DocumentUsedUp = 5010,
+    [Says("背景材料经红字冲减后已超额使用，不得再用。", "Red letters left the document over-used; no further use.")]
+    DocumentOverused = 5011,
+
+    // 6000 financing, here the stand-alone pledge
+    [Says("质押不存在。", "There is no such pledge.")]
+    PledgeNotFound = 6000,
+    [Says("质押已解除。", "The pledge is already released.")]
+    PledgeReleased = 6001,
+    [Says("只有质权人可以解除质押。", "Only the pledgee releases a pledge.")]
+    NotThePledgee = 6002,
+    [Says("质权人须是银行。", "The pledgee must be a bank.")]
+    PledgeeIsNotBank = 6003,
+}

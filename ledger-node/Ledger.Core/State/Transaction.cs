@@ -1,0 +1,53 @@
+using Ledger.Core.Primitives;
+
+namespace Ledger.Core.State;
+
+/// <summary>One thing that a party wants done. Heirs stand with their rules, one file a verb.</summary>
+public abstract record Operation
+{
+    protected Operation() { }
+}
+
+/// <summary>
+/// What was signed: who acts (an agent when <paramref name="OnBehalfOf"/> names its principal), the client's id, until when the request is good,
+/// and operations that succeed or fail together.
+/// </summary>
+public sealed record Transaction(
+    PartyId Party,
+    PartyId? OnBehalfOf,
+    Id<Transaction> Id,
+    Timestamp Expires,
+    ValueList<Operation> Operations)
+{
+    /// <summary>Whose right is judged and whose asset moves.</summary>
+    public PartyId Principal => OnBehalfOf ?? Party;
+}
+
+/// <summary>
+/// A transaction as it came: exact bytes, their hash, the hash of the payload (its identity), and for each signer the message and signature.
+/// Nothing is written again in order to verify it.
+/// </summary>
+public sealed record SignedTransaction(
+    Transaction Body,
+    ReadOnlyMemory<byte> Bytes,
+    Hash256 Hash,
+    Hash256 PayloadHash,
+    ValueList<KeyId> Signers,
+    ValueList<SignedPart> Parts);
+
+/// <summary>The signing input of one signer (RFC 7515 section 5.1) and its signature.</summary>
+public readonly record struct SignedPart(ByteString Message, ByteString Signature);
+
+/// <summary>Whose act a verb judges: the party whose right it is, the party that signs for it, and everybody who signed.</summary>
+public sealed record Act(PartyId Party, PartyId Agent, ValueList<KeyId> Signers)
+{
+    public bool IsSignedBy(PartyId party)
+    {
+        foreach (var signer in Signers)
+        {
+            if (signer.Party == party) return true;
+        }
+
+        return false;
+    }
+}

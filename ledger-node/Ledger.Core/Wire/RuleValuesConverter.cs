@@ -1,0 +1,37 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Ledger.Core.State;
+
+namespace Ledger.Core.Wire;
+
+/// <summary>Rule parameters as an object that names every one of them once; none has a default.</summary>
+sealed class RuleValuesConverter : JsonConverter<RuleValues>
+{
+    public override RuleValues Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
+    {
+        if (reader.TokenType != JsonTokenType.StartObject) throw new JsonException("rule parameters are an object");
+        var values = new long?[RuleSet.ParameterCount];
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            var name = reader.GetString();
+            var index = Array.IndexOf(Names, name);
+            if (index < 0 || values[index] is not null) throw new JsonException($"unknown or repeated rule parameter {name}");
+            if (!reader.Read() || reader.TokenType != JsonTokenType.Number || !reader.TryGetInt64(out var value) || value is < 0 or > 1_000_000_000_000)
+                throw new JsonException($"rule parameter {name} is not a whole number from 0");
+            values[index] = value;
+        }
+
+        var missing = Array.IndexOf(values, null);
+        if (missing >= 0) throw new JsonException($"rule parameter {Names[missing]} is missing");
+        return new([.. values.OfType<long>()]);
+    }
+
+    public override void Write(Utf8JsonWriter writer, RuleValues value, JsonSerializerOptions options)
+    {
+        writer.WriteStartObject();
+        for (var i = 0; i < Names.Length; i++) writer.WriteNumber(Names[i], value.Values[i]);
+        writer.WriteEndObject();
+    }
+
+    static readonly string[] Names = [.. Enum.GetValues<RuleParameter>().Select(NameConverter<RuleParameter>.Name)];
+}

@@ -1,0 +1,138 @@
+using System.Text;
+using System.Text.Json;
+using Ledger.Core.Crypto;
+using Ledger.Core.Primitives;
+using Ledger.Core.State;
+
+namespace Ledger.Core.Wire;
+
+/// <summary>
+/// A transaction's one exact text: <c>{"payload":"…","signatures":[{"protected":"…","signature":"…"}]}</c>, a JWS (RFC 7515) without white space,
+/// signatures ascending by key id. Reading checks syntax, chain and that exactly the announced signatures are there; it verifies none of them.
+/// </summary>
+public static class TransactionText
+{
+    /// <summary>A leaf holds at most 65,535 bytes, five of which say what became of the transaction.</summary>
+    public const int MaxSize = 65_530;
+
+    public const int MaxSigners = 16;
+
+    /// <summary>Reads a transaction, or says what is wrong with it. The bytes must not change afterwards.</summary>
+    public static SignedTransaction? Read(ReadOnlyMemory<byte> bytes, CryptoSuite suite, Hash256 chain, out Verdict.Refused? refused)
+    {
+        refused = null;
+        try
+        {
+            return Read(bytes, suite, chain);
+        }
+        catch (RefusedException no)
+        {
+            refused = no.Refused;
+            return null;
+        }
+        catch (JsonException wrong)
+        {
+            refused = new(Refusal.Malformed, new(Reason: Say(wrong)));
+            return null;
+        }
+    }
+
+    public static byte[] WritePayload(Transaction transaction) => JsonSerializer.SerializeToUtf8Bytes(transaction, WireJson.TypeInfo<Transaction>());
+
+    public static byte[] WriteHeader(ProtectedHeader header) => JsonSerializer.SerializeToUtf8Bytes(header, WireJson.TypeInfo<ProtectedHeader>());
+
+    static SignedTransaction Read(ReadOnlyMemory<byte> bytes, CryptoSuite suite, Hash256 chain)
+    {
+        if (bytes.Length > MaxSize) throw new RefusedException(Refusal.TooLarge);
+        var text = new Scanner(bytes.Span);
+        text.Expect("{\"payload\":\"");
+        var payload = text.UntilQuote();
+        text.Expect("\",\"signatures\":[");
+
+        var signers = new List<KeyId>();
+        var parts = new List<SignedPart>();
+        ValueList<KeyId>? announced = null;
+        do
+        {
+            text.Expect("{\"protected\":\"");
+            var header = text.UntilQuote();
+            text.Expect("\",\"signature\":\"");
+            var signature = text.UntilQuote();
+            text.Expect("\"}");
+
+            var read = ReadHeader(Decode(header), suite, chain);
+            if (signers.Count == MaxSigners || (signers.Count > 0 && signers[^1].CompareTo(read.Kid) >= 0) || (announced ??= read.Signers) != read.Signers)
+                throw new RefusedException(Refusal.SignersDiffer);
+            signers.Add(read.Kid);
+            parts.Add(new(new ByteString(SigningInput(header, payload)), new ByteString(Decode(signature))));
+        }
+        while (text.Accept(","));
+        text.Expect("]}");
+        if (!text.IsAtEnd) throw new RefusedException(Refusal.Malformed, "trailing bytes");
+        if (announced != (ValueList<KeyId>)[.. signers]) throw new RefusedException(Refusal.SignersDiffer);
+
+        var body = Decode(payload);
+        var transaction = JsonSerializer.Deserialize(body, WireJson.TypeInfo<Transaction>()) ?? throw new RefusedException(Refusal.Malformed, "null");
+        if (transaction.Operations.Count == 0) throw new RefusedException(Refusal.NoOperations);
+        return new(transaction, bytes, suite.Hash(bytes.Span), suite.Hash(body), [.. signers], [.. parts]);
+    }
+
+    static ProtectedHeader ReadHeader(byte[] json, CryptoSuite suite, Hash256 chain)
+    {
+        var header = JsonSerializer.Deserialize(json, WireJson.TypeInfo<ProtectedHeader>()) ?? throw new RefusedException(Refusal.Malformed, "null");
+        if (header.Typ != ProtectedHeader.TransactionType) throw new RefusedException(Refusal.Malformed, "typ");
+        if (header.Chain != chain) throw new RefusedException(Refusal.WrongChain);
+        if (header.Alg != suite.Name) throw new RefusedException(Refusal.WrongAlgorithm);
+        return header;
+    }
+
+    // RFC 7515 section 5.1: the two texts as they came, joined by a dot.
+    static byte[] SigningInput(ReadOnlySpan<byte> header, ReadOnlySpan<byte> payload)
+    {
+        var input = new byte[header.Length + 1 + payload.Length];
+        header.CopyTo(input);
+        input[header.Length] = (byte)'.';
+        payload.CopyTo(input.AsSpan(header.Length + 1));
+        return input;
+    }
+
+    static byte[] Decode(ReadOnlySpan<byte> base64Url) =>
+        Base64Url.TryDecode(Encoding.ASCII.GetString(base64Url), out var bytes) ? bytes : throw new RefusedException(Refusal.Malformed, "base64url");
+
+    // The framework's message may hold what the client sent; the path says where to look without repeating it.
+    static string Say(JsonException wrong) => wrong.Path is { Length: > 0 } path ? path : "JSON";
+
+    /// <summary>Leaves the reader at the first thing that is wrong; it never passes this room's door.</summary>
+    sealed class RefusedException(Refusal refusal, string? reason = null) : Exception
+    {
+        public Verdict.Refused Refused { get; } = new(refusal, new(Reason: reason));
+    }
+
+    ref struct Scanner(ReadOnlySpan<byte> bytes)
+    {
+        ReadOnlySpan<byte> rest = bytes;
+
+        public readonly bool IsAtEnd => rest.IsEmpty;
+
+        public void Expect(ReadOnlySpan<char> text)
+        {
+            if (!Accept(text)) throw new RefusedException(Refusal.Malformed, $"expected {text}");
+        }
+
+        public bool Accept(ReadOnlySpan<char> text)
+        {
+            if (rest.Length < text.Length || !Ascii.Equals(rest[..text.Length], text)) return false;
+            rest = rest[text.Length..];
+            return true;
+        }
+
+        public ReadOnlySpan<byte> UntilQuote()
+        {
+            var quote = rest.IndexOf((byte)'"');
+            if (quote < 0) throw new RefusedException(Refusal.Malformed, "unended string");
+            var text = rest[..quote];
+            rest = rest[quote..];
+            return text;
+        }
+    }
+}

@@ -1,0 +1,130 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
+using Ledger.Core.Instruments;
+using Ledger.Core.Parties;
+using Ledger.Core.Primitives;
+using Ledger.Core.Rules;
+using Ledger.Core.State;
+
+namespace Ledger.Core.Wire;
+
+/// <summary>
+/// The ledger's JSON, for payloads and genesis alike. Strict: unknown, duplicate and missing members, null where a value belongs, other spellings
+/// of a value and trailing bytes are refused. An operation's <c>kind</c> is its first member.
+/// </summary>
+public static class WireJson
+{
+    public static readonly JsonSerializerOptions Options = MakeOptions();
+
+    public static JsonTypeInfo<T> TypeInfo<T>() => (JsonTypeInfo<T>)Options.GetTypeInfo(typeof(T));
+
+    static JsonSerializerOptions MakeOptions()
+    {
+        var options = new JsonSerializerOptions(JsonSerializerDefaults.Strict)
+        {
+            PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
+            DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+            Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+            MaxDepth = 8,
+            TypeInfoResolver = WireContext.Default.WithAddedModifier(Shape),
+            Converters =
+            {
+                new TextConverter<PartyId>(20, PartyId.TryParse),
+                new TextConverter<KeyId>(30, KeyId.TryParse),
+                new TextConverter<Hash256>(64, TryParseHash),
+                new TextConverter<Amount>(12, Amount.TryParse),
+                new TextConverter<Interval>(25, Interval.TryParse),
+                new TextConverter<Currency>(3, Currency.TryParse),
+                new TextConverter<ByteString>(4096, ByteString.TryParse),
+                new TextConverter<Id<Transaction>>(22, Id<Transaction>.TryParse),
+                new TextConverter<Id<Mandate>>(22, Id<Mandate>.TryParse),
+                new TextConverter<Id<Document>>(22, Id<Document>.TryParse),
+                new TextConverter<Id<Instrument>>(22, Id<Instrument>.TryParse),
+                new TextConverter<Id<Offer>>(22, Id<Offer>.TryParse),
+                new TextConverter<Id<Freeze>>(22, Id<Freeze>.TryParse),
+                new TimestampConverter(),
+                new RolesConverter(),
+                new NameConverter<Purpose>(),
+                new NameConverter<SizeClass>(),
+                new NameConverter<KeyUse>(),
+                new NameConverter<KeyRole>(),
+                new NameConverter<DocumentKind>(),
+                new NameConverter<TransferCause>(),
+                new ListConverter<Operation>(),
+                new ListConverter<DocumentUse>(),
+                new ListConverter<Fingerprint>(),
+                new ListConverter<SealedEpochKey>(),
+                new ListConverter<NewKey>(),
+                new ListConverter<PolicyLimit>(),
+                new ListConverter<PartyId>(),
+                new ListConverter<KeyId>(),
+                new ListConverter<Hash256>(),
+                new ListConverter<DateOnly>(),
+                new ListConverter<string>(),
+                new ListConverter<uint>(),
+                new ListConverter<FoundingParty>(),
+                new ListConverter<FoundingValidator>(),
+                new ListConverter<DatedRules>(),
+                new RuleValuesConverter(),
+            },
+        };
+        options.MakeReadOnly();
+        return options;
+    }
+
+    static void Shape(JsonTypeInfo type)
+    {
+        // What a record derives from its members is not on the wire.
+        for (var i = type.Properties.Count - 1; i >= 0; i--)
+        {
+            if (type.Properties[i].AssociatedParameter is null) type.Properties.RemoveAt(i);
+            else if (type.Properties[i] is { PropertyType: var list } terms && list == typeof(ValueList<Hash256>)) ShapeTerms(terms);
+        }
+
+        if (type.Type != typeof(Operation)) return;
+        type.PolymorphismOptions = new() { TypeDiscriminatorPropertyName = "kind" };
+        foreach (var (kind, name) in Rulebook.Verbs) type.PolymorphismOptions.DerivedTypes.Add(new(kind, name));
+    }
+
+    // Salted digests of what rivals must not read, as SD-JWT writes them (RFC 9901); left out when there are none.
+    static void ShapeTerms(JsonPropertyInfo terms)
+    {
+        terms.Name = "_sd";
+        terms.CustomConverter = new DigestsConverter();
+        terms.ShouldSerialize = static (_, value) => value is ValueList<Hash256> { Count: > 0 };
+    }
+
+    static bool TryParseHash(ReadOnlySpan<char> text, out Hash256 hash) => Hash256.TryParse(text, out hash) && !hash.IsZero;
+}
+
+/// <summary>The kinds that payloads hold; generated code reads and writes them.</summary>
+[JsonSerializable(typeof(Transaction))]
+[JsonSerializable(typeof(ProtectedHeader))]
+[JsonSerializable(typeof(RegisterParty))]
+[JsonSerializable(typeof(SetPolicy))]
+[JsonSerializable(typeof(RotateKey))]
+[JsonSerializable(typeof(VetoRotation))]
+[JsonSerializable(typeof(RevokeKey))]
+[JsonSerializable(typeof(ReportLost))]
+[JsonSerializable(typeof(Recover))]
+[JsonSerializable(typeof(GrantMandate))]
+[JsonSerializable(typeof(RevokeMandate))]
+[JsonSerializable(typeof(AttestDocument))]
+[JsonSerializable(typeof(AttestRedLetter))]
+[JsonSerializable(typeof(OpenEpoch))]
+[JsonSerializable(typeof(RequestConfirmation))]
+[JsonSerializable(typeof(Confirm))]
+[JsonSerializable(typeof(Dispute))]
+[JsonSerializable(typeof(IssueReceivable))]
+[JsonSerializable(typeof(CancelReceivable))]
+[JsonSerializable(typeof(AcceptOffer))]
+[JsonSerializable(typeof(DeclineOffer))]
+[JsonSerializable(typeof(WithdrawOffer))]
+[JsonSerializable(typeof(Transfer))]
+[JsonSerializable(typeof(FreezeUnits))]
+[JsonSerializable(typeof(UnfreezeUnits))]
+[JsonSerializable(typeof(PledgeDocuments))]
+[JsonSerializable(typeof(ReleasePledge))]
+[JsonSerializable(typeof(GenesisText))]
+sealed partial class WireContext : JsonSerializerContext;
