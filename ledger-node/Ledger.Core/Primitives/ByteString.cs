@@ -9,6 +9,8 @@ public readonly struct ByteString(ReadOnlyMemory<byte> memory) : IEquatable<Byte
 
     public ReadOnlySpan<byte> Span => memory.Span;
 
+    public ReadOnlyMemory<byte> Memory => memory;
+
     public int Length => memory.Length;
 
     public bool Equals(ByteString other) => Span.SequenceEqual(other.Span);

@@ -150,6 +150,7 @@ public class DocumentOpeningTests
     [InlineData("\"26990000000000000001\"", "\"2699-0000-0000-0000-0001\"")]
     [InlineData("\"26990000000000000001\"", "26990000000000000001")]
     [InlineData("AAECAwQFBgcICQoLDA0ODw", "AAECAwQFBgcICQoLDA0O")]
+    [InlineData("AAECAwQFBgcICQoLDA0ODw", "AAECAwQFBgcICQoLDA0ODx")]
     [InlineData("\"CNY\"", "\"RMB\"")]
     [InlineData("\"100000000\"", "\"0100000000\"")]
     [InlineData("\"100000000\"", "100000000")]

@@ -1,0 +1,188 @@
+using System.Text;
+using Ledger.Core.Chain;
+using Ledger.Core.State;
+
+namespace Ledger.Core.Replay;
+
+/// <summary>What is wrong with a stored chain.</summary>
+public enum AuditFaultKind
+{
+    [Says("记录头损坏：类型未知", "the record's type is unknown")]
+    RecordTypeUnknown = 1,
+
+    [Says("记录头损坏：长度不可能", "the record's length is impossible")]
+    RecordLengthWrong,
+
+    [Says("记录在文件末尾中断：请启动节点一次以截断残尾", "the file ends inside a record, a torn tail: start the node once to cut it")]
+    TornTail,
+
+    [Says("记录的校验和不符", "the record's checksum does not match")]
+    ChecksumDiffers,
+
+    [Says("段文件缺失、多余或次序不对", "a segment file is missing, left over or out of order")]
+    SegmentOutOfOrder,
+
+    [Says("段文件的开头记录与链不符", "the segment's opening record does not belong here")]
+    OpenerDiffers,
+
+    [Says("区块与规则推导不符", "the block is not what the rules make of its batch")]
+    BlockDiffers,
+
+    [Says("检查点格式无效", "the checkpoint is not well formed")]
+    CheckpointMalformed,
+
+    [Says("检查点与推导出的历史根不符", "the checkpoint's size or root is not that of the history")]
+    CheckpointDiffers,
+
+    [Says("检查点签名验证不通过", "a signature of the checkpoint does not verify")]
+    CheckpointSignatureFalse,
+
+    [Says("检查点缺少法定人数的签名", "the checkpoint does not have the signatures of a quorum")]
+    CheckpointUntrusted,
+
+    [Says("末尾有检查点未覆盖的内容", "the chain ends with bytes that no checkpoint covers")]
+    Uncovered,
+
+    [Says("没有任何区块", "there are no blocks")]
+    Empty,
+}
+
+/// <summary>
+/// The first thing that is wrong: the file, the offset of the record in it, the height that the record is or should be, and for a block the leaf.
+/// </summary>
+public sealed record AuditFault(string File, long Offset, AuditFaultKind Kind, ulong Height, LeafFault? Leaf = null);
+
+/// <summary>
+/// Reads the segments of a chain in order and forgives nothing: every octet is framed, re-derived and covered by a checkpoint, or the chain is false.
+/// With signatures verified it is a regulator's proof; without them, a node's recovery of its own disk.
+/// </summary>
+public sealed class ChainAudit
+{
+    readonly TrustPolicy policy;
+    readonly bool verifySignatures;
+    bool hasGenesisBlock;
+    ulong coveredLeaves;
+
+    public ChainAudit(Genesis genesis, bool verifySignatures)
+    {
+        Fold = new(genesis);
+        policy = genesis.Policy;
+        this.verifySignatures = verifySignatures;
+    }
+
+    /// <summary>The ledger as far as it was read.</summary>
+    public Fold Fold { get; }
+
+    /// <summary>The newest checkpoint record.</summary>
+    public Note? Covered { get; private set; }
+
+    /// <summary>Where the newest checkpoint record ends in the segment that was read last: what comes after it is not acknowledged.</summary>
+    public long CoveredLength { get; private set; }
+
+    /// <summary>Called with every block that was repeated, in order; block 0 does nothing.</summary>
+    public Action<FoldedBlock>? OnBlock { get; set; }
+
+    /// <summary>Called with every checkpoint that was found good.</summary>
+    public Action<Note>? OnCheckpoint { get; set; }
+
+    /// <summary>
+    /// Reads one segment, whole or up to the length that its node published. A fault ends the audit; the fold then stands at the last good block.
+    /// </summary>
+    public AuditFault? Read(string file, ReadOnlyMemory<byte> bytes)
+    {
+        CoveredLength = 0;
+        var offset = 0;
+        if (!SegmentCodec.TryParseFileName(file, out var first) || first != NextHeight)
+            return new(file, 0, AuditFaultKind.SegmentOutOfOrder, NextHeight);
+
+        while (offset < bytes.Length)
+        {
+            if (!SegmentCodec.TryRead(bytes.Span[offset..], out var record, out var recordFault))
+                return new(file, offset, KindOf(recordFault), NextHeight, recordFault == RecordFault.ChecksumMismatch ? Diagnose(record) : null);
+
+            var payload = bytes.Slice(offset + SegmentCodec.HeadSize, record.Payload.Length);
+            var (kind, leaf) = (record.Type, offset) switch
+            {
+                (RecordType.Opener, 0) => (OpenerFault(payload.Span), null),
+                (RecordType.Block, > 0) => BlockFault(payload),
+                (RecordType.Checkpoint, > 0) => (CheckpointFault(payload.Span), null),
+                _ => (AuditFaultKind.OpenerDiffers, null),
+            };
+            var height = record.Type == RecordType.Checkpoint ? Fold.Last.Header.Height : NextHeight;
+            if (kind is { } wrong) return new(file, offset, wrong, height, leaf);
+
+            offset += record.Length;
+            if (record.Type == RecordType.Checkpoint) CoveredLength = offset;
+        }
+
+        return null;
+    }
+
+    /// <summary>After the last segment: whether everything that was read is covered.</summary>
+    public AuditFault? Finish(string lastFile)
+    {
+        if (Covered is null) return new(lastFile, 0, AuditFaultKind.Empty, 0);
+        return coveredLeaves == Fold.History.Size ? null : new(lastFile, CoveredLength, AuditFaultKind.Uncovered, Fold.Last.Header.Height);
+    }
+
+    ulong NextHeight => hasGenesisBlock ? Fold.Last.Header.Height + 1 : 0;
+
+    AuditFaultKind? OpenerFault(ReadOnlySpan<byte> payload) =>
+        SegmentOpener.TryRead(payload, out var opener) && opener == OpenerNow ? null : AuditFaultKind.OpenerDiffers;
+
+    SegmentOpener OpenerNow => new(Fold.Genesis.Chain.ChainId, NextHeight, hasGenesisBlock ? Fold.History.Size : 0);
+
+    (AuditFaultKind? Kind, LeafFault? Leaf) BlockFault(ReadOnlyMemory<byte> payload)
+    {
+        if (!hasGenesisBlock)
+        {
+            if (!payload.Span.SequenceEqual(Fold.GenesisBlock.Payload.Span)) return (AuditFaultKind.BlockDiffers, new(0, LeafFaultKind.NotTheGenesisBlock));
+            hasGenesisBlock = true;
+            return (null, null);
+        }
+
+        if (!Block.TryRead(payload, out var block) || block is null) return (AuditFaultKind.BlockDiffers, new(0, LeafFaultKind.NotABlock));
+        var folded = Fold.Repeat(block, verifySignatures, out var leaf);
+        if (folded is null) return (AuditFaultKind.BlockDiffers, leaf);
+        OnBlock?.Invoke(folded);
+        return (null, null);
+    }
+
+    AuditFaultKind? CheckpointFault(ReadOnlySpan<byte> payload)
+    {
+        if (!Note.TryParse(payload, out var note) || !note.Write().AsSpan().SequenceEqual(payload)) return AuditFaultKind.CheckpointMalformed;
+        if (!hasGenesisBlock || note.Checkpoint != Fold.Checkpoint) return AuditFaultKind.CheckpointDiffers;
+        if (verifySignatures)
+        {
+            var trust = policy.Check(Fold.Genesis.Chain.Suite, note);
+            if (trust.Verdict == TrustVerdict.BadSignature) return AuditFaultKind.CheckpointSignatureFalse;
+            if (trust.Verdict != TrustVerdict.Trusted) return AuditFaultKind.CheckpointUntrusted;
+        }
+
+        Covered = note;
+        coveredLeaves = note.Checkpoint.Size;
+        OnCheckpoint?.Invoke(note);
+        return null;
+    }
+
+    // The checksum says that something flipped; judging the leaves one by one says which, unless it was the checksum or the record's head.
+    LeafFault? Diagnose(SegmentRecord record)
+    {
+        if (record.Type != RecordType.Block) return null;
+        var payload = record.Payload.ToArray();
+        if (!hasGenesisBlock) return new(0, LeafFaultKind.NotTheGenesisBlock);
+        if (!Block.TryRead(payload, out var block) || block is null) return new(DamagedLeaf(payload), LeafFaultKind.NotABlock);
+        return Fold.Repeat(block, verifySignatures: true, out var leaf) is null ? leaf : new(0, LeafFaultKind.EnvelopeInvalid);
+    }
+
+    static int DamagedLeaf(byte[] payload) => Block.FirstUnreadableLeaf(payload);
+
+    static AuditFaultKind KindOf(RecordFault fault) => fault switch
+    {
+        RecordFault.NeedsMoreBytes => AuditFaultKind.TornTail,
+        RecordFault.UnknownType => AuditFaultKind.RecordTypeUnknown,
+        RecordFault.LengthOutOfRange => AuditFaultKind.RecordLengthWrong,
+        RecordFault.ChecksumMismatch => AuditFaultKind.ChecksumDiffers,
+        RecordFault.None => throw new System.Diagnostics.UnreachableException(),
+    };
+}

@@ -1,0 +1,285 @@
+using Ledger.Core.Chain;
+using Ledger.Core.Primitives;
+using Ledger.Core.Rules;
+using Ledger.Core.State;
+using Ledger.Core.Wire;
+
+namespace Ledger.Core.Replay;
+
+/// <summary>
+/// The ledger as it folds batches into blocks. Live operation, recovery, a joining node and a verifier on somebody's laptop run this same code;
+/// one writer at a time. A block that was stored is repeated from its own batch and must come out leaf for leaf.
+/// </summary>
+public sealed class Fold
+{
+    /// <summary>How many transactions one batch may bring: its skipped ones must fit into one leaf.</summary>
+    public const int MaxBatch = 1_000;
+
+    /// <summary>How many due deadlines one block fires; the rest wait for the next, and nothing depends on their firing.</summary>
+    public const int MaxDeadlines = 10_000;
+
+    readonly StateTree tree;
+
+    public Fold(Genesis genesis)
+    {
+        Genesis = genesis;
+        History = new(genesis.Chain.Suite);
+        tree = new(genesis.Chain.Suite, Sections.Count);
+        State = genesis.State();
+        Commit(default, genesis.Text.Seed);
+        Seal(Block.Of(null, [], HeaderNow(0, genesis.Text.Time, 0, 0)));
+        GenesisBlock = Last;
+    }
+
+    public Genesis Genesis { get; }
+
+    public Block GenesisBlock { get; }
+
+    /// <summary>The last block.</summary>
+    public Block Last { get; private set; } = null!;
+
+    public LedgerState State { get; private set; }
+
+    public HistoryTree History { get; }
+
+    public Checkpoint Checkpoint => new(Genesis.Origin, History.Size, History.Root());
+
+    /// <summary>A proof that a record is in the state under the last header's root, or is not.</summary>
+    public StateProof Prove(Section section, ReadOnlySpan<byte> key) => tree.Prove((byte)section, key);
+
+    /// <summary>Whether a batch takes the next position: a validator's own next counter, properly signed. A bad envelope takes none.</summary>
+    public bool Takes(Envelope envelope)
+    {
+        if (envelope.ChainId != Genesis.Chain.ChainId || envelope.Epoch != 1 || envelope.TransactionCount > MaxBatch) return false;
+        if (State.Validator(envelope.Bank) is not { } validator) return false;
+        if (envelope.Counter != (State.Clock(envelope.Bank)?.NextCounter ?? 1)) return false;
+        return Genesis.Chain.Suite.Verify(validator.NodeKey, envelope.SignedBytes(), envelope.Signature.Span);
+    }
+
+    /// <summary>Folds a batch whose envelope was taken.</summary>
+    public FoldedBlock Append(Envelope envelope, IReadOnlyList<BatchItem> items)
+    {
+        var opening = Open(envelope);
+        var answers = new List<Answer>(items.Count);
+        var entries = new List<EntryLeaf>(items.Count);
+        var skipped = new List<Skipped>();
+        foreach (var item in items) Answer(item, answers, entries, skipped);
+        return Close(new(envelope, [.. skipped]), opening, answers, entries);
+    }
+
+    /// <summary>
+    /// Folds a stored block's own batch again. <paramref name="fault"/> names the first leaf that is not what comes out; the fold is then of no
+    /// further use. Signatures may be taken on trust for one's own disk: the roots are compared either way.
+    /// </summary>
+    public FoldedBlock? Repeat(Block stored, bool verifySignatures, out LeafFault? fault)
+    {
+        fault = null;
+        if (stored.Envelope is not { } sealedBatch || stored.Header.Height != State.Height + 1)
+        {
+            fault = new(0, LeafFaultKind.NotABlock);
+            return null;
+        }
+
+        var items = new BatchItem[stored.Entries.Count];
+        for (var i = 0; i < items.Length; i++)
+        {
+            items[i] = Read(stored.Entries[i], verifySignatures, out var kind, out var refused);
+            if (kind is not { } wrong) continue;
+            fault = new(i + 1, wrong, refused);
+            return null;
+        }
+
+        if (verifySignatures && !Takes(sealedBatch.Envelope))
+        {
+            fault = new(0, LeafFaultKind.EnvelopeInvalid);
+            return null;
+        }
+
+        if (Digest(sealedBatch, stored) != sealedBatch.Envelope.Digest)
+        {
+            fault = new(0, LeafFaultKind.EnvelopeDigestDiffers);
+            return null;
+        }
+
+        var opening = Open(sealedBatch.Envelope);
+        var answers = new List<Answer>();
+        var entries = new List<EntryLeaf>();
+        var skippedAgain = new List<Skipped>();
+        for (var i = 0; i < items.Length; i++)
+        {
+            Answer(items[i], answers, entries, skippedAgain);
+            if (skippedAgain.Count == 0 && entries[i] == stored.Entries[i]) continue;
+            fault = new(i + 1, LeafFaultKind.EntryCodeDiffers);
+            return null;
+        }
+
+        var folded = Close(sealedBatch, opening, answers, entries);
+        if (folded.Block.Payload.Span.SequenceEqual(stored.Payload.Span)) return folded;
+        fault = new(stored.Leaves.Count - 1, LeafFaultKind.HeaderDiffers);
+        return null;
+    }
+
+    BatchItem Read(EntryLeaf entry, bool verifySignatures, out LeafFaultKind? kind, out Refusal refusal)
+    {
+        kind = null;
+        refusal = Refusal.None;
+        var bytes = entry.Transaction.Memory;
+        var transaction = TransactionText.Read(bytes, Genesis.Chain.Suite, Genesis.Chain.ChainId, out var refused);
+        if (transaction is null)
+        {
+            kind = LeafFaultKind.EntryMalformed;
+            refusal = refused?.Refusal ?? Refusal.Malformed;
+            return default;
+        }
+
+        // A key may be registered by an earlier entry of the same block; then this item is verified when its turn comes.
+        if (!verifySignatures) return new(bytes, new Authenticated(transaction, default));
+        if (Authentication.Verify(State, transaction, out refused) is { } authentic) return new(bytes, authentic);
+        if (refused?.Refusal == Refusal.KeyUnknown) return new(bytes, null);
+        kind = LeafFaultKind.EntryUnauthentic;
+        refusal = refused?.Refusal ?? Refusal.SignatureInvalid;
+        return default;
+    }
+
+    // Positions that are not skipped are taken by the entries in order.
+    Hash256 Digest(EnvelopeLeaf sealedBatch, Block stored)
+    {
+        var hashes = new Hash256[sealedBatch.Skipped.Count + stored.Entries.Count];
+        int entry = 0, skipped = 0;
+        for (var position = 0; position < hashes.Length; position++)
+        {
+            if (skipped < sealedBatch.Skipped.Count && sealedBatch.Skipped[skipped].Position == position)
+                hashes[position] = sealedBatch.Skipped[skipped++].Hash;
+            else if (entry < stored.Entries.Count)
+                hashes[position] = Genesis.Chain.Suite.Hash(stored.Entries[entry++].Transaction.Span);
+        }
+
+        return Envelope.DigestOf(Genesis.Chain.Suite, hashes);
+    }
+
+    ValueList<LedgerEvent> Open(Envelope envelope)
+    {
+        var opened = new BlockOpened(State.Height + 1, TimeOf(envelope), envelope.Bank, envelope.Clock, envelope.Counter + 1);
+        var events = new List<LedgerEvent> { opened };
+        State = Rulebook.Apply(State, opened);
+        while (events.Count <= MaxDeadlines && State.NextDeadline is { } due && due.At <= State.Now)
+        {
+            var fired = Rulebook.Fire(due);
+            events.Add(fired);
+            State = Rulebook.Apply(State, fired);
+        }
+
+        Commit(null, default);
+        return [.. events];
+    }
+
+    // The lower median of the validators' latest clocks, and never back: a minority cannot move time.
+    Timestamp TimeOf(Envelope envelope)
+    {
+        var clocks = State.Clocks.Where(clock => clock.Bank != envelope.Bank && State.Validator(clock.Bank) is not null).Select(clock => clock.Clock).Append(envelope.Clock).Order().ToArray();
+        var median = clocks[(clocks.Length - 1) / 2];
+        return median > State.Now ? median : State.Now;
+    }
+
+    void Answer(BatchItem item, List<Answer> answers, List<EntryLeaf> entries, List<Skipped> skipped)
+    {
+        var position = (uint)(entries.Count + skipped.Count);
+        if (Authenticate(item, out var refused) is not { } transaction)
+        {
+            skipped.Add(new(position, (ushort)refused.Refusal, Genesis.Chain.Suite.Hash(item.Bytes.Span)));
+            answers.Add(new(refused.Refusal, 0, refused.Facts, null, null, []));
+            return;
+        }
+
+        var decision = Rulebook.Decide(State, transaction);
+        if (!decision.IsEntry || !Rulebook.IsWorthRecording(State, transaction, decision))
+        {
+            skipped.Add(new(position, (ushort)decision.Code, transaction.Hash));
+            answers.Add(new(decision.Code, decision.Operation, decision.Facts, null, transaction, []));
+            return;
+        }
+
+        var recorded = Rulebook.Record(State, transaction, decision);
+        State = decision.After;
+        foreach (var happened in recorded) State = Rulebook.Apply(State, happened);
+        Commit(transaction.PayloadHash, default);
+
+        // The envelope's leaf comes first, then the entries.
+        answers.Add(new(decision.Code, decision.Operation, decision.Facts, History.Size + 1 + (ulong)entries.Count, transaction, decision.Events));
+        entries.Add(new((ushort)decision.Code, (ushort)decision.Operation, new(transaction.Bytes)));
+    }
+
+    SignedTransaction? Authenticate(BatchItem item, out Verdict.Refused refused)
+    {
+        refused = new(Refusal.Malformed, Facts.None);
+        if (item.Known is { } known && (known.Keys.Count == 0 || Authentication.StillHolds(State, known))) return known.Transaction;
+        var transaction = TransactionText.Read(item.Bytes, Genesis.Chain.Suite, Genesis.Chain.ChainId, out var unread);
+        if (transaction is null)
+        {
+            refused = unread ?? refused;
+            return null;
+        }
+
+        if (Authentication.Verify(State, transaction, out var unauthentic) is { } authentic) return authentic.Transaction;
+        refused = unauthentic ?? refused;
+        return null;
+    }
+
+    FoldedBlock Close(EnvelopeLeaf envelope, ValueList<LedgerEvent> opening, List<Answer> answers, List<EntryLeaf> entries)
+    {
+        var header = HeaderNow(State.Height, State.Now, (uint)entries.Count, (uint)envelope.Skipped.Count);
+        Seal(Block.Of(envelope, [.. entries], header));
+        return new(Last, opening, answers, State);
+    }
+
+    Header HeaderNow(ulong height, Timestamp time, uint entries, uint skipped) => new(
+        Genesis.Chain.ChainId, height, time, Last is null ? default : Last.Header.LeafHash(Genesis.Chain.Suite), History.Size, entries, skipped,
+        tree.Root(), ValidatorSetHash(), RuleSetHash());
+
+    void Seal(Block block)
+    {
+        foreach (var leaf in block.Leaves) History.Append(MerkleHash.OfLeaf(Genesis.Chain.Suite, leaf.Span));
+        Last = block;
+    }
+
+    // Takes what was written since the last time into the tree: under the writing transaction's salt, the block's for deadlines, the seed for genesis.
+    void Commit(Hash256? payloadHash, Hash256 seed)
+    {
+        var suite = Genesis.Chain.Suite;
+        var written = new HashSet<(Section, ByteString)>();
+        for (var change = State.Changes; change is not null; change = change.Earlier)
+        {
+            // Newest first: what was written before in the same act does not count.
+            if (!written.Add((change.Section, new(change.Key)))) continue;
+            var section = (byte)change.Section;
+            if (change.Value is null)
+            {
+                tree.Remove(section, change.Key);
+                continue;
+            }
+
+            Hash256 salt;
+            if (payloadHash is { } payload)
+                salt = Salts.ByTransaction(suite, seed.IsZero ? payload : seed, section, change.Key);
+            else
+                salt = Salts.ByDeadline(suite, tree.TryGetSalt(section, change.Key, out var old) ? old : default, section, change.Key, State.Height);
+            tree.Put(section, change.Key, change.Value, salt);
+        }
+
+        State = State.WithoutChanges();
+    }
+
+    Hash256 ValidatorSetHash()
+    {
+        var writer = new RecordWriter().Byte(0x19);
+        foreach (var validator in State.Validators) writer.Party(validator.Bank).Bytes(validator.NodeKey.Span);
+        return Genesis.Chain.Suite.Hash(writer.ToBytes());
+    }
+
+    Hash256 RuleSetHash()
+    {
+        var writer = new RecordWriter().Byte(0x1A);
+        foreach (var rules in State.RuleSets) writer.Date(rules.From).List(rules.Values, static (w, value) => w.U64((ulong)value));
+        return Genesis.Chain.Suite.Hash(writer.ToBytes());
+    }
+}
