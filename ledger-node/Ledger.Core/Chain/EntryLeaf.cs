@@ -1,0 +1,41 @@
+using System.Buffers.Binary;
+using Ledger.Core.Primitives;
+
+namespace Ledger.Core.Chain;
+
+/// <summary>
+/// A transaction with its answer: 0 for accepted or the refusal's number, and which operation was refused. The transaction is the bytes that were
+/// signed, never written anew.
+/// </summary>
+public readonly record struct EntryLeaf(ushort Code, ushort OperationIndex, ByteString Transaction)
+{
+    public const int MaxTransactionSize = Leaf.MaxSize - HeadSize;
+
+    const int HeadSize = 5;
+
+    public byte[] Write()
+    {
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(Transaction.Length, MaxTransactionSize);
+
+        var bytes = new byte[HeadSize + Transaction.Length];
+        bytes[0] = Leaf.EntryKind;
+        BinaryPrimitives.WriteUInt16BigEndian(bytes.AsSpan(1), Code);
+        BinaryPrimitives.WriteUInt16BigEndian(bytes.AsSpan(3), OperationIndex);
+        Transaction.Span.CopyTo(bytes.AsSpan(HeadSize));
+        return bytes;
+    }
+
+    /// <summary>Reads without copying: the entry keeps the memory that it was read from.</summary>
+    public static bool TryRead(ReadOnlyMemory<byte> bytes, out EntryLeaf entry)
+    {
+        entry = default;
+        var head = bytes.Span;
+        if (head.Length is <= HeadSize or > Leaf.MaxSize || head[0] != Leaf.EntryKind) return false;
+
+        entry = new(
+            BinaryPrimitives.ReadUInt16BigEndian(head[1..]),
+            BinaryPrimitives.ReadUInt16BigEndian(head[3..]),
+            new(bytes[HeadSize..]));
+        return true;
+    }
+}

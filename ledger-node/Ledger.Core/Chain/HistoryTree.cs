@@ -1,0 +1,111 @@
+using System.Numerics;
+using Ledger.Core.Crypto;
+using Ledger.Core.Primitives;
+
+namespace Ledger.Core.Chain;
+
+/// <summary>
+/// The RFC 6962 tree over every leaf since genesis, as it is now and as it was at any earlier size. It keeps the hash of every complete
+/// subtree, two hashes a leaf, so that every root and proof costs at most a logarithm of hashes.
+/// </summary>
+public sealed class HistoryTree(CryptoSuite suite)
+{
+    // levels[k][i] is the root over leaves [i·2^k, (i+1)·2^k); only complete subtrees are kept, for they never change.
+    readonly List<List<Hash256>> levels = [[]];
+
+    public ulong Size => (ulong)levels[0].Count;
+
+    public void Append(Hash256 leafHash)
+    {
+        levels[0].Add(leafHash);
+        for (var level = 0; levels[level].Count % 2 == 0; level++)
+        {
+            if (level + 1 == levels.Count) levels.Add([]);
+            levels[level + 1].Add(MerkleHash.OfNode(suite, levels[level][^2], levels[level][^1]));
+        }
+    }
+
+    public Hash256 LeafHash(ulong index) => levels[0][(int)index];
+
+    public Hash256 Root() => RootAt(Size);
+
+    public Hash256 RootAt(ulong size)
+    {
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(size, Size);
+        return size == 0 ? MerkleHash.OfNothing(suite) : RootOf(0, size);
+    }
+
+    /// <summary>RFC 6962 2.1.1: the hashes that lead from leaf <paramref name="index"/> to the root at <paramref name="size"/>, nearest first.</summary>
+    public Hash256[] InclusionProof(ulong index, ulong size)
+    {
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(size, Size);
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(index, size);
+
+        var proof = new List<Hash256>();
+        var (start, end) = (0UL, size);
+        while (end - start > 1)
+        {
+            var middle = start + LeftSize(end - start);
+            if (index < middle)
+            {
+                proof.Add(RootOf(middle, end));
+                end = middle;
+            }
+            else
+            {
+                proof.Add(RootOf(start, middle));
+                start = middle;
+            }
+        }
+
+        proof.Reverse();
+        return [.. proof];
+    }
+
+    /// <summary>RFC 6962 2.1.2: the hashes which show that the tree at <paramref name="size2"/> begins with the tree at <paramref name="size1"/>.</summary>
+    public Hash256[] ConsistencyProof(ulong size1, ulong size2)
+    {
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(size2, Size);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(size1, size2);
+        ArgumentOutOfRangeException.ThrowIfZero(size1);
+
+        var proof = new List<Hash256>();
+        var (start, end) = (0UL, size2);
+        while (end != size1)
+        {
+            var middle = start + LeftSize(end - start);
+            if (size1 <= middle)
+            {
+                proof.Add(RootOf(middle, end));
+                end = middle;
+            }
+            else
+            {
+                proof.Add(RootOf(start, middle));
+                start = middle;
+            }
+        }
+
+        // Where the old tree is itself a subtree, the verifier holds its root already.
+        if (start != 0) proof.Add(RootOf(start, end));
+        proof.Reverse();
+        return [.. proof];
+    }
+
+    /// <summary>The root over leaves [start, end), where start is a multiple of the least power of two that is not below the length.</summary>
+    Hash256 RootOf(ulong start, ulong end)
+    {
+        var length = end - start;
+        if (BitOperations.IsPow2(length))
+        {
+            var level = BitOperations.TrailingZeroCount(length);
+            return levels[level][(int)(start >> level)];
+        }
+
+        var middle = start + LeftSize(length);
+        return MerkleHash.OfNode(suite, RootOf(start, middle), RootOf(middle, end));
+    }
+
+    /// <summary>The largest power of two below <paramref name="length"/>.</summary>
+    static ulong LeftSize(ulong length) => 1UL << BitOperations.Log2(length - 1);
+}

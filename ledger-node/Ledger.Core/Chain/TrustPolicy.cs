@@ -1,0 +1,128 @@
+using System.Diagnostics;
+using System.Diagnostics.CodeAnalysis;
+using Ledger.Core.Crypto;
+using Ledger.Core.Primitives;
+
+namespace Ledger.Core.Chain;
+
+public enum TrustVerdict
+{
+    Trusted,
+
+    /// <summary>The signatures that are there are good, but they are not enough, or the checkpoint is of another origin.</summary>
+    Untrusted,
+
+    /// <summary>A known key's signature is false: the note was altered or forged, and none of it counts.</summary>
+    BadSignature,
+
+    /// <summary>It would depend on signatures of a type that is not checked here.</summary>
+    CannotBeChecked,
+}
+
+/// <summary>A verdict on a note, with the known keys whose signatures were checked and are good.</summary>
+public readonly record struct TrustResult(TrustVerdict Verdict, ValueList<VKey> Signers);
+
+/// <summary>
+/// Whose signatures make a checkpoint believed (C2SP tlog-policy): one log key that bears the checkpoint's origin, and the quorum. Signatures of
+/// unknown keys are ignored.
+/// </summary>
+public sealed record TrustPolicy(ValueList<VKey> Logs, Quorum Quorum)
+{
+    /// <summary>So many of the keys, each of which signs as the log: the rule of a consortium that checks its own checkpoints.</summary>
+    public static TrustPolicy OfThreshold(ReadOnlySpan<VKey> keys, int threshold)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(threshold);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(threshold, keys.Length);
+
+        var members = new Quorum[keys.Length];
+        for (var i = 0; i < members.Length; i++) members[i] = new Quorum.Key(keys[i]);
+        return new([.. keys], new Quorum.AtLeast(threshold, [.. members]));
+    }
+
+    /// <summary>
+    /// Reads a policy file. An unreadable one gives the number of the line that is wrong, or the number after the last line when something is
+    /// missing.
+    /// </summary>
+    public static bool TryParsePolicyFile(string text, [NotNullWhen(true)] out TrustPolicy? policy, out int badLine) => PolicyFile.TryParse(text, out policy, out badLine);
+
+    /// <summary>Judges a note with the chain's suite.</summary>
+    public TrustResult Check(CryptoSuite suite, Note note)
+    {
+        var answers = new Dictionary<VKey, Answer>();
+        var noteText = note.Checkpoint.SignedBytes();
+        foreach (var key in Logs) answers[key] = Ask(suite, note, noteText, key);
+        AskMembers(Quorum);
+
+        if (answers.ContainsValue(Answer.False)) return new(TrustVerdict.BadSignature, []);
+
+        var fromLog = Answer.Missing;
+        foreach (var key in Logs)
+        {
+            if (key.Name == note.Checkpoint.Origin) fromLog = Better(fromLog, answers[key]);
+        }
+
+        ValueList<VKey> signers = [.. answers.Where(pair => pair.Value == Answer.Good).Select(pair => pair.Key).OrderBy(key => key.KeyId)];
+        return new((fromLog, Judge(Quorum, answers)) switch
+        {
+            (Answer.Missing, _) or (_, Answer.Missing) => TrustVerdict.Untrusted,
+            (Answer.Unknown, _) or (_, Answer.Unknown) => TrustVerdict.CannotBeChecked,
+            _ => TrustVerdict.Trusted,
+        }, signers);
+
+        void AskMembers(Quorum quorum)
+        {
+            if (quorum is Quorum.Key { VKey: var key }) answers[key] = Ask(suite, note, noteText, key);
+            if (quorum is Quorum.AtLeast group)
+            {
+                foreach (var member in group.Members) AskMembers(member);
+            }
+        }
+    }
+
+    /// <summary>What a note says of one key.</summary>
+    enum Answer
+    {
+        Missing,
+        Unknown,
+        Good,
+        False,
+    }
+
+    static Answer Ask(CryptoSuite suite, Note note, ReadOnlySpan<byte> noteText, VKey key)
+    {
+        var answer = Answer.Missing;
+        foreach (var line in note.Signatures)
+        {
+            if (line.KeyId != key.KeyId || line.KeyName != key.Name) continue;
+            if (key.SuiteName != suite.Name) answer = Better(answer, Answer.Unknown);
+            else if (suite.NoteKeyId(key.Name, key.PublicKey) != key.KeyId) answer = Better(answer, Answer.Missing);
+            else if (suite.VerifyNote(key.PublicKey, noteText, line.Signature.Span)) answer = Better(answer, Answer.Good);
+            else return Answer.False;
+        }
+
+        return answer;
+    }
+
+    static Answer Judge(Quorum quorum, Dictionary<VKey, Answer> answers)
+    {
+        switch (quorum)
+        {
+            case Quorum.Key { VKey: var key }:
+                return answers[key];
+            case Quorum.AtLeast { Threshold: var threshold, Members: var members }:
+                var (good, unknown) = (0, 0);
+                foreach (var member in members)
+                {
+                    var answer = Judge(member, answers);
+                    if (answer == Answer.Good) good++;
+                    if (answer == Answer.Unknown) unknown++;
+                }
+
+                return good >= threshold ? Answer.Good : good + unknown >= threshold ? Answer.Unknown : Answer.Missing;
+            default:
+                throw new UnreachableException();
+        }
+    }
+
+    static Answer Better(Answer one, Answer other) => one > other ? one : other;
+}
