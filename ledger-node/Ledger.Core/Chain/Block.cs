@@ -95,6 +95,21 @@ public sealed class Block
         return true;
     }
 
+    /// <summary>For a payload that does not read as a block: the first of its leaves that cannot be read, as far as they can be told apart.</summary>
+    public static int FirstUnreadableLeaf(ReadOnlyMemory<byte> payload)
+    {
+        if (!TrySplit(payload, out var leaves)) return 0;
+        for (var i = 0; i < leaves.Length; i++)
+        {
+            var isHeader = i == leaves.Length - 1;
+            if (isHeader ? !Header.TryRead(leaves[i].Span, out _) : i == 0 ? !EnvelopeLeaf.TryRead(leaves[i].Span, out _) : !EntryLeaf.TryRead(leaves[i], out _))
+                return i;
+        }
+
+        // Every leaf reads alone and they contradict each other: the header holds the counts.
+        return leaves.Length - 1;
+    }
+
     static bool TrySplit(ReadOnlyMemory<byte> payload, out ReadOnlyMemory<byte>[] leaves)
     {
         leaves = [];

@@ -69,7 +69,9 @@ public static class SegmentCodec
     /// <summary>What a record takes up beside its payload.</summary>
     public const int Overhead = HeadSize + ChecksumSize;
 
-    const int HeadSize = 5;
+    /// <summary>Type and length, before the payload.</summary>
+    public const int HeadSize = 5;
+
     const int ChecksumSize = 4;
     const int HeightDigits = 12;
     const string Extension = ".seg";

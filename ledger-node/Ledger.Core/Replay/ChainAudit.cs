@@ -1,4 +1,3 @@
-using System.Text;
 using Ledger.Core.Chain;
 using Ledger.Core.State;
 
@@ -141,7 +140,7 @@ public sealed class ChainAudit
             return (null, null);
         }
 
-        if (!Block.TryRead(payload, out var block) || block is null) return (AuditFaultKind.BlockDiffers, new(0, LeafFaultKind.NotABlock));
+        if (!Block.TryRead(payload, out var block) ) return (AuditFaultKind.BlockDiffers, new(Block.FirstUnreadableLeaf(payload), LeafFaultKind.NotABlock));
         var folded = Fold.Repeat(block, verifySignatures, out var leaf);
         if (folded is null) return (AuditFaultKind.BlockDiffers, leaf);
         OnBlock?.Invoke(folded);
@@ -171,11 +170,9 @@ public sealed class ChainAudit
         if (record.Type != RecordType.Block) return null;
         var payload = record.Payload.ToArray();
         if (!hasGenesisBlock) return new(0, LeafFaultKind.NotTheGenesisBlock);
-        if (!Block.TryRead(payload, out var block) || block is null) return new(DamagedLeaf(payload), LeafFaultKind.NotABlock);
+        if (!Block.TryRead(payload, out var block) ) return new(Block.FirstUnreadableLeaf(payload), LeafFaultKind.NotABlock);
         return Fold.Repeat(block, verifySignatures: true, out var leaf) is null ? leaf : new(0, LeafFaultKind.EnvelopeInvalid);
     }
-
-    static int DamagedLeaf(byte[] payload) => Block.FirstUnreadableLeaf(payload);
 
     static AuditFaultKind KindOf(RecordFault fault) => fault switch
     {

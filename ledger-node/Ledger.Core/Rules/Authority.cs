@@ -81,7 +81,7 @@ public static partial class Rulebook
         var signers = act.Signers.Where(signer => signer.Party == act.Agent).Select(state.Key).OfType<PartyKey>().ToArray();
         if (signers.All(key => key.Role == KeyRole.Checker)) return new(Refusal.CheckerCannotActAlone, Facts.None);
         if (state.Party(act.Agent) is not { Policy: { Count: > 0 } policy } || HasSecondPerson(signers)) return null;
-        if (transaction.Operations.Any(operation => operation is SetPolicy)) return new(Refusal.SecondPersonMissing, Facts.None);
+        if (transaction.Operations.Any(operation => operation is INeedsSecondPerson)) return new(Refusal.SecondPersonMissing, Facts.None);
 
         foreach (var load in total)
         {

@@ -277,6 +277,7 @@ public sealed record LedgerState
     public LedgerState With(Validator validator) => this with
     {
         validators = validators.SetItem(validator.Bank, validator),
+        publicKeys = publicKeys.Add(validator.NodeKey),
         changes = Put(Section.Validators, Records.Key(validator.Bank), Records.Value(validator)),
     };
 

@@ -334,7 +334,7 @@ public class KeyTests
     static LedgerState WithKeylessParty() => Founded.After(
         BankA,
         new RegisterParty(
-            Keyless, "无钥小店", Roles.Supplier, "430112", SizeClass.Micro, "", default, [],
+            Keyless, "无钥小店", Roles.Supplier, "430112", SizeClass.Micro, "", [],
             new PaperMandate(
                 new Id<Mandate>(77), BankB, ["offer.accept"], Currency.Cny, new Amount(100), [],
                 Start.CeilingMinute().Add(Timestamp.Day), Paper)),

@@ -220,7 +220,7 @@ public class RegisterPartyTests
     static Refusal RefusedAs(RegisterParty register) => Founded.Refuses(BankA, register, Key(BankA, 1), Key(register.Id, 1));
 
     static RegisterParty Enterprise() =>
-        new(Newcomer, "湘江零部件有限公司", Roles.Supplier, "430111", SizeClass.Small, "", default, [Fresh()], Mandate: null);
+        new(Newcomer, "湘江零部件有限公司", Roles.Supplier, "430111", SizeClass.Small, "", [Fresh()], Mandate: null);
 
     static RegisterParty Bank() =>
         Enterprise() with { Roles = Roles.Bank, Keys = [Fresh(), Fresh(KeyUse.Recovery), Fresh(KeyUse.Sealing, KeyRole.System)] };
