@@ -223,7 +223,7 @@ public sealed class NodeLoop
             var note = SignCheckpoint(fold.Checkpoint);
 
             // The commit point: block and checkpoint in one write and one flush. Only what is on disk is told to anybody.
-            log.Append(folded.Block, note);
+            log.Append(BlockLog.Records([folded.Block], note));
             log.Flush();
 
             Index.Apply(folded);
