@@ -169,9 +169,10 @@ public sealed class ChainAudit
     {
         if (record.Type != RecordType.Block) return null;
         var payload = record.Payload.ToArray();
-        if (!hasGenesisBlock) return new(0, LeafFaultKind.NotTheGenesisBlock);
-        if (!Block.TryRead(payload, out var block) ) return new(Block.FirstUnreadableLeaf(payload), LeafFaultKind.NotABlock);
-        return Fold.Repeat(block, verifySignatures: true, out var leaf) is null ? leaf : new(0, LeafFaultKind.EnvelopeInvalid);
+        if (!hasGenesisBlock) return payload.AsSpan().SequenceEqual(Fold.GenesisBlock.Payload.Span) ? null : new(0, LeafFaultKind.NotTheGenesisBlock);
+        if (!Block.TryRead(payload, out var block)) return new(Block.FirstUnreadableLeaf(payload), LeafFaultKind.NotABlock);
+        Fold.Repeat(block, verifySignatures: true, out var leaf);
+        return leaf;
     }
 
     static AuditFaultKind KindOf(RecordFault fault) => fault switch
