@@ -1,5 +1,4 @@
 using Ledger.Core.Chain;
-using Ledger.Core.Replay;
 using Ledger.Node.Storage;
 using Ledger.Tests.Replay;
 
