@@ -44,6 +44,9 @@ public enum AuditFaultKind
 
     [Says("没有任何区块", "there are no blocks")]
     Empty,
+
+    [Says("文件短于节点已确认的长度：已确认的内容丢失", "the file ends before what its node had acknowledged: acknowledged blocks are lost")]
+    AcknowledgedMissing,
 }
 
 /// <summary>
@@ -94,6 +97,9 @@ public sealed class ChainAudit
         if (!SegmentCodec.TryParseFileName(file, out var first) || first != NextHeight)
             return new(file, 0, AuditFaultKind.SegmentOutOfOrder, NextHeight);
 
+        // A segment ends in a checkpoint before the next one begins.
+        if (hasGenesisBlock && coveredLeaves != Fold.History.Size) return new(file, 0, AuditFaultKind.Uncovered, Fold.Last.Header.Height);
+
         while (offset < bytes.Length)
         {
             if (!SegmentCodec.TryRead(bytes.Span[offset..], out var record, out var recordFault))
@@ -140,7 +146,7 @@ public sealed class ChainAudit
             return (null, null);
         }
 
-        if (!Block.TryRead(payload, out var block) ) return (AuditFaultKind.BlockDiffers, new(Block.FirstUnreadableLeaf(payload), LeafFaultKind.NotABlock));
+        if (!Block.TryRead(payload, out var block)) return (AuditFaultKind.BlockDiffers, new(Block.FirstUnreadableLeaf(payload), LeafFaultKind.NotABlock));
         var folded = Fold.Repeat(block, verifySignatures, out var leaf);
         if (folded is null) return (AuditFaultKind.BlockDiffers, leaf);
         OnBlock?.Invoke(folded);
