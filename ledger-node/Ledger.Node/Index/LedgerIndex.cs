@@ -27,6 +27,9 @@ public sealed class LedgerIndex
     readonly PartyLists<Id<Document>> byBuyer = new();
     readonly PartyLists<Id<Document>> byAttester = new();
     readonly PartyLists<Id<Offer>> pledges = new();
+    // Block 0 is one leaf.
+    readonly List<ulong> firstLeaves = [0];
+    ulong leaves = 1;
     ulong height;
 
     /// <summary>The height of the last block that was applied; 0 says that there was none.</summary>
@@ -60,9 +63,19 @@ public sealed class LedgerIndex
 
             foreach (var id in touched.Offers) Follow(folded.State, id);
             foreach (var id in touched.Instruments) holdings.Follow(id, folded.State.Tokens(id));
+            firstLeaves.Add(folded.Block.FirstLeaf);
+            leaves = folded.Block.EndLeaf;
             height = header.Height;
         }
     }
+
+    /// <summary>The height of the block that a leaf of the history is in, null for a leaf that is not there yet.</summary>
+    public ulong? BlockOf(ulong leaf) => Read<ulong?>(() =>
+    {
+        if (leaf >= leaves) return null;
+        var found = firstLeaves.BinarySearch(leaf);
+        return (ulong)(found >= 0 ? found : ~found - 1);
+    });
 
     /// <summary>
     /// The entry that answered a transaction id; where an id was used again after its expiry, the newest. It says what the chain says: the words of a
