@@ -54,7 +54,7 @@ public class KillTests
                 Assert.Equal(Refusal.None, (await network.RequestAsync(again.Api, cancel)).Answer.Code);
             }
 
-            Assert.IsType<ChainVerdict.Verified>(ChainFolder.Open(network.Data).Verify(network.Genesis.Chain.ChainId, progress: null));
+            Assert.IsType<ChainVerdict.Verified>(Client.ChainFolder.ChainFolder.Open(network.Data).Verify(network.Genesis.Chain.ChainId, progress: null));
         }
         finally
         {
