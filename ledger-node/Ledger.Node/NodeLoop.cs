@@ -129,7 +129,7 @@ public sealed class NodeLoop
                 continue;
             }
 
-            if (decision.IsAccepted) state = decision.After.WithoutChanges();
+            if (decision.IsEntry && i + 1 < bulk.Count) state = After(state, known.Transaction, decision);
             answers[i] = await EnqueueAsync(item, known.Transaction.Hash, cancel);
         }
 
@@ -157,13 +157,23 @@ public sealed class NodeLoop
     }
 
     // An answer that would leave no entry goes straight back; so does a refusal, unless it is a double-pledge attempt that goes on the record.
+    // One whose first answer is still on its way waits for it in the order.
     bool IsOrdered(LedgerState state, SignedTransaction transaction, Decision decision)
     {
         if (decision.IsAccepted) return true;
+        if (decision.Code == Refusal.AlreadyAnswered) return Index.Entry(transaction.Body.Party, transaction.Body.Id) is null;
         if (!Core.DoublePledge.DoublePledgeCheck.IsAttempt(decision.Code)) return false;
         if (Rulebook.IsWorthRecording(state, transaction, decision)) return true;
         Interlocked.Increment(ref attemptsHeldBack);
         return false;
+    }
+
+    // What the fold will make of it: the next in the bulk sees the id as used and the attempt as counted.
+    static LedgerState After(LedgerState state, SignedTransaction transaction, Decision decision)
+    {
+        var after = decision.After;
+        foreach (var happened in Rulebook.Record(state, transaction, decision)) after = Rulebook.Apply(after, happened);
+        return after.WithoutChanges();
     }
 
     async ValueTask<Task<Outcome>> EnqueueAsync(BatchItem item, Hash256 hash, CancellationToken cancel)

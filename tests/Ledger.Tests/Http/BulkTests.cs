@@ -47,6 +47,20 @@ public sealed class BulkTests(TestNode node) : IClassFixture<TestNode>
     }
 
     [Fact]
+    public async Task The_same_payload_twice_has_one_answer_and_an_id_stands_for_one_payload()
+    {
+        var draft = TestNode.Draft(node.X, node.Attestation(node.A, node.C, 5));
+        var other = draft with { Operations = [node.Attestation(node.A, node.C, 6)] };
+
+        // Signed twice, the bytes differ and the payload does not.
+        var answers = await node.Api.SubmitBulkAsync([node.Sign(draft, node.A), node.Sign(draft, node.A), node.Sign(other, node.A)], TestNode.Cancel);
+
+        Assert.Equal([200, 200, 409], answers.Select(answer => answer.HttpStatus));
+        Assert.Equal(answers[0].Body.GetProperty("leaf").GetUInt64(), answers[1].Body.GetProperty("leaf").GetUInt64());
+        Assert.True(answers[1].Body.GetProperty("replayed").GetBoolean());
+    }
+
+    [Fact]
     public async Task Every_line_is_one_object_even_without_a_last_line_feed()
     {
         var line = node.Sign(TestNode.Draft(node.X, node.Attestation(node.A, node.C, 5)), node.A);
