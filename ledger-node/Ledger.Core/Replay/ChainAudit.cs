@@ -103,7 +103,7 @@ public sealed class ChainAudit
         while (offset < bytes.Length)
         {
             if (!SegmentCodec.TryRead(bytes.Span[offset..], out var record, out var recordFault))
-                return new(file, offset, KindOf(recordFault), NextHeight, recordFault == RecordFault.ChecksumMismatch ? Diagnose(record) : null);
+                return new(file, offset, KindOf(recordFault), HeightOf((RecordType)bytes.Span[offset]), recordFault == RecordFault.ChecksumMismatch ? Diagnose(record) : null);
 
             var payload = bytes.Slice(offset + SegmentCodec.HeadSize, record.Payload.Length);
             var (kind, leaf) = (record.Type, offset) switch
@@ -113,8 +113,7 @@ public sealed class ChainAudit
                 (RecordType.Checkpoint, > 0) => (CheckpointFault(payload.Span), null),
                 _ => (AuditFaultKind.OpenerDiffers, null),
             };
-            var height = record.Type == RecordType.Checkpoint ? Fold.Last.Header.Height : NextHeight;
-            if (kind is { } wrong) return new(file, offset, wrong, height, leaf);
+            if (kind is { } wrong) return new(file, offset, wrong, HeightOf(record.Type), leaf);
 
             offset += record.Length;
             if (record.Type == RecordType.Checkpoint) CoveredLength = offset;
@@ -129,6 +128,9 @@ public sealed class ChainAudit
         if (Covered is null) return new(lastFile, 0, AuditFaultKind.Empty, 0);
         return coveredLeaves == Fold.History.Size ? null : new(lastFile, CoveredLength, AuditFaultKind.Uncovered, Fold.Last.Header.Height);
     }
+
+    // A checkpoint is of the block before it.
+    ulong HeightOf(RecordType type) => type == RecordType.Checkpoint ? Fold.Last.Header.Height : NextHeight;
 
     ulong NextHeight => hasGenesisBlock ? Fold.Last.Header.Height + 1 : 0;
 
