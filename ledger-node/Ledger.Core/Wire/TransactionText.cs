@@ -35,6 +35,12 @@ public static class TransactionText
             refused = new(Refusal.Malformed, new(Reason: Say(wrong)));
             return null;
         }
+        catch (NotSupportedException)
+        {
+            // The framework's word for an operation that does not begin with its kind.
+            refused = new(Refusal.Malformed, new(Reason: "$.operations: kind"));
+            return null;
+        }
     }
 
     public static byte[] WritePayload(Transaction transaction) => JsonSerializer.SerializeToUtf8Bytes(transaction, WireJson.TypeInfo<Transaction>());

@@ -79,6 +79,8 @@ public static class WireJson
         for (var i = type.Properties.Count - 1; i >= 0; i--)
         {
             if (type.Properties[i].AssociatedParameter is null) type.Properties.RemoveAt(i);
+            else if (type.Type == typeof(GenesisText)) type.Properties[i].ShouldSerialize = static (_, _) => true;
+            else if (Nullable.GetUnderlyingType(type.Properties[i].PropertyType) is not null) type.Properties[i].IsRequired = false;
             else if (type.Properties[i] is { PropertyType: var list } terms && list == typeof(ValueList<Hash256>)) ShapeTerms(terms);
         }
 
