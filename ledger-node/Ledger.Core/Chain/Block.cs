@@ -95,8 +95,11 @@ public sealed class Block
         return true;
     }
 
-    /// <summary>For a payload that does not read as a block: the first of its leaves that cannot be read, as far as they can be told apart.</summary>
-    public static int FirstUnreadableLeaf(ReadOnlyMemory<byte> payload)
+    /// <summary>
+    /// For a payload that does not read as a block: the first of its leaves that cannot be read, as far as they can be told apart. Where every leaf
+    /// reads alone and they contradict each other, <paramref name="isGood"/> says whether to believe the envelope.
+    /// </summary>
+    public static int FirstUnreadableLeaf(ReadOnlyMemory<byte> payload, Predicate<Envelope> isGood)
     {
         if (!TrySplit(payload, out var leaves)) return 0;
         for (var i = 0; i < leaves.Length; i++)
@@ -106,10 +109,7 @@ public sealed class Block
                 return i;
         }
 
-        // Every leaf reads alone and they contradict each other. An envelope that counts other transactions than there are is wrong by itself;
-        // what else is counted, the header counts.
-        return leaves.Length > 1 && EnvelopeLeaf.TryRead(leaves[0].Span, out var envelope)
-            && envelope.Envelope.TransactionCount != (ulong)(leaves.Length - 2 + envelope.Skipped.Count) ? 0 : leaves.Length - 1;
+        return EnvelopeLeaf.TryRead(leaves[0].Span, out var first) && !isGood(first.Envelope) ? 0 : leaves.Length - 1;
     }
 
     static bool TrySplit(ReadOnlyMemory<byte> payload, out ReadOnlyMemory<byte>[] leaves)

@@ -74,7 +74,7 @@ public sealed class DataFolderTests : IDisposable
     public void A_second_process_finds_the_folder_held_and_takes_it_when_the_first_is_killed()
     {
         Assert.SkipUnless(OperatingSystem.IsLinux() && File.Exists("/usr/bin/flock"), "There is no flock program here to be the other process.");
-        using var other = Process.Start(new ProcessStartInfo("/usr/bin/flock", [Path.Combine(folder, FolderLayout.Lock), "cat"])
+        using var other = Process.Start(new ProcessStartInfo("/usr/bin/flock", ["-o", Path.Combine(folder, FolderLayout.Lock), "cat"])
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
