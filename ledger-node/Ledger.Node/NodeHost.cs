@@ -1,5 +1,4 @@
 using Ledger.Core.Chain;
-using Ledger.Core.Primitives;
 using Ledger.Core.Replay;
 using Ledger.Node.Index;
 using Ledger.Node.Ordering;

@@ -55,6 +55,12 @@ public sealed class NodeLoop
 
     public BlockLog Log => log;
 
+    /// <summary>The bank whose node this is.</summary>
+    public PartyId Bank => key.Bank;
+
+    /// <summary>The node's own clock, which is not ledger time.</summary>
+    public Timestamp ClockTime => new(time.GetUtcNow().ToUnixTimeMilliseconds());
+
     /// <summary>Double-pledge attempts beyond the quotas, which are counted here and never ordered.</summary>
     public long AttemptsHeldBack => Interlocked.Read(ref attemptsHeldBack);
 
@@ -63,9 +69,19 @@ public sealed class NodeLoop
     {
         get
         {
-            var now = new Timestamp(time.GetUtcNow().ToUnixTimeMilliseconds());
+            var now = ClockTime;
             return now > view.State.Now ? now : view.State.Now;
         }
+    }
+
+    /// <summary>
+    /// A receipt under the latest final checkpoint for a leaf and its bytes, null for a leaf that is not final yet. The history may have grown past
+    /// that checkpoint meanwhile: a proof is made for the checkpoint's size, and what is complete there never changes.
+    /// </summary>
+    public TlogProof? Receipt(ulong leaf, ReadOnlyMemory<byte> bytes)
+    {
+        var note = view.Checkpoint;
+        return leaf < note.Checkpoint.Size ? new(new(bytes), leaf, [.. fold.History.InclusionProof(leaf, note.Checkpoint.Size)], note) : null;
     }
 
     /// <summary>Tries a transaction on the latest final state and changes nothing.</summary>
@@ -113,7 +129,7 @@ public sealed class NodeLoop
                 continue;
             }
 
-            if (decision.IsAccepted) state = decision.After.WithoutChanges();
+            if (decision.IsEntry && i + 1 < bulk.Count) state = After(state, known.Transaction, decision);
             answers[i] = await EnqueueAsync(item, known.Transaction.Hash, cancel);
         }
 
@@ -132,18 +148,32 @@ public sealed class NodeLoop
         finally
         {
             await linked.CancelAsync();
+            intake.Writer.TryComplete();
+
+            // A block that is being written is finished and told. Whoever comes later finds the intake closed; whoever came before is among the waiting.
+            await Task.WhenAll(tasks).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             foreach (var left in waiting.Values) left.TrySetCanceled(CancellationToken.None);
         }
     }
 
     // An answer that would leave no entry goes straight back; so does a refusal, unless it is a double-pledge attempt that goes on the record.
+    // One whose first answer is still on its way waits for it in the order.
     bool IsOrdered(LedgerState state, SignedTransaction transaction, Decision decision)
     {
         if (decision.IsAccepted) return true;
+        if (decision.Code == Refusal.AlreadyAnswered) return Index.Entry(transaction.Body.Party, transaction.Body.Id) is null;
         if (!Core.DoublePledge.DoublePledgeCheck.IsAttempt(decision.Code)) return false;
         if (Rulebook.IsWorthRecording(state, transaction, decision)) return true;
         Interlocked.Increment(ref attemptsHeldBack);
         return false;
+    }
+
+    // What the fold will make of it: the next in the bulk sees the id as used and the attempt as counted.
+    static LedgerState After(LedgerState state, SignedTransaction transaction, Decision decision)
+    {
+        var after = decision.After;
+        foreach (var happened in Rulebook.Record(state, transaction, decision)) after = Rulebook.Apply(after, happened);
+        return after.WithoutChanges();
     }
 
     async ValueTask<Task<Outcome>> EnqueueAsync(BatchItem item, Hash256 hash, CancellationToken cancel)
@@ -155,11 +185,12 @@ public sealed class NodeLoop
         {
             await intake.Writer.WriteAsync(item, cancel);
         }
-        catch (OperationCanceledException)
+        catch (Exception exception) when (exception is OperationCanceledException or ChannelClosedException)
         {
-            // It never reached the intake, so nobody would ever answer it.
+            // It never reached the intake, so nobody would ever answer it, nor those who sent the same meanwhile.
             waiting.TryRemove(hash, out _);
-            throw;
+            mine.TrySetCanceled(CancellationToken.None);
+            if (exception is OperationCanceledException) throw;
         }
 
         return mine.Task;
@@ -177,7 +208,7 @@ public sealed class NodeLoop
 
     Outcome Answer(Decision decision, SignedTransaction transaction)
     {
-        if (decision.Code == Refusal.AlreadyAnswered && Index.FirstAnswer(transaction.Body.Party, transaction.Body.Id) is { } first)
+        if (decision.Code == Refusal.AlreadyAnswered && Index.Entry(transaction.Body.Party, transaction.Body.Id) is { } first)
             return new(first.Code, first.Operation, Facts.None, first.Height, first.Leaf, [], LedgerTime, transaction, Replayed: true);
         return new(decision.Code, decision.Operation, decision.Facts, null, null, decision.Events, LedgerTime, transaction, Replayed: false);
     }
@@ -209,7 +240,7 @@ public sealed class NodeLoop
         var suite = Genesis.Chain.Suite;
         var hashes = items.Select(item => item.Known?.Transaction.Hash ?? suite.Hash(item.Bytes.Span)).ToArray();
         var unsigned = new Envelope(
-            Genesis.Chain.ChainId, 1, key.Bank, counter, new(time.GetUtcNow().ToUnixTimeMilliseconds()), (uint)items.Count,
+            Genesis.Chain.ChainId, 1, key.Bank, counter, ClockTime, (uint)items.Count,
             Envelope.DigestOf(suite, hashes), default);
         return new(unsigned with { Signature = new(key.Sign(unsigned.SignedBytes())) }, items);
     }
@@ -236,7 +267,7 @@ public sealed class NodeLoop
     {
         var hash = answer.Transaction?.Hash ?? Genesis.Chain.Suite.Hash(item.Bytes.Span);
         if (!waiting.TryRemove(hash, out var asked)) return;
-        var first = answer.Code == Refusal.AlreadyAnswered && answer.Transaction is { } again ? Index.FirstAnswer(again.Body.Party, again.Body.Id) : null;
+        var first = answer.Code == Refusal.AlreadyAnswered && answer.Transaction is { } again ? Index.Entry(again.Body.Party, again.Body.Id) : null;
         asked.SetResult(first is { } known
             ? new(known.Code, known.Operation, Facts.None, known.Height, known.Leaf, [], folded.State.Now, answer.Transaction, Replayed: true)
             : new(

@@ -1,8 +1,6 @@
 using System.CommandLine;
-using Ledger.Core.Chain;
 using Ledger.Node;
 using Ledger.Node.Demo;
-using Ledger.Suites;
 
 var data = new Option<DirectoryInfo?>("--data") { Description = "data folder (demo: a new temporary one when left out)" };
 var genesis = new Option<FileInfo>("--genesis") { Description = "genesis file; key files are looked for beside it", Required = true };

@@ -31,9 +31,8 @@ static class RunNode
     public static async Task<int> ServeAsync(
         NodeHost host, NodeOptions options, NodeKeys keys, Func<string, CancellationToken, Task<int?>>? ready, CancellationToken cancel)
     {
-        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancel);
-        var documents = new DocumentService(host.Loop, keys.EpochKeys);
-        if (ApiServer.Build(host.Loop, documents, ApiOptions.For(options), logs: null, out var refused) is not { } server)
+        var documents = new DocumentService(host.Loop.Genesis.Chain.Suite, keys.EpochKeys);
+        if (ApiServer.Build(host.Loop, documents, new(options.Host, options.Port, options.NextFreePort), logs: null, out var refused) is not { } server)
             return No(ExitCode.Usage, $"{options.Host}: only loopback addresses until there are access rules ({(int)refused}). 只允许监听本机地址。");
 
         await using var _ = server;

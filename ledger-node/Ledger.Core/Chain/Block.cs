@@ -106,8 +106,10 @@ public sealed class Block
                 return i;
         }
 
-        // Every leaf reads alone and they contradict each other: the header holds the counts.
-        return leaves.Length - 1;
+        // Every leaf reads alone and they contradict each other. An envelope that counts other transactions than there are is wrong by itself;
+        // what else is counted, the header counts.
+        return leaves.Length > 1 && EnvelopeLeaf.TryRead(leaves[0].Span, out var envelope)
+            && envelope.Envelope.TransactionCount != (ulong)(leaves.Length - 2 + envelope.Skipped.Count) ? 0 : leaves.Length - 1;
     }
 
     static bool TrySplit(ReadOnlyMemory<byte> payload, out ReadOnlyMemory<byte>[] leaves)

@@ -44,6 +44,9 @@ public enum AuditFaultKind
 
     [Says("没有任何区块", "there are no blocks")]
     Empty,
+
+    [Says("文件短于节点已确认的长度：已确认的内容丢失", "the file ends before what its node had acknowledged: acknowledged blocks are lost")]
+    AcknowledgedMissing,
 }
 
 /// <summary>
@@ -94,10 +97,13 @@ public sealed class ChainAudit
         if (!SegmentCodec.TryParseFileName(file, out var first) || first != NextHeight)
             return new(file, 0, AuditFaultKind.SegmentOutOfOrder, NextHeight);
 
+        // A segment ends in a checkpoint before the next one begins.
+        if (hasGenesisBlock && coveredLeaves != Fold.History.Size) return new(file, 0, AuditFaultKind.Uncovered, Fold.Last.Header.Height);
+
         while (offset < bytes.Length)
         {
             if (!SegmentCodec.TryRead(bytes.Span[offset..], out var record, out var recordFault))
-                return new(file, offset, KindOf(recordFault), NextHeight, recordFault == RecordFault.ChecksumMismatch ? Diagnose(record) : null);
+                return new(file, offset, KindOf(recordFault), HeightOf((RecordType)bytes.Span[offset]), recordFault == RecordFault.ChecksumMismatch ? Diagnose(record) : null);
 
             var payload = bytes.Slice(offset + SegmentCodec.HeadSize, record.Payload.Length);
             var (kind, leaf) = (record.Type, offset) switch
@@ -107,8 +113,7 @@ public sealed class ChainAudit
                 (RecordType.Checkpoint, > 0) => (CheckpointFault(payload.Span), null),
                 _ => (AuditFaultKind.OpenerDiffers, null),
             };
-            var height = record.Type == RecordType.Checkpoint ? Fold.Last.Header.Height : NextHeight;
-            if (kind is { } wrong) return new(file, offset, wrong, height, leaf);
+            if (kind is { } wrong) return new(file, offset, wrong, HeightOf(record.Type), leaf);
 
             offset += record.Length;
             if (record.Type == RecordType.Checkpoint) CoveredLength = offset;
@@ -123,6 +128,9 @@ public sealed class ChainAudit
         if (Covered is null) return new(lastFile, 0, AuditFaultKind.Empty, 0);
         return coveredLeaves == Fold.History.Size ? null : new(lastFile, CoveredLength, AuditFaultKind.Uncovered, Fold.Last.Header.Height);
     }
+
+    // A checkpoint is of the block before it.
+    ulong HeightOf(RecordType type) => type == RecordType.Checkpoint ? Fold.Last.Header.Height : NextHeight;
 
     ulong NextHeight => hasGenesisBlock ? Fold.Last.Header.Height + 1 : 0;
 
@@ -140,7 +148,7 @@ public sealed class ChainAudit
             return (null, null);
         }
 
-        if (!Block.TryRead(payload, out var block) ) return (AuditFaultKind.BlockDiffers, new(Block.FirstUnreadableLeaf(payload), LeafFaultKind.NotABlock));
+        if (!Block.TryRead(payload, out var block)) return (AuditFaultKind.BlockDiffers, new(Block.FirstUnreadableLeaf(payload), LeafFaultKind.NotABlock));
         var folded = Fold.Repeat(block, verifySignatures, out var leaf);
         if (folded is null) return (AuditFaultKind.BlockDiffers, leaf);
         OnBlock?.Invoke(folded);

@@ -76,7 +76,7 @@ public sealed class Fold
         fault = null;
         if (stored.Envelope is not { } sealedBatch || stored.Header.Height != State.Height + 1)
         {
-            fault = new(0, LeafFaultKind.NotABlock);
+            fault = new(stored.Leaves.Count - 1, LeafFaultKind.HeaderDiffers);
             return null;
         }
 

@@ -35,6 +35,12 @@ public static class TransactionText
             refused = new(Refusal.Malformed, new(Reason: Say(wrong)));
             return null;
         }
+        catch (NotSupportedException)
+        {
+            // The serializer's word for an operation that does not say its kind first.
+            refused = new(Refusal.Malformed, new(Reason: "kind"));
+            return null;
+        }
     }
 
     public static byte[] WritePayload(Transaction transaction) => JsonSerializer.SerializeToUtf8Bytes(transaction, WireJson.TypeInfo<Transaction>());

@@ -1,5 +1,6 @@
 using Ledger.Client.Invoices;
 using Ledger.Core.Primitives;
+using Ledger.Core.State;
 
 namespace Ledger.Node.Demo;
 
@@ -22,8 +23,8 @@ public sealed record DemoInvoices(Invoice V, string FileOfV, IReadOnlyList<strin
         foreach (var (file, bytes) in folder is null ? Samples() : Files(folder))
         {
             if (!InvoiceReader.TryRead(bytes, out var invoice, out var problem)) refused.Add(new(file, problem));
-            else if (invoice.Total.Minor < 1_000) refused.Add(new(file, new(ImportRefusal.AmountInvalid, "TotalTax-includedAmount", "< 10.00")));
-            else if (invoice.IssueDate > today) refused.Add(new(file, new(ImportRefusal.DateInvalid, "IssueTime", invoice.IssueDate.ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture))));
+            else if (invoice.Total.Minor < 1_000) refused.Add(new(file, new(Refusal.AmountInvalid, "TotalTax-includedAmount", "< 10.00")));
+            else if (invoice.IssueDate > today) refused.Add(new(file, new(Refusal.DateInvalid, "IssueTime", invoice.IssueDate.ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture))));
             else usable.Add((file, invoice));
         }
 

@@ -3,7 +3,9 @@ using Ledger.Client.Api;
 using Ledger.Client.ChainFolder;
 using Ledger.Client.Founding;
 using Ledger.Client.Signing;
+using Ledger.Client.Text;
 using Ledger.Core.Chain;
+using Ledger.Core.Crypto;
 using Ledger.Core.Primitives;
 
 namespace Ledger.Node.Demo;
@@ -19,7 +21,7 @@ static class DemoRun
     public static async Task<int> RunAsync(DemoOptions options, CancellationToken cancel)
     {
         var narrator = new Narrator(Console.Out, options.Language);
-        if (options.Suite != "ES256") return Usage(narrator, "演示目前只支持 ES256。", "The demo runs on ES256 for now.");
+        if (options.Suite != P256Suite.SuiteName) return Usage(narrator, "演示目前只支持 ES256。", "The demo runs on ES256 for now.");
         if (options.Data is not null && Directory.Exists(options.Data) && Directory.EnumerateFileSystemEntries(options.Data).Any())
             return Usage(narrator, $"{options.Data} 不是空目录：演示需要一个新目录。", $"{options.Data} is not empty: the demo wants a fresh folder.");
         if (options.Invoices is not null && !Directory.Exists(options.Invoices))
@@ -30,7 +32,7 @@ static class DemoRun
         var invoices = DemoInvoices.Read(options.Invoices, founding.Genesis.Chain.DateOf(now), out var unusable);
         narrator.Heading("账本节点演示", "ledger-node demo");
         foreach (var (file, problem) in unusable)
-            narrator.Line($"不可用：{file} —— {Client.Text.RefusalText.Of(problem, Client.Text.Language.Zh)}", $"not usable: {file}: {Client.Text.RefusalText.Of(problem, Client.Text.Language.En)}");
+            narrator.Line($"不可用：{file} —— {RefusalText.Of(problem, Language.Chinese)}", $"not usable: {file}: {RefusalText.Of(problem, Language.English)}");
         if (invoices is null) return Usage(narrator, "没有可用的发票。", "There is no usable invoice.");
         narrator.Line($"发票 V：{invoices.FileOfV}；各级其余发票为演示生成", $"invoice V: {invoices.FileOfV}; the other tiers' invoices are generated for the demonstration");
 
@@ -71,13 +73,16 @@ static class DemoRun
         return narrator.Failures == 0 ? ExitCode.Ok : ExitCode.Fault;
     }
 
-    static StepResult Verify(Genesis genesis, string data)
-    {
-        var report = ChainFolder.Open(data).Verify(genesis.Chain.ChainId, _ => { });
-        return report.IsTrue
-            ? new(true, $"为真：{report.Blocks} 个区块，{report.Entries} 条记录，链号 {genesis.Chain.ChainId}", $"true: {report.Blocks} blocks, {report.Entries} entries, chain id {genesis.Chain.ChainId}")
-            : new(false, "验证不通过", "verification found it false");
-    }
+    static StepResult Verify(Genesis genesis, string data) =>
+        ChainFolder.Open(data).Verify(genesis.Chain.ChainId, progress: null) switch
+        {
+            ChainVerdict.Verified { Report: var report } => new(
+                true, $"为真：{report.Blocks} 个区块，{report.Entries} 条记录，{report.Signatures} 个签名，链号 {genesis.Chain.ChainId}",
+                $"true: {report.Blocks} blocks, {report.Entries} entries, {report.Signatures} signatures, chain id {genesis.Chain.ChainId}"),
+            ChainVerdict.Falsified { Fault: var fault } => new(false, fault.Chinese, fault.English),
+            ChainVerdict.CannotBeChecked unknown => new(false, unknown.Chinese, unknown.English),
+            _ => throw new System.Diagnostics.UnreachableException(),
+        };
 
     static async Task<StepResult> ReceiptAsync(LedgerApi api, Genesis genesis, Story story, string path, CancellationToken cancel)
     {

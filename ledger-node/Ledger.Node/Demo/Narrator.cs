@@ -25,8 +25,9 @@ public sealed class Narrator(TextWriter output, StoryLanguage language)
     /// <summary>An amount as figures and, in Chinese, in capital characters, as a cheque has it.</summary>
     public string Money(Amount amount, Currency currency)
     {
-        var figures = MoneyText.FormatWithSymbol(amount, currency);
-        return language == StoryLanguage.Zh && currency == Currency.Cny ? $"{figures} 元（{CapitalAmount.Of(amount, CapitalStyle.Payment)}）" : figures;
+        return language == StoryLanguage.Zh && currency == Currency.Cny
+            ? $"{MoneyText.Format(amount, currency)} 元（{CapitalAmount.Of(amount, CapitalStyle.Payment)}）"
+            : MoneyText.FormatWithSymbol(amount, currency);
     }
 
     /// <summary>Runs a step and says how it went; a step that fails is counted and the story goes on as far as it can.</summary>

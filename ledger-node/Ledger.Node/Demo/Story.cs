@@ -214,7 +214,7 @@ public sealed class Story
 
     string Letter(PartyId id) => new[] { c, a, b, d }.First(party => party.Id == id).Letter;
 
-    (KeyId, SigningKey) Signer(DemoParty party) =>
+    static (KeyId, SigningKey) Signer(DemoParty party) =>
         (party.KeyId, party.Key ?? throw new ArgumentException("This party signs through its bank.", nameof(party)));
 
     static List<(KeyId, SigningKey)> Sorted(params (KeyId Kid, SigningKey)[] signers) => [.. signers.OrderBy(signer => signer.Kid)];
