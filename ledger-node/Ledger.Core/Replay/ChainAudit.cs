@@ -103,9 +103,8 @@ public sealed class ChainAudit
         while (offset < bytes.Length)
         {
             // Judging a block moves the fold, even where the block turns out false: its height is asked before.
-            var isRecord = SegmentCodec.TryRead(bytes.Span[offset..], out var record, out var recordFault);
-            var height = HeightOf(record.Type);
-            if (!isRecord)
+            var height = HeightOf((RecordType)bytes.Span[offset]);
+            if (!SegmentCodec.TryRead(bytes.Span[offset..], out var record, out var recordFault))
                 return new(file, offset, KindOf(recordFault), height, recordFault == RecordFault.ChecksumMismatch ? Diagnose(record) : null);
 
             var payload = bytes.Slice(offset + SegmentCodec.HeadSize, record.Payload.Length);

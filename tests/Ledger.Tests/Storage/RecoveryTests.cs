@@ -205,7 +205,7 @@ public sealed class RecoveryTests : IDisposable
             (header + 120, record, 2, AuditFaultKind.ChecksumDiffers, 2),
             (checksum, record, 2, AuditFaultKind.ChecksumDiffers, null),
             (note, note, 3, AuditFaultKind.RecordTypeUnknown, null),
-            (note + 1, note, 3, AuditFaultKind.RecordLengthWrong, null),
+            (note + 1, note, 2, AuditFaultKind.RecordLengthWrong, null),
             (note + SegmentCodec.HeadSize + 3, note, 2, AuditFaultKind.ChecksumDiffers, null),
             (lastBlock + 40, lastBlock, 3, AuditFaultKind.ChecksumDiffers, 0),
             (lastNote + 40, lastNote, 3, AuditFaultKind.ChecksumDiffers, null),
