@@ -69,7 +69,7 @@ def state_root(g):
     records = {section: [] for section in range(1, SECTIONS + 1)}
 
     def put(section, key, value):
-        salt = H(b"\x16", ZERO, u(1, section), key, u(8, 0))
+        salt = H(b"\x15", bytes.fromhex(g["seed"]), u(1, section), key)
         records[section].append((H(b"\x14", u(1, section), key), H(b"\x18", salt, value)))
 
     for p in g["parties"]:
