@@ -72,7 +72,7 @@ public sealed class ChainFolderTests : IDisposable
             var leaf = leaves.FindLastIndex(start => start <= place);
             if (leaf < 0 || place >= offset + length - 4) continue;
 
-            // An entry that reads well and is not in the digest may be the envelope's fault as well.
+            // Of an entry that reads well and is not in the digest the envelope may be blamed.
             var blamed = Assert.NotNull(falsified.Fault.Leaf);
             if (blamed != 0 || falsified.Fault.English.Contains("digest", StringComparison.Ordinal) is false) Assert.True(leaf == blamed, $"byte {place}: leaf {blamed} is blamed and not {leaf}: {falsified.Fault.English}");
         }
