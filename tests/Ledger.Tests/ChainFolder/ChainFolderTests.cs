@@ -30,8 +30,8 @@ public sealed class ChainFolderTests : IDisposable
         Assert.Equal(chain.Fold.Checkpoint, report.Checkpoint);
         Assert.Equal((2UL, 3UL, 1UL, 1UL, 1UL), (report.Height, report.Blocks, report.Accepted, report.Refused, report.Skipped));
 
-        // Two entries with two signatures each, two envelopes, three checkpoints.
-        Assert.Equal((3UL, 9UL), (report.Checkpoints, report.Signatures));
+        // Two entries, two envelopes, three checkpoints.
+        Assert.Equal((3UL, 7UL), (report.Checkpoints, report.Signatures));
         Assert.Equal(chain.Segments.Sum(segment => segment.Bytes.LongLength), report.Bytes);
     }
 
@@ -70,14 +70,21 @@ public sealed class ChainFolderTests : IDisposable
             else Assert.InRange(falsified.Fault.Height, Math.Max(height, 1) - 1, height + 1);
 
             var leaf = leaves.FindLastIndex(start => start <= place);
-            if (leaf < 0 || place >= offset + length - 4) continue;
+            var isLengthOfLeaf = leaves.Exists(start => start - place is 1 or 2);
+            if (leaf < 0 || isLengthOfLeaf || place >= offset + length - 4) continue;
 
             // Where two leaves contradict each other either may be blamed: of two chain ids the header's, of an entry that reads well and is not in
             // the digest the envelope.
             var isChainIdOfEnvelope = leaf == 0 && leaves.Count > 1 && place - leaves[0] is >= 3 and < 35;
-            var blamed = Assert.NotNull(falsified.Fault.Leaf);
+            // Why a transaction was skipped only the checksum and the roots know, so a wrong reason names no leaf.
+            if (falsified.Fault.Leaf is not { } blamed)
+            {
+                Assert.Equal((0, place), (leaf, place));
+                continue;
+            }
+
             if (isChainIdOfEnvelope) Assert.Equal(leaves.Count - 1, blamed);
-            else if (blamed != 0 || falsified.Fault.English.Contains("digest", StringComparison.Ordinal) is false) Assert.True(leaf == blamed, $"byte {place}: leaf {blamed} is blamed and not {leaf}: {falsified.Fault.English}");
+            else if (blamed != 0 || !falsified.Fault.English.Contains("digest", StringComparison.Ordinal)) Assert.True(leaf == blamed, $"byte {place}: leaf {blamed} is blamed and not {leaf}: {falsified.Fault.English}");
         }
     }
 
