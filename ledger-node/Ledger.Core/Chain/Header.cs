@@ -23,7 +23,7 @@ public sealed record Header(
 {
     public const ushort Version = 1;
 
-    public const int Size = 199;
+    public const int Size = 195;
 
     public byte[] Write() =>
         new BigEndianWriter(Size).U8(Leaf.HeaderKind).U16(Version).Hash(ChainId).U64(Height).U64((ulong)Time.UnixMilliseconds).Hash(Previous)

@@ -312,7 +312,7 @@ public sealed record LedgerState
         var minute = MinuteOf(used.Expires);
         var list = minutes.GetValueOrDefault(minute) ?? new MinuteOfIds(0, default, null);
         var digest = Chain.Suite.Hash(
-            [0x18, .. list.Digest.ToBytes(), .. Encoding.ASCII.GetBytes(party.Text), .. Records.Key(id), .. used.PayloadHash.ToBytes()]);
+            [0x1B, .. list.Digest.ToBytes(), .. Encoding.ASCII.GetBytes(party.Text), .. Records.Key(id), .. used.PayloadHash.ToBytes()]);
         list = new(list.Count + 1, digest, new(party, id, list.Newest));
         var next = this with
         {

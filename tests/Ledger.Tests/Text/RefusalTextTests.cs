@@ -18,7 +18,7 @@ public class RefusalTextTests
             "份额已质押：质押 AAAAAAAAAAAAAAAAAAAAAQ，自 2026-03-10 08:00:00",
             RefusalText.Of(Refusal.UnitsPledged, facts, Language.Chinese, Beijing));
         Assert.Equal(
-            "The units are pledged: Pledge AAAAAAAAAAAAAAAAAAAAAQ, since 2026-03-10 00:00:00",
+            "The units are pledged: pledge AAAAAAAAAAAAAAAAAAAAAQ, since 2026-03-10 00:00:00",
             RefusalText.Of(Refusal.UnitsPledged, facts, Language.English, 0));
     }
 
@@ -34,7 +34,7 @@ public class RefusalTextTests
     }
 
     [Fact]
-    public void What_was_not_told_is_a_dash_and_no_sentence_keeps_a_brace() =>
+    public void What_was_not_told_is_left_out_and_no_sentence_keeps_a_brace() =>
         Assert.All(Enum.GetValues<Refusal>(), refusal =>
         {
             foreach (var language in Enum.GetValues<Language>())

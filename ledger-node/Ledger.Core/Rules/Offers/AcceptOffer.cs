@@ -50,7 +50,7 @@ public static partial class Rulebook
             {
                 foreach (var burden in token.Encumbrances)
                 {
-                    if (burden.Reference != offer.Id.Value && burden.Until > state.Now) return burden;
+                    if (!Is(burden, EncumbranceKind.Offer, offer.Id.Value) && burden.Until > state.Now) return burden;
                 }
             }
         }

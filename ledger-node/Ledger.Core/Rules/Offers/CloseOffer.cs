@@ -42,7 +42,7 @@ public static partial class Rulebook
         return offer.Kind switch
         {
             OfferKind.Issue => UndoIssue(state, offer),
-            OfferKind.Transfer => LiftBurden(state, offer.Instrument, offer.Units, offer.Id.Value),
+            OfferKind.Transfer => LiftBurden(state, offer.Instrument, offer.Units, EncumbranceKind.Offer, offer.Id.Value),
             OfferKind.Pledge => state,
         };
     }

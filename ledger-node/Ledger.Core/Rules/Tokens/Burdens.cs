@@ -12,8 +12,8 @@ public static partial class Rulebook
     static LedgerState Burden(LedgerState state, Id<Instrument> id, ValueList<Interval> intervals, Encumbrance burden) =>
         Rewrite(state, id, intervals, token => token with { Encumbrances = token.Encumbrances.Add(burden) });
 
-    static LedgerState LiftBurden(LedgerState state, Id<Instrument> id, ValueList<Interval> intervals, UInt128 reference) =>
-        Rewrite(state, id, intervals, token => token with { Encumbrances = Without(token.Encumbrances, reference) });
+    static LedgerState LiftBurden(LedgerState state, Id<Instrument> id, ValueList<Interval> intervals, EncumbranceKind kind, UInt128 reference) =>
+        Rewrite(state, id, intervals, token => token with { Encumbrances = Without(token.Encumbrances, kind, reference) });
 
     static LedgerState Rewrite(LedgerState state, Id<Instrument> id, ValueList<Interval> intervals, Func<Token, Token> change)
     {
@@ -22,6 +22,9 @@ public static partial class Rulebook
         return state.With(id, tokens);
     }
 
-    static ValueList<Encumbrance> Without(ValueList<Encumbrance> burdens, UInt128 reference) =>
-        [.. burdens.Where(burden => burden.Reference != reference)];
+    static ValueList<Encumbrance> Without(ValueList<Encumbrance> burdens, EncumbranceKind kind, UInt128 reference) =>
+        [.. burdens.Where(burden => !Is(burden, kind, reference))];
+
+    // Clients choose ids, so an offer and a freeze may well have the same one.
+    static bool Is(Encumbrance burden, EncumbranceKind kind, UInt128 reference) => burden.Kind == kind && burden.Reference == reference;
 }

@@ -75,7 +75,7 @@ public static partial class Rulebook
                 Holder = accepted.To,
                 State = home ? UnitState.Extinguished : UnitState.Live,
                 Leg = leg,
-                Encumbrances = Without(token.Encumbrances, accepted.Id.Value),
+                Encumbrances = Without(token.Encumbrances, EncumbranceKind.Offer, accepted.Id.Value),
             });
         }
 

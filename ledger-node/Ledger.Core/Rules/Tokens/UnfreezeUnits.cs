@@ -22,6 +22,6 @@ public static partial class Rulebook
 
     static LedgerState Enact(LedgerState state, FreezeLifted lifted) =>
         state.Freeze(lifted.Freeze) is { } freeze
-            ? LiftBurden(state, freeze.Instrument, [freeze.Units], freeze.Id.Value).Without(freeze)
+            ? LiftBurden(state, freeze.Instrument, [freeze.Units], EncumbranceKind.Freeze, freeze.Id.Value).Without(freeze)
             : state;
 }

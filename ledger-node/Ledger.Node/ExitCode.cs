@@ -1,0 +1,12 @@
+namespace Ledger.Node;
+
+/// <summary>The program's exit codes, the same as the command line's.</summary>
+public static class ExitCode
+{
+    public const int Ok = 0;
+    public const int Fault = 1;
+    public const int Usage = 2;
+    public const int VerificationFalse = 6;
+    public const int CouldNotCheck = 7;
+    public const int Interrupted = 130;
+}

@@ -1,0 +1,221 @@
+using FsCheck;
+using FsCheck.Fluent;
+using Ledger.Core.Instruments;
+using Ledger.Core.Parties;
+using Ledger.Core.Primitives;
+using Ledger.Core.Rules;
+using Ledger.Core.State;
+using static Ledger.Tests.World;
+using Interval = Ledger.Core.Primitives.Interval;
+
+namespace Ledger.Tests.Laws;
+
+/// <summary>Any operation of any kind that the wire can carry, sensible or not.</summary>
+static class Operations
+{
+    static readonly Gen<PartyId> AnyParty = Gen.Elements(X, Y, C, A, B, D, Stranger);
+
+    static readonly Gen<Amount> AnyAmount =
+        Gen.OneOf(Gen.Choose(0, 9).Select(n => (ulong)n), Gen.Choose(0, int.MaxValue).Select(n => (ulong)n * 465), Gen.Constant(Amount.MaxMinor)).Select(minor => new Amount(minor));
+
+    static readonly Gen<Hash256> AnyHash =
+        from high in Gen.Choose(1, int.MaxValue)
+        from low in Gen.Choose(0, int.MaxValue)
+        select new Hash256(((UInt128)high << 90) + (UInt128)high, (UInt128)low << 70);
+
+    static readonly Gen<Timestamp> AnyTime =
+        Gen.OneOf(Gen.Choose(0, int.MaxValue).Select(n => n * 1000L), Gen.Constant(Timestamp.MaxUnixMilliseconds)).Select(n => new Timestamp(n));
+
+    static readonly Gen<DateOnly> AnyDate = Gen.Choose(0, DateOnly.MaxValue.DayNumber).Select(DateOnly.FromDayNumber);
+
+    static readonly Gen<bool> AnyBool = Gen.Elements(true, false);
+
+    static readonly Gen<uint> AnyNumber = Gen.Choose(0, int.MaxValue).Select(n => (uint)n * 2);
+
+    static readonly Gen<string> AnyText = Gen.OneOf(
+        Gen.Elements("", "a", "名称", "\"\\\u0001\u2028<>&'\U0001F600", "offer.accept", "e\u0301"), Gen.Choose(0, 300).Select(n => new string('名', n)));
+
+    static readonly Gen<Interval> AnyInterval =
+        from first in Gen.Choose(1, int.MaxValue)
+        from more in Gen.Choose(0, int.MaxValue)
+        select new Interval((ulong)first, (ulong)first + (ulong)more);
+
+    static readonly Gen<ByteString> AnyKey = Gen.Choose(0, 255).ArrayOf(65).Select(bytes => new ByteString(bytes.Select(b => (byte)b).ToArray()));
+
+    static readonly Gen<NewKey> AnyNewKey =
+        from key in AnyKey
+        from use in Any<KeyUse>()
+        from role in Any<KeyRole>()
+        from person in AnyText
+        select new NewKey(key, use, role, person);
+
+    static readonly Gen<DocumentUse> AnyUse =
+        from document in AnyId<Document>()
+        from amount in AnyAmount
+        select new DocumentUse(document, amount);
+
+    static readonly Gen<Undertaking> AnyUndertaking =
+        from letter in AnyHash
+        from waived in AnyBool
+        from clause in AnyHash
+        select new Undertaking(letter, waived, clause);
+
+    static readonly Gen<ValueList<Hash256>> AnyTerms = AnyHash.ListOf().Select(hashes => (ValueList<Hash256>)[.. new SortedSet<Hash256>(hashes)]);
+
+    static readonly Gen<Currency> AnyCurrency = Gen.Elements("CNY", "USD", "JPY").Select(code => Currency.TryParse(code, out var currency) ? currency : default);
+
+    static readonly Gen<Roles> AnyRoles = Gen.Choose(0, 255).Select(bits => (Roles)bits);
+
+    static readonly Gen<PaperMandate> AnyPaper =
+        from id in AnyId<Mandate>()
+        from agent in AnyParty
+        from verbs in ListOf(AnyText)
+        from currency in AnyCurrency
+        from cap in AnyAmount
+        from counterparties in ListOf(AnyParty)
+        from expires in AnyTime
+        from paper in AnyHash
+        select new PaperMandate(id, agent, verbs, currency, cap, counterparties, expires, paper);
+
+    /// <summary>One generator for each kind; the test of kinds says that none is missing.</summary>
+    public static readonly IReadOnlyDictionary<Type, Gen<Operation>> ByKind = new Dictionary<Type, Gen<Operation>>
+    {
+        [typeof(RegisterParty)] =
+            from id in AnyParty
+            from name in AnyText
+            from roles in AnyRoles
+            from size in Any<SizeClass>()
+            from keys in ListOf(AnyNewKey)
+            from paper in Maybe(AnyPaper)
+            from account in MaybeValue(AnyHash)
+            select (Operation)new RegisterParty(id, name, roles, "440300", size, name, keys, paper, account),
+        [typeof(SetPolicy)] =
+            from limits in ListOf(
+                from currency in AnyCurrency
+                from act in AnyAmount
+                from day in AnyAmount
+                select new PolicyLimit(currency, act, day))
+            select (Operation)new SetPolicy(limits),
+        [typeof(RotateKey)] = from party in AnyParty from replaces in AnyNumber from key in AnyNewKey select (Operation)new RotateKey(party, replaces, key),
+        [typeof(VetoRotation)] = from party in AnyParty from key in AnyNumber select (Operation)new VetoRotation(party, key),
+        [typeof(RevokeKey)] = from key in AnyNumber select (Operation)new RevokeKey(key),
+        [typeof(ReportLost)] = from party in AnyParty select (Operation)new ReportLost(party),
+        [typeof(Recover)] =
+            from party in AnyParty from revoke in ListOf(AnyNumber) from keys in ListOf(AnyNewKey) select (Operation)new Recover(party, revoke, keys),
+        [typeof(GrantMandate)] =
+            from id in AnyId<Mandate>()
+            from agent in AnyParty
+            from verbs in ListOf(AnyText)
+            from currency in AnyCurrency
+            from cap in AnyAmount
+            from counterparties in ListOf(AnyParty)
+            from expires in AnyTime
+            select (Operation)new GrantMandate(id, agent, verbs, currency, cap, counterparties, expires),
+        [typeof(RevokeMandate)] = from id in AnyId<Mandate>() select (Operation)new RevokeMandate(id),
+        [typeof(AttestDocument)] =
+            from id in AnyId<Document>()
+            from kind in Any<DocumentKind>()
+            from seller in AnyParty
+            from buyer in AnyParty
+            from currency in AnyCurrency
+            from total in AnyAmount
+            from date in AnyDate
+            from commitment in AnyHash
+            from fingerprints in ListOf(
+                from scheme in AnyText
+                from epoch in AnyNumber
+                from value in AnyHash
+                select new Fingerprint(scheme, epoch, value))
+            select (Operation)new AttestDocument(id, kind, seller, buyer, currency, total, date, commitment, fingerprints),
+        [typeof(AttestRedLetter)] =
+            from id in AnyId<Document>() from amount in AnyAmount from date in AnyDate from commitment in AnyHash
+            select (Operation)new AttestRedLetter(id, amount, date, commitment),
+        [typeof(OpenEpoch)] =
+            from number in AnyNumber
+            from commitment in AnyHash
+            from keys in ListOf(from bank in AnyParty from text in AnyText select new SealedEpochKey(bank, text))
+            select (Operation)new OpenEpoch(number, commitment, keys),
+        [typeof(RequestConfirmation)] =
+            from id in AnyId<Instrument>()
+            from obligor in AnyParty
+            from currency in AnyCurrency
+            from amount in AnyAmount
+            from signed in AnyDate
+            from one in Any<SizeClass>()
+            from other in Any<SizeClass>()
+            from consent in AnyHash
+            from number in AnyText
+            from terms in AnyTerms
+            select (Operation)new RequestConfirmation(id, obligor, currency, amount, signed, one, other, consent, number, terms),
+        [typeof(Confirm)] =
+            from id in AnyId<Instrument>() from amount in AnyAmount from undertaking in AnyUndertaking from reason in MaybeValue(AnyHash)
+            select (Operation)new Confirm(id, amount, undertaking, reason),
+        [typeof(Dispute)] = from id in AnyId<Instrument>() from reason in AnyHash select (Operation)new Dispute(id, reason),
+        [typeof(IssueReceivable)] =
+            from offer in AnyId<Offer>()
+            from id in AnyId<Instrument>()
+            from creditor in AnyParty
+            from currency in AnyCurrency
+            from amount in AnyAmount
+            from issued in AnyDate
+            from due in AnyDate
+            from transferable in AnyBool
+            from uses in ListOf(AnyUse)
+            from expires in AnyTime
+            from undertaking in Maybe(AnyUndertaking)
+            from number in AnyText
+            from terms in AnyTerms
+            select (Operation)new IssueReceivable(offer, id, creditor, currency, amount, issued, due, transferable, uses, expires, undertaking, number, terms),
+        [typeof(CancelReceivable)] = from id in AnyId<Instrument>() select (Operation)new CancelReceivable(id),
+        [typeof(AcceptOffer)] = from id in AnyId<Offer>() select (Operation)new AcceptOffer(id),
+        [typeof(DeclineOffer)] = from id in AnyId<Offer>() select (Operation)new DeclineOffer(id),
+        [typeof(WithdrawOffer)] = from id in AnyId<Offer>() select (Operation)new WithdrawOffer(id),
+        [typeof(Transfer)] =
+            from offer in AnyId<Offer>()
+            from id in AnyId<Instrument>()
+            from to in AnyParty
+            from cause in Any<TransferCause>()
+            from recourse in AnyBool
+            from uses in ListOf(AnyUse)
+            from expires in AnyTime
+            from units in MaybeValue(AnyInterval)
+            from amount in MaybeValue(AnyAmount)
+            from terms in AnyTerms
+            select (Operation)new Transfer(offer, id, to, cause, recourse, uses, expires, units, amount, terms),
+        [typeof(FreezeUnits)] =
+            from freeze in AnyId<Freeze>()
+            from id in AnyId<Instrument>()
+            from units in AnyInterval
+            from authority in AnyText
+            from caseNumber in AnyHash
+            from order in AnyHash
+            from until in AnyTime
+            select (Operation)new FreezeUnits(freeze, id, units, authority, caseNumber, order, until),
+        [typeof(UnfreezeUnits)] = from id in AnyId<Freeze>() select (Operation)new UnfreezeUnits(id),
+        [typeof(PledgeDocuments)] =
+            from offer in AnyId<Offer>()
+            from to in AnyParty
+            from currency in AnyCurrency
+            from amount in AnyAmount
+            from uses in ListOf(AnyUse)
+            from expires in AnyTime
+            from terms in AnyTerms
+            select (Operation)new PledgeDocuments(offer, to, currency, amount, uses, expires, terms),
+        [typeof(ReleasePledge)] = from id in AnyId<Offer>() from paid in AnyBool select (Operation)new ReleasePledge(id, paid),
+    };
+
+    public static readonly Gen<Operation> All = Gen.OneOf(ByKind.Values.ToArray());
+
+    static Gen<Id<TNoun>> AnyId<TNoun>() => from high in Gen.Choose(0, 3) from low in Gen.Choose(1, int.MaxValue) select new Id<TNoun>(((UInt128)high << 120) + (UInt128)low);
+
+    static Gen<T> Any<T>()
+        where T : struct, Enum => Gen.Elements(Enum.GetValues<T>());
+
+    static Gen<ValueList<T>> ListOf<T>(Gen<T> items) => Gen.Choose(0, 3).SelectMany(items.ArrayOf).Select(array => (ValueList<T>)[.. array]);
+
+    static Gen<T?> Maybe<T>(Gen<T> value)
+        where T : class => Gen.OneOf(value.Select(T? (one) => one), Gen.Constant<T?>(null));
+
+    static Gen<T?> MaybeValue<T>(Gen<T> value)
+        where T : struct => Gen.OneOf(value.Select(one => (T?)one), Gen.Constant<T?>(null));
+}

@@ -1,0 +1,265 @@
+using System.Globalization;
+using Ledger.Client.Documents;
+using Ledger.Client.Founding;
+using Ledger.Client.Invoices;
+using Ledger.Client.Signing;
+using Ledger.Core.Chain;
+using Ledger.Core.Crypto;
+using Ledger.Core.Instruments;
+using Ledger.Core.Parties;
+using Ledger.Core.Primitives;
+using Ledger.Core.Replay;
+using Ledger.Core.Rules;
+using Ledger.Core.State;
+using Ledger.Core.Wire;
+
+namespace Ledger.Tests;
+
+/// <summary>
+/// A whole ledger in memory, for sentences: banks X (which is the authority and the validator) and Y, the core enterprise C and the suppliers A,
+/// B and D, all with real keys. Every transaction is signed, read, verified and folded as a node does it.
+/// </summary>
+sealed class World : IDisposable
+{
+    public static readonly PartyId X = Party("91440300MA1000017E");
+    public static readonly PartyId Y = Party("91440300MA10000259");
+    public static readonly PartyId C = FictionalUscc.Of("440300", 1);
+    public static readonly PartyId A = FictionalUscc.Of("440300", 2);
+    public static readonly PartyId B = FictionalUscc.Of("440300", 3);
+    public static readonly PartyId D = FictionalUscc.Of("440300", 4);
+
+    /// <summary>A company that no test registers unless it says so.</summary>
+    public static readonly PartyId Stranger = FictionalUscc.Of("440300", 5);
+
+    public const string Morning = "2026-03-12 09:00:00";
+
+    public static readonly Undertaking Promise = new(new Hash256(1, 1), DefencesWaived: true, new Hash256(1, 2));
+
+    // Keys are costly to make and nothing about them is tested here, so every world gives its members the same ones.
+    static readonly Dictionary<PartyId, SigningKey> MembersKeys = new[] { C, A, B, D, Stranger }.ToDictionary(party => party, _ => SigningKey.Create(new P256Suite()));
+
+    readonly FoundingKeys founding;
+    readonly Dictionary<KeyId, SigningKey> signers = [];
+    readonly List<byte[]> epochKeys = [];
+    readonly List<Block> blocks = [];
+    UInt128 lastId = 1_000_000;
+    ulong nextCounter = 1;
+
+    public World(params (RuleParameter Parameter, long Value)[] rules)
+        : this(Morning, rules)
+    {
+    }
+
+    public World(string begin, params (RuleParameter Parameter, long Value)[] rules)
+    {
+        Clock = At(begin);
+        founding = FoundingKeys.Fill(With(FoundingKeys.Preset("demo"), rules), Clock);
+        epochKeys.Add(founding.EpochKey);
+        foreach (var (id, key) in founding.Keys)
+        {
+            if (key is SigningKey signer) signers[id] = signer;
+        }
+
+        foreach (var (party, key) in MembersKeys) signers[new(party, 1)] = key;
+        Fold = new(founding.Genesis);
+        Register(C, "示例核心企业", Roles.CoreEnterprise, SizeClass.Large, Key(X), Key(Y));
+        Register(A, "示例供应商甲", Roles.Supplier, SizeClass.Small, Key(X));
+        Register(B, "示例供应商乙", Roles.Supplier, SizeClass.Small, Key(X));
+        Register(D, "示例供应商丙", Roles.Supplier, SizeClass.Micro, Key(Y));
+    }
+
+    public Fold Fold { get; }
+
+    public LedgerState State => Fold.State;
+
+    public Genesis Genesis => Fold.Genesis;
+
+    public CryptoSuite Suite => Genesis.Chain.Suite;
+
+    /// <summary>The validator's clock, which the next block takes as its time.</summary>
+    public Timestamp Clock { get; private set; }
+
+    /// <summary>Every block after genesis, as a node would have stored it.</summary>
+    public IReadOnlyList<Block> Blocks => blocks;
+
+    /// <summary>Shanghai time.</summary>
+    public static Timestamp At(string local) =>
+        new(new DateTimeOffset(DateTime.ParseExact(local, "yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture), TimeSpan.FromHours(8)).ToUnixTimeMilliseconds());
+
+    public static DateOnly Date(string date) => DateOnly.ParseExact(date, "yyyy-MM-dd", CultureInfo.InvariantCulture);
+
+    public static KeyId Key(PartyId party, uint number = 1) => new(party, number);
+
+    public Id<TNoun> New<TNoun>() => new(++lastId);
+
+    /// <summary>Time passes; a block without transactions lets the ledger notice.</summary>
+    public FoldedBlock Until(string local) => Until(At(local));
+
+    public FoldedBlock Until(Timestamp time)
+    {
+        Clock = time;
+        return Append();
+    }
+
+    public FoldedBlock Pass(long milliseconds) => Until(Clock.Add(milliseconds));
+
+    /// <summary>A term that is good for an offer made now.</summary>
+    public Timestamp Tomorrow => Clock.CeilingMinute().Add(Timestamp.Day);
+
+    public Transaction Draft(PartyId by, params Operation[] operations) => new(by, null, New<Transaction>(), Clock.Add(5 * Timestamp.Minute), [.. operations]);
+
+    public byte[] Sign(Transaction transaction, params KeyId[] with)
+    {
+        KeyId[] kids = with.Any(kid => kid.Party == transaction.Party) ? with : [Key(transaction.Party), .. with];
+        return Jws.Sign(TransactionText.WritePayload(transaction), Genesis.Chain.ChainId, [.. kids.Distinct().Select(kid => (kid, signers[kid]))]);
+    }
+
+    /// <summary>One block of these transactions, in order.</summary>
+    public FoldedBlock Append(params byte[][] transactions)
+    {
+        var hashes = transactions.Select(bytes => Suite.Hash(bytes)).ToArray();
+        var unsigned = new Envelope(
+            Genesis.Chain.ChainId, 1, X, nextCounter++, Clock, (uint)transactions.Length, Envelope.DigestOf(Suite, hashes), default);
+        var envelope = unsigned with { Signature = new(founding.NodeKeys[X].Sign(unsigned.SignedBytes())) };
+        Assert.True(Fold.Takes(envelope));
+
+        var block = Fold.Append(envelope, [.. transactions.Select(bytes => new BatchItem(bytes, null))]);
+        blocks.Add(block.Block);
+        return block;
+    }
+
+    public Answer Submit(Transaction transaction, params KeyId[] with) => Append(Sign(transaction, with)).Answers[0];
+
+    public Answer Submit(PartyId by, Operation operation, params KeyId[] with) => Submit(Draft(by, operation), with);
+
+    /// <summary>An agent acts for its principal.</summary>
+    public Answer SubmitFor(PartyId principal, PartyId agent, Operation operation, params KeyId[] with) =>
+        Submit(Draft(agent, operation) with { OnBehalfOf = principal }, with);
+
+    public Answer Accepts(PartyId by, Operation operation, params KeyId[] with) => Accepted(Submit(by, operation, with));
+
+    public Answer Refuses(Refusal expected, PartyId by, Operation operation, params KeyId[] with) => Refused(expected, Submit(by, operation, with));
+
+    public static Answer Accepted(Answer answer)
+    {
+        Assert.Equal(Refusal.None, answer.Code);
+        return answer;
+    }
+
+    public static Answer Refused(Refusal expected, Answer answer)
+    {
+        Assert.Equal(expected, answer.Code);
+        return answer;
+    }
+
+    /// <summary>The key that signs for <paramref name="kid"/> from now on.</summary>
+    public NewKey NewKey(KeyId kid, KeyUse use = KeyUse.Signing, KeyRole role = KeyRole.Maker, string person = "zhang.san")
+    {
+        if (!signers.TryGetValue(kid, out var key)) signers[kid] = key = SigningKey.Create(Suite);
+        return new(key.PublicKey, use, role, person);
+    }
+
+    /// <summary>The party has a further key at once, because two banks say so.</summary>
+    public KeyId GiveKey(PartyId party, KeyRole role, string person)
+    {
+        var sponsor = State.Party(party)?.Sponsor ?? X;
+        var kid = Key(party, (State.Party(party)?.LastKey ?? 0) + 1);
+        Accepts(sponsor, new RotateKey(party, 0, NewKey(kid, KeyUse.Signing, role, person)), Key(sponsor == X ? Y : X));
+        return kid;
+    }
+
+    /// <summary>An attestation that tells the truth about a document of that number, under every key epoch.</summary>
+    public AttestDocument Attestation(DocumentKind kind, string number, PartyId seller, PartyId buyer, ulong total, string? date = null)
+    {
+        var day = date is null ? State.Today : Date(date);
+        Assert.True(DocumentOpening.TryCreate(
+            new(new byte[DocumentOpening.SaltSize]), kind, "", number, seller, buyer, Currency.Cny, new(total), day, out var opening));
+        ValueList<Fingerprint> fingerprints =
+            [.. epochKeys.Select((key, i) => new Fingerprint(kind.Name(), (uint)i + 1, opening.Fingerprint(Suite, key)))];
+        return new(New<Document>(), kind, seller, buyer, Currency.Cny, new(total), day, opening.Commitment(Suite), fingerprints);
+    }
+
+    /// <summary>X attests an invoice of its own number.</summary>
+    public Id<Document> Invoice(PartyId seller, PartyId buyer, ulong total) =>
+        Attested(X, Attestation(DocumentKind.Invoice, $"{lastId}", seller, buyer, total));
+
+    public Id<Document> Attested(PartyId attester, AttestDocument attestation)
+    {
+        Accepts(attester, attestation, Key(attestation.Seller));
+        return attestation.Document;
+    }
+
+    /// <summary>The authority opens the next key epoch and every bank learns its key.</summary>
+    public OpenEpoch NextEpoch()
+    {
+        var key = new byte[32];
+        key[0] = (byte)epochKeys.Count;
+        epochKeys.Add(key);
+        var banks = State.AllParties.Where(party => party.Has(Roles.Bank)).Select(party => party.Id).Order();
+        return new((uint)epochKeys.Count, EpochKeys.Commitment(Suite, key), [.. banks.Select(bank => new SealedEpochKey(bank, "sealed"))]);
+    }
+
+    public IssueReceivable Issuing(PartyId creditor, ulong amount, params DocumentUse[] documents) => new(
+        New<Offer>(), New<Instrument>(), creditor, Currency.Cny, new(amount), State.Chain.DateOf(Clock), State.Chain.DateOf(Clock).AddMonths(6),
+        Transferable: true, [.. documents], Tomorrow, Promise);
+
+    /// <summary>A certificate of C that its creditor accepted, on an invoice of exactly that total.</summary>
+    public Id<Instrument> Certificate(PartyId creditor, ulong amount)
+    {
+        var issue = Issuing(creditor, amount, new DocumentUse(Invoice(creditor, C, amount), new(amount)));
+        Accepts(C, issue);
+        Accepts(creditor, new AcceptOffer(issue.Offer));
+        return issue.Instrument;
+    }
+
+    /// <summary>A trade of these units on an invoice of exactly that total, which X attests.</summary>
+    public Transfer Trade(Id<Instrument> instrument, PartyId from, PartyId to, ulong first, ulong last)
+    {
+        var units = new Interval(first, last);
+        return new(
+            New<Offer>(), instrument, to, TransferCause.Trade, Recourse: false, [new(Invoice(to, from, units.Length), units.Amount)], Tomorrow, units);
+    }
+
+    /// <summary>The units change hands: offered and accepted.</summary>
+    public void Hands(Id<Instrument> instrument, PartyId from, PartyId to, ulong first, ulong last)
+    {
+        var trade = Trade(instrument, from, to, first, last);
+        Accepts(from, trade);
+        Accepts(to, new AcceptOffer(trade.Offer));
+    }
+
+    public Document Document(Id<Document> id) => Assert.IsType<Document>(State.Document(id));
+
+    public Instrument Instrument(Id<Instrument> id) => Assert.IsType<Instrument>(State.Instrument(id));
+
+    public Offer Offer(Id<Offer> id) => Assert.IsType<Offer>(State.Offer(id));
+
+    public Token[] Tokens(Id<Instrument> id) => Assert.IsType<Tokens>(State.Tokens(id)).Span.ToArray();
+
+    /// <summary>Who holds what, as a person would write it down: <c>X 1-12 B 13-30</c>.</summary>
+    public (PartyId Holder, string Units)[] Holdings(Id<Instrument> id) => [.. Tokens(id).Select(token => (token.Holder, token.Units.ToString()))];
+
+    public Mandate Granted(PartyId principal, PartyId agent, ulong cap, string verb, params PartyId[] counterparties)
+    {
+        var grant = new GrantMandate(New<Mandate>(), agent, [verb], Currency.Cny, new(cap), [.. counterparties], Clock.CeilingMinute().Add(30 * Timestamp.Day));
+        Accepts(principal, grant);
+        return Assert.IsType<Mandate>(State.Mandate(grant.Id));
+    }
+
+    public void Dispose() => founding.Dispose();
+
+    void Register(PartyId party, string name, Roles roles, SizeClass size, KeyId sponsor, params KeyId[] seconds) =>
+        Accepts(sponsor.Party, Registration(party, name, roles, size), [Key(party), .. seconds]);
+
+    public RegisterParty Registration(PartyId party, string name, Roles roles, SizeClass size) => new(
+        party, name, roles, party.RegionCode.ToString(), size, "", [NewKey(Key(party))]);
+
+    static GenesisText With(GenesisText template, (RuleParameter Parameter, long Value)[] rules)
+    {
+        var values = template.Rules[0].Parameters.Values.ToArray();
+        foreach (var (parameter, value) in rules) values[(int)parameter - 1] = value;
+        return template with { Rules = [new(template.Rules[0].From, new([.. values]))] };
+    }
+
+    static PartyId Party(string text) => PartyId.TryParse(text, out var id) ? id : throw new ArgumentException("not a party's number", nameof(text));
+}
