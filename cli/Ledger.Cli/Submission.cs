@@ -112,7 +112,10 @@ sealed class Submission
     public static int Tell(Run run, Transaction? transaction, SubmitAnswer answer, bool isDryRun)
     {
         var output = run.Output;
-        var sentence = (output.Language == Language.Chinese ? answer.Sentence : answer.SentenceEn) ?? RefusalText.Of(answer.Code, Facts.None, output.Language, offsetMinutes: 480);
+        var isUnderWay = answer is { HttpStatus: 202, Code: Refusal.None };
+        var sentence = isUnderWay
+            ? output.Say("已提交，尚未终局；请用 tx show 查询。", "Under way and not yet final; ask with tx show.")
+            : (output.Language == Language.Chinese ? answer.Sentence : answer.SentenceEn) ?? RefusalText.Of(answer.Code, Facts.None, output.Language, offsetMinutes: 480);
         Field[] about = transaction is null ? [] :
         [
             new("party", "操作方", "party", transaction.Party.Text),
@@ -131,14 +134,15 @@ sealed class Submission
         return CodeOf(answer);
     }
 
-    static int CodeOf(SubmitAnswer answer) => (answer.HttpStatus, answer.Code) switch
+    public static int CodeOf(SubmitAnswer answer) => (answer.HttpStatus, answer.Code) switch
     {
         (401 or 403, _) => ExitCode.NotAllowed,
         (404, _) => ExitCode.NotFound,
         (_, Refusal.NotYetFinal or Refusal.TooManyRequests or Refusal.NodeStopping) => ExitCode.Unreachable,
         (502 or 503 or 504, _) => ExitCode.Unreachable,
         (>= 500, _) => ExitCode.Fault,
-        (_, Refusal.None) => ExitCode.Ok,
+        (< 300, Refusal.None) => ExitCode.Ok,
+        (_, Refusal.None or Refusal.QueryInvalid or Refusal.MediaTypeWrong or Refusal.MethodNotAllowed) => ExitCode.Fault,
         _ => ExitCode.Refused,
     };
 }
