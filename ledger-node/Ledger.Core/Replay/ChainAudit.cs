@@ -104,7 +104,7 @@ public sealed class ChainAudit
         {
             // Judging a block moves the fold, even where the block turns out false: its height is asked before.
             var isRecord = SegmentCodec.TryRead(bytes.Span[offset..], out var record, out var recordFault);
-            var height = HeightOf((RecordType)bytes.Span[offset]);
+            var height = HeightOf(record.Type);
             if (!isRecord)
                 return new(file, offset, KindOf(recordFault), height, recordFault == RecordFault.ChecksumMismatch ? Diagnose(record) : null);
 
