@@ -26,6 +26,9 @@ sealed class JsonAnswer(int status, string mediaType, Action<Utf8JsonWriter> wri
         var body = new ArrayBufferWriter<byte>(1024);
         using (var writer = new Utf8JsonWriter(body, Options)) write(writer);
         context.Response.StatusCode = status;
+
+        // RFC 9110 15.5.2: a 401 says what would have been accepted.
+        if (status == StatusCodes.Status401Unauthorized) context.Response.Headers.WWWAuthenticate = "Ledger-Signature";
         context.Response.ContentType = mediaType;
         context.Response.ContentLength = body.WrittenCount;
         await context.Response.BodyWriter.WriteAsync(body.WrittenMemory, context.RequestAborted);
