@@ -1,8 +1,8 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
-using System.Net;
 using Ledger.Cli.Commands;
+using Ledger.Client.Api;
 using Ledger.Client.Text;
 
 namespace Ledger.Cli;
@@ -53,24 +53,16 @@ public static class CliProgram
         {
             return Stop(ExitCode.Interrupted, "已中断。", "Interrupted.");
         }
-        catch (OperationCanceledException)
-        {
-            return Stop(ExitCode.Unreachable, "节点未在限时内应答。", "The node did not answer in time.");
-        }
-        catch (HttpRequestException denied) when (denied.StatusCode is HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden)
-        {
-            return Stop(ExitCode.NotAllowed, "节点不允许该请求。", "The node does not allow this request.");
-        }
-        catch (HttpRequestException fault) when (fault.StatusCode is { } status)
-        {
-            return Stop(ExitCode.Fault, $"节点答复 HTTP {(int)status}。", $"The node answered with HTTP {(int)status}.");
-        }
-        catch (HttpRequestException unreachable)
+        catch (NodeUnreachableException unreachable)
         {
             return Stop(
                 ExitCode.Unreachable,
-                $"无法连接节点：{unreachable.Message}。请检查 --node 或环境变量 LEDGER_NODE。",
-                $"The node cannot be reached: {unreachable.Message}. Check --node or the variable LEDGER_NODE.");
+                $"节点 {unreachable.Address} 没有应答。请检查 --node 或环境变量 LEDGER_NODE；重发同一交易总是安全的。",
+                $"{unreachable.Message} Check --node or the variable LEDGER_NODE; to send the same transaction again is always safe.");
+        }
+        catch (NodeAnsweredException answered)
+        {
+            return Stop(Submission.CodeOf(answered.Answer), answered.Answer.Sentence ?? $"节点答复 HTTP {answered.Answer.HttpStatus}。", answered.Message);
         }
         catch (Exception missing) when (missing is FileNotFoundException or DirectoryNotFoundException)
         {

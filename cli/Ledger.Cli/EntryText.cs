@@ -25,9 +25,7 @@ static class EntryText
         var answer = new JsonObject
         {
             ["code"] = entry.Code,
-            ["answer"] = entry.Code == 0
-                ? RefusalText.Of(Refusal.None, Facts.None, language, offsetMinutes: 0)
-                : RefusalText.Of((Refusal)entry.Code, Facts.None, language, offsetMinutes: 0),
+            ["answer"] = RefusalText.Of((Refusal)entry.Code, Facts.None, language, offsetMinutes: 0),
         };
         if (entry.Code != 0) answer["operation"] = entry.OperationIndex;
         answer["signers"] = new JsonArray([.. signed.Signers.Select(signer => (JsonNode)signer.ToString())]);

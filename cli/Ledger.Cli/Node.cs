@@ -16,7 +16,7 @@ static class Node
         var address = run.Value(option) ?? (run.Terminal.Variable("LEDGER_NODE") is { Length: > 0 } named ? named : Default);
         if (!Uri.TryCreate(address.TrimEnd('/') + "/", UriKind.Absolute, out var uri) || uri.Scheme is not ("http" or "https"))
             throw StopException.Usage($"“{address}”不是节点地址（例：{Default}）。", $"'{address}' is no node's address (for example {Default}).");
-        return new(new HttpClient(run.Terminal.Network()) { BaseAddress = uri });
+        return new(new HttpClient { BaseAddress = uri });
     }
 
     /// <summary>Reads one thing and prints it.</summary>

@@ -56,7 +56,7 @@ static class Options
 
     public static Option<Currency> CurrencyOption()
     {
-        var option = Option<Currency>("--currency", "ISO 4217 code (default CNY)", Currency.TryParse, required: false);
+        var option = Option<Currency>("--currency", "ISO 4217 code", Currency.TryParse, required: false);
         option.DefaultValueFactory = _ => Currency.Cny;
         return option;
     }

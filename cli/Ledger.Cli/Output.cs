@@ -93,9 +93,8 @@ public sealed class Output(Terminal terminal, bool isJson, bool isColoured, Lang
 
     void Json(JsonNode? json) => terminal.Output.WriteLine(json?.ToJsonString(Indented) ?? "null");
 
-    // A page of a list is an object whose one array holds the list.
-    static JsonArray? Items(JsonNode node) =>
-        node as JsonArray ?? (node is JsonObject page && page["items"] is JsonArray items ? items : null);
+    // A page of a list begins with the list.
+    static JsonArray? Items(JsonNode node) => node as JsonArray ?? (node is JsonObject { Count: > 0 } page ? page.GetAt(0).Value as JsonArray : null);
 
     static void AddRows(List<string[]> rows, string name, JsonNode? value)
     {

@@ -35,7 +35,7 @@ sealed class Submission
     readonly Option<string?> node = Node.Option();
     readonly Option<PartyId?> party = Options.Optional<PartyId>("--as", "the acting party (default: the first key's)", PartyId.TryParse);
     readonly Option<PartyId?> principal = Options.Optional<PartyId>("--on-behalf-of", "the principal, when an agent acts under its mandate", PartyId.TryParse);
-    readonly Option<uint> minutes = new("--expires-in") { Description = "minutes for which the request is good (default 10)", DefaultValueFactory = _ => DefaultMinutes };
+    readonly Option<uint> minutes = new("--expires-in") { Description = "minutes for which the request is good", DefaultValueFactory = _ => DefaultMinutes };
     readonly Option<Hash256?> chainId = Options.Optional<Hash256>("--chain-id", "the chain's id; without it the node's word is taken", Hash256.TryParse);
     readonly Option<bool> dryRun = Options.Flag("--dry-run", "ask what the ledger would answer, and change nothing");
     readonly Option<bool> noWait = Options.Flag("--no-wait", "do not wait until the answer is final");
@@ -112,7 +112,10 @@ sealed class Submission
     public static int Tell(Run run, Transaction? transaction, SubmitAnswer answer, bool isDryRun)
     {
         var output = run.Output;
-        var sentence = (output.Language == Language.Chinese ? answer.Sentence : answer.SentenceEn) ?? RefusalText.Of(answer.Code, Facts.None, output.Language, offsetMinutes: 480);
+        var isUnderWay = answer is { HttpStatus: 202, Code: Refusal.None };
+        var sentence = isUnderWay
+            ? output.Say("已提交，尚未终局；请用 tx show 查询。", "Under way and not yet final; ask with tx show.")
+            : (output.Language == Language.Chinese ? answer.Sentence : answer.SentenceEn) ?? RefusalText.Of(answer.Code, Facts.None, output.Language, offsetMinutes: 480);
         Field[] about = transaction is null ? [] :
         [
             new("party", "操作方", "party", transaction.Party.Text),
@@ -131,14 +134,15 @@ sealed class Submission
         return CodeOf(answer);
     }
 
-    static int CodeOf(SubmitAnswer answer) => (answer.HttpStatus, answer.Code) switch
+    public static int CodeOf(SubmitAnswer answer) => (answer.HttpStatus, answer.Code) switch
     {
         (401 or 403, _) => ExitCode.NotAllowed,
         (404, _) => ExitCode.NotFound,
         (_, Refusal.NotYetFinal or Refusal.TooManyRequests or Refusal.NodeStopping) => ExitCode.Unreachable,
         (502 or 503 or 504, _) => ExitCode.Unreachable,
         (>= 500, _) => ExitCode.Fault,
-        (_, Refusal.None) => ExitCode.Ok,
+        (< 300, Refusal.None) => ExitCode.Ok,
+        (_, Refusal.None or Refusal.QueryInvalid or Refusal.MediaTypeWrong or Refusal.MethodNotAllowed) => ExitCode.Fault,
         _ => ExitCode.Refused,
     };
 }

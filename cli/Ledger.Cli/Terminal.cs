@@ -21,9 +21,6 @@ public sealed class Terminal(TextWriter output, TextWriter error, TextReader inp
 
     public TimeProvider Time { get; init; } = TimeProvider.System;
 
-    /// <summary>How a node is reached; a test stands in for one here.</summary>
-    public Func<HttpMessageHandler> Network { get; init; } = () => new HttpClientHandler();
-
     public static Terminal OfProcess() => new(Utf8(Console.OpenStandardOutput()), Utf8(Console.OpenStandardError()), new StreamReader(Console.OpenStandardInput()))
     {
         ReadHidden = Console.IsInputRedirected ? null : ReadWithoutEcho,

@@ -38,19 +38,20 @@ sealed class ChainFixture : IDisposable
 
     public IEnumerable<(string Name, byte[] Bytes)> Segments => segments.Select(segment => (segment.Name, segment.Bytes.ToArray()));
 
-    /// <summary>Three blocks in one segment: an accepted and a refused entry, an empty block, an entry and a skipped transaction.</summary>
+    /// <summary>Three blocks in one segment: a refused and an accepted entry, an empty block, an entry and a skipped transaction.</summary>
     public static ChainFixture Small()
     {
         var chain = new ChainFixture();
-        chain.Append(chain.Sign(chain.Bank, Policy(1)), chain.Sign(chain.Bank, new WithdrawOffer(new(7))));
+        chain.Append(chain.Sign(chain.Bank, new WithdrawOffer(new(7))), chain.Sign(chain.Bank, Policy(1)));
         chain.Append();
-        chain.Append(chain.Sign(chain.OtherBank, Policy(2)), "{}"u8.ToArray());
+        chain.Append(chain.Sign(chain.OtherBank, new WithdrawOffer(new(7))), "{}"u8.ToArray());
         return chain;
     }
 
     public static SetPolicy Policy(ulong limit) => new([new PolicyLimit(Currency.Cny, new Amount(100 * limit), new Amount(1000 * limit))]);
 
-    public byte[] Sign(PartyId party, Operation operation) => Sign(party, [operation], [(new KeyId(party, FoundingKeys.Maker), Founding.Signer(party)), (new KeyId(party, FoundingKeys.Checker), Founding.Signer(party, FoundingKeys.Checker))]);
+    /// <summary>Signed by the party's maker alone.</summary>
+    public byte[] Sign(PartyId party, Operation operation) => Sign(party, [operation], [(new KeyId(party, FoundingKeys.Maker), Founding.Signer(party))]);
 
     public byte[] Sign(PartyId party, ValueList<Operation> operations, IReadOnlyList<(KeyId, SigningKey)> signers)
     {

@@ -16,9 +16,9 @@ static class KeyCommands
         var party = Options.Party("--party", "USCC or LEI of the key's holder");
         var number = Options.Option<uint>("--number", "the key's number on the ledger", Options.TryParseWhole);
         var path = Options.File("--out", "file to write; never overwritten");
-        var suite = new Option<string>("--suite") { Description = "ES256 (default) or SM2", DefaultValueFactory = _ => P256Suite.SuiteName };
+        var suite = new Option<string>("--suite") { Description = "ES256 or SM2", DefaultValueFactory = _ => P256Suite.SuiteName };
         suite.AcceptOnlyFromAmong(P256Suite.SuiteName, Sm2Suite.SuiteName);
-        var use = new Option<string>("--use") { Description = "signing (default) or sealing", DefaultValueFactory = _ => "signing" };
+        var use = new Option<string>("--use") { Description = "signing or sealing", DefaultValueFactory = _ => "signing" };
         use.AcceptOnlyFromAmong("signing", "sealing");
         var password = Options.PasswordFile();
 

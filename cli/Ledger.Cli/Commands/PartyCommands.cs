@@ -73,7 +73,7 @@ static class PartyCommands
         readonly Option<PartyId?> agent = Options.Optional<PartyId>("--agent", "who signs for the party", PartyId.TryParse);
         readonly Option<string[]> verbs = new("--verb") { Description = "what the agent may do: token.transfer; may be repeated", DefaultValueFactory = _ => [] };
         readonly Option<string?> cap = Options.TextOption("--cap", "up to this amount an act, in CNY");
-        readonly Option<uint> days = new("--mandate-days") { Description = "days that the mandate lasts (default 365)", DefaultValueFactory = _ => 365 };
+        readonly Option<uint> days = new("--mandate-days") { Description = "days that the mandate lasts", DefaultValueFactory = _ => 365 };
 
         public IEnumerable<Symbol> All => [paper, agent, verbs, cap, days];
 

@@ -66,12 +66,11 @@ static class TokenCommands
 
     static Command List(Shell shell)
     {
-        var holder = Options.Optional<PartyId>("--holder", "only this party's", PartyId.TryParse);
-        var instrument = Options.Optional<Id<Instrument>>("--instrument", "only of this instrument", Id<Instrument>.TryParse);
+        var holder = Options.Party("--holder", "whose");
         var node = Node.Option();
         return shell.Command(
-            "list", "List tokens.", [holder, instrument, node],
-            (run, cancel) => Node.ShowAsync(run, node, NodePaths.Tokens(run.Value(holder), run.Value(instrument)), "tokens", cancel), "token list --holder 91310115MA1000033K");
+            "list", "List the units that a party holds.", [holder, node],
+            (run, cancel) => Node.ShowAsync(run, node, NodePaths.Tokens(run.Value(holder)), "tokens", cancel), "token list --holder 91310115MA1000033K");
     }
 
     static Argument<Id<Instrument>> InstrumentArgument() => Options.Argument<Id<Instrument>>("INSTRUMENT", "the instrument's id", Id<Instrument>.TryParse);

@@ -13,14 +13,14 @@ namespace Ledger.Cli.Commands;
 static class TransactionCommands
 {
     public static Command Make(Shell shell) =>
-        Shell.Noun("tx", "Build, sign, send and look up transactions.", Build(shell), Sign(shell), Send(shell), DryRun(shell), Show(shell));
+        Shell.Noun("tx", "Build, sign, send and look up transactions.", Build(shell), Sign(shell), Send(shell), DryRun(shell), Show(shell), Receipt(shell));
 
     static Command Build(Shell shell)
     {
         var party = Options.Party("--party", "the acting party");
         var principal = Options.Optional<PartyId>("--on-behalf-of", "the principal, when an agent acts under its mandate", PartyId.TryParse);
         var operations = Options.File("--operations", "JSON array of operations, or - for standard input");
-        var minutes = new Option<uint>("--expires-in") { Description = "minutes from now (default 10)", DefaultValueFactory = _ => 10 };
+        var minutes = new Option<uint>("--expires-in") { Description = "minutes from now", DefaultValueFactory = _ => 10 };
         var node = Options.TextOption("--node", "take the time from this node and not from this machine's clock");
         var path = Options.TextOption("--out", "file to write (default: standard output)");
 
@@ -89,6 +89,19 @@ static class TransactionCommands
             "show", "Show a transaction and its answer.", [party, id, node],
             (run, cancel) => Node.ShowAsync(run, node, NodePaths.Transaction(run.Value(party), run.Value(id)), run.Value(id).ToString(), cancel),
             "tx show 91440300MA1000017E AAAAAAAAAAAAAAAAAAAAAQ");
+    }
+
+    static Command Receipt(Shell shell)
+    {
+        var party = Options.Argument<PartyId>("PARTY", "the acting party", PartyId.TryParse);
+        var id = Options.Argument<Id<Transaction>>("ID", "the transaction's id", Id<Transaction>.TryParse);
+        var (node, path) = (Node.Option(), Options.TextOption("--out", "file to write (default: standard output)"));
+        return shell.Command("receipt", "Fetch the receipt of a transaction, which verify receipt checks offline.", [party, id, node, path], async (run, cancel) =>
+        {
+            var (by, transaction) = (run.Value(party).Text, run.Value(id).ToString());
+            run.WriteExact(await Node.Open(run, node).ReceiptAsync(by, transaction, cancel) ?? throw StopException.NotFound(transaction), run.Value(path));
+            return ExitCode.Ok;
+        }, "tx receipt 91440300MA1000017E AAAAAAAAAAAAAAAAAAAAAQ --out receipt.tlog-proof");
     }
 
     static async Task<int> PostAsync(Run run, Argument<string> file, Option<string?> node, bool isDryRun, bool wait, CancellationToken cancel)

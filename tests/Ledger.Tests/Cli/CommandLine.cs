@@ -3,7 +3,7 @@ using Ledger.Tests.ChainFolder;
 
 namespace Ledger.Tests.Cli;
 
-/// <summary>The program in a process that is the test's: a folder of its own, no variables but those given, and a node that is a function.</summary>
+/// <summary>The program in a process that is the test's: a folder of its own, no variables but those given.</summary>
 sealed class CommandLine : IDisposable
 {
     readonly TemporaryFolder folder = new();
@@ -13,8 +13,6 @@ sealed class CommandLine : IDisposable
     public string this[params string[] names] => folder[names];
 
     public Dictionary<string, string> Variables { get; } = [];
-
-    public HttpMessageHandler? Node { get; set; }
 
     public string Output { get; private set; } = "";
 
@@ -28,7 +26,6 @@ sealed class CommandLine : IDisposable
         var terminal = new Terminal(output, error, new StringReader(input))
         {
             Variable = Variables.GetValueOrDefault,
-            Network = () => Node ?? new NoNode(),
         };
         var exit = await CliProgram.RunAsync(args, terminal, TestContext.Current.CancellationToken);
         (Output, Error) = (output.ToString(), error.ToString());
@@ -36,10 +33,4 @@ sealed class CommandLine : IDisposable
     }
 
     public void Dispose() => folder.Dispose();
-
-    sealed class NoNode : HttpMessageHandler
-    {
-        protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken) =>
-            throw new HttpRequestException("Connection refused");
-    }
 }

@@ -62,7 +62,7 @@ public sealed class VerifyTests : IDisposable
     [Fact]
     public async Task A_receipt_tells_who_did_what_and_which_banks_signed()
     {
-        var (genesis, receipt, _) = WriteReceipt(chain.Sign(chain.Bank, new PledgeDocuments(new(9), chain.OtherBank, Currency.Cny, new Amount(30_000_000), [], new(1_773_187_200_000))));
+        var (genesis, receipt, _) = WriteReceipt(chain.Sign(chain.OtherBank, new PledgeDocuments(new(9), chain.Bank, Currency.Cny, new Amount(30_000_000), [], new(1_773_187_200_000))));
 
         Assert.Equal(ExitCode.Ok, await cli.Run("verify", "receipt", receipt, "--genesis", genesis, "--lang", "zh"));
 
@@ -75,11 +75,11 @@ public sealed class VerifyTests : IDisposable
     [Fact]
     public async Task A_receipt_is_verified_under_a_policy_file_too_and_under_nothing_not_at_all()
     {
-        var (_, receipt, policy) = WriteReceipt(chain.Sign(chain.Bank, ChainFixture.Policy(3)));
+        var (_, receipt, policy) = WriteReceipt(chain.Sign(chain.OtherBank, ChainFixture.Policy(3)));
 
         Assert.Equal(ExitCode.Ok, await cli.Run("verify", "receipt", receipt, "--policy", policy, "-o", "json"));
         using var report = JsonDocument.Parse(cli.Output);
-        Assert.Equal(chain.Bank.Text, report.RootElement.GetProperty("entry").GetProperty("party").GetString());
+        Assert.Equal(chain.OtherBank.Text, report.RootElement.GetProperty("entry").GetProperty("party").GetString());
 
         Assert.Equal(ExitCode.CouldNotCheck, await cli.Run("verify", "receipt", receipt));
     }
@@ -87,7 +87,7 @@ public sealed class VerifyTests : IDisposable
     [Fact]
     public async Task A_changed_receipt_is_6_at_every_byte_of_its_leaf_and_proof()
     {
-        var (genesis, receipt, _) = WriteReceipt(chain.Sign(chain.Bank, ChainFixture.Policy(3)));
+        var (genesis, receipt, _) = WriteReceipt(chain.Sign(chain.OtherBank, ChainFixture.Policy(3)));
         var bytes = await File.ReadAllBytesAsync(receipt, TestContext.Current.CancellationToken);
         for (var place = 0; place < bytes.Length; place += 7)
         {
@@ -102,7 +102,7 @@ public sealed class VerifyTests : IDisposable
     [Fact]
     public async Task A_receipt_without_its_entry_cannot_be_checked()
     {
-        var (genesis, receipt, _) = WriteReceipt(chain.Sign(chain.Bank, ChainFixture.Policy(3)));
+        var (genesis, receipt, _) = WriteReceipt(chain.Sign(chain.OtherBank, ChainFixture.Policy(3)));
         var lines = (await File.ReadAllLinesAsync(receipt, TestContext.Current.CancellationToken)).Where(line => !line.StartsWith("extra ", StringComparison.Ordinal));
         await File.WriteAllTextAsync(receipt, string.Join('\n', lines) + "\n", new UTF8Encoding(false), TestContext.Current.CancellationToken);
 

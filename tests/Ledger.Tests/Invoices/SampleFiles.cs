@@ -19,7 +19,7 @@ static class SampleFiles
             new("*通用设备*示例轴承（折扣）", -442_478, -57_522),
         ]);
 
-    public static byte[] Read(string name) => File.ReadAllBytes(Path.Combine(Root(), "genesis", "samples", name));
+    public static byte[] Read(string name) => File.ReadAllBytes(Path.Combine(Repository.Root(), "genesis", "samples", name));
 
     /// <summary>The main sample with one piece of its text exchanged.</summary>
     public static byte[] Altered(string old, string @new)
@@ -27,15 +27,5 @@ static class SampleFiles
         var text = Encoding.UTF8.GetString(SampleInvoice.Write(Main));
         Assert.Contains(old, text);
         return Encoding.UTF8.GetBytes(text.Replace(old, @new));
-    }
-
-    static string Root()
-    {
-        for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
-        {
-            if (File.Exists(Path.Combine(folder.FullName, "LedgerNode.slnx"))) return folder.FullName;
-        }
-
-        throw new DirectoryNotFoundException("The tests run inside the repository.");
     }
 }
