@@ -1,1 +1,11 @@
-return 0;
+using Ledger.Cli;
+
+using var interrupted = new CancellationTokenSource();
+Console.CancelKeyPress += (_, pressed) =>
+{
+    // The first Ctrl-C lets the command end; a second one ends the process.
+    pressed.Cancel = !interrupted.IsCancellationRequested;
+    interrupted.Cancel();
+};
+
+return await CliProgram.RunAsync(args, Terminal.OfProcess(), interrupted.Token);

@@ -1,1 +1,102 @@
+using System.Diagnostics;
+using Ledger.Benchmarks;
+using Ledger.Core.Chain;
+using Ledger.Core.Replay;
+using Ledger.Core.Rules;
+using Ledger.Core.State;
+using Ledger.Core.Wire;
+
+// Measures each stage of a transaction's way on one thread and prints it beside the P-256 verification rate of the same run, before and after:
+// ratios are what to compare, for machines and hours differ.
+//   dotnet run -c Release --project tests/Ledger.Benchmarks -- [TRANSFERS]
+var transfers = args.Length > 0 ? int.Parse(args[0], System.Globalization.CultureInfo.InvariantCulture) : 20_000;
+const int BlockSize = 500;
+
+Console.WriteLine($"{transfers} signed transfers, half offers and half acceptances, blocks of {BlockSize}; {Environment.ProcessorCount} cores, .NET {Environment.Version}");
+using var work = new Workload(transfers);
+using var warmUp = new Workload(2_000);
+Run(warmUp, print: false);
+Run(work, print: true);
 return 0;
+
+static void Run(Workload work, bool print)
+{
+    var suite = work.Genesis.Chain.Suite;
+    var chain = work.Genesis.Chain.ChainId;
+    var bytes = work.Transfers;
+    var read = new SignedTransaction[bytes.Count];
+    var known = new Authenticated[bytes.Count];
+
+    var parse = Time(() =>
+    {
+        for (var i = 0; i < bytes.Count; i++) read[i] = TransactionText.Read(bytes[i], suite, chain, out _) ?? throw new UnreachableException();
+    });
+    var verifyBefore = Time(() => Verify(work.Fold.State, read, known));
+    var state = work.Fold.State;
+    var decide = Time(() =>
+    {
+        foreach (var transaction in read)
+        {
+            var decision = Rulebook.Decide(state, transaction);
+            if (!decision.IsAccepted) throw new UnreachableException($"{decision.Code}");
+            state = decision.After;
+            foreach (var happened in Rulebook.Record(state, transaction, decision)) state = Rulebook.Apply(state, happened);
+            state = state.WithoutChanges();
+        }
+    });
+
+    var folder = Directory.CreateTempSubdirectory("ledger-benchmark-").FullName;
+    var blocks = new List<Block>();
+    var fold = Time(() =>
+    {
+        for (var first = 0; first < bytes.Count; first += BlockSize)
+        {
+            var items = Enumerable.Range(first, Math.Min(BlockSize, bytes.Count - first)).Select(i => new BatchItem(bytes[i], known[i])).ToArray();
+            blocks.Add(work.Append(items).Block);
+        }
+    });
+    var append = Time(() => Append(work, folder, blocks));
+    Directory.Delete(folder, recursive: true);
+    var verifyAfter = Time(() => Verify(work.Fold.State, read, known));
+    if (!print) return;
+
+    var verify = (verifyBefore + verifyAfter) / 2;
+    Print("P-256 verify, one thread", verify, verify);
+    Print("read (strict JWS and payload)", parse, verify);
+    Print("decide + apply + record", decide, verify);
+    Print("fold: decide, state tree, history, header", fold, verify);
+    Print("append: write and fsync of whole blocks", append, verify);
+
+    void Print(string what, TimeSpan time, TimeSpan reference) => Console.WriteLine(
+        $"{what,-44} {time.TotalMicroseconds / bytes.Count,8:F2} µs each {bytes.Count / time.TotalSeconds,10:F0} /s {time / reference,7:P0} of a verification");
+}
+
+static void Verify(LedgerState state, SignedTransaction[] read, Authenticated[] known)
+{
+    for (var i = 0; i < read.Length; i++) known[i] = Authentication.Verify(state, read[i], out _) ?? throw new UnreachableException();
+}
+
+static void Append(Workload work, string folder, List<Block> blocks)
+{
+    using var file = File.OpenHandle(Path.Combine(folder, SegmentCodec.FileName(0)), FileMode.CreateNew, FileAccess.Write);
+    long position = 0;
+    foreach (var block in blocks)
+    {
+        var checkpoint = work.Fold.Checkpoint;
+        var note = new Note(checkpoint, [new NoteSignature(checkpoint.Origin, 1, new(work.SignNote(checkpoint.SignedBytes())))]).Write();
+        var records = new byte[block.Payload.Length + note.Length + (2 * SegmentCodec.Overhead)];
+        var end = SegmentCodec.Write(RecordType.Block, block.Payload.Span, records);
+        end += SegmentCodec.Write(RecordType.Checkpoint, note, records.AsSpan(end));
+        RandomAccess.Write(file, records.AsSpan(0, end), position);
+        RandomAccess.FlushToDisk(file);
+        position += end;
+    }
+}
+
+static TimeSpan Time(Action act)
+{
+    GC.Collect();
+    var clock = Stopwatch.StartNew();
+    act();
+    return clock.Elapsed;
+}

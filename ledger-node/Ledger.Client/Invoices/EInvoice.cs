@@ -4,6 +4,7 @@ using System.Text.RegularExpressions;
 using System.Xml.Linq;
 using Ledger.Client.Money;
 using Ledger.Core.Primitives;
+using Ledger.Core.State;
 
 namespace Ledger.Client.Invoices;
 
@@ -71,7 +72,7 @@ public sealed partial record EInvoice(
             Lines: default);
         if (fields.Repeated is { } repeated)
         {
-            problem = new(ImportRefusal.FieldRepeated, repeated);
+            problem = new(Refusal.FieldRepeated, repeated);
             return false;
         }
 
@@ -92,8 +93,8 @@ public sealed partial record EInvoice(
         if (!TryReadAmount(TotalPath, Total, out var total, out problem)) return false;
         if (!TotalsAgree(net, tax, total, out problem)) return false;
         if (!TryReadLines(net, tax, out var lines, out problem)) return false;
-        if (!TryReadParty(SellerNumberPath, SellerNumber, SellerNamePath, SellerName, ImportRefusal.SellerNumberInvalid, out var seller, out problem)) return false;
-        if (!TryReadParty(BuyerNumberPath, BuyerNumber, BuyerNamePath, BuyerName, ImportRefusal.BuyerNumberInvalid, out var buyer, out problem)) return false;
+        if (!TryReadParty(SellerNumberPath, SellerNumber, SellerNamePath, SellerName, Refusal.SellerNumberInvalid, out var seller, out problem)) return false;
+        if (!TryReadParty(BuyerNumberPath, BuyerNumber, BuyerNamePath, BuyerName, Refusal.BuyerNumberInvalid, out var buyer, out problem)) return false;
 
         var kind = KindCode switch
         {
@@ -123,7 +124,7 @@ public sealed partial record EInvoice(
                 read.Add(new(path, fields.Read("ItemName"), fields.Read(EInvoiceLine.NetElement), fields.Read(EInvoiceLine.TaxElement)));
                 if (fields.Repeated is not { } repeated) continue;
 
-                problem = new(ImportRefusal.FieldRepeated, $"{path}/{repeated}");
+                problem = new(Refusal.FieldRepeated, $"{path}/{repeated}");
                 return false;
             }
         }
@@ -135,8 +136,8 @@ public sealed partial record EInvoice(
     bool TryReadNumber(out string number, [NotNullWhen(false)] out ImportProblem? problem)
     {
         number = Number ?? "";
-        problem = Number is null ? new(ImportRefusal.MissingField, NumberPath)
-            : number.Length != 20 || number.AsSpan().ContainsAnyExceptInRange('0', '9') ? new(ImportRefusal.NumberInvalid, NumberPath, number)
+        problem = Number is null ? new(Refusal.MissingField, NumberPath)
+            : number.Length != 20 || number.AsSpan().ContainsAnyExceptInRange('0', '9') ? new(Refusal.NumberInvalid, NumberPath, number)
             : null;
         return problem is null;
     }
@@ -149,7 +150,7 @@ public sealed partial record EInvoice(
             : IsNegative(TotalWithoutTax) ? TotalWithoutTaxPath
             : null;
         var named = RemarkedBlueNumber().Match(Remark ?? "").Groups["number"];
-        problem = mark is null ? null : new(ImportRefusal.RedLetter, mark, BlueNumber ?? (named.Success ? named.Value : null));
+        problem = mark is null ? null : new(Refusal.RedLetter, mark, BlueNumber ?? (named.Success ? named.Value : null));
         return problem is not null;
     }
 
@@ -158,8 +159,8 @@ public sealed partial record EInvoice(
     bool TryReadDate(out DateOnly date, [NotNullWhen(false)] out ImportProblem? problem)
     {
         date = default;
-        problem = IssueTime is null ? new(ImportRefusal.MissingField, IssueTimePath)
-            : !TryParseDate(IssueTime, out date) ? new(ImportRefusal.DateInvalid, IssueTimePath, IssueTime)
+        problem = IssueTime is null ? new(Refusal.MissingField, IssueTimePath)
+            : !TryParseDate(IssueTime, out date) ? new(Refusal.DateInvalid, IssueTimePath, IssueTime)
             : null;
         return problem is null;
     }
@@ -176,12 +177,12 @@ public sealed partial record EInvoice(
     static bool TryReadAmount(string path, string? text, out Amount amount, [NotNullWhen(false)] out ImportProblem? problem)
     {
         amount = default;
-        problem = text is null ? new(ImportRefusal.MissingField, path) : null;
+        problem = text is null ? new(Refusal.MissingField, path) : null;
         if (problem is not null) return false;
 
         if (!Figure.TryParse(text, Currency.Cny, out var minor) || minor < 0)
         {
-            problem = new(ImportRefusal.AmountInvalid, path, text);
+            problem = new(Refusal.AmountInvalid, path, text);
             return false;
         }
 
@@ -191,10 +192,10 @@ public sealed partial record EInvoice(
 
     bool TotalsAgree(Amount net, Amount tax, Amount total, [NotNullWhen(false)] out ImportProblem? problem)
     {
-        problem = total.IsZero ? new(ImportRefusal.AmountInvalid, TotalPath, Total)
-            : net + tax != total ? new(ImportRefusal.AmountsDisagree, TotalPath, Total)
+        problem = total.IsZero ? new(Refusal.AmountInvalid, TotalPath, Total)
+            : net + tax != total ? new(Refusal.AmountsDisagree, TotalPath, Total)
             : TotalInChinese is not null && !(CapitalAmount.TryRead(TotalInChinese, out var capital) && capital == total)
-                ? new(ImportRefusal.CapitalAmountDisagrees, TotalInChinesePath, TotalInChinese)
+                ? new(Refusal.CapitalAmountDisagrees, TotalInChinesePath, TotalInChinese)
             : null;
         return problem is null;
     }
@@ -210,8 +211,8 @@ public sealed partial record EInvoice(
             read.Add(new(line.Name ?? "", lineNet, lineTax));
         }
 
-        problem = !AddsUp(read, line => line.NetMinor, net) ? new(ImportRefusal.AmountsDisagree, TotalWithoutTaxPath, TotalWithoutTax)
-            : !AddsUp(read, line => line.TaxMinor, tax) ? new(ImportRefusal.AmountsDisagree, TaxPath, Tax)
+        problem = !AddsUp(read, line => line.NetMinor, net) ? new(Refusal.AmountsDisagree, TotalWithoutTaxPath, TotalWithoutTax)
+            : !AddsUp(read, line => line.TaxMinor, tax) ? new(Refusal.AmountsDisagree, TaxPath, Tax)
             : null;
         if (problem is not null) return false;
         lines = [.. read];
@@ -226,7 +227,7 @@ public sealed partial record EInvoice(
 
         if (!Figure.TryParse(text, Currency.Cny, out var read))
         {
-            problem = new(ImportRefusal.AmountInvalid, $"{line.Path}/{element}", text);
+            problem = new(Refusal.AmountInvalid, $"{line.Path}/{element}", text);
             return false;
         }
 
@@ -250,12 +251,12 @@ public sealed partial record EInvoice(
     }
 
     static bool TryReadParty(
-        string numberPath, string? number, string namePath, string? name, ImportRefusal invalid,
+        string numberPath, string? number, string namePath, string? name, Refusal invalid,
         out InvoiceParty party, [NotNullWhen(false)] out ImportProblem? problem)
     {
         party = default;
-        problem = name is null ? new(ImportRefusal.MissingField, namePath)
-            : number is null ? new(ImportRefusal.MissingField, numberPath)
+        problem = name is null ? new(Refusal.MissingField, namePath)
+            : number is null ? new(Refusal.MissingField, numberPath)
             : null;
         if (problem is not null) return false;
 

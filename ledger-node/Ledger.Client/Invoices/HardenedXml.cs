@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
-using System.Xml;
 using System.Xml.Linq;
+using System.Xml;
+using Ledger.Core.State;
 
 namespace Ledger.Client.Invoices;
 
@@ -31,7 +32,7 @@ static class HardenedXml
         root = null;
         if (file.Length > MaxBytes)
         {
-            problem = new(ImportRefusal.TooLarge, "/");
+            problem = new(Refusal.FileTooLarge, "/");
             return false;
         }
 
@@ -41,7 +42,7 @@ static class HardenedXml
         {
             if (!IsWithinBounds(text))
             {
-                problem = new(ImportRefusal.XmlIsDangerous, "/");
+                problem = new(Refusal.XmlIsDangerous, "/");
                 return false;
             }
 
@@ -52,7 +53,7 @@ static class HardenedXml
         catch (XmlException exception)
         {
             // The reader stops at a document type as it stops at any error; only the text tells the two apart.
-            var refusal = text.Contains("<!DOCTYPE", StringComparison.Ordinal) ? ImportRefusal.XmlIsDangerous : ImportRefusal.NotXml;
+            var refusal = text.Contains("<!DOCTYPE", StringComparison.Ordinal) ? Refusal.XmlIsDangerous : Refusal.NotXml;
             problem = new(refusal, $"line {exception.LineNumber}, column {exception.LinePosition}");
             return false;
         }

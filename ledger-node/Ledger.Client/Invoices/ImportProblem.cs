@@ -1,3 +1,5 @@
+using Ledger.Core.State;
+
 namespace Ledger.Client.Invoices;
 
 /// <summary>
@@ -8,14 +10,14 @@ public sealed record ImportProblem
 {
     const int LongestValue = 80;
 
-    public ImportProblem(ImportRefusal refusal, string element, string? value = null)
+    public ImportProblem(Refusal refusal, string element, string? value = null)
     {
         Refusal = refusal;
         Element = element;
         Value = value is { Length: > LongestValue } ? value[..LongestValue] : value;
     }
 
-    public ImportRefusal Refusal { get; }
+    public Refusal Refusal { get; }
 
     /// <summary>The path of the element below the root, or the part of the file that is wrong when it is not an element.</summary>
     public string Element { get; }

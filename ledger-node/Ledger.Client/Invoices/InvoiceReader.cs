@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using Ledger.Core.State;
 
 namespace Ledger.Client.Invoices;
 
@@ -15,7 +16,7 @@ public static class InvoiceReader
             case EInvoice.RootElement:
                 return EInvoice.TryParse(root, out var parsed, out problem) && parsed.TryValidate(out invoice, out problem);
             default:
-                problem = new(ImportRefusal.NotAnInvoice, "/", root.Name.LocalName);
+                problem = new(Refusal.NotAnInvoice, "/", root.Name.LocalName);
                 return false;
         }
     }

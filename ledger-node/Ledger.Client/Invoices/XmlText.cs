@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
-using System.Text;
 using System.Text.RegularExpressions;
+using System.Text;
+using Ledger.Core.State;
 
 namespace Ledger.Client.Invoices;
 
@@ -18,7 +19,7 @@ static partial class XmlText
         var name = Declaration().Match(declared).Groups["name"].Value.ToUpperInvariant();
         if (Named(name) is not { } encoding || (marked && encoding != Utf8))
         {
-            problem = new(ImportRefusal.EncodingUnknown, "encoding", name);
+            problem = new(Refusal.EncodingUnknown, "encoding", name);
             return false;
         }
 
@@ -29,7 +30,7 @@ static partial class XmlText
         }
         catch (DecoderFallbackException)
         {
-            problem = new(ImportRefusal.EncodingUnknown, "encoding", encoding.WebName);
+            problem = new(Refusal.EncodingUnknown, "encoding", encoding.WebName);
             return false;
         }
     }

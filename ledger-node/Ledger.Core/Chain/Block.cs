@@ -95,20 +95,30 @@ public sealed class Block
         return true;
     }
 
-    /// <summary>For a payload that does not read as a block: the first of its leaves that cannot be read, as far as they can be told apart.</summary>
-    public static int FirstUnreadableLeaf(ReadOnlyMemory<byte> payload)
+    /// <summary>
+    /// For a payload that does not read as a block: the first of its leaves that cannot be read, as far as they can be told apart. Where every leaf
+    /// reads alone and they contradict each other, <paramref name="isGood"/> says whether to believe the envelope.
+    /// </summary>
+    public static int FirstUnreadableLeaf(ReadOnlyMemory<byte> payload, Predicate<Envelope> isGood)
     {
-        if (!TrySplit(payload, out var leaves)) return 0;
-        for (var i = 0; i < leaves.Length; i++)
+        var leaf = 0;
+        EnvelopeLeaf? envelope = null;
+        for (var rest = payload.Length < CountSize ? default : payload[CountSize..]; !rest.IsEmpty; leaf++)
         {
-            var isHeader = i == leaves.Length - 1;
-            if (isHeader ? !Header.TryRead(leaves[i].Span, out _) : i == 0 ? !EnvelopeLeaf.TryRead(leaves[i].Span, out _) : !EntryLeaf.TryRead(leaves[i], out _))
-                return i;
+            if (rest.Length < LengthSize || rest.Length < LengthSize + BinaryPrimitives.ReadUInt16BigEndian(rest.Span)) return leaf;
+            var bytes = rest.Slice(LengthSize, BinaryPrimitives.ReadUInt16BigEndian(rest.Span));
+            rest = rest[(LengthSize + bytes.Length)..];
+            var reads = leaf == 0 ? EnvelopeLeaf.TryRead(bytes.Span, out envelope) : rest.IsEmpty ? Header.TryRead(bytes.Span, out _) : IsWholeEntry(bytes);
+            if (!reads) return leaf;
         }
 
-        // Every leaf reads alone and they contradict each other: the header holds the counts.
-        return leaves.Length - 1;
+        // What counts the leaves is in none of them.
+        if (payload.Length < CountSize || BinaryPrimitives.ReadUInt32BigEndian(payload.Span) != leaf) return 0;
+        return envelope is not null && !isGood(envelope.Envelope) ? 0 : leaf - 1;
     }
+
+    // A wrong length shows at the end: a transaction's text ends as every one does.
+    static bool IsWholeEntry(ReadOnlyMemory<byte> bytes) => EntryLeaf.TryRead(bytes, out var entry) && entry.Transaction.Span.EndsWith("]}"u8);
 
     static bool TrySplit(ReadOnlyMemory<byte> payload, out ReadOnlyMemory<byte>[] leaves)
     {

@@ -89,7 +89,7 @@ public sealed record Genesis(ReadOnlyMemory<byte> Bytes, GenesisText Text, Chain
             if (founder.Name.Length is 0 or > 200) return $"parties: {founder.Id} needs a name";
             foreach (var key in founder.Keys)
             {
-                if (!suite.IsPublicKey(key.PublicKey.Span)) return $"parties: {founder.Id} has a public key that is no point on the curve";
+                if (!key.IsPointOfItsCurve(suite)) return $"parties: {founder.Id} has a public key that is no point on the curve";
                 if (!publicKeys.Add(key.PublicKey)) return $"parties: {founder.Id} has a public key that stands twice";
             }
         }

@@ -6,17 +6,20 @@ namespace Ledger.Core.Chain;
 
 /// <summary>
 /// The RFC 6962 tree over every leaf since genesis, as it is now and as it was at any earlier size. It keeps the hash of every complete
-/// subtree, two hashes a leaf, so that every root and proof costs at most a logarithm of hashes.
+/// subtree, two hashes a leaf, so that every root and proof costs at most a logarithm of hashes. One writer appends while others take proofs: the
+/// lock is held for one leaf or one proof, so neither waits for a whole block.
 /// </summary>
 public sealed class HistoryTree(CryptoSuite suite)
 {
     // levels[k][i] is the root over leaves [i·2^k, (i+1)·2^k); only complete subtrees are kept, for they never change.
     readonly List<List<Hash256>> levels = [[]];
+    readonly Lock gate = new();
 
     public ulong Size => (ulong)levels[0].Count;
 
     public void Append(Hash256 leafHash)
     {
+        using var held = gate.EnterScope();
         levels[0].Add(leafHash);
         for (var level = 0; levels[level].Count % 2 == 0; level++)
         {
@@ -25,12 +28,17 @@ public sealed class HistoryTree(CryptoSuite suite)
         }
     }
 
-    public Hash256 LeafHash(ulong index) => levels[0][(int)index];
+    public Hash256 LeafHash(ulong index)
+    {
+        using var held = gate.EnterScope();
+        return levels[0][(int)index];
+    }
 
     public Hash256 Root() => RootAt(Size);
 
     public Hash256 RootAt(ulong size)
     {
+        using var held = gate.EnterScope();
         ArgumentOutOfRangeException.ThrowIfGreaterThan(size, Size);
         return size == 0 ? MerkleHash.OfNothing(suite) : RootOf(0, size);
     }
@@ -38,6 +46,7 @@ public sealed class HistoryTree(CryptoSuite suite)
     /// <summary>RFC 6962 2.1.1: the hashes that lead from leaf <paramref name="index"/> to the root at <paramref name="size"/>, nearest first.</summary>
     public Hash256[] InclusionProof(ulong index, ulong size)
     {
+        using var held = gate.EnterScope();
         ArgumentOutOfRangeException.ThrowIfGreaterThan(size, Size);
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(index, size);
 
@@ -65,6 +74,7 @@ public sealed class HistoryTree(CryptoSuite suite)
     /// <summary>RFC 6962 2.1.2: the hashes which show that the tree at <paramref name="size2"/> begins with the tree at <paramref name="size1"/>.</summary>
     public Hash256[] ConsistencyProof(ulong size1, ulong size2)
     {
+        using var held = gate.EnterScope();
         ArgumentOutOfRangeException.ThrowIfGreaterThan(size2, Size);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(size1, size2);
         ArgumentOutOfRangeException.ThrowIfZero(size1);

@@ -31,7 +31,10 @@ public sealed class P256Suite : CryptoSuite
         return Hash256.Read(code);
     }
 
-    public override bool IsPublicKey(ReadOnlySpan<byte> publicKey)
+    public override bool IsPublicKey(ReadOnlySpan<byte> publicKey) => IsPoint(publicKey);
+
+    /// <summary>Whether the bytes are a point on P-256, whatever the chain's suite.</summary>
+    public static bool IsPoint(ReadOnlySpan<byte> publicKey)
     {
         if (!TryImport(publicKey, out var key)) return false;
         key.Dispose();

@@ -51,10 +51,16 @@ public sealed class Tokens
     /// </summary>
     public Tokens Rewrite(Interval units, bool merge, Func<Token, Token> change)
     {
-        var rewritten = new List<Token>(tokens.Length + 2);
-        foreach (var token in tokens)
+        // Only the touched tokens and their two neighbours can change; the rest is copied as it stands.
+        var first = IndexOf(units.First);
+        var last = IndexOf(units.Last);
+        var from = Math.Max(first - 1, 0);
+        var to = Math.Min(last + 1, tokens.Length - 1);
+        var rewritten = new List<Token>(to - from + 3);
+        for (var i = from; i <= to; i++)
         {
-            if (!token.Units.Overlaps(units))
+            var token = tokens[i];
+            if (i < first || i > last)
             {
                 Append(rewritten, token, merge);
                 continue;
@@ -66,7 +72,7 @@ public sealed class Tokens
             if (inside.Last < token.Units.Last) Append(rewritten, token with { Units = new(inside.Last + 1, token.Units.Last) }, merge);
         }
 
-        return new([.. rewritten]);
+        return new([.. tokens.AsSpan(0, from), .. rewritten, .. tokens.AsSpan(to + 1)]);
     }
 
     static void Append(List<Token> tokens, Token token, bool merge)

@@ -1,3 +1,4 @@
+using Ledger.Core.Crypto;
 using Ledger.Core.Primitives;
 
 namespace Ledger.Core.Parties;
@@ -39,4 +40,8 @@ public sealed record PartyKey(
 }
 
 /// <summary>A public key as a payload brings it, before the ledger gives it a number.</summary>
-public sealed record NewKey(ByteString PublicKey, KeyUse Use, KeyRole Role, string Person);
+public sealed record NewKey(ByteString PublicKey, KeyUse Use, KeyRole Role, string Person)
+{
+    /// <summary>Keys that sign are of the chain's suite. A sealing key is of P-256 on every chain: what is sealed to it is a JWE (RFC 7518), which knows no SM2.</summary>
+    public bool IsPointOfItsCurve(CryptoSuite suite) => Use == KeyUse.Sealing ? P256Suite.IsPoint(PublicKey.Span) : suite.IsPublicKey(PublicKey.Span);
+}

@@ -44,6 +44,9 @@ public enum AuditFaultKind
 
     [Says("没有任何区块", "there are no blocks")]
     Empty,
+
+    [Says("文件短于节点已确认的长度：已确认的内容丢失", "the file ends before what its node had acknowledged: acknowledged blocks are lost")]
+    AcknowledgedMissing,
 }
 
 /// <summary>
@@ -94,10 +97,16 @@ public sealed class ChainAudit
         if (!SegmentCodec.TryParseFileName(file, out var first) || first != NextHeight)
             return new(file, 0, AuditFaultKind.SegmentOutOfOrder, NextHeight);
 
+        // A segment ends in a checkpoint before the next one begins.
+        if (hasGenesisBlock && coveredLeaves != Fold.History.Size) return new(file, 0, AuditFaultKind.Uncovered, Fold.Last.Header.Height);
+
         while (offset < bytes.Length)
         {
-            if (!SegmentCodec.TryRead(bytes.Span[offset..], out var record, out var recordFault))
-                return new(file, offset, KindOf(recordFault), NextHeight, recordFault == RecordFault.ChecksumMismatch ? Diagnose(record) : null);
+            // Judging a block moves the fold, even where the block turns out false: its height is asked before.
+            var isRecord = SegmentCodec.TryRead(bytes.Span[offset..], out var record, out var recordFault);
+            var height = HeightOf((RecordType)bytes.Span[offset]);
+            if (!isRecord)
+                return new(file, offset, KindOf(recordFault), height, recordFault == RecordFault.ChecksumMismatch ? Diagnose(record) : null);
 
             var payload = bytes.Slice(offset + SegmentCodec.HeadSize, record.Payload.Length);
             var (kind, leaf) = (record.Type, offset) switch
@@ -107,7 +116,6 @@ public sealed class ChainAudit
                 (RecordType.Checkpoint, > 0) => (CheckpointFault(payload.Span), null),
                 _ => (AuditFaultKind.OpenerDiffers, null),
             };
-            var height = record.Type == RecordType.Checkpoint ? Fold.Last.Header.Height : NextHeight;
             if (kind is { } wrong) return new(file, offset, wrong, height, leaf);
 
             offset += record.Length;
@@ -126,6 +134,15 @@ public sealed class ChainAudit
 
     ulong NextHeight => hasGenesisBlock ? Fold.Last.Header.Height + 1 : 0;
 
+    // A checkpoint is about the blocks before it, any other record about the next. Where the type itself is damaged, a block that nothing covers
+    // yet waits for its checkpoint.
+    ulong HeightOf(RecordType type) => type switch
+    {
+        RecordType.Checkpoint => Fold.Last.Header.Height,
+        RecordType.Opener or RecordType.Block => NextHeight,
+        _ => hasGenesisBlock && coveredLeaves != Fold.History.Size ? Fold.Last.Header.Height : NextHeight,
+    };
+
     AuditFaultKind? OpenerFault(ReadOnlySpan<byte> payload) =>
         SegmentOpener.TryRead(payload, out var opener) && opener == OpenerNow ? null : AuditFaultKind.OpenerDiffers;
 
@@ -140,7 +157,7 @@ public sealed class ChainAudit
             return (null, null);
         }
 
-        if (!Block.TryRead(payload, out var block) ) return (AuditFaultKind.BlockDiffers, new(Block.FirstUnreadableLeaf(payload), LeafFaultKind.NotABlock));
+        if (!Block.TryRead(payload, out var block)) return (AuditFaultKind.BlockDiffers, new(Block.FirstUnreadableLeaf(payload, Fold.Takes), LeafFaultKind.NotABlock));
         var folded = Fold.Repeat(block, verifySignatures, out var leaf);
         if (folded is null) return (AuditFaultKind.BlockDiffers, leaf);
         OnBlock?.Invoke(folded);
@@ -169,9 +186,10 @@ public sealed class ChainAudit
     {
         if (record.Type != RecordType.Block) return null;
         var payload = record.Payload.ToArray();
-        if (!hasGenesisBlock) return new(0, LeafFaultKind.NotTheGenesisBlock);
-        if (!Block.TryRead(payload, out var block) ) return new(Block.FirstUnreadableLeaf(payload), LeafFaultKind.NotABlock);
-        return Fold.Repeat(block, verifySignatures: true, out var leaf) is null ? leaf : new(0, LeafFaultKind.EnvelopeInvalid);
+        if (!hasGenesisBlock) return payload.AsSpan().SequenceEqual(Fold.GenesisBlock.Payload.Span) ? null : new(0, LeafFaultKind.NotTheGenesisBlock);
+        if (!Block.TryRead(payload, out var block)) return new(Block.FirstUnreadableLeaf(payload, Fold.Takes), LeafFaultKind.NotABlock);
+        Fold.Repeat(block, verifySignatures: true, out var leaf);
+        return leaf;
     }
 
     static AuditFaultKind KindOf(RecordFault fault) => fault switch

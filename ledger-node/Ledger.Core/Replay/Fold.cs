@@ -26,7 +26,7 @@ public sealed class Fold
         History = new(genesis.Chain.Suite);
         tree = new(genesis.Chain.Suite, Sections.Count);
         State = genesis.State();
-        Commit(default, genesis.Text.Seed);
+        Commit(genesis.Text.Seed);
         Seal(Block.Of(null, [], HeaderNow(0, genesis.Text.Time, 0, 0)));
         GenesisBlock = Last;
     }
@@ -76,7 +76,7 @@ public sealed class Fold
         fault = null;
         if (stored.Envelope is not { } sealedBatch || stored.Header.Height != State.Height + 1)
         {
-            fault = new(0, LeafFaultKind.NotABlock);
+            fault = new(stored.Leaves.Count - 1, LeafFaultKind.HeaderDiffers);
             return null;
         }
 
@@ -169,7 +169,7 @@ public sealed class Fold
             State = Rulebook.Apply(State, fired);
         }
 
-        Commit(null, default);
+        Commit(null);
         return [.. events];
     }
 
@@ -202,7 +202,7 @@ public sealed class Fold
         var recorded = Rulebook.Record(State, transaction, decision);
         State = decision.After;
         foreach (var happened in recorded) State = Rulebook.Apply(State, happened);
-        Commit(transaction.PayloadHash, default);
+        Commit(transaction.PayloadHash);
 
         // The envelope's leaf comes first, then the entries.
         answers.Add(new(decision.Code, decision.Operation, decision.Facts, History.Size + 1 + (ulong)entries.Count, transaction, decision.Events));
@@ -242,8 +242,9 @@ public sealed class Fold
         Last = block;
     }
 
-    // Takes what was written since the last time into the tree: under the writing transaction's salt, the block's for deadlines, the seed for genesis.
-    void Commit(Hash256? payloadHash, Hash256 seed)
+    // Takes what was written since the last time into the tree, salted by its source: the writing transaction's payload, for genesis the seed, and
+    // for deadlines, which have none, what was there before.
+    void Commit(Hash256? source)
     {
         var suite = Genesis.Chain.Suite;
         var written = new HashSet<(Section, ByteString)>();
@@ -258,11 +259,9 @@ public sealed class Fold
                 continue;
             }
 
-            Hash256 salt;
-            if (payloadHash is { } payload)
-                salt = Salts.ByTransaction(suite, seed.IsZero ? payload : seed, section, change.Key);
-            else
-                salt = Salts.ByDeadline(suite, tree.TryGetSalt(section, change.Key, out var old) ? old : default, section, change.Key, State.Height);
+            var salt = source is { } known
+                ? Salts.ByTransaction(suite, known, section, change.Key)
+                : Salts.ByDeadline(suite, tree.TryGetSalt(section, change.Key, out var old) ? old : default, section, change.Key, State.Height);
             tree.Put(section, change.Key, change.Value, salt);
         }
 

@@ -37,8 +37,8 @@ public static class TransactionText
         }
         catch (NotSupportedException)
         {
-            // The framework's word for an operation that does not begin with its kind.
-            refused = new(Refusal.Malformed, new(Reason: "$.operations: kind"));
+            // The serializer's word for an operation that does not say its kind first.
+            refused = new(Refusal.Malformed, new(Reason: "kind"));
             return null;
         }
     }

@@ -75,13 +75,17 @@ public static class WireJson
 
     static void Shape(JsonTypeInfo type)
     {
-        // What a record derives from its members is not on the wire.
         for (var i = type.Properties.Count - 1; i >= 0; i--)
         {
-            if (type.Properties[i].AssociatedParameter is null) type.Properties.RemoveAt(i);
-            else if (type.Type == typeof(GenesisText)) type.Properties[i].ShouldSerialize = static (_, _) => true;
-            else if (Nullable.GetUnderlyingType(type.Properties[i].PropertyType) is not null) type.Properties[i].IsRequired = false;
-            else if (type.Properties[i] is { PropertyType: var list } terms && list == typeof(ValueList<Hash256>)) ShapeTerms(terms);
+            var property = type.Properties[i];
+
+            // What a record derives from its members is not on the wire.
+            if (property.AssociatedParameter is null) type.Properties.RemoveAt(i);
+
+            // Genesis leaves nothing out, not even what is null.
+            else if (type.Type == typeof(GenesisText)) property.ShouldSerialize = static (_, _) => true;
+            else if (Nullable.GetUnderlyingType(property.PropertyType) is not null) property.IsRequired = false;
+            else if (property.PropertyType == typeof(ValueList<Hash256>)) ShapeTerms(property);
         }
 
         if (type.Type != typeof(Operation)) return;

@@ -1,5 +1,6 @@
 using System.Text;
 using Ledger.Client.Invoices;
+using Ledger.Core.State;
 
 namespace Ledger.Tests.Invoices;
 
@@ -15,7 +16,7 @@ public class HostileFileTests
             var file = Encoding.UTF8.GetString(SampleFiles.Altered("<SellerName>示例精密零部件有限公司", "<SellerName>&secret;"))
                 .Replace("<EInvoice>", $"<!DOCTYPE EInvoice [<!ENTITY secret SYSTEM \"file://{secret}\">]><EInvoice>");
 
-            Assert.Equal(ImportRefusal.XmlIsDangerous, InvoiceReaderTests.Refused(Encoding.UTF8.GetBytes(file)).Refusal);
+            Assert.Equal(Refusal.XmlIsDangerous, InvoiceReaderTests.Refused(Encoding.UTF8.GetBytes(file)).Refusal);
         }
         finally
         {
@@ -31,7 +32,7 @@ public class HostileFileTests
             bomb.Append($"<!ENTITY l{level} \"{string.Concat(Enumerable.Repeat($"&l{level - 1};", 10))}\">");
         bomb.Append("]><EInvoice>&l9;</EInvoice>");
 
-        Assert.Equal(ImportRefusal.XmlIsDangerous, InvoiceReaderTests.Refused(Encoding.UTF8.GetBytes(bomb.ToString())).Refusal);
+        Assert.Equal(Refusal.XmlIsDangerous, InvoiceReaderTests.Refused(Encoding.UTF8.GetBytes(bomb.ToString())).Refusal);
     }
 
     [Theory]
@@ -39,15 +40,15 @@ public class HostileFileTests
     [InlineData("<!DOCTYPE EInvoice SYSTEM 'http://127.0.0.1:1/x.dtd'><EInvoice/>")]
     [InlineData("<!DOCTYPE html><html/>")]
     public void A_document_type_alone_is_enough_to_refuse(string file) =>
-        Assert.Equal(ImportRefusal.XmlIsDangerous, InvoiceReaderTests.Refused(Encoding.UTF8.GetBytes(file)).Refusal);
+        Assert.Equal(Refusal.XmlIsDangerous, InvoiceReaderTests.Refused(Encoding.UTF8.GetBytes(file)).Refusal);
 
     [Fact]
     public void Six_megabytes_are_too_many_and_just_under_five_are_read()
     {
         var invoice = SampleInvoice.Write(SampleFiles.Main);
 
-        Assert.Equal(new(ImportRefusal.TooLarge, "/"), InvoiceReaderTests.Refused([.. invoice, .. Spaces(6_000_000)]));
-        Assert.Equal(new(ImportRefusal.TooLarge, "/"), InvoiceReaderTests.Refused([.. invoice, .. Spaces(5_000_001 - invoice.Length)]));
+        Assert.Equal(new(Refusal.FileTooLarge, "/"), InvoiceReaderTests.Refused([.. invoice, .. Spaces(6_000_000)]));
+        Assert.Equal(new(Refusal.FileTooLarge, "/"), InvoiceReaderTests.Refused([.. invoice, .. Spaces(5_000_001 - invoice.Length)]));
         Assert.Equal(SampleFiles.Main, InvoiceReaderTests.Taken([.. invoice, .. Spaces(5_000_000 - invoice.Length)]));
     }
 
@@ -57,7 +58,7 @@ public class HostileFileTests
         const int Levels = 400_000;
         var file = string.Concat(Enumerable.Repeat("<a>", Levels)) + string.Concat(Enumerable.Repeat("</a>", Levels));
 
-        Assert.Equal(new(ImportRefusal.XmlIsDangerous, "/"), InvoiceReaderTests.Refused(Encoding.UTF8.GetBytes(file)));
+        Assert.Equal(new(Refusal.XmlIsDangerous, "/"), InvoiceReaderTests.Refused(Encoding.UTF8.GetBytes(file)));
     }
 
     [Fact]
@@ -66,8 +67,8 @@ public class HostileFileTests
         var elements = $"<EInvoice>{string.Concat(Enumerable.Repeat("<a/>", 300_000))}</EInvoice>";
         var attributes = $"<EInvoice {string.Concat(Enumerable.Range(0, 250_000).Select(n => $"a{n}='' "))}/>";
 
-        Assert.Equal(new(ImportRefusal.XmlIsDangerous, "/"), InvoiceReaderTests.Refused(Encoding.UTF8.GetBytes(elements)));
-        Assert.Equal(new(ImportRefusal.XmlIsDangerous, "/"), InvoiceReaderTests.Refused(Encoding.UTF8.GetBytes(attributes)));
+        Assert.Equal(new(Refusal.XmlIsDangerous, "/"), InvoiceReaderTests.Refused(Encoding.UTF8.GetBytes(elements)));
+        Assert.Equal(new(Refusal.XmlIsDangerous, "/"), InvoiceReaderTests.Refused(Encoding.UTF8.GetBytes(attributes)));
     }
 
     [Theory]
@@ -81,7 +82,7 @@ public class HostileFileTests
     [InlineData("<EInvoice>&secret;</EInvoice>")]
     [InlineData("<EInvoice>&#0;</EInvoice>")]
     public void What_is_no_xml_is_called_so(string file) =>
-        Assert.Equal(ImportRefusal.NotXml, InvoiceReaderTests.Refused(Encoding.UTF8.GetBytes(file)).Refusal);
+        Assert.Equal(Refusal.NotXml, InvoiceReaderTests.Refused(Encoding.UTF8.GetBytes(file)).Refusal);
 
     [Fact]
     public void Encodings_other_than_utf8_and_gb18030_are_refused_and_so_are_bytes_that_do_not_fit()
@@ -90,11 +91,11 @@ public class HostileFileTests
         var gb18030 = SampleInvoice.WriteGb18030(SampleFiles.Main);
         var text = Encoding.UTF8.GetString(utf8);
 
-        Assert.Equal(new(ImportRefusal.EncodingUnknown, "encoding", "BIG5"), InvoiceReaderTests.Refused(SampleFiles.Altered("utf-8", "big5")));
-        Assert.Equal(ImportRefusal.EncodingUnknown, InvoiceReaderTests.Refused([0xFF, 0xFE, .. Encoding.Unicode.GetBytes(text)]).Refusal);
-        Assert.Equal(ImportRefusal.EncodingUnknown, InvoiceReaderTests.Refused(gb18030[gb18030.AsSpan().IndexOf("<EInvoice>"u8)..]).Refusal);
-        Assert.Equal(ImportRefusal.EncodingUnknown, InvoiceReaderTests.Refused([.. gb18030, 0xFF]).Refusal);
-        Assert.Equal(ImportRefusal.EncodingUnknown, InvoiceReaderTests.Refused([.. Encoding.UTF8.Preamble, .. gb18030]).Refusal);
+        Assert.Equal(new(Refusal.EncodingUnknown, "encoding", "BIG5"), InvoiceReaderTests.Refused(SampleFiles.Altered("utf-8", "big5")));
+        Assert.Equal(Refusal.EncodingUnknown, InvoiceReaderTests.Refused([0xFF, 0xFE, .. Encoding.Unicode.GetBytes(text)]).Refusal);
+        Assert.Equal(Refusal.EncodingUnknown, InvoiceReaderTests.Refused(gb18030[gb18030.AsSpan().IndexOf("<EInvoice>"u8)..]).Refusal);
+        Assert.Equal(Refusal.EncodingUnknown, InvoiceReaderTests.Refused([.. gb18030, 0xFF]).Refusal);
+        Assert.Equal(Refusal.EncodingUnknown, InvoiceReaderTests.Refused([.. Encoding.UTF8.Preamble, .. gb18030]).Refusal);
     }
 
     [Fact]

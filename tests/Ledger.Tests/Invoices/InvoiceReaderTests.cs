@@ -2,6 +2,7 @@ using System.Text;
 using System.Xml.Linq;
 using Ledger.Client.Invoices;
 using Ledger.Core.Primitives;
+using Ledger.Core.State;
 
 namespace Ledger.Tests.Invoices;
 
@@ -75,28 +76,28 @@ public class InvoiceReaderTests
         Assert.Equal(SampleFiles.Main, Taken(SampleFiles.Altered("<IssueTime>2026-03-10<", "<IssueTime>2026-03-10 09:47:14<")));
 
     [Theory]
-    [InlineData("26990000000000000001</InvoiceNumber>", "2699000000000000001</InvoiceNumber>", ImportRefusal.NumberInvalid, "TaxSupervisionInfo/InvoiceNumber", "2699000000000000001")]
-    [InlineData("26990000000000000001</InvoiceNumber>", "2699000000000000000A</InvoiceNumber>", ImportRefusal.NumberInvalid, "TaxSupervisionInfo/InvoiceNumber", "2699000000000000000A")]
-    [InlineData("<IssueTime>2026-03-10</IssueTime>", "<IssueTime>2026-02-30</IssueTime>", ImportRefusal.DateInvalid, "TaxSupervisionInfo/IssueTime", "2026-02-30")]
-    [InlineData("<IssueTime>2026-03-10</IssueTime>", "<IssueTime>2026-03-10 25:00:00</IssueTime>", ImportRefusal.DateInvalid, "TaxSupervisionInfo/IssueTime", "2026-03-10 25:00:00")]
-    [InlineData("<IssueTime>2026-03-10</IssueTime>", "<IssueTime>10.03.26</IssueTime>", ImportRefusal.DateInvalid, "TaxSupervisionInfo/IssueTime", "10.03.26")]
-    [InlineData(Total, "<TotalTax-includedAmount>1000000.01</TotalTax-includedAmount>", ImportRefusal.AmountsDisagree, "EInvoiceData/BasicInformation/TotalTax-includedAmount", "1000000.01")]
-    [InlineData(Total, "<TotalTax-includedAmount>1000000.001</TotalTax-includedAmount>", ImportRefusal.AmountInvalid, "EInvoiceData/BasicInformation/TotalTax-includedAmount", "1000000.001")]
-    [InlineData(Total, "<TotalTax-includedAmount>1,000,000.00</TotalTax-includedAmount>", ImportRefusal.AmountInvalid, "EInvoiceData/BasicInformation/TotalTax-includedAmount", "1,000,000.00")]
-    [InlineData(Total, "<TotalTax-includedAmount>99999999999.00</TotalTax-includedAmount>", ImportRefusal.AmountInvalid, "EInvoiceData/BasicInformation/TotalTax-includedAmount", "99999999999.00")]
-    [InlineData(Capital, "<TotalTax-includedAmountInChinese>壹佰壹万圆整</TotalTax-includedAmountInChinese>", ImportRefusal.CapitalAmountDisagrees, "EInvoiceData/BasicInformation/TotalTax-includedAmountInChinese", "壹佰壹万圆整")]
-    [InlineData("<Amount>707964.60</Amount>", "<Amount>707964.61</Amount>", ImportRefusal.AmountsDisagree, "EInvoiceData/BasicInformation/TotalAmWithoutTax", "884955.75")]
-    [InlineData("<ComTaxAm>92035.40</ComTaxAm>", "<ComTaxAm>92035.41</ComTaxAm>", ImportRefusal.AmountsDisagree, "EInvoiceData/BasicInformation/TotalTaxAm", "115044.25")]
-    [InlineData("<Amount>181415.93</Amount>", "<Amount>18万</Amount>", ImportRefusal.AmountInvalid, "EInvoiceData/IssuItemInformation[2]/Amount", "18万")]
-    [InlineData("<SellerName>示例精密零部件有限公司</SellerName>", "", ImportRefusal.MissingField, "EInvoiceData/SellerInformation/SellerName", null)]
-    [InlineData("<InvoiceNumber>26990000000000000001</InvoiceNumber>", "<InvoiceNumber> </InvoiceNumber>", ImportRefusal.MissingField, "TaxSupervisionInfo/InvoiceNumber", null)]
-    [InlineData("<InvoiceNumber>26990000000000000001</InvoiceNumber>", "<InvoiceNumber>2699<b/>0000000000000001</InvoiceNumber>", ImportRefusal.MissingField, "TaxSupervisionInfo/InvoiceNumber", null)]
-    [InlineData("<TotalTaxAm>115044.25</TotalTaxAm>", "", ImportRefusal.MissingField, "EInvoiceData/BasicInformation/TotalTaxAm", null)]
-    [InlineData("<SellerName>", "<SellerName>示例另一公司</SellerName><SellerName>", ImportRefusal.FieldRepeated, "EInvoiceData/SellerInformation/SellerName", null)]
-    [InlineData("<TaxSupervisionInfo>", "<TaxSupervisionInfo/><TaxSupervisionInfo>", ImportRefusal.FieldRepeated, "TaxSupervisionInfo/InvoiceNumber", null)]
-    [InlineData(Total, Total + Total, ImportRefusal.FieldRepeated, "EInvoiceData/BasicInformation/TotalTax-includedAmount", null)]
-    [InlineData("<Amount>707964.60</Amount>", "<Amount>1.00</Amount><Amount>707964.60</Amount>", ImportRefusal.FieldRepeated, "EInvoiceData/IssuItemInformation[1]/Amount", null)]
-    public void What_is_wrong_is_named_with_its_place_and_its_value(string old, string @new, ImportRefusal refusal, string element, string? value) =>
+    [InlineData("26990000000000000001</InvoiceNumber>", "2699000000000000001</InvoiceNumber>", Refusal.NumberInvalid, "TaxSupervisionInfo/InvoiceNumber", "2699000000000000001")]
+    [InlineData("26990000000000000001</InvoiceNumber>", "2699000000000000000A</InvoiceNumber>", Refusal.NumberInvalid, "TaxSupervisionInfo/InvoiceNumber", "2699000000000000000A")]
+    [InlineData("<IssueTime>2026-03-10</IssueTime>", "<IssueTime>2026-02-30</IssueTime>", Refusal.DateInvalid, "TaxSupervisionInfo/IssueTime", "2026-02-30")]
+    [InlineData("<IssueTime>2026-03-10</IssueTime>", "<IssueTime>2026-03-10 25:00:00</IssueTime>", Refusal.DateInvalid, "TaxSupervisionInfo/IssueTime", "2026-03-10 25:00:00")]
+    [InlineData("<IssueTime>2026-03-10</IssueTime>", "<IssueTime>10.03.26</IssueTime>", Refusal.DateInvalid, "TaxSupervisionInfo/IssueTime", "10.03.26")]
+    [InlineData(Total, "<TotalTax-includedAmount>1000000.01</TotalTax-includedAmount>", Refusal.AmountsDisagree, "EInvoiceData/BasicInformation/TotalTax-includedAmount", "1000000.01")]
+    [InlineData(Total, "<TotalTax-includedAmount>1000000.001</TotalTax-includedAmount>", Refusal.AmountInvalid, "EInvoiceData/BasicInformation/TotalTax-includedAmount", "1000000.001")]
+    [InlineData(Total, "<TotalTax-includedAmount>1,000,000.00</TotalTax-includedAmount>", Refusal.AmountInvalid, "EInvoiceData/BasicInformation/TotalTax-includedAmount", "1,000,000.00")]
+    [InlineData(Total, "<TotalTax-includedAmount>99999999999.00</TotalTax-includedAmount>", Refusal.AmountInvalid, "EInvoiceData/BasicInformation/TotalTax-includedAmount", "99999999999.00")]
+    [InlineData(Capital, "<TotalTax-includedAmountInChinese>壹佰壹万圆整</TotalTax-includedAmountInChinese>", Refusal.CapitalAmountDisagrees, "EInvoiceData/BasicInformation/TotalTax-includedAmountInChinese", "壹佰壹万圆整")]
+    [InlineData("<Amount>707964.60</Amount>", "<Amount>707964.61</Amount>", Refusal.AmountsDisagree, "EInvoiceData/BasicInformation/TotalAmWithoutTax", "884955.75")]
+    [InlineData("<ComTaxAm>92035.40</ComTaxAm>", "<ComTaxAm>92035.41</ComTaxAm>", Refusal.AmountsDisagree, "EInvoiceData/BasicInformation/TotalTaxAm", "115044.25")]
+    [InlineData("<Amount>181415.93</Amount>", "<Amount>18万</Amount>", Refusal.AmountInvalid, "EInvoiceData/IssuItemInformation[2]/Amount", "18万")]
+    [InlineData("<SellerName>示例精密零部件有限公司</SellerName>", "", Refusal.MissingField, "EInvoiceData/SellerInformation/SellerName", null)]
+    [InlineData("<InvoiceNumber>26990000000000000001</InvoiceNumber>", "<InvoiceNumber> </InvoiceNumber>", Refusal.MissingField, "TaxSupervisionInfo/InvoiceNumber", null)]
+    [InlineData("<InvoiceNumber>26990000000000000001</InvoiceNumber>", "<InvoiceNumber>2699<b/>0000000000000001</InvoiceNumber>", Refusal.MissingField, "TaxSupervisionInfo/InvoiceNumber", null)]
+    [InlineData("<TotalTaxAm>115044.25</TotalTaxAm>", "", Refusal.MissingField, "EInvoiceData/BasicInformation/TotalTaxAm", null)]
+    [InlineData("<SellerName>", "<SellerName>示例另一公司</SellerName><SellerName>", Refusal.FieldRepeated, "EInvoiceData/SellerInformation/SellerName", null)]
+    [InlineData("<TaxSupervisionInfo>", "<TaxSupervisionInfo/><TaxSupervisionInfo>", Refusal.FieldRepeated, "TaxSupervisionInfo/InvoiceNumber", null)]
+    [InlineData(Total, Total + Total, Refusal.FieldRepeated, "EInvoiceData/BasicInformation/TotalTax-includedAmount", null)]
+    [InlineData("<Amount>707964.60</Amount>", "<Amount>1.00</Amount><Amount>707964.60</Amount>", Refusal.FieldRepeated, "EInvoiceData/IssuItemInformation[1]/Amount", null)]
+    public void What_is_wrong_is_named_with_its_place_and_its_value(string old, string @new, Refusal refusal, string element, string? value) =>
         Assert.Equal(new ImportProblem(refusal, element, value), Refused(SampleFiles.Altered(old, @new)));
 
     [Fact]
@@ -106,15 +107,15 @@ public class InvoiceReaderTests
         const string SellerPath = "EInvoiceData/SellerInformation/SellerIdNum";
         const string BuyerPath = "EInvoiceData/BuyerInformation/BuyerIdNum";
 
-        Assert.Equal(new(ImportRefusal.MissingField, SellerPath), Refused(SampleFiles.Altered($"<SellerIdNum>{seller}</SellerIdNum>", "")));
-        Assert.Equal(new(ImportRefusal.MissingField, BuyerPath), Refused(SampleFiles.Altered(buyer, "")));
+        Assert.Equal(new(Refusal.MissingField, SellerPath), Refused(SampleFiles.Altered($"<SellerIdNum>{seller}</SellerIdNum>", "")));
+        Assert.Equal(new(Refusal.MissingField, BuyerPath), Refused(SampleFiles.Altered(buyer, "")));
 
         var mistyped = seller[..^1] + (seller[^1] == '0' ? '1' : '0');
-        Assert.Equal(new(ImportRefusal.SellerNumberInvalid, SellerPath, mistyped), Refused(SampleFiles.Altered(seller, mistyped)));
+        Assert.Equal(new(Refusal.SellerNumberInvalid, SellerPath, mistyped), Refused(SampleFiles.Altered(seller, mistyped)));
 
         // An LEI is a party's number on the ledger, but never a tax number.
         const string Lei = "213800WSGIIZCXF1P572";
-        Assert.Equal(new(ImportRefusal.BuyerNumberInvalid, BuyerPath, Lei), Refused(SampleFiles.Altered(buyer, Lei)));
+        Assert.Equal(new(Refusal.BuyerNumberInvalid, BuyerPath, Lei), Refused(SampleFiles.Altered(buyer, Lei)));
     }
 
     [Fact]
@@ -126,7 +127,7 @@ public class InvoiceReaderTests
     {
         var nothing = SampleFiles.Main with { Total = Amount.Zero, TotalWithoutTax = Amount.Zero, Tax = Amount.Zero, Lines = [] };
 
-        Assert.Equal(ImportRefusal.AmountInvalid, Refused(SampleInvoice.Write(nothing)).Refusal);
+        Assert.Equal(Refusal.AmountInvalid, Refused(SampleInvoice.Write(nothing)).Refusal);
     }
 
     [Fact]
@@ -136,10 +137,10 @@ public class InvoiceReaderTests
         const string Blue = "26990000000000000007";
 
         Assert.Equal(
-            new(ImportRefusal.RedLetter, Flag),
+            new(Refusal.RedLetter, Flag),
             Refused(SampleFiles.Altered("<LabelCode>Y</LabelCode>", "<LabelCode>N</LabelCode>")));
         Assert.Equal(
-            new(ImportRefusal.RedLetter, "EInvoiceData/SpecificInformation/RedEInvoice/OriginalInvoiceCode", Blue),
+            new(Refusal.RedLetter, "EInvoiceData/SpecificInformation/RedEInvoice/OriginalInvoiceCode", Blue),
             Refused(SampleFiles.Altered(
                 "<AdditionalInformation>",
                 $"<SpecificInformation><RedEInvoice><OriginalInvoiceCode>{Blue}</OriginalInvoiceCode></RedEInvoice></SpecificInformation><AdditionalInformation>")));
@@ -147,7 +148,7 @@ public class InvoiceReaderTests
         var negative = Encoding.UTF8.GetString(SampleFiles.Altered(Total, "<TotalTax-includedAmount>-1000000.00</TotalTax-includedAmount>"));
         var remarked = negative.Replace(SampleInvoice.Remark, $"被红冲蓝字数电票号码：{Blue} 红字发票信息确认单编号：31990026030000000001");
         Assert.Equal(
-            new(ImportRefusal.RedLetter, "EInvoiceData/BasicInformation/TotalTax-includedAmount", Blue),
+            new(Refusal.RedLetter, "EInvoiceData/BasicInformation/TotalTax-includedAmount", Blue),
             Refused(Encoding.UTF8.GetBytes(remarked)));
     }
 
@@ -155,9 +156,9 @@ public class InvoiceReaderTests
     public void Other_roots_are_no_invoice_yet()
     {
         Assert.Equal(
-            new(ImportRefusal.NotAnInvoice, "/", "Invoice"),
+            new(Refusal.NotAnInvoice, "/", "Invoice"),
             Refused("<Invoice xmlns='urn:oasis:names:specification:ubl:schema:xsd:Invoice-2'/>"u8.ToArray()));
-        Assert.Equal(new(ImportRefusal.NotAnInvoice, "/", "EInvoice"), Refused("<EInvoice xmlns='urn:another'/>"u8.ToArray()));
+        Assert.Equal(new(Refusal.NotAnInvoice, "/", "EInvoice"), Refused("<EInvoice xmlns='urn:another'/>"u8.ToArray()));
     }
 
     [Fact]

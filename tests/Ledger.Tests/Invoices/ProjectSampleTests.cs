@@ -1,5 +1,6 @@
 using System.Text;
 using Ledger.Client.Invoices;
+using Ledger.Core.State;
 
 namespace Ledger.Tests.Invoices;
 
@@ -25,12 +26,12 @@ public class ProjectSampleTests
     [Fact]
     public void The_red_letter_names_the_main_invoice() =>
         Assert.Equal(
-            new(ImportRefusal.RedLetter, "Header/InherentLabel/InIssuType/LabelCode", SampleFiles.Main.Number),
+            new(Refusal.RedLetter, "Header/InherentLabel/InIssuType/LabelCode", SampleFiles.Main.Number),
             InvoiceReaderTests.Refused(SampleFiles.Read("red-letter-250000.xml")));
 
     [Fact]
     public void The_broken_invoice_adds_up_to_something_else_than_it_says() =>
         Assert.Equal(
-            new(ImportRefusal.AmountsDisagree, "EInvoiceData/BasicInformation/TotalTax-includedAmount", "10000000.00"),
+            new(Refusal.AmountsDisagree, "EInvoiceData/BasicInformation/TotalTax-includedAmount", "10000000.00"),
             InvoiceReaderTests.Refused(SampleFiles.Read("broken-total.xml")));
 }

@@ -1,5 +1,6 @@
 using System.Xml.Linq;
 using Ledger.Client.Invoices;
+using Ledger.Core.State;
 
 namespace Ledger.Tests.Invoices;
 
@@ -23,7 +24,7 @@ public class PublicSampleTests
             Assert.Single(parsed.Lines));
 
         Assert.Equal(
-            new(ImportRefusal.SellerNumberInvalid, "EInvoiceData/SellerInformation/SellerIdNum", "012345678901234567"),
+            new(Refusal.SellerNumberInvalid, "EInvoiceData/SellerInformation/SellerIdNum", "012345678901234567"),
             InvoiceReaderTests.Refused(File.ReadAllBytes(file)));
     }
 
@@ -47,7 +48,7 @@ public class PublicSampleTests
             parsed.Lines);
 
         Assert.Equal(
-            new(ImportRefusal.SellerNumberInvalid, "EInvoiceData/SellerInformation/SellerIdNum", "91SELLERTAXID00000X"),
+            new(Refusal.SellerNumberInvalid, "EInvoiceData/SellerInformation/SellerIdNum", "91SELLERTAXID00000X"),
             InvoiceReaderTests.Refused(File.ReadAllBytes(file)));
     }
 

@@ -79,7 +79,8 @@ public static partial class Rulebook
         return true;
     }
 
-    static bool Tells(Document known, AttestDocument attest) =>
+    /// <summary>Whether an attestation says of a document what is registered of it.</summary>
+    public static bool Tells(Document known, AttestDocument attest) =>
         known.Kind == attest.DocumentKind && known.Seller == attest.Seller && known.Buyer == attest.Buyer
         && known.Currency == attest.Currency && known.Total == attest.Total && known.Date == attest.Date;
 }

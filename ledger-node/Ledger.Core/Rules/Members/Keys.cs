@@ -15,7 +15,7 @@ public static partial class Rulebook
         for (var i = 0; i < keys.Count; i++)
         {
             if (!IsPseudonym(keys[i].Person)) return TextIsInvalid("person");
-            if (!state.Chain.Suite.IsPublicKey(keys[i].PublicKey.Span)) return Refusal.PublicKeyInvalid;
+            if (!keys[i].IsPointOfItsCurve(state.Chain.Suite)) return Refusal.PublicKeyInvalid;
             if (state.IsKnown(keys[i].PublicKey)) return Refusal.PublicKeyInUse;
             for (var earlier = 0; earlier < i; earlier++)
             {

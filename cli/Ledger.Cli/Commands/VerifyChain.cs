@@ -1,0 +1,98 @@
+using System.CommandLine;
+using System.Text.Json.Nodes;
+using Ledger.Client.ChainFolder;
+using Ledger.Client.Text;
+
+namespace Ledger.Cli.Commands;
+
+/// <summary><c>ledger verify chain</c>: reads a chain folder whole and derives all of it again.</summary>
+static class VerifyChain
+{
+    public static Command Make(Shell shell)
+    {
+        var path = Options.Text("PATH", "a node's data folder, or a copy of its chain folder");
+        var chainId = VerifyCommands.ChainIdOption();
+        return shell.Command("chain", "Verify a whole chain: framing, signatures, rules, roots and checkpoints.", [path, chainId], (run, cancel) =>
+        {
+            var folder = Directory.Exists(run.Value(path)) ? ChainFolder.Open(run.Value(path)) : throw StopException.NotFound(run.Value(path));
+            return Task.FromResult(Tell(run, folder.Verify(run.Value(chainId), new Progress(run, cancel))));
+        }, "verify chain ./data", "verify chain ./copy-of-chain --chain-id 3f1c…");
+    }
+
+    static int Tell(Run run, ChainVerdict verdict)
+    {
+        switch (verdict)
+        {
+            case ChainVerdict.Verified verified:
+                Field[] published = verified.UpTo is { } upTo
+                    ? [new("stoppedAt", "止于（节点运行中，核验至其公布处）", "stopped where the running node published", $"{upTo.FirstHeight}:{upTo.Length}")]
+                    : [];
+                run.Output.Record([
+                    new("verdict", "结论", "verdict", run.Output.Verdict(isGood: true, run.Output.Say("核验通过", "verified"))),
+                    .. Counted(verified.Report), .. published,
+                    new("notChecked", "未核验", "not checked", NotChecked(run.Output, verified.Report)),
+                ]);
+                return ExitCode.Ok;
+            case ChainVerdict.Falsified { Fault: var fault, Report: var before }:
+                run.Output.Record([
+                    new("verdict", "结论", "verdict", run.Output.Verdict(isGood: false, run.Output.Say("核验不通过", "false"))),
+                    new("fault", "原因", "fault", run.Output.Say(fault.Chinese, fault.English)),
+                    new("file", "文件", "file", fault.File),
+                    new("offset", "记录偏移", "offset of the record", fault.Offset),
+                    new("height", "高度", "height", fault.Height),
+                    new("leaf", "叶", "leaf of the block", fault.Leaf),
+                    .. before is null ? [] : Counted(before),
+                ]);
+                run.Output.Message(
+                    $"核验不通过：{fault.File} 偏移 {fault.Offset}，高度 {fault.Height}：{fault.Chinese}",
+                    $"False: {fault.File} at offset {fault.Offset}, height {fault.Height}: {fault.English}");
+                return ExitCode.VerificationFalse;
+            case ChainVerdict.CannotBeChecked unknown:
+                run.Output.Message($"无法核验：{unknown.Chinese}", $"Could not be checked: {unknown.English}");
+                return ExitCode.CouldNotCheck;
+            default:
+                throw new System.Diagnostics.UnreachableException();
+        }
+    }
+
+    static Field[] Counted(ChainReport report) =>
+    [
+        new("chainId", "链标识", "chain id", report.Genesis.Chain.ChainId.ToString()),
+        new("chainIdTrusted", "链标识经外部确认", "chain id known from elsewhere", report.IsChainIdTrusted),
+        new("origin", "检查点来源", "origin", report.Checkpoint.Origin),
+        new("height", "高度", "height", report.Height),
+        new("ledgerTime", "账本时间", "ledger time", TimeText.Of(report.LedgerTime, report.Genesis.Chain.OffsetMinutes)),
+        new("root", "历史根", "root of the history", Convert.ToBase64String(report.Checkpoint.Root.ToBytes())),
+        new("blocks", "区块", "blocks", report.Blocks),
+        new("leaves", "叶", "leaves", report.Leaves),
+        new("entries", "记录的交易", "entries", report.Entries),
+        new("accepted", "其中受理", "of these accepted", report.Accepted),
+        new("refused", "其中拒绝", "of these refused", report.Refused),
+        new("skipped", "未入账的交易", "skipped", report.Skipped),
+        new("checkpoints", "检查点", "checkpoints", report.Checkpoints),
+        new("signatures", "已验证签名", "signatures verified", report.Signatures),
+        new("bytes", "字节", "bytes", report.Bytes),
+    ];
+
+    static JsonArray NotChecked(Output output, ChainReport report)
+    {
+        var open = new JsonArray { output.Say(
+            "此后是否还有区块：请与银行最新公布的检查点比较", "whether more blocks followed: compare with the newest checkpoint that the banks publish") };
+        if (!report.IsChainIdTrusted)
+            open.Insert(0, output.Say("这是否就是您要核验的链：请用 --chain-id 给出已知的链标识", "whether this is the chain you mean: give its id with --chain-id"));
+        return open;
+    }
+
+    /// <summary>Says now and then how far it has come, to people only, and stops when told to.</summary>
+    sealed class Progress(Run run, CancellationToken cancel) : IProgress<ChainProgress>
+    {
+        const ulong Every = 5_000;
+
+        public void Report(ChainProgress value)
+        {
+            cancel.ThrowIfCancellationRequested();
+            if (run.Terminal.IsErrorTerminal && value.Height % Every == 0)
+                run.Output.Message($"高度 {Run.Number(value.Height)} …", $"height {Run.Number(value.Height)} …");
+        }
+    }
+}

@@ -1,0 +1,14 @@
+using System.CommandLine;
+using Ledger.Core.Primitives;
+
+namespace Ledger.Cli.Commands;
+
+/// <summary><c>ledger verify</c>: offline, trusting nobody's server. False is 6; what could not be checked is 7.</summary>
+static class VerifyCommands
+{
+    public static Command Make(Shell shell) =>
+        Shell.Noun("verify", "Verify a chain or a receipt offline.", VerifyChain.Make(shell), VerifyReceipt.Make(shell));
+
+    internal static Option<Hash256?> ChainIdOption() =>
+        Options.Optional<Hash256>("--chain-id", "the chain's id as you know it from elsewhere, 64 hexadecimal digits", Hash256.TryParse);
+}

@@ -1,0 +1,148 @@
+using System.CommandLine;
+using System.Text;
+using System.Text.Json.Nodes;
+using Ledger.Core.Chain;
+using Ledger.Core.Crypto;
+using Ledger.Core.Primitives;
+using Ledger.Suites;
+
+namespace Ledger.Cli.Commands;
+
+/// <summary><c>ledger verify receipt</c>: one entry, its place under a signed root, and who signed. Receipts are C2SP tlog-proof files.</summary>
+static class VerifyReceipt
+{
+    public static Command Make(Shell shell)
+    {
+        var file = Options.Text("FILE", "a receipt (tlog-proof), or - for standard input");
+        var genesis = Options.TextOption("--genesis", "the chain's genesis: its validators' quorum is trusted");
+        var policy = Options.TextOption("--policy", "a trust policy file (C2SP tlog-policy)");
+        var chainId = VerifyCommands.ChainIdOption();
+
+        return shell.Command("receipt", "Verify that an entry is in the history that the banks signed.", [file, genesis, policy, chainId], run =>
+        {
+            var bytes = run.Read(run.Value(file));
+            var trust = Trust.Of(run, run.Value(genesis), run.Value(policy), run.Value(chainId));
+            if (!TlogProof.TryParse(bytes, out var proof))
+            {
+                run.Output.Message("核验不通过：文件不是收据（c2sp.org/tlog-proof@v1）。", "False: the file is no receipt (c2sp.org/tlog-proof@v1).");
+                return ExitCode.VerificationFalse;
+            }
+
+            return Tell(run, proof, trust, proof.Verify(trust.Suite, trust.Policy));
+        }, "verify receipt receipt.tlog-proof --genesis genesis.json", "verify receipt receipt.tlog-proof --policy policy.txt -o json");
+    }
+
+    static int Tell(Run run, TlogProof proof, Trust trust, ProofVerdict verdict)
+    {
+        var (exit, chinese, english) = verdict switch
+        {
+            ProofVerdict.Verified => (ExitCode.Ok, "核验通过", "verified"),
+            ProofVerdict.NotIncluded => (ExitCode.VerificationFalse, "核验不通过：该记录不在检查点所示的历史中", "false: the entry is not in the history that the checkpoint names"),
+            ProofVerdict.Untrusted => (ExitCode.VerificationFalse, "核验不通过：检查点缺少法定数量的银行签名，或属于另一条链", "false: the checkpoint lacks a quorum of the banks' signatures, or is another chain's"),
+            ProofVerdict.BadSignature => (ExitCode.VerificationFalse, "核验不通过：检查点上有银行的签名是假的", "false: a bank's signature on the checkpoint does not verify"),
+            ProofVerdict.NoLeaf => (ExitCode.CouldNotCheck, "无法核验：收据不含记录本身", "could not be checked: the receipt does not hold the entry itself"),
+            ProofVerdict.CannotBeChecked => (ExitCode.CouldNotCheck, "无法核验：信任策略要求本程序不支持的签名类型", "could not be checked: the policy asks for signatures of a type that this program does not verify"),
+        };
+        if (exit != ExitCode.Ok)
+        {
+            run.Output.Record(
+                new("verdict", "结论", "verdict", run.Output.Verdict(isGood: false, run.Output.Say(chinese, english))),
+                new("origin", "检查点来源", "origin", proof.Note.Checkpoint.Origin),
+                new("leaf", "叶序号", "leaf", proof.Index));
+            return exit;
+        }
+
+        var chain = trust.ChainId ?? (EntryLeaf.TryRead(proof.Leaf.Memory, out var entry) ? EntryText.ChainOf(entry.Transaction.Span) : null);
+        var read = chain is { } id && proof.Note.Checkpoint.Origin.EndsWith($"/{id.ToString()[..16]}", StringComparison.Ordinal)
+            ? EntryText.Of(proof.Leaf.Memory, trust.Suite, id, run.Output.Language)
+            : null;
+        run.Output.Record(
+            new("verdict", "结论", "verdict", run.Output.Verdict(isGood: true, run.Output.Say(chinese, english))),
+            new("origin", "检查点来源", "origin", proof.Note.Checkpoint.Origin),
+            new("size", "历史长度（叶）", "size of the history (leaves)", proof.Note.Checkpoint.Size),
+            new("root", "历史根", "root of the history", Convert.ToBase64String(proof.Note.Checkpoint.Root.ToBytes())),
+            new("leaf", "叶序号", "leaf", proof.Index),
+            new("signedBy", "签名银行", "signed by", Signers(proof, trust)),
+            new("entry", "记录", "entry", read ?? (JsonNode)LeafKind(run.Output, proof.Leaf)),
+            new("checked", "已核验", "checked", Checked(run.Output, proof, trust)),
+            new("notChecked", "未核验", "not checked", NotChecked(run.Output, trust)));
+        return ExitCode.Ok;
+    }
+
+    static JsonArray Signers(TlogProof proof, Trust trust) =>
+        [.. trust.Policy.Check(trust.Suite, proof.Note).Signers.Select(key => (JsonNode)trust.NameOf(key))];
+
+    static string LeafKind(Output output, ByteString leaf) => leaf.Span[0] switch
+    {
+        Leaf.EnvelopeKind => output.Say("批次信封", "a batch's envelope"),
+        Leaf.HeaderKind => output.Say("区块头", "a block's header"),
+        _ => output.Say("无法解读的记录", "an entry that this program cannot read"),
+    };
+
+    static JsonArray Checked(Output output, TlogProof proof, Trust trust) =>
+    [
+        output.Say(
+            $"记录的 {proof.Leaf.Length} 字节位于历史的第 {proof.Index} 叶（{proof.Hashes.Count} 步证明）",
+            $"the entry's {proof.Leaf.Length} bytes are leaf {proof.Index} of the history ({proof.Hashes.Count} steps of proof)"),
+        output.Say(
+            $"检查点的 {proof.Note.Signatures.Count} 行签名，{trust.Asks.Chinese}",
+            $"{proof.Note.Signatures.Count} signature lines of the checkpoint, of which {trust.Asks.English}"),
+    ];
+
+    static JsonArray NotChecked(Output output, Trust trust)
+    {
+        var open = new JsonArray
+        {
+            output.Say("当事方在交易上的签名：由签署检查点的银行核验过", "the parties' own signatures on the transaction: the banks that signed the checkpoint checked them"),
+            output.Say("此后的流转、冻结、清偿或更正", "what happened afterwards: transfers, freezes, payments, corrections"),
+            output.Say("检查点是否最新", "whether the checkpoint is the newest"),
+        };
+        if (!trust.IsPinned)
+            open.Insert(0, output.Say("创世文件是否属于您所知的链：请用 --chain-id 给出链标识", "whether genesis is that of the chain you know: give its id with --chain-id"));
+        return open;
+    }
+
+    /// <summary>Whom the person trusts, from genesis or from a policy file.</summary>
+    sealed record Trust(CryptoSuite Suite, TrustPolicy Policy, Genesis? Genesis, bool IsPinned, (string Chinese, string English) Asks)
+    {
+        public Hash256? ChainId => Genesis?.Chain.ChainId;
+
+        public static Trust Of(Run run, string? genesisPath, string? policyPath, Hash256? chainId)
+        {
+            if (genesisPath is not null && policyPath is not null) throw StopException.Usage("请在 --genesis 与 --policy 中二选一。", "Give either --genesis or --policy.");
+            if (genesisPath is not null) return OfGenesis(run.Genesis(genesisPath), chainId);
+            if (policyPath is not null) return OfPolicy(Encoding.UTF8.GetString(run.Read(policyPath)), policyPath);
+            throw new StopException(
+                ExitCode.CouldNotCheck,
+                "无法核验：没有信任依据。请用 --genesis 或 --policy 给出您信任的银行密钥。",
+                "Could not be checked: there is nothing to trust. Give the banks' keys that you trust with --genesis or --policy.");
+        }
+
+        public string NameOf(VKey key)
+        {
+            var bank = Genesis?.Text.Validators.FirstOrDefault(validator => validator.NodeKey == key.PublicKey)?.Bank;
+            var name = Genesis?.Text.Parties.FirstOrDefault(party => party.Id == bank)?.Name;
+            return bank is { } id ? $"{name} {id}" : $"{key.Name}+{key.KeyId:x8}";
+        }
+
+        static Trust OfGenesis(Genesis genesis, Hash256? chainId)
+        {
+            if (chainId is { } known && known != genesis.Chain.ChainId)
+                throw new StopException(ExitCode.VerificationFalse, "核验不通过：创世文件不是该链标识的文件。", "False: the genesis file is not that of this chain id.");
+            var (count, needed) = (genesis.Text.Validators.Count, (2 * genesis.Text.Validators.Count / 3) + 1);
+            return new(
+                genesis.Chain.Suite, genesis.Policy, genesis, chainId is not null,
+                ($"创世 {count} 家验证银行中须有 {needed} 家签名", $"genesis asks for {needed} of {count} validating banks"));
+        }
+
+        static Trust OfPolicy(string text, string path)
+        {
+            if (!TrustPolicy.TryParsePolicyFile(text, out var policy, out var badLine))
+                throw new StopException(ExitCode.CouldNotCheck, $"无法核验：信任策略 {path} 第 {badLine} 行有误。", $"Could not be checked: the policy {path} is wrong in line {badLine}.");
+
+            // The log's key names the suite; a key that no suite has is of a C2SP log, whose hash is SHA-256.
+            var suite = policy.Logs.Select(log => log.SuiteName).OfType<string>().Select(KnownSuites.Find).FirstOrDefault(found => found is not null);
+            return new(suite ?? KnownSuites.P256, policy, null, IsPinned: true, ("信任策略所要求的均已具备", "the policy's quorum is there"));
+        }
+    }
+}

@@ -1,0 +1,66 @@
+using System.CommandLine;
+using System.Security.Cryptography;
+using Ledger.Client.Documents;
+using Ledger.Client.Invoices;
+using Ledger.Client.Text;
+using Ledger.Core.Instruments;
+using Ledger.Core.Primitives;
+
+namespace Ledger.Cli;
+
+/// <summary>
+/// What a document says, from one of three places: an opening that was made before, an invoice's file, or typed. A new opening is written to a
+/// file, for without its salt nobody can ever show again what was attested.
+/// </summary>
+sealed class OpeningOptions
+{
+    readonly Option<string?> opening = Options.TextOption("--opening", "an opening that was written before");
+    readonly Option<string?> invoice = Options.TextOption("--invoice", "an invoice's XML (数电票)");
+    readonly Option<string?> openingOut = Options.TextOption("--opening-out", "where to write a new opening");
+    readonly Option<DocumentKind> kind = Options.Option<DocumentKind>("--kind", "typed: invoice, contract, waybill, warehouseReceipt or customsDeclaration", DocumentKinds.TryParse, required: false);
+    readonly Option<string?> code = Options.TextOption("--code", "typed: 发票代码, where there is one");
+    readonly Option<string?> number = Options.TextOption("--number", "typed: its number");
+    readonly Option<PartyId> seller = Options.Party("--seller", "typed: the seller", required: false);
+    readonly Option<PartyId> buyer = Options.Party("--buyer", "typed: the buyer", required: false);
+    readonly Option<string> amount = Options.AmountOption("typed: its total in major units", required: false);
+    readonly Option<Currency> currency = Options.CurrencyOption();
+    readonly Option<DateOnly> date = Options.Option<DateOnly>("--date", "typed: its date, yyyy-MM-dd", Options.TryParseDate, required: false);
+
+    public IEnumerable<Symbol> All => [opening, invoice, openingOut, kind, code, number, seller, buyer, amount, currency, date];
+
+    public DocumentOpening Read(Run run)
+    {
+        if (run.Value(opening) is { } path)
+        {
+            return DocumentOpening.TryReadJson(run.Read(path), out var known)
+                ? known
+                : throw new StopException(ExitCode.Fault, $"{path} 不是背景材料的开启文件。", $"{path} is no document's opening.");
+        }
+
+        if (run.Value(openingOut) is not { } target)
+            throw StopException.Usage("请用 --opening-out 指定开启文件的保存位置。", "Say with --opening-out where the opening is to be kept.");
+        var made = run.Value(invoice) is { } xml ? Import(run, xml) : Typed(run);
+        using var file = new FileStream(target, FileMode.CreateNew, FileAccess.Write);
+        file.Write(made.ToJson());
+        return made;
+    }
+
+    static DocumentOpening Import(Run run, string path)
+    {
+        if (InvoiceReader.TryRead(run.Read(path), out var read, out var problem)) return DocumentOpening.Of(read, Salt());
+        throw new StopException(ExitCode.Refused, RefusalText.Of(problem, Language.Chinese), RefusalText.Of(problem, Language.English));
+    }
+
+    DocumentOpening Typed(Run run)
+    {
+        var typed = run.Value(currency);
+        return run.Value(amount) is { } total && DocumentOpening.TryCreate(
+            Salt(), run.Value(kind), run.Value(code) ?? "", run.Value(number) ?? "", run.Value(seller), run.Value(buyer), typed, Options.Money(total, typed), run.Value(date), out var made)
+            ? made
+            : throw StopException.Usage(
+                "请给出 --opening、--invoice，或 --kind --number --seller --buyer --amount --date。",
+                "Give --opening, --invoice, or --kind --number --seller --buyer --amount --date.");
+    }
+
+    static ByteString Salt() => new(RandomNumberGenerator.GetBytes(DocumentOpening.SaltSize));
+}

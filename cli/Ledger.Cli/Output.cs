@@ -1,0 +1,141 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Ledger.Client.Text;
+
+namespace Ledger.Cli;
+
+/// <summary>One named value of a result: its name in JSON, for people in two languages, and the value.</summary>
+public readonly record struct Field(string Name, string Chinese, string English, JsonNode? Value);
+
+/// <summary>Results go to standard output, as a table for people or as JSON for programs; messages go to standard error.</summary>
+public sealed class Output(Terminal terminal, bool isJson, bool isColoured, Language language)
+{
+    static readonly JsonSerializerOptions Indented = new() { WriteIndented = true, NewLine = "\n", Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    static readonly JsonSerializerOptions Compact = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    public Language Language => language;
+
+    public string Say(string chinese, string english) => language == Language.Chinese ? chinese : english;
+
+    public void Message(string chinese, string english) => terminal.Error.WriteLine(Say(chinese, english));
+
+    /// <summary>One thing: its fields below each other, or an object.</summary>
+    public void Record(params ReadOnlySpan<Field> fields)
+    {
+        if (isJson)
+        {
+            var json = new JsonObject();
+            foreach (var field in fields) json[field.Name] = field.Value?.DeepClone();
+            Json(json);
+            return;
+        }
+
+        var rows = new List<string[]>();
+        foreach (var field in fields) AddRows(rows, Say(field.Chinese, field.English), field.Value);
+        WriteRows(rows);
+    }
+
+    /// <summary>Several things of one kind: a table with a heading, or an array of objects.</summary>
+    public void Table(IReadOnlyList<Field> columns, IEnumerable<IReadOnlyList<JsonNode?>> rows)
+    {
+        if (isJson)
+        {
+            Json(new JsonArray([.. rows.Select(row => (JsonNode)new JsonObject(columns.Select((column, i) => KeyValuePair.Create(column.Name, row[i]?.DeepClone()))))]));
+            return;
+        }
+
+        WriteRows([[.. columns.Select(column => Say(column.Chinese, column.English))], .. rows.Select(row => row.Select(Text).ToArray())]);
+    }
+
+    /// <summary>What a node answered, as it is; a table names things as the answer does.</summary>
+    public void Answer(JsonElement answer)
+    {
+        var node = JsonSerializer.SerializeToNode(answer);
+        if (isJson || node is null)
+        {
+            Json(node);
+            return;
+        }
+
+        if (Items(node) is { } items)
+        {
+            string[] columns = [.. items.OfType<JsonObject>().SelectMany(item => item.Select(member => member.Key)).Distinct()];
+            WriteRows([columns, .. items.Select(item => columns.Select(column => Text((item as JsonObject)?[column])).ToArray())]);
+            return;
+        }
+
+        var rows = new List<string[]>();
+        if (node is JsonObject members)
+        {
+            foreach (var (name, value) in members) AddRows(rows, name, value);
+        }
+        else
+        {
+            rows.Add([Text(node)]);
+        }
+
+        WriteRows(rows);
+    }
+
+    /// <summary>Bytes that another command reads, exactly.</summary>
+    public void Exact(ReadOnlySpan<byte> utf8)
+    {
+        terminal.Output.Write(System.Text.Encoding.UTF8.GetString(utf8));
+        terminal.Output.Flush();
+    }
+
+    public void Line(string text) => terminal.Output.WriteLine(text);
+
+    /// <summary>A verdict, green or red where colours are wanted.</summary>
+    public string Verdict(bool isGood, string text) => isColoured && !isJson ? $"\u001b[{(isGood ? 32 : 31)}m{text}\u001b[0m" : text;
+
+    void Json(JsonNode? json) => terminal.Output.WriteLine(json?.ToJsonString(Indented) ?? "null");
+
+    // A page of a list is an object whose one array holds the list.
+    static JsonArray? Items(JsonNode node) =>
+        node as JsonArray ?? (node is JsonObject page && page["items"] is JsonArray items ? items : null);
+
+    static void AddRows(List<string[]> rows, string name, JsonNode? value)
+    {
+        switch (value)
+        {
+            case JsonObject members:
+                foreach (var (inner, item) in members) AddRows(rows, $"{name}.{inner}", item);
+                break;
+            case JsonArray items:
+                if (items.Count == 0) rows.Add([name, "-"]);
+                for (var i = 0; i < items.Count; i++)
+                {
+                    if (items[i] is JsonObject or JsonArray) AddRows(rows, $"{name}[{i + 1}]", items[i]);
+                    else rows.Add([i == 0 ? name : "", Text(items[i])]);
+                }
+
+                break;
+            default:
+                rows.Add([name, Text(value)]);
+                break;
+        }
+    }
+
+    static string Text(JsonNode? value) => value switch
+    {
+        null => "-",
+        JsonValue one when one.GetValueKind() == JsonValueKind.String => one.GetValue<string>(),
+        _ => value.ToJsonString(Compact),
+    };
+
+    void WriteRows(List<string[]> rows)
+    {
+        if (rows.Count == 0) return;
+        var widths = new int[rows.Max(row => row.Length)];
+        foreach (var row in rows)
+        {
+            for (var i = 0; i < row.Length; i++) widths[i] = Math.Max(widths[i], CellWidth.Of(row[i]));
+        }
+
+        foreach (var row in rows)
+            terminal.Output.WriteLine(string.Join("  ", row.Select((cell, i) => i == row.Length - 1 ? cell : CellWidth.Pad(cell, widths[i]))).TrimEnd());
+    }
+}

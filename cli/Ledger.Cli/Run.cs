@@ -1,0 +1,44 @@
+using System.CommandLine;
+using System.Globalization;
+using Ledger.Core.Chain;
+using Ledger.Core.Primitives;
+using Ledger.Suites;
+
+namespace Ledger.Cli;
+
+/// <summary>One run of a command: its arguments, its terminal and its output.</summary>
+public sealed class Run(ParseResult parsed, Shell shell)
+{
+    public Terminal Terminal => shell.Terminal;
+
+    public Output Output { get; } = shell.Globals.Output(parsed, shell.Terminal);
+
+    public bool MayAsk => Terminal.ReadHidden is not null && !shell.Globals.NoInput(parsed);
+
+    public T? Value<T>(Option<T> option) => parsed.GetValue(option);
+
+    public T Value<T>(Argument<T> argument) => parsed.GetRequiredValue(argument);
+
+    /// <summary>An option's value that the command cannot do without.</summary>
+    public T Required<T>(Option<T> option) => parsed.GetRequiredValue(option);
+
+    public Timestamp Now => new(Terminal.Time.GetUtcNow().ToUnixTimeMilliseconds());
+
+    /// <summary>A file's bytes, or what stands on standard input for <c>-</c>.</summary>
+    public byte[] Read(string path) =>
+        path == "-" ? System.Text.Encoding.UTF8.GetBytes(Terminal.Input.ReadToEnd()) : File.ReadAllBytes(path);
+
+    /// <summary>A genesis file that is in order.</summary>
+    public Genesis Genesis(string path) =>
+        Core.Chain.Genesis.Read(Read(path), KnownSuites.Find, out var problem)
+        ?? throw new StopException(ExitCode.CouldNotCheck, $"{path} 不是有效的创世文件：{problem}", $"{path} is no valid genesis file: {problem}");
+
+    /// <summary>Bytes for another command, into the file that was named or onto standard output.</summary>
+    public void WriteExact(byte[] bytes, string? path)
+    {
+        if (path is null or "-") Output.Exact(bytes);
+        else File.WriteAllBytes(path, bytes);
+    }
+
+    internal static string Number(ulong value) => value.ToString("#,##0", NumberFormatInfo.InvariantInfo);
+}

@@ -1,0 +1,169 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Text;
+using System.Text.Json;
+using Ledger.Core.Primitives;
+using Ledger.Core.State;
+
+namespace Ledger.Client.Api;
+
+/// <summary>
+/// A node's API. What the ledger answers to a transaction is a value, whatever it is; a node that cannot be reached, and one that answers a question
+/// with an error, throw. The base address of <paramref name="http"/> is the node's, such as <c>http://127.0.0.1:7160/</c>.
+/// </summary>
+public sealed class LedgerApi(HttpClient http)
+{
+    const string Json = "application/json";
+    const string Lines = "application/x-ndjson";
+
+    /// <summary>
+    /// Submits a transaction's exact text. With <paramref name="wait"/> the answer is final; without, an answer of 202 only says that it is on its
+    /// way. Sending the same again is always safe: the first answer stands.
+    /// </summary>
+    public Task<SubmitAnswer> SubmitAsync(ReadOnlyMemory<byte> transaction, bool wait, CancellationToken cancel) =>
+        AnswerAsync(wait ? "v1/transactions" : "v1/transactions?wait=none", transaction, cancel);
+
+    /// <summary>How the node would answer now; nothing happens.</summary>
+    public Task<SubmitAnswer> DryRunAsync(ReadOnlyMemory<byte> transaction, CancellationToken cancel) => AnswerAsync("v1/dry-run", transaction, cancel);
+
+    /// <summary>Submits transactions in order, of which one may build on another; the answers have the same order.</summary>
+    public async Task<IReadOnlyList<SubmitAnswer>> SubmitBulkAsync(IReadOnlyList<ReadOnlyMemory<byte>> transactions, CancellationToken cancel)
+    {
+        var body = new byte[transactions.Sum(transaction => transaction.Length + 1)];
+        var end = 0;
+        foreach (var transaction in transactions)
+        {
+            transaction.CopyTo(body.AsMemory(end));
+            end += transaction.Length;
+            body[end++] = (byte)'\n';
+        }
+
+        using var response = await SendAsync(Post("v1/transactions/bulk", body, Lines), cancel);
+        if (response.StatusCode != HttpStatusCode.OK) throw await FaultAsync(response, cancel);
+
+        var answers = new List<SubmitAnswer>(transactions.Count);
+        try
+        {
+            using var reader = new StreamReader(await response.Content.ReadAsStreamAsync(cancel), Encoding.UTF8);
+            while (await reader.ReadLineAsync(cancel) is { } line)
+            {
+                using var answer = JsonDocument.Parse(line);
+                answers.Add(Read(answer.RootElement.GetProperty("httpStatus").GetInt32(), answer.RootElement));
+            }
+        }
+        catch (Exception broken) when (broken is IOException or HttpRequestException)
+        {
+            throw new NodeUnreachableException(http.BaseAddress, broken);
+        }
+
+        return answers.Count == transactions.Count ? answers : throw new NodeUnreachableException(http.BaseAddress, null);
+    }
+
+    /// <summary>What stands at a path below the node's address, such as <c>v1/offers/…</c>; null when there is nothing.</summary>
+    public async Task<JsonDocument?> ReadAsync(string path, CancellationToken cancel) =>
+        await BytesAsync(path, cancel) is { } body ? JsonDocument.Parse(body) : null;
+
+    /// <summary>The receipt of a transaction that became an entry (C2SP tlog-proof); null when there is none.</summary>
+    public Task<byte[]?> ReceiptAsync(string party, string transactionId, CancellationToken cancel) =>
+        BytesAsync($"v1/transactions/{party}/{transactionId}/receipt", cancel);
+
+    /// <summary>The exact bytes at a path; null when there is nothing.</summary>
+    public async Task<byte[]?> BytesAsync(string path, CancellationToken cancel)
+    {
+        using var response = await SendAsync(new(HttpMethod.Get, path), cancel);
+        if (response.StatusCode == HttpStatusCode.NotFound) return null;
+        if (response.StatusCode != HttpStatusCode.OK) throw await FaultAsync(response, cancel);
+        return await ContentAsync(response, cancel);
+    }
+
+    /// <summary>The attestation of an original, made by the bank's document service, with the opening that belongs in the bank's files.</summary>
+    public async Task<SubmitAnswer> PrepareAttestationAsync(ReadOnlyMemory<byte> original, PartyId seller, CancellationToken cancel)
+    {
+        using var response = await SendAsync(Post($"v1/documents/attestations?seller={seller}", original, "application/xml"), cancel);
+        return await ReadAsync(response, cancel);
+    }
+
+    public async Task<NodeHealth> HealthAsync(CancellationToken cancel)
+    {
+        using var health = await ReadAsync("v1/health", cancel) ?? throw new NodeUnreachableException(http.BaseAddress, null);
+        var body = health.RootElement;
+        return Hash256.TryParse(body.GetProperty("chainId").GetString(), out var chainId)
+            ? new(
+                chainId, body.GetProperty("name").GetString() ?? "", new(body.GetProperty("ledgerTime").GetInt64()),
+                body.GetProperty("height").GetUInt64(), body.GetProperty("suite").GetString() ?? "")
+            : throw new NodeUnreachableException(http.BaseAddress, null);
+    }
+
+    async Task<SubmitAnswer> AnswerAsync(string path, ReadOnlyMemory<byte> transaction, CancellationToken cancel)
+    {
+        using var response = await SendAsync(Post(path, transaction, Json), cancel);
+        return await ReadAsync(response, cancel);
+    }
+
+    async Task<SubmitAnswer> ReadAsync(HttpResponseMessage response, CancellationToken cancel)
+    {
+        if (response.Content.Headers.ContentType?.MediaType is not (Json or "application/problem+json")) throw await FaultAsync(response, cancel);
+        using var body = JsonDocument.Parse(await ContentAsync(response, cancel));
+        return Read((int)response.StatusCode, body.RootElement);
+    }
+
+    static SubmitAnswer Read(int status, JsonElement body) => new(
+        status,
+        body.TryGetProperty("code", out var code) ? (Refusal)code.GetUInt16() : Refusal.None,
+        body.TryGetProperty("operation", out var operation) && operation.ValueKind == JsonValueKind.Number ? operation.GetInt32() : 0,
+        TextOf(body, "detailZh"),
+        TextOf(body, "detail"),
+        body.Clone());
+
+    async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancel)
+    {
+        try
+        {
+            using (request) return await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancel);
+        }
+        catch (Exception unreachable) when (unreachable is HttpRequestException or IOException)
+        {
+            throw new NodeUnreachableException(http.BaseAddress, unreachable);
+        }
+        catch (TaskCanceledException late) when (!cancel.IsCancellationRequested)
+        {
+            throw new NodeUnreachableException(http.BaseAddress, late);
+        }
+    }
+
+    async Task<byte[]> ContentAsync(HttpResponseMessage response, CancellationToken cancel)
+    {
+        try
+        {
+            return await response.Content.ReadAsByteArrayAsync(cancel);
+        }
+        catch (Exception broken) when (broken is HttpRequestException or IOException)
+        {
+            throw new NodeUnreachableException(http.BaseAddress, broken);
+        }
+    }
+
+    async Task<NodeAnsweredException> FaultAsync(HttpResponseMessage response, CancellationToken cancel)
+    {
+        var status = (int)response.StatusCode;
+        var body = await ContentAsync(response, cancel);
+        try
+        {
+            using var problem = JsonDocument.Parse(body);
+            return new(Read(status, problem.RootElement));
+        }
+        catch (JsonException)
+        {
+            return new(new(status, Refusal.None, 0, null, null, default));
+        }
+    }
+
+    static HttpRequestMessage Post(string path, ReadOnlyMemory<byte> body, string mediaType)
+    {
+        var content = new ReadOnlyMemoryContent(body);
+        content.Headers.ContentType = new MediaTypeHeaderValue(mediaType);
+        return new(HttpMethod.Post, path) { Content = content };
+    }
+
+    static string? TextOf(JsonElement body, string name) => body.TryGetProperty(name, out var text) ? text.GetString() : null;
+}

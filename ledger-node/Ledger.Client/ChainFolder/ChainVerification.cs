@@ -1,0 +1,75 @@
+using Ledger.Client.Text;
+using Ledger.Core.Chain;
+using Ledger.Core.Replay;
+using Ledger.Core.State;
+
+namespace Ledger.Client.ChainFolder;
+
+/// <summary>One run through the segments of a chain, with what was counted on the way.</summary>
+sealed class ChainVerification
+{
+    readonly ChainAudit audit;
+    readonly Genesis genesis;
+    readonly bool isChainIdTrusted;
+    readonly IProgress<ChainProgress>? progress;
+    readonly HashSet<uint> bankKeys;
+    ulong blocks, accepted, refused, skipped, checkpoints, signatures;
+    long bytesDone, bytesTotal;
+
+    public ChainVerification(Genesis genesis, bool isChainIdTrusted, IProgress<ChainProgress>? progress)
+    {
+        (this.genesis, this.isChainIdTrusted, this.progress) = (genesis, isChainIdTrusted, progress);
+        bankKeys = [.. genesis.Policy.Logs.Select(key => key.KeyId)];
+        audit = new(genesis, verifySignatures: true) { OnBlock = Count, OnCheckpoint = Count };
+    }
+
+    public ChainVerdict Run(IReadOnlyList<SegmentFile> segments, PublishedLength? upTo)
+    {
+        bytesTotal = segments.Sum(segment => segment.Length);
+        foreach (var segment in segments)
+        {
+            if (audit.Read(segment.Name, segment.Read()) is { } fault) return Falsified(fault);
+            bytesDone += segment.Length;
+        }
+
+        return audit.Finish(segments[^1].Name) is { } uncovered ? Falsified(uncovered) : new ChainVerdict.Verified(Report(), upTo);
+    }
+
+    void Count(FoldedBlock block)
+    {
+        blocks++;
+        signatures++;
+        skipped += block.Block.Header.SkippedCount;
+        foreach (var answer in block.Answers)
+        {
+            if (answer.Code == Refusal.None) accepted++;
+            else refused++;
+            signatures += (ulong)(answer.Transaction?.Signers.Count ?? 0);
+        }
+
+        progress?.Report(new(block.Block.Header.Height, bytesDone, bytesTotal));
+    }
+
+    void Count(Note checkpoint)
+    {
+        checkpoints++;
+        signatures += (ulong)checkpoint.Signatures.Count(line => bankKeys.Contains(line.KeyId));
+    }
+
+    ChainVerdict.Falsified Falsified(AuditFault fault)
+    {
+        var (chinese, english) = (fault.Kind.Says(Language.Chinese), fault.Kind.Says(Language.English));
+        if (fault.Leaf is { } leaf)
+        {
+            chinese = $"{chinese}：{leaf.Kind.Says(Language.Chinese)}";
+            english = $"{english}: {leaf.Kind.Says(Language.English)}";
+        }
+
+        return new(new(fault.File, fault.Offset, fault.Height, fault.Leaf?.Leaf, chinese, english), Report());
+    }
+
+    // Block 0 is derived, not folded; it counts once anything was read.
+    ChainReport Report() => new(
+        genesis, isChainIdTrusted, audit.Fold.Checkpoint, audit.Fold.Last.Header.Height, audit.Fold.Last.Header.Time, blocks + 1, accepted, refused, skipped,
+        checkpoints, signatures, bytesDone);
+}

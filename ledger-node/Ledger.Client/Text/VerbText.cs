@@ -1,0 +1,40 @@
+using System.Collections.Frozen;
+
+namespace Ledger.Client.Text;
+
+/// <summary>What people call a verb of the wire.</summary>
+public static class VerbText
+{
+    static readonly FrozenDictionary<string, (string Chinese, string English)> Names = new Dictionary<string, (string, string)>
+    {
+        ["party.register"] = ("登记参与方", "register a party"),
+        ["party.policy"] = ("设定签名规则", "set the signing policy"),
+        ["key.rotate"] = ("更换密钥", "rotate a key"),
+        ["key.veto"] = ("否决密钥更换", "veto a rotation"),
+        ["key.revoke"] = ("撤销密钥", "revoke a key"),
+        ["key.reportLost"] = ("密钥报失", "report keys lost"),
+        ["key.recover"] = ("恢复密钥", "recover keys"),
+        ["mandate.grant"] = ("授权委托", "grant a mandate"),
+        ["mandate.revoke"] = ("撤销授权委托", "revoke a mandate"),
+        ["document.attest"] = ("登记背景材料", "attest a document"),
+        ["document.redLetter"] = ("登记红字冲减", "attest a red letter"),
+        ["epoch.open"] = ("开启指纹密钥期", "open a fingerprint key epoch"),
+        ["confirmation.request"] = ("确权申请", "request confirmation"),
+        ["confirmation.confirm"] = ("确权", "confirm a claim"),
+        ["confirmation.dispute"] = ("异议", "dispute a claim"),
+        ["receivable.issue"] = ("开立凭证", "issue a receivable"),
+        ["receivable.cancel"] = ("凭证作废", "cancel a receivable"),
+        ["offer.accept"] = ("签收", "accept an offer"),
+        ["offer.decline"] = ("拒收", "decline an offer"),
+        ["offer.withdraw"] = ("撤回", "withdraw an offer"),
+        ["token.transfer"] = ("流转", "transfer units"),
+        ["token.freeze"] = ("冻结", "freeze units"),
+        ["token.unfreeze"] = ("解冻", "lift a freeze"),
+        ["document.pledge"] = ("质押背景材料", "pledge documents"),
+        ["document.release"] = ("解除质押", "release a pledge"),
+    }.ToFrozenDictionary();
+
+    /// <summary>The verb itself where this program has no name for it.</summary>
+    public static string Of(string verb, Language language) =>
+        !Names.TryGetValue(verb, out var name) ? verb : language == Language.Chinese ? name.Chinese : name.English;
+}

@@ -1,0 +1,60 @@
+using System.Security.Cryptography;
+using Ledger.Client.Api;
+using Ledger.Client.Documents;
+using Ledger.Client.Founding;
+using Ledger.Client.Invoices;
+using Ledger.Client.Signing;
+using Ledger.Core.Chain;
+using Ledger.Core.Instruments;
+using Ledger.Core.Primitives;
+using Ledger.Core.Rules;
+using Ledger.Core.State;
+using Ledger.Core.Wire;
+
+namespace Ledger.Node.Demo;
+
+/// <summary>Builds, signs and sends the story's transactions over HTTP, as any client would.</summary>
+public sealed class DemoClient(LedgerApi api, FoundingKeys founding)
+{
+    const long ShortLife = 5 * Timestamp.Minute;
+
+    public Genesis Genesis => founding.Genesis;
+
+    public LedgerApi Api => api;
+
+    public static Id<TNoun> NewId<TNoun>() => Id<TNoun>.Read(RandomNumberGenerator.GetBytes(Id<TNoun>.Size));
+
+    public static Hash256 Salted(string what) => Hash256.Read(SHA256.HashData([.. RandomNumberGenerator.GetBytes(16), .. System.Text.Encoding.UTF8.GetBytes(what)]));
+
+    /// <summary>A whole minute, this many days after ledger time.</summary>
+    public async Task<Timestamp> TermAsync(int days, CancellationToken cancel) =>
+        (await api.HealthAsync(cancel)).LedgerTime.CeilingMinute().Add(days * Timestamp.Day);
+
+    public async Task<DateOnly> TodayAsync(CancellationToken cancel) => Genesis.Chain.DateOf((await api.HealthAsync(cancel)).LedgerTime);
+
+    /// <summary>The founding bank's own signer.</summary>
+    public (KeyId, SigningKey) Bank(PartyId bank) => (new(bank, FoundingKeys.Maker), founding.Signer(bank));
+
+    public async Task<SentTransaction> SendAsync(
+        PartyId party, PartyId? onBehalfOf, IReadOnlyList<(KeyId Kid, SigningKey Key)> signers, CancellationToken cancel, params Operation[] operations)
+    {
+        var expires = (await api.HealthAsync(cancel)).LedgerTime.Add(ShortLife);
+        var transaction = new Transaction(party, onBehalfOf, NewId<Transaction>(), expires, [.. operations]);
+        var text = Jws.Sign(TransactionText.WritePayload(transaction), Genesis.Chain.ChainId, signers);
+        return new(transaction, await api.SubmitAsync(text, wait: true, cancel));
+    }
+
+    /// <summary>What a bank puts on the ledger after it saw an invoice's original; the opening stays with the bank.</summary>
+    public (AttestDocument Attest, DocumentOpening Opening) Attestation(Invoice invoice)
+    {
+        var suite = Genesis.Chain.Suite;
+        var opening = DocumentOpening.Of(invoice, new(RandomNumberGenerator.GetBytes(DocumentOpening.SaltSize)));
+        var fingerprint = new Fingerprint("invoice", 1, opening.Fingerprint(suite, founding.EpochKey));
+        return (new(
+            NewId<Document>(), DocumentKind.Invoice, opening.Seller, opening.Buyer, opening.Currency, opening.Total, opening.Date,
+            opening.Commitment(suite), [fingerprint]), opening);
+    }
+}
+
+/// <summary>A transaction that was sent, and its answer.</summary>
+public sealed record SentTransaction(Transaction Transaction, SubmitAnswer Answer);

@@ -1,0 +1,115 @@
+using System.Security.Cryptography;
+using Ledger.Client.Api;
+using Ledger.Client.ChainFolder;
+using Ledger.Client.Founding;
+using Ledger.Client.Signing;
+using Ledger.Client.Text;
+using Ledger.Core.Chain;
+using Ledger.Core.Crypto;
+using Ledger.Core.Primitives;
+
+namespace Ledger.Node.Demo;
+
+public sealed record DemoOptions(string? Data, string? Invoices, string Suite, StoryLanguage Language, bool Exit, string Host, int Port);
+
+/// <summary>The main job: a fresh folder, a node on it, the story told over its API, the chain verified from outside, and a receipt to keep.</summary>
+static class DemoRun
+{
+    // The demo's key files are for trying the command line; their password lies beside them and the derivation may be quick.
+    const string PasswordFile = "password.txt";
+
+    public static async Task<int> RunAsync(DemoOptions options, CancellationToken cancel)
+    {
+        var narrator = new Narrator(Console.Out, options.Language);
+        if (options.Suite != P256Suite.SuiteName) return Usage(narrator, "演示目前只支持 ES256。", "The demo runs on ES256 for now.");
+        if (options.Data is not null && Directory.Exists(options.Data) && Directory.EnumerateFileSystemEntries(options.Data).Any())
+            return Usage(narrator, $"{options.Data} 不是空目录：演示需要一个新目录。", $"{options.Data} is not empty: the demo wants a fresh folder.");
+        if (options.Invoices is not null && !Directory.Exists(options.Invoices))
+            return Usage(narrator, $"{options.Invoices} 不存在。", $"{options.Invoices} does not exist.");
+
+        var now = new Timestamp(TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds());
+        using var founding = FoundingKeys.Fill(FoundingKeys.Preset("demo"), now);
+        var invoices = DemoInvoices.Read(options.Invoices, founding.Genesis.Chain.DateOf(now), out var unusable);
+        narrator.Heading("账本节点演示", "ledger-node demo");
+        foreach (var (file, problem) in unusable)
+            narrator.Line($"不可用：{file} —— {RefusalText.Of(problem, Language.Chinese)}", $"not usable: {file}: {RefusalText.Of(problem, Language.English)}");
+        if (invoices is null) return Usage(narrator, "没有可用的发票。", "There is no usable invoice.");
+        narrator.Line($"发票 V：{invoices.FileOfV}；各级其余发票为演示生成", $"invoice V: {invoices.FileOfV}; the other tiers' invoices are generated for the demonstration");
+
+        var data = options.Data ?? Directory.CreateTempSubdirectory("ledger-demo-").FullName;
+        narrator.Line($"数据目录：{data}", $"data folder: {data}");
+        var keys = NodeKeys.Of(founding.Genesis.Text.Validators[0].Bank, founding.NodeKeys.Values.First(), new Dictionary<uint, byte[]> { [1] = founding.EpochKey });
+        var node = new NodeOptions(data, options.Host, options.Port, NextFreePort: true, NodeOptions.DefaultSegmentBytes);
+        using var host = NodeHost.Open(node, founding.Genesis, keys.Node, TimeProvider.System, _ => { }, out var cannot);
+        if (host is null) return Usage(narrator, cannot?.Reason ?? "", cannot?.Reason ?? "");
+
+        return await RunNode.ServeAsync(host, node, keys, (url, stop) => TellAsync(options, founding, invoices, narrator, data, url, stop), cancel);
+    }
+
+    static async Task<int?> TellAsync(
+        DemoOptions options, FoundingKeys founding, DemoInvoices invoices, Narrator narrator, string data, string url, CancellationToken cancel)
+    {
+        using var http = new HttpClient { BaseAddress = new Uri(url) };
+        var api = new LedgerApi(http);
+        var story = new Story(new DemoClient(api, founding), narrator, invoices.V);
+        await story.TellAsync(cancel);
+
+        narrator.Heading("五、离线验证，不信任任何人的服务器", "V. Verified offline, trusting nobody's server");
+        await narrator.StepAsync(
+            "逐字节重放并验证整条链", "every byte of the chain is replayed and checked",
+            () => Task.FromResult(Verify(founding.Genesis, data)));
+        var receipt = Path.Combine(data, "receipt.tlog-proof");
+        await narrator.StepAsync(
+            $"取得签收回执 {receipt}", $"a receipt of the acceptance: {receipt}",
+            () => ReceiptAsync(api, founding.Genesis, story, receipt, cancel));
+        await WriteKeysAsync(founding, story, Path.Combine(data, "demo-keys"), cancel);
+
+        narrator.Heading(narrator.Failures == 0 ? "演示完成，全部步骤符合预期" : $"有 {narrator.Failures} 步不符合预期", narrator.Failures == 0 ? "The story came out as told" : $"{narrator.Failures} steps did not come out as told");
+        narrator.Line("自己动手 / try it yourself:", "try it yourself:");
+        narrator.Line($"  ledger verify chain {data}", $"  ledger verify chain {data}");
+        narrator.Line($"  ledger verify receipt {receipt} --genesis {Path.Combine(data, FolderLayout.Chain, FolderLayout.Genesis)}", $"  ledger verify receipt {receipt} --genesis {Path.Combine(data, FolderLayout.Chain, FolderLayout.Genesis)}");
+        narrator.Line($"  curl {url}/v1/health", $"  curl {url}/v1/health");
+        if (!options.Exit && narrator.Failures == 0) return null;
+        return narrator.Failures == 0 ? ExitCode.Ok : ExitCode.Fault;
+    }
+
+    static StepResult Verify(Genesis genesis, string data) =>
+        ChainFolder.Open(data).Verify(genesis.Chain.ChainId, progress: null) switch
+        {
+            ChainVerdict.Verified { Report: var report } => new(
+                true, $"为真：{report.Blocks} 个区块，{report.Entries} 条记录，{report.Signatures} 个签名，链号 {genesis.Chain.ChainId}",
+                $"true: {report.Blocks} blocks, {report.Entries} entries, {report.Signatures} signatures, chain id {genesis.Chain.ChainId}"),
+            ChainVerdict.Falsified { Fault: var fault } => new(false, fault.Chinese, fault.English),
+            ChainVerdict.CannotBeChecked unknown => new(false, unknown.Chinese, unknown.English),
+            _ => throw new System.Diagnostics.UnreachableException(),
+        };
+
+    static async Task<StepResult> ReceiptAsync(LedgerApi api, Genesis genesis, Story story, string path, CancellationToken cancel)
+    {
+        if (story.Accepted is not { } accepted || await api.ReceiptAsync(accepted.Party.Text, accepted.Id.ToString(), cancel) is not { } receipt)
+            return new(false, "没有回执", "there is no receipt");
+        await File.WriteAllBytesAsync(path, receipt, cancel);
+        return TlogProof.TryParse(receipt, out var proof) && proof.Verify(genesis.Chain.Suite, genesis.Policy) == ProofVerdict.Verified
+            ? new(true, "无需节点即可验证", "it verifies without any node")
+            : new(false, "回执验证不通过", "the receipt does not verify");
+    }
+
+    static async Task WriteKeysAsync(FoundingKeys founding, Story story, string folder, CancellationToken cancel)
+    {
+        Directory.CreateDirectory(folder);
+        var password = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16));
+        await File.WriteAllTextAsync(Path.Combine(folder, PasswordFile), password + "\n", cancel);
+        var signing = founding.Keys.Where(pair => pair.Value is SigningKey).Select(pair => (pair.Key, (SigningKey)pair.Value));
+        foreach (var (kid, key) in signing.Concat(story.Keys))
+            KeyFile.Lock(key, kid.ToString(), password, KeyFile.MinIterations).TryWriteNew(Path.Combine(folder, $"{kid}.key.json"));
+        foreach (var (bank, key) in founding.NodeKeys)
+            KeyFile.Lock(key, $"node-{bank}", password, KeyFile.MinIterations).TryWriteNew(Path.Combine(folder, $"node-{bank}.key.json"));
+        await File.WriteAllBytesAsync(Path.Combine(folder, FolderLayout.Genesis), founding.Genesis.Bytes.ToArray(), cancel);
+    }
+
+    static int Usage(Narrator narrator, string chinese, string english)
+    {
+        Console.Error.WriteLine(narrator.Say(chinese, english));
+        return ExitCode.Usage;
+    }
+}

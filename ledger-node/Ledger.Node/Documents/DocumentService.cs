@@ -1,0 +1,63 @@
+using System.Security.Cryptography;
+using Ledger.Client.Documents;
+using Ledger.Client.Invoices;
+using Ledger.Core.Crypto;
+using Ledger.Core.Instruments;
+using Ledger.Core.Primitives;
+using Ledger.Core.Rules;
+using Ledger.Core.State;
+
+namespace Ledger.Node.Documents;
+
+/// <summary>
+/// The bank's desk for originals: reads one and prepares its attestation. It holds the consortium's fingerprint keys, which no supplier may, and keeps
+/// nothing: the opening goes back to the bank's own files, and on to whoever lends on the document.
+/// </summary>
+public sealed class DocumentService(CryptoSuite suite, IReadOnlyDictionary<uint, byte[]> epochKeys)
+{
+    public const int MaxOriginal = 5_000_000;
+
+    /// <summary>Reads an original that a seller brought, or says why it cannot be attested.</summary>
+    public DocumentReading Read(LedgerState state, ReadOnlySpan<byte> original, PartyId seller)
+    {
+        if (!InvoiceReader.TryRead(original, out var invoice, out var problem))
+            return new DocumentReading.NotTaken((Refusal)(ushort)problem.Refusal, new(Reference: problem.Value, Reason: problem.Element));
+        if (invoice.Seller.Id != seller) return new DocumentReading.NotTaken(Refusal.DocumentPartiesDiffer, new(Reference: invoice.Seller.Id.Text));
+
+        var opening = DocumentOpening.Of(invoice, new(RandomNumberGenerator.GetBytes(DocumentOpening.SaltSize)));
+        var fingerprints = new List<Fingerprint>();
+        foreach (var epoch in state.Epochs)
+        {
+            if (!epochKeys.TryGetValue(epoch.Number, out var key)) return new DocumentReading.NotTaken(Refusal.FingerprintsIncomplete, Facts.None);
+            fingerprints.Add(new(opening.Kind.Name(), epoch.Number, opening.Fingerprint(suite, key)));
+        }
+
+        var attestation = new AttestDocument(
+            Id<Document>.Read(RandomNumberGenerator.GetBytes(Id<Document>.Size)), opening.Kind, opening.Seller, opening.Buyer, opening.Currency,
+            opening.Total, opening.Date, opening.Commitment(suite), [.. fingerprints]);
+        var registered = fingerprints.Select(state.Document).FirstOrDefault(known => known is not null);
+        return new DocumentReading.Taken(attestation, opening, registered, [.. Warnings(state, attestation)]);
+    }
+
+    // What would make the ledger refuse the attestation as things are, or leave the document without use.
+    static IEnumerable<(Refusal, Facts)> Warnings(LedgerState state, AttestDocument attestation)
+    {
+        if (state.Party(attestation.Seller) is null) yield return (Refusal.SellerUnknown, new(Reference: attestation.Seller.Text));
+        if (state.Party(attestation.Buyer) is null) yield return (Refusal.PartyNotFound, new(Reference: attestation.Buyer.Text));
+        if (attestation.Date > state.Today) yield return (Refusal.DocumentFromTheFuture, Facts.None);
+    }
+}
+
+/// <summary>What the desk makes of an original.</summary>
+public abstract record DocumentReading
+{
+    private protected DocumentReading() { }
+
+    public sealed record NotTaken(Refusal Refusal, Facts Facts) : DocumentReading;
+
+    /// <summary>
+    /// An attestation that is ready to be signed by bank and seller. <paramref name="Registered"/> is the document that the ledger has under the same
+    /// fingerprint: then this one would be refused.
+    /// </summary>
+    public sealed record Taken(AttestDocument Attestation, DocumentOpening Opening, Document? Registered, ValueList<(Refusal, Facts)> Warnings) : DocumentReading;
+}

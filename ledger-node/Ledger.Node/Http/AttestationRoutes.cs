@@ -1,0 +1,71 @@
+using System.Diagnostics;
+using System.Text.Json;
+using Ledger.Core.Primitives;
+using Ledger.Core.Rules;
+using Ledger.Core.State;
+using Ledger.Core.Wire;
+using Ledger.Node.Documents;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+
+namespace Ledger.Node.Http;
+
+/// <summary>
+/// <c>POST /v1/documents/attestations?seller=</c>: the bank's desk. The body is an original, the answer its attestation ready to be signed and the
+/// opening, which belongs in the bank's files and nowhere else.
+/// </summary>
+static class AttestationRoutes
+{
+    static readonly string[] MediaTypes = ["application/xml", "text/xml", "application/octet-stream"];
+
+    public static void Map(RouteGroupBuilder v1, NodeLoop node, DocumentService documents, Problems problems) =>
+        v1.MapPost("/documents/attestations", async context => await (await ReadAsync(context.Request, node, documents, problems)).ExecuteAsync(context));
+
+    static async Task<IResult> ReadAsync(HttpRequest request, NodeLoop node, DocumentService documents, Problems problems)
+    {
+        if (!Query.TryRead(request, ["seller"], out var query, out var wrong)) return problems.Of(Refusal.QueryInvalid, wrong);
+        if (!PartyId.TryParse(query["seller"], out var seller)) return problems.Of(Refusal.QueryInvalid, "seller");
+        if (!RequestBody.IsOf(request, MediaTypes)) return problems.Of(Refusal.MediaTypeWrong);
+        if (await RequestBody.ReadAsync(request, DocumentService.MaxOriginal, request.HttpContext.RequestAborted) is not { } original)
+            return problems.Of(Refusal.FileTooLarge);
+
+        var view = node.View;
+        return documents.Read(view.State, original.Span, seller) switch
+        {
+            DocumentReading.NotTaken no => problems.Of(no.Refusal, no.Facts),
+            DocumentReading.Taken taken => JsonAnswer.Object(json =>
+            {
+                WriteMembers(json, taken, problems);
+                json.AsOf(view);
+            }),
+            _ => throw new UnreachableException(),
+        };
+    }
+
+    static void WriteMembers(Utf8JsonWriter json, DocumentReading.Taken taken, Problems problems)
+    {
+        json.WritePropertyName("operation");
+        json.WriteRawValue(JsonSerializer.SerializeToUtf8Bytes(taken.Attestation, WireJson.TypeInfo<Operation>()));
+        json.WritePropertyName("opening");
+        using (var opening = JsonDocument.Parse(taken.Opening.ToJson())) opening.WriteTo(json);
+
+        if (taken.Registered is { } known)
+        {
+            json.WriteStartObject("registered");
+            json.Id("document", known.Id);
+            json.WriteBoolean("equal", Rulebook.Tells(known, taken.Attestation));
+            json.Party("attester", known.Attester);
+            json.Time("since", known.AttestedAt);
+            json.WriteEndObject();
+        }
+
+        json.Objects("warnings", taken.Warnings, (json, warning) =>
+        {
+            var (refusal, facts) = warning;
+            json.WriteNumber("code", (ushort)refusal);
+            json.WriteString("title", refusal.ToString());
+            problems.WriteSentences(json, refusal, facts);
+        });
+    }
+}

@@ -1,0 +1,76 @@
+using System.Text.Json;
+using Ledger.Core.Instruments;
+using Ledger.Core.Primitives;
+using Ledger.Core.State;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+
+namespace Ledger.Node.Http;
+
+/// <summary>
+/// <c>GET /v1/documents/{id}</c>: a document as it was attested, and how much of it is taken; <c>/v1/documents?seller=</c>, <c>?buyer=</c> or
+/// <c>?attester=</c>.
+/// </summary>
+static class DocumentRoutes
+{
+    static readonly string[] Parties = ["seller", "buyer", "attester"];
+
+    public static void Map(RouteGroupBuilder v1, NodeLoop node, Problems problems)
+    {
+        v1.MapGet("/documents", async context => await List(context.Request, node, problems).ExecuteAsync(context));
+        v1.MapGet("/documents/{id}", async context => await Find(context.Request, node.View, problems).ExecuteAsync(context));
+    }
+
+    static IResult List(HttpRequest request, NodeLoop node, Problems problems)
+    {
+        if (!Query.TryRead(request, [.. Parties, Page.Cursor, Page.Limit], out var query, out var wrong)) return problems.Of(Refusal.QueryInvalid, wrong);
+        if (!query.TryParty(Parties, out var side, out var party)) return problems.Of(Refusal.QueryInvalid, "seller | buyer | attester");
+        var view = node.View;
+        var ids = side switch
+        {
+            "seller" => node.Index.DocumentsSoldBy(party),
+            "buyer" => node.Index.DocumentsBoughtBy(party),
+            _ => node.Index.DocumentsAttestedBy(party),
+        };
+        return Page.Answer(
+            problems, query, view, "documents", ids.Select(view.State.Document).OfType<Document>(),
+            static one => new((UInt128)one.AttestedAt.UnixMilliseconds, one.Id.Value), WriteMembers);
+    }
+
+    static IResult Find(HttpRequest request, NodeView view, Problems problems)
+    {
+        if (!Id<Document>.TryParse(Query.Path(request, "id"), out var id)) return problems.Of(Refusal.QueryInvalid, "id");
+        if (view.State.Document(id) is not { } document) return problems.Of(Refusal.NotFound);
+        return JsonAnswer.Object(json =>
+        {
+            WriteMembers(json, document);
+            json.AsOf(view);
+        });
+    }
+
+    static void WriteMembers(Utf8JsonWriter json, Document document)
+    {
+        json.Id("id", document.Id);
+        json.Name("documentKind", document.Kind);
+        json.Party("seller", document.Seller);
+        json.Party("buyer", document.Buyer);
+        json.WriteString("currency", document.Currency.Code);
+        json.Amount("total", document.Total);
+        json.Amount("redLetters", document.RedLetters);
+        json.Amount("reserved", document.Reserved);
+        json.Amount("used", document.Used);
+        json.Amount("available", document.Available);
+        json.Date("date", document.Date);
+        json.Hash("commitment", document.Commitment);
+        json.Objects("fingerprints", document.Fingerprints, static (json, fingerprint) =>
+        {
+            json.WriteString("scheme", fingerprint.Scheme);
+            json.WriteNumber("epoch", fingerprint.Epoch);
+            json.Hash("value", fingerprint.Value);
+        });
+        json.Party("attester", document.Attester);
+        json.Time("attestedAt", document.AttestedAt);
+        json.Parties("reliant", document.Reliant);
+    }
+}

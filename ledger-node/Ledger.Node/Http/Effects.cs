@@ -1,0 +1,154 @@
+using System.Diagnostics;
+using System.Text.Json;
+using Ledger.Core.Instruments;
+using Ledger.Core.Primitives;
+using Ledger.Core.Rules;
+using Ledger.Core.State;
+
+namespace Ledger.Node.Http;
+
+/// <summary>What a transaction made happen, in words for the one who asked for it: every event with its kind and what it is about.</summary>
+static class Effects
+{
+    /// <summary>Writes an event's members. <paramref name="state"/> tells what an event only names; what it does not know yet is left out.</summary>
+    public static void Write(Utf8JsonWriter json, LedgerEvent happened, LedgerState state)
+    {
+        json.WriteString("kind", JsonNamingPolicy.CamelCase.ConvertName(happened.GetType().Name));
+        switch (happened)
+        {
+            case PartyRegistered registered:
+                json.Party("party", registered.Party.Id);
+                json.List("keys", registered.Keys, static (json, key) => json.WriteStringValue(key.Id.ToString()));
+                if (registered.Mandate is { } paper) json.Id("mandate", paper.Id);
+                break;
+            case PolicySet set:
+                json.Party("party", set.Party);
+                break;
+            case KeyRotated rotated:
+                json.WriteString("key", rotated.Key.Id.ToString());
+                json.Time("from", rotated.Key.From);
+                break;
+            case RotationVetoed vetoed:
+                json.WriteString("key", vetoed.Key.ToString());
+                break;
+            case KeyRevoked revoked:
+                json.WriteString("key", revoked.Key.ToString());
+                break;
+            case KeysReportedLost lost:
+                json.Party("party", lost.Party);
+                break;
+            case KeysRecovered recovered:
+                json.Party("party", recovered.Party);
+                json.List("keys", recovered.Keys, static (json, key) => json.WriteStringValue(key.Id.ToString()));
+                break;
+            case MandateGranted granted:
+                json.Id("mandate", granted.Mandate.Id);
+                json.Party("agent", granted.Mandate.Agent);
+                json.Time("expires", granted.Mandate.Expires);
+                break;
+            case MandateRevoked revoked:
+                json.Id("mandate", revoked.Id);
+                break;
+            case MandateExpired expired:
+                json.Id("mandate", expired.Id);
+                break;
+            case DocumentAttested attested:
+                json.Id("document", attested.Document.Id);
+                json.Amount("total", attested.Document.Total);
+                json.Party("seller", attested.Document.Seller);
+                json.Party("buyer", attested.Document.Buyer);
+                break;
+            case RedLetterAttested red:
+                json.Id("document", red.Document);
+                json.Amount("amount", red.Amount);
+                break;
+            case DocumentOverused overused:
+                json.Id("document", overused.Document);
+                json.Amount("excess", overused.Excess);
+                json.Parties("alerted", overused.Alerted);
+                break;
+            case EpochOpened opened:
+                json.WriteNumber("epoch", opened.Epoch.Number);
+                break;
+            case ConfirmationRequested requested:
+                json.Id("instrument", requested.Instrument.Id);
+                json.Party("obligor", requested.Instrument.Obligor);
+                if (requested.Instrument.Confirmation is { } claim)
+                {
+                    json.Amount("amount", claim.Requested);
+                    json.Time("deadline", claim.Deadline);
+                }
+
+                break;
+            case ConfirmationOverdue overdue:
+                json.Id("instrument", overdue.Instrument);
+                break;
+            case ClaimConfirmed confirmed:
+                json.Id("instrument", confirmed.Instrument);
+                json.Amount("confirmed", confirmed.Confirmed);
+                json.Amount("disputed", confirmed.Disputed);
+                break;
+            case ClaimDisputed disputed:
+                json.Id("instrument", disputed.Instrument);
+                break;
+            case ReceivableIssued issued:
+                WriteOffer(json, issued.Offer);
+                json.Date("dueDate", issued.Instrument.DueDate);
+                break;
+            case ReceivableCancelled cancelled:
+                json.Id("instrument", cancelled.Instrument);
+                break;
+            case TransferOffered offered:
+                WriteOffer(json, offered.Offer);
+                break;
+            case PledgeOffered offered:
+                WriteOffer(json, offered.Offer);
+                break;
+            case OfferAccepted accepted:
+                WriteOffer(json, accepted.Offer, state);
+                break;
+            case OfferClosed closed:
+                WriteOffer(json, closed.Offer, state);
+                json.Name("how", closed.How);
+                break;
+            case PledgeReleased released:
+                json.Id("pledge", released.Pledge);
+                json.WriteBoolean("debtWasPaid", released.DebtWasPaid);
+                break;
+            case UnitsFrozen frozen:
+                json.Id("freeze", frozen.Freeze.Id);
+                json.Id("instrument", frozen.Freeze.Instrument);
+                json.Interval("units", frozen.Freeze.Units);
+                json.WriteNumber("rank", frozen.Freeze.Rank);
+                json.Time("until", frozen.Freeze.Until);
+                break;
+            case FreezeLifted lifted:
+                json.Id("freeze", lifted.Freeze);
+                break;
+            case SingleSignatureSpent spent:
+                json.Party("party", spent.Party);
+                json.WriteString("currency", spent.Currency.Code);
+                json.Amount("total", spent.Total);
+                break;
+            default:
+                throw new UnreachableException(happened.GetType().Name);
+        }
+    }
+
+    static void WriteOffer(Utf8JsonWriter json, Id<Offer> id, LedgerState state)
+    {
+        if (state.Offer(id) is { } offer) WriteOffer(json, offer);
+        else json.Id("offer", id);
+    }
+
+    static void WriteOffer(Utf8JsonWriter json, Offer offer)
+    {
+        json.Id("offer", offer.Id);
+        json.Id("instrument", offer.Instrument);
+        if (offer.Units.Count > 0) json.Units("units", offer.Units);
+        json.WriteString("currency", offer.Currency.Code);
+        json.Amount("amount", offer.Amount);
+        json.Party("from", offer.From);
+        json.Party("to", offer.To);
+    }
+}

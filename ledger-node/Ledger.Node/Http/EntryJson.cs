@@ -1,0 +1,66 @@
+using System.Text.Json;
+using Ledger.Core.Chain;
+using Ledger.Core.State;
+using Ledger.Core.Wire;
+
+namespace Ledger.Node.Http;
+
+/// <summary>A transaction as its block keeps it: the answer it got, who signed it, and what was signed.</summary>
+static class EntryJson
+{
+    /// <summary>Whether a leaf of the block is an entry, and which.</summary>
+    public static EntryLeaf? Find(Block block, ulong leaf)
+    {
+        // The envelope's leaf comes first, the header's last; block 0 has no entries.
+        var place = leaf - block.FirstLeaf;
+        return place >= 1 && place <= (ulong)block.Entries.Count ? block.Entries[(int)place - 1] : null;
+    }
+
+    public static void WriteMembers(Utf8JsonWriter json, Problems problems, Genesis genesis, Block block, ulong leaf)
+    {
+        var entry = Find(block, leaf)!.Value;
+        var transaction = Read(genesis, entry);
+        WriteAnswer(json, entry, transaction, leaf);
+        json.WriteNumber("height", block.Header.Height);
+        json.Time("time", block.Header.Time);
+        if (entry.Code != 0) problems.WriteSentences(json, (Refusal)entry.Code, Facts.None);
+        json.Party("onBehalfOf", transaction.Body.OnBehalfOf ?? default);
+        json.Time("expires", transaction.Body.Expires);
+        json.List("signers", transaction.Signers, static (json, signer) => json.WriteStringValue(signer.ToString()));
+        json.Hash("hash", transaction.Hash);
+
+        // What was signed is shown as it was read; the exact octets are in the leaf.
+        json.WritePropertyName("operations");
+        using var payload = JsonDocument.Parse(TransactionText.WritePayload(transaction.Body));
+        payload.RootElement.GetProperty("operations").WriteTo(json);
+    }
+
+    /// <summary>The few members that stand for an entry in a list.</summary>
+    public static void WriteBrief(Utf8JsonWriter json, Genesis genesis, EntryLeaf entry, ulong leaf)
+    {
+        var transaction = Read(genesis, entry);
+        WriteAnswer(json, entry, transaction, leaf);
+        json.List("verbs", transaction.Body.Operations, static (json, operation) => json.WriteStringValue(Core.Rules.Rulebook.Verbs[operation.GetType()]));
+    }
+
+    static void WriteAnswer(Utf8JsonWriter json, EntryLeaf entry, SignedTransaction transaction, ulong leaf)
+    {
+        json.WriteString("status", entry.Code == 0 ? "accepted" : "refused");
+        json.WriteNumber("code", entry.Code);
+        if (entry.Code != 0)
+        {
+            json.WriteString("title", ((Refusal)entry.Code).ToString());
+            json.WriteNumber("operation", entry.OperationIndex);
+        }
+
+        json.WriteNumber("leaf", leaf);
+        json.Party("party", transaction.Body.Party);
+        json.Id("id", transaction.Body.Id);
+        json.Hash("payloadHash", transaction.PayloadHash);
+    }
+
+    // It was read before it became an entry; one that cannot be read again is a damaged chain.
+    static SignedTransaction Read(Genesis genesis, EntryLeaf entry) =>
+        TransactionText.Read(entry.Transaction.Memory, genesis.Chain.Suite, genesis.Chain.ChainId, out var refused)
+        ?? throw new InvalidDataException($"An entry cannot be read: {refused?.Refusal}.");
+}

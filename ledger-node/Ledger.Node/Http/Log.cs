@@ -1,0 +1,13 @@
+using Ledger.Core.State;
+using Microsoft.Extensions.Logging;
+
+namespace Ledger.Node.Http;
+
+static partial class Log
+{
+    [LoggerMessage(3001, LogLevel.Error, "{Method} {Path} failed")]
+    public static partial void HandlerFailed(ILogger log, string method, string path, Exception fault);
+
+    [LoggerMessage(3002, LogLevel.Information, "Dry run {Count} of {Party}: {Answer}")]
+    public static partial void DryRun(ILogger log, string party, long count, Refusal answer);
+}

@@ -1,0 +1,62 @@
+using System.Text.Json;
+using Ledger.Core.Instruments;
+using Ledger.Core.Primitives;
+using Ledger.Core.State;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+
+namespace Ledger.Node.Http;
+
+/// <summary><c>GET /v1/offers/{id}</c>, answered ones too; <c>/v1/offers?from=</c> or <c>?to=</c>: what is open, oldest first (待签收).</summary>
+static class OfferRoutes
+{
+    static readonly string[] Sides = ["from", "to"];
+
+    public static void Map(RouteGroupBuilder v1, NodeLoop node, Problems problems)
+    {
+        v1.MapGet("/offers", async context => await List(context.Request, node, problems).ExecuteAsync(context));
+        v1.MapGet("/offers/{id}", async context => await Find(context.Request, node.View, problems).ExecuteAsync(context));
+    }
+
+    static IResult List(HttpRequest request, NodeLoop node, Problems problems)
+    {
+        if (!Query.TryRead(request, [.. Sides, Page.Cursor, Page.Limit], out var query, out var wrong)) return problems.Of(Refusal.QueryInvalid, wrong);
+        if (!query.TryParty(Sides, out var side, out var party)) return problems.Of(Refusal.QueryInvalid, "from | to");
+        var view = node.View;
+        var ids = side == "from" ? node.Index.OpenOffersFrom(party) : node.Index.OpenOffersTo(party);
+        return Page.Answer(
+            problems, query, view, "offers", ids.Select(view.State.Offer).OfType<Offer>().Where(offer => offer.Status == OfferStatus.Open),
+            static offer => new((UInt128)offer.MadeAt.UnixMilliseconds, offer.Id.Value), WriteMembers);
+    }
+
+    static IResult Find(HttpRequest request, NodeView view, Problems problems)
+    {
+        if (!Id<Offer>.TryParse(Query.Path(request, "id"), out var id)) return problems.Of(Refusal.QueryInvalid, "id");
+        if (view.State.Offer(id) is not { } offer) return problems.Of(Refusal.NotFound);
+        return JsonAnswer.Object(json =>
+        {
+            WriteMembers(json, offer);
+            json.AsOf(view);
+        });
+    }
+
+    static void WriteMembers(Utf8JsonWriter json, Offer offer)
+    {
+        json.Id("id", offer.Id);
+        json.Name("kind", offer.Kind);
+        json.Name("status", offer.Status);
+        json.Party("from", offer.From);
+        json.Party("to", offer.To);
+        json.Id("instrument", offer.Instrument);
+        json.Units("units", offer.Units);
+        json.Name("cause", offer.Cause);
+        json.WriteBoolean("recourse", offer.Recourse);
+        json.WriteString("currency", offer.Currency.Code);
+        json.Amount("amount", offer.Amount);
+        json.Uses("documents", offer.Documents);
+        json.Terms(offer.Terms);
+        json.Time("madeAt", offer.MadeAt);
+        json.Time("expires", offer.Expires);
+    }
+}

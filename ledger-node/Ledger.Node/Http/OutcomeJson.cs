@@ -1,0 +1,70 @@
+using System.Text.Json;
+using Ledger.Core.State;
+using Microsoft.AspNetCore.Http;
+
+namespace Ledger.Node.Http;
+
+/// <summary>The answer to a transaction in JSON: accepted with its effects, or a problem. In a bulk each line says its own <c>httpStatus</c>.</summary>
+sealed class OutcomeJson(NodeLoop node, Problems problems)
+{
+    public IResult Answer(Outcome outcome) => Result(outcome, "accepted");
+
+    public IResult DryRun(Outcome outcome) => Result(outcome, "wouldBeAccepted");
+
+    /// <summary>One object on one line.</summary>
+    public void WriteLine(Utf8JsonWriter json, Outcome outcome)
+    {
+        json.WriteStartObject();
+        json.WriteNumber("httpStatus", Problems.StatusOf(outcome.Code));
+        WriteMembers(json, outcome, "accepted");
+        json.WriteEndObject();
+    }
+
+    /// <summary>The line of a transaction that the node can no longer answer: whether it became an entry is to be asked for later.</summary>
+    public void WriteStoppingLine(Utf8JsonWriter json)
+    {
+        json.WriteStartObject();
+        json.WriteNumber("httpStatus", Problems.StatusOf(Refusal.NodeStopping));
+        problems.WriteMembers(json, Refusal.NodeStopping, Facts.None, Problems.StatusOf(Refusal.NodeStopping));
+        json.Time("ledgerTime", node.LedgerTime);
+        json.WriteEndObject();
+    }
+
+    JsonAnswer Result(Outcome outcome, string accepted) =>
+        new(Problems.StatusOf(outcome.Code), outcome.IsAccepted ? JsonAnswer.MediaType : Problems.MediaType, json =>
+        {
+            json.WriteStartObject();
+            WriteMembers(json, outcome, accepted);
+            json.WriteEndObject();
+        });
+
+    void WriteMembers(Utf8JsonWriter json, Outcome outcome, string accepted)
+    {
+        if (outcome.IsAccepted)
+        {
+            json.WriteString("status", accepted);
+            json.WriteNumber("code", 0);
+        }
+        else
+        {
+            problems.WriteMembers(json, outcome.Code, outcome.Facts, Problems.StatusOf(outcome.Code));
+            json.WriteNumber("operation", outcome.Operation);
+        }
+
+        if (outcome.Height is { } height) json.WriteNumber("height", height);
+        if (outcome.Leaf is { } leaf) json.WriteNumber("leaf", leaf);
+        if (outcome.Transaction is { } transaction)
+        {
+            json.Party("party", transaction.Body.Party);
+            json.Id("id", transaction.Body.Id);
+            json.Hash("payloadHash", transaction.PayloadHash);
+        }
+
+        json.Time("ledgerTime", outcome.LedgerTime);
+        json.WriteBoolean("replayed", outcome.Replayed);
+
+        // What an earlier answer did is in the ledger, not in the answer that is given again.
+        if (outcome is { IsAccepted: true, Replayed: false })
+            json.Objects("effects", outcome.Events, (json, happened) => Effects.Write(json, happened, node.View.State));
+    }
+}

@@ -1,0 +1,104 @@
+using System.Globalization;
+using System.Text.Json;
+using Ledger.Core.Primitives;
+using Ledger.Core.State;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.WebUtilities;
+
+namespace Ledger.Node.Http;
+
+/// <summary>
+/// Refusals as problem details (RFC 9457): <c>type</c> is <c>urn:ledger:refusal:</c> and the permanent number, <c>title</c> its name, <c>detail</c>
+/// and <c>detailZh</c> the sentences, <c>facts</c> what filled them.
+/// </summary>
+sealed class Problems(NodeLoop node)
+{
+    public const string MediaType = "application/problem+json";
+
+    public IResult Of(Refusal refusal, string? reason = null) => Of(refusal, new Facts(Reason: reason));
+
+    public IResult Of(Refusal refusal, Facts facts) => new JsonAnswer(StatusOf(refusal), MediaType, json =>
+    {
+        json.WriteStartObject();
+        WriteMembers(json, refusal, facts, StatusOf(refusal));
+        json.Time("ledgerTime", node.LedgerTime);
+        json.WriteEndObject();
+    });
+
+    /// <summary>What is no refusal of the ledger's: the server's own error.</summary>
+    public IResult OfStatus(int status) => new JsonAnswer(status, MediaType, json =>
+    {
+        json.WriteStartObject();
+        json.WriteString("type", "about:blank");
+        json.WriteString("title", ReasonPhrases.GetReasonPhrase(status));
+        json.WriteNumber("status", status);
+        json.Time("ledgerTime", node.LedgerTime);
+        json.WriteEndObject();
+    });
+
+    /// <summary>The members that every refusal has.</summary>
+    public void WriteMembers(Utf8JsonWriter json, Refusal refusal, Facts facts, int status)
+    {
+        json.WriteString("type", string.Create(CultureInfo.InvariantCulture, $"urn:ledger:refusal:{(ushort)refusal}"));
+        json.WriteString("title", refusal.ToString());
+        json.WriteNumber("status", status);
+        WriteSentences(json, refusal, facts);
+        json.WriteNumber("code", (ushort)refusal);
+        if (facts != Facts.None) WriteFacts(json, facts);
+    }
+
+    public void WriteSentences(Utf8JsonWriter json, Refusal refusal, Facts facts)
+    {
+        json.WriteString("detail", Sentences.English(refusal, facts, Money, Time));
+        json.WriteString("detailZh", Sentences.Chinese(refusal, facts, Money, Time));
+    }
+
+    public static int StatusOf(Refusal refusal) => refusal switch
+    {
+        Refusal.None => StatusCodes.Status200OK,
+        Refusal.TooLarge or Refusal.BodyTooLarge or Refusal.FileTooLarge => StatusCodes.Status413PayloadTooLarge,
+        Refusal.KeyUnknown or Refusal.SignatureInvalid => StatusCodes.Status401Unauthorized,
+        Refusal.IdUsedForOther or Refusal.AlreadyAnswered or Refusal.NotYetFinal => StatusCodes.Status409Conflict,
+        Refusal.NotFound => StatusCodes.Status404NotFound,
+        Refusal.MethodNotAllowed => StatusCodes.Status405MethodNotAllowed,
+        Refusal.MediaTypeWrong => StatusCodes.Status415UnsupportedMediaType,
+        Refusal.QueryInvalid => StatusCodes.Status400BadRequest,
+        Refusal.TooManyRequests => StatusCodes.Status429TooManyRequests,
+        Refusal.NodeStopping => StatusCodes.Status503ServiceUnavailable,
+        Refusal.StorageFull => StatusCodes.Status507InsufficientStorage,
+        _ => (ushort)refusal < 1500 ? StatusCodes.Status400BadRequest : StatusCodes.Status422UnprocessableEntity,
+    };
+
+    static void WriteFacts(Utf8JsonWriter json, Facts facts)
+    {
+        json.WriteStartObject("facts");
+        if (facts.Available is { } available) json.Amount("available", available);
+        json.Text("currency", facts.Currency?.Code);
+        if (facts.Conflict is { } conflict)
+        {
+            json.WriteStartObject("conflict");
+            json.WriteString("kind", JsonNamingPolicy.CamelCase.ConvertName(conflict.Kind));
+            json.WriteString("reference", conflict.Reference);
+            json.Time("since", conflict.Since);
+            json.WriteEndObject();
+        }
+
+        json.Text("reference", facts.Reference);
+        json.Text("reason", facts.Reason);
+        json.WriteEndObject();
+    }
+
+    // With its code and not a sign, which two currencies share; a bare number of units where no currency was told.
+    static string Money(Amount amount, Currency? currency)
+    {
+        if (currency is not { } known) return amount.ToString();
+        var digits = amount.ToString().PadLeft(known.MinorDigits + 1, '0');
+        var whole = ulong.Parse(digits.AsSpan(0, digits.Length - known.MinorDigits), NumberFormatInfo.InvariantInfo).ToString("#,##0", NumberFormatInfo.InvariantInfo);
+        return known.MinorDigits == 0 ? $"{known.Code} {whole}" : $"{known.Code} {whole}.{digits[^known.MinorDigits..]}";
+    }
+
+    // In the chain's own offset, the one in which it tells days apart.
+    string Time(Timestamp time) => DateTimeOffset.FromUnixTimeMilliseconds(time.UnixMilliseconds)
+        .ToOffset(TimeSpan.FromMinutes(node.Genesis.Chain.OffsetMinutes))
+        .ToString("yyyy-MM-dd HH:mm:ss zzz", CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,89 @@
+using System.Collections.Concurrent;
+using Ledger.Core.Primitives;
+using Ledger.Core.State;
+using Ledger.Core.Wire;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+
+namespace Ledger.Node.Http;
+
+/// <summary>
+/// <c>POST /v1/transactions</c>: the body is a transaction's exact text, the answer comes when it is final. <c>?wait=none</c> answers as soon as it
+/// is on its way and says where to ask. <c>GET /v1/transactions/{party}/{id}</c>: the first answer, for ever.
+/// </summary>
+sealed class TransactionRoutes(NodeLoop node, OutcomeJson answers, Problems problems)
+{
+    /// <summary>The registered type of a JWS in JSON, and what most clients send anyway.</summary>
+    public static readonly string[] MediaTypes = ["application/jose+json", JsonAnswer.MediaType];
+
+    // What was answered with 202 and is not final yet.
+    readonly ConcurrentDictionary<(PartyId, Id<Transaction>), Task<Outcome>> underWay = new();
+
+    public static void Map(RouteGroupBuilder v1, NodeLoop node, OutcomeJson answers, Problems problems)
+    {
+        var routes = new TransactionRoutes(node, answers, problems);
+        v1.MapPost("/transactions", async context => await (await routes.SubmitAsync(context.Request)).ExecuteAsync(context));
+        v1.MapGet("/transactions/{party}/{id}", async context => await routes.Find(context.Request).ExecuteAsync(context));
+    }
+
+    async Task<IResult> SubmitAsync(HttpRequest request)
+    {
+        var cancel = request.HttpContext.RequestAborted;
+        if (!Query.TryRead(request, ["wait"], out var query, out var wrong)) return problems.Of(Refusal.QueryInvalid, wrong);
+        if (query["wait"] is not (null or "final" or "none")) return problems.Of(Refusal.QueryInvalid, "wait");
+        if (!RequestBody.IsOf(request, MediaTypes)) return problems.Of(Refusal.MediaTypeWrong);
+        if (await RequestBody.ReadAsync(request, TransactionText.MaxSize, cancel) is not { } body) return problems.Of(Refusal.TooLarge);
+
+        if (query["wait"] != "none") return answers.Answer(await node.SubmitAsync(body, cancel));
+        var submitted = await node.SubmitAsync([body], cancel);
+        if (submitted[0].IsCompleted) return answers.Answer(await submitted[0]);
+        return UnderWay(body, submitted[0]);
+    }
+
+    UnderWayAnswer UnderWay(ReadOnlyMemory<byte> body, Task<Outcome> answer)
+    {
+        // It was read before it was put under way, so it can be read again.
+        var transaction = TransactionText.Read(body, node.Genesis.Chain.Suite, node.Genesis.Chain.ChainId, out _)!;
+        var (party, id) = (transaction.Body.Party, transaction.Body.Id);
+        if (underWay.TryAdd((party, id), answer)) answer.ContinueWith(_ => underWay.TryRemove((party, id), out var _), TaskScheduler.Default);
+
+        var location = $"/v1/transactions/{party}/{id}";
+        return new UnderWayAnswer(location, new JsonAnswer(StatusCodes.Status202Accepted, JsonAnswer.MediaType, json =>
+        {
+            json.WriteStartObject();
+            json.WriteString("status", "underWay");
+            json.Party("party", party);
+            json.Id("id", id);
+            json.Hash("payloadHash", transaction.PayloadHash);
+            json.WriteString("location", location);
+            json.Time("ledgerTime", node.LedgerTime);
+            json.WriteEndObject();
+        }));
+    }
+
+    IResult Find(HttpRequest request)
+    {
+        if (!PartyId.TryParse(Query.Path(request, "party"), out var party)) return problems.Of(Refusal.QueryInvalid, "party");
+        if (!Id<Transaction>.TryParse(Query.Path(request, "id"), out var id)) return problems.Of(Refusal.QueryInvalid, "id");
+        if (node.Index.Entry(party, id) is not { } first) return problems.Of(underWay.ContainsKey((party, id)) ? Refusal.NotYetFinal : Refusal.NotFound);
+
+        var view = node.View;
+        if (node.Log.ReadBlock(first.Height) is not { } block) return problems.Of(Refusal.NotYetFinal);
+        return JsonAnswer.Object(json =>
+        {
+            EntryJson.WriteMembers(json, problems, node.Genesis, block, first.Leaf);
+            json.WriteNumber("ledgerTime", view.State.Now.UnixMilliseconds);
+        });
+    }
+
+    /// <summary>The answer that it is on its way, and where it will be.</summary>
+    sealed class UnderWayAnswer(string location, JsonAnswer body) : IResult
+    {
+        public Task ExecuteAsync(HttpContext context)
+        {
+            context.Response.Headers.Location = location;
+            return body.ExecuteAsync(context);
+        }
+    }
+}

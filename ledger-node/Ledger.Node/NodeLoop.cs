@@ -1,0 +1,290 @@
+using System.Collections.Concurrent;
+using System.Threading.Channels;
+using Ledger.Core.Chain;
+using Ledger.Core.Primitives;
+using Ledger.Core.Replay;
+using Ledger.Core.Rules;
+using Ledger.Core.State;
+using Ledger.Core.Wire;
+using Ledger.Node.Index;
+using Ledger.Node.Ordering;
+using Ledger.Node.Storage;
+
+namespace Ledger.Node;
+
+/// <summary>
+/// The life of a transaction on one page. Many threads read, verify and try it on the latest final state; one writer folds ordered batches, puts
+/// block and checkpoint on disk, and only then answers. Nothing is acknowledged that is not durable.
+/// </summary>
+public sealed class NodeLoop
+{
+    // A bulk of batches may wait; beyond it callers wait too, which is all the back-pressure that is needed.
+    const int IntakeCapacity = 4 * Fold.MaxBatch;
+    const int MaxBatchBytes = 16 * 1024 * 1024;
+
+    readonly Fold fold;
+    readonly BlockLog log;
+    readonly IOrdering ordering;
+    readonly NodeKey key;
+    readonly TimeProvider time;
+    readonly Channel<BatchItem> intake = Channel.CreateBounded<BatchItem>(IntakeCapacity);
+    readonly ConcurrentDictionary<Hash256, TaskCompletionSource<Outcome>> waiting = new();
+    readonly string origin;
+    readonly uint noteKeyId;
+    volatile NodeView view;
+    long attemptsHeldBack;
+
+    public NodeLoop(Fold fold, Note checkpoint, BlockLog log, LedgerIndex index, IOrdering ordering, NodeKey key, TimeProvider time)
+    {
+        this.fold = fold;
+        this.log = log;
+        this.ordering = ordering;
+        this.key = key;
+        this.time = time;
+        Index = index;
+        origin = fold.Genesis.Origin;
+        noteKeyId = fold.Genesis.Chain.Suite.NoteKeyId(origin, key.PublicKey);
+        view = new(fold.State, fold.Last.Header, checkpoint);
+    }
+
+    public Genesis Genesis => fold.Genesis;
+
+    public NodeView View => view;
+
+    public LedgerIndex Index { get; }
+
+    public BlockLog Log => log;
+
+    /// <summary>The bank whose node this is.</summary>
+    public PartyId Bank => key.Bank;
+
+    /// <summary>The node's own clock, which is not ledger time.</summary>
+    public Timestamp ClockTime => new(time.GetUtcNow().ToUnixTimeMilliseconds());
+
+    /// <summary>Double-pledge attempts beyond the quotas, which are counted here and never ordered.</summary>
+    public long AttemptsHeldBack => Interlocked.Read(ref attemptsHeldBack);
+
+    /// <summary>The time that the next block would have: clients take a transaction's expiry from it.</summary>
+    public Timestamp LedgerTime
+    {
+        get
+        {
+            var now = ClockTime;
+            return now > view.State.Now ? now : view.State.Now;
+        }
+    }
+
+    /// <summary>
+    /// A receipt under the latest final checkpoint for a leaf and its bytes, null for a leaf that is not final yet. The history may have grown past
+    /// that checkpoint meanwhile: a proof is made for the checkpoint's size, and what is complete there never changes.
+    /// </summary>
+    public TlogProof? Receipt(ulong leaf, ReadOnlyMemory<byte> bytes)
+    {
+        var note = view.Checkpoint;
+        return leaf < note.Checkpoint.Size ? new(new(bytes), leaf, [.. fold.History.InclusionProof(leaf, note.Checkpoint.Size)], note) : null;
+    }
+
+    /// <summary>Tries a transaction on the latest final state and changes nothing.</summary>
+    public Outcome DryRun(ReadOnlyMemory<byte> bytes)
+    {
+        var state = NextState();
+        if (Read(state, bytes, out var unread) is not { } item || item.Known is not { } known) return unread;
+        var decision = Rulebook.Decide(state, known.Transaction);
+        return Answer(decision, known.Transaction);
+    }
+
+    /// <summary>Submits one transaction and waits until its answer is final.</summary>
+    public async Task<Outcome> SubmitAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancel)
+    {
+        var outcomes = await SubmitAsync([bytes], cancel);
+        return await outcomes[0];
+    }
+
+    /// <summary>
+    /// Submits transactions in order; each is tried on what the ones before it would leave, so that one may build on another. The answers come as
+    /// their blocks become final.
+    /// </summary>
+    public async Task<IReadOnlyList<Task<Outcome>>> SubmitAsync(IReadOnlyList<ReadOnlyMemory<byte>> bulk, CancellationToken cancel)
+    {
+        var answers = new Task<Outcome>[bulk.Count];
+        var items = new BatchItem?[bulk.Count];
+        var unread = new Outcome[bulk.Count];
+        var state = NextState();
+        if (bulk.Count == 1) items[0] = Read(state, bulk[0], out unread[0]);
+        else Parallel.For(0, bulk.Count, i => items[i] = Read(state, bulk[i], out unread[i]));
+
+        for (var i = 0; i < bulk.Count; i++)
+        {
+            if (items[i] is null && unread[i].Code == Refusal.KeyUnknown) items[i] = Read(state, bulk[i], out unread[i]);
+            if (items[i] is not { Known: { } known } item)
+            {
+                answers[i] = Task.FromResult(unread[i]);
+                continue;
+            }
+
+            var decision = Rulebook.Decide(state, known.Transaction);
+            if (!IsOrdered(state, known.Transaction, decision))
+            {
+                answers[i] = Task.FromResult(Answer(decision, known.Transaction));
+                continue;
+            }
+
+            if (decision.IsEntry && i + 1 < bulk.Count) state = After(state, known.Transaction, decision);
+            answers[i] = await EnqueueAsync(item, known.Transaction.Hash, cancel);
+        }
+
+        return answers;
+    }
+
+    /// <summary>Runs until cancelled. A fault of storage or a bug ends it with the exception: the node must then stop.</summary>
+    public async Task RunAsync(CancellationToken cancel)
+    {
+        using var linked = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+        var tasks = new[] { SealBatchesAsync(linked.Token), FoldBatchesAsync(linked.Token), TickAsync(linked.Token) };
+        try
+        {
+            await await Task.WhenAny(tasks);
+        }
+        finally
+        {
+            await linked.CancelAsync();
+            intake.Writer.TryComplete();
+
+            // A block that is being written is finished and told. Whoever comes later finds the intake closed; whoever came before is among the waiting.
+            await Task.WhenAll(tasks).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            foreach (var left in waiting.Values) left.TrySetCanceled(CancellationToken.None);
+        }
+    }
+
+    // An answer that would leave no entry goes straight back; so does a refusal, unless it is a double-pledge attempt that goes on the record.
+    // One whose first answer is still on its way waits for it in the order.
+    bool IsOrdered(LedgerState state, SignedTransaction transaction, Decision decision)
+    {
+        if (decision.IsAccepted) return true;
+        if (decision.Code == Refusal.AlreadyAnswered) return Index.Entry(transaction.Body.Party, transaction.Body.Id) is null;
+        if (!Core.DoublePledge.DoublePledgeCheck.IsAttempt(decision.Code)) return false;
+        if (Rulebook.IsWorthRecording(state, transaction, decision)) return true;
+        Interlocked.Increment(ref attemptsHeldBack);
+        return false;
+    }
+
+    // What the fold will make of it: the next in the bulk sees the id as used and the attempt as counted.
+    static LedgerState After(LedgerState state, SignedTransaction transaction, Decision decision)
+    {
+        var after = decision.After;
+        foreach (var happened in Rulebook.Record(state, transaction, decision)) after = Rulebook.Apply(after, happened);
+        return after.WithoutChanges();
+    }
+
+    async ValueTask<Task<Outcome>> EnqueueAsync(BatchItem item, Hash256 hash, CancellationToken cancel)
+    {
+        var mine = new TaskCompletionSource<Outcome>(TaskCreationOptions.RunContinuationsAsynchronously);
+        var answer = waiting.GetOrAdd(hash, mine);
+        if (answer != mine) return answer.Task;
+        try
+        {
+            await intake.Writer.WriteAsync(item, cancel);
+        }
+        catch (Exception exception) when (exception is OperationCanceledException or ChannelClosedException)
+        {
+            // It never reached the intake, so nobody would ever answer it, nor those who sent the same meanwhile.
+            waiting.TryRemove(hash, out _);
+            mine.TrySetCanceled(CancellationToken.None);
+            if (exception is OperationCanceledException) throw;
+        }
+
+        return mine.Task;
+    }
+
+    BatchItem? Read(LedgerState state, ReadOnlyMemory<byte> bytes, out Outcome unread)
+    {
+        unread = null!;
+        var transaction = TransactionText.Read(bytes, Genesis.Chain.Suite, Genesis.Chain.ChainId, out var refused);
+        if (transaction is not null && Authentication.Verify(state, transaction, out refused) is { } known) return new(bytes, known);
+        var no = refused ?? new(Refusal.Malformed, Facts.None);
+        unread = new(no.Refusal, 0, no.Facts, null, null, [], LedgerTime, transaction, Replayed: false);
+        return null;
+    }
+
+    Outcome Answer(Decision decision, SignedTransaction transaction)
+    {
+        if (decision.Code == Refusal.AlreadyAnswered && Index.Entry(transaction.Body.Party, transaction.Body.Id) is { } first)
+            return new(first.Code, first.Operation, Facts.None, first.Height, first.Leaf, [], LedgerTime, transaction, Replayed: true);
+        return new(decision.Code, decision.Operation, decision.Facts, null, null, decision.Events, LedgerTime, transaction, Replayed: false);
+    }
+
+    // What the next block would begin with, but for deadlines: checks compare with the time and do not wait for them.
+    LedgerState NextState() => view.State.At(view.State.Height + 1, LedgerTime).WithoutChanges();
+
+    async Task SealBatchesAsync(CancellationToken cancel)
+    {
+        var counter = fold.State.Clock(key.Bank)?.NextCounter ?? 1;
+        while (await intake.Reader.WaitToReadAsync(cancel))
+        {
+            var items = new List<BatchItem>();
+            var size = 0;
+            while (items.Count < Fold.MaxBatch && size < MaxBatchBytes && intake.Reader.TryRead(out var item))
+            {
+                // A tick is an item without bytes: it makes a batch, and nothing in it.
+                if (item.Bytes.IsEmpty) continue;
+                items.Add(item);
+                size += item.Bytes.Length;
+            }
+
+            await ordering.SubmitAsync(Seal(items, counter++), cancel);
+        }
+    }
+
+    Batch Seal(List<BatchItem> items, ulong counter)
+    {
+        var suite = Genesis.Chain.Suite;
+        var hashes = items.Select(item => item.Known?.Transaction.Hash ?? suite.Hash(item.Bytes.Span)).ToArray();
+        var unsigned = new Envelope(
+            Genesis.Chain.ChainId, 1, key.Bank, counter, ClockTime, (uint)items.Count,
+            Envelope.DigestOf(suite, hashes), default);
+        return new(unsigned with { Signature = new(key.Sign(unsigned.SignedBytes())) }, items);
+    }
+
+    async Task FoldBatchesAsync(CancellationToken cancel)
+    {
+        await foreach (var batch in ordering.ReadAsync(cancel))
+        {
+            if (!fold.Takes(batch.Envelope)) continue;
+            var folded = fold.Append(batch.Envelope, batch.Items);
+            var note = SignCheckpoint(fold.Checkpoint);
+
+            // The commit point: block and checkpoint in one write and one flush. Only what is on disk is told to anybody.
+            log.Append(BlockLog.Records([folded.Block], note));
+            log.Flush();
+
+            Index.Apply(folded);
+            view = new(folded.State, folded.Block.Header, note);
+            foreach (var (item, answer) in batch.Items.Zip(folded.Answers)) Tell(item, answer, folded);
+        }
+    }
+
+    void Tell(BatchItem item, Answer answer, FoldedBlock folded)
+    {
+        var hash = answer.Transaction?.Hash ?? Genesis.Chain.Suite.Hash(item.Bytes.Span);
+        if (!waiting.TryRemove(hash, out var asked)) return;
+        var first = answer.Code == Refusal.AlreadyAnswered && answer.Transaction is { } again ? Index.Entry(again.Body.Party, again.Body.Id) : null;
+        asked.SetResult(first is { } known
+            ? new(known.Code, known.Operation, Facts.None, known.Height, known.Leaf, [], folded.State.Now, answer.Transaction, Replayed: true)
+            : new(
+                answer.Code, answer.Operation, answer.Facts, answer.Leaf is null ? null : folded.Block.Header.Height, answer.Leaf, answer.Events,
+                folded.State.Now, answer.Transaction, Replayed: false));
+    }
+
+    Note SignCheckpoint(Checkpoint checkpoint) =>
+        new(checkpoint, [new NoteSignature(origin, noteKeyId, new(key.SignNote(checkpoint.SignedBytes())))]);
+
+    // A quiet ledger stops ticking; an empty batch is sealed only when a deadline has come.
+    async Task TickAsync(CancellationToken cancel)
+    {
+        using var timer = new PeriodicTimer(TimeSpan.FromSeconds(1), time);
+        while (await timer.WaitForNextTickAsync(cancel))
+        {
+            if (view.State.NextDeadline is { } due && due.At <= LedgerTime) await intake.Writer.WriteAsync(default, cancel);
+        }
+    }
+}

@@ -1,0 +1,105 @@
+using Ledger.Core.Chain;
+using Ledger.Node.Documents;
+using Ledger.Node.Http;
+using Ledger.Node.Storage;
+using Ledger.Suites;
+using Microsoft.AspNetCore.Builder;
+
+namespace Ledger.Node;
+
+/// <summary>Runs a node until it is interrupted, or until it can no longer keep its promise.</summary>
+static class RunNode
+{
+    public static async Task<int> RunAsync(NodeOptions options, string genesisPath, string? passwordFile, CancellationToken cancel)
+    {
+        if (!File.Exists(genesisPath)) return No(ExitCode.Usage, $"{genesisPath}: no such file");
+        if (Genesis.Read(await File.ReadAllBytesAsync(genesisPath, cancel), KnownSuites.Find, out var problem) is not { } genesis)
+            return No(ExitCode.Usage, $"{genesisPath}: {problem}");
+
+        var password = passwordFile is null ? Prompt() : (await File.ReadAllLinesAsync(passwordFile, cancel)).FirstOrDefault();
+        if (string.IsNullOrEmpty(password)) return No(ExitCode.Usage, "a password is needed: --password-file, or a terminal to ask on");
+        if (NodeKeys.Open(genesis, Path.GetDirectoryName(genesisPath) ?? ".", password, out problem) is not { } keys) return No(ExitCode.Usage, problem);
+
+        using var host = NodeHost.Open(options, genesis, keys.Node, TimeProvider.System, Console.Error.WriteLine, out var cannot);
+        if (host is null) return No(cannot?.ExitCode ?? ExitCode.Fault, cannot?.Reason ?? "");
+
+        Console.Error.WriteLine($"chain {genesis.Chain.ChainId} ({genesis.Origin}), purpose {genesis.Chain.Purpose}, bank {keys.Node.Bank}");
+        return await ServeAsync(host, options, keys, ready: null, cancel);
+    }
+
+    /// <summary>Serves the API beside the loop; <paramref name="ready"/> runs once it listens and may end the node by returning an exit code.</summary>
+    public static async Task<int> ServeAsync(
+        NodeHost host, NodeOptions options, NodeKeys keys, Func<string, CancellationToken, Task<int?>>? ready, CancellationToken cancel)
+    {
+        var documents = new DocumentService(host.Loop.Genesis.Chain.Suite, keys.EpochKeys);
+        if (ApiServer.Build(host.Loop, documents, new(options.Host, options.Port, options.NextFreePort), logs: null, out var refused) is not { } server)
+            return No(ExitCode.Usage, $"{options.Host}: only loopback addresses until there are access rules ({(int)refused}). 只允许监听本机地址。");
+
+        await using var _ = server;
+        try
+        {
+            await server.StartAsync(cancel);
+        }
+        catch (IOException taken)
+        {
+            return No(ExitCode.Usage, $"{taken.Message} Choose another --port. 端口被占用，请换一个。");
+        }
+
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+        var loop = Task.Run(() => host.Loop.RunAsync(stop.Token), CancellationToken.None);
+        var url = ApiServer.AddressOf(server).ToString().TrimEnd('/');
+        host.Announce([url]);
+        Console.Error.WriteLine($"listening on {url} (loopback only). Ctrl-C ends. 仅监听本机，Ctrl-C 结束。");
+
+        var story = ready?.Invoke(url, stop.Token) ?? Task.FromResult<int?>(null);
+        if (await Task.WhenAny(loop, story) == story && await story is { } told)
+        {
+            await StopAsync(server, stop, loop);
+            return told;
+        }
+
+        try
+        {
+            await loop;
+            return ExitCode.Ok;
+        }
+        catch (OperationCanceledException)
+        {
+            await StopAsync(server, stop, loop);
+            return ExitCode.Interrupted;
+        }
+        catch (StorageFault fault)
+        {
+            await StopAsync(server, stop, loop);
+            return No(ExitCode.Fault, $"{fault.Message} The node stops; nothing that was acknowledged is lost. 存储故障，节点停止；已确认的内容不受影响。");
+        }
+    }
+
+    static async Task StopAsync(WebApplication server, CancellationTokenSource stop, Task loop)
+    {
+        await server.StopAsync();
+        await stop.CancelAsync();
+        await loop.ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+    }
+
+    static string? Prompt()
+    {
+        if (Console.IsInputRedirected) return null;
+        Console.Error.Write("Password of the node's key files 密钥文件口令: ");
+        var typed = new System.Text.StringBuilder();
+        while (Console.ReadKey(intercept: true) is { Key: not ConsoleKey.Enter } key)
+        {
+            if (key.Key == ConsoleKey.Backspace) typed.Length = Math.Max(typed.Length - 1, 0);
+            else typed.Append(key.KeyChar);
+        }
+
+        Console.Error.WriteLine();
+        return typed.ToString();
+    }
+
+    static int No(int code, string reason)
+    {
+        Console.Error.WriteLine(reason);
+        return code;
+    }
+}

@@ -1,0 +1,45 @@
+using Ledger.Cli;
+using Ledger.Tests.ChainFolder;
+
+namespace Ledger.Tests.Cli;
+
+/// <summary>The program in a process that is the test's: a folder of its own, no variables but those given, and a node that is a function.</summary>
+sealed class CommandLine : IDisposable
+{
+    readonly TemporaryFolder folder = new();
+
+    public CommandLine() => File.WriteAllText(this["pw"], "correct horse\n");
+
+    public string this[params string[] names] => folder[names];
+
+    public Dictionary<string, string> Variables { get; } = [];
+
+    public HttpMessageHandler? Node { get; set; }
+
+    public string Output { get; private set; } = "";
+
+    public string Error { get; private set; } = "";
+
+    public Task<int> Run(params string[] args) => RunWith("", args);
+
+    public async Task<int> RunWith(string input, params string[] args)
+    {
+        using StringWriter output = new(), error = new();
+        var terminal = new Terminal(output, error, new StringReader(input))
+        {
+            Variable = Variables.GetValueOrDefault,
+            Network = () => Node ?? new NoNode(),
+        };
+        var exit = await CliProgram.RunAsync(args, terminal, TestContext.Current.CancellationToken);
+        (Output, Error) = (output.ToString(), error.ToString());
+        return exit;
+    }
+
+    public void Dispose() => folder.Dispose();
+
+    sealed class NoNode : HttpMessageHandler
+    {
+        protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken) =>
+            throw new HttpRequestException("Connection refused");
+    }
+}

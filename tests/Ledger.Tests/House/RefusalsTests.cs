@@ -1,0 +1,32 @@
+using System.Reflection;
+using Ledger.Core.State;
+
+namespace Ledger.Tests.House;
+
+public class RefusalsTests
+{
+    [Fact]
+    public void The_numbers_of_import_and_interface_are_permanent() =>
+        Assert.Equal(
+            [
+                "20001 NotXml", "20002 XmlIsDangerous", "20003 FileTooLarge", "20004 NotAnInvoice", "20005 MissingField", "20006 SellerNumberInvalid",
+                "20007 BuyerNumberInvalid", "20008 NumberInvalid", "20009 AmountInvalid", "20010 AmountsDisagree", "20011 CapitalAmountDisagrees",
+                "20012 DateInvalid", "20013 RedLetter", "20014 EncodingUnknown", "20015 FieldRepeated",
+                "30000 NotFound", "30001 BodyTooLarge", "30002 MediaTypeWrong", "30003 QueryInvalid", "30004 NotYetFinal", "30005 TooManyRequests",
+                "30006 NodeStopping", "30007 StorageFull", "30008 MethodNotAllowed", "30009 BindAddressRefused",
+            ],
+            Enum.GetValues<Refusal>().Where(refusal => (ushort)refusal >= 20_000).Select(refusal => $"{(ushort)refusal} {refusal}"));
+
+    [Fact]
+    public void Every_refusal_has_a_sentence_in_both_languages_with_the_same_blanks() =>
+        Assert.All(Enum.GetNames<Refusal>(), name =>
+        {
+            var says = Assert.IsType<SaysAttribute>(typeof(Refusal).GetField(name)?.GetCustomAttribute<SaysAttribute>());
+            Assert.NotEmpty(says.Chinese);
+            Assert.NotEmpty(says.English);
+            Assert.Equal(Blanks(says.Chinese), Blanks(says.English));
+        });
+
+    static string[] Blanks(string sentence) =>
+        [.. System.Text.RegularExpressions.Regex.Matches(sentence, @"\{(\w+)\}").Select(match => match.Value).Order(StringComparer.Ordinal)];
+}

@@ -1,0 +1,60 @@
+using System.Diagnostics;
+using Ledger.Client.Api;
+
+namespace Ledger.Tests.Kills;
+
+/// <summary>The node's own program in a process of its own, as an operator starts it; killed, not asked, when it is disposed.</summary>
+sealed class NodeProcess : IDisposable
+{
+    const string Listening = "listening on ";
+
+    readonly Process process;
+    readonly HttpClient http;
+
+    NodeProcess(Process process, string url)
+    {
+        this.process = process;
+        http = new() { BaseAddress = new Uri(url) };
+        Api = new(http);
+    }
+
+    public LedgerApi Api { get; }
+
+    public static async Task<NodeProcess> StartAsync(string data, string genesis, string passwordFile, CancellationToken cancel)
+    {
+        var program = Path.Combine(AppContext.BaseDirectory, "Ledger.Node.dll");
+        var start = new ProcessStartInfo("dotnet", [program, "run", "--data", data, "--genesis", genesis, "--password-file", passwordFile, "--port", "0"])
+        {
+            RedirectStandardError = true,
+            RedirectStandardInput = true,
+        };
+        var process = Process.Start(start) ?? throw new InvalidOperationException("The node did not start.");
+        var said = new List<string>();
+        while (await process.StandardError.ReadLineAsync(cancel) is { } line)
+        {
+            said.Add(line);
+            var place = line.IndexOf(Listening, StringComparison.Ordinal);
+            if (place < 0) continue;
+
+            // Nobody reads on, and a full pipe would stop the node.
+            _ = process.StandardError.ReadToEndAsync(CancellationToken.None);
+            return new(process, line[(place + Listening.Length)..].Split(' ')[0]);
+        }
+
+        throw new InvalidOperationException($"The node ended before it listened: {string.Join('\n', said)}");
+    }
+
+    /// <summary>SIGKILL: no handler runs, nothing is flushed.</summary>
+    public void Kill()
+    {
+        process.Kill();
+        process.WaitForExit();
+    }
+
+    public void Dispose()
+    {
+        if (!process.HasExited) Kill();
+        process.Dispose();
+        http.Dispose();
+    }
+}

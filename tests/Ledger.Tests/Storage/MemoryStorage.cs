@@ -1,0 +1,118 @@
+using Ledger.Node.Storage;
+
+namespace Ledger.Tests.Storage;
+
+/// <summary>A data folder in memory whose disk fails when it is told to.</summary>
+sealed class MemoryStorage : IStorage
+{
+    readonly Dictionary<string, byte[]> files = [];
+    readonly HashSet<string> folders = [];
+
+    /// <summary>How many bytes can still be written before the disk is full.</summary>
+    public long Room { get; set; } = long.MaxValue;
+
+    public bool FlushFails { get; set; }
+
+    public bool SetLengthFails { get; set; }
+
+    public int Flushes { get; private set; }
+
+    /// <summary>Everything that changed something, in order.</summary>
+    public List<string> Steps { get; } = [];
+
+    public byte[] this[string name]
+    {
+        get => files[name];
+        set => files[name] = value;
+    }
+
+    public bool Has(string name) => files.ContainsKey(name);
+
+    public MemoryStorage Copy()
+    {
+        var copy = new MemoryStorage();
+        foreach (var (name, bytes) in files) copy.files[name] = bytes.ToArray();
+        copy.folders.UnionWith(folders);
+        return copy;
+    }
+
+    public IReadOnlyList<string> List(string folder)
+    {
+        var prefix = folder.Length == 0 ? "" : folder + "/";
+        return [.. files.Keys.Concat(folders).Where(name => name.StartsWith(prefix, StringComparison.Ordinal)).Select(name => name[prefix.Length..].Split('/')[0])
+            .Distinct().Order(StringComparer.Ordinal)];
+    }
+
+    public void CreateFolder(string name) => folders.Add(name);
+
+    public IStorageFile? Open(string name) => files.ContainsKey(name) ? new MemoryFile(this, name) : null;
+
+    public IStorageFile Create(string name)
+    {
+        files[name] = [];
+        return new MemoryFile(this, name);
+    }
+
+    public void Rename(string name, string newName)
+    {
+        Assert.True(files.Remove(name, out var bytes));
+        files[newName] = bytes!;
+        Steps.Add($"rename {newName}");
+    }
+
+    public void Remove(string name)
+    {
+        Assert.True(files.Remove(name));
+        Steps.Add($"remove {name}");
+    }
+
+    public void FlushFolder(string name) => Steps.Add($"flush {name}/");
+
+    sealed class MemoryFile(MemoryStorage storage, string name) : IStorageFile
+    {
+        public long Length => storage.files[name].Length;
+
+        public int Read(long offset, Span<byte> buffer)
+        {
+            var rest = storage.files[name].AsSpan((int)Math.Min(offset, Length));
+            rest = rest[..Math.Min(rest.Length, buffer.Length)];
+            rest.CopyTo(buffer);
+            return rest.Length;
+        }
+
+        public void Write(long offset, ReadOnlySpan<byte> bytes)
+        {
+            var fits = (int)Math.Min(storage.Room, bytes.Length);
+            var end = (int)offset + fits;
+            if (end > Length) Resize(end);
+            bytes[..fits].CopyTo(storage.files[name].AsSpan((int)offset));
+            if (storage.Room != long.MaxValue) storage.Room -= fits;
+            storage.Steps.Add($"write {name}");
+            if (fits < bytes.Length) throw new IOException("No space left on device");
+        }
+
+        public void SetLength(long length)
+        {
+            if (storage.SetLengthFails) throw new IOException("Input/output error");
+            Resize((int)length);
+        }
+
+        public void Flush()
+        {
+            if (storage.FlushFails) throw new IOException("Input/output error");
+            storage.Flushes++;
+            storage.Steps.Add($"flush {name}");
+        }
+
+        public void Dispose()
+        {
+        }
+
+        void Resize(int length)
+        {
+            var bytes = storage.files[name];
+            Array.Resize(ref bytes, length);
+            storage.files[name] = bytes;
+        }
+    }
+}
