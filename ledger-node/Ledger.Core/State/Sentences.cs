@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using System.Diagnostics;
 using System.Reflection;
 using Ledger.Core.Primitives;
 
@@ -13,7 +14,8 @@ public static class Sentences
     const string Untold = "—";
 
     static readonly FrozenDictionary<Refusal, SaysAttribute> Says = Enum.GetValues<Refusal>().ToFrozenDictionary(
-        refusal => refusal, refusal => typeof(Refusal).GetField(refusal.ToString())!.GetCustomAttribute<SaysAttribute>()!);
+        refusal => refusal,
+        refusal => typeof(Refusal).GetField(refusal.ToString())?.GetCustomAttribute<SaysAttribute>() ?? throw new UnreachableException($"{refusal} has no sentence."));
 
     public static string Chinese(Refusal refusal, Facts facts, Func<Amount, Currency?, string> money, Func<Timestamp, string> time) =>
         Fill(Says[refusal].Chinese, '：', "。", facts, money, time, facts.Conflict is { } conflict ? ChineseKind(conflict.Kind) : null);

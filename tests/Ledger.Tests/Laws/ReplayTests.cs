@@ -182,9 +182,16 @@ public class ReplayTests
             state.With(offer with { Documents = [] }), state.With(offer with { Terms = [new(8, 8)] }), state.With(offer with { MadeAt = new(1) }),
             state.With(offer with { Expires = new(1) }));
 
+        static string Written(LedgerState state)
+        {
+            var written = new List<string>();
+            for (var change = state.Changes; change is not null; change = change.Earlier) written.Add(Convert.ToHexString(change.Value ?? []));
+            return string.Join('|', written);
+        }
+
         static void Differs(LedgerState original, params LedgerState[] others)
         {
-            var values = others.Prepend(original).Select(state => Convert.ToHexString(state.Changes?.Value ?? [])).ToArray();
+            var values = others.Prepend(original).Select(Written).ToArray();
             Assert.Equal(values.Length, values.Distinct().Count());
         }
     }
