@@ -112,7 +112,7 @@ public sealed class Block
             if (!reads) return leaf;
         }
 
-        // What stands before the leaves counts them; it is in no leaf, and the first is the nearest.
+        // What counts the leaves is in none of them.
         if (payload.Length < CountSize || BinaryPrimitives.ReadUInt32BigEndian(payload.Span) != leaf) return 0;
         return envelope is not null && !isGood(envelope.Envelope) ? 0 : Math.Max(leaf - 1, 0);
     }

@@ -104,7 +104,7 @@ public sealed class ChainAudit
         {
             // Judging a block moves the fold, even where the block turns out false: its height is asked before.
             var isRecord = SegmentCodec.TryRead(bytes.Span[offset..], out var record, out var recordFault);
-            var height = HeightOf(record.Type);
+            var height = HeightOf((RecordType)bytes.Span[offset]);
             if (!isRecord)
                 return new(file, offset, KindOf(recordFault), height, recordFault == RecordFault.ChecksumMismatch ? Diagnose(record) : null);
 
@@ -134,8 +134,14 @@ public sealed class ChainAudit
 
     ulong NextHeight => hasGenesisBlock ? Fold.Last.Header.Height + 1 : 0;
 
-    // A checkpoint is about the blocks before it, any other record about the next.
-    ulong HeightOf(RecordType type) => type == RecordType.Checkpoint ? Fold.Last.Header.Height : NextHeight;
+    // A checkpoint is about the blocks before it, any other record about the next. Where the type itself is damaged, a block that nothing covers
+    // yet waits for its checkpoint.
+    ulong HeightOf(RecordType type) => type switch
+    {
+        RecordType.Checkpoint => Fold.Last.Header.Height,
+        RecordType.Opener or RecordType.Block => NextHeight,
+        _ => hasGenesisBlock && coveredLeaves != Fold.History.Size ? Fold.Last.Header.Height : NextHeight,
+    };
 
     AuditFaultKind? OpenerFault(ReadOnlySpan<byte> payload) =>
         SegmentOpener.TryRead(payload, out var opener) && opener == OpenerNow ? null : AuditFaultKind.OpenerDiffers;

@@ -200,7 +200,7 @@ public sealed class ChainFolderTests : IDisposable
                 var place = offset + SegmentCodec.HeadSize + 4;
                 foreach (var leaf in block.Leaves)
                 {
-                    leaves.Add(place + 2);
+                    leaves.Add(place);
                     place += 2 + leaf.Length;
                 }
 
