@@ -108,11 +108,16 @@ sealed class World : IDisposable
 
     public Transaction Draft(PartyId by, params Operation[] operations) => new(by, null, New<Transaction>(), Clock.Add(5 * Timestamp.Minute), [.. operations]);
 
+    /// <summary>Signed by the acting party's first key, unless another of its keys is named, and by the others that are.</summary>
     public byte[] Sign(Transaction transaction, params KeyId[] with)
     {
         KeyId[] kids = with.Any(kid => kid.Party == transaction.Party) ? with : [Key(transaction.Party), .. with];
-        return Jws.Sign(TransactionText.WritePayload(transaction), Genesis.Chain.ChainId, [.. kids.Distinct().Select(kid => (kid, signers[kid]))]);
+        return SignOnly(transaction, [.. kids.Distinct()]);
     }
+
+    /// <summary>Signed by these and nobody else, though none of them be the acting party's.</summary>
+    public byte[] SignOnly(Transaction transaction, params KeyId[] kids) =>
+        Jws.Sign(TransactionText.WritePayload(transaction), Genesis.Chain.ChainId, [.. kids.Select(kid => (kid, signers[kid]))]);
 
     /// <summary>One block of these transactions, in order.</summary>
     public FoldedBlock Append(params byte[][] transactions)

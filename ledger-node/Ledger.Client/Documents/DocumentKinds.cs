@@ -5,14 +5,7 @@ namespace Ledger.Client.Documents;
 /// <summary>The kinds' names on the wire, which are also the schemes of their fingerprints.</summary>
 public static class DocumentKinds
 {
-    public static string Name(this DocumentKind kind) => kind switch
-    {
-        DocumentKind.Invoice => "invoice",
-        DocumentKind.Contract => "contract",
-        DocumentKind.Waybill => "waybill",
-        DocumentKind.WarehouseReceipt => "warehouseReceipt",
-        DocumentKind.CustomsDeclaration => "customsDeclaration",
-    };
+    public static string Name(this DocumentKind kind) => Fingerprint.SchemeOf(kind);
 
     public static bool TryParse(ReadOnlySpan<char> text, out DocumentKind kind)
     {

@@ -12,7 +12,18 @@ public enum DocumentKind : byte
 }
 
 /// <summary>An HMAC of the document's number under the consortium key of one epoch: equal numbers collide, and only holders of the key can look for them.</summary>
-public readonly record struct Fingerprint(string Scheme, uint Epoch, Hash256 Value);
+public readonly record struct Fingerprint(string Scheme, uint Epoch, Hash256 Value)
+{
+    /// <summary>All documents of a kind have one scheme: under another spelling of it the same number would not be found.</summary>
+    public static string SchemeOf(DocumentKind kind) => kind switch
+    {
+        DocumentKind.Invoice => "invoice",
+        DocumentKind.Contract => "contract",
+        DocumentKind.Waybill => "waybill",
+        DocumentKind.WarehouseReceipt => "warehouseReceipt",
+        DocumentKind.CustomsDeclaration => "customsDeclaration",
+    };
+}
 
 /// <summary>How much of a document an act takes, in minor units of the document's currency.</summary>
 public readonly record struct DocumentUse(Id<Document> Document, Amount Amount);

@@ -103,10 +103,9 @@ public sealed class ChainAudit
         while (offset < bytes.Length)
         {
             // Judging a block moves the fold, even where the block turns out false: its height is asked before.
-            var isRecord = SegmentCodec.TryRead(bytes.Span[offset..], out var record, out var recordFault);
             var height = HeightOf((RecordType)bytes.Span[offset]);
-            if (!isRecord)
-                return new(file, offset, KindOf(recordFault), height, recordFault == RecordFault.ChecksumMismatch ? Diagnose(record) : null);
+            if (!SegmentCodec.TryRead(bytes.Span[offset..], out var record, out var recordFault))
+                return new(file, offset, KindOf(recordFault), height, recordFault == RecordFault.ChecksumMismatch ? Diagnose(record, bytes.Span[(offset + record.Length)..]) : null);
 
             var payload = bytes.Slice(offset + SegmentCodec.HeadSize, record.Payload.Length);
             var (kind, leaf) = (record.Type, offset) switch
@@ -134,14 +133,8 @@ public sealed class ChainAudit
 
     ulong NextHeight => hasGenesisBlock ? Fold.Last.Header.Height + 1 : 0;
 
-    // A checkpoint is about the blocks before it, any other record about the next. Where the type itself is damaged, a block that nothing covers
-    // yet waits for its checkpoint.
-    ulong HeightOf(RecordType type) => type switch
-    {
-        RecordType.Checkpoint => Fold.Last.Header.Height,
-        RecordType.Opener or RecordType.Block => NextHeight,
-        _ => hasGenesisBlock && coveredLeaves != Fold.History.Size ? Fold.Last.Header.Height : NextHeight,
-    };
+    // A checkpoint is about the blocks before it, any other record about the next.
+    ulong HeightOf(RecordType type) => type == RecordType.Checkpoint ? Fold.Last.Header.Height : NextHeight;
 
     AuditFaultKind? OpenerFault(ReadOnlySpan<byte> payload) =>
         SegmentOpener.TryRead(payload, out var opener) && opener == OpenerNow ? null : AuditFaultKind.OpenerDiffers;
@@ -182,14 +175,18 @@ public sealed class ChainAudit
     }
 
     // The checksum says that something flipped; judging the leaves one by one says which, unless it was the checksum or the record's head.
-    LeafFault? Diagnose(SegmentRecord record)
+    LeafFault? Diagnose(SegmentRecord record, ReadOnlySpan<byte> next)
     {
         if (record.Type != RecordType.Block) return null;
         var payload = record.Payload.ToArray();
         if (!hasGenesisBlock) return payload.AsSpan().SequenceEqual(Fold.GenesisBlock.Payload.Span) ? null : new(0, LeafFaultKind.NotTheGenesisBlock);
         if (!Block.TryRead(payload, out var block)) return new(Block.FirstUnreadableLeaf(payload, Fold.Takes), LeafFaultKind.NotABlock);
-        Fold.Repeat(block, verifySignatures: true, out var leaf);
-        return leaf;
+        if (Fold.Repeat(block, verifySignatures: true, out var leaf) is null) return leaf;
+
+        // Why a transaction was skipped stands in the envelope's leaf unsigned, and only the checkpoint behind it says whether it is unchanged.
+        var isOtherHistory = SegmentCodec.TryRead(next, out var follower, out _) && follower.Type == RecordType.Checkpoint
+            && Note.TryParse(follower.Payload, out var note) && note.Checkpoint != Fold.Checkpoint;
+        return isOtherHistory ? new(0, LeafFaultKind.EnvelopeInvalid) : null;
     }
 
     static AuditFaultKind KindOf(RecordFault fault) => fault switch

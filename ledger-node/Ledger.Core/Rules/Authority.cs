@@ -124,6 +124,14 @@ public static partial class Rulebook
             new(instrument.Currency, transfer.Amount ?? transfer.Units?.Amount ?? default, transfer.To),
         PledgeDocuments pledge => new(pledge.Currency, pledge.Amount, pledge.To),
         AcceptOffer accept when state.Offer(accept.Offer) is { } offer => new(offer.Currency, offer.Amount, offer.From),
+        DeclineOffer decline when state.Offer(decline.Offer) is { } offer => NothingTowards(offer.From),
+        WithdrawOffer withdraw when state.Offer(withdraw.Offer) is { } offer => NothingTowards(offer.To),
+        Dispute dispute when state.Instrument(dispute.Instrument) is { } instrument => NothingTowards(instrument.Creditor),
+        CancelReceivable cancel when state.Instrument(cancel.Instrument) is { } instrument => NothingTowards(instrument.Creditor),
+        ReleasePledge release when state.Pledge(release.Pledge) is { } pledge => NothingTowards(pledge.Pledgor),
         _ => default,
     };
+
+    // It moves no value, and yet there is another side, whose hand must not sign it.
+    static Load NothingTowards(PartyId counterparty) => new(default, Amount.Zero, counterparty);
 }

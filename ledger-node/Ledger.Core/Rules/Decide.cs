@@ -64,7 +64,7 @@ public static partial class Rulebook
     public static bool IsWorthRecording(LedgerState state, SignedTransaction signed, Decision decision)
     {
         if (!DoublePledgeCheck.IsAttempt(decision.Code)) return true;
-        if (state.Attempts(signed.Body.Principal, state.Today) is not { } attempts) return true;
+        var attempts = state.Attempts(signed.Body.Principal, state.Today) ?? new Attempts(0, []);
         return attempts.Count < state.Rules[RuleParameter.AttemptsPerDay] && !attempts.Subjects.Contains(decision.Facts.Subject);
     }
 

@@ -271,6 +271,8 @@ public enum Refusal : ushort
 
     [Says("份额上另有负担：{kind} {reference}，自 {since}", "The units carry another burden: {kind} {reference}, since {since}")]
     UnitsBurdened = 4022,
+    [Says("份额上的轮候冻结过多。", "Too many freezing orders wait on these units.")]
+    TooManyFreezes = 4023,
 
     // 5000 double pledge: attempts that go on the record
     [Says("份额已要约给他人：{kind} {reference}，自 {since}", "The units are already offered: {kind} {reference}, since {since}")]

@@ -71,6 +71,21 @@ public sealed record RuleSet(DateOnly From, ValueList<long> Values)
     public long this[RuleParameter parameter] => Values[(int)parameter - 1];
 
     public bool Is(RuleParameter parameter) => this[parameter] != 0;
+
+    /// <summary>Up to here no deadline, depth or count that follows from the parameter can leave its range.</summary>
+    public static long Greatest(RuleParameter parameter) => parameter switch
+    {
+        RuleParameter.ConfirmationDays or RuleParameter.OfferMaximumDays or RuleParameter.MandateMaximumDays => 366,
+        RuleParameter.ReservationHours or RuleParameter.RotationDelayHours => 366 * 24,
+        RuleParameter.MinimumTransfer => (long)Amount.MaxMinor,
+        RuleParameter.MaximumDepth or RuleParameter.AttemptsPerDay => ushort.MaxValue - 1,
+        RuleParameter.MaximumTokens or RuleParameter.LongLivedIds => 10_000_000,
+        RuleParameter.ReceivableTenorMonths or RuleParameter.ReceivableTenorMaximumMonths or RuleParameter.BillTenorMonths
+            or RuleParameter.FinancingTenorMonths => 12 * 100,
+        RuleParameter.FinancingShareBasisPoints => 10_000,
+        RuleParameter.LateInterestMillionths => 1_000_000,
+        RuleParameter.ConfirmationRollsOver or RuleParameter.ContractRequired or RuleParameter.DueDateRollsOver => 1,
+    };
 }
 
 /// <summary>Days that are closed though they are weekdays and days that are open though they are not (国务院放假安排), as data.</summary>

@@ -16,8 +16,9 @@ sealed class RuleValuesConverter : JsonConverter<RuleValues>
             var name = reader.GetString();
             var index = Array.IndexOf(Names, name);
             if (index < 0 || values[index] is not null) throw new JsonException($"unknown or repeated rule parameter {name}");
-            if (!reader.Read() || reader.TokenType != JsonTokenType.Number || !reader.TryGetInt64(out var value) || value is < 0 or > 1_000_000_000_000)
-                throw new JsonException($"rule parameter {name} is not a whole number from 0");
+            var greatest = RuleSet.Greatest((RuleParameter)(index + 1));
+            if (!reader.Read() || reader.TokenType != JsonTokenType.Number || !reader.TryGetInt64(out var value) || value < 0 || value > greatest)
+                throw new JsonException($"rule parameter {name} is not a whole number from 0 to {greatest}");
             values[index] = value;
         }
 

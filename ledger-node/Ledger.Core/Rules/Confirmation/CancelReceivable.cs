@@ -22,7 +22,9 @@ public static partial class Rulebook
         if (instrument.Status == InstrumentStatus.Active)
         {
             if (!IsUntouched(state, instrument)) return Refusal.InstrumentDependedOn;
-            if (!SignsFor(state, act, instrument.Creditor)) return Refusal.HolderDidNotSign;
+            var yielded = new Load(instrument.Currency, instrument.Face, instrument.Obligor);
+            if (!SignsFor(state, act, instrument.Creditor, mandate => mandate.Verbs.Contains(Verbs[typeof(CancelReceivable)]) && JudgeAgainst(mandate, yielded) is null))
+                return Refusal.HolderDidNotSign;
         }
 
         return new ReceivableCancelled(cancel.Instrument);
@@ -39,5 +41,6 @@ public static partial class Rulebook
 
     static bool IsUntouched(LedgerState state, Instrument instrument) =>
         state.Tokens(instrument.Id) is { Count: 1 } tokens
-        && tokens.Span[0] is { IsFree: true, Leg.Cause: TransferCause.Issue } token && token.Holder == instrument.Creditor;
+        && tokens.Span[0] is { State: UnitState.Live, Leg.Cause: TransferCause.Issue } token && IsFreeNow(state, token)
+        && token.Holder == instrument.Creditor;
 }

@@ -37,11 +37,10 @@ public static partial class Rulebook
             ? state.With(instrument with
             {
                 Status = InstrumentStatus.Confirmed,
-                Confirmation = claim with
+                Confirmation = Answered(state, instrument, claim) with
                 {
                     Confirmed = confirmed.Confirmed,
                     Disputed = confirmed.Disputed,
-                    AnsweredAt = state.Now,
                     Undertaking = confirmed.Undertaking.Letter,
                     DefencesWaived = confirmed.Undertaking.DefencesWaived,
                     ContractClause = confirmed.Undertaking.ContractClause,
@@ -49,4 +48,12 @@ public static partial class Rulebook
                 },
             })
             : state;
+
+    // A first answer after the period is late, whether or not the deadline has fired.
+    static Confirmation Answered(LedgerState state, Instrument instrument, Confirmation claim) => claim with
+    {
+        AnsweredAt = state.Now,
+        Overdue = claim.Overdue
+            || (instrument.Status == InstrumentStatus.Requested && claim.Deadline != default && claim.Deadline <= state.Now),
+    };
 }

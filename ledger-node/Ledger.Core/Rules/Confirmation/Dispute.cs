@@ -18,8 +18,8 @@ public static partial class Rulebook
     {
         if (state.Instrument(dispute.Instrument) is not { } instrument) return Verdict.No(Refusal.InstrumentNotFound, dispute.Instrument.ToString());
         if (instrument.Confirmation is null) return Refusal.NoRequest;
-        if (instrument.Obligor != act.Party) return Refusal.NotTheObligor;
         if (instrument.Status is InstrumentStatus.Disputed or InstrumentStatus.Cancelled or InstrumentStatus.Settled) return Refusal.InstrumentStatusWrong;
+        if (instrument.Obligor != act.Party) return Refusal.NotTheObligor;
 
         return new ClaimDisputed(dispute.Instrument, dispute.Reason);
     }
@@ -31,7 +31,7 @@ public static partial class Rulebook
             ? state.With(instrument with
             {
                 Status = InstrumentStatus.Disputed,
-                Confirmation = claim with { Disputed = claim.Requested, AnsweredAt = state.Now, DisputeReason = disputed.Reason },
+                Confirmation = Answered(state, instrument, claim) with { Disputed = claim.Requested, DisputeReason = disputed.Reason },
             })
             : state.With(instrument with { Confirmation = claim with { DisputedLater = true, DisputeReason = disputed.Reason } });
     }

@@ -15,8 +15,7 @@ public static partial class Rulebook
     static Verdict Judge(LedgerState state, Act act, AcceptOffer accept)
     {
         if (state.Offer(accept.Offer) is not { } offer) return Verdict.No(Refusal.OfferNotFound, accept.Offer.ToString());
-        if (offer.Status != OfferStatus.Open) return Refusal.OfferNotOpen;
-        if (offer.Expires <= state.Now) return Refusal.OfferExpired;
+        if (WhyNotOpen(state, offer) is { } closed) return closed;
         if (offer.To != act.Party) return Refusal.NotTheOfferee;
         if (offer.Kind == OfferKind.Transfer)
         {

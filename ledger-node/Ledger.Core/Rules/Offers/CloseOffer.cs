@@ -18,7 +18,7 @@ public static partial class Rulebook
     static Verdict Judge(LedgerState state, Act act, DeclineOffer decline)
     {
         if (state.Offer(decline.Offer) is not { } offer) return Verdict.No(Refusal.OfferNotFound, decline.Offer.ToString());
-        if (offer.Status != OfferStatus.Open) return Refusal.OfferNotOpen;
+        if (WhyNotOpen(state, offer) is { } closed) return closed;
         if (offer.To != act.Party) return Refusal.NotTheOfferee;
 
         return new OfferClosed(offer.Id, OfferStatus.Declined);
@@ -27,7 +27,7 @@ public static partial class Rulebook
     static Verdict Judge(LedgerState state, Act act, WithdrawOffer withdraw)
     {
         if (state.Offer(withdraw.Offer) is not { } offer) return Verdict.No(Refusal.OfferNotFound, withdraw.Offer.ToString());
-        if (offer.Status != OfferStatus.Open) return Refusal.OfferNotOpen;
+        if (WhyNotOpen(state, offer) is { } closed) return closed;
         if (offer.From != act.Party) return Refusal.NotTheOfferor;
 
         return new OfferClosed(offer.Id, OfferStatus.Withdrawn);
@@ -52,10 +52,19 @@ public static partial class Rulebook
         state.Instrument(offer.Instrument) is not { } instrument ? state : state.With(instrument with
         {
             Status = instrument.Confirmation is { SupplierConsent.IsZero: false } ? InstrumentStatus.Confirmed : InstrumentStatus.Cancelled,
+            Face = instrument.Confirmation?.Requested ?? instrument.Face,
             IssueDate = DateOnly.MinValue,
             DueDate = DateOnly.MinValue,
             Documents = [],
         });
+
+    // Whether its deadline has fired makes no difference to what is said of an expired offer.
+    static Refusal? WhyNotOpen(LedgerState state, Offer offer) => offer.Status switch
+    {
+        OfferStatus.Open => offer.Expires <= state.Now ? Refusal.OfferExpired : null,
+        OfferStatus.Expired => Refusal.OfferExpired,
+        OfferStatus.Accepted or OfferStatus.Declined or OfferStatus.Withdrawn => Refusal.OfferNotOpen,
+    };
 
     /// <summary>An offer's term: a whole minute in the future, not longer than the rules allow.</summary>
     static bool IsOfferTerm(LedgerState state, Timestamp expires) => IsTerm(state, expires, RuleParameter.OfferMaximumDays);

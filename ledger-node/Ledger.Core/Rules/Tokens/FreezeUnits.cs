@@ -22,6 +22,9 @@ public sealed record UnitsFrozen(Freeze Freeze) : LedgerEvent;
 
 public static partial class Rulebook
 {
+    // A rank is two bytes, and the list of a token's burdens counts in two: no bank's zeal may overflow them.
+    const int LongestQueue = 60_000;
+
     static Verdict Judge(LedgerState state, Act act, FreezeUnits freeze)
     {
         if (state.Instrument(freeze.Instrument) is not { } instrument) return Verdict.No(Refusal.InstrumentNotFound, freeze.Instrument.ToString());
@@ -39,6 +42,7 @@ public static partial class Rulebook
             }
         }
 
+        if (rank >= LongestQueue) return Refusal.TooManyFreezes;
         if (freeze.Authority.Length is 0 or > 100) return new Verdict.Refused(Refusal.TextInvalid, new(Reason: nameof(freeze.Authority)));
         if (!freeze.Until.IsWholeMinute || freeze.Until <= state.Now) return Refusal.TermInvalid;
 

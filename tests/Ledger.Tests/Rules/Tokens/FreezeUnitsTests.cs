@@ -110,6 +110,19 @@ public class FreezeUnitsTests
         world.Refuses(Refusal.FreezeIdInUse, Y, good);
     }
 
+    [Fact]
+    public void The_queue_of_freezes_has_an_end_that_is_a_refusal_and_no_overflow()
+    {
+        using var world = new World();
+        var note = world.Certificate(A, 100);
+        var waiting = new Encumbrance(EncumbranceKind.Freeze, 7, Y, 60_000, world.Clock, world.Tomorrow);
+        var crowded = world.State.With(note, Core.Instruments.Tokens.Whole(world.Tokens(note)[0] with { Encumbrances = [waiting] }));
+
+        var transaction = world.Draft(Y, Freeze(world, note, 1, 1));
+
+        Assert.Equal(Refusal.TooManyFreezes, Rulebook.Decide(crowded, new(transaction, default, new(1, 1), new(1, 2), [Key(Y)], default)).Code);
+    }
+
     static FreezeUnits Freeze(World world, Id<Instrument> note, ulong first, ulong last) =>
         new(world.New<Freeze>(), note, new(first, last), "深圳市中级人民法院", Digest, Digest, world.Clock.CeilingMinute().Add(Timestamp.Hour));
 }

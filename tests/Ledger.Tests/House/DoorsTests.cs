@@ -1,0 +1,135 @@
+using System.Text.RegularExpressions;
+
+namespace Ledger.Tests.House;
+
+/// <summary>Who may open whom, and what the core never contains. A new edge is one visible line here.</summary>
+public partial class DoorsTests
+{
+    // Each room opens only rooms above it; only Chain and Replay open Wire.
+    static readonly string[] CoreRooms = ["Primitives", "Crypto", "Parties", "Instruments", "State", "DoublePledge", "Rules", "Wire", "Chain", "Replay"];
+
+    [Fact]
+    public void The_core_has_these_rooms_and_no_others() =>
+        Assert.Equal(CoreRooms.Order(), Directory.GetDirectories(Folder("ledger-node/Ledger.Core")).Select(Path.GetFileName)
+            .Where(name => name is not ("bin" or "obj")).Order());
+
+    [Fact]
+    public void A_room_of_the_core_opens_only_rooms_above_it()
+    {
+        var opened = Opened("ledger-node/Ledger.Core", "Ledger.Core", CoreRooms).ToArray();
+        Assert.NotEmpty(opened);
+
+        var wrong = opened.Where(edge => Array.IndexOf(CoreRooms, edge.Opens) > Array.IndexOf(CoreRooms, edge.Room));
+        Assert.Empty(wrong);
+        Assert.All(opened.Where(edge => edge.Opens == "Wire"), edge => Assert.Contains(edge.Room, new[] { "Chain", "Replay" }));
+    }
+
+    [Fact]
+    public void The_core_opens_no_other_project() =>
+        Assert.Empty(Sources("ledger-node/Ledger.Core").Where(source => OtherProject().IsMatch(source.Code)).Select(source => source.Name));
+
+    [Fact]
+    public void Rooms_of_the_node_never_open_each_other()
+    {
+        var node = Folder("ledger-node/Ledger.Node");
+        var rooms = Directory.GetDirectories(node).Select(folder => Path.GetFileName(folder)).Where(name => name is not ("bin" or "obj")).ToArray();
+
+        Assert.DoesNotContain(Opened("ledger-node/Ledger.Node", "Ledger.Node", rooms), edge => edge.Room.Length > 0);
+    }
+
+    [Fact]
+    public void In_the_node_only_the_demo_and_the_peers_open_the_client()
+    {
+        var opening = Sources("ledger-node/Ledger.Node").Where(source => source.Code.Contains("Ledger.Client", StringComparison.Ordinal));
+
+        Assert.All(opening, source => Assert.Contains(source.Room, new[] { "Demo", "Peers" }));
+    }
+
+    [Fact]
+    public void The_command_line_never_opens_the_node() =>
+        Assert.Empty(Sources("cli/Ledger.Cli").Where(source => source.Code.Contains("Ledger.Node", StringComparison.Ordinal)).Select(source => source.Name));
+
+    [Fact]
+    public void The_core_has_no_floating_point() =>
+        Assert.Empty(Sources("ledger-node/Ledger.Core").SelectMany(source => Floating().Matches(source.Code).Select(match => $"{source.Name}: {match.Value}")));
+
+    [Fact]
+    public void The_core_forgives_no_null()
+    {
+        // Set by the constructor's last act, which reads it before.
+        string[] listed = ["Replay/Fold.cs"];
+
+        Assert.Equal(listed, Sources("ledger-node/Ledger.Core").Where(source => Forgiving().IsMatch(source.Code)).Select(source => source.Name));
+    }
+
+    [Fact]
+    public void A_namespace_is_its_folder()
+    {
+        foreach (var project in new[] { "ledger-node/Ledger.Core", "ledger-node/Ledger.Suites", "ledger-node/Ledger.Client", "ledger-node/Ledger.Node", "cli/Ledger.Cli", "tests/Ledger.Tests" })
+        {
+            foreach (var source in Sources(project))
+            {
+                // The rulebook is one partial class; its folders are chapters.
+                var folder = Path.GetDirectoryName($"{Path.GetFileName(project)}/{source.Name}")?.Replace('/', '.') ?? "";
+                if (folder.StartsWith("Ledger.Core.Rules.", StringComparison.Ordinal)) folder = "Ledger.Core.Rules";
+                var declared = Namespace().Match(source.Code);
+                if (declared.Success) Assert.Equal((source.Name, folder), (source.Name, declared.Groups[1].Value));
+            }
+        }
+    }
+
+    [Fact]
+    public void What_is_left_to_do_has_an_issue() =>
+        Assert.Empty(new[] { "ledger-node", "cli", "tests" }.SelectMany(Sources).Where(source => source.Name != "Ledger.Tests/House/DoorsTests.cs" && Undone().IsMatch(source.Whole)).Select(source => source.Name));
+
+    /// <summary>Rooms that a room's files name, by a using or, as C# lets them, by the room's name alone.</summary>
+    static IEnumerable<(string Room, string Opens, string File)> Opened(string project, string root, string[] rooms) =>
+        from source in Sources(project)
+        from room in rooms
+        where room != source.Room && Regex.IsMatch(source.Code, $@"using {Regex.Escape(root)}\.{room};|(?<![\w.])({Regex.Escape(root)}\.)?{room}\.[A-Z]")
+            && !MembersWithARoomsName.Contains((source.Name, room))
+        select (source.Room, room, source.Name);
+
+    // A property may bear a room's name, and to use it is no door.
+    static readonly (string File, string Member)[] MembersWithARoomsName = [("State/LedgerState.cs", "Chain")];
+
+    static IEnumerable<(string Name, string Room, string Code, string Whole)> Sources(string project)
+    {
+        var folder = Folder(project);
+        foreach (var file in Directory.EnumerateFiles(folder, "*.cs", SearchOption.AllDirectories).Order(StringComparer.Ordinal))
+        {
+            var name = Path.GetRelativePath(folder, file).Replace('\\', '/');
+            if (name.Split('/').Any(part => part is "bin" or "obj")) continue;
+            var whole = File.ReadAllText(file);
+            yield return (name, name.Contains('/') ? name[..name.IndexOf('/')] : "", Comment().Replace(whole, ""), whole);
+        }
+    }
+
+    static string Folder(string path)
+    {
+        for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
+        {
+            if (File.Exists(Path.Combine(folder.FullName, "LedgerNode.slnx"))) return Path.Combine(folder.FullName, path);
+        }
+
+        throw new DirectoryNotFoundException("The tests do not run from inside the repository.");
+    }
+
+    [GeneratedRegex(@"^\s*//.*$", RegexOptions.Multiline)]
+    private static partial Regex Comment();
+
+    [GeneratedRegex(@"\bLedger\.(Suites|Client|Node|Cli|Tests)\b")]
+    private static partial Regex OtherProject();
+
+    [GeneratedRegex(@"\b(double|float|decimal|Half|Math\.(Sqrt|Pow|Round))\b|\b\d+\.\d+[fdm]?\b(?!"")")]
+    private static partial Regex Floating();
+
+    [GeneratedRegex(@"[\w)\]]!(?=[.;,)\[])")]
+    private static partial Regex Forgiving();
+
+    [GeneratedRegex(@"^namespace ([\w.]+);", RegexOptions.Multiline)]
+    private static partial Regex Namespace();
+
+    [GeneratedRegex(@"\b(TODO|FIXME|HACK)\b(?!.*#\d+)")]
+    private static partial Regex Undone();
+}

@@ -1,0 +1,56 @@
+using FsCheck;
+using FsCheck.Fluent;
+using Ledger.Core.State;
+
+namespace Ledger.Tests.Laws;
+
+/// <summary>
+/// Conservation, no double pledge, a refusal is a no-op, silence never confirms, and the naive model agrees: after every step of random histories.
+/// </summary>
+public class HistoryTests
+{
+    const int Longest = 60;
+
+    [Fact]
+    public void The_core_and_the_schoolbook_tell_the_same_history() =>
+        Check.One(Thorough.Config, Prop.ForAll(Arb.From(Histories, Shorter), steps =>
+        {
+            var history = new History();
+            foreach (var seed in steps) history.Step(seed);
+        }));
+
+    [Fact]
+    public void Histories_reach_every_answer_that_they_are_about()
+    {
+        var seen = new HashSet<Refusal>();
+        for (var round = 0; round < 120; round++)
+        {
+            var history = new History();
+            for (var step = 0; step < Longest; step++) history.Step((round * 1_000) + step);
+            seen.UnionWith(history.Seen);
+        }
+
+        Refusal[] about =
+        [
+            Refusal.None, Refusal.KeysReportedLost, Refusal.NoMandate, Refusal.MandateCapExceeded, Refusal.MandateCounterparty, Refusal.AgentIsCounterparty,
+            Refusal.DocumentNotFound, Refusal.DocumentIdInUse, Refusal.AttesterIsNotBank, Refusal.SellerDidNotSign, Refusal.FingerprintsIncomplete,
+            Refusal.DocumentAlreadyRegistered, Refusal.DocumentContradicts, Refusal.DocumentPartiesDiffer, Refusal.DocumentsDoNotCover, Refusal.RedLetterTooLarge,
+            Refusal.ConfirmedAboveRequested, Refusal.AlreadyAnsweredClaim, Refusal.IssueDiffersFromConfirmation, Refusal.InstrumentStatusWrong,
+            Refusal.InstrumentDependedOn, Refusal.HolderDidNotSign, Refusal.OfferNotFound, Refusal.OfferIdInUse, Refusal.OfferNotOpen, Refusal.OfferExpired,
+            Refusal.NotTheOfferee, Refusal.UnitsDoNotExist, Refusal.UnitsNotHeld, Refusal.InstrumentDue, Refusal.NotTransferable, Refusal.UnitsOrAmount,
+            Refusal.BelowMinimum, Refusal.TooDeep, Refusal.TooManyTokens, Refusal.UnitsNotLive, Refusal.NotEnoughHeld, Refusal.UnitsBurdened, Refusal.UnitsOffered,
+            Refusal.UnitsFrozen, Refusal.DocumentUsedUp, Refusal.DocumentOverused, Refusal.PledgeReleased, Refusal.NotThePledgee, Refusal.NotTheExecutor,
+        ];
+        Assert.Empty(about.Except(seen));
+    }
+
+    static readonly Gen<int[]> Histories = Gen.Choose(1, Longest).SelectMany(length => Gen.Choose(0, int.MaxValue).ArrayOf(length));
+
+    static IEnumerable<int[]> Shorter(int[] steps)
+    {
+        for (var size = steps.Length / 2; size > 0; size /= 2)
+        {
+            for (var first = 0; first + size <= steps.Length; first += size) yield return [.. steps[..first], .. steps[(first + size)..]];
+        }
+    }
+}

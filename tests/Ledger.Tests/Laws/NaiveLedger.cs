@@ -1,0 +1,659 @@
+using Ledger.Core.Instruments;
+using Ledger.Core.Parties;
+using Ledger.Core.Primitives;
+using Ledger.Core.Rules;
+using Ledger.Core.State;
+using static Ledger.Tests.World;
+
+namespace Ledger.Tests.Laws;
+
+/// <summary>
+/// The ledger as a schoolbook would keep it, written from the design and not from the core: every unit by itself in an array, every document
+/// with the list of its uses. Slow, small and plain; where it and the core differ, one of them is wrong.
+/// </summary>
+sealed class NaiveLedger
+{
+    public const int MinimumTransfer = 2;
+    public const int MaximumDepth = 2;
+    public const int MaximumTokens = 10;
+    public const int AttemptsPerDay = 3;
+
+    public static readonly PartyId[] Everybody = [C, A, B, D, X, Y];
+
+    public Timestamp Now { get; set; }
+
+    public DateOnly Today => Now.DateAt(480);
+
+    public int Epochs { get; private set; } = 1;
+
+    public Dictionary<Id<Document>, Paper> Papers { get; private set; } = [];
+
+    public Dictionary<Id<Instrument>, Note> Notes { get; private set; } = [];
+
+    public Dictionary<Id<Offer>, Deal> Deals { get; private set; } = [];
+
+    public Dictionary<Id<Freeze>, Stop> Stops { get; private set; } = [];
+
+    public OrderedDictionary<Id<Mandate>, Power> Powers { get; private set; } = [];
+
+    public HashSet<PartyId> Lost { get; private set; } = [];
+
+    Dictionary<(PartyId, DateOnly), HashSet<UInt128>> attempts = [];
+
+    public sealed record Paper(DocumentKind Kind, PartyId Seller, PartyId Buyer, int Total, DateOnly Date, Hash256 Number)
+    {
+        public int RedLetters { get; set; }
+
+        public List<(Id<Offer> Act, int Amount)> Promised { get; init; } = [];
+
+        public List<(Id<Offer> Act, int Amount)> Used { get; init; } = [];
+
+        public int Taken => Promised.Sum(use => use.Amount) + Used.Sum(use => use.Amount);
+
+        public int Left => Total - RedLetters - Taken;
+
+        public Paper Copy() => this with { Promised = [.. Promised], Used = [.. Used] };
+    }
+
+    public sealed record Unit(PartyId Holder, bool Gone, Id<Offer> Act, int Depth, List<(EncumbranceKind Kind, UInt128 By, Timestamp Until)> Burdens)
+    {
+        public bool IsLike(Unit other) =>
+            Holder == other.Holder && Gone == other.Gone && Act == other.Act && Burdens.SequenceEqual(other.Burdens);
+    }
+
+    public sealed record Note(PartyId Obligor, PartyId Creditor, int Face)
+    {
+        public InstrumentStatus Status { get; set; }
+
+        public int Face { get; set; } = Face;
+
+        public int Requested { get; init; }
+
+        public int Confirmed { get; set; }
+
+        public bool WasRequested { get; init; }
+
+        public Timestamp Deadline { get; init; }
+
+        public bool IsOverdue { get; set; }
+
+        public bool IsTransferable { get; set; } = true;
+
+        public DateOnly Due { get; set; }
+
+        public Id<Offer> IssueOffer { get; set; }
+
+        public Unit[] Units { get; set; } = [];
+
+        public int Runs => Units.Length == 0 ? 0 : 1 + Enumerable.Range(1, Units.Length - 1).Count(i => !Units[i].IsLike(Units[i - 1]));
+
+        public Note Copy() => this with { Units = [.. Units.Select(unit => unit with { Burdens = [.. unit.Burdens] })] };
+    }
+
+    public sealed record Deal(
+        OfferKind Kind, PartyId From, PartyId To, Id<Instrument> Note, int[] Units, int Amount, ValueList<DocumentUse> Uses, Timestamp Expires)
+    {
+        public OfferStatus Status { get; set; } = OfferStatus.Open;
+
+        public bool IsReleased { get; set; }
+    }
+
+    public sealed record Stop(Id<Instrument> Note, int First, int Last, PartyId By, Timestamp Until);
+
+    public sealed record Power(PartyId Principal, PartyId Agent, ValueList<string> Verbs, int Cap, ValueList<PartyId> Counterparties, Timestamp Expires);
+
+    static PartyId SponsorOf(PartyId party) => party == D || party == X ? Y : X;
+
+    static bool IsBank(PartyId party) => party == X || party == Y;
+
+    public NaiveLedger Copy() => new()
+    {
+        Now = Now,
+        Epochs = Epochs,
+        Papers = Papers.ToDictionary(paper => paper.Key, paper => paper.Value.Copy()),
+        Notes = Notes.ToDictionary(note => note.Key, note => note.Value.Copy()),
+        Deals = Deals.ToDictionary(deal => deal.Key, deal => deal.Value with { }),
+        Stops = new(Stops),
+        Powers = new(Powers),
+        Lost = [.. Lost],
+        attempts = attempts.ToDictionary(day => day.Key, day => day.Value.ToHashSet()),
+    };
+
+    /// <summary>Time goes on, and whatever ends by then ends.</summary>
+    public void Pass(Timestamp now)
+    {
+        Now = now;
+        foreach (var (id, deal) in Deals)
+        {
+            if (deal.Status == OfferStatus.Open && deal.Expires <= now) End(id, deal, OfferStatus.Expired);
+        }
+
+        foreach (var (id, stop) in Stops.Where(stop => stop.Value.Until <= now).ToArray()) Lift(id, stop);
+        foreach (var id in Powers.Keys.Where(id => Powers[id].Expires <= now).ToArray()) Powers.Remove(id);
+        foreach (var note in Notes.Values)
+        {
+            if (note.Status == InstrumentStatus.Requested && note.Deadline != default && note.Deadline <= now) note.IsOverdue = true;
+        }
+    }
+
+    /// <summary>Whether a double-pledge attempt goes on the record, and then it is there.</summary>
+    public bool RecordsAttempt(PartyId party, UInt128 subject)
+    {
+        if (!attempts.TryGetValue((party, Today), out var known)) attempts[(party, Today)] = known = [];
+        return known.Count < AttemptsPerDay && known.Add(subject);
+    }
+
+    /// <summary>What the ledger answers to a transaction: all of it happens to a copy that takes this ledger's place, or nothing does.</summary>
+    public (Refusal Code, NaiveLedger After) Try(Transaction transaction, PartyId[] signers)
+    {
+        var principal = transaction.Principal;
+        foreach (var party in new[] { transaction.Party, principal })
+        {
+            if (Lost.Contains(party)) return (Refusal.KeysReportedLost, this);
+        }
+
+        if (transaction.Party != principal)
+        {
+            foreach (var operation in transaction.Operations)
+            {
+                if (WhyNotFor(principal, transaction.Party, operation) is { } unmandated) return (unmandated, this);
+            }
+        }
+
+        var after = Copy();
+        foreach (var operation in transaction.Operations)
+        {
+            var code = after.Do(principal, transaction.Party, signers, operation);
+            if (code != Refusal.None) return (code, this);
+        }
+
+        return (Refusal.None, after);
+    }
+
+    Refusal? WhyNotFor(PartyId principal, PartyId agent, Operation operation)
+    {
+        var (amount, other) = AtStake(operation);
+        if (other == agent) return Refusal.AgentIsCounterparty;
+        Refusal? nearest = Refusal.NoMandate;
+        foreach (var power in Powers.Values)
+        {
+            if (power.Principal != principal || power.Agent != agent || !power.Verbs.Contains(Rulebook.Verbs[operation.GetType()])) continue;
+            nearest = Exceeds(power, amount, other);
+            if (nearest is null) return null;
+        }
+
+        return nearest;
+    }
+
+    static Refusal? Exceeds(Power power, int amount, PartyId? other)
+    {
+        if (other is { } party && power.Counterparties.Count > 0 && !power.Counterparties.Contains(party)) return Refusal.MandateCounterparty;
+        return amount > power.Cap ? Refusal.MandateCapExceeded : null;
+    }
+
+    /// <summary>The amount that an operation moves and the party on the other side of it.</summary>
+    (int Amount, PartyId? Other) AtStake(Operation operation)
+    {
+        switch (operation)
+        {
+            case RequestConfirmation request: return (Int(request.Amount), request.Obligor);
+            case Confirm confirm when Notes.TryGetValue(confirm.Instrument, out var note): return (Int(confirm.Amount), note.Creditor);
+            case Dispute dispute when Notes.TryGetValue(dispute.Instrument, out var note): return (0, note.Creditor);
+            case CancelReceivable cancel when Notes.TryGetValue(cancel.Instrument, out var note): return (0, note.Creditor);
+            case IssueReceivable issue: return (Int(issue.Amount), issue.Creditor);
+            case Transfer transfer when Notes.ContainsKey(transfer.Instrument): return (transfer.Amount is { } sum ? Int(sum) : (int)(transfer.Units?.Length ?? 0), transfer.To);
+            case PledgeDocuments pledge: return (Int(pledge.Amount), pledge.To);
+            case AcceptOffer accept when Deals.TryGetValue(accept.Offer, out var deal): return (deal.Amount, deal.From);
+            case DeclineOffer decline when Deals.TryGetValue(decline.Offer, out var deal): return (0, deal.From);
+            case WithdrawOffer withdraw when Deals.TryGetValue(withdraw.Offer, out var deal): return (0, deal.To);
+            case ReleasePledge release when IsPledge(release.Pledge, out var deal): return (0, deal.From);
+            default: return (0, null);
+        }
+    }
+
+    Refusal Do(PartyId by, PartyId agent, PartyId[] signers, Operation operation) => operation switch
+    {
+        AttestDocument attest => Do(by, agent, signers, attest),
+        AttestRedLetter red => Do(by, red),
+        OpenEpoch open => Do(by, open),
+        RequestConfirmation request => Do(by, request),
+        Confirm confirm => Do(by, confirm),
+        Dispute dispute => Do(by, dispute),
+        IssueReceivable issue => Do(by, issue),
+        CancelReceivable cancel => Do(by, agent, signers, cancel),
+        AcceptOffer accept => Do(by, accept),
+        DeclineOffer decline => Close(by, decline.Offer, OfferStatus.Declined),
+        WithdrawOffer withdraw => Close(by, withdraw.Offer, OfferStatus.Withdrawn),
+        Transfer transfer => Do(by, transfer),
+        FreezeUnits freeze => Do(by, freeze),
+        UnfreezeUnits unfreeze => Do(by, unfreeze),
+        PledgeDocuments pledge => Do(by, pledge),
+        ReleasePledge release => Do(by, release),
+        GrantMandate grant => Do(by, grant),
+        RevokeMandate revoke => Do(by, revoke),
+        ReportLost report => Do(by, report),
+        _ => throw new ArgumentException($"{operation.GetType().Name} is not in this book", nameof(operation)),
+    };
+
+    // Documents
+
+    Refusal Do(PartyId by, PartyId agent, PartyId[] signers, AttestDocument attest)
+    {
+        if (Papers.ContainsKey(attest.Document)) return Refusal.DocumentIdInUse;
+        if (!IsBank(by)) return Refusal.AttesterIsNotBank;
+        if (!Everybody.Contains(attest.Seller)) return Refusal.SellerUnknown;
+        if (!SaysYes(attest.Seller, by, agent, signers, _ => true)) return Refusal.SellerDidNotSign;
+        if (attest.Seller == attest.Buyer) return Refusal.DocumentPartiesDiffer;
+        if (attest.Total.IsZero) return Refusal.DocumentTotalZero;
+        if (attest.Date > Today) return Refusal.DocumentFromTheFuture;
+        if (attest.Fingerprints.Count != Epochs) return Refusal.FingerprintsIncomplete;
+        var told = new Paper(attest.DocumentKind, attest.Seller, attest.Buyer, Int(attest.Total), attest.Date, attest.Fingerprints[0].Value);
+        foreach (var known in Papers.Values)
+        {
+            if (known.Kind != told.Kind || known.Number != told.Number) continue;
+            return known.Seller == told.Seller && known.Buyer == told.Buyer && known.Total == told.Total && known.Date == told.Date
+                ? Refusal.DocumentAlreadyRegistered
+                : Refusal.DocumentContradicts;
+        }
+
+        Papers[attest.Document] = told;
+        return Refusal.None;
+    }
+
+    bool SaysYes(PartyId party, PartyId by, PartyId agent, PartyId[] signers, Func<Power, bool> covers)
+    {
+        if (Lost.Contains(party)) return false;
+        if (signers.Contains(party)) return true;
+        return signers.Any(signer => signer != by && signer != agent && !Lost.Contains(signer)
+            && Powers.Values.Any(power => power.Principal == party && power.Agent == signer && covers(power)));
+    }
+
+    Refusal Do(PartyId by, AttestRedLetter red)
+    {
+        if (!Papers.TryGetValue(red.Document, out var paper)) return Refusal.DocumentNotFound;
+        if (!IsBank(by)) return Refusal.AttesterIsNotBank;
+        if (red.Amount.IsZero) return Refusal.AmountZero;
+        if (red.Date > Today) return Refusal.DocumentFromTheFuture;
+        if (Int(red.Amount) > paper.Total - paper.RedLetters) return Refusal.RedLetterTooLarge;
+
+        paper.RedLetters += Int(red.Amount);
+        return Refusal.None;
+    }
+
+    Refusal Do(PartyId by, OpenEpoch open)
+    {
+        if (by != X) return Refusal.NotTheAuthority;
+        if (open.Number != Epochs + 1) return Refusal.EpochOutOfOrder;
+        if (open.SealedKeys.Count != 2) return Refusal.SealedKeysIncomplete;
+
+        Epochs++;
+        return Refusal.None;
+    }
+
+    Refusal? WhyNoBackground(ValueList<DocumentUse> uses, PartyId seller, PartyId? buyer, int amount)
+    {
+        var seen = new HashSet<Id<Document>>();
+        int invoices = 0, contracts = 0;
+        foreach (var use in uses)
+        {
+            if (!Papers.TryGetValue(use.Document, out var paper)) return Refusal.DocumentNotFound;
+            if (use.Amount.IsZero) return Refusal.AmountZero;
+            if (!seen.Add(use.Document)) return Refusal.DocumentCitedTwice;
+            if (paper.Seller != seller || (buyer is { } named && paper.Buyer != named)) return Refusal.DocumentPartiesDiffer;
+            if (paper.Kind == DocumentKind.Contract) contracts += Int(use.Amount);
+            else invoices += Int(use.Amount);
+        }
+
+        return invoices != amount || (contracts != 0 && contracts != amount) ? Refusal.DocumentsDoNotCover : null;
+    }
+
+    Refusal? WhyUsedUp(ValueList<DocumentUse> uses)
+    {
+        foreach (var use in uses)
+        {
+            var paper = Papers[use.Document];
+            if (paper.Left < 0) return Refusal.DocumentOverused;
+            if (paper.Left < Int(use.Amount)) return Refusal.DocumentUsedUp;
+        }
+
+        return null;
+    }
+
+    void Promise(Id<Offer> act, ValueList<DocumentUse> uses)
+    {
+        foreach (var use in uses) Papers[use.Document].Promised.Add((act, Int(use.Amount)));
+    }
+
+    void Use(Id<Offer> act)
+    {
+        foreach (var paper in Papers.Values)
+        {
+            paper.Used.AddRange(paper.Promised.Where(use => use.Act == act));
+            paper.Promised.RemoveAll(use => use.Act == act);
+        }
+    }
+
+    void Free(Id<Offer> act)
+    {
+        foreach (var paper in Papers.Values)
+        {
+            paper.Promised.RemoveAll(use => use.Act == act);
+            paper.Used.RemoveAll(use => use.Act == act);
+        }
+    }
+
+    Refusal Do(PartyId by, PledgeDocuments pledge)
+    {
+        if (Deals.ContainsKey(pledge.Offer)) return Refusal.OfferIdInUse;
+        if (!Everybody.Contains(pledge.To)) return Refusal.PartyNotFound;
+        if (!IsBank(pledge.To)) return Refusal.PledgeeIsNotBank;
+        if (pledge.To == by) return Refusal.TransferToSelf;
+        if (pledge.Amount.IsZero) return Refusal.AmountZero;
+        if (!IsTerm(pledge.Expires, 30)) return Refusal.OfferTermInvalid;
+        if (WhyNoBackground(pledge.Documents, by, null, Int(pledge.Amount)) is { } background) return background;
+        if (WhyUsedUp(pledge.Documents) is { } conflict) return conflict;
+
+        Deals[pledge.Offer] = new(OfferKind.Pledge, by, pledge.To, default, [], Int(pledge.Amount), pledge.Documents, pledge.Expires);
+        Promise(pledge.Offer, pledge.Documents);
+        return Refusal.None;
+    }
+
+    Refusal Do(PartyId by, ReleasePledge release)
+    {
+        if (!IsPledge(release.Pledge, out var deal)) return Refusal.PledgeNotFound;
+        if (deal.IsReleased) return Refusal.PledgeReleased;
+        if (deal.To != by) return Refusal.NotThePledgee;
+
+        deal.IsReleased = true;
+        if (!release.DebtWasPaid) Free(release.Pledge);
+        return Refusal.None;
+    }
+
+    bool IsPledge(Id<Offer> id, out Deal deal) =>
+        Deals.TryGetValue(id, out deal!) && deal is { Kind: OfferKind.Pledge, Status: OfferStatus.Accepted };
+
+    // Confirmation and issue
+
+    Refusal Do(PartyId by, RequestConfirmation request)
+    {
+        if (Notes.ContainsKey(request.Instrument)) return Refusal.InstrumentIdInUse;
+        if (!Everybody.Contains(request.Obligor)) return Refusal.PartyNotFound;
+        if (request.Obligor == by) return Refusal.ObligorIsCreditor;
+        if (request.Obligor != C && !IsBank(request.Obligor)) return Refusal.ObligorRoleMissing;
+        if (request.Amount.IsZero) return Refusal.AmountZero;
+        if (request.ContractSigned > Today) return Refusal.ContractFromTheFuture;
+
+        var runs = request.ObligorSize is SizeClass.Large or SizeClass.PublicBody
+            && request.CreditorSize is SizeClass.Medium or SizeClass.Small or SizeClass.Micro;
+        Notes[request.Instrument] = new(request.Obligor, by, Int(request.Amount))
+        {
+            Status = InstrumentStatus.Requested,
+            Requested = Int(request.Amount),
+            WasRequested = true,
+            Deadline = runs ? Timestamp.StartOf(Today.AddDays(31), 480) : default,
+        };
+        return Refusal.None;
+    }
+
+    Refusal Do(PartyId by, Confirm confirm)
+    {
+        if (!Notes.TryGetValue(confirm.Instrument, out var note)) return Refusal.InstrumentNotFound;
+        if (note.Status is not (InstrumentStatus.Requested or InstrumentStatus.Disputed)) return Refusal.AlreadyAnsweredClaim;
+        if (note.Obligor != by) return Refusal.NotTheObligor;
+        if (confirm.Amount.IsZero) return Refusal.AmountZero;
+        if (Int(confirm.Amount) > note.Requested) return Refusal.ConfirmedAboveRequested;
+        if (Int(confirm.Amount) < note.Requested && confirm.DisputeReason is null) return Refusal.DisputeReasonMissing;
+
+        note.Status = InstrumentStatus.Confirmed;
+        note.Confirmed = Int(confirm.Amount);
+        return Refusal.None;
+    }
+
+    Refusal Do(PartyId by, Dispute dispute)
+    {
+        if (!Notes.TryGetValue(dispute.Instrument, out var note)) return Refusal.InstrumentNotFound;
+        if (note.Status is InstrumentStatus.Disputed or InstrumentStatus.Cancelled or InstrumentStatus.Settled) return Refusal.InstrumentStatusWrong;
+        if (note.Obligor != by) return Refusal.NotTheObligor;
+
+        if (note.Status == InstrumentStatus.Requested) note.Status = InstrumentStatus.Disputed;
+        return Refusal.None;
+    }
+
+    Refusal Do(PartyId by, IssueReceivable issue)
+    {
+        Notes.TryGetValue(issue.Instrument, out var confirmed);
+        if (confirmed is { Status: not InstrumentStatus.Confirmed }) return Refusal.InstrumentStatusWrong;
+        if (!Everybody.Contains(issue.Creditor)) return Refusal.PartyNotFound;
+        if (by != C && !IsBank(by)) return Refusal.ObligorRoleMissing;
+        if (issue.Creditor == by) return Refusal.ObligorIsCreditor;
+        if (confirmed is not null && confirmed.Obligor != by) return Refusal.NotTheObligor;
+        if (Deals.ContainsKey(issue.Offer)) return Refusal.OfferIdInUse;
+        if (issue.Amount.IsZero) return Refusal.AmountZero;
+        if (confirmed is null && issue.Undertaking is null) return Refusal.UndertakingMissing;
+        if (confirmed is not null && issue.Undertaking is not null) return Refusal.UndertakingGivenBefore;
+        if (confirmed is not null && (confirmed.Creditor != issue.Creditor || confirmed.Confirmed != Int(issue.Amount))) return Refusal.IssueDiffersFromConfirmation;
+        if (issue.IssueDate != Today) return Refusal.IssueDateIsNotToday;
+        if (issue.DueDate <= issue.IssueDate) return Refusal.DueDateNotAfterIssue;
+        if (!IsTerm(issue.Expires, 30)) return Refusal.OfferTermInvalid;
+        if (WhyNoBackground(issue.Documents, issue.Creditor, by, Int(issue.Amount)) is { } background) return background;
+        if (WhyUsedUp(issue.Documents) is { } conflict) return conflict;
+
+        var note = confirmed ?? new(by, issue.Creditor, Int(issue.Amount)) { Requested = Int(issue.Amount), Confirmed = Int(issue.Amount) };
+        Notes[issue.Instrument] = note;
+        note.Status = InstrumentStatus.Offered;
+        note.Face = Int(issue.Amount);
+        note.IsTransferable = issue.Transferable;
+        note.Due = issue.DueDate;
+        note.IssueOffer = issue.Offer;
+        Deals[issue.Offer] = new(OfferKind.Issue, by, issue.Creditor, issue.Instrument, [], Int(issue.Amount), issue.Documents, issue.Expires);
+        Promise(issue.Offer, issue.Documents);
+        return Refusal.None;
+    }
+
+    Refusal Do(PartyId by, PartyId agent, PartyId[] signers, CancelReceivable cancel)
+    {
+        if (!Notes.TryGetValue(cancel.Instrument, out var note)) return Refusal.InstrumentNotFound;
+        if (note.Status is not (InstrumentStatus.Offered or InstrumentStatus.Active)) return Refusal.InstrumentStatusWrong;
+        if (note.Obligor != by) return Refusal.NotTheObligor;
+        if (note.Status == InstrumentStatus.Offered)
+        {
+            End(note.IssueOffer, Deals[note.IssueOffer], OfferStatus.Withdrawn);
+            return Refusal.None;
+        }
+
+        if (note.Units.Any(unit => unit.Act != note.IssueOffer || unit.Burdens.Count > 0)) return Refusal.InstrumentDependedOn;
+        if (!SaysYes(note.Creditor, by, agent, signers, power => power.Verbs.Contains("receivable.cancel") && Exceeds(power, note.Face, note.Obligor) is null))
+            return Refusal.HolderDidNotSign;
+
+        Free(note.IssueOffer);
+        note.Status = InstrumentStatus.Cancelled;
+        note.Units = [];
+        return Refusal.None;
+    }
+
+    // Offers
+
+    Refusal Do(PartyId by, AcceptOffer accept)
+    {
+        if (!Deals.TryGetValue(accept.Offer, out var deal)) return Refusal.OfferNotFound;
+        if (deal.Status == OfferStatus.Expired) return Refusal.OfferExpired;
+        if (deal.Status != OfferStatus.Open) return Refusal.OfferNotOpen;
+        if (deal.To != by) return Refusal.NotTheOfferee;
+        if (deal.Kind == OfferKind.Transfer)
+        {
+            if (Today >= Notes[deal.Note].Due) return Refusal.InstrumentDue;
+            if (deal.Units.Any(unit => Notes[deal.Note].Units[unit - 1].Burdens.Any(burden => burden.Kind == EncumbranceKind.Freeze))) return Refusal.UnitsBurdened;
+        }
+
+        deal.Status = OfferStatus.Accepted;
+        Use(accept.Offer);
+        if (deal.Kind == OfferKind.Issue)
+        {
+            var note = Notes[deal.Note];
+            note.Status = InstrumentStatus.Active;
+            note.Units = [.. Enumerable.Range(0, note.Face).Select(_ => new Unit(deal.To, Gone: false, accept.Offer, 0, []))];
+        }
+
+        if (deal.Kind == OfferKind.Transfer) Move(accept.Offer, deal);
+        return Refusal.None;
+    }
+
+    void Move(Id<Offer> id, Deal deal)
+    {
+        var note = Notes[deal.Note];
+        var depth = deal.Units.Max(unit => note.Units[unit - 1].Depth) + 1;
+        foreach (var unit in deal.Units)
+        {
+            var burdens = note.Units[unit - 1].Burdens.Where(burden => (burden.Kind, burden.By) != (EncumbranceKind.Offer, id.Value));
+            note.Units[unit - 1] = new(deal.To, deal.To == note.Obligor, id, depth, [.. burdens]);
+        }
+
+        if (note.Units.All(unit => unit.Gone)) note.Status = InstrumentStatus.Settled;
+    }
+
+    Refusal Close(PartyId by, Id<Offer> id, OfferStatus how)
+    {
+        if (!Deals.TryGetValue(id, out var deal)) return Refusal.OfferNotFound;
+        if (deal.Status == OfferStatus.Expired) return Refusal.OfferExpired;
+        if (deal.Status != OfferStatus.Open) return Refusal.OfferNotOpen;
+        if (how == OfferStatus.Declined && deal.To != by) return Refusal.NotTheOfferee;
+        if (how == OfferStatus.Withdrawn && deal.From != by) return Refusal.NotTheOfferor;
+
+        End(id, deal, how);
+        return Refusal.None;
+    }
+
+    void End(Id<Offer> id, Deal deal, OfferStatus how)
+    {
+        deal.Status = how;
+        Free(id);
+        if (deal.Kind == OfferKind.Pledge) return;
+        var note = Notes[deal.Note];
+        foreach (var unit in note.Units) unit.Burdens.RemoveAll(burden => (burden.Kind, burden.By) == (EncumbranceKind.Offer, id.Value));
+        if (deal.Kind != OfferKind.Issue) return;
+        note.Status = note.WasRequested ? InstrumentStatus.Confirmed : InstrumentStatus.Cancelled;
+        note.Face = note.Requested;
+    }
+
+    // Tokens
+
+    Refusal Do(PartyId by, Transfer transfer)
+    {
+        if (!Notes.TryGetValue(transfer.Instrument, out var note)) return Refusal.InstrumentNotFound;
+        if (Deals.ContainsKey(transfer.Offer)) return Refusal.OfferIdInUse;
+        if (!Everybody.Contains(transfer.To)) return Refusal.PartyNotFound;
+        if (note.Status != InstrumentStatus.Active) return Refusal.InstrumentStatusWrong;
+        if (!note.IsTransferable) return Refusal.NotTransferable;
+        if (transfer.Cause != TransferCause.Trade) return Refusal.CauseNotTaken;
+        if (Today >= note.Due) return Refusal.InstrumentDue;
+        if (transfer.To == by) return Refusal.TransferToSelf;
+        if (transfer.Units.HasValue == transfer.Amount.HasValue) return Refusal.UnitsOrAmount;
+        if (transfer.Amount is { IsZero: true }) return Refusal.AmountZero;
+
+        var mine = Enumerable.Range(1, note.Face).Where(unit => note.Units[unit - 1] is { Gone: false } live && live.Holder == by).ToArray();
+        int[] units;
+        if (transfer.Units is { } named)
+        {
+            if (named.Last > (ulong)note.Face) return Refusal.UnitsDoNotExist;
+            units = [.. Enumerable.Range((int)named.First, (int)named.Length)];
+            foreach (var unit in units)
+            {
+                if (note.Units[unit - 1].Holder != by) return Refusal.UnitsNotHeld;
+                if (note.Units[unit - 1].Gone) return Refusal.UnitsNotLive;
+            }
+        }
+        else
+        {
+            var wanted = Int(transfer.Amount ?? default);
+            if (mine.Length < wanted) return Refusal.NotEnoughHeld;
+            units = [.. mine.OrderBy(unit => note.Units[unit - 1].Burdens.Count > 0).ThenBy(unit => unit).Take(wanted).Order()];
+        }
+
+        if (units.Length < MinimumTransfer) return Refusal.BelowMinimum;
+        if (units.Max(unit => note.Units[unit - 1].Depth) >= MaximumDepth) return Refusal.TooDeep;
+        var intervals = units.Count(unit => !units.Contains(unit - 1));
+        if (note.Runs + (2 * intervals) > MaximumTokens) return Refusal.TooManyTokens;
+        if (!IsTerm(transfer.Expires, 30)) return Refusal.OfferTermInvalid;
+        if (WhyNoBackground(transfer.Documents, transfer.To, by, units.Length) is { } background) return background;
+        foreach (var unit in units)
+        {
+            if (note.Units[unit - 1].Burdens is not [var burden, ..]) continue;
+            return burden.Kind == EncumbranceKind.Freeze ? Refusal.UnitsFrozen : Refusal.UnitsOffered;
+        }
+
+        if (WhyUsedUp(transfer.Documents) is { } conflict) return conflict;
+
+        Deals[transfer.Offer] = new(OfferKind.Transfer, by, transfer.To, transfer.Instrument, units, units.Length, transfer.Documents, transfer.Expires);
+        Promise(transfer.Offer, transfer.Documents);
+        foreach (var unit in units) note.Units[unit - 1].Burdens.Add((EncumbranceKind.Offer, transfer.Offer.Value, transfer.Expires));
+        return Refusal.None;
+    }
+
+    Refusal Do(PartyId by, FreezeUnits freeze)
+    {
+        if (!Notes.TryGetValue(freeze.Instrument, out var note)) return Refusal.InstrumentNotFound;
+        if (Stops.ContainsKey(freeze.Freeze)) return Refusal.FreezeIdInUse;
+        if (note.Status != InstrumentStatus.Active) return Refusal.InstrumentStatusWrong;
+        if (!IsBank(by)) return Refusal.RoleMissing;
+        if (freeze.Units.Last > (ulong)note.Face) return Refusal.UnitsDoNotExist;
+        var units = note.Units[((int)freeze.Units.First - 1)..(int)freeze.Units.Last];
+        if (units.Any(unit => unit.Gone)) return Refusal.UnitsNotLive;
+        if (freeze.Authority.Length is 0 or > 100) return Refusal.TextInvalid;
+        if (!freeze.Until.IsWholeMinute || freeze.Until <= Now) return Refusal.TermInvalid;
+
+        foreach (var unit in units) unit.Burdens.Add((EncumbranceKind.Freeze, freeze.Freeze.Value, freeze.Until));
+        Stops[freeze.Freeze] = new(freeze.Instrument, (int)freeze.Units.First, (int)freeze.Units.Last, by, freeze.Until);
+        return Refusal.None;
+    }
+
+    Refusal Do(PartyId by, UnfreezeUnits unfreeze)
+    {
+        if (!Stops.TryGetValue(unfreeze.Freeze, out var stop)) return Refusal.FreezeNotFound;
+        if (stop.By != by) return Refusal.NotTheExecutor;
+
+        Lift(unfreeze.Freeze, stop);
+        return Refusal.None;
+    }
+
+    void Lift(Id<Freeze> id, Stop stop)
+    {
+        Stops.Remove(id);
+        foreach (var unit in Notes[stop.Note].Units) unit.Burdens.RemoveAll(burden => (burden.Kind, burden.By) == (EncumbranceKind.Freeze, id.Value));
+    }
+
+    // Members
+
+    Refusal Do(PartyId by, GrantMandate grant)
+    {
+        if (Powers.ContainsKey(grant.Id)) return Refusal.MandateIdInUse;
+        if (grant.Agent == by) return Refusal.AgentIsPrincipal;
+        if (!Everybody.Contains(grant.Agent)) return Refusal.PartyNotFound;
+        if (!IsTerm(grant.Expires, 365)) return Refusal.TermInvalid;
+
+        Powers[grant.Id] = new(by, grant.Agent, grant.Verbs, Int(grant.Cap), grant.Counterparties, grant.Expires);
+        return Refusal.None;
+    }
+
+    Refusal Do(PartyId by, RevokeMandate revoke)
+    {
+        if (!Powers.TryGetValue(revoke.Id, out var power)) return Refusal.MandateNotFound;
+        if (by != power.Principal && by != power.Agent && by != SponsorOf(power.Principal)) return Refusal.NotOfTheMandate;
+
+        Powers.Remove(revoke.Id);
+        return Refusal.None;
+    }
+
+    Refusal Do(PartyId by, ReportLost report)
+    {
+        if (!Everybody.Contains(report.Party)) return Refusal.PartyNotFound;
+        if (Lost.Contains(report.Party)) return Refusal.PartyNotActive;
+        if (by != SponsorOf(report.Party)) return Refusal.NotTheSponsor;
+
+        Lost.Add(report.Party);
+        return Refusal.None;
+    }
+
+    bool IsTerm(Timestamp until, int days) => until.IsWholeMinute && until > Now && until <= Now.Add(days * Timestamp.Day);
+
+    static int Int(Amount amount) => (int)amount.Minor;
+}

@@ -1,0 +1,269 @@
+using Ledger.Core.Instruments;
+using Ledger.Core.Parties;
+using Ledger.Core.Primitives;
+using Ledger.Core.Rules;
+using Ledger.Core.State;
+using static Ledger.Tests.World;
+
+namespace Ledger.Tests.Laws;
+
+/// <summary>
+/// Makes the next act of a random history out of what stands in the book: mostly what would be taken, often with one thing wrong. One number
+/// decides everything about a step, so that a failing history shrinks to the steps that matter.
+/// </summary>
+sealed class Story(NaiveLedger book, int seed)
+{
+    readonly Random chance = new(seed);
+
+    /// <summary>Some milliseconds to let pass before the act, often none.</summary>
+    public long Pause => chance.Next(12) switch
+    {
+        0 => Timestamp.Minute * chance.Next(1, 10),
+        1 => Timestamp.Hour * chance.Next(1, 30),
+        2 => Timestamp.Day * chance.Next(1, 20),
+        3 => chance.Next(1, 100_000),
+        _ => 0,
+    };
+
+    /// <summary>Transactions with the parties whose first keys sign them; more than one when the last stands on papers that the others bring.</summary>
+    public IEnumerable<(Transaction Transaction, PartyId[] Signers)> Acts()
+    {
+        var acts = new List<(Transaction, PartyId[])>();
+        var (by, operation) = Operation(acts);
+        if (chance.Next(8) == 0 || by == Stranger) by = Pick(NaiveLedger.Everybody);
+
+        var operations = chance.Next(12) == 0 ? [operation, Operation(acts).Operation] : (ValueList<Operation>)[operation];
+        var powers = book.Powers.Values.Where(power => power.Principal == by).ToArray();
+        var agent = powers.Length > 0 && chance.Next(3) > 0 ? Pick(powers).Agent : chance.Next(40) == 0 ? Pick(NaiveLedger.Everybody) : by;
+        var transaction = Draft(agent, agent == by ? null : by, operations);
+        acts.Add((transaction, Signers(transaction)));
+        return acts;
+    }
+
+    (PartyId By, Operation Operation) Operation(List<(Transaction, PartyId[])> before) => chance.Next(100) switch
+    {
+        < 6 => (AnyBank(), Attest()),
+        < 10 => (AnyBank(), new AttestRedLetter(AnyOf(book.Papers), Minor(0, 30), Off(20, book.Today, book.Today.AddDays(1)), Digest())),
+        < 11 => (Off(5, X, Y), new OpenEpoch((uint)(book.Epochs + Off(5, 1, 2)), Digest(), Off(5, BothKeys, [BothKeys[0]]))),
+        < 16 => Request(),
+        < 22 => Confirm(),
+        < 25 => OfNote((_, note) => note.Obligor, (id, _) => new Dispute(id, Digest())),
+        < 36 => Issue(before),
+        < 54 => OfDeal(deal => deal.To, id => new AcceptOffer(id)),
+        < 57 => OfDeal(deal => deal.To, id => new DeclineOffer(id)),
+        < 60 => OfDeal(deal => deal.From, id => new WithdrawOffer(id)),
+        < 80 => Transfer(before),
+        < 84 => Freeze(),
+        < 86 => Unfreeze(),
+        < 90 => Pledge(before),
+        < 92 => Release(),
+        < 95 => OfNote((_, note) => note.Obligor, (id, _) => new CancelReceivable(id)),
+        < 98 => Grant(),
+        < 99 => Revoke(),
+        _ => (Off(2, X, Y), chance.Next(8) == 0 ? new ReportLost(AnyParty()) : new RevokeMandate(AnyOf(book.Powers))),
+    };
+
+    AttestDocument Attest() => Attest(AnyParty(), AnyParty(), chance.Next(60));
+
+    AttestDocument Attest(PartyId seller, PartyId buyer, int total)
+    {
+        // Few numbers, so that some come again, told as before or otherwise.
+        var number = new Hash256(77, (UInt128)chance.Next(1, 40));
+        var kind = chance.Next(6) == 0 ? DocumentKind.Contract : DocumentKind.Invoice;
+        var known = book.Papers.Values.FirstOrDefault(paper => paper.Number == number && paper.Kind == kind);
+        if (known is not null && chance.Next(2) == 0) (seller, buyer, total) = (known.Seller, known.Buyer, known.Total);
+        return new(
+            chance.Next(20) == 0 ? AnyOf(book.Papers) : Fresh<Document>(), kind, seller, buyer, Currency.Cny, new((ulong)total),
+            known?.Date ?? Off(20, book.Today, book.Today.AddDays(1)), Digest(),
+            [.. Enumerable.Range(1, Off(20, book.Epochs, book.Epochs + 1)).Select(epoch =>
+                new Fingerprint(Fingerprint.SchemeOf(kind), (uint)epoch, epoch == 1 ? number : new Hash256((UInt128)epoch, number.Low + (kind == DocumentKind.Contract ? 500u : 0u))))]);
+    }
+
+    (PartyId By, Operation Operation) Request() => (
+        Pick(A, B, D),
+        new RequestConfirmation(
+            NoteId(), Off(6, C, AnyParty()), Currency.Cny, Minor(0, 60), Off(20, book.Today, book.Today.AddDays(1)), Pick(SizeClass.Large, SizeClass.Small),
+            Pick(SizeClass.Small, SizeClass.Large), Digest()));
+
+    (PartyId By, Operation Operation) Confirm() => OfNote((_, note) => note.Obligor, (id, note) => new Confirm(
+        id, Off(3, new Amount((ulong)note.Requested), Minor(0, 61)), Promise, chance.Next(2) == 0 ? Digest() : null));
+
+    (PartyId By, Operation Operation) Issue(List<(Transaction, PartyId[])> before)
+    {
+        var confirmed = book.Notes.Where(note => note.Value.Status == InstrumentStatus.Confirmed).ToArray();
+        var (id, note) = confirmed.Length > 0 && chance.Next(2) == 0 ? Pick(confirmed) : new(NoteId(), new NaiveLedger.Note(C, Pick(A, B, D, X), 0));
+        var amount = note.Confirmed > 0 ? note.Confirmed : chance.Next(0, 60);
+        return (note.Obligor, new IssueReceivable(
+            OfferId(), id, Off(15, note.Creditor, AnyParty()), Currency.Cny, Off(15, new Amount((ulong)amount), Minor(0, 60)),
+            Off(15, book.Today, book.Today.AddDays(-1)), book.Today.AddDays(chance.Next(0, 60)), Off(10, true, false),
+            Backing(before, note.Creditor, note.Obligor, amount), Term(), Off(15, note.Confirmed > 0, false) ? null : Promise));
+    }
+
+    (PartyId By, Operation Operation) Transfer(List<(Transaction, PartyId[])> before)
+    {
+        var live = book.Notes.Where(note => note.Value.Units.Length > 0).ToArray();
+        if (live.Length == 0) return Issue(before);
+        var (id, note) = Pick(live);
+        var from = Pick(note.Units).Holder;
+        var to = Off(5, Off(4, Pick(A, B, D, X), note.Obligor), AnyParty());
+        var held = Enumerable.Range(1, note.Units.Length).Where(unit => note.Units[unit - 1].Holder == from).ToArray();
+        var first = Off(8, Pick(held), chance.Next(1, note.Units.Length + 3));
+        var last = chance.Next(4) switch
+        {
+            0 => first + chance.Next(0, 10),
+            1 => held[^1] < first ? first : held[^1],
+            2 => note.Units.Length < first ? first : note.Units.Length,
+            _ => RunFrom(note, first),
+        };
+        var isSum = chance.Next(4) == 0;
+        var amount = isSum ? chance.Next(0, held.Length + 2) : last - first + 1;
+        return (from, new Transfer(
+            OfferId(), id, to, Off(40, TransferCause.Trade, TransferCause.Court), chance.Next(2) == 0, Backing(before, to, from, amount), Term(),
+            Off(40, !isSum, isSum) ? new Interval((ulong)first, (ulong)last) : null, Off(40, isSum, !isSum) ? new Amount((ulong)amount) : null));
+    }
+
+    static int RunFrom(NaiveLedger.Note note, int first)
+    {
+        var last = first;
+        while (last < note.Units.Length && note.Units[last].Holder == note.Units[first - 1].Holder && note.Units[last].Burdens.Count == 0) last++;
+        return last;
+    }
+
+    (PartyId By, Operation Operation) Freeze()
+    {
+        var (_, operation) = OfNote((_, _) => X, (id, note) =>
+        {
+            var first = chance.Next(1, Math.Max(2, note.Face + 2));
+            var authority = Off(15, "法院", "");
+            return new FreezeUnits(FreezeId(), id, new((ulong)first, (ulong)(first + chance.Next(0, 30))), authority, Digest(), Digest(), Term());
+        });
+        return (AnyBank(), operation);
+    }
+
+    (PartyId By, Operation Operation) Unfreeze()
+    {
+        var id = AnyOf(book.Stops);
+        return (book.Stops.TryGetValue(id, out var stop) ? stop.By : X, new UnfreezeUnits(id));
+    }
+
+    (PartyId By, Operation Operation) Pledge(List<(Transaction, PartyId[])> before)
+    {
+        var by = Pick(A, B, D, X);
+        var amount = chance.Next(0, 30);
+        return (by, new PledgeDocuments(
+            OfferId(), Off(8, AnyBank(), AnyParty()), Currency.Cny, new((ulong)amount), Backing(before, by, Pick(C, A, B, D), amount), Term()));
+    }
+
+    (PartyId By, Operation Operation) Release()
+    {
+        var id = AnyOf(book.Deals.Where(deal => deal.Value is { Kind: OfferKind.Pledge, Status: OfferStatus.Accepted }));
+        return (book.Deals.TryGetValue(id, out var deal) ? deal.To : X, new ReleasePledge(id, chance.Next(2) == 0));
+    }
+
+    (PartyId By, Operation Operation) Grant()
+    {
+        var by = AnyParty();
+        var verbs = new[] { "offer.accept", "offer.decline", "offer.withdraw", "token.transfer", "receivable.issue", "receivable.cancel", "document.pledge", "document.release" };
+        return (by, new GrantMandate(
+            chance.Next(10) == 0 ? AnyOf(book.Powers) : Fresh<Mandate>(), AnyParty(), [.. verbs.Where(_ => chance.Next(2) == 0).DefaultIfEmpty("offer.accept")],
+            Currency.Cny, Minor(0, 60), chance.Next(2) == 0 ? [] : [Pick(NaiveLedger.Everybody), C], Term()));
+    }
+
+    (PartyId By, Operation Operation) Revoke()
+    {
+        var id = AnyOf(book.Powers);
+        return (book.Powers.TryGetValue(id, out var power) ? power.Principal : X, new RevokeMandate(id));
+    }
+
+    (PartyId By, Operation Operation) OfNote(Func<Id<Instrument>, NaiveLedger.Note, PartyId> actor, Func<Id<Instrument>, NaiveLedger.Note, Operation> operation)
+    {
+        var (id, note) = book.Notes.Count > 0 ? Pick(book.Notes.ToArray()) : new(NoteId(), new(C, A, 9));
+        if (chance.Next(20) == 0) id = NoteId();
+        return (actor(id, note), operation(id, note));
+    }
+
+    (PartyId By, Operation Operation) OfDeal(Func<NaiveLedger.Deal, PartyId> actor, Func<Id<Offer>, Operation> operation)
+    {
+        var open = book.Deals.Where(deal => deal.Value.Status == OfferStatus.Open).ToArray();
+        if (open.Length > 0 && chance.Next(6) > 0)
+        {
+            var (id, deal) = Pick(open);
+            return (actor(deal), operation(id));
+        }
+
+        var any = AnyOf(book.Deals);
+        return (book.Deals.TryGetValue(any, out var known) ? actor(known) : A, operation(any));
+    }
+
+    /// <summary>Papers that cover the amount: such as stand in the book when they do, or one that is attested first; seldom wrong ones.</summary>
+    ValueList<DocumentUse> Backing(List<(Transaction, PartyId[])> before, PartyId seller, PartyId buyer, int amount)
+    {
+        if (chance.Next(25) == 0) return [];
+        var fitting = book.Papers.Where(paper => paper.Value.Seller == seller && paper.Value.Buyer == buyer && paper.Value.Kind == DocumentKind.Invoice).ToArray();
+        if (fitting.Length > 0 && chance.Next(3) > 0)
+        {
+            var use = new DocumentUse(Pick(fitting).Key, new((ulong)Off(10, amount, chance.Next(0, 60))));
+            return chance.Next(12) == 0 ? [use, new(AnyOf(book.Papers), Minor(0, 5))] : [use];
+        }
+
+        var attest = Attest(seller, buyer, amount + chance.Next(0, 40));
+        var bring = Draft(X, null, [attest]);
+        before.Add((bring, [X, seller]));
+        return [new(attest.Document, new((ulong)amount))];
+    }
+
+    PartyId[] Signers(Transaction transaction)
+    {
+        var signers = new HashSet<PartyId> { transaction.Party };
+        foreach (var operation in transaction.Operations)
+        {
+            if (operation is AttestDocument attest && chance.Next(10) > 0) signers.Add(attest.Seller);
+            if (operation is CancelReceivable cancel && book.Notes.TryGetValue(cancel.Instrument, out var note) && chance.Next(3) > 0) signers.Add(note.Creditor);
+        }
+
+        if (chance.Next(6) == 0) signers.Add(AnyParty());
+        return [.. signers.Order()];
+    }
+
+    Transaction Draft(PartyId by, PartyId? principal, ValueList<Operation> operations) =>
+        new(by, principal, Fresh<Transaction>(), book.Now.Add(5 * Timestamp.Minute), operations);
+
+    // An offer and a freeze may have the same id: they are chosen by different clients.
+    Id<Freeze> FreezeId() => chance.Next(4) == 0 ? new(AnyOf(book.Deals).Value) : Fresh<Freeze>();
+
+    Id<Offer> OfferId() => chance.Next(30) == 0 ? AnyOf(book.Deals) : Fresh<Offer>();
+
+    Id<Instrument> NoteId() => new((UInt128)chance.Next(1, 6));
+
+    Id<TNoun> Fresh<TNoun>() => new((UInt128)chance.NextInt64(1_000, long.MaxValue));
+
+    Id<TNoun> AnyOf<TNoun, TValue>(IEnumerable<KeyValuePair<Id<TNoun>, TValue>> known)
+    {
+        var ids = known.Select(pair => pair.Key).ToArray();
+        return ids.Length > 0 && chance.Next(15) > 0 ? Pick(ids) : Fresh<TNoun>();
+    }
+
+    // A whole minute, soon, in some days or at the very end of what is allowed; seldom none of these.
+    Timestamp Term() => book.Now.CeilingMinute().Add(chance.Next(8) switch
+    {
+        0 => Timestamp.Minute * chance.Next(0, 3),
+        1 => (30 * Timestamp.Day) - Timestamp.Minute,
+        2 => chance.Next(4) == 0 ? 1 : Timestamp.Hour,
+        _ => Timestamp.Minute * chance.Next(2, 20_000),
+    });
+
+    Hash256 Digest() => new(1, (UInt128)chance.Next(1, int.MaxValue));
+
+    Amount Minor(int least, int most) => new((ulong)chance.Next(least, most + 1));
+
+    PartyId AnyParty() => chance.Next(60) == 0 ? Stranger : Pick(NaiveLedger.Everybody);
+
+    PartyId AnyBank() => Pick(X, Y);
+
+    /// <summary>The right thing, or once in <paramref name="seldom"/> the other.</summary>
+    T Off<T>(int seldom, T right, T wrong) => chance.Next(seldom) == 0 ? wrong : right;
+
+    T Pick<T>(params T[] choices) => choices[chance.Next(choices.Length)];
+
+    static readonly ValueList<SealedEpochKey> BothKeys = [.. new[] { X, Y }.Order().Select(bank => new SealedEpochKey(bank, "sealed"))];
+}

@@ -1,0 +1,182 @@
+using Ledger.Core.Instruments;
+using Ledger.Core.Primitives;
+using Ledger.Core.Rules;
+using Ledger.Core.State;
+using static Ledger.Tests.World;
+
+namespace Ledger.Tests.Rules.Documents;
+
+/// <summary>A document is registered once, by a bank that saw it and with its seller's word; what it backs is counted and never forgotten.</summary>
+public class DocumentTests
+{
+    [Fact]
+    public void A_bank_and_the_seller_register_a_document_together()
+    {
+        using var world = new World();
+        var attestation = world.Attestation(DocumentKind.Invoice, "25442000000000000001", A, C, 100);
+
+        world.Refuses(Refusal.AttesterIsNotBank, A, attestation);
+        world.Refuses(Refusal.SellerDidNotSign, X, attestation);
+        world.Refuses(Refusal.SellerDidNotSign, X, attestation, Key(C));
+        world.Accepts(X, attestation, Key(A));
+        var document = world.Document(attestation.Document);
+        Assert.Equal((X, world.State.Now, new Amount(100), Amount.Zero), (document.Attester, document.AttestedAt, document.Available, document.Taken));
+    }
+
+    [Fact]
+    public void A_sellers_agent_signs_for_it_while_its_mandate_lasts()
+    {
+        using var world = new World();
+        AttestDocument Paper(string number) => world.Attestation(DocumentKind.Invoice, number, A, C, 100);
+        var mandate = world.Granted(A, Y, 1, "offer.accept");
+
+        world.Accepts(X, Paper("1"), Key(Y));
+
+        // The attester is no agent of the seller in its own attestation: two saw the paper.
+        world.Refuses(Refusal.SellerDidNotSign, Y, Paper("2"));
+        world.Refuses(Refusal.SellerDidNotSign, X, Paper("3"), Key(B));
+        world.Until(mandate.Expires);
+        world.Refuses(Refusal.SellerDidNotSign, X, Paper("4"), Key(Y));
+    }
+
+    [Fact]
+    public void The_same_number_is_found_whatever_else_is_told_of_it()
+    {
+        using var world = new World();
+        var first = world.Attestation(DocumentKind.Invoice, "25442000000000000001", A, C, 100);
+        world.Accepts(X, first, Key(A));
+        AttestDocument Again() => world.Attestation(DocumentKind.Invoice, "25442000000000000001", A, C, 100);
+
+        Assert.Equal(first.Document.ToString(), world.Refuses(Refusal.DocumentAlreadyRegistered, Y, Again(), Key(A)).Facts.Reference);
+        world.Refuses(Refusal.DocumentContradicts, Y, Again() with { Total = new(1) }, Key(A));
+        world.Refuses(Refusal.DocumentContradicts, Y, Again() with { Buyer = B }, Key(A));
+        world.Refuses(Refusal.DocumentContradicts, Y, Again() with { Seller = B }, Key(B));
+        var contradiction = world.Refuses(Refusal.DocumentContradicts, Y, Again() with { Date = Date("2026-01-01") }, Key(A));
+        Assert.Equal(world.Document(first.Document).AttestedAt, contradiction.Facts.Conflict?.Since);
+    }
+
+    [Fact]
+    public void Another_spelling_of_the_scheme_does_not_hide_a_number()
+    {
+        using var world = new World();
+        var first = world.Attestation(DocumentKind.Invoice, "25442000000000000001", A, C, 100);
+        world.Accepts(X, first, Key(A));
+
+        foreach (var scheme in new[] { "Invoice", "invoices", "contract", "" })
+        {
+            world.Refuses(
+                Refusal.FingerprintsIncomplete, X,
+                first with { Document = world.New<Document>(), Fingerprints = [first.Fingerprints[0] with { Scheme = scheme }] }, Key(A));
+        }
+    }
+
+    [Fact]
+    public void A_document_has_a_fingerprint_for_every_epoch_in_order_and_no_other()
+    {
+        using var world = new World();
+        world.Accepts(X, world.NextEpoch());
+        var attestation = world.Attestation(DocumentKind.Invoice, "1", A, C, 100);
+        var (first, second) = (attestation.Fingerprints[0], attestation.Fingerprints[1]);
+
+        foreach (var incomplete in new ValueList<Fingerprint>[] { [], [first], [second], [second, first], [first, first], [first, second, second with { Epoch = 3 }] })
+            world.Refuses(Refusal.FingerprintsIncomplete, X, attestation with { Fingerprints = incomplete }, Key(A));
+        world.Accepts(X, attestation, Key(A));
+    }
+
+    [Fact]
+    public void A_document_of_an_old_epoch_is_still_found_in_a_new_one()
+    {
+        using var world = new World();
+        world.Attested(X, world.Attestation(DocumentKind.Contract, "HT-2026-1", A, C, 100));
+        world.Accepts(X, world.NextEpoch());
+        world.Accepts(X, world.NextEpoch());
+
+        world.Refuses(Refusal.DocumentAlreadyRegistered, Y, world.Attestation(DocumentKind.Contract, "HT-2026-1", A, C, 100), Key(A));
+        world.Accepts(Y, world.Attestation(DocumentKind.Invoice, "HT-2026-1", A, C, 100), Key(A));
+    }
+
+    [Fact]
+    public void Only_the_authority_opens_epochs_one_after_another_for_every_bank()
+    {
+        using var world = new World();
+        var next = world.NextEpoch();
+
+        world.Refuses(Refusal.NotTheAuthority, Y, next);
+        world.Refuses(Refusal.EpochOutOfOrder, X, next with { Number = 1 });
+        world.Refuses(Refusal.EpochOutOfOrder, X, next with { Number = 3 });
+        world.Refuses(Refusal.SealedKeysIncomplete, X, next with { SealedKeys = [next.SealedKeys[1], next.SealedKeys[0]] });
+        world.Accepts(X, next);
+        world.Refuses(Refusal.EpochOutOfOrder, X, next);
+    }
+
+    [Fact]
+    public void Red_letters_lower_what_is_available_and_never_go_below_nothing()
+    {
+        using var world = new World();
+        var document = world.Invoice(A, C, 100);
+        AttestRedLetter Red(ulong amount) => new(document, new(amount), world.State.Today, new(9, 9));
+
+        world.Refuses(Refusal.AttesterIsNotBank, A, Red(1));
+        world.Refuses(Refusal.AmountZero, X, Red(0));
+        Assert.Equal(new Amount(100), world.Refuses(Refusal.RedLetterTooLarge, X, Red(101)).Facts.Available);
+        Assert.DoesNotContain(world.Accepts(Y, Red(60)).Events, happened => happened is DocumentOverused);
+        Assert.Equal(new Amount(40), world.Refuses(Refusal.RedLetterTooLarge, X, Red(41)).Facts.Available);
+        Assert.Equal((new Amount(100), new Amount(40)), (world.Document(document).Total, world.Document(document).Available));
+    }
+
+    [Fact]
+    public void A_red_letter_between_offer_and_acceptance_reverses_nothing()
+    {
+        using var world = new World();
+        var document = world.Invoice(A, C, 100);
+        var issue = world.Issuing(A, 100, new DocumentUse(document, new(100)));
+        world.Accepts(C, issue);
+        world.Accepts(X, new AttestRedLetter(document, new(1), world.State.Today, new(9, 9)));
+
+        world.Accepts(A, new AcceptOffer(issue.Offer));
+
+        Assert.Equal((new Amount(100), new Amount(99), Amount.Zero),
+            (world.Document(document).Used, world.Document(document).NetTotal, world.Document(document).Available));
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void A_released_pledge_frees_its_documents_unless_the_debt_was_paid(bool debtWasPaid)
+    {
+        using var world = new World();
+        var document = world.Invoice(A, C, 100);
+        var pledge = new PledgeDocuments(world.New<Offer>(), Y, Currency.Cny, new(100), [new(document, new(100))], world.Tomorrow);
+        world.Accepts(A, pledge);
+        world.Refuses(Refusal.PledgeNotFound, Y, new ReleasePledge(pledge.Offer, debtWasPaid));
+        world.Accepts(Y, new AcceptOffer(pledge.Offer));
+        Assert.Equal([Y], world.Document(document).Reliant);
+        world.Refuses(Refusal.NotThePledgee, A, new ReleasePledge(pledge.Offer, debtWasPaid));
+        world.Refuses(Refusal.NotThePledgee, X, new ReleasePledge(pledge.Offer, debtWasPaid));
+
+        world.Accepts(Y, new ReleasePledge(pledge.Offer, debtWasPaid));
+
+        Assert.Equal(debtWasPaid ? new Amount(100) : Amount.Zero, world.Document(document).Used);
+        world.Refuses(Refusal.PledgeReleased, Y, new ReleasePledge(pledge.Offer, debtWasPaid));
+    }
+
+    [Fact]
+    public void An_act_cites_documents_between_its_parties_each_once_and_to_the_fen()
+    {
+        using var world = new World();
+        var note = world.Certificate(A, 100);
+        var trade = world.Trade(note, A, B, 1, 50);
+        DocumentUse Use(PartyId seller, PartyId buyer, ulong amount) => new(world.Invoice(seller, buyer, amount), new(amount));
+        var half = Use(B, A, 25);
+
+        world.Refuses(Refusal.DocumentsDoNotCover, A, trade with { Documents = [] });
+        world.Refuses(Refusal.DocumentsDoNotCover, A, trade with { Documents = [half] });
+        world.Refuses(Refusal.DocumentsDoNotCover, A, trade with { Documents = [half, Use(B, A, 26)] });
+        world.Refuses(Refusal.DocumentCitedTwice, A, trade with { Documents = [half, half] });
+        world.Refuses(Refusal.DocumentPartiesDiffer, A, trade with { Documents = [Use(A, B, 50)] });
+        world.Refuses(Refusal.DocumentPartiesDiffer, A, trade with { Documents = [Use(B, C, 50)] });
+        world.Refuses(Refusal.AmountZero, A, trade with { Documents = [half with { Amount = Amount.Zero }] });
+        world.Refuses(Refusal.DocumentNotFound, A, trade with { Documents = [new(new(5), new(50))] });
+        world.Accepts(A, trade with { Documents = [half, Use(B, A, 25)] });
+    }
+}
