@@ -114,7 +114,7 @@ public sealed class Block
 
         // What counts the leaves is in none of them.
         if (payload.Length < CountSize || BinaryPrimitives.ReadUInt32BigEndian(payload.Span) != leaf) return 0;
-        return envelope is not null && !isGood(envelope.Envelope) ? 0 : leaf - 1;
+        return envelope is not null && !isGood(envelope.Envelope) ? 0 : Math.Max(leaf - 1, 0);
     }
 
     // A wrong length shows at the end: a transaction's text ends as every one does.
