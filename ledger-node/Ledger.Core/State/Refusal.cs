@@ -353,4 +353,6 @@ public enum Refusal : ushort
     MethodNotAllowed = 30008,
     [Says("节点所绑定的地址不允许此操作。", "The address that the node is bound to does not allow this.")]
     BindAddressRefused = 30009,
+    [Says("请求的主机名不是本机回环地址。", "The request names a host that is not this machine's loopback.")]
+    HostNotServed = 30010,
 }

@@ -5,7 +5,6 @@ using Ledger.Client.Founding;
 using Ledger.Client.Signing;
 using Ledger.Client.Text;
 using Ledger.Core.Chain;
-using Ledger.Core.Crypto;
 using Ledger.Core.Primitives;
 
 namespace Ledger.Node.Demo;
@@ -21,14 +20,13 @@ static class DemoRun
     public static async Task<int> RunAsync(DemoOptions options, CancellationToken cancel)
     {
         var narrator = new Narrator(Console.Out, options.Language);
-        if (options.Suite != P256Suite.SuiteName) return Usage(narrator, "演示目前只支持 ES256。", "The demo runs on ES256 for now.");
         if (options.Data is not null && Directory.Exists(options.Data) && Directory.EnumerateFileSystemEntries(options.Data).Any())
             return Usage(narrator, $"{options.Data} 不是空目录：演示需要一个新目录。", $"{options.Data} is not empty: the demo wants a fresh folder.");
         if (options.Invoices is not null && !Directory.Exists(options.Invoices))
             return Usage(narrator, $"{options.Invoices} 不存在。", $"{options.Invoices} does not exist.");
 
         var now = new Timestamp(TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds());
-        using var founding = FoundingKeys.Fill(FoundingKeys.Preset("demo"), now);
+        using var founding = FoundingKeys.Fill(FoundingKeys.Preset("demo") with { Suite = options.Suite }, now);
         var invoices = DemoInvoices.Read(options.Invoices, founding.Genesis.Chain.DateOf(now), out var unusable);
         narrator.Heading("账本节点演示", "ledger-node demo");
         foreach (var (file, problem) in unusable)

@@ -46,7 +46,11 @@ public static class ApiServer
 
         var app = builder.Build();
         var log = app.Services.GetRequiredService<ILoggerFactory>().CreateLogger("Ledger.Node.Http");
-        app.UseMiddleware<ErrorAnswers>(new Problems(node), log);
+        var problems = new Problems(node);
+        app.UseMiddleware<ErrorAnswers>(problems, log);
+
+        // A page in somebody's browser can be made to call a name that leads here: only loopback's own names are served.
+        app.Use((context, next) => IsLoopbackName(context.Request.Host.Host) ? next(context) : problems.Of(Refusal.HostNotServed).ExecuteAsync(context));
         app.UseRouting();
         MapRoutes(app.MapGroup("/v1"), node, documents, log);
         return app;
@@ -55,6 +59,9 @@ public static class ApiServer
     /// <summary>The address that a started server listens at.</summary>
     public static Uri AddressOf(WebApplication app) =>
         new(app.Services.GetRequiredService<IServer>().Features.GetRequiredFeature<IServerAddressesFeature>().Addresses.Single());
+
+    static bool IsLoopbackName(string host) =>
+        host.Equals("localhost", StringComparison.OrdinalIgnoreCase) || (IPAddress.TryParse(host.Trim('[', ']'), out var address) && IPAddress.IsLoopback(address));
 
     static void MapRoutes(RouteGroupBuilder v1, NodeLoop node, DocumentService documents, ILogger log)
     {

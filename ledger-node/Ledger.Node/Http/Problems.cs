@@ -66,6 +66,7 @@ sealed class Problems(NodeLoop node)
         Refusal.TooManyRequests => StatusCodes.Status429TooManyRequests,
         Refusal.NodeStopping => StatusCodes.Status503ServiceUnavailable,
         Refusal.StorageFull => StatusCodes.Status507InsufficientStorage,
+        Refusal.HostNotServed => StatusCodes.Status421MisdirectedRequest,
         _ => (ushort)refusal < 1500 ? StatusCodes.Status400BadRequest : StatusCodes.Status422UnprocessableEntity,
     };
 

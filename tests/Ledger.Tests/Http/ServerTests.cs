@@ -43,6 +43,18 @@ public sealed class ServerTests(TestNode node) : IClassFixture<TestNode>
         Assert.Equal((HttpStatusCode.MethodNotAllowed, (int)Refusal.MethodNotAllowed), (wrongMethod, notAllowed.GetProperty("code").GetInt32()));
     }
 
+    [Theory]
+    [InlineData("ledger.example")]
+    [InlineData("192.168.1.10")]
+    public async Task Only_loopbacks_own_names_are_served(string name)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, "v1/health");
+        request.Headers.Host = name;
+        var (_, problem) = await node.ProblemAsync(request);
+
+        Assert.Equal((int)Refusal.HostNotServed, problem.GetProperty("code").GetInt32());
+    }
+
     [Fact]
     public async Task The_server_does_not_say_what_it_is_made_of()
     {
