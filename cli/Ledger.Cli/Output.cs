@@ -59,6 +59,7 @@ public sealed class Output(Terminal terminal, bool isJson, bool isColoured, Lang
             return;
         }
 
+        node = PeopleText.Of(node, language) ?? node;
         if (Items(node) is { } items)
         {
             string[] columns = [.. items.OfType<JsonObject>().SelectMany(item => item.Select(member => member.Key)).Distinct()];
