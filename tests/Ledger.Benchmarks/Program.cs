@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Ledger.Benchmarks;
 using Ledger.Core.Chain;
+using Ledger.Core.Crypto;
 using Ledger.Core.Replay;
 using Ledger.Core.Rules;
 using Ledger.Core.State;
@@ -33,6 +34,7 @@ static void Run(Workload work, bool print)
     });
     var verifyBefore = Time(() => Verify(work.Fold.State, read, known));
     var state = work.Fold.State;
+    var written = new List<Change>();
     var decide = Time(() =>
     {
         foreach (var transaction in read)
@@ -41,9 +43,12 @@ static void Run(Workload work, bool print)
             if (!decision.IsAccepted) throw new UnreachableException($"{decision.Code}");
             state = decision.After;
             foreach (var happened in Rulebook.Record(state, transaction, decision)) state = Rulebook.Apply(state, happened);
+            if (state.Changes is { } changes) written.Add(changes);
             state = state.WithoutChanges();
         }
     });
+
+    var tree = Time(() => Hash(suite, read, written));
 
     var folder = Directory.CreateTempSubdirectory("ledger-benchmark-").FullName;
     var blocks = new List<Block>();
@@ -64,6 +69,7 @@ static void Run(Workload work, bool print)
     Print("P-256 verify, one thread", verify, verify);
     Print("read (strict JWS and payload)", parse, verify);
     Print("decide + apply + record", decide, verify);
+    Print("state tree: leaves and roots of blocks", tree, verify);
     Print("fold: decide, state tree, history, header", fold, verify);
     Print("append: write and fsync of whole blocks", append, verify);
 
@@ -74,6 +80,23 @@ static void Run(Workload work, bool print)
 static void Verify(LedgerState state, SignedTransaction[] read, Authenticated[] known)
 {
     for (var i = 0; i < read.Length; i++) known[i] = Authentication.Verify(state, read[i], out _) ?? throw new UnreachableException();
+}
+
+// What the fold does with the state tree, alone: each transaction's records under their salts, and a root for every block.
+static void Hash(CryptoSuite suite, SignedTransaction[] read, List<Change> written)
+{
+    var tree = new StateTree(suite, Sections.Count);
+    for (var i = 0; i < written.Count; i++)
+    {
+        for (Change? change = written[i]; change is not null; change = change.Earlier)
+        {
+            var section = (byte)change.Section;
+            if (change.Value is null) tree.Remove(section, change.Key);
+            else tree.Put(section, change.Key, change.Value, Salts.ByTransaction(suite, read[i].PayloadHash, section, change.Key));
+        }
+
+        if (i % BlockSize == BlockSize - 1) tree.Root();
+    }
 }
 
 static void Append(Workload work, string folder, List<Block> blocks)
