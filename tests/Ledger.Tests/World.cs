@@ -184,6 +184,11 @@ sealed class World : IDisposable
         return new(New<Document>(), kind, seller, buyer, Currency.Cny, new(total), day, opening.Commitment(Suite), fingerprints);
     }
 
+    /// <summary>A red letter of a number of its own against an invoice.</summary>
+    public AttestRedLetter RedLetter(Id<Document> document, ulong amount, string? number = null) => new(
+        document, new(amount), State.Today, new(9, 9),
+        Attestation(DocumentKind.Invoice, number ?? $"RED{++lastId}", A, C, Math.Max(amount, 1)).Fingerprints);
+
     /// <summary>X attests an invoice of its own number.</summary>
     public Id<Document> Invoice(PartyId seller, PartyId buyer, ulong total) =>
         Attested(X, Attestation(DocumentKind.Invoice, $"{lastId}", seller, buyer, total));

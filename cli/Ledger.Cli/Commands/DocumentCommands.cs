@@ -1,4 +1,6 @@
 using System.CommandLine;
+using Ledger.Client.Documents;
+using Ledger.Core.Crypto;
 using Ledger.Core.Instruments;
 using Ledger.Core.Primitives;
 using Ledger.Core.Rules;
@@ -14,7 +16,7 @@ static class DocumentCommands
     static Command Attest(Shell shell)
     {
         var source = new OpeningOptions();
-        var epochs = new Option<string[]>("--epoch-key") { Description = "N=FILE of every open fingerprint key epoch: 1=epoch-1.key", Required = true };
+        var epochs = EpochKeys();
         var id = Submission.IdOption<Document>();
         return Submission.Command(
             shell, "attest", "A bank that saw the original puts a document on the ledger; the seller signs too.", [.. source.All, epochs, id],
@@ -23,7 +25,7 @@ static class DocumentCommands
                 var opening = source.Read(run);
                 return new AttestDocument(
                     run.Value(id) ?? Submission.NewId<Document>(), opening.Kind, opening.Seller, opening.Buyer, opening.Currency, opening.Total, opening.Date,
-                    opening.Commitment(now.Suite), [.. run.Required(epochs).Select(text => FingerprintKeys.Of(run, text, opening, now.Suite)).OrderBy(one => one.Epoch)]);
+                    opening.Commitment(now.Suite), Fingerprints(run, epochs, opening, now.Suite));
             },
             "document attest --invoice invoice.xml --opening-out opening.json --epoch-key 1=epoch-1.key --key bank.key.json --key seller.key.json");
     }
@@ -31,14 +33,23 @@ static class DocumentCommands
     static Command RedLetter(Shell shell)
     {
         var id = Options.Argument<Id<Document>>("ID", "the document that is lowered", Id<Document>.TryParse);
-        var (amount, currency) = (Options.AmountOption(), Options.CurrencyOption());
-        var date = Options.Option<DateOnly>("--date", "the red letter's date, yyyy-MM-dd", Options.TryParseDate);
-        var evidence = Options.File("--commitment", "salted commitment to the red letter: 64 hexadecimal digits, or a file whose hash it is");
+        var source = new OpeningOptions();
+        var epochs = EpochKeys();
         return Submission.Command(
-            shell, "red-letter", "A bank attests a red letter against a document.", [id, amount, currency, date, evidence],
-            (run, now) => new AttestRedLetter(run.Value(id), Options.Money(run.Required(amount), run.Value(currency)), run.Value(date), now.HashOf(run.Required(evidence))),
-            "document red-letter AAAAAAAAAAAAAAAAAAAAAQ --amount 250000.00 --date 2026-03-20 --commitment opening.json --key bank.key.json");
+            shell, "red-letter", "A bank attests a red letter against a document: its number, and what it takes off the total.", [id, .. source.All, epochs],
+            (run, now) =>
+            {
+                var opening = source.Read(run);
+                return new AttestRedLetter(run.Value(id), opening.Total, opening.Date, opening.Commitment(now.Suite), Fingerprints(run, epochs, opening, now.Suite));
+            },
+            "document red-letter AAAAAAAAAAAAAAAAAAAAAQ --kind invoice --number 26990000000000000009 --seller 91310115XX0000019T --buyer 91320500XX0001003F"
+            + " --amount 250000.00 --date 2026-03-20 --opening-out red.json --epoch-key 1=epoch-1.key --key bank.key.json");
     }
+
+    static Option<string[]> EpochKeys() => new("--epoch-key") { Description = "N=FILE of every open fingerprint key epoch: 1=epoch-1.key", Required = true };
+
+    static ValueList<Fingerprint> Fingerprints(Run run, Option<string[]> epochs, DocumentOpening opening, CryptoSuite suite) =>
+        [.. run.Required(epochs).Select(text => FingerprintKeys.Of(run, text, opening, suite)).OrderBy(one => one.Epoch)];
 
     static Command Show(Shell shell)
     {

@@ -180,13 +180,19 @@ public sealed record LedgerState
             documents = documents.SetItem(document.Id, document),
             changes = Put(Section.Documents, Records.Key(document.Id), Records.Value(document)),
         };
-        if (!isNew) return next;
-        foreach (var fingerprint in document.Fingerprints)
+        return isNew ? next.With(document.Id, document.Fingerprints) : next;
+    }
+
+    /// <summary>Numbers that lead to a document: its own, and those of the red letters against it.</summary>
+    public LedgerState With(Id<Document> document, ValueList<Fingerprint> numbered)
+    {
+        var next = this;
+        foreach (var fingerprint in numbered)
         {
             next = next with
             {
-                fingerprints = next.fingerprints.Add(fingerprint, document.Id),
-                changes = next.Put(Section.Fingerprints, Records.Key(fingerprint), Records.Value(document.Id.Value)),
+                fingerprints = next.fingerprints.Add(fingerprint, document),
+                changes = next.Put(Section.Fingerprints, Records.Key(fingerprint), Records.Value(document.Value)),
             };
         }
 

@@ -89,7 +89,7 @@ public sealed class OnlineTests : IClassFixture<TestNode>, IDisposable
     [InlineData("offer.withdraw", "token", "withdraw", "AAAAAAAAAAAAAAAAAAAAAQ")]
     [InlineData("token.freeze", "token", "freeze", "AAAAAAAAAAAAAAAAAAAAAQ", "--units", "1-5", "--authority", "某法院", "--case", "{hash}", "--order", "{file}", "--days", "180")]
     [InlineData("token.unfreeze", "token", "unfreeze", "AAAAAAAAAAAAAAAAAAAAAQ")]
-    [InlineData("document.redLetter", "document", "red-letter", "AAAAAAAAAAAAAAAAAAAAAQ", "--amount", "1", "--date", "2026-03-10", "--commitment", "{hash}")]
+    [InlineData("document.redLetter", "document", "red-letter", "AAAAAAAAAAAAAAAAAAAAAQ", "--epoch-key", "1={epoch}", "--opening-out", "{new}", "--kind", "invoice", "--number", "26990000000000000009", "--seller", "{Y}", "--buyer", "{X}", "--amount", "1", "--date", "2026-03-10")]
     [InlineData("document.pledge", "document", "pledge", "--to", "{Y}", "--amount", "300000.00", "--document", "AAAAAAAAAAAAAAAAAAAAAQ=300000.00")]
     [InlineData("document.release", "document", "release", "AAAAAAAAAAAAAAAAAAAAAQ")]
     [InlineData("document.attest", "document", "attest", "--epoch-key", "1={epoch}", "--opening-out", "{new}", "--kind", "contract", "--number", "HT-1", "--seller", "{Y}", "--buyer", "{X}", "--amount", "10", "--date", "2026-03-01")]

@@ -44,6 +44,8 @@ sealed class NaiveLedger
     {
         public int RedLetters { get; set; }
 
+        public List<Hash256> RedNumbers { get; init; } = [];
+
         public List<(Id<Offer> Act, int Amount)> Promised { get; init; } = [];
 
         public List<(Id<Offer> Act, int Amount)> Used { get; init; } = [];
@@ -52,7 +54,7 @@ sealed class NaiveLedger
 
         public int Left => Total - RedLetters - Taken;
 
-        public Paper Copy() => this with { Promised = [.. Promised], Used = [.. Used] };
+        public Paper Copy() => this with { RedNumbers = [.. RedNumbers], Promised = [.. Promised], Used = [.. Used] };
     }
 
     public sealed record Unit(PartyId Holder, bool Gone, Id<Offer> Act, int Depth, List<(EncumbranceKind Kind, UInt128 By, Timestamp Until)> Burdens)
@@ -250,7 +252,7 @@ sealed class NaiveLedger
         var told = new Paper(attest.DocumentKind, attest.Seller, attest.Buyer, Int(attest.Total), attest.Date, attest.Fingerprints[0].Value);
         foreach (var known in Papers.Values)
         {
-            if (known.Kind != told.Kind || known.Number != told.Number) continue;
+            if (known.Kind != told.Kind || (known.Number != told.Number && !known.RedNumbers.Contains(told.Number))) continue;
             return known.Seller == told.Seller && known.Buyer == told.Buyer && known.Total == told.Total && known.Date == told.Date
                 ? Refusal.DocumentAlreadyRegistered
                 : Refusal.DocumentContradicts;
@@ -274,8 +276,12 @@ sealed class NaiveLedger
         if (!IsBank(by)) return Refusal.AttesterIsNotBank;
         if (red.Amount.IsZero) return Refusal.AmountZero;
         if (red.Date > Today) return Refusal.DocumentFromTheFuture;
+        if (red.Fingerprints.Count != Epochs) return Refusal.FingerprintsIncomplete;
+        var number = red.Fingerprints[0].Value;
+        if (Papers.Values.Any(known => known.Kind == paper.Kind && (known.Number == number || known.RedNumbers.Contains(number)))) return Refusal.DocumentAlreadyRegistered;
         if (Int(red.Amount) > paper.Total - paper.RedLetters) return Refusal.RedLetterTooLarge;
 
+        paper.RedNumbers.Add(number);
         paper.RedLetters += Int(red.Amount);
         return Refusal.None;
     }

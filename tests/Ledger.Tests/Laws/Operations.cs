@@ -60,6 +60,12 @@ static class Operations
         from clause in AnyHash
         select new Undertaking(letter, waived, clause);
 
+    static readonly Gen<ValueList<Fingerprint>> AnyFingerprints = ListOf(
+        from scheme in AnyText
+        from epoch in AnyNumber
+        from value in AnyHash
+        select new Fingerprint(scheme, epoch, value));
+
     static readonly Gen<ValueList<Hash256>> AnyTerms = AnyHash.ListOf().Select(hashes => (ValueList<Hash256>)[.. new SortedSet<Hash256>(hashes)]);
 
     static readonly Gen<Currency> AnyCurrency = Gen.Elements("CNY", "USD", "JPY").Select(code => Currency.TryParse(code, out var currency) ? currency : default);
@@ -121,15 +127,15 @@ static class Operations
             from total in AnyAmount
             from date in AnyDate
             from commitment in AnyHash
-            from fingerprints in ListOf(
-                from scheme in AnyText
-                from epoch in AnyNumber
-                from value in AnyHash
-                select new Fingerprint(scheme, epoch, value))
+            from fingerprints in AnyFingerprints
             select (Operation)new AttestDocument(id, kind, seller, buyer, currency, total, date, commitment, fingerprints),
         [typeof(AttestRedLetter)] =
-            from id in AnyId<Document>() from amount in AnyAmount from date in AnyDate from commitment in AnyHash
-            select (Operation)new AttestRedLetter(id, amount, date, commitment),
+            from id in AnyId<Document>()
+            from amount in AnyAmount
+            from date in AnyDate
+            from commitment in AnyHash
+            from fingerprints in AnyFingerprints
+            select (Operation)new AttestRedLetter(id, amount, date, commitment, fingerprints),
         [typeof(OpenEpoch)] =
             from number in AnyNumber
             from commitment in AnyHash

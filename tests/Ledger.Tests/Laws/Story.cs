@@ -43,7 +43,7 @@ sealed class Story(NaiveLedger book, int seed)
     (PartyId By, Operation Operation) Operation(List<(Transaction, PartyId[])> before) => chance.Next(100) switch
     {
         < 6 => (AnyBank(), Attest()),
-        < 10 => (AnyBank(), new AttestRedLetter(AnyOf(book.Papers), Minor(0, 30), Off(20, book.Today, book.Today.AddDays(1)), Digest())),
+        < 10 => (AnyBank(), RedLetter()),
         < 11 => (Off(5, X, Y), new OpenEpoch((uint)(book.Epochs + Off(5, 1, 2)), Digest(), Off(5, BothKeys, [BothKeys[0]]))),
         < 16 => Request(),
         < 22 => Confirm(),
@@ -74,10 +74,21 @@ sealed class Story(NaiveLedger book, int seed)
         if (known is not null && chance.Next(2) == 0) (seller, buyer, total) = (known.Seller, known.Buyer, known.Total);
         return new(
             chance.Next(20) == 0 ? AnyOf(book.Papers) : Fresh<Document>(), kind, seller, buyer, Currency.Cny, new((ulong)total),
-            known?.Date ?? Off(20, book.Today, book.Today.AddDays(1)), Digest(),
-            [.. Enumerable.Range(1, Off(20, book.Epochs, book.Epochs + 1)).Select(epoch =>
-                new Fingerprint(Fingerprint.SchemeOf(kind), (uint)epoch, epoch == 1 ? number : new Hash256((UInt128)epoch, number.Low + (kind == DocumentKind.Contract ? 500u : 0u))))]);
+            known?.Date ?? Off(20, book.Today, book.Today.AddDays(1)), Digest(), Numbered(kind, number));
     }
+
+    AttestRedLetter RedLetter()
+    {
+        var document = AnyOf(book.Papers);
+        var kind = book.Papers.TryGetValue(document, out var paper) ? paper.Kind : DocumentKind.Invoice;
+        return new(
+            document, Minor(0, 30), Off(20, book.Today, book.Today.AddDays(1)), Digest(),
+            Numbered(kind, new Hash256(77, (UInt128)chance.Next(1, 80))));
+    }
+
+    ValueList<Fingerprint> Numbered(DocumentKind kind, Hash256 number) =>
+        [.. Enumerable.Range(1, Off(20, book.Epochs, book.Epochs + 1)).Select(epoch =>
+            new Fingerprint(Fingerprint.SchemeOf(kind), (uint)epoch, epoch == 1 ? number : new Hash256((UInt128)epoch, number.Low + (kind == DocumentKind.Contract ? 500u : 0u))))];
 
     (PartyId By, Operation Operation) Request() => (
         Pick(A, B, D),

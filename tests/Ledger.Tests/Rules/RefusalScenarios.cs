@@ -99,7 +99,7 @@ static class RefusalScenarios
         [Refusal.VerbNotForAgents] = w => w.Submit(A, Grant(w) with { Verbs = ["key.rotate"] }).Code,
         [Refusal.NotOfTheMandate] = w => w.Submit(B, new RevokeMandate(w.Granted(A, Y, 1, "offer.accept").Id)).Code,
 
-        [Refusal.DocumentNotFound] = w => w.Submit(X, new AttestRedLetter(new(5), new(1), w.State.Today, Digest)).Code,
+        [Refusal.DocumentNotFound] = w => w.Submit(X, w.RedLetter(new(5), 1)).Code,
         [Refusal.DocumentIdInUse] = w => w.Submit(X, Paper(w, "1") with { Document = w.Invoice(A, C, 5) }, Key(A)).Code,
         [Refusal.AttesterIsNotBank] = w => w.Submit(B, Paper(w, "1"), Key(A)).Code,
         [Refusal.SellerDidNotSign] = w => w.Submit(X, Paper(w, "1")).Code,
@@ -109,7 +109,7 @@ static class RefusalScenarios
         [Refusal.DocumentPartiesDiffer] = w => w.Submit(C, w.Issuing(B, 100, new DocumentUse(w.Invoice(A, C, 100), new(100)))).Code,
         [Refusal.DocumentCurrencyDiffers] = w => w.Submit(C, Issue(w) with { Currency = Currency.TryParse("USD", out var dollar) ? dollar : default }).Code,
         [Refusal.DocumentsDoNotCover] = w => w.Submit(C, Issue(w) with { Amount = new(99) }).Code,
-        [Refusal.RedLetterTooLarge] = w => w.Submit(X, new AttestRedLetter(w.Invoice(A, C, 5), new(6), w.State.Today, Digest)).Code,
+        [Refusal.RedLetterTooLarge] = w => w.Submit(X, w.RedLetter(w.Invoice(A, C, 5), 6)).Code,
         [Refusal.DocumentTotalZero] = w => w.Submit(X, Paper(w, "1") with { Total = Amount.Zero }, Key(A)).Code,
         [Refusal.DocumentCitedTwice] = w => Issue(w) is var issue ? w.Submit(C, issue with { Documents = [issue.Documents[0], issue.Documents[0]] }).Code : default,
         [Refusal.NotTheAuthority] = w => w.Submit(Y, w.NextEpoch()).Code,
@@ -191,7 +191,7 @@ static class RefusalScenarios
         [Refusal.UnitsFrozen] = w => w.Certificate(A, 100) is var note ? After(w, Y, Freeze(w, note)).Submit(A, w.Trade(note, A, D, 1, 1)).Code : default,
         [Refusal.DocumentUsedUp] = w => w.Submit(C, w.Issuing(A, 101, new DocumentUse(w.Invoice(A, C, 100), new(101)))).Code,
         [Refusal.DocumentOverused] = w => Offered(w) is var issue
-            ? After(w, X, new AttestRedLetter(issue.Documents[0].Document, new(1), w.State.Today, Digest)).Submit(C, w.Issuing(A, 1, issue.Documents[0] with { Amount = new(1) })).Code
+            ? After(w, X, w.RedLetter(issue.Documents[0].Document, 1)).Submit(C, w.Issuing(A, 1, issue.Documents[0] with { Amount = new(1) })).Code
             : default,
 
         [Refusal.PledgeNotFound] = w => w.Submit(X, new ReleasePledge(new(5), DebtWasPaid: false)).Code,

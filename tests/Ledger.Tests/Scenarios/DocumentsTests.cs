@@ -54,7 +54,7 @@ public class DocumentsTests
         Assert.Equal(Amount.Zero, aCent.Facts.Available);
 
         // Red letter −250,000.00: total 750,000.00, over-used by 250,000.00; C, X and Y are alerted and nothing is reversed.
-        var alert = world.Accepts(X, new AttestRedLetter(v, new(25_000_000), world.State.Today, new Hash256(9, 9)));
+        var alert = world.Accepts(X, world.RedLetter(v, 25_000_000));
         ValueList<PartyId> alerted = [.. new[] { C, X, Y }.Order()];
         Assert.Equal(new DocumentOverused(v, new(25_000_000), alerted), Assert.Single(alert.Events.OfType<DocumentOverused>()));
         Assert.Equal(new Amount(75_000_000), world.Document(v).NetTotal);

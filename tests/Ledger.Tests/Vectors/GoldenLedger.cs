@@ -115,7 +115,7 @@ static class GoldenLedger
                 Do("attest invoice", A, [A1, Supplier2], Attest("invoice", invoice)),
                 Do("attest contract", A, [A1, Supplier2], Attest("contract", contract)),
                 Do("attest next tier", A, [A1, B1], Attest("next tier", nextTier)),
-                Do("red letter", A, [A1], new AttestRedLetter(Name<Document>("contract"), new(50_000_00), Today, Hash("red letter")))),
+                Do("red letter", A, [A1], RedLetter("contract", Opening("red letter", DocumentKind.Invoice, "26990000000000000109", Supplier, Core, 50_000_00)))),
             new(4_000,
                 Do("request", Supplier, [Supplier2], new RequestConfirmation(
                     claim, Core, Currency.Cny, new(1_000_000_00), new(2026, 2, 1), SizeClass.Large, SizeClass.Small, Hash("consent"), "GOLDEN-0001")),
@@ -239,6 +239,12 @@ static class GoldenLedger
         return new(
             Name<Document>(name), opening.Kind, opening.Seller, opening.Buyer, opening.Currency, opening.Total, opening.Date, opening.Commitment(Suite),
             [new(opening.Kind.Name(), 1, fingerprint), new(opening.Kind.Name(), 2, fingerprint)]);
+    }
+
+    static AttestRedLetter RedLetter(string document, DocumentOpening opening)
+    {
+        var numbered = Attest("red letter", opening).Fingerprints;
+        return new(Name<Document>(document), opening.Total, Today, opening.Commitment(Suite), numbered);
     }
 
     static DocumentOpening Opening(string name, DocumentKind kind, string number, PartyId seller, PartyId buyer, ulong total) =>

@@ -128,9 +128,9 @@ public class TransactionTextTests
     [InlineData("""{"kind":"token.freeze","freeze":"AAAAAAAAAAAAAAAAAAAABw","instrument":"AAAAAAAAAAAAAAAAAAAABw","units":"1-05","authority":"a","caseNumber":"1111111111111111111111111111111111111111111111111111111111111111","order":"1111111111111111111111111111111111111111111111111111111111111111","until":60000}""")]
     [InlineData("""{"kind":"token.freeze","freeze":"AAAAAAAAAAAAAAAAAAAABw","instrument":"AAAAAAAAAAAAAAAAAAAABw","units":"1-5","authority":"a","caseNumber":"0000000000000000000000000000000000000000000000000000000000000000","order":"1111111111111111111111111111111111111111111111111111111111111111","until":60000}""")]
     [InlineData("""{"kind":"token.freeze","freeze":"AAAAAAAAAAAAAAAAAAAABw","instrument":"AAAAAAAAAAAAAAAAAAAABw","units":"1-5","authority":"a","caseNumber":"AA11111111111111111111111111111111111111111111111111111111111111","order":"1111111111111111111111111111111111111111111111111111111111111111","until":60000}""")]
-    [InlineData("""{"kind":"document.redLetter","document":"AAAAAAAAAAAAAAAAAAAABw","amount":"1","date":"2026-1-1","commitment":"1111111111111111111111111111111111111111111111111111111111111111"}""")]
-    [InlineData("""{"kind":"document.redLetter","document":"AAAAAAAAAAAAAAAAAAAABw","amount":"1","date":"2026-02-29","commitment":"1111111111111111111111111111111111111111111111111111111111111111"}""")]
-    [InlineData("""{"kind":"document.redLetter","document":"AAAAAAAAAAAAAAAAAAAABw","amount":"1","date":"2026-01-01T00:00:00","commitment":"1111111111111111111111111111111111111111111111111111111111111111"}""")]
+    [InlineData("""{"kind":"document.redLetter","document":"AAAAAAAAAAAAAAAAAAAABw","amount":"1","date":"2026-1-1","commitment":"1111111111111111111111111111111111111111111111111111111111111111","fingerprints":[]}""")]
+    [InlineData("""{"kind":"document.redLetter","document":"AAAAAAAAAAAAAAAAAAAABw","amount":"1","date":"2026-02-29","commitment":"1111111111111111111111111111111111111111111111111111111111111111","fingerprints":[]}""")]
+    [InlineData("""{"kind":"document.redLetter","document":"AAAAAAAAAAAAAAAAAAAABw","amount":"1","date":"2026-01-01T00:00:00","commitment":"1111111111111111111111111111111111111111111111111111111111111111","fingerprints":[]}""")]
     public void An_operation_that_is_not_exactly_its_kinds_is_malformed(string operation)
     {
         Assert.Null(Read(Operation(operation), out var refused));

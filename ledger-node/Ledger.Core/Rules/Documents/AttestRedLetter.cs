@@ -6,11 +6,12 @@ namespace Ledger.Core.Rules;
 
 /// <summary>
 /// A bank attests a red letter against a document (<c>document.redLetter</c>). What was used stays used: when that is now more than the net total,
-/// the parties that rely on the document are alerted and nothing is reversed.
+/// the parties that rely on the document are alerted and nothing is reversed. A red letter has a number of its own and counts once, whoever saw it.
 /// </summary>
-public sealed record AttestRedLetter(Id<Document> Document, Amount Amount, DateOnly Date, Hash256 Commitment) : Operation;
+public sealed record AttestRedLetter(Id<Document> Document, Amount Amount, DateOnly Date, Hash256 Commitment, ValueList<Fingerprint> Fingerprints) : Operation;
 
-public sealed record RedLetterAttested(Id<Document> Document, Amount Amount, DateOnly Date, Hash256 Commitment, PartyId Attester) : LedgerEvent;
+public sealed record RedLetterAttested(
+    Id<Document> Document, Amount Amount, DateOnly Date, Hash256 Commitment, ValueList<Fingerprint> Fingerprints, PartyId Attester) : LedgerEvent;
 
 /// <summary>More of a document is taken than is left of it; these parties should know: its buyer, its attester and the banks that lent on it.</summary>
 public sealed record DocumentOverused(Id<Document> Document, Amount Excess, ValueList<PartyId> Alerted) : LedgerEvent;
@@ -23,9 +24,15 @@ public static partial class Rulebook
         if (state.Party(act.Party) is not { } attester || !attester.Has(Parties.Roles.Bank)) return Refusal.AttesterIsNotBank;
         if (red.Amount.IsZero) return Refusal.AmountZero;
         if (red.Date > state.Today) return Refusal.DocumentFromTheFuture;
+        if (!CoversEveryEpoch(state, red.Fingerprints, Fingerprint.SchemeOf(document.Kind))) return Refusal.FingerprintsIncomplete;
+        foreach (var fingerprint in red.Fingerprints)
+        {
+            if (state.Document(fingerprint) is { } known) return Verdict.No(Refusal.DocumentAlreadyRegistered, known.Id.ToString());
+        }
+
         if (red.Amount > document.NetTotal) return new Verdict.Refused(Refusal.RedLetterTooLarge, new(document.NetTotal, document.Currency));
 
-        var attested = new RedLetterAttested(red.Document, red.Amount, red.Date, red.Commitment, act.Party);
+        var attested = new RedLetterAttested(red.Document, red.Amount, red.Date, red.Commitment, red.Fingerprints, act.Party);
         var left = document.NetTotal - red.Amount;
         if (document.Taken <= left) return attested;
         ValueList<PartyId> alerted = [.. new SortedSet<PartyId>([document.Buyer, document.Attester, .. document.Reliant])];
@@ -33,5 +40,7 @@ public static partial class Rulebook
     }
 
     static LedgerState Enact(LedgerState state, RedLetterAttested red) =>
-        state.Document(red.Document) is { } document ? state.With(document with { RedLetters = document.RedLetters + red.Amount }) : state;
+        state.Document(red.Document) is { } document
+            ? state.With(document with { RedLetters = document.RedLetters + red.Amount }).With(document.Id, red.Fingerprints)
+            : state;
 }

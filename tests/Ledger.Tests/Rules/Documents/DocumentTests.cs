@@ -114,7 +114,7 @@ public class DocumentTests
     {
         using var world = new World();
         var document = world.Invoice(A, C, 100);
-        AttestRedLetter Red(ulong amount) => new(document, new(amount), world.State.Today, new(9, 9));
+        AttestRedLetter Red(ulong amount) => world.RedLetter(document, amount);
 
         world.Refuses(Refusal.AttesterIsNotBank, A, Red(1));
         world.Refuses(Refusal.AmountZero, X, Red(0));
@@ -125,13 +125,29 @@ public class DocumentTests
     }
 
     [Fact]
+    public void A_red_letter_counts_once_whichever_banks_saw_it()
+    {
+        using var world = new World();
+        var document = world.Invoice(A, C, 100);
+        var red = world.RedLetter(document, 30, "26990000000000000777");
+
+        world.Refuses(Refusal.FingerprintsIncomplete, X, red with { Fingerprints = [] });
+        world.Accepts(X, red);
+        Assert.Equal(document.ToString(), world.Refuses(Refusal.DocumentAlreadyRegistered, Y, world.RedLetter(document, 30, "26990000000000000777")).Facts.Reference);
+
+        // Nor is its number another document's.
+        world.Refuses(Refusal.DocumentContradicts, X, world.Attestation(DocumentKind.Invoice, "26990000000000000777", A, C, 30), Key(A));
+        Assert.Equal(new Amount(70), world.Document(document).Available);
+    }
+
+    [Fact]
     public void A_red_letter_between_offer_and_acceptance_reverses_nothing()
     {
         using var world = new World();
         var document = world.Invoice(A, C, 100);
         var issue = world.Issuing(A, 100, new DocumentUse(document, new(100)));
         world.Accepts(C, issue);
-        world.Accepts(X, new AttestRedLetter(document, new(1), world.State.Today, new(9, 9)));
+        world.Accepts(X, world.RedLetter(document, 1));
 
         world.Accepts(A, new AcceptOffer(issue.Offer));
 
