@@ -33,7 +33,7 @@ public sealed class Output(Terminal terminal, bool isJson, bool isColoured, Lang
         }
 
         var rows = new List<string[]>();
-        foreach (var field in fields) AddRows(rows, Say(field.Chinese, field.English), field.Value);
+        foreach (var field in fields) AddRows(rows, Say(field.Chinese, field.English), PeopleText.Of(field.Value, language));
         WriteRows(rows);
     }
 

@@ -141,9 +141,15 @@ public sealed class NodeLoop
     {
         using var linked = CancellationTokenSource.CreateLinkedTokenSource(cancel);
         var tasks = new[] { SealBatchesAsync(linked.Token), FoldBatchesAsync(linked.Token), TickAsync(linked.Token) };
+        var stored = true;
         try
         {
             await await Task.WhenAny(tasks);
+        }
+        catch (StorageFault)
+        {
+            stored = false;
+            throw;
         }
         finally
         {
@@ -152,7 +158,12 @@ public sealed class NodeLoop
 
             // A block that is being written is finished and told. Whoever comes later finds the intake closed; whoever came before is among the waiting.
             await Task.WhenAll(tasks).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            foreach (var left in waiting.Values) left.TrySetCanceled(CancellationToken.None);
+            foreach (var left in waiting.Values)
+            {
+                // Not acknowledged, whether or not it reached the disk: the same transaction may be sent again and has one answer.
+                if (stored) left.TrySetCanceled(CancellationToken.None);
+                else left.TrySetResult(new(Refusal.StorageFull, 0, Facts.None, null, null, [], LedgerTime, null, Replayed: false));
+            }
         }
     }
 

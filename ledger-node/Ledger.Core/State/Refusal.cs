@@ -347,7 +347,7 @@ public enum Refusal : ushort
     TooManyRequests = 30005,
     [Says("节点正在停止。", "The node is stopping.")]
     NodeStopping = 30006,
-    [Says("节点存储空间不足，暂不受理写入。", "The node's storage is full; it takes no writes.")]
+    [Says("节点未能存储该交易（空间不足或存储故障），未予确认；请稍后重发同一交易。", "The node could not store the transaction (storage full or failing); it is not acknowledged. Send the same one again later.")]
     StorageFull = 30007,
     [Says("该资源不支持此请求方法。", "This method is not allowed here.")]
     MethodNotAllowed = 30008,

@@ -57,6 +57,9 @@ public sealed class TestNode : IAsyncLifetime
 
     public Genesis Genesis => founding.Genesis;
 
+    /// <summary>Where the chain is kept; a folder on disk when nothing else is named.</summary>
+    public IStorage? Storage { get; init; }
+
     public NodeLoop Loop { get; private set; } = null!;
 
     public HttpClient Http => client;
@@ -74,7 +77,7 @@ public sealed class TestNode : IAsyncLifetime
         var note = new Note(
             fold.Checkpoint,
             [new(Genesis.Origin, Genesis.Chain.Suite.NoteKeyId(Genesis.Origin, nodeKey.PublicKey), new(nodeKey.SignNote(fold.Checkpoint.SignedBytes())))]);
-        log = BlockLog.Create(new DiskStorage(folder), fold, note, BlockLog.DefaultSegmentSize);
+        log = BlockLog.Create(Storage ?? new DiskStorage(folder), fold, note, BlockLog.DefaultSegmentSize);
         var key = new NodeKey(X, nodeKey.PublicKey, bytes => nodeKey.Sign(bytes), bytes => nodeKey.SignNote(bytes));
         Loop = new(fold, note, log, new LedgerIndex(), new EmbeddedOrdering(), key, new StandingClock());
         loop = Loop.RunAsync(stop.Token);
