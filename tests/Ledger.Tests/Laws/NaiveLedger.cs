@@ -485,9 +485,9 @@ sealed class NaiveLedger
         if (deal.Status == OfferStatus.Expired) return Refusal.OfferExpired;
         if (deal.Status != OfferStatus.Open) return Refusal.OfferNotOpen;
         if (deal.To != by) return Refusal.NotTheOfferee;
+        if (deal.Kind != OfferKind.Pledge && Today >= Notes[deal.Note].Due) return Refusal.InstrumentDue;
         if (deal.Kind == OfferKind.Transfer)
         {
-            if (Today >= Notes[deal.Note].Due) return Refusal.InstrumentDue;
             if (deal.Units.Any(unit => Notes[deal.Note].Units[unit - 1].Burdens.Any(burden => burden.Kind == EncumbranceKind.Freeze))) return Refusal.UnitsBurdened;
         }
 

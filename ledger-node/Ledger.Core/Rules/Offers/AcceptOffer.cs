@@ -17,12 +17,9 @@ public static partial class Rulebook
         if (state.Offer(accept.Offer) is not { } offer) return Verdict.No(Refusal.OfferNotFound, accept.Offer.ToString());
         if (WhyNotOpen(state, offer) is { } closed) return closed;
         if (offer.To != act.Party) return Refusal.NotTheOfferee;
-        if (offer.Kind == OfferKind.Transfer)
-        {
-            if (state.Instrument(offer.Instrument) is { } instrument && state.Today >= instrument.DueDate) return Refusal.InstrumentDue;
-            if (OtherBurden(state, offer) is { } burden)
-                return new Verdict.Refused(Refusal.UnitsBurdened, new(Conflict: DoublePledgeCheck.ConflictWith(burden)));
-        }
+        if (state.Instrument(offer.Instrument) is { } instrument && state.Today >= instrument.DueDate) return Refusal.InstrumentDue;
+        if (offer.Kind == OfferKind.Transfer && OtherBurden(state, offer) is { } burden)
+            return new Verdict.Refused(Refusal.UnitsBurdened, new(Conflict: DoublePledgeCheck.ConflictWith(burden)));
 
         return new OfferAccepted(offer.Id);
     }

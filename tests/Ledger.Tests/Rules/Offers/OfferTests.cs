@@ -27,6 +27,19 @@ public class OfferTests
         world.Refuses(Refusal.OfferNotOpen, A, new WithdrawOffer(trade.Offer));
     }
 
+    [Fact]
+    public void An_issue_that_is_already_due_is_no_longer_accepted()
+    {
+        using var world = new World();
+        var issue = world.Issuing(A, 100, new DocumentUse(world.Invoice(A, C, 100), new(100)));
+        issue = issue with { DueDate = issue.IssueDate.AddDays(2), Expires = world.State.Now.CeilingMinute().Add(5 * Timestamp.Day) };
+        world.Accepts(C, issue);
+        world.Pass(2 * Timestamp.Day);
+
+        world.Refuses(Refusal.InstrumentDue, A, new AcceptOffer(issue.Offer));
+        world.Accepts(A, new DeclineOffer(issue.Offer));
+    }
+
     [Theory]
     [InlineData(OfferStatus.Declined)]
     [InlineData(OfferStatus.Withdrawn)]
