@@ -31,6 +31,16 @@ public sealed class NodeHost : IDisposable
     public static NodeHost? Open(NodeOptions options, Genesis genesis, NodeKey key, TimeProvider time, Action<string> say, out CannotOpen? cannot)
     {
         cannot = null;
+        if (genesis.Text.Validators.Count > 1)
+        {
+            // Alone it could sign, but no quorum would, and no verifier would believe its checkpoints.
+            cannot = new(
+                ExitCode.Usage,
+                $"This genesis names {genesis.Text.Validators.Count} validators; this node orders for itself and needs a genesis with one. "
+                + "该创世文件有多个验证者；本节点为单节点内嵌排序，需要只有一个验证者的创世文件。");
+            return null;
+        }
+
         if (FolderLock.TryTake(options.Data, time, out var held) is not { } folder)
         {
             cannot = new(ExitCode.Fault, held?.ToString() ?? options.Data);
