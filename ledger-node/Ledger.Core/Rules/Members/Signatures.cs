@@ -23,8 +23,9 @@ public static partial class Rulebook
     }
 
     // A member whose keys are lost, or that is suspended, vouches for nobody.
+    // Nor does a checker speak for it alone.
     static bool IsSignedByActiveParty(LedgerState state, Act act, PartyId party) =>
-        state.Party(party) is { Standing: Standing.Active } && IsSignedWith(state, act, party, static key => key.Use == KeyUse.Signing);
+        state.Party(party) is { Standing: Standing.Active } && IsSignedWith(state, act, party, static key => CanActAlone(key.Use, key.Role));
 
     static bool IsSignedByRecoveryKey(LedgerState state, Act act, PartyId party) =>
         IsSignedWith(state, act, party, static key => key.Use == KeyUse.Recovery);

@@ -80,6 +80,8 @@ public class RegisterPartyTests
 
         Assert.Equal(Refusal.SecondBankMissing, Founded.Refuses(BankA, register, Key(BankA, 1), Key(BankB, 2), Key(Newcomer, 1)));
         Assert.Equal(Refusal.SecondBankMissing, Founded.Refuses(BankA, register, Key(BankA, 1), Key(BankB, 9), Key(Newcomer, 1)));
+        var checker = Founded.With(Founded.KeyOf(BankB, 1) with { Id = Key(BankB, 4), Role = KeyRole.Checker });
+        Assert.Equal(Refusal.SecondBankMissing, checker.Refuses(BankA, register, Key(BankA, 1), Key(BankB, 4), Key(Newcomer, 1)));
         var ended = Founded.With(Founded.KeyOf(BankB, 1) with { Until = Start });
         Assert.Equal(Refusal.SecondBankMissing, ended.Refuses(BankA, register, Key(BankA, 1), Key(BankB, 1), Key(Newcomer, 1)));
         var lost = Founded.After(BankA, new ReportLost(BankB), Key(BankA, 1));
