@@ -1,6 +1,5 @@
 using System.Text.Json;
 using Ledger.Core.Instruments;
-using Ledger.Core.Primitives;
 using Ledger.Core.State;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -38,16 +37,8 @@ static class DocumentRoutes
             static one => new((UInt128)one.AttestedAt.UnixMilliseconds, one.Id.Value), WriteMembers);
     }
 
-    static IResult Find(HttpRequest request, NodeView view, Problems problems)
-    {
-        if (!Id<Document>.TryParse(Query.Path(request, "id"), out var id)) return problems.Of(Refusal.QueryInvalid, "id");
-        if (view.State.Document(id) is not { } document) return problems.Of(Refusal.NotFound);
-        return JsonAnswer.Object(json =>
-        {
-            WriteMembers(json, document);
-            json.AsOf(view);
-        });
-    }
+    static IResult Find(HttpRequest request, NodeView view, Problems problems) =>
+        One.Answer<Document, Document>(request, view, problems, view.State.Document, WriteMembers);
 
     static void WriteMembers(Utf8JsonWriter json, Document document)
     {

@@ -34,17 +34,12 @@ static class InstrumentRoutes
             problems, query, view, "instruments", ids.Select(view.State.Instrument).OfType<Instrument>(), one => new(one.Id.Value, 0), WriteMembers);
     }
 
-    static IResult Find(HttpRequest request, NodeView view, Problems problems)
-    {
-        if (!Id<Instrument>.TryParse(Query.Path(request, "id"), out var id)) return problems.Of(Refusal.QueryInvalid, "id");
-        if (view.State.Instrument(id) is not { } instrument) return problems.Of(Refusal.NotFound);
-        return JsonAnswer.Object(json =>
+    static IResult Find(HttpRequest request, NodeView view, Problems problems) =>
+        One.Answer<Instrument, Instrument>(request, view, problems, view.State.Instrument, (json, instrument) =>
         {
             WriteMembers(json, instrument);
-            json.Objects("tokens", view.State.Tokens(id) is { } tokens ? tokens.Span.ToArray() : [], TokenJson.WriteToken);
-            json.AsOf(view);
+            json.Objects("tokens", view.State.Tokens(instrument.Id) is { } tokens ? tokens.Span.ToArray() : [], TokenJson.WriteToken);
         });
-    }
 
     static IResult Lineage(HttpRequest request, NodeLoop node, Problems problems)
     {

@@ -1,6 +1,5 @@
 using System.Text.Json;
 using Ledger.Core.Instruments;
-using Ledger.Core.Primitives;
 using Ledger.Core.State;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -30,16 +29,8 @@ static class OfferRoutes
             static offer => new((UInt128)offer.MadeAt.UnixMilliseconds, offer.Id.Value), WriteMembers);
     }
 
-    static IResult Find(HttpRequest request, NodeView view, Problems problems)
-    {
-        if (!Id<Offer>.TryParse(Query.Path(request, "id"), out var id)) return problems.Of(Refusal.QueryInvalid, "id");
-        if (view.State.Offer(id) is not { } offer) return problems.Of(Refusal.NotFound);
-        return JsonAnswer.Object(json =>
-        {
-            WriteMembers(json, offer);
-            json.AsOf(view);
-        });
-    }
+    static IResult Find(HttpRequest request, NodeView view, Problems problems) =>
+        One.Answer<Offer, Offer>(request, view, problems, view.State.Offer, WriteMembers);
 
     static void WriteMembers(Utf8JsonWriter json, Offer offer)
     {

@@ -30,16 +30,8 @@ static class PledgeRoutes
             static one => new((UInt128)one.Since.UnixMilliseconds, one.Id.Value), WriteMembers);
     }
 
-    static IResult Find(HttpRequest request, NodeView view, Problems problems)
-    {
-        if (!Id<Offer>.TryParse(Query.Path(request, "id"), out var id)) return problems.Of(Refusal.QueryInvalid, "id");
-        if (view.State.Pledge(id) is not { } pledge) return problems.Of(Refusal.NotFound);
-        return JsonAnswer.Object(json =>
-        {
-            WriteMembers(json, pledge);
-            json.AsOf(view);
-        });
-    }
+    static IResult Find(HttpRequest request, NodeView view, Problems problems) =>
+        One.Answer<Offer, Pledge>(request, view, problems, view.State.Pledge, WriteMembers);
 
     static void WriteMembers(Utf8JsonWriter json, Pledge pledge)
     {
