@@ -32,7 +32,8 @@ public static partial class Rulebook
 
     static LedgerState Enact(LedgerState state, ReceivableCancelled cancelled)
     {
-        if (state.Instrument(cancelled.Instrument) is not { } instrument || state.Offer(instrument.IssueOffer) is not { } offer) return state;
+        var instrument = InstrumentNamed(state, cancelled.Instrument);
+        var offer = OfferNamed(state, instrument.IssueOffer);
         if (offer.Status == OfferStatus.Open) return CloseOffer(state, offer, OfferStatus.Withdrawn);
         return ReleaseUsed(state, instrument.Documents)
             .With(instrument with { Status = InstrumentStatus.Cancelled })

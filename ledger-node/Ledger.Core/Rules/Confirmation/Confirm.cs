@@ -32,22 +32,23 @@ public static partial class Rulebook
             confirm.Instrument, confirm.Amount, claim.Requested - confirm.Amount, confirm.Undertaking, confirm.DisputeReason ?? default);
     }
 
-    static LedgerState Enact(LedgerState state, ClaimConfirmed confirmed) =>
-        state.Instrument(confirmed.Instrument) is { Confirmation: { } claim } instrument
-            ? state.With(instrument with
+    static LedgerState Enact(LedgerState state, ClaimConfirmed confirmed)
+    {
+        var instrument = InstrumentNamed(state, confirmed.Instrument);
+        return state.With(instrument with
+        {
+            Status = InstrumentStatus.Confirmed,
+            Confirmation = Answered(state, instrument, ClaimOf(instrument)) with
             {
-                Status = InstrumentStatus.Confirmed,
-                Confirmation = Answered(state, instrument, claim) with
-                {
-                    Confirmed = confirmed.Confirmed,
-                    Disputed = confirmed.Disputed,
-                    Undertaking = confirmed.Undertaking.Letter,
-                    DefencesWaived = confirmed.Undertaking.DefencesWaived,
-                    ContractClause = confirmed.Undertaking.ContractClause,
-                    DisputeReason = confirmed.DisputeReason,
-                },
-            })
-            : state;
+                Confirmed = confirmed.Confirmed,
+                Disputed = confirmed.Disputed,
+                Undertaking = confirmed.Undertaking.Letter,
+                DefencesWaived = confirmed.Undertaking.DefencesWaived,
+                ContractClause = confirmed.Undertaking.ContractClause,
+                DisputeReason = confirmed.DisputeReason,
+            },
+        });
+    }
 
     // A first answer after the period is late, whether or not the deadline has fired.
     static Confirmation Answered(LedgerState state, Instrument instrument, Confirmation claim) => claim with

@@ -26,7 +26,8 @@ public static partial class Rulebook
 
     static LedgerState Enact(LedgerState state, ClaimDisputed disputed)
     {
-        if (state.Instrument(disputed.Instrument) is not { Confirmation: { } claim } instrument) return state;
+        var instrument = InstrumentNamed(state, disputed.Instrument);
+        var claim = ClaimOf(instrument);
         return instrument.Status == InstrumentStatus.Requested
             ? state.With(instrument with
             {

@@ -63,7 +63,7 @@ public static partial class Rulebook
 
     static LedgerState EnactIssue(LedgerState state, Offer accepted)
     {
-        if (state.Instrument(accepted.Instrument) is not { } instrument) return state;
+        var instrument = InstrumentNamed(state, accepted.Instrument);
         var leg = new Leg(accepted.Id, TransferCause.Issue, accepted.From, Depth: 0, Recourse: false, accepted.Documents, state.Now);
         var token = new Token(Interval.OfWhole(instrument.Face), accepted.To, UnitState.Live, leg, []);
         return UseReserved(state, accepted.Documents)

@@ -49,10 +49,11 @@ public static partial class Rulebook
 
     static LedgerState Enact(LedgerState state, ConfirmationRequested requested) => state.With(requested.Instrument);
 
-    static LedgerState Enact(LedgerState state, ConfirmationOverdue overdue) =>
-        state.Instrument(overdue.Instrument) is { Confirmation: { } confirmation } instrument
-            ? state.With(instrument with { Confirmation = confirmation with { Overdue = true } })
-            : state;
+    static LedgerState Enact(LedgerState state, ConfirmationOverdue overdue)
+    {
+        var instrument = InstrumentNamed(state, overdue.Instrument);
+        return state.With(instrument with { Confirmation = ClaimOf(instrument) with { Overdue = true } });
+    }
 
     static bool MayOwe(Party party) => party.Has(Roles.CoreEnterprise | Roles.Bank) || party.Size == SizeClass.PublicBody;
 

@@ -39,8 +39,9 @@ public static partial class Rulebook
         return new Verdict.Accepted([attested, new DocumentOverused(red.Document, document.Taken - left, alerted)]);
     }
 
-    static LedgerState Enact(LedgerState state, RedLetterAttested red) =>
-        state.Document(red.Document) is { } document
-            ? state.With(document with { RedLetters = document.RedLetters + red.Amount }).With(document.Id, red.Fingerprints)
-            : state;
+    static LedgerState Enact(LedgerState state, RedLetterAttested red)
+    {
+        var document = DocumentNamed(state, red.Document);
+        return state.With(document with { RedLetters = document.RedLetters + red.Amount }).With(document.Id, red.Fingerprints);
+    }
 }

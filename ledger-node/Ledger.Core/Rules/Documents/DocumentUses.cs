@@ -51,11 +51,7 @@ public static partial class Rulebook
 
     static LedgerState Charge(LedgerState state, ValueList<DocumentUse> uses, Func<Document, Amount, Document> charge)
     {
-        foreach (var use in uses)
-        {
-            if (state.Document(use.Document) is { } document) state = state.With(charge(document, use.Amount));
-        }
-
+        foreach (var use in uses) state = state.With(charge(DocumentNamed(state, use.Document), use.Amount));
         return state;
     }
 }

@@ -42,8 +42,8 @@ public static partial class Rulebook
     {
         foreach (var use in accepted.Documents)
         {
-            if (state.Document(use.Document) is { } document && !document.Reliant.Contains(accepted.To))
-                state = state.With(document with { Reliant = document.Reliant.Add(accepted.To) });
+            var document = DocumentNamed(state, use.Document);
+            if (!document.Reliant.Contains(accepted.To)) state = state.With(document with { Reliant = document.Reliant.Add(accepted.To) });
         }
 
         return UseReserved(state, accepted.Documents).With(new Pledge(

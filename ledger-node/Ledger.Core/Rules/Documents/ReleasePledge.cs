@@ -24,7 +24,7 @@ public static partial class Rulebook
 
     static LedgerState Enact(LedgerState state, PledgeReleased released)
     {
-        if (state.Pledge(released.Pledge) is not { } pledge) return state;
+        var pledge = PledgeNamed(state, released.Pledge);
         if (!released.DebtWasPaid) state = ReleaseUsed(state, pledge.Documents);
         return state.With(pledge with { Released = true });
     }

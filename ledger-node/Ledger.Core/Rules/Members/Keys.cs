@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Ledger.Core.Parties;
 using Ledger.Core.Primitives;
 using Ledger.Core.State;
@@ -67,10 +66,6 @@ public static partial class Rulebook
         var replaced = KeyNamed(state, new(id.Party, key.Replaces));
         return replaced.Until == key.From ? next.With(replaced with { Until = PartyKey.Forever }) : next;
     }
-
-    static Party PartyNamed(LedgerState state, PartyId id) => state.Party(id) ?? throw new UnreachableException();
-
-    static PartyKey KeyNamed(LedgerState state, KeyId id) => state.Key(id) ?? throw new UnreachableException();
 
     static bool IsPseudonym(string person)
     {

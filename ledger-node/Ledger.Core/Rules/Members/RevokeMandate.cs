@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Ledger.Core.Parties;
 using Ledger.Core.Primitives;
 using Ledger.Core.State;
@@ -23,6 +22,4 @@ public static partial class Rulebook
     }
 
     static LedgerState Enact(LedgerState state, MandateRevoked revoked) => state.Without(MandateNamed(state, revoked.Id));
-
-    static Mandate MandateNamed(LedgerState state, Id<Mandate> id) => state.Mandate(id) ?? throw new UnreachableException();
 }

@@ -26,7 +26,7 @@ public static partial class Rulebook
 
     static LedgerState Enact(LedgerState state, OfferAccepted accepted)
     {
-        if (state.Offer(accepted.Offer) is not { } offer) return state;
+        var offer = OfferNamed(state, accepted.Offer);
         state = state.With(offer with { Status = OfferStatus.Accepted });
         return offer.Kind switch
         {

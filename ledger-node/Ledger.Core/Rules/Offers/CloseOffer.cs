@@ -33,8 +33,7 @@ public static partial class Rulebook
         return new OfferClosed(offer.Id, OfferStatus.Withdrawn);
     }
 
-    static LedgerState Enact(LedgerState state, OfferClosed closed) =>
-        state.Offer(closed.Offer) is { } offer ? CloseOffer(state, offer, closed.How) : state;
+    static LedgerState Enact(LedgerState state, OfferClosed closed) => CloseOffer(state, OfferNamed(state, closed.Offer), closed.How);
 
     static LedgerState CloseOffer(LedgerState state, Offer offer, OfferStatus how)
     {
@@ -48,8 +47,10 @@ public static partial class Rulebook
     }
 
     // A claim that had been confirmed before it was issued is again what it was; an issue without one is over and its id stays used.
-    static LedgerState UndoIssue(LedgerState state, Offer offer) =>
-        state.Instrument(offer.Instrument) is not { } instrument ? state : state.With(instrument with
+    static LedgerState UndoIssue(LedgerState state, Offer offer)
+    {
+        var instrument = InstrumentNamed(state, offer.Instrument);
+        return state.With(instrument with
         {
             Status = instrument.Confirmation is { SupplierConsent.IsZero: false } ? InstrumentStatus.Confirmed : InstrumentStatus.Cancelled,
             Face = instrument.Confirmation?.Requested ?? instrument.Face,
@@ -57,6 +58,7 @@ public static partial class Rulebook
             DueDate = DateOnly.MinValue,
             Documents = [],
         });
+    }
 
     // Whether its deadline has fired makes no difference to what is said of an expired offer.
     static Refusal? WhyNotOpen(LedgerState state, Offer offer) => offer.Status switch

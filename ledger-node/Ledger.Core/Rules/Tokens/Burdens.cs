@@ -17,7 +17,11 @@ public static partial class Rulebook
 
     static LedgerState Rewrite(LedgerState state, Id<Instrument> id, ValueList<Interval> intervals, Func<Token, Token> change)
     {
-        if (state.Instrument(id) is not { } instrument || state.Tokens(id) is not { } tokens) return state;
+        // The deadline of a burden that was over may fire when its instrument has already been cancelled; then there is nothing left to lift.
+        var instrument = InstrumentNamed(state, id);
+        if (instrument.Status == InstrumentStatus.Cancelled) return state;
+
+        var tokens = TokensNamed(state, id);
         foreach (var units in intervals) tokens = tokens.Rewrite(units, Merges(instrument), change);
         return state.With(id, tokens);
     }

@@ -62,7 +62,8 @@ public static partial class Rulebook
 
     static LedgerState EnactTransfer(LedgerState state, Offer accepted)
     {
-        if (state.Instrument(accepted.Instrument) is not { } instrument || state.Tokens(accepted.Instrument) is not { } tokens) return state;
+        var instrument = InstrumentNamed(state, accepted.Instrument);
+        var tokens = TokensNamed(state, accepted.Instrument);
 
         // One act is one leg, however many tokens its units came from: that is what lets them merge.
         var depth = (ushort)(Depth(tokens, accepted.Units) + 1);

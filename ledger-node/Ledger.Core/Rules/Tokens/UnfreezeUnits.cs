@@ -20,8 +20,9 @@ public static partial class Rulebook
         return new FreezeLifted(freeze.Id);
     }
 
-    static LedgerState Enact(LedgerState state, FreezeLifted lifted) =>
-        state.Freeze(lifted.Freeze) is { } freeze
-            ? LiftBurden(state, freeze.Instrument, [freeze.Units], EncumbranceKind.Freeze, freeze.Id.Value).Without(freeze)
-            : state;
+    static LedgerState Enact(LedgerState state, FreezeLifted lifted)
+    {
+        var freeze = FreezeNamed(state, lifted.Freeze);
+        return LiftBurden(state, freeze.Instrument, [freeze.Units], EncumbranceKind.Freeze, freeze.Id.Value).Without(freeze);
+    }
 }

@@ -1,0 +1,32 @@
+using System.Diagnostics;
+using Ledger.Core.Instruments;
+using Ledger.Core.Parties;
+using Ledger.Core.Primitives;
+using Ledger.Core.State;
+
+namespace Ledger.Core.Rules;
+
+// What an event names is there, for the act was judged on it. One that is not is a bug: the node must stop and not go on with a state that
+// nobody decided.
+public static partial class Rulebook
+{
+    static Party PartyNamed(LedgerState state, PartyId id) => state.Party(id) ?? throw new UnreachableException();
+
+    static PartyKey KeyNamed(LedgerState state, KeyId id) => state.Key(id) ?? throw new UnreachableException();
+
+    static Mandate MandateNamed(LedgerState state, Id<Mandate> id) => state.Mandate(id) ?? throw new UnreachableException();
+
+    static Document DocumentNamed(LedgerState state, Id<Document> id) => state.Document(id) ?? throw new UnreachableException();
+
+    static Instrument InstrumentNamed(LedgerState state, Id<Instrument> id) => state.Instrument(id) ?? throw new UnreachableException();
+
+    static Confirmation ClaimOf(Instrument instrument) => instrument.Confirmation ?? throw new UnreachableException();
+
+    static Tokens TokensNamed(LedgerState state, Id<Instrument> id) => state.Tokens(id) ?? throw new UnreachableException();
+
+    static Offer OfferNamed(LedgerState state, Id<Offer> id) => state.Offer(id) ?? throw new UnreachableException();
+
+    static Pledge PledgeNamed(LedgerState state, Id<Offer> id) => state.Pledge(id) ?? throw new UnreachableException();
+
+    static Freeze FreezeNamed(LedgerState state, Id<Freeze> id) => state.Freeze(id) ?? throw new UnreachableException();
+}
