@@ -66,8 +66,6 @@ public sealed record Token(
     Leg Leg,
     ValueList<Encumbrance> Encumbrances)
 {
-    public bool IsFree => State == UnitState.Live && Encumbrances.Count == 0;
-
     /// <summary>Whether two neighbours differ in nothing but their units.</summary>
     public bool IsLike(Token other) =>
         Holder == other.Holder && State == other.State && (ReferenceEquals(Leg, other.Leg) || Leg == other.Leg) && Encumbrances == other.Encumbrances;

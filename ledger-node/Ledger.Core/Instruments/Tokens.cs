@@ -21,22 +21,6 @@ public sealed class Tokens
     /// <summary>One token of all units.</summary>
     public static Tokens Whole(Token token) => new([token]);
 
-    /// <summary>Adopts tokens that were read back, or says that they are no partition.</summary>
-    public static bool TryAdopt(ReadOnlySpan<Token> read, out Tokens? adopted)
-    {
-        adopted = null;
-        ulong next = 1;
-        foreach (var token in read)
-        {
-            if (token.Units.First != next) return false;
-            next = token.Units.Last + 1;
-        }
-
-        if (next == 1) return false;
-        adopted = new(read.ToArray());
-        return true;
-    }
-
     /// <summary>The tokens that touch <paramref name="units"/>, whole.</summary>
     public ReadOnlySpan<Token> Touching(Interval units)
     {

@@ -41,9 +41,6 @@ public ref struct BigEndianReader(ReadOnlySpan<byte> bytes)
         rest = rest[count..];
         return field;
     }
-
-    /// <summary>Whatever is left.</summary>
-    public ReadOnlySpan<byte> Rest() => Bytes(rest.Length);
 }
 
 /// <summary>Writes fixed binary front to back.</summary>

@@ -130,8 +130,6 @@ public sealed record LedgerState
 
     public IEnumerable<Offer> AllOffers => offers.Values;
 
-    public IEnumerable<Pledge> AllPledges => pledges.Values;
-
     // What was written since the changes were last taken, newest first.
     public Change? Changes => changes;
 

@@ -184,8 +184,6 @@ public enum Refusal : ushort
     InstrumentNotFound = 3000,
     [Says("凭证编号已被使用。", "The instrument's id is already used.")]
     InstrumentIdInUse = 3001,
-    [Says("只有债权人可以申请确权。", "Only the creditor requests confirmation.")]
-    NotTheCreditor = 3002,
     [Says("只有债务人可以确权、异议或开立。", "Only the obligor confirms, disputes or issues.")]
     NotTheObligor = 3003,
     [Says("债务人与债权人须是不同的参与方。", "Obligor and creditor are two parties.")]

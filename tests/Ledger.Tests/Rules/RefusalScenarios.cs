@@ -13,9 +13,6 @@ namespace Ledger.Tests.Rules;
 /// <summary>For every number with which the chain says no, an input that draws it: the shortest story that one can tell of it.</summary>
 static class RefusalScenarios
 {
-    /// <summary>Numbers that belong to verbs that are still to come.</summary>
-    public static readonly IReadOnlySet<Refusal> OfVerbsToCome = new HashSet<Refusal> { Refusal.NotTheCreditor };
-
     /// <summary>Rules under which the number can be drawn, where the usual ones do not do.</summary>
     public static (RuleParameter, long)[] RulesFor(Refusal refusal) => refusal switch
     {
