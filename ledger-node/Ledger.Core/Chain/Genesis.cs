@@ -35,7 +35,8 @@ public sealed record Genesis(ReadOnlyMemory<byte> Bytes, GenesisText Text, Chain
             problem = Problem(text, suite) ?? "";
             if (problem.Length > 0) return null;
             var chain = new ChainParameters(
-                text.Name, suite.Hash(bytes.Span), suite, text.Purpose, text.OffsetMinutes, text.Authority, new(text.Calendar.Closed, text.Calendar.Open));
+                text.Name, suite.Hash(bytes.Span), suite, text.Purpose, text.OffsetMinutes, text.Authority, new(text.Calendar.Closed, text.Calendar.Open),
+                text.BillRegister);
             return new(bytes, text, chain);
         }
         catch (JsonException wrong)

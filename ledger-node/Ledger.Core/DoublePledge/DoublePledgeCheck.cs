@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Ledger.Core.Instruments;
 using Ledger.Core.Primitives;
 using Ledger.Core.State;
@@ -37,7 +38,7 @@ public static class DoublePledgeCheck
             {
                 foreach (var burden in token.Encumbrances)
                 {
-                    if (burden.Until > state.Now)
+                    if (burden.BindsAt(state.Now))
                         return new(Of(burden.Kind), new(Conflict: ConflictWith(burden), Subject: claim.Instrument.Value));
                 }
             }
@@ -71,5 +72,10 @@ public static class DoublePledgeCheck
         EncumbranceKind.Commitment => Refusal.UnitsCommitted,
         EncumbranceKind.Pledge => Refusal.UnitsPledged,
         EncumbranceKind.Freeze => Refusal.UnitsFrozen,
+        EncumbranceKind.Presentation => Refusal.UnitsPresented,
+        EncumbranceKind.Recourse => Refusal.UnitsInRecourse,
+        EncumbranceKind.NotTransferable => Refusal.UnitsNotTransferable,
+        EncumbranceKind.Mismatch => Refusal.UnitsMismatched,
+        EncumbranceKind.Guarantee => throw new UnreachableException("A guarantee binds no units."),
     };
 }

@@ -53,14 +53,17 @@ public sealed record Confirmation(
     Hash256 DisputeReason,
     bool DisputedLater);
 
-/// <summary>The bill register's view of a package (SHCPE): its 30-digit number, status and flow codes, and the flags that endorsements carry.</summary>
+/// <summary>
+/// The bill register's view of a package (SHCPE): its 30-digit number, and status and flow codes of the package while it moves as a whole; once
+/// delivered, each interval's follow from its token. <paramref name="Undivided"/>: the register lets no sub-interval move (不可分包流转).
+/// </summary>
 public sealed record BillAttributes(
     string PackageNumber,
     byte Status,
     byte Flow,
     PartyId Drawer,
     PartyId Acceptor,
-    bool NotTransferable,
+    bool Undivided,
     bool RegisterIsLedger,
     bool Mismatch);
 

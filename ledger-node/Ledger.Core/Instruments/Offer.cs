@@ -7,6 +7,24 @@ public enum OfferKind : byte
     Issue = 1,
     Transfer = 2,
     Pledge = 3,
+
+    /// <summary>Of a bill: its drawee is asked to accept it (提示承兑).</summary>
+    Acceptance = 4,
+
+    /// <summary>Of a bill: its payee is asked to take it (提示收票).</summary>
+    Delivery = 5,
+
+    /// <summary>Of a bill: pledge by endorsement (质押背书).</summary>
+    BillPledge = 6,
+
+    /// <summary>Of a bill: a guarantor is asked to stand in (保证).</summary>
+    Guarantee = 7,
+
+    /// <summary>Of a bill: its acceptor is asked to pay (提示付款).</summary>
+    Presentation = 8,
+
+    /// <summary>Of a bill: one who is liable is asked to pay after dishonour (追索).</summary>
+    Recourse = 9,
 }
 
 public enum OfferStatus : byte
@@ -16,6 +34,9 @@ public enum OfferStatus : byte
     Declined = 3,
     Withdrawn = 4,
     Expired = 5,
+
+    /// <summary>Both parties agree; it takes effect when the bill register says so.</summary>
+    AwaitsRegister = 6,
 }
 
 /// <summary>

@@ -34,6 +34,21 @@ public enum EncumbranceKind : byte
     Commitment = 3,
     Pledge = 4,
     Freeze = 5,
+
+    /// <summary>Of a bill: presented for payment and not answered (托收在途).</summary>
+    Presentation = 6,
+
+    /// <summary>Of a bill: dishonoured, and somebody who is liable is asked to pay (追索中).</summary>
+    Recourse = 7,
+
+    /// <summary>Of a bill: an endorser or the drawer wrote that it goes no further (不得转让).</summary>
+    NotTransferable = 8,
+
+    /// <summary>Of a bill: the register tells otherwise; nothing moves before that is reconciled.</summary>
+    Mismatch = 9,
+
+    /// <summary>Of a bill: the beneficiary answers for it (保证). It burdens nobody.</summary>
+    Guarantee = 10,
 }
 
 /// <summary>
@@ -46,7 +61,11 @@ public readonly record struct Encumbrance(
     PartyId Beneficiary,
     ushort Rank,
     Timestamp Since,
-    Timestamp Until);
+    Timestamp Until)
+{
+    /// <summary>Whether units under it are not free at <paramref name="now"/>, whether or not its deadline has fired.</summary>
+    public bool BindsAt(Timestamp now) => Kind != EncumbranceKind.Guarantee && Until > now;
+}
 
 public enum UnitState : byte
 {

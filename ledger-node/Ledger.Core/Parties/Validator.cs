@@ -34,6 +34,9 @@ public enum ListKind : byte
     Affiliation = 3,
     Licence = 4,
     CoreEnterprises = 5,
+
+    /// <summary>A court accepted a petition against the party (企业破产法 46); <c>From</c> is the day.</summary>
+    Insolvent = 6,
 }
 
 /// <summary>A party's standing on a list, from a date until before another; repaired entries end early and stay on record.</summary>

@@ -14,6 +14,7 @@ public static partial class Rulebook
         DeadlineKind.ConfirmationDue => new ConfirmationOverdue(new(due.Id)),
         DeadlineKind.MandateExpires => new MandateExpired(new Id<Mandate>(due.Id)),
         DeadlineKind.FreezeEnds => new FreezeLifted(new(due.Id)),
-        DeadlineKind.ReservationEnds or DeadlineKind.CommitmentEnds => throw new System.Diagnostics.UnreachableException("No verb reserves or commits yet."),
+        DeadlineKind.ReservationEnds or DeadlineKind.CommitmentEnds => new FinancingLapsed(new(due.Id)),
+        DeadlineKind.PaymentOverdue => new PaymentBecameOverdue(new(due.Id)),
     };
 }

@@ -29,4 +29,10 @@ public static partial class Rulebook
     static Pledge PledgeNamed(LedgerState state, Id<Offer> id) => state.Pledge(id) ?? throw new UnreachableException();
 
     static Freeze FreezeNamed(LedgerState state, Id<Freeze> id) => state.Freeze(id) ?? throw new UnreachableException();
+
+    static Financing FinancingNamed(LedgerState state, Id<Financing> id) => state.Financing(id) ?? throw new UnreachableException();
+
+    static CreditLine LineNamed(LedgerState state, Id<CreditLine> id) => state.Line(id) ?? throw new UnreachableException();
+
+    static Payment PaymentNamed(LedgerState state, Id<Payment> id) => state.Payment(id) ?? throw new UnreachableException();
 }

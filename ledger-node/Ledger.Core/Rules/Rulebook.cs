@@ -59,6 +59,8 @@ public static partial class Rulebook
         DocumentAttested attested => Enact(state, attested),
         RedLetterAttested red => Enact(state, red),
         DocumentOverused => state,
+        FinancingLapsed lapsed => Enact(state, lapsed),
+        PaymentBecameOverdue overdue => Enact(state, overdue),
         EpochOpened opened => Enact(state, opened),
         ConfirmationRequested requested => Enact(state, requested),
         ConfirmationOverdue overdue => Enact(state, overdue),

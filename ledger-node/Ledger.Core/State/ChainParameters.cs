@@ -11,7 +11,8 @@ public enum Purpose : byte
     Live = 3,
 }
 
-/// <summary>What genesis fixes for the whole life of a chain. <paramref name="Authority"/> opens fingerprint key epochs until votes exist.</summary>
+/// <summary>What genesis fixes for the whole life of a chain. <paramref name="Authority"/> opens fingerprint key epochs until votes exist;
+/// <paramref name="BillRegister"/> tells what became of bills, and where there is none the ledger itself is the register.</summary>
 public sealed record ChainParameters(
     string Name,
     Hash256 ChainId,
@@ -19,7 +20,8 @@ public sealed record ChainParameters(
     Purpose Purpose,
     int OffsetMinutes,
     PartyId Authority,
-    Calendar Calendar)
+    Calendar Calendar,
+    PartyId? BillRegister)
 {
     public DateOnly DateOf(Timestamp time) => time.DateAt(OffsetMinutes);
 }

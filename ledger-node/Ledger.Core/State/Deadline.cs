@@ -10,6 +10,7 @@ public enum DeadlineKind : byte
     FreezeEnds = 4,
     ReservationEnds = 5,
     CommitmentEnds = 6,
+    PaymentOverdue = 7,
 }
 
 /// <summary>

@@ -27,6 +27,16 @@ public sealed record LedgerState
     ImmutableDictionary<Id<Offer>, Offer> offers = ImmutableDictionary<Id<Offer>, Offer>.Empty;
     ImmutableDictionary<Id<Offer>, Pledge> pledges = ImmutableDictionary<Id<Offer>, Pledge>.Empty;
     ImmutableDictionary<Id<Freeze>, Freeze> freezes = ImmutableDictionary<Id<Freeze>, Freeze>.Empty;
+    ImmutableDictionary<Id<Financing>, Financing> financings = ImmutableDictionary<Id<Financing>, Financing>.Empty;
+    ImmutableDictionary<Id<Financing>, Reservation> reservations = ImmutableDictionary<Id<Financing>, Reservation>.Empty;
+    ImmutableDictionary<Id<CreditLine>, CreditLine> lines = ImmutableDictionary<Id<CreditLine>, CreditLine>.Empty;
+    ImmutableDictionary<Id<Instrument>, Earmark> earmarks = ImmutableDictionary<Id<Instrument>, Earmark>.Empty;
+    ImmutableDictionary<Id<Attestation>, Attestation> attestations = ImmutableDictionary<Id<Attestation>, Attestation>.Empty;
+    ImmutableDictionary<string, RegisterMessage> messages = ImmutableDictionary<string, RegisterMessage>.Empty;
+    ImmutableDictionary<string, BankReference> references = ImmutableDictionary<string, BankReference>.Empty;
+    ImmutableDictionary<Id<Instrument>, Maturity> maturities = ImmutableDictionary<Id<Instrument>, Maturity>.Empty;
+    ImmutableDictionary<Id<Payment>, Payment> payments = ImmutableDictionary<Id<Payment>, Payment>.Empty;
+    ImmutableDictionary<(ListKind, PartyId), ListEntry> lists = ImmutableDictionary<(ListKind, PartyId), ListEntry>.Empty;
     ImmutableDictionary<string, UInt128> numbers = ImmutableDictionary<string, UInt128>.Empty;
     ImmutableList<Epoch> epochs = [];
     ImmutableList<RuleSet> ruleSets = [];
@@ -83,6 +93,32 @@ public sealed record LedgerState
 
     public Freeze? Freeze(Id<Freeze> id) => freezes.GetValueOrDefault(id);
 
+    public Financing? Financing(Id<Financing> id) => financings.GetValueOrDefault(id);
+
+    /// <summary>What a financing holds while its bank decides.</summary>
+    public Reservation? Reservation(Id<Financing> id) => reservations.GetValueOrDefault(id);
+
+    public CreditLine? Line(Id<CreditLine> id) => lines.GetValueOrDefault(id);
+
+    /// <summary>What an instrument occupies of the earmarked line that it was issued under.</summary>
+    public Earmark? Earmark(Id<Instrument> id) => earmarks.GetValueOrDefault(id);
+
+    public Attestation? Attestation(Id<Attestation> id) => attestations.GetValueOrDefault(id);
+
+    public RegisterMessage? Message(string id) => messages.GetValueOrDefault(id);
+
+    public BankReference? BankReference(string text) => references.GetValueOrDefault(text);
+
+    /// <summary>Null while nothing out of the ordinary is known of the instrument's payment.</summary>
+    public Maturity? Maturity(Id<Instrument> id) => maturities.GetValueOrDefault(id);
+
+    public Payment? Payment(Id<Payment> id) => payments.GetValueOrDefault(id);
+
+    public ListEntry? ListEntry(ListKind kind, PartyId subject) => lists.GetValueOrDefault((kind, subject));
+
+    /// <summary>The day on which what is due then is payable without penalty: by the rules of that day, itself or the next working day.</summary>
+    public DateOnly PayableOn(DateOnly due) => RulesAt(due).Is(RuleParameter.DueDateRollsOver) ? Chain.Calendar.RollForward(due) : due;
+
     public bool IsNumberUsed(string number) => numbers.ContainsKey(number);
 
     /// <summary>Fingerprint key epochs, oldest first; all of them are open.</summary>
@@ -129,6 +165,16 @@ public sealed record LedgerState
     public IEnumerable<Document> AllDocuments => documents.Values;
 
     public IEnumerable<Offer> AllOffers => offers.Values;
+
+    public IEnumerable<Financing> AllFinancings => financings.Values;
+
+    public IEnumerable<Reservation> AllReservations => reservations.Values;
+
+    public IEnumerable<CreditLine> AllLines => lines.Values;
+
+    public IEnumerable<Earmark> AllEarmarks => earmarks.Values;
+
+    public IEnumerable<Payment> AllPayments => payments.Values;
 
     // What was written since the changes were last taken, newest first.
     public Change? Changes => changes;
@@ -203,7 +249,7 @@ public sealed record LedgerState
         var next = this with
         {
             instruments = instruments.SetItem(instrument.Id, instrument),
-            deadlines = Move(deadlines, Due(before), Due(instrument)),
+            deadlines = Move(deadlines, Due(before, Maturity(instrument.Id)), Due(instrument, Maturity(instrument.Id))),
             changes = Put(Section.Instruments, Records.Key(instrument.Id), Records.Value(instrument)),
         };
         return before?.Number == instrument.Number || instrument.Number.Length == 0 ? next : next with
@@ -272,6 +318,74 @@ public sealed record LedgerState
         freezes = freezes.Remove(freeze.Id),
         deadlines = deadlines.Remove(new(freeze.Until, DeadlineKind.FreezeEnds, freeze.Id.Value)),
         changes = Put(Section.Freezes, Records.Key(freeze.Id), null),
+    };
+
+    public LedgerState With(Financing financing) => this with
+    {
+        financings = financings.SetItem(financing.Id, financing),
+        deadlines = Move(deadlines, Due(Financing(financing.Id)), Due(financing)),
+        changes = Put(Section.Financings, Records.Key(financing.Id), Records.Value(financing)),
+    };
+
+    public LedgerState With(Reservation reservation) => this with
+    {
+        reservations = reservations.SetItem(reservation.Id, reservation),
+        changes = Put(Section.Reservations, Records.Key(reservation.Id), Records.Value(reservation)),
+    };
+
+    public LedgerState Without(Reservation reservation) => this with
+    {
+        reservations = reservations.Remove(reservation.Id),
+        changes = Put(Section.Reservations, Records.Key(reservation.Id), null),
+    };
+
+    public LedgerState With(CreditLine line) => this with
+    {
+        lines = lines.SetItem(line.Id, line),
+        changes = Put(Section.Lines, Records.KeyOfLine(line.Id), Records.Value(line)),
+    };
+
+    public LedgerState With(Earmark earmark) => this with
+    {
+        earmarks = earmarks.SetItem(earmark.Instrument, earmark),
+        changes = Put(Section.Lines, Records.KeyOfEarmark(earmark.Instrument), Records.Value(earmark)),
+    };
+
+    public LedgerState With(Attestation attestation) => this with
+    {
+        attestations = attestations.SetItem(attestation.Id, attestation),
+        changes = Put(Section.Attestations, Records.KeyOfAttestation(attestation.Id), Records.Value(attestation)),
+    };
+
+    public LedgerState With(RegisterMessage message) => this with
+    {
+        messages = messages.SetItem(message.MessageId, message),
+        changes = Put(Section.Attestations, Records.KeyOfMessage(message.MessageId), Records.Value(message)),
+    };
+
+    public LedgerState With(BankReference reference) => this with
+    {
+        references = references.SetItem(reference.Text, reference),
+        changes = Put(Section.Payments, Records.KeyOfReference(reference.Text), Records.Value(reference)),
+    };
+
+    public LedgerState With(Maturity maturity) => this with
+    {
+        maturities = maturities.SetItem(maturity.Instrument, maturity),
+        deadlines = Move(deadlines, Due(Instrument(maturity.Instrument), Maturity(maturity.Instrument)), Due(Instrument(maturity.Instrument), maturity)),
+        changes = Put(Section.Payments, Records.KeyOfMaturity(maturity.Instrument), Records.Value(maturity)),
+    };
+
+    public LedgerState With(Payment payment) => this with
+    {
+        payments = payments.SetItem(payment.Id, payment),
+        changes = Put(Section.Payments, Records.KeyOfPayment(payment.Id), Records.Value(payment)),
+    };
+
+    public LedgerState With(ListEntry entry) => this with
+    {
+        lists = lists.SetItem((entry.Kind, entry.Subject), entry),
+        changes = Put(Section.Lists, Records.KeyOfListEntry(entry.Kind, entry.Subject), Records.Value(entry)),
     };
 
     public LedgerState With(Epoch epoch) => this with { epochs = epochs.Add(epoch), changes = Put(Section.Epochs, Records.Key(epoch.Number), Records.Value(epoch)) };
@@ -375,10 +489,22 @@ public sealed record LedgerState
     static Deadline? Due(Offer? offer) =>
         offer is { Status: OfferStatus.Open } ? new(offer.Expires, DeadlineKind.OfferExpires, offer.Id.Value) : null;
 
-    static Deadline? Due(Instrument? instrument) =>
-        instrument is { Status: InstrumentStatus.Requested, Confirmation: { Overdue: false } confirmation } && confirmation.Deadline != default
-            ? new(confirmation.Deadline, DeadlineKind.ConfirmationDue, instrument.Id.Value)
-            : null;
+    // What is requested waits for its answer; what is held, for its payment until the end of the day on which it is payable.
+    Deadline? Due(Instrument? instrument, Maturity? maturity) => instrument switch
+    {
+        { Status: InstrumentStatus.Requested, Confirmation: { Overdue: false } confirmation } when confirmation.Deadline != default =>
+            new(confirmation.Deadline, DeadlineKind.ConfirmationDue, instrument.Id.Value),
+        { Status: InstrumentStatus.Active } when maturity is null || !maturity.OverdueOn.Contains(instrument.DueDate) =>
+            new(Timestamp.StartOf(PayableOn(instrument.DueDate).AddDays(1), Chain.OffsetMinutes), DeadlineKind.PaymentOverdue, instrument.Id.Value),
+        _ => null,
+    };
+
+    static Deadline? Due(Financing? financing) => financing switch
+    {
+        { Status: FinancingStatus.Applied } => new(financing.ReservedUntil, DeadlineKind.ReservationEnds, financing.Id.Value),
+        { Status: FinancingStatus.Approved or FinancingStatus.Registered } => new(financing.CommittedUntil, DeadlineKind.CommitmentEnds, financing.Id.Value),
+        _ => null,
+    };
 
     static ImmutableSortedSet<Deadline> Move(ImmutableSortedSet<Deadline> deadlines, Deadline? from, Deadline? to)
     {

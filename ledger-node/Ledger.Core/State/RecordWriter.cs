@@ -60,5 +60,12 @@ public sealed class RecordWriter
         return this;
     }
 
+    /// <summary>A part that several records share.</summary>
+    public RecordWriter With<T>(T part, Action<RecordWriter, T> write)
+    {
+        write(this, part);
+        return this;
+    }
+
     RecordWriter Then(BigEndianWriter _) => this;
 }

@@ -31,6 +31,22 @@ static class Records
 
     public static byte[] KeyOfSpending(PartyId party, Currency currency) => new RecordWriter().Byte(2).Party(party).Currency(currency).ToBytes();
 
+    public static byte[] KeyOfLine(Id<CreditLine> line) => new RecordWriter().Byte(1).U128(line.Value).ToBytes();
+
+    public static byte[] KeyOfEarmark(Id<Instrument> instrument) => new RecordWriter().Byte(2).U128(instrument.Value).ToBytes();
+
+    public static byte[] KeyOfReference(string text) => new RecordWriter().Byte(1).Text(text).ToBytes();
+
+    public static byte[] KeyOfMaturity(Id<Instrument> instrument) => new RecordWriter().Byte(2).U128(instrument.Value).ToBytes();
+
+    public static byte[] KeyOfPayment(Id<Payment> payment) => new RecordWriter().Byte(3).U128(payment.Value).ToBytes();
+
+    public static byte[] KeyOfAttestation(Id<Attestation> attestation) => new RecordWriter().Byte(1).U128(attestation.Value).ToBytes();
+
+    public static byte[] KeyOfMessage(string text) => new RecordWriter().Byte(2).Text(text).ToBytes();
+
+    public static byte[] KeyOfListEntry(ListKind kind, PartyId subject) => new RecordWriter().Byte((byte)kind).Party(subject).ToBytes();
+
     public static byte[] KeyOfLongLived(PartyId party) => new RecordWriter().Byte(3).Party(party).ToBytes();
 
     public static byte[] Value(Party party) => new RecordWriter()
@@ -79,7 +95,7 @@ static class Records
         if (instrument.Bill is { } b)
         {
             writer.Text(b.PackageNumber).Byte(b.Status).Byte(b.Flow).Party(b.Drawer).Party(b.Acceptor)
-                .Flag(b.NotTransferable).Flag(b.RegisterIsLedger).Flag(b.Mismatch);
+                .Flag(b.Undivided).Flag(b.RegisterIsLedger).Flag(b.Mismatch);
         }
 
         return writer.ToBytes();
@@ -87,15 +103,14 @@ static class Records
 
     public static byte[] Value(Token token) => new RecordWriter()
         .U64(token.Units.Last).Party(token.Holder).Byte((byte)token.State)
-        .U128(token.Leg.Act.Value).Byte((byte)token.Leg.Cause).Party(token.Leg.From).U16(token.Leg.Depth).Flag(token.Leg.Recourse)
-        .List(token.Leg.Documents, Use).Time(token.Leg.At)
+        .With(token.Leg, Leg)
         .List(token.Encumbrances, static (w, e) =>
             w.Byte((byte)e.Kind).U128(e.Reference).Party(e.Beneficiary).U16(e.Rank).Time(e.Since).Time(e.Until))
         .ToBytes();
 
     public static byte[] Value(Offer offer) => new RecordWriter()
         .Byte((byte)offer.Kind).Byte((byte)offer.Status).Party(offer.From).Party(offer.To).U128(offer.Instrument.Value)
-        .List(offer.Units, static (w, units) => w.Units(units)).Byte((byte)offer.Cause).Flag(offer.Recourse)
+        .List(offer.Units, Units).Byte((byte)offer.Cause).Flag(offer.Recourse)
         .Currency(offer.Currency).Amount(offer.Amount).List(offer.Documents, Use).List(offer.Terms, Digest)
         .Time(offer.MadeAt).Time(offer.Expires)
         .ToBytes();
@@ -111,21 +126,51 @@ static class Records
         .ToBytes();
 
     public static byte[] Value(Financing financing) => new RecordWriter()
-        .Byte((byte)financing.Form).Byte((byte)financing.Status).Party(financing.Applicant).Party(financing.Financier)
-        .U128(financing.Instrument.Value).List(financing.Units, static (w, units) => w.Units(units))
+        .Byte((byte)financing.Form).Byte((byte)financing.Status).Party(financing.Applicant).Party(financing.Financier).Party(financing.Reviewer ?? default)
+        .U128(financing.Instrument.Value).List(financing.Units, Units)
         .Currency(financing.Currency).Amount(financing.Principal).Date(financing.Start).Date(financing.End)
-        .Byte((byte)financing.DayCount).Flag(financing.RefundsUnearnedInterest).U16(financing.GraceDays)
-        .Time(financing.ReservedUntil).Time(financing.CommittedUntil).Hash(financing.Registration).Hash(financing.BankReference)
-        .U128(financing.Line.Value).List(financing.Terms, Digest)
+        .Byte((byte)financing.Interest.DayCount).Byte((byte)financing.Interest.Bounds).Byte((byte)financing.Interest.Rounding)
+        .Byte((byte)financing.Interest.Payment).Flag(financing.Interest.RefundsUnearned).U16(financing.Interest.GraceDays).Flag(financing.Interest.AccruesOnRolledDays)
+        .List(financing.Documents, static (w, document) => w.U128(document.Value)).List(financing.Terms, Digest)
+        .Time(financing.AppliedAt).Time(financing.ReservedUntil).Time(financing.CommittedUntil)
+        .U128(financing.Query.Value).U128(financing.Registration.Value).Text(financing.BankReference)
+        .U128(financing.Line.Value).Amount(financing.Drawn)
+        .List(financing.Before, static (w, before) => w.Units(before.Units).With(before.Leg, Leg))
         .ToBytes();
 
     public static byte[] Value(CreditLine line) => new RecordWriter()
         .Party(line.Bank).Party(line.Debtor).Byte((byte)line.Mode).Currency(line.Currency).Amount(line.Limit).Amount(line.Drawn).Date(line.Until)
         .ToBytes();
 
+    public static byte[] Value(Earmark earmark) => new RecordWriter().U128(earmark.Line.Value).Amount(earmark.Drawn).ToBytes();
+
     public static byte[] Value(Reservation reservation) => new RecordWriter()
-        .Party(reservation.For).U128(reservation.Instrument.Value).List(reservation.Units, static (w, units) => w.Units(units))
-        .List(reservation.Documents, Use).Time(reservation.From).Time(reservation.Until)
+        .Party(reservation.For).U128(reservation.Instrument.Value).List(reservation.Units, Units)
+        .List(reservation.Documents, static (w, document) => w.U128(document.Value)).Time(reservation.From).Time(reservation.Until)
+        .ToBytes();
+
+    public static byte[] Value(Attestation attestation) => new RecordWriter()
+        .U128(attestation.Financing.Value).Byte((byte)attestation.Act).Byte((byte)attestation.Finding).Party(attestation.Attester)
+        .Hash(attestation.Certificate).Time(attestation.StatedAt).Time(attestation.At)
+        .ToBytes();
+
+    public static byte[] Value(RegisterMessage message) => new RecordWriter()
+        .U128(message.Instrument.Value).Units(message.Units).Byte(message.StatusBefore).Byte(message.FlowBefore).Byte(message.StatusAfter).Byte(message.FlowAfter)
+        .Time(message.At)
+        .ToBytes();
+
+    public static byte[] Value(BankReference reference) => new RecordWriter().Party(reference.Bank).U128(reference.Act).Time(reference.At).ToBytes();
+
+    public static byte[] Value(Maturity maturity) => new RecordWriter()
+        .Flag(maturity.LateRate is not null).U32(maturity.LateRate?.Millionths ?? 0)
+        .List(maturity.OverdueOn, static (w, date) => w.Date(date)).Date(maturity.InterestStops).List(maturity.Claims, Claim)
+        .ToBytes();
+
+    public static byte[] Value(Payment payment) => new RecordWriter()
+        .U128(payment.Instrument.Value).Party(payment.Bank).Amount(payment.Amount).Date(payment.ValueDate).Text(payment.Reference).Byte((byte)payment.Status)
+        .List(payment.Shares, static (w, share) =>
+            w.Party(share.Payee).Amount(share.Costs).Amount(share.Interest).List(share.Retired, Units))
+        .List(payment.ClaimsBefore, Claim)
         .ToBytes();
 
     public static byte[] Value(RuleSet rules) => new RecordWriter().List(rules.Values, static (w, value) => w.U64((ulong)value)).ToBytes();
@@ -154,6 +199,13 @@ static class Records
     public static byte[] Value(Spending spending) => new RecordWriter().Date(spending.Day).Amount(spending.Total).ToBytes();
 
     public static byte[] Value(uint count) => new RecordWriter().U32(count).ToBytes();
+
+    static void Leg(RecordWriter writer, Leg leg) => writer
+        .U128(leg.Act.Value).Byte((byte)leg.Cause).Party(leg.From).U16(leg.Depth).Flag(leg.Recourse).List(leg.Documents, Use).Time(leg.At);
+
+    static void Claim(RecordWriter writer, LateClaim claim) => writer.Units(claim.Units).Date(claim.From).Amount(claim.Interest).Amount(claim.Costs);
+
+    static void Units(RecordWriter writer, Interval units) => writer.Units(units);
 
     static void Use(RecordWriter writer, DocumentUse use) => writer.U128(use.Document.Value).Amount(use.Amount);
 

@@ -283,6 +283,14 @@ public enum Refusal : ushort
     UnitsPledged = 5004,
     [Says("份额已冻结：{kind} {reference}，自 {since}", "The units are frozen: {kind} {reference}, since {since}")]
     UnitsFrozen = 5005,
+    [Says("份额已提示付款，尚未答复：{kind} {reference}，自 {since}", "The units are presented for payment: {kind} {reference}, since {since}")]
+    UnitsPresented = 5006,
+    [Says("份额正在追索：{kind} {reference}，自 {since}", "Recourse is under way on the units: {kind} {reference}, since {since}")]
+    UnitsInRecourse = 5007,
+    [Says("份额已注明不得转让：{kind} {reference}，自 {since}", "The units are marked as not transferable: {kind} {reference}, since {since}")]
+    UnitsNotTransferable = 5008,
+    [Says("份额与票据登记系统不一致，待核对：{kind} {reference}，自 {since}", "The units differ from the bill register and wait for reconciliation: {kind} {reference}, since {since}")]
+    UnitsMismatched = 5009,
     [Says("背景材料可用余额不足：可用 {available}。", "The document does not cover this: {available} available.")]
     DocumentUsedUp = 5010,
     [Says("背景材料经红字冲减后已超额使用，不得再用。", "Red letters left the document over-used; no further use.")]

@@ -27,7 +27,7 @@ public enum Section : byte
     Freezes = 20,
     Pledges = 21,
     Numbers = 22,
-    BankReferences = 23,
+    Payments = 23,
     Attestations = 24,
 }
 

@@ -53,6 +53,10 @@ public static class Sentences
         "Commitment" => "融资承诺",
         "Pledge" => "质押",
         "Freeze" => "冻结",
+        "Presentation" => "提示付款",
+        "Recourse" => "追索",
+        "NotTransferable" => "不得转让",
+        "Mismatch" => "登记不一致",
         "Document" => "背景材料",
         _ => kind,
     };

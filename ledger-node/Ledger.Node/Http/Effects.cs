@@ -125,6 +125,12 @@ static class Effects
             case FreezeLifted lifted:
                 json.Id("freeze", lifted.Freeze);
                 break;
+            case FinancingLapsed lapsed:
+                json.Id("financing", lapsed.Financing);
+                break;
+            case PaymentBecameOverdue overdue:
+                json.Id("instrument", overdue.Instrument);
+                break;
             case SingleSignatureSpent spent:
                 json.Party("party", spent.Party);
                 json.WriteString("currency", spent.Currency.Code);

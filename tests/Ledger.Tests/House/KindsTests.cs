@@ -62,9 +62,8 @@ public class KindsTests
     public void Every_deadline_of_a_record_that_exists_can_fire()
     {
         using var world = new World();
-        DeadlineKind[] ofVerbsToCome = [DeadlineKind.ReservationEnds, DeadlineKind.CommitmentEnds];
 
-        Assert.All(Enum.GetValues<DeadlineKind>().Except(ofVerbsToCome), kind => Assert.NotNull(Rulebook.Fire(new(world.Clock, kind, 1))));
+        Assert.All(Enum.GetValues<DeadlineKind>(), kind => Assert.NotNull(Rulebook.Fire(new(world.Clock, kind, 1))));
     }
 
     static IEnumerable<Type> Heirs(Type root) => typeof(Rulebook).Assembly.GetTypes().Where(type => type.IsSubclassOf(root)).OrderBy(type => type.Name, StringComparer.Ordinal);

@@ -91,7 +91,7 @@ public class FoldTests
             ],
             block.Opening.Skip(1));
         Assert.IsType<BlockOpened>(block.Opening[0]);
-        Assert.Null(world.State.NextDeadline);
+        Assert.Equal(DeadlineKind.PaymentOverdue, world.State.NextDeadline?.Kind);
     }
 
     [Fact]

@@ -186,6 +186,10 @@ static class RefusalScenarios
         [Refusal.UnitsCommitted] = w => Burdened(w, EncumbranceKind.Commitment, (w, note) => w.Draft(A, w.Trade(note, A, B, 1, 1)), Key(A)),
         [Refusal.UnitsPledged] = w => Burdened(w, EncumbranceKind.Pledge, (w, note) => w.Draft(A, w.Trade(note, A, B, 1, 1)), Key(A)),
         [Refusal.UnitsFrozen] = w => w.Certificate(A, 100) is var note ? After(w, Y, Freeze(w, note)).Submit(A, w.Trade(note, A, D, 1, 1)).Code : default,
+        [Refusal.UnitsPresented] = w => Burdened(w, EncumbranceKind.Presentation, (w, note) => w.Draft(A, w.Trade(note, A, B, 1, 1)), Key(A)),
+        [Refusal.UnitsInRecourse] = w => Burdened(w, EncumbranceKind.Recourse, (w, note) => w.Draft(A, w.Trade(note, A, B, 1, 1)), Key(A)),
+        [Refusal.UnitsNotTransferable] = w => Burdened(w, EncumbranceKind.NotTransferable, (w, note) => w.Draft(A, w.Trade(note, A, B, 1, 1)), Key(A)),
+        [Refusal.UnitsMismatched] = w => Burdened(w, EncumbranceKind.Mismatch, (w, note) => w.Draft(A, w.Trade(note, A, B, 1, 1)), Key(A)),
         [Refusal.DocumentUsedUp] = w => w.Submit(C, w.Issuing(A, 101, new DocumentUse(w.Invoice(A, C, 100), new(101)))).Code,
         [Refusal.DocumentOverused] = w => Offered(w) is var issue
             ? After(w, X, w.RedLetter(issue.Documents[0].Document, 1)).Submit(C, w.Issuing(A, 1, issue.Documents[0] with { Amount = new(1) })).Code

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Ledger.Core.DoublePledge;
 using Ledger.Core.Instruments;
 using Ledger.Core.Primitives;
@@ -33,6 +34,8 @@ public static partial class Rulebook
             OfferKind.Issue => EnactIssue(state, offer),
             OfferKind.Transfer => EnactTransfer(state, offer),
             OfferKind.Pledge => EnactPledge(state, offer),
+            OfferKind.Acceptance or OfferKind.Delivery or OfferKind.BillPledge or OfferKind.Guarantee or OfferKind.Presentation or OfferKind.Recourse =>
+                throw new UnreachableException("No verb makes one yet."),
         };
     }
 
@@ -46,7 +49,7 @@ public static partial class Rulebook
             {
                 foreach (var burden in token.Encumbrances)
                 {
-                    if (!Is(burden, EncumbranceKind.Offer, offer.Id.Value) && burden.Until > state.Now) return burden;
+                    if (!Is(burden, EncumbranceKind.Offer, offer.Id.Value) && burden.BindsAt(state.Now)) return burden;
                 }
             }
         }

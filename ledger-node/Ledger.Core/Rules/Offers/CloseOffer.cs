@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Ledger.Core.Instruments;
 using Ledger.Core.Primitives;
 using Ledger.Core.State;
@@ -43,6 +44,8 @@ public static partial class Rulebook
             OfferKind.Issue => UndoIssue(state, offer),
             OfferKind.Transfer => LiftBurden(state, offer.Instrument, offer.Units, EncumbranceKind.Offer, offer.Id.Value),
             OfferKind.Pledge => state,
+            OfferKind.Acceptance or OfferKind.Delivery or OfferKind.BillPledge or OfferKind.Guarantee or OfferKind.Presentation or OfferKind.Recourse =>
+                throw new UnreachableException("No verb makes one yet."),
         };
     }
 
@@ -65,7 +68,7 @@ public static partial class Rulebook
     {
         OfferStatus.Open => offer.Expires <= state.Now ? Refusal.OfferExpired : null,
         OfferStatus.Expired => Refusal.OfferExpired,
-        OfferStatus.Accepted or OfferStatus.Declined or OfferStatus.Withdrawn => Refusal.OfferNotOpen,
+        OfferStatus.Accepted or OfferStatus.Declined or OfferStatus.Withdrawn or OfferStatus.AwaitsRegister => Refusal.OfferNotOpen,
     };
 
     /// <summary>An offer's term: a whole minute in the future, not longer than the rules allow.</summary>

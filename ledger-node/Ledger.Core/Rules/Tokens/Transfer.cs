@@ -133,7 +133,7 @@ public static partial class Rulebook
     {
         foreach (var burden in token.Encumbrances)
         {
-            if (burden.Until > state.Now) return false;
+            if (burden.BindsAt(state.Now)) return false;
         }
 
         return true;
