@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
 using Ledger.Core.Instruments;
+using Ledger.Core.Interest;
 using Ledger.Core.Parties;
 using Ledger.Core.Primitives;
 using Ledger.Core.Rules;
@@ -42,6 +43,8 @@ public static class WireJson
                 new TextConverter<Id<Document>>(22, Id<Document>.TryParse),
                 new TextConverter<Id<Instrument>>(22, Id<Instrument>.TryParse),
                 new TextConverter<Id<Offer>>(22, Id<Offer>.TryParse),
+                new TextConverter<Id<Payment>>(22, Id<Payment>.TryParse),
+                new TextConverter<Rate>(8, Rate.TryParse),
                 new TextConverter<Id<Freeze>>(22, Id<Freeze>.TryParse),
                 new TimestampConverter(),
                 new RolesConverter(),
@@ -51,6 +54,7 @@ public static class WireJson
                 new NameConverter<KeyRole>(),
                 new NameConverter<DocumentKind>(),
                 new NameConverter<TransferCause>(),
+                new NameConverter<PaymentOutcome>(),
                 new ListConverter<Operation>(),
                 new ListConverter<DocumentUse>(),
                 new ListConverter<Fingerprint>(),
@@ -128,6 +132,14 @@ public static class WireJson
 [JsonSerializable(typeof(DeclineOffer))]
 [JsonSerializable(typeof(WithdrawOffer))]
 [JsonSerializable(typeof(Transfer))]
+[JsonSerializable(typeof(CorrectTransfer))]
+[JsonSerializable(typeof(ReceivePayment))]
+[JsonSerializable(typeof(ReturnPayment))]
+[JsonSerializable(typeof(DisputePayment))]
+[JsonSerializable(typeof(ClaimCosts))]
+[JsonSerializable(typeof(ExtendDueDate))]
+[JsonSerializable(typeof(DeclareInsolvent))]
+[JsonSerializable(typeof(DeclareSolvent))]
 [JsonSerializable(typeof(FreezeUnits))]
 [JsonSerializable(typeof(UnfreezeUnits))]
 [JsonSerializable(typeof(PledgeDocuments))]

@@ -11,7 +11,8 @@ public static partial class Rulebook
         "confirmation.request", "confirmation.confirm", "confirmation.dispute",
         "receivable.issue", "receivable.cancel",
         "offer.accept", "offer.decline", "offer.withdraw",
-        "token.transfer");
+        "token.transfer", "token.correct",
+        "payment.receipt", "payment.dispute", "claim.costs", "instrument.extend");
 
     static bool IsVerb(string name) => Verbs.Values.Contains(name);
 }
