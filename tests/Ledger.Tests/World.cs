@@ -238,6 +238,16 @@ sealed class World : IDisposable
         Accepts(to, new AcceptOffer(trade.Offer));
     }
 
+    /// <summary>These units change hands for a cause that needs no documents.</summary>
+    public Transfer Moving(Id<Instrument> instrument, PartyId to, TransferCause cause, ulong first, ulong last) =>
+        new(New<Offer>(), instrument, to, cause, Recourse: false, [], Tomorrow, new Interval(first, last));
+
+    /// <summary>Money for an instrument, valued on the ledger's date and under a bank reference of its own: a lump, unless units and payee are added.</summary>
+    public ReceivePayment Receipt(Id<Instrument> instrument, PaymentOutcome outcome, ulong amount) =>
+        new(New<Payment>(), instrument, outcome, new(amount), $"REF{++lastId}", State.Chain.DateOf(Clock));
+
+    public Payment Payment(Id<Payment> id) => Assert.IsType<Payment>(State.Payment(id));
+
     public Document Document(Id<Document> id) => Assert.IsType<Document>(State.Document(id));
 
     public Instrument Instrument(Id<Instrument> id) => Assert.IsType<Instrument>(State.Instrument(id));
@@ -266,7 +276,8 @@ sealed class World : IDisposable
 
     static GenesisText With(GenesisText template, (RuleParameter Parameter, long Value)[] rules)
     {
-        var values = template.Rules[0].Parameters.Values.ToArray();
+        // Today's rules, and for all times, unless a test is about the years before.
+        var values = template.Rules[^1].Parameters.Values.ToArray();
         foreach (var (parameter, value) in rules) values[(int)parameter - 1] = value;
         return template with { Rules = [new(template.Rules[0].From, new([.. values]))] };
     }

@@ -29,12 +29,25 @@ public enum PaymentStatus : byte
     Disputed = 3,
 }
 
+/// <summary>What a bank says became of a payment.</summary>
+public enum PaymentOutcome : byte
+{
+    /// <summary>All that is due.</summary>
+    Paid = 1,
+
+    PartlyPaid = 2,
+
+    /// <summary>Money came, and whose it is or what for is not agreed.</summary>
+    Disputed = 3,
+}
+
 /// <summary>One payee's part of a payment: what went to costs and late interest, and which units its principal retired.</summary>
 public sealed record PaymentShare(PartyId Payee, Amount Costs, Amount Interest, ValueList<Interval> Retired);
 
 /// <summary>
 /// Money that a bank says arrived for an instrument. <paramref name="Reference"/> is the bank's and unique on the ledger.
-/// <paramref name="ClaimsBefore"/> are the late claims that stood before it, for the case that it is returned.
+/// <paramref name="ClaimsBefore"/> are the late claims on all the units that it was for, as they stood before it, and
+/// <paramref name="ClaimsAfter"/> those that it left on what it did not retire: they tell whether it can be undone, and restore what was.
 /// </summary>
 public sealed record Payment(
     Id<Payment> Id,
@@ -45,7 +58,8 @@ public sealed record Payment(
     string Reference,
     PaymentStatus Status,
     ValueList<PaymentShare> Shares,
-    ValueList<LateClaim> ClaimsBefore);
+    ValueList<LateClaim> ClaimsBefore,
+    ValueList<LateClaim> ClaimsAfter);
 
 /// <summary>Which act spent a bank's reference. A reference is good once, whatever becomes of the act.</summary>
 public sealed record BankReference(string Text, PartyId Bank, UInt128 Act, Timestamp At);

@@ -122,6 +122,13 @@ public static partial class Rulebook
         IssueReceivable issue => new(issue.Currency, issue.Amount, issue.Creditor),
         Transfer transfer when state.Instrument(transfer.Instrument) is { } instrument =>
             new(instrument.Currency, transfer.Amount ?? transfer.Units?.Amount ?? default, transfer.To),
+        CorrectTransfer correct when state.Offer(correct.Offer) is { } offer => new(offer.Currency, offer.Amount, offer.From),
+        ReceivePayment receipt when state.Instrument(receipt.Instrument) is { } instrument => new(instrument.Currency, receipt.Amount, instrument.Obligor),
+        ReturnPayment back when state.Payment(back.Payment) is { } payment && state.Instrument(payment.Instrument) is { } instrument =>
+            new(instrument.Currency, payment.Amount, instrument.Obligor),
+        DisputePayment dispute when state.Payment(dispute.Payment) is { } payment => NothingTowards(payment.Bank),
+        ClaimCosts claim when state.Instrument(claim.Instrument) is { } instrument => new(instrument.Currency, claim.Amount, instrument.Obligor),
+        ExtendDueDate extend when state.Instrument(extend.Instrument) is { } instrument => NothingTowards(instrument.Creditor),
         PledgeDocuments pledge => new(pledge.Currency, pledge.Amount, pledge.To),
         AcceptOffer accept when state.Offer(accept.Offer) is { } offer => new(offer.Currency, offer.Amount, offer.From),
         DeclineOffer decline when state.Offer(decline.Offer) is { } offer => NothingTowards(offer.From),

@@ -170,7 +170,7 @@ static class Records
         .U128(payment.Instrument.Value).Party(payment.Bank).Amount(payment.Amount).Date(payment.ValueDate).Text(payment.Reference).Byte((byte)payment.Status)
         .List(payment.Shares, static (w, share) =>
             w.Party(share.Payee).Amount(share.Costs).Amount(share.Interest).List(share.Retired, Units))
-        .List(payment.ClaimsBefore, Claim)
+        .List(payment.ClaimsBefore, Claim).List(payment.ClaimsAfter, Claim)
         .ToBytes();
 
     public static byte[] Value(RuleSet rules) => new RecordWriter().List(rules.Values, static (w, value) => w.U64((ulong)value)).ToBytes();

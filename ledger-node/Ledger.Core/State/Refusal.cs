@@ -222,6 +222,10 @@ public enum Refusal : ushort
     UndertakingMissing = 3019,
     [Says("已确权的债权开立时不得另附付款承诺。", "A confirmed claim has its undertaking; the issue cannot bring another.")]
     UndertakingGivenBefore = 3020,
+    [Says("付款期限超过通常期限，须附说明：{reason}", "The tenor is longer than the usual one and needs a justification: {reason}")]
+    JustificationMissing = 3021,
+    [Says("约定的逾期利率过高。", "The agreed late rate is higher than any may be.")]
+    LateRateTooHigh = 3022,
 
     // 4000 tokens
     [Says("要约不存在：{reference}", "There is no such offer: {reference}")]
@@ -248,7 +252,7 @@ public enum Refusal : ushort
     TransferToSelf = 4010,
     [Says("须且只须给出份额区间或金额之一。", "Name either the units or an amount, not both.")]
     UnitsOrAmount = 4011,
-    [Says("该流转原因尚不受理。", "Transfers for this cause are not taken yet.")]
+    [Says("流转不得以此为原因。", "A transfer cannot have this cause.")]
     CauseNotTaken = 4012,
     [Says("要约期限须是将来的整分钟，且不超过规则允许的最长期限。", "An offer's term must be a whole minute in the future and within the longest term of the rules.")]
     OfferTermInvalid = 4013,
@@ -273,6 +277,48 @@ public enum Refusal : ushort
     UnitsBurdened = 4022,
     [Says("份额上的轮候冻结过多。", "Too many freezing orders wait on these units.")]
     TooManyFreezes = 4023,
+    [Says("更正有其专门的操作，不以流转办理。", "A correction has a verb of its own and is no transfer.")]
+    CauseHasItsOwnVerb = 4024,
+    [Says("该流转由持有人自行办理，不得另列持有人。", "For this cause the holder acts itself and is not named.")]
+    HolderNotTaken = 4025,
+    [Says("该流转须列明从何持有人转出。", "This cause names the holder from whom the units are taken.")]
+    HolderNotNamed = 4026,
+    [Says("该流转须附凭据。", "This cause needs the hash of its evidence.")]
+    EvidenceMissing = 4027,
+    [Says("该流转不附凭据。", "This cause takes no evidence.")]
+    EvidenceNotTaken = 4028,
+    [Says("该流转不引用贸易背景材料。", "This cause cites no documents.")]
+    DocumentsNotTaken = 4029,
+    [Says("只有贸易流转和卖出可以约定追索。", "Only a trade or a sale leaves recourse.")]
+    RecourseNotTaken = 4030,
+    [Says("凭证尚未逾期，不能以此原因流转。", "The instrument is not past its payable day; this cause is too early.")]
+    InstrumentNotDue = 4031,
+    [Says("受让方须是银行。", "The buyer must be a bank.")]
+    BuyerIsNotBank = 4032,
+    [Says("这些份额对该受让方没有追索权。", "There is no recourse for these units to this party.")]
+    NoRecourse = 4033,
+    [Says("转换只能交回债务人。", "A conversion goes to the obligor.")]
+    ConversionIsToObligor = 4034,
+    [Says("该流转须列明份额区间。", "This cause names its units.")]
+    UnitsNotNamed = 4035,
+    [Says("这些份额并未全部质押给操作方。", "Not all of these units are pledged to the acting party.")]
+    NotThePledgeeOfUnits = 4036,
+    [Says("实现质权须持有人签名，或凭裁判文书并由另一银行或运营机构签名。", "Realisation needs the holder's signature, or an order and another bank or operator that signs for it.")]
+    RealisationNotAuthorised = 4037,
+    [Says("承继由原持有人的推荐银行办理。", "A succession is entered by the former holder's sponsor.")]
+    NotTheHoldersBank = 4038,
+    [Says("承继须有第二家银行核验并签名。", "A succession needs a second bank's check and signature.")]
+    SecondBankDidNotSign = 4039,
+    [Says("执行机构不得以自己为受让方。", "The institution that executes an order does not receive its units.")]
+    ExecutorIsReceiver = 4040,
+    [Says("只有已签收的贸易流转或卖出可以更正。", "Only an accepted trade or sale is corrected.")]
+    TransferNotCorrectable = 4041,
+    [Says("已有后续行为依赖，不能撤销或更正。", "Later acts rely on it; it can no longer be undone.")]
+    LaterActsRely = 4042,
+    [Says("更正须原持有人签名。", "The former holder must sign a correction.")]
+    FormerHolderDidNotSign = 4043,
+    [Says("更正须有作为第三方的银行、平台或运营机构复核签名。", "A bank, platform or operator that is a third party must review a correction and sign it.")]
+    CorrectionNotReviewed = 4044,
 
     // 5000 double pledge: attempts that go on the record
     [Says("份额已要约给他人：{kind} {reference}，自 {since}", "The units are already offered: {kind} {reference}, since {since}")]
@@ -391,6 +437,64 @@ public enum Refusal : ushort
     BankReferenceUsed = 7000,
     [Says("银行回单号须为 1 至 35 个可打印的 ASCII 字符，首尾不得为空格。", "A bank reference is 1 to 35 printable ASCII characters without a space at either end.")]
     BankReferenceInvalid = 7001,
+    [Says("只有收款方的银行可以登记该收款；整笔收款也可由债务人的银行登记。", "Only the payee's bank receipts a payment; for a lump the obligor's bank may as well.")]
+    NotThePayeesBank = 7002,
+    [Says("该收款方此时并非这些份额的应收款人。", "The payee is not the one entitled to all of these units now.")]
+    PayeeNotEntitled = 7003,
+    [Says("收款编号已被使用。", "The payment's id is already used.")]
+    PaymentIdInUse = 7004,
+    [Says("份额与其收款方须同时给出，或都不给出。", "Units and their payee are named together or not at all.")]
+    UnitsWithPayee = 7005,
+    [Says("份额被冻结或待核对，未经执行机构签名不得兑付：{kind} {reference}，自 {since}", "The units are frozen or under reconciliation and are not paid without the executor's signature: {kind} {reference}, since {since}")]
+    PaymentFrozen = 7006,
+    [Says("收款不存在。", "There is no such payment.")]
+    PaymentNotFound = 7007,
+    [Says("收款当前状态不允许该操作。", "The payment's status does not allow this.")]
+    PaymentStatusWrong = 7008,
+    [Says("只有登记该收款的银行可以退回。", "Only the bank that receipted a payment returns it.")]
+    NotTheReceiptsBank = 7009,
+    [Says("凭证尚未逾期。", "The instrument is not overdue.")]
+    NotOverdue = 7010,
+    [Says("费用须债务人签名，或由执行裁判文书的银行或运营机构签名。", "Costs need the obligor's signature, or that of a bank or operator that executes an order.")]
+    CostsNotAcknowledged = 7011,
+    [Says("费用合计不得超过这些份额的金额：尚可 {available}。", "Costs cannot exceed the units' amount: {available} left.")]
+    CostsTooLarge = 7012,
+    [Says("新的到期日须晚于现到期日。", "The new due date must be later than the present one.")]
+    DueDateNotLater = 7013,
+    [Says("票据的到期日不得更改。", "A bill's due date cannot be changed.")]
+    BillNotExtendable = 7014,
+    [Says("收款超过应付总额 {available}。", "More is paid than is due ({available}).")]
+    PaymentExceedsDue = 7015,
+    [Says("未付清：应付 {available}。", "It is not paid in full: {available} is due.")]
+    PaymentNotInFull = 7016,
+    [Says("已付清，不是部分付款。", "It is paid in full; that is no part payment.")]
+    PaymentInFull = 7017,
+    [Says("起息日晚于账本日期。", "The value date is after the ledger's date.")]
+    ValueDateInFuture = 7018,
+    [Says("起息日早于上一笔收款的起息日。", "The value date is before that of an earlier payment on the units.")]
+    ValueDateStale = 7019,
+    [Says("到期日前的付款须列明份额与收款方。", "A payment before the due date names its units and payee.")]
+    PrepaymentNeedsUnits = 7020,
+    [Says("到期日前的付款须收款方签名同意。", "A payment before the due date needs the payee's signature.")]
+    PrepaymentNotAgreed = 7021,
+    [Says("凭证分成的部分过多，请按份额分笔登记。", "The instrument is in too many parts for one act; name fewer units.")]
+    TooManyParts = 7022,
+    [Says("展期须全体持有人、收款人和权利人签名，尚缺：{reference}", "An extension needs every holder, payee and beneficiary; a signature is missing: {reference}")]
+    ConsentMissing = 7023,
+    [Says("操作方不是该笔收款的当事人。", "The acting party neither paid nor is to be paid here.")]
+    NotOfThePayment = 7024,
+
+    // 8000 rules and lists
+    [Says("债务人已被受理破产申请。", "A petition of insolvency against the obligor has been accepted.")]
+    ObligorInsolvent = 8000,
+    [Says("付款期限超过最长期限：{reason}", "The tenor is longer than any may be: {reason}")]
+    TenorTooLong = 8001,
+    [Says("该参与方已登记为破产。", "The party is already on the list of the insolvent.")]
+    AlreadyInsolvent = 8002,
+    [Says("该参与方未登记为破产。", "The party is not on the list of the insolvent.")]
+    NotInsolvent = 8003,
+    [Says("受理日期晚于账本日期。", "The court's date is after the ledger's date.")]
+    InsolvencyFromTheFuture = 8004,
 
     // 10000 registry
     [Says("见证编号已被使用。", "The attestation's id is already used.")]

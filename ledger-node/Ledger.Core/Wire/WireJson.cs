@@ -43,6 +43,8 @@ public static class WireJson
                 new TextConverter<Id<Document>>(22, Id<Document>.TryParse),
                 new TextConverter<Id<Instrument>>(22, Id<Instrument>.TryParse),
                 new TextConverter<Id<Offer>>(22, Id<Offer>.TryParse),
+                new TextConverter<Id<Payment>>(22, Id<Payment>.TryParse),
+                new TextConverter<Rate>(8, Rate.TryParse),
                 new TextConverter<Id<Freeze>>(22, Id<Freeze>.TryParse),
                 new TextConverter<Id<CreditLine>>(22, Id<CreditLine>.TryParse),
                 new TextConverter<Id<Financing>>(22, Id<Financing>.TryParse),
@@ -64,6 +66,7 @@ public static class WireJson
                 new NameConverter<RegistryAct>(),
                 new NameConverter<RegistryFinding>(),
                 new ListConverter<Id<Document>>(),
+                new NameConverter<PaymentOutcome>(),
                 new ListConverter<Operation>(),
                 new ListConverter<DocumentUse>(),
                 new ListConverter<Fingerprint>(),
@@ -141,6 +144,14 @@ public static class WireJson
 [JsonSerializable(typeof(DeclineOffer))]
 [JsonSerializable(typeof(WithdrawOffer))]
 [JsonSerializable(typeof(Transfer))]
+[JsonSerializable(typeof(CorrectTransfer))]
+[JsonSerializable(typeof(ReceivePayment))]
+[JsonSerializable(typeof(ReturnPayment))]
+[JsonSerializable(typeof(DisputePayment))]
+[JsonSerializable(typeof(ClaimCosts))]
+[JsonSerializable(typeof(ExtendDueDate))]
+[JsonSerializable(typeof(DeclareInsolvent))]
+[JsonSerializable(typeof(DeclareSolvent))]
 [JsonSerializable(typeof(FreezeUnits))]
 [JsonSerializable(typeof(UnfreezeUnits))]
 [JsonSerializable(typeof(PledgeDocuments))]

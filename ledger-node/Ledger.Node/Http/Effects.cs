@@ -101,6 +101,45 @@ static class Effects
             case TransferOffered offered:
                 WriteOffer(json, offered.Offer);
                 break;
+            case TransferCorrected corrected:
+                WriteOffer(json, corrected.Offer, state);
+                json.Party("holder", corrected.Former);
+                break;
+            case IssueFlagged flagged:
+                json.Id("instrument", flagged.Instrument);
+                json.Date("dueDate", flagged.DueDate);
+                break;
+            case PaymentReceived { Payment: var payment }:
+                json.Id("payment", payment.Id);
+                json.Id("instrument", payment.Instrument);
+                json.Amount("amount", payment.Amount);
+                json.Date("valueDate", payment.ValueDate);
+                json.Name("status", payment.Status);
+                json.List("shares", payment.Shares, static (json, share) => WriteShare(json, share));
+                break;
+            case PaymentReturned returned:
+                json.Id("payment", returned.Payment);
+                break;
+            case PaymentDisputed disputed:
+                json.Id("payment", disputed.Payment);
+                break;
+            case CostsClaimed claimed:
+                json.Id("instrument", claimed.Instrument);
+                json.Interval("units", claimed.Units);
+                json.Amount("amount", claimed.Amount);
+                break;
+            case DueDateExtended extended:
+                json.Id("instrument", extended.Instrument);
+                json.Date("dueDate", extended.DueDate);
+                break;
+            case PartyBecameInsolvent { Entry: var entry }:
+                json.Party("party", entry.Subject);
+                json.Date("date", entry.From);
+                break;
+            case PartyBecameSolvent solvent:
+                json.Party("party", solvent.Party);
+                json.Date("date", solvent.Until);
+                break;
             case PledgeOffered offered:
                 WriteOffer(json, offered.Offer);
                 break;
@@ -211,6 +250,16 @@ static class Effects
         json.Amount("principal", financing.Principal);
         json.Party("applicant", financing.Applicant);
         json.Party("financier", financing.Financier);
+    }
+
+    static void WriteShare(Utf8JsonWriter json, PaymentShare share)
+    {
+        json.WriteStartObject();
+        json.Party("payee", share.Payee);
+        json.Amount("costs", share.Costs);
+        json.Amount("interest", share.Interest);
+        json.Units("retired", share.Retired);
+        json.WriteEndObject();
     }
 
     static void WriteOffer(Utf8JsonWriter json, Id<Offer> id, LedgerState state)

@@ -58,6 +58,8 @@ public sealed class LedgerIndex
                     Note(folded.State, happened, touched);
                     if (happened is OfferAccepted accepted && folded.State.Offer(accepted.Offer) is { Kind: not OfferKind.Pledge } offer)
                         lineage.Add(folded.State, offer, header.Time, header.Height, leaf);
+                    if (happened is TransferCorrected corrected && folded.State.Offer(corrected.Offer) is { } mistaken)
+                        lineage.Correct(mistaken, corrected.Former, header.Time, header.Height, leaf);
                 }
             }
 
@@ -132,6 +134,15 @@ public sealed class LedgerIndex
                 break;
             case TransferOffered offered:
                 touched.Offers.Add(offered.Offer.Id);
+                break;
+            case TransferCorrected corrected when state.Offer(corrected.Offer) is { } mistaken:
+                touched.Instruments.Add(mistaken.Instrument);
+                break;
+            case PaymentReceived received:
+                touched.Instruments.Add(received.Payment.Instrument);
+                break;
+            case PaymentReturned returned when state.Payment(returned.Payment) is { } payment:
+                touched.Instruments.Add(payment.Instrument);
                 break;
             case PledgeOffered offered:
                 touched.Offers.Add(offered.Offer.Id);

@@ -15,18 +15,27 @@ sealed class Lineage
     public void Add(LedgerState state, Offer accepted, Timestamp at, ulong height, ulong leaf)
     {
         if (!legs.TryGetValue(accepted.Instrument, out var all)) legs[accepted.Instrument] = all = [];
-        var depth = accepted.Kind == OfferKind.Issue ? (ushort)0 : DepthInState(state, accepted) ?? DepthAfter(all, accepted.Units);
-        all.Add(new(accepted.Id, accepted.Cause, accepted.From, accepted.To, accepted.Units, depth, at, height, leaf));
+        var known = LegInState(state, accepted);
+        var depth = accepted.Kind == OfferKind.Issue ? (ushort)0 : known?.Depth ?? DepthAfter(all, accepted.Units);
+        all.Add(new(accepted.Id, accepted.Cause, known?.From ?? accepted.From, accepted.To, accepted.Units, depth, at, height, leaf));
     }
 
-    static ushort? DepthInState(LedgerState state, Offer accepted)
+    /// <summary>A mistaken transfer was undone: its units went back to whom they came from.</summary>
+    public void Correct(Offer mistaken, PartyId former, Timestamp at, ulong height, ulong leaf)
+    {
+        if (!legs.TryGetValue(mistaken.Instrument, out var all)) return;
+        var depth = all.FindLast(leg => leg.Act == mistaken.Id)?.Depth ?? 1;
+        all.Add(new(mistaken.Id, TransferCause.Correction, mistaken.To, former, mistaken.Units, (ushort)(depth - 1), at, height, leaf));
+    }
+
+    static Leg? LegInState(LedgerState state, Offer accepted)
     {
         if (state.Tokens(accepted.Instrument) is not { } tokens) return null;
         foreach (var units in accepted.Units)
         {
             foreach (var token in tokens.Touching(units))
             {
-                if (token.Leg.Act == accepted.Id) return token.Leg.Depth;
+                if (token.Leg.Act == accepted.Id && token.Leg.Cause == accepted.Cause) return token.Leg;
             }
         }
 

@@ -549,8 +549,8 @@ sealed class NaiveLedger
         if (Deals.ContainsKey(transfer.Offer)) return Refusal.OfferIdInUse;
         if (!Everybody.Contains(transfer.To)) return Refusal.PartyNotFound;
         if (note.Status != InstrumentStatus.Active) return Refusal.InstrumentStatusWrong;
+        if (transfer.Cause == TransferCause.Issue) return Refusal.CauseNotTaken;
         if (!note.IsTransferable) return Refusal.NotTransferable;
-        if (transfer.Cause != TransferCause.Trade) return Refusal.CauseNotTaken;
         if (Today >= note.Due) return Refusal.InstrumentDue;
         if (transfer.To == by) return Refusal.TransferToSelf;
         if (transfer.Units.HasValue == transfer.Amount.HasValue) return Refusal.UnitsOrAmount;

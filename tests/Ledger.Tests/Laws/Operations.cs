@@ -29,6 +29,8 @@ static class Operations
 
     static readonly Gen<DateOnly> AnyDate = Gen.Choose(0, DateOnly.MaxValue.DayNumber).Select(DateOnly.FromDayNumber);
 
+    static readonly Gen<Rate> AnyRate = Gen.Choose(0, (int)Rate.Max).Select(n => new Rate((uint)n));
+
     static readonly Gen<bool> AnyBool = Gen.Elements(true, false);
 
     static readonly Gen<uint> AnyNumber = Gen.Choose(0, int.MaxValue).Select(n => (uint)n * 2);
@@ -173,7 +175,10 @@ static class Operations
             from number in AnyText
             from terms in AnyTerms
             from line in MaybeValue(AnyId<CreditLine>())
-            select (Operation)new IssueReceivable(offer, id, creditor, currency, amount, issued, due, transferable, uses, expires, undertaking, number, terms, line),
+            from justification in MaybeValue(AnyHash)
+            from rate in MaybeValue(AnyRate)
+            select (Operation)new IssueReceivable(
+                offer, id, creditor, currency, amount, issued, due, transferable, uses, expires, undertaking, number, terms, line, justification, rate),
         [typeof(CancelReceivable)] = from id in AnyId<Instrument>() select (Operation)new CancelReceivable(id),
         [typeof(AcceptOffer)] = from id in AnyId<Offer>() select (Operation)new AcceptOffer(id),
         [typeof(DeclineOffer)] = from id in AnyId<Offer>() select (Operation)new DeclineOffer(id),
@@ -189,7 +194,32 @@ static class Operations
             from units in MaybeValue(AnyInterval)
             from amount in MaybeValue(AnyAmount)
             from terms in AnyTerms
-            select (Operation)new Transfer(offer, id, to, cause, recourse, uses, expires, units, amount, terms),
+            from holder in MaybeValue(AnyParty)
+            from evidence in MaybeValue(AnyHash)
+            select (Operation)new Transfer(offer, id, to, cause, recourse, uses, expires, units, amount, terms, holder, evidence),
+        [typeof(CorrectTransfer)] =
+            from offer in AnyId<Offer>() from reviewer in AnyParty from uses in MaybeValue(ListOf(AnyUse)) select (Operation)new CorrectTransfer(offer, reviewer, uses),
+        [typeof(ReceivePayment)] =
+            from payment in AnyId<Payment>()
+            from id in AnyId<Instrument>()
+            from outcome in Any<PaymentOutcome>()
+            from amount in AnyAmount
+            from reference in AnyText
+            from day in AnyDate
+            from units in MaybeValue(AnyInterval)
+            from payee in MaybeValue(AnyParty)
+            select (Operation)new ReceivePayment(payment, id, outcome, amount, reference, day, units, payee),
+        [typeof(ReturnPayment)] = from payment in AnyId<Payment>() from reference in AnyText select (Operation)new ReturnPayment(payment, reference),
+        [typeof(DisputePayment)] = from payment in AnyId<Payment>() from reason in AnyHash select (Operation)new DisputePayment(payment, reason),
+        [typeof(ClaimCosts)] =
+            from id in AnyId<Instrument>() from units in AnyInterval from amount in AnyAmount from evidence in AnyHash
+            select (Operation)new ClaimCosts(id, units, amount, evidence),
+        [typeof(ExtendDueDate)] =
+            from id in AnyId<Instrument>() from due in AnyDate from rate in MaybeValue(AnyRate) from terms in AnyTerms
+            select (Operation)new ExtendDueDate(id, due, rate, terms),
+        [typeof(DeclareInsolvent)] =
+            from party in AnyParty from day in AnyDate from court in AnyText from order in AnyHash select (Operation)new DeclareInsolvent(party, day, court, order),
+        [typeof(DeclareSolvent)] = from party in AnyParty from order in AnyHash select (Operation)new DeclareSolvent(party, order),
         [typeof(FreezeUnits)] =
             from freeze in AnyId<Freeze>()
             from id in AnyId<Instrument>()

@@ -129,7 +129,7 @@ sealed class Story(NaiveLedger book, int seed)
         var isSum = chance.Next(4) == 0;
         var amount = isSum ? chance.Next(0, held.Length + 2) : last - first + 1;
         return (from, new Transfer(
-            OfferId(), id, to, Off(40, TransferCause.Trade, TransferCause.Court), chance.Next(2) == 0, Backing(before, to, from, amount), Term(),
+            OfferId(), id, to, Off(40, TransferCause.Trade, TransferCause.Issue), chance.Next(2) == 0, Backing(before, to, from, amount), Term(),
             Off(40, !isSum, isSum) ? new Interval((ulong)first, (ulong)last) : null, Off(40, isSum, !isSum) ? new Amount((ulong)amount) : null));
     }
 

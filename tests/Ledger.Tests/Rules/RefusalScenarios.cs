@@ -140,6 +140,9 @@ static class RefusalScenarios
         [Refusal.UndertakingMissing] = w => w.Submit(C, Issue(w) with { Undertaking = null }).Code,
         [Refusal.UndertakingGivenBefore] = w => w.Submit(C, Issue(w) with { Instrument = Confirmed(w) }).Code,
 
+        [Refusal.JustificationMissing] = w => w.Submit(C, Issue(w) with { DueDate = w.State.Today.AddMonths(7) }).Code,
+        [Refusal.LateRateTooHigh] = w => w.Submit(C, Issue(w) with { LateRate = new(1_000_001) }).Code,
+
         [Refusal.OfferNotFound] = w => w.Submit(A, new AcceptOffer(new(5))).Code,
         [Refusal.OfferIdInUse] = w => w.Submit(C, Issue(w) with { Offer = Offered(w).Offer }).Code,
         [Refusal.OfferNotOpen] = w => Offered(w) is var issue ? After(w, A, new DeclineOffer(issue.Offer)).Submit(A, new AcceptOffer(issue.Offer)).Code : default,
@@ -154,7 +157,7 @@ static class RefusalScenarios
             ? After(w, A, new AcceptOffer(issue.Offer)).Submit(A, w.Trade(issue.Instrument, A, B, 1, 1)).Code : default,
         [Refusal.TransferToSelf] = w => w.Submit(A, w.Trade(w.Certificate(A, 100), A, B, 1, 1) with { To = A }).Code,
         [Refusal.UnitsOrAmount] = w => w.Submit(A, w.Trade(w.Certificate(A, 100), A, B, 1, 1) with { Amount = new(1) }).Code,
-        [Refusal.CauseNotTaken] = w => w.Submit(A, w.Trade(w.Certificate(A, 100), A, B, 1, 1) with { Cause = TransferCause.Court }).Code,
+        [Refusal.CauseNotTaken] = w => w.Submit(A, w.Trade(w.Certificate(A, 100), A, B, 1, 1) with { Cause = TransferCause.Issue }).Code,
         [Refusal.OfferTermInvalid] = w => w.Submit(C, Issue(w) with { Expires = w.Clock }).Code,
         [Refusal.BelowMinimum] = w => w.Submit(A, w.Trade(w.Certificate(A, 100), A, B, 1, 9)).Code,
         [Refusal.TooDeep] = w =>
@@ -181,6 +184,37 @@ static class RefusalScenarios
             return After(After(w, A, trade), Y, Freeze(w, note)).Submit(B, new AcceptOffer(trade.Offer)).Code;
         },
         [Refusal.TooManyFreezes] = w => Burdened(w, EncumbranceKind.Freeze, (w, note) => w.Draft(Y, Freeze(w, note)), Key(Y)),
+
+        [Refusal.CauseHasItsOwnVerb] = w => w.Submit(A, w.Moving(w.Certificate(A, 100), B, TransferCause.Correction, 1, 1)).Code,
+        [Refusal.HolderNotTaken] = w => w.Submit(A, w.Moving(w.Certificate(A, 100), X, TransferCause.Sale, 1, 1) with { From = A }).Code,
+        [Refusal.HolderNotNamed] = w => w.Submit(Y, w.Moving(w.Certificate(A, 100), B, TransferCause.Court, 1, 1)).Code,
+        [Refusal.EvidenceMissing] = w => w.Submit(Y, w.Moving(w.Certificate(A, 100), B, TransferCause.Court, 1, 1) with { From = A }).Code,
+        [Refusal.EvidenceNotTaken] = w => w.Submit(A, w.Moving(w.Certificate(A, 100), X, TransferCause.Sale, 1, 1) with { Evidence = Digest }).Code,
+        [Refusal.DocumentsNotTaken] = w => w.Submit(A, w.Trade(w.Certificate(A, 100), A, X, 1, 1) with { Cause = TransferCause.Sale }).Code,
+        [Refusal.RecourseNotTaken] = w => w.Submit(
+            A, w.Moving(w.Certificate(A, 100), C, TransferCause.Conversion, 1, 1) with { Evidence = Digest, Recourse = true }).Code,
+        [Refusal.InstrumentNotDue] = w => w.Submit(A, w.Moving(w.Certificate(A, 100), C, TransferCause.Recourse, 1, 1)).Code,
+        [Refusal.BuyerIsNotBank] = w => w.Submit(A, w.Moving(w.Certificate(A, 100), B, TransferCause.Sale, 1, 1)).Code,
+        [Refusal.NoRecourse] = w => w.Submit(A, w.Moving(Overdue(w), C, TransferCause.Recourse, 1, 1)).Code,
+        [Refusal.ConversionIsToObligor] = w => w.Submit(A, w.Moving(w.Certificate(A, 100), B, TransferCause.Conversion, 1, 1) with { Evidence = Digest }).Code,
+        [Refusal.UnitsNotNamed] = w => w.Submit(
+            Y, w.Moving(w.Certificate(A, 100), B, TransferCause.Court, 1, 1) with { From = A, Evidence = Digest, Units = null, Amount = new(1) }).Code,
+        [Refusal.NotThePledgeeOfUnits] = w => w.Submit(Y, w.Moving(w.Certificate(A, 100), B, TransferCause.Realisation, 1, 1) with { From = A }, Key(A)).Code,
+        [Refusal.RealisationNotAuthorised] = w => w.Submit(Y, w.Moving(w.Certificate(A, 100), B, TransferCause.Realisation, 1, 1) with { From = A }).Code,
+        [Refusal.NotTheHoldersBank] = w => w.Submit(
+            Y, w.Moving(w.Certificate(A, 100), B, TransferCause.Succession, 1, 1) with { From = A, Evidence = Digest }, Key(X)).Code,
+        [Refusal.SecondBankDidNotSign] = w => w.Submit(
+            X, w.Moving(w.Certificate(A, 100), B, TransferCause.Succession, 1, 1) with { From = A, Evidence = Digest }).Code,
+        [Refusal.ExecutorIsReceiver] = w => w.Submit(Y, w.Moving(w.Certificate(A, 100), Y, TransferCause.Court, 1, 1) with { From = A, Evidence = Digest }).Code,
+        [Refusal.TransferNotCorrectable] = w => w.Submit(A, new CorrectTransfer(w.Instrument(w.Certificate(A, 100)).IssueOffer, Y)).Code,
+        [Refusal.LaterActsRely] = w =>
+        {
+            var (note, offer) = Traded(w);
+            w.Hands(note, B, D, 5, 5);
+            return w.Submit(B, new CorrectTransfer(offer, Y), Key(A), Key(Y)).Code;
+        },
+        [Refusal.FormerHolderDidNotSign] = w => w.Submit(B, new CorrectTransfer(Traded(w).Offer, Y), Key(Y)).Code,
+        [Refusal.CorrectionNotReviewed] = w => w.Submit(B, new CorrectTransfer(Traded(w).Offer, Y), Key(A)).Code,
 
         [Refusal.UnitsOffered] = w => w.Certificate(A, 100) is var note ? After(w, A, w.Trade(note, A, B, 1, 1)).Submit(A, w.Trade(note, A, D, 1, 1)).Code : default,
         [Refusal.UnitsReserved] = w => Burdened(w, EncumbranceKind.Reservation, (w, note) => w.Draft(A, w.Trade(note, A, B, 1, 1)), Key(A)),
@@ -282,6 +316,45 @@ static class RefusalScenarios
         },
         [Refusal.RegistryEncumbered] = w => Applied(w) is var id
             ? After(w, X, w.Attesting(id, RegistryAct.Query, RegistryFinding.Encumbered)).Submit(X, w.Approving(id), Key(Lending.P)).Code : default,
+
+        [Refusal.NotThePayeesBank] = w => w.Submit(Y, Lump(w, Overdue(w), 1)).Code,
+        [Refusal.PayeeNotEntitled] = w => w.Submit(X, Lump(w, Overdue(w), 1) with { Units = new(1, 1), Payee = B }).Code,
+        [Refusal.PaymentIdInUse] = w => Overdue(w) is var note && Lump(w, note, 1) is var lump
+            ? After(w, X, lump).Submit(X, Lump(w, note, 1) with { Payment = lump.Payment }).Code : default,
+        [Refusal.UnitsWithPayee] = w => w.Submit(X, Lump(w, Overdue(w), 1) with { Units = new(1, 1) }).Code,
+        [Refusal.PaymentFrozen] = w => w.Certificate(A, 100) is var note && After(w, Y, Freeze(w, note) with { Until = At("2026-12-01 00:00:00") }) is not null
+            && w.Until("2026-09-16 09:00:00") is not null ? w.Submit(X, Lump(w, note, 1)).Code : default,
+        [Refusal.PaymentNotFound] = w => w.Submit(X, new ReturnPayment(new(5), "REF")).Code,
+        [Refusal.PaymentStatusWrong] = w => Paid(w) is var lump && After(w, X, new ReturnPayment(lump.Payment, "BACK1")) is not null
+            ? w.Submit(X, new ReturnPayment(lump.Payment, "BACK2")).Code : default,
+        [Refusal.NotTheReceiptsBank] = w => w.Submit(Y, new ReturnPayment(Paid(w).Payment, "BACK")).Code,
+        [Refusal.NotOverdue] = w => w.Submit(A, new ClaimCosts(w.Certificate(A, 100), new(1, 1), new(1), Digest), Key(C)).Code,
+        [Refusal.CostsNotAcknowledged] = w => w.Submit(A, new ClaimCosts(Overdue(w), new(1, 1), new(1), Digest)).Code,
+        [Refusal.CostsTooLarge] = w => w.Submit(A, new ClaimCosts(Overdue(w), new(1, 10), new(11), Digest), Key(C)).Code,
+        [Refusal.DueDateNotLater] = w => w.Certificate(A, 100) is var note ? w.Submit(C, new ExtendDueDate(note, w.Instrument(note).DueDate), Key(A)).Code : default,
+        [Refusal.BillNotExtendable] = w => w.Certificate(A, 100) is var note
+            ? Decide(w, w.State.With(w.Instrument(note) with { Kind = InstrumentKind.Bill }), w.Draft(C, new ExtendDueDate(note, Date("2026-10-12"))), Key(C)) : default,
+        [Refusal.PaymentExceedsDue] = w => w.Submit(X, Lump(w, Overdue(w), 200)).Code,
+        [Refusal.PaymentNotInFull] = w => w.Submit(X, Lump(w, Overdue(w), 99) with { Outcome = PaymentOutcome.Paid }).Code,
+        [Refusal.PaymentInFull] = w => w.Submit(X, Lump(w, Overdue(w), 100)).Code,
+        [Refusal.ValueDateInFuture] = w => w.Submit(X, Lump(w, Overdue(w), 1) with { ValueDate = Date("2026-09-17") }).Code,
+        [Refusal.ValueDateStale] = w => Overdue(w) is var note
+            ? After(w, X, Lump(w, note, 1)).Submit(X, Lump(w, note, 1) with { ValueDate = Date("2026-09-15") }).Code : default,
+        [Refusal.PrepaymentNeedsUnits] = w => w.Submit(X, Lump(w, w.Certificate(A, 100), 1)).Code,
+        [Refusal.PrepaymentNotAgreed] = w => w.Submit(X, Lump(w, w.Certificate(A, 100), 1) with { Units = new(1, 100), Payee = A }).Code,
+        [Refusal.TooManyParts] = w => Overdue(w, 100_000) is var note
+            ? Decide(w, w.State.With(new Maturity(
+                note, null, [], DateOnly.MaxValue, [.. Enumerable.Range(1, 60_001).Select(unit => new LateClaim(
+                    new((ulong)unit, (ulong)unit), w.State.Today, Amount.Zero, Amount.Zero))])), w.Draft(X, Lump(w, note, 1)), Key(X)) : default,
+        [Refusal.ConsentMissing] = w => w.Submit(C, new ExtendDueDate(w.Certificate(A, 100), Date("2026-10-12"))).Code,
+        [Refusal.NotOfThePayment] = w => w.Submit(D, new DisputePayment(Paid(w).Payment, Digest)).Code,
+
+        [Refusal.ObligorInsolvent] = w => After(w, Y, new DeclareInsolvent(C, w.State.Today, "深圳市中级人民法院", Digest)).Submit(C, Issue(w)).Code,
+        [Refusal.TenorTooLong] = w => w.Submit(C, Issue(w) with { DueDate = w.State.Today.AddMonths(12).AddDays(1), Justification = Digest }).Code,
+        [Refusal.AlreadyInsolvent] = w => new DeclareInsolvent(C, w.State.Today, "深圳市中级人民法院", Digest) is var declare
+            ? After(w, Y, declare).Submit(X, declare).Code : default,
+        [Refusal.NotInsolvent] = w => w.Submit(Y, new DeclareSolvent(C, Digest)).Code,
+        [Refusal.InsolvencyFromTheFuture] = w => w.Submit(Y, new DeclareInsolvent(C, w.State.Today.AddDays(1), "深圳市中级人民法院", Digest)).Code,
     };
 
     static World After(World world, PartyId by, Operation operation, params KeyId[] with)
@@ -364,6 +437,32 @@ static class RefusalScenarios
 
     static PledgeDocuments Pledge(World world) =>
         new(world.New<Offer>(), Y, Currency.Cny, new(100), [new(world.Invoice(A, C, 100), new(100))], world.Tomorrow);
+
+    // Due on Saturday 09-12 and payable on Monday 09-14.
+    static Id<Instrument> Overdue(World world, ulong amount = 100)
+    {
+        var note = world.Certificate(A, amount);
+        world.Until("2026-09-16 09:00:00");
+        return note;
+    }
+
+    static ReceivePayment Lump(World world, Id<Instrument> note, ulong amount) => world.Receipt(note, PaymentOutcome.PartlyPaid, amount);
+
+    static ReceivePayment Paid(World world)
+    {
+        var lump = Lump(world, Overdue(world), 1);
+        world.Accepts(X, lump);
+        return lump;
+    }
+
+    static (Id<Instrument> Note, Id<Offer> Offer) Traded(World world)
+    {
+        var note = world.Certificate(A, 100);
+        var trade = world.Trade(note, A, B, 1, 10);
+        world.Accepts(A, trade);
+        world.Accepts(B, new AcceptOffer(trade.Offer));
+        return (note, trade.Offer);
+    }
 
     static Id<Offer> Pledged(World world)
     {

@@ -1,4 +1,5 @@
 using Ledger.Core.Instruments;
+using Ledger.Core.Interest;
 using Ledger.Core.Parties;
 using Ledger.Core.Primitives;
 using Ledger.Core.Rules;
@@ -7,7 +8,7 @@ using static Ledger.Tests.World;
 
 namespace Ledger.Tests.Scenarios;
 
-/// <summary>E7: the clock of 条例 16, and a day that begins in Shanghai and not in Greenwich.</summary>
+/// <summary>E7: the clock of 条例 16, a day that begins in Shanghai and not in Greenwich, tenors by the calendar, and a due date on a holiday.</summary>
 public class DatesTests
 {
     [Theory]
@@ -88,6 +89,68 @@ public class DatesTests
 
         world.Refuses(Refusal.IssueDateIsNotToday, C, issue);
         world.Accepts(C, issue with { IssueDate = Date("2025-06-15") });
+    }
+
+    [Theory]
+    [InlineData("2027-02-28", Refusal.None, false)]
+    [InlineData("2027-03-01", Refusal.JustificationMissing, true)]
+    [InlineData("2027-08-31", Refusal.JustificationMissing, true)]
+    [InlineData("2027-09-01", Refusal.TenorTooLong, false)]
+    public void A_tenor_is_counted_by_the_calendar_and_a_long_one_is_justified_and_flagged(string due, Refusal bare, bool flagged)
+    {
+        using var world = new World("2026-08-31 10:00:00");
+        IssueReceivable Issue() => world.Issuing(A, 100, new DocumentUse(world.Invoice(A, C, 100), new(100))) with { DueDate = Date(due) };
+        Refused(bare, world.Submit(C, Issue()));
+
+        var issue = Issue() with { Justification = new(7, 7) };
+        var justified = world.Submit(C, issue);
+        Refused(bare == Refusal.JustificationMissing ? Refusal.None : bare, justified);
+        Assert.Equal(flagged ? [new IssueFlagged(issue.Instrument, Date(due))] : [], justified.Events.OfType<IssueFlagged>());
+    }
+
+    [Fact]
+    public void What_was_issued_before_the_rules_of_2025_has_the_tenor_of_its_day()
+    {
+        using var founding = Client.Founding.FoundingKeys.Fill(Client.Founding.FoundingKeys.Preset("demo"), At("2025-06-01 09:00:00"));
+        var state = new Core.Replay.Fold(founding.Genesis).State;
+
+        Assert.Equal((1200, 1200, 12), Tenors("2022-12-31"));
+        Assert.Equal((1200, 1200, 6), Tenors("2023-01-01"));
+        Assert.Equal((1200, 1200, 6), Tenors("2025-06-14"));
+        Assert.Equal((6, 12, 6), Tenors("2025-06-15"));
+
+        (long Usual, long Greatest, long Bill) Tenors(string date) => state.RulesAt(Date(date)) is var rules
+            ? (rules[RuleParameter.ReceivableTenorMonths], rules[RuleParameter.ReceivableTenorMaximumMonths], rules[RuleParameter.BillTenorMonths])
+            : default;
+    }
+
+    [Fact]
+    public void What_is_due_on_a_holiday_is_payable_after_it_without_penalty()
+    {
+        using var world = new World("2026-05-06 09:00:00");
+        var issue = world.Issuing(A, 100_000_000, new DocumentUse(world.Invoice(A, C, 100_000_000), new(100_000_000))) with { DueDate = Date("2026-10-03") };
+        world.Accepts(C, issue);
+        world.Accepts(A, new AcceptOffer(issue.Offer));
+
+        world.Until("2026-10-08 23:59:00");
+        Assert.Equal(new(100_000_000), Assert.Single(Rulebook.Instructions(world.State, issue.Instrument, world.State.Today)).Total);
+        Assert.Null(world.State.Maturity(issue.Instrument));
+        Assert.Single(world.Until("2026-10-09 00:00:00").Opening.OfType<PaymentBecameOverdue>());
+        Assert.Equal(new(50_000), Assert.Single(Rulebook.Instructions(world.State, issue.Instrument, world.State.Today)).Interest);
+    }
+
+    [Theory]
+    [InlineData(true, 41_667UL)]
+    [InlineData(false, 0UL)]
+    public void The_days_of_a_holiday_bear_interest_if_the_terms_say_so(bool accrues, ulong interest)
+    {
+        using var world = new World();
+        var terms = new InterestTerms(DayCount.Actual360, DayBounds.First, Rounding.HalfUp, InterestPayment.AtMaturity, RefundsUnearned: false, 0, accrues);
+        var payable = world.State.PayableOn(Date("2026-10-03"));
+        Assert.Equal(Date("2026-10-08"), payable);
+
+        var more = Accrual.InterestDays(Date("2026-05-06"), Date("2026-10-03"), payable, terms) - Accrual.InterestDays(Date("2026-05-06"), Date("2026-10-03"), Date("2026-10-03"), terms);
+        Assert.Equal(new Amount(interest), Accrual.Yearly(new(100_000_000), new(30_000), more, terms.DayCount, terms.Rounding));
     }
 
     static Confirmation Requested(World world, SizeClass obligor, SizeClass creditor)

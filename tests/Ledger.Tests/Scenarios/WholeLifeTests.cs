@@ -8,7 +8,7 @@ using static Ledger.Tests.World;
 
 namespace Ledger.Tests.Scenarios;
 
-/// <summary>E1 up to its due day: requested, confirmed, issued in place, split twice, the last tier through a bank's mandate, and sold to a bank.</summary>
+/// <summary>E1: requested, confirmed, issued in place, split twice, the last tier through a bank's mandate, sold to a bank, and paid.</summary>
 public class WholeLifeTests
 {
     [Fact]
@@ -78,6 +78,25 @@ public class WholeLifeTests
         world.Until("2026-09-22 00:00:00");
         world.Refuses(Refusal.InstrumentDue, A, late with { Offer = world.New<Offer>(), Expires = world.Tomorrow });
         world.Refuses(Refusal.InstrumentDue, B, new AcceptOffer(late.Offer));
+
+        world.Accepts(A, new WithdrawOffer(late.Offer));
+
+        // C pays each its own; D's money comes to its bank Y, the others' to X.
+        Assert.Equal(
+            [(D, 12_000_000UL), (B, 18_000_000), (A, 70_000_000)],
+            Rulebook.Instructions(world.State, claim.Instrument, world.State.Today).Select(due => (due.Payee, due.Total.Minor)));
+        foreach (var due in Rulebook.Instructions(world.State, claim.Instrument, world.State.Today))
+        {
+            world.Accepts(due.Payee == D ? Y : X, world.Receipt(claim.Instrument, PaymentOutcome.Paid, due.Total.Minor) with
+            {
+                Units = due.Units, Payee = due.Payee,
+            });
+        }
+
+        Assert.Empty(Rulebook.Instructions(world.State, claim.Instrument, world.State.Today));
+        Assert.All(world.Tokens(claim.Instrument), token => Assert.Equal(UnitState.Paid, token.State));
+        Assert.Equal(InstrumentStatus.Settled, world.Instrument(claim.Instrument).Status);
+        Assert.Empty(world.Until("2026-09-23 00:00:00").Opening.OfType<PaymentBecameOverdue>());
     }
 
     [Fact]

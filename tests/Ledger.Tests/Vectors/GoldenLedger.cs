@@ -64,6 +64,8 @@ static class GoldenLedger
         Purpose = Purpose.Test,
         Time = Start,
         Seed = Hash("seed"),
+        // One set of rules: the frozen genesis is older than the dated sets of the preset.
+        Rules = [new(new(2020, 1, 1), Template.Rules[^1].Parameters)],
         Parties = [.. Template.Parties.Select(party => party with { Keys = FoundersKeys(party.Id) })],
         Validators = [new(A, NodeKey.PublicKey)],
         Epoch = new(

@@ -1,5 +1,6 @@
 using Ledger.Core.DoublePledge;
 using Ledger.Core.Instruments;
+using Ledger.Core.Interest;
 using Ledger.Core.Primitives;
 using Ledger.Core.State;
 
@@ -7,7 +8,8 @@ namespace Ledger.Core.Rules;
 
 /// <summary>
 /// The obligor issues a receivable certificate to its creditor (开立, <c>receivable.issue</c>). A confirmed claim is issued in place, whole and
-/// unchanged; without one the issue itself brings the undertaking. Its date is the ledger's. Nothing is owed before the creditor accepts.
+/// unchanged; without one the issue itself brings the undertaking. Its date is the ledger's, a tenor beyond the usual has the hash of its
+/// justification, and the late rate, a day, is the statutory one unless another is agreed. Nothing is owed before the creditor accepts.
 /// An issue under a bank's earmarked line (专项授信) occupies it from the offer until its units are paid.
 /// </summary>
 public sealed record IssueReceivable(
@@ -24,9 +26,11 @@ public sealed record IssueReceivable(
     Undertaking? Undertaking = null,
     string Number = "",
     ValueList<Hash256> Terms = default,
-    Id<CreditLine>? Line = null) : Operation;
+    Id<CreditLine>? Line = null,
+    Hash256? Justification = null,
+    Rate? LateRate = null) : Operation;
 
-public sealed record ReceivableIssued(Instrument Instrument, Offer Offer, Id<CreditLine>? Line) : LedgerEvent;
+public sealed record ReceivableIssued(Instrument Instrument, Offer Offer, Id<CreditLine>? Line = null, Rate? LateRate = null) : LedgerEvent;
 
 public static partial class Rulebook
 {
@@ -37,6 +41,7 @@ public static partial class Rulebook
         if (state.Party(issue.Creditor) is null) return Verdict.No(Refusal.PartyNotFound, issue.Creditor.Text);
         if (state.Party(act.Party) is not { } obligor || !MayOwe(obligor)) return Refusal.ObligorRoleMissing;
         if (issue.Creditor == act.Party) return Refusal.ObligorIsCreditor;
+        if (IsInsolvent(state, act.Party)) return Refusal.ObligorInsolvent;
         if (confirmed is not null && confirmed.Obligor != act.Party) return Refusal.NotTheObligor;
         if (state.Offer(issue.Offer) is not null) return Refusal.OfferIdInUse;
         if (issue.Amount.IsZero) return Refusal.AmountZero;
@@ -44,8 +49,13 @@ public static partial class Rulebook
         if (confirmed is not null && issue.Undertaking is not null) return Refusal.UndertakingGivenBefore;
         if (confirmed is not null && !IsIssueOf(issue, confirmed)) return Refusal.IssueDiffersFromConfirmation;
         if (issue.IssueDate != state.Today)
-            return new Verdict.Refused(Refusal.IssueDateIsNotToday, new(Reason: FormattableString.Invariant($"{state.Today:yyyy-MM-dd}")));
+            return new Verdict.Refused(Refusal.IssueDateIsNotToday, new(Reason: Written(state.Today)));
         if (issue.DueDate <= issue.IssueDate) return Refusal.DueDateNotAfterIssue;
+        if (JudgeTenor(state, issue.IssueDate, issue.DueDate) is { } tenor) return tenor;
+        var usual = IsUsualTenor(state, issue.IssueDate, issue.DueDate);
+        if (!usual && issue.Justification is null)
+            return new Verdict.Refused(Refusal.JustificationMissing, new(Reason: Written(LatestDue(state, issue.IssueDate, RuleParameter.ReceivableTenorMonths))));
+        if (issue.LateRate is { } rate && rate.Millionths > GreatestLateRate) return Refusal.LateRateTooHigh;
         if (confirmed is null && state.IsNumberUsed(issue.Number)) return Refusal.NumberInUse;
         if (!IsOfferTerm(state, issue.Expires)) return Refusal.OfferTermInvalid;
         if (issue.Line is { } line && JudgeDraw(state, line, CreditMode.Earmarked, act.Party, issue.Currency, issue.Amount, issue.DueDate) is { } credit) return credit;
@@ -56,15 +66,21 @@ public static partial class Rulebook
             issue.Instrument, InstrumentKind.Receivable, InstrumentStatus.Offered, act.Party, issue.Creditor, issue.Currency, issue.Amount,
             issue.IssueDate, issue.DueDate, issue.Transferable, confirmed?.Number ?? issue.Number, issue.Offer, issue.Documents, issue.Terms,
             confirmed?.Confirmation ?? ConfirmedByIssue(state, issue), Bill: null);
-        return new ReceivableIssued(instrument, new(
+        var offer = new Offer(
             issue.Offer, OfferKind.Issue, OfferStatus.Open, act.Party, issue.Creditor, issue.Instrument, [Interval.OfWhole(issue.Amount)],
-            TransferCause.Issue, Recourse: false, issue.Currency, issue.Amount, issue.Documents, issue.Terms, state.Now, issue.Expires), issue.Line);
+            TransferCause.Issue, Recourse: false, issue.Currency, issue.Amount, issue.Documents, issue.Terms, state.Now, issue.Expires);
+        var issued = new ReceivableIssued(instrument, offer, issue.Line, issue.LateRate);
+        return usual ? issued : new Verdict.Accepted([issued, new IssueFlagged(issue.Instrument, issue.DueDate)]);
     }
 
     static LedgerState Enact(LedgerState state, ReceivableIssued issued)
     {
         state = Reserve(state, issued.Offer.Documents).With(issued.Instrument).With(issued.Offer);
-        return issued.Line is not { } line ? state : Draw(state, line, issued.Offer.Amount).With(new Earmark(issued.Instrument.Id, line, issued.Offer.Amount));
+        if (issued.Line is { } line) state = Draw(state, line, issued.Offer.Amount).With(new Earmark(issued.Instrument.Id, line, issued.Offer.Amount));
+
+        // A claim that was issued before and declined may be issued again at another rate.
+        var maturity = MaturityOf(state, issued.Instrument);
+        return maturity.LateRate == issued.LateRate ? state : state.With(maturity with { LateRate = issued.LateRate });
     }
 
     static LedgerState EnactIssue(LedgerState state, Offer accepted)

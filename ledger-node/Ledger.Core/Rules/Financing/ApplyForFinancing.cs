@@ -98,9 +98,6 @@ public static partial class Rulebook
         apply.DayCount ?? default, apply.Bounds ?? default, apply.Rounding ?? default, apply.Payment ?? default, apply.RefundsUnearned ?? default,
         apply.GraceDays ?? default, apply.AccruesOnRolledDays ?? default);
 
-    static bool IsInsolvent(LedgerState state, PartyId party) =>
-        state.ListEntry(ListKind.Insolvent, party) is { } entry && entry.From <= state.Today && state.Today < entry.Until;
-
     // 民法典 761: factoring is of receivables; a discount is the endorsement of a bill.
     static bool Fits(FinancingForm form, InstrumentKind kind) => form switch
     {

@@ -39,8 +39,6 @@ public static partial class Rulebook
         return state;
     }
 
-    static LedgerState ReleaseExposure(LedgerState state, Id<Instrument> instrument, Interval units) => ReleaseExposure(state, instrument, [units]);
-
     /// <summary>Writes a financing that occupies so much less of its line.</summary>
     static LedgerState ReleaseDrawn(LedgerState state, Financing financing, Amount released)
     {

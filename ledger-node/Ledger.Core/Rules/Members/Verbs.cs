@@ -12,7 +12,8 @@ public static partial class Rulebook
         "receivable.issue", "receivable.cancel",
         "offer.accept", "offer.decline", "offer.withdraw",
         "financing.apply", "financing.withdraw", "financing.repay", "financing.settle", "financing.buyBack", "financing.correct", "party.account",
-        "token.transfer");
+        "token.transfer", "token.correct",
+        "payment.receipt", "payment.dispute", "claim.costs", "instrument.extend");
 
     static bool IsVerb(string name) => Verbs.Values.Contains(name);
 }

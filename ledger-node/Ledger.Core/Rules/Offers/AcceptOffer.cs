@@ -18,9 +18,9 @@ public static partial class Rulebook
         if (state.Offer(accept.Offer) is not { } offer) return Verdict.No(Refusal.OfferNotFound, accept.Offer.ToString());
         if (WhyNotOpen(state, offer) is { } closed) return closed;
         if (offer.To != act.Party) return Refusal.NotTheOfferee;
-        if (state.Instrument(offer.Instrument) is { } instrument && state.Today >= instrument.DueDate) return Refusal.InstrumentDue;
-        if (offer.Kind == OfferKind.Transfer && OtherBurden(state, offer) is { } burden)
-            return new Verdict.Refused(Refusal.UnitsBurdened, new(Conflict: DoublePledgeCheck.ConflictWith(burden)));
+        var cause = offer.Kind == OfferKind.Transfer ? offer.Cause : TransferCause.Issue;
+        if (state.Instrument(offer.Instrument) is { } instrument && WhyNotNow(state, instrument, cause) is { } untimely) return untimely;
+        if (offer.Kind == OfferKind.Transfer && WhyNotMovable(state, offer) is { } stuck) return stuck;
 
         return new OfferAccepted(offer.Id);
     }
@@ -39,17 +39,20 @@ public static partial class Rulebook
         };
     }
 
-    // A freeze may have come over the units while the offer stood.
-    static Encumbrance? OtherBurden(LedgerState state, Offer offer)
+    // While the offer stood, a freeze may have come over the units, a payment may have retired some, or the pledge that was its ground may have ended.
+    static Verdict.Refused? WhyNotMovable(LedgerState state, Offer offer)
     {
         if (state.Tokens(offer.Instrument) is not { } tokens) return null;
         foreach (var units in offer.Units)
         {
             foreach (var token in tokens.Touching(units))
             {
+                if (token.State != UnitState.Live) return new(Refusal.UnitsNotLive, Facts.None);
+                if (offer.Cause == TransferCause.Realisation && !IsPledgedTo(state, token, offer.From)) return new(Refusal.NotThePledgeeOfUnits, Facts.None);
                 foreach (var burden in token.Encumbrances)
                 {
-                    if (!Is(burden, EncumbranceKind.Offer, offer.Id.Value) && burden.BindsAt(state.Now)) return burden;
+                    if (burden.BindsAt(state.Now) && !EndsWith(offer, burden) && offer.Cause != TransferCause.Succession)
+                        return new(Refusal.UnitsBurdened, new(Conflict: DoublePledgeCheck.ConflictWith(burden)));
                 }
             }
         }

@@ -1,4 +1,3 @@
-using Ledger.Core.DoublePledge;
 using Ledger.Core.Instruments;
 using Ledger.Core.Primitives;
 using Ledger.Core.State;
@@ -6,8 +5,9 @@ using Ledger.Core.State;
 namespace Ledger.Core.Rules;
 
 /// <summary>
-/// A holder offers units to another party (流转, <c>token.transfer</c>). It names the units, or an amount: then free units are taken lowest first.
-/// A trade cites this tier's own documents, on which the receiver is the seller.
+/// Units are offered to another party (流转, <c>token.transfer</c>), by their holder or, where the cause says so, by one who acts against or for it:
+/// then <paramref name="From"/> names the holder. It names the units, or an amount: then free units are taken lowest first. A trade cites this tier's own
+/// documents, on which the receiver is the seller; <paramref name="Evidence"/> is the hash of the paper that another cause rests on.
 /// </summary>
 public sealed record Transfer(
     Id<Offer> Offer,
@@ -19,7 +19,9 @@ public sealed record Transfer(
     Timestamp Expires,
     Interval? Units = null,
     Amount? Amount = null,
-    ValueList<Hash256> Terms = default) : Operation;
+    ValueList<Hash256> Terms = default,
+    PartyId? From = null,
+    Hash256? Evidence = null) : Operation;
 
 public sealed record TransferOffered(Offer Offer) : LedgerEvent;
 
@@ -31,22 +33,26 @@ public static partial class Rulebook
         if (state.Offer(transfer.Offer) is not null) return Refusal.OfferIdInUse;
         if (state.Party(transfer.To) is null) return Verdict.No(Refusal.PartyNotFound, transfer.To.Text);
         if (instrument.Status != InstrumentStatus.Active || state.Tokens(instrument.Id) is not { } tokens) return Refusal.InstrumentStatusWrong;
-        if (!instrument.Transferable) return Refusal.NotTransferable;
-        if (transfer.Cause != TransferCause.Trade) return Refusal.CauseNotTaken;
-        if (state.Today >= instrument.DueDate) return Refusal.InstrumentDue;
-        if (transfer.To == act.Party) return Refusal.TransferToSelf;
+        if (transfer.Cause == TransferCause.Issue) return Refusal.CauseNotTaken;
+        if (transfer.Cause == TransferCause.Correction) return Refusal.CauseHasItsOwnVerb;
+        if (!instrument.Transferable && IsBargain(transfer.Cause)) return Refusal.NotTransferable;
+        if (WhyNotNow(state, instrument, transfer.Cause) is { } untimely) return untimely;
+        if (JudgeShape(transfer) is { } shapeless) return shapeless;
+        var holder = transfer.From ?? act.Party;
+        if (JudgeActor(state, act, transfer, holder) is { } unentitled) return unentitled;
+        if (transfer.To == holder) return Refusal.TransferToSelf;
         if (transfer.Units is null == transfer.Amount is null) return Refusal.UnitsOrAmount;
         if (transfer.Amount is { IsZero: true }) return Refusal.AmountZero;
-        if (JudgeHolding(tokens, act.Party, transfer.Units, transfer.Amount) is { } holding) return holding;
+        if (JudgeHolding(tokens, holder, transfer.Units, transfer.Amount) is { } holding) return holding;
 
-        var units = transfer.Units is { } named ? [named] : LowestFirst(state, tokens, act.Party, transfer.Amount ?? default);
+        var units = transfer.Units is { } named ? [named] : LowestFirst(state, tokens, holder, transfer.Amount ?? default);
         var amount = Sum(units);
-        if (amount.Minor < (ulong)state.Rules[RuleParameter.MinimumTransfer]) return Refusal.BelowMinimum;
-        if (Depth(tokens, units) >= state.Rules[RuleParameter.MaximumDepth]) return Refusal.TooDeep;
-        if (tokens.Count + (2 * units.Count) > state.Rules[RuleParameter.MaximumTokens]) return Refusal.TooManyTokens;
+        if (IsBargain(transfer.Cause) && JudgeSize(state, tokens, units, amount) is { } size) return size;
         if (!IsOfferTerm(state, transfer.Expires)) return Refusal.OfferTermInvalid;
-        if (JudgeBackground(state, transfer.Documents, transfer.To, act.Party, instrument.Currency, amount) is { } background) return background;
-        if (DoublePledgeCheck.Examine(state, new(act.Party, instrument.Currency, instrument.Id, units, transfer.Documents)) is { } conflict) return conflict;
+        if (JudgeReceiver(state, act, instrument, tokens, transfer, units) is { } receiver) return receiver;
+        if (transfer.Cause == TransferCause.Trade
+            && JudgeBackground(state, transfer.Documents, transfer.To, holder, instrument.Currency, amount) is { } background) return background;
+        if (JudgeBurdens(state, act, instrument, transfer, units) is { } burdened) return burdened;
 
         return new TransferOffered(new(
             transfer.Offer, OfferKind.Transfer, OfferStatus.Open, act.Party, transfer.To, instrument.Id, units, transfer.Cause, transfer.Recourse,
@@ -63,25 +69,50 @@ public static partial class Rulebook
     static LedgerState EnactTransfer(LedgerState state, Offer accepted)
     {
         var instrument = InstrumentNamed(state, accepted.Instrument);
+        var home = accepted.To == instrument.Obligor;
+        state = LeaveLines(state, accepted);
         var tokens = TokensNamed(state, accepted.Instrument);
 
-        // One act is one leg, however many tokens its units came from: that is what lets them merge.
-        var depth = (ushort)(Depth(tokens, accepted.Units) + 1);
-        var leg = new Leg(accepted.Id, accepted.Cause, accepted.From, depth, accepted.Recourse, accepted.Documents, state.Now);
-        var home = accepted.To == instrument.Obligor;
+        // One act is one leg, however many tokens its units came from: that is what lets them merge. Its giver is who holds the units now: he who made
+        // the offer may have acted against him, or have been succeeded since.
+        var giver = tokens.Touching(accepted.Units[0])[0].Holder;
+        var depth = (ushort)Math.Min(Depth(tokens, accepted.Units) + 1, ushort.MaxValue);
+        var leg = new Leg(accepted.Id, accepted.Cause, giver, depth, accepted.Recourse, accepted.Documents, state.Now);
+
+        foreach (var units in accepted.Units) tokens = tokens.Rewrite(units, Merges(instrument), token => Moved(state, accepted, home, leg, token));
+
+        state = KeepEarmark(UseReserved(state, accepted.Documents).With(instrument.Id, tokens), instrument.Id);
+        return home && IsSettled(tokens) ? state.With(instrument with { Status = InstrumentStatus.Settled }) : state;
+    }
+
+    // A successor takes what is pledged with the pledge on it; else what a sale or a pledge had drawn for these units ends with the act.
+    static LedgerState LeaveLines(LedgerState state, Offer accepted)
+    {
+        if (accepted.Cause != TransferCause.Succession) return ReleaseExposure(state, accepted.Instrument, accepted.Units);
+
+        var sold = new List<Interval>();
         foreach (var units in accepted.Units)
         {
-            tokens = tokens.Rewrite(units, Merges(instrument), token => token with
+            foreach (var token in TokensNamed(state, accepted.Instrument).Touching(units))
             {
-                Holder = accepted.To,
-                State = home ? UnitState.Extinguished : UnitState.Live,
-                Leg = leg,
-                Encumbrances = Without(token.Encumbrances, EncumbranceKind.Offer, accepted.Id.Value),
-            });
+                if (token.Leg.Cause == TransferCause.Sale) sold.Add(token.Units.Intersect(units));
+            }
         }
 
-        state = KeepEarmark(ReleaseExposure(UseReserved(state, accepted.Documents), instrument.Id, accepted.Units).With(instrument.Id, tokens), instrument.Id);
-        return home && IsSettled(tokens) ? state.With(instrument with { Status = InstrumentStatus.Settled }) : state;
+        return ReleaseExposure(state, accepted.Instrument, [.. sold]);
+    }
+
+    // Only a trade brings documents of its own; after any other cause what the units last cited can still be cited.
+    static Token Moved(LedgerState state, Offer accepted, bool home, Leg leg, Token token)
+    {
+        var burdens = (ValueList<Encumbrance>)[.. token.Encumbrances.Where(burden => !EndsWith(accepted, burden))];
+        return token with
+        {
+            Holder = accepted.To,
+            State = home && !burdens.Any(burden => burden.BindsAt(state.Now)) ? UnitState.Extinguished : UnitState.Live,
+            Leg = accepted.Cause == TransferCause.Trade ? leg : leg with { Documents = token.Leg.Documents },
+            Encumbrances = burdens,
+        };
     }
 
     // That units exist and are the holder's is no double-pledge question: a mistake here is no attempt.
@@ -98,7 +129,12 @@ public static partial class Rulebook
             return held < amount.Minor ? new(Refusal.NotEnoughHeld, new(new Amount(held))) : null;
         }
 
-        if (named is not { } units || units.Last > tokens.Face.Minor) return new(Refusal.UnitsDoNotExist, Facts.None);
+        return named is { } units ? JudgeUnits(tokens, holder, units) : new(Refusal.UnitsDoNotExist, Facts.None);
+    }
+
+    static Verdict.Refused? JudgeUnits(Tokens tokens, PartyId holder, Interval units)
+    {
+        if (units.Last > tokens.Face.Minor) return new(Refusal.UnitsDoNotExist, Facts.None);
         foreach (var token in tokens.Touching(units))
         {
             if (token.Holder != holder) return new(Refusal.UnitsNotHeld, Facts.None);
@@ -106,6 +142,14 @@ public static partial class Rulebook
         }
 
         return null;
+    }
+
+    // How small, how deep and how scattered units may get by bargains; what law moves is not stopped by it.
+    static Verdict.Refused? JudgeSize(LedgerState state, Tokens tokens, ValueList<Interval> units, Amount amount)
+    {
+        if (amount.Minor < (ulong)state.Rules[RuleParameter.MinimumTransfer]) return new(Refusal.BelowMinimum, Facts.None);
+        if (Depth(tokens, units) >= state.Rules[RuleParameter.MaximumDepth]) return new(Refusal.TooDeep, Facts.None);
+        return tokens.Count + (2 * units.Count) > state.Rules[RuleParameter.MaximumTokens] ? new(Refusal.TooManyTokens, Facts.None) : null;
     }
 
     // Free units, lowest first. When they do not suffice the lowest burdened ones complete the claim, so that the check names what holds them.

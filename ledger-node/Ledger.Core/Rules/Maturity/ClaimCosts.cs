@@ -1,0 +1,63 @@
+using Ledger.Core.Instruments;
+using Ledger.Core.Interest;
+using Ledger.Core.Parties;
+using Ledger.Core.Primitives;
+using Ledger.Core.State;
+
+namespace Ledger.Core.Rules;
+
+/// <summary>
+/// The holder of overdue units adds what it cost to collect them (实现债权的费用, <c>claim.costs</c>): the obligor signs too, or a bank or operator that
+/// executes the order behind <paramref name="Evidence"/>. Costs follow the units and are paid before anything else (民法典 561).
+/// </summary>
+public sealed record ClaimCosts(Id<Instrument> Instrument, Interval Units, Amount Amount, Hash256 Evidence) : Operation;
+
+public sealed record CostsClaimed(Id<Instrument> Instrument, Interval Units, Amount Amount, ValueList<LateClaim> Claims) : LedgerEvent;
+
+public static partial class Rulebook
+{
+    static Verdict Judge(LedgerState state, Act act, ClaimCosts claim)
+    {
+        if (state.Instrument(claim.Instrument) is not { } instrument) return Verdict.No(Refusal.InstrumentNotFound, claim.Instrument.ToString());
+        if (instrument.Status != InstrumentStatus.Active || state.Tokens(instrument.Id) is not { } tokens) return Refusal.InstrumentStatusWrong;
+        if (!IsPastPayable(state, instrument)) return Refusal.NotOverdue;
+        if (!AcknowledgesCosts(state, act, instrument, claim.Amount)) return Refusal.CostsNotAcknowledged;
+        if (JudgeUnits(tokens, act.Party, claim.Units) is { } holding) return holding;
+        if (claim.Amount.IsZero) return Refusal.AmountZero;
+
+        var pieces = Pieces(state, instrument, claim.Units);
+        if (pieces.Count > MostParts) return Refusal.TooManyParts;
+        var inside = pieces.Where(piece => claim.Units.Contains(piece.Owed.Units)).Select(static piece => piece.Owed).ToArray();
+
+        // No law limits costs to the debt; the ledger does, so that no sum of claims can leave its range.
+        var room = Amount.Remaining(claim.Units.Amount, inside.Aggregate(Amount.Zero, static (sum, owed) => sum + owed.Costs));
+        if (claim.Amount > room) return new Verdict.Refused(Refusal.CostsTooLarge, new(room, instrument.Currency));
+
+        var added = Accrual.ProRata(claim.Amount, [.. inside.Select(static owed => owed.Units.Amount)]);
+        var claims = Replaced(state, instrument, pieces, claim.Units, inside.Select((owed, i) => owed with { Costs = owed.Costs + added[i] }));
+        if (claims.Count > MostParts) return Refusal.TooManyParts;
+
+        return new CostsClaimed(instrument.Id, claim.Units, claim.Amount, claims);
+    }
+
+    static LedgerState Enact(LedgerState state, CostsClaimed claimed) => WithClaims(state, claimed.Instrument, claimed.Claims);
+
+    static bool AcknowledgesCosts(LedgerState state, Act act, Instrument instrument, Amount amount)
+    {
+        var owed = new Load(instrument.Currency, amount, act.Party);
+        return SignsFor(state, act, instrument.Obligor, mandate => mandate.Verbs.Contains(Verbs[typeof(ClaimCosts)]) && JudgeAgainst(mandate, owed) is null)
+            || HasOtherExecutor(state, act);
+    }
+
+    /// <summary>Whether a bank or operator signs that is nobody of the acting side: who executes an order does not do it for itself.</summary>
+    static bool HasOtherExecutor(LedgerState state, Act act)
+    {
+        foreach (var signer in act.Signers)
+        {
+            if (signer.Party == act.Party || signer.Party == act.Agent) continue;
+            if (state.Party(signer.Party) is { } executor && executor.Has(Roles.Bank | Roles.Operator) && IsSignedByActiveParty(state, act, executor.Id)) return true;
+        }
+
+        return false;
+    }
+}

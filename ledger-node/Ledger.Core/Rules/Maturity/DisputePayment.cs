@@ -1,0 +1,39 @@
+using Ledger.Core.Instruments;
+using Ledger.Core.Primitives;
+using Ledger.Core.State;
+
+namespace Ledger.Core.Rules;
+
+/// <summary>
+/// The obligor, one who was paid, or one who should have been, says that a receipt is not right (<c>payment.dispute</c>). It only flags the payment:
+/// money and units stay where they are until the bank returns it.
+/// </summary>
+public sealed record DisputePayment(Id<Payment> Payment, Hash256 Reason) : Operation;
+
+public sealed record PaymentDisputed(Id<Payment> Payment, Hash256 Reason) : LedgerEvent;
+
+public static partial class Rulebook
+{
+    static Verdict Judge(LedgerState state, Act act, DisputePayment dispute)
+    {
+        if (state.Payment(dispute.Payment) is not { } payment) return Refusal.PaymentNotFound;
+        if (payment.Status != PaymentStatus.Received) return Refusal.PaymentStatusWrong;
+        if (!IsOfThePayment(state, payment, act.Party)) return Refusal.NotOfThePayment;
+
+        return new PaymentDisputed(payment.Id, dispute.Reason);
+    }
+
+    static LedgerState Enact(LedgerState state, PaymentDisputed disputed) =>
+        state.With(PaymentNamed(state, disputed.Payment) with { Status = PaymentStatus.Disputed });
+
+    static bool IsOfThePayment(LedgerState state, Payment payment, PartyId party)
+    {
+        if (InstrumentNamed(state, payment.Instrument).Obligor == party || payment.Shares.Any(share => share.Payee == party)) return true;
+        foreach (var token in TokensNamed(state, payment.Instrument).Span)
+        {
+            if (token.State == UnitState.Live && PayeeOf(state, token) == party) return true;
+        }
+
+        return false;
+    }
+}

@@ -1,0 +1,77 @@
+using Ledger.Core.Instruments;
+using Ledger.Core.Interest;
+using Ledger.Core.Primitives;
+using Ledger.Core.State;
+
+namespace Ledger.Core.Rules;
+
+/// <summary>
+/// An instrument falls due later (展期, <c>instrument.extend</c>): the obligor asks, and every holder, every payee and every beneficiary of a burden
+/// agrees (民法典 543). Late interest that was earned stays owed, and the agreed late rate may change.
+/// </summary>
+public sealed record ExtendDueDate(Id<Instrument> Instrument, DateOnly DueDate, Rate? LateRate = null, ValueList<Hash256> Terms = default) : Operation;
+
+public sealed record DueDateExtended(Id<Instrument> Instrument, DateOnly DueDate, Rate? LateRate, ValueList<LateClaim> Claims) : LedgerEvent;
+
+public static partial class Rulebook
+{
+    static Verdict Judge(LedgerState state, Act act, ExtendDueDate extend)
+    {
+        if (state.Instrument(extend.Instrument) is not { } instrument) return Verdict.No(Refusal.InstrumentNotFound, extend.Instrument.ToString());
+        if (instrument.Status != InstrumentStatus.Active || state.Tokens(instrument.Id) is not { } tokens) return Refusal.InstrumentStatusWrong;
+        if (instrument.Obligor != act.Party) return Refusal.NotTheObligor;
+
+        // 票据法 9: what is written of a bill's date cannot be altered.
+        if (instrument.Kind == InstrumentKind.Bill) return Refusal.BillNotExtendable;
+        if (IsInsolvent(state, instrument.Obligor)) return Refusal.ObligorInsolvent;
+        if (extend.DueDate <= instrument.DueDate) return Refusal.DueDateNotLater;
+        if (extend.LateRate is { } rate && rate.Millionths > GreatestLateRate) return Refusal.LateRateTooHigh;
+        if (JudgeTenor(state, instrument.IssueDate, extend.DueDate) is { } tenor) return tenor;
+        foreach (var (party, units) in Concerned(state, tokens))
+        {
+            var stake = new Load(instrument.Currency, units, instrument.Obligor);
+            if (party != act.Party && !SignsFor(state, act, party, mandate => mandate.Verbs.Contains(Verbs[typeof(ExtendDueDate)]) && JudgeAgainst(mandate, stake) is null))
+                return Verdict.No(Refusal.ConsentMissing, party.Text);
+        }
+
+        var whole = Interval.OfWhole(tokens.Face);
+        var pieces = Pieces(state, instrument, whole);
+        if (pieces.Count > MostParts) return Refusal.TooManyParts;
+
+        // Who consents needs no justification beside it; that the tenor is long is told all the same.
+        var payable = state.PayableOn(extend.DueDate);
+        var earned = Due(state, instrument, pieces, whole, state.Today).Select(part => new LateClaim(part.Units, payable, part.Interest, part.Costs));
+        var extended = new DueDateExtended(
+            instrument.Id, extend.DueDate, extend.LateRate, [.. earned.Where(static claim => !claim.Interest.IsZero || !claim.Costs.IsZero)]);
+        return IsUsualTenor(state, instrument.IssueDate, extend.DueDate)
+            ? extended
+            : new Verdict.Accepted([extended, new IssueFlagged(instrument.Id, extend.DueDate)]);
+    }
+
+    static LedgerState Enact(LedgerState state, DueDateExtended extended)
+    {
+        var instrument = InstrumentNamed(state, extended.Instrument);
+        var maturity = MaturityOf(state, instrument);
+        return state.With(instrument with { DueDate = extended.DueDate })
+            .With(maturity with { LateRate = extended.LateRate ?? maturity.LateRate, Claims = extended.Claims });
+    }
+
+    /// <summary>Everybody whose right an extension puts off, with the live units that it is about.</summary>
+    static SortedDictionary<PartyId, Amount> Concerned(LedgerState state, Tokens tokens)
+    {
+        var concerned = new SortedDictionary<PartyId, Amount>();
+        foreach (var token in tokens.Span)
+        {
+            if (token.State != UnitState.Live) continue;
+            var parties = new HashSet<PartyId> { token.Holder };
+            foreach (var burden in token.Encumbrances)
+            {
+                if (burden.BindsAt(state.Now)) parties.Add(burden.Beneficiary);
+            }
+
+            foreach (var party in parties) concerned[party] = concerned.GetValueOrDefault(party) + token.Units.Amount;
+        }
+
+        return concerned;
+    }
+}

@@ -1,0 +1,82 @@
+using Ledger.Core.Instruments;
+using Ledger.Core.Primitives;
+using Ledger.Core.State;
+
+namespace Ledger.Core.Rules;
+
+/// <summary>
+/// The bank that receipted a payment says that the money went back (<c>payment.return</c>): what it retired is owed again, with the claims and burdens
+/// that were on it. Refused once something was built on the payment: another on the same units, costs, an extension, a merger.
+/// </summary>
+public sealed record ReturnPayment(Id<Payment> Payment, string Reference) : Operation;
+
+public sealed record PaymentReturned(Id<Payment> Payment, string Reference, ValueList<LateClaim> Claims) : LedgerEvent;
+
+public static partial class Rulebook
+{
+    static Verdict Judge(LedgerState state, Act act, ReturnPayment back)
+    {
+        if (state.Payment(back.Payment) is not { } payment) return Refusal.PaymentNotFound;
+        if (payment.Status == PaymentStatus.Returned) return Refusal.PaymentStatusWrong;
+        if (payment.Bank != act.Party) return Refusal.NotTheReceiptsBank;
+        if (JudgeReference(state, back.Reference) is { } spent) return spent;
+        var instrument = InstrumentNamed(state, payment.Instrument);
+        if (!IsAsLeft(state, instrument, payment)) return Refusal.LaterActsRely;
+
+        var others = MaturityOf(state, instrument).Claims.Where(claim => !IsOf(payment, claim));
+        return new PaymentReturned(payment.Id, back.Reference, Telling(state, instrument, [.. others, .. payment.ClaimsBefore]));
+    }
+
+    static LedgerState Enact(LedgerState state, PaymentReturned returned)
+    {
+        var payment = PaymentNamed(state, returned.Payment);
+        state = Spend(state, returned.Reference, payment.Bank, payment.Id.Value).With(payment with { Status = PaymentStatus.Returned });
+        foreach (var share in payment.Shares)
+        {
+            state = Rewrite(state, payment.Instrument, share.Retired, static token => token with { State = UnitState.Live });
+            foreach (var units in share.Retired) state = RestoreExposure(state, payment.Instrument, units);
+        }
+
+        if (payment.Shares.Count > 0) state = state.With(InstrumentNamed(state, payment.Instrument) with { Status = InstrumentStatus.Active });
+        return WithClaims(state, payment.Instrument, returned.Claims);
+    }
+
+    /// <summary>
+    /// The other direction of <see cref="ReleaseExposure"/>: units that a returned payment had retired are live again. What their financings and their
+    /// issue drew for them is drawn again, whatever room the lines have by now, for the debt is there; and a financing that had matured with its last
+    /// unit is disbursed again.
+    /// </summary>
+    static LedgerState RestoreExposure(LedgerState state, Id<Instrument> instrument, Interval units) => state;
+
+    // What it left is untouched: the same claims, on units that are still live.
+    static bool IsAsLeft(LedgerState state, Instrument instrument, Payment payment)
+    {
+        if (payment.Shares.Count == 0) return true;
+        var tokens = TokensNamed(state, instrument.Id);
+        foreach (var claim in payment.ClaimsAfter)
+        {
+            foreach (var token in tokens.Touching(claim.Units))
+            {
+                if (token.State != UnitState.Live) return false;
+            }
+        }
+
+        return Telling(state, instrument, payment.ClaimsAfter).SequenceEqual(MaturityOf(state, instrument).Claims.Where(claim => IsOf(payment, claim)));
+    }
+
+    // What a payment was for stands in the order of its units.
+    static bool IsOf(Payment payment, LateClaim claim)
+    {
+        var (low, high) = (0, payment.ClaimsBefore.Count - 1);
+        while (low <= high)
+        {
+            var middle = (low + high) / 2;
+            var units = payment.ClaimsBefore[middle].Units;
+            if (units.Overlaps(claim.Units)) return true;
+            if (units.First < claim.Units.First) low = middle + 1;
+            else high = middle - 1;
+        }
+
+        return false;
+    }
+}

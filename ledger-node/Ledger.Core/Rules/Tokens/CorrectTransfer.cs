@@ -1,0 +1,77 @@
+using Ledger.Core.DoublePledge;
+using Ledger.Core.Instruments;
+using Ledger.Core.Parties;
+using Ledger.Core.Primitives;
+using Ledger.Core.State;
+
+namespace Ledger.Core.Rules;
+
+/// <summary>
+/// A transfer was a mistake (更正, <c>token.correct</c>): who holds the units gives them back, the former holder and a third party that reviewed it sign
+/// too. What the transfer used of its documents is free again. <paramref name="Documents"/> are the uses that had brought the units to the former holder,
+/// so that they can be cited again; they are charged to nobody twice. Refused once anything was built on the transfer.
+/// </summary>
+public sealed record CorrectTransfer(Id<Offer> Offer, PartyId Reviewer, ValueList<DocumentUse>? Documents = null) : Operation;
+
+public sealed record TransferCorrected(Id<Offer> Offer, PartyId Former, ValueList<DocumentUse> Documents) : LedgerEvent;
+
+public static partial class Rulebook
+{
+    static Verdict Judge(LedgerState state, Act act, CorrectTransfer correct)
+    {
+        if (state.Offer(correct.Offer) is not { } offer) return Verdict.No(Refusal.OfferNotFound, correct.Offer.ToString());
+        if (offer.Kind != OfferKind.Transfer || offer.Status != OfferStatus.Accepted || !IsBargain(offer.Cause)) return Refusal.TransferNotCorrectable;
+        if (offer.To != act.Party) return Refusal.NotTheOfferee;
+        var instrument = InstrumentNamed(state, offer.Instrument);
+        if (state.Tokens(instrument.Id) is not { } tokens || !AllOf(tokens, offer.Units, token => IsOn(offer, token))) return Refusal.LaterActsRely;
+        if (WhyNotNow(state, instrument, TransferCause.Correction) is { } untimely) return untimely;
+        var former = tokens.Touching(offer.Units[0])[0].Leg.From;
+        if (!AgreesToCorrection(state, act, offer, former)) return Refusal.FormerHolderDidNotSign;
+        if (!HasReviewed(state, act, correct.Reviewer, former)) return Refusal.CorrectionNotReviewed;
+        var documents = correct.Documents ?? [];
+        if (JudgeCitation(state, documents, former) is { } cited) return cited;
+        if (DoublePledgeCheck.Examine(state, new(act.Party, instrument.Currency, instrument.Id, offer.Units, [])) is { } conflict) return conflict;
+
+        return new TransferCorrected(offer.Id, former, documents);
+    }
+
+    static LedgerState Enact(LedgerState state, TransferCorrected corrected)
+    {
+        var offer = OfferNamed(state, corrected.Offer);
+
+        // Units that a financier gives back occupy no line any more.
+        if (offer.Cause == TransferCause.Sale) state = ReleaseExposure(state, offer.Instrument, offer.Units);
+
+        return Rewrite(ReleaseUsed(state, offer.Documents), offer.Instrument, offer.Units, token => token with
+        {
+            Holder = corrected.Former,
+            Leg = new(offer.Id, TransferCause.Correction, offer.To, (ushort)(token.Leg.Depth - 1), Recourse: false, corrected.Documents, state.Now),
+        });
+    }
+
+    static bool IsOn(Offer offer, Token token) =>
+        token.State == UnitState.Live && token.Holder == offer.To && token.Leg.Act == offer.Id && token.Leg.Cause == offer.Cause;
+
+    static bool AgreesToCorrection(LedgerState state, Act act, Offer offer, PartyId former)
+    {
+        var returned = new Load(offer.Currency, offer.Amount, offer.To);
+        return SignsFor(state, act, former, mandate => mandate.Verbs.Contains(Verbs[typeof(CorrectTransfer)]) && JudgeAgainst(mandate, returned) is null);
+    }
+
+    // The one who reviews serves neither side.
+    static bool HasReviewed(LedgerState state, Act act, PartyId reviewer, PartyId former) =>
+        reviewer != act.Party && reviewer != act.Agent && reviewer != former && IsSignedByActiveParty(state, act, reviewer)
+        && state.Party(reviewer)?.Has(Roles.Bank | Roles.Platform | Roles.Operator) == true;
+
+    static Verdict.Refused? JudgeCitation(LedgerState state, ValueList<DocumentUse> uses, PartyId seller)
+    {
+        for (var i = 0; i < uses.Count; i++)
+        {
+            if (state.Document(uses[i].Document) is not { } document) return Verdict.No(Refusal.DocumentNotFound, uses[i].Document.ToString());
+            if (uses.Span[..i].ToArray().Any(use => use.Document == document.Id)) return new(Refusal.DocumentCitedTwice, Facts.None);
+            if (document.Seller != seller) return new(Refusal.DocumentPartiesDiffer, Facts.None);
+        }
+
+        return null;
+    }
+}
