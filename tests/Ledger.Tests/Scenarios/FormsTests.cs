@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using Ledger.Core.Instruments;
 using Ledger.Core.Interest;
 using Ledger.Core.Primitives;
@@ -127,13 +126,6 @@ public class FormsTests
         Rulebook.Decide(state, new(world.Draft(X, operation), default, new(1, 1), world.Suite.Hash([1]), [Key(A), Key(X)], default));
 
     // What a payment of the obligor does to units and exposure.
-    static LedgerState Paid(LedgerState state, Id<Instrument> note, Interval units)
-    {
-        state = ReleaseExposure(null, state, note, units);
-        return state.With(note, Assert.IsType<Tokens>(state.Tokens(note)).Rewrite(units, merge: true, token => token with { State = UnitState.Paid }));
-    }
-
-    [UnsafeAccessor(UnsafeAccessorKind.StaticMethod, Name = "ReleaseExposure")]
-    static extern LedgerState ReleaseExposure(
-        [UnsafeAccessorType("Ledger.Core.Rules.Rulebook, Ledger.Core")] object? rulebook, LedgerState state, Id<Instrument> instrument, Interval units);
+    static LedgerState Paid(LedgerState state, Id<Instrument> note, Interval units) => Exposure.Rewrite(
+        null, Exposure.Release(null, state, note, units), note, [units], token => token with { State = UnitState.Paid });
 }

@@ -64,6 +64,7 @@ public static partial class Rulebook
         var leg = new Leg(
             LegOf(financing), TransferCause.Sale, financing.Applicant, (ushort)(Depth(tokens, financing.Units) + 1),
             financing.Form == FinancingForm.RecourseFactoring, UsesOf(before, financing.Documents), state.Now);
+        state = ReleaseExposure(state, financing.Instrument, financing.Units);
         return Rewrite(state, financing.Instrument, financing.Units, token => token with
         {
             Holder = financing.Financier,

@@ -13,18 +13,7 @@ public static partial class Rulebook
     /// </summary>
     static LedgerState ReleaseExposure(LedgerState state, Id<Instrument> instrument, ValueList<Interval> leaving)
     {
-        var tokens = TokensNamed(state, instrument);
-        var gone = new SortedDictionary<Id<Financing>, Amount>();
-        foreach (var units in leaving)
-        {
-            foreach (var token in tokens.Touching(units))
-            {
-                if (FinancingOf(state, instrument, token) is not { } financing) continue;
-                gone[financing.Id] = gone.GetValueOrDefault(financing.Id) + token.Units.Intersect(units).Amount;
-            }
-        }
-
-        foreach (var (id, amount) in gone)
+        foreach (var (id, amount) in ByFinancing(state, instrument, leaving))
         {
             var financing = FinancingNamed(state, id);
             ulong left = 0;
@@ -34,6 +23,24 @@ public static partial class Rulebook
                 state,
                 isLast ? financing with { Status = FinancingStatus.Matured, EndedOn = state.Today } : financing,
                 isLast || amount > financing.Drawn ? financing.Drawn : amount);
+        }
+
+        return state;
+    }
+
+    /// <summary>
+    /// Units are live again and with their financier or its pledge, for the act that took them was undone: to be called AFTER they are written anew.
+    /// Their financings go on, and occupy their lines again as far as those have room.
+    /// </summary>
+    static LedgerState RetakeExposure(LedgerState state, Id<Instrument> instrument, ValueList<Interval> returned)
+    {
+        foreach (var (id, amount) in ByFinancing(state, instrument, returned))
+        {
+            var financing = FinancingNamed(state, id);
+            var room = financing.Line.Value == 0 ? Amount.Zero : LineNamed(state, financing.Line).Available;
+            var taken = new[] { amount, Amount.Remaining(financing.Principal, financing.Drawn), room }.Min();
+            if (!taken.IsZero) state = Draw(state, financing.Line, taken);
+            state = state.With(financing with { Status = FinancingStatus.Disbursed, EndedOn = DateOnly.MinValue, Drawn = financing.Drawn + taken });
         }
 
         return state;
@@ -95,19 +102,45 @@ public static partial class Rulebook
         return under;
     }
 
-    static Financing? FinancingOf(LedgerState state, Id<Instrument> instrument, Token token)
+    // How many of these units each financing holds.
+    static SortedDictionary<Id<Financing>, Amount> ByFinancing(LedgerState state, Id<Instrument> instrument, ValueList<Interval> intervals)
     {
-        if (token.Leg.Cause == TransferCause.Sale && Named(token.Leg.Act.Value) is { } buyer) return buyer;
-        foreach (var burden in token.Encumbrances)
+        var tokens = TokensNamed(state, instrument);
+        var amounts = new SortedDictionary<Id<Financing>, Amount>();
+        foreach (var units in intervals)
         {
-            if (burden.Kind == EncumbranceKind.Pledge && Named(burden.Reference) is { } pledgee) return pledgee;
+            foreach (var token in tokens.Touching(units))
+            {
+                foreach (var financing in FinancingsOf(state, instrument, token))
+                    amounts[financing.Id] = amounts.GetValueOrDefault(financing.Id) + token.Units.Intersect(units).Amount;
+            }
         }
 
-        return null;
+        return amounts;
+    }
 
-        // Clients choose ids, so an offer or another pledge may have the same one.
-        Financing? Named(UInt128 id) =>
-            state.Financing(new(id)) is { Status: FinancingStatus.Disbursed } financing && financing.Instrument == instrument && IsUnder(financing, token) ? financing : null;
+    // A bank may have pledged to another what it bought itself. Clients choose ids, so an offer or another pledge may have the id of a financing.
+    static ValueList<Financing> FinancingsOf(LedgerState state, Id<Instrument> instrument, Token token)
+    {
+        // Most units that move are nobody's security, and each of their transfers comes by here.
+        if (token.Leg.Cause != TransferCause.Sale && token.Encumbrances.Count == 0) return [];
+        ValueList<Financing> found = [];
+        if (token.Leg.Cause == TransferCause.Sale) Add(token.Leg.Act.Value);
+        foreach (var burden in token.Encumbrances)
+        {
+            if (burden.Kind == EncumbranceKind.Pledge) Add(burden.Reference);
+        }
+
+        return found;
+
+        void Add(UInt128 id)
+        {
+            if (state.Financing(new(id)) is { Status: FinancingStatus.Disbursed or FinancingStatus.Matured } financing
+                && financing.Instrument == instrument && IsUnder(financing, token) && !found.Contains(financing))
+            {
+                found = found.Add(financing);
+            }
+        }
     }
 
     static bool IsUnder(Financing financing, Token token)

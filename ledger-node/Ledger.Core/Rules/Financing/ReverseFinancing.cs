@@ -42,6 +42,17 @@ public static partial class Rulebook
             left += token.Units.Length;
         }
 
+        // A bank that sold on what it had bought may have closed its own books on that since.
+        foreach (var run in financing.Before)
+        {
+            if (run.Leg.Cause == TransferCause.Sale && state.Financing(new(run.Leg.Act.Value)) is { } earlier
+                && earlier.Instrument == financing.Instrument && earlier.Financier == financing.Applicant
+                && earlier.Status is not (FinancingStatus.Disbursed or FinancingStatus.Matured))
+            {
+                return Refusal.FinancingReliedOn;
+            }
+        }
+
         return left == Sum(financing.Units).Minor ? null : Refusal.FinancingReliedOn;
     }
 
@@ -52,6 +63,6 @@ public static partial class Rulebook
         foreach (var run in financing.Before)
             state = Rewrite(state, financing.Instrument, [run.Units], token => token with { Holder = financing.Applicant, Leg = run.Leg });
 
-        return EndAfterPayout(state, financing, how, []);
+        return EndAfterPayout(MovesUnits(financing.Form) ? RetakeExposure(state, financing.Instrument, financing.Units) : state, financing, how, []);
     }
 }

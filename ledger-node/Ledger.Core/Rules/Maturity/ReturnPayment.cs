@@ -32,21 +32,12 @@ public static partial class Rulebook
         var payment = PaymentNamed(state, returned.Payment);
         state = Spend(state, returned.Reference, payment.Bank, payment.Id.Value).With(payment with { Status = PaymentStatus.Returned });
         foreach (var share in payment.Shares)
-        {
             state = Rewrite(state, payment.Instrument, share.Retired, static token => token with { State = UnitState.Live });
-            foreach (var units in share.Retired) state = RestoreExposure(state, payment.Instrument, units);
-        }
 
+        state = RetakeExposure(state, payment.Instrument, [.. payment.Shares.SelectMany(share => share.Retired)]);
         if (payment.Shares.Count > 0) state = state.With(InstrumentNamed(state, payment.Instrument) with { Status = InstrumentStatus.Active });
         return WithClaims(state, payment.Instrument, returned.Claims);
     }
-
-    /// <summary>
-    /// The other direction of <see cref="ReleaseExposure"/>: units that a returned payment had retired are live again. What their financings and their
-    /// issue drew for them is drawn again, whatever room the lines have by now, for the debt is there; and a financing that had matured with its last
-    /// unit is disbursed again.
-    /// </summary>
-    static LedgerState RestoreExposure(LedgerState state, Id<Instrument> instrument, Interval units) => state;
 
     // What it left is untouched: the same claims, on units that are still live.
     static bool IsAsLeft(LedgerState state, Instrument instrument, Payment payment)

@@ -1,0 +1,256 @@
+using FsCheck;
+using FsCheck.Fluent;
+using Ledger.Core.Instruments;
+using Ledger.Core.Primitives;
+using Ledger.Core.Rules;
+using Ledger.Core.State;
+using static Ledger.Tests.World;
+using Interval = Ledger.Core.Primitives.Interval;
+
+namespace Ledger.Tests.Laws;
+
+/// <summary>
+/// After every step of random histories of lending: no line is overdrawn, lines hold exactly what financings and issues draw, units are held for one
+/// bank at most, and whatever is undone leaves the tokens as they were. Nothing is signed here.
+/// </summary>
+public class FinancingLawTests
+{
+    const int Longest = 60;
+
+    [Fact]
+    public void Lines_hold_what_is_drawn_and_never_more_than_their_limits() =>
+        Check.One(Thorough.Config, Prop.ForAll(Gen.Choose(0, int.MaxValue).ToArbitrary(), seed =>
+        {
+            var history = new Lives(seed);
+            for (var step = 0; step < Longest; step++) history.Step();
+        }));
+
+    [Fact]
+    public void Histories_reach_every_end_of_a_financing()
+    {
+        var ends = new HashSet<FinancingStatus>();
+        var answers = new HashSet<Refusal>();
+        for (var seed = 0; seed < 150; seed++)
+        {
+            var history = new Lives(seed);
+            for (var step = 0; step < Longest; step++) history.Step();
+            ends.UnionWith(history.Reached);
+            answers.UnionWith(history.Seen);
+        }
+
+        Assert.Empty(Enum.GetValues<FinancingStatus>().Except(ends));
+        Refusal[] about =
+        [
+            Refusal.None, Refusal.UnitsReserved, Refusal.UnitsCommitted, Refusal.UnitsPledged, Refusal.LineExhausted, Refusal.LimitBelowDrawn,
+            Refusal.ReservationOver, Refusal.CommitmentOver, Refusal.RegistrationMissing, Refusal.FinancingReliedOn, Refusal.NotDishonoured, Refusal.BankReferenceUsed,
+        ];
+        Assert.Empty(about.Except(answers));
+    }
+
+    /// <summary>Two certificates, one of them issued under a line that is kept for it, and a handful of parties that try everything.</summary>
+    sealed class Lives
+    {
+        static readonly (LedgerState State, Id<Instrument>[] Notes, Id<CreditLine>[] Lines) Beginning = Begin();
+
+        readonly Random random;
+        readonly HashSet<Refusal> seen = [];
+        readonly Dictionary<Id<Financing>, Token[]> before = [];
+        UInt128 last = 5_000_000;
+
+        public Lives(int seed) => (random, State) = (new(seed), Beginning.State);
+
+        public LedgerState State { get; private set; }
+
+        public IReadOnlySet<Refusal> Seen => seen;
+
+        public HashSet<FinancingStatus> Reached { get; } = [];
+
+        public void Step()
+        {
+            // Most pauses are short; sometimes a reservation ends over one, and once in a while the certificates fall due.
+            var pause = random.Next(80) switch { 0 => 190 * Timestamp.Day, < 4 => 2 * Timestamp.Day, < 12 => 5 * Timestamp.Hour, _ => Timestamp.Minute };
+            var now = State.Now.Add(pause);
+            State = Rulebook.Apply(State, new BlockOpened(State.Height + 1, now, X, now, State.Height + 2));
+            while (State.NextDeadline is { } due && due.At <= State.Now) State = Rulebook.Apply(State, Rulebook.Fire(due));
+            Hold();
+
+            var known = State.AllFinancings.OrderBy(financing => financing.Id).ToArray();
+            var running = known.Where(financing => financing.Status is FinancingStatus.Applied or FinancingStatus.Approved or FinancingStatus.Registered or FinancingStatus.Disbursed).ToArray();
+            if (running.Length == 0 || random.Next(5) == 0) Trade();
+            else Try(Next(random.Next(6) == 0 ? Pick(known) : Pick(running)));
+            Hold();
+        }
+
+        // New business: an application, a limit, a trade of units, a payment.
+        void Trade()
+        {
+            var note = Pick(Beginning.Notes);
+            var tokens = Assert.IsType<Tokens>(State.Tokens(note));
+            var token = Pick([.. tokens.Span]);
+            var units = random.Next(2) == 0 ? token.Units : new Interval(token.Units.First, token.Units.First + ((ulong)random.NextInt64((long)token.Units.Length)));
+            switch (random.Next(6))
+            {
+                case 0:
+                    var line = Pick(Beginning.Lines);
+                    Try((X, Set(line, State, (ulong)random.Next(0, 160)), []));
+                    break;
+                case 1 when token.State == UnitState.Live && token.Holder == X:
+                    Take(new Transfer(
+                        new(++last), note, Pick(A, C), TransferCause.Trade, Recourse: false, [], new(State.Now.CeilingMinute().UnixMilliseconds + Timestamp.Day), units));
+                    break;
+                case 2 when token.State == UnitState.Live:
+                    Pay(note, units);
+                    break;
+                default:
+                    var form = Pick(FinancingForm.PledgeLoan, FinancingForm.RecourseFactoring, FinancingForm.NonRecourseFactoring);
+                    var principal = form == FinancingForm.NonRecourseFactoring ? units.Length : Math.Max(1, units.Length / 2);
+                    var apply = new ApplyForFinancing(
+                        new(++last), note, token.Holder == X ? Y : X, form, new(principal), Assert.IsType<Instrument>(State.Instrument(note)).DueDate,
+                        [.. token.Leg.Documents.Select(use => use.Document)], units, Amount: null, 0, 0, 0, 0,
+                        RefundsUnearned: true, GraceDays: 0, AccruesOnRolledDays: false);
+                    before[apply.Financing] = [.. tokens.Span];
+                    Try((token.Holder, apply with
+                    {
+                        DayCount = Core.Interest.DayCount.Actual360, Bounds = Core.Interest.DayBounds.First, Rounding = Core.Interest.Rounding.HalfUp,
+                        Payment = Core.Interest.InterestPayment.Prepaid,
+                    }, []));
+                    break;
+            }
+        }
+
+        // What might come next in a financing's life, and now and then something else.
+        (PartyId By, Operation Operation, PartyId[] With) Next(Financing financing)
+        {
+            var id = financing.Id;
+            var bank = financing.Financier;
+            var text = random.Next(12) == 0 ? "REF 1" : $"REF {++last}";
+            var hasQuery = State.Attestation(financing.Query) is { } query && query.StatedAt > State.Now.Add(-5 * Timestamp.Hour)
+                && (State.Attestation(financing.Registration) is not { } registration || query.StatedAt > registration.StatedAt);
+            Operation ordinary = financing.Status switch
+            {
+                FinancingStatus.Applied or FinancingStatus.Registered when !hasQuery => Attest(RegistryAct.Query, RegistryFinding.Clear),
+                FinancingStatus.Applied => Approve(),
+                FinancingStatus.Approved => Attest(RegistryAct.Registration, RegistryFinding.Done),
+                FinancingStatus.Registered => new Disburse(id, text),
+                FinancingStatus.Disbursed => financing.Form == FinancingForm.PledgeLoan ? new Repay(id, text) : new BuyBack(id, text),
+                _ => new SettleFinancing(id, Surplus: financing.Form != FinancingForm.NonRecourseFactoring, Refund: false, text),
+            };
+            Operation[] others =
+            [
+                new WithdrawFinancing(id), new ReleaseFinancing(id), Approve(), new Disburse(id, text), new Repay(id, text), new BuyBack(id, text),
+                new ReverseFinancing(id, text), new ReverseFinancing(id, text), new CorrectFinancing(id, Lending.P), Attest(RegistryAct.Cancellation, RegistryFinding.Done),
+            ];
+            var operation = random.Next(10) < 6 ? ordinary : Pick(others);
+            return (operation is WithdrawFinancing ? financing.Applicant : bank, operation, [Lending.P, financing.Applicant]);
+
+            ApproveFinancing Approve()
+            {
+                var line = Pick(Beginning.Lines);
+                var mode = Assert.IsType<CreditLine>(State.Line(line)).Mode;
+                var until = State.Now.CeilingMinute().Add(random.Next(2) == 0 ? Timestamp.Day : 3 * Timestamp.Day);
+                return bank == X && random.Next(5) > 0 ? new(id, Lending.P, until, mode, line) : new(id, Lending.P, until, CreditMode.None);
+            }
+
+            AttestRegistry Attest(RegistryAct act, RegistryFinding finding) => new(new(++last), id, act, finding, new(8, 8), State.Now);
+        }
+
+        void Try((PartyId By, Operation Operation, PartyId[] With) act)
+        {
+            var undone = act.Operation switch
+            {
+                ReverseFinancing reverse => reverse.Financing,
+                CorrectFinancing correct => correct.Financing,
+                WithdrawFinancing withdraw => withdraw.Financing,
+                ReleaseFinancing release => release.Financing,
+                _ => default,
+            };
+            var (code, after) = Decide(State, act.By, act.Operation, act.With);
+            seen.Add(code);
+            if (code == Refusal.None && undone.Value != 0)
+            {
+                // What it had taken is as it was before the application, but for what was paid meanwhile.
+                var financing = Assert.IsType<Financing>(after.Financing(undone));
+                var tokens = Assert.IsType<Tokens>(after.Tokens(financing.Instrument)).Span.ToArray();
+                foreach (var unit in financing.Units.SelectMany(units => new[] { units.First, units.Last }))
+                {
+                    if (At(tokens, unit) is { State: UnitState.Live } now) Assert.Equal(At(before[undone], unit) with { Units = now.Units }, now);
+                }
+            }
+
+            State = after;
+
+            static Token At(Token[] tokens, ulong unit) => tokens.Single(token => token.Units.First <= unit && unit <= token.Units.Last);
+        }
+
+        // A buyer brings its own invoice; here it is written straight into the state.
+        void Take(Transfer transfer)
+        {
+            var amount = transfer.Units?.Amount ?? default;
+            var invoice = new Document(
+                new(++last), DocumentKind.Invoice, transfer.To, X, Currency.Cny, amount, State.Today, new(1, last), [new("invoice", 1, new(2, last))], X, State.Now,
+                Amount.Zero, Amount.Zero, Amount.Zero, []);
+            State = State.With(invoice);
+            Try((X, transfer with { Documents = [new(invoice.Id, amount)] }, []));
+            if (State.Offer(transfer.Offer) is not null) Try((transfer.To, new AcceptOffer(transfer.Offer), []));
+        }
+
+        // What a payment by the obligor does to units and exposure.
+        void Pay(Id<Instrument> note, Interval units)
+        {
+            State = Exposure.Release(null, State, note, units);
+            State = Exposure.Rewrite(null, State, note, [units], token => token.State == UnitState.Live ? token with { State = UnitState.Paid } : token);
+        }
+
+        void Hold()
+        {
+            foreach (var line in State.AllLines)
+            {
+                Assert.True(line.Drawn <= line.Limit, $"{line.Id} is overdrawn");
+                var drawn = State.AllFinancings.Where(financing => financing.Line == line.Id).Aggregate(Amount.Zero, (sum, financing) => sum + financing.Drawn);
+                var issued = State.AllEarmarks.Where(earmark => earmark.Line == line.Id).Aggregate(Amount.Zero, (sum, earmark) => sum + earmark.Drawn);
+                Assert.Equal(drawn + issued, line.Drawn);
+            }
+
+            foreach (var financing in State.AllFinancings)
+            {
+                Reached.Add(financing.Status);
+                Assert.True(financing.Drawn <= financing.Principal);
+                var holds = financing.Status is FinancingStatus.Applied or FinancingStatus.Approved or FinancingStatus.Registered or FinancingStatus.Disbursed;
+                Assert.True(holds || financing.Drawn.IsZero, $"{financing.Status} and draws");
+                Assert.Equal(financing.Status == FinancingStatus.Applied, State.Reservation(financing.Id) is not null);
+            }
+
+            foreach (var note in Beginning.Notes)
+            {
+                foreach (var token in Assert.IsType<Tokens>(State.Tokens(note)).Span)
+                    Assert.True(token.Encumbrances.Count(burden => burden.BindsAt(State.Now)) <= 1, "units are promised twice");
+            }
+        }
+
+        T Pick<T>(params T[] from) => from[random.Next(from.Length)];
+
+        static SetLine Set(Id<CreditLine> id, LedgerState state, ulong limit) =>
+            state.Line(id) is { } line ? new(id, line.Debtor, line.Mode, line.Currency, new(limit), line.Until) : throw new InvalidOperationException();
+
+        static (Refusal Code, LedgerState After) Decide(LedgerState state, PartyId by, Operation operation, PartyId[] with)
+        {
+            KeyId[] signers = [.. with.Prepend(by).Distinct().Order().Select(party => Key(party))];
+            var transaction = new Transaction(by, null, new(1), state.Now.Add(Timestamp.Minute), [operation]);
+            var decision = Rulebook.Decide(state, new(transaction, default, new(1, 1), new(2, 2), [.. signers], default));
+            return (decision.Code, decision.After);
+        }
+
+        static (LedgerState, Id<Instrument>[], Id<CreditLine>[]) Begin()
+        {
+            using var world = new World().Lends();
+            var kept = world.Line(C, 150, CreditMode.Earmarked);
+            var issue = world.Issuing(A, 60, new DocumentUse(world.Invoice(A, C, 60), new(60))) with { Line = kept };
+            world.Accepts(C, issue);
+            world.Accepts(A, new AcceptOffer(issue.Offer));
+            Id<Instrument>[] notes = [world.Certificate(D, 90), issue.Instrument];
+            world.Accepts(X, new FileAccount(Lending.Account), Key(Y));
+            Id<CreditLine>[] lines = [world.Line(C, 70), kept, world.Line(A, 40, CreditMode.Supplier)];
+            return (world.State, notes, lines);
+        }
+    }
+}
