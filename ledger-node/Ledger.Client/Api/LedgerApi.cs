@@ -89,7 +89,8 @@ public sealed class LedgerApi(HttpClient http)
         var body = health.RootElement;
         return Hash256.TryParse(body.GetProperty("chainId").GetString(), out var chainId)
             ? new(
-                chainId, body.GetProperty("name").GetString() ?? "", new(body.GetProperty("ledgerTime").GetInt64()),
+                chainId, body.GetProperty("name").GetString() ?? "", body.GetProperty("purpose").GetString() ?? "",
+                new(body.GetProperty("ledgerTime").GetInt64()), TextOf(body, "clock") == "held",
                 body.GetProperty("height").GetUInt64(), body.GetProperty("suite").GetString() ?? "")
             : throw new NodeUnreachableException(http.BaseAddress, null);
     }

@@ -14,5 +14,5 @@ public sealed record SubmitAnswer(int HttpStatus, Refusal Code, int Operation, s
     public bool IsAccepted => HttpStatus == 200 && Code == Refusal.None;
 }
 
-/// <summary>What a client must know before it signs.</summary>
-public sealed record NodeHealth(Hash256 ChainId, string Name, Timestamp LedgerTime, ulong Height, string Suite);
+/// <summary>What a client must know before it signs. <paramref name="IsClockHeld"/>: ledger time was set for a story, and stands.</summary>
+public sealed record NodeHealth(Hash256 ChainId, string Name, string Purpose, Timestamp LedgerTime, bool IsClockHeld, ulong Height, string Suite);
