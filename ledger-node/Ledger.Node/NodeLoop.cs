@@ -26,21 +26,23 @@ public sealed class NodeLoop
     readonly BlockLog log;
     readonly IOrdering ordering;
     readonly NodeKey key;
-    readonly TimeProvider time;
+    readonly StoryClock clock;
+    readonly Lock clockGate = new();
     readonly Channel<BatchItem> intake = Channel.CreateBounded<BatchItem>(IntakeCapacity);
     readonly ConcurrentDictionary<Hash256, TaskCompletionSource<Outcome>> waiting = new();
     readonly string origin;
     readonly uint noteKeyId;
     volatile NodeView view;
+    volatile TaskCompletionSource nextBlock = new(TaskCreationOptions.RunContinuationsAsynchronously);
     long attemptsHeldBack;
 
-    public NodeLoop(Fold fold, Note checkpoint, BlockLog log, LedgerIndex index, IOrdering ordering, NodeKey key, TimeProvider time)
+    public NodeLoop(Fold fold, Note checkpoint, BlockLog log, LedgerIndex index, IOrdering ordering, NodeKey key, StoryClock clock)
     {
         this.fold = fold;
         this.log = log;
         this.ordering = ordering;
         this.key = key;
-        this.time = time;
+        this.clock = clock;
         Index = index;
         origin = fold.Genesis.Origin;
         noteKeyId = fold.Genesis.Chain.Suite.NoteKeyId(origin, key.PublicKey);
@@ -59,7 +61,13 @@ public sealed class NodeLoop
     public PartyId Bank => key.Bank;
 
     /// <summary>The node's own clock, which is not ledger time.</summary>
-    public Timestamp ClockTime => new(time.GetUtcNow().ToUnixTimeMilliseconds());
+    public Timestamp ClockTime => new(clock.GetUtcNow().ToUnixTimeMilliseconds());
+
+    /// <summary>Whether ledger time was set for a story and stands.</summary>
+    public bool IsClockHeld => clock.IsHeld;
+
+    /// <summary>Whether this chain is a demo or a test, whose time may be set.</summary>
+    public bool MaySetClock => clock.MaySet;
 
     /// <summary>Double-pledge attempts beyond the quotas, which are counted here and never ordered.</summary>
     public long AttemptsHeldBack => Interlocked.Read(ref attemptsHeldBack);
@@ -82,6 +90,44 @@ public sealed class NodeLoop
     {
         var note = view.Checkpoint;
         return leaf < note.Checkpoint.Size ? new(new(bytes), leaf, [.. fold.History.InclusionProof(leaf, note.Checkpoint.Size)], note) : null;
+    }
+
+    /// <summary>
+    /// Sets the clock of a demo or test chain and holds it there, never before what ledger time is. Returns when every deadline that has come by then
+    /// has fired and is final: who asks next sees what the time has done.
+    /// </summary>
+    public async Task<Refusal> SetClockAsync(Timestamp at, CancellationToken cancel)
+    {
+        if (!clock.MaySet) return Refusal.ClockNotSettable;
+        lock (clockGate)
+        {
+            if (at < LedgerTime) return Refusal.ClockGoesBack;
+            try
+            {
+                clock.Hold(at);
+            }
+            catch (IOException)
+            {
+                return Refusal.StorageFull;
+            }
+        }
+
+        // A batch may be under way that was sealed before, and a block fires only so many deadlines.
+        while (true)
+        {
+            var block = nextBlock.Task;
+            if (view.State.NextDeadline is not { } due || due.At > LedgerTime) return Refusal.None;
+            try
+            {
+                await intake.Writer.WriteAsync(default, cancel);
+            }
+            catch (ChannelClosedException)
+            {
+                return Refusal.NodeStopping;
+            }
+
+            await block.WaitAsync(cancel);
+        }
     }
 
     /// <summary>Tries a transaction on the latest final state and changes nothing.</summary>
@@ -158,6 +204,7 @@ public sealed class NodeLoop
 
             // A block that is being written is finished and told. Whoever comes later finds the intake closed; whoever came before is among the waiting.
             await Task.WhenAll(tasks).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            nextBlock.TrySetCanceled(CancellationToken.None);
             foreach (var left in waiting.Values)
             {
                 // Not acknowledged, whether or not it reached the disk: the same transaction may be sent again and has one answer.
@@ -270,6 +317,7 @@ public sealed class NodeLoop
 
             Index.Apply(folded);
             view = new(folded.State, folded.Block.Header, note);
+            Interlocked.Exchange(ref nextBlock, new(TaskCreationOptions.RunContinuationsAsynchronously)).SetResult();
             foreach (var (item, answer) in batch.Items.Zip(folded.Answers)) Tell(item, answer, folded);
         }
     }
@@ -292,7 +340,7 @@ public sealed class NodeLoop
     // A quiet ledger stops ticking; an empty batch is sealed only when a deadline has come.
     async Task TickAsync(CancellationToken cancel)
     {
-        using var timer = new PeriodicTimer(TimeSpan.FromSeconds(1), time);
+        using var timer = new PeriodicTimer(TimeSpan.FromSeconds(1), clock);
         while (await timer.WaitForNextTickAsync(cancel))
         {
             if (view.State.NextDeadline is { } due && due.At <= LedgerTime) await intake.Writer.WriteAsync(default, cancel);

@@ -5,7 +5,7 @@ namespace Ledger.Cli.Bench;
 /// <summary>The node's own program in a process of its own, as an operator starts it, on a free port; it ends with this.</summary>
 sealed class NodeProgram : IDisposable
 {
-    const string Name = "Ledger.Node.dll";
+    public const string Name = "Ledger.Node.dll";
     const string Listening = "listening on ";
 
     readonly Process process;

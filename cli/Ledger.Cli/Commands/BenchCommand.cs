@@ -57,7 +57,7 @@ static class BenchCommand
                     return await MeasureAsync(run, address, banks, wanted, cancel);
                 }
 
-                var found = run.Value(program) ?? NodeProgram.Find() ?? throw StopException.NotFound("Ledger.Node.dll (--node-program)");
+                var found = run.Value(program) ?? NodeProgram.Find() ?? throw StopException.NotFound($"{NodeProgram.Name} (--node-program)");
                 Tell(run, "创建测试链并启动节点 …", "founding a test chain and starting a node …");
                 using var own = await OwnNode.StartAsync(found, run.Required(suite), run.Now, cancel);
                 return await MeasureAsync(run, own.Url, own.Banks, wanted, cancel);

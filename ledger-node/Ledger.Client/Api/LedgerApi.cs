@@ -95,6 +95,25 @@ public sealed class LedgerApi(HttpClient http)
             : throw new NodeUnreachableException(http.BaseAddress, null);
     }
 
+    /// <summary>What time it is on the ledger.</summary>
+    public async Task<LedgerClock> ClockAsync(CancellationToken cancel)
+    {
+        using var clock = await ReadAsync("v1/clock", cancel) ?? throw new NodeUnreachableException(http.BaseAddress, null);
+        return LedgerClock.Of(clock.RootElement);
+    }
+
+    /// <summary>
+    /// Sets a demo or test chain's time and holds it there; the answer comes when what that time brings about is final, and
+    /// <see cref="LedgerClock.Of"/> reads its body.
+    /// </summary>
+    public async Task<SubmitAnswer> SetClockAsync(Timestamp time, CancellationToken cancel)
+    {
+        var request = Post("v1/clock", Encoding.ASCII.GetBytes($$"""{"time":{{time}}}"""), Json);
+        request.Method = HttpMethod.Put;
+        using var response = await SendAsync(request, cancel);
+        return await ReadAsync(response, cancel);
+    }
+
     async Task<SubmitAnswer> AnswerAsync(string path, ReadOnlyMemory<byte> transaction, CancellationToken cancel)
     {
         using var response = await SendAsync(Post(path, transaction, Json), cancel);

@@ -57,7 +57,7 @@ sealed class TransactionRoutes(NodeLoop node, OutcomeJson answers, Problems prob
             json.Id("id", id);
             json.Hash("payloadHash", transaction.PayloadHash);
             json.WriteString("location", location);
-            json.Time("ledgerTime", node.LedgerTime);
+            json.LedgerTime(node, node.LedgerTime);
             json.WriteEndObject();
         }));
     }
