@@ -22,6 +22,10 @@ public sealed class NodeLoop
     const int IntakeCapacity = 4 * Fold.MaxBatch;
     const int MaxBatchBytes = 16 * 1024 * 1024;
 
+    // A bulk is verified in runs of lines: long enough that handing one over costs little, short enough that the first is soon tried.
+    const int RunLength = 16;
+    static readonly int RunsAhead = 2 * Environment.ProcessorCount;
+
     readonly Fold fold;
     readonly BlockLog log;
     readonly IOrdering ordering;
@@ -140,46 +144,77 @@ public sealed class NodeLoop
     }
 
     /// <summary>Submits one transaction and waits until its answer is final.</summary>
-    public async Task<Outcome> SubmitAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancel)
+    public async Task<Outcome> SubmitAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancel) => await await BeginAsync(bytes, cancel);
+
+    /// <summary>Puts one transaction on its way; the inner task is its final answer.</summary>
+    public async Task<Task<Outcome>> BeginAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancel)
     {
-        var outcomes = await SubmitAsync([bytes], cancel);
-        return await outcomes[0];
+        var state = NextState();
+        if (Read(state, bytes, out var unread) is not { Known: { } known } item) return Task.FromResult(unread);
+        var decision = Rulebook.Decide(state, known.Transaction);
+        return IsOrdered(state, known.Transaction, decision)
+            ? await EnqueueAsync(item, known.Transaction.Hash, cancel)
+            : Task.FromResult(Answer(decision, known.Transaction));
     }
 
     /// <summary>
-    /// Submits transactions in order; each is tried on what the ones before it would leave, so that one may build on another. The answers come as
-    /// their blocks become final.
+    /// Submits transactions in order; each is tried on what the ones before it would leave, so that one may build on another. Later ones are still
+    /// being verified while earlier ones are tried and folded. The answers, in the same order, complete as their blocks become final.
     /// </summary>
-    public async Task<IReadOnlyList<Task<Outcome>>> SubmitAsync(IReadOnlyList<ReadOnlyMemory<byte>> bulk, CancellationToken cancel)
+    public ChannelReader<Task<Outcome>> Submit(IReadOnlyList<ReadOnlyMemory<byte>> bulk, CancellationToken cancel)
     {
-        var answers = new Task<Outcome>[bulk.Count];
-        var items = new BatchItem?[bulk.Count];
-        var unread = new Outcome[bulk.Count];
-        var state = NextState();
-        if (bulk.Count == 1) items[0] = Read(state, bulk[0], out unread[0]);
-        else Parallel.For(0, bulk.Count, i => items[i] = Read(state, bulk[i], out unread[i]));
+        var answers = Channel.CreateUnbounded<Task<Outcome>>(new() { SingleReader = true, SingleWriter = true });
+        _ = SubmitAsync(bulk, answers.Writer, cancel);
+        return answers.Reader;
+    }
 
-        for (var i = 0; i < bulk.Count; i++)
+    async Task SubmitAsync(IReadOnlyList<ReadOnlyMemory<byte>> bulk, ChannelWriter<Task<Outcome>> answers, CancellationToken cancel)
+    {
+        try
         {
-            if (items[i] is null && unread[i].Code == Refusal.KeyUnknown) items[i] = Read(state, bulk[i], out unread[i]);
-            if (items[i] is not { Known: { } known } item)
+            var before = NextState();
+            var state = before;
+            var ahead = new Queue<Task<ReadLine[]>>();
+            for (int begun = 0, tried = 0; tried < bulk.Count;)
             {
-                answers[i] = Task.FromResult(unread[i]);
-                continue;
+                for (; begun < bulk.Count && ahead.Count < RunsAhead; begun += RunLength)
+                {
+                    var first = begun;
+                    ahead.Enqueue(Task.Run(() => ReadRun(before, bulk, first), cancel));
+                }
+
+                foreach (var (read, why) in await ahead.Dequeue())
+                {
+                    var (line, unread) = (read, why);
+                    var bytes = bulk[tried++];
+
+                    // A line may be signed with a key that an earlier line registers.
+                    if (line is null && unread.Code == Refusal.KeyUnknown) line = Read(state, bytes, out unread);
+                    if (line is not { Known: { } known } item)
+                    {
+                        answers.TryWrite(Task.FromResult(unread));
+                        continue;
+                    }
+
+                    var decision = Rulebook.Decide(state, known.Transaction);
+                    if (!IsOrdered(state, known.Transaction, decision))
+                    {
+                        answers.TryWrite(Task.FromResult(Answer(decision, known.Transaction)));
+                        continue;
+                    }
+
+                    if (decision.IsEntry && tried < bulk.Count) state = After(state, known.Transaction, decision);
+                    answers.TryWrite(await EnqueueAsync(item, known.Transaction.Hash, cancel));
+                }
             }
 
-            var decision = Rulebook.Decide(state, known.Transaction);
-            if (!IsOrdered(state, known.Transaction, decision))
-            {
-                answers[i] = Task.FromResult(Answer(decision, known.Transaction));
-                continue;
-            }
-
-            if (decision.IsEntry && i + 1 < bulk.Count) state = After(state, known.Transaction, decision);
-            answers[i] = await EnqueueAsync(item, known.Transaction.Hash, cancel);
+            answers.Complete();
         }
-
-        return answers;
+        catch (Exception fault)
+        {
+            // The reader of the answers hears of it.
+            answers.Complete(fault);
+        }
     }
 
     /// <summary>Runs until cancelled. A fault of storage or a bug ends it with the exception: the node must then stop.</summary>
@@ -252,6 +287,13 @@ public sealed class NodeLoop
         }
 
         return mine.Task;
+    }
+
+    ReadLine[] ReadRun(LedgerState state, IReadOnlyList<ReadOnlyMemory<byte>> bulk, int first)
+    {
+        var run = new ReadLine[Math.Min(RunLength, bulk.Count - first)];
+        for (var i = 0; i < run.Length; i++) run[i] = new(Read(state, bulk[first + i], out var unread), unread);
+        return run;
     }
 
     BatchItem? Read(LedgerState state, ReadOnlyMemory<byte> bytes, out Outcome unread)
@@ -346,4 +388,7 @@ public sealed class NodeLoop
             if (view.State.NextDeadline is { } due && due.At <= LedgerTime) await intake.Writer.WriteAsync(default, cancel);
         }
     }
+
+    // A line that was read and verified, or the answer that says why it was not.
+    readonly record struct ReadLine(BatchItem? Item, Outcome Unread);
 }
