@@ -11,9 +11,11 @@ static class Node
 
     public static Option<string?> Option() => Options.TextOption("--node", $"a node's address (default: the variable LEDGER_NODE, or {Default})");
 
-    public static LedgerApi Open(Run run, Option<string?> option)
+    public static LedgerApi Open(Run run, Option<string?> option) =>
+        Open(run.Value(option) ?? (run.Terminal.Variable("LEDGER_NODE") is { Length: > 0 } named ? named : Default));
+
+    public static LedgerApi Open(string address)
     {
-        var address = run.Value(option) ?? (run.Terminal.Variable("LEDGER_NODE") is { Length: > 0 } named ? named : Default);
         if (!Uri.TryCreate(address.TrimEnd('/') + "/", UriKind.Absolute, out var uri) || uri.Scheme is not ("http" or "https"))
             throw StopException.Usage($"“{address}”不是节点地址（例：{Default}）。", $"'{address}' is no node's address (for example {Default}).");
         return new(new HttpClient { BaseAddress = uri });

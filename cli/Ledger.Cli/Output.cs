@@ -17,6 +17,8 @@ public sealed class Output(Terminal terminal, bool isJson, bool isColoured, Lang
 
     public Language Language => language;
 
+    public bool IsJson => isJson;
+
     public string Say(string chinese, string english) => language == Language.Chinese ? chinese : english;
 
     public void Message(string chinese, string english) => terminal.Error.WriteLine(Say(chinese, english));

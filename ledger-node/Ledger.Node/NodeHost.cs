@@ -49,13 +49,15 @@ public sealed class NodeHost : IDisposable
 
         var index = new LedgerIndex();
         var opened = OpenLog(options, genesis, key, index, say, out cannot);
-        if (opened is not { } complete)
+        var clock = opened is null ? null : OpenClock(options, genesis, time, say, out cannot);
+        if (opened is { } unused && clock is null) unused.Log.Dispose();
+        if (opened is not { } complete || clock is null)
         {
             folder.Dispose();
             return null;
         }
 
-        return new(folder, complete.Log, new NodeLoop(complete.Fold, complete.Checkpoint, complete.Log, index, new EmbeddedOrdering(), key, time));
+        return new(folder, complete.Log, new NodeLoop(complete.Fold, complete.Checkpoint, complete.Log, index, new EmbeddedOrdering(), key, clock));
     }
 
     /// <summary>Tells a second process where this one listens.</summary>
@@ -101,6 +103,15 @@ public sealed class NodeHost : IDisposable
             default:
                 throw new System.Diagnostics.UnreachableException();
         }
+    }
+
+    static StoryClock? OpenClock(NodeOptions options, Genesis genesis, TimeProvider time, Action<string> say, out CannotOpen? cannot)
+    {
+        cannot = null;
+        var clock = StoryClock.Open(time, new DiskStorage(options.Data), genesis.Chain.Purpose);
+        if (clock is null) cannot = new(ExitCode.Fault, $"{Path.Combine(options.Data, FolderLayout.StoryClock)} holds no time. Nothing was changed. 账本时间文件损坏，未作任何改动。");
+        else if (clock.IsHeld) say($"the clock is held at {clock.GetUtcNow().ToOffset(TimeSpan.FromMinutes(genesis.Chain.OffsetMinutes)):yyyy-MM-dd HH:mm:ss zzz} 账本时间已设定并停住");
+        return clock;
     }
 
     static string Describe(AuditFault fault) =>

@@ -22,25 +22,31 @@ public sealed class NodeLoop
     const int IntakeCapacity = 4 * Fold.MaxBatch;
     const int MaxBatchBytes = 16 * 1024 * 1024;
 
+    // A bulk is verified in runs of lines: long enough that handing one over costs little, short enough that the first is soon tried.
+    const int RunLength = 16;
+    static readonly int RunsAhead = 2 * Environment.ProcessorCount;
+
     readonly Fold fold;
     readonly BlockLog log;
     readonly IOrdering ordering;
     readonly NodeKey key;
-    readonly TimeProvider time;
+    readonly StoryClock clock;
+    readonly Lock clockGate = new();
     readonly Channel<BatchItem> intake = Channel.CreateBounded<BatchItem>(IntakeCapacity);
     readonly ConcurrentDictionary<Hash256, TaskCompletionSource<Outcome>> waiting = new();
     readonly string origin;
     readonly uint noteKeyId;
     volatile NodeView view;
+    volatile TaskCompletionSource nextBlock = new(TaskCreationOptions.RunContinuationsAsynchronously);
     long attemptsHeldBack;
 
-    public NodeLoop(Fold fold, Note checkpoint, BlockLog log, LedgerIndex index, IOrdering ordering, NodeKey key, TimeProvider time)
+    public NodeLoop(Fold fold, Note checkpoint, BlockLog log, LedgerIndex index, IOrdering ordering, NodeKey key, StoryClock clock)
     {
         this.fold = fold;
         this.log = log;
         this.ordering = ordering;
         this.key = key;
-        this.time = time;
+        this.clock = clock;
         Index = index;
         origin = fold.Genesis.Origin;
         noteKeyId = fold.Genesis.Chain.Suite.NoteKeyId(origin, key.PublicKey);
@@ -59,7 +65,13 @@ public sealed class NodeLoop
     public PartyId Bank => key.Bank;
 
     /// <summary>The node's own clock, which is not ledger time.</summary>
-    public Timestamp ClockTime => new(time.GetUtcNow().ToUnixTimeMilliseconds());
+    public Timestamp ClockTime => new(clock.GetUtcNow().ToUnixTimeMilliseconds());
+
+    /// <summary>Whether ledger time was set for a story and stands.</summary>
+    public bool IsClockHeld => clock.IsHeld;
+
+    /// <summary>Whether this chain is a demo or a test, whose time may be set.</summary>
+    public bool MaySetClock => clock.MaySet;
 
     /// <summary>Double-pledge attempts beyond the quotas, which are counted here and never ordered.</summary>
     public long AttemptsHeldBack => Interlocked.Read(ref attemptsHeldBack);
@@ -84,6 +96,44 @@ public sealed class NodeLoop
         return leaf < note.Checkpoint.Size ? new(new(bytes), leaf, [.. fold.History.InclusionProof(leaf, note.Checkpoint.Size)], note) : null;
     }
 
+    /// <summary>
+    /// Sets the clock of a demo or test chain and holds it there, never before what ledger time is. Returns when every deadline that has come by then
+    /// has fired and is final: who asks next sees what the time has done.
+    /// </summary>
+    public async Task<Refusal> SetClockAsync(Timestamp at, CancellationToken cancel)
+    {
+        if (!clock.MaySet) return Refusal.ClockNotSettable;
+        lock (clockGate)
+        {
+            if (at < LedgerTime) return Refusal.ClockGoesBack;
+            try
+            {
+                clock.Hold(at);
+            }
+            catch (IOException)
+            {
+                return Refusal.StorageFull;
+            }
+        }
+
+        // A batch may be under way that was sealed before, and a block fires only so many deadlines.
+        while (true)
+        {
+            var block = nextBlock.Task;
+            if (view.State.NextDeadline is not { } due || due.At > LedgerTime) return Refusal.None;
+            try
+            {
+                await intake.Writer.WriteAsync(default, cancel);
+            }
+            catch (ChannelClosedException)
+            {
+                return Refusal.NodeStopping;
+            }
+
+            await block.WaitAsync(cancel);
+        }
+    }
+
     /// <summary>Tries a transaction on the latest final state and changes nothing.</summary>
     public Outcome DryRun(ReadOnlyMemory<byte> bytes)
     {
@@ -94,46 +144,77 @@ public sealed class NodeLoop
     }
 
     /// <summary>Submits one transaction and waits until its answer is final.</summary>
-    public async Task<Outcome> SubmitAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancel)
+    public async Task<Outcome> SubmitAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancel) => await await BeginAsync(bytes, cancel);
+
+    /// <summary>Puts one transaction on its way; the inner task is its final answer.</summary>
+    public async Task<Task<Outcome>> BeginAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancel)
     {
-        var outcomes = await SubmitAsync([bytes], cancel);
-        return await outcomes[0];
+        var state = NextState();
+        if (Read(state, bytes, out var unread) is not { Known: { } known } item) return Task.FromResult(unread);
+        var decision = Rulebook.Decide(state, known.Transaction);
+        return IsOrdered(state, known.Transaction, decision)
+            ? await EnqueueAsync(item, known.Transaction.Hash, cancel)
+            : Task.FromResult(Answer(decision, known.Transaction));
     }
 
     /// <summary>
-    /// Submits transactions in order; each is tried on what the ones before it would leave, so that one may build on another. The answers come as
-    /// their blocks become final.
+    /// Submits transactions in order; each is tried on what the ones before it would leave, so that one may build on another. Later ones are still
+    /// being verified while earlier ones are tried and folded. The answers, in the same order, complete as their blocks become final.
     /// </summary>
-    public async Task<IReadOnlyList<Task<Outcome>>> SubmitAsync(IReadOnlyList<ReadOnlyMemory<byte>> bulk, CancellationToken cancel)
+    public ChannelReader<Task<Outcome>> Submit(IReadOnlyList<ReadOnlyMemory<byte>> bulk, CancellationToken cancel)
     {
-        var answers = new Task<Outcome>[bulk.Count];
-        var items = new BatchItem?[bulk.Count];
-        var unread = new Outcome[bulk.Count];
-        var state = NextState();
-        if (bulk.Count == 1) items[0] = Read(state, bulk[0], out unread[0]);
-        else Parallel.For(0, bulk.Count, i => items[i] = Read(state, bulk[i], out unread[i]));
+        var answers = Channel.CreateUnbounded<Task<Outcome>>(new() { SingleReader = true, SingleWriter = true });
+        _ = SubmitAsync(bulk, answers.Writer, cancel);
+        return answers.Reader;
+    }
 
-        for (var i = 0; i < bulk.Count; i++)
+    async Task SubmitAsync(IReadOnlyList<ReadOnlyMemory<byte>> bulk, ChannelWriter<Task<Outcome>> answers, CancellationToken cancel)
+    {
+        try
         {
-            if (items[i] is null && unread[i].Code == Refusal.KeyUnknown) items[i] = Read(state, bulk[i], out unread[i]);
-            if (items[i] is not { Known: { } known } item)
+            var before = NextState();
+            var state = before;
+            var ahead = new Queue<Task<ReadLine[]>>();
+            for (int begun = 0, tried = 0; tried < bulk.Count;)
             {
-                answers[i] = Task.FromResult(unread[i]);
-                continue;
+                for (; begun < bulk.Count && ahead.Count < RunsAhead; begun += RunLength)
+                {
+                    var first = begun;
+                    ahead.Enqueue(Task.Run(() => ReadRun(before, bulk, first), cancel));
+                }
+
+                foreach (var (read, why) in await ahead.Dequeue())
+                {
+                    var (line, unread) = (read, why);
+                    var bytes = bulk[tried++];
+
+                    // A line may be signed with a key that an earlier line registers.
+                    if (line is null && unread.Code == Refusal.KeyUnknown) line = Read(state, bytes, out unread);
+                    if (line is not { Known: { } known } item)
+                    {
+                        answers.TryWrite(Task.FromResult(unread));
+                        continue;
+                    }
+
+                    var decision = Rulebook.Decide(state, known.Transaction);
+                    if (!IsOrdered(state, known.Transaction, decision))
+                    {
+                        answers.TryWrite(Task.FromResult(Answer(decision, known.Transaction)));
+                        continue;
+                    }
+
+                    if (decision.IsEntry && tried < bulk.Count) state = After(state, known.Transaction, decision);
+                    answers.TryWrite(await EnqueueAsync(item, known.Transaction.Hash, cancel));
+                }
             }
 
-            var decision = Rulebook.Decide(state, known.Transaction);
-            if (!IsOrdered(state, known.Transaction, decision))
-            {
-                answers[i] = Task.FromResult(Answer(decision, known.Transaction));
-                continue;
-            }
-
-            if (decision.IsEntry && i + 1 < bulk.Count) state = After(state, known.Transaction, decision);
-            answers[i] = await EnqueueAsync(item, known.Transaction.Hash, cancel);
+            answers.Complete();
         }
-
-        return answers;
+        catch (Exception fault)
+        {
+            // The reader of the answers hears of it.
+            answers.Complete(fault);
+        }
     }
 
     /// <summary>Runs until cancelled. A fault of storage or a bug ends it with the exception: the node must then stop.</summary>
@@ -158,6 +239,7 @@ public sealed class NodeLoop
 
             // A block that is being written is finished and told. Whoever comes later finds the intake closed; whoever came before is among the waiting.
             await Task.WhenAll(tasks).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            nextBlock.TrySetCanceled(CancellationToken.None);
             foreach (var left in waiting.Values)
             {
                 // Not acknowledged, whether or not it reached the disk: the same transaction may be sent again and has one answer.
@@ -205,6 +287,13 @@ public sealed class NodeLoop
         }
 
         return mine.Task;
+    }
+
+    ReadLine[] ReadRun(LedgerState state, IReadOnlyList<ReadOnlyMemory<byte>> bulk, int first)
+    {
+        var run = new ReadLine[Math.Min(RunLength, bulk.Count - first)];
+        for (var i = 0; i < run.Length; i++) run[i] = new(Read(state, bulk[first + i], out var unread), unread);
+        return run;
     }
 
     BatchItem? Read(LedgerState state, ReadOnlyMemory<byte> bytes, out Outcome unread)
@@ -270,6 +359,7 @@ public sealed class NodeLoop
 
             Index.Apply(folded);
             view = new(folded.State, folded.Block.Header, note);
+            Interlocked.Exchange(ref nextBlock, new(TaskCreationOptions.RunContinuationsAsynchronously)).SetResult();
             foreach (var (item, answer) in batch.Items.Zip(folded.Answers)) Tell(item, answer, folded);
         }
     }
@@ -292,10 +382,13 @@ public sealed class NodeLoop
     // A quiet ledger stops ticking; an empty batch is sealed only when a deadline has come.
     async Task TickAsync(CancellationToken cancel)
     {
-        using var timer = new PeriodicTimer(TimeSpan.FromSeconds(1), time);
+        using var timer = new PeriodicTimer(TimeSpan.FromSeconds(1), clock);
         while (await timer.WaitForNextTickAsync(cancel))
         {
             if (view.State.NextDeadline is { } due && due.At <= LedgerTime) await intake.Writer.WriteAsync(default, cancel);
         }
     }
+
+    // A line that was read and verified, or the answer that says why it was not.
+    readonly record struct ReadLine(BatchItem? Item, Outcome Unread);
 }

@@ -89,9 +89,29 @@ public sealed class LedgerApi(HttpClient http)
         var body = health.RootElement;
         return Hash256.TryParse(body.GetProperty("chainId").GetString(), out var chainId)
             ? new(
-                chainId, body.GetProperty("name").GetString() ?? "", new(body.GetProperty("ledgerTime").GetInt64()),
+                chainId, body.GetProperty("name").GetString() ?? "", body.GetProperty("purpose").GetString() ?? "",
+                new(body.GetProperty("ledgerTime").GetInt64()), TextOf(body, "clock") == "held",
                 body.GetProperty("height").GetUInt64(), body.GetProperty("suite").GetString() ?? "")
             : throw new NodeUnreachableException(http.BaseAddress, null);
+    }
+
+    /// <summary>What time it is on the ledger.</summary>
+    public async Task<LedgerClock> ClockAsync(CancellationToken cancel)
+    {
+        using var clock = await ReadAsync("v1/clock", cancel) ?? throw new NodeUnreachableException(http.BaseAddress, null);
+        return LedgerClock.Of(clock.RootElement);
+    }
+
+    /// <summary>
+    /// Sets a demo or test chain's time and holds it there; the answer comes when what that time brings about is final, and
+    /// <see cref="LedgerClock.Of"/> reads its body.
+    /// </summary>
+    public async Task<SubmitAnswer> SetClockAsync(Timestamp time, CancellationToken cancel)
+    {
+        var request = Post("v1/clock", Encoding.ASCII.GetBytes($$"""{"time":{{time}}}"""), Json);
+        request.Method = HttpMethod.Put;
+        using var response = await SendAsync(request, cancel);
+        return await ReadAsync(response, cancel);
     }
 
     async Task<SubmitAnswer> AnswerAsync(string path, ReadOnlyMemory<byte> transaction, CancellationToken cancel)

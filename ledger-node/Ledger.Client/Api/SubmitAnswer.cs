@@ -14,5 +14,12 @@ public sealed record SubmitAnswer(int HttpStatus, Refusal Code, int Operation, s
     public bool IsAccepted => HttpStatus == 200 && Code == Refusal.None;
 }
 
-/// <summary>What a client must know before it signs.</summary>
-public sealed record NodeHealth(Hash256 ChainId, string Name, Timestamp LedgerTime, ulong Height, string Suite);
+/// <summary>What a client must know before it signs. <paramref name="IsClockHeld"/>: ledger time was set for a story, and stands.</summary>
+public sealed record NodeHealth(Hash256 ChainId, string Name, string Purpose, Timestamp LedgerTime, bool IsClockHeld, ulong Height, string Suite);
+
+/// <summary>What time it is on a ledger, whether that time was set and stands, and whether this ledger lets it be set.</summary>
+public sealed record LedgerClock(Timestamp LedgerTime, bool IsHeld, bool MaySet)
+{
+    public static LedgerClock Of(JsonElement answer) => new(
+        new(answer.GetProperty("ledgerTime").GetInt64()), answer.GetProperty("clock").GetString() == "held", answer.GetProperty("settable").GetBoolean());
+}

@@ -19,6 +19,9 @@ public static class FolderLayout
 
     public const string DataVersion = "data-version";
 
+    /// <summary>The time at which a demo or test chain's clock is held, in unix milliseconds; no file where it runs.</summary>
+    public const string StoryClock = "story-clock";
+
     public const string Pending = "pending";
 
     public const string Private = "private";

@@ -573,4 +573,10 @@ public enum Refusal : ushort
     BindAddressRefused = 30009,
     [Says("请求的主机名不是本机回环地址。", "The request names a host that is not this machine's loopback.")]
     HostNotServed = 30010,
+    [Says("只有演示链或测试链的账本时间可以设定。", "Only a demo or test chain's time can be set.")]
+    ClockNotSettable = 30011,
+    [Says("账本时间只能向前设定，不能早于当前账本时间。", "Ledger time is only set forward, never before what it is now.")]
+    ClockGoesBack = 30012,
+    [Says("请求内容不正确：{reason}", "The request's body is not right: {reason}")]
+    BodyInvalid = 30013,
 }

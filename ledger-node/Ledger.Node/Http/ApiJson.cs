@@ -92,6 +92,13 @@ static class ApiJson
         json.WriteEndArray();
     }
 
+    /// <summary>A ledger time; where it was set for a story, the answer says so beside it.</summary>
+    public static void LedgerTime(this Utf8JsonWriter json, NodeLoop node, Timestamp time)
+    {
+        json.Time("ledgerTime", time);
+        if (node.IsClockHeld) json.WriteString("clock", "held");
+    }
+
     /// <summary>As of when an answer is true.</summary>
     public static void AsOf(this Utf8JsonWriter json, NodeView view)
     {

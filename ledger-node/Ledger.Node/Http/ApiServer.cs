@@ -47,6 +47,11 @@ public static class ApiServer
         var app = builder.Build();
         var log = app.Services.GetRequiredService<ILoggerFactory>().CreateLogger("Ledger.Node.Http");
         var problems = new Problems(node);
+        app.Use((context, next) =>
+        {
+            if (node.IsClockHeld) context.Response.Headers[ClockRoutes.Header] = ClockRoutes.Story;
+            return next(context);
+        });
         app.UseMiddleware<ErrorAnswers>(problems, log);
 
         // A page in somebody's browser can be made to call a name that leads here: only loopback's own names are served.
@@ -82,6 +87,7 @@ public static class ApiServer
         ReceiptRoutes.Map(v1, node, problems);
         CheckpointRoutes.Map(v1, node, problems);
         HealthRoutes.Map(v1, node);
+        ClockRoutes.Map(v1, node, problems);
     }
 
     static void Limit(KestrelServerOptions kestrel, ApiOptions options)

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Threading.Channels;
 using Ledger.Core.State;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -23,53 +24,42 @@ static class BulkRoutes
         {
             var cancel = context.RequestAborted;
             if (!RequestBody.IsOf(context.Request, MediaType)) await problems.Of(Refusal.MediaTypeWrong).ExecuteAsync(context);
-            else if (await RequestBody.ReadAsync(context.Request, RequestBody.MaxBulk, cancel) is not { } body || Split(body) is not { } lines)
+            else if (await RequestBody.ReadLinesAsync(context.Request, RequestBody.MaxBulk, MaxLines, cancel) is not { } lines)
                 await problems.Of(Refusal.BodyTooLarge).ExecuteAsync(context);
-            else await AnswerAsync(context.Response, answers, await node.SubmitAsync(lines, cancel), cancel);
+            else await AnswerAsync(context.Response, answers, node.Submit(lines, cancel), cancel);
         });
 
-    static async Task AnswerAsync(HttpResponse response, OutcomeJson answers, IReadOnlyList<Task<Outcome>> submitted, CancellationToken cancel)
+    static async Task AnswerAsync(HttpResponse response, OutcomeJson answers, ChannelReader<Task<Outcome>> submitted, CancellationToken cancel)
     {
         response.ContentType = MediaType;
         var body = response.BodyWriter;
         using var json = new Utf8JsonWriter(body, JsonAnswer.Options);
         var gathered = 0L;
-        foreach (var answer in submitted)
+        while (await submitted.WaitToReadAsync(cancel))
         {
-            // Before waiting, what is ready goes out.
-            if (!answer.IsCompleted || gathered > FlushSize)
+            while (submitted.TryRead(out var answer))
             {
-                await body.FlushAsync(cancel);
-                gathered = 0;
+                // Before waiting, what is ready goes out.
+                if (!answer.IsCompleted || gathered > FlushSize)
+                {
+                    await body.FlushAsync(cancel);
+                    gathered = 0;
+                }
+
+                // The answers under way end with the node's loop; those before them stand.
+                await Task.WhenAny(answer);
+                if (answer.IsCanceled) answers.WriteStoppingLine(json);
+                else answers.WriteLine(json, await answer);
+                json.Flush();
+                gathered += json.BytesCommitted;
+                json.Reset(body);
+                body.GetSpan(1)[0] = (byte)'\n';
+                body.Advance(1);
             }
 
-            // The answers under way end with the node's loop; those before them stand.
-            await Task.WhenAny(answer);
-            if (answer.IsCanceled) answers.WriteStoppingLine(json);
-            else answers.WriteLine(json, await answer);
-            json.Flush();
-            gathered += json.BytesCommitted;
-            json.Reset(body);
-            body.GetSpan(1)[0] = (byte)'\n';
-            body.Advance(1);
+            // The next line is still being tried.
+            await body.FlushAsync(cancel);
+            gathered = 0;
         }
-
-        await body.FlushAsync(cancel);
-    }
-
-    // The line feed at the very end begins no further line. Null when there are too many lines.
-    static List<ReadOnlyMemory<byte>>? Split(ReadOnlyMemory<byte> body)
-    {
-        var lines = new List<ReadOnlyMemory<byte>>();
-        while (!body.IsEmpty)
-        {
-            if (lines.Count == MaxLines) return null;
-            var end = body.Span.IndexOf((byte)'\n');
-            var line = end < 0 ? body : body[..end];
-            lines.Add(line.Span.EndsWith("\r"u8) ? line[..^1] : line);
-            body = end < 0 ? default : body[(end + 1)..];
-        }
-
-        return lines;
     }
 }

@@ -24,7 +24,7 @@ static class HealthRoutes
             json.WriteNumber("offsetMinutes", chain.OffsetMinutes);
             json.WriteNumber("height", view.Header.Height);
             json.WriteNumber("leaves", view.Checkpoint.Checkpoint.Size);
-            json.Time("ledgerTime", node.LedgerTime);
+            json.LedgerTime(node, node.LedgerTime);
             json.Time("time", node.ClockTime);
             json.Party("bank", node.Bank);
             json.WriteString("version", Version);

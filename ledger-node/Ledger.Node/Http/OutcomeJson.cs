@@ -26,7 +26,7 @@ sealed class OutcomeJson(NodeLoop node, Problems problems)
         json.WriteStartObject();
         json.WriteNumber("httpStatus", Problems.StatusOf(Refusal.NodeStopping));
         problems.WriteMembers(json, Refusal.NodeStopping, Facts.None, Problems.StatusOf(Refusal.NodeStopping));
-        json.Time("ledgerTime", node.LedgerTime);
+        json.LedgerTime(node, node.LedgerTime);
         json.WriteEndObject();
     }
 
@@ -60,7 +60,7 @@ sealed class OutcomeJson(NodeLoop node, Problems problems)
             json.Hash("payloadHash", transaction.PayloadHash);
         }
 
-        json.Time("ledgerTime", outcome.LedgerTime);
+        json.LedgerTime(node, outcome.LedgerTime);
         json.WriteBoolean("replayed", outcome.Replayed);
 
         // What an earlier answer did is in the ledger, not in the answer that is given again.

@@ -21,7 +21,7 @@ sealed class Problems(NodeLoop node)
     {
         json.WriteStartObject();
         WriteMembers(json, refusal, facts, StatusOf(refusal));
-        json.Time("ledgerTime", node.LedgerTime);
+        json.LedgerTime(node, node.LedgerTime);
         json.WriteEndObject();
     });
 
@@ -32,7 +32,7 @@ sealed class Problems(NodeLoop node)
         json.WriteString("type", "about:blank");
         json.WriteString("title", ReasonPhrases.GetReasonPhrase(status));
         json.WriteNumber("status", status);
-        json.Time("ledgerTime", node.LedgerTime);
+        json.LedgerTime(node, node.LedgerTime);
         json.WriteEndObject();
     });
 
@@ -58,11 +58,12 @@ sealed class Problems(NodeLoop node)
         Refusal.None => StatusCodes.Status200OK,
         Refusal.TooLarge or Refusal.BodyTooLarge or Refusal.FileTooLarge => StatusCodes.Status413PayloadTooLarge,
         Refusal.KeyUnknown or Refusal.SignatureInvalid => StatusCodes.Status401Unauthorized,
-        Refusal.IdUsedForOther or Refusal.AlreadyAnswered or Refusal.NotYetFinal => StatusCodes.Status409Conflict,
+        Refusal.ClockNotSettable => StatusCodes.Status403Forbidden,
+        Refusal.IdUsedForOther or Refusal.AlreadyAnswered or Refusal.NotYetFinal or Refusal.ClockGoesBack => StatusCodes.Status409Conflict,
         Refusal.NotFound => StatusCodes.Status404NotFound,
         Refusal.MethodNotAllowed => StatusCodes.Status405MethodNotAllowed,
         Refusal.MediaTypeWrong => StatusCodes.Status415UnsupportedMediaType,
-        Refusal.QueryInvalid => StatusCodes.Status400BadRequest,
+        Refusal.QueryInvalid or Refusal.BodyInvalid => StatusCodes.Status400BadRequest,
         Refusal.TooManyRequests => StatusCodes.Status429TooManyRequests,
         Refusal.NodeStopping => StatusCodes.Status503ServiceUnavailable,
         Refusal.StorageFull => StatusCodes.Status507InsufficientStorage,

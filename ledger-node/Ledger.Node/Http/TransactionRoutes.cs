@@ -36,9 +36,8 @@ sealed class TransactionRoutes(NodeLoop node, OutcomeJson answers, Problems prob
         if (await RequestBody.ReadAsync(request, TransactionText.MaxSize, cancel) is not { } body) return problems.Of(Refusal.TooLarge);
 
         if (query["wait"] != "none") return answers.Answer(await node.SubmitAsync(body, cancel));
-        var submitted = await node.SubmitAsync([body], cancel);
-        if (submitted[0].IsCompleted) return answers.Answer(await submitted[0]);
-        return UnderWay(body, submitted[0]);
+        var begun = await node.BeginAsync(body, cancel);
+        return begun.IsCompleted ? answers.Answer(await begun) : UnderWay(body, begun);
     }
 
     UnderWayAnswer UnderWay(ReadOnlyMemory<byte> body, Task<Outcome> answer)
@@ -57,7 +56,7 @@ sealed class TransactionRoutes(NodeLoop node, OutcomeJson answers, Problems prob
             json.Id("id", id);
             json.Hash("payloadHash", transaction.PayloadHash);
             json.WriteString("location", location);
-            json.Time("ledgerTime", node.LedgerTime);
+            json.LedgerTime(node, node.LedgerTime);
             json.WriteEndObject();
         }));
     }

@@ -13,7 +13,8 @@ public class RefusalsTests
                 "20007 BuyerNumberInvalid", "20008 NumberInvalid", "20009 AmountInvalid", "20010 AmountsDisagree", "20011 CapitalAmountDisagrees",
                 "20012 DateInvalid", "20013 RedLetter", "20014 EncodingUnknown", "20015 FieldRepeated",
                 "30000 NotFound", "30001 BodyTooLarge", "30002 MediaTypeWrong", "30003 QueryInvalid", "30004 NotYetFinal", "30005 TooManyRequests",
-                "30006 NodeStopping", "30007 StorageFull", "30008 MethodNotAllowed", "30009 BindAddressRefused", "30010 HostNotServed",
+                "30006 NodeStopping", "30007 StorageFull", "30008 MethodNotAllowed", "30009 BindAddressRefused", "30010 HostNotServed", "30011 ClockNotSettable",
+                "30012 ClockGoesBack", "30013 BodyInvalid",
             ],
             Enum.GetValues<Refusal>().Where(refusal => (ushort)refusal >= 20_000).Select(refusal => $"{(ushort)refusal} {refusal}"));
 

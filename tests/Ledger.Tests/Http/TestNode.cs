@@ -77,9 +77,10 @@ public sealed class TestNode : IAsyncLifetime
         var note = new Note(
             fold.Checkpoint,
             [new(Genesis.Origin, Genesis.Chain.Suite.NoteKeyId(Genesis.Origin, nodeKey.PublicKey), new(nodeKey.SignNote(fold.Checkpoint.SignedBytes())))]);
-        log = BlockLog.Create(Storage ?? new DiskStorage(folder), fold, note, BlockLog.DefaultSegmentSize);
+        var storage = Storage ?? new DiskStorage(folder);
+        log = BlockLog.Create(storage, fold, note, BlockLog.DefaultSegmentSize);
         var key = new NodeKey(X, nodeKey.PublicKey, bytes => nodeKey.Sign(bytes), bytes => nodeKey.SignNote(bytes));
-        Loop = new(fold, note, log, new LedgerIndex(), new EmbeddedOrdering(), key, new StandingClock());
+        Loop = new(fold, note, log, new LedgerIndex(), new EmbeddedOrdering(), key, StoryClock.Open(new StandingClock(), storage, Genesis.Chain.Purpose)!);
         loop = Loop.RunAsync(stop.Token);
 
         server = Build(new("127.0.0.1", 0, NextFreePort: false), out var refusal) ?? throw new InvalidOperationException($"{refusal}");

@@ -1,0 +1,70 @@
+using System.Diagnostics;
+
+namespace Ledger.Cli.Bench;
+
+/// <summary>The node's own program in a process of its own, as an operator starts it, on a free port; it ends with this.</summary>
+sealed class NodeProgram : IDisposable
+{
+    public const string Name = "Ledger.Node.dll";
+    const string Listening = "listening on ";
+
+    readonly Process process;
+
+    NodeProgram(Process process, string url)
+    {
+        this.process = process;
+        Url = url;
+    }
+
+    public string Url { get; }
+
+    /// <summary>Beside this program, or where a build of the whole solution puts it; null when it is in neither place.</summary>
+    public static string? Find()
+    {
+        var here = AppContext.BaseDirectory.TrimEnd(Path.DirectorySeparatorChar);
+        var configuration = Path.GetFileName(here);
+        string[] places = [Path.Combine(here, Name), Path.Combine(here, "..", "..", Path.GetFileNameWithoutExtension(Name), configuration, Name)];
+        return places.Select(Path.GetFullPath).FirstOrDefault(File.Exists);
+    }
+
+    /// <summary>Starts it on a new data folder and waits until it listens.</summary>
+    public static async Task<NodeProgram> StartAsync(string program, string data, string genesis, string passwordFile, CancellationToken cancel)
+    {
+        string[] run = ["run", "--data", data, "--genesis", genesis, "--password-file", passwordFile, "--port", "0"];
+        var (file, arguments) = program.EndsWith(".dll", StringComparison.OrdinalIgnoreCase) ? ("dotnet", (string[])[program, .. run]) : (program, run);
+        var start = new ProcessStartInfo(file, arguments) { RedirectStandardError = true, RedirectStandardInput = true };
+        var process = Process.Start(start) ?? throw new IOException(program);
+        var said = new List<string>();
+        try
+        {
+            while (await process.StandardError.ReadLineAsync(cancel) is { } line)
+            {
+                said.Add(line);
+                var place = line.IndexOf(Listening, StringComparison.Ordinal);
+                if (place < 0) continue;
+
+                // Nobody reads on, and a full pipe would stop the node.
+                _ = process.StandardError.ReadToEndAsync(CancellationToken.None);
+                return new(process, line[(place + Listening.Length)..].Split(' ')[0]);
+            }
+        }
+        catch
+        {
+            End(process);
+            throw;
+        }
+
+        End(process);
+        var why = string.Join(Environment.NewLine, said);
+        throw new StopException(ExitCode.Fault, $"节点未能启动：{why}", $"The node did not start: {why}");
+    }
+
+    public void Dispose() => End(process);
+
+    static void End(Process process)
+    {
+        if (!process.HasExited) process.Kill();
+        process.WaitForExit();
+        process.Dispose();
+    }
+}

@@ -1,0 +1,161 @@
+using System.CommandLine;
+using System.Diagnostics;
+using System.Reflection;
+using Ledger.Cli.Bench;
+using Ledger.Client.Api;
+using Ledger.Client.Founding;
+using Ledger.Client.Signing;
+using Ledger.Core.Crypto;
+using Ledger.Core.Primitives;
+using Ledger.Suites;
+
+namespace Ledger.Cli.Commands;
+
+/// <summary>
+/// <c>ledger bench</c>: how many transfers a node commits a second, beside how many signatures the same machine verifies a second in the same run.
+/// It founds a test chain and starts a node of its own, or, with <c>--url</c>, takes a running demo or test node and its banks' keys.
+/// </summary>
+static class BenchCommand
+{
+    const int LongestSeconds = 300;
+    const int MostLines = 10_000;
+
+    // Beyond it the prepared transactions would not fit into a small machine; the window then ends with the last of them.
+    const int MostTransactions = 400_000;
+    const int SignaturesMeasured = 4_000;
+
+    // More than was ever committed, of what could be verified.
+    const double LikelyShare = 0.75;
+
+    static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(2);
+
+    public static Command Make(Shell shell)
+    {
+        var seconds = Options.Optional<uint>("--seconds", "how long it is measured (default: 10)", Options.TryParseWhole);
+        var bulk = Options.Optional<uint>("--bulk", "transactions a request; 1 is one transaction a request (default: 1000)", Options.TryParseWhole);
+        var connections = Options.Optional<uint>("--connections", "requests under way at once (default: 4, or 64 for one transaction a request)", Options.TryParseWhole);
+        var url = Options.TextOption("--url", "a running demo or test node (default: a node of its own on a fresh folder)");
+        var keys = Options.TextOption("--keys", "with --url: the folder that genesis new made, for its banks' makers' keys");
+        var password = Options.PasswordFile();
+        var suite = new Option<string>("--suite") { Description = "without --url: ES256 or SM2", DefaultValueFactory = _ => P256Suite.SuiteName };
+        suite.AcceptOnlyFromAmong(P256Suite.SuiteName, Sm2Suite.SuiteName);
+        var program = Options.TextOption("--node-program", "without --url: the node's program (default: the one built beside this)");
+
+        return shell.Command(
+            "bench", "Measure committed transfers a second beside the machine's own limit.", [seconds, bulk, connections, url, keys, password, suite, program],
+            async (run, cancel) =>
+            {
+                var wanted = new Wanted(
+                    run.Value(seconds) ?? 10, run.Value(bulk) ?? 1_000, run.Value(connections) ?? (run.Value(bulk) == 1 ? 64U : 4U));
+                if (wanted is not { Seconds: > 0 and <= LongestSeconds, Bulk: > 0 and <= MostLines, Connections: > 0 and <= 512 })
+                    throw StopException.Usage("--seconds 为 1 至 300，--bulk 为 1 至 10000，--connections 为 1 至 512。", "--seconds is 1 to 300, --bulk 1 to 10000, --connections 1 to 512.");
+                if (IsForDebugging) run.Output.Message("这是调试版本，数字不可比；请用 -c Release 构建。", "This is a build for debugging and its figures mean little: build with -c Release.");
+                if (run.Value(url) is { } address)
+                {
+                    var api = Node.Open(address);
+                    var banks = await BanksAsync(run, api, run.Value(keys), run.Value(password), cancel);
+                    return await MeasureAsync(run, address, banks, wanted, cancel);
+                }
+
+                var found = run.Value(program) ?? NodeProgram.Find() ?? throw StopException.NotFound($"{NodeProgram.Name} (--node-program)");
+                Tell(run, "创建测试链并启动节点 …", "founding a test chain and starting a node …");
+                using var own = await OwnNode.StartAsync(found, run.Required(suite), run.Now, cancel);
+                return await MeasureAsync(run, own.Url, own.Banks, wanted, cancel);
+            }, "bench", "bench --bulk 1 --seconds 30", "bench --url http://127.0.0.1:7301 --keys my-ledger --password-file pw.txt");
+    }
+
+    static async Task<int> MeasureAsync(Run run, string url, IReadOnlyList<(KeyId Kid, SigningKey Key)> banks, Wanted wanted, CancellationToken cancel)
+    {
+        using var http = new HttpClient(new SocketsHttpHandler { UseProxy = false }) { BaseAddress = new Uri(url.TrimEnd('/') + "/"), Timeout = TimeSpan.FromMinutes(2) };
+        var api = new LedgerApi(http);
+        var health = await api.HealthAsync(cancel);
+        if (health.Purpose is not ("demo" or "test"))
+            throw new StopException(ExitCode.NotAllowed, "只在演示链或测试链上测量。", "Only a demo or a test chain is measured: it is filled with invented companies.");
+        if (KnownSuites.Find(health.Suite) is not { } suite) throw new StopException(ExitCode.Fault, $"未知算法 {health.Suite}。", $"Unknown suite {health.Suite}.");
+
+        var transactions = Transactions(suite, wanted);
+        Tell(run, $"准备 {transactions} 笔交易 …", $"preparing {transactions} transactions …");
+        using var work = await Workload.PrepareAsync(api, suite, health.ChainId, banks, transactions, done => Tell(run, $"已上账 {done}", $"{done} on the ledger"), cancel);
+        Tell(run, "签名 …", "signing …");
+        var groups = await work.SignAsync((int)wanted.Bulk, cancel);
+        var signatures = work.Signatures(groups.SelectMany(group => group.Requests).SelectMany(request => request).Take(SignaturesMeasured));
+
+        var idle = TimeSpan.FromSeconds(Math.Min(wanted.Seconds, 2));
+        Tell(run, "测量验签上限 …", "measuring the verify limit …");
+        var before = VerifyLimit.Measure(suite, signatures, idle);
+        var load = new Load(http, groups, (int)wanted.Connections, WarmUp, TimeSpan.FromSeconds(wanted.Seconds));
+        var result = await WatchAsync(run, load, wanted, cancel);
+        var after = VerifyLimit.Measure(suite, signatures, idle);
+
+        var limit = (before + after) / 2;
+        Show(run, wanted, result, limit);
+        if (result.Refused == 0) return ExitCode.Ok;
+        run.Output.Message(
+            $"{result.Refused} 笔被拒绝，首个编号 {(ushort)result.FirstRefusal}。", $"{result.Refused} were refused, the first with {(ushort)result.FirstRefusal} {result.FirstRefusal}.");
+        return ExitCode.Fault;
+    }
+
+    static async Task<LoadResult> WatchAsync(Run run, Load load, Wanted wanted, CancellationToken cancel)
+    {
+        var running = load.RunAsync(cancel);
+        while (!running.IsCompleted)
+        {
+            await Task.WhenAny(running, Task.Delay(TimeSpan.FromSeconds(1), cancel));
+            if (running.IsCompleted) break;
+            if (load.Elapsed < WarmUp) Tell(run, "预热 …", "warming up …");
+            else Tell(run, $"{(load.Elapsed - WarmUp).TotalSeconds:F0}/{wanted.Seconds} 秒：{load.Counted} 笔", $"{(load.Elapsed - WarmUp).TotalSeconds:F0} of {wanted.Seconds} s: {load.Counted} transactions");
+        }
+
+        return await running;
+    }
+
+    static void Show(Run run, Wanted wanted, LoadResult result, double limit) => run.Output.Record(
+        new("committedPerSecond", "每秒确认", "committed a second", Math.Round(result.PerSecond, 1)),
+        new("verifyLimitPerSecond", "验签上限（每秒，全部核）", "verify limit a second, all cores", Math.Round(limit, 1)),
+        new("share", "占比", "share", Math.Round(result.PerSecond / limit, 3)),
+        new("p50Ms", "时延中位数（毫秒）", "latency p50, ms", Math.Round(result.P50, 2)),
+        new("p99Ms", "时延 p99（毫秒）", "latency p99, ms", Math.Round(result.P99, 2)),
+        new("bulk", "每请求交易数", "transactions a request", wanted.Bulk),
+        new("seconds", "测量时长（秒）", "measured seconds", Math.Round(result.Window.TotalSeconds, 2)),
+        new("transactions", "测得交易", "transactions measured", result.Committed),
+        new("refused", "拒绝", "refused", result.Refused));
+
+    // What the machine could at most need for the whole run, in whole pairs.
+    static int Transactions(CryptoSuite suite, Wanted wanted)
+    {
+        using var key = SigningKey.Create(suite);
+        var message = new ByteString(new byte[600]);
+        var signature = new ByteString(key.Sign(message.Span));
+        var limit = VerifyLimit.Measure(suite, [new(key.PublicKey, message, signature)], TimeSpan.FromMilliseconds(300));
+        return (int)Math.Min(MostTransactions, limit * LikelyShare * (wanted.Seconds + WarmUp.TotalSeconds));
+    }
+
+    // The makers' keys of all banks whose files are there: one bank acts, a second one countersigns for core enterprises.
+    static async Task<IReadOnlyList<(KeyId Kid, SigningKey Key)>> BanksAsync(Run run, LedgerApi api, string? folder, string? passwordFile, CancellationToken cancel)
+    {
+        if (folder is null) throw StopException.Usage("--url 需要 --keys：创始银行的密钥目录。", "--url needs --keys: the folder with the founding banks' keys.");
+        var files = new[] { folder, Path.Combine(folder, "keys") }.Where(Directory.Exists)
+            .SelectMany(place => Directory.EnumerateFiles(place, $"*#{FoundingKeys.Maker}.key.json")).Order(StringComparer.Ordinal).ToArray();
+        var banks = new List<string>();
+        foreach (var file in files)
+        {
+            if (!KeyFile.TryParse(run.Read(file), out var read) || !KeyId.TryParse(read.Key, out var kid)) continue;
+            using var party = await api.ReadAsync(NodePaths.Party(kid.Party), cancel);
+            if (party is not null && party.RootElement.GetProperty("roles").EnumerateArray().Any(role => role.GetString() == "bank")) banks.Add(file);
+        }
+
+        return banks.Count > 0
+            ? Submission.OpenKeys(run, [.. banks], passwordFile is null ? [] : [passwordFile])
+            : throw new StopException(ExitCode.NotFound, $"{folder} 中没有该链银行的密钥。", $"{folder} holds no key of a bank of this chain.");
+    }
+
+    static bool IsForDebugging => typeof(BenchCommand).Assembly.GetCustomAttribute<DebuggableAttribute>() is { IsJITOptimizerDisabled: true };
+
+    // Long work shows how it goes, to people only.
+    static void Tell(Run run, string chinese, string english)
+    {
+        if (run.Terminal.IsErrorTerminal && !run.Output.IsJson) run.Output.Message(chinese, english);
+    }
+
+    sealed record Wanted(uint Seconds, uint Bulk, uint Connections);
+}

@@ -1,0 +1,70 @@
+using System.Text.Json;
+using Ledger.Core.Primitives;
+using Ledger.Core.State;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+
+namespace Ledger.Node.Http;
+
+/// <summary>
+/// <c>GET /v1/clock</c>: what time it is on the ledger, and whether that time was set. <c>PUT /v1/clock</c> with <c>{"time": unix milliseconds}</c>
+/// sets and holds the time of a demo or test chain; the answer comes when every deadline that has come by then has fired.
+/// </summary>
+static class ClockRoutes
+{
+    /// <summary>On every answer of a node whose clock is held, so that no page passes off a story's time as the world's.</summary>
+    public const string Header = "Ledger-Clock";
+    public const string Story = "story";
+
+    const int MaxBody = 256;
+
+    // Far beyond every tenor, and far enough below the last date that no rule's sum leaves the calendar.
+    static readonly Timestamp Latest = new(new DateTimeOffset(2200, 1, 1, 0, 0, 0, TimeSpan.Zero).ToUnixTimeMilliseconds());
+
+    public static void Map(RouteGroupBuilder v1, NodeLoop node, Problems problems)
+    {
+        v1.MapGet("/clock", async context => await Answer(node).ExecuteAsync(context));
+        v1.MapPut("/clock", async context => await (await SetAsync(context.Request, node, problems)).ExecuteAsync(context));
+    }
+
+    static async Task<IResult> SetAsync(HttpRequest request, NodeLoop node, Problems problems)
+    {
+        var cancel = request.HttpContext.RequestAborted;
+        if (!RequestBody.IsOf(request, JsonAnswer.MediaType)) return problems.Of(Refusal.MediaTypeWrong);
+        if (await RequestBody.ReadAsync(request, MaxBody, cancel) is not { } body) return problems.Of(Refusal.BodyTooLarge);
+        if (!TryRead(body, out var time)) return problems.Of(Refusal.BodyInvalid, "time");
+
+        var refusal = await node.SetClockAsync(time, cancel);
+
+        // The header was decided before the clock was set.
+        if (node.IsClockHeld) request.HttpContext.Response.Headers[Header] = Story;
+        return refusal == Refusal.None ? Answer(node) : problems.Of(refusal);
+    }
+
+    static JsonAnswer Answer(NodeLoop node) => JsonAnswer.Object(json =>
+    {
+        json.WriteString("clock", node.IsClockHeld ? "held" : "running");
+        json.Time("ledgerTime", node.LedgerTime);
+        json.WriteBoolean("settable", node.MaySetClock);
+        json.WriteNumber("height", node.View.Header.Height);
+    });
+
+    // Exactly one member, as exactly one number: a time that is read in two ways is a wrong time.
+    static bool TryRead(ReadOnlyMemory<byte> body, out Timestamp time)
+    {
+        time = default;
+        try
+        {
+            using var json = JsonDocument.Parse(body, new() { AllowDuplicateProperties = false });
+            if (json.RootElement.ValueKind != JsonValueKind.Object || json.RootElement.GetPropertyCount() != 1) return false;
+            if (!json.RootElement.TryGetProperty("time", out var member) || member.ValueKind != JsonValueKind.Number || !member.TryGetInt64(out var milliseconds)) return false;
+            time = new(milliseconds);
+            return milliseconds > 0 && time < Latest;
+        }
+        catch (JsonException)
+        {
+            return false;
+        }
+    }
+}
