@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Ledger.Client.Disclosures;
 using Ledger.Core.Primitives;
 using Ledger.Core.State;
 
@@ -13,6 +14,9 @@ public sealed record SubmitAnswer(int HttpStatus, Refusal Code, int Operation, s
     /// <summary>Whether it is accepted and final.</summary>
     public bool IsAccepted => HttpStatus == 200 && Code == Refusal.None;
 }
+
+/// <summary>Disclosures that a node holds of one transaction; <paramref name="Unreadable"/> of its files are damaged.</summary>
+public sealed record DisclosuresAnswer(IReadOnlyList<DisclosureFile> Files, int Unreadable);
 
 /// <summary>What a client must know before it signs.</summary>
 public sealed record NodeHealth(Hash256 ChainId, string Name, Timestamp LedgerTime, ulong Height, string Suite);
