@@ -32,6 +32,19 @@ public static class VerbText
         ["token.unfreeze"] = ("解冻", "lift a freeze"),
         ["document.pledge"] = ("质押背景材料", "pledge documents"),
         ["document.release"] = ("解除质押", "release a pledge"),
+        ["party.account"] = ("登记结算账号", "file a settlement account"),
+        ["line.set"] = ("设定授信额度", "set a credit line"),
+        ["financing.apply"] = ("融资申请", "apply for financing"),
+        ["financing.withdraw"] = ("撤回融资申请", "withdraw an application"),
+        ["financing.release"] = ("解除融资锁定", "let go of a financing"),
+        ["registry.attest"] = ("登记系统结果见证", "attest a registry answer"),
+        ["financing.approve"] = ("融资审批", "approve a financing"),
+        ["financing.disburse"] = ("放款", "pay out a financing"),
+        ["financing.repay"] = ("还款", "repay a financing"),
+        ["financing.settle"] = ("退还余款", "return what is over"),
+        ["financing.buyBack"] = ("回购", "buy back"),
+        ["financing.reverse"] = ("退汇冲销", "reverse a financing"),
+        ["financing.correct"] = ("更正融资", "correct a financing"),
     }.ToFrozenDictionary();
 
     /// <summary>The verb itself where this program has no name for it.</summary>

@@ -56,6 +56,9 @@ public enum FinancingStatus : byte
 
     /// <summary>A mistake, undone by both parties and a reviewer.</summary>
     Corrected = 12,
+
+    /// <summary>Paid, and what was over went back to the applicant.</summary>
+    Settled = 13,
 }
 
 /// <summary>A run of units with the leg that they had before a financing moved them, for the case that it is undone.</summary>
@@ -63,7 +66,8 @@ public sealed record EarlierLeg(Interval Units, Leg Leg);
 
 /// <summary>
 /// Money raised on units. Rates, fees and what follows from them are only in <paramref name="Terms"/> as salted digests; what moves units or
-/// charges a line is plain. <paramref name="Start"/> is the day of the payout, before it <see cref="DateOnly.MinValue"/>.
+/// charges a line is plain. <paramref name="Start"/> is the day of the payout, before it <see cref="DateOnly.MinValue"/>,
+/// and so is <paramref name="EndedOn"/>, the day on which its money was back, before that.
 /// <paramref name="Query"/> and <paramref name="Registration"/> are the latest attestations of the registry, <paramref name="Drawn"/> what it
 /// occupies of its line now, and <paramref name="Before"/> the legs that its units had, where they moved.
 /// </summary>
@@ -80,6 +84,7 @@ public sealed record Financing(
     Amount Principal,
     DateOnly Start,
     DateOnly End,
+    DateOnly EndedOn,
     InterestTerms Interest,
     ValueList<Id<Document>> Documents,
     ValueList<Hash256> Terms,

@@ -129,6 +129,17 @@ public static partial class Rulebook
         Dispute dispute when state.Instrument(dispute.Instrument) is { } instrument => NothingTowards(instrument.Creditor),
         CancelReceivable cancel when state.Instrument(cancel.Instrument) is { } instrument => NothingTowards(instrument.Creditor),
         ReleasePledge release when state.Pledge(release.Pledge) is { } pledge => NothingTowards(pledge.Pledgor),
+        SetLine set => new(set.Currency, set.Limit, set.Debtor),
+        ApplyForFinancing apply when state.Instrument(apply.Instrument) is { } instrument => new(instrument.Currency, apply.Principal, apply.Financier),
+        WithdrawFinancing withdraw when state.Financing(withdraw.Financing) is { } financing => NothingTowards(financing.Financier),
+        ReleaseFinancing release when state.Financing(release.Financing) is { } financing => NothingTowards(financing.Applicant),
+        ApproveFinancing approve when state.Financing(approve.Financing) is { } financing => new(financing.Currency, financing.Principal, financing.Applicant),
+        Disburse disburse when state.Financing(disburse.Financing) is { } financing => new(financing.Currency, financing.Principal, financing.Applicant),
+        Repay repay when state.Financing(repay.Financing) is { } financing => NothingTowards(financing.Applicant),
+        SettleFinancing settle when state.Financing(settle.Financing) is { } financing => NothingTowards(financing.Applicant),
+        BuyBack buyBack when state.Financing(buyBack.Financing) is { } financing => NothingTowards(financing.Applicant),
+        ReverseFinancing reverse when state.Financing(reverse.Financing) is { } financing => NothingTowards(financing.Applicant),
+        CorrectFinancing correct when state.Financing(correct.Financing) is { } financing => NothingTowards(financing.Applicant),
         _ => default,
     };
 

@@ -351,6 +351,12 @@ public sealed record LedgerState
         changes = Put(Section.Lines, Records.KeyOfEarmark(earmark.Instrument), Records.Value(earmark)),
     };
 
+    public LedgerState Without(Earmark earmark) => this with
+    {
+        earmarks = earmarks.Remove(earmark.Instrument),
+        changes = Put(Section.Lines, Records.KeyOfEarmark(earmark.Instrument), null),
+    };
+
     public LedgerState With(Attestation attestation) => this with
     {
         attestations = attestations.SetItem(attestation.Id, attestation),

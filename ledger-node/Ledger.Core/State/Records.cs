@@ -128,7 +128,7 @@ static class Records
     public static byte[] Value(Financing financing) => new RecordWriter()
         .Byte((byte)financing.Form).Byte((byte)financing.Status).Party(financing.Applicant).Party(financing.Financier).Party(financing.Reviewer ?? default)
         .U128(financing.Instrument.Value).List(financing.Units, Units)
-        .Currency(financing.Currency).Amount(financing.Principal).Date(financing.Start).Date(financing.End)
+        .Currency(financing.Currency).Amount(financing.Principal).Date(financing.Start).Date(financing.End).Date(financing.EndedOn)
         .Byte((byte)financing.Interest.DayCount).Byte((byte)financing.Interest.Bounds).Byte((byte)financing.Interest.Rounding)
         .Byte((byte)financing.Interest.Payment).Flag(financing.Interest.RefundsUnearned).U16(financing.Interest.GraceDays).Flag(financing.Interest.AccruesOnRolledDays)
         .List(financing.Documents, static (w, document) => w.U128(document.Value)).List(financing.Terms, Digest)

@@ -138,6 +138,8 @@ public enum Refusal : ushort
     VerbNotForAgents = 2035,
     [Says("只有委托人、其推荐银行或代理人可以撤销授权委托。", "Only the principal, its sponsor or the agent revokes a mandate.")]
     NotOfTheMandate = 2036,
+    [Says("登记结算账号须由其推荐银行共同签名，且该银行不得同时是其代理人。", "The sponsor signs the filing of a settlement account too, and not as the party's agent.")]
+    SponsorDidNotSign = 2037,
 
     // 2500 documents
     [Says("背景材料不存在：{reference}", "There is no such document: {reference}")]
@@ -305,6 +307,112 @@ public enum Refusal : ushort
     NotThePledgee = 6002,
     [Says("质权人须是银行。", "The pledgee must be a bank.")]
     PledgeeIsNotBank = 6003,
+    [Says("融资编号已被使用。", "The financing's id is already used.")]
+    FinancingIdInUse = 6004,
+    [Says("融资不存在：{reference}", "There is no such financing: {reference}")]
+    FinancingNotFound = 6005,
+    [Says("融资条款未约定：{reference}", "A term of the financing is not agreed: {reference}")]
+    FinancingTermMissing = 6006,
+    [Says("融资方须是银行。", "The financier must be a bank.")]
+    FinancierIsNotBank = 6007,
+    [Says("不能向自己申请融资。", "Nobody finances itself.")]
+    FinancierIsApplicant = 6008,
+    [Says("融资方已进入破产程序。", "The financier is in insolvency proceedings.")]
+    FinancierIsInsolvent = 6009,
+    [Says("该融资方式不适用于此类凭证。", "This form of financing does not fit the kind of instrument.")]
+    FormDoesNotFit = 6010,
+    [Says("融资本金超过上限：最高 {available}", "The principal is above the limit: at most {available}")]
+    PrincipalTooLarge = 6011,
+    [Says("无追索权保理和贴现须为份额全额。", "Factoring without recourse and discount are for the whole amount of the units.")]
+    PrincipalIsNotWhole = 6012,
+    [Says("融资到期日须晚于今日，最晚 {reason}", "The financing must end after today and at the latest on {reason}")]
+    FinancingEndInvalid = 6013,
+    [Says("申请人尚未登记结算账号。", "The applicant has filed no settlement account.")]
+    AccountNotFiled = 6014,
+    [Says("所引背景材料须是这些份额流转时已占用的材料：{reference}", "A financing cites the documents that its units' own legs were charged with: {reference}")]
+    DocumentNotOfTheLeg = 6015,
+    [Says("只有融资申请人可以这样做。", "Only the applicant may do this.")]
+    NotTheApplicant = 6016,
+    [Says("只有融资方可以这样做。", "Only the financier may do this.")]
+    NotTheFinancier = 6017,
+    [Says("融资的当前状态不允许该操作。", "The financing's status does not allow this.")]
+    FinancingStatusWrong = 6018,
+    [Says("融资预占已到期。", "The reservation is over.")]
+    ReservationOver = 6019,
+    [Says("融资承诺已到期。", "The commitment is over.")]
+    CommitmentOver = 6020,
+    [Says("复核方须是银行、平台或运营方，且不得是融资方、申请人或债务人。", "The reviewer must be a bank, platform or operator and neither financier, applicant nor obligor.")]
+    ReviewerIsNotIndependent = 6021,
+    [Says("复核方须共同签名。", "The reviewer must sign too.")]
+    ReviewerDidNotSign = 6022,
+    [Says("保密条款摘要与融资申请不一致。", "The digests of hidden terms differ from the application's.")]
+    TermsDiffer = 6023,
+    [Says("融资承诺期限须为整分钟，晚于当前时间，不超过规定天数，且早于凭证付款日终了。", "A commitment ends at a whole minute in the future, within the allowed days and before the end of the day on which the instrument is payable.")]
+    CommitmentTermInvalid = 6024,
+    [Says("应收账款融资须先办理登记，方可放款。", "A financing of a receivable is registered before it is paid out.")]
+    RegistrationMissing = 6025,
+    [Says("申请人须共同签名。", "The applicant must sign too.")]
+    ApplicantDidNotSign = 6026,
+    [Says("该融资方式不适用此操作。", "This is not for this form of financing.")]
+    NotOfThisForm = 6027,
+    [Says("须写明退还的是余款还是利息。", "It must say whether surplus or interest is returned.")]
+    NothingSettled = 6028,
+    [Says("该融资方式没有应退余款。", "This form of financing owes no surplus.")]
+    SurplusNotOwed = 6029,
+    [Says("按约定没有应退利息。", "By its terms no interest is refunded.")]
+    RefundNotOwed = 6030,
+    [Says("付款日尚未终了，不得回购。", "The day on which it is payable is not over: there is nothing to buy back.")]
+    NotDishonoured = 6031,
+    [Says("后续操作已依赖该融资，不得冲销或更正。", "Later acts rely on the financing; it is not undone.")]
+    FinancingReliedOn = 6032,
+
+    // 6500 credit
+    [Says("授信额度不存在：{reference}", "There is no such line: {reference}")]
+    LineNotFound = 6500,
+    [Says("授信额度属于另一家银行。", "The line is another bank's.")]
+    NotTheLinesBank = 6501,
+    [Says("不占用额度的方式不能设立额度。", "Financing without a line has no line.")]
+    LineModeInvalid = 6502,
+    [Says("额度的受信人、方式和币种不得更改。", "A line keeps its debtor, mode and currency.")]
+    LineIsFixed = 6503,
+    [Says("限额不得低于已占用金额：{available}", "The limit cannot be below what is drawn: {available}")]
+    LimitBelowDrawn = 6504,
+    [Says("须指明所占用的授信额度。", "The line to be drawn must be named.")]
+    LineMissing = 6505,
+    [Says("该额度的受信人、方式或币种与本操作不符。", "The line's debtor, mode or currency does not fit.")]
+    LineDoesNotFit = 6506,
+    [Says("额度在此之前到期。", "The line ends before that.")]
+    LineEndsTooSoon = 6507,
+    [Says("可用额度不足：{available}", "The line does not suffice: {available} available")]
+    LineExhausted = 6508,
+
+    // 7000 maturity
+    [Says("银行回单号已被使用：{reference}", "The bank reference is already used: {reference}")]
+    BankReferenceUsed = 7000,
+    [Says("银行回单号须为 1 至 35 个可打印的 ASCII 字符，首尾不得为空格。", "A bank reference is 1 to 35 printable ASCII characters without a space at either end.")]
+    BankReferenceInvalid = 7001,
+
+    // 10000 registry
+    [Says("见证编号已被使用。", "The attestation's id is already used.")]
+    AttestationIdInUse = 10000,
+    [Says("只有登记网关或融资方可以见证登记系统的结果。", "Only a gateway or the financier attests what the registry answered.")]
+    AttesterIsNotOfTheRegistry = 10001,
+    [Says("登记结果与登记事项不符。", "The finding does not fit the act.")]
+    FindingDoesNotFit = 10002,
+    [Says("登记系统时间不得早于融资申请或晚于账本时间。", "The registry's time lies before the application or in the future.")]
+    StatementOutOfTime = 10003,
+    [Says("登记结果已过时。", "The registry's answer is stale.")]
+    StatementStale = 10004,
+    [Says("已有更新的查询结果：{reference}", "A later query is known: {reference}")]
+    StatementSuperseded = 10005,
+    [Says("缺少登记系统查询结果。", "The registry was not asked.")]
+    QueryMissing = 10006,
+    [Says("登记后须再次查询，方可放款。", "The registry is asked again after the registration, before the money leaves.")]
+    QueryBeforeRegistration = 10007,
+    [Says("查询结果已过时，须重新查询。", "The query is stale; the registry must be asked again.")]
+    QueryStale = 10008,
+    [Says("登记系统显示已有他人权利：{reference}", "The registry knows of another's claim: {reference}")]
+    RegistryEncumbered = 10009,
 
     // 20000 import: why a file is not taken in as an invoice
     [Says("文件不是格式良好的 XML。", "The file is not well-formed XML.")]

@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
 using Ledger.Core.Instruments;
+using Ledger.Core.Interest;
 using Ledger.Core.Parties;
 using Ledger.Core.Primitives;
 using Ledger.Core.Rules;
@@ -43,6 +44,9 @@ public static class WireJson
                 new TextConverter<Id<Instrument>>(22, Id<Instrument>.TryParse),
                 new TextConverter<Id<Offer>>(22, Id<Offer>.TryParse),
                 new TextConverter<Id<Freeze>>(22, Id<Freeze>.TryParse),
+                new TextConverter<Id<CreditLine>>(22, Id<CreditLine>.TryParse),
+                new TextConverter<Id<Financing>>(22, Id<Financing>.TryParse),
+                new TextConverter<Id<Attestation>>(22, Id<Attestation>.TryParse),
                 new TimestampConverter(),
                 new RolesConverter(),
                 new NameConverter<Purpose>(),
@@ -51,6 +55,15 @@ public static class WireJson
                 new NameConverter<KeyRole>(),
                 new NameConverter<DocumentKind>(),
                 new NameConverter<TransferCause>(),
+                new NameConverter<CreditMode>(),
+                new NameConverter<FinancingForm>(),
+                new NameConverter<DayCount>(),
+                new NameConverter<DayBounds>(),
+                new NameConverter<Rounding>(),
+                new NameConverter<InterestPayment>(),
+                new NameConverter<RegistryAct>(),
+                new NameConverter<RegistryFinding>(),
+                new ListConverter<Id<Document>>(),
                 new ListConverter<Operation>(),
                 new ListConverter<DocumentUse>(),
                 new ListConverter<Fingerprint>(),
@@ -132,5 +145,18 @@ public static class WireJson
 [JsonSerializable(typeof(UnfreezeUnits))]
 [JsonSerializable(typeof(PledgeDocuments))]
 [JsonSerializable(typeof(ReleasePledge))]
+[JsonSerializable(typeof(FileAccount))]
+[JsonSerializable(typeof(SetLine))]
+[JsonSerializable(typeof(ApplyForFinancing))]
+[JsonSerializable(typeof(WithdrawFinancing))]
+[JsonSerializable(typeof(ReleaseFinancing))]
+[JsonSerializable(typeof(AttestRegistry))]
+[JsonSerializable(typeof(ApproveFinancing))]
+[JsonSerializable(typeof(Disburse))]
+[JsonSerializable(typeof(Repay))]
+[JsonSerializable(typeof(SettleFinancing))]
+[JsonSerializable(typeof(BuyBack))]
+[JsonSerializable(typeof(ReverseFinancing))]
+[JsonSerializable(typeof(CorrectFinancing))]
 [JsonSerializable(typeof(GenesisText))]
 sealed partial class WireContext : JsonSerializerContext;

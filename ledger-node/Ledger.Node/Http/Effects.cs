@@ -115,6 +115,60 @@ static class Effects
                 json.Id("pledge", released.Pledge);
                 json.WriteBoolean("debtWasPaid", released.DebtWasPaid);
                 break;
+            case AccountFiled filed:
+                json.Party("party", filed.Party);
+                break;
+            case LineSet set:
+                json.Id("line", set.Line.Id);
+                json.Party("debtor", set.Line.Debtor);
+                json.Amount("limit", set.Line.Limit);
+                json.Amount("drawn", set.Line.Drawn);
+                break;
+            case FinancingApplied applied:
+                WriteFinancing(json, applied.Financing);
+                json.Time("reservedUntil", applied.Financing.ReservedUntil);
+                break;
+            case FinancingClosed closed:
+                WriteFinancing(json, closed.Financing, state);
+                json.Name("how", closed.How);
+                break;
+            case RegistryAttested attested:
+                json.Id("attestation", attested.Attestation.Id);
+                json.Id("financing", attested.Attestation.Financing);
+                json.Name("act", attested.Attestation.Act);
+                json.Name("finding", attested.Attestation.Finding);
+                break;
+            case FinancingApproved approved:
+                WriteFinancing(json, approved.Financing, state);
+                json.Time("committedUntil", approved.CommittedUntil);
+                json.Amount("drawn", approved.Drawn);
+                break;
+            case FinancingDisbursed disbursed:
+                WriteFinancing(json, disbursed.Financing, state);
+                json.WriteString("bankReference", disbursed.BankReference);
+                break;
+            case FinancingRepaid repaid:
+                WriteFinancing(json, repaid.Financing, state);
+                json.WriteString("bankReference", repaid.BankReference);
+                break;
+            case FinancingSettled settled:
+                WriteFinancing(json, settled.Financing, state);
+                json.WriteBoolean("surplus", settled.Surplus);
+                json.WriteBoolean("refund", settled.Refund);
+                json.WriteString("bankReference", settled.BankReference);
+                break;
+            case FinancingBoughtBack boughtBack:
+                WriteFinancing(json, boughtBack.Financing, state);
+                json.WriteString("bankReference", boughtBack.BankReference);
+                break;
+            case FinancingReversed reversed:
+                WriteFinancing(json, reversed.Financing, state);
+                json.WriteString("bankReference", reversed.BankReference);
+                break;
+            case FinancingCorrected corrected:
+                WriteFinancing(json, corrected.Financing, state);
+                json.Party("reviewer", corrected.Reviewer);
+                break;
             case UnitsFrozen frozen:
                 json.Id("freeze", frozen.Freeze.Id);
                 json.Id("instrument", frozen.Freeze.Instrument);
@@ -139,6 +193,24 @@ static class Effects
             default:
                 throw new UnreachableException(happened.GetType().Name);
         }
+    }
+
+    static void WriteFinancing(Utf8JsonWriter json, Id<Financing> id, LedgerState state)
+    {
+        if (state.Financing(id) is { } financing) WriteFinancing(json, financing);
+        else json.Id("financing", id);
+    }
+
+    static void WriteFinancing(Utf8JsonWriter json, Financing financing)
+    {
+        json.Id("financing", financing.Id);
+        json.Name("form", financing.Form);
+        json.Id("instrument", financing.Instrument);
+        json.Units("units", financing.Units);
+        json.WriteString("currency", financing.Currency.Code);
+        json.Amount("principal", financing.Principal);
+        json.Party("applicant", financing.Applicant);
+        json.Party("financier", financing.Financier);
     }
 
     static void WriteOffer(Utf8JsonWriter json, Id<Offer> id, LedgerState state)

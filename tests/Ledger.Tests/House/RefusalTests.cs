@@ -8,7 +8,7 @@ namespace Ledger.Tests.House;
 public class RefusalTests
 {
     static readonly (int First, int Last)[] Ranges =
-        [(0, 0), (1000, 1499), (1500, 1999), (2000, 2499), (2500, 2999), (3000, 3499), (4000, 4999), (5000, 5999), (6000, 6499)];
+        [(0, 0), (1000, 1499), (1500, 1999), (2000, 2499), (2500, 2999), (3000, 3499), (4000, 4999), (5000, 5999), (6000, 6499), (6500, 6999), (7000, 7999), (10000, 10999)];
 
     public static TheoryData<Refusal> OfTheChain => [.. Enum.GetValues<Refusal>().Where(refusal => (int)refusal is > 0 and < 20_000)];
 

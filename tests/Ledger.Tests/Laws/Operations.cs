@@ -1,6 +1,7 @@
 using FsCheck;
 using FsCheck.Fluent;
 using Ledger.Core.Instruments;
+using Ledger.Core.Interest;
 using Ledger.Core.Parties;
 using Ledger.Core.Primitives;
 using Ledger.Core.Rules;
@@ -171,7 +172,8 @@ static class Operations
             from undertaking in Maybe(AnyUndertaking)
             from number in AnyText
             from terms in AnyTerms
-            select (Operation)new IssueReceivable(offer, id, creditor, currency, amount, issued, due, transferable, uses, expires, undertaking, number, terms),
+            from line in MaybeValue(AnyId<CreditLine>())
+            select (Operation)new IssueReceivable(offer, id, creditor, currency, amount, issued, due, transferable, uses, expires, undertaking, number, terms, line),
         [typeof(CancelReceivable)] = from id in AnyId<Instrument>() select (Operation)new CancelReceivable(id),
         [typeof(AcceptOffer)] = from id in AnyId<Offer>() select (Operation)new AcceptOffer(id),
         [typeof(DeclineOffer)] = from id in AnyId<Offer>() select (Operation)new DeclineOffer(id),
@@ -208,6 +210,61 @@ static class Operations
             from terms in AnyTerms
             select (Operation)new PledgeDocuments(offer, to, currency, amount, uses, expires, terms),
         [typeof(ReleasePledge)] = from id in AnyId<Offer>() from paid in AnyBool select (Operation)new ReleasePledge(id, paid),
+        [typeof(FileAccount)] = from account in AnyHash select (Operation)new FileAccount(account),
+        [typeof(SetLine)] =
+            from line in AnyId<CreditLine>()
+            from debtor in AnyParty
+            from mode in Any<CreditMode>()
+            from currency in AnyCurrency
+            from limit in AnyAmount
+            from until in AnyDate
+            select (Operation)new SetLine(line, debtor, mode, currency, limit, until),
+        [typeof(ApplyForFinancing)] =
+            from financing in AnyId<Financing>()
+            from id in AnyId<Instrument>()
+            from financier in AnyParty
+            from form in Any<FinancingForm>()
+            from principal in AnyAmount
+            from end in AnyDate
+            from documents in ListOf(AnyId<Document>())
+            from units in MaybeValue(AnyInterval)
+            from amount in MaybeValue(AnyAmount)
+            from count in MaybeValue(Any<DayCount>())
+            from bounds in MaybeValue(Any<DayBounds>())
+            from rounding in MaybeValue(Any<Rounding>())
+            from payment in MaybeValue(Any<InterestPayment>())
+            from refunds in MaybeValue(AnyBool)
+            from grace in MaybeValue(Gen.Choose(0, ushort.MaxValue).Select(days => (ushort)days))
+            from accrues in MaybeValue(AnyBool)
+            from terms in AnyTerms
+            select (Operation)new ApplyForFinancing(
+                financing, id, financier, form, principal, end, documents, units, amount, count, bounds, rounding, payment, refunds, grace, accrues, terms),
+        [typeof(WithdrawFinancing)] = from id in AnyId<Financing>() select (Operation)new WithdrawFinancing(id),
+        [typeof(ReleaseFinancing)] = from id in AnyId<Financing>() select (Operation)new ReleaseFinancing(id),
+        [typeof(AttestRegistry)] =
+            from id in AnyId<Attestation>()
+            from financing in AnyId<Financing>()
+            from act in Any<RegistryAct>()
+            from finding in Any<RegistryFinding>()
+            from certificate in AnyHash
+            from stated in AnyTime
+            select (Operation)new AttestRegistry(id, financing, act, finding, certificate, stated),
+        [typeof(ApproveFinancing)] =
+            from id in AnyId<Financing>()
+            from reviewer in AnyParty
+            from until in AnyTime
+            from mode in Any<CreditMode>()
+            from line in MaybeValue(AnyId<CreditLine>())
+            from terms in AnyTerms
+            select (Operation)new ApproveFinancing(id, reviewer, until, mode, line, terms),
+        [typeof(Disburse)] = from id in AnyId<Financing>() from text in AnyText from terms in AnyTerms select (Operation)new Disburse(id, text, terms),
+        [typeof(Repay)] = from id in AnyId<Financing>() from text in AnyText from terms in AnyTerms select (Operation)new Repay(id, text, terms),
+        [typeof(SettleFinancing)] =
+            from id in AnyId<Financing>() from surplus in AnyBool from refund in AnyBool from text in AnyText from terms in AnyTerms
+            select (Operation)new SettleFinancing(id, surplus, refund, text, terms),
+        [typeof(BuyBack)] = from id in AnyId<Financing>() from text in AnyText from terms in AnyTerms select (Operation)new BuyBack(id, text, terms),
+        [typeof(ReverseFinancing)] = from id in AnyId<Financing>() from text in AnyText select (Operation)new ReverseFinancing(id, text),
+        [typeof(CorrectFinancing)] = from id in AnyId<Financing>() from reviewer in AnyParty select (Operation)new CorrectFinancing(id, reviewer),
     };
 
     public static readonly Gen<Operation> All = Gen.OneOf(ByKind.Values.ToArray());

@@ -94,6 +94,7 @@ static class RefusalScenarios
         [Refusal.PartyNotActive] = w => After(w, X, new ReportLost(A)).Submit(X, new ReportLost(A)).Code,
         [Refusal.VerbsNotNamed] = w => w.Submit(A, Grant(w) with { Verbs = [] }).Code,
         [Refusal.VerbNotForAgents] = w => w.Submit(A, Grant(w) with { Verbs = ["key.rotate"] }).Code,
+        [Refusal.SponsorDidNotSign] = w => w.Submit(A, new FileAccount(Digest)).Code,
         [Refusal.NotOfTheMandate] = w => w.Submit(B, new RevokeMandate(w.Granted(A, Y, 1, "offer.accept").Id)).Code,
 
         [Refusal.DocumentNotFound] = w => w.Submit(X, w.RedLetter(new(5), 1)).Code,
@@ -199,6 +200,88 @@ static class RefusalScenarios
         [Refusal.PledgeReleased] = w => Pledged(w) is var pledge ? After(w, Y, new ReleasePledge(pledge, false)).Submit(Y, new ReleasePledge(pledge, false)).Code : default,
         [Refusal.NotThePledgee] = w => w.Submit(A, new ReleasePledge(Pledged(w), DebtWasPaid: false)).Code,
         [Refusal.PledgeeIsNotBank] = w => w.Submit(A, Pledge(w) with { To = B }).Code,
+        [Refusal.FinancingIdInUse] = w => Apply(w) is var apply ? After(w, A, apply).Submit(A, apply).Code : default,
+        [Refusal.FinancingNotFound] = w => w.Submit(A, new WithdrawFinancing(new(5))).Code,
+        [Refusal.FinancingTermMissing] = w => w.Submit(A, Apply(w) with { DayCount = null }).Code,
+        [Refusal.FinancierIsNotBank] = w => w.Submit(A, Apply(w) with { Financier = B }).Code,
+        [Refusal.FinancierIsApplicant] = w => w.Submit(X, Apply(w)).Code,
+        [Refusal.FinancierIsInsolvent] = w => Apply(w) is var apply
+            ? Decide(w, w.State.With(new ListEntry(ListKind.Insolvent, X, Y, default, w.State.Today, DateOnly.MaxValue, Digest)), w.Draft(A, apply), Key(A)) : default,
+        [Refusal.FormDoesNotFit] = w => w.Submit(A, Apply(w) with { Form = FinancingForm.Discount }).Code,
+        [Refusal.PrincipalTooLarge] = w => w.Submit(A, Apply(w) with { Principal = new(101) }).Code,
+        [Refusal.PrincipalIsNotWhole] = w => w.Submit(A, Apply(w) with { Principal = new(99) }).Code,
+        [Refusal.FinancingEndInvalid] = w => w.Submit(A, Apply(w) with { End = w.State.Today }).Code,
+        [Refusal.AccountNotFiled] = w => w.Submit(A, w.Applying(w.Certificate(A, 100), FinancingForm.PledgeLoan, 1, 100)).Code,
+        [Refusal.DocumentNotOfTheLeg] = w => w.Submit(A, Apply(w) with { Documents = [w.Invoice(A, C, 5)] }).Code,
+        [Refusal.NotTheApplicant] = w => w.Submit(B, new WithdrawFinancing(Applied(w))).Code,
+        [Refusal.NotTheFinancier] = w => w.Submit(Y, new ReleaseFinancing(Applied(w))).Code,
+        [Refusal.FinancingStatusWrong] = w => w.Submit(X, new Disburse(Applied(w), "1")).Code,
+        [Refusal.ReservationOver] = w => Applied(w) is var id && w.Pass(Timestamp.Day) is not null ? w.Submit(A, new WithdrawFinancing(id)).Code : default,
+        [Refusal.CommitmentOver] = w => w.Approved(A, Apply(w)) is var id && w.Until(w.Tomorrow) is not null ? w.Submit(X, new Disburse(id, "1")).Code : default,
+        [Refusal.ReviewerIsNotIndependent] = w => w.Submit(X, w.Approving(Applied(w)) with { Reviewer = A }, Key(A)).Code,
+        [Refusal.ReviewerDidNotSign] = w => w.Submit(X, w.Approving(Applied(w))).Code,
+        [Refusal.TermsDiffer] = w => w.Submit(X, w.Approving(Applied(w)) with { Terms = [Digest] }, Key(Lending.P)).Code,
+        [Refusal.CommitmentTermInvalid] = w => w.Submit(X, w.Approving(Applied(w)) with { CommittedUntil = w.Clock }, Key(Lending.P)).Code,
+        [Refusal.RegistrationMissing] = w => w.Submit(X, new Disburse(w.Approved(A, Apply(w)), "1")).Code,
+        [Refusal.ApplicantDidNotSign] = w => w.Submit(X, new Repay(w.Financed(A, Apply(w) with { Form = FinancingForm.PledgeLoan }), "1")).Code,
+        [Refusal.NotOfThisForm] = w => w.Submit(X, new Repay(w.Financed(A, Apply(w)), "1"), Key(A)).Code,
+        [Refusal.NothingSettled] = w => w.Submit(X, new SettleFinancing(Matured(w), Surplus: false, Refund: false, "1"), Key(A)).Code,
+        [Refusal.SurplusNotOwed] = w => w.Submit(X, new SettleFinancing(Matured(w), Surplus: true, Refund: false, "1"), Key(A)).Code,
+        [Refusal.RefundNotOwed] = w => w.Submit(X, new SettleFinancing(Matured(w, refunds: false), Surplus: false, Refund: true, "1"), Key(A)).Code,
+        [Refusal.NotDishonoured] = w => w.Submit(X, new BuyBack(w.Financed(A, Apply(w) with { Form = FinancingForm.RecourseFactoring }), "1"), Key(A)).Code,
+        [Refusal.FinancingReliedOn] = w => Apply(w) is var apply && w.Financed(A, apply) is var id
+            ? After(w, X, w.Trade(apply.Instrument, X, B, 1, 1)).Submit(X, new ReverseFinancing(id, "1")).Code : default,
+
+        [Refusal.LineNotFound] = w => w.Submit(X, w.Approving(Applied(w), new(5)), Key(Lending.P)).Code,
+        [Refusal.NotTheLinesBank] = w => w.Submit(Y, new SetLine(w.Line(C, 100), C, CreditMode.General, Currency.Cny, new(5), w.State.Today)).Code,
+        [Refusal.LineModeInvalid] = w => w.Submit(X, new SetLine(new(5), C, CreditMode.None, Currency.Cny, new(5), w.State.Today)).Code,
+        [Refusal.LineIsFixed] = w => w.Submit(X, new SetLine(w.Line(C, 100), C, CreditMode.Earmarked, Currency.Cny, new(5), w.State.Today)).Code,
+        [Refusal.LimitBelowDrawn] = w => w.Line(C, 100) is var line && w.Approved(A, Apply(w), line) is var _
+            ? w.Submit(X, new SetLine(line, C, CreditMode.General, Currency.Cny, new(99), w.State.Today)).Code : default,
+        [Refusal.LineMissing] = w => w.Submit(X, w.Approving(Applied(w)) with { Credit = CreditMode.General }, Key(Lending.P)).Code,
+        [Refusal.LineDoesNotFit] = w => w.Submit(X, w.Approving(Applied(w), w.Line(B, 100)), Key(Lending.P)).Code,
+        [Refusal.LineEndsTooSoon] = w => new SetLine(new(5), C, CreditMode.General, Currency.Cny, new(100), w.State.Today) is var set
+            ? After(w, X, set).Submit(X, w.Approving(Applied(w), set.Line), Key(Lending.P)).Code : default,
+        [Refusal.LineExhausted] = w => w.Submit(X, w.Approving(Applied(w), w.Line(C, 99)), Key(Lending.P)).Code,
+
+        [Refusal.BankReferenceUsed] = w => w.Financed(A, Apply(w)) is var id && w.Financing(id).BankReference is var text
+            ? w.Submit(X, new ReverseFinancing(id, text)).Code : default,
+        [Refusal.BankReferenceInvalid] = w => w.Submit(X, new ReverseFinancing(w.Financed(A, Apply(w)), "")).Code,
+
+        [Refusal.AttestationIdInUse] = w => w.Attesting(Applied(w), RegistryAct.Query, RegistryFinding.Clear) is var query ? After(w, X, query).Submit(X, query).Code : default,
+        [Refusal.AttesterIsNotOfTheRegistry] = w => w.Submit(Y, w.Attesting(Applied(w), RegistryAct.Query, RegistryFinding.Clear)).Code,
+        [Refusal.FindingDoesNotFit] = w => w.Submit(X, w.Attesting(Applied(w), RegistryAct.Query, RegistryFinding.Done)).Code,
+        [Refusal.StatementOutOfTime] = w => w.Submit(X, w.Attesting(Applied(w), RegistryAct.Query, RegistryFinding.Clear) with { StatedAt = w.Clock.Add(1) }).Code,
+        [Refusal.StatementStale] = w =>
+        {
+            var id = Applied(w);
+            w.IsClear(id);
+            w.Accepts(X, w.Approving(id) with { CommittedUntil = w.Tomorrow.Add(2 * Timestamp.Day) }, Key(Lending.P));
+            var stated = w.Clock;
+            w.Pass(Timestamp.Day + 1);
+            return w.Submit(X, w.Attesting(id, RegistryAct.Registration, RegistryFinding.Done) with { StatedAt = stated }).Code;
+        },
+        [Refusal.StatementSuperseded] = w =>
+        {
+            var id = Applied(w);
+            w.Pass(Timestamp.Minute);
+            var query = w.Attesting(id, RegistryAct.Query, RegistryFinding.Encumbered);
+            return After(w, X, query).Submit(X, w.Attesting(id, RegistryAct.Query, RegistryFinding.Clear) with { StatedAt = query.StatedAt.Add(-1) }).Code;
+        },
+        [Refusal.QueryMissing] = w => w.Submit(X, w.Approving(Applied(w)), Key(Lending.P)).Code,
+        [Refusal.QueryBeforeRegistration] = w => w.Approved(A, Apply(w)) is var id
+            ? After(w, X, w.Attesting(id, RegistryAct.Registration, RegistryFinding.Done)).Submit(X, new Disburse(id, "1")).Code : default,
+        [Refusal.QueryStale] = w =>
+        {
+            var id = Applied(w);
+            w.IsClear(id);
+            w.Accepts(X, w.Approving(id) with { CommittedUntil = w.Tomorrow.Add(2 * Timestamp.Day) }, Key(Lending.P));
+            w.IsRegistered(id);
+            w.Pass(Timestamp.Day + 1);
+            return w.Submit(X, new Disburse(id, "1")).Code;
+        },
+        [Refusal.RegistryEncumbered] = w => Applied(w) is var id
+            ? After(w, X, w.Attesting(id, RegistryAct.Query, RegistryFinding.Encumbered)).Submit(X, w.Approving(id), Key(Lending.P)).Code : default,
     };
 
     static World After(World world, PartyId by, Operation operation, params KeyId[] with)
@@ -260,6 +343,23 @@ static class RefusalScenarios
         var issue = Issue(world) with { Transferable = transferable };
         world.Accepts(C, issue);
         return issue;
+    }
+
+    static ApplyForFinancing Apply(World world) => world.Lends().Applying(world.Certificate(A, 100), FinancingForm.NonRecourseFactoring, 1, 100);
+
+    static Id<Financing> Applied(World world)
+    {
+        var apply = Apply(world);
+        world.Accepts(A, apply);
+        return apply.Financing;
+    }
+
+    static Id<Financing> Matured(World world, bool refunds = true)
+    {
+        var apply = Apply(world) with { RefundsUnearned = refunds };
+        world.Financed(A, apply);
+        world.Hands(apply.Instrument, X, C, 1, 100);
+        return apply.Financing;
     }
 
     static PledgeDocuments Pledge(World world) =>

@@ -40,6 +40,11 @@ public class DocumentsTests
         world.Accepts(Y, new AcceptOffer(pledge.Offer));
         Assert.Equal(new Amount(100_000_000), world.Document(v).Used);
 
+        // A finances I1 at X citing V: that charges nothing, and 1,000,000.00 stay used.
+        world.Lends().Financed(A, world.Applying(first.Instrument, FinancingForm.NonRecourseFactoring, 1, 60_000_000) with { Documents = [v] });
+        Assert.Equal((new Amount(100_000_000), Amount.Zero), (world.Document(v).Used, world.Document(v).Available));
+        Assert.Equal([Y, X], world.Document(v).Reliant);
+
         // The same number with total 10,000,000.00 contradicts what stands.
         var contradiction = world.Attestation(DocumentKind.Invoice, "25442000000123456789", A, C, 1_000_000_000);
         world.Refuses(Refusal.DocumentContradicts, Y, contradiction, Key(A));

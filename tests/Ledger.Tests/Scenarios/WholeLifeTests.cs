@@ -1,4 +1,5 @@
 using Ledger.Core.Instruments;
+using Ledger.Core.Interest;
 using Ledger.Core.Parties;
 using Ledger.Core.Primitives;
 using Ledger.Core.Rules;
@@ -7,7 +8,7 @@ using static Ledger.Tests.World;
 
 namespace Ledger.Tests.Scenarios;
 
-/// <summary>E1 as far as it needs no financing: requested, confirmed, issued in place, split twice, the last tier through a bank's mandate.</summary>
+/// <summary>E1 up to its due day: requested, confirmed, issued in place, split twice, the last tier through a bank's mandate, and sold to a bank.</summary>
 public class WholeLifeTests
 {
     [Fact]
@@ -56,6 +57,19 @@ public class WholeLifeTests
         Assert.Equal((new Amount(30_000_000), new Amount(30_000_000)), (world.Document(toB).Used, world.Document(toB).Total));
         Assert.Equal((new Amount(12_000_000), new Amount(15_000_000)), (world.Document(attestation.Document).Used, world.Document(attestation.Document).Total));
         Assert.Equal((Date("2026-03-23"), Date("2026-09-22")), (world.Instrument(claim.Instrument).IssueDate, world.Instrument(claim.Instrument).DueDate));
+
+        // On 05-06 D sells its part to X without recourse: 139 days at 3.85 %.
+        world.Until("2026-05-06 09:00:00");
+        world.Lends();
+        var line = world.Line(C, 100_000_000);
+        var sold = world.Financing(world.Financed(D, world.Applying(claim.Instrument, FinancingForm.NonRecourseFactoring, 1, 12_000_000), line));
+        var days = Days.Between(sold.Start, sold.End, sold.Interest.DayCount, sold.Interest.Bounds);
+        var interest = Accrual.Yearly(sold.Principal, new(38_500), days, sold.Interest.DayCount, sold.Interest.Rounding);
+        Assert.Equal((139, 178_383UL, 11_821_617UL), (days, interest.Minor, (sold.Principal - interest).Minor));
+        Assert.Equal([(X, "1-12000000"), (B, "12000001-30000000"), (A, "30000001-100000000")], world.Holdings(claim.Instrument));
+        Assert.Equal(new Amount(12_000_000), world.Drawn(line));
+        Assert.Equal([new DocumentUse(attestation.Document, new(12_000_000))], world.Tokens(claim.Instrument)[0].Leg.Documents);
+        Assert.Equal((new Amount(12_000_000), new Amount(15_000_000)), (world.Document(attestation.Document).Used, world.Document(attestation.Document).Total));
 
         // On the day it is due it circulates no longer.
         var late = world.Trade(claim.Instrument, A, B, 30_000_001, 30_000_002);

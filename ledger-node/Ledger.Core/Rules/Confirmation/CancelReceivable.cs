@@ -35,7 +35,7 @@ public static partial class Rulebook
         var instrument = InstrumentNamed(state, cancelled.Instrument);
         var offer = OfferNamed(state, instrument.IssueOffer);
         if (offer.Status == OfferStatus.Open) return CloseOffer(state, offer, OfferStatus.Withdrawn);
-        return ReleaseUsed(state, instrument.Documents)
+        return ReleaseEarmark(ReleaseUsed(state, instrument.Documents), instrument.Id)
             .With(instrument with { Status = InstrumentStatus.Cancelled })
             .WithoutTokens(instrument.Id);
     }

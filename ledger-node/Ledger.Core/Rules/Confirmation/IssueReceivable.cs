@@ -8,6 +8,7 @@ namespace Ledger.Core.Rules;
 /// <summary>
 /// The obligor issues a receivable certificate to its creditor (开立, <c>receivable.issue</c>). A confirmed claim is issued in place, whole and
 /// unchanged; without one the issue itself brings the undertaking. Its date is the ledger's. Nothing is owed before the creditor accepts.
+/// An issue under a bank's earmarked line (专项授信) occupies it from the offer until its units are paid.
 /// </summary>
 public sealed record IssueReceivable(
     Id<Offer> Offer,
@@ -22,9 +23,10 @@ public sealed record IssueReceivable(
     Timestamp Expires,
     Undertaking? Undertaking = null,
     string Number = "",
-    ValueList<Hash256> Terms = default) : Operation;
+    ValueList<Hash256> Terms = default,
+    Id<CreditLine>? Line = null) : Operation;
 
-public sealed record ReceivableIssued(Instrument Instrument, Offer Offer) : LedgerEvent;
+public sealed record ReceivableIssued(Instrument Instrument, Offer Offer, Id<CreditLine>? Line) : LedgerEvent;
 
 public static partial class Rulebook
 {
@@ -46,6 +48,7 @@ public static partial class Rulebook
         if (issue.DueDate <= issue.IssueDate) return Refusal.DueDateNotAfterIssue;
         if (confirmed is null && state.IsNumberUsed(issue.Number)) return Refusal.NumberInUse;
         if (!IsOfferTerm(state, issue.Expires)) return Refusal.OfferTermInvalid;
+        if (issue.Line is { } line && JudgeDraw(state, line, CreditMode.Earmarked, act.Party, issue.Currency, issue.Amount, issue.DueDate) is { } credit) return credit;
         if (JudgeBackground(state, issue.Documents, issue.Creditor, act.Party, issue.Currency, issue.Amount) is { } background) return background;
         if (DoublePledgeCheck.Examine(state, new(act.Party, issue.Currency, default, [], issue.Documents)) is { } conflict) return conflict;
 
@@ -55,11 +58,14 @@ public static partial class Rulebook
             confirmed?.Confirmation ?? ConfirmedByIssue(state, issue), Bill: null);
         return new ReceivableIssued(instrument, new(
             issue.Offer, OfferKind.Issue, OfferStatus.Open, act.Party, issue.Creditor, issue.Instrument, [Interval.OfWhole(issue.Amount)],
-            TransferCause.Issue, Recourse: false, issue.Currency, issue.Amount, issue.Documents, issue.Terms, state.Now, issue.Expires));
+            TransferCause.Issue, Recourse: false, issue.Currency, issue.Amount, issue.Documents, issue.Terms, state.Now, issue.Expires), issue.Line);
     }
 
-    static LedgerState Enact(LedgerState state, ReceivableIssued issued) =>
-        Reserve(state, issued.Offer.Documents).With(issued.Instrument).With(issued.Offer);
+    static LedgerState Enact(LedgerState state, ReceivableIssued issued)
+    {
+        state = Reserve(state, issued.Offer.Documents).With(issued.Instrument).With(issued.Offer);
+        return issued.Line is not { } line ? state : Draw(state, line, issued.Offer.Amount).With(new Earmark(issued.Instrument.Id, line, issued.Offer.Amount));
+    }
 
     static LedgerState EnactIssue(LedgerState state, Offer accepted)
     {

@@ -11,6 +11,7 @@ public static partial class Rulebook
         "confirmation.request", "confirmation.confirm", "confirmation.dispute",
         "receivable.issue", "receivable.cancel",
         "offer.accept", "offer.decline", "offer.withdraw",
+        "financing.apply", "financing.withdraw", "financing.repay", "financing.settle", "financing.buyBack", "financing.correct", "party.account",
         "token.transfer");
 
     static bool IsVerb(string name) => Verbs.Values.Contains(name);

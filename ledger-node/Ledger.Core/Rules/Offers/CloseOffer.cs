@@ -53,7 +53,7 @@ public static partial class Rulebook
     static LedgerState UndoIssue(LedgerState state, Offer offer)
     {
         var instrument = InstrumentNamed(state, offer.Instrument);
-        return state.With(instrument with
+        return ReleaseEarmark(state, instrument.Id).With(instrument with
         {
             Status = instrument.Confirmation is { SupplierConsent.IsZero: false } ? InstrumentStatus.Confirmed : InstrumentStatus.Cancelled,
             Face = instrument.Confirmation?.Requested ?? instrument.Face,

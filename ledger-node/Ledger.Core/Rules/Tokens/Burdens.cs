@@ -23,7 +23,7 @@ public static partial class Rulebook
 
         var tokens = TokensNamed(state, id);
         foreach (var units in intervals) tokens = tokens.Rewrite(units, Merges(instrument), change);
-        return state.With(id, tokens);
+        return KeepEarmark(state.With(id, tokens), id);
     }
 
     static ValueList<Encumbrance> Without(ValueList<Encumbrance> burdens, EncumbranceKind kind, UInt128 reference) =>

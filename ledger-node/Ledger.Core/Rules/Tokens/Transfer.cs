@@ -37,7 +37,7 @@ public static partial class Rulebook
         if (transfer.To == act.Party) return Refusal.TransferToSelf;
         if (transfer.Units is null == transfer.Amount is null) return Refusal.UnitsOrAmount;
         if (transfer.Amount is { IsZero: true }) return Refusal.AmountZero;
-        if (JudgeHolding(tokens, act.Party, transfer) is { } holding) return holding;
+        if (JudgeHolding(tokens, act.Party, transfer.Units, transfer.Amount) is { } holding) return holding;
 
         var units = transfer.Units is { } named ? [named] : LowestFirst(state, tokens, act.Party, transfer.Amount ?? default);
         var amount = Sum(units);
@@ -80,14 +80,14 @@ public static partial class Rulebook
             });
         }
 
-        state = UseReserved(state, accepted.Documents).With(instrument.Id, tokens);
+        state = KeepEarmark(ReleaseExposure(UseReserved(state, accepted.Documents), instrument.Id, accepted.Units).With(instrument.Id, tokens), instrument.Id);
         return home && IsSettled(tokens) ? state.With(instrument with { Status = InstrumentStatus.Settled }) : state;
     }
 
     // That units exist and are the holder's is no double-pledge question: a mistake here is no attempt.
-    static Verdict.Refused? JudgeHolding(Tokens tokens, PartyId holder, Transfer transfer)
+    static Verdict.Refused? JudgeHolding(Tokens tokens, PartyId holder, Interval? named, Amount? wanted)
     {
-        if (transfer.Amount is { } amount)
+        if (wanted is { } amount)
         {
             ulong held = 0;
             foreach (var token in tokens.Span)
@@ -98,7 +98,7 @@ public static partial class Rulebook
             return held < amount.Minor ? new(Refusal.NotEnoughHeld, new(new Amount(held))) : null;
         }
 
-        if (transfer.Units is not { } units || units.Last > tokens.Face.Minor) return new(Refusal.UnitsDoNotExist, Facts.None);
+        if (named is not { } units || units.Last > tokens.Face.Minor) return new(Refusal.UnitsDoNotExist, Facts.None);
         foreach (var token in tokens.Touching(units))
         {
             if (token.Holder != holder) return new(Refusal.UnitsNotHeld, Facts.None);

@@ -1,0 +1,162 @@
+using Ledger.Core.DoublePledge;
+using Ledger.Core.Instruments;
+using Ledger.Core.Interest;
+using Ledger.Core.Parties;
+using Ledger.Core.Primitives;
+using Ledger.Core.State;
+
+namespace Ledger.Core.Rules;
+
+/// <summary>
+/// A holder asks a bank for money on its units (融资申请, <c>financing.apply</c>): they are reserved for that bank in the same step that checks
+/// them. How interest is reckoned is agreed here in full; what is not said is refused and never assumed. Documents are those that the units' own
+/// legs were charged with: financing a token charges nothing.
+/// </summary>
+public sealed record ApplyForFinancing(
+    Id<Financing> Financing,
+    Id<Instrument> Instrument,
+    PartyId Financier,
+    FinancingForm Form,
+    Amount Principal,
+    DateOnly End,
+    ValueList<Id<Document>> Documents,
+    Interval? Units = null,
+    Amount? Amount = null,
+    DayCount? DayCount = null,
+    DayBounds? Bounds = null,
+    Rounding? Rounding = null,
+    InterestPayment? Payment = null,
+    bool? RefundsUnearned = null,
+    ushort? GraceDays = null,
+    bool? AccruesOnRolledDays = null,
+    ValueList<Hash256> Terms = default) : Operation;
+
+public sealed record FinancingApplied(Financing Financing, Reservation Reservation) : LedgerEvent;
+
+public static partial class Rulebook
+{
+    // Each token keeps its leg in the financing's record for the case that it is undone, so their number has an end.
+    const int MostTokensOfFinancing = 1_000;
+
+    static Verdict Judge(LedgerState state, Act act, ApplyForFinancing apply)
+    {
+        if (state.Financing(apply.Financing) is not null) return Refusal.FinancingIdInUse;
+        if (state.Instrument(apply.Instrument) is not { } instrument) return Verdict.No(Refusal.InstrumentNotFound, apply.Instrument.ToString());
+        if (state.Party(apply.Financier) is not { } financier) return Verdict.No(Refusal.PartyNotFound, apply.Financier.Text);
+        if (MissingTerm(apply) is { } missing) return Verdict.No(Refusal.FinancingTermMissing, missing);
+        if (instrument.Status != InstrumentStatus.Active || state.Tokens(instrument.Id) is not { } tokens) return Refusal.InstrumentStatusWrong;
+        if (state.Today >= instrument.DueDate) return Refusal.InstrumentDue;
+        if (!financier.Has(Roles.Bank)) return Refusal.FinancierIsNotBank;
+        if (financier.Id == act.Party) return Refusal.FinancierIsApplicant;
+        if (IsInsolvent(state, financier.Id)) return Refusal.FinancierIsInsolvent;
+        if (!Fits(apply.Form, instrument.Kind)) return Refusal.FormDoesNotFit;
+        if (MovesUnits(apply.Form) && !instrument.Transferable) return Refusal.NotTransferable;
+        if (apply.Units is null == apply.Amount is null) return Refusal.UnitsOrAmount;
+        if (apply.Amount is { IsZero: true } || apply.Principal.IsZero) return Refusal.AmountZero;
+        if (JudgeHolding(tokens, act.Party, apply.Units, apply.Amount) is { } holding) return holding;
+
+        var units = apply.Units is { } named ? [named] : LowestFirst(state, tokens, act.Party, apply.Amount ?? default);
+        if (CountOfTokens(tokens, units) > MostTokensOfFinancing || tokens.Count + (2 * units.Count) > state.Rules[RuleParameter.MaximumTokens])
+            return Refusal.TooManyTokens;
+        if (MovesUnits(apply.Form) && Depth(tokens, units) >= state.Rules[RuleParameter.MaximumDepth]) return Refusal.TooDeep;
+        if (JudgePrincipal(state, apply, Sum(units), instrument.Currency) is { } principal) return principal;
+        var latest = LatestEnd(state, instrument);
+        if (apply.End <= state.Today || apply.End > latest)
+            return new Verdict.Refused(Refusal.FinancingEndInvalid, new(Reason: FormattableString.Invariant($"{latest:yyyy-MM-dd}")));
+        if (state.Party(act.Party) is not { Account.IsZero: false }) return Refusal.AccountNotFiled;
+        if (JudgeLegsDocuments(state, tokens, units, apply.Documents) is { } documents) return documents;
+        if (DoublePledgeCheck.Examine(state, new(act.Party, instrument.Currency, instrument.Id, units, [])) is { } conflict) return conflict;
+
+        var until = state.Now.Add(state.Rules[RuleParameter.ReservationHours] * Timestamp.Hour).CeilingMinute();
+        return new FinancingApplied(
+            new(
+                apply.Financing, apply.Form, FinancingStatus.Applied, act.Party, apply.Financier, Reviewer: null, instrument.Id, units, instrument.Currency,
+                apply.Principal, Start: DateOnly.MinValue, apply.End, EndedOn: DateOnly.MinValue, InterestOf(apply), apply.Documents, apply.Terms, state.Now, until,
+                CommittedUntil: default, Query: default, Registration: default, BankReference: "", Line: default, Amount.Zero, Before: []),
+            new(apply.Financing, apply.Financier, instrument.Id, units, apply.Documents, state.Now, until));
+    }
+
+    static LedgerState Enact(LedgerState state, FinancingApplied applied)
+    {
+        var financing = applied.Financing;
+        var burden = new Encumbrance(EncumbranceKind.Reservation, financing.Id.Value, financing.Financier, Rank: 1, state.Now, financing.ReservedUntil);
+        return Burden(state, financing.Instrument, financing.Units, burden).With(financing).With(applied.Reservation);
+    }
+
+    static string? MissingTerm(ApplyForFinancing apply)
+    {
+        if (apply.DayCount is null) return "dayCount";
+        if (apply.Bounds is null) return "bounds";
+        if (apply.Rounding is null) return "rounding";
+        if (apply.Payment is null) return "payment";
+        if (apply.RefundsUnearned is null) return "refundsUnearned";
+        if (apply.GraceDays is null) return "graceDays";
+        return apply.AccruesOnRolledDays is null ? "accruesOnRolledDays" : null;
+    }
+
+    static InterestTerms InterestOf(ApplyForFinancing apply) => new(
+        apply.DayCount ?? default, apply.Bounds ?? default, apply.Rounding ?? default, apply.Payment ?? default, apply.RefundsUnearned ?? default,
+        apply.GraceDays ?? default, apply.AccruesOnRolledDays ?? default);
+
+    static bool IsInsolvent(LedgerState state, PartyId party) =>
+        state.ListEntry(ListKind.Insolvent, party) is { } entry && entry.From <= state.Today && state.Today < entry.Until;
+
+    // 民法典 761: factoring is of receivables; a discount is the endorsement of a bill.
+    static bool Fits(FinancingForm form, InstrumentKind kind) => form switch
+    {
+        FinancingForm.PledgeLoan => true,
+        FinancingForm.RecourseFactoring or FinancingForm.NonRecourseFactoring => kind == InstrumentKind.Receivable,
+        FinancingForm.Discount => kind == InstrumentKind.Bill,
+    };
+
+    static bool MovesUnits(FinancingForm form) => form != FinancingForm.PledgeLoan;
+
+    /// <summary>Whether what the financier collects beyond its claim goes back to the applicant (民法典 437, 766; not 767).</summary>
+    static bool OwesSurplus(FinancingForm form) => form is FinancingForm.PledgeLoan or FinancingForm.RecourseFactoring;
+
+    static Verdict.Refused? JudgePrincipal(LedgerState state, ApplyForFinancing apply, Amount units, Currency currency)
+    {
+        var most = new Amount(units.Minor * (ulong)state.Rules[RuleParameter.FinancingShareBasisPoints] / 10_000);
+        if (apply.Principal > most) return new(Refusal.PrincipalTooLarge, new(most, currency));
+        return OwesSurplus(apply.Form) || apply.Principal == units ? null : new(Refusal.PrincipalIsNotWhole, Facts.None);
+    }
+
+    static DateOnly LatestEnd(LedgerState state, Instrument instrument)
+    {
+        var payable = state.PayableOn(instrument.DueDate);
+        var months = (int)state.Rules[RuleParameter.FinancingTenorMonths];
+        if (state.Today > DateOnly.MaxValue.AddMonths(-months)) return payable;
+        var term = state.Today.AddMonths(months);
+        return term < payable ? term : payable;
+    }
+
+    // What the units' legs were charged with is what backs the financing; at least one of it, where there is any.
+    static Verdict.Refused? JudgeLegsDocuments(LedgerState state, Tokens tokens, ValueList<Interval> intervals, ValueList<Id<Document>> cited)
+    {
+        var charged = new HashSet<Id<Document>>();
+        foreach (var units in intervals)
+        {
+            foreach (var token in tokens.Touching(units))
+            {
+                foreach (var use in token.Leg.Documents) charged.Add(use.Document);
+            }
+        }
+
+        var seen = new HashSet<Id<Document>>();
+        foreach (var document in cited)
+        {
+            if (state.Document(document) is null) return Verdict.No(Refusal.DocumentNotFound, document.ToString());
+            if (!seen.Add(document)) return new(Refusal.DocumentCitedTwice, Facts.None);
+            if (!charged.Contains(document)) return Verdict.No(Refusal.DocumentNotOfTheLeg, document.ToString());
+        }
+
+        return cited.Count == 0 && charged.Count > 0 ? Verdict.No(Refusal.DocumentNotOfTheLeg, "-") : null;
+    }
+
+    static int CountOfTokens(Tokens tokens, ValueList<Interval> intervals)
+    {
+        var count = 0;
+        foreach (var units in intervals) count += tokens.Touching(units).Length;
+        return count;
+    }
+}

@@ -1,0 +1,114 @@
+using Ledger.Core.DoublePledge;
+using Ledger.Core.Instruments;
+using Ledger.Core.Parties;
+using Ledger.Core.Primitives;
+using Ledger.Core.State;
+
+namespace Ledger.Core.Rules;
+
+/// <summary>
+/// The financier commits itself (<c>financing.approve</c>), and a reviewer that is neither side signs with it (双方审核). The reservation becomes a
+/// commitment that only the financier's release or its own end lifts, and the credit is occupied from now on: two commitments cannot share one line.
+/// The digests are those of the application, so that both sides signed the same hidden terms.
+/// </summary>
+public sealed record ApproveFinancing(
+    Id<Financing> Financing, PartyId Reviewer, Timestamp CommittedUntil, CreditMode Credit, Id<CreditLine>? Line = null, ValueList<Hash256> Terms = default) : Operation;
+
+public sealed record FinancingApproved(
+    Id<Financing> Financing, PartyId Reviewer, Timestamp CommittedUntil, Id<CreditLine> Line, Amount Drawn) : LedgerEvent;
+
+public static partial class Rulebook
+{
+    static Verdict Judge(LedgerState state, Act act, ApproveFinancing approve)
+    {
+        if (state.Financing(approve.Financing) is not { } financing) return Verdict.No(Refusal.FinancingNotFound, approve.Financing.ToString());
+        if (state.Party(approve.Reviewer) is null) return Verdict.No(Refusal.PartyNotFound, approve.Reviewer.Text);
+        if (WhyOver(state, financing) is { } over) return over;
+        if (financing.Status != FinancingStatus.Applied || state.Instrument(financing.Instrument) is not { } instrument) return Refusal.FinancingStatusWrong;
+        if (financing.Financier != act.Party) return Refusal.NotTheFinancier;
+        if (state.Today >= instrument.DueDate) return Refusal.InstrumentDue;
+        if (JudgeUnits(state, financing) is { } units) return units;
+        if (JudgeReviewer(state, act, financing, instrument, approve.Reviewer) is { } reviewer) return reviewer;
+        if (approve.Terms != financing.Terms) return Refusal.TermsDiffer;
+        if (!IsOfferTerm(state, approve.CommittedUntil) || approve.CommittedUntil >= EndOfPayableDay(state, instrument)) return Refusal.CommitmentTermInvalid;
+        if (financing.End <= state.Today) return new Verdict.Refused(Refusal.FinancingEndInvalid, new(Reason: FormattableString.Invariant($"{financing.End:yyyy-MM-dd}")));
+        if (JudgeCredit(state, financing, instrument, approve) is { } credit) return credit;
+        if (RegistryStep.Examine(state, financing) is { } registry) return registry;
+
+        var drawn = approve.Credit == CreditMode.None || IsEarmarkedFor(state, financing, approve) ? Amount.Zero : financing.Principal;
+        return new FinancingApproved(financing.Id, approve.Reviewer, approve.CommittedUntil, drawn.IsZero ? default : approve.Line ?? default, drawn);
+    }
+
+    static LedgerState Enact(LedgerState state, FinancingApproved approved)
+    {
+        var financing = FinancingNamed(state, approved.Financing);
+        var commitment = new Encumbrance(
+            EncumbranceKind.Commitment, financing.Id.Value, financing.Financier, Rank: 1, state.Now, approved.CommittedUntil);
+        state = LiftBurden(state, financing.Instrument, financing.Units, EncumbranceKind.Reservation, financing.Id.Value);
+        state = Burden(state, financing.Instrument, financing.Units, commitment);
+        if (!approved.Drawn.IsZero) state = Draw(state, approved.Line, approved.Drawn);
+        if (state.Reservation(financing.Id) is { } reservation) state = state.Without(reservation);
+        return state.With(financing with
+        {
+            Status = FinancingStatus.Approved,
+            Reviewer = approved.Reviewer,
+            CommittedUntil = approved.CommittedUntil,
+            Line = approved.Line,
+            Drawn = approved.Drawn,
+        });
+    }
+
+    /// <summary>Whether a financing's units are as it holds them: the applicant's, live, and free of every burden but its own.</summary>
+    static Verdict.Refused? JudgeUnits(LedgerState state, Financing financing)
+    {
+        if (state.Tokens(financing.Instrument) is not { } tokens) return new(Refusal.InstrumentStatusWrong, Facts.None);
+        foreach (var units in financing.Units)
+        {
+            foreach (var token in tokens.Touching(units))
+            {
+                if (token.State != UnitState.Live) return new(Refusal.UnitsNotLive, Facts.None);
+                if (token.Holder != financing.Applicant) return new(Refusal.UnitsNotHeld, Facts.None);
+                foreach (var burden in token.Encumbrances)
+                {
+                    if (!IsOf(burden, financing) && burden.BindsAt(state.Now))
+                        return new(Refusal.UnitsBurdened, new(Conflict: DoublePledgeCheck.ConflictWith(burden)));
+                }
+            }
+        }
+
+        return null;
+    }
+
+    static bool IsOf(Encumbrance burden, Financing financing) =>
+        burden.Kind is EncumbranceKind.Reservation or EncumbranceKind.Commitment && burden.Reference == financing.Id.Value;
+
+    static Verdict.Refused? JudgeReviewer(LedgerState state, Act act, Financing financing, Instrument instrument, PartyId reviewer)
+    {
+        if (state.Party(reviewer) is not { } party || !party.Has(Roles.Bank | Roles.Platform | Roles.Operator)
+            || reviewer == financing.Financier || reviewer == financing.Applicant || reviewer == instrument.Obligor)
+        {
+            return new(Refusal.ReviewerIsNotIndependent, Facts.None);
+        }
+
+        return IsSignedByActiveParty(state, act, reviewer) ? null : new(Refusal.ReviewerDidNotSign, Facts.None);
+    }
+
+    static Verdict.Refused? JudgeCredit(LedgerState state, Financing financing, Instrument instrument, ApproveFinancing approve)
+    {
+        if (approve.Credit == CreditMode.None) return approve.Line is null ? null : new(Refusal.LineDoesNotFit, Facts.None);
+        if (IsEarmarkedFor(state, financing, approve)) return null;
+        if (approve.Line is not { } line) return new(Refusal.LineMissing, Facts.None);
+        if (state.Line(line) is { } known && known.Bank != financing.Financier) return new(Refusal.NotTheLinesBank, Facts.None);
+        var debtor = approve.Credit == CreditMode.Supplier ? financing.Applicant : instrument.Obligor;
+        return JudgeDraw(state, line, approve.Credit, debtor, financing.Currency, financing.Principal, financing.End);
+    }
+
+    // What was issued under the bank's earmarked line occupies it already.
+    static bool IsEarmarkedFor(LedgerState state, Financing financing, ApproveFinancing approve) =>
+        approve.Credit == CreditMode.Earmarked
+        && state.Earmark(financing.Instrument) is { } earmark && LineNamed(state, earmark.Line).Bank == financing.Financier
+        && (approve.Line is null || approve.Line == earmark.Line);
+
+    static Timestamp EndOfPayableDay(LedgerState state, Instrument instrument) =>
+        Timestamp.StartOf(state.PayableOn(instrument.DueDate).AddDays(1), state.Chain.OffsetMinutes);
+}

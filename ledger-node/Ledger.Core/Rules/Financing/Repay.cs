@@ -1,0 +1,44 @@
+using Ledger.Core.Instruments;
+using Ledger.Core.Primitives;
+using Ledger.Core.State;
+
+namespace Ledger.Core.Rules;
+
+/// <summary>
+/// The applicant paid a pledge loan back before the pledged units were paid (还款, <c>financing.repay</c>): its financier says so and the applicant
+/// signs too. The pledge ends with the debt (民法典 393).
+/// </summary>
+public sealed record Repay(Id<Financing> Financing, string BankReference, ValueList<Hash256> Terms = default) : Operation;
+
+public sealed record FinancingRepaid(Id<Financing> Financing, string BankReference, ValueList<Hash256> Terms) : LedgerEvent;
+
+public static partial class Rulebook
+{
+    static Verdict Judge(LedgerState state, Act act, Repay repay)
+    {
+        if (state.Financing(repay.Financing) is not { } financing) return Verdict.No(Refusal.FinancingNotFound, repay.Financing.ToString());
+        if (financing.Status != FinancingStatus.Disbursed) return Refusal.FinancingStatusWrong;
+        if (financing.Financier != act.Party) return Refusal.NotTheFinancier;
+        if (financing.Form != FinancingForm.PledgeLoan) return Refusal.NotOfThisForm;
+        if (!ApplicantSigns(state, act, financing, repay)) return Refusal.ApplicantDidNotSign;
+        if (JudgeReference(state, repay.BankReference) is { } reference) return reference;
+
+        return new FinancingRepaid(financing.Id, repay.BankReference, repay.Terms);
+    }
+
+    static LedgerState Enact(LedgerState state, FinancingRepaid repaid)
+    {
+        var financing = FinancingNamed(state, repaid.Financing);
+        state = LiftBurden(state, financing.Instrument, financing.Units, EncumbranceKind.Pledge, financing.Id.Value);
+        return EndAfterPayout(Spend(state, repaid.BankReference, financing.Financier, financing.Id.Value), financing, FinancingStatus.Repaid, repaid.Terms);
+    }
+
+    // The applicant, or an agent that it gave the verb to and that has no other part in the act.
+    static bool ApplicantSigns(LedgerState state, Act act, Financing financing, Operation operation, PartyId? except = null) =>
+        SignsFor(state, act, financing.Applicant, mandate =>
+            mandate.Agent != except && mandate.Verbs.Contains(Verbs[operation.GetType()])
+            && JudgeAgainst(mandate, new(financing.Currency, financing.Principal, financing.Financier)) is null);
+
+    static LedgerState EndAfterPayout(LedgerState state, Financing financing, FinancingStatus how, ValueList<Hash256> terms) => ReleaseDrawn(
+        state, financing with { Status = how, EndedOn = state.Today, Terms = Joined(financing.Terms, terms) }, financing.Drawn);
+}

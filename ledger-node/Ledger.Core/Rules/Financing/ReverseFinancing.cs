@@ -1,0 +1,57 @@
+using Ledger.Core.Instruments;
+using Ledger.Core.Primitives;
+using Ledger.Core.State;
+
+namespace Ledger.Core.Rules;
+
+/// <summary>
+/// The payout came back (退汇, <c>financing.reverse</c>): tokens and line are as if it had never left, while nothing that came later relies on it.
+/// The payout's own bank reference stays used.
+/// </summary>
+public sealed record ReverseFinancing(Id<Financing> Financing, string BankReference) : Operation;
+
+public sealed record FinancingReversed(Id<Financing> Financing, string BankReference) : LedgerEvent;
+
+public static partial class Rulebook
+{
+    static Verdict Judge(LedgerState state, Act act, ReverseFinancing reverse)
+    {
+        if (state.Financing(reverse.Financing) is not { } financing) return Verdict.No(Refusal.FinancingNotFound, reverse.Financing.ToString());
+        if (financing.Status != FinancingStatus.Disbursed) return Refusal.FinancingStatusWrong;
+        if (financing.Financier != act.Party) return Refusal.NotTheFinancier;
+        if (WhyNotUndone(state, financing) is { } reliedOn) return reliedOn;
+        if (JudgeReference(state, reverse.BankReference) is { } reference) return reference;
+
+        return new FinancingReversed(financing.Id, reverse.BankReference);
+    }
+
+    static LedgerState Enact(LedgerState state, FinancingReversed reversed)
+    {
+        var financing = FinancingNamed(state, reversed.Financing);
+        return Undo(Spend(state, reversed.BankReference, financing.Financier, financing.Id.Value), financing, FinancingStatus.Reversed);
+    }
+
+    // Later acts rely on a payout once a unit of it moved on, was paid or burdened; and once the obligor is late, others are alarmed by it.
+    static Refusal? WhyNotUndone(LedgerState state, Financing financing)
+    {
+        if (state.Now >= EndOfPayableDay(state, InstrumentNamed(state, financing.Instrument))) return Refusal.InstrumentDue;
+        ulong left = 0;
+        foreach (var token in Under(state, financing))
+        {
+            if (MovesUnits(financing.Form) && !IsFreeNow(state, token)) return Refusal.FinancingReliedOn;
+            left += token.Units.Length;
+        }
+
+        return left == Sum(financing.Units).Minor ? null : Refusal.FinancingReliedOn;
+    }
+
+    // The financier stays among those who rely on the documents: it may do so by another financing, and an alert too many harms nobody.
+    static LedgerState Undo(LedgerState state, Financing financing, FinancingStatus how)
+    {
+        state = LiftBurden(state, financing.Instrument, financing.Units, EncumbranceKind.Pledge, financing.Id.Value);
+        foreach (var run in financing.Before)
+            state = Rewrite(state, financing.Instrument, [run.Units], token => token with { Holder = financing.Applicant, Leg = run.Leg });
+
+        return EndAfterPayout(state, financing, how, []);
+    }
+}
