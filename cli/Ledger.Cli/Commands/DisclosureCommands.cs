@@ -52,14 +52,33 @@ static class DisclosureCommands
         }, "disclosures 91440300MA1000017E AAAAAAAAAAAAAAAAAAAAAQ --out ./disclosures");
     }
 
-    internal static string UnitOf(Output output, Term term) => term.Kind() switch
+    /// <summary>Every file of a folder. One that cannot be read would leave open what it hides, so nothing is verified then.</summary>
+    internal static IReadOnlyList<DisclosureFile> ReadFolder(string folder)
+    {
+        if (!Directory.Exists(folder)) throw StopException.NotFound(folder);
+        var files = new List<DisclosureFile>();
+        foreach (var path in Directory.EnumerateFiles(folder, "*.json").Order(StringComparer.Ordinal))
+        {
+            if (!DisclosureFile.TryRead(File.ReadAllBytes(path), out var file, out var problem))
+            {
+                throw new StopException(
+                    ExitCode.CouldNotCheck, $"{path}：{Sentence(problem, Language.Chinese)}", $"{path}: {Sentence(problem, Language.English)}");
+            }
+
+            files.Add(file);
+        }
+
+        return files;
+    }
+
+    static string UnitOf(Output output, Term term) => term.Kind() switch
     {
         TermKind.Amount => output.Say("最小货币单位", "minor units"),
         TermKind.Rate => output.Say("年利率，百万分之一", "millionths a year"),
         _ => output.Say("文本", "text"),
     };
 
-    internal static string Sentence(DisclosureProblem problem, Language language) =>
+    static string Sentence(DisclosureProblem problem, Language language) =>
         RefusalText.Of(problem.Refusal, new Facts(Reason: problem.Reason), language, offsetMinutes: 0);
 
     static void Write(string folder, IEnumerable<DisclosureFile> files)

@@ -1,6 +1,7 @@
 using Ledger.Core.Instruments;
 using Ledger.Core.Interest;
 using Ledger.Core.Primitives;
+using Ledger.Core.State;
 
 namespace Ledger.Client.Disclosures;
 
@@ -10,13 +11,22 @@ namespace Ledger.Client.Disclosures;
 /// </summary>
 public sealed record FinancingFigures(FinancingPlan Plan, FinancingForm Form, Rate Rate, Rate PenaltyRate, Amount Fees)
 {
-    /// <summary>
-    /// A financing that was paid out, or that would be on <paramref name="start"/>. <paramref name="payable"/> is when its last day is payable without penalty.
-    /// </summary>
-    public static FinancingFigures Of(Financing financing, DateOnly start, DateOnly payable, Rate rate, Rate penaltyRate, Amount fees) =>
-        new(new(financing.Principal, financing.Interest, start, financing.End, payable), financing.Form, rate, penaltyRate, fees);
+    public static FinancingFigures Of(LedgerState state, Financing financing, Rate rate, Rate penaltyRate, Amount fees) =>
+        new(PlanOf(state, financing), financing.Form, rate, penaltyRate, fees);
 
-    /// <summary>Whether what exceeds the debt belongs to who raised the money (民法典 445, 766), and not to a factor without recourse (767).</summary>
+    /// <summary>
+    /// What is plain of a financing that was paid out; of one that was not, as if it were paid out today. Its last day is never after its instrument's due
+    /// date, and where that day is closed the calendar says when it is payable.
+    /// </summary>
+    public static FinancingPlan PlanOf(LedgerState state, Financing financing)
+    {
+        var start = financing.Start == DateOnly.MinValue ? state.Today : financing.Start;
+        var due = state.Instrument(financing.Instrument)?.DueDate ?? financing.End;
+        var end = financing.End < due ? financing.End : due;
+        return new(financing.Principal, financing.Interest, start, end, state.PayableOn(end));
+    }
+
+    /// <summary>Whether what exceeds the debt belongs to who raised the money (民法典 437, 766), and not to a factor without recourse (767).</summary>
     public static bool ReturnsSurplus(FinancingForm form) => form is FinancingForm.PledgeLoan or FinancingForm.RecourseFactoring;
 
     public Amount Interest => FinancingInterest.Whole(Plan, Rate);
@@ -29,5 +39,6 @@ public sealed record FinancingFigures(FinancingPlan Plan, FinancingForm Form, Ra
 
     public Amount Refund(DateOnly paid) => FinancingInterest.Refund(Plan, Rate, paid);
 
-    public Amount BuyBackPrice(DateOnly dishonoured, DateOnly paid) => FinancingInterest.BuyBackPrice(Plan, Rate, PenaltyRate, dishonoured, paid);
+    /// <summary>Dishonour is of the day on which the instrument was payable.</summary>
+    public Amount BuyBackPrice(DateOnly paid) => FinancingInterest.BuyBackPrice(Plan, Rate, PenaltyRate, Plan.Payable, paid);
 }

@@ -1,29 +1,25 @@
-using System.Text.Json;
+using System.Collections.Concurrent;
+using Ledger.Core.Crypto;
 using Ledger.Core.Primitives;
 using Ledger.Core.State;
 using Ledger.Core.Wire;
 
 namespace Ledger.Client.Disclosures;
 
-/// <summary>The digests that an operation carries, read where every verb has them: in its member <c>_sd</c> on the wire.</summary>
+/// <summary>The digests that an operation carries, found where every verb has them: in its member <c>_sd</c> on the wire.</summary>
 public static class HiddenTerms
 {
-    const string Member = "_sd";
+    static readonly ConcurrentDictionary<Type, Func<object, object?>?> Members = new();
 
-    public static ValueList<Hash256> Of(Operation operation)
-    {
-        using var json = JsonSerializer.SerializeToDocument(operation, WireJson.TypeInfo<Operation>());
-        if (!json.RootElement.TryGetProperty(Member, out var digests)) return [];
-
-        // It was read or written by the wire's own rules, so that every digest is one.
-        return [.. digests.EnumerateArray().Select(digest =>
-            Base64Url.TryDecode(digest.GetString(), out var bytes) ? Hash256.Read(bytes) : throw new InvalidDataException("A digest is not base64url."))];
-    }
+    public static ValueList<Hash256> Of(Operation operation) =>
+        Members.GetOrAdd(operation.GetType(), Find)?.Invoke(operation) is ValueList<Hash256> digests ? digests : [];
 
     /// <summary>The first of the disclosures whose digest the operation does not carry.</summary>
-    public static Disclosure? FirstForeign(this DisclosureSet set, Core.Crypto.CryptoSuite suite, Operation operation)
+    public static Disclosure? FirstForeign(this DisclosureSet set, CryptoSuite suite, Operation operation)
     {
         var digests = Of(operation).ToHashSet();
         return set.All.Select(one => one.Value).FirstOrDefault(disclosure => !digests.Contains(disclosure.Digest(suite)));
     }
+
+    static Func<object, object?>? Find(Type kind) => WireJson.Options.GetTypeInfo(kind).Properties.FirstOrDefault(property => property.Name == "_sd")?.Get;
 }
