@@ -1,6 +1,7 @@
 using Ledger.Core.Chain;
 using Ledger.Node.Documents;
 using Ledger.Node.Http;
+using Ledger.Node.Private;
 using Ledger.Node.Storage;
 using Ledger.Suites;
 using Microsoft.AspNetCore.Builder;
@@ -32,7 +33,7 @@ static class RunNode
         NodeHost host, NodeOptions options, NodeKeys keys, Func<string, CancellationToken, Task<int?>>? ready, CancellationToken cancel)
     {
         var documents = new DocumentService(host.Loop.Genesis.Chain.Suite, keys.EpochKeys);
-        if (ApiServer.Build(host.Loop, documents, new(options.Host, options.Port, options.NextFreePort), logs: null, out var refused) is not { } server)
+        if (ApiServer.Build(host.Loop, documents, OpenPrivate(host, options, keys), new(options.Host, options.Port, options.NextFreePort), logs: null, out var refused) is not { } server)
             return No(ExitCode.Usage, $"{options.Host}: only loopback addresses until there are access rules ({(int)refused}). 只允许监听本机地址。");
 
         await using var _ = server;
@@ -72,6 +73,29 @@ static class RunNode
         {
             await StopAsync(server, stop, loop);
             return No(ExitCode.Fault, $"{fault.Message} The node stops; nothing that was acknowledged is lost. 存储故障，节点停止；已确认的内容不受影响。");
+        }
+    }
+
+    // Nothing about disclosures keeps a node from running.
+    static DisclosureDesk? OpenPrivate(NodeHost host, NodeOptions options, NodeKeys keys)
+    {
+        if (keys.PrivateKey is not { } key)
+        {
+            Console.Error.WriteLine(
+                $"{NodeKeys.PrivateFile(keys.Node.Bank)} cannot be opened or made: this node keeps no disclosures. 无法打开或生成该密钥文件：本节点不保存披露。");
+            return null;
+        }
+
+        try
+        {
+            var chain = host.Loop.Genesis.Chain;
+            var store = DisclosureStore.Open(new PrivateFolder(new DiskStorage(options.Data)), key, chain.ChainId, Console.Error.WriteLine);
+            return new(store, chain.Suite, chain.ChainId);
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            Console.Error.WriteLine($"private: {fault.Message}. This node keeps no disclosures. 本节点不保存披露。");
+            return null;
         }
     }
 

@@ -266,6 +266,28 @@ sealed class World : IDisposable
         return Assert.IsType<Mandate>(State.Mandate(grant.Id));
     }
 
+    /// <summary>Writes the chain into a folder, as the validator would have stored it under one checkpoint at its end.</summary>
+    public string WriteTo(string folder)
+    {
+        Directory.CreateDirectory(folder);
+        File.WriteAllBytes(Path.Combine(folder, FolderLayout.Genesis), Genesis.Bytes.ToArray());
+        var key = founding.NodeKeys[X];
+        var note = new Note(
+            Fold.Checkpoint, [new(Genesis.Origin, Suite.NoteKeyId(Genesis.Origin, key.PublicKey), new(key.SignNote(Fold.Checkpoint.SignedBytes())))]);
+        using var segment = File.Create(Path.Combine(folder, SegmentCodec.FileName(0)));
+        Write(RecordType.Opener, new SegmentOpener(Genesis.Chain.ChainId, 0, 0).Write());
+        foreach (var block in blocks.Prepend(Fold.GenesisBlock)) Write(RecordType.Block, block.Payload.Span);
+        Write(RecordType.Checkpoint, note.Write());
+        return folder;
+
+        void Write(RecordType type, ReadOnlySpan<byte> payload)
+        {
+            var record = new byte[payload.Length + SegmentCodec.Overhead];
+            SegmentCodec.Write(type, payload, record);
+            segment.Write(record);
+        }
+    }
+
     public void Dispose() => founding.Dispose();
 
     void Register(PartyId party, string name, Roles roles, SizeClass size, KeyId sponsor, params KeyId[] seconds) =>

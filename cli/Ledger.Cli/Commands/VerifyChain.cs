@@ -1,7 +1,9 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
 using Ledger.Client.ChainFolder;
+using Ledger.Client.Disclosures;
 using Ledger.Client.Text;
+using Ledger.Core.Replay;
 
 namespace Ledger.Cli.Commands;
 
@@ -12,14 +14,17 @@ static class VerifyChain
     {
         var path = Options.Text("PATH", "a node's data folder, or a copy of its chain folder");
         var chainId = VerifyCommands.ChainIdOption();
-        return shell.Command("chain", "Verify a whole chain: framing, signatures, rules, roots and checkpoints.", [path, chainId], (run, cancel) =>
+        var disclosures = Options.TextOption("--disclosures", "folder of disclosures: hold hidden terms against their digests, and compute financings' figures again");
+        return shell.Command("chain", "Verify a whole chain: framing, signatures, rules, roots and checkpoints.", [path, chainId, disclosures], (run, cancel) =>
         {
             var folder = Directory.Exists(run.Value(path)) ? ChainFolder.Open(run.Value(path)) : throw StopException.NotFound(run.Value(path));
-            return Task.FromResult(Tell(run, folder.Verify(run.Value(chainId), new Progress(run, cancel))));
-        }, "verify chain ./data", "verify chain ./copy-of-chain --chain-id 3f1c…");
+            var audit = run.Value(disclosures) is { } given ? new DisclosureAudit(DisclosureCommands.ReadFolder(given)) : null;
+            Action<FoldedBlock>? onBlock = audit is null ? null : audit.Read;
+            return Task.FromResult(Tell(run, folder.Verify(run.Value(chainId), new Progress(run, cancel), onBlock), audit));
+        }, "verify chain ./data", "verify chain ./copy-of-chain --chain-id 3f1c…", "verify chain ./data --disclosures ./disclosures");
     }
 
-    static int Tell(Run run, ChainVerdict verdict)
+    static int Tell(Run run, ChainVerdict verdict, DisclosureAudit? audit)
     {
         switch (verdict)
         {
@@ -27,12 +32,18 @@ static class VerifyChain
                 Field[] published = verified.UpTo is { } upTo
                     ? [new("stoppedAt", "止于（节点运行中，核验至其公布处）", "stopped where the running node published", $"{upTo.FirstHeight}:{upTo.Length}")]
                     : [];
+                var disclosed = audit?.Finish();
+                var isGood = disclosed is null or { IsGood: true };
                 run.Output.Record([
-                    new("verdict", "结论", "verdict", run.Output.Verdict(isGood: true, run.Output.Say("核验通过", "verified"))),
+                    new("verdict", "结论", "verdict", run.Output.Verdict(isGood, isGood ? run.Output.Say("核验通过", "verified") : run.Output.Say("核验不通过", "false"))),
                     .. Counted(verified.Report), .. published,
-                    new("notChecked", "未核验", "not checked", NotChecked(run.Output, verified.Report)),
+                    .. disclosed is null ? [] : DisclosureFields.Of(run.Output, disclosed),
+                    new("notChecked", "未核验", "not checked", NotChecked(run.Output, verified.Report, disclosed)),
                 ]);
-                return ExitCode.Ok;
+                if (isGood) return ExitCode.Ok;
+                run.Output.Message(
+                    "链本身核验通过，但披露与链上签名的内容不符。", "The chain itself is verified; the disclosures are not what its parties signed, or their figures do not follow.");
+                return ExitCode.VerificationFalse;
             case ChainVerdict.Falsified { Fault: var fault, Report: var before }:
                 run.Output.Record([
                     new("verdict", "结论", "verdict", run.Output.Verdict(isGood: false, run.Output.Say("核验不通过", "false"))),
@@ -74,12 +85,13 @@ static class VerifyChain
         new("bytes", "字节", "bytes", report.Bytes),
     ];
 
-    static JsonArray NotChecked(Output output, ChainReport report)
+    static JsonArray NotChecked(Output output, ChainReport report, DisclosureReport? disclosed)
     {
         var open = new JsonArray { output.Say(
             "此后是否还有区块：请与银行最新公布的检查点比较", "whether more blocks followed: compare with the newest checkpoint that the banks publish") };
         if (!report.IsChainIdTrusted)
             open.Insert(0, output.Say("这是否就是您要核验的链：请用 --chain-id 给出已知的链标识", "whether this is the chain you mean: give its id with --chain-id"));
+        if (disclosed is not null) DisclosureFields.AddUnchecked(open, output, disclosed);
         return open;
     }
 

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json;
+using Ledger.Client.Disclosures;
 using Ledger.Core.Primitives;
 using Ledger.Core.State;
 
@@ -81,6 +82,26 @@ public sealed class LedgerApi(HttpClient http)
     {
         using var response = await SendAsync(Post($"v1/documents/attestations?seller={seller}", original, "application/xml"), cancel);
         return await ReadAsync(response, cancel);
+    }
+
+    /// <summary>
+    /// Hands the node hidden terms of an operation that is on the ledger: the text of a <see cref="DisclosureFile"/>. Sending the same again is safe.
+    /// </summary>
+    public Task<SubmitAnswer> DiscloseAsync(ReadOnlyMemory<byte> disclosures, CancellationToken cancel) => AnswerAsync("v1/disclosures", disclosures, cancel);
+
+    /// <summary>The hidden terms of a transaction that the node holds, one file for each operation; null when it holds none.</summary>
+    public async Task<DisclosuresAnswer?> DisclosuresAsync(PartyId party, Id<Transaction> id, CancellationToken cancel)
+    {
+        using var answer = await ReadAsync($"v1/disclosures/{party}/{id}", cancel);
+        if (answer is null) return null;
+        var files = new List<DisclosureFile>();
+        foreach (var item in answer.RootElement.GetProperty("disclosures").EnumerateArray())
+        {
+            if (!DisclosureFile.TryRead(Encoding.UTF8.GetBytes(item.GetRawText()), out var file, out _)) throw new NodeUnreachableException(http.BaseAddress, null);
+            files.Add(file);
+        }
+
+        return new(files, answer.RootElement.GetProperty("unreadable").GetInt32());
     }
 
     public async Task<NodeHealth> HealthAsync(CancellationToken cancel)

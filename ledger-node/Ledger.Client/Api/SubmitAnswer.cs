@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Ledger.Client.Disclosures;
 using Ledger.Core.Primitives;
 using Ledger.Core.State;
 
@@ -23,3 +24,6 @@ public sealed record LedgerClock(Timestamp LedgerTime, bool IsHeld, bool MaySet)
     public static LedgerClock Of(JsonElement answer) => new(
         new(answer.GetProperty("ledgerTime").GetInt64()), answer.GetProperty("clock").GetString() == "held", answer.GetProperty("settable").GetBoolean());
 }
+
+/// <summary>Disclosures that a node holds of one transaction; <paramref name="Unreadable"/> of its files are damaged.</summary>
+public sealed record DisclosuresAnswer(IReadOnlyList<DisclosureFile> Files, int Unreadable);

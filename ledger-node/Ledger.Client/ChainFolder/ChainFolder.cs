@@ -1,5 +1,6 @@
 using Ledger.Core.Chain;
 using Ledger.Core.Primitives;
+using Ledger.Core.Replay;
 using Ledger.Suites;
 
 namespace Ledger.Client.ChainFolder;
@@ -44,9 +45,10 @@ public sealed class ChainFolder
 
     /// <summary>
     /// Reads everything, re-derives everything and verifies every signature. Without a trusted chain id the chain is only proved to be consistent
-    /// with its own genesis.
+    /// with its own genesis. <paramref name="onBlock"/> gets every block as it was derived, before the next; what it makes of them counts only when
+    /// the verdict is good.
     /// </summary>
-    public ChainVerdict Verify(Hash256? trustedChainId, IProgress<ChainProgress>? progress)
+    public ChainVerdict Verify(Hash256? trustedChainId, IProgress<ChainProgress>? progress, Action<FoldedBlock>? onBlock = null)
     {
         if (isPublishedMissing)
         {
@@ -68,7 +70,7 @@ public sealed class ChainFolder
             var named = trustedChainId ?? ChainNamedBySegments();
             if (named is { } id && !IsHashOf(bytes, id)) return new ChainVerdict.Falsified(NotTheGenesis, null);
             return Genesis.Read(bytes, KnownSuites.Find, out var problem) is { } genesis
-                ? new ChainVerification(genesis, trustedChainId is not null, progress).Run(segments, Published)
+                ? new ChainVerification(genesis, trustedChainId is not null, progress, onBlock).Run(segments, Published)
                 : new ChainVerdict.CannotBeChecked($"创世文件无法读取：{problem}", $"The genesis file cannot be read: {problem}");
         }
         catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException)

@@ -12,13 +12,14 @@ sealed class ChainVerification
     readonly Genesis genesis;
     readonly bool isChainIdTrusted;
     readonly IProgress<ChainProgress>? progress;
+    readonly Action<FoldedBlock>? onBlock;
     readonly HashSet<uint> bankKeys;
     ulong blocks, accepted, refused, skipped, checkpoints, signatures;
     long bytesDone, bytesTotal;
 
-    public ChainVerification(Genesis genesis, bool isChainIdTrusted, IProgress<ChainProgress>? progress)
+    public ChainVerification(Genesis genesis, bool isChainIdTrusted, IProgress<ChainProgress>? progress, Action<FoldedBlock>? onBlock)
     {
-        (this.genesis, this.isChainIdTrusted, this.progress) = (genesis, isChainIdTrusted, progress);
+        (this.genesis, this.isChainIdTrusted, this.progress, this.onBlock) = (genesis, isChainIdTrusted, progress, onBlock);
         bankKeys = [.. genesis.Policy.Logs.Select(key => key.KeyId)];
         audit = new(genesis, verifySignatures: true) { OnBlock = Count, OnCheckpoint = Count };
     }
@@ -47,6 +48,7 @@ sealed class ChainVerification
             signatures += (ulong)(answer.Transaction?.Signers.Count ?? 0);
         }
 
+        onBlock?.Invoke(block);
         progress?.Report(new(block.Block.Header.Height, bytesDone, bytesTotal));
     }
 

@@ -50,6 +50,8 @@ public sealed class KeyFile
 
     public ByteString PublicKey { get; }
 
+    public int Iterations => iterations;
+
     public static KeyFile Lock(PrivateKey privateKey, string key, ReadOnlySpan<char> password, int iterations)
     {
         var scalar = privateKey.ToScalar();

@@ -579,4 +579,26 @@ public enum Refusal : ushort
     ClockGoesBack = 30012,
     [Says("请求内容不正确：{reason}", "The request's body is not right: {reason}")]
     BodyInvalid = 30013,
+
+    // disclosures
+    [Says("披露文件格式不正确：{reason}", "The disclosures are not well formed: {reason}")]
+    DisclosuresMalformed = 30030,
+    [Says("不是已定义的隐藏条款：{reason}", "No hidden term has this name: {reason}")]
+    DisclosedTermUnknown = 30031,
+    [Says("隐藏条款的值书写不正确：{reason}", "The value of the hidden term is not written as it must be: {reason}")]
+    DisclosedValueInvalid = 30032,
+    [Says("同一条款只能披露一次：{reason}", "A term is disclosed once: {reason}")]
+    DisclosedTwice = 30033,
+    [Says("披露属于另一条链。", "The disclosures belong to another chain.")]
+    DisclosedOnAnotherChain = 30034,
+    [Says("所披露的交易已被拒绝。", "The transaction that they disclose was refused.")]
+    DisclosedTransactionRefused = 30035,
+    [Says("交易没有该序号的操作。", "The transaction has no operation of that number.")]
+    DisclosedOperationMissing = 30036,
+    [Says("操作中没有该披露的摘要：{reason}", "The operation does not carry the disclosure's digest: {reason}")]
+    DisclosureNotCommitted = 30037,
+    [Says("节点未能保存披露（空间不足或存储故障），请稍后重发。", "The node could not keep the disclosures (storage full or failing); send them again later.")]
+    DisclosuresNotKept = 30038,
+    [Says("该节点没有保存披露的密钥。", "This node has no key to keep disclosures under.")]
+    NoPrivateStore = 30039,
 }

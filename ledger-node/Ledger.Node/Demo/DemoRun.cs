@@ -36,16 +36,18 @@ static class DemoRun
 
         var data = options.Data ?? Directory.CreateTempSubdirectory("ledger-demo-").FullName;
         narrator.Line($"数据目录：{data}", $"data folder: {data}");
-        var keys = NodeKeys.Of(founding.Genesis.Text.Validators[0].Bank, founding.NodeKeys.Values.First(), new Dictionary<uint, byte[]> { [1] = founding.EpochKey });
+        using var privateKey = SealingKey.Create();
+        var keys = NodeKeys.Of(founding.Genesis.Text.Validators[0].Bank, founding.NodeKeys.Values.First(), new Dictionary<uint, byte[]> { [1] = founding.EpochKey })
+            with { PrivateKey = NodeKeys.PrivateKeyOf(privateKey) };
         var node = new NodeOptions(data, options.Host, options.Port, NextFreePort: true, NodeOptions.DefaultSegmentBytes);
         using var host = NodeHost.Open(node, founding.Genesis, keys.Node, TimeProvider.System, _ => { }, out var cannot);
         if (host is null) return Usage(narrator, cannot?.Reason ?? "", cannot?.Reason ?? "");
 
-        return await RunNode.ServeAsync(host, node, keys, (url, stop) => TellAsync(options, founding, invoices, narrator, data, url, stop), cancel);
+        return await RunNode.ServeAsync(host, node, keys, (url, stop) => TellAsync(options, founding, privateKey, invoices, narrator, data, url, stop), cancel);
     }
 
     static async Task<int?> TellAsync(
-        DemoOptions options, FoundingKeys founding, DemoInvoices invoices, Narrator narrator, string data, string url, CancellationToken cancel)
+        DemoOptions options, FoundingKeys founding, SealingKey privateKey, DemoInvoices invoices, Narrator narrator, string data, string url, CancellationToken cancel)
     {
         using var http = new HttpClient { BaseAddress = new Uri(url) };
         var api = new LedgerApi(http);
@@ -60,7 +62,7 @@ static class DemoRun
         await narrator.StepAsync(
             $"取得签收回执 {receipt}", $"a receipt of the acceptance: {receipt}",
             () => ReceiptAsync(api, founding.Genesis, story, receipt, cancel));
-        await WriteKeysAsync(founding, story, Path.Combine(data, "demo-keys"), cancel);
+        await WriteKeysAsync(founding, privateKey, story, Path.Combine(data, "demo-keys"), cancel);
 
         narrator.Heading(narrator.Failures == 0 ? "演示完成，全部步骤符合预期" : $"有 {narrator.Failures} 步不符合预期", narrator.Failures == 0 ? "The story came out as told" : $"{narrator.Failures} steps did not come out as told");
         narrator.Line("自己动手 / try it yourself:", "try it yourself:");
@@ -92,7 +94,7 @@ static class DemoRun
             : new(false, "回执验证不通过", "the receipt does not verify");
     }
 
-    static async Task WriteKeysAsync(FoundingKeys founding, Story story, string folder, CancellationToken cancel)
+    static async Task WriteKeysAsync(FoundingKeys founding, SealingKey privateKey, Story story, string folder, CancellationToken cancel)
     {
         Directory.CreateDirectory(folder);
         var password = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16));
@@ -102,6 +104,8 @@ static class DemoRun
             KeyFile.Lock(key, kid.ToString(), password, KeyFile.MinIterations).TryWriteNew(Path.Combine(folder, $"{kid}.key.json"));
         foreach (var (bank, key) in founding.NodeKeys)
             KeyFile.Lock(key, $"node-{bank}", password, KeyFile.MinIterations).TryWriteNew(Path.Combine(folder, $"node-{bank}.key.json"));
+        var privateFile = NodeKeys.PrivateFile(founding.Genesis.Text.Validators[0].Bank);
+        KeyFile.Lock(privateKey, privateFile, password, KeyFile.MinIterations).TryWriteNew(Path.Combine(folder, privateFile));
         await File.WriteAllBytesAsync(Path.Combine(folder, FolderLayout.Genesis), founding.Genesis.Bytes.ToArray(), cancel);
     }
 

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using Ledger.Core.State;
 using Ledger.Node.Documents;
+using Ledger.Node.Private;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
@@ -26,7 +27,8 @@ public static class ApiServer
     /// Makes the server, which then only needs to be started. Callers are not yet told apart, so it listens on loopback addresses alone: null and
     /// <see cref="Refusal.BindAddressRefused"/> for any other.
     /// </summary>
-    public static WebApplication? Build(NodeLoop node, DocumentService documents, ApiOptions options, ILoggerProvider? logs, out Refusal refusal)
+    public static WebApplication? Build(
+        NodeLoop node, DocumentService documents, DisclosureDesk? disclosures, ApiOptions options, ILoggerProvider? logs, out Refusal refusal)
     {
         refusal = Refusal.BindAddressRefused;
         if (LoopbackOf(options.Host) is not { } address) return null;
@@ -57,7 +59,7 @@ public static class ApiServer
         // A page in somebody's browser can be made to call a name that leads here: only loopback's own names are served.
         app.Use((context, next) => IsLoopbackName(context.Request.Host.Host) ? next(context) : problems.Of(Refusal.HostNotServed).ExecuteAsync(context));
         app.UseRouting();
-        MapRoutes(app.MapGroup("/v1"), node, documents, log);
+        MapRoutes(app.MapGroup("/v1"), node, documents, disclosures, log);
         return app;
     }
 
@@ -68,7 +70,7 @@ public static class ApiServer
     static bool IsLoopbackName(string host) =>
         host.Equals("localhost", StringComparison.OrdinalIgnoreCase) || (IPAddress.TryParse(host.Trim('[', ']'), out var address) && IPAddress.IsLoopback(address));
 
-    static void MapRoutes(RouteGroupBuilder v1, NodeLoop node, DocumentService documents, ILogger log)
+    static void MapRoutes(RouteGroupBuilder v1, NodeLoop node, DocumentService documents, DisclosureDesk? disclosures, ILogger log)
     {
         var problems = new Problems(node);
         var answers = new OutcomeJson(node, problems);
@@ -78,6 +80,7 @@ public static class ApiServer
         PartyRoutes.Map(v1, node, problems);
         DocumentRoutes.Map(v1, node, problems);
         AttestationRoutes.Map(v1, node, documents, problems);
+        DisclosureRoutes.Map(v1, node, disclosures, problems, log);
         InstrumentRoutes.Map(v1, node, problems);
         TokenRoutes.Map(v1, node, problems);
         OfferRoutes.Map(v1, node, problems);

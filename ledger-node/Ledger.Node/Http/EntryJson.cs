@@ -60,7 +60,7 @@ static class EntryJson
     }
 
     // It was read before it became an entry; one that cannot be read again is a damaged chain.
-    static SignedTransaction Read(Genesis genesis, EntryLeaf entry) =>
+    public static SignedTransaction Read(Genesis genesis, EntryLeaf entry) =>
         TransactionText.Read(entry.Transaction.Memory, genesis.Chain.Suite, genesis.Chain.ChainId, out var refused)
         ?? throw new InvalidDataException($"An entry cannot be read: {refused?.Refusal}.");
 }

@@ -10,4 +10,10 @@ static partial class Log
 
     [LoggerMessage(3002, LogLevel.Information, "Dry run {Count} of {Party}: {Answer}")]
     public static partial void DryRun(ILogger log, string party, long count, Refusal answer);
+
+    [LoggerMessage(3003, LogLevel.Information, "Kept {Count} disclosures of {Party} {Transaction}")]
+    public static partial void DisclosuresKept(ILogger log, int count, string party, string transaction);
+
+    [LoggerMessage(3004, LogLevel.Information, "Disclosures of {Party} {Transaction} were read")]
+    public static partial void DisclosuresRead(ILogger log, string party, string transaction);
 }

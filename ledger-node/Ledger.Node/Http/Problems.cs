@@ -67,6 +67,9 @@ sealed class Problems(NodeLoop node)
         Refusal.TooManyRequests => StatusCodes.Status429TooManyRequests,
         Refusal.NodeStopping => StatusCodes.Status503ServiceUnavailable,
         Refusal.StorageFull => StatusCodes.Status507InsufficientStorage,
+        Refusal.DisclosuresMalformed => StatusCodes.Status400BadRequest,
+        Refusal.DisclosuresNotKept => StatusCodes.Status507InsufficientStorage,
+        Refusal.NoPrivateStore => StatusCodes.Status501NotImplemented,
         Refusal.HostNotServed => StatusCodes.Status421MisdirectedRequest,
         _ => (ushort)refusal < 1500 ? StatusCodes.Status400BadRequest : StatusCodes.Status422UnprocessableEntity,
     };

@@ -20,6 +20,7 @@ using Ledger.Node.Documents;
 using Ledger.Node.Http;
 using Ledger.Node.Index;
 using Ledger.Node.Ordering;
+using Ledger.Node.Private;
 using Ledger.Node.Storage;
 using Microsoft.AspNetCore.Builder;
 
@@ -59,6 +60,11 @@ public sealed class TestNode : IAsyncLifetime
 
     /// <summary>Where the chain is kept; a folder on disk when nothing else is named.</summary>
     public IStorage? Storage { get; init; }
+
+    /// <summary>Where disclosures are kept; a node that was given none keeps none.</summary>
+    public IStorage? PrivateStorage { get; init; } = new Storage.MemoryStorage();
+
+    public static byte[] PrivateKey => [.. Enumerable.Range(1, SealedFile.KeySize).Select(n => (byte)n)];
 
     public NodeLoop Loop { get; private set; } = null!;
 
@@ -104,7 +110,11 @@ public sealed class TestNode : IAsyncLifetime
 
     /// <summary>A further server over the same node.</summary>
     public WebApplication? Build(ApiOptions options, out Refusal refusal) =>
-        ApiServer.Build(Loop, new DocumentService(Genesis.Chain.Suite, new Dictionary<uint, byte[]> { [1] = EpochKey }), options, null, out refusal);
+        ApiServer.Build(Loop, new DocumentService(Genesis.Chain.Suite, new Dictionary<uint, byte[]> { [1] = EpochKey }), Desk(), options, null, out refusal);
+
+    DisclosureDesk? Desk() => PrivateStorage is { } storage
+        ? new(DisclosureStore.Open(new PrivateFolder(storage), PrivateKey, Genesis.Chain.ChainId, _ => { }), Genesis.Chain.Suite, Genesis.Chain.ChainId)
+        : null;
 
     public async Task StopLoopAsync()
     {

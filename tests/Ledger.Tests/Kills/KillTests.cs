@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using Ledger.Client.Api;
 using Ledger.Client.ChainFolder;
+using Ledger.Client.Disclosures;
 using Ledger.Client.Founding;
 using Ledger.Client.Invoices;
 using Ledger.Client.Signing;
@@ -26,6 +27,36 @@ public class KillTests
     public async Task Nothing_acknowledged_is_lost_when_the_node_is_killed_at_any_moment()
     {
         for (var round = 0; round < Rounds; round++) await OneRoundAsync(killAfter: RandomNumberGenerator.GetInt32(1, Clients * RequestsPerClient), TestContext.Current.CancellationToken);
+    }
+
+    [Fact]
+    public async Task Hidden_terms_that_were_taken_are_there_after_a_kill()
+    {
+        var cancel = TestContext.Current.CancellationToken;
+        var folder = Directory.CreateTempSubdirectory("ledger-kill-").FullName;
+        try
+        {
+            using var network = KillNetwork.Found(folder);
+            var set = DisclosureSet.Empty.With(Term.Price, new Amount(98)).With(Term.Contact, "王五");
+            DisclosureFile file;
+            using (var node = await network.StartAsync(cancel))
+            {
+                await network.RegisterSupplierAsync(node.Api, cancel);
+                var (transaction, answer) = await network.RequestAsync(node.Api, cancel, set.Digests(network.Genesis.Chain.Suite));
+                Assert.Equal(Refusal.None, answer.Code);
+                file = new(network.Genesis.Chain.ChainId, transaction.Party, transaction.Id, 0, set);
+                Assert.True((await node.Api.DiscloseAsync(file.ToJson(), cancel)).IsAccepted);
+                node.Kill();
+            }
+
+            using var again = await network.StartAsync(cancel);
+            Assert.Equal(file.ToJson(), (await again.Api.DisclosuresAsync(file.Party, file.Id, cancel))?.Files[0].ToJson());
+            Assert.All(Directory.GetFiles(Path.Combine(network.Data, FolderLayout.Private)), path => Assert.DoesNotContain("王五", File.ReadAllText(path)));
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
     }
 
     static async Task OneRoundAsync(int killAfter, CancellationToken cancel)
@@ -126,11 +157,11 @@ sealed class KillNetwork : IDisposable
         Assert.Equal(Refusal.None, answer.Code);
     }
 
-    public Task<(Transaction Transaction, SubmitAnswer Answer)> RequestAsync(LedgerApi api, CancellationToken cancel)
+    public Task<(Transaction Transaction, SubmitAnswer Answer)> RequestAsync(LedgerApi api, CancellationToken cancel, ValueList<Hash256> terms = default)
     {
         var bank = Genesis.Text.Parties[0].Id;
         var request = new RequestConfirmation(
-            new(Random128()), bank, Currency.Cny, new(100), new(2026, 1, 1), SizeClass.Large, SizeClass.Small, new(1, 1));
+            new(Random128()), bank, Currency.Cny, new(100), new(2026, 1, 1), SizeClass.Large, SizeClass.Small, new(1, 1), Terms: terms);
         return SendAsync(api, supplier, request, [(new(supplier, 1), supplierKey)], cancel);
     }
 

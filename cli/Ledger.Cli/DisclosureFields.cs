@@ -1,0 +1,53 @@
+using System.Text.Json.Nodes;
+using Ledger.Client.Disclosures;
+
+namespace Ledger.Cli;
+
+/// <summary>What disclosures showed, as fields of a verification's result.</summary>
+static class DisclosureFields
+{
+    public static Field[] Of(Output output, DisclosureReport report) =>
+    [
+        new("disclosureFiles", "披露文件", "files of disclosures", report.Files),
+        new("hiddenTerms", "链上隐藏条款", "hidden terms on the chain", report.Digests),
+        new("termsOpened", "其中已披露且摘要相符", "of these disclosed, under their digests", report.Opened),
+        new("figuresChecked", "已复算金额", "figures computed again", report.Figures.Count),
+        new("figures", "复算结果", "figures", List(report.Figures, figure => new(Place(figure.Place))
+        {
+            ["financing"] = figure.Financing.ToString(),
+            ["term"] = figure.Term.Name(),
+            ["claimed"] = figure.Claimed,
+            ["computed"] = figure.Computed,
+            ["agrees"] = figure.Agrees,
+        })),
+        new("falseDisclosures", "不符的披露", "false disclosures", List(report.False, wrong => new(Place(wrong.Place))
+        {
+            ["term"] = wrong.Term,
+            ["reason"] = output.Say(wrong.Chinese, wrong.English),
+        })),
+    ];
+
+    /// <summary>What they left open, each with its reason.</summary>
+    public static void AddUnchecked(JsonArray open, Output output, DisclosureReport report)
+    {
+        if (report.Hidden > 0) open.Add(output.Say($"{report.Hidden} 个隐藏条款没有披露", $"{report.Hidden} hidden terms that nobody disclosed here"));
+        if (report.FilesElsewhere > 0)
+        {
+            open.Add(output.Say(
+                $"{report.FilesElsewhere} 个披露文件所指的操作不在此链上，或未被受理", $"{report.FilesElsewhere} files of disclosures whose operation is not on this chain, or was not accepted"));
+        }
+
+        foreach (var one in report.Unchecked)
+        {
+            open.Add(output.Say(
+                $"融资 {one.Financing} 的 {one.Term.Name()}（高度 {one.Place.Height}）：{one.Chinese}", $"{one.Term.Name()} of financing {one.Financing} (height {one.Place.Height}): {one.English}"));
+        }
+    }
+
+    static JsonArray List<T>(IEnumerable<T> items, Func<T, JsonObject> write) => new([.. items.Select(write)]);
+
+    static IEnumerable<KeyValuePair<string, JsonNode?>> Place(OperationPlace place) =>
+    [
+        new("height", place.Height), new("party", place.Party.Text), new("id", place.Id.ToString()), new("operation", place.Operation),
+    ];
+}
