@@ -3,10 +3,10 @@ using System.Text.RegularExpressions;
 using System.Text;
 using Ledger.Core.State;
 
-namespace Ledger.Client.Invoices;
+namespace Ledger.Client.Files;
 
 /// <summary>The characters of an XML file in UTF-8 or in GB18030, of which GBK and GB2312 are parts. Bytes that do not fit are refused, not replaced.</summary>
-static partial class XmlText
+static partial class FileText
 {
     public static bool TryDecode(ReadOnlySpan<byte> file, [NotNullWhen(true)] out string? text, [NotNullWhen(false)] out ImportProblem? problem)
     {
