@@ -29,17 +29,6 @@ sealed class FieldReader(XElement element, IReadOnlyDictionary<string, XNamespac
         return current.HasElements ? null : Text(current.Value);
     }
 
-    /// <summary>The first of <paramref name="paths"/> that leads to a text.</summary>
-    public string? ReadFirst(params ReadOnlySpan<string> paths)
-    {
-        foreach (var path in paths)
-        {
-            if (Read(path) is { } text) return text;
-        }
-
-        return null;
-    }
-
     /// <summary>All elements at the end of <paramref name="path"/>: the last step may stand any number of times, those before it once.</summary>
     public IReadOnlyList<XElement> All(string path)
     {

@@ -47,16 +47,16 @@ static class CrossIndustryInvoice
             Lines = Lines(fields),
             Allowances = allowances,
             Charges = charges,
-            Taxes = [.. fields.All($"{Settlement}/ram:ApplicableTradeTax").Select(tax => tax.Needed(tax.Amount("ram:CalculatedAmount")))],
-            LineTotal = fields.Amount($"{Summation}/ram:LineTotalAmount"),
-            AllowanceTotal = fields.Amount($"{Summation}/ram:AllowanceTotalAmount"),
-            ChargeTotal = fields.Amount($"{Summation}/ram:ChargeTotalAmount"),
-            Net = fields.Amount($"{Summation}/ram:TaxBasisTotalAmount"),
+            Taxes = [.. fields.All($"{Settlement}/ram:ApplicableTradeTax").Select(tax => tax.Needed(Amount(tax, "ram:CalculatedAmount")))],
+            LineTotal = Amount(fields, $"{Summation}/ram:LineTotalAmount"),
+            AllowanceTotal = Amount(fields, $"{Summation}/ram:AllowanceTotalAmount"),
+            ChargeTotal = Amount(fields, $"{Summation}/ram:ChargeTotalAmount"),
+            Net = Amount(fields, $"{Summation}/ram:TaxBasisTotalAmount"),
             Tax = Tax(fields, currency.Text),
-            Gross = fields.Amount($"{Summation}/ram:GrandTotalAmount"),
-            Prepaid = fields.Amount($"{Summation}/ram:TotalPrepaidAmount"),
-            Rounding = fields.Amount($"{Summation}/ram:RoundingAmount"),
-            Payable = fields.Amount($"{Summation}/ram:DuePayableAmount"),
+            Gross = Amount(fields, $"{Summation}/ram:GrandTotalAmount"),
+            Prepaid = Amount(fields, $"{Summation}/ram:TotalPrepaidAmount"),
+            Rounding = Amount(fields, $"{Summation}/ram:RoundingAmount"),
+            Payable = Amount(fields, $"{Summation}/ram:DuePayableAmount"),
         };
         problem = fields.Problem;
         return problem is null;
@@ -109,7 +109,7 @@ static class CrossIndustryInvoice
     [
         .. fields.All("rsm:SupplyChainTradeTransaction/ram:IncludedSupplyChainTradeLineItem").Select(line => new StatedLine(
             line.Text("ram:SpecifiedTradeProduct/ram:Name").Text,
-            line.Needed(line.Amount("ram:SpecifiedLineTradeSettlement/ram:SpecifiedTradeSettlementLineMonetarySummation/ram:LineTotalAmount")))),
+            line.Needed(Amount(line, "ram:SpecifiedLineTradeSettlement/ram:SpecifiedTradeSettlementLineMonetarySummation/ram:LineTotalAmount")))),
     ];
 
     static (ValueList<Stated> Allowances, ValueList<Stated> Charges) AllowancesAndCharges(StatedFields fields)
@@ -117,7 +117,7 @@ static class CrossIndustryInvoice
         var (allowances, charges) = (new List<Stated>(), new List<Stated>());
         foreach (var item in fields.All($"{Settlement}/ram:SpecifiedTradeAllowanceCharge"))
         {
-            var amount = item.Needed(item.Amount("ram:ActualAmount"));
+            var amount = item.Needed(Amount(item, "ram:ActualAmount"));
             if (item.IsTrue("ram:ChargeIndicator/udt:Indicator")) charges.Add(amount);
             else allowances.Add(amount);
         }
@@ -129,7 +129,7 @@ static class CrossIndustryInvoice
     static Stated Tax(StatedFields fields, string? currency)
     {
         Stated total = new("TaxTotalAmount", null);
-        foreach (var stated in fields.All($"{Summation}/ram:TaxTotalAmount").Select(one => one.Amount(".")))
+        foreach (var stated in fields.All($"{Summation}/ram:TaxTotalAmount").Select(one => Amount(one, ".")))
         {
             if (currency is not null && stated.Currency is not null && stated.Currency != currency) continue;
             if (total.Text is not null) fields.Say(new(Refusal.FieldRepeated, total.Path));
@@ -138,4 +138,6 @@ static class CrossIndustryInvoice
 
         return total;
     }
+
+    static Stated Amount(StatedFields fields, string path) => fields.Amount(path, "currencyID");
 }

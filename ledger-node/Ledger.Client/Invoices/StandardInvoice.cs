@@ -221,9 +221,6 @@ sealed record StandardInvoice
     }
 }
 
-/// <summary>What a file says at one place; for an amount, in which currency, where it says so.</summary>
-readonly record struct Stated(string Path, string? Text, string? Currency = null);
-
 readonly record struct StatedLine(string? Name, Stated Net);
 
 readonly record struct StatedParty(Stated Name, ValueList<PartyIdentifier> Identifiers)

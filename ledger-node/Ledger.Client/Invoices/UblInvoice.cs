@@ -128,7 +128,7 @@ static class UblInvoice
     // Every amount of UBL names its currency.
     static Stated Amount(StatedFields fields, string path)
     {
-        var stated = fields.Amount(path);
+        var stated = fields.Amount(path, "currencyID");
         if (stated is { Text: not null, Currency: null }) fields.Say(new(Refusal.MissingField, $"{stated.Path}/@currencyID"));
         return stated;
     }

@@ -1,9 +1,8 @@
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
-using Ledger.Client.Files;
 using Ledger.Core.State;
 
-namespace Ledger.Client.Invoices;
+namespace Ledger.Client.Files;
 
 /// <summary>The fields below one element, each with the path that a person is told, and the first thing that is wrong with any of them.</summary>
 sealed partial class StatedFields
@@ -32,8 +31,19 @@ sealed partial class StatedFields
         return new(Noted(path), text);
     }
 
-    /// <summary>An amount with the currency that it names.</summary>
-    public Stated Amount(string path) => Text(path) with { Currency = reader.Read($"{path}/@currencyID") };
+    /// <summary>The first of <paramref name="paths"/> that leads to a text.</summary>
+    public Stated First(params ReadOnlySpan<string> paths)
+    {
+        foreach (var path in paths)
+        {
+            if (Text(path) is { Text: not null } stated) return stated;
+        }
+
+        return new(Noted(paths[0]), null);
+    }
+
+    /// <summary>An amount with the currency that an attribute of it names.</summary>
+    public Stated Amount(string path, string currencyAttribute) => Text(path) with { Currency = reader.Read($"{path}/@{currencyAttribute}") };
 
     public Stated Needed(Stated stated)
     {
@@ -67,3 +77,6 @@ sealed partial class StatedFields
     [GeneratedRegex("[a-z]+:")]
     private static partial Regex Prefix();
 }
+
+/// <summary>What a file says at one place; for an amount, in which currency, where it says so.</summary>
+readonly record struct Stated(string Path, string? Text, string? Currency = null);
