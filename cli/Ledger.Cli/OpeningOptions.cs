@@ -15,7 +15,7 @@ namespace Ledger.Cli;
 sealed class OpeningOptions
 {
     readonly Option<string?> opening = Options.TextOption("--opening", "an opening that was written before");
-    readonly Option<string?> invoice = Options.TextOption("--invoice", "an invoice's XML (数电票)");
+    readonly Option<string?> invoice = Options.TextOption("--invoice", "an invoice's XML: 数电票, UBL or CII");
     readonly Option<string?> openingOut = Options.TextOption("--opening-out", "where to write a new opening");
     readonly Option<DocumentKind> kind = Options.Option<DocumentKind>("--kind", "typed: invoice, contract, waybill, warehouseReceipt or customsDeclaration", DocumentKinds.TryParse, required: false);
     readonly Option<string?> code = Options.TextOption("--code", "typed: 发票代码, where there is one");
@@ -47,7 +47,7 @@ sealed class OpeningOptions
 
     static DocumentOpening Import(Run run, string path)
     {
-        if (InvoiceReader.TryRead(run.Read(path), out var read, out var problem)) return DocumentOpening.Of(read, Salt());
+        if (InvoiceReader.TryRead(run.Read(path), out var read, out var problem) && DocumentOpening.TryOf(read, Salt(), out var made, out problem)) return made;
         throw new StopException(ExitCode.Refused, RefusalText.Of(problem, Language.Chinese), RefusalText.Of(problem, Language.English));
     }
 

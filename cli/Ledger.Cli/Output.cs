@@ -1,7 +1,9 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Ledger.Client.Money;
 using Ledger.Client.Text;
+using Ledger.Core.Primitives;
 
 namespace Ledger.Cli;
 
@@ -50,6 +52,9 @@ public sealed class Output(Terminal terminal, bool isJson, bool isColoured, Lang
 
         WriteRows([[.. columns.Select(column => Say(column.Chinese, column.English))], .. rows.Select(row => row.Select(Text).ToArray())]);
     }
+
+    /// <summary>An amount in a result: as people write it, or in minor units for programs.</summary>
+    public string Money(Amount amount, Currency currency) => isJson ? amount.ToString() : MoneyText.Format(amount, currency);
 
     /// <summary>What a node answered, as it is; a table names things as the answer does.</summary>
     public void Answer(JsonElement answer)

@@ -3,10 +3,12 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Ledger.Client.Files;
 using Ledger.Client.Invoices;
 using Ledger.Core.Crypto;
 using Ledger.Core.Instruments;
 using Ledger.Core.Primitives;
+using Ledger.Core.State;
 
 namespace Ledger.Client.Documents;
 
@@ -59,13 +61,26 @@ public sealed record DocumentOpening
         return true;
     }
 
-    /// <summary>The opening of an invoice that was read and found in order.</summary>
-    public static DocumentOpening Of(Invoice invoice, ByteString salt) =>
-        TryCreate(
-            salt, DocumentKind.Invoice, invoice.Code, invoice.Number, invoice.Seller.Id, invoice.Buyer.Id, invoice.Currency, invoice.Total,
-            invoice.IssueDate, out var opening)
-            ? opening
-            : throw new ArgumentException("The salt has 16 bytes and the invoice was validated.");
+    /// <summary>
+    /// The opening of an invoice that was read and found in order, or why the ledger cannot have it: both parties need a number that the ledger
+    /// knows. Its total is what is still owed: a claim can be raised on no more than that.
+    /// </summary>
+    public static bool TryOf(
+        Invoice invoice, ByteString salt, [NotNullWhen(true)] out DocumentOpening? opening, [NotNullWhen(false)] out ImportProblem? problem)
+    {
+        opening = null;
+        problem = invoice.Seller.Id == default ? new(Refusal.SellerNotIdentified, "Seller", invoice.Seller.Name)
+            : invoice.Buyer.Id == default ? new(Refusal.BuyerNotIdentified, "Buyer", invoice.Buyer.Name)
+            : invoice.Payable.IsZero ? new(Refusal.NothingOwed, "Payable")
+            : null;
+        if (problem is not null) return false;
+
+        if (TryCreate(
+            salt, DocumentKind.Invoice, invoice.Code, invoice.Number, invoice.Seller.Id, invoice.Buyer.Id, invoice.Currency, invoice.Payable,
+            invoice.IssueDate, out opening)) return true;
+        problem = new(Refusal.DocumentNumberUnusable, "Number", invoice.Number);
+        return false;
+    }
 
     /// <summary>What the seller signs and the ledger keeps. Without the salt it can be neither guessed nor compared.</summary>
     public Hash256 Commitment(CryptoSuite suite) =>

@@ -2,6 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
+using Ledger.Client.Files;
 using Ledger.Client.Money;
 using Ledger.Core.Primitives;
 using Ledger.Core.State;

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using System.Xml;
+using Ledger.Client.Files;
 using Ledger.Client.Money;
 using Ledger.Core.Primitives;
 
@@ -11,10 +12,10 @@ public static class SampleInvoice
 {
     public const string Remark = "本发票为演示生成 GENERATED FOR DEMONSTRATION";
 
-    public static byte[] Write(Invoice invoice) => Write(invoice, XmlText.Utf8);
+    public static byte[] Write(Invoice invoice) => Write(invoice, FileText.Utf8);
 
     /// <summary>The same in GB18030, as some issuers' systems still deliver it.</summary>
-    public static byte[] WriteGb18030(Invoice invoice) => Write(invoice, XmlText.Gb18030);
+    public static byte[] WriteGb18030(Invoice invoice) => Write(invoice, FileText.Gb18030);
 
     static byte[] Write(Invoice invoice, Encoding encoding)
     {

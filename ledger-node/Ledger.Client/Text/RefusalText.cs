@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text;
-using Ledger.Client.Invoices;
+using Ledger.Client.Files;
 using Ledger.Client.Money;
 using Ledger.Core.Primitives;
 using Ledger.Core.State;

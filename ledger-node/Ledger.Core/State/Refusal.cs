@@ -518,7 +518,7 @@ public enum Refusal : ushort
     [Says("登记系统显示已有他人权利：{reference}", "The registry knows of another's claim: {reference}")]
     RegistryEncumbered = 10009,
 
-    // 20000 import: why a file is not taken in as an invoice
+    // 20000 import: why a file is not taken in as an invoice, or as a payment message
     [Says("文件不是格式良好的 XML。", "The file is not well-formed XML.")]
     NotXml = 20001,
     [Says("XML 含有文档类型声明或实体，或嵌套、节点数量超限，不予读取。", "The XML declares a document type or entities, or nests or repeats beyond bounds; it is not read.")]
@@ -541,7 +541,7 @@ public enum Refusal : ushort
     AmountsDisagree = 20010,
     [Says("大写金额与小写金额不一致。", "The amount in capital characters differs from the figures.")]
     CapitalAmountDisagrees = 20011,
-    [Says("开票日期无效。", "The issue date is not a date.")]
+    [Says("日期无效。", "A date is not one that the format allows.")]
     DateInvalid = 20012,
     [Says("红字发票不能登记；它冲减所对应的蓝字发票。", "A red-letter invoice cannot be registered; it lowers the blue one that it names.")]
     RedLetter = 20013,
@@ -549,6 +549,52 @@ public enum Refusal : ushort
     EncodingUnknown = 20014,
     [Says("只应出现一次的项出现多次。", "A field that may stand once stands more than once.")]
     FieldRepeated = 20015,
+    [Says("XML 以 xsi:type 或 xsi:nil 改变了元素的含义，不予读取。", "The XML changes what an element means by xsi:type or xsi:nil; it is not read.")]
+    XmlTypeOverridden = 20016,
+    [Says("币种不是账本所支持的 ISO 4217 代码。", "The currency is no ISO 4217 code that the ledger knows.")]
+    CurrencyUnknown = 20017,
+    [Says("同一文件内的币种不一致。", "The currencies in one file differ.")]
+    CurrenciesDiffer = 20018,
+    [Says("该类型的单据不能作为应收账款的发票（如形式发票、更正发票、已保理的发票）。", "A paper of this type is no invoice of a receivable (such as pro forma, corrected or already factored ones).")]
+    InvoiceTypeNotTaken = 20019,
+    [Says("文件未载明销售方的统一社会信用代码或 LEI，不能登记到账本。", "The file names no USCC or LEI of the seller; the ledger cannot register it.")]
+    SellerNotIdentified = 20020,
+    [Says("文件未载明购买方的统一社会信用代码或 LEI，不能登记到账本。", "The file names no USCC or LEI of the buyer; the ledger cannot register it.")]
+    BuyerNotIdentified = 20021,
+    [Says("发票已无应付余额，不能登记到账本。", "Nothing is left to pay on the invoice; the ledger cannot register it.")]
+    NothingOwed = 20022,
+    [Says("号码为空、超过 100 个字符或含有不可见字符，不能登记到账本。", "The number is empty, longer than 100 characters, or has characters that nobody sees; the ledger cannot register it.")]
+    DocumentNumberUnusable = 20023,
+    [Says("CSV 格式错误：引号不配对，或引号后有多余字符。", "The CSV is malformed: a quotation mark without its pair, or text beside a quoted field.")]
+    CsvMalformed = 20030,
+    [Says("CSV 表头有误：缺列、重复列或不认识的列。", "The CSV's heading is wrong: a column is missing, stands twice or is not known.")]
+    CsvHeaderWrong = 20031,
+    [Says("该行的列数与表头不一致。", "The row has more or fewer fields than the heading.")]
+    CsvFieldCountWrong = 20032,
+    [Says("该行的发票在文件中重复。", "The row's invoice stands more than once in the file.")]
+    CsvRowRepeated = 20033,
+    [Says("CSV 中没有发票。", "The CSV holds no invoice.")]
+    CsvEmpty = 20034,
+    [Says("号码已被电子表格改写为科学计数法；请将该列设为文本后重新导出。", "A spreadsheet rewrote the number in scientific notation; make the column text and export again.")]
+    CsvNumberMangled = 20035,
+    [Says("不是已支持的支付报文（pain.001 或 camt.054）或其版本。", "The file is no payment message that is supported (pain.001 or camt.054), or not in a supported version.")]
+    NotAPaymentMessage = 20050,
+    [Says("报文所载笔数与明细不一致。", "The message's count differs from what it lists.")]
+    PaymentCountDisagrees = 20051,
+    [Says("报文所载合计与明细不一致。", "The message's sum differs from what it lists.")]
+    PaymentSumDisagrees = 20052,
+    [Says("报文含有不支持的代码或指示。", "The message has a code or an indicator that is not supported.")]
+    PaymentCodeUnknown = 20053,
+    [Says("批量入账的明细未载明各笔金额。", "A batch's details do not say the amount of each.")]
+    PaymentDetailWithoutAmount = 20054,
+    [Says("文本为空、过长或含有报文不允许的字符。", "A text is empty, too long or has characters that the message does not allow.")]
+    PaymentTextInvalid = 20055,
+    [Says("账号无效：IBAN 校验不符，或账号为空或超过 34 个字符。", "The account is not valid: the IBAN's check digits differ, or it is empty or longer than 34 characters.")]
+    AccountInvalid = 20056,
+    [Says("端到端标识在报文中重复。", "An end-to-end id stands more than once in the message.")]
+    EndToEndIdRepeated = 20057,
+    [Says("支付指令没有明细。", "The payment order lists no payment.")]
+    PaymentOrderEmpty = 20058,
 
     // 30000 the programming interface
     [Says("没有这样的资源。", "There is no such thing here.")]

@@ -48,7 +48,8 @@ public sealed class DemoClient(LedgerApi api, FoundingKeys founding)
     public (AttestDocument Attest, DocumentOpening Opening) Attestation(Invoice invoice)
     {
         var suite = Genesis.Chain.Suite;
-        var opening = DocumentOpening.Of(invoice, new(RandomNumberGenerator.GetBytes(DocumentOpening.SaltSize)));
+        if (!DocumentOpening.TryOf(invoice, new(RandomNumberGenerator.GetBytes(DocumentOpening.SaltSize)), out var opening, out var problem))
+            throw new ArgumentException($"The story's invoices are the ledger's to have: {problem.Refusal}.", nameof(invoice));
         var fingerprint = new Fingerprint("invoice", 1, opening.Fingerprint(suite, founding.EpochKey));
         return (new(
             NewId<Document>(), DocumentKind.Invoice, opening.Seller, opening.Buyer, opening.Currency, opening.Total, opening.Date,

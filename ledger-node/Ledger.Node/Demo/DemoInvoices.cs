@@ -1,3 +1,4 @@
+using Ledger.Client.Files;
 using Ledger.Client.Invoices;
 using Ledger.Core.Primitives;
 using Ledger.Core.State;
@@ -23,6 +24,7 @@ public sealed record DemoInvoices(Invoice V, string FileOfV, IReadOnlyList<strin
         foreach (var (file, bytes) in folder is null ? Samples() : Files(folder))
         {
             if (!InvoiceReader.TryRead(bytes, out var invoice, out var problem)) refused.Add(new(file, problem));
+            else if (NotForTheStory(invoice) is { } why) refused.Add(new(file, why));
             else if (invoice.Total.Minor < 1_000) refused.Add(new(file, new(Refusal.AmountInvalid, "TotalTax-includedAmount", "< 10.00")));
             else if (invoice.IssueDate > today) refused.Add(new(file, new(Refusal.DateInvalid, "IssueTime", invoice.IssueDate.ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture))));
             else usable.Add((file, invoice));
@@ -33,6 +35,14 @@ public sealed record DemoInvoices(Invoice V, string FileOfV, IReadOnlyList<strin
         var v = usable.MaxBy(one => one.Invoice.Total.Minor);
         return new(v.Invoice, v.File, [.. usable.Select(one => one.File)], refused);
     }
+
+    // The story is told in yuan among companies of China.
+    static ImportProblem? NotForTheStory(Invoice invoice) =>
+        invoice.Seller.Id is not { Text: not null, IsUscc: true } ? new(Refusal.SellerNotIdentified, "Seller", invoice.Seller.Name)
+        : invoice.Buyer.Id is not { Text: not null, IsUscc: true } ? new(Refusal.BuyerNotIdentified, "Buyer", invoice.Buyer.Name)
+        : invoice.Currency != Currency.Cny ? new(Refusal.CurrenciesDiffer, "Currency", invoice.Currency.Code)
+        : invoice.Payable != invoice.Total ? new(Refusal.AmountsDisagree, "Payable")
+        : null;
 
     /// <summary>The invoice of a further tier: what the seller sold the buyer, made up for the demonstration.</summary>
     public static Invoice Generated(string number, InvoiceParty seller, InvoiceParty buyer, Amount total, DateOnly date)

@@ -22,9 +22,10 @@ public sealed class DocumentService(CryptoSuite suite, IReadOnlyDictionary<uint,
     {
         if (!InvoiceReader.TryRead(original, out var invoice, out var problem))
             return new DocumentReading.NotTaken((Refusal)(ushort)problem.Refusal, new(Reference: problem.Value, Reason: problem.Element));
-        if (invoice.Seller.Id != seller) return new DocumentReading.NotTaken(Refusal.DocumentPartiesDiffer, new(Reference: invoice.Seller.Id.Text));
+        if (!DocumentOpening.TryOf(invoice, new(RandomNumberGenerator.GetBytes(DocumentOpening.SaltSize)), out var opening, out problem))
+            return new DocumentReading.NotTaken(problem.Refusal, new(Reference: problem.Value, Reason: problem.Element));
+        if (opening.Seller != seller) return new DocumentReading.NotTaken(Refusal.DocumentPartiesDiffer, new(Reference: opening.Seller.Text));
 
-        var opening = DocumentOpening.Of(invoice, new(RandomNumberGenerator.GetBytes(DocumentOpening.SaltSize)));
         var fingerprints = new List<Fingerprint>();
         foreach (var epoch in state.Epochs)
         {

@@ -1,12 +1,103 @@
 using System.Xml.Linq;
+using Ledger.Client.Documents;
+using Ledger.Client.Files;
 using Ledger.Client.Invoices;
+using Ledger.Core.Primitives;
 using Ledger.Core.State;
 
 namespace Ledger.Tests.Invoices;
 
-/// <summary>Two public samples by others. Their tax numbers are masked, which is the only thing wrong with them.</summary>
+/// <summary>Every public sample by others, file by file: what it says, as a person reads it, or why it is refused.</summary>
 public class PublicSampleTests
 {
+    static readonly Dictionary<string, object> Expected = new()
+    {
+        // The sellers' and buyers' numbers are masked.
+        ["einvoice-cn/demo.xml"] = new ImportProblem(Refusal.SellerNumberInvalid, "EInvoiceData/SellerInformation/SellerIdNum", "012345678901234567"),
+        ["einvoice-cn/sample_einvoice.xml"] = new ImportProblem(Refusal.SellerNumberInvalid, "EInvoiceData/SellerInformation/SellerIdNum", "91SELLERTAXID00000X"),
+
+        // Its currency stands at its amounts only; it states no tax.
+        ["ubl/UBL-Invoice-2.1-Example-Trivial.xml"] = new Paper(
+            "123", "2011-09-22", null, "CAD", Net: 100_00, Tax: 0, Total: 100_00, Payable: 100_00,
+            "Custom Cotter Pins", [], "North American Veeblefetzer", [], Lines: 1),
+
+        // 1436.50 + 292.20 = 1728.70; its TaxInclusiveAmount 1729 contains the rounding of 0.30; 1000 were prepaid.
+        ["ubl/UBL-Invoice-2.1-Example.xml"] = new Paper(
+            "TOSL108", "2009-12-15", "2009-12-31", "EUR", Net: 1436_50, Tax: 292_20, Total: 1728_70, Payable: 729_00,
+            "The Sellercompany Incorporated", [new("ZZZ", "Supp123"), new("DKVAT", "DK12345"), new("CVR", "5402697509")],
+            "The buyercompany inc.", [new("ZZZ", "345KS5324"), new("BEVAT", "BE54321"), new("ZZZ", "5645342123")], Lines: 5),
+
+        // An enveloped signature among its extensions; due by its way of payment; it leaves out the total with tax.
+        ["ubl/UBL-Invoice-2.0-Enveloped.xml"] = new Paper(
+            "A00095678", "2005-06-21", "2005-07-21", "GBP", Net: 90_00, Tax: 17_50, Total: 107_50, Payable: 107_50,
+            "Consortial", [new("VAT", "175 269 2355")], "IYT Corporation", [new("UK VAT", "12356478")], Lines: 1),
+
+        ["ubl/UBL-CreditNote-2.1-Example.xml"] = new ImportProblem(Refusal.RedLetter, "/"),
+        ["ubl/UBL-Invoice-2.1-Example.json"] = new ImportProblem(Refusal.NotXml, "line 1, column 1"),
+        ["ubl/UBL-Order-2.1-Example.xml"] = new ImportProblem(Refusal.NotAnInvoice, "/", "Order"),
+        ["ubl/UBL-RemittanceAdvice-2.0-Example.xml"] = new ImportProblem(Refusal.NotAnInvoice, "/", "RemittanceAdvice"),
+        ["ubl/UBL-Statement-2.0-Example.xml"] = new ImportProblem(Refusal.NotAnInvoice, "/", "Statement"),
+
+        ["xrechnung/01.01a-INVOICE_ubl.xml"] = new Paper(
+            "123456XX", "2016-04-04", null, "EUR", Net: 314_86, Tax: 22_04, Total: 336_90, Payable: 336_90,
+            "[Seller name]", [new("VAT", "DE 123456789"), new("", "[HRA-Eintrag]")], "[Buyer name]", [new("", "[Buyer identifier]")], Lines: 2),
+        ["xrechnung/01.01a-INVOICE_uncefact.xml"] = new Paper(
+            "123456XX", "2016-04-04", null, "EUR", Net: 314_86, Tax: 22_04, Total: 336_90, Payable: 336_90,
+            "[Seller name]", [new("", "[HRA-Eintrag]"), new("VA", "DE 123456789")], "[Buyer name]", [new("", "[Buyer identifier]")], Lines: 2),
+        ["xrechnung/01.04a-INVOICE_ubl.xml"] = new Paper(
+            "1234/78/901", "2016-06-16", null, "EUR", Net: 120_00, Tax: 0, Total: 120_00, Payable: 120_00,
+            "[Seller name]", [new("???", "12/345/67890"), new("", "VR 12345 Nz")], "[Buyer name]", [], Lines: 1),
+        ["xrechnung/01.05_minimal_test_ubl.xml"] = new Paper(
+            "1234567", "2018-04-13", "2018-04-13", "EUR", Net: 4743_75, Tax: 0, Total: 4743_75, Payable: 4743_75,
+            "[Seller name]", [new("", "9876543217894897438")], "[Buyer name]", [], Lines: 1),
+        ["xrechnung/01.05a-INVOICE_ubl.xml"] = new Paper(
+            "PRG1502112", "2015-04-24", null, "EUR", Net: 8870_00, Tax: 1685_30, Total: 10555_30, Payable: 10555_30,
+            "[Seller name]", [new("VAT", "DE123456789"), new("", "HRB 123456")], "[Buyer name]", [new("", "BI123456")], Lines: 4),
+        ["xrechnung/01.06a-INVOICE_ubl.xml"] = new Paper(
+            "R123456789", "2016-07-06", null, "EUR", Net: 18236_72, Tax: 3464_98, Total: 21701_70, Payable: 21701_70,
+            "[Seller name]", [new("VAT", "DE123456789"), new("", "HRB 123456")], "[Buyer name]", [new("", "B123456789")], Lines: 7),
+        ["xrechnung/01.10a-INVOICE_ubl.xml"] = new Paper(
+            "Rechnungsnummer", "2016-06-27", null, "EUR", Net: 2180_00, Tax: 414_20, Total: 2594_20, Payable: 2594_20,
+            "[Seller name]", [new("VAT", "DE123456789"), new("???", "123/456/789"), new("", "HRB 123456")], "[Buyer name]", [], Lines: 1),
+        ["xrechnung/01.12a-INVOICE_ubl.xml"] = new Paper(
+            "Rechnungsnummer", "2016-03-02", "2016-03-16", "EUR", Net: 256_61, Tax: 48_76, Total: 305_37, Payable: 305_37,
+            "[Seller name]", [new("VAT", "DE123456789"), new("", "HRB 123")], "[Buyer name]", [], Lines: 5),
+        ["xrechnung/01.13a-INVOICE_ubl.xml"] = new Paper(
+            "Rechnungsnummer", "2015-01-09", "2015-01-24", "EUR", Net: 5330_00, Tax: 1012_70, Total: 6342_70, Payable: 6342_70,
+            "[Seller name]", [new("VAT", "DE123456789"), new("???", "123/456/789"), new("", "HRB 123")], "[Buyer name]", [], Lines: 11),
+    };
+
+    public static TheoryData<string> Files => [.. Expected.Keys];
+
+    [Theory]
+    [MemberData(nameof(Files))]
+    public void Each_file_is_what_a_person_reads_in_it(string name)
+    {
+        var file = File.ReadAllBytes(SharedData.Require(name.Split('/')));
+
+        if (Expected[name] is ImportProblem refused) Assert.Equal(refused, InvoiceReaderTests.Refused(file));
+        else Assert.Equal(Expected[name], Paper.Of(InvoiceReaderTests.Taken(file)));
+    }
+
+    [Fact]
+    public void No_file_is_left_out()
+    {
+        foreach (var folder in new[] { "ubl", "xrechnung", "einvoice-cn" })
+        {
+            var files = Directory.GetFiles(SharedData.Require(folder)).Select(file => $"{folder}/{Path.GetFileName(file)}");
+            Assert.Equal(Expected.Keys.Where(name => name.StartsWith($"{folder}/", StringComparison.Ordinal)).Order(), files.Order());
+        }
+    }
+
+    [Fact]
+    public void Foreign_parties_without_a_number_that_the_ledger_knows_stop_only_at_the_ledger()
+    {
+        var invoice = InvoiceReaderTests.Taken(File.ReadAllBytes(SharedData.Require("xrechnung", "01.01a-INVOICE_ubl.xml")));
+
+        Assert.False(DocumentOpening.TryOf(invoice, new(new byte[DocumentOpening.SaltSize]), out _, out var problem));
+        Assert.Equal(new(Refusal.SellerNotIdentified, "Seller", "[Seller name]"), problem);
+    }
+
     [Fact]
     public void The_masked_sample_of_version_031_is_parsed_whole_and_refused_for_its_sellers_number()
     {
@@ -72,5 +163,18 @@ public class PublicSampleTests
     {
         Assert.True(EInvoice.TryParse(XElement.Load(file), out var parsed, out _));
         return parsed;
+    }
+
+    /// <summary>What a person reads on an invoice; amounts in minor units.</summary>
+    sealed record Paper(
+        string Number, string Issued, string? Due, string Currency, long Net, long Tax, long Total, long Payable,
+        string Seller, ValueList<PartyIdentifier> SellerNumbers, string Buyer, ValueList<PartyIdentifier> BuyerNumbers, int Lines)
+    {
+        public static Paper Of(Invoice invoice) => new(
+            invoice.Number, Text(invoice.IssueDate), invoice.DueDate is { } due ? Text(due) : null, invoice.Currency.Code,
+            (long)invoice.TotalWithoutTax.Minor, (long)invoice.Tax.Minor, (long)invoice.Total.Minor, (long)invoice.Payable.Minor,
+            invoice.Seller.Name, invoice.Seller.Identifiers, invoice.Buyer.Name, invoice.Buyer.Identifiers, invoice.Lines.Count);
+
+        static string Text(DateOnly date) => date.ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture);
     }
 }

@@ -1,4 +1,4 @@
-using Ledger.Client.Invoices;
+using Ledger.Client.Files;
 using Ledger.Client.Text;
 using Ledger.Core.Primitives;
 using Ledger.Core.State;

@@ -3,11 +3,11 @@ using System.Xml.Linq;
 using System.Xml;
 using Ledger.Core.State;
 
-namespace Ledger.Client.Invoices;
+namespace Ledger.Client.Files;
 
 /// <summary>
 /// Loads XML from a stranger into a tree whose size and depth are bounded. No document type, hence no entities but the five of XML itself;
-/// nothing is fetched from anywhere.
+/// nothing is fetched from anywhere. Every element is what its name says: none takes another type or declares itself void.
 /// </summary>
 static class HardenedXml
 {
@@ -16,6 +16,8 @@ static class HardenedXml
 
     // A tree node costs some fifty times the four octets it may be written in: size alone does not bound memory.
     public const int MaxNodes = 200_000;
+
+    static readonly XNamespace Instance = "http://www.w3.org/2001/XMLSchema-instance";
 
     static readonly XmlReaderSettings Settings = new()
     {
@@ -36,7 +38,7 @@ static class HardenedXml
             return false;
         }
 
-        if (!XmlText.TryDecode(file, out var text, out problem)) return false;
+        if (!FileText.TryDecode(file, out var text, out problem)) return false;
 
         try
         {
@@ -47,7 +49,14 @@ static class HardenedXml
             }
 
             using var reader = XmlReader.Create(new StringReader(text), Settings);
-            root = XElement.Load(reader);
+            var loaded = XElement.Load(reader);
+            if (Overriding(loaded) is { } attribute)
+            {
+                problem = new(Refusal.XmlTypeOverridden, attribute.Parent?.Name.LocalName ?? "/", attribute.Value);
+                return false;
+            }
+
+            root = loaded;
             return true;
         }
         catch (XmlException exception)
@@ -58,6 +67,10 @@ static class HardenedXml
             return false;
         }
     }
+
+    // A schema's processor would read such an element as another type, or as absent; a reader of names would not.
+    static XAttribute? Overriding(XElement root) =>
+        root.DescendantsAndSelf().Attributes().FirstOrDefault(attribute => attribute.Name == Instance + "type" || attribute.Name == Instance + "nil");
 
     static bool IsWithinBounds(string text)
     {

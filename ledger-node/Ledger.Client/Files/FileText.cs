@@ -3,11 +3,12 @@ using System.Text.RegularExpressions;
 using System.Text;
 using Ledger.Core.State;
 
-namespace Ledger.Client.Invoices;
+namespace Ledger.Client.Files;
 
-/// <summary>The characters of an XML file in UTF-8 or in GB18030, of which GBK and GB2312 are parts. Bytes that do not fit are refused, not replaced.</summary>
-static partial class XmlText
+/// <summary>The characters of a file in UTF-8 or in GB18030, of which GBK and GB2312 are parts. Bytes that do not fit are refused, not replaced.</summary>
+static partial class FileText
 {
+    /// <summary>The text of an XML file, in the encoding that it declares.</summary>
     public static bool TryDecode(ReadOnlySpan<byte> file, [NotNullWhen(true)] out string? text, [NotNullWhen(false)] out ImportProblem? problem)
     {
         text = null;
@@ -23,6 +24,30 @@ static partial class XmlText
             return false;
         }
 
+        if (TryDecode(file, encoding, out text)) return true;
+        problem = new(Refusal.EncodingUnknown, "encoding", encoding.WebName);
+        return false;
+    }
+
+    /// <summary>
+    /// The text of a file that declares nothing, as spreadsheets write tables: UTF-8 where it begins with the mark or all of it fits, else GB18030.
+    /// A text holds no control characters but tabs and lines' ends.
+    /// </summary>
+    public static bool TryDetect(ReadOnlySpan<byte> file, [NotNullWhen(true)] out string? text, [NotNullWhen(false)] out ImportProblem? problem)
+    {
+        problem = null;
+        var marked = file.StartsWith(Encoding.UTF8.Preamble);
+        if (marked) file = file[Encoding.UTF8.Preamble.Length..];
+        if ((TryDecode(file, Utf8, out text) || (!marked && TryDecode(file, Gb18030, out text)))
+            && !text.Any(character => char.IsControl(character) && character is not ('\t' or '\r' or '\n'))) return true;
+
+        text = null;
+        problem = new(Refusal.EncodingUnknown, "encoding");
+        return false;
+    }
+
+    static bool TryDecode(ReadOnlySpan<byte> file, Encoding encoding, [NotNullWhen(true)] out string? text)
+    {
         try
         {
             text = encoding.GetString(file);
@@ -30,7 +55,7 @@ static partial class XmlText
         }
         catch (DecoderFallbackException)
         {
-            problem = new(Refusal.EncodingUnknown, "encoding", encoding.WebName);
+            text = null;
             return false;
         }
     }

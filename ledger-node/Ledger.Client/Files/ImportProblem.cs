@@ -1,6 +1,6 @@
 using Ledger.Core.State;
 
-namespace Ledger.Client.Invoices;
+namespace Ledger.Client.Files;
 
 /// <summary>
 /// A refusal with the place in the file that caused it and what stands there: for a red letter the blue invoice's number, if it is given.
