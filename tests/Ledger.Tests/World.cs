@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 using Ledger.Client.Documents;
 using Ledger.Client.Founding;
@@ -12,11 +13,21 @@ using Ledger.Core.Replay;
 using Ledger.Core.Rules;
 using Ledger.Core.State;
 using Ledger.Core.Wire;
+using Ledger.Suites;
 
 namespace Ledger.Tests;
 
+/// <summary>Under which suite a story is told, and whether in memory or over the API of a node.</summary>
+public enum Stage
+{
+    Es256,
+    Sm2,
+    Es256OverHttp,
+    Sm2OverHttp,
+}
+
 /// <summary>
-/// A whole ledger in memory, for sentences: banks X (which is the authority and the validator) and Y, the core enterprise C and the suppliers A,
+/// A whole ledger, in memory or behind a node's API, for sentences: banks X (which is the authority and the validator) and Y, the core enterprise C and the suppliers A,
 /// B and D, all with real keys. Every transaction is signed, read, verified and folded as a node does it.
 /// </summary>
 sealed class World : IDisposable
@@ -36,12 +47,13 @@ sealed class World : IDisposable
     public static readonly Undertaking Promise = new(new Hash256(1, 1), DefencesWaived: true, new Hash256(1, 2));
 
     // Keys are costly to make and nothing about them is tested here, so every world gives its members the same ones.
-    static readonly Dictionary<PartyId, SigningKey> MembersKeys = new[] { C, A, B, D, Stranger }.ToDictionary(party => party, _ => SigningKey.Create(new P256Suite()));
+    static readonly ConcurrentDictionary<(string Suite, PartyId Party), SigningKey> MembersKeys = new();
 
     readonly FoundingKeys founding;
     readonly Dictionary<KeyId, SigningKey> signers = [];
     readonly List<byte[]> epochKeys = [];
     readonly List<Block> blocks = [];
+    readonly WorldNode? node;
     UInt128 lastId = 1_000_000;
     ulong nextCounter = 1;
 
@@ -51,17 +63,30 @@ sealed class World : IDisposable
     }
 
     public World(string begin, params (RuleParameter Parameter, long Value)[] rules)
+        : this(Stage.Es256, begin, rules)
+    {
+    }
+
+    public World(Stage stage, string begin, params (RuleParameter Parameter, long Value)[] rules)
     {
         Clock = At(begin);
-        founding = FoundingKeys.Fill(With(FoundingKeys.Preset("demo"), rules), Clock);
+        var suite = stage is Stage.Sm2 or Stage.Sm2OverHttp ? KnownSuites.Sm2 : KnownSuites.P256;
+        founding = FoundingKeys.Fill(With(FoundingKeys.Preset("demo"), rules) with { Suite = suite.Name }, Clock);
         epochKeys.Add(founding.EpochKey);
         foreach (var (id, key) in founding.Keys)
         {
             if (key is SigningKey signer) signers[id] = signer;
         }
 
-        foreach (var (party, key) in MembersKeys) signers[new(party, 1)] = key;
+        foreach (var party in new[] { C, A, B, D, Stranger })
+            signers[new(party, 1)] = MembersKeys.GetOrAdd((suite.Name, party), _ => SigningKey.Create(suite));
         Fold = new(founding.Genesis);
+        if (stage is Stage.Es256OverHttp or Stage.Sm2OverHttp)
+        {
+            node = new(founding, X, Fold);
+            node.SetClock(Clock);
+        }
+
         Register(C, "示例核心企业", Roles.CoreEnterprise, SizeClass.Large, Key(X), Key(Y));
         Register(A, "示例供应商甲", Roles.Supplier, SizeClass.Small, Key(X));
         Register(B, "示例供应商乙", Roles.Supplier, SizeClass.Small, Key(X));
@@ -70,7 +95,8 @@ sealed class World : IDisposable
 
     public Fold Fold { get; }
 
-    public LedgerState State => Fold.State;
+    /// <summary>The ledger's state, at its own time: a node whose clock was set has the time before a block says so.</summary>
+    public LedgerState State => node is null ? Fold.State : Fold.State.At(Fold.State.Height, Clock).WithoutChanges();
 
     public Genesis Genesis => Fold.Genesis;
 
@@ -98,7 +124,9 @@ sealed class World : IDisposable
     public FoldedBlock Until(Timestamp time)
     {
         Clock = time;
-        return Append();
+        if (node is null) return Append();
+        var fresh = node.SetClock(time);
+        return new(Fold.Last, [.. fresh.SelectMany(block => block.Opening)], [], State);
     }
 
     public FoldedBlock Pass(long milliseconds) => Until(Clock.Add(milliseconds));
@@ -122,6 +150,7 @@ sealed class World : IDisposable
     /// <summary>One block of these transactions, in order.</summary>
     public FoldedBlock Append(params byte[][] transactions)
     {
+        if (node is not null) return new(Fold.Last, [], node.Submit(transactions), State);
         var hashes = transactions.Select(bytes => Suite.Hash(bytes)).ToArray();
         var unsigned = new Envelope(
             Genesis.Chain.ChainId, 1, X, nextCounter++, Clock, (uint)transactions.Length, Envelope.DigestOf(Suite, hashes), default);
@@ -288,7 +317,11 @@ sealed class World : IDisposable
         }
     }
 
-    public void Dispose() => founding.Dispose();
+    public void Dispose()
+    {
+        node?.Dispose();
+        founding.Dispose();
+    }
 
     void Register(PartyId party, string name, Roles roles, SizeClass size, KeyId sponsor, params KeyId[] seconds) =>
         Accepts(sponsor.Party, Registration(party, name, roles, size), [Key(party), .. seconds]);
