@@ -70,6 +70,18 @@ public sealed class AttestationTests(TestNode node) : IClassFixture<TestNode>
     }
 
     [Fact]
+    public async Task An_invoice_of_parties_that_the_ledger_cannot_know_is_read_and_not_drafted()
+    {
+        var foreign = TradePapers.Altered(TradePapers.Ubl, "schemeID=\"0199\"", "schemeID=\"0088\"");
+
+        var answer = await node.Api.PrepareAttestationAsync(foreign, SampleFiles.Supplier.Id, TestNode.Cancel);
+        Assert.Equal((422, Refusal.BuyerNotIdentified), (answer.HttpStatus, answer.Code));
+
+        var known = await node.Api.PrepareAttestationAsync(TradePapers.Bytes(TradePapers.Ubl), SampleFiles.Supplier.Id, TestNode.Cancel);
+        Assert.Equal(200, known.HttpStatus);
+    }
+
+    [Fact]
     public async Task A_file_that_is_too_large_or_no_file_is_a_problem()
     {
         var path = $"v1/documents/attestations?seller={node.A}";

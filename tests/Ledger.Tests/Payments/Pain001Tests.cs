@@ -76,6 +76,45 @@ public class Pain001Tests
                 listing.Payments);
         }).Check(Thorough.Config);
 
+    [Fact]
+    public void Version_09_is_read_too_and_an_unknown_one_is_not()
+    {
+        var text = Encoding.UTF8.GetString(Pain001.Write(Orders.E1));
+
+        Assert.Equal(Read(Pain001.Write(Orders.E1)).Payments, Read(Encoding.UTF8.GetBytes(text.Replace("pain.001.001.10", "pain.001.001.09"))).Payments);
+        Assert.False(PaymentListing.TryRead(Encoding.UTF8.GetBytes(text.Replace("pain.001.001.10", "pain.001.001.11")), out _, out var problem));
+        Assert.Equal(Refusal.NotAPaymentMessage, problem.Refusal);
+    }
+
+    [Theory]
+    [InlineData("<PmtMtd>TRF<", "<PmtMtd>CHK<", Refusal.PaymentCodeUnknown, "PmtMtd", "CHK")]
+    [InlineData("<Dt>2026-09-22<", "<Dt>2026-09-31<", Refusal.DateInvalid, "ReqdExctnDt/Dt", "2026-09-31")]
+    [InlineData("Ccy=\"CNY\">120000.00<", "Ccy=\"CNY\">120000.005<", Refusal.AmountInvalid, "CdtTrfTxInf[1]/Amt/InstdAmt", "120000.005")]
+    [InlineData("<InstdAmt Ccy=\"CNY\">120000.00</InstdAmt>", "", Refusal.MissingField, "CdtTrfTxInf[1]/Amt/InstdAmt", null)]
+    [InlineData("<EndToEndId>PAY20260922X1</EndToEndId>", "", Refusal.MissingField, "CdtTrfTxInf[1]/PmtId/EndToEndId", null)]
+    [InlineData("<EndToEndId>PAY20260922X1</EndToEndId>", "<EndToEndId>A</EndToEndId><EndToEndId>B</EndToEndId>", Refusal.FieldRepeated, "CdtTrfTxInf[1]/PmtId/EndToEndId", null)]
+    public void What_a_bank_cannot_send_is_refused_with_its_place(string old, string @new, Refusal refusal, string element, string? value)
+    {
+        var text = Encoding.UTF8.GetString(Pain001.Write(Orders.E1));
+        Assert.Contains(old, text);
+
+        Assert.False(PaymentListing.TryRead(Encoding.UTF8.GetBytes(text.Replace(old, @new)), out _, out var problem));
+        Assert.Equal(new(refusal, $"CstmrCdtTrfInitn/PmtInf[1]/{element}", value), problem);
+    }
+
+    [Theory]
+    [InlineData("<NbOfTxs>3<", "<NbOfTxs>4<", Refusal.PaymentCountDisagrees)]
+    [InlineData("<CtrlSum>1000000.00<", "<CtrlSum>1000000.01<", Refusal.PaymentSumDisagrees)]
+    [InlineData("PAY20260922A1", "PAY20260922B1", Refusal.EndToEndIdRepeated)]
+    public void A_message_that_contradicts_itself_is_listed_and_does_not_pass(string old, string @new, Refusal refusal)
+    {
+        var listing = Read(Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(Pain001.Write(Orders.E1)).Replace(old, @new)));
+
+        Assert.Equal(3, listing.Payments.Count);
+        Assert.False(listing.TryCheck(out var problem));
+        Assert.Equal(refusal, problem.Refusal);
+    }
+
     public static TheoryData<PaymentOrder, Refusal, string> Unwritable => new()
     {
         { Orders.E1 with { MessageId = "" }, Refusal.PaymentTextInvalid, "MessageId" },

@@ -91,6 +91,14 @@ public class PaymentNotificationTests
     }
 
     [Fact]
+    public void Version_04_says_the_same_in_its_own_way()
+    {
+        var older = Notice.Replace("camt.054.001.08", "camt.054.001.04").Replace("<Sts><Cd>BOOK</Cd></Sts>", "<Sts>BOOK</Sts>").Replace("<Pty>", "").Replace("</Pty>", "");
+
+        Assert.Equal(Read(Notice).Notices, Read(older).Notices);
+    }
+
+    [Fact]
     public void A_summary_over_several_pages_is_not_held_against_one()
     {
         var page = Altered("<Acct>", "<NtfctnPgntn><PgNb>1</PgNb><LastPgInd>false</LastPgInd></NtfctnPgntn><Acct>").Replace("<NbOfNtries>2<", "<NbOfNtries>9<");
