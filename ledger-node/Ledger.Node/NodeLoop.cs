@@ -18,8 +18,9 @@ namespace Ledger.Node;
 /// </summary>
 public sealed class NodeLoop
 {
-    // A bulk of batches may wait; beyond it callers wait too, which is all the back-pressure that is needed.
-    const int IntakeCapacity = 4 * Fold.MaxBatch;
+    // A batch may wait while another is folded; beyond it callers wait too, which is all the back-pressure that is needed. More would only keep more
+    // transactions in memory for longer.
+    const int IntakeCapacity = Fold.MaxBatch;
     const int MaxBatchBytes = 16 * 1024 * 1024;
 
     // A bulk is verified in runs of lines: long enough that handing one over costs little, short enough that the first is soon tried.

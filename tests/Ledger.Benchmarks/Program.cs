@@ -65,7 +65,7 @@ static void Run(Workload work, bool print)
     var verifyAfter = Time(() => Verify(work.Fold.State, read, known));
     if (!print) return;
 
-    var verify = (verifyBefore + verifyAfter) / 2;
+    var verify = new Cost((verifyBefore.Elapsed + verifyAfter.Elapsed) / 2, verifyBefore.Allocated);
     Print("P-256 verify, one thread", verify, verify);
     Print("read (strict JWS and payload)", parse, verify);
     Print("decide + apply + record", decide, verify);
@@ -73,8 +73,9 @@ static void Run(Workload work, bool print)
     Print("fold: decide, state tree, history, header", fold, verify);
     Print("append: write and fsync of whole blocks", append, verify);
 
-    void Print(string what, TimeSpan time, TimeSpan reference) => Console.WriteLine(
-        $"{what,-44} {time.TotalMicroseconds / bytes.Count,8:F2} µs each {bytes.Count / time.TotalSeconds,10:F0} /s {time / reference,7:P0} of a verification");
+    void Print(string what, Cost cost, Cost reference) => Console.WriteLine(
+        $"{what,-44} {cost.Elapsed.TotalMicroseconds / bytes.Count,8:F2} µs each {bytes.Count / cost.Elapsed.TotalSeconds,10:F0} /s "
+        + $"{cost.Elapsed / reference.Elapsed,7:P0} of a verification {cost.Allocated / bytes.Count,8} bytes allocated");
 }
 
 static void Verify(LedgerState state, SignedTransaction[] read, Authenticated[] known)
@@ -116,10 +117,13 @@ static void Append(Workload work, string folder, List<Block> blocks)
     }
 }
 
-static TimeSpan Time(Action act)
+static Cost Time(Action act)
 {
     GC.Collect();
+    var before = GC.GetAllocatedBytesForCurrentThread();
     var clock = Stopwatch.StartNew();
     act();
-    return clock.Elapsed;
+    return new(clock.Elapsed, GC.GetAllocatedBytesForCurrentThread() - before);
 }
+
+readonly record struct Cost(TimeSpan Elapsed, long Allocated);

@@ -25,9 +25,7 @@ static class BenchCommand
     const int SignaturesMeasured = 4_000;
 
     // More than was ever committed, of what could be verified.
-    const double LikelyShare = 0.75;
-
-    static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(2);
+    const double LikelyShare = 0.6;
 
     public static Command Make(Shell shell)
     {
@@ -83,7 +81,7 @@ static class BenchCommand
         var idle = TimeSpan.FromSeconds(Math.Min(wanted.Seconds, 2));
         Tell(run, "测量验签上限 …", "measuring the verify limit …");
         var before = VerifyLimit.Measure(suite, signatures, idle);
-        var load = new Load(http, groups, (int)wanted.Connections, WarmUp, TimeSpan.FromSeconds(wanted.Seconds));
+        var load = new Load(http, groups, (int)wanted.Connections, wanted.WarmUp, TimeSpan.FromSeconds(wanted.Seconds));
         var result = await WatchAsync(run, load, wanted, cancel);
         var after = VerifyLimit.Measure(suite, signatures, idle);
 
@@ -102,8 +100,8 @@ static class BenchCommand
         {
             await Task.WhenAny(running, Task.Delay(TimeSpan.FromSeconds(1), cancel));
             if (running.IsCompleted) break;
-            if (load.Elapsed < WarmUp) Tell(run, "预热 …", "warming up …");
-            else Tell(run, $"{(load.Elapsed - WarmUp).TotalSeconds:F0}/{wanted.Seconds} 秒：{load.Counted} 笔", $"{(load.Elapsed - WarmUp).TotalSeconds:F0} of {wanted.Seconds} s: {load.Counted} transactions");
+            if (load.Elapsed < wanted.WarmUp) Tell(run, "预热 …", "warming up …");
+            else Tell(run, $"{(load.Elapsed - wanted.WarmUp).TotalSeconds:F0}/{wanted.Seconds} 秒：{load.Counted} 笔", $"{(load.Elapsed - wanted.WarmUp).TotalSeconds:F0} of {wanted.Seconds} s: {load.Counted} transactions");
         }
 
         return await running;
@@ -127,7 +125,7 @@ static class BenchCommand
         var message = new ByteString(new byte[600]);
         var signature = new ByteString(key.Sign(message.Span));
         var limit = VerifyLimit.Measure(suite, [new(key.PublicKey, message, signature)], TimeSpan.FromMilliseconds(300));
-        return (int)Math.Min(MostTransactions, limit * LikelyShare * (wanted.Seconds + WarmUp.TotalSeconds));
+        return (int)Math.Min(MostTransactions, limit * LikelyShare * (wanted.Seconds + wanted.WarmUp.TotalSeconds));
     }
 
     // The makers' keys of all banks whose files are there: one bank acts, a second one countersigns for core enterprises.
@@ -157,5 +155,9 @@ static class BenchCommand
         if (run.Terminal.IsErrorTerminal && !run.Output.IsJson) run.Output.Message(chinese, english);
     }
 
-    sealed record Wanted(uint Seconds, uint Bulk, uint Connections);
+    sealed record Wanted(uint Seconds, uint Bulk, uint Connections)
+    {
+        // A fresh process compiles its code again as it learns what is used often, for several seconds under load.
+        public TimeSpan WarmUp => TimeSpan.FromSeconds(Math.Clamp(Seconds, 2, 10));
+    }
 }

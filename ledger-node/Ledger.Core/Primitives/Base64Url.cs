@@ -22,6 +22,29 @@ public static class Base64Url
         return true;
     }
 
+    /// <summary>The same of a text that is still in octets, as a transaction's parts are.</summary>
+    public static bool TryDecode(ReadOnlySpan<byte> ascii, [NotNullWhen(true)] out byte[]? bytes)
+    {
+        bytes = null;
+        if (ascii.ContainsAnyExcept(Octets) || ascii.Length % 4 == 1 || !EndsInZeroBits(ascii)) return false;
+
+        var decoded = new byte[ascii.Length * 3 / 4];
+        if (System.Buffers.Text.Base64Url.DecodeFromUtf8(ascii, decoded, out _, out var written) != OperationStatus.Done || written != decoded.Length) return false;
+        bytes = decoded;
+        return true;
+    }
+
+    // Two characters hold one byte and four bits more, three hold two bytes and two bits more: the last character may be one of these only.
+    static bool EndsInZeroBits(ReadOnlySpan<byte> ascii) => (ascii.Length % 4) switch
+    {
+        2 => "AQgw"u8.Contains(ascii[^1]),
+        3 => "AEIMQUYcgkosw048"u8.Contains(ascii[^1]),
+        _ => true,
+    };
+
     static readonly SearchValues<char> Alphabet =
         SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_");
+
+    static readonly SearchValues<byte> Octets =
+        SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"u8);
 }

@@ -103,7 +103,7 @@ public static class TransactionText
     }
 
     static byte[] Decode(ReadOnlySpan<byte> base64Url) =>
-        Base64Url.TryDecode(Encoding.ASCII.GetString(base64Url), out var bytes) ? bytes : throw new RefusedException(Refusal.Malformed, "base64url");
+        Base64Url.TryDecode(base64Url, out var bytes) ? bytes : throw new RefusedException(Refusal.Malformed, "base64url");
 
     // The framework's message may hold what the client sent; the path says where to look without repeating it.
     static string Say(JsonException wrong) => wrong.Path is { Length: > 0 } path ? path : "JSON";
