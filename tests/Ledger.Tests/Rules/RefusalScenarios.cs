@@ -343,7 +343,7 @@ static class RefusalScenarios
         [Refusal.PrepaymentNeedsUnits] = w => w.Submit(X, Lump(w, w.Certificate(A, 100), 1)).Code,
         [Refusal.PrepaymentNotAgreed] = w => w.Submit(X, Lump(w, w.Certificate(A, 100), 1) with { Units = new(1, 100), Payee = A }).Code,
         [Refusal.TooManyParts] = w => Overdue(w, 100_000) is var note
-            ? Decide(w, w.State.With(new Maturity(
+            ? Decide(w, w.State.With(new Core.Instruments.Maturity(
                 note, null, [], DateOnly.MaxValue, [.. Enumerable.Range(1, 60_001).Select(unit => new LateClaim(
                     new((ulong)unit, (ulong)unit), w.State.Today, Amount.Zero, Amount.Zero))])), w.Draft(X, Lump(w, note, 1)), Key(X)) : default,
         [Refusal.ConsentMissing] = w => w.Submit(C, new ExtendDueDate(w.Certificate(A, 100), Date("2026-10-12"))).Code,

@@ -135,30 +135,13 @@ public static partial class Rulebook
 
     /// <summary>
     /// The claims of an instrument after those inside <paramref name="scope"/> were replaced: others stand as they are, and one that reached into the
-    /// scope keeps what was apportioned to its units outside.
+    /// scope is from now on what was apportioned to its units outside, token by token, so that nobody's share of it changes.
     /// </summary>
     static ValueList<LateClaim> Replaced(LedgerState state, Instrument instrument, List<Piece> pieces, Interval scope, IEnumerable<LateClaim> inside)
     {
-        var claims = new List<LateClaim>();
-        var before = MaturityOf(state, instrument).Claims;
-        for (var i = 0; i < before.Count; i++)
-        {
-            if (!before[i].Units.Overlaps(scope)) claims.Add(before[i]);
-        }
-
-        foreach (var side in pieces.Where(piece => piece.Claim >= 0 && !scope.Contains(piece.Owed.Units)).GroupBy(piece => (piece.Claim, piece.Owed.Units.First < scope.First)))
-        {
-            Amount interest = default, costs = default;
-            foreach (var piece in side)
-            {
-                interest += piece.Owed.Interest;
-                costs += piece.Owed.Costs;
-            }
-
-            claims.Add(new(new(side.First().Owed.Units.First, side.Last().Owed.Units.Last), side.First().Owed.From, interest, costs));
-        }
-
-        return Telling(state, instrument, [.. claims, .. inside]);
+        var untouched = MaturityOf(state, instrument).Claims.Where(claim => !claim.Units.Overlaps(scope));
+        var outside = pieces.Where(piece => piece.Claim >= 0 && piece.Token.State == UnitState.Live && !scope.Contains(piece.Owed.Units));
+        return Telling(state, instrument, [.. untouched, .. outside.Select(static piece => piece.Owed), .. inside]);
     }
 
     /// <summary>Claims in the order of their units, without those that say nothing: no interest before the payable day, and nothing carried.</summary>

@@ -36,12 +36,12 @@ public static partial class Rulebook
         if (receipt.Units is null != receipt.Payee is null) return Refusal.UnitsWithPayee;
         if (!MayReceipt(state, act.Party, instrument, tokens, receipt.Payee)) return Refusal.NotThePayeesBank;
         var scope = receipt.Units ?? Interval.OfWhole(tokens.Face);
-        if (JudgeEntitlement(state, act, tokens, scope, receipt.Payee) is { } unentitled) return unentitled;
+        var disputed = receipt.Outcome == PaymentOutcome.Disputed;
+        if (!disputed && JudgeEntitlement(state, act, tokens, scope, receipt.Payee) is { } unentitled) return unentitled;
         if (receipt.Amount.IsZero) return Refusal.AmountZero;
         if (JudgeReference(state, receipt.Reference) is { } spent) return spent;
         if (receipt.ValueDate > state.Today) return Refusal.ValueDateInFuture;
-        if (receipt.Outcome == PaymentOutcome.Disputed)
-            return new PaymentReceived(Recorded(act, receipt, PaymentStatus.Disputed, [], [], []), MaturityOf(state, instrument).Claims);
+        if (disputed) return new PaymentReceived(Recorded(act, receipt, PaymentStatus.Disputed, [], [], []), MaturityOf(state, instrument).Claims);
         if (receipt.ValueDate < DueOn(state, instrument) && JudgePrepayment(state, act, instrument, receipt) is { } early) return early;
 
         var pieces = Pieces(state, instrument, scope);

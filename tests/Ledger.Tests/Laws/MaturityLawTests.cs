@@ -1,0 +1,304 @@
+using System.Numerics;
+using FsCheck;
+using FsCheck.Fluent;
+using Ledger.Core.Instruments;
+using Ledger.Core.Primitives;
+using Ledger.Core.Rules;
+using Ledger.Core.State;
+using Ledger.Tests.Interest;
+using static Ledger.Tests.World;
+using Interval = Ledger.Core.Primitives.Interval;
+
+namespace Ledger.Tests.Laws;
+
+/// <summary>
+/// After the due date, whatever lumps and payments come, go back and are disputed, and whoever the units pass to meanwhile: what is paid and what is
+/// owed make the face, and money reaches only those who are entitled when it comes.
+/// </summary>
+public class MaturityLawTests
+{
+    const ulong Face = 100_000;
+
+    static readonly (LedgerState State, Id<Instrument> Note) Due = Begin();
+
+    static readonly Gen<int[]> Histories = Gen.Choose(1, 25).SelectMany(length => Gen.Choose(0, int.MaxValue).ArrayOf(length));
+
+    [Fact]
+    public void What_was_paid_and_what_is_owed_make_the_face_and_only_the_entitled_are_paid() =>
+        Check.One(Thorough.Config, Prop.ForAll(Arb.From(Histories, Shorter), seeds =>
+        {
+            var story = new Story(Due.State);
+            foreach (var seed in seeds) story.Step(new(seed));
+        }));
+
+    [Fact]
+    public void Every_lump_is_shared_as_exact_fractions_say() =>
+        Check.One(Thorough.Config, Prop.ForAll(Arb.From(Histories, Shorter), seeds =>
+        {
+            var book = new Book(Due.State);
+            foreach (var seed in seeds) book.Step(new(seed));
+        }));
+
+    [Fact]
+    public void The_histories_reach_what_they_are_about()
+    {
+        var seen = new HashSet<string>();
+        for (var round = 0; round < 60; round++)
+        {
+            var story = new Story(Due.State);
+            for (var step = 0; step < 25; step++) seen.Add(story.Step(new((round * 100) + step)));
+        }
+
+        Assert.Empty(new[]
+        {
+            "ReceivePayment None", "ReceivePayment PayeeNotEntitled", "ReceivePayment InstrumentStatusWrong", "ReturnPayment None", "ReturnPayment LaterActsRely",
+            "AcceptOffer None", "ClaimCosts None", "DisputePayment None",
+        }.Except(seen));
+    }
+
+    static (LedgerState, Id<Instrument>) Begin()
+    {
+        using var world = new World();
+        var note = world.Certificate(A, Face);
+        world.Hands(note, A, B, 1, 20_000);
+        world.Hands(note, A, D, 20_001, 50_000);
+        var sale = world.Moving(note, X, TransferCause.Sale, 50_001, 75_000) with { Recourse = true };
+        world.Accepts(A, sale);
+        world.Accepts(X, new AcceptOffer(sale.Offer));
+        world.Until("2026-09-14 09:00:00");
+        return (world.State.WithoutChanges(), note);
+    }
+
+    static IEnumerable<int[]> Shorter(int[] steps)
+    {
+        for (var size = steps.Length / 2; size > 0; size /= 2)
+        {
+            for (var first = 0; first + size <= steps.Length; first += size) yield return [.. steps[..first], .. steps[(first + size)..]];
+        }
+    }
+
+    /// <summary>Acts that are mostly right; nothing is signed, for deciding verifies no signatures.</summary>
+    class Acts(LedgerState state)
+    {
+        uint lastId = 5_000_000;
+
+        public LedgerState State { get; private set; } = state;
+
+        public static Id<Instrument> Note => Due.Note;
+
+        public Id<TNoun> New<TNoun>() => new(++lastId);
+
+        public string Reference() => $"R{++lastId}";
+
+        public Token[] Live => [.. (State.Tokens(Note) ?? throw new InvalidOperationException()).Span.ToArray().Where(token => token.State == UnitState.Live)];
+
+        public ReceivePayment Receipt(ulong amount, ulong due) => new(
+            New<Payment>(), Note, amount == due ? PaymentOutcome.Paid : PaymentOutcome.PartlyPaid, new(amount), Reference(), State.Today);
+
+        public ulong Total => Rulebook.Instructions(State, Note, State.Today).Aggregate(0UL, (sum, one) => sum + one.Total.Minor);
+
+        public Decision Do(PartyId by, Operation operation, params PartyId[] with)
+        {
+            var transaction = new Transaction(by, null, New<Transaction>(), State.Now.Add(1), [operation]);
+            var decision = Rulebook.Decide(State, new(
+                transaction, default, new(1, ++lastId), new(2, lastId), [.. with.Append(by).Distinct().Order().Select(party => Key(party))], default));
+            State = decision.After.WithoutChanges();
+            return decision;
+        }
+
+        public void Pass(int days)
+        {
+            var now = State.Now.Add(days * Timestamp.Day);
+            State = Rulebook.Apply(State, new BlockOpened(State.Height + 1, now, X, now, State.Height + 2));
+            while (State.NextDeadline is { } due && due.At <= State.Now) State = Rulebook.Apply(State, Rulebook.Fire(due));
+            State = State.WithoutChanges();
+        }
+    }
+
+    sealed class Story(LedgerState state) : Acts(state)
+    {
+        public string Step(Random chance)
+        {
+            Pass(chance.Next(4));
+            if (State.Instrument(Note)?.Status == InstrumentStatus.Settled && chance.Next(3) > 0) return Answer(Back(chance));
+            switch (chance.Next(10))
+            {
+                case < 3: return Answer(Lump(chance));
+                case < 6: return Answer(Part(chance));
+                case 6: return Answer(Moves(chance));
+                case 7: return Answer(Costs(chance));
+                case 8: return Answer(Back(chance));
+                default: return Answer((C, new DisputePayment(AnyPayment(chance), new(1, 1)), []));
+            }
+        }
+
+        string Answer((PartyId By, Operation Operation, PartyId[] With) act)
+        {
+            var before = State;
+            var decision = Do(act.By, act.Operation, act.With);
+            foreach (var received in decision.Events.OfType<PaymentReceived>()) OnlyTheEntitledArePaid(before, received.Payment);
+            PaidAndOwedMakeTheFace();
+            if (act.Operation is ReceivePayment receipt && decision.IsAccepted) GoesBackWithoutATrace(before, decision.After, receipt);
+            return $"{act.Operation.GetType().Name} {decision.Code}";
+        }
+
+        (PartyId, Operation, PartyId[]) Lump(Random chance) => Total is var total && total == 0
+            ? (X, Receipt(1, 1), [])
+            : (X, Receipt(chance.Next(4) == 0 ? total : 1 + (ulong)chance.NextInt64((long)total), total), []);
+
+        (PartyId, Operation, PartyId[]) Part(Random chance)
+        {
+            if (Live.Length == 0) return (X, Receipt(1, 1), []);
+            var token = Live[chance.Next(Live.Length)];
+            var due = Rulebook.Instructions(State, Note, State.Today).Single(one => one.Units == token.Units).Total.Minor;
+            var whole = chance.Next(2) == 0;
+            var first = token.Units.First + (whole ? 0 : (ulong)chance.NextInt64((long)token.Units.Length));
+            var amount = whole && chance.Next(2) == 0 ? due : 1 + (ulong)chance.NextInt64((long)(token.Units.Last - first + 1));
+            var payee = chance.Next(8) == 0 ? B : token.Holder;
+            var receipt = Receipt(amount, whole ? due : 0) with { Units = new(first, token.Units.Last), Payee = payee };
+            return (payee == D ? Y : X, receipt, []);
+        }
+
+        (PartyId, Operation, PartyId[]) Moves(Random chance)
+        {
+            if (Live.Length == 0) return Back(chance);
+            var token = Live[chance.Next(Live.Length)];
+            var to = new[] { A, B, D, X }.Where(party => party != token.Holder).ElementAt(chance.Next(3));
+            var first = token.Units.First + (ulong)chance.NextInt64((long)token.Units.Length);
+            var transfer = new Transfer(
+                New<Offer>(), Note, to, TransferCause.Subrogation, false, [], State.Now.CeilingMinute().Add(Timestamp.Day), new Interval(first, token.Units.Last), Evidence: new(3, 3));
+            Do(token.Holder, transfer);
+            return (to, new AcceptOffer(transfer.Offer), []);
+        }
+
+        (PartyId, Operation, PartyId[]) Costs(Random chance)
+        {
+            if (Live.Length == 0) return Back(chance);
+            var token = Live[chance.Next(Live.Length)];
+            var first = token.Units.First + (ulong)chance.NextInt64((long)token.Units.Length);
+            return (token.Holder, new ClaimCosts(Note, new(first, token.Units.Last), new((ulong)chance.Next(1, 500)), new(2, 2)), [C]);
+        }
+
+        (PartyId, Operation, PartyId[]) Back(Random chance)
+        {
+            var id = AnyPayment(chance);
+            return (State.Payment(id)?.Bank ?? X, new ReturnPayment(id, Reference()), []);
+        }
+
+        Id<Payment> AnyPayment(Random chance)
+        {
+            var known = State.AllPayments.OrderBy(payment => payment.Id).ToArray();
+            return known.Length == 0 ? New<Payment>() : chance.Next(2) == 0 ? known[^1].Id : known[chance.Next(known.Length)].Id;
+        }
+
+        void PaidAndOwedMakeTheFace()
+        {
+            var retired = State.AllPayments.Where(payment => payment.Status != PaymentStatus.Returned).SelectMany(payment => payment.Shares).SelectMany(share => share.Retired).Order().ToArray();
+            for (var i = 1; i < retired.Length; i++) Assert.False(retired[i].Overlaps(retired[i - 1]));
+            foreach (var units in retired)
+            {
+                foreach (var token in Assert.IsType<Tokens>(State.Tokens(Note)).Touching(units)) Assert.Equal(UnitState.Paid, token.State);
+            }
+
+            Assert.Equal(Face, retired.Aggregate(0UL, (sum, units) => sum + units.Length) + Live.Aggregate(0UL, (sum, token) => sum + token.Units.Length));
+            Assert.Equal(Live.Length == 0, State.Instrument(Note)?.Status == InstrumentStatus.Settled);
+        }
+
+        static void OnlyTheEntitledArePaid(LedgerState before, Payment payment)
+        {
+            var paid = Amount.Zero;
+            foreach (var share in payment.Shares)
+            {
+                paid += share.Costs + share.Interest;
+                foreach (var units in share.Retired)
+                {
+                    paid += units.Amount;
+                    foreach (var token in Assert.IsType<Tokens>(before.Tokens(Note)).Touching(units)) Assert.Equal((share.Payee, UnitState.Live), (token.Holder, token.State));
+                }
+
+                Assert.Contains(Rulebook.Instructions(before, Note, before.Today), due => due.Payee == share.Payee);
+            }
+
+            Assert.Equal(payment.Amount, paid);
+        }
+
+        void GoesBackWithoutATrace(LedgerState before, LedgerState after, ReceivePayment receipt)
+        {
+            var payment = Assert.IsType<Payment>(after.Payment(receipt.Payment));
+            var transaction = new Transaction(payment.Bank, null, New<Transaction>(), after.Now.Add(1), [new ReturnPayment(payment.Id, Reference())]);
+            var back = Rulebook.Decide(after, new(transaction, default, new(1, 1), new(2, 2), [Key(payment.Bank)], default));
+            Assert.Equal(Refusal.None, back.Code);
+            foreach (var days in new[] { 0, 1, 40 })
+                Assert.Equal(Rulebook.Instructions(before, Note, before.Today.AddDays(days)), Rulebook.Instructions(back.After, Note, before.Today.AddDays(days)));
+        }
+    }
+
+    /// <summary>Four creditors in a schoolbook that knows fractions: who is owed how much since when, and what stayed unpaid.</summary>
+    sealed class Book(LedgerState state) : Acts(state)
+    {
+        sealed record Line(PartyId Payee)
+        {
+            public BigInteger Principal { get; set; }
+
+            public BigInteger Costs { get; set; }
+
+            public BigInteger Interest { get; set; }
+
+            public DateOnly From { get; set; } = Date("2026-09-14");
+        }
+
+        readonly Line[] lines =
+            [new(B) { Principal = 20_000 }, new(D) { Principal = 30_000 }, new(X) { Principal = 25_000 }, new(A) { Principal = 25_000 }];
+
+        public void Step(Random chance)
+        {
+            Pass(chance.Next(9));
+            if (chance.Next(4) == 0) Costs(chance);
+            var due = lines.Select(line => (ulong)(line.Costs + InterestOf(line) + line.Principal)).ToArray();
+            var total = due.Aggregate(0UL, (sum, one) => sum + one);
+            Assert.Equal(
+                lines.Where(line => line.Principal > 0).Select(line => (line.Payee, (ulong)line.Costs, (ulong)InterestOf(line), (ulong)line.Principal)),
+                Rulebook.Instructions(State, Note, State.Today).Select(one => (one.Payee, one.Costs.Minor, one.Interest.Minor, one.Principal.Minor)));
+            if (total == 0) return;
+
+            var receipt = Receipt(Math.Min(total, 1 + (ulong)chance.NextInt64((long)(total / (ulong)chance.Next(1, 6)))), total);
+            Assert.Equal(Refusal.None, Do(X, receipt).Code);
+            var dealt = AccrualTests.Dealt(receipt.Amount.Minor, due).ToArray();
+            var shares = Assert.IsType<Payment>(State.Payment(receipt.Payment)).Shares;
+            for (var i = 0; i < lines.Length; i++)
+            {
+                if (lines[i].Principal.IsZero) continue;
+                var (costs, interest, principal) = Pay(lines[i], dealt[i]);
+                var share = shares.Single(one => one.Payee == lines[i].Payee);
+                Assert.Equal((costs, interest, principal), (share.Costs.Minor, share.Interest.Minor, share.Retired.Aggregate(0UL, (sum, units) => sum + units.Length)));
+            }
+        }
+
+        void Costs(Random chance)
+        {
+            var owed = lines.Where(line => line.Principal > line.Costs + 10).ToArray();
+            if (owed.Length == 0 || State.Today <= Date("2026-09-14")) return;
+            var line = owed[chance.Next(owed.Length)];
+            var amount = chance.Next(1, 10);
+            Assert.Equal(Refusal.None, Do(line.Payee, new ClaimCosts(Note, Live.Single(token => token.Holder == line.Payee).Units, new((ulong)amount), new(2, 2)), C).Code);
+            line.Costs += amount;
+        }
+
+        // Half a fen and more is a fen.
+        BigInteger InterestOf(Line line) =>
+            line.Interest + ((2 * line.Principal * 500 * (State.Today.DayNumber - line.From.DayNumber)) + 1_000_000) / 2_000_000;
+
+        (ulong Costs, ulong Interest, ulong Principal) Pay(Line line, ulong amount)
+        {
+            var interest = InterestOf(line);
+            var toCosts = BigInteger.Min(amount, line.Costs);
+            var toInterest = BigInteger.Min(amount - toCosts, interest);
+            var toPrincipal = amount - toCosts - toInterest;
+            line.Costs -= toCosts;
+            line.Interest = interest - toInterest;
+            line.Principal -= toPrincipal;
+            line.From = State.Today;
+            return ((ulong)toCosts, (ulong)toInterest, (ulong)toPrincipal);
+        }
+    }
+}
