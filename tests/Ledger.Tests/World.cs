@@ -51,9 +51,15 @@ sealed class World : IDisposable
     }
 
     public World(string begin, params (RuleParameter Parameter, long Value)[] rules)
+        : this(begin, template => With(template, rules))
+    {
+    }
+
+    /// <summary>A ledger whose genesis differs from the demo's in more than a parameter.</summary>
+    public World(string begin, Func<GenesisText, GenesisText> shape)
     {
         Clock = At(begin);
-        founding = FoundingKeys.Fill(With(FoundingKeys.Preset("demo"), rules), Clock);
+        founding = FoundingKeys.Fill(shape(FoundingKeys.Preset("demo")), Clock);
         epochKeys.Add(founding.EpochKey);
         foreach (var (id, key) in founding.Keys)
         {

@@ -51,6 +51,8 @@ public static class WireJson
                 new NameConverter<KeyRole>(),
                 new NameConverter<DocumentKind>(),
                 new NameConverter<TransferCause>(),
+                new CodeConverter<BillStatus>(BillCodes.Of),
+                new CodeConverter<BillFlow>(BillCodes.Of),
                 new ListConverter<Operation>(),
                 new ListConverter<DocumentUse>(),
                 new ListConverter<Fingerprint>(),
@@ -124,6 +126,20 @@ public static class WireJson
 [JsonSerializable(typeof(Dispute))]
 [JsonSerializable(typeof(IssueReceivable))]
 [JsonSerializable(typeof(CancelReceivable))]
+[JsonSerializable(typeof(RegisterBill))]
+[JsonSerializable(typeof(PresentForAcceptance))]
+[JsonSerializable(typeof(DeliverBill))]
+[JsonSerializable(typeof(CancelBill))]
+[JsonSerializable(typeof(GuaranteeBill))]
+[JsonSerializable(typeof(PledgeBill))]
+[JsonSerializable(typeof(ReleaseBillPledge))]
+[JsonSerializable(typeof(AllowTransfer))]
+[JsonSerializable(typeof(PresentBill))]
+[JsonSerializable(typeof(AskRecourse))]
+[JsonSerializable(typeof(SettleRecourse))]
+[JsonSerializable(typeof(ImportBill))]
+[JsonSerializable(typeof(AttestBill))]
+[JsonSerializable(typeof(ReconcileBill))]
 [JsonSerializable(typeof(AcceptOffer))]
 [JsonSerializable(typeof(DeclineOffer))]
 [JsonSerializable(typeof(WithdrawOffer))]

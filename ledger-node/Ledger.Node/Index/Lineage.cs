@@ -15,7 +15,7 @@ sealed class Lineage
     public void Add(LedgerState state, Offer accepted, Timestamp at, ulong height, ulong leaf)
     {
         if (!legs.TryGetValue(accepted.Instrument, out var all)) legs[accepted.Instrument] = all = [];
-        var depth = accepted.Kind == OfferKind.Issue ? (ushort)0 : DepthInState(state, accepted) ?? DepthAfter(all, accepted.Units);
+        var depth = accepted.Kind is OfferKind.Issue or OfferKind.Delivery ? (ushort)0 : DepthInState(state, accepted) ?? DepthAfter(all, accepted.Units);
         all.Add(new(accepted.Id, accepted.Cause, accepted.From, accepted.To, accepted.Units, depth, at, height, leaf));
     }
 

@@ -8,7 +8,7 @@ namespace Ledger.Tests.House;
 public class RefusalTests
 {
     static readonly (int First, int Last)[] Ranges =
-        [(0, 0), (1000, 1499), (1500, 1999), (2000, 2499), (2500, 2999), (3000, 3499), (4000, 4999), (5000, 5999), (6000, 6499)];
+        [(0, 0), (1000, 1499), (1500, 1999), (2000, 2499), (2500, 2999), (3000, 3499), (3500, 3999), (4000, 4999), (5000, 5999), (6000, 6499), (7000, 7499)];
 
     public static TheoryData<Refusal> OfTheChain => [.. Enum.GetValues<Refusal>().Where(refusal => (int)refusal is > 0 and < 20_000)];
 

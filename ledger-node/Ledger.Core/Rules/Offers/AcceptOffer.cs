@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Ledger.Core.DoublePledge;
 using Ledger.Core.Instruments;
 using Ledger.Core.Primitives;
@@ -18,7 +17,8 @@ public static partial class Rulebook
         if (state.Offer(accept.Offer) is not { } offer) return Verdict.No(Refusal.OfferNotFound, accept.Offer.ToString());
         if (WhyNotOpen(state, offer) is { } closed) return closed;
         if (offer.To != act.Party) return Refusal.NotTheOfferee;
-        if (state.Instrument(offer.Instrument) is { } instrument && state.Today >= instrument.DueDate) return Refusal.InstrumentDue;
+        if (state.Instrument(offer.Instrument) is { } instrument && state.Today >= instrument.DueDate && !IsAfterMaturity(offer.Kind)) return Refusal.InstrumentDue;
+        if (IsBillAct(offer.Kind) && JudgeBillAgreement(state, offer) is { } hindered) return hindered;
         if (offer.Kind == OfferKind.Transfer && OtherBurden(state, offer) is { } burden)
             return new Verdict.Refused(Refusal.UnitsBurdened, new(Conflict: DoublePledgeCheck.ConflictWith(burden)));
 
@@ -28,32 +28,13 @@ public static partial class Rulebook
     static LedgerState Enact(LedgerState state, OfferAccepted accepted)
     {
         var offer = OfferNamed(state, accepted.Offer);
-        state = state.With(offer with { Status = OfferStatus.Accepted });
-        return offer.Kind switch
-        {
-            OfferKind.Issue => EnactIssue(state, offer),
-            OfferKind.Transfer => EnactTransfer(state, offer),
-            OfferKind.Pledge => EnactPledge(state, offer),
-            OfferKind.Acceptance or OfferKind.Delivery or OfferKind.BillPledge or OfferKind.Guarantee or OfferKind.Presentation or OfferKind.Recourse =>
-                throw new UnreachableException("No verb makes one yet."),
-        };
+        if (IsForRegister(state, offer)) return AwaitRegister(state, offer);
+
+        // That somebody who is liable agrees to pay moves nothing; the payment does.
+        return offer.Kind == OfferKind.Recourse ? state.With(offer with { Status = OfferStatus.Accepted }) : TakeEffect(state, offer);
     }
 
-    // A freeze may have come over the units while the offer stood.
-    static Encumbrance? OtherBurden(LedgerState state, Offer offer)
-    {
-        if (state.Tokens(offer.Instrument) is not { } tokens) return null;
-        foreach (var units in offer.Units)
-        {
-            foreach (var token in tokens.Touching(units))
-            {
-                foreach (var burden in token.Encumbrances)
-                {
-                    if (!Is(burden, EncumbranceKind.Offer, offer.Id.Value) && burden.BindsAt(state.Now)) return burden;
-                }
-            }
-        }
-
-        return null;
-    }
+    // A freeze may have come over the units while the offer stood. A mark that the offer itself wrote is its own.
+    static Encumbrance? OtherBurden(LedgerState state, Offer offer) => BindingBurden(
+        state, offer, burden => Is(burden, EncumbranceKind.Offer, offer.Id.Value) || Is(burden, EncumbranceKind.NotTransferable, offer.Id.Value));
 }

@@ -7,7 +7,8 @@ namespace Ledger.Core.Rules;
 
 /// <summary>
 /// A holder offers units to another party (流转, <c>token.transfer</c>). It names the units, or an amount: then free units are taken lowest first.
-/// A trade cites this tier's own documents, on which the receiver is the seller.
+/// A trade cites this tier's own documents, on which the receiver is the seller. An endorsement of a bill may say that it goes no further (不得转让,
+/// 票据法 34); a condition is read in order to be refused (33).
 /// </summary>
 public sealed record Transfer(
     Id<Offer> Offer,
@@ -19,9 +20,11 @@ public sealed record Transfer(
     Timestamp Expires,
     Interval? Units = null,
     Amount? Amount = null,
-    ValueList<Hash256> Terms = default) : Operation;
+    ValueList<Hash256> Terms = default,
+    bool? NotTransferable = null,
+    Hash256? Condition = null) : Operation;
 
-public sealed record TransferOffered(Offer Offer) : LedgerEvent;
+public sealed record TransferOffered(Offer Offer, bool NotTransferable = false) : LedgerEvent;
 
 public static partial class Rulebook
 {
@@ -33,6 +36,7 @@ public static partial class Rulebook
         if (instrument.Status != InstrumentStatus.Active || state.Tokens(instrument.Id) is not { } tokens) return Refusal.InstrumentStatusWrong;
         if (!instrument.Transferable) return Refusal.NotTransferable;
         if (transfer.Cause != TransferCause.Trade) return Refusal.CauseNotTaken;
+        if (JudgeEndorsement(state, act.Party, instrument, tokens, transfer) is { } endorsement) return endorsement;
         if (state.Today >= instrument.DueDate) return Refusal.InstrumentDue;
         if (transfer.To == act.Party) return Refusal.TransferToSelf;
         if (transfer.Units is null == transfer.Amount is null) return Refusal.UnitsOrAmount;
@@ -40,6 +44,7 @@ public static partial class Rulebook
         if (JudgeHolding(tokens, act.Party, transfer) is { } holding) return holding;
 
         var units = transfer.Units is { } named ? [named] : LowestFirst(state, tokens, act.Party, transfer.Amount ?? default);
+        if (instrument.Kind == InstrumentKind.Bill && units.Count > 1) return Refusal.OneIntervalOnly;
         var amount = Sum(units);
         if (amount.Minor < (ulong)state.Rules[RuleParameter.MinimumTransfer]) return Refusal.BelowMinimum;
         if (Depth(tokens, units) >= state.Rules[RuleParameter.MaximumDepth]) return Refusal.TooDeep;
@@ -50,14 +55,15 @@ public static partial class Rulebook
 
         return new TransferOffered(new(
             transfer.Offer, OfferKind.Transfer, OfferStatus.Open, act.Party, transfer.To, instrument.Id, units, transfer.Cause, transfer.Recourse,
-            instrument.Currency, amount, transfer.Documents, transfer.Terms, state.Now, transfer.Expires));
+            instrument.Currency, amount, transfer.Documents, transfer.Terms, state.Now, transfer.Expires), transfer.NotTransferable == true);
     }
 
     static LedgerState Enact(LedgerState state, TransferOffered offered)
     {
         var offer = offered.Offer;
         var burden = new Encumbrance(EncumbranceKind.Offer, offer.Id.Value, offer.To, Rank: 1, state.Now, offer.Expires);
-        return Burden(Reserve(state, offer.Documents).With(offer), offer.Instrument, offer.Units, burden);
+        state = Burden(Reserve(state, offer.Documents).With(offer), offer.Instrument, offer.Units, burden);
+        return offered.NotTransferable ? WriteMark(state, offer) : state;
     }
 
     static LedgerState EnactTransfer(LedgerState state, Offer accepted)
