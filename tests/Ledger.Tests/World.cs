@@ -68,10 +68,21 @@ sealed class World : IDisposable
     }
 
     public World(Stage stage, string begin, params (RuleParameter Parameter, long Value)[] rules)
+        : this(stage, begin, template => With(template, rules))
+    {
+    }
+
+    /// <summary>A ledger whose genesis differs from the demo's in more than a parameter.</summary>
+    public World(string begin, Func<GenesisText, GenesisText> shape)
+        : this(Stage.Es256, begin, shape)
+    {
+    }
+
+    public World(Stage stage, string begin, Func<GenesisText, GenesisText> shape)
     {
         Clock = At(begin);
         var suite = stage is Stage.Sm2 or Stage.Sm2OverHttp ? KnownSuites.Sm2 : KnownSuites.P256;
-        founding = FoundingKeys.Fill(With(FoundingKeys.Preset("demo"), rules) with { Suite = suite.Name }, Clock);
+        founding = FoundingKeys.Fill(shape(FoundingKeys.Preset("demo")) with { Suite = suite.Name }, Clock);
         epochKeys.Add(founding.EpochKey);
         foreach (var (id, key) in founding.Keys)
         {

@@ -20,15 +20,18 @@ public sealed record Claim(
 /// </summary>
 public static class DoublePledgeCheck
 {
-    /// <summary>The first conflict, or null when the claim may be granted. Whoever grants it takes what was checked in the same step.</summary>
-    public static Verdict.Refused? Examine(LedgerState state, Claim claim) =>
-        BurdenedUnits(state, claim) ?? DocumentsUsedUp(state, claim);
+    /// <summary>
+    /// The first conflict, or null when the claim may be granted. Whoever grants it takes what was checked in the same step.
+    /// <paramref name="beside"/> names burdens with which the claim can be at peace.
+    /// </summary>
+    public static Verdict.Refused? Examine(LedgerState state, Claim claim, Func<Encumbrance, bool>? beside = null) =>
+        BurdenedUnits(state, claim, beside) ?? DocumentsUsedUp(state, claim);
 
     /// <summary>Whether the refusal is a double-pledge attempt, which is evidence, and not an ordinary mistake.</summary>
     public static bool IsAttempt(Refusal refusal) => refusal is >= Refusal.UnitsOffered and < (Refusal)6000;
 
     // Steps one and three: an open offer, a reservation or a commitment holds units as a pledge or a freeze does, until its last moment.
-    static Verdict.Refused? BurdenedUnits(LedgerState state, Claim claim)
+    static Verdict.Refused? BurdenedUnits(LedgerState state, Claim claim, Func<Encumbrance, bool>? beside)
     {
         if (state.Tokens(claim.Instrument) is not { } tokens) return null;
 
@@ -38,7 +41,7 @@ public static class DoublePledgeCheck
             {
                 foreach (var burden in token.Encumbrances)
                 {
-                    if (burden.BindsAt(state.Now))
+                    if (burden.BindsAt(state.Now) && beside?.Invoke(burden) != true)
                         return new(Of(burden.Kind), new(Conflict: ConflictWith(burden), Subject: claim.Instrument.Value));
                 }
             }

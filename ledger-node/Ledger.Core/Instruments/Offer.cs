@@ -25,6 +25,15 @@ public enum OfferKind : byte
 
     /// <summary>Of a bill: one who is liable is asked to pay after dishonour (追索).</summary>
     Recourse = 9,
+
+    /// <summary>Of a bill: its drawer takes it back (撤票). This and what follows need nobody's answer but the register's.</summary>
+    Cancellation = 10,
+
+    /// <summary>Of a bill: the pledgee lets go (质押解除).</summary>
+    PledgeRelease = 11,
+
+    /// <summary>Of a bill: an endorser takes its 不得转让 back.</summary>
+    TransferPermission = 12,
 }
 
 public enum OfferStatus : byte

@@ -227,6 +227,72 @@ public enum Refusal : ushort
     [Says("约定的逾期利率过高。", "The agreed late rate is higher than any may be.")]
     LateRateTooHigh = 3022,
 
+    // 3500 bills
+    [Says("该凭证不是票据。", "The instrument is not a bill.")]
+    NotABill = 3500,
+    [Says("该凭证是票据，请使用票据操作。", "The instrument is a bill, which has verbs of its own.")]
+    IsABill = 3501,
+    [Says("票据包号须为 30 位数字，首位为 5 至 8。", "A package number is 30 digits, the first of them 5 to 8.")]
+    PackageNumberInvalid = 3502,
+    [Says("承兑人与票据包号首位所示的种类不符：5、8 为银票，6、7 为商票。", "The acceptor is not of the kind that the package number begins with: 5 and 8 are banks' acceptances, 6 and 7 commercial ones.")]
+    AcceptorDiffersFromNumber = 3503,
+    [Says("票据期限超过规则允许的最长期限，到期日最迟为 {reason}。", "The bill runs longer than the rules allow; its latest due date is {reason}.")]
+    BillTenorTooLong = 3504,
+    [Says("只有出票人可以提示承兑、提示收票或撤票。", "Only the drawer presents a bill for acceptance, delivers it or takes it back.")]
+    NotTheDrawer = 3505,
+    [Says("票据当前状态不允许该操作：{reason}", "The bill's status does not allow this: {reason}")]
+    BillStatusWrong = 3506,
+    [Says("票据上的前一操作尚未完成。", "An earlier act on the bill is still under way.")]
+    BillActUnderWay = 3507,
+    [Says("提示承兑的答复期限最长三日（票据法第四十一条）。", "The drawee answers within three days (Negotiable Instruments Law 41).")]
+    AcceptanceTermTooLong = 3508,
+    [Says("不得转让票据金额的一部分（票据法第三十三条）。", "A part of a bill's amount cannot be endorsed (Negotiable Instruments Law 33).")]
+    PartialEndorsement = 3509,
+    [Says("背书不得附有条件（票据法第三十三条）。", "An endorsement has no condition (Negotiable Instruments Law 33).")]
+    ConditionalEndorsement = 3510,
+    [Says("背书人已记载不得转让（票据法第三十四条）。", "An endorser wrote that the bill goes no further (Negotiable Instruments Law 34).")]
+    EndorsementForbidden = 3511,
+    [Says("已被拒绝付款或超过提示付款期限，不得背书转让（票据法第三十六条）。", "After dishonour or the period of presentation nothing is endorsed (Negotiable Instruments Law 36).")]
+    EndorsementTooLate = 3512,
+    [Says("票据每次只背书一个连续的子票区间。", "A bill is endorsed by one unbroken sub-interval at a time.")]
+    OneIntervalOnly = 3513,
+    [Says("份额上没有操作方所记载的不得转让。", "There is no mark on the units that this party wrote.")]
+    NotTheEndorser = 3514,
+    [Says("保证人须是承兑人以外的担保机构或银行。", "A guarantor is a guarantee company or a bank, and not the acceptor.")]
+    GuarantorUnfit = 3515,
+    [Says("未到付款日，不得提示付款：{reason}", "The bill is not payable before {reason}.")]
+    PresentedEarly = 3516,
+    [Says("超过提示付款期限，须作出说明（票据法第五十三条）。", "After the period of presentation it needs an explanation (Negotiable Instruments Law 53).")]
+    ExplanationMissing = 3517,
+    [Says("份额未被拒绝付款，不得追索（票据法第六十一条）。", "The units are not dishonoured; there is no recourse (Negotiable Instruments Law 61).")]
+    BillNotDishonoured = 3518,
+    [Says("该当事人对所指份额不负票据责任（票据法第三十四、六十八、六十九条）。", "That party is not liable for these units (Negotiable Instruments Law 34, 68, 69).")]
+    NotLiable = 3519,
+    [Says("追索权已过时效（票据法第十七条）。", "The right of recourse has lapsed (Negotiable Instruments Law 17).")]
+    RecourseTooLate = 3520,
+    [Says("追索尚未获同意清偿，或已了结。", "The recourse is not agreed to, or over.")]
+    RecourseNotAgreed = 3521,
+    [Says("只有收款人的银行可以确认追索款项到账。", "Only the payee's bank says that recourse was paid.")]
+    NotTheRecourseBank = 3522,
+    [Says("只有票据登记机构或（无登记机构时）创世文件指定的机构可以导入票据。", "Only the bill register, or where there is none the authority of genesis, imports a bill.")]
+    NotTheImporter = 3523,
+    [Says("导入票据须由持票人签名；账本自任登记时承兑人亦须签名。", "An import needs the holder's signature, and the acceptor's where the ledger is the register.")]
+    ImportNotSigned = 3524,
+    [Says("出票日期晚于账本日期。", "The bill is dated after the ledger's date.")]
+    BillFromTheFuture = 3525,
+    [Says("操作方不是创世文件指定的票据登记机构。", "The party is not the bill register that genesis names.")]
+    NotTheRegister = 3526,
+    [Says("登记机构的报文编号已被使用。", "The register's message id is already used.")]
+    MessageIdInUse = 3527,
+    [Says("票据与登记系统不一致，待核对。", "The bill differs from the bill register and waits for reconciliation.")]
+    BillMismatched = 3528,
+    [Says("没有待核对的该报文。", "No mismatch of that message waits for reconciliation.")]
+    NoSuchMismatch = 3529,
+    [Says("核对须由登记机构以外的一家银行复核并签名。", "A reconciliation needs the signature of a bank other than the register.")]
+    ReviewerMissing = 3530,
+    [Says("核对结果与登记系统所述不符，请另行办理相应操作。", "That does not lead to what the register says; the act that would is instructed anew.")]
+    ReconciliationDiffers = 3531,
+
     // 4000 tokens
     [Says("要约不存在：{reference}", "There is no such offer: {reference}")]
     OfferNotFound = 4000,

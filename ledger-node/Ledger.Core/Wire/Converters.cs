@@ -51,6 +51,20 @@ sealed class NameConverter<T> : JsonConverter<T>
     public override void Write(Utf8JsonWriter writer, T value, JsonSerializerOptions options) => writer.WriteStringValue(Name(value));
 }
 
+/// <summary>An enum as the code that another system writes for it.</summary>
+sealed class CodeConverter<T>(Func<T, string> code) : JsonConverter<T>
+    where T : struct, Enum
+{
+    readonly Dictionary<string, T> byCode = Enum.GetValues<T>().ToDictionary(code);
+
+    public override T Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+        reader.TokenType == JsonTokenType.String && reader.GetString() is { } text && byCode.TryGetValue(text, out var value)
+            ? value
+            : throw new JsonException($"not a {typeof(T).Name}");
+
+    public override void Write(Utf8JsonWriter writer, T value, JsonSerializerOptions options) => writer.WriteStringValue(code(value));
+}
+
 /// <summary>A party's roles as an array of names, each once, in the order of their numbers.</summary>
 sealed class RolesConverter : JsonConverter<Roles>
 {

@@ -67,6 +67,8 @@ public static class WireJson
                 new NameConverter<RegistryFinding>(),
                 new ListConverter<Id<Document>>(),
                 new NameConverter<PaymentOutcome>(),
+                new CodeConverter<BillStatus>(BillCodes.Of),
+                new CodeConverter<BillFlow>(BillCodes.Of),
                 new ListConverter<Operation>(),
                 new ListConverter<DocumentUse>(),
                 new ListConverter<Fingerprint>(),
@@ -140,6 +142,20 @@ public static class WireJson
 [JsonSerializable(typeof(Dispute))]
 [JsonSerializable(typeof(IssueReceivable))]
 [JsonSerializable(typeof(CancelReceivable))]
+[JsonSerializable(typeof(RegisterBill))]
+[JsonSerializable(typeof(PresentForAcceptance))]
+[JsonSerializable(typeof(DeliverBill))]
+[JsonSerializable(typeof(CancelBill))]
+[JsonSerializable(typeof(GuaranteeBill))]
+[JsonSerializable(typeof(PledgeBill))]
+[JsonSerializable(typeof(ReleaseBillPledge))]
+[JsonSerializable(typeof(AllowTransfer))]
+[JsonSerializable(typeof(PresentBill))]
+[JsonSerializable(typeof(AskRecourse))]
+[JsonSerializable(typeof(SettleRecourse))]
+[JsonSerializable(typeof(ImportBill))]
+[JsonSerializable(typeof(AttestBill))]
+[JsonSerializable(typeof(ReconcileBill))]
 [JsonSerializable(typeof(AcceptOffer))]
 [JsonSerializable(typeof(DeclineOffer))]
 [JsonSerializable(typeof(WithdrawOffer))]

@@ -98,6 +98,40 @@ static class Effects
             case ReceivableCancelled cancelled:
                 json.Id("instrument", cancelled.Instrument);
                 break;
+            case BillRegistered registered:
+                WriteBill(json, registered.Instrument);
+                break;
+            case BillImported imported:
+                WriteBill(json, imported.Instrument);
+                break;
+            case BillActOffered offered:
+                WriteOffer(json, offered.Offer);
+                json.Name("act", offered.Offer.Kind);
+                break;
+            case BillActInstructed instructed:
+                WriteOffer(json, instructed.Offer);
+                json.Name("act", instructed.Offer.Kind);
+                json.WriteBoolean("awaitsRegister", instructed.Offer.Status == OfferStatus.AwaitsRegister);
+                break;
+            case BillDishonoured dishonoured:
+                WriteOffer(json, dishonoured.Presentation, state);
+                break;
+            case RecourseSettled settled:
+                WriteOffer(json, settled.Offer, state);
+                break;
+            case BillAttested attested:
+                WriteMessage(json, attested.Message);
+                if (attested.Offer is { } answered) json.Id("offer", answered);
+                json.Name("answer", attested.Answer);
+                break;
+            case BillMismatched mismatched:
+                WriteMessage(json, mismatched.Message);
+                break;
+            case BillReconciled reconciled:
+                json.WriteString("messageId", reconciled.MessageId);
+                json.Party("reviewer", reconciled.Reviewer);
+                if (reconciled.Offer is { } carriedOut) json.Id("offer", carriedOut);
+                break;
             case TransferOffered offered:
                 WriteOffer(json, offered.Offer);
                 break;
@@ -260,6 +294,25 @@ static class Effects
         json.Amount("interest", share.Interest);
         json.Units("retired", share.Retired);
         json.WriteEndObject();
+    }
+
+    static void WriteBill(Utf8JsonWriter json, Instrument bill)
+    {
+        json.Id("instrument", bill.Id);
+        json.WriteString("packageNumber", bill.Number);
+        json.Party("acceptor", bill.Obligor);
+        json.WriteString("currency", bill.Currency.Code);
+        json.Amount("amount", bill.Face);
+        json.Date("dueDate", bill.DueDate);
+    }
+
+    static void WriteMessage(Utf8JsonWriter json, RegisterMessage message)
+    {
+        json.WriteString("messageId", message.MessageId);
+        json.Id("instrument", message.Instrument);
+        json.Interval("units", message.Units);
+        json.WriteString("before", new BillPair((BillStatus)message.StatusBefore, (BillFlow)message.FlowBefore).ToString());
+        json.WriteString("after", new BillPair((BillStatus)message.StatusAfter, (BillFlow)message.FlowAfter).ToString());
     }
 
     static void WriteOffer(Utf8JsonWriter json, Id<Offer> id, LedgerState state)

@@ -56,8 +56,7 @@ public sealed class LedgerIndex
                 foreach (var happened in answer.Events)
                 {
                     Note(folded.State, happened, touched);
-                    if (happened is OfferAccepted accepted && folded.State.Offer(accepted.Offer) is { Kind: not OfferKind.Pledge } offer)
-                        lineage.Add(folded.State, offer, header.Time, header.Height, leaf);
+                    if (MovedBy(folded.State, happened) is { } offer) lineage.Add(folded.State, offer, header.Time, header.Height, leaf);
                     if (happened is TransferCorrected corrected && folded.State.Offer(corrected.Offer) is { } mistaken)
                         lineage.Correct(mistaken, corrected.Former, header.Time, header.Height, leaf);
                 }
@@ -132,6 +131,26 @@ public sealed class LedgerIndex
                 touched.Instruments.Add(cancelled.Instrument);
                 if (state.Instrument(cancelled.Instrument) is { } taken) touched.Offers.Add(taken.IssueOffer);
                 break;
+            case BillRegistered registered:
+                Note(registered.Instrument);
+                break;
+            case BillImported imported:
+                Note(imported.Instrument);
+                touched.Instruments.Add(imported.Instrument.Id);
+                break;
+            case BillActOffered offered:
+                touched.Offers.Add(offered.Offer.Id);
+                break;
+            case RecourseSettled settled when state.Offer(settled.Offer) is { } recourse:
+                touched.Instruments.Add(recourse.Instrument);
+                break;
+            case BillAttested attested:
+                touched.Instruments.Add(attested.Message.Instrument);
+                if (attested.Offer is { } answered) touched.Offers.Add(answered);
+                break;
+            case BillReconciled reconciled when state.Message(reconciled.MessageId) is { } message:
+                touched.Instruments.Add(message.Instrument);
+                break;
             case TransferOffered offered:
                 touched.Offers.Add(offered.Offer.Id);
                 break;
@@ -164,6 +183,23 @@ public sealed class LedgerIndex
                 // Members, keys, mandates, freezes, clocks: nothing that is looked up here.
                 break;
         }
+    }
+
+    // The offer by which units came to somebody with this event. What a bill register is told of moves with its message.
+    static Offer? MovedBy(LedgerState state, LedgerEvent happened)
+    {
+        var (id, isToldLater) = happened switch
+        {
+            OfferAccepted accepted => (accepted.Offer, state.Chain.BillRegister is not null),
+            RecourseSettled settled => (settled.Offer, state.Chain.BillRegister is not null),
+            BillAttested { Answer: RegisterAnswer.Done, Offer: { } told } => (told, false),
+            BillReconciled { Offer: { } told } => (told, false),
+            _ => (default, false),
+        };
+        if (state.Offer(id) is not { } offer || (isToldLater && state.Instrument(offer.Instrument) is { Bill: not null })) return null;
+        return offer.Kind is OfferKind.Issue or OfferKind.Transfer or OfferKind.Delivery || (offer.Kind == OfferKind.Recourse && happened is not OfferAccepted)
+            ? offer
+            : null;
     }
 
     void Note(Instrument instrument)

@@ -16,7 +16,7 @@ sealed class Lineage
     {
         if (!legs.TryGetValue(accepted.Instrument, out var all)) legs[accepted.Instrument] = all = [];
         var known = LegInState(state, accepted);
-        var depth = accepted.Kind == OfferKind.Issue ? (ushort)0 : known?.Depth ?? DepthAfter(all, accepted.Units);
+        var depth = accepted.Kind is OfferKind.Issue or OfferKind.Delivery ? (ushort)0 : known?.Depth ?? DepthAfter(all, accepted.Units);
         all.Add(new(accepted.Id, accepted.Cause, known?.From ?? accepted.From, accepted.To, accepted.Units, depth, at, height, leaf));
     }
 

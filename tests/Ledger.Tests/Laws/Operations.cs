@@ -180,6 +180,74 @@ static class Operations
             select (Operation)new IssueReceivable(
                 offer, id, creditor, currency, amount, issued, due, transferable, uses, expires, undertaking, number, terms, line, justification, rate),
         [typeof(CancelReceivable)] = from id in AnyId<Instrument>() select (Operation)new CancelReceivable(id),
+        [typeof(RegisterBill)] =
+            from id in AnyId<Instrument>()
+            from number in AnyText
+            from acceptor in AnyParty
+            from payee in AnyParty
+            from currency in AnyCurrency
+            from amount in AnyAmount
+            from issued in AnyDate
+            from due in AnyDate
+            from transferable in AnyBool
+            from undivided in AnyBool
+            from uses in ListOf(AnyUse)
+            from terms in AnyTerms
+            select (Operation)new RegisterBill(id, number, acceptor, payee, currency, amount, issued, due, transferable, undivided, uses, terms),
+        [typeof(PresentForAcceptance)] =
+            from offer in AnyId<Offer>() from id in AnyId<Instrument>() from expires in AnyTime select (Operation)new PresentForAcceptance(offer, id, expires),
+        [typeof(DeliverBill)] =
+            from offer in AnyId<Offer>() from id in AnyId<Instrument>() from expires in AnyTime select (Operation)new DeliverBill(offer, id, expires),
+        [typeof(CancelBill)] = from offer in AnyId<Offer>() from id in AnyId<Instrument>() select (Operation)new CancelBill(offer, id),
+        [typeof(GuaranteeBill)] =
+            from offer in AnyId<Offer>() from id in AnyId<Instrument>() from units in AnyInterval from guarantor in AnyParty from expires in AnyTime
+            select (Operation)new GuaranteeBill(offer, id, units, guarantor, expires),
+        [typeof(PledgeBill)] =
+            from offer in AnyId<Offer>() from id in AnyId<Instrument>() from units in AnyInterval from pledgee in AnyParty from expires in AnyTime
+            select (Operation)new PledgeBill(offer, id, units, pledgee, expires),
+        [typeof(ReleaseBillPledge)] = from offer in AnyId<Offer>() from pledge in AnyId<Offer>() select (Operation)new ReleaseBillPledge(offer, pledge),
+        [typeof(AllowTransfer)] =
+            from offer in AnyId<Offer>() from id in AnyId<Instrument>() from units in AnyInterval select (Operation)new AllowTransfer(offer, id, units),
+        [typeof(PresentBill)] =
+            from offer in AnyId<Offer>() from id in AnyId<Instrument>() from units in AnyInterval from expires in AnyTime from why in MaybeValue(AnyHash)
+            select (Operation)new PresentBill(offer, id, units, expires, why),
+        [typeof(AskRecourse)] =
+            from offer in AnyId<Offer>()
+            from id in AnyId<Instrument>()
+            from units in AnyInterval
+            from debtor in AnyParty
+            from expires in AnyTime
+            from endorsement in MaybeValue(AnyId<Offer>())
+            from terms in AnyTerms
+            select (Operation)new AskRecourse(offer, id, units, debtor, expires, endorsement, terms),
+        [typeof(SettleRecourse)] = from offer in AnyId<Offer>() from reference in AnyText select (Operation)new SettleRecourse(offer, reference),
+        [typeof(ImportBill)] =
+            from id in AnyId<Instrument>()
+            from number in AnyText
+            from drawer in AnyParty
+            from acceptor in AnyParty
+            from holder in AnyParty
+            from currency in AnyCurrency
+            from amount in AnyAmount
+            from issued in AnyDate
+            from due in AnyDate
+            from transferable in AnyBool
+            from undivided in AnyBool
+            from terms in AnyTerms
+            select (Operation)new ImportBill(id, number, drawer, acceptor, holder, currency, amount, issued, due, transferable, undivided, terms),
+        [typeof(AttestBill)] =
+            from message in AnyText
+            from id in AnyId<Instrument>()
+            from units in AnyInterval
+            from status in Any<BillStatus>()
+            from flow in Any<BillFlow>()
+            from done in AnyBool
+            from statusBefore in MaybeValue(Any<BillStatus>())
+            from flowBefore in MaybeValue(Any<BillFlow>())
+            from offer in MaybeValue(AnyId<Offer>())
+            select (Operation)new AttestBill(message, id, units, status, flow, done, statusBefore, flowBefore, offer),
+        [typeof(ReconcileBill)] =
+            from message in AnyText from reviewer in AnyParty from offer in MaybeValue(AnyId<Offer>()) select (Operation)new ReconcileBill(message, reviewer, offer),
         [typeof(AcceptOffer)] = from id in AnyId<Offer>() select (Operation)new AcceptOffer(id),
         [typeof(DeclineOffer)] = from id in AnyId<Offer>() select (Operation)new DeclineOffer(id),
         [typeof(WithdrawOffer)] = from id in AnyId<Offer>() select (Operation)new WithdrawOffer(id),
@@ -196,7 +264,9 @@ static class Operations
             from terms in AnyTerms
             from holder in MaybeValue(AnyParty)
             from evidence in MaybeValue(AnyHash)
-            select (Operation)new Transfer(offer, id, to, cause, recourse, uses, expires, units, amount, terms, holder, evidence),
+            from marked in MaybeValue(AnyBool)
+            from condition in MaybeValue(AnyHash)
+            select (Operation)new Transfer(offer, id, to, cause, recourse, uses, expires, units, amount, terms, holder, evidence, marked, condition),
         [typeof(CorrectTransfer)] =
             from offer in AnyId<Offer>() from reviewer in AnyParty from uses in MaybeValue(ListOf(AnyUse)) select (Operation)new CorrectTransfer(offer, reviewer, uses),
         [typeof(ReceivePayment)] =

@@ -3,9 +3,11 @@ using Ledger.Client.Signing;
 using Ledger.Core.Instruments;
 using Ledger.Core.Parties;
 using Ledger.Core.Primitives;
+using Ledger.Core.Replay;
 using Ledger.Core.Rules;
 using Ledger.Core.State;
 using Ledger.Core.Wire;
+using Ledger.Tests.Rules.Bills;
 using static Ledger.Tests.World;
 
 namespace Ledger.Tests.Rules;
@@ -142,6 +144,45 @@ static class RefusalScenarios
 
         [Refusal.JustificationMissing] = w => w.Submit(C, Issue(w) with { DueDate = w.State.Today.AddMonths(7) }).Code,
         [Refusal.LateRateTooHigh] = w => w.Submit(C, Issue(w) with { LateRate = new(1_000_001) }).Code,
+        [Refusal.NotABill] = w => w.Submit(C, new CancelBill(new(5), w.Certificate(A, 5))).Code,
+        [Refusal.IsABill] = _ => Bill(s => s.Register(), s => s.World.Submit(C, new CancelReceivable(s.Bill))),
+        [Refusal.PackageNumberInvalid] = w => w.Submit(C, Drawing(w) with { PackageNumber = new('4', 30) }).Code,
+        [Refusal.AcceptorDiffersFromNumber] = w => w.Submit(C, Drawing(w) with { PackageNumber = new('5', 30) }).Code,
+        [Refusal.BillTenorTooLong] = w => w.Submit(C, Drawing(w) with { DueDate = w.State.Today.AddMonths(6).AddDays(1) }).Code,
+        [Refusal.NotTheDrawer] = _ => Bill(s => s.Register(), s => s.World.Submit(A, new CancelBill(new(5), s.Bill))),
+        [Refusal.BillStatusWrong] = _ => Bill(s => s.Register(), s => s.World.Submit(C, new DeliverBill(new(5), s.Bill, s.World.Tomorrow))),
+        [Refusal.BillActUnderWay] = _ => Told(s => s.Register(), s =>
+            After(s.World, C, new CancelBill(new(5), s.Bill)).Submit(C, new CancelBill(new(6), s.Bill))),
+        [Refusal.AcceptanceTermTooLong] = _ => Bill(s => s.Register(), s =>
+            s.World.Submit(C, new PresentForAcceptance(new(5), s.Bill, s.World.Tomorrow.Add(2 * Timestamp.Day + Timestamp.Minute)))),
+        [Refusal.PartialEndorsement] = _ => Bill(s => s.Issue(register => register with { Undivided = true }), s => s.World.Submit(A, s.Endorsement(A, B, new(1, 1)))),
+        [Refusal.ConditionalEndorsement] = _ => Bill(s => s.Issue(), s => s.World.Submit(A, s.Endorsement(A, B, new(1, 1)) with { Condition = Digest })),
+        [Refusal.EndorsementForbidden] = _ => Bill(s => s.Issue().Endorse(A, B, new(1, 1), marked: true), s => s.World.Submit(B, s.Endorsement(B, D, new(1, 1)))),
+        [Refusal.EndorsementTooLate] = _ => Bill(s => s.Issue().Dishonour(A, new(1, 1)), s => s.World.Submit(A, s.Endorsement(A, B, new(1, 1)))),
+        [Refusal.OneIntervalOnly] = _ => Bill(s => s.Issue().Pledge(A, new(2, 2)), s =>
+            s.World.Submit(A, s.Endorsement(A, B, new(1, 2)) with { Units = null, Amount = new(2) })),
+        [Refusal.NotTheEndorser] = _ => Bill(s => s.Issue(), s => s.World.Submit(A, new AllowTransfer(new(5), s.Bill, new(1, 1)))),
+        [Refusal.GuarantorUnfit] = _ => Bill(s => s.Issue(), s => s.World.Submit(A, new GuaranteeBill(new(5), s.Bill, new(1, 1), B, s.World.Tomorrow))),
+        [Refusal.PresentedEarly] = _ => Bill(s => s.Issue(), s => s.World.Submit(A, s.Presenting(new(1, 1)))),
+        [Refusal.ExplanationMissing] = _ => Bill(s => s.Issue().World.Until("2026-09-21 00:00:00"), s => s.World.Submit(A, s.Presenting(new(1, 1)))),
+        [Refusal.BillNotDishonoured] = _ => Bill(s => s.Issue(), s => s.World.Submit(A, s.Asking(new(1, 1), C))),
+        [Refusal.NotLiable] = _ => Bill(s => s.Issue().Dishonour(A, new(1, 1)), s => s.World.Submit(A, s.Asking(new(1, 1), B))),
+        [Refusal.RecourseTooLate] = _ => Bill(s => s.Issue().Dishonour(A, new(1, 1)), s =>
+            s.World.Until("2028-09-11 00:00:00") is null ? null : s.World.Submit(A, s.Asking(new(1, 1), C))),
+        [Refusal.RecourseNotAgreed] = _ => Bill(s => s.Issue().Dishonour(A, new(1, 1)), s =>
+            s.Asking(new(1, 1), C) is var ask ? After(s.World, A, ask).Submit(X, new SettleRecourse(ask.Offer, "R1")) : null),
+        [Refusal.NotTheRecourseBank] = _ => Bill(s => s.Issue().Dishonour(A, new(1, 1)), s => s.World.Submit(Y, new SettleRecourse(s.Recourse(A, new(1, 1), C), "R1"))),
+        [Refusal.NotTheImporter] = w => w.Submit(Y, Import(w), Key(A), Key(C)).Code,
+        [Refusal.ImportNotSigned] = w => w.Submit(X, Import(w), Key(A)).Code,
+        [Refusal.BillFromTheFuture] = w => w.Submit(X, Import(w) with { IssueDate = w.State.Today.AddDays(1) }, Key(A), Key(C)).Code,
+        [Refusal.NotTheRegister] = _ => Bill(s => s.Register(), s => s.World.Submit(Y, s.Message(BillStory.Whole, BillStory.Issued, BillStory.Accepted))),
+        [Refusal.MessageIdInUse] = _ => Told(s => s.Register(), s =>
+            s.World.Submit(Y, s.Message(BillStory.Whole, BillStory.Issued, BillStory.Accepted) with { MessageId = "ECDS-1" })),
+        [Refusal.BillMismatched] = _ => Told(s => s.Register().Tell(BillStory.Whole, BillStory.Accepted, BillStory.Ended), s => s.World.Submit(C, new CancelBill(new(5), s.Bill))),
+        [Refusal.NoSuchMismatch] = _ => Told(s => s.Register(), s => s.World.Submit(Y, new ReconcileBill("ECDS-1", X), Key(X))),
+        [Refusal.ReviewerMissing] = _ => Told(s => s.Register().Tell(BillStory.Whole, BillStory.Accepted, BillStory.Ended), s => s.World.Submit(Y, new ReconcileBill("ECDS-2", X))),
+        [Refusal.ReconciliationDiffers] = _ => Told(s => s.Issue().Tell(new(1, 9), BillStory.Free, BillStory.Pledged), s =>
+            s.World.Submit(Y, new ReconcileBill("ECDS-4", X), Key(X))),
 
         [Refusal.OfferNotFound] = w => w.Submit(A, new AcceptOffer(new(5))).Code,
         [Refusal.OfferIdInUse] = w => w.Submit(C, Issue(w) with { Offer = Offered(w).Offer }).Code,
@@ -356,6 +397,24 @@ static class RefusalScenarios
         [Refusal.NotInsolvent] = w => w.Submit(Y, new DeclareSolvent(C, Digest)).Code,
         [Refusal.InsolvencyFromTheFuture] = w => w.Submit(Y, new DeclareInsolvent(C, w.State.Today.AddDays(1), "深圳市中级人民法院", Digest)).Code,
     };
+
+    static RegisterBill Drawing(World world) => BillStory.Drawing(world, world.New<Instrument>());
+
+    static ImportBill Import(World world) => new(
+        world.New<Instrument>(), new('6', 30), C, C, A, Currency.Cny, new(100), world.State.Today, world.State.Today.AddMonths(6), Transferable: true, Undivided: false);
+
+    static Refusal Bill(Action<BillStory> before, Func<BillStory, Answer?> act) => Bill(new BillStory(), before, act);
+
+    static Refusal Told(Action<BillStory> before, Func<BillStory, Answer?> act) => Bill(new BillStory(atRegister: true), before, act);
+
+    static Refusal Bill(BillStory story, Action<BillStory> before, Func<BillStory, Answer?> act)
+    {
+        using (story)
+        {
+            before(story);
+            return act(story)?.Code ?? default;
+        }
+    }
 
     static World After(World world, PartyId by, Operation operation, params KeyId[] with)
     {

@@ -17,6 +17,7 @@ public static partial class Rulebook
     static Verdict Judge(LedgerState state, Act act, CancelReceivable cancel)
     {
         if (state.Instrument(cancel.Instrument) is not { } instrument) return Verdict.No(Refusal.InstrumentNotFound, cancel.Instrument.ToString());
+        if (instrument.Kind == InstrumentKind.Bill) return Refusal.IsABill;
         if (instrument.Status is not (InstrumentStatus.Offered or InstrumentStatus.Active)) return Refusal.InstrumentStatusWrong;
         if (instrument.Obligor != act.Party) return Refusal.NotTheObligor;
         if (instrument.Status == InstrumentStatus.Active)

@@ -65,7 +65,6 @@ public static partial class Rulebook
     {
         var payment = received.Payment;
         state = Spend(state, payment.Reference, payment.Bank, payment.Id.Value).With(payment);
-        state = ReleaseExposure(state, payment.Instrument, [.. payment.Shares.SelectMany(share => share.Retired)]);
         foreach (var share in payment.Shares)
         {
             // Nothing binds units that are not live, so their burdens may stay on record: a payment that is returned finds them as they were.

@@ -34,7 +34,6 @@ public static partial class Rulebook
         foreach (var share in payment.Shares)
             state = Rewrite(state, payment.Instrument, share.Retired, static token => token with { State = UnitState.Live });
 
-        state = RetakeExposure(state, payment.Instrument, [.. payment.Shares.SelectMany(share => share.Retired)]);
         if (payment.Shares.Count > 0) state = state.With(InstrumentNamed(state, payment.Instrument) with { Status = InstrumentStatus.Active });
         return WithClaims(state, payment.Instrument, returned.Claims);
     }

@@ -10,6 +10,8 @@ public static partial class Rulebook
         "document.pledge", "document.release",
         "confirmation.request", "confirmation.confirm", "confirmation.dispute",
         "receivable.issue", "receivable.cancel",
+        "bill.register", "bill.presentForAcceptance", "bill.deliver", "bill.cancel", "bill.guarantee", "bill.pledge", "bill.releasePledge",
+        "bill.allowTransfer", "bill.present", "bill.recourse",
         "offer.accept", "offer.decline", "offer.withdraw",
         "financing.apply", "financing.withdraw", "financing.repay", "financing.settle", "financing.buyBack", "financing.correct", "party.account",
         "token.transfer", "token.correct",

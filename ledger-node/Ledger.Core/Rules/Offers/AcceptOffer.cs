@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Ledger.Core.DoublePledge;
 using Ledger.Core.Instruments;
 using Ledger.Core.Primitives;
@@ -19,7 +18,9 @@ public static partial class Rulebook
         if (WhyNotOpen(state, offer) is { } closed) return closed;
         if (offer.To != act.Party) return Refusal.NotTheOfferee;
         var cause = offer.Kind == OfferKind.Transfer ? offer.Cause : TransferCause.Issue;
-        if (state.Instrument(offer.Instrument) is { } instrument && WhyNotNow(state, instrument, cause) is { } untimely) return untimely;
+        if (!IsAfterMaturity(offer.Kind) && state.Instrument(offer.Instrument) is { } instrument && WhyNotNow(state, instrument, cause) is { } untimely)
+            return untimely;
+        if (IsBillAct(offer.Kind) && JudgeBillAgreement(state, offer) is { } hindered) return hindered;
         if (offer.Kind == OfferKind.Transfer && WhyNotMovable(state, offer) is { } stuck) return stuck;
 
         return new OfferAccepted(offer.Id);
@@ -28,15 +29,10 @@ public static partial class Rulebook
     static LedgerState Enact(LedgerState state, OfferAccepted accepted)
     {
         var offer = OfferNamed(state, accepted.Offer);
-        state = state.With(offer with { Status = OfferStatus.Accepted });
-        return offer.Kind switch
-        {
-            OfferKind.Issue => EnactIssue(state, offer),
-            OfferKind.Transfer => EnactTransfer(state, offer),
-            OfferKind.Pledge => EnactPledge(state, offer),
-            OfferKind.Acceptance or OfferKind.Delivery or OfferKind.BillPledge or OfferKind.Guarantee or OfferKind.Presentation or OfferKind.Recourse =>
-                throw new UnreachableException("No verb makes one yet."),
-        };
+        if (IsForRegister(state, offer)) return AwaitRegister(state, offer);
+
+        // That somebody who is liable agrees to pay moves nothing; the payment does.
+        return offer.Kind == OfferKind.Recourse ? state.With(offer with { Status = OfferStatus.Accepted }) : TakeEffect(state, offer);
     }
 
     // While the offer stood, a freeze may have come over the units, a payment may have retired some, or the pledge that was its ground may have ended.
@@ -51,7 +47,7 @@ public static partial class Rulebook
                 if (offer.Cause == TransferCause.Realisation && !IsPledgedTo(state, token, offer.From)) return new(Refusal.NotThePledgeeOfUnits, Facts.None);
                 foreach (var burden in token.Encumbrances)
                 {
-                    if (burden.BindsAt(state.Now) && !EndsWith(offer, burden) && offer.Cause != TransferCause.Succession)
+                    if (burden.BindsAt(state.Now) && !EndsWith(offer, burden) && !IsOwnMark(offer, burden) && offer.Cause != TransferCause.Succession)
                         return new(Refusal.UnitsBurdened, new(Conflict: DoublePledgeCheck.ConflictWith(burden)));
                 }
             }
@@ -59,4 +55,7 @@ public static partial class Rulebook
 
         return null;
     }
+
+    // 不得转让 that the endorsement itself brings.
+    static bool IsOwnMark(Offer offer, Encumbrance burden) => Is(burden, EncumbranceKind.NotTransferable, offer.Id.Value);
 }

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Ledger.Core.Instruments;
 using Ledger.Core.Primitives;
 using Ledger.Core.State;
@@ -22,7 +21,8 @@ public static partial class Rulebook
         if (WhyNotOpen(state, offer) is { } closed) return closed;
         if (offer.To != act.Party) return Refusal.NotTheOfferee;
 
-        return new OfferClosed(offer.Id, OfferStatus.Declined);
+        var declined = new OfferClosed(offer.Id, OfferStatus.Declined);
+        return offer.Kind == OfferKind.Presentation ? new Verdict.Accepted([declined, new BillDishonoured(offer.Id)]) : declined;
     }
 
     static Verdict Judge(LedgerState state, Act act, WithdrawOffer withdraw)
@@ -42,10 +42,12 @@ public static partial class Rulebook
         return offer.Kind switch
         {
             OfferKind.Issue => UndoIssue(state, offer),
-            OfferKind.Transfer => LiftBurden(state, offer.Instrument, offer.Units, EncumbranceKind.Offer, offer.Id.Value),
+            OfferKind.Transfer => LiftMark(LiftBurden(state, offer.Instrument, offer.Units, EncumbranceKind.Offer, offer.Id.Value), offer),
             OfferKind.Pledge => state,
-            OfferKind.Acceptance or OfferKind.Delivery or OfferKind.BillPledge or OfferKind.Guarantee or OfferKind.Presentation or OfferKind.Recourse =>
-                throw new UnreachableException("No verb makes one yet."),
+            OfferKind.Acceptance or OfferKind.Delivery => UnlockPackage(state, offer),
+            OfferKind.BillPledge or OfferKind.Guarantee => LiftBurden(state, offer.Instrument, offer.Units, EncumbranceKind.Offer, offer.Id.Value),
+            OfferKind.Presentation => ClosePresentation(state, offer, how),
+            OfferKind.Recourse or OfferKind.Cancellation or OfferKind.PledgeRelease or OfferKind.TransferPermission => state,
         };
     }
 

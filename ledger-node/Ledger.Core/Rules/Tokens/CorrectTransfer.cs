@@ -38,10 +38,6 @@ public static partial class Rulebook
     static LedgerState Enact(LedgerState state, TransferCorrected corrected)
     {
         var offer = OfferNamed(state, corrected.Offer);
-
-        // Units that a financier gives back occupy no line any more.
-        if (offer.Cause == TransferCause.Sale) state = ReleaseExposure(state, offer.Instrument, offer.Units);
-
         return Rewrite(ReleaseUsed(state, offer.Documents), offer.Instrument, offer.Units, token => token with
         {
             Holder = corrected.Former,

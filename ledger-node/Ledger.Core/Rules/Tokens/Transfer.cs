@@ -7,7 +7,8 @@ namespace Ledger.Core.Rules;
 /// <summary>
 /// Units are offered to another party (流转, <c>token.transfer</c>), by their holder or, where the cause says so, by one who acts against or for it:
 /// then <paramref name="From"/> names the holder. It names the units, or an amount: then free units are taken lowest first. A trade cites this tier's own
-/// documents, on which the receiver is the seller; <paramref name="Evidence"/> is the hash of the paper that another cause rests on.
+/// documents, on which the receiver is the seller; <paramref name="Evidence"/> is the hash of the paper that another cause rests on. An
+/// endorsement of a bill may say that it goes no further (不得转让, 票据法 34); a condition is read in order to be refused (33).
 /// </summary>
 public sealed record Transfer(
     Id<Offer> Offer,
@@ -21,9 +22,11 @@ public sealed record Transfer(
     Amount? Amount = null,
     ValueList<Hash256> Terms = default,
     PartyId? From = null,
-    Hash256? Evidence = null) : Operation;
+    Hash256? Evidence = null,
+    bool? NotTransferable = null,
+    Hash256? Condition = null) : Operation;
 
-public sealed record TransferOffered(Offer Offer) : LedgerEvent;
+public sealed record TransferOffered(Offer Offer, bool NotTransferable = false) : LedgerEvent;
 
 public static partial class Rulebook
 {
@@ -36,9 +39,10 @@ public static partial class Rulebook
         if (transfer.Cause == TransferCause.Issue) return Refusal.CauseNotTaken;
         if (transfer.Cause == TransferCause.Correction) return Refusal.CauseHasItsOwnVerb;
         if (!instrument.Transferable && IsBargain(transfer.Cause)) return Refusal.NotTransferable;
+        var holder = transfer.From ?? act.Party;
+        if (JudgeEndorsement(state, holder, instrument, tokens, transfer) is { } endorsement) return endorsement;
         if (WhyNotNow(state, instrument, transfer.Cause) is { } untimely) return untimely;
         if (JudgeShape(transfer) is { } shapeless) return shapeless;
-        var holder = transfer.From ?? act.Party;
         if (JudgeActor(state, act, transfer, holder) is { } unentitled) return unentitled;
         if (transfer.To == holder) return Refusal.TransferToSelf;
         if (transfer.Units is null == transfer.Amount is null) return Refusal.UnitsOrAmount;
@@ -46,6 +50,7 @@ public static partial class Rulebook
         if (JudgeHolding(tokens, holder, transfer.Units, transfer.Amount) is { } holding) return holding;
 
         var units = transfer.Units is { } named ? [named] : LowestFirst(state, tokens, holder, transfer.Amount ?? default);
+        if (instrument.Kind == InstrumentKind.Bill && units.Count > 1) return Refusal.OneIntervalOnly;
         var amount = Sum(units);
         if (IsBargain(transfer.Cause) && JudgeSize(state, tokens, units, amount) is { } size) return size;
         if (!IsOfferTerm(state, transfer.Expires)) return Refusal.OfferTermInvalid;
@@ -56,21 +61,21 @@ public static partial class Rulebook
 
         return new TransferOffered(new(
             transfer.Offer, OfferKind.Transfer, OfferStatus.Open, act.Party, transfer.To, instrument.Id, units, transfer.Cause, transfer.Recourse,
-            instrument.Currency, amount, transfer.Documents, transfer.Terms, state.Now, transfer.Expires));
+            instrument.Currency, amount, transfer.Documents, transfer.Terms, state.Now, transfer.Expires), transfer.NotTransferable == true);
     }
 
     static LedgerState Enact(LedgerState state, TransferOffered offered)
     {
         var offer = offered.Offer;
         var burden = new Encumbrance(EncumbranceKind.Offer, offer.Id.Value, offer.To, Rank: 1, state.Now, offer.Expires);
-        return Burden(Reserve(state, offer.Documents).With(offer), offer.Instrument, offer.Units, burden);
+        state = Burden(Reserve(state, offer.Documents).With(offer), offer.Instrument, offer.Units, burden);
+        return offered.NotTransferable ? WriteMark(state, offer) : state;
     }
 
     static LedgerState EnactTransfer(LedgerState state, Offer accepted)
     {
         var instrument = InstrumentNamed(state, accepted.Instrument);
         var home = accepted.To == instrument.Obligor;
-        state = LeaveLines(state, accepted);
         var tokens = TokensNamed(state, accepted.Instrument);
 
         // One act is one leg, however many tokens its units came from: that is what lets them merge. Its giver is who holds the units now: he who made
@@ -83,23 +88,6 @@ public static partial class Rulebook
 
         state = KeepEarmark(UseReserved(state, accepted.Documents).With(instrument.Id, tokens), instrument.Id);
         return home && IsSettled(tokens) ? state.With(instrument with { Status = InstrumentStatus.Settled }) : state;
-    }
-
-    // A successor takes what is pledged with the pledge on it; else what a sale or a pledge had drawn for these units ends with the act.
-    static LedgerState LeaveLines(LedgerState state, Offer accepted)
-    {
-        if (accepted.Cause != TransferCause.Succession) return ReleaseExposure(state, accepted.Instrument, accepted.Units);
-
-        var sold = new List<Interval>();
-        foreach (var units in accepted.Units)
-        {
-            foreach (var token in TokensNamed(state, accepted.Instrument).Touching(units))
-            {
-                if (token.Leg.Cause == TransferCause.Sale) sold.Add(token.Units.Intersect(units));
-            }
-        }
-
-        return ReleaseExposure(state, accepted.Instrument, [.. sold]);
     }
 
     // Only a trade brings documents of its own; after any other cause what the units last cited can still be cited.

@@ -1,0 +1,37 @@
+using Ledger.Core.Instruments;
+using Ledger.Core.Primitives;
+using Ledger.Core.State;
+
+namespace Ledger.Core.Rules;
+
+/// <summary>The endorser that wrote 不得转让 takes it back for these units (<c>bill.allowTransfer</c>): they circulate again.</summary>
+public sealed record AllowTransfer(Id<Offer> Offer, Id<Instrument> Instrument, Interval Units) : Operation;
+
+public static partial class Rulebook
+{
+    static Verdict Judge(LedgerState state, Act act, AllowTransfer allow)
+    {
+        if (state.Instrument(allow.Instrument) is not { } instrument) return Verdict.No(Refusal.InstrumentNotFound, allow.Instrument.ToString());
+        if (instrument.Bill is null) return Refusal.NotABill;
+        if (state.Offer(allow.Offer) is not null) return Refusal.OfferIdInUse;
+        if (instrument.Status != InstrumentStatus.Active || state.Tokens(instrument.Id) is not { } tokens) return Refusal.InstrumentStatusWrong;
+        if (state.Today >= instrument.DueDate) return Refusal.InstrumentDue;
+        if (JudgeBillUnits(tokens, allow.Units, static _ => true) is { } wrong) return wrong;
+        foreach (var token in tokens.Touching(allow.Units))
+        {
+            if (!token.Encumbrances.Any(burden => IsMarkOf(burden, act.Party, token))) return Refusal.NotTheEndorser;
+        }
+
+        return Instructed(state, OfUnits(state, instrument, OfferKind.TransferPermission, allow.Offer, act.Party, act.Party, allow.Units, default));
+    }
+
+    static LedgerState EnactPermission(LedgerState state, Offer instructed) =>
+        Rewrite(state, instructed.Instrument, instructed.Units, token => token with
+        {
+            Encumbrances = [.. token.Encumbrances.Where(burden => !IsMarkOf(burden, instructed.From, token))],
+        });
+
+    // A mark that is still only offered is no mark yet: it was written by who holds the units.
+    static bool IsMarkOf(Encumbrance burden, PartyId endorser, Token token) =>
+        burden.Kind == EncumbranceKind.NotTransferable && burden.Beneficiary == endorser && token.Holder != endorser;
+}

@@ -1,0 +1,157 @@
+using System.Text;
+using Ledger.Core.Instruments;
+using Ledger.Core.Parties;
+using Ledger.Core.Primitives;
+using Ledger.Core.State;
+
+namespace Ledger.Core.Rules;
+
+/// <summary>
+/// The bill register's gateway tells what became of an interval (<c>bill.attest</c>): which pair of codes it had and has, and which instruction that
+/// answers, done or not. The register is the legal truth, so a message is never refused for what it says: where it says otherwise than the ledger,
+/// the units are locked until somebody has looked. A pair before is missing only for a bill that the register did not know.
+/// </summary>
+public sealed record AttestBill(
+    string MessageId,
+    Id<Instrument> Instrument,
+    Interval Units,
+    BillStatus StatusAfter,
+    BillFlow FlowAfter,
+    bool Done,
+    BillStatus? StatusBefore = null,
+    BillFlow? FlowBefore = null,
+    Id<Offer>? Offer = null) : Operation;
+
+/// <summary>What the register's message means to the ledger.</summary>
+public enum RegisterAnswer
+{
+    /// <summary>The instruction was carried out and takes effect.</summary>
+    Done = 1,
+
+    /// <summary>The register refused the instruction, or it was withdrawn there: it is closed.</summary>
+    Refused = 2,
+
+    /// <summary>It tells what the ledger holds already.</summary>
+    AsKnown = 3,
+}
+
+public sealed record BillAttested(RegisterMessage Message, Id<Offer>? Offer, RegisterAnswer Answer) : LedgerEvent;
+
+/// <summary>The register tells otherwise than the ledger: the units are locked, and somebody has to look (电子商业汇票业务管理办法 80).</summary>
+public sealed record BillMismatched(RegisterMessage Message) : LedgerEvent;
+
+public static partial class Rulebook
+{
+    static Verdict Judge(LedgerState state, Act act, AttestBill attest)
+    {
+        if (state.Instrument(attest.Instrument) is not { } instrument) return Verdict.No(Refusal.InstrumentNotFound, attest.Instrument.ToString());
+        if (instrument.Bill is null) return Refusal.NotABill;
+        if (state.Message(attest.MessageId) is not null) return Refusal.MessageIdInUse;
+        if (act.Party != state.Chain.BillRegister) return Refusal.NotTheRegister;
+        if (attest.Units.Last > instrument.Face.Minor) return Refusal.UnitsDoNotExist;
+        if (!IsMessageId(attest.MessageId)) return new Verdict.Refused(Refusal.TextInvalid, new(Reason: nameof(attest.MessageId)));
+        if (attest.Offer is { } named && state.Offer(named) is null) return Verdict.No(Refusal.OfferNotFound, named.ToString());
+
+        var message = new RegisterMessage(
+            attest.MessageId, attest.Instrument, attest.Units, (byte)(attest.StatusBefore ?? default), (byte)(attest.FlowBefore ?? default),
+            (byte)attest.StatusAfter, (byte)attest.FlowAfter, state.Now);
+        return MeaningOf(state, instrument, message, attest) is { } answer ? new BillAttested(message, attest.Offer, answer) : new BillMismatched(message);
+    }
+
+    static LedgerState Enact(LedgerState state, BillAttested attested)
+    {
+        state = state.With(attested.Message);
+        if (attested.Offer is not { } named) return attested.Answer == RegisterAnswer.AsKnown ? state : EnactRegistration(state, attested);
+        var offer = OfferNamed(state, named);
+        return attested.Answer switch
+        {
+            RegisterAnswer.Done => TakeEffect(state, offer),
+            RegisterAnswer.Refused => CloseOffer(state, offer, OfferStatus.Declined),
+            RegisterAnswer.AsKnown => offer.Status == OfferStatus.AwaitsRegister ? state.With(offer with { Status = OfferStatus.Accepted }) : state,
+        };
+    }
+
+    static LedgerState Enact(LedgerState state, BillMismatched mismatched)
+    {
+        var message = mismatched.Message;
+        var instrument = InstrumentNamed(state, message.Instrument);
+        state = state.With(message).With(instrument with { Bill = BillOf(instrument) with { Mismatch = true } });
+        if (state.Tokens(instrument.Id) is null) return state;
+        var register = state.Chain.BillRegister ?? default;
+        return Burden(state, instrument.Id, [message.Units], new(
+            EncumbranceKind.Mismatch, ReferenceOf(state, message), register, Rank: 1, state.Now, PartyKey.Forever));
+    }
+
+    /// <summary>What the message means, or null where it and the ledger contradict each other. What is locked already waits for a person.</summary>
+    static RegisterAnswer? MeaningOf(LedgerState state, Instrument instrument, RegisterMessage message, AttestBill attest)
+    {
+        if (IsMismatched(state, instrument, message.Units)) return null;
+
+        BillPair before = PairBefore(message), after = PairAfter(message);
+        var offer = attest.Offer is { } named ? state.Offer(named) : null;
+        if (offer is null && IsRegistration(state, instrument, message)) return attest.Done ? RegisterAnswer.Done : RegisterAnswer.Refused;
+        if (offer is { Status: OfferStatus.AwaitsRegister } && IsOf(offer, message) && StandsAt(state, instrument.Id, message.Units, before))
+        {
+            if (attest.Done && LeadsTo(state, offer, message, after) && BillTransitions.Allows(ActOf(offer), BillStep.Done, before, after)) return RegisterAnswer.Done;
+            if (!attest.Done && StandsAt(CloseOffer(state, offer, OfferStatus.Declined), instrument.Id, message.Units, after)) return RegisterAnswer.Refused;
+        }
+
+        return attest.Done && before != after && BillTransitions.Allows(before, after) && StandsAt(state, instrument.Id, message.Units, after)
+            ? RegisterAnswer.AsKnown
+            : null;
+    }
+
+    static bool LeadsTo(LedgerState state, Offer offer, RegisterMessage message, BillPair after) =>
+        WhyNoLonger(state, offer) is null && StandsAt(TakeEffect(state, offer), message.Instrument, message.Units, after);
+
+    static bool IsOf(Offer offer, RegisterMessage message) => offer.Instrument == message.Instrument && offer.Units == [message.Units];
+
+    // The bill itself is the instruction: nobody else is asked, and it has no pair before the register knows it.
+    static bool IsRegistration(LedgerState state, Instrument instrument, RegisterMessage message) =>
+        instrument.Status == InstrumentStatus.Offered && StandsAt(state, instrument.Id, message.Units, default) && PairBefore(message) == default
+        && BillTransitions.Allows(BillAct.Registration, BillStep.Done, default, PairAfter(message));
+
+    static LedgerState EnactRegistration(LedgerState state, BillAttested attested)
+    {
+        var instrument = InstrumentNamed(state, attested.Message.Instrument);
+        return attested.Answer == RegisterAnswer.Refused
+            ? EndPackage(state, instrument)
+            : state.With(instrument with { Bill = BillOf(instrument) with { Status = attested.Message.StatusAfter, Flow = attested.Message.FlowAfter } });
+    }
+
+    static BillAct ActOf(Offer offer) => offer.Kind switch
+    {
+        OfferKind.Transfer => BillAct.Endorsement,
+        OfferKind.Acceptance => BillAct.Acceptance,
+        OfferKind.Delivery => BillAct.Delivery,
+        OfferKind.Cancellation => BillAct.Cancellation,
+        OfferKind.BillPledge => BillAct.Pledge,
+        OfferKind.PledgeRelease => BillAct.PledgeRelease,
+        OfferKind.Guarantee => BillAct.Guarantee,
+        OfferKind.TransferPermission => BillAct.TransferPermission,
+        OfferKind.Presentation => BillAct.Payment,
+        OfferKind.Recourse => BillAct.Recourse,
+        OfferKind.Issue or OfferKind.Pledge => throw new System.Diagnostics.UnreachableException("No register is told of it."),
+    };
+
+    static bool IsMismatched(LedgerState state, Instrument instrument, Interval units)
+    {
+        if (state.Tokens(instrument.Id) is not { } tokens) return BillOf(instrument).Mismatch;
+        foreach (var token in tokens.Touching(units))
+        {
+            if (token.Encumbrances.Any(burden => burden.Kind == EncumbranceKind.Mismatch)) return true;
+        }
+
+        return false;
+    }
+
+    static BillPair PairBefore(RegisterMessage message) => new((BillStatus)message.StatusBefore, (BillFlow)message.FlowBefore);
+
+    static BillPair PairAfter(RegisterMessage message) => new((BillStatus)message.StatusAfter, (BillFlow)message.FlowAfter);
+
+    static bool IsMessageId(string text) =>
+        text.Length is >= 1 and <= 64 && !text.AsSpan().ContainsAnyExceptInRange('!', '~');
+
+    // A burden refers to 128 bits, and the register's id is a text.
+    static UInt128 ReferenceOf(LedgerState state, RegisterMessage message) => state.Chain.Suite.Hash(Encoding.ASCII.GetBytes(message.MessageId)).High;
+}

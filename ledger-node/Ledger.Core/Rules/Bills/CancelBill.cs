@@ -1,0 +1,28 @@
+using Ledger.Core.Instruments;
+using Ledger.Core.Primitives;
+using Ledger.Core.State;
+
+namespace Ledger.Core.Rules;
+
+/// <summary>The drawer takes a bill back that nobody holds yet (撤票, <c>bill.cancel</c>): its documents are free again.</summary>
+public sealed record CancelBill(Id<Offer> Offer, Id<Instrument> Instrument) : Operation;
+
+public static partial class Rulebook
+{
+    static Verdict Judge(LedgerState state, Act act, CancelBill cancel)
+    {
+        if (state.Instrument(cancel.Instrument) is not { } instrument) return Verdict.No(Refusal.InstrumentNotFound, cancel.Instrument.ToString());
+        if (state.Offer(cancel.Offer) is not null) return Refusal.OfferIdInUse;
+        if (JudgePackage(state, act, instrument, BillAct.Cancellation) is { } barred) return barred;
+
+        return Instructed(state, OfWhole(state, instrument, OfferKind.Cancellation, cancel.Offer, act.Party, default));
+    }
+
+    static LedgerState EnactCancellation(LedgerState state, Offer instructed) => EndPackage(state, InstrumentNamed(state, instructed.Instrument));
+
+    static LedgerState EndPackage(LedgerState state, Instrument instrument) => ReleaseReserved(state, instrument.Documents).With(instrument with
+    {
+        Status = InstrumentStatus.Cancelled,
+        Bill = BillOf(instrument) with { Status = (byte)BillStatus.Ended, Flow = (byte)BillFlow.Ended },
+    });
+}

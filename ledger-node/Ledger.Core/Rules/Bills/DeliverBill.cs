@@ -1,0 +1,41 @@
+using Ledger.Core.Instruments;
+using Ledger.Core.Primitives;
+using Ledger.Core.State;
+
+namespace Ledger.Core.Rules;
+
+/// <summary>The drawer hands an accepted bill to its payee (提示收票, <c>bill.deliver</c>): with the payee's acceptance it has a holder.</summary>
+public sealed record DeliverBill(Id<Offer> Offer, Id<Instrument> Instrument, Timestamp Expires) : Operation;
+
+public static partial class Rulebook
+{
+    static Verdict Judge(LedgerState state, Act act, DeliverBill deliver)
+    {
+        if (state.Instrument(deliver.Instrument) is not { } instrument) return Verdict.No(Refusal.InstrumentNotFound, deliver.Instrument.ToString());
+        if (state.Offer(deliver.Offer) is not null) return Refusal.OfferIdInUse;
+        if (JudgePackage(state, act, instrument, BillAct.Delivery) is { } barred) return barred;
+        if (state.Today >= instrument.DueDate) return Refusal.InstrumentDue;
+        if (!IsOfferTerm(state, deliver.Expires)) return Refusal.OfferTermInvalid;
+
+        return new BillActOffered(OfWhole(state, instrument, OfferKind.Delivery, deliver.Offer, instrument.Creditor, deliver.Expires));
+    }
+
+    static LedgerState EnactDelivery(LedgerState state, Offer accepted)
+    {
+        var instrument = InstrumentNamed(state, accepted.Instrument);
+        var leg = new Leg(accepted.Id, TransferCause.Issue, accepted.From, Depth: 0, Recourse: true, instrument.Documents, state.Now);
+        return UseReserved(state, instrument.Documents)
+            .With(Delivered(instrument) with { IssueOffer = accepted.Id })
+            .With(instrument.Id, Tokens.Whole(new(Interval.OfWhole(instrument.Face), accepted.To, UnitState.Live, leg, [])));
+    }
+
+    static Instrument Delivered(Instrument instrument) => instrument with
+    {
+        Status = InstrumentStatus.Active,
+        Bill = BillOf(instrument) with
+        {
+            Status = (byte)BillStatus.Held,
+            Flow = (byte)(instrument.Transferable ? BillFlow.Free : BillFlow.NotTransferable),
+        },
+    };
+}

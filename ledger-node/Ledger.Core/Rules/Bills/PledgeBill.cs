@@ -1,0 +1,36 @@
+using Ledger.Core.DoublePledge;
+using Ledger.Core.Instruments;
+using Ledger.Core.Parties;
+using Ledger.Core.Primitives;
+using Ledger.Core.State;
+
+namespace Ledger.Core.Rules;
+
+/// <summary>A holder endorses units to a bank as a pledge (质押背书, 票据法 35, <c>bill.pledge</c>): it stays the holder, and the right is the bank's.</summary>
+public sealed record PledgeBill(Id<Offer> Offer, Id<Instrument> Instrument, Interval Units, PartyId Pledgee, Timestamp Expires) : Operation;
+
+public static partial class Rulebook
+{
+    static Verdict Judge(LedgerState state, Act act, PledgeBill pledge)
+    {
+        if (state.Instrument(pledge.Instrument) is not { } instrument) return Verdict.No(Refusal.InstrumentNotFound, pledge.Instrument.ToString());
+        if (instrument.Bill is not { } bill) return Refusal.NotABill;
+        if (state.Offer(pledge.Offer) is not null) return Refusal.OfferIdInUse;
+        if (state.Party(pledge.Pledgee) is not { } pledgee) return Verdict.No(Refusal.PartyNotFound, pledge.Pledgee.Text);
+        if (instrument.Status != InstrumentStatus.Active || state.Tokens(instrument.Id) is not { } tokens) return Refusal.InstrumentStatusWrong;
+        if (!pledgee.Has(Roles.Bank)) return Refusal.PledgeeIsNotBank;
+        if (pledge.Pledgee == act.Party) return Refusal.TransferToSelf;
+        if (!instrument.Transferable) return Refusal.NotTransferable;
+        if (state.Today >= instrument.DueDate) return Refusal.InstrumentDue;
+        if (JudgeBillUnits(tokens, pledge.Units, token => token.Holder == act.Party) is { } wrong) return wrong;
+        if (bill.Undivided && pledge.Units.Amount != instrument.Face) return Refusal.PartialEndorsement;
+        if (tokens.Count + 2 > state.Rules[RuleParameter.MaximumTokens]) return Refusal.TooManyTokens;
+        if (!IsOfferTerm(state, pledge.Expires)) return Refusal.OfferTermInvalid;
+        if (DoublePledgeCheck.Examine(state, new(act.Party, instrument.Currency, instrument.Id, [pledge.Units], [])) is { } conflict) return conflict;
+
+        return new BillActOffered(OfUnits(state, instrument, OfferKind.BillPledge, pledge.Offer, act.Party, pledge.Pledgee, pledge.Units, pledge.Expires));
+    }
+
+    static LedgerState EnactBillPledge(LedgerState state, Offer accepted) => ExchangeBurden(
+        state, accepted, EncumbranceKind.Offer, new(EncumbranceKind.Pledge, accepted.Id.Value, accepted.To, Rank: 1, state.Now, PartyKey.Forever));
+}

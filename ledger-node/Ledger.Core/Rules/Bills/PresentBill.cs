@@ -1,0 +1,62 @@
+using Ledger.Core.DoublePledge;
+using Ledger.Core.Instruments;
+using Ledger.Core.Primitives;
+using Ledger.Core.State;
+
+namespace Ledger.Core.Rules;
+
+/// <summary>
+/// A holder, or the pledgee of its units, asks the acceptor to pay (提示付款, <c>bill.present</c>): from the day on which the bill is payable until
+/// ten days after (票据法 53), and later with an explanation. The acceptor that agrees pays by its bank; one that declines, or lets the term
+/// pass, has dishonoured.
+/// </summary>
+public sealed record PresentBill(Id<Offer> Offer, Id<Instrument> Instrument, Interval Units, Timestamp Expires, Hash256? Explanation = null) : Operation;
+
+/// <summary>The acceptor refused to pay (拒付). An answer that fails to come in its term has the same effect and is told by the end of the offer.</summary>
+public sealed record BillDishonoured(Id<Offer> Presentation) : LedgerEvent;
+
+public static partial class Rulebook
+{
+    // 票据法 53: within ten days after maturity.
+    const int PresentationDays = 10;
+
+    static Verdict Judge(LedgerState state, Act act, PresentBill present)
+    {
+        if (state.Instrument(present.Instrument) is not { } instrument) return Verdict.No(Refusal.InstrumentNotFound, present.Instrument.ToString());
+        if (instrument.Bill is null) return Refusal.NotABill;
+        if (state.Offer(present.Offer) is not null) return Refusal.OfferIdInUse;
+        if (instrument.Status != InstrumentStatus.Active || state.Tokens(instrument.Id) is not { } tokens) return Refusal.InstrumentStatusWrong;
+        if (JudgeBillUnits(tokens, present.Units, token => BearerOf(state, token) == act.Party) is { } wrong) return wrong;
+        var payable = state.PayableOn(instrument.DueDate);
+        if (state.Today < payable) return new Verdict.Refused(Refusal.PresentedEarly, new(Reason: FormattableString.Invariant($"{payable:yyyy-MM-dd}")));
+        if (state.Today > LastDayOfPresentation(state, instrument) && present.Explanation is null) return Refusal.ExplanationMissing;
+        if (!IsOfferTerm(state, present.Expires)) return Refusal.OfferTermInvalid;
+
+        // Nothing moves by asking: what may not be endorsed, or is frozen, may be presented, and the pledgee's own pledge is its right to.
+        if (DoublePledgeCheck.Examine(
+            state, new(act.Party, instrument.Currency, instrument.Id, [present.Units], []),
+            static burden => burden.Kind is EncumbranceKind.NotTransferable or EncumbranceKind.Freeze or EncumbranceKind.Pledge) is { } conflict)
+        {
+            return conflict;
+        }
+
+        return new BillActOffered(OfUnits(
+            state, instrument, OfferKind.Presentation, present.Offer, act.Party, instrument.Obligor, present.Units, present.Expires));
+    }
+
+    // The acceptor's word pays nothing: where the ledger is the register the bank's receipt does, elsewhere the register settles and says so.
+    static LedgerState EnactPresentation(LedgerState state, Offer accepted) =>
+        state.Chain.BillRegister is null ? state : RetireBill(state, accepted.Instrument, accepted.Units, UnitState.Paid);
+
+    // No answer in time is a refusal; only whoever asked can take the question back.
+    static LedgerState ClosePresentation(LedgerState state, Offer presentation, OfferStatus how) => how == OfferStatus.Withdrawn
+        ? LiftBurden(state, presentation.Instrument, presentation.Units, EncumbranceKind.Presentation, presentation.Id.Value)
+        : Dishonour(state, presentation, how == OfferStatus.Expired ? presentation.Expires : state.Now);
+
+    /// <summary>From now on whoever is liable can be asked (票据法 61); what was paid in the meantime is not dishonoured.</summary>
+    static LedgerState Dishonour(LedgerState state, Offer presentation, Timestamp since) => ExchangeBurden(
+        state, presentation, EncumbranceKind.Presentation,
+        new(EncumbranceKind.Recourse, presentation.Id.Value, presentation.From, Rank: 1, since, Parties.PartyKey.Forever));
+
+    static DateOnly LastDayOfPresentation(LedgerState state, Instrument instrument) => state.PayableOn(instrument.DueDate).AddDays(PresentationDays);
+}

@@ -1,0 +1,40 @@
+using Ledger.Core.Instruments;
+using Ledger.Core.Primitives;
+using Ledger.Core.State;
+
+namespace Ledger.Core.Rules;
+
+/// <summary>
+/// The drawer asks the drawee to accept, before maturity (提示承兑, 票据法 39, <c>bill.presentForAcceptance</c>). Acceptance is whole and
+/// unconditional: a condition would be a refusal (43), and there is no way to say one. A drawer that draws on itself accepts by this word.
+/// </summary>
+public sealed record PresentForAcceptance(Id<Offer> Offer, Id<Instrument> Instrument, Timestamp Expires) : Operation;
+
+public static partial class Rulebook
+{
+    // 票据法 41: the drawee answers within three days.
+    const long AcceptanceTerm = 3 * Timestamp.Day;
+
+    static Verdict Judge(LedgerState state, Act act, PresentForAcceptance present)
+    {
+        if (state.Instrument(present.Instrument) is not { } instrument) return Verdict.No(Refusal.InstrumentNotFound, present.Instrument.ToString());
+        if (state.Offer(present.Offer) is not null) return Refusal.OfferIdInUse;
+        if (JudgePackage(state, act, instrument, BillAct.Acceptance) is { } barred) return barred;
+        if (state.Today >= instrument.DueDate) return Refusal.InstrumentDue;
+        if (!IsOfferTerm(state, present.Expires)) return Refusal.OfferTermInvalid;
+        if (present.Expires > state.Now.Add(AcceptanceTerm)) return Refusal.AcceptanceTermTooLong;
+
+        var offer = OfWhole(state, instrument, OfferKind.Acceptance, present.Offer, instrument.Obligor, present.Expires);
+        return instrument.Obligor == act.Party ? Instructed(state, offer) : new BillActOffered(offer);
+    }
+
+    static LedgerState EnactAcceptance(LedgerState state, Offer accepted)
+    {
+        var instrument = InstrumentNamed(state, accepted.Instrument);
+        return state.With(instrument with
+        {
+            IssueOffer = accepted.Id,
+            Bill = BillOf(instrument) with { Status = (byte)BillStatus.Accepted, Flow = (byte)BillFlow.AwaitsDelivery },
+        });
+    }
+}

@@ -1,0 +1,84 @@
+using Ledger.Core.DoublePledge;
+using Ledger.Core.Instruments;
+using Ledger.Core.Parties;
+using Ledger.Core.Primitives;
+using Ledger.Core.State;
+
+namespace Ledger.Core.Rules;
+
+/// <summary>
+/// A drawer registers a bill (出票登记, <c>bill.register</c>): an unconditional order to <paramref name="Acceptor"/> to pay <paramref name="Payee"/>,
+/// with every particular of 票据法 22. Its package of 0.01-yuan bills is what the units are. A supply-chain bill brings its trade background, whose
+/// seller is the payee and whose buyer is the drawer (票据法 10). Nobody owes anything before acceptance and delivery.
+/// </summary>
+public sealed record RegisterBill(
+    Id<Instrument> Instrument,
+    string PackageNumber,
+    PartyId Acceptor,
+    PartyId Payee,
+    Currency Currency,
+    Amount Amount,
+    DateOnly IssueDate,
+    DateOnly DueDate,
+    bool Transferable,
+    bool Undivided,
+    ValueList<DocumentUse> Documents,
+    ValueList<Hash256> Terms = default) : Operation;
+
+public sealed record BillRegistered(Instrument Instrument) : LedgerEvent;
+
+public static partial class Rulebook
+{
+    static Verdict Judge(LedgerState state, Act act, RegisterBill register)
+    {
+        if (state.Instrument(register.Instrument) is not null) return Refusal.InstrumentIdInUse;
+        if (state.Party(register.Acceptor) is not { } acceptor) return Verdict.No(Refusal.PartyNotFound, register.Acceptor.Text);
+        if (state.Party(register.Payee) is null) return Verdict.No(Refusal.PartyNotFound, register.Payee.Text);
+        if (!MayOwe(acceptor)) return Refusal.ObligorRoleMissing;
+        if (register.Payee == register.Acceptor || register.Payee == act.Party) return Refusal.ObligorIsCreditor;
+        if (register.Amount.IsZero) return Refusal.AmountZero;
+        if (JudgePackageNumber(register.PackageNumber, acceptor) is { } misnumbered) return misnumbered;
+        if (register.IssueDate != state.Today)
+            return new Verdict.Refused(Refusal.IssueDateIsNotToday, new(Reason: FormattableString.Invariant($"{state.Today:yyyy-MM-dd}")));
+        if (JudgeBillTenor(state, register.IssueDate, register.DueDate) is { } tenor) return tenor;
+        if (state.IsNumberUsed(register.PackageNumber)) return Refusal.NumberInUse;
+        if ((IsSupplyChainBill(register.PackageNumber) || register.Documents.Count > 0)
+            && JudgeBackground(state, register.Documents, register.Payee, act.Party, register.Currency, register.Amount) is { } background)
+        {
+            return background;
+        }
+
+        if (DoublePledgeCheck.Examine(state, new(act.Party, register.Currency, default, [], register.Documents)) is { } conflict) return conflict;
+
+        // What the register has not confirmed yet has no pair of codes.
+        var pair = state.Chain.BillRegister is null ? new BillPair(BillStatus.Issued, BillFlow.AwaitsDelivery) : default;
+        return new BillRegistered(new(
+            register.Instrument, InstrumentKind.Bill, InstrumentStatus.Offered, register.Acceptor, register.Payee, register.Currency, register.Amount,
+            register.IssueDate, register.DueDate, register.Transferable, register.PackageNumber, IssueOffer: default, register.Documents, register.Terms,
+            Confirmation: null,
+            new(register.PackageNumber, (byte)pair.Status, (byte)pair.Flow, act.Party, register.Acceptor, register.Undivided,
+                RegisterIsLedger: state.Chain.BillRegister is null, Mismatch: false)));
+    }
+
+    static LedgerState Enact(LedgerState state, BillRegistered registered) =>
+        Reserve(state, registered.Instrument.Documents).With(registered.Instrument);
+
+    // 5 and 8 are banks' acceptances, 6 and 7 commercial ones; 7 and 8 came through the supply-chain channel. How the last digit checks the others is
+    // not published.
+    static Verdict.Refused? JudgePackageNumber(string number, Party acceptor)
+    {
+        if (number.Length != 30 || number.AsSpan().ContainsAnyExceptInRange('0', '9') || number[0] is < '5' or > '8')
+            return new(Refusal.PackageNumberInvalid, Facts.None);
+        return acceptor.Has(Roles.Bank) == number[0] is '5' or '8' ? null : new(Refusal.AcceptorDiffersFromNumber, Facts.None);
+    }
+
+    static bool IsSupplyChainBill(string number) => number[0] is '7' or '8';
+
+    // 令〔2022〕4号 25, by the rules of the day of issue; months by calendar, and where the day is missing the month's last.
+    static Verdict.Refused? JudgeBillTenor(LedgerState state, DateOnly issued, DateOnly due)
+    {
+        if (due <= issued) return new(Refusal.DueDateNotAfterIssue, Facts.None);
+        var latest = issued.AddMonths((int)state.RulesAt(issued)[RuleParameter.BillTenorMonths]);
+        return due <= latest ? null : new(Refusal.BillTenorTooLong, new(Reason: FormattableString.Invariant($"{latest:yyyy-MM-dd}")));
+    }
+}
