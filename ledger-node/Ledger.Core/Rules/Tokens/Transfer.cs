@@ -80,7 +80,7 @@ public static partial class Rulebook
             });
         }
 
-        state = KeepEarmark(ReleaseExposure(UseReserved(state, accepted.Documents), instrument.Id, accepted.Units).With(instrument.Id, tokens), instrument.Id);
+        state = WriteUnits(UseReserved(state, accepted.Documents), instrument.Id, accepted.Units, tokens);
         return home && IsSettled(tokens) ? state.With(instrument with { Status = InstrumentStatus.Settled }) : state;
     }
 
