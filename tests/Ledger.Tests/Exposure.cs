@@ -5,13 +5,9 @@ using Ledger.Core.State;
 
 namespace Ledger.Tests;
 
-/// <summary>What the rulebook does to exposure and units when money comes, for stories that bring the money themselves.</summary>
+/// <summary>What the rulebook does to units and to what is out on them, for stories that bring the money themselves.</summary>
 static class Exposure
 {
-    [UnsafeAccessor(UnsafeAccessorKind.StaticMethod, Name = "ReleaseExposure")]
-    public static extern LedgerState Release(
-        [UnsafeAccessorType("Ledger.Core.Rules.Rulebook, Ledger.Core")] object? rulebook, LedgerState state, Id<Instrument> instrument, Interval units);
-
     [UnsafeAccessor(UnsafeAccessorKind.StaticMethod, Name = "Rewrite")]
     public static extern LedgerState Rewrite(
         [UnsafeAccessorType("Ledger.Core.Rules.Rulebook, Ledger.Core")] object? rulebook,

@@ -8,7 +8,7 @@ using static Ledger.Tests.World;
 
 namespace Ledger.Tests;
 
-/// <summary>What a story about money lent on units needs beside a world: accounts, the registry's gateway, lines, and the way from an application to the payout.</summary>
+/// <summary>What a story about money lent on units needs: accounts, the registry's gateway, lines, and the way from an application to the payout.</summary>
 static class Lending
 {
     /// <summary>A platform that is also the gateway to the registry, and reviews what banks approve.</summary>
@@ -35,7 +35,10 @@ static class Lending
     /// <summary>An application to X for all that the units are worth, until they are due, interest taken ahead and given back where it is not earned.</summary>
     public static ApplyForFinancing Applying(this World world, Id<Instrument> note, FinancingForm form, ulong first, ulong last) => new(
         world.New<Financing>(), note, X, form, new Interval(first, last).Amount, world.Instrument(note).DueDate,
-        [.. world.Tokens(note).Where(token => token.Units.Overlaps(new(first, last))).SelectMany(token => token.Leg.Documents).Select(use => use.Document).Distinct()],
+        [
+            .. world.Tokens(note).Where(token => token.Units.Overlaps(new(first, last)))
+                .SelectMany(token => token.Leg.Documents).Select(use => use.Document).Distinct(),
+        ],
         new Interval(first, last), Amount: null, DayCount.Actual360, DayBounds.First, Rounding.HalfUp, InterestPayment.Prepaid,
         RefundsUnearned: true, GraceDays: 0, AccruesOnRolledDays: false);
 

@@ -15,7 +15,8 @@ public static class RegistryStep
     {
         if (state.Instrument(financing.Instrument) is not { Kind: InstrumentKind.Receivable }) return null;
         if (state.Attestation(financing.Query) is not { } query) return new(Refusal.QueryMissing, Facts.None);
-        if (state.Attestation(financing.Registration) is { } registration && query.StatedAt <= registration.StatedAt) return new(Refusal.QueryBeforeRegistration, Facts.None);
+        if (state.Attestation(financing.Registration) is { } registration && query.StatedAt <= registration.StatedAt)
+            return new(Refusal.QueryBeforeRegistration, Facts.None);
         if (!IsFresh(state, query.StatedAt)) return new(Refusal.QueryStale, Facts.None);
         return query.Finding is RegistryFinding.Clear or RegistryFinding.Released ? null : Verdict.No(Refusal.RegistryEncumbered, query.Id.ToString());
     }

@@ -42,7 +42,8 @@ public class FinancingLawTests
         Refusal[] about =
         [
             Refusal.None, Refusal.UnitsReserved, Refusal.UnitsCommitted, Refusal.UnitsPledged, Refusal.LineExhausted, Refusal.LimitBelowDrawn,
-            Refusal.ReservationOver, Refusal.CommitmentOver, Refusal.RegistrationMissing, Refusal.FinancingReliedOn, Refusal.NotDishonoured, Refusal.BankReferenceUsed,
+            Refusal.ReservationOver, Refusal.CommitmentOver, Refusal.RegistrationMissing, Refusal.FinancingReliedOn, Refusal.NotDishonoured,
+            Refusal.BankReferenceUsed,
         ];
         Assert.Empty(about.Except(answers));
     }
@@ -75,7 +76,7 @@ public class FinancingLawTests
             Hold();
 
             var known = State.AllFinancings.OrderBy(financing => financing.Id).ToArray();
-            var running = known.Where(financing => financing.Status is FinancingStatus.Applied or FinancingStatus.Approved or FinancingStatus.Registered or FinancingStatus.Disbursed).ToArray();
+            var running = known.Where(IsRunning).ToArray();
             if (running.Length == 0 || random.Next(5) == 0) Trade();
             else Try(Next(random.Next(6) == 0 ? Pick(known) : Pick(running)));
             Hold();
@@ -87,7 +88,7 @@ public class FinancingLawTests
             var note = Pick(Beginning.Notes);
             var tokens = Assert.IsType<Tokens>(State.Tokens(note));
             var token = Pick([.. tokens.Span]);
-            var units = random.Next(2) == 0 ? token.Units : new Interval(token.Units.First, token.Units.First + ((ulong)random.NextInt64((long)token.Units.Length)));
+            var units = random.Next(2) == 0 ? token.Units : new(token.Units.First, token.Units.First + (ulong)random.NextInt64((long)token.Units.Length));
             switch (random.Next(6))
             {
                 case 0:
@@ -96,10 +97,13 @@ public class FinancingLawTests
                     break;
                 case 1 when token.State == UnitState.Live && token.Holder == X:
                     Take(new Transfer(
-                        new(++last), note, Pick(A, C), TransferCause.Trade, Recourse: false, [], new(State.Now.CeilingMinute().UnixMilliseconds + Timestamp.Day), units));
+                        new(++last), note, Pick(A, C), TransferCause.Trade, Recourse: false, [], State.Now.CeilingMinute().Add(Timestamp.Day), units));
                     break;
                 case 2 when token.State == UnitState.Live:
                     Pay(note, units);
+                    break;
+                case 2:
+                    TakeBack(note);
                     break;
                 default:
                     var form = Pick(FinancingForm.PledgeLoan, FinancingForm.RecourseFactoring, FinancingForm.NonRecourseFactoring);
@@ -138,7 +142,8 @@ public class FinancingLawTests
             Operation[] others =
             [
                 new WithdrawFinancing(id), new ReleaseFinancing(id), Approve(), new Disburse(id, text), new Repay(id, text), new BuyBack(id, text),
-                new ReverseFinancing(id, text), new ReverseFinancing(id, text), new CorrectFinancing(id, Lending.P), Attest(RegistryAct.Cancellation, RegistryFinding.Done),
+                new ReverseFinancing(id, text), new ReverseFinancing(id, text), new CorrectFinancing(id, Lending.P),
+                Attest(RegistryAct.Cancellation, RegistryFinding.Done),
             ];
             var operation = random.Next(10) < 6 ? ordinary : Pick(others);
             return (operation is WithdrawFinancing ? financing.Applicant : bank, operation, [Lending.P, financing.Applicant]);
@@ -187,19 +192,21 @@ public class FinancingLawTests
         {
             var amount = transfer.Units?.Amount ?? default;
             var invoice = new Document(
-                new(++last), DocumentKind.Invoice, transfer.To, X, Currency.Cny, amount, State.Today, new(1, last), [new("invoice", 1, new(2, last))], X, State.Now,
-                Amount.Zero, Amount.Zero, Amount.Zero, []);
+                new(++last), DocumentKind.Invoice, transfer.To, X, Currency.Cny, amount, State.Today, new(1, last),
+                [new("invoice", 1, new(2, last))], X, State.Now, Amount.Zero, Amount.Zero, Amount.Zero, []);
             State = State.With(invoice);
             Try((X, transfer with { Documents = [new(invoice.Id, amount)] }, []));
             if (State.Offer(transfer.Offer) is not null) Try((transfer.To, new AcceptOffer(transfer.Offer), []));
         }
 
         // What a payment by the obligor does to units and exposure.
-        void Pay(Id<Instrument> note, Interval units)
-        {
-            State = Exposure.Release(null, State, note, units);
+        void Pay(Id<Instrument> note, Interval units) =>
             State = Exposure.Rewrite(null, State, note, [units], token => token.State == UnitState.Live ? token with { State = UnitState.Paid } : token);
-        }
+
+        // And what its return does.
+        void TakeBack(Id<Instrument> note) =>
+            State = Exposure.Rewrite(null, State, note, [Interval.OfWhole(Assert.IsType<Tokens>(State.Tokens(note)).Face)], token =>
+                token.State == UnitState.Paid ? token with { State = UnitState.Live } : token);
 
         void Hold()
         {
@@ -215,8 +222,7 @@ public class FinancingLawTests
             {
                 Reached.Add(financing.Status);
                 Assert.True(financing.Drawn <= financing.Principal);
-                var holds = financing.Status is FinancingStatus.Applied or FinancingStatus.Approved or FinancingStatus.Registered or FinancingStatus.Disbursed;
-                Assert.True(holds || financing.Drawn.IsZero, $"{financing.Status} and draws");
+                Assert.True(IsRunning(financing) || financing.Drawn.IsZero, $"{financing.Status} and draws");
                 Assert.Equal(financing.Status == FinancingStatus.Applied, State.Reservation(financing.Id) is not null);
             }
 
@@ -226,6 +232,9 @@ public class FinancingLawTests
                     Assert.True(token.Encumbrances.Count(burden => burden.BindsAt(State.Now)) <= 1, "units are promised twice");
             }
         }
+
+        static bool IsRunning(Financing financing) =>
+            financing.Status is FinancingStatus.Applied or FinancingStatus.Approved or FinancingStatus.Registered or FinancingStatus.Disbursed;
 
         T Pick<T>(params T[] from) => from[random.Next(from.Length)];
 

@@ -127,5 +127,5 @@ public class FormsTests
 
     // What a payment of the obligor does to units and exposure.
     static LedgerState Paid(LedgerState state, Id<Instrument> note, Interval units) => Exposure.Rewrite(
-        null, Exposure.Release(null, state, note, units), note, [units], token => token with { State = UnitState.Paid });
+        null, state, note, [units], token => token with { State = UnitState.Paid });
 }

@@ -58,7 +58,8 @@ public static partial class Rulebook
         if (issue.LateRate is { } rate && rate.Millionths > GreatestLateRate) return Refusal.LateRateTooHigh;
         if (confirmed is null && state.IsNumberUsed(issue.Number)) return Refusal.NumberInUse;
         if (!IsOfferTerm(state, issue.Expires)) return Refusal.OfferTermInvalid;
-        if (issue.Line is { } line && JudgeDraw(state, line, CreditMode.Earmarked, act.Party, issue.Currency, issue.Amount, issue.DueDate) is { } credit) return credit;
+        if (issue.Line is { } line
+            && JudgeDraw(state, line, CreditMode.Earmarked, act.Party, issue.Currency, issue.Amount, issue.DueDate) is { } credit) return credit;
         if (JudgeBackground(state, issue.Documents, issue.Creditor, act.Party, issue.Currency, issue.Amount) is { } background) return background;
         if (DoublePledgeCheck.Examine(state, new(act.Party, issue.Currency, default, [], issue.Documents)) is { } conflict) return conflict;
 

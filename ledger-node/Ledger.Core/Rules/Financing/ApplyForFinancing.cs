@@ -61,8 +61,7 @@ public static partial class Rulebook
         if (MovesUnits(apply.Form) && Depth(tokens, units) >= state.Rules[RuleParameter.MaximumDepth]) return Refusal.TooDeep;
         if (JudgePrincipal(state, apply, Sum(units), instrument.Currency) is { } principal) return principal;
         var latest = LatestEnd(state, instrument);
-        if (apply.End <= state.Today || apply.End > latest)
-            return new Verdict.Refused(Refusal.FinancingEndInvalid, new(Reason: FormattableString.Invariant($"{latest:yyyy-MM-dd}")));
+        if (apply.End <= state.Today || apply.End > latest) return EndsAtTheLatest(latest);
         if (state.Party(act.Party) is not { Account.IsZero: false }) return Refusal.AccountNotFiled;
         if (JudgeLegsDocuments(state, tokens, units, apply.Documents) is { } documents) return documents;
         if (DoublePledgeCheck.Examine(state, new(act.Party, instrument.Currency, instrument.Id, units, [])) is { } conflict) return conflict;
@@ -71,8 +70,8 @@ public static partial class Rulebook
         return new FinancingApplied(
             new(
                 apply.Financing, apply.Form, FinancingStatus.Applied, act.Party, apply.Financier, Reviewer: null, instrument.Id, units, instrument.Currency,
-                apply.Principal, Start: DateOnly.MinValue, apply.End, EndedOn: DateOnly.MinValue, InterestOf(apply), apply.Documents, apply.Terms, state.Now, until,
-                CommittedUntil: default, Query: default, Registration: default, BankReference: "", Line: default, Amount.Zero, Before: []),
+                apply.Principal, Start: DateOnly.MinValue, apply.End, EndedOn: DateOnly.MinValue, InterestOf(apply), apply.Documents, apply.Terms,
+                state.Now, until, CommittedUntil: default, Query: default, Registration: default, BankReference: "", Line: default, Amount.Zero, Before: []),
             new(apply.Financing, apply.Financier, instrument.Id, units, apply.Documents, state.Now, until));
     }
 
@@ -126,6 +125,9 @@ public static partial class Rulebook
         var term = state.Today.AddMonths(months);
         return term < payable ? term : payable;
     }
+
+    static Verdict.Refused EndsAtTheLatest(DateOnly latest) =>
+        new(Refusal.FinancingEndInvalid, new(Reason: FormattableString.Invariant($"{latest:yyyy-MM-dd}")));
 
     // What the units' legs were charged with is what backs the financing; at least one of it, where there is any.
     static Verdict.Refused? JudgeLegsDocuments(LedgerState state, Tokens tokens, ValueList<Interval> intervals, ValueList<Id<Document>> cited)

@@ -12,7 +12,12 @@ namespace Ledger.Core.Rules;
 /// The digests are those of the application, so that both sides signed the same hidden terms.
 /// </summary>
 public sealed record ApproveFinancing(
-    Id<Financing> Financing, PartyId Reviewer, Timestamp CommittedUntil, CreditMode Credit, Id<CreditLine>? Line = null, ValueList<Hash256> Terms = default) : Operation;
+    Id<Financing> Financing,
+    PartyId Reviewer,
+    Timestamp CommittedUntil,
+    CreditMode Credit,
+    Id<CreditLine>? Line = null,
+    ValueList<Hash256> Terms = default) : Operation;
 
 public sealed record FinancingApproved(
     Id<Financing> Financing, PartyId Reviewer, Timestamp CommittedUntil, Id<CreditLine> Line, Amount Drawn) : LedgerEvent;
@@ -31,7 +36,7 @@ public static partial class Rulebook
         if (JudgeReviewer(state, act, financing, instrument, approve.Reviewer) is { } reviewer) return reviewer;
         if (approve.Terms != financing.Terms) return Refusal.TermsDiffer;
         if (!IsOfferTerm(state, approve.CommittedUntil) || approve.CommittedUntil >= EndOfPayableDay(state, instrument)) return Refusal.CommitmentTermInvalid;
-        if (financing.End <= state.Today) return new Verdict.Refused(Refusal.FinancingEndInvalid, new(Reason: FormattableString.Invariant($"{financing.End:yyyy-MM-dd}")));
+        if (financing.End <= state.Today) return EndsAtTheLatest(financing.End);
         if (JudgeCredit(state, financing, instrument, approve) is { } credit) return credit;
         if (RegistryStep.Examine(state, financing) is { } registry) return registry;
 

@@ -22,7 +22,8 @@ public static partial class Rulebook
         if (financing.Financier != act.Party) return Refusal.NotTheFinancier;
         if (financing.Form != FinancingForm.RecourseFactoring) return Refusal.NotOfThisForm;
         if (state.Now < EndOfPayableDay(state, instrument)) return Refusal.NotDishonoured;
-        if (OtherBurden(state, financing) is { } burden) return new Verdict.Refused(Refusal.UnitsBurdened, new(Conflict: DoublePledgeCheck.ConflictWith(burden)));
+        if (OtherBurden(state, financing) is { } burden)
+            return new Verdict.Refused(Refusal.UnitsBurdened, new(Conflict: DoublePledgeCheck.ConflictWith(burden)));
         if (!ApplicantSigns(state, act, financing, buyBack)) return Refusal.ApplicantDidNotSign;
         if (JudgeReference(state, buyBack.BankReference) is { } reference) return reference;
 
@@ -46,7 +47,7 @@ public static partial class Rulebook
             },
         });
         return EndAfterPayout(
-            Spend(state, boughtBack.BankReference, financing.Financier, financing.Id.Value), financing, FinancingStatus.BoughtBack, boughtBack.Terms);
+            Spend(state, boughtBack.BankReference, financing.Financier, financing.Id.Value), financing.Id, FinancingStatus.BoughtBack, boughtBack.Terms);
     }
 
     // A freeze may have come over what the financier holds.

@@ -26,7 +26,7 @@ public static partial class Rulebook
         if (financing.Status == FinancingStatus.Approved && instrument.Kind == InstrumentKind.Receivable) return Refusal.RegistrationMissing;
         if (state.Today >= instrument.DueDate) return Refusal.InstrumentDue;
         if (JudgeUnits(state, financing) is { } units) return units;
-        if (financing.End <= state.Today) return new Verdict.Refused(Refusal.FinancingEndInvalid, new(Reason: FormattableString.Invariant($"{financing.End:yyyy-MM-dd}")));
+        if (financing.End <= state.Today) return EndsAtTheLatest(financing.End);
         if (JudgeReference(state, disburse.BankReference) is { } reference) return reference;
         if (RegistryStep.Examine(state, financing) is { } registry) return registry;
 
@@ -64,7 +64,6 @@ public static partial class Rulebook
         var leg = new Leg(
             LegOf(financing), TransferCause.Sale, financing.Applicant, (ushort)(Depth(tokens, financing.Units) + 1),
             financing.Form == FinancingForm.RecourseFactoring, UsesOf(before, financing.Documents), state.Now);
-        state = ReleaseExposure(state, financing.Instrument, financing.Units);
         return Rewrite(state, financing.Instrument, financing.Units, token => token with
         {
             Holder = financing.Financier,

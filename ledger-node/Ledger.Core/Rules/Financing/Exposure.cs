@@ -7,43 +7,45 @@ namespace Ledger.Core.Rules;
 public static partial class Rulebook
 {
     /// <summary>
-    /// Units are about to be paid, extinguished, or to leave their financier or its pledge: what their financings drew for them is free on its line
-    /// again, and a financing that has no live unit left has matured. To be called BEFORE the units are written anew, while their legs and burdens
-    /// still tell whose they are, once for all units that one act takes. What the issue drew is kept in step by <see cref="KeepEarmark"/>.
+    /// Writes these units of an instrument anew, and keeps in step with them what banks have out on them, whatever act it is: no verb that moves,
+    /// pays or pledges units needs to think of lines. What a financing loses of its units (paid, extinguished, passed on, or out of its pledge) is
+    /// free on its line, and when none is left it has matured; what comes back to it, because that was undone, is drawn again as far as the line
+    /// has room.
     /// </summary>
-    static LedgerState ReleaseExposure(LedgerState state, Id<Instrument> instrument, ValueList<Interval> leaving)
+    static LedgerState WriteUnits(LedgerState state, Id<Instrument> id, ValueList<Interval> intervals, Tokens tokens)
     {
-        foreach (var (id, amount) in ByFinancing(state, instrument, leaving))
+        var before = ByFinancing(state, id, intervals);
+        state = KeepEarmark(state.With(id, tokens), id);
+        var after = ByFinancing(state, id, intervals);
+        if (before is not null)
         {
-            var financing = FinancingNamed(state, id);
-            ulong left = 0;
-            foreach (var token in Under(state, financing)) left += token.Units.Length;
-            var isLast = amount.Minor == left;
-            state = ReleaseDrawn(
-                state,
-                isLast ? financing with { Status = FinancingStatus.Matured, EndedOn = state.Today } : financing,
-                isLast || amount > financing.Drawn ? financing.Drawn : amount);
+            foreach (var (financing, had) in before)
+            {
+                if (HeldBy(after, financing) is var has && has < had) state = ReleaseExposure(state, FinancingNamed(state, financing), had - has);
+            }
+        }
+
+        if (after is not null)
+        {
+            foreach (var (financing, has) in after)
+            {
+                if (HeldBy(before, financing) is var had && has > had) state = RetakeExposure(state, FinancingNamed(state, financing), has - had);
+            }
         }
 
         return state;
     }
 
-    /// <summary>
-    /// Units are live again and with their financier or its pledge, for the act that took them was undone: to be called AFTER they are written anew.
-    /// Their financings go on, and occupy their lines again as far as those have room.
-    /// </summary>
-    static LedgerState RetakeExposure(LedgerState state, Id<Instrument> instrument, ValueList<Interval> returned)
-    {
-        foreach (var (id, amount) in ByFinancing(state, instrument, returned))
-        {
-            var financing = FinancingNamed(state, id);
-            var room = financing.Line.Value == 0 ? Amount.Zero : LineNamed(state, financing.Line).Available;
-            var taken = new[] { amount, Amount.Remaining(financing.Principal, financing.Drawn), room }.Min();
-            if (!taken.IsZero) state = Draw(state, financing.Line, taken);
-            state = state.With(financing with { Status = FinancingStatus.Disbursed, EndedOn = DateOnly.MinValue, Drawn = financing.Drawn + taken });
-        }
+    static LedgerState ReleaseExposure(LedgerState state, Financing financing, Amount lost) => Under(state, financing).Count == 0
+        ? ReleaseDrawn(state, financing with { Status = FinancingStatus.Matured, EndedOn = state.Today }, financing.Drawn)
+        : ReleaseDrawn(state, financing, lost < financing.Drawn ? lost : financing.Drawn);
 
-        return state;
+    static LedgerState RetakeExposure(LedgerState state, Financing financing, Amount regained)
+    {
+        var room = financing.Line.Value == 0 ? Amount.Zero : LineNamed(state, financing.Line).Available;
+        var taken = new[] { regained, Amount.Remaining(financing.Principal, financing.Drawn), room }.Min();
+        if (!taken.IsZero) state = Draw(state, financing.Line, taken);
+        return state.With(financing with { Status = FinancingStatus.Disbursed, EndedOn = DateOnly.MinValue, Drawn = financing.Drawn + taken });
     }
 
     /// <summary>Writes a financing that occupies so much less of its line.</summary>
@@ -102,27 +104,29 @@ public static partial class Rulebook
         return under;
     }
 
-    // How many of these units each financing holds.
-    static SortedDictionary<Id<Financing>, Amount> ByFinancing(LedgerState state, Id<Instrument> instrument, ValueList<Interval> intervals)
+    // How many of these units each financing holds; null for the most frequent answer, none.
+    static SortedDictionary<Id<Financing>, Amount>? ByFinancing(LedgerState state, Id<Instrument> instrument, ValueList<Interval> intervals)
     {
+        SortedDictionary<Id<Financing>, Amount>? amounts = null;
         var tokens = TokensNamed(state, instrument);
-        var amounts = new SortedDictionary<Id<Financing>, Amount>();
         foreach (var units in intervals)
         {
             foreach (var token in tokens.Touching(units))
             {
                 foreach (var financing in FinancingsOf(state, instrument, token))
-                    amounts[financing.Id] = amounts.GetValueOrDefault(financing.Id) + token.Units.Intersect(units).Amount;
+                    (amounts ??= [])[financing.Id] = HeldBy(amounts, financing.Id) + token.Units.Intersect(units).Amount;
             }
         }
 
         return amounts;
     }
 
+    static Amount HeldBy(SortedDictionary<Id<Financing>, Amount>? amounts, Id<Financing> financing) => amounts?.GetValueOrDefault(financing) ?? Amount.Zero;
+
     // A bank may have pledged to another what it bought itself. Clients choose ids, so an offer or another pledge may have the id of a financing.
     static ValueList<Financing> FinancingsOf(LedgerState state, Id<Instrument> instrument, Token token)
     {
-        // Most units that move are nobody's security, and each of their transfers comes by here.
+        // Most units that are written are nobody's security.
         if (token.Leg.Cause != TransferCause.Sale && token.Encumbrances.Count == 0) return [];
         ValueList<Financing> found = [];
         if (token.Leg.Cause == TransferCause.Sale) Add(token.Leg.Act.Value);
@@ -135,7 +139,8 @@ public static partial class Rulebook
 
         void Add(UInt128 id)
         {
-            if (state.Financing(new(id)) is { Status: FinancingStatus.Disbursed or FinancingStatus.Matured } financing
+            // A returned payment revives a financing that was over with it.
+            if (state.Financing(new(id)) is { Status: FinancingStatus.Disbursed or FinancingStatus.Matured or FinancingStatus.Settled } financing
                 && financing.Instrument == instrument && IsUnder(financing, token) && !found.Contains(financing))
             {
                 found = found.Add(financing);

@@ -30,7 +30,7 @@ public static partial class Rulebook
     {
         var financing = FinancingNamed(state, repaid.Financing);
         state = LiftBurden(state, financing.Instrument, financing.Units, EncumbranceKind.Pledge, financing.Id.Value);
-        return EndAfterPayout(Spend(state, repaid.BankReference, financing.Financier, financing.Id.Value), financing, FinancingStatus.Repaid, repaid.Terms);
+        return EndAfterPayout(Spend(state, repaid.BankReference, financing.Financier, financing.Id.Value), financing.Id, FinancingStatus.Repaid, repaid.Terms);
     }
 
     // The applicant, or an agent that it gave the verb to and that has no other part in the act.
@@ -39,6 +39,10 @@ public static partial class Rulebook
             mandate.Agent != except && mandate.Verbs.Contains(Verbs[operation.GetType()])
             && JudgeAgainst(mandate, new(financing.Currency, financing.Principal, financing.Financier)) is null);
 
-    static LedgerState EndAfterPayout(LedgerState state, Financing financing, FinancingStatus how, ValueList<Hash256> terms) => ReleaseDrawn(
-        state, financing with { Status = how, EndedOn = state.Today, Terms = Joined(financing.Terms, terms) }, financing.Drawn);
+    // Its units were written anew, so what it drew is on record only as the state has it now.
+    static LedgerState EndAfterPayout(LedgerState state, Id<Financing> id, FinancingStatus how, ValueList<Hash256> terms)
+    {
+        var financing = FinancingNamed(state, id);
+        return ReleaseDrawn(state, financing with { Status = how, EndedOn = state.Today, Terms = Joined(financing.Terms, terms) }, financing.Drawn);
+    }
 }

@@ -63,6 +63,6 @@ public static partial class Rulebook
         foreach (var run in financing.Before)
             state = Rewrite(state, financing.Instrument, [run.Units], token => token with { Holder = financing.Applicant, Leg = run.Leg });
 
-        return EndAfterPayout(MovesUnits(financing.Form) ? RetakeExposure(state, financing.Instrument, financing.Units) : state, financing, how, []);
+        return EndAfterPayout(state, financing.Id, how, []);
     }
 }

@@ -22,7 +22,8 @@ public static partial class Rulebook
         if (state.Attestation(attest.Attestation) is not null) return Refusal.AttestationIdInUse;
         if (state.Financing(attest.Financing) is not { } financing) return Verdict.No(Refusal.FinancingNotFound, attest.Financing.ToString());
         if (WhyNotAttested(state, financing, attest.Act) is { } status) return status;
-        if (state.Party(act.Party) is not { } attester || !(attester.Has(Roles.Gateway) || attester.Id == financing.Financier)) return Refusal.AttesterIsNotOfTheRegistry;
+        if (state.Party(act.Party) is not { } attester || !(attester.Has(Roles.Gateway) || attester.Id == financing.Financier))
+            return Refusal.AttesterIsNotOfTheRegistry;
         if (!Fits(attest.Finding, attest.Act)) return Refusal.FindingDoesNotFit;
         if (attest.StatedAt > state.Now || attest.StatedAt < financing.AppliedAt) return Refusal.StatementOutOfTime;
         if (!RegistryStep.IsFresh(state, attest.StatedAt)) return Refusal.StatementStale;

@@ -23,7 +23,7 @@ public static partial class Rulebook
 
         var tokens = TokensNamed(state, id);
         foreach (var units in intervals) tokens = tokens.Rewrite(units, Merges(instrument), change);
-        return KeepEarmark(state.With(id, tokens), id);
+        return WriteUnits(state, id, intervals, tokens);
     }
 
     static ValueList<Encumbrance> Without(ValueList<Encumbrance> burdens, EncumbranceKind kind, UInt128 reference) =>

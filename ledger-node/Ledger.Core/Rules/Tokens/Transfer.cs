@@ -86,7 +86,7 @@ public static partial class Rulebook
 
         foreach (var units in accepted.Units) tokens = tokens.Rewrite(units, Merges(instrument), token => Moved(state, accepted, home, leg, token));
 
-        state = KeepEarmark(UseReserved(state, accepted.Documents).With(instrument.Id, tokens), instrument.Id);
+        state = WriteUnits(UseReserved(state, accepted.Documents), instrument.Id, accepted.Units, tokens);
         return home && IsSettled(tokens) ? state.With(instrument with { Status = InstrumentStatus.Settled }) : state;
     }
 
