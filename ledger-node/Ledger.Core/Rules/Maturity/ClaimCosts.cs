@@ -27,14 +27,15 @@ public static partial class Rulebook
 
         var pieces = Pieces(state, instrument, claim.Units);
         if (pieces.Count > MostParts) return Refusal.TooManyParts;
-        var inside = pieces.Where(piece => claim.Units.Contains(piece.Owed.Units)).Select(static piece => piece.Owed).ToArray();
+        bool IsInside(Piece piece) => claim.Units.Contains(piece.Owed.Units);
+        var inside = pieces.Where(IsInside).Select(static piece => piece.Owed).ToArray();
 
         // No law limits costs to the debt; the ledger does, so that no sum of claims can leave its range.
         var room = Amount.Remaining(claim.Units.Amount, inside.Aggregate(Amount.Zero, static (sum, owed) => sum + owed.Costs));
         if (claim.Amount > room) return new Verdict.Refused(Refusal.CostsTooLarge, new(room, instrument.Currency));
 
         var added = Accrual.ProRata(claim.Amount, [.. inside.Select(static owed => owed.Units.Amount)]);
-        var claims = Replaced(state, instrument, pieces, claim.Units, inside.Select((owed, i) => owed with { Costs = owed.Costs + added[i] }));
+        var claims = Replaced(state, instrument, pieces, claim.Units, IsInside, inside.Select((owed, i) => owed with { Costs = owed.Costs + added[i] }));
         if (claims.Count > MostParts) return Refusal.TooManyParts;
 
         return new CostsClaimed(instrument.Id, claim.Units, claim.Amount, claims);

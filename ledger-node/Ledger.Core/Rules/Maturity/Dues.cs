@@ -134,14 +134,15 @@ public static partial class Rulebook
     }
 
     /// <summary>
-    /// The claims of an instrument after those inside <paramref name="scope"/> were replaced: others stand as they are, and one that reached into the
-    /// scope is from now on what was apportioned to its units outside, token by token, so that nobody's share of it changes.
+    /// The claims of an instrument after those on some pieces of <paramref name="scope"/> were replaced: others stand as they are, and one that reached into
+    /// the scope is from now on what was apportioned to its other units, token by token, so that nobody's share of it changes.
     /// </summary>
-    static ValueList<LateClaim> Replaced(LedgerState state, Instrument instrument, List<Piece> pieces, Interval scope, IEnumerable<LateClaim> inside)
+    static ValueList<LateClaim> Replaced(
+        LedgerState state, Instrument instrument, List<Piece> pieces, Interval scope, Func<Piece, bool> isReplaced, IEnumerable<LateClaim> by)
     {
         var untouched = MaturityOf(state, instrument).Claims.Where(claim => !claim.Units.Overlaps(scope));
-        var outside = pieces.Where(piece => piece.Claim >= 0 && piece.Token.State == UnitState.Live && !scope.Contains(piece.Owed.Units));
-        return Telling(state, instrument, [.. untouched, .. outside.Select(static piece => piece.Owed), .. inside]);
+        var kept = pieces.Where(piece => piece.Claim >= 0 && piece.Token.State == UnitState.Live && !isReplaced(piece));
+        return Telling(state, instrument, [.. untouched, .. kept.Select(static piece => piece.Owed), .. by]);
     }
 
     /// <summary>Claims in the order of their units, without those that say nothing: no interest before the payable day, and nothing carried.</summary>

@@ -53,11 +53,17 @@ public static partial class Rulebook
         if (receipt.Outcome == PaymentOutcome.Paid && receipt.Amount < due) return new Verdict.Refused(Refusal.PaymentNotInFull, new(due, instrument.Currency));
         if (receipt.Outcome == PaymentOutcome.PartlyPaid && receipt.Amount == due) return Refusal.PaymentInFull;
 
-        var (shares, left) = Share(state, parts, receipt.Amount, receipt.ValueDate);
-        var claims = Replaced(state, instrument, pieces, scope, left);
+        // A token that a small lump gives nothing is not touched by it: its claim is as old as before, and the payment can go back without it.
+        var dealt = Accrual.ProRata(receipt.Amount, [.. parts.Select(static part => part.Total)]);
+        var paid = parts.Zip(dealt).Where(static one => !one.Second.IsZero).ToList();
+        var reached = paid.Select(static one => one.First.Token.Units.First).ToHashSet();
+        bool IsPaid(Piece piece) => scope.Contains(piece.Owed.Units) && reached.Contains(piece.Token.Units.First);
+
+        var (shares, left) = Share(state, paid, receipt.ValueDate);
+        var claims = Replaced(state, instrument, pieces, scope, IsPaid, left);
         if (claims.Count > MostParts) return Refusal.TooManyParts;
 
-        var before = pieces.Where(piece => piece.Token.State == UnitState.Live && scope.Contains(piece.Owed.Units)).Select(static piece => piece.Owed);
+        var before = pieces.Where(IsPaid).Select(static piece => piece.Owed);
         return new PaymentReceived(Recorded(act, receipt, PaymentStatus.Received, shares, [.. before], left), claims);
     }
 
@@ -144,17 +150,15 @@ public static partial class Rulebook
     }
 
     /// <summary>Each payee's share, in the order of its units, and what stays owed on the units that no principal retired.</summary>
-    static (ValueList<PaymentShare> Shares, ValueList<LateClaim> Left) Share(LedgerState state, List<Part> parts, Amount amount, DateOnly on)
+    static (ValueList<PaymentShare> Shares, ValueList<LateClaim> Left) Share(LedgerState state, List<(Part, Amount)> paid, DateOnly on)
     {
-        var dealt = Accrual.ProRata(amount, [.. parts.Select(static part => part.Total)]);
         var shares = new List<PaymentShare>();
         var left = new List<LateClaim>();
-        for (var i = 0; i < parts.Count; i++)
+        foreach (var (part, amount) in paid)
         {
-            var part = parts[i];
-            var costs = Lesser(dealt[i], part.Costs);
-            var interest = Lesser(dealt[i] - costs, part.Interest);
-            var principal = dealt[i] - costs - interest;
+            var costs = Lesser(amount, part.Costs);
+            var interest = Lesser(amount - costs, part.Interest);
+            var principal = amount - costs - interest;
             var units = part.Units;
             ValueList<Interval> retired = principal.IsZero ? [] : [new(units.First, units.First + principal.Minor - 1)];
             if (principal < units.Amount) left.Add(new(new(units.First + principal.Minor, units.Last), on, part.Interest - interest, part.Costs - costs));

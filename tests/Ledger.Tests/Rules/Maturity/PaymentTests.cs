@@ -229,7 +229,7 @@ public class PaymentTests
         world.Until("2026-09-24 09:00:00");
         var first = world.Receipt(note, PaymentOutcome.PartlyPaid, 100_000) with { Units = new(1, 400_000), Payee = B };
         var elsewhere = world.Receipt(note, PaymentOutcome.PartlyPaid, 100_000) with { Units = new(400_001, 1_000_000), Payee = A };
-        var second = world.Receipt(note, PaymentOutcome.PartlyPaid, 1);
+        var second = world.Receipt(note, PaymentOutcome.PartlyPaid, 10);
         world.Accepts(X, first);
         world.Accepts(X, elsewhere);
         world.Accepts(X, second);
@@ -241,6 +241,24 @@ public class PaymentTests
         // What another bank found for other units stands in nobody's way; costs on these do.
         world.Accepts(A, new ClaimCosts(note, new(999_001, 1_000_000), new(5), Paper), Key(C));
         world.Refuses(Refusal.LaterActsRely, X, new ReturnPayment(elsewhere.Payment, "BACK4"));
+    }
+
+    [Fact]
+    public void A_lump_too_small_for_everybody_leaves_those_it_gives_nothing_as_they_were()
+    {
+        using var world = new World();
+        var note = world.Certificate(A, 1_000_000);
+        world.Hands(note, A, B, 1, 400_000);
+        world.Until("2026-09-24 09:00:00");
+        var large = world.Receipt(note, PaymentOutcome.PartlyPaid, 100_000) with { Units = new(1, 400_000), Payee = B };
+        var small = world.Receipt(note, PaymentOutcome.PartlyPaid, 1);
+        world.Accepts(X, large);
+        world.Accepts(X, small);
+
+        Assert.Equal(A, Assert.Single(world.Payment(small.Payment).Shares).Payee);
+        world.Accepts(X, new ReturnPayment(large.Payment, "BACK1"));
+        world.Accepts(X, new ReturnPayment(small.Payment, "BACK2"));
+        Assert.Equal([(B, 402_000UL), (A, 603_000)], Rulebook.Instructions(world.State, note, world.State.Today).Select(due => (due.Payee, due.Total.Minor)));
     }
 
     [Fact]
