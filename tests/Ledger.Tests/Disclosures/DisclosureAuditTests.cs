@@ -138,6 +138,41 @@ public sealed class DisclosureAuditTests : IDisposable
         Assert.Equal(Term.Surplus, Assert.Single(report.Unchecked).Term);
     }
 
+    [Theory]
+    [InlineData(UnitState.Paid, "2026-09-22 10:00:00", 2)]
+    [InlineData(UnitState.Paid, "2026-09-23 10:00:00", 1)]
+    [InlineData(UnitState.Extinguished, "2026-09-22 10:00:00", 1)]
+    public void What_a_pledgee_keeps_and_returns_follows_from_what_the_units_paid_on_their_day(UnitState how, string on, int computed)
+    {
+        var note = world.Certificate(A, 100_000_000);
+        world.Until("2026-05-06 10:00:00");
+        var loan = Financed(
+            world.Applying(note, FinancingForm.PledgeLoan, 1, 100_000_000) with { Principal = new(70_000_000), Payment = InterestPayment.AtMaturity },
+            Agreed(43_500), DisclosureSet.Empty.With(Term.Interest, new Amount(1_175_708)));
+        world.Until(on);
+
+        // The units are paid or come home, whatever act did it, and X settles.
+        var set = DisclosureSet.Empty.With(Term.Payoff, new Amount(71_175_708)).With(Term.Surplus, new Amount(28_824_292));
+        var settle = world.Draft(X, new SettleFinancing(loan, Surplus: true, Refund: false, "S", set.Digests(world.Suite)));
+        var paid = world.State.With(world.Financing(loan) with { Status = FinancingStatus.Matured, EndedOn = world.State.Today });
+        paid = paid.With(note, Assert.IsType<Tokens>(paid.Tokens(note)).Rewrite(new(1, 100_000_000), merge: true, token => token with { State = how }));
+        var signed = new SignedTransaction(settle, default, new(1, 1), world.Suite.Hash([1]), [Key(A), Key(X)], default);
+        files.Add(new(world.Genesis.Chain.ChainId, X, settle.Id, 0, set));
+
+        var audit = new DisclosureAudit(files);
+        Fold(audit);
+        var last = world.Blocks[^1];
+        audit.Read(new(last, [], [], paid));
+        audit.Read(new(last, [], [new(Refusal.None, 0, Facts.None, null, signed, [])], Rulebook.Decide(paid, signed).After));
+        var report = audit.Finish();
+
+        Assert.True(report.IsGood);
+        Assert.Equal(
+            new[] { (Term.Payoff, "71175708", "71175708"), (Term.Surplus, "28824292", "28824292") }.Take(computed),
+            Figures(report).Where(figure => figure.Item1 != Term.Interest));
+        Assert.Equal(2 - computed, report.Unchecked.Count);
+    }
+
     [Fact]
     public void Money_that_came_home_in_parts_is_not_reckoned_as_if_it_came_at_once()
     {
@@ -236,9 +271,14 @@ public sealed class DisclosureAuditTests : IDisposable
     DisclosureReport Audited()
     {
         var audit = new DisclosureAudit(files);
+        Fold(audit);
+        return audit.Finish();
+    }
+
+    void Fold(DisclosureAudit audit)
+    {
         var fold = new Fold(world.Genesis);
         foreach (var block in world.Blocks) audit.Read(Assert.IsType<FoldedBlock>(fold.Repeat(block, verifySignatures: false, out _)));
-        return audit.Finish();
     }
 
     static (Term, string, string)[] Figures(DisclosureReport report) => [.. report.Figures.Select(figure => (figure.Term, figure.Claimed, figure.Computed))];
