@@ -5,7 +5,7 @@ using Ledger.Core.Rules;
 using Ledger.Core.State;
 using static Ledger.Tests.World;
 
-namespace Ledger.Tests.Rules.Maturity;
+namespace Ledger.Tests.Rules.Maturities;
 
 /// <summary>Who says that money came, how much it may be, what it does, and how it is taken back.</summary>
 public class PaymentTests

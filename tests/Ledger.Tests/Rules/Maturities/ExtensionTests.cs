@@ -5,7 +5,7 @@ using Ledger.Core.Rules;
 using Ledger.Core.State;
 using static Ledger.Tests.World;
 
-namespace Ledger.Tests.Rules.Maturity;
+namespace Ledger.Tests.Rules.Maturities;
 
 /// <summary>A due date that moves: later because all agree, earlier because a court accepted a petition.</summary>
 public class ExtensionTests
