@@ -40,7 +40,9 @@ public class AccrualTests
                      from rounding in Gen.Elements(Rounding.HalfUp, Rounding.Down, Rounding.Up)
                      select (amount, rate, days, count, rounding)),
             one => Assert.Equal(
-                Rounded(new BigInteger(one.amount) * one.rate.Millionths * one.days, new BigInteger(1_000_000) * (one.count == DayCount.Actual365 ? 365 : 360), one.rounding),
+                Rounded(
+                    new BigInteger(one.amount) * one.rate.Millionths * one.days,
+                    new BigInteger(1_000_000) * (one.count == DayCount.Actual365 ? 365 : 360), one.rounding),
                 Accrual.Yearly(new(one.amount), one.rate, one.days, one.count, one.rounding).Minor)));
 
     [Fact]
@@ -97,7 +99,7 @@ public class AccrualTests
                 Assert.Equal(Between(0, 2, DayBounds.First), Between(0, 2, DayBounds.Last));
                 Assert.Equal(Between(0, 2, DayBounds.First) + 1, Between(0, 2, DayBounds.Both));
                 Assert.Equal(Math.Max(0, Between(0, 2, DayBounds.First) - 1), Between(0, 2, DayBounds.Neither));
-                Assert.Equal(one.days[0] == one.days[2] ? 0 : -1, one.days[0] == one.days[2] ? 0 : Days.Between(one.days[2], one.days[0], one.count, DayBounds.Both) - 1);
+                if (one.days[0] < one.days[2]) Assert.Equal(0, Days.Between(one.days[2], one.days[0], one.count, DayBounds.Both));
                 if (one.count != DayCount.Thirty360) Assert.Equal(one.days[2].DayNumber - one.days[0].DayNumber, Between(0, 2, DayBounds.First));
             }));
 

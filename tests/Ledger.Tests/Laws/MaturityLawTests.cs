@@ -166,7 +166,8 @@ public class MaturityLawTests
             var to = new[] { A, B, D, X }.Where(party => party != token.Holder).ElementAt(chance.Next(3));
             var first = token.Units.First + (ulong)chance.NextInt64((long)token.Units.Length);
             var transfer = new Transfer(
-                New<Offer>(), Note, to, TransferCause.Subrogation, false, [], State.Now.CeilingMinute().Add(Timestamp.Day), new Interval(first, token.Units.Last), Evidence: new(3, 3));
+                New<Offer>(), Note, to, TransferCause.Subrogation, false, [], State.Now.CeilingMinute().Add(Timestamp.Day),
+                new Interval(first, token.Units.Last), Evidence: new(3, 3));
             Do(token.Holder, transfer);
             return (to, new AcceptOffer(transfer.Offer), []);
         }
@@ -193,7 +194,8 @@ public class MaturityLawTests
 
         void PaidAndOwedMakeTheFace()
         {
-            var retired = State.AllPayments.Where(payment => payment.Status != PaymentStatus.Returned).SelectMany(payment => payment.Shares).SelectMany(share => share.Retired).Order().ToArray();
+            var standing = State.AllPayments.Where(payment => payment.Status != PaymentStatus.Returned);
+            var retired = standing.SelectMany(payment => payment.Shares).SelectMany(share => share.Retired).Order().ToArray();
             for (var i = 1; i < retired.Length; i++) Assert.False(retired[i].Overlaps(retired[i - 1]));
             foreach (var units in retired)
             {
@@ -213,7 +215,8 @@ public class MaturityLawTests
                 foreach (var units in share.Retired)
                 {
                     paid += units.Amount;
-                    foreach (var token in Assert.IsType<Tokens>(before.Tokens(Note)).Touching(units)) Assert.Equal((share.Payee, UnitState.Live), (token.Holder, token.State));
+                    foreach (var token in Assert.IsType<Tokens>(before.Tokens(Note)).Touching(units))
+                        Assert.Equal((share.Payee, UnitState.Live), (token.Holder, token.State));
                 }
 
                 Assert.Contains(Rulebook.Instructions(before, Note, before.Today), due => due.Payee == share.Payee);

@@ -56,7 +56,7 @@ public static partial class Rulebook
         foreach (var signer in act.Signers)
         {
             if (signer.Party == act.Party || signer.Party == act.Agent) continue;
-            if (state.Party(signer.Party) is { } executor && executor.Has(Roles.Bank | Roles.Operator) && IsSignedByActiveParty(state, act, executor.Id)) return true;
+            if (state.Party(signer.Party)?.Has(Roles.Bank | Roles.Operator) == true && IsSignedByActiveParty(state, act, signer.Party)) return true;
         }
 
         return false;

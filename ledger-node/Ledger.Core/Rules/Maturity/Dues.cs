@@ -36,7 +36,8 @@ public static partial class Rulebook
             Amount costs = default, interest = default;
             var last = first.Owed.Units.Last;
             principals.Clear();
-            for (; i < pieces.Count && ReferenceEquals(pieces[i].Token, first.Token) && scope.Contains(pieces[i].Owed.Units) == scope.Contains(first.Owed.Units); i++)
+            var inside = scope.Contains(first.Owed.Units);
+            for (; i < pieces.Count && ReferenceEquals(pieces[i].Token, first.Token) && scope.Contains(pieces[i].Owed.Units) == inside; i++)
             {
                 var owed = pieces[i].Owed;
                 costs += owed.Costs;
@@ -46,8 +47,9 @@ public static partial class Rulebook
                 principals[from] = principals.GetValueOrDefault(from) + owed.Units.Amount;
             }
 
-            if (first.Token.State != UnitState.Live || !scope.Contains(first.Owed.Units)) continue;
-            foreach (var (from, principal) in principals) interest += Accrual.Daily(principal, rate, Math.Max(0, until.DayNumber - from.DayNumber), Rounding.HalfUp);
+            if (first.Token.State != UnitState.Live || !inside) continue;
+            foreach (var (from, principal) in principals)
+                interest += Accrual.Daily(principal, rate, Math.Max(0, until.DayNumber - from.DayNumber), Rounding.HalfUp);
             parts.Add(new(first.Token, new(first.Owed.Units.First, last), costs, interest));
         }
 

@@ -1,5 +1,6 @@
 using Ledger.Core.Instruments;
 using Ledger.Core.Interest;
+using Ledger.Core.Parties;
 using Ledger.Core.Primitives;
 using Ledger.Core.State;
 
@@ -30,8 +31,8 @@ public static partial class Rulebook
         foreach (var (party, units) in Concerned(state, tokens))
         {
             var stake = new Load(instrument.Currency, units, instrument.Obligor);
-            if (party != act.Party && !SignsFor(state, act, party, mandate => mandate.Verbs.Contains(Verbs[typeof(ExtendDueDate)]) && JudgeAgainst(mandate, stake) is null))
-                return Verdict.No(Refusal.ConsentMissing, party.Text);
+            bool Covers(Mandate mandate) => mandate.Verbs.Contains(Verbs[typeof(ExtendDueDate)]) && JudgeAgainst(mandate, stake) is null;
+            if (party != act.Party && !SignsFor(state, act, party, Covers)) return Verdict.No(Refusal.ConsentMissing, party.Text);
         }
 
         var whole = Interval.OfWhole(tokens.Face);

@@ -119,7 +119,8 @@ public static partial class Rulebook
             if (token.State != UnitState.Live) continue;
             foreach (var burden in token.Encumbrances)
             {
-                if (burden.Kind is EncumbranceKind.Freeze or EncumbranceKind.Mismatch && burden.BindsAt(state.Now) && !IsSignedByActiveParty(state, act, burden.Beneficiary))
+                if (burden.Kind is not (EncumbranceKind.Freeze or EncumbranceKind.Mismatch) || !burden.BindsAt(state.Now)) continue;
+                if (!IsSignedByActiveParty(state, act, burden.Beneficiary))
                     return new(Refusal.PaymentFrozen, new(Conflict: DoublePledgeCheck.ConflictWith(burden)));
             }
         }
@@ -132,9 +133,8 @@ public static partial class Rulebook
     {
         if (receipt.Payee is not { } payee) return new(Refusal.PrepaymentNeedsUnits, Facts.None);
         var taken = new Load(instrument.Currency, receipt.Amount, instrument.Obligor);
-        return payee == act.Party || SignsFor(state, act, payee, mandate => mandate.Verbs.Contains(Verbs[typeof(ReceivePayment)]) && JudgeAgainst(mandate, taken) is null)
-            ? null
-            : new(Refusal.PrepaymentNotAgreed, Facts.None);
+        bool Covers(Mandate mandate) => mandate.Verbs.Contains(Verbs[typeof(ReceivePayment)]) && JudgeAgainst(mandate, taken) is null;
+        return payee == act.Party || SignsFor(state, act, payee, Covers) ? null : new(Refusal.PrepaymentNotAgreed, Facts.None);
     }
 
     // Interest up to a payment was reckoned with it; an earlier day would reckon it again.
