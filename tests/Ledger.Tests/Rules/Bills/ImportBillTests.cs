@@ -74,7 +74,7 @@ public sealed class ImportBillTests : IDisposable
 
     static ValueList<DatedRules> Dated(GenesisText template)
     {
-        var now = template.Rules[0].Parameters.Values;
+        var now = template.Rules[^1].Parameters.Values;
         var before = now.ToArray();
         before[(int)RuleParameter.BillTenorMonths - 1] = 12;
         return [new(Date("2020-01-01"), new([.. before])), new(Date("2023-01-01"), new(now))];
