@@ -11,6 +11,7 @@ var invoices = new Option<DirectoryInfo?>("--invoices") { Description = "folder 
 var suite = new Option<string>("--suite") { Description = "ES256 or SM2", DefaultValueFactory = _ => "ES256" };
 var lang = new Option<string>("--lang") { Description = "language of the story: zh or en", DefaultValueFactory = _ => IsChinese() ? "zh" : "en" };
 var exit = new Option<bool>("--exit") { Description = "end after the story instead of serving on; non-zero if a step failed" };
+var bill = new Option<bool>("--bill") { Description = "the story of a bill instead of a receivable" };
 suite.AcceptOnlyFromAmong("ES256", "SM2");
 lang.AcceptOnlyFromAmong("zh", "en");
 
@@ -21,11 +22,11 @@ run.SetAction((parsed, cancel) => parsed.GetValue(data) is not { } folder
         new NodeOptions(folder.FullName, parsed.GetValue(host) ?? NodeOptions.DefaultHost, parsed.GetValue(port) ?? NodeOptions.DefaultPort, NextFreePort: false, NodeOptions.DefaultSegmentBytes),
         parsed.GetRequiredValue(genesis).FullName, parsed.GetValue(passwordFile)?.FullName, cancel));
 
-var demo = new Command("demo", "tell the story from an e-invoice to a refused double pledge on a fresh node 演示") { data, invoices, suite, lang, exit, host, port };
+var demo = new Command("demo", "tell the story from an e-invoice to the last fen on a fresh node 演示") { data, invoices, suite, lang, bill, exit, host, port };
 demo.SetAction((parsed, cancel) => DemoRun.RunAsync(
     new DemoOptions(
         parsed.GetValue(data)?.FullName, parsed.GetValue(invoices)?.FullName, parsed.GetValue(suite) ?? "ES256",
-        parsed.GetValue(lang) == "zh" ? StoryLanguage.Zh : StoryLanguage.En, parsed.GetValue(exit),
+        parsed.GetValue(lang) == "zh" ? StoryLanguage.Zh : StoryLanguage.En, parsed.GetValue(bill), parsed.GetValue(exit),
         parsed.GetValue(host) ?? NodeOptions.DefaultHost, parsed.GetValue(port) ?? NodeOptions.DefaultPort),
     cancel));
 

@@ -44,6 +44,8 @@ sealed class World : IDisposable
 
     public const string Morning = "2026-03-12 09:00:00";
 
+    public static TheoryData<Stage> Stages { get; } = [.. Enum.GetValues<Stage>()];
+
     public static readonly Undertaking Promise = new(new Hash256(1, 1), DefencesWaived: true, new Hash256(1, 2));
 
     // Keys are costly to make and nothing about them is tested here, so every world gives its members the same ones.

@@ -477,6 +477,8 @@ public enum Refusal : ushort
     NotDishonoured = 6031,
     [Says("后续操作已依赖该融资，不得冲销或更正。", "Later acts rely on the financing; it is not undone.")]
     FinancingReliedOn = 6032,
+    [Says("该票据由登记机构登记：贴现请以背书转让（原因 sale）办理，质押请用票据质押。", "The bill lives at the register: it is discounted by endorsement (a transfer of cause sale) and pledged as bills are.")]
+    FinancedAtRegister = 6033,
 
     // 6500 credit
     [Says("授信额度不存在：{reference}", "There is no such line: {reference}")]

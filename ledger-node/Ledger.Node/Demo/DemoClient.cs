@@ -30,6 +30,8 @@ public sealed class DemoClient(LedgerApi api, FoundingKeys founding)
     public async Task<Timestamp> TermAsync(int days, CancellationToken cancel) =>
         (await api.HealthAsync(cancel)).LedgerTime.CeilingMinute().Add(days * Timestamp.Day);
 
+    public async Task<Timestamp> NowAsync(CancellationToken cancel) => (await api.HealthAsync(cancel)).LedgerTime;
+
     public async Task<DateOnly> TodayAsync(CancellationToken cancel) => Genesis.Chain.DateOf((await api.HealthAsync(cancel)).LedgerTime);
 
     /// <summary>The founding bank's own signer.</summary>

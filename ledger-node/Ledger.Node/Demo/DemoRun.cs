@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using Ledger.Client.Api;
 using Ledger.Client.ChainFolder;
+using Ledger.Client.Disclosures;
 using Ledger.Client.Founding;
 using Ledger.Client.Signing;
 using Ledger.Client.Text;
@@ -9,7 +10,7 @@ using Ledger.Core.Primitives;
 
 namespace Ledger.Node.Demo;
 
-public sealed record DemoOptions(string? Data, string? Invoices, string Suite, StoryLanguage Language, bool Exit, string Host, int Port);
+public sealed record DemoOptions(string? Data, string? Invoices, string Suite, StoryLanguage Language, bool Bill, bool Exit, string Host, int Port);
 
 /// <summary>The main job: a fresh folder, a node on it, the story told over its API, the chain verified from outside, and a receipt to keep.</summary>
 static class DemoRun
@@ -51,42 +52,65 @@ static class DemoRun
     {
         using var http = new HttpClient { BaseAddress = new Uri(url) };
         var api = new LedgerApi(http);
-        var story = new Story(new DemoClient(api, founding), narrator, invoices.V);
+        var cast = new Cast(new DemoClient(api, founding), narrator, invoices.V);
+        IStory story = options.Bill ? new BillStory(cast, narrator) : new ReceivableStory(cast, narrator);
         await story.TellAsync(cancel);
+        var disclosures = await WriteDisclosuresAsync(cast, Path.Combine(data, "disclosures"), cancel);
 
-        narrator.Heading("五、离线验证，不信任任何人的服务器", "V. Verified offline, trusting nobody's server");
+        narrator.Heading("最后、离线验证，不信任任何人的服务器", "At last: verified offline, trusting nobody's server");
         await narrator.StepAsync(
             "逐字节重放并验证整条链", "every byte of the chain is replayed and checked",
-            () => Task.FromResult(Verify(founding.Genesis, data)));
+            () => Task.FromResult(Verify(founding.Genesis, data, cast.Disclosed)));
         var receipt = Path.Combine(data, "receipt.tlog-proof");
         await narrator.StepAsync(
             $"取得签收回执 {receipt}", $"a receipt of the acceptance: {receipt}",
-            () => ReceiptAsync(api, founding.Genesis, story, receipt, cancel));
-        await WriteKeysAsync(founding, privateKey, story, Path.Combine(data, "demo-keys"), cancel);
+            () => ReceiptAsync(api, founding.Genesis, cast, receipt, cancel));
+        await WriteKeysAsync(founding, privateKey, cast, Path.Combine(data, "demo-keys"), cancel);
 
         narrator.Heading(narrator.Failures == 0 ? "演示完成，全部步骤符合预期" : $"有 {narrator.Failures} 步不符合预期", narrator.Failures == 0 ? "The story came out as told" : $"{narrator.Failures} steps did not come out as told");
         narrator.Line("自己动手 / try it yourself:", "try it yourself:");
-        narrator.Line($"  ledger verify chain {data}", $"  ledger verify chain {data}");
+        var withDisclosures = disclosures is null ? "" : $" --disclosures {disclosures}";
+        narrator.Line($"  ledger verify chain {data}{withDisclosures}", $"  ledger verify chain {data}{withDisclosures}");
         narrator.Line($"  ledger verify receipt {receipt} --genesis {Path.Combine(data, FolderLayout.Chain, FolderLayout.Genesis)}", $"  ledger verify receipt {receipt} --genesis {Path.Combine(data, FolderLayout.Chain, FolderLayout.Genesis)}");
         narrator.Line($"  curl {url}/v1/health", $"  curl {url}/v1/health");
         if (!options.Exit && narrator.Failures == 0) return null;
         return narrator.Failures == 0 ? ExitCode.Ok : ExitCode.Fault;
     }
 
-    static StepResult Verify(Genesis genesis, string data) =>
-        ChainFolder.Open(data).Verify(genesis.Chain.ChainId, progress: null) switch
-        {
-            ChainVerdict.Verified { Report: var report } => new(
-                true, $"为真：{report.Blocks} 个区块，{report.Entries} 条记录，{report.Signatures} 个签名，链号 {genesis.Chain.ChainId}",
-                $"true: {report.Blocks} blocks, {report.Entries} entries, {report.Signatures} signatures, chain id {genesis.Chain.ChainId}"),
-            ChainVerdict.Falsified { Fault: var fault } => new(false, fault.Chinese, fault.English),
-            ChainVerdict.CannotBeChecked unknown => new(false, unknown.Chinese, unknown.English),
-            _ => throw new System.Diagnostics.UnreachableException(),
-        };
-
-    static async Task<StepResult> ReceiptAsync(LedgerApi api, Genesis genesis, Story story, string path, CancellationToken cancel)
+    static StepResult Verify(Genesis genesis, string data, IReadOnlyList<DisclosureFile> disclosed)
     {
-        if (story.Accepted is not { } accepted || await api.ReceiptAsync(accepted.Party.Text, accepted.Id.ToString(), cancel) is not { } receipt)
+        var audit = new DisclosureAudit(disclosed);
+        switch (ChainFolder.Open(data).Verify(genesis.Chain.ChainId, progress: null, audit.Read))
+        {
+            case ChainVerdict.Verified { Report: var report } when audit.Finish() is { IsGood: true } figures:
+                return new(
+                    true,
+                    $"为真：{report.Blocks} 个区块，{report.Entries} 条记录，{report.Signatures} 个签名；披露的 {figures.Figures.Count} 项数额重算一致；链号 {genesis.Chain.ChainId}",
+                    $"true: {report.Blocks} blocks, {report.Entries} entries, {report.Signatures} signatures; {figures.Figures.Count} disclosed figures computed again; "
+                    + $"chain id {genesis.Chain.ChainId}");
+            case ChainVerdict.Verified:
+                return new(false, "披露与链上签名的内容不符", "the disclosures are not what was signed");
+            case ChainVerdict.Falsified { Fault: var fault }:
+                return new(false, fault.Chinese, fault.English);
+            case ChainVerdict.CannotBeChecked unknown:
+                return new(false, unknown.Chinese, unknown.English);
+            default:
+                throw new System.Diagnostics.UnreachableException();
+        }
+    }
+
+    // What the two sides of a financing keep in their files, for whoever wants to verify with them.
+    static async Task<string?> WriteDisclosuresAsync(Cast cast, string folder, CancellationToken cancel)
+    {
+        if (cast.Disclosed.Count == 0) return null;
+        Directory.CreateDirectory(folder);
+        foreach (var (i, file) in cast.Disclosed.Index()) await File.WriteAllBytesAsync(Path.Combine(folder, $"{i + 1:D2}.json"), file.ToJson(), cancel);
+        return folder;
+    }
+
+    static async Task<StepResult> ReceiptAsync(LedgerApi api, Genesis genesis, Cast cast, string path, CancellationToken cancel)
+    {
+        if (cast.Accepted is not { } accepted || await api.ReceiptAsync(accepted.Party.Text, accepted.Id.ToString(), cancel) is not { } receipt)
             return new(false, "没有回执", "there is no receipt");
         await File.WriteAllBytesAsync(path, receipt, cancel);
         return TlogProof.TryParse(receipt, out var proof) && proof.Verify(genesis.Chain.Suite, genesis.Policy) == ProofVerdict.Verified
@@ -94,13 +118,13 @@ static class DemoRun
             : new(false, "回执验证不通过", "the receipt does not verify");
     }
 
-    static async Task WriteKeysAsync(FoundingKeys founding, SealingKey privateKey, Story story, string folder, CancellationToken cancel)
+    static async Task WriteKeysAsync(FoundingKeys founding, SealingKey privateKey, Cast cast, string folder, CancellationToken cancel)
     {
         Directory.CreateDirectory(folder);
         var password = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16));
         await File.WriteAllTextAsync(Path.Combine(folder, PasswordFile), password + "\n", cancel);
         var signing = founding.Keys.Where(pair => pair.Value is SigningKey).Select(pair => (pair.Key, (SigningKey)pair.Value));
-        foreach (var (kid, key) in signing.Concat(story.Keys))
+        foreach (var (kid, key) in signing.Concat(cast.Keys))
             KeyFile.Lock(key, kid.ToString(), password, KeyFile.MinIterations).TryWriteNew(Path.Combine(folder, $"{kid}.key.json"));
         foreach (var (bank, key) in founding.NodeKeys)
             KeyFile.Lock(key, $"node-{bank}", password, KeyFile.MinIterations).TryWriteNew(Path.Combine(folder, $"node-{bank}.key.json"));

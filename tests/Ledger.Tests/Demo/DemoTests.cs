@@ -11,13 +11,16 @@ public sealed class DemoTests : IDisposable
     public void Dispose() => Directory.Delete(folder, recursive: true);
 
     [Theory]
-    [InlineData("ES256", "zh", "演示完成，全部步骤符合预期", "人民币壹佰万元整")]
-    [InlineData("ES256", "en", "The story came out as told", "¥1,000,000.00")]
-    [InlineData("SM2", "zh", "演示完成，全部步骤符合预期", "拒绝 5010")]
-    public async Task The_story_comes_out_as_told_and_its_chain_verifies(string suite, string language, string ending, string told)
+    [InlineData("ES256", "zh", false, "演示完成，全部步骤符合预期", "人民币壹佰万元整")]
+    [InlineData("ES256", "en", false, "The story came out as told", "refused 5004")]
+    [InlineData("SM2", "zh", false, "演示完成，全部步骤符合预期", "拒绝 5010")]
+    [InlineData("ES256", "zh", true, "演示完成，全部步骤符合预期", "拒绝 3511")]
+    [InlineData("SM2", "en", true, "The story came out as told", "recourse, TF0402")]
+    public async Task The_story_comes_out_as_told_and_its_chain_verifies(string suite, string language, bool bill, string ending, string told)
     {
         var data = Path.Combine(folder, "data");
-        var (code, output) = await RunAsync("demo", "--data", data, "--suite", suite, "--lang", language, "--exit", "--port", "0");
+        string[] of = bill ? ["--bill"] : [];
+        var (code, output) = await RunAsync(["demo", "--data", data, "--suite", suite, "--lang", language, "--exit", "--port", "0", .. of]);
 
         Assert.Equal(0, code);
         Assert.Contains(ending, output, StringComparison.Ordinal);

@@ -27,22 +27,35 @@ public class BillLawTests
     {
         using var story = new BillStory(atRegister) { Drawer = D };
         story.Issue();
-        var seen = new HashSet<BillPair>();
-        var done = new HashSet<Type>();
 
         Check.One(Thorough.Config, Prop.ForAll(Arb.From(Histories), seeds =>
         {
-            var bill = new Walk(story);
-            foreach (var seed in seeds)
+            var bill = new Walk(story, seeds[0]);
+            foreach (var seed in seeds) bill.Step(seed);
+        }));
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Histories_reach_what_they_are_about(bool atRegister)
+    {
+        using var story = new BillStory(atRegister) { Drawer = D };
+        story.Issue();
+        var seen = new HashSet<BillPair>();
+        var done = new HashSet<Type>();
+        for (var round = 0; round < 100; round++)
+        {
+            var bill = new Walk(story, round);
+            for (var step = 0; step < Longest; step++)
             {
-                bill.Step(seed);
+                bill.Step((round * 1_000) + step);
                 seen.UnionWith(bill.Pairs());
             }
 
             done.UnionWith(bill.Done);
-        }));
+        }
 
-        // A law about histories that nothing happens in would say nothing.
         Assert.Empty(new[] { BillStory.Free, BillStory.Locked, BillStory.Marked, BillStory.Pledged, BillStory.Presented, BillStory.InRecourse, BillStory.Settled }.Except(seen));
         Assert.Empty(new[]
         {
@@ -55,13 +68,22 @@ public class BillLawTests
     static readonly Gen<int[]> Histories = Gen.Choose(1, Longest).SelectMany(length => Gen.Choose(0, int.MaxValue).ArrayOf(length));
 
     /// <summary>One history, from the delivered bill on; nothing of it reaches the story that it began with.</summary>
-    sealed class Walk(BillStory story)
+    sealed class Walk
     {
         static readonly PartyId[] Holders = [A, B, D];
         static readonly PartyId[] Everybody = [A, B, D, C, X, Y];
 
-        LedgerState state = story.State;
+        readonly BillStory story;
+        LedgerState state;
         ulong next = 1_000_000_000;
+
+        // Some begin with the bill, some near its maturity and some on the day.
+        public Walk(BillStory story, int kind)
+        {
+            this.story = story;
+            state = story.State;
+            if (kind % 3 > 0) Pass(At(BillStory.Maturity).UnixMilliseconds - state.Now.UnixMilliseconds - (kind % 3 == 1 ? 3 * Timestamp.Day : 0));
+        }
 
         public HashSet<Type> Done { get; } = [];
 
@@ -83,11 +105,10 @@ public class BillLawTests
             }
 
             var (by, operation) = Act(chance);
-            var events = Submit(by, operation);
+            Submit(by, operation);
             Stands();
-            if (events.Any(happened => happened is BillMismatched or BillReconciled)) return;
             foreach (var (was, now) in before.Zip(PairOfEachUnit()))
-                Assert.True(was == now || BillTransitions.Allows(was, now), $"{operation}: {was} -> {now}");
+                Assert.True(was is null || now is null || was == now || BillTransitions.Allows(was.Value, now.Value), $"{operation}: {was} -> {now}");
         }
 
         void Stands()
@@ -103,17 +124,18 @@ public class BillLawTests
             Assert.Equal(Bill.Face.Minor, end);
         }
 
-        BillPair[] PairOfEachUnit() =>
-            [.. TokensNow.SelectMany(token => Enumerable.Repeat(Rulebook.BillStatusOf(state, Bill, token), (int)token.Units.Length))];
+        // What differs from the register is locked over whatever it was, and set by reconciliation: the table does not speak of it.
+        BillPair?[] PairOfEachUnit() => [.. TokensNow.SelectMany(token => Enumerable.Repeat(
+            token.Encumbrances.Any(burden => burden.Kind == EncumbranceKind.Mismatch) ? (BillPair?)null : Rulebook.BillStatusOf(state, Bill, token),
+            (int)token.Units.Length))];
 
-        ValueList<LedgerEvent> Submit(PartyId by, Operation operation)
+        void Submit(PartyId by, Operation operation)
         {
             var transaction = new Transaction(by, null, new(next++), state.Now.Add(5 * Timestamp.Minute), [operation]);
             ValueList<KeyId> signers = operation is ReconcileBill ? [Key(by), Key(X)] : [Key(by)];
             var decision = Rulebook.Decide(state, new(transaction, default, new(1, next), new(2, next), [.. signers.Distinct()], default));
             state = decision.After.WithoutChanges();
             if (decision.IsAccepted) Done.Add(operation.GetType());
-            return decision.Events;
         }
 
         void Pass(long milliseconds)
@@ -142,15 +164,18 @@ public class BillLawTests
                 6 => (token.Leg.From, new AllowTransfer(id, story.Bill, units)),
                 < 9 => (bearer, new PresentBill(id, story.Bill, units, until, chance.Next(2) == 0 ? null : new(3, 3))),
                 < 11 => (bearer, new AskRecourse(id, story.Bill, units, Pick(chance, Everybody), until)),
-                11 => Pick(chance, [.. offers.Where(one => one.Kind == OfferKind.Recourse), offer]) is var recourse ? (X, new SettleRecourse(recourse.Id, $"R{next++}")) : default,
+                11 => Pick(chance, [.. Agreed(offers), offer]) is var recourse ? (recourse.From == D ? Y : X, new SettleRecourse(recourse.Id, $"R{next++}")) : default,
                 < 16 when offer.Status == OfferStatus.AwaitsRegister => Told(chance, offer),
                 < 16 => (offer.To, new AcceptOffer(offer.Id)),
                 16 => (offer.To, new DeclineOffer(offer.Id)),
                 17 => (offer.From, new WithdrawOffer(offer.Id)),
-                18 => Told(chance, offer),
+                18 when chance.Next(4) == 0 => Told(chance, offer),
+                18 => (offer.To, new AcceptOffer(offer.Id)),
                 _ => Messages.Length > 0 ? (Y, new ReconcileBill(Pick(chance, Messages), X, chance.Next(2) == 0 ? null : offer.Id)) : Told(chance, offer),
             };
         }
+
+        static IEnumerable<Offer> Agreed(Offer[] offers) => offers.Where(one => one is { Kind: OfferKind.Recourse, Status: OfferStatus.Accepted });
 
         Transfer Endorsement(Random chance, Id<Offer> id, PartyId from, PartyId to, Interval units, Timestamp until) => new(
             id, story.Bill, to, TransferCause.Trade, Recourse: true, [Invoice(from, to, units)], until, units, NotTransferable: chance.Next(3) == 0 ? true : null);
@@ -167,12 +192,38 @@ public class BillLawTests
         // Mostly what the register would say of an instruction, sometimes anything.
         (PartyId, Operation) Told(Random chance, Offer offer)
         {
-            var units = chance.Next(10) == 0 ? Part(chance, new(1, BillStory.Face)) : offer.Units[0];
+            var units = chance.Next(25) == 0 ? Part(chance, new(1, BillStory.Face)) : offer.Units[0];
             var before = Rulebook.BillStatusOf(state, Bill, state.Tokens(story.Bill)!.Touching(units)[0]);
-            var after = Pick(chance, [.. BillTransitions.All.Where(row => BillTransitions.Agree(row.Before, before)).Select(row => row.After), before]);
+            var done = chance.Next(5) > 0;
+            var after = chance.Next(12) > 0
+                ? (done ? Right(offer, before) : Undone(offer, before))
+                : Pick(chance, [.. BillTransitions.All.Where(row => BillTransitions.Agree(row.Before, before)).Select(row => row.After), before]);
             return (Y, new AttestBill(
-                $"M{next++}", story.Bill, units, after.Status, after.Flow, chance.Next(5) > 0, before.Status, before.Flow, chance.Next(6) == 0 ? null : offer.Id));
+                $"M{next++}", story.Bill, units, after.Status, after.Flow, done, before.Status, before.Flow, chance.Next(15) == 0 ? null : offer.Id));
         }
+
+        BillPair Right(Offer offer, BillPair before)
+        {
+            var isMarked = state.Tokens(story.Bill)!.Touching(offer.Units[0])[0].Encumbrances.Any(burden => burden.Kind == EncumbranceKind.NotTransferable);
+            return offer.Kind switch
+            {
+                OfferKind.Transfer or OfferKind.Recourse when offer.To == C => BillStory.Settled,
+                OfferKind.Presentation => BillStory.Settled,
+                OfferKind.BillPledge => BillStory.Pledged,
+                OfferKind.Recourse => BillStory.InRecourse,
+                OfferKind.PledgeRelease when before.Flow == BillFlow.InRecourse => BillStory.InRecourse,
+                OfferKind.Transfer or OfferKind.Guarantee when isMarked => BillStory.Marked,
+                _ => BillStory.Free,
+            };
+        }
+
+        BillPair Undone(Offer offer, BillPair before) => offer.Kind switch
+        {
+            OfferKind.Transfer or OfferKind.BillPledge => BillStory.Free,
+            OfferKind.Guarantee => Right(offer, before),
+            OfferKind.Presentation => BillStory.InRecourse,
+            _ => before,
+        };
 
         string[] Messages => [.. Enumerable.Range(0, (int)(next - 1_000_000_000)).Select(n => $"M{1_000_000_000UL + (ulong)n}").Where(id => state.Message(id) is not null)];
 

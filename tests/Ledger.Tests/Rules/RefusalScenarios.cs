@@ -306,6 +306,7 @@ static class RefusalScenarios
         [Refusal.NotDishonoured] = w => w.Submit(X, new BuyBack(w.Financed(A, Apply(w) with { Form = FinancingForm.RecourseFactoring }), "1"), Key(A)).Code,
         [Refusal.FinancingReliedOn] = w => Apply(w) is var apply && w.Financed(A, apply) is var id
             ? After(w, X, w.Trade(apply.Instrument, X, B, 1, 1)).Submit(X, new ReverseFinancing(id, "1")).Code : default,
+        [Refusal.FinancedAtRegister] = _ => Told(s => s.Issue(), s => s.World.Submit(A, s.World.Applying(s.Bill, FinancingForm.Discount, 1, 100))),
 
         [Refusal.LineNotFound] = w => w.Submit(X, w.Approving(Applied(w), new(5)), Key(Lending.P)).Code,
         [Refusal.NotTheLinesBank] = w => w.Submit(Y, new SetLine(w.Line(C, 100), C, CreditMode.General, Currency.Cny, new(5), w.State.Today)).Code,

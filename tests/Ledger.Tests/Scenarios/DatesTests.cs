@@ -78,11 +78,12 @@ public class DatesTests
         Assert.Equal(runs, Requested(world, obligor, creditor).Deadline != default);
     }
 
-    [Fact]
-    public void A_payload_cannot_backdate_and_the_day_is_Shanghais()
+    [Theory]
+    [MemberData(nameof(Stages), MemberType = typeof(World))]
+    public void A_payload_cannot_backdate_and_the_day_is_Shanghais(Stage stage)
     {
         // 2025-06-14T16:00:00Z is already the 15th in Shanghai.
-        using var world = new World("2025-06-14 20:00:00");
+        using var world = new World(stage, "2025-06-14 20:00:00");
         var issue = world.Issuing(A, 100, new DocumentUse(world.Invoice(A, C, 100), new(100)));
         Assert.Equal(Date("2025-06-14"), issue.IssueDate);
         world.Until(new Timestamp(DateTimeOffset.Parse("2025-06-14T16:00:00Z", System.Globalization.CultureInfo.InvariantCulture).ToUnixTimeMilliseconds()));
@@ -92,20 +93,24 @@ public class DatesTests
     }
 
     [Theory]
-    [InlineData("2027-02-28", Refusal.None, false)]
-    [InlineData("2027-03-01", Refusal.JustificationMissing, true)]
-    [InlineData("2027-08-31", Refusal.JustificationMissing, true)]
-    [InlineData("2027-09-01", Refusal.TenorTooLong, false)]
-    public void A_tenor_is_counted_by_the_calendar_and_a_long_one_is_justified_and_flagged(string due, Refusal bare, bool flagged)
+    [MemberData(nameof(Stages), MemberType = typeof(World))]
+    public void A_tenor_is_counted_by_the_calendar_and_a_long_one_is_justified_and_flagged(Stage stage)
     {
-        using var world = new World("2026-08-31 10:00:00");
-        IssueReceivable Issue() => world.Issuing(A, 100, new DocumentUse(world.Invoice(A, C, 100), new(100))) with { DueDate = Date(due) };
-        Refused(bare, world.Submit(C, Issue()));
+        using var world = new World(stage, "2026-08-31 10:00:00");
+        foreach (var (due, bare) in new[]
+        {
+            ("2027-02-28", Refusal.None), ("2027-03-01", Refusal.JustificationMissing), ("2027-08-31", Refusal.JustificationMissing), ("2027-09-01", Refusal.TenorTooLong),
+        })
+        {
+            IssueReceivable Issue() => world.Issuing(A, 100, new DocumentUse(world.Invoice(A, C, 100), new(100))) with { DueDate = Date(due) };
+            Refused(bare, world.Submit(C, Issue()));
 
-        var issue = Issue() with { Justification = new(7, 7) };
-        var justified = world.Submit(C, issue);
-        Refused(bare == Refusal.JustificationMissing ? Refusal.None : bare, justified);
-        Assert.Equal(flagged ? [new IssueFlagged(issue.Instrument, Date(due))] : [], justified.Events.OfType<IssueFlagged>());
+            var flagged = bare == Refusal.JustificationMissing;
+            var issue = Issue() with { Justification = new(7, 7) };
+            var justified = world.Submit(C, issue);
+            Refused(flagged ? Refusal.None : bare, justified);
+            Assert.Equal(flagged ? [new IssueFlagged(issue.Instrument, Date(due))] : [], justified.Events.OfType<IssueFlagged>());
+        }
     }
 
     [Fact]
@@ -124,10 +129,11 @@ public class DatesTests
             : default;
     }
 
-    [Fact]
-    public void What_is_due_on_a_holiday_is_payable_after_it_without_penalty()
+    [Theory]
+    [MemberData(nameof(Stages), MemberType = typeof(World))]
+    public void What_is_due_on_a_holiday_is_payable_after_it_without_penalty(Stage stage)
     {
-        using var world = new World("2026-05-06 09:00:00");
+        using var world = new World(stage, "2026-05-06 09:00:00");
         var issue = world.Issuing(A, 100_000_000, new DocumentUse(world.Invoice(A, C, 100_000_000), new(100_000_000))) with { DueDate = Date("2026-10-03") };
         world.Accepts(C, issue);
         world.Accepts(A, new AcceptOffer(issue.Offer));

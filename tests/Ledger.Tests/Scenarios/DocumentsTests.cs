@@ -9,10 +9,11 @@ namespace Ledger.Tests.Scenarios;
 /// <summary>E2: one invoice backs no more than its total, whoever asks and however often; to the fen.</summary>
 public class DocumentsTests
 {
-    [Fact]
-    public void One_invoice_is_used_up_once_and_its_red_letter_alerts_those_who_rely_on_it()
+    [Theory]
+    [MemberData(nameof(Stages), MemberType = typeof(World))]
+    public void One_invoice_is_used_up_once_and_its_red_letter_alerts_those_who_rely_on_it(Stage stage)
     {
-        using var world = new World();
+        using var world = new World(stage, Morning);
         var v = world.Attested(X, world.Attestation(DocumentKind.Invoice, "25442000000123456789", A, C, 100_000_000));
 
         // I1 600,000.00 is issued and accepted.

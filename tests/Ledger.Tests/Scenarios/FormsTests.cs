@@ -10,10 +10,11 @@ namespace Ledger.Tests.Scenarios;
 /// <summary>E5: what each form of financing does to the units, and who gets what is over. To the fen.</summary>
 public class FormsTests
 {
-    [Fact]
-    public void A_pledge_loan_leaves_the_units_with_their_holder_and_the_surplus_is_the_holders()
+    [Theory]
+    [MemberData(nameof(Stages), MemberType = typeof(World))]
+    public void A_pledge_loan_leaves_the_units_with_their_holder_and_the_surplus_is_the_holders(Stage stage)
     {
-        using var world = new World("2026-03-22 10:00:00").Lends();
+        using var world = new World(stage, "2026-03-22 10:00:00").Lends();
         var note = world.Certificate(A, 100_000_000);
         var line = world.Line(C, 70_000_000);
         world.Until("2026-05-06 10:00:00");
@@ -38,22 +39,26 @@ public class FormsTests
         var kept = loan.Principal + Accrual.Yearly(loan.Principal, new(43_500), days, loan.Interest.DayCount, loan.Interest.Rounding);
         Assert.Equal((139, 71_175_708UL, 28_824_292UL), (days, kept.Minor, (new Amount(100_000_000) - kept).Minor));
 
-        // The obligor pays: the line is free, the loan has matured, and the surplus goes back once.
+        // The obligor pays into X's collection account: the line is free, the loan has matured, and the surplus goes back once.
         var settle = new SettleFinancing(loan.Id, Surplus: true, Refund: false, "2");
         world.Refuses(Refusal.FinancingStatusWrong, X, settle, Key(A));
-        var paid = Paid(world.State, note, new(1, 100_000_000));
-        Assert.Equal((FinancingStatus.Matured, world.State.Today), (paid.Financing(loan.Id)?.Status, paid.Financing(loan.Id)?.EndedOn));
-        Assert.Equal(Amount.Zero, paid.Line(line)?.Drawn);
-        Assert.Equal(Refusal.RefundNotOwed, Decide(world, paid, settle with { Refund = true }).Code);
-        var settled = Decide(world, paid, settle);
-        Assert.Equal(FinancingStatus.Settled, settled.After.Financing(loan.Id)?.Status);
-        Assert.Equal(Refusal.FinancingStatusWrong, Decide(world, settled.After, settle with { BankReference = "3" }).Code);
+        world.Until("2026-09-22 10:00:00");
+        var due = Assert.Single(Rulebook.Instructions(world.State, note, world.State.Today));
+        Assert.Equal((X, new Amount(100_000_000)), (due.Payee, due.Total));
+        world.Accepts(X, world.Receipt(note, PaymentOutcome.Paid, 100_000_000) with { Units = due.Units, Payee = X });
+        Assert.Equal((FinancingStatus.Matured, world.State.Today), (world.Financing(loan.Id).Status, world.Financing(loan.Id).EndedOn));
+        Assert.Equal(Amount.Zero, world.Drawn(line));
+        world.Refuses(Refusal.RefundNotOwed, X, settle with { Refund = true }, Key(A));
+        world.Accepts(X, settle, Key(A));
+        Assert.Equal(FinancingStatus.Settled, world.Financing(loan.Id).Status);
+        world.Refuses(Refusal.FinancingStatusWrong, X, settle with { BankReference = "3" }, Key(A));
     }
 
-    [Fact]
-    public void What_was_sold_with_recourse_is_bought_back_after_dishonour()
+    [Theory]
+    [MemberData(nameof(Stages), MemberType = typeof(World))]
+    public void What_was_sold_with_recourse_is_bought_back_after_dishonour(Stage stage)
     {
-        using var world = new World("2026-03-22 10:00:00").Lends();
+        using var world = new World(stage, "2026-03-22 10:00:00").Lends();
         var note = world.Certificate(D, 12_000_000);
         var line = world.Line(C, 12_000_000);
         var sold = world.Financed(D, world.Applying(note, FinancingForm.RecourseFactoring, 1, 12_000_000), line);
@@ -76,35 +81,38 @@ public class FormsTests
     }
 
     [Theory]
-    [InlineData(true, 691_667UL)]
-    [InlineData(false, 0UL)]
-    public void Interest_taken_ahead_goes_back_where_the_deal_says_so(bool refunds, ulong refund)
+    [MemberData(nameof(Stages), MemberType = typeof(World))]
+    public void Interest_taken_ahead_goes_back_where_the_deal_says_so(Stage stage)
     {
-        using var world = new World("2026-03-22 10:00:00").Lends();
-        var note = world.Certificate(A, 100_000_000);
-        world.Until("2026-03-23 10:00:00");
-        var sold = world.Financed(A, world.Applying(note, FinancingForm.NonRecourseFactoring, 1, 100_000_000) with { RefundsUnearned = refunds });
-        var terms = world.Financing(sold);
-        Amount Interest(DateOnly from) => Accrual.Yearly(
-            terms.Principal, new(30_000), Days.Between(from, terms.End, terms.Interest.DayCount, terms.Interest.Bounds), terms.Interest.DayCount, terms.Interest.Rounding);
-        Assert.Equal(1_525_000UL, Interest(terms.Start).Minor);
+        foreach (var (refunds, refund) in new[] { (true, 691_667UL), (false, 0UL) })
+        {
+            using var world = new World(stage, "2026-03-22 10:00:00").Lends();
+            var note = world.Certificate(A, 100_000_000);
+            world.Until("2026-03-23 10:00:00");
+            var sold = world.Financed(A, world.Applying(note, FinancingForm.NonRecourseFactoring, 1, 100_000_000) with { RefundsUnearned = refunds });
+            var terms = world.Financing(sold);
+            var plan = new FinancingPlan(terms.Principal, terms.Interest, terms.Start, terms.End, world.State.PayableOn(terms.End));
+            Assert.Equal(1_525_000UL, FinancingInterest.Whole(plan, new(30_000)).Minor);
 
-        // On day 100 the obligor has the units home, and they are extinguished.
-        world.Until("2026-07-01 10:00:00");
-        world.Hands(note, X, C, 1, 100_000_000);
-        Assert.Equal((FinancingStatus.Matured, Date("2026-07-01")), (world.Financing(sold).Status, world.Financing(sold).EndedOn));
-        Assert.Equal(refund, terms.Interest.RefundsUnearned ? Interest(world.Financing(sold).EndedOn).Minor : 0);
+            // C pays on day 100, before the day, and X agrees.
+            world.Until("2026-07-01 10:00:00");
+            var prepaid = world.Receipt(note, PaymentOutcome.Paid, 100_000_000) with { Units = new(1, 100_000_000), Payee = X };
+            world.Accepts(X, prepaid);
+            Assert.Equal((FinancingStatus.Matured, Date("2026-07-01")), (world.Financing(sold).Status, world.Financing(sold).EndedOn));
+            Assert.Equal(refund, FinancingInterest.Refund(plan, new(30_000), world.Financing(sold).EndedOn).Minor);
 
-        world.Refuses(Refusal.SurplusNotOwed, X, new SettleFinancing(sold, Surplus: true, Refund: false, "S"), Key(A));
-        var settle = new SettleFinancing(sold, Surplus: false, Refund: true, "S");
-        if (refunds) world.Accepts(X, settle, Key(A));
-        else world.Refuses(Refusal.RefundNotOwed, X, settle, Key(A));
+            world.Refuses(Refusal.SurplusNotOwed, X, new SettleFinancing(sold, Surplus: true, Refund: false, "S"), Key(A));
+            var settle = new SettleFinancing(sold, Surplus: false, Refund: true, "S");
+            if (refunds) world.Accepts(X, settle, Key(A));
+            else world.Refuses(Refusal.RefundNotOwed, X, settle, Key(A));
+        }
     }
 
-    [Fact]
-    public void An_absent_term_is_refused_at_application_and_named()
+    [Theory]
+    [MemberData(nameof(Stages), MemberType = typeof(World))]
+    public void An_absent_term_is_refused_at_application_and_named(Stage stage)
     {
-        using var world = new World().Lends();
+        using var world = new World(stage, Morning).Lends();
         var note = world.Certificate(A, 100);
         var whole = world.Applying(note, FinancingForm.PledgeLoan, 1, 100);
         foreach (var (apply, term) in new[]
@@ -121,11 +129,4 @@ public class FormsTests
     }
 
     static readonly PartyId P = Lending.P;
-
-    static Decision Decide(World world, LedgerState state, Operation operation) =>
-        Rulebook.Decide(state, new(world.Draft(X, operation), default, new(1, 1), world.Suite.Hash([1]), [Key(A), Key(X)], default));
-
-    // What a payment of the obligor does to units and exposure.
-    static LedgerState Paid(LedgerState state, Id<Instrument> note, Interval units) => Exposure.Rewrite(
-        null, state, note, [units], token => token with { State = UnitState.Paid });
 }

@@ -12,10 +12,11 @@ public class ReservationTests
 {
     static readonly Rate Rate = new(38_500);
 
-    [Fact]
-    public void A_reservation_that_nobody_approves_ends_to_the_second()
+    [Theory]
+    [MemberData(nameof(Stages), MemberType = typeof(World))]
+    public void A_reservation_that_nobody_approves_ends_to_the_second(Stage stage)
     {
-        using var world = new World("2026-03-22 10:00:00").Lends();
+        using var world = new World(stage, "2026-03-22 10:00:00").Lends();
         var note = world.Certificate(D, 12_000_000);
         world.Until("2026-05-06 10:00:00");
         var apply = Applying(world, note);
@@ -34,10 +35,11 @@ public class ReservationTests
         Assert.Equal(FinancingStatus.Lapsed, world.Financing(apply.Financing).Status);
     }
 
-    [Fact]
-    public void A_payout_that_came_back_leaves_units_and_line_as_they_were()
+    [Theory]
+    [MemberData(nameof(Stages), MemberType = typeof(World))]
+    public void A_payout_that_came_back_leaves_units_and_line_as_they_were(Stage stage)
     {
-        using var world = new World("2026-03-22 10:00:00").Lends();
+        using var world = new World(stage, "2026-03-22 10:00:00").Lends();
         var note = world.Certificate(D, 12_000_000);
         var before = world.Tokens(note);
         var line = world.Line(C, 100_000_000);

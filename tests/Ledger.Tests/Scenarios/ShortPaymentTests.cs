@@ -8,10 +8,11 @@ namespace Ledger.Tests.Scenarios;
 /// <summary>E4: the obligor pays a third on the day and half a million three weeks later; three creditors share each lump to the fen.</summary>
 public class ShortPaymentTests
 {
-    [Fact]
-    public void A_lump_that_is_too_small_is_shared_by_what_is_due_to_each()
+    [Theory]
+    [MemberData(nameof(Stages), MemberType = typeof(World))]
+    public void A_lump_that_is_too_small_is_shared_by_what_is_due_to_each(Stage stage)
     {
-        using var world = new World();
+        using var world = new World(stage, Morning);
         var note = HeldByThree(world);
 
         world.Until("2026-06-30 10:00:00");
@@ -35,10 +36,11 @@ public class ShortPaymentTests
             Rulebook.Instructions(world.State, note, world.State.Today).Select(due => (due.Payee, due.Total.Minor)));
     }
 
-    [Fact]
-    public void One_overdue_event_and_not_three()
+    [Theory]
+    [MemberData(nameof(Stages), MemberType = typeof(World))]
+    public void One_overdue_event_and_not_three(Stage stage)
     {
-        using var world = new World();
+        using var world = new World(stage, Morning);
         var note = HeldByThree(world);
         world.Until("2026-06-30 10:00:00");
         world.Accepts(X, world.Receipt(note, PaymentOutcome.PartlyPaid, 33_333_334));

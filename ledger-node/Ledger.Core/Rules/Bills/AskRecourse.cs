@@ -68,8 +68,8 @@ public static partial class Rulebook
     }
 
     static LedgerState OpenRecourse(LedgerState state, Offer recourse) =>
-        Rewrite(state, recourse.Instrument, recourse.Units, token => DishonourOf(state, token) is { } dishonour
-            ? token with { Encumbrances = Without(token.Encumbrances, EncumbranceKind.Presentation, dishonour.Reference) is var rest && rest.Contains(dishonour) ? rest : rest.Add(dishonour) }
+        Rewrite(state, recourse.Instrument, recourse.Units, token => DishonourOf(state, token) is { } dishonour && !token.Encumbrances.Contains(dishonour)
+            ? token with { Encumbrances = Without(token.Encumbrances, EncumbranceKind.Presentation, dishonour.Reference).Add(dishonour) }
             : token);
 
     static bool IsGuaranteedBy(Token token, PartyId debtor) =>

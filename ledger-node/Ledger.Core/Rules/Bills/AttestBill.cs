@@ -67,7 +67,7 @@ public static partial class Rulebook
         {
             RegisterAnswer.Done => TakeEffect(state, offer),
             RegisterAnswer.Refused => CloseOffer(state, offer, OfferStatus.Declined),
-            RegisterAnswer.AsKnown => offer.Status == OfferStatus.AwaitsRegister ? state.With(offer with { Status = OfferStatus.Accepted }) : state,
+            RegisterAnswer.AsKnown => IsPaidOtherwise(offer, attested.Message) ? state.With(offer with { Status = OfferStatus.Accepted }) : state,
         };
     }
 
@@ -92,14 +92,20 @@ public static partial class Rulebook
         if (offer is null && IsRegistration(state, instrument, message)) return attest.Done ? RegisterAnswer.Done : RegisterAnswer.Refused;
         if (offer is { Status: OfferStatus.AwaitsRegister } && IsOf(offer, message) && StandsAt(state, instrument.Id, message.Units, before))
         {
-            if (attest.Done && LeadsTo(state, offer, message, after) && BillTransitions.Allows(ActOf(offer), BillStep.Done, before, after)) return RegisterAnswer.Done;
+            if (attest.Done && LeadsTo(state, offer, message, after) && BillTransitions.Allows(ActOf(offer), BillStep.Done, before, after))
+                return RegisterAnswer.Done;
             if (!attest.Done && StandsAt(CloseOffer(state, offer, OfferStatus.Declined), instrument.Id, message.Units, after)) return RegisterAnswer.Refused;
         }
 
-        return attest.Done && before != after && BillTransitions.Allows(before, after) && StandsAt(state, instrument.Id, message.Units, after)
-            ? RegisterAnswer.AsKnown
-            : null;
+        return attest.Done && before != after && (offer is null || IsOf(offer, message)) && BillTransitions.Allows(before, after)
+            && StandsAt(state, instrument.Id, message.Units, after)
+                ? RegisterAnswer.AsKnown
+                : null;
     }
+
+    // A bank's receipt came before the register's word: nothing is left to be done.
+    static bool IsPaidOtherwise(Offer offer, RegisterMessage message) =>
+        offer is { Kind: OfferKind.Presentation, Status: OfferStatus.AwaitsRegister } && PairAfter(message).Flow == BillFlow.Ended;
 
     static bool LeadsTo(LedgerState state, Offer offer, RegisterMessage message, BillPair after) =>
         WhyNoLonger(state, offer) is null && StandsAt(TakeEffect(state, offer), message.Instrument, message.Units, after);

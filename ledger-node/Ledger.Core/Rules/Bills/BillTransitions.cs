@@ -145,13 +145,15 @@ public static class BillTransitions
         All.Any(row => (row.Before == before && row.After == after) || (row.Before == BeforeMaturity(before) && row.After == BeforeMaturity(after)));
 
     /// <summary>Whether the act can begin at <paramref name="before"/>.</summary>
-    public static bool Begins(BillAct act, BillPair before) => All.Any(row => row.Act == act && row.Step != BillStep.Undone && row.Before == before);
+    public static bool Begins(BillAct act, BillPair before) => All.Any(row => row.Act == act && row.Step == FirstStep(act) && row.Before == before);
 
     /// <summary>
     /// Whether two statements of a pair say the same. That a held bill is due follows from its date alone, and a message that was on its way at
     /// midnight is no contradiction.
     /// </summary>
     public static bool Agree(BillPair one, BillPair other) => BeforeMaturity(one) == BeforeMaturity(other);
+
+    static BillStep FirstStep(BillAct act) => All.Any(row => row.Act == act && row.Step == BillStep.Asked) ? BillStep.Asked : BillStep.Done;
 
     static BillPair BeforeMaturity(BillPair pair) => pair.Status == BillStatus.Due ? pair with { Status = BillStatus.Held } : pair;
 }

@@ -30,7 +30,8 @@ public static partial class Rulebook
 
         // It moves nothing, so what may not be endorsed can still be guaranteed.
         if (DoublePledgeCheck.Examine(
-            state, new(act.Party, instrument.Currency, instrument.Id, [guarantee.Units], []), static burden => burden.Kind == EncumbranceKind.NotTransferable) is { } conflict)
+            state, new(act.Party, instrument.Currency, instrument.Id, [guarantee.Units], []),
+            static burden => burden.Kind == EncumbranceKind.NotTransferable) is { } conflict)
         {
             return conflict;
         }

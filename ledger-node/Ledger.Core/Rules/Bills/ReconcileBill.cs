@@ -85,7 +85,8 @@ public static partial class Rulebook
         {
             _ when instrument.Status != InstrumentStatus.Offered => state,
             { Flow: BillFlow.Ended } => EndPackage(state, instrument),
-            { Flow: BillFlow.AwaitsDelivery } => state.With(instrument with { Bill = BillOf(instrument) with { Status = message.StatusAfter, Flow = message.FlowAfter } }),
+            { Flow: BillFlow.AwaitsDelivery } =>
+                state.With(instrument with { Bill = BillOf(instrument) with { Status = message.StatusAfter, Flow = message.FlowAfter } }),
             _ => state,
         };
     }

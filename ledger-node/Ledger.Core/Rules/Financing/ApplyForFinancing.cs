@@ -50,6 +50,7 @@ public static partial class Rulebook
         if (financier.Id == act.Party) return Refusal.FinancierIsApplicant;
         if (IsInsolvent(state, financier.Id)) return Refusal.FinancierIsInsolvent;
         if (!Fits(apply.Form, instrument.Kind)) return Refusal.FormDoesNotFit;
+        if (instrument.Kind == InstrumentKind.Bill && state.Chain.BillRegister is not null) return Refusal.FinancedAtRegister;
         if (MovesUnits(apply.Form) && !instrument.Transferable) return Refusal.NotTransferable;
         if (apply.Units is null == apply.Amount is null) return Refusal.UnitsOrAmount;
         if (apply.Amount is { IsZero: true } || apply.Principal.IsZero) return Refusal.AmountZero;

@@ -195,6 +195,33 @@ public sealed class BillRegisterTests : IDisposable
     }
 
     [Fact]
+    public void That_the_register_took_an_instruction_in_does_not_carry_it_out()
+    {
+        var endorsement = Waiting();
+
+        var answer = story.Tell(new(1, 300), BillStory.Free, BillStory.Locked, endorsement.Offer);
+
+        Assert.Equal(RegisterAnswer.AsKnown, Assert.IsType<BillAttested>(answer.Events[0]).Answer);
+        Assert.Equal(OfferStatus.AwaitsRegister, World.Offer(endorsement.Offer).Status);
+        story.Carry(endorsement.Offer, BillStory.Free);
+        Assert.Equal(B, World.Tokens(story.Bill)[0].Holder);
+    }
+
+    [Fact]
+    public void An_instruction_about_another_bill_is_answered_by_no_message_about_this_one()
+    {
+        var endorsement = Waiting();
+        var bill = story.Bill;
+        story.Bill = World.New<Instrument>();
+        story.Issue();
+
+        var answer = story.Tell(new(1, 300), BillStory.Locked, BillStory.Free, endorsement.Offer);
+
+        Assert.IsType<BillMismatched>(answer.Events[0]);
+        Assert.Equal((OfferStatus.AwaitsRegister, A), (World.Offer(endorsement.Offer).Status, World.Tokens(bill)[0].Holder));
+    }
+
+    [Fact]
     public void A_message_that_was_on_its_way_at_midnight_is_understood()
     {
         story.Issue();

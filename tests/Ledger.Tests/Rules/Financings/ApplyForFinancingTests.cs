@@ -54,7 +54,7 @@ public class ApplyForFinancingTests
 
     [Theory]
     [InlineData(12, "2026-08-31", "2026-08-31")]
-    [InlineData(6, "2027-03-30", "2027-02-28")]
+    [InlineData(3, "2027-02-28", "2026-11-30")]
     [InlineData(1, "2026-12-31", "2026-09-30")]
     public void A_financing_ends_with_the_units_payable_day_or_its_longest_term_whichever_is_first(int months, string due, string latest)
     {
