@@ -112,7 +112,7 @@ public class ReplayTests
     public void Changing_any_byte_of_any_record_changes_the_root()
     {
         using var world = Told(6);
-        var records = Records(world);
+        var records = ChainRecords.Of(world.Genesis, world.Blocks);
         var tree = new StateTree(world.Suite, Sections.Count);
         foreach (var ((section, key), value) in records) tree.Put((byte)section, key.Span, value, new(3, 3));
         var root = tree.Root();
@@ -233,44 +233,4 @@ public class ReplayTests
     }
 
     static ValueList<Hash256> Roots(World world) => world.Fold.Prove(Section.Parties, [0]).SectionRoots;
-
-    /// <summary>Every record of a world's state, from the changes of genesis and of all its entries.</summary>
-    static Dictionary<(Section Section, ByteString Key), byte[]> Records(World world)
-    {
-        var records = new Dictionary<(Section, ByteString), byte[]>();
-        var state = world.Genesis.State();
-        Take();
-        foreach (var block in world.Blocks)
-        {
-            var envelope = Assert.IsType<EnvelopeLeaf>(block.Envelope).Envelope;
-            state = Rulebook.Apply(state, new BlockOpened(block.Header.Height, block.Header.Time, envelope.Bank, envelope.Clock, envelope.Counter + 1));
-            while (state.NextDeadline is { } due && due.At <= state.Now) state = Rulebook.Apply(state, Rulebook.Fire(due));
-            Take();
-            foreach (var entry in block.Entries)
-            {
-                var signed = Assert.IsType<SignedTransaction>(
-                    Core.Wire.TransactionText.Read(entry.Transaction.Memory, world.Suite, world.Genesis.Chain.ChainId, out _));
-                var decision = Rulebook.Decide(state, signed);
-                var recorded = Rulebook.Record(state, signed, decision);
-                state = decision.After;
-                foreach (var happened in recorded) state = Rulebook.Apply(state, happened);
-                Take();
-            }
-        }
-
-        return records;
-
-        void Take()
-        {
-            var seen = new HashSet<(Section, ByteString)>();
-            for (var change = state.Changes; change is not null; change = change.Earlier)
-            {
-                if (!seen.Add((change.Section, new(change.Key)))) continue;
-                if (change.Value is null) records.Remove((change.Section, new(change.Key)));
-                else records[(change.Section, new(change.Key))] = change.Value;
-            }
-
-            state = state.WithoutChanges();
-        }
-    }
 }

@@ -1,0 +1,50 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+using Ledger.Core.Instruments;
+using Ledger.Core.Interest;
+using Ledger.Core.Parties;
+using Ledger.Core.Rules;
+
+namespace Ledger.Tests.House;
+
+/// <summary>The document of formats knows every verb and every number that a record can hold.</summary>
+public partial class FormatsTests
+{
+    static readonly string Document = File.ReadAllText(Path.Combine(Repository.Root(), "ledger-node", "docs", "FORMATS.md"));
+
+    public static TheoryData<string, Type> Numbers => new()
+    {
+        { "roles (bits)", typeof(Roles) }, { "size", typeof(SizeClass) }, { "standing", typeof(Standing) }, { "key use", typeof(KeyUse) },
+        { "key role", typeof(KeyRole) }, { "document kind", typeof(DocumentKind) }, { "instrument kind", typeof(InstrumentKind) },
+        { "instrument status", typeof(InstrumentStatus) }, { "unit state", typeof(UnitState) }, { "offer kind", typeof(OfferKind) },
+        { "offer status", typeof(OfferStatus) }, { "cause", typeof(TransferCause) }, { "encumbrance kind", typeof(EncumbranceKind) },
+        { "bill status", typeof(BillStatus) }, { "bill flow", typeof(BillFlow) }, { "financing form", typeof(FinancingForm) },
+        { "financing status", typeof(FinancingStatus) }, { "day count", typeof(DayCount) }, { "bounds", typeof(DayBounds) }, { "rounding", typeof(Rounding) },
+        { "interest payment", typeof(InterestPayment) }, { "credit mode", typeof(CreditMode) }, { "registry act", typeof(RegistryAct) },
+        { "registry finding", typeof(RegistryFinding) }, { "payment status", typeof(PaymentStatus) }, { "list kind", typeof(ListKind) },
+    };
+
+    [Theory]
+    [MemberData(nameof(Numbers))]
+    public void The_document_lists_every_number(string row, Type kind)
+    {
+        var line = Document.Split("\n## State records\n")[1].Split('\n').Single(line => line.StartsWith($"| {row} | ", StringComparison.Ordinal));
+        var listed = Number().Matches(line).Select(match => int.Parse(match.Groups[1].Value, CultureInfo.InvariantCulture));
+
+        // Zero is said of what is not there yet, which has no name in code.
+        Assert.Equal(Values(kind).Where(value => value > 0), listed.Where(value => value > 0));
+    }
+
+    [Fact]
+    public void The_document_has_a_row_for_every_verb() =>
+        Assert.Empty(Rulebook.Verbs.Values.Where(verb => !Row().Matches(Document).Any(row => row.Value.Contains($"`{verb}`", StringComparison.Ordinal))));
+
+    static IEnumerable<int> Values(Type kind) =>
+        Enum.GetValuesAsUnderlyingType(kind).Cast<object>().Select(value => Convert.ToInt32(value, CultureInfo.InvariantCulture)).Order();
+
+    [GeneratedRegex(@"(?:\| |, |; |: )(\d+) ")]
+    private static partial Regex Number();
+
+    [GeneratedRegex(@"^\| `[a-z]+\.[A-Za-z].*$", RegexOptions.Multiline)]
+    private static partial Regex Row();
+}
