@@ -1,4 +1,6 @@
+using System.Collections.Frozen;
 using System.Globalization;
+using System.Runtime.CompilerServices;
 using System.Text.RegularExpressions;
 using Ledger.Core.Instruments;
 using Ledger.Core.Interest;
@@ -39,11 +41,27 @@ public partial class FormatsTests
     public void The_document_has_a_row_for_every_verb() =>
         Assert.Empty(Rulebook.Verbs.Values.Where(verb => !Row().Matches(Document).Any(row => row.Value.Contains($"`{verb}`", StringComparison.Ordinal))));
 
+    [Fact]
+    public void The_document_names_what_an_agent_can_be_given()
+    {
+        var sentence = Document.Split("An agent can be given only ")[1].Split(". ")[0];
+        var named = Code().Matches(sentence).Select(match => match.Groups[1].Value).ToArray();
+        var verbs = Rulebook.Verbs.Values.Where(verb => named.Any(name => name == verb || (name.EndsWith('*') && verb.StartsWith(name[..^1], StringComparison.Ordinal))));
+
+        Assert.Equal(MandateVerbs(null).Order(StringComparer.Ordinal), verbs.Order(StringComparer.Ordinal));
+    }
+
+    [UnsafeAccessor(UnsafeAccessorKind.StaticField, Name = "MandateVerbs")]
+    static extern ref FrozenSet<string> MandateVerbs([UnsafeAccessorType("Ledger.Core.Rules.Rulebook, Ledger.Core")] object? rulebook);
+
     static IEnumerable<int> Values(Type kind) =>
         Enum.GetValuesAsUnderlyingType(kind).Cast<object>().Select(value => Convert.ToInt32(value, CultureInfo.InvariantCulture)).Order();
 
     [GeneratedRegex(@"(?:\| |, |; |: )(\d+) ")]
     private static partial Regex Number();
+
+    [GeneratedRegex(@"`([a-zA-Z.*]+)`")]
+    private static partial Regex Code();
 
     [GeneratedRegex(@"^\| `[a-z]+\.[A-Za-z].*$", RegexOptions.Multiline)]
     private static partial Regex Row();

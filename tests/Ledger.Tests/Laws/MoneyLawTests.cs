@@ -93,7 +93,7 @@ public class MoneyLawTests
         Assert.Equal(world.Fold.Checkpoint, audit.Fold.Checkpoint);
     }
 
-    /// <summary>What every history begins with: certificates, lines, and papers of everybody on everybody that trades can cite.</summary>
+    /// <summary>What every history begins with: certificates, lines, two financings, and papers of everybody on everybody that trades can cite.</summary>
     sealed record Beginning(
         LedgerState State, Id<Instrument>[] Notes, Id<CreditLine>[] Lines, IReadOnlyDictionary<(PartyId Seller, PartyId Buyer), Id<Document>> Papers);
 
@@ -115,6 +115,8 @@ public class MoneyLawTests
             Issued(world, D, 90, 6, issue => issue),
             Issued(world, B, 80, 2, issue => issue with { LateRate = new(90_000) }),
         ];
+        world.Financed(D, world.Applying(notes[1], FinancingForm.PledgeLoan, 1, 40), lines[0]);
+        world.Financed(B, world.Applying(notes[2], FinancingForm.RecourseFactoring, 11, 40));
         var papers = new Dictionary<(PartyId, PartyId), Id<Document>>();
         foreach (var seller in new[] { A, B, D, X })
         {
@@ -149,7 +151,7 @@ public class MoneyLawTests
             var chance = new Random(seed);
 
             // Most pauses are short; some end reservations and offers, and once in a while certificates fall due.
-            var pause = chance.Next(160) switch { 0 => 130 * Timestamp.Day, 1 => 40 * Timestamp.Day, < 6 => 2 * Timestamp.Day, < 16 => 5 * Timestamp.Hour, _ => Timestamp.Minute };
+            var pause = chance.Next(120) switch { 0 => 190 * Timestamp.Day, 1 => 40 * Timestamp.Day, < 6 => 2 * Timestamp.Day, < 16 => 5 * Timestamp.Hour, _ => Timestamp.Minute };
             foreach (var happened in Pass(pause)) seen.Add(happened.GetType().Name);
             Hold();
 
@@ -171,12 +173,13 @@ public class MoneyLawTests
         {
             var note = Pick(chance, beginning.Notes);
             var known = State.AllFinancings.OrderBy(financing => financing.Id).ToArray();
-            var running = known.Where(IsRunning).ToArray();
+            var ahead = known.Where(financing => IsRunning(financing) && financing.Status != FinancingStatus.Disbursed).ToArray();
             var open = State.AllOffers.Where(offer => offer.Status == OfferStatus.Open).OrderBy(offer => offer.Id).ToArray();
             var transfers = State.AllOffers.Where(offer => offer is { Kind: OfferKind.Transfer, Status: OfferStatus.Accepted }).OrderBy(offer => offer.Id).ToArray();
             return chance.Next(44) switch
             {
-                < 14 or > 39 when running.Length > 0 => GoesOn(chance, chance.Next(3) > 0 ? running[^1] : Pick(chance, chance.Next(2) == 0 ? known : running), beginning.Lines),
+                < 12 when ahead.Length > 0 => GoesOn(chance, chance.Next(4) > 0 ? ahead[^1] : Pick(chance, ahead), beginning.Lines),
+                < 14 or > 39 when known.Length > 0 => GoesOn(chance, Pick(chance, known), beginning.Lines),
                 < 17 => Applies(chance, note),
                 17 => (X, SettingLine(Pick(chance, beginning.Lines), (ulong)chance.Next(0, 160)), []),
                 < 25 when open.Length > 0 => Answers(chance, chance.Next(3) == 0 ? Pick(chance, open) : open[^1]),
@@ -210,13 +213,14 @@ public class MoneyLawTests
             _ => (offer.To, new AcceptOffer(offer.Id), []),
         };
 
-        // Causes that act on a burden look for one; every cause is tried now and then where it has no place.
+        // Causes that rest on a burden or on a leg look for one; every cause is tried now and then where it has no place.
         (PartyId, Operation, PartyId[]) Moves(Random chance, Id<Instrument> note)
         {
-            var cause = Pick(chance, Causes);
             var tokens = Tokens(note);
+            var isPledged = tokens.Any(token => token.State == UnitState.Live && token.Encumbrances.Any(burden => burden.Kind == EncumbranceKind.Pledge));
+            var cause = isPledged && chance.Next(3) == 0 ? TransferCause.Realisation : Pick(chance, Causes);
             var wanted = cause switch { TransferCause.Realisation => EncumbranceKind.Pledge, TransferCause.Court => EncumbranceKind.Freeze, _ => default };
-            var fitting = tokens.Where(one => wanted == default || one.Encumbrances.Any(burden => burden.Kind == wanted)).ToArray();
+            var fitting = tokens.Where(one => cause == TransferCause.Recourse ? one.Leg.Recourse : wanted == default || one.Encumbrances.Any(burden => burden.Kind == wanted)).ToArray();
             var token = Pick(chance, fitting.Length > 0 ? fitting : tokens);
             var holder = token.Holder;
             var ground = token.Encumbrances.FirstOrDefault(burden => burden.Kind == wanted).Beneficiary;
