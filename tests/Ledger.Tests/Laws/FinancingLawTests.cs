@@ -49,18 +49,15 @@ public class FinancingLawTests
     }
 
     /// <summary>Two certificates, one of them issued under a line that is kept for it, and a handful of parties that try everything.</summary>
-    sealed class Lives
+    sealed class Lives : MoneyActs
     {
         static readonly (LedgerState State, Id<Instrument>[] Notes, Id<CreditLine>[] Lines) Beginning = Begin();
 
         readonly Random random;
         readonly HashSet<Refusal> seen = [];
         readonly Dictionary<Id<Financing>, Token[]> before = [];
-        UInt128 last = 5_000_000;
 
         public Lives(int seed) => (random, State) = (new(seed), Beginning.State);
-
-        public LedgerState State { get; private set; }
 
         public IReadOnlySet<Refusal> Seen => seen;
 
@@ -78,26 +75,26 @@ public class FinancingLawTests
             var known = State.AllFinancings.OrderBy(financing => financing.Id).ToArray();
             var running = known.Where(IsRunning).ToArray();
             if (running.Length == 0 || random.Next(5) == 0) Trade();
-            else Try(Next(random.Next(6) == 0 ? Pick(known) : Pick(running)));
+            else Try(GoesOn(random, Pick(random, random.Next(6) == 0 ? known : running), Beginning.Lines));
             Hold();
         }
 
         // New business: an application, a limit, a trade of units, a payment.
         void Trade()
         {
-            var note = Pick(Beginning.Notes);
+            var note = Pick(random, Beginning.Notes);
             var tokens = Assert.IsType<Tokens>(State.Tokens(note));
-            var token = Pick([.. tokens.Span]);
+            var token = Pick(random, [.. tokens.Span]);
             var units = random.Next(2) == 0 ? token.Units : new(token.Units.First, token.Units.First + (ulong)random.NextInt64((long)token.Units.Length));
             switch (random.Next(6))
             {
                 case 0:
-                    var line = Pick(Beginning.Lines);
-                    Try((X, Set(line, State, (ulong)random.Next(0, 160)), []));
+                    var line = Pick(random, Beginning.Lines);
+                    Try((X, SettingLine(line, (ulong)random.Next(0, 160)), []));
                     break;
                 case 1 when token.State == UnitState.Live && token.Holder == X:
                     Take(new Transfer(
-                        new(++last), note, Pick(A, C), TransferCause.Trade, Recourse: false, [], State.Now.CeilingMinute().Add(Timestamp.Day), units));
+                        New<Offer>(), note, Pick(random, A, C), TransferCause.Trade, Recourse: false, [], State.Now.CeilingMinute().Add(Timestamp.Day), units));
                     break;
                 case 2 when token.State == UnitState.Live:
                     Pay(note, units);
@@ -106,57 +103,11 @@ public class FinancingLawTests
                     TakeBack(note);
                     break;
                 default:
-                    var form = Pick(FinancingForm.PledgeLoan, FinancingForm.RecourseFactoring, FinancingForm.NonRecourseFactoring);
-                    var principal = form == FinancingForm.NonRecourseFactoring ? units.Length : Math.Max(1, units.Length / 2);
-                    var apply = new ApplyForFinancing(
-                        new(++last), note, token.Holder == X ? Y : X, form, new(principal), Assert.IsType<Instrument>(State.Instrument(note)).DueDate,
-                        [.. token.Leg.Documents.Select(use => use.Document)], units, Amount: null, 0, 0, 0, 0,
-                        RefundsUnearned: true, GraceDays: 0, AccruesOnRolledDays: false);
+                    var apply = Applying(random, note, token, units);
                     before[apply.Financing] = [.. tokens.Span];
-                    Try((token.Holder, apply with
-                    {
-                        DayCount = Core.Interest.DayCount.Actual360, Bounds = Core.Interest.DayBounds.First, Rounding = Core.Interest.Rounding.HalfUp,
-                        Payment = Core.Interest.InterestPayment.Prepaid,
-                    }, []));
+                    Try((token.Holder, apply, []));
                     break;
             }
-        }
-
-        // What might come next in a financing's life, and now and then something else.
-        (PartyId By, Operation Operation, PartyId[] With) Next(Financing financing)
-        {
-            var id = financing.Id;
-            var bank = financing.Financier;
-            var text = random.Next(12) == 0 ? "REF 1" : $"REF {++last}";
-            var hasQuery = State.Attestation(financing.Query) is { } query && query.StatedAt > State.Now.Add(-5 * Timestamp.Hour)
-                && (State.Attestation(financing.Registration) is not { } registration || query.StatedAt > registration.StatedAt);
-            Operation ordinary = financing.Status switch
-            {
-                FinancingStatus.Applied or FinancingStatus.Registered when !hasQuery => Attest(RegistryAct.Query, RegistryFinding.Clear),
-                FinancingStatus.Applied => Approve(),
-                FinancingStatus.Approved => Attest(RegistryAct.Registration, RegistryFinding.Done),
-                FinancingStatus.Registered => new Disburse(id, text),
-                FinancingStatus.Disbursed => financing.Form == FinancingForm.PledgeLoan ? new Repay(id, text) : new BuyBack(id, text),
-                _ => new SettleFinancing(id, Surplus: financing.Form != FinancingForm.NonRecourseFactoring, Refund: false, text),
-            };
-            Operation[] others =
-            [
-                new WithdrawFinancing(id), new ReleaseFinancing(id), Approve(), new Disburse(id, text), new Repay(id, text), new BuyBack(id, text),
-                new ReverseFinancing(id, text), new ReverseFinancing(id, text), new CorrectFinancing(id, Lending.P),
-                Attest(RegistryAct.Cancellation, RegistryFinding.Done),
-            ];
-            var operation = random.Next(10) < 6 ? ordinary : Pick(others);
-            return (operation is WithdrawFinancing ? financing.Applicant : bank, operation, [Lending.P, financing.Applicant]);
-
-            ApproveFinancing Approve()
-            {
-                var line = Pick(Beginning.Lines);
-                var mode = Assert.IsType<CreditLine>(State.Line(line)).Mode;
-                var until = State.Now.CeilingMinute().Add(random.Next(2) == 0 ? Timestamp.Day : 3 * Timestamp.Day);
-                return bank == X && random.Next(5) > 0 ? new(id, Lending.P, until, mode, line) : new(id, Lending.P, until, CreditMode.None);
-            }
-
-            AttestRegistry Attest(RegistryAct act, RegistryFinding finding) => new(new(++last), id, act, finding, new(8, 8), State.Now);
         }
 
         void Try((PartyId By, Operation Operation, PartyId[] With) act)
@@ -191,9 +142,10 @@ public class FinancingLawTests
         void Take(Transfer transfer)
         {
             var amount = transfer.Units?.Amount ?? default;
+            var id = New<Document>();
             var invoice = new Document(
-                new(++last), DocumentKind.Invoice, transfer.To, X, Currency.Cny, amount, State.Today, new(1, last),
-                [new("invoice", 1, new(2, last))], X, State.Now, Amount.Zero, Amount.Zero, Amount.Zero, []);
+                id, DocumentKind.Invoice, transfer.To, X, Currency.Cny, amount, State.Today, new(1, id.Value),
+                [new("invoice", 1, new(2, id.Value))], X, State.Now, Amount.Zero, Amount.Zero, Amount.Zero, []);
             State = State.With(invoice);
             Try((X, transfer with { Documents = [new(invoice.Id, amount)] }, []));
             if (State.Offer(transfer.Offer) is not null) Try((transfer.To, new AcceptOffer(transfer.Offer), []));
@@ -210,36 +162,14 @@ public class FinancingLawTests
 
         void Hold()
         {
-            foreach (var line in State.AllLines)
-            {
-                Assert.True(line.Drawn <= line.Limit, $"{line.Id} is overdrawn");
-                var drawn = State.AllFinancings.Where(financing => financing.Line == line.Id).Aggregate(Amount.Zero, (sum, financing) => sum + financing.Drawn);
-                var issued = State.AllEarmarks.Where(earmark => earmark.Line == line.Id).Aggregate(Amount.Zero, (sum, earmark) => sum + earmark.Drawn);
-                Assert.Equal(drawn + issued, line.Drawn);
-            }
-
-            foreach (var financing in State.AllFinancings)
-            {
-                Reached.Add(financing.Status);
-                Assert.True(financing.Drawn <= financing.Principal);
-                Assert.True(IsRunning(financing) || financing.Drawn.IsZero, $"{financing.Status} and draws");
-                Assert.Equal(financing.Status == FinancingStatus.Applied, State.Reservation(financing.Id) is not null);
-            }
-
+            LinesHold();
+            Reached.UnionWith(State.AllFinancings.Select(financing => financing.Status));
             foreach (var note in Beginning.Notes)
             {
                 foreach (var token in Assert.IsType<Tokens>(State.Tokens(note)).Span)
                     Assert.True(token.Encumbrances.Count(burden => burden.BindsAt(State.Now)) <= 1, "units are promised twice");
             }
         }
-
-        static bool IsRunning(Financing financing) =>
-            financing.Status is FinancingStatus.Applied or FinancingStatus.Approved or FinancingStatus.Registered or FinancingStatus.Disbursed;
-
-        T Pick<T>(params T[] from) => from[random.Next(from.Length)];
-
-        static SetLine Set(Id<CreditLine> id, LedgerState state, ulong limit) =>
-            state.Line(id) is { } line ? new(id, line.Debtor, line.Mode, line.Currency, new(limit), line.Until) : throw new InvalidOperationException();
 
         static (Refusal Code, LedgerState After) Decide(LedgerState state, PartyId by, Operation operation, PartyId[] with)
         {

@@ -21,11 +21,9 @@ public class MaturityLawTests
 
     static readonly (LedgerState State, Id<Instrument> Note) Due = Begin();
 
-    static readonly Gen<int[]> Histories = Gen.Choose(1, 25).SelectMany(length => Gen.Choose(0, int.MaxValue).ArrayOf(length));
-
     [Fact]
     public void What_was_paid_and_what_is_owed_make_the_face_and_only_the_entitled_are_paid() =>
-        Check.One(Thorough.Config, Prop.ForAll(Arb.From(Histories, Shorter), seeds =>
+        Check.One(Thorough.Config, Prop.ForAll(Seeds.UpTo(25), seeds =>
         {
             var story = new Story(Due.State);
             foreach (var seed in seeds) story.Step(new(seed));
@@ -33,7 +31,7 @@ public class MaturityLawTests
 
     [Fact]
     public void Every_lump_is_shared_as_exact_fractions_say() =>
-        Check.One(Thorough.Config, Prop.ForAll(Arb.From(Histories, Shorter), seeds =>
+        Check.One(Thorough.Config, Prop.ForAll(Seeds.UpTo(25), seeds =>
         {
             var book = new Book(Due.State);
             foreach (var seed in seeds) book.Step(new(seed));
@@ -69,39 +67,18 @@ public class MaturityLawTests
         return (world.State.WithoutChanges(), note);
     }
 
-    static IEnumerable<int[]> Shorter(int[] steps)
-    {
-        for (var size = steps.Length / 2; size > 0; size /= 2)
-        {
-            for (var first = 0; first + size <= steps.Length; first += size) yield return [.. steps[..first], .. steps[(first + size)..]];
-        }
-    }
-
     /// <summary>Acts that are mostly right; nothing is signed, for deciding verifies no signatures.</summary>
-    class Acts(LedgerState state)
+    class Acts : MoneyActs
     {
-        uint lastId = 5_000_000;
-
-        public LedgerState State { get; private set; } = state;
+        protected Acts(LedgerState state) => State = state;
 
         public static Id<Instrument> Note => Due.Note;
-
-        public Id<TNoun> New<TNoun>() => new(++lastId);
-
-        public string Reference() => $"R{++lastId}";
-
-        public Token[] Live => [.. (State.Tokens(Note) ?? throw new InvalidOperationException()).Span.ToArray().Where(token => token.State == UnitState.Live)];
-
-        public ReceivePayment Receipt(ulong amount, ulong due) => new(
-            New<Payment>(), Note, amount == due ? PaymentOutcome.Paid : PaymentOutcome.PartlyPaid, new(amount), Reference(), State.Today);
-
-        public ulong Total => Rulebook.Instructions(State, Note, State.Today).Aggregate(0UL, (sum, one) => sum + one.Total.Minor);
 
         public Decision Do(PartyId by, Operation operation, params PartyId[] with)
         {
             var transaction = new Transaction(by, null, New<Transaction>(), State.Now.Add(1), [operation]);
             var decision = Rulebook.Decide(State, new(
-                transaction, default, new(1, ++lastId), new(2, lastId), [.. with.Append(by).Distinct().Order().Select(party => Key(party))], default));
+                transaction, default, new(1, 1), new(2, 2), [.. with.Append(by).Distinct().Order().Select(party => Key(party))], default));
             State = decision.After.WithoutChanges();
             return decision;
         }
@@ -123,10 +100,10 @@ public class MaturityLawTests
             if (State.Instrument(Note)?.Status == InstrumentStatus.Settled && chance.Next(3) > 0) return Answer(Back(chance));
             switch (chance.Next(10))
             {
-                case < 3: return Answer(Lump(chance));
-                case < 6: return Answer(Part(chance));
+                case < 3: return Answer(Lump(chance, Note));
+                case < 6: return Answer(ForUnits(chance, Note));
                 case 6: return Answer(Moves(chance));
-                case 7: return Answer(Costs(chance));
+                case 7: return Answer(Costs(chance, Note));
                 case 8: return Answer(Back(chance));
                 default: return Answer((C, new DisputePayment(AnyPayment(chance), new(1, 1)), []));
             }
@@ -136,33 +113,16 @@ public class MaturityLawTests
         {
             var before = State;
             var decision = Do(act.By, act.Operation, act.With);
-            foreach (var received in decision.Events.OfType<PaymentReceived>()) OnlyTheEntitledArePaid(before, received.Payment);
+            foreach (var received in decision.Events.OfType<PaymentReceived>()) OnlyTheEntitledArePaid(before, received.Payment, PayeeOf);
             PaidAndOwedMakeTheFace();
             if (act.Operation is ReceivePayment receipt && decision.IsAccepted) GoesBackWithoutATrace(before, decision.After, receipt);
             return $"{act.Operation.GetType().Name} {decision.Code}";
         }
 
-        (PartyId, Operation, PartyId[]) Lump(Random chance) => Total is var total && total == 0
-            ? (X, Receipt(1, 1), [])
-            : (X, Receipt(chance.Next(4) == 0 ? total : 1 + (ulong)chance.NextInt64((long)total), total), []);
-
-        (PartyId, Operation, PartyId[]) Part(Random chance)
-        {
-            if (Live.Length == 0) return (X, Receipt(1, 1), []);
-            var token = Live[chance.Next(Live.Length)];
-            var due = Rulebook.Instructions(State, Note, State.Today).Single(one => one.Units == token.Units).Total.Minor;
-            var whole = chance.Next(2) == 0;
-            var first = token.Units.First + (whole ? 0 : (ulong)chance.NextInt64((long)token.Units.Length));
-            var amount = whole && chance.Next(2) == 0 ? due : 1 + (ulong)chance.NextInt64((long)(token.Units.Last - first + 1));
-            var payee = chance.Next(8) == 0 ? B : token.Holder;
-            var receipt = Receipt(amount, whole ? due : 0) with { Units = new(first, token.Units.Last), Payee = payee };
-            return (payee == D ? Y : X, receipt, []);
-        }
-
         (PartyId, Operation, PartyId[]) Moves(Random chance)
         {
-            if (Live.Length == 0) return Back(chance);
-            var token = Live[chance.Next(Live.Length)];
+            if (Live(Note).Length == 0) return Back(chance);
+            var token = Live(Note)[chance.Next(Live(Note).Length)];
             var to = new[] { A, B, D, X }.Where(party => party != token.Holder).ElementAt(chance.Next(3));
             var first = token.Units.First + (ulong)chance.NextInt64((long)token.Units.Length);
             var transfer = new Transfer(
@@ -170,26 +130,6 @@ public class MaturityLawTests
                 new Interval(first, token.Units.Last), Evidence: new(3, 3));
             Do(token.Holder, transfer);
             return (to, new AcceptOffer(transfer.Offer), []);
-        }
-
-        (PartyId, Operation, PartyId[]) Costs(Random chance)
-        {
-            if (Live.Length == 0) return Back(chance);
-            var token = Live[chance.Next(Live.Length)];
-            var first = token.Units.First + (ulong)chance.NextInt64((long)token.Units.Length);
-            return (token.Holder, new ClaimCosts(Note, new(first, token.Units.Last), new((ulong)chance.Next(1, 500)), new(2, 2)), [C]);
-        }
-
-        (PartyId, Operation, PartyId[]) Back(Random chance)
-        {
-            var id = AnyPayment(chance);
-            return (State.Payment(id)?.Bank ?? X, new ReturnPayment(id, Reference()), []);
-        }
-
-        Id<Payment> AnyPayment(Random chance)
-        {
-            var known = State.AllPayments.OrderBy(payment => payment.Id).ToArray();
-            return known.Length == 0 ? New<Payment>() : chance.Next(2) == 0 ? known[^1].Id : known[chance.Next(known.Length)].Id;
         }
 
         void PaidAndOwedMakeTheFace()
@@ -202,27 +142,8 @@ public class MaturityLawTests
                 foreach (var token in Assert.IsType<Tokens>(State.Tokens(Note)).Touching(units)) Assert.Equal(UnitState.Paid, token.State);
             }
 
-            Assert.Equal(Face, retired.Aggregate(0UL, (sum, units) => sum + units.Length) + Live.Aggregate(0UL, (sum, token) => sum + token.Units.Length));
-            Assert.Equal(Live.Length == 0, State.Instrument(Note)?.Status == InstrumentStatus.Settled);
-        }
-
-        static void OnlyTheEntitledArePaid(LedgerState before, Payment payment)
-        {
-            var paid = Amount.Zero;
-            foreach (var share in payment.Shares)
-            {
-                paid += share.Costs + share.Interest;
-                foreach (var units in share.Retired)
-                {
-                    paid += units.Amount;
-                    foreach (var token in Assert.IsType<Tokens>(before.Tokens(Note)).Touching(units))
-                        Assert.Equal((share.Payee, UnitState.Live), (token.Holder, token.State));
-                }
-
-                Assert.Contains(Rulebook.Instructions(before, Note, before.Today), due => due.Payee == share.Payee);
-            }
-
-            Assert.Equal(payment.Amount, paid);
+            Assert.Equal(Face, retired.Aggregate(0UL, (sum, units) => sum + units.Length) + Live(Note).Aggregate(0UL, (sum, token) => sum + token.Units.Length));
+            Assert.Equal(Live(Note).Length == 0, State.Instrument(Note)?.Status == InstrumentStatus.Settled);
         }
 
         void GoesBackWithoutATrace(LedgerState before, LedgerState after, ReceivePayment receipt)
@@ -264,7 +185,7 @@ public class MaturityLawTests
                 Rulebook.Instructions(State, Note, State.Today).Select(one => (one.Payee, one.Costs.Minor, one.Interest.Minor, one.Principal.Minor)));
             if (total == 0) return;
 
-            var receipt = Receipt(Math.Min(total, 1 + (ulong)chance.NextInt64((long)(total / (ulong)chance.Next(1, 6)))), total);
+            var receipt = Receipt(Note, Math.Min(total, 1 + (ulong)chance.NextInt64((long)(total / (ulong)chance.Next(1, 6)))), total);
             Assert.Equal(Refusal.None, Do(X, receipt).Code);
             var dealt = AccrualTests.Dealt(receipt.Amount.Minor, due).ToArray();
             var shares = Assert.IsType<Payment>(State.Payment(receipt.Payment)).Shares;
@@ -285,7 +206,7 @@ public class MaturityLawTests
             if (owed.Length == 0 || State.Today <= Date("2026-09-14")) return;
             var line = owed[chance.Next(owed.Length)];
             var amount = chance.Next(1, 10);
-            Assert.Equal(Refusal.None, Do(line.Payee, new ClaimCosts(Note, Live.Single(token => token.Holder == line.Payee).Units, new((ulong)amount), new(2, 2)), C).Code);
+            Assert.Equal(Refusal.None, Do(line.Payee, new ClaimCosts(Note, Live(Note).Single(token => token.Holder == line.Payee).Units, new((ulong)amount), new(2, 2)), C).Code);
             line.Costs += amount;
         }
 

@@ -19,7 +19,7 @@ public sealed class PythonTests : IDisposable
 
     readonly string folder = Directory.CreateTempSubdirectory("ledger-python-").FullName;
 
-    public PythonTests() => GoldenLedger.CopyTo(folder);
+    public PythonTests() => GoldenStory.First.CopyTo(folder);
 
     public void Dispose() => Directory.Delete(folder, recursive: true);
 
@@ -32,7 +32,7 @@ public sealed class PythonTests : IDisposable
         if (code == NotChecked) Absent($"Python has no {tool} here.");
 
         Assert.Equal(Verified, code);
-        Assert.StartsWith(File.ReadLines(Path.Combine(GoldenLedger.Folder, "roots.golden")).First().Split(' ')[1], said);
+        Assert.StartsWith(File.ReadLines(Path.Combine(GoldenStory.First.Folder, "roots.golden")).First().Split(' ')[1], said);
         Assert.EndsWith($"signatures checked with {tool}", said);
     }
 
@@ -143,7 +143,7 @@ public sealed class PythonTests : IDisposable
             {
                 Assert.True(Note.TryParse(payload, out var note));
                 var text = note.Checkpoint with { Size = history.Size, Root = history.Root() };
-                var signature = GoldenLedger.NodeKey.SignNote(text.SignedBytes());
+                var signature = GoldenStory.NodeKey.SignNote(text.SignedBytes());
                 if (what == "checkpoint's signature") signature[^1] ^= 1;
                 records[i] = (file, type, new Note(text, [note.Signatures[0] with { Signature = new(signature) }]).Write());
             }
@@ -179,7 +179,7 @@ public sealed class PythonTests : IDisposable
                 leaf = leaf with { Skipped = [leaf.Skipped[0] with { Hash = new(1, 2) }, .. leaf.Skipped.Skip(1)] };
                 break;
             case "time goes back":
-                header = header with { Time = GoldenLedger.Start };
+                header = header with { Time = GoldenStory.Start };
                 break;
             case "rule set":
                 header = header with { RuleSet = new(1, 2) };
@@ -208,7 +208,7 @@ public sealed class PythonTests : IDisposable
     }
 
     static EnvelopeLeaf Resigned(EnvelopeLeaf leaf) =>
-        leaf with { Envelope = leaf.Envelope with { Signature = new(GoldenLedger.NodeKey.Sign(leaf.Envelope.SignedBytes())) } };
+        leaf with { Envelope = leaf.Envelope with { Signature = new(GoldenStory.NodeKey.Sign(leaf.Envelope.SignedBytes())) } };
 
     // Our own writer would refuse a block that lacks an entry, so the leaves are put together here.
     static byte[] Withheld(Block block)

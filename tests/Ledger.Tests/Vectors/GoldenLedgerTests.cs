@@ -10,49 +10,47 @@ using Ledger.Suites;
 namespace Ledger.Tests.Vectors;
 
 /// <summary>
-/// A frozen chain of two segments with every verb. A change here is a change of protocol: chains that exist would stop verifying. Where the protocol
-/// is meant to change, LEDGER_FREEZE=1 writes the frozen files anew, and that change is reviewed with them.
+/// Frozen chains of two segments with every verb among them. A change here is a change of protocol: chains that exist would stop verifying. Where the
+/// protocol is meant to change, LEDGER_FREEZE names the stories whose frozen files are written anew (LEDGER_FREEZE=money,bills), and that change is
+/// reviewed with them.
 /// </summary>
 public class GoldenLedgerTests
 {
-    static readonly string[] SegmentNames = ["000000000000.seg", "000000000004.seg"];
+    static readonly Lazy<bool> Frozen = new(FreezeThoseNamed);
 
-    static bool Freezes => Environment.GetEnvironmentVariable("LEDGER_FREEZE") == "1";
+    public GoldenLedgerTests() => _ = Frozen.Value;
 
-    public GoldenLedgerTests()
+    public static TheoryData<string> Titles => [.. GoldenStory.All.Select(story => story.Title)];
+
+    [Theory]
+    [MemberData(nameof(Titles))]
+    public void The_frozen_chain_verifies_with_its_signatures_to_the_frozen_roots(string title)
     {
-        if (!Freezes) return;
-        var genesis = Read(JsonSerializer.SerializeToUtf8Bytes(GoldenLedger.Found(), WireJson.TypeInfo<GenesisText>()));
-        var (_, segments) = GoldenLedger.Write(genesis);
-        Freeze(FolderLayout.Genesis, genesis.Bytes.Span);
-        foreach (var (name, bytes) in segments) Freeze(name, bytes);
-        Freeze("payloads", Encoding.UTF8.GetBytes(GoldenLedger.Payloads(genesis)));
-        Freeze("roots", Encoding.UTF8.GetBytes(GoldenLedger.Roots(genesis, Blocks(genesis, verifySignatures: false))));
+        var story = GoldenStory.Of(title);
+        var genesis = Read(story.Frozen(FolderLayout.Genesis));
+        Assert.Equal(story.Text("roots"), GoldenStory.Roots(genesis, Blocks(story, verifySignatures: true)));
     }
 
-    [Fact]
-    public void The_frozen_chain_verifies_with_its_signatures_to_the_frozen_roots()
+    [Theory]
+    [MemberData(nameof(Titles))]
+    public void The_story_told_again_under_fresh_signatures_gives_the_frozen_payloads_and_roots(string title)
     {
-        var genesis = Read(GoldenLedger.Frozen(FolderLayout.Genesis));
-        Assert.Equal(Text("roots"), GoldenLedger.Roots(genesis, Blocks(genesis, verifySignatures: true)));
+        var story = GoldenStory.Of(title);
+        var genesis = Read(story.Frozen(FolderLayout.Genesis));
+        Assert.Equal(story.Text("payloads"), story.Payloads(genesis));
+
+        var (fold, segments) = story.Write(genesis);
+        Assert.Equal(story.Text("roots").Split('\n')[^2].Split(' ')[^1], fold.Last.Header.StateRoot.ToString());
+        Assert.Equal(story.SegmentNames, segments.Select(segment => segment.Name));
     }
 
-    [Fact]
-    public void The_story_told_again_under_fresh_signatures_gives_the_frozen_payloads_and_roots()
+    [Theory]
+    [MemberData(nameof(Titles))]
+    public void The_frozen_genesis_is_the_one_of_the_fixed_keys_but_for_what_is_sealed_at_random(string title)
     {
-        var genesis = Read(GoldenLedger.Frozen(FolderLayout.Genesis));
-        Assert.Equal(Text("payloads"), GoldenLedger.Payloads(genesis));
-
-        var (fold, segments) = GoldenLedger.Write(genesis);
-        Assert.Equal(Text("roots").Split('\n')[^2].Split(' ')[^1], fold.Last.Header.StateRoot.ToString());
-        Assert.Equal(SegmentNames, segments.Select(segment => segment.Name));
-    }
-
-    [Fact]
-    public void The_frozen_genesis_is_the_one_of_the_fixed_keys_but_for_what_is_sealed_at_random()
-    {
-        var frozen = Read(GoldenLedger.Frozen(FolderLayout.Genesis)).Text;
-        var founded = GoldenLedger.Found();
+        var story = GoldenStory.Of(title);
+        var frozen = Read(story.Frozen(FolderLayout.Genesis)).Text;
+        var founded = story.Found();
         Assert.Equal(frozen.Epoch.KeyCommitment, founded.Epoch.KeyCommitment);
         Assert.Equal(frozen, founded with { Epoch = frozen.Epoch });
     }
@@ -61,7 +59,7 @@ public class GoldenLedgerTests
     public void A_frozen_payload_is_read_and_written_back_to_the_same_octets_for_every_verb()
     {
         var verbs = new HashSet<string>();
-        foreach (var line in Text("payloads").TrimEnd('\n').Split('\n'))
+        foreach (var line in GoldenStory.All.SelectMany(story => story.Text("payloads").TrimEnd('\n').Split('\n')))
         {
             var (verb, payload) = (line[..line.IndexOf(' ')], Encoding.UTF8.GetBytes(line[(line.IndexOf(' ') + 1)..]));
             var transaction = JsonSerializer.Deserialize(payload, WireJson.TypeInfo<Transaction>());
@@ -75,25 +73,39 @@ public class GoldenLedgerTests
     }
 
     [Fact]
-    public void Every_verb_is_accepted_somewhere_in_the_frozen_chain()
+    public void Every_verb_is_accepted_somewhere_in_the_frozen_chains()
     {
-        var genesis = Read(GoldenLedger.Frozen(FolderLayout.Genesis));
-        var accepted =
-            from block in Blocks(genesis, verifySignatures: false)
-            from entry in block.Entries
-            where entry.Code == (ushort)Refusal.None
-            from operation in TransactionText.Read(entry.Transaction.Memory, genesis.Chain.Suite, genesis.Chain.ChainId, out _)!.Body.Operations
-            select Rulebook.Verbs[operation.GetType()];
+        var accepted = GoldenStory.All.SelectMany(Accepted).Select(operation => Rulebook.Verbs[operation.GetType()]);
         Assert.Equal(Rulebook.Verbs.Values.Order(StringComparer.Ordinal), accepted.Distinct().Order(StringComparer.Ordinal));
     }
 
-    static List<Block> Blocks(Genesis genesis, bool verifySignatures)
+    /// <summary>What is refused in the later stories is refused on purpose.</summary>
+    [Theory]
+    [InlineData("money", Refusal.UnitsReserved)]
+    [InlineData("bills", Refusal.ConditionalEndorsement)]
+    [InlineData("register")]
+    public void Nothing_else_is_refused(string title, params Refusal[] expected) =>
+        Assert.Equal(expected, Blocks(GoldenStory.Of(title), verifySignatures: false).SelectMany(block => block.Entries).Select(entry => (Refusal)entry.Code)
+            .Where(code => code != Refusal.None));
+
+    static IEnumerable<Operation> Accepted(GoldenStory story)
     {
-        var audit = new ChainAudit(genesis, verifySignatures);
+        var genesis = Read(story.Frozen(FolderLayout.Genesis));
+        return
+            from block in Blocks(story, verifySignatures: false)
+            from entry in block.Entries
+            where entry.Code == (ushort)Refusal.None
+            from operation in TransactionText.Read(entry.Transaction.Memory, genesis.Chain.Suite, genesis.Chain.ChainId, out _)!.Body.Operations
+            select operation;
+    }
+
+    static List<Block> Blocks(GoldenStory story, bool verifySignatures)
+    {
+        var audit = new ChainAudit(Read(story.Frozen(FolderLayout.Genesis)), verifySignatures);
         var blocks = new List<Block> { audit.Fold.GenesisBlock };
         audit.OnBlock = folded => blocks.Add(folded.Block);
-        foreach (var name in SegmentNames) Assert.Null(audit.Read(name, GoldenLedger.Frozen(name)));
-        Assert.Null(audit.Finish(SegmentNames[^1]));
+        foreach (var name in story.SegmentNames) Assert.Null(audit.Read(name, story.Frozen(name)));
+        Assert.Null(audit.Finish(story.SegmentNames[^1]));
         return blocks;
     }
 
@@ -104,7 +116,22 @@ public class GoldenLedgerTests
         return genesis!;
     }
 
-    static string Text(string name) => Encoding.UTF8.GetString(GoldenLedger.Frozen(name));
+    static bool FreezeThoseNamed()
+    {
+        foreach (var title in (Environment.GetEnvironmentVariable("LEDGER_FREEZE") ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries))
+        {
+            var story = GoldenStory.Of(title);
+            Directory.CreateDirectory(story.Folder);
+            var genesis = Read(JsonSerializer.SerializeToUtf8Bytes(story.Found(), WireJson.TypeInfo<GenesisText>()));
+            var (_, segments) = story.Write(genesis);
+            Freeze(story, FolderLayout.Genesis, genesis.Bytes.Span);
+            foreach (var (name, bytes) in segments) Freeze(story, name, bytes);
+            Freeze(story, "payloads", Encoding.UTF8.GetBytes(story.Payloads(genesis)));
+            Freeze(story, "roots", Encoding.UTF8.GetBytes(GoldenStory.Roots(genesis, Blocks(story, verifySignatures: false))));
+        }
 
-    static void Freeze(string name, ReadOnlySpan<byte> bytes) => File.WriteAllBytes(Path.Combine(GoldenLedger.Folder, name + ".golden"), bytes);
+        return true;
+    }
+
+    static void Freeze(GoldenStory story, string name, ReadOnlySpan<byte> bytes) => File.WriteAllBytes(Path.Combine(story.Folder, name + ".golden"), bytes);
 }
