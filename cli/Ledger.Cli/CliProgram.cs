@@ -86,7 +86,7 @@ public static class CliProgram
         [
             KeyCommands.Make(shell), GenesisCommands.Make(shell), VerifyCommands.Make(shell), TransactionCommands.Make(shell),
             PartyCommands.Make(shell), DocumentCommands.Make(shell), ReceivableCommands.Make(shell), TokenCommands.Make(shell),
-            ImportCommands.Make(shell), PaymentCommands.Make(shell),
+            FinancingCommands.Make(shell), ImportCommands.Make(shell), PaymentCommands.Make(shell),
             ShowCommands.MakeShow(shell), ShowCommands.MakeLineage(shell), DisclosureCommands.MakeDisclose(shell), DisclosureCommands.MakeDisclosures(shell),
             ClockCommands.Make(shell), BenchCommand.Make(shell), DocsCommands.Make(shell),
         ]) root.Subcommands.Add(command);

@@ -9,7 +9,7 @@ namespace Ledger.Cli;
 static class NodePaths
 {
     /// <summary>The kinds of things that are shown one by one, as people type them.</summary>
-    public static readonly string[] Kinds = ["party", "document", "instrument", "offer", "pledge", "block", "entry"];
+    public static readonly string[] Kinds = ["party", "document", "instrument", "offer", "pledge", "financing", "line", "payment", "block", "entry"];
 
     public static string Of(string kind, string id) => $"v1/{(kind.EndsWith('y') ? $"{kind[..^1]}ies" : $"{kind}s")}/{Uri.EscapeDataString(id)}";
 
@@ -22,6 +22,8 @@ static class NodePaths
     public static string Transaction(PartyId party, Id<Transaction> id) => $"v1/transactions/{party}/{id}";
 
     public static string Tokens(PartyId holder) => $"v1/tokens?holder={holder}";
+
+    public static string Financings(PartyId party) => $"{Party(party)}/financings";
 
     public static string Lineage(Id<Instrument> instrument, ulong? unit) =>
         $"{Instrument(instrument)}/lineage" + (unit is { } one ? string.Create(CultureInfo.InvariantCulture, $"?unit={one}") : "");

@@ -15,10 +15,17 @@ static class PeopleText
     // Until answers carry the chain's own offset, times are shown at the consortium's place.
     const int OffsetMinutes = 480;
 
-    static readonly HashSet<string> Amounts = ["amount", "face", "total", "redLetters", "reserved", "used", "available", "requested", "confirmed", "disputed", "cap"];
+    static readonly HashSet<string> Amounts =
+    [
+        "amount", "face", "total", "redLetters", "reserved", "used", "available", "requested", "confirmed", "disputed", "cap",
+        "outstanding", "paid", "costs", "interest", "principal", "limit", "drawn",
+    ];
 
     static readonly HashSet<string> Times =
-        ["at", "since", "until", "expires", "madeAt", "attestedAt", "requestedAt", "answeredAt", "deadline", "ledgerTime", "time", "clock", "openedAt"];
+    [
+        "at", "since", "until", "expires", "madeAt", "attestedAt", "requestedAt", "answeredAt", "deadline", "ledgerTime", "time", "clock", "openedAt",
+        "appliedAt", "reservedUntil", "committedUntil", "statedAt",
+    ];
 
     public static JsonNode? Of(JsonNode? value, Language language) => Of(value, "", default, language);
 

@@ -267,7 +267,7 @@ public sealed class NodeLoop
     {
         var after = decision.After;
         foreach (var happened in Rulebook.Record(state, transaction, decision)) after = Rulebook.Apply(after, happened);
-        return after.WithoutChanges();
+        return after;
     }
 
     async ValueTask<Task<Outcome>> EnqueueAsync(BatchItem item, Hash256 hash, CancellationToken cancel)
@@ -315,7 +315,7 @@ public sealed class NodeLoop
     }
 
     // What the next block would begin with, but for deadlines: checks compare with the time and do not wait for them.
-    LedgerState NextState() => view.State.At(view.State.Height + 1, LedgerTime).WithoutChanges();
+    LedgerState NextState() => view.State.Untracked().At(view.State.Height + 1, LedgerTime);
 
     async Task SealBatchesAsync(CancellationToken cancel)
     {

@@ -1,5 +1,7 @@
 using System.Collections.Concurrent;
 using System.Globalization;
+using System.Text.Json;
+using Ledger.Client.Api;
 using Ledger.Client.Documents;
 using Ledger.Client.Founding;
 using Ledger.Client.Invoices;
@@ -117,6 +119,28 @@ sealed class World : IDisposable
 
     /// <summary>The validator's clock, which the next block takes as its time.</summary>
     public Timestamp Clock { get; private set; }
+
+    /// <summary>The API of the node that a story over HTTP is told to.</summary>
+    public LedgerApi Api => node?.Api ?? throw new InvalidOperationException("this world has no node");
+
+    public Uri Address => node?.Address ?? throw new InvalidOperationException("this world has no node");
+
+    /// <summary>What stands at a path of that API, which must be there.</summary>
+    public JsonElement Get(string path)
+    {
+        using var found = Api.ReadAsync(path, TestContext.Current.CancellationToken).GetAwaiter().GetResult();
+        Assert.NotNull(found);
+        return found.RootElement.Clone();
+    }
+
+    /// <summary>With which status and number that API answers a question that is wrong.</summary>
+    public (int Status, Refusal Code) Problem(string path)
+    {
+        using var client = new HttpClient { BaseAddress = Address };
+        using var response = client.GetAsync(path, TestContext.Current.CancellationToken).GetAwaiter().GetResult();
+        using var problem = JsonDocument.Parse(response.Content.ReadAsStream());
+        return ((int)response.StatusCode, (Refusal)problem.RootElement.GetProperty("code").GetInt32());
+    }
 
     /// <summary>Every block after genesis, as a node would have stored it.</summary>
     public IReadOnlyList<Block> Blocks => blocks;

@@ -48,11 +48,14 @@ sealed class WorldNode : IDisposable
         var documents = new DocumentService(genesis.Chain.Suite, new Dictionary<uint, byte[]> { [1] = founding.EpochKey });
         server = ApiServer.Build(loop, documents, null, new("127.0.0.1", 0, NextFreePort: false), null, out var refusal) ?? throw new InvalidOperationException($"{refusal}");
         server.StartAsync().GetAwaiter().GetResult();
-        http.BaseAddress = ApiServer.AddressOf(server);
+        Address = ApiServer.AddressOf(server);
+        http.BaseAddress = Address;
         Api = new(http);
     }
 
     public LedgerApi Api { get; }
+
+    public Uri Address { get; }
 
     /// <summary>Every block after genesis that the mirror has repeated.</summary>
     public List<FoldedBlock> Blocks { get; } = [];

@@ -1,9 +1,13 @@
+using System.Globalization;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json;
 using Ledger.Client.Disclosures;
+using Ledger.Client.Payments;
+using Ledger.Core.Instruments;
 using Ledger.Core.Primitives;
+using Ledger.Core.Rules;
 using Ledger.Core.State;
 
 namespace Ledger.Client.Api;
@@ -67,6 +71,24 @@ public sealed class LedgerApi(HttpClient http)
     /// <summary>The receipt of a transaction that became an entry (C2SP tlog-proof); null when there is none.</summary>
     public Task<byte[]?> ReceiptAsync(string party, string transactionId, CancellationToken cancel) =>
         BytesAsync($"v1/transactions/{party}/{transactionId}/receipt", cancel);
+
+    /// <summary>What an obligor is to pay for an instrument on a day, or on ledger time's; null where there is no such instrument.</summary>
+    public async Task<DuePayments?> InstructionsAsync(Id<Instrument> instrument, DateOnly? on, CancellationToken cancel)
+    {
+        var query = on is { } day ? string.Create(CultureInfo.InvariantCulture, $"?on={day:yyyy-MM-dd}") : "";
+        using var answer = await ReadAsync($"v1/instruments/{instrument}/instructions{query}", cancel);
+        if (answer is null) return null;
+        var body = answer.RootElement;
+        return new(
+            instrument, Read<PartyId>(body, "obligor", PartyId.TryParse), Read<Currency>(body, "currency", Currency.TryParse), Read<DateOnly>(body, "on", TryParseDay),
+            new(body.GetProperty("ledgerTime").GetInt64()),
+            [
+                .. body.GetProperty("instructions").EnumerateArray().Select(one => new PaymentInstruction(
+                    Read<Interval>(one, "units", Interval.TryParse), Read<PartyId>(one, "payee", PartyId.TryParse),
+                    one.TryGetProperty("account", out _) ? Read<Hash256>(one, "account", Hash256.TryParse) : default,
+                    Read<Amount>(one, "costs", Amount.TryParse), Read<Amount>(one, "interest", Amount.TryParse), Read<Amount>(one, "principal", Amount.TryParse))),
+            ]);
+    }
 
     /// <summary>The exact bytes at a path; null when there is nothing.</summary>
     public async Task<byte[]?> BytesAsync(string path, CancellationToken cancel)
@@ -205,6 +227,14 @@ public sealed class LedgerApi(HttpClient http)
         content.Headers.ContentType = new MediaTypeHeaderValue(mediaType);
         return new(HttpMethod.Post, path) { Content = content };
     }
+
+    delegate bool Parser<T>(ReadOnlySpan<char> text, out T value);
+
+    T Read<T>(JsonElement body, string name, Parser<T> tryParse) =>
+        tryParse(body.GetProperty(name).GetString(), out var value) ? value : throw new NodeUnreachableException(http.BaseAddress, null);
+
+    static bool TryParseDay(ReadOnlySpan<char> text, out DateOnly day) =>
+        DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out day);
 
     static string? TextOf(JsonElement body, string name) => body.TryGetProperty(name, out var text) ? text.GetString() : null;
 }

@@ -32,7 +32,7 @@ public sealed class DisclosureAudit
 
     public void Read(FoldedBlock block)
     {
-        financings.Watch(block.State);
+        financings.Watch(block);
         foreach (var answer in block.Answers)
         {
             if (answer is not { Code: Refusal.None, Transaction: { } transaction }) continue;

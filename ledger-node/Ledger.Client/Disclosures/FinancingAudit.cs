@@ -1,6 +1,7 @@
 using Ledger.Core.Instruments;
 using Ledger.Core.Interest;
 using Ledger.Core.Primitives;
+using Ledger.Core.Replay;
 using Ledger.Core.Rules;
 using Ledger.Core.State;
 
@@ -10,31 +11,86 @@ namespace Ledger.Client.Disclosures;
 sealed class FinancingAudit
 {
     readonly Dictionary<Id<Financing>, Story> stories = [];
+    readonly Dictionary<Id<Instrument>, List<Story>> paidOut = [];
     readonly List<Story> open = [];
     LedgerState? before;
 
     /// <summary>Looks at every block in turn for how the money of a financing came back.</summary>
-    public void Watch(LedgerState state)
+    public void Watch(FoldedBlock block)
     {
+        foreach (var answer in block.Answers)
+        {
+            foreach (var happened in answer.Events) Follow(block.State, happened);
+        }
+
         for (var i = open.Count - 1; i >= 0; i--)
         {
-            if (state.Financing(open[i].Id) is not { } now || now.Status == FinancingStatus.Disbursed || now.EndedOn == DateOnly.MinValue) continue;
-            if (before is not null) open[i].Return = MoneyBack.Of(before, state, now);
+            if (block.State.Financing(open[i].Id) is not { } now || now.Status == FinancingStatus.Disbursed || now.EndedOn == DateOnly.MinValue) continue;
+            if (before is not null) open[i].Return = MoneyBack.Of(before, block.State, now, open[i].Payments);
             open.RemoveAt(i);
         }
 
-        before = state;
+        before = block.State;
     }
 
     public void Read(LedgerState state, OperationPlace place, Operation operation, ValueList<Hash256> carried, OpenedTerms disclosed)
     {
         if (FinancingOf(operation) is not { } id || state.Financing(id) is not { } financing) return;
         if (!stories.TryGetValue(id, out var story)) stories[id] = story = new(id);
-        story.Acts.Add(new(place, financing, FinancingFigures.PlanOf(state, financing), disclosed));
+        story.Acts.Add(new(place, financing, FinancingFigures.PlanOf(state, financing), disclosed, story.Return));
         if (operation is ApplyForFinancing) story.Agreed.UnionWith(carried);
 
         // To follow every financing through every block would cost more than the chain; and paid out and back within one block leaves nothing to see.
-        if (operation is Disburse && financing.Status == FinancingStatus.Disbursed && story.IsDisclosed) open.Add(story);
+        if (operation is not Disburse || financing.Status != FinancingStatus.Disbursed || !story.IsDisclosed) return;
+        open.Add(story);
+        if (!paidOut.TryGetValue(financing.Instrument, out var beside)) paidOut[financing.Instrument] = beside = [];
+        beside.Add(story);
+    }
+
+    // A returned payment revives what was over with it; what is claimed of the day before stays measured by that day.
+    void Follow(LedgerState state, LedgerEvent happened)
+    {
+        switch (happened)
+        {
+            case PaymentReceived { Payment: var payment } when paidOut.TryGetValue(payment.Instrument, out var beside):
+                foreach (var story in beside)
+                {
+                    if (state.Financing(story.Id) is { } financing && Retired(payment, financing) is > 0 and var units)
+                        story.Payments.Add(new(payment.Id, payment.ValueDate, units));
+                }
+
+                break;
+            case PaymentReturned returned when state.Payment(returned.Payment) is { } payment && paidOut.TryGetValue(payment.Instrument, out var beside):
+                foreach (var story in beside)
+                {
+                    if (story.Payments.RemoveAll(one => one.Id == payment.Id) == 0 || story.Return is null) continue;
+                    story.Return = null;
+                    open.Add(story);
+                }
+
+                break;
+            default:
+                break;
+        }
+    }
+
+    // How many of a financing's units a payment to its financier retired.
+    static ulong Retired(Payment payment, Financing financing)
+    {
+        var units = 0UL;
+        foreach (var share in payment.Shares)
+        {
+            if (share.Payee != financing.Financier) continue;
+            foreach (var retired in share.Retired)
+            {
+                foreach (var run in financing.Units)
+                {
+                    if (run.Overlaps(retired)) units += run.Intersect(retired).Length;
+                }
+            }
+        }
+
+        return units;
     }
 
     public (IReadOnlyList<FigureCheck> Figures, IReadOnlyList<FigureUnchecked> Unchecked, IReadOnlyList<FalseDisclosure> Contradictions) Finish()
@@ -48,7 +104,7 @@ sealed class FinancingAudit
                 foreach (var (term, disclosure) in act.Disclosed.Set.All)
                 {
                     if (Computable(term) is not { } compute) continue;
-                    var figure = compute(new(act, story.Return, known));
+                    var figure = compute(new(act, act.Return ?? story.Return, known));
                     if (figure.Amount is { } amount) figures.Add(new(act.Place, story.Id, term, disclosure.Value, amount.ToString()));
                     else left.Add(new(act.Place, story.Id, term, figure.Chinese, figure.English));
                 }
@@ -94,18 +150,24 @@ sealed class FinancingAudit
 
         public bool IsDisclosed => Acts.Any(act => act.Disclosed.Set.Count > 0);
 
+        /// <summary>What the obligor paid the financier for these units, as it stands.</summary>
+        public List<UnitsPaid> Payments { get; } = [];
+
         public MoneyBack? Return { get; set; }
     }
 
-    sealed record PricedAct(OperationPlace Place, Financing Financing, FinancingPlan Plan, OpenedTerms Disclosed);
+    readonly record struct UnitsPaid(Id<Payment> Id, DateOnly ValueDate, ulong Units);
+
+    /// <summary>An act with what it discloses, and the money's return where it came before the act.</summary>
+    sealed record PricedAct(OperationPlace Place, Financing Financing, FinancingPlan Plan, OpenedTerms Disclosed, MoneyBack? Return);
 
     /// <summary>
-    /// How the financier's money came back: the day, and what the units paid. <paramref name="Received"/> is no more than units; late interest goes to
-    /// their payee besides.
+    /// How the financier's money came back: the day, and what the units paid. Where their obligor paid, the day is the payments' value date, whenever
+    /// the ledger was told. <paramref name="Received"/> is no more than units; late interest goes to their payee besides.
     /// </summary>
     sealed record MoneyBack(DateOnly On, bool InOne, bool AllPaid, Amount Received)
     {
-        public static MoneyBack Of(LedgerState before, LedgerState after, Financing financing)
+        public static MoneyBack Of(LedgerState before, LedgerState after, Financing financing, List<UnitsPaid> payments)
         {
             var (units, live, paid) = (0UL, 0UL, 0UL);
             foreach (var interval in financing.Units)
@@ -115,7 +177,15 @@ sealed class FinancingAudit
                 paid += Count(after, financing.Instrument, interval, UnitState.Paid);
             }
 
-            return new(financing.EndedOn, live == units, paid == units, new(units));
+            if (paid < units) return new(financing.EndedOn, live == units && payments.Count == 0, AllPaid: false, new(units));
+
+            // Units that were paid to somebody else brought the financier's money back in another way, and on another day.
+            var toFinancier = 0UL;
+            foreach (var payment in payments) toFinancier += payment.Units;
+            var days = payments.Select(payment => payment.ValueDate).Distinct().ToArray();
+            return days is [var day] && toFinancier == units
+                ? new(day, InOne: true, AllPaid: true, new(units))
+                : new(financing.EndedOn, InOne: false, AllPaid: true, new(units));
         }
 
         static ulong Count(LedgerState state, Id<Instrument> instrument, Interval units, UnitState status)
@@ -174,6 +244,7 @@ sealed class FinancingAudit
         {
             null => new(null, "至放款时未披露任何条款，或款项尚未归还", "no term was disclosed up to its payout, or the money is not back"),
             { InOne: false } => new(null, "分次归还", "the money came back in parts"),
+            { } early when early.On < Act.Plan.Start => new(null, "起息日早于放款日", "it was paid before the payout, by its value date"),
             _ => Determined(figure, Return),
         };
 

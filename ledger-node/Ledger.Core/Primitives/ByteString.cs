@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Runtime.InteropServices;
 
 namespace Ledger.Core.Primitives;
 
@@ -17,8 +18,9 @@ public readonly struct ByteString(ReadOnlyMemory<byte> memory) : IEquatable<Byte
 
     public override bool Equals([NotNullWhen(true)] object? obj) => obj is ByteString other && Equals(other);
 
+    // Of all bytes, and as texts are hashed: keys of records differ only here or there, and clients choose some of them.
     public override int GetHashCode() =>
-        Length < 8 ? Length : System.Buffers.Binary.BinaryPrimitives.ReadInt32LittleEndian(Span[^8..]);
+        Length == 0 ? 0 : string.GetHashCode(MemoryMarshal.Cast<byte, char>(Span)) ^ Span[^1];
 
     public override string ToString() => Base64Url.Encode(Span);
 

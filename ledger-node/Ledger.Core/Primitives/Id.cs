@@ -26,7 +26,8 @@ public readonly record struct Id<TNoun>(UInt128 Value) : IComparable<Id<TNoun>>
     public static bool TryParse(ReadOnlySpan<char> text, out Id<TNoun> id)
     {
         id = default;
-        if (text.Length != 22 || !Base64Url.TryDecode(text, out var bytes)) return false;
+        Span<byte> bytes = stackalloc byte[Size];
+        if (text.Length != 22 || !Base64Url.TryDecode(text, bytes)) return false;
         id = Read(bytes);
         return id.Value != 0;
     }

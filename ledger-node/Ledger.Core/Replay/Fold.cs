@@ -19,6 +19,7 @@ public sealed class Fold
     public const int MaxDeadlines = 10_000;
 
     readonly StateTree tree;
+    readonly List<(Change Newest, Hash256? Source)> taken = [];
 
     public Fold(Genesis genesis)
     {
@@ -26,7 +27,8 @@ public sealed class Fold
         History = new(genesis.Chain.Suite);
         tree = new(genesis.Chain.Suite, Sections.Count);
         State = genesis.State();
-        Commit(genesis.Text.Seed);
+        Take(genesis.Text.Seed);
+        WriteTree();
         Seal(Block.Of(null, [], HeaderNow(0, genesis.Text.Time, 0, 0)));
         GenesisBlock = Last;
     }
@@ -169,7 +171,9 @@ public sealed class Fold
             State = Rulebook.Apply(State, fired);
         }
 
-        Commit(null);
+        // Their salts come from what was there before the block.
+        Take(null);
+        WriteTree();
         return [.. events];
     }
 
@@ -202,7 +206,7 @@ public sealed class Fold
         var recorded = Rulebook.Record(State, transaction, decision);
         State = decision.After;
         foreach (var happened in recorded) State = Rulebook.Apply(State, happened);
-        Commit(transaction.PayloadHash);
+        Take(transaction.PayloadHash);
 
         // The envelope's leaf comes first, then the entries.
         answers.Add(new(decision.Code, decision.Operation, decision.Facts, History.Size + 1 + (ulong)entries.Count, transaction, decision.Events));
@@ -227,6 +231,7 @@ public sealed class Fold
 
     FoldedBlock Close(EnvelopeLeaf envelope, ValueList<LedgerEvent> opening, List<Answer> answers, List<EntryLeaf> entries)
     {
+        WriteTree();
         var header = HeaderNow(State.Height, State.Now, (uint)entries.Count, (uint)envelope.Skipped.Count);
         Seal(Block.Of(envelope, [.. entries], header));
         return new(Last, opening, answers, State);
@@ -242,30 +247,41 @@ public sealed class Fold
         Last = block;
     }
 
-    // Takes what was written since the last time into the tree, salted by its source: the writing transaction's payload, for genesis the seed, and
-    // for deadlines, which have none, what was there before.
-    void Commit(Hash256? source)
+    // Takes what was written since the last time, with the source of its salts: the writing transaction's payload, for genesis the seed, and for
+    // deadlines, which have none, what was there before.
+    void Take(Hash256? source)
+    {
+        if (State.Changes is { } newest) taken.Add((newest, source));
+        State = State.WithoutChanges();
+    }
+
+    // Newest first: what the block or the act itself wrote over again is neither encoded nor hashed.
+    void WriteTree()
     {
         var suite = Genesis.Chain.Suite;
         var written = new HashSet<(Section, ByteString)>();
-        for (var change = State.Changes; change is not null; change = change.Earlier)
+        for (var i = taken.Count - 1; i >= 0; i--)
         {
-            // Newest first: what was written before in the same act does not count.
-            if (!written.Add((change.Section, new(change.Key)))) continue;
-            var section = (byte)change.Section;
-            if (change.Value is null)
+            var (newest, source) = taken[i];
+            for (Change? change = newest; change is not null; change = change.Earlier)
             {
-                tree.Remove(section, change.Key);
-                continue;
-            }
+                var key = change.Key;
+                if (!written.Add((change.Section, new(key)))) continue;
+                var section = (byte)change.Section;
+                if (change.Value is not { } value)
+                {
+                    tree.Remove(section, key);
+                    continue;
+                }
 
-            var salt = source is { } known
-                ? Salts.ByTransaction(suite, known, section, change.Key)
-                : Salts.ByDeadline(suite, tree.TryGetSalt(section, change.Key, out var old) ? old : default, section, change.Key, State.Height);
-            tree.Put(section, change.Key, change.Value, salt);
+                var salt = source is { } known
+                    ? Salts.ByTransaction(suite, known, section, key)
+                    : Salts.ByDeadline(suite, tree.TryGetSalt(section, key, out var old) ? old : default, section, key, State.Height);
+                tree.Put(section, key, value, salt);
+            }
         }
 
-        State = State.WithoutChanges();
+        taken.Clear();
     }
 
     Hash256 ValidatorSetHash()

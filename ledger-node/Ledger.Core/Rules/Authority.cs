@@ -37,7 +37,17 @@ public static partial class Rulebook
         transaction.Operations.All(operation => operation is RotateKey or VetoRotation or Recover);
 
     static bool IsFirstKeyOfNewParty(Transaction transaction, KeyId signer) =>
-        signer.Number == 1 && transaction.Operations.Any(operation => operation is RegisterParty register && register.Id == signer.Party && register.Keys.Count > 0);
+        signer.Number == 1 && IsRegistered(transaction, signer.Party);
+
+    static bool IsRegistered(Transaction transaction, PartyId party)
+    {
+        foreach (var operation in transaction.Operations)
+        {
+            if (operation is RegisterParty register && register.Id == party && register.Keys.Count > 0) return true;
+        }
+
+        return false;
+    }
 
     /// <summary>An agent acts within a mandate of its principal that covers every operation, and is never its counterparty.</summary>
     static Verdict.Refused? JudgeMandate(LedgerState state, Act act, Transaction transaction, ValueList<Load> loads)
@@ -78,8 +88,8 @@ public static partial class Rulebook
         LedgerState state, Act act, Transaction transaction, ValueList<Load> total, out ValueList<SingleSignatureSpent> spent)
     {
         spent = [];
-        var signers = act.Signers.Where(signer => signer.Party == act.Agent).Select(state.Key).OfType<PartyKey>().ToArray();
-        if (signers.All(key => key.Role == KeyRole.Checker)) return new(Refusal.CheckerCannotActAlone, Facts.None);
+        var signers = SignersOf(state, act);
+        if (signers.TrueForAll(static key => key.Role == KeyRole.Checker)) return new(Refusal.CheckerCannotActAlone, Facts.None);
         if (state.Party(act.Agent) is not { Policy: { Count: > 0 } policy } || HasSecondPerson(signers)) return null;
         if (transaction.Operations.Any(operation => operation is INeedsSecondPerson)) return new(Refusal.SecondPersonMissing, Facts.None);
 
@@ -94,14 +104,25 @@ public static partial class Rulebook
         return null;
     }
 
-    static bool HasSecondPerson(PartyKey[] signers) =>
+    static List<PartyKey> SignersOf(LedgerState state, Act act)
+    {
+        var keys = new List<PartyKey>(act.Signers.Count);
+        foreach (var signer in act.Signers)
+        {
+            if (signer.Party == act.Agent && state.Key(signer) is { } key) keys.Add(key);
+        }
+
+        return keys;
+    }
+
+    static bool HasSecondPerson(List<PartyKey> signers) =>
         signers.Any(second => second.Role is KeyRole.Checker or KeyRole.LegalRepresentative && signers.Any(first => first.Person != second.Person));
 
     /// <summary>What each operation puts at stake, and the sum for each currency.</summary>
     static (ValueList<Load> Each, ValueList<Load> Total) WeighAll(LedgerState state, Transaction transaction)
     {
-        var each = new List<Load>();
-        var total = new List<Load>();
+        var each = new List<Load>(transaction.Operations.Count);
+        var total = new List<Load>(1);
         foreach (var operation in transaction.Operations)
         {
             var load = Weigh(state, operation);

@@ -6,9 +6,6 @@ using Ledger.Core.Primitives;
 
 namespace Ledger.Core.State;
 
-/// <summary>One written or removed record; a list of them tells the state tree what to hash again.</summary>
-public sealed record Change(Section Section, byte[] Key, byte[]? Value, Change? Earlier);
-
 /// <summary>
 /// Everything the rules may look at, and nothing else. Immutable: a snapshot is a reference and undoing is forgetting. The collections stay
 /// inside, so that their type can change when a benchmark asks for it.
@@ -48,6 +45,7 @@ public sealed record LedgerState
     ImmutableSortedDictionary<(DateOnly Day, PartyId Party), Attempts> attempts = ImmutableSortedDictionary<(DateOnly, PartyId), Attempts>.Empty;
     ImmutableDictionary<(PartyId, Currency), Spending> spendings = ImmutableDictionary<(PartyId, Currency), Spending>.Empty;
     ImmutableSortedSet<Deadline> deadlines = [];
+    bool isTracking = true;
     Change? changes;
 
     public LedgerState(ChainParameters chain) => Chain = chain;
@@ -181,13 +179,20 @@ public sealed record LedgerState
 
     public LedgerState WithoutChanges() => this with { changes = null };
 
-    public LedgerState With(Party party) => this with { parties = parties.SetItem(party.Id, party), changes = Put(Section.Parties, Records.Key(party.Id), Records.Value(party)) };
+    /// <summary>The same state, and what follows from it, without the list of changes: for trying what an act would do.</summary>
+    public LedgerState Untracked() => this with { isTracking = false, changes = null };
+
+    public LedgerState With(Party party) => this with
+    {
+        parties = parties.SetItem(party.Id, party),
+        changes = Put(Section.Parties, party, static it => Records.Key(it.Id), Records.Value),
+    };
 
     public LedgerState With(PartyKey key) => this with
     {
         keys = keys.SetItem(key.Id, key),
         publicKeys = publicKeys.Add(key.PublicKey),
-        changes = Put(Section.Keys, Records.Key(key.Id), Records.Value(key)),
+        changes = Put(Section.Keys, key, static it => Records.Key(it.Id), Records.Value),
     };
 
     public LedgerState With(Mandate mandate)
@@ -198,7 +203,7 @@ public sealed record LedgerState
             mandates = mandates.SetItem(mandate.Id, mandate),
             mandatesOf = mandatesOf.SetItem(pair, (mandatesOf.GetValueOrDefault(pair) ?? []).Add(mandate.Id)),
             deadlines = deadlines.Add(new(mandate.Expires, DeadlineKind.MandateExpires, mandate.Id.Value)),
-            changes = Put(Section.Mandates, Records.Key(mandate.Id), Records.Value(mandate)),
+            changes = Put(Section.Mandates, mandate, static it => Records.Key(it.Id), Records.Value),
         };
     }
 
@@ -211,7 +216,7 @@ public sealed record LedgerState
             mandates = mandates.Remove(mandate.Id),
             mandatesOf = left.IsEmpty ? mandatesOf.Remove(pair) : mandatesOf.SetItem(pair, left),
             deadlines = deadlines.Remove(new(mandate.Expires, DeadlineKind.MandateExpires, mandate.Id.Value)),
-            changes = Put(Section.Mandates, Records.Key(mandate.Id), null),
+            changes = Put(Section.Mandates, mandate, static it => Records.Key(it.Id), null),
         };
     }
 
@@ -222,7 +227,7 @@ public sealed record LedgerState
         var next = this with
         {
             documents = documents.SetItem(document.Id, document),
-            changes = Put(Section.Documents, Records.Key(document.Id), Records.Value(document)),
+            changes = Put(Section.Documents, document, static it => Records.Key(it.Id), Records.Value),
         };
         return isNew ? next.With(document.Id, document.Fingerprints) : next;
     }
@@ -236,7 +241,8 @@ public sealed record LedgerState
             next = next with
             {
                 fingerprints = next.fingerprints.Add(fingerprint, document),
-                changes = next.Put(Section.Fingerprints, Records.Key(fingerprint), Records.Value(document.Value)),
+                changes = next.Put(
+                    Section.Fingerprints, (fingerprint, document), static it => Records.Key(it.fingerprint), static it => Records.Value(it.document.Value)),
             };
         }
 
@@ -250,19 +256,21 @@ public sealed record LedgerState
         {
             instruments = instruments.SetItem(instrument.Id, instrument),
             deadlines = Move(deadlines, Due(before, Maturity(instrument.Id)), Due(instrument, Maturity(instrument.Id))),
-            changes = Put(Section.Instruments, Records.Key(instrument.Id), Records.Value(instrument)),
+            changes = Put(Section.Instruments, instrument, static it => Records.Key(it.Id), Records.Value),
         };
         return before?.Number == instrument.Number || instrument.Number.Length == 0 ? next : next with
         {
             numbers = next.numbers.Add(instrument.Number, instrument.Id.Value),
-            changes = next.Put(Section.Numbers, Records.Key(instrument.Number), Records.Value(instrument.Id.Value)),
+            changes = next.Put(Section.Numbers, instrument, static it => Records.Key(it.Number), static it => Records.Value(it.Id.Value)),
         };
     }
 
     /// <summary>Writes an instrument's tokens; only those that differ reach the state tree.</summary>
     public LedgerState With(Id<Instrument> instrument, Tokens changed)
     {
-        var latest = changes;
+        var next = this with { tokens = tokens.SetItem(instrument, changed) };
+        if (!isTracking) return next;
+
         var old = tokens.TryGetValue(instrument, out var before) ? before.Span : default;
         var now = changed.Span;
         int i = 0, j = 0;
@@ -270,7 +278,7 @@ public sealed record LedgerState
         {
             if (j == now.Length || (i < old.Length && old[i].Units.First < now[j].Units.First))
             {
-                latest = new(Section.Tokens, Records.Key(instrument, old[i++].Units.First), null, latest);
+                next.changes = next.PutToken(instrument, old[i++], isThere: false);
                 continue;
             }
 
@@ -283,151 +291,163 @@ public sealed record LedgerState
                 }
             }
 
-            latest = new(Section.Tokens, Records.Key(instrument, now[j].Units.First), Records.Value(now[j]), latest);
-            j++;
+            next.changes = next.PutToken(instrument, now[j++], isThere: true);
         }
 
-        return this with { tokens = tokens.SetItem(instrument, changed), changes = latest };
+        return next;
     }
 
     public LedgerState WithoutTokens(Id<Instrument> instrument)
     {
-        var latest = changes;
-        foreach (var token in tokens[instrument].Span) latest = new(Section.Tokens, Records.Key(instrument, token.Units.First), null, latest);
-        return this with { tokens = tokens.Remove(instrument), changes = latest };
+        var next = this with { tokens = tokens.Remove(instrument) };
+        foreach (var token in tokens[instrument].Span) next.changes = next.PutToken(instrument, token, isThere: false);
+        return next;
     }
 
     public LedgerState With(Offer offer) => this with
     {
         offers = offers.SetItem(offer.Id, offer),
         deadlines = Move(deadlines, Due(Offer(offer.Id)), Due(offer)),
-        changes = Put(Section.Offers, Records.Key(offer.Id), Records.Value(offer)),
+        changes = Put(Section.Offers, offer, static it => Records.Key(it.Id), Records.Value),
     };
 
-    public LedgerState With(Pledge pledge) => this with { pledges = pledges.SetItem(pledge.Id, pledge), changes = Put(Section.Pledges, Records.Key(pledge.Id), Records.Value(pledge)) };
+    public LedgerState With(Pledge pledge) => this with
+    {
+        pledges = pledges.SetItem(pledge.Id, pledge),
+        changes = Put(Section.Pledges, pledge, static it => Records.Key(it.Id), Records.Value),
+    };
 
     public LedgerState With(Freeze freeze) => this with
     {
         freezes = freezes.SetItem(freeze.Id, freeze),
         deadlines = deadlines.Add(new(freeze.Until, DeadlineKind.FreezeEnds, freeze.Id.Value)),
-        changes = Put(Section.Freezes, Records.Key(freeze.Id), Records.Value(freeze)),
+        changes = Put(Section.Freezes, freeze, static it => Records.Key(it.Id), Records.Value),
     };
 
     public LedgerState Without(Freeze freeze) => this with
     {
         freezes = freezes.Remove(freeze.Id),
         deadlines = deadlines.Remove(new(freeze.Until, DeadlineKind.FreezeEnds, freeze.Id.Value)),
-        changes = Put(Section.Freezes, Records.Key(freeze.Id), null),
+        changes = Put(Section.Freezes, freeze, static it => Records.Key(it.Id), null),
     };
 
     public LedgerState With(Financing financing) => this with
     {
         financings = financings.SetItem(financing.Id, financing),
         deadlines = Move(deadlines, Due(Financing(financing.Id)), Due(financing)),
-        changes = Put(Section.Financings, Records.Key(financing.Id), Records.Value(financing)),
+        changes = Put(Section.Financings, financing, static it => Records.Key(it.Id), Records.Value),
     };
 
     public LedgerState With(Reservation reservation) => this with
     {
         reservations = reservations.SetItem(reservation.Id, reservation),
-        changes = Put(Section.Reservations, Records.Key(reservation.Id), Records.Value(reservation)),
+        changes = Put(Section.Reservations, reservation, static it => Records.Key(it.Id), Records.Value),
     };
 
     public LedgerState Without(Reservation reservation) => this with
     {
         reservations = reservations.Remove(reservation.Id),
-        changes = Put(Section.Reservations, Records.Key(reservation.Id), null),
+        changes = Put(Section.Reservations, reservation, static it => Records.Key(it.Id), null),
     };
 
     public LedgerState With(CreditLine line) => this with
     {
         lines = lines.SetItem(line.Id, line),
-        changes = Put(Section.Lines, Records.KeyOfLine(line.Id), Records.Value(line)),
+        changes = Put(Section.Lines, line, static it => Records.KeyOfLine(it.Id), Records.Value),
     };
 
     public LedgerState With(Earmark earmark) => this with
     {
         earmarks = earmarks.SetItem(earmark.Instrument, earmark),
-        changes = Put(Section.Lines, Records.KeyOfEarmark(earmark.Instrument), Records.Value(earmark)),
+        changes = Put(Section.Lines, earmark, static it => Records.KeyOfEarmark(it.Instrument), Records.Value),
     };
 
     public LedgerState Without(Earmark earmark) => this with
     {
         earmarks = earmarks.Remove(earmark.Instrument),
-        changes = Put(Section.Lines, Records.KeyOfEarmark(earmark.Instrument), null),
+        changes = Put(Section.Lines, earmark, static it => Records.KeyOfEarmark(it.Instrument), null),
     };
 
     public LedgerState With(Attestation attestation) => this with
     {
         attestations = attestations.SetItem(attestation.Id, attestation),
-        changes = Put(Section.Attestations, Records.KeyOfAttestation(attestation.Id), Records.Value(attestation)),
+        changes = Put(Section.Attestations, attestation, static it => Records.KeyOfAttestation(it.Id), Records.Value),
     };
 
     public LedgerState With(RegisterMessage message) => this with
     {
         messages = messages.SetItem(message.MessageId, message),
-        changes = Put(Section.Attestations, Records.KeyOfMessage(message.MessageId), Records.Value(message)),
+        changes = Put(Section.Attestations, message, static it => Records.KeyOfMessage(it.MessageId), Records.Value),
     };
 
     public LedgerState With(BankReference reference) => this with
     {
         references = references.SetItem(reference.Text, reference),
-        changes = Put(Section.Payments, Records.KeyOfReference(reference.Text), Records.Value(reference)),
+        changes = Put(Section.Payments, reference, static it => Records.KeyOfReference(it.Text), Records.Value),
     };
 
     public LedgerState With(Maturity maturity) => this with
     {
         maturities = maturities.SetItem(maturity.Instrument, maturity),
         deadlines = Move(deadlines, Due(Instrument(maturity.Instrument), Maturity(maturity.Instrument)), Due(Instrument(maturity.Instrument), maturity)),
-        changes = Put(Section.Payments, Records.KeyOfMaturity(maturity.Instrument), Records.Value(maturity)),
+        changes = Put(Section.Payments, maturity, static it => Records.KeyOfMaturity(it.Instrument), Records.Value),
     };
 
     public LedgerState With(Payment payment) => this with
     {
         payments = payments.SetItem(payment.Id, payment),
-        changes = Put(Section.Payments, Records.KeyOfPayment(payment.Id), Records.Value(payment)),
+        changes = Put(Section.Payments, payment, static it => Records.KeyOfPayment(it.Id), Records.Value),
     };
 
     public LedgerState With(ListEntry entry) => this with
     {
         lists = lists.SetItem((entry.Kind, entry.Subject), entry),
-        changes = Put(Section.Lists, Records.KeyOfListEntry(entry.Kind, entry.Subject), Records.Value(entry)),
+        changes = Put(Section.Lists, entry, static it => Records.KeyOfListEntry(it.Kind, it.Subject), Records.Value),
     };
 
-    public LedgerState With(Epoch epoch) => this with { epochs = epochs.Add(epoch), changes = Put(Section.Epochs, Records.Key(epoch.Number), Records.Value(epoch)) };
+    public LedgerState With(Epoch epoch) => this with
+    {
+        epochs = epochs.Add(epoch),
+        changes = Put(Section.Epochs, epoch, static it => Records.Key(it.Number), Records.Value),
+    };
 
-    public LedgerState With(RuleSet rules) => this with { ruleSets = ruleSets.Add(rules), changes = Put(Section.RuleSets, Records.Key(rules.From), Records.Value(rules)) };
+    public LedgerState With(RuleSet rules) => this with
+    {
+        ruleSets = ruleSets.Add(rules),
+        changes = Put(Section.RuleSets, rules, static it => Records.Key(it.From), Records.Value),
+    };
 
     public LedgerState With(Validator validator) => this with
     {
         validators = validators.SetItem(validator.Bank, validator),
         publicKeys = publicKeys.Add(validator.NodeKey),
-        changes = Put(Section.Validators, Records.Key(validator.Bank), Records.Value(validator)),
+        changes = Put(Section.Validators, validator, static it => Records.Key(it.Bank), Records.Value),
     };
 
     public LedgerState With(Spending spending, PartyId party, Currency currency) => this with
     {
         spendings = spendings.SetItem((party, currency), spending),
-        changes = Put(Section.Quotas, Records.KeyOfSpending(party, currency), Records.Value(spending)),
+        changes = Put(
+            Section.Quotas, (spending, party, currency), static it => Records.KeyOfSpending(it.party, it.currency), static it => Records.Value(it.spending)),
     };
 
     public LedgerState With(Attempts record, PartyId party, DateOnly day) => this with
     {
         attempts = attempts.SetItem((day, party), record),
-        changes = Put(Section.Quotas, Records.KeyOfAttempts(party, day), Records.Value(record)),
+        changes = Put(Section.Quotas, (record, party, day), static it => Records.KeyOfAttempts(it.party, it.day), static it => Records.Value(it.record)),
     };
 
     public LedgerState With(EnvelopeClock clock) => this with
     {
         clocks = clocks.SetItem(clock.Bank, clock),
-        changes = Put(Section.Clocks, Records.KeyOfClock(clock.Bank), Records.Value(clock)),
+        changes = Put(Section.Clocks, clock, static it => Records.KeyOfClock(it.Bank), Records.Value),
     };
 
     public LedgerState At(ulong height, Timestamp time) => this with
     {
         Height = height,
         Now = time,
-        changes = Put(Section.Clocks, Records.KeyOfClock(null), Records.ValueOfClock(height, time)),
+        changes = Put(Section.Clocks, (height, time), static _ => Records.KeyOfClock(null), static it => Records.ValueOfClock(it.height, it.time)),
     };
 
     /// <summary>Appends to the list of the minute in which the id expires.</summary>
@@ -435,14 +455,12 @@ public sealed record LedgerState
     {
         var minute = MinuteOf(used.Expires);
         var list = minutes.GetValueOrDefault(minute) ?? new MinuteOfIds(0, default, null);
-        var digest = Chain.Suite.Hash(
-            [0x1B, .. list.Digest.ToBytes(), .. Encoding.ASCII.GetBytes(party.Text), .. Records.Key(id), .. used.PayloadHash.ToBytes()]);
-        list = new(list.Count + 1, digest, new(party, id, list.Newest));
+        list = new(list.Count + 1, DigestOf(list, party, id, used), new(party, id, list.Newest));
         var next = this with
         {
             usedIds = usedIds.Add((party, id), used),
             minutes = minutes.SetItem(minute, list),
-            changes = Put(Section.UsedIds, Records.KeyOfMinute(minute), Records.Value(list)),
+            changes = Put(Section.UsedIds, (minute, list), static it => Records.KeyOfMinute(it.minute), static it => Records.Value(it.list)),
         };
         return used.LongLived ? next.WithLongLived(party, LongLivedIds(party) + 1) : next;
     }
@@ -465,7 +483,7 @@ public sealed record LedgerState
             {
                 usedIds = kept.ToImmutable(),
                 minutes = next.minutes.Remove(minute),
-                changes = next.Put(Section.UsedIds, Records.KeyOfMinute(minute), null),
+                changes = next.Put(Section.UsedIds, minute, static it => Records.KeyOfMinute(it), null),
             };
         }
 
@@ -474,7 +492,7 @@ public sealed record LedgerState
             next = next with
             {
                 attempts = next.attempts.Remove((day, party)),
-                changes = next.Put(Section.Quotas, Records.KeyOfAttempts(party, day), null),
+                changes = next.Put(Section.Quotas, (party, day), static it => Records.KeyOfAttempts(it.party, it.day), null),
             };
         }
 
@@ -484,10 +502,30 @@ public sealed record LedgerState
     LedgerState WithLongLived(PartyId party, uint count) => this with
     {
         longLivedIds = count == 0 ? longLivedIds.Remove(party) : longLivedIds.SetItem(party, count),
-        changes = Put(Section.Quotas, Records.KeyOfLongLived(party), count == 0 ? null : Records.Value(count)),
+        changes = Put(Section.Quotas, (party, count), static it => Records.KeyOfLongLived(it.party), count == 0 ? null : static it => Records.Value(it.count)),
     };
 
-    Change Put(Section section, byte[] key, byte[]? value) => new(section, key, value, changes);
+    // A record is encoded when the change is read, and few are: an act is tried before it is folded, and the next may write the same again.
+    Change<T>? Put<T>(Section section, T noun, Func<T, byte[]> key, Func<T, byte[]>? value) =>
+        isTracking ? new Change<T>(section, noun, key, value, changes) : null;
+
+    Change<(Id<Instrument> instrument, Token token)>? PutToken(Id<Instrument> instrument, Token token, bool isThere) => Put(
+        Section.Tokens, (instrument, token), static it => Records.Key(it.instrument, it.token.Units.First),
+        isThere ? static it => Records.Value(it.token) : null);
+
+    Hash256 DigestOf(MinuteOfIds list, PartyId party, Id<Transaction> id, UsedId used)
+    {
+        const int longestParty = 20;
+        Span<byte> input = stackalloc byte[1 + Hash256.Size + longestParty + Id<Transaction>.Size + Hash256.Size];
+        input[0] = 0x1B;
+        list.Digest.Write(input[1..]);
+        var end = 1 + Hash256.Size;
+        end += Encoding.ASCII.GetBytes(party.Text, input[end..]);
+        id.Write(input[end..]);
+        end += Id<Transaction>.Size;
+        used.PayloadHash.Write(input[end..]);
+        return Chain.Suite.Hash(input[..(end + Hash256.Size)]);
+    }
 
     // An id is kept until its transaction could no longer be accepted: the minute of its expiry must be over.
     static long MinuteOf(Timestamp time) => time.UnixMilliseconds / Timestamp.Minute;

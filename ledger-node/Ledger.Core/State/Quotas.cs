@@ -3,7 +3,7 @@ using Ledger.Core.Primitives;
 namespace Ledger.Core.State;
 
 /// <summary>An answered transaction id: the payload it stood for, and until when it is kept.</summary>
-public readonly record struct UsedId(Hash256 PayloadHash, Timestamp Expires, bool LongLived);
+public sealed record UsedId(Hash256 PayloadHash, Timestamp Expires, bool LongLived);
 
 /// <summary>
 /// The ids that expire in one minute: an append-only list, dropped whole. <paramref name="Digest"/> chains them in the order they were used.

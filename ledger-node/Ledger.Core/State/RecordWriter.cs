@@ -46,11 +46,11 @@ public sealed class RecordWriter
     public RecordWriter Party(PartyId value)
     {
         var text = value.Text ?? "";
-        return Byte((byte)text.Length).Then(writer.Bytes(Encoding.ASCII.GetBytes(text)));
+        return Byte((byte)text.Length).Ascii(text);
     }
 
     /// <summary>Three letters.</summary>
-    public RecordWriter Currency(Currency value) => Then(writer.Bytes(Encoding.ASCII.GetBytes(value.Code)));
+    public RecordWriter Currency(Currency value) => Ascii(value.Code);
 
     /// <summary>u16 count and the items.</summary>
     public RecordWriter List<T>(ValueList<T> items, Action<RecordWriter, T> write)
@@ -65,6 +65,13 @@ public sealed class RecordWriter
     {
         write(this, part);
         return this;
+    }
+
+    RecordWriter Ascii(string text)
+    {
+        const int longest = 20;
+        Span<byte> bytes = stackalloc byte[longest];
+        return Then(writer.Bytes(bytes[..Encoding.ASCII.GetBytes(text, bytes)]));
     }
 
     RecordWriter Then(BigEndianWriter _) => this;

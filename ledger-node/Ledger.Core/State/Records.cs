@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using Ledger.Core.Instruments;
 using Ledger.Core.Parties;
 using Ledger.Core.Primitives;
@@ -11,9 +12,20 @@ static class Records
 
     public static byte[] Key(KeyId key) => new RecordWriter().Party(key.Party).U32(key.Number).ToBytes();
 
-    public static byte[] Key<TNoun>(Id<TNoun> id) => new RecordWriter().U128(id.Value).ToBytes();
+    public static byte[] Key<TNoun>(Id<TNoun> id)
+    {
+        var key = new byte[Id<TNoun>.Size];
+        id.Write(key);
+        return key;
+    }
 
-    public static byte[] Key(Id<Instrument> instrument, ulong firstUnit) => new RecordWriter().U128(instrument.Value).U64(firstUnit).ToBytes();
+    public static byte[] Key(Id<Instrument> instrument, ulong firstUnit)
+    {
+        var key = new byte[Id<Instrument>.Size + sizeof(ulong)];
+        instrument.Write(key);
+        BinaryPrimitives.WriteUInt64BigEndian(key.AsSpan(Id<Instrument>.Size), firstUnit);
+        return key;
+    }
 
     public static byte[] Key(Fingerprint fingerprint) => new RecordWriter().Text(fingerprint.Scheme).U32(fingerprint.Epoch).Hash(fingerprint.Value).ToBytes();
 
@@ -23,7 +35,12 @@ static class Records
 
     public static byte[] Key(DateOnly date) => new RecordWriter().Date(date).ToBytes();
 
-    public static byte[] KeyOfMinute(long minute) => new RecordWriter().U64((ulong)minute).ToBytes();
+    public static byte[] KeyOfMinute(long minute)
+    {
+        var key = new byte[sizeof(long)];
+        BinaryPrimitives.WriteInt64BigEndian(key, minute);
+        return key;
+    }
 
     public static byte[] KeyOfClock(PartyId? bank) => bank is { } named ? new RecordWriter().Byte(1).Party(named).ToBytes() : [0];
 

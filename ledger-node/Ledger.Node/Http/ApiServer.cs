@@ -82,6 +82,10 @@ public static class ApiServer
         AttestationRoutes.Map(v1, node, documents, problems);
         DisclosureRoutes.Map(v1, node, disclosures, problems, log);
         InstrumentRoutes.Map(v1, node, problems);
+        FinancingRoutes.Map(v1, node, problems);
+        LineRoutes.Map(v1, node, problems);
+        PaymentRoutes.Map(v1, node, problems);
+        InstructionRoutes.Map(v1, node, problems);
         TokenRoutes.Map(v1, node, problems);
         OfferRoutes.Map(v1, node, problems);
         PledgeRoutes.Map(v1, node, problems);

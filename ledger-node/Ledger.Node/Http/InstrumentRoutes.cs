@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using Ledger.Core.Instruments;
 using Ledger.Core.Primitives;
+using Ledger.Core.Rules;
 using Ledger.Core.State;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -10,8 +11,8 @@ using Microsoft.AspNetCore.Routing;
 namespace Ledger.Node.Http;
 
 /// <summary>
-/// <c>GET /v1/instruments/{id}</c> with its tokens, <c>/v1/instruments/{id}/lineage</c> for all its units, <c>?unit=</c> or <c>?units=a-b</c>, and
-/// <c>/v1/instruments?obligor=</c> or <c>?creditor=</c>.
+/// <c>GET /v1/instruments/{id}</c> with its tokens and what is owed on it, <c>/v1/instruments/{id}/lineage</c> for all its units, <c>?unit=</c> or
+/// <c>?units=a-b</c>, and <c>/v1/instruments?obligor=</c> or <c>?creditor=</c>.
 /// </summary>
 static class InstrumentRoutes
 {
@@ -37,8 +38,11 @@ static class InstrumentRoutes
     static IResult Find(HttpRequest request, NodeView view, Problems problems) =>
         One.Answer<Instrument, Instrument>(request, view, problems, view.State.Instrument, (json, instrument) =>
         {
+            var tokens = view.State.Tokens(instrument.Id) is { } held ? held.Span.ToArray() : [];
             WriteMembers(json, instrument);
-            json.Objects("tokens", view.State.Tokens(instrument.Id) is { } tokens ? tokens.Span.ToArray() : [], TokenJson.WriteToken);
+            if (instrument.Bill is { } bill) WriteBill(json, bill, instrument, tokens.Length == 0 ? view.State : null);
+            WriteDebt(json, view.State, instrument, tokens);
+            json.Objects("tokens", tokens, (json, token) => TokenJson.WriteToken(json, token, instrument, view.State));
         });
 
     static IResult Lineage(HttpRequest request, NodeLoop node, Problems problems)
@@ -101,6 +105,45 @@ static class InstrumentRoutes
         json.Uses("documents", instrument.Documents);
         json.Terms(instrument.Terms);
         if (instrument.Confirmation is { } claim) WriteConfirmation(json, claim);
+    }
+
+    // An issue that nobody accepted owes nothing yet.
+    static void WriteDebt(Utf8JsonWriter json, LedgerState state, Instrument instrument, Token[] tokens)
+    {
+        if (tokens.Length > 0)
+        {
+            json.Amount("outstanding", Sum(UnitState.Live));
+            json.Amount("paid", Sum(UnitState.Paid));
+        }
+
+        if (instrument.DueDate != DateOnly.MinValue) json.Date("payableOn", Rulebook.PayableDay(state, instrument));
+        if (state.Maturity(instrument.Id) is not { } maturity) return;
+        if (maturity.LateRate is { } rate) json.WriteString("lateRate", rate.ToString());
+        json.List("overdueOn", maturity.OverdueOn, static (json, day) => json.WriteStringValue(day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)));
+        if (maturity.InterestStops != DateOnly.MaxValue) json.Date("interestStops", maturity.InterestStops);
+        json.Objects("lateClaims", maturity.Claims, static (json, claim) =>
+        {
+            json.Interval("units", claim.Units);
+            json.Date("from", claim.From);
+            json.Amount("interest", claim.Interest);
+            json.Amount("costs", claim.Costs);
+        });
+
+        Amount Sum(UnitState status) => tokens.Where(token => token.State == status).Aggregate(Amount.Zero, static (sum, token) => sum + token.Units.Amount);
+    }
+
+    // A package that was delivered has no status of its own: each interval has.
+    static void WriteBill(Utf8JsonWriter json, BillAttributes bill, Instrument instrument, LedgerState? undelivered)
+    {
+        json.WriteStartObject("bill");
+        json.WriteString("packageNumber", bill.PackageNumber);
+        json.Party("drawer", bill.Drawer);
+        json.Party("acceptor", bill.Acceptor);
+        json.WriteBoolean("undivided", bill.Undivided);
+        json.WriteBoolean("registerIsLedger", bill.RegisterIsLedger);
+        json.WriteBoolean("mismatch", bill.Mismatch);
+        if (undelivered is not null) TokenJson.WriteStatus(json, Rulebook.BillStatusOf(undelivered, instrument));
+        json.WriteEndObject();
     }
 
     static void WriteConfirmation(Utf8JsonWriter json, Confirmation claim)

@@ -37,6 +37,15 @@ static class Page
     public const string Cursor = "cursor";
     public const string Limit = "limit";
 
+    /// <summary>A page of what belongs to the party that the path names.</summary>
+    public static IResult OfParty<T>(
+        HttpRequest request, Problems problems, NodeView view, string name, Func<PartyId, IEnumerable<T>> items, Func<T, Place> placeOf, Action<Utf8JsonWriter, T> members)
+    {
+        if (!PartyId.TryParse(Query.Path(request, "id"), out var party)) return problems.Of(Refusal.QueryInvalid, "id");
+        if (!Query.TryRead(request, [Cursor, Limit], out var query, out var wrong)) return problems.Of(Refusal.QueryInvalid, wrong);
+        return view.State.Party(party) is null ? problems.Of(Refusal.NotFound) : Answer(problems, query, view, name, items(party), placeOf, members);
+    }
+
     public static IResult Answer<T>(
         Problems problems, Query query, NodeView view, string name, IEnumerable<T> items, Func<T, Place> placeOf, Action<Utf8JsonWriter, T> members)
     {

@@ -1,13 +1,25 @@
 using System.Text.Json;
 using Ledger.Core.Instruments;
 using Ledger.Core.Primitives;
+using Ledger.Core.Rules;
+using Ledger.Core.State;
 
 namespace Ledger.Node.Http;
 
 /// <summary>Tokens and legs in JSON, wherever they stand.</summary>
 static class TokenJson
 {
-    public static void WriteToken(Utf8JsonWriter json, Token token)
+    /// <summary>A token; of a bill with the two codes under which the bill register keeps its interval.</summary>
+    public static void WriteToken(Utf8JsonWriter json, Token token, Instrument instrument, LedgerState state)
+    {
+        WriteToken(json, token);
+        if (instrument.Bill is not null) WriteStatus(json, Rulebook.BillStatusOf(state, instrument, token));
+    }
+
+    /// <summary>The register's status pair, as it writes it.</summary>
+    public static void WriteStatus(Utf8JsonWriter json, BillPair pair) => json.WriteString("billStatus", pair.ToString());
+
+    static void WriteToken(Utf8JsonWriter json, Token token)
     {
         json.Interval("units", token.Units);
         json.Amount("amount", token.Units.Amount);

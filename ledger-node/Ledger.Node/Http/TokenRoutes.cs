@@ -21,13 +21,13 @@ static class TokenRoutes
         return Page.Answer(
             problems, query, view, "tokens", HeldBy(node, view.State, holder),
             static held => new(held.Instrument.Id.Value, held.Token.Units.First),
-            static (json, held) =>
+            (json, held) =>
             {
                 json.Id("instrument", held.Instrument.Id);
                 json.Party("obligor", held.Instrument.Obligor);
                 json.WriteString("currency", held.Instrument.Currency.Code);
                 json.Date("dueDate", held.Instrument.DueDate);
-                TokenJson.WriteToken(json, held.Token);
+                TokenJson.WriteToken(json, held.Token, held.Instrument, view.State);
             });
     }
 

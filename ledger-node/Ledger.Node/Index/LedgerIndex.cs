@@ -27,6 +27,10 @@ public sealed class LedgerIndex
     readonly PartyLists<Id<Document>> byBuyer = new();
     readonly PartyLists<Id<Document>> byAttester = new();
     readonly PartyLists<Id<Offer>> pledges = new();
+    readonly PartyLists<Id<Financing>> financings = new();
+    readonly PartyLists<Id<CreditLine>> lines = new();
+    readonly PartyLists<Id<Payment>> byPayee = new();
+    readonly Dictionary<Id<Instrument>, List<Id<Payment>>> byInstrument = [];
     // Block 0 is one leaf.
     readonly List<ulong> firstLeaves = [0];
     ulong leaves = 1;
@@ -59,6 +63,7 @@ public sealed class LedgerIndex
                     if (MovedBy(folded.State, happened) is { } offer) lineage.Add(folded.State, offer, header.Time, header.Height, leaf);
                     if (happened is TransferCorrected corrected && folded.State.Offer(corrected.Offer) is { } mistaken)
                         lineage.Correct(mistaken, corrected.Former, header.Time, header.Height, leaf);
+                    if (MovedBySale(folded.State, happened) is { } sold) lineage.Follow(folded.State, sold, happened, header.Time, header.Height, leaf);
                 }
             }
 
@@ -103,6 +108,19 @@ public sealed class LedgerIndex
 
     /// <summary>Pledges of documents that a party gave or took, released ones among them.</summary>
     public IReadOnlyList<Id<Offer>> PledgesOf(PartyId party) => Read(() => pledges.Of(party));
+
+    /// <summary>Financings that a party applied for or was asked for, whatever became of them.</summary>
+    public IReadOnlyList<Id<Financing>> FinancingsOf(PartyId party) => Read(() => financings.Of(party));
+
+    /// <summary>Credit lines that a bank keeps, or that others keep for a party's debts.</summary>
+    public IReadOnlyList<Id<CreditLine>> LinesOf(PartyId party) => Read(() => lines.Of(party));
+
+    /// <summary>Every payment that a bank receipted for an instrument, returned and disputed ones among them.</summary>
+    public IReadOnlyList<Id<Payment>> PaymentsOn(Id<Instrument> instrument) =>
+        Read<IReadOnlyList<Id<Payment>>>(() => byInstrument.TryGetValue(instrument, out var payments) ? [.. payments] : []);
+
+    /// <summary>The payments in which a party has a share.</summary>
+    public IReadOnlyList<Id<Payment>> PaymentsTo(PartyId payee) => Read(() => byPayee.Of(payee));
 
     /// <summary>Every leg that moved any of the units, oldest first: for one unit, its whole way from hand to hand.</summary>
     public IReadOnlyList<LineageLeg> Legs(Id<Instrument> instrument, Interval units) => Read(() => lineage.Of(instrument, units));
@@ -158,6 +176,7 @@ public sealed class LedgerIndex
                 touched.Instruments.Add(mistaken.Instrument);
                 break;
             case PaymentReceived received:
+                Note(received.Payment);
                 touched.Instruments.Add(received.Payment.Instrument);
                 break;
             case PaymentReturned returned when state.Payment(returned.Payment) is { } payment:
@@ -173,6 +192,17 @@ public sealed class LedgerIndex
                 touched.Offers.Add(offer.Id);
                 if (offer.Kind == OfferKind.Pledge) Note(offer);
                 else touched.Instruments.Add(offer.Instrument);
+                break;
+            case FinancingApplied { Financing: var financing }:
+                financings.Add(financing.Applicant, financing.Id);
+                financings.Add(financing.Financier, financing.Id);
+                break;
+            case FinancingDisbursed or FinancingReversed or FinancingCorrected or FinancingBoughtBack when MovedBySale(state, happened) is { } sold:
+                touched.Instruments.Add(sold.Instrument);
+                break;
+            case LineSet { Line: var line }:
+                lines.Add(line.Bank, line.Id);
+                lines.Add(line.Debtor, line.Id);
                 break;
             case DocumentAttested { Document: var document }:
                 bySeller.Add(document.Seller, document.Id);
@@ -202,6 +232,20 @@ public sealed class LedgerIndex
             : null;
     }
 
+    // The financing whose payout moved units, or whose units went back with this event; a pledge moves none.
+    static Financing? MovedBySale(LedgerState state, LedgerEvent happened)
+    {
+        Id<Financing>? id = happened switch
+        {
+            FinancingDisbursed disbursed => disbursed.Financing,
+            FinancingReversed reversed => reversed.Financing,
+            FinancingCorrected corrected => corrected.Financing,
+            FinancingBoughtBack boughtBack => boughtBack.Financing,
+            _ => null,
+        };
+        return id is { } known && state.Financing(known) is { Form: not FinancingForm.PledgeLoan } financing ? financing : null;
+    }
+
     void Note(Instrument instrument)
     {
         if (!instruments.Add(instrument.Id)) return;
@@ -213,6 +257,13 @@ public sealed class LedgerIndex
     {
         pledges.Add(pledge.From, pledge.Id);
         pledges.Add(pledge.To, pledge.Id);
+    }
+
+    void Note(Payment payment)
+    {
+        if (!byInstrument.TryGetValue(payment.Instrument, out var payments)) byInstrument[payment.Instrument] = payments = [];
+        payments.Add(payment.Id);
+        foreach (var share in payment.Shares) byPayee.Add(share.Payee, payment.Id);
     }
 
     void Follow(LedgerState state, Id<Offer> id)

@@ -1,5 +1,6 @@
 using Ledger.Core.Instruments;
 using Ledger.Core.Primitives;
+using Ledger.Core.Rules;
 using Ledger.Core.State;
 
 namespace Ledger.Node.Index;
@@ -15,7 +16,7 @@ sealed class Lineage
     public void Add(LedgerState state, Offer accepted, Timestamp at, ulong height, ulong leaf)
     {
         if (!legs.TryGetValue(accepted.Instrument, out var all)) legs[accepted.Instrument] = all = [];
-        var known = LegInState(state, accepted);
+        var known = LegInState(state, accepted.Instrument, accepted.Units, accepted.Id, accepted.Cause);
         var depth = accepted.Kind is OfferKind.Issue or OfferKind.Delivery ? (ushort)0 : known?.Depth ?? DepthAfter(all, accepted.Units);
         all.Add(new(accepted.Id, accepted.Cause, known?.From ?? accepted.From, accepted.To, accepted.Units, depth, at, height, leaf));
     }
@@ -28,14 +29,82 @@ sealed class Lineage
         all.Add(new(mistaken.Id, TransferCause.Correction, mistaken.To, former, mistaken.Units, (ushort)(depth - 1), at, height, leaf));
     }
 
-    static Leg? LegInState(LedgerState state, Offer accepted)
+    /// <summary>Units were sold to a financier, or went back to whom it had them from.</summary>
+    public void Follow(LedgerState state, Financing financing, LedgerEvent happened, Timestamp at, ulong height, ulong leaf)
     {
-        if (state.Tokens(accepted.Instrument) is not { } tokens) return null;
-        foreach (var units in accepted.Units)
+        if (!legs.TryGetValue(financing.Instrument, out var all)) legs[financing.Instrument] = all = [];
+        var act = new Id<Offer>(financing.Id.Value);
+        var (cause, from, to) = happened switch
+        {
+            FinancingDisbursed => (TransferCause.Sale, financing.Applicant, financing.Financier),
+            FinancingBoughtBack => (TransferCause.Recourse, financing.Financier, financing.Applicant),
+            _ => (TransferCause.Correction, financing.Financier, financing.Applicant),
+        };
+        var units = cause == TransferCause.Recourse ? StillSold(state, financing, act, all) : financing.Units;
+        var depth = cause == TransferCause.Correction
+            ? (ushort)((all.FindLast(leg => leg.Act == act && leg.Cause == TransferCause.Sale)?.Depth ?? 1) - 1)
+            : LegInState(state, financing.Instrument, units, act, cause)?.Depth ?? DepthAfter(all, units);
+        all.Add(new(act, cause, from, to, units, depth, at, height, leaf));
+    }
+
+    // Of a sale only what was neither paid nor passed on can be bought back. What the block's end shows under another act either left the financier
+    // before, which its last leg tells, or was bought back and went on within the block.
+    static ValueList<Interval> StillSold(LedgerState state, Financing financing, Id<Offer> act, List<LineageLeg> all)
+    {
+        var still = new List<Interval>();
+        if (state.Tokens(financing.Instrument) is not { } tokens) return [];
+        foreach (var run in financing.Units)
+        {
+            foreach (var token in tokens.Touching(run))
+            {
+                var units = token.Units.Intersect(run);
+                if (token.Leg.Act != act) still.AddRange(LastSoldBy(act, units, all));
+                else if (token.Leg.Cause == TransferCause.Recourse) still.Add(units);
+            }
+        }
+
+        return Joined(still);
+    }
+
+    static List<Interval> LastSoldBy(Id<Offer> act, Interval units, List<LineageLeg> all)
+    {
+        var sold = new List<Interval>();
+        List<Interval> open = [units];
+        for (var i = all.Count - 1; i >= 0 && open.Count > 0; i--)
+        {
+            if (all[i].Act == act && all[i].Cause == TransferCause.Sale)
+            {
+                foreach (var run in open) sold.AddRange(all[i].Units.Where(part => part.Overlaps(run)).Select(part => part.Intersect(run)));
+            }
+
+            var rest = new List<Interval>();
+            foreach (var run in open) Subtract(run, all[i].Units, rest);
+            open = rest;
+        }
+
+        return sold;
+    }
+
+    static ValueList<Interval> Joined(List<Interval> runs)
+    {
+        var joined = new List<Interval>();
+        foreach (var run in runs.Order())
+        {
+            if (joined.Count > 0 && joined[^1].Last + 1 == run.First) joined[^1] = new(joined[^1].First, run.Last);
+            else joined.Add(run);
+        }
+
+        return [.. joined];
+    }
+
+    static Leg? LegInState(LedgerState state, Id<Instrument> instrument, ValueList<Interval> runs, Id<Offer> act, TransferCause cause)
+    {
+        if (state.Tokens(instrument) is not { } tokens) return null;
+        foreach (var units in runs)
         {
             foreach (var token in tokens.Touching(units))
             {
-                if (token.Leg.Act == accepted.Id && token.Leg.Cause == accepted.Cause) return token.Leg;
+                if (token.Leg.Act == act && token.Leg.Cause == cause) return token.Leg;
             }
         }
 

@@ -20,7 +20,7 @@ public static partial class Rulebook
         InsolventSince(state, instrument.Obligor) is { } since && since < instrument.DueDate ? since : instrument.DueDate;
 
     /// <summary>The day from which late interest can run: the last on which payment is in time.</summary>
-    static DateOnly PayableDay(LedgerState state, Instrument instrument)
+    public static DateOnly PayableDay(LedgerState state, Instrument instrument)
     {
         var payable = state.PayableOn(instrument.DueDate);
         return InsolventSince(state, instrument.Obligor) is { } since && since < payable ? since : payable;

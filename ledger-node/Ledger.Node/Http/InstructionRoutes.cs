@@ -1,0 +1,61 @@
+using System.Globalization;
+using Ledger.Core.Instruments;
+using Ledger.Core.Primitives;
+using Ledger.Core.Rules;
+using Ledger.Core.State;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+
+namespace Ledger.Node.Http;
+
+/// <summary>
+/// <c>GET /v1/instruments/{id}/instructions?on=</c>: what the obligor is to pay on a day, on ledger time's day where none is named: to whom, for which
+/// units, with costs and late interest (兑付指令). Before the due date there are none.
+/// </summary>
+static class InstructionRoutes
+{
+    // Late interest is reckoned up to the day; nobody plans so far ahead.
+    const int MostYearsAhead = 10;
+
+    public static void Map(RouteGroupBuilder v1, NodeLoop node, Problems problems) =>
+        v1.MapGet("/instruments/{id}/instructions", async context => await List(context.Request, node, problems).ExecuteAsync(context));
+
+    static IResult List(HttpRequest request, NodeLoop node, Problems problems)
+    {
+        if (!Id<Instrument>.TryParse(Query.Path(request, "id"), out var id)) return problems.Of(Refusal.QueryInvalid, "id");
+        if (!Query.TryRead(request, ["on"], out var query, out var wrong)) return problems.Of(Refusal.QueryInvalid, wrong);
+        var view = node.View;
+        var today = view.State.Chain.DateOf(node.LedgerTime);
+        if (!TryDay(query["on"], today, out var on)) return problems.Of(Refusal.QueryInvalid, "on");
+        if (view.State.Instrument(id) is not { } instrument) return problems.Of(Refusal.NotFound);
+
+        var instructions = Rulebook.Instructions(view.State, id, on);
+        return JsonAnswer.Object(json =>
+        {
+            json.Objects("instructions", instructions, static (json, one) =>
+            {
+                json.Interval("units", one.Units);
+                json.Party("payee", one.Payee);
+                json.Hash("account", one.Account);
+                json.Amount("costs", one.Costs);
+                json.Amount("interest", one.Interest);
+                json.Amount("principal", one.Principal);
+                json.Amount("total", one.Total);
+            });
+            json.Id("instrument", id);
+            json.Party("obligor", instrument.Obligor);
+            json.WriteString("currency", instrument.Currency.Code);
+            json.Date("on", on);
+            json.Amount("total", instructions.Aggregate(Amount.Zero, static (sum, one) => sum + one.Total));
+            json.AsOf(view);
+        });
+    }
+
+    static bool TryDay(string? text, DateOnly today, out DateOnly on)
+    {
+        on = today;
+        return text is null
+            || (DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out on) && on <= today.AddYears(MostYearsAhead));
+    }
+}
