@@ -36,15 +36,17 @@ static class PaymentCommands
 
     static readonly Field[] InstructionColumns =
     [
-        new("units", "份额", "units", null), new("payee", "收款方", "payee", null), new("costs", "费用", "costs", null), new("interest", "逾期利息", "late interest", null),
-        new("principal", "本金", "principal", null), new("total", "合计", "total", null), new("currency", "币种", "currency", null), new("account", "账号摘要", "account's digest", null),
+        new("units", "份额", "units", null), new("payee", "收款方", "payee", null), new("costs", "费用", "costs", null),
+        new("interest", "逾期利息", "late interest", null), new("principal", "本金", "principal", null), new("total", "合计", "total", null),
+        new("currency", "币种", "currency", null), new("account", "账号摘要", "account's digest", null),
         new("endToEndId", "端到端标识", "end-to-end id", null),
     ];
 
     static readonly Field[] ReceiptColumns =
     [
-        new("reference", "银行流水号", "reference", null), new("amount", "金额", "amount", null), new("currency", "币种", "currency", null), new("value", "起息日", "value day", null),
-        new("outcome", "结果", "outcome", null), new("units", "份额", "units", null), new("payee", "收款方", "payee", null), new("reason", "未起草的原因", "why not drafted", null),
+        new("reference", "银行流水号", "reference", null), new("amount", "金额", "amount", null), new("currency", "币种", "currency", null),
+        new("value", "起息日", "value day", null), new("outcome", "结果", "outcome", null), new("units", "份额", "units", null),
+        new("payee", "收款方", "payee", null), new("reason", "未起草的原因", "why not drafted", null),
         new("file", "文件", "file", null),
     ];
 
@@ -55,9 +57,11 @@ static class PaymentCommands
     {
         var instrument = Options.Argument<Id<Instrument>>("INSTRUMENT", "the instrument's id", Id<Instrument>.TryParse);
         var on = Options.Optional<DateOnly>("--on", "the day of payment, yyyy-MM-dd (default: the ledger's)", Options.TryParseDate);
-        var accounts = Options.TextOption("--accounts", "accounts of the payees and of the obligor: CSV or JSON with party, account, name, bic, cnaps, disclosure");
+        var accounts = Options.TextOption(
+            "--accounts", "accounts of the payees and of the obligor: CSV or JSON with party, account, name, bic, cnaps, disclosure");
         var (path, node) = (Options.TextOption("--out", "payment order to write (pain.001); needs --accounts"), Node.Option());
-        return shell.Command("instructions", "List what an obligor is to pay, and write it as a payment order (兑付指令).", [instrument, on, accounts, path, node], async (run, cancel) =>
+        Symbol[] symbols = [instrument, on, accounts, path, node];
+        return shell.Command("instructions", "List what an obligor is to pay, and write it as a payment order (兑付指令).", symbols, async (run, cancel) =>
         {
             if (run.Value(path) is not null && run.Value(accounts) is null) throw StopException.Usage("--out 须与 --accounts 同用。", "--out needs --accounts.");
             var api = Node.Open(run, node);
@@ -89,7 +93,8 @@ static class PaymentCommands
         var dryRun = Options.Flag("--dry-run", "only say what would be drafted");
         var minutes = new Option<uint>("--expires-in") { Description = "minutes from now", DefaultValueFactory = _ => 10 };
         var node = Node.Option();
-        return shell.Command("receipts", "Draft a payment.receipt for each credit of a bank's notice; nothing is sent.", [path, instrument, bank, lump, folder, dryRun, minutes, node], async (run, cancel) =>
+        Symbol[] symbols = [path, instrument, bank, lump, folder, dryRun, minutes, node];
+        return shell.Command("receipts", "Draft a payment.receipt for each credit of a bank's notice; nothing is sent.", symbols, async (run, cancel) =>
         {
             if (!run.Value(dryRun) && run.Value(folder) is null) throw StopException.Usage("请给出 --out 目录，或 --dry-run。", "Give --out DIR, or --dry-run.");
             if (!PaymentNotification.TryRead(run.Read(run.Value(path)), out var notification, out var problem)) throw Refused(problem);
@@ -105,7 +110,8 @@ static class PaymentCommands
             [
                 draft.Receipt?.Reference ?? draft.Notice.BankReference ?? draft.Notice.EndToEndId, run.Output.Money(draft.Notice.Amount, draft.Notice.Currency),
                 draft.Notice.Currency.Code, Day(draft.Receipt?.ValueDate ?? draft.Notice.ValueDate),
-                draft.Receipt is { } receipt ? JsonNamingPolicy.CamelCase.ConvertName(receipt.Outcome.ToString()) : null, draft.Receipt?.Units?.ToString(), draft.Receipt?.Payee?.Text,
+                draft.Receipt is { } receipt ? JsonNamingPolicy.CamelCase.ConvertName(receipt.Outcome.ToString()) : null,
+                draft.Receipt?.Units?.ToString(), draft.Receipt?.Payee?.Text,
                 draft.Receipt is null ? run.Output.Say(draft.Chinese, draft.English) : null, files.GetValueOrDefault(draft),
             ]));
             if (drafts.Any(draft => draft.Receipt is not null)) return ExitCode.Ok;
@@ -132,7 +138,8 @@ static class PaymentCommands
         foreach (var one in due.Instructions)
         {
             if (suite is not null && book[one.Payee] is { } entry && !entry.Agrees(suite, one.Account))
-                throw new StopException(ExitCode.VerificationFalse, $"{one.Payee} 的账号与账本登记的摘要不符。", $"The account of {one.Payee} is not the one filed on the ledger.");
+                throw new StopException(
+                    ExitCode.VerificationFalse, $"{one.Payee} 的账号与账本登记的摘要不符。", $"The account of {one.Payee} is not the one filed on the ledger.");
         }
 
         return Pain001.TryWrite(due.Order(id => parties[id], TimeSpan.FromHours(8)), out var order, out problem) ? order : throw Refused(problem);
@@ -165,7 +172,8 @@ static class PaymentCommands
     }
 
     static StopException Refused(ImportProblem problem) => new(
-        ExitCode.Refused, $"{(ushort)problem.Refusal} {RefusalText.Of(problem, Language.Chinese)}", $"{(ushort)problem.Refusal} {RefusalText.Of(problem, Language.English)}");
+        ExitCode.Refused, $"{(ushort)problem.Refusal} {RefusalText.Of(problem, Language.Chinese)}",
+        $"{(ushort)problem.Refusal} {RefusalText.Of(problem, Language.English)}");
 
     static Command Read(Shell shell)
     {

@@ -80,13 +80,15 @@ public sealed class LedgerApi(HttpClient http)
         if (answer is null) return null;
         var body = answer.RootElement;
         return new(
-            instrument, Read<PartyId>(body, "obligor", PartyId.TryParse), Read<Currency>(body, "currency", Currency.TryParse), Read<DateOnly>(body, "on", TryParseDay),
+            instrument, Read<PartyId>(body, "obligor", PartyId.TryParse), Read<Currency>(body, "currency", Currency.TryParse),
+            Read<DateOnly>(body, "on", TryParseDay),
             new(body.GetProperty("ledgerTime").GetInt64()),
             [
                 .. body.GetProperty("instructions").EnumerateArray().Select(one => new PaymentInstruction(
                     Read<Interval>(one, "units", Interval.TryParse), Read<PartyId>(one, "payee", PartyId.TryParse),
                     one.TryGetProperty("account", out _) ? Read<Hash256>(one, "account", Hash256.TryParse) : default,
-                    Read<Amount>(one, "costs", Amount.TryParse), Read<Amount>(one, "interest", Amount.TryParse), Read<Amount>(one, "principal", Amount.TryParse))),
+                    Read<Amount>(one, "costs", Amount.TryParse), Read<Amount>(one, "interest", Amount.TryParse),
+                    Read<Amount>(one, "principal", Amount.TryParse))),
             ]);
     }
 

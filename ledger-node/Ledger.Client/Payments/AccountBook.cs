@@ -64,22 +64,24 @@ public sealed class AccountBook
             return false;
         }
 
-        if (heading.Fields.Distinct().Count() != heading.Fields.Length || heading.Fields.Except(Columns).Any() || !heading.Fields.Contains("party") || !heading.Fields.Contains("account"))
+        var names = heading.Fields;
+        if (names.Distinct().Count() != names.Length || names.Except(Columns).Any() || !names.Contains("party") || !names.Contains("account"))
         {
-            problem = new(Refusal.CsvHeaderWrong, $"row {heading.Number}", string.Join(',', heading.Fields));
+            problem = new(Refusal.CsvHeaderWrong, $"row {heading.Number}", string.Join(',', names));
             return false;
         }
 
         rows = [];
         foreach (var line in lines.Skip(1))
         {
-            if (line.Fields.Length != heading.Fields.Length)
+            if (line.Fields.Length != names.Length)
             {
                 problem = new(Refusal.CsvFieldCountWrong, $"row {line.Number}");
                 return false;
             }
 
-            rows.Add(($"row {line.Number}", heading.Fields.Zip(line.Fields).Where(field => field.Second.Length > 0).ToDictionary(field => field.First, field => field.Second)));
+            var given = names.Zip(line.Fields).Where(field => field.Second.Length > 0);
+            rows.Add(($"row {line.Number}", given.ToDictionary(field => field.First, field => field.Second)));
         }
 
         return true;
@@ -117,17 +119,19 @@ public sealed class AccountBook
         }
     }
 
-    static bool TryRead(Dictionary<string, string> row, string place, [NotNullWhen(true)] out AccountEntry? entry, [NotNullWhen(false)] out ImportProblem? problem)
+    static bool TryRead(
+        Dictionary<string, string> row, string place, [NotNullWhen(true)] out AccountEntry? entry, [NotNullWhen(false)] out ImportProblem? problem)
     {
         entry = null;
         problem = null;
         var (party, account) = (row.GetValueOrDefault("party"), row.GetValueOrDefault("account"));
-        var agent = row.ContainsKey("bic") || row.ContainsKey("cnaps") ? new PaymentAgent(row.GetValueOrDefault("bic"), row.GetValueOrDefault("cnaps")) : null;
+        var (bic, cnaps) = (row.GetValueOrDefault("bic"), row.GetValueOrDefault("cnaps"));
+        var agent = bic is null && cnaps is null ? null : new PaymentAgent(bic, cnaps);
         Disclosure? disclosure = null;
         if (party is null || account is null) problem = new(Refusal.MissingField, $"{place}.{(party is null ? "party" : "account")}");
         else if (!PartyId.TryParse(party, out var id)) problem = new(Refusal.PaymentTextInvalid, $"{place}.party", party);
         else if (!PaymentAccount.TryParse(account, out var number)) problem = new(Refusal.AccountInvalid, $"{place}.account", account);
-        else if (agent is { IsValid: false }) problem = new(Refusal.PaymentTextInvalid, $"{place}.{(agent.Bic is null ? "cnaps" : "bic")}", agent.Bic ?? agent.Cnaps);
+        else if (agent is { IsValid: false }) problem = new(Refusal.PaymentTextInvalid, $"{place}.{(bic is null ? "cnaps" : "bic")}", bic ?? cnaps);
         else if (!TryReadDisclosure(row, out disclosure)) problem = new(Refusal.PaymentTextInvalid, $"{place}.disclosure", row["disclosure"]);
         else entry = new(id, number, row.GetValueOrDefault("name"), agent, disclosure);
         return entry is not null;

@@ -56,7 +56,8 @@ public sealed record ReceiptDraft(PaymentNotice Notice, ReceivePayment? Receipt,
         if (Answered(notice, due) is { } answered)
         {
             var now = payments.Instructions.FirstOrDefault(one => one.Units == answered.Units && one.Payee == answered.Payee);
-            return Drafted(notice, instrument, newId(), day, notice.EndToEndId, now?.Total ?? answered.Units.Amount, taken(answered.Units), answered.Units, answered.Payee);
+            var amount = now?.Total ?? answered.Units.Amount;
+            return Drafted(notice, instrument, newId(), day, notice.EndToEndId, amount, taken(answered.Units), answered.Units, answered.Payee);
         }
 
         if (!lumps) return Left(notice, "不对应任何兑付指令；如属整笔兑付，请加 --lump", "it answers no instruction; if it is a lump for everybody, say --lump");
@@ -66,7 +67,8 @@ public sealed record ReceiptDraft(PaymentNotice Notice, ReceivePayment? Receipt,
     }
 
     static ReceiptDraft Drafted(
-        PaymentNotice notice, Id<Instrument> instrument, Id<Payment> id, DateOnly day, string? reference, Amount due, Amount taken, Interval? units, PartyId? payee)
+        PaymentNotice notice, Id<Instrument> instrument, Id<Payment> id, DateOnly day, string? reference, Amount due, Amount taken, Interval? units,
+        PartyId? payee)
     {
         if (reference is null || !PaymentOrder.IsReference(reference)) return Left(notice, "没有可用的银行流水号", "it has no reference that the ledger takes");
         var left = Amount.Remaining(due, taken);

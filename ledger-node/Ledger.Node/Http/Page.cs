@@ -39,7 +39,8 @@ static class Page
 
     /// <summary>A page of what belongs to the party that the path names.</summary>
     public static IResult OfParty<T>(
-        HttpRequest request, Problems problems, NodeView view, string name, Func<PartyId, IEnumerable<T>> items, Func<T, Place> placeOf, Action<Utf8JsonWriter, T> members)
+        HttpRequest request, Problems problems, NodeView view, string name, Func<PartyId, IEnumerable<T>> items, Func<T, Place> placeOf,
+        Action<Utf8JsonWriter, T> members)
     {
         if (!PartyId.TryParse(Query.Path(request, "id"), out var party)) return problems.Of(Refusal.QueryInvalid, "id");
         if (!Query.TryRead(request, [Cursor, Limit], out var query, out var wrong)) return problems.Of(Refusal.QueryInvalid, wrong);
