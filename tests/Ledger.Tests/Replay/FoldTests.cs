@@ -95,6 +95,25 @@ public class FoldTests
     }
 
     [Fact]
+    public void A_record_that_two_acts_of_a_block_write_has_the_salt_of_the_later()
+    {
+        using var world = new World();
+        var note = world.Certificate(A, 100);
+        var trade = world.Trade(note, A, B, 1, 10) with { Offer = new(7) };
+        var offer = world.Sign(world.Draft(A, trade));
+        var acceptance = world.Sign(world.Draft(B, new AcceptOffer(new(7))));
+
+        var block = world.Append(offer, acceptance);
+
+        Assert.Equal([Refusal.None, Refusal.None], block.Answers.Select(answer => answer.Code));
+        var key = new byte[Id<Offer>.Size];
+        new Id<Offer>(7).Write(key);
+        var proof = world.Fold.Prove(Section.Offers, key);
+        var salt = Salts.ByTransaction(world.Genesis.Chain.Suite, block.Answers[1].Transaction!.PayloadHash, (byte)Section.Offers, key);
+        Assert.Equal(new StateProofEnd.ThisRecord(salt), proof.End);
+    }
+
+    [Fact]
     public void A_party_registered_in_a_block_acts_in_the_same_block()
     {
         using var world = new World();

@@ -205,6 +205,26 @@ public class TransactionTextTests
         }
     }
 
+    [Theory]
+    [InlineData("{\"alg\"", "{ \"alg\"")]
+    [InlineData("\"typ\":\"ledger-tx\"", "\"typ\":\"ledger\\u002dtx\"")]
+    [InlineData("\"alg\":\"ES256\",", "")]
+    [InlineData("}", "}")]
+    public void A_header_may_be_spelled_in_any_way_that_JSON_has(string from, string to)
+    {
+        var usual = Encoding.UTF8.GetString(TransactionText.WriteHeader(new(Suite.Name, Kid, ProtectedHeader.TransactionType, Chain, [Kid])));
+        Assert.Contains(from, usual, StringComparison.Ordinal);
+        var header = usual.Replace(from, to, StringComparison.Ordinal);
+        if (to.Length == 0) header = header.Replace("}", ",\"alg\":\"ES256\"}", StringComparison.Ordinal);
+        var text = Encoding.ASCII.GetString(Signed(Operation(Withdrawal)));
+        text = text[..(text.IndexOf('[', StringComparison.Ordinal) + 1)] + Part(header) + "]}";
+
+        var read = TransactionText.Read(Encoding.ASCII.GetBytes(text), Suite, Chain, out var refused);
+
+        Assert.Null(refused);
+        Assert.Equal(Kid, Assert.Single(read!.Signers));
+    }
+
     [Fact]
     public void Exactly_the_announced_keys_sign_in_ascending_order()
     {
