@@ -4,6 +4,7 @@ using Ledger.Core.Parties;
 using Ledger.Core.Primitives;
 using Ledger.Core.Rules;
 using Ledger.Core.State;
+using Ledger.Tests.Rules.Bills;
 using static Ledger.Tests.World;
 
 namespace Ledger.Tests.Scenarios;
@@ -11,17 +12,6 @@ namespace Ledger.Tests.Scenarios;
 /// <summary>E7: the clock of 条例 16, a day that begins in Shanghai and not in Greenwich, tenors by the calendar, and a due date on a holiday.</summary>
 public class DatesTests
 {
-    [Theory]
-    [InlineData(0, "2026-04-12 00:00:00")]
-    [InlineData(1, "2026-04-14 00:00:00")]
-    public void A_period_of_thirty_days_ends_at_midnight_of_its_last_day(int rollsOver, string deadline)
-    {
-        // Saturday 04-11 24:00, or Monday 04-13 24:00 where a closed day rolls over.
-        using var world = new World("2026-03-12 23:59:59", (RuleParameter.ConfirmationRollsOver, rollsOver));
-
-        Assert.Equal(At(deadline), Requested(world, SizeClass.Large, SizeClass.Small).Deadline);
-    }
-
     [Fact]
     public void A_period_that_ends_on_a_holiday_rolls_over_all_of_it()
     {
@@ -110,6 +100,36 @@ public class DatesTests
             var justified = world.Submit(C, issue);
             Refused(flagged ? Refusal.None : bare, justified);
             Assert.Equal(flagged ? [new IssueFlagged(issue.Instrument, Date(due))] : [], justified.Events.OfType<IssueFlagged>());
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Stages), MemberType = typeof(World))]
+    public void A_bill_has_the_tenor_of_the_rules_of_its_day_of_issue(Stage stage)
+    {
+        // The preset's own rule sets: twelve months until 2022, six from 2023.
+        using var world = new World(stage, "2026-08-31 10:00:00", template => template);
+        world.Refuses(Refusal.BillTenorTooLong, C, BillStory.Drawing(world, world.New<Instrument>()) with { DueDate = Date("2027-03-01") });
+        world.Accepts(C, BillStory.Drawing(world, world.New<Instrument>()) with { DueDate = Date("2027-02-28") });
+
+        world.Accepts(X, Imported("2022-12-31", "2023-12-31"), Key(A), Key(C));
+        world.Refuses(Refusal.BillTenorTooLong, X, Imported("2023-01-01", "2023-07-02"), Key(A), Key(C));
+
+        ImportBill Imported(string issued, string due)
+        {
+            var id = world.New<Instrument>();
+            return new(id, BillStory.Number('6', id), C, C, A, Currency.Cny, new(100), Date(issued), Date(due), Transferable: true, Undivided: false);
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Stages), MemberType = typeof(World))]
+    public void The_clock_of_a_request_ends_on_Saturday_or_rolls_to_Monday(Stage stage)
+    {
+        foreach (var (rollsOver, deadline) in new[] { (0, "2026-04-12 00:00:00"), (1, "2026-04-14 00:00:00") })
+        {
+            using var world = new World(stage, "2026-03-12 23:59:59", (RuleParameter.ConfirmationRollsOver, rollsOver));
+            Assert.Equal(At(deadline), Requested(world, SizeClass.Large, SizeClass.Small).Deadline);
         }
     }
 
