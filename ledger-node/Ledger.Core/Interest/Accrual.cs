@@ -18,13 +18,6 @@ public static class Accrual
     public static Amount Daily(Amount principal, Rate perDay, int days, Rounding rounding) =>
         Share(principal, (UInt128)perDay.Millionths * (uint)days, Million, rounding);
 
-    /// <summary>
-    /// The days that bear interest when what is due on <paramref name="end"/>, a closed day perhaps, is payable on <paramref name="payable"/>: the
-    /// terms say whether the days between bear any.
-    /// </summary>
-    public static int InterestDays(DateOnly start, DateOnly end, DateOnly payable, InterestTerms terms) =>
-        Days.Between(start, terms.AccruesOnRolledDays ? payable : end, terms.DayCount, terms.Bounds);
-
     /// <summary><paramref name="amount"/> × <paramref name="numerator"/> ÷ <paramref name="denominator"/>, rounded.</summary>
     public static Amount Share(Amount amount, UInt128 numerator, UInt128 denominator, Rounding rounding)
     {

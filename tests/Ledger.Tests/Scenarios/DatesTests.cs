@@ -175,8 +175,9 @@ public class DatesTests
         var payable = world.State.PayableOn(Date("2026-10-03"));
         Assert.Equal(Date("2026-10-08"), payable);
 
-        var more = Accrual.InterestDays(Date("2026-05-06"), Date("2026-10-03"), payable, terms) - Accrual.InterestDays(Date("2026-05-06"), Date("2026-10-03"), Date("2026-10-03"), terms);
-        Assert.Equal(new Amount(interest), Accrual.Yearly(new(100_000_000), new(30_000), more, terms.DayCount, terms.Rounding));
+        var plan = new FinancingPlan(new(100_000_000), terms, Date("2026-05-06"), Date("2026-10-03"), payable);
+        var more = FinancingInterest.Whole(plan, new(30_000)) - FinancingInterest.Whole(plan with { Payable = plan.End }, new(30_000));
+        Assert.Equal(new Amount(interest), more);
     }
 
     static Confirmation Requested(World world, SizeClass obligor, SizeClass creditor)
