@@ -21,7 +21,7 @@ public static partial class Rulebook
         if (!pledgee.Has(Roles.Bank)) return Refusal.PledgeeIsNotBank;
         if (pledge.Pledgee == act.Party) return Refusal.TransferToSelf;
         if (!instrument.Transferable) return Refusal.NotTransferable;
-        if (state.Today >= instrument.DueDate) return Refusal.InstrumentDue;
+        if (WhyNotNow(state, instrument, TransferCause.Trade) is { } untimely) return untimely;
         if (JudgeBillUnits(tokens, pledge.Units, token => token.Holder == act.Party) is { } wrong) return wrong;
         if (bill.Undivided && pledge.Units.Amount != instrument.Face) return Refusal.PartialEndorsement;
         if (tokens.Count + 2 > state.Rules[RuleParameter.MaximumTokens]) return Refusal.TooManyTokens;

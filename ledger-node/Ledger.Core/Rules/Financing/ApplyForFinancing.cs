@@ -45,7 +45,7 @@ public static partial class Rulebook
         if (state.Party(apply.Financier) is not { } financier) return Verdict.No(Refusal.PartyNotFound, apply.Financier.Text);
         if (MissingTerm(apply) is { } missing) return Verdict.No(Refusal.FinancingTermMissing, missing);
         if (instrument.Status != InstrumentStatus.Active || state.Tokens(instrument.Id) is not { } tokens) return Refusal.InstrumentStatusWrong;
-        if (state.Today >= instrument.DueDate) return Refusal.InstrumentDue;
+        if (WhyNotNow(state, instrument, TransferCause.Sale) is { } untimely) return untimely;
         if (!financier.Has(Roles.Bank)) return Refusal.FinancierIsNotBank;
         if (financier.Id == act.Party) return Refusal.FinancierIsApplicant;
         if (IsInsolvent(state, financier.Id)) return Refusal.FinancierIsInsolvent;

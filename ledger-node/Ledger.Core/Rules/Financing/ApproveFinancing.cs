@@ -31,7 +31,7 @@ public static partial class Rulebook
         if (WhyOver(state, financing) is { } over) return over;
         if (financing.Status != FinancingStatus.Applied || state.Instrument(financing.Instrument) is not { } instrument) return Refusal.FinancingStatusWrong;
         if (financing.Financier != act.Party) return Refusal.NotTheFinancier;
-        if (state.Today >= instrument.DueDate) return Refusal.InstrumentDue;
+        if (WhyNotNow(state, instrument, TransferCause.Sale) is { } untimely) return untimely;
         if (JudgeUnits(state, financing) is { } units) return units;
         if (JudgeReviewer(state, act, financing, instrument, approve.Reviewer) is { } reviewer) return reviewer;
         if (approve.Terms != financing.Terms) return Refusal.TermsDiffer;

@@ -24,7 +24,7 @@ public static partial class Rulebook
             return Refusal.FinancingStatusWrong;
         if (financing.Financier != act.Party) return Refusal.NotTheFinancier;
         if (financing.Status == FinancingStatus.Approved && instrument.Kind == InstrumentKind.Receivable) return Refusal.RegistrationMissing;
-        if (state.Today >= instrument.DueDate) return Refusal.InstrumentDue;
+        if (WhyNotNow(state, instrument, TransferCause.Sale) is { } untimely) return untimely;
         if (JudgeUnits(state, financing) is { } units) return units;
         if (financing.End <= state.Today) return EndsAtTheLatest(financing.End);
         if (JudgeReference(state, disburse.BankReference) is { } reference) return reference;

@@ -70,6 +70,24 @@ public class ApplyForFinancingTests
     }
 
     [Fact]
+    public void Nobody_lends_on_the_promise_of_an_insolvent_obligor()
+    {
+        using var world = new World().Lends();
+        var note = world.Certificate(A, 100);
+        var approved = world.Approved(A, Whole(world, note, 1, 50));
+        world.IsRegistered(approved);
+        var applied = Whole(world, note, 51, 60);
+        world.Accepts(A, applied);
+        world.IsClear(applied.Financing);
+
+        world.Accepts(Y, new DeclareInsolvent(C, world.State.Today, "深圳市中级人民法院", new(5, 5)));
+
+        world.Refuses(Refusal.ObligorInsolvent, A, Whole(world, note, 61, 100));
+        world.Refuses(Refusal.ObligorInsolvent, X, world.Approving(applied.Financing), Key(Lending.P));
+        world.Refuses(Refusal.ObligorInsolvent, X, new Disburse(approved, "1"));
+    }
+
+    [Fact]
     public void A_financing_cites_documents_of_its_units_legs_and_charges_nothing()
     {
         using var world = new World().Lends();
