@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
 using System.Threading.Channels;
 using Ledger.Core.Chain;
 using Ledger.Core.Primitives;
@@ -7,6 +8,7 @@ using Ledger.Core.Rules;
 using Ledger.Core.State;
 using Ledger.Core.Wire;
 using Ledger.Node.Index;
+using Ledger.Node.Monitoring;
 using Ledger.Node.Ordering;
 using Ledger.Node.Storage;
 
@@ -39,6 +41,7 @@ public sealed class NodeLoop
     readonly uint noteKeyId;
     volatile NodeView view;
     volatile TaskCompletionSource nextBlock = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    volatile bool holdsWrites;
     long attemptsHeldBack;
 
     public NodeLoop(Fold fold, Note checkpoint, BlockLog log, LedgerIndex index, IOrdering ordering, NodeKey key, StoryClock clock)
@@ -61,6 +64,18 @@ public sealed class NodeLoop
     public LedgerIndex Index { get; }
 
     public BlockLog Log => log;
+
+    public NodeMetrics Metrics { get; } = new();
+
+    /// <summary>How many transactions wait for their block.</summary>
+    public int UnderWay => waiting.Count;
+
+    /// <summary>Whether what would be ordered is refused with <see cref="Refusal.StorageFull"/>: while there is too little room to promise anything.</summary>
+    public bool HoldsWrites
+    {
+        get => holdsWrites;
+        set => holdsWrites = value;
+    }
 
     /// <summary>The bank whose node this is.</summary>
     public PartyId Bank => key.Bank;
@@ -154,7 +169,7 @@ public sealed class NodeLoop
         if (Read(state, bytes, out var unread) is not { Known: { } known } item) return Task.FromResult(unread);
         var decision = Rulebook.Decide(state, known.Transaction);
         return IsOrdered(state, known.Transaction, decision)
-            ? await EnqueueAsync(item, known.Transaction.Hash, cancel)
+            ? await EnqueueAsync(item, known.Transaction, cancel)
             : Task.FromResult(Answer(decision, known.Transaction));
     }
 
@@ -205,7 +220,7 @@ public sealed class NodeLoop
                     }
 
                     if (decision.IsEntry && tried < bulk.Count) state = After(state, known.Transaction, decision);
-                    answers.TryWrite(await EnqueueAsync(item, known.Transaction.Hash, cancel));
+                    answers.TryWrite(await EnqueueAsync(item, known.Transaction, cancel));
                 }
             }
 
@@ -245,10 +260,12 @@ public sealed class NodeLoop
             {
                 // Not acknowledged, whether or not it reached the disk: the same transaction may be sent again and has one answer.
                 if (stored) left.TrySetCanceled(CancellationToken.None);
-                else left.TrySetResult(new(Refusal.StorageFull, 0, Facts.None, null, null, [], LedgerTime, null, Replayed: false));
+                else left.TrySetResult(Unstored(null));
             }
         }
     }
+
+    Outcome Unstored(SignedTransaction? transaction) => new(Refusal.StorageFull, 0, Facts.None, null, null, [], LedgerTime, transaction, Replayed: false);
 
     // An answer that would leave no entry goes straight back; so does a refusal, unless it is a double-pledge attempt that goes on the record.
     // One whose first answer is still on its way waits for it in the order.
@@ -270,8 +287,10 @@ public sealed class NodeLoop
         return after;
     }
 
-    async ValueTask<Task<Outcome>> EnqueueAsync(BatchItem item, Hash256 hash, CancellationToken cancel)
+    async ValueTask<Task<Outcome>> EnqueueAsync(BatchItem item, SignedTransaction transaction, CancellationToken cancel)
     {
+        if (holdsWrites) return Task.FromResult(Unstored(transaction));
+        var hash = transaction.Hash;
         var mine = new TaskCompletionSource<Outcome>(TaskCreationOptions.RunContinuationsAsynchronously);
         var answer = waiting.GetOrAdd(hash, mine);
         if (answer != mine) return answer.Task;
@@ -303,6 +322,7 @@ public sealed class NodeLoop
         var transaction = TransactionText.Read(bytes, Genesis.Chain.Suite, Genesis.Chain.ChainId, out var refused);
         if (transaction is not null && Authentication.Verify(state, transaction, out refused) is { } known) return new(bytes, known);
         var no = refused ?? new(Refusal.Malformed, Facts.None);
+        Metrics.Rejected(no.Refusal);
         unread = new(no.Refusal, 0, no.Facts, null, null, [], LedgerTime, transaction, Replayed: false);
         return null;
     }
@@ -311,6 +331,7 @@ public sealed class NodeLoop
     {
         if (decision.Code == Refusal.AlreadyAnswered && Index.Entry(transaction.Body.Party, transaction.Body.Id) is { } first)
             return new(first.Code, first.Operation, Facts.None, first.Height, first.Leaf, [], LedgerTime, transaction, Replayed: true);
+        if (!decision.IsAccepted) Metrics.Rejected(decision.Code);
         return new(decision.Code, decision.Operation, decision.Facts, null, null, decision.Events, LedgerTime, transaction, Replayed: false);
     }
 
@@ -351,13 +372,16 @@ public sealed class NodeLoop
         await foreach (var batch in ordering.ReadAsync(cancel))
         {
             if (!fold.Takes(batch.Envelope)) continue;
+            var began = Stopwatch.GetTimestamp();
             var folded = fold.Append(batch.Envelope, batch.Items);
+            var decided = Stopwatch.GetTimestamp();
             var note = SignCheckpoint(fold.Checkpoint);
 
             // The commit point: block and checkpoint in one write and one flush. Only what is on disk is told to anybody.
             log.Append(BlockLog.Records([folded.Block], note));
             log.Flush();
 
+            Metrics.Committed(folded, Stopwatch.GetElapsedTime(began, decided), Stopwatch.GetElapsedTime(decided));
             Index.Apply(folded);
             view = new(folded.State, folded.Block.Header, note);
             Interlocked.Exchange(ref nextBlock, new(TaskCreationOptions.RunContinuationsAsynchronously)).SetResult();

@@ -10,5 +10,6 @@ public sealed record NodeOptions(
 {
     public const string DefaultHost = "127.0.0.1";
     public const int DefaultPort = 7301;
+    public const int DefaultOperationsPort = 7302;
     public const long DefaultSegmentBytes = 64L * 1024 * 1024;
 }

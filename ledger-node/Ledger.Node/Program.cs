@@ -2,10 +2,8 @@ using System.CommandLine;
 using Ledger.Node;
 using Ledger.Node.Demo;
 
-var data = new Option<DirectoryInfo?>("--data") { Description = "data folder (demo: a new temporary one when left out)" };
-var genesis = new Option<FileInfo>("--genesis") { Description = "genesis file; key files are looked for beside it", Required = true };
-var passwordFile = new Option<FileInfo?>("--password-file") { Description = "file whose first line opens the key files (else a prompt)" };
-var port = new Option<int?>("--port") { Description = $"port on loopback (default {NodeOptions.DefaultPort}; demo: the next free one)" };
+var data = new Option<DirectoryInfo?>("--data") { Description = "data folder (a new temporary one when left out)" };
+var port = new Option<int?>("--port") { Description = $"port on loopback (default {NodeOptions.DefaultPort}, or the next free one)" };
 var host = new Option<string>("--host") { Description = "loopback address to listen on", DefaultValueFactory = _ => NodeOptions.DefaultHost };
 var invoices = new Option<DirectoryInfo?>("--invoices") { Description = "folder of 数电票 XML files (default: the project's own samples)" };
 var suite = new Option<string>("--suite") { Description = "ES256 or SM2", DefaultValueFactory = _ => "ES256" };
@@ -15,12 +13,30 @@ var bill = new Option<bool>("--bill") { Description = "the story of a bill inste
 suite.AcceptOnlyFromAmong("ES256", "SM2");
 lang.AcceptOnlyFromAmong("zh", "en");
 
-var run = new Command("run", "run a node on a data folder 运行节点") { data, genesis, passwordFile, host, port };
-run.SetAction((parsed, cancel) => parsed.GetValue(data) is not { } folder
-    ? Usage("--data is required")
-    : RunNode.RunAsync(
-        new NodeOptions(folder.FullName, parsed.GetValue(host) ?? NodeOptions.DefaultHost, parsed.GetValue(port) ?? NodeOptions.DefaultPort, NextFreePort: false, NodeOptions.DefaultSegmentBytes),
-        parsed.GetRequiredValue(genesis).FullName, parsed.GetValue(passwordFile)?.FullName, cancel));
+var file = new Option<FileInfo?>("--config") { Description = "settings file (JSON); options and variables LEDGER_NODE_… come before it 设置文件" };
+var settings = NodeSettings.All.ToDictionary(setting => setting.Name, setting => new Option<string?>($"--{setting.Name}")
+{
+    Description = $"{setting.English} {setting.Chinese}{(setting.Default is { } usual ? $" [{usual}]" : "")}",
+});
+
+var run = new Command("run", "run a node on a data folder 运行节点") { file };
+var config = new Command("config", "print the settings in force and where each comes from, and whether they are in order 显示并检查生效的设置") { file };
+foreach (var option in settings.Values)
+{
+    run.Options.Add(option);
+    config.Options.Add(option);
+}
+
+run.SetAction((parsed, cancel) => Resolve(parsed, out var problem) is { } effective ? RunNode.RunAsync(effective, cancel) : Usage(problem));
+config.SetAction((parsed, _) =>
+{
+    if (Resolve(parsed, out var problem) is not { } effective) return Usage(problem);
+    foreach (var one in effective.Effective) Console.WriteLine($"{one.Setting.Name,-16} {one.Value ?? "--",-40} {NodeSettings.NameOf(one)} ({one.Source})");
+    return Task.FromResult(ExitCode.Ok);
+});
+
+var health = new Command("health", "ask a running node on this machine whether it is ready: 0 yes, 1 no 询问本机节点是否就绪") { file, settings[NodeSettings.OperationsPort.Name] };
+health.SetAction((parsed, cancel) => Resolve(parsed, out var problem) is { } effective ? AskHealth.RunAsync(effective, cancel) : Usage(problem));
 
 var demo = new Command("demo", "tell the story from an e-invoice to the last fen on a fresh node 演示") { data, invoices, suite, lang, bill, exit, host, port };
 demo.SetAction((parsed, cancel) => DemoRun.RunAsync(
@@ -30,7 +46,7 @@ demo.SetAction((parsed, cancel) => DemoRun.RunAsync(
         parsed.GetValue(host) ?? NodeOptions.DefaultHost, parsed.GetValue(port) ?? NodeOptions.DefaultPort),
     cancel));
 
-var root = new RootCommand("ledger-node: a permissioned ledger for receivable certificates and bills 应收账款电子凭证与供应链票据账本节点") { run, demo };
+var root = new RootCommand("ledger-node: a permissioned ledger for receivable certificates and bills 应收账款电子凭证与供应链票据账本节点") { run, config, health, demo };
 var command = root.Parse(args);
 if (command.Errors.Count > 0)
 {
@@ -40,6 +56,14 @@ if (command.Errors.Count > 0)
 }
 
 return await command.InvokeAsync();
+
+NodeSettings? Resolve(ParseResult parsed, out string problem)
+{
+    problem = $"{parsed.GetValue(file)}: no such file 没有该文件";
+    if (parsed.GetValue(file) is { Exists: false }) return null;
+    var bytes = parsed.GetValue(file) is { } named ? File.ReadAllBytes(named.FullName) : null;
+    return NodeSettings.Resolve(setting => parsed.GetValue(settings[setting.Name]), Environment.GetEnvironmentVariable, bytes, out problem);
+}
 
 static Task<int> Usage(string reason)
 {

@@ -11,29 +11,40 @@ namespace Ledger.Node;
 /// <summary>Runs a node until it is interrupted, or until it can no longer keep its promise.</summary>
 static class RunNode
 {
-    public static async Task<int> RunAsync(NodeOptions options, string genesisPath, string? passwordFile, CancellationToken cancel)
+    public static async Task<int> RunAsync(NodeSettings settings, CancellationToken cancel)
     {
+        if (settings[NodeSettings.Data] is not { } data) return No(ExitCode.Usage, "--data is required 需要 --data");
+        if (settings[NodeSettings.Genesis] is not { } genesisPath) return No(ExitCode.Usage, "--genesis is required 需要 --genesis");
         if (!File.Exists(genesisPath)) return No(ExitCode.Usage, $"{genesisPath}: no such file");
         if (Genesis.Read(await File.ReadAllBytesAsync(genesisPath, cancel), KnownSuites.Find, out var problem) is not { } genesis)
             return No(ExitCode.Usage, $"{genesisPath}: {problem}");
 
+        var passwordFile = settings[NodeSettings.PasswordFile];
         var password = passwordFile is null ? Prompt() : (await File.ReadAllLinesAsync(passwordFile, cancel)).FirstOrDefault();
         if (string.IsNullOrEmpty(password)) return No(ExitCode.Usage, "a password is needed: --password-file, or a terminal to ask on");
         if (NodeKeys.Open(genesis, Path.GetDirectoryName(genesisPath) ?? ".", password, out problem) is not { } keys) return No(ExitCode.Usage, problem);
 
-        using var host = NodeHost.Open(options, genesis, keys.Node, TimeProvider.System, Console.Error.WriteLine, out var cannot);
+        using var operations = NodeOperations.Of(settings);
+        var options = new NodeOptions(
+            data, settings[NodeSettings.Host] ?? NodeOptions.DefaultHost, settings.Whole(NodeSettings.Port), NextFreePort: false,
+            settings.Whole(NodeSettings.Segment) * NodeSettings.Mebibyte);
+        using var host = NodeHost.Open(options, genesis, keys.Node, TimeProvider.System, operations.Say, out var cannot);
         if (host is null) return No(cannot?.ExitCode ?? ExitCode.Fault, cannot?.Reason ?? "");
 
-        Console.Error.WriteLine($"chain {genesis.Chain.ChainId} ({genesis.Origin}), purpose {genesis.Chain.Purpose}, bank {keys.Node.Bank}");
-        return await ServeAsync(host, options, keys, ready: null, cancel);
+        operations.Say($"chain {genesis.Chain.ChainId} ({genesis.Origin}), purpose {genesis.Chain.Purpose}, bank {keys.Node.Bank}");
+        if (!operations.TryAttend(host.Loop, keys.Node, data, out problem)) return No(ExitCode.Fault, problem);
+        var code = await ServeAsync(host, options, keys, operations, ready: null, cancel);
+        await operations.StopAsync($"exit code {code}");
+        return code;
     }
 
     /// <summary>Serves the API beside the loop; <paramref name="ready"/> runs once it listens and may end the node by returning an exit code.</summary>
     public static async Task<int> ServeAsync(
-        NodeHost host, NodeOptions options, NodeKeys keys, Func<string, CancellationToken, Task<int?>>? ready, CancellationToken cancel)
+        NodeHost host, NodeOptions options, NodeKeys keys, NodeOperations? operations, Func<string, CancellationToken, Task<int?>>? ready, CancellationToken cancel)
     {
+        Action<string> say = operations is null ? Console.Error.WriteLine : operations.Say;
         var documents = new DocumentService(host.Loop.Genesis.Chain.Suite, keys.EpochKeys);
-        if (ApiServer.Build(host.Loop, documents, OpenPrivate(host, options, keys), new(options.Host, options.Port, options.NextFreePort), logs: null, out var refused) is not { } server)
+        if (ApiServer.Build(host.Loop, documents, OpenPrivate(host, options, keys), new(options.Host, options.Port, options.NextFreePort), operations?.Logs, out var refused) is not { } server)
             return No(ExitCode.Usage, $"{options.Host}: only loopback addresses until there are access rules ({(int)refused}). 只允许监听本机地址。");
 
         await using var _ = server;
@@ -50,7 +61,13 @@ static class RunNode
         var loop = Task.Run(() => host.Loop.RunAsync(stop.Token), CancellationToken.None);
         var url = ApiServer.AddressOf(server).ToString().TrimEnd('/');
         host.Announce([url]);
-        Console.Error.WriteLine($"listening on {url} (loopback only). Ctrl-C ends. 仅监听本机，Ctrl-C 结束。");
+        if (operations is not null && !await operations.StartAsync(loop, stop.Token))
+        {
+            await StopAsync(server, stop, loop);
+            return No(ExitCode.Usage, "the operations port is taken: choose another --operations-port, or off. 运维端口被占用。");
+        }
+
+        say($"listening on {url} (loopback only). Ctrl-C ends. 仅监听本机，Ctrl-C 结束。");
 
         var story = ready?.Invoke(url, stop.Token) ?? Task.FromResult<int?>(null);
         if (await Task.WhenAny(loop, story) == story && await story is { } told)

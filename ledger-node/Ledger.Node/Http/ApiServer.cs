@@ -35,7 +35,8 @@ public static class ApiServer
         refusal = Refusal.None;
 
         var builder = WebApplication.CreateEmptyBuilder(new() { ApplicationName = "ledger-node" });
-        if (logs is not null) builder.Logging.AddProvider(logs);
+        // Which lines are wanted is the provider's to say, and may change.
+        if (logs is not null) builder.Logging.SetMinimumLevel(LogLevel.Trace).AddProvider(logs);
         builder.Services.AddRoutingCore();
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = options.StopTimeout);
         builder.Services.Configure<SocketTransportOptions>(transport =>
