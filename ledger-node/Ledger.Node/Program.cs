@@ -12,15 +12,27 @@ var suite = new Option<string>("--suite") { Description = "ES256 or SM2", Defaul
 var lang = new Option<string>("--lang") { Description = "language of the story: zh or en", DefaultValueFactory = _ => IsChinese() ? "zh" : "en" };
 var exit = new Option<bool>("--exit") { Description = "end after the story instead of serving on; non-zero if a step failed" };
 var bill = new Option<bool>("--bill") { Description = "the story of a bill instead of a receivable" };
+var yes = new Option<bool>("--yes") { Description = "do not ask: for scripts" };
+var snapshotEvery = new Option<ulong>("--snapshot-every") { Description = "blocks between two snapshots, 0 for none", DefaultValueFactory = _ => NodeOptions.DefaultSnapshotEvery };
 suite.AcceptOnlyFromAmong("ES256", "SM2");
 lang.AcceptOnlyFromAmong("zh", "en");
 
-var run = new Command("run", "run a node on a data folder 运行节点") { data, genesis, passwordFile, host, port };
+var run = new Command("run", "run a node on a data folder 运行节点") { data, genesis, passwordFile, host, port, snapshotEvery };
 run.SetAction((parsed, cancel) => parsed.GetValue(data) is not { } folder
     ? Usage("--data is required")
     : RunNode.RunAsync(
-        new NodeOptions(folder.FullName, parsed.GetValue(host) ?? NodeOptions.DefaultHost, parsed.GetValue(port) ?? NodeOptions.DefaultPort, NextFreePort: false, NodeOptions.DefaultSegmentBytes),
+        new NodeOptions(folder.FullName, parsed.GetValue(host) ?? NodeOptions.DefaultHost, parsed.GetValue(port) ?? NodeOptions.DefaultPort, NextFreePort: false, NodeOptions.DefaultSegmentBytes)
+        {
+            SnapshotEvery = parsed.GetValue(snapshotEvery),
+        },
         parsed.GetRequiredValue(genesis).FullName, parsed.GetValue(passwordFile)?.FullName, cancel));
+
+var resume = new Command("resume", "go on in a new epoch after a restore, or after the vote was lost 以新纪元恢复运行") { data, genesis, passwordFile, yes };
+resume.SetAction((parsed, cancel) => parsed.GetValue(data) is not { } folder
+    ? Usage("--data is required")
+    : RunNode.ResumeAsync(
+        new NodeOptions(folder.FullName, NodeOptions.DefaultHost, NodeOptions.DefaultPort, NextFreePort: false, NodeOptions.DefaultSegmentBytes),
+        parsed.GetRequiredValue(genesis).FullName, parsed.GetValue(passwordFile)?.FullName, parsed.GetValue(yes), cancel));
 
 var demo = new Command("demo", "tell the story from an e-invoice to the last fen on a fresh node 演示") { data, invoices, suite, lang, bill, exit, host, port };
 demo.SetAction((parsed, cancel) => DemoRun.RunAsync(
@@ -30,7 +42,7 @@ demo.SetAction((parsed, cancel) => DemoRun.RunAsync(
         parsed.GetValue(host) ?? NodeOptions.DefaultHost, parsed.GetValue(port) ?? NodeOptions.DefaultPort),
     cancel));
 
-var root = new RootCommand("ledger-node: a permissioned ledger for receivable certificates and bills 应收账款电子凭证与供应链票据账本节点") { run, demo };
+var root = new RootCommand("ledger-node: a permissioned ledger for receivable certificates and bills 应收账款电子凭证与供应链票据账本节点") { run, resume, demo };
 var command = root.Parse(args);
 if (command.Errors.Count > 0)
 {

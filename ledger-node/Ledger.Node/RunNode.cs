@@ -13,19 +13,49 @@ static class RunNode
 {
     public static async Task<int> RunAsync(NodeOptions options, string genesisPath, string? passwordFile, CancellationToken cancel)
     {
-        if (!File.Exists(genesisPath)) return No(ExitCode.Usage, $"{genesisPath}: no such file");
-        if (Genesis.Read(await File.ReadAllBytesAsync(genesisPath, cancel), KnownSuites.Find, out var problem) is not { } genesis)
-            return No(ExitCode.Usage, $"{genesisPath}: {problem}");
-
-        var password = passwordFile is null ? Prompt() : (await File.ReadAllLinesAsync(passwordFile, cancel)).FirstOrDefault();
-        if (string.IsNullOrEmpty(password)) return No(ExitCode.Usage, "a password is needed: --password-file, or a terminal to ask on");
-        if (NodeKeys.Open(genesis, Path.GetDirectoryName(genesisPath) ?? ".", password, out problem) is not { } keys) return No(ExitCode.Usage, problem);
+        var (opened, code) = await OpenKeysAsync(genesisPath, passwordFile, cancel);
+        if (opened is not var (genesis, keys)) return code;
 
         using var host = NodeHost.Open(options, genesis, keys.Node, TimeProvider.System, Console.Error.WriteLine, out var cannot);
         if (host is null) return No(cannot?.ExitCode ?? ExitCode.Fault, cannot?.Reason ?? "");
 
         Console.Error.WriteLine($"chain {genesis.Chain.ChainId} ({genesis.Origin}), purpose {genesis.Chain.Purpose}, bank {keys.Node.Bank}");
         return await ServeAsync(host, options, keys, ready: null, cancel);
+    }
+
+    /// <summary>
+    /// Lets a node go on that found its vote missing or later than its chain. Who asks for it has the node's password, and types the height at which
+    /// the chain ends, unless a script has said yes.
+    /// </summary>
+    public static async Task<int> ResumeAsync(NodeOptions options, string genesisPath, string? passwordFile, bool isConfirmed, CancellationToken cancel)
+    {
+        var (opened, code) = await OpenKeysAsync(genesisPath, passwordFile, cancel);
+        if (opened is not var (genesis, keys)) return code;
+        return NodeHost.Resume(options, genesis, keys.Node, TimeProvider.System, end => isConfirmed || IsMeant(end), Console.Error.WriteLine, out var cannot)
+            ? ExitCode.Ok
+            : No(cannot?.ExitCode ?? ExitCode.Fault, cannot?.Reason ?? "");
+    }
+
+    static bool IsMeant(Storage.Vote end)
+    {
+        Console.Error.WriteLine(
+            $"The chain ends at height {end.Height} with {end.Size} leaves. Blocks that were acknowledged after it are given up: whoever holds a receipt of one can "
+            + $"prove that it was there. 链止于高度 {end.Height}。其后曾确认的区块将被放弃，持有回执者可证明其存在。");
+        Console.Error.Write($"Type the height {end.Height} to resume in a new epoch 输入该高度以确认: ");
+        return Console.In.ReadLine()?.Trim() == end.Height.ToString(System.Globalization.CultureInfo.InvariantCulture);
+    }
+
+    static async Task<((Genesis Genesis, NodeKeys Keys)? Opened, int Code)> OpenKeysAsync(string genesisPath, string? passwordFile, CancellationToken cancel)
+    {
+        if (!File.Exists(genesisPath)) return (null, No(ExitCode.Usage, $"{genesisPath}: no such file"));
+        if (Genesis.Read(await File.ReadAllBytesAsync(genesisPath, cancel), KnownSuites.Find, out var problem) is not { } genesis)
+            return (null, No(ExitCode.Usage, $"{genesisPath}: {problem}"));
+
+        var password = passwordFile is null ? Prompt() : (await File.ReadAllLinesAsync(passwordFile, cancel)).FirstOrDefault();
+        if (string.IsNullOrEmpty(password)) return (null, No(ExitCode.Usage, "a password is needed: --password-file, or a terminal to ask on"));
+        return NodeKeys.Open(genesis, Path.GetDirectoryName(genesisPath) ?? ".", password, out problem) is { } keys
+            ? ((genesis, keys), ExitCode.Ok)
+            : (null, No(ExitCode.Usage, problem));
     }
 
     /// <summary>Serves the API beside the loop; <paramref name="ready"/> runs once it listens and may end the node by returning an exit code.</summary>

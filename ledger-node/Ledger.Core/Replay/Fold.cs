@@ -70,16 +70,30 @@ public sealed class Fold
     /// <summary>A proof that a record is in the state under the last header's root, or is not.</summary>
     public StateProof Prove(Section section, ReadOnlySpan<byte> key) => tree.Prove((byte)section, key);
 
+    /// <summary>The ledger behind the last block, which <paramref name="checkpoint"/> covers and ends with, for reading beside this fold.</summary>
+    public FrozenLedger Freeze(Note checkpoint) =>
+        new(Genesis, Last.Header, State, tree.Freeze(), checkpoint, [.. History.InclusionProof(checkpoint.Checkpoint.Size - 1, checkpoint.Checkpoint.Size)]);
+
     /// <summary>The salt of a record, null where there is none.</summary>
     public Hash256? SaltOf(Section section, ReadOnlySpan<byte> key) => tree.TryGetSalt((byte)section, key, out var salt) ? salt : null;
 
-    /// <summary>Whether a batch takes the next position: a validator's own next counter, properly signed. A bad envelope takes none.</summary>
+    /// <summary>
+    /// Whether a batch takes the next position: a validator's own next counter, properly signed, in the epoch of ordering that runs. A bad envelope
+    /// takes none. Where every validator must sign what is final, an envelope may begin a later epoch, for then nobody can be made to follow it.
+    /// </summary>
     public bool Takes(Envelope envelope)
     {
-        if (envelope.ChainId != Genesis.Chain.ChainId || envelope.Epoch != 1 || envelope.TransactionCount > MaxBatch) return false;
+        if (envelope.ChainId != Genesis.Chain.ChainId || !IsInEpoch(envelope.Epoch) || envelope.TransactionCount > MaxBatch) return false;
         if (State.Validator(envelope.Bank) is not { } validator) return false;
         if (envelope.Counter != (State.Clock(envelope.Bank)?.NextCounter ?? 1)) return false;
         return Genesis.Chain.Suite.Verify(validator.NodeKey, envelope.SignedBytes(), envelope.Signature.Span);
+    }
+
+    bool IsInEpoch(uint epoch)
+    {
+        if (epoch <= State.Ordering.Number) return epoch == State.Ordering.Number;
+        var validators = State.Validators.Count();
+        return (2 * validators / 3) + 1 == validators;
     }
 
     /// <summary>Folds a batch whose envelope was taken.</summary>
@@ -185,7 +199,7 @@ public sealed class Fold
 
     ValueList<LedgerEvent> Open(Envelope envelope, out List<StateRecord> written)
     {
-        var opened = new BlockOpened(State.Height + 1, TimeOf(envelope), envelope.Bank, envelope.Clock, envelope.Counter + 1);
+        var opened = new BlockOpened(State.Height + 1, TimeOf(envelope), envelope.Bank, envelope.Clock, envelope.Counter + 1, envelope.Epoch);
         var events = new List<LedgerEvent> { opened };
         State = Rulebook.Apply(State, opened);
         while (events.Count <= MaxDeadlines && State.NextDeadline is { } due && due.At <= State.Now)

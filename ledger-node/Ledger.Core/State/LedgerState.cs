@@ -44,6 +44,7 @@ public sealed partial record LedgerState
     ImmutableDictionary<PartyId, uint> longLivedIds = ImmutableDictionary<PartyId, uint>.Empty;
     ImmutableSortedDictionary<(DateOnly Day, PartyId Party), Attempts> attempts = ImmutableSortedDictionary<(DateOnly, PartyId), Attempts>.Empty;
     ImmutableDictionary<(PartyId, Currency), Spending> spendings = ImmutableDictionary<(PartyId, Currency), Spending>.Empty;
+    OrderingEpoch ordering = OrderingEpoch.First;
     ImmutableSortedSet<Deadline> deadlines = [];
     bool isTracking = true;
     Change? changes;
@@ -127,6 +128,9 @@ public sealed partial record LedgerState
     public Validator? Validator(PartyId bank) => validators.GetValueOrDefault(bank);
 
     public EnvelopeClock? Clock(PartyId bank) => clocks.GetValueOrDefault(bank);
+
+    /// <summary>The epoch of ordering; nothing is written of the first.</summary>
+    public OrderingEpoch Ordering => ordering;
 
     public IEnumerable<EnvelopeClock> Clocks => clocks.Values;
 
@@ -441,6 +445,12 @@ public sealed partial record LedgerState
     {
         clocks = clocks.SetItem(clock.Bank, clock),
         changes = Put(Section.Clocks, clock, static it => Records.KeyOfClock(it.Bank), Records.Value),
+    };
+
+    public LedgerState With(OrderingEpoch epoch) => this with
+    {
+        ordering = epoch,
+        changes = Put(Section.Clocks, epoch, static _ => Records.KeyOfOrdering(), Records.Value),
     };
 
     public LedgerState At(ulong height, Timestamp time) => this with

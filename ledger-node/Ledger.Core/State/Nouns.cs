@@ -92,6 +92,13 @@ static class Nouns
 
     public static EnvelopeClock Clock(ref RecordReader key, ref RecordReader value) => new(key.SomeParty(), value.Time(), value.U64());
 
+    public static OrderingEpoch Ordering(ref RecordReader value)
+    {
+        var epoch = new OrderingEpoch(value.U32(), value.U64());
+        value.Require(epoch.Number > 1 && epoch.FirstHeight > 0);
+        return epoch;
+    }
+
     public static ListEntry ListEntry(ref RecordReader key, ref RecordReader value) => new(
         key.Enum<ListKind>(), key.SomeParty(), value.Party(), value.Party(), value.Date(), value.Date(), value.Hash());
 

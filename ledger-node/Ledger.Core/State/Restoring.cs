@@ -112,6 +112,7 @@ public sealed partial record LedgerState
         readonly ImmutableDictionary<PartyId, uint>.Builder longLivedIds = ImmutableDictionary.CreateBuilder<PartyId, uint>();
         readonly ImmutableSortedDictionary<(DateOnly, PartyId), Attempts>.Builder attempts = ImmutableSortedDictionary.CreateBuilder<(DateOnly, PartyId), Attempts>();
         readonly ImmutableDictionary<(PartyId, Currency), Spending>.Builder spendings = ImmutableDictionary.CreateBuilder<(PartyId, Currency), Spending>();
+        OrderingEpoch ordering = OrderingEpoch.First;
 
         public void Read(Section section, ByteString keyBytes, ByteString valueBytes)
         {
@@ -271,6 +272,7 @@ public sealed partial record LedgerState
                 ruleSets = [.. ruleSets.Values],
                 validators = validators.ToImmutable(),
                 clocks = clocks.ToImmutable(),
+                ordering = ordering,
                 minutes = minutes.ToImmutable(),
                 longLivedIds = longLivedIds.ToImmutable(),
                 attempts = attempts.ToImmutable(),
@@ -319,6 +321,10 @@ public sealed partial record LedgerState
                     var clock = Nouns.Clock(ref key, ref value);
                     clocks[clock.Bank] = clock;
                     return true;
+
+                case 2:
+                    ordering = Nouns.Ordering(ref value);
+                    return ordering.FirstHeight <= height;
 
                 default:
                     return false;

@@ -1,3 +1,4 @@
+using Ledger.Core.Parties;
 using Ledger.Core.Primitives;
 
 namespace Ledger.Core.State;
@@ -40,6 +41,7 @@ public sealed partial record LedgerState
         [
             new(section, new(Records.KeyOfClock(null)), new ByteString(Records.ValueOfClock(Height, Now)), default),
             .. Sorted(section, clocks.Values, static it => Records.KeyOfClock(it.Bank), Records.Value),
+            .. Sorted(section, ordering == OrderingEpoch.First ? [] : new[] { ordering }, static _ => Records.KeyOfOrdering(), Records.Value),
         ],
         Section.Quotas =>
         [

@@ -356,7 +356,7 @@ public class MoneyLawTests
         protected override IEnumerable<LedgerEvent> Pass(long milliseconds)
         {
             var now = State.Now.Add(milliseconds);
-            State = Rulebook.Apply(State, new BlockOpened(State.Height + 1, now, X, now, State.Height + 2));
+            State = Rulebook.Apply(State, new BlockOpened(State.Height + 1, now, X, now, State.Height + 2, 1));
             var fired = new List<LedgerEvent>();
             while (State.NextDeadline is { } due && due.At <= State.Now)
             {
