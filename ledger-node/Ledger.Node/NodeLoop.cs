@@ -57,6 +57,12 @@ public sealed class NodeLoop
         view = new(fold.State, fold.Last.Header, checkpoint);
     }
 
+    /// <summary>How far this node has signed; a node that keeps no folder keeps no votes.</summary>
+    public VoteFile? Votes { get; init; }
+
+    /// <summary>Where the ledger's states are written now and then; null for nowhere.</summary>
+    public SnapshotFolder? Snapshots { get; init; }
+
     public Genesis Genesis => fold.Genesis;
 
     public NodeView View => view;
@@ -239,9 +245,16 @@ public sealed class NodeLoop
         using var linked = CancellationTokenSource.CreateLinkedTokenSource(cancel);
         var tasks = new[] { SealBatchesAsync(linked.Token), FoldBatchesAsync(linked.Token), TickAsync(linked.Token) };
         var stored = true;
+        var isInterrupted = false;
+        if (EpochToSeal > fold.State.Ordering.Number) intake.Writer.TryWrite(default);
         try
         {
             await await Task.WhenAny(tasks);
+        }
+        catch (OperationCanceledException)
+        {
+            isInterrupted = true;
+            throw;
         }
         catch (StorageFault)
         {
@@ -256,6 +269,7 @@ public sealed class NodeLoop
             // A block that is being written is finished and told. Whoever comes later finds the intake closed; whoever came before is among the waiting.
             await Task.WhenAll(tasks).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             nextBlock.TrySetCanceled(CancellationToken.None);
+            if (isInterrupted && fold.Last.Header == view.Header) await StopCleanlyAsync();
             foreach (var left in waiting.Values)
             {
                 // Not acknowledged, whether or not it reached the disk: the same transaction may be sent again and has one answer.
@@ -266,6 +280,15 @@ public sealed class NodeLoop
     }
 
     Outcome Unstored(SignedTransaction? transaction) => new(Refusal.StorageFull, 0, Facts.None, null, null, [], LedgerTime, transaction, Replayed: false);
+
+    // A node that resumed begins its new epoch at once, with an empty batch where nobody sends anything.
+    uint EpochToSeal => Math.Max(Votes?.Last.Epoch ?? 1, fold.State.Ordering.Number);
+
+    async Task StopCleanlyAsync()
+    {
+        Votes?.Flush();
+        if (Snapshots is { } snapshots) await snapshots.FinishAsync(fold.Freeze(view.Checkpoint));
+    }
 
     // An answer that would leave no entry goes straight back; so does a refusal, unless it is a double-pledge attempt that goes on the record.
     // One whose first answer is still on its way waits for it in the order.
@@ -362,7 +385,7 @@ public sealed class NodeLoop
         var suite = Genesis.Chain.Suite;
         var hashes = items.Select(item => item.Known?.Transaction.Hash ?? suite.Hash(item.Bytes.Span)).ToArray();
         var unsigned = new Envelope(
-            Genesis.Chain.ChainId, 1, key.Bank, counter, ClockTime, (uint)items.Count,
+            Genesis.Chain.ChainId, EpochToSeal, key.Bank, counter, ClockTime, (uint)items.Count,
             Envelope.DigestOf(suite, hashes), default);
         return new(unsigned with { Signature = new(key.Sign(unsigned.SignedBytes())) }, items);
     }
@@ -380,12 +403,14 @@ public sealed class NodeLoop
             // The commit point: block and checkpoint in one write and one flush. Only what is on disk is told to anybody.
             log.Append(BlockLog.Records([folded.Block], note));
             log.Flush();
+            Votes?.Write(Vote.Of(fold));
 
             Metrics.Committed(folded, Stopwatch.GetElapsedTime(began, decided), Stopwatch.GetElapsedTime(decided));
             Index.Apply(folded);
             view = new(folded.State, folded.Block.Header, note);
             Interlocked.Exchange(ref nextBlock, new(TaskCreationOptions.RunContinuationsAsynchronously)).SetResult();
             foreach (var (item, answer) in batch.Items.Zip(folded.Answers)) Tell(item, answer, folded);
+            if (Snapshots is { } snapshots && snapshots.IsDue(folded.Block.Header.Height)) snapshots.Begin(fold.Freeze(note));
         }
     }
 
@@ -407,9 +432,11 @@ public sealed class NodeLoop
     // A quiet ledger stops ticking; an empty batch is sealed only when a deadline has come.
     async Task TickAsync(CancellationToken cancel)
     {
+        const int voteFlushTicks = 10;
         using var timer = new PeriodicTimer(TimeSpan.FromSeconds(1), clock);
-        while (await timer.WaitForNextTickAsync(cancel))
+        for (var tick = 1; await timer.WaitForNextTickAsync(cancel); tick++)
         {
+            if (tick % voteFlushTicks == 0) Votes?.Flush();
             if (view.State.NextDeadline is { } due && due.At <= LedgerTime) await intake.Writer.WriteAsync(default, cancel);
         }
     }

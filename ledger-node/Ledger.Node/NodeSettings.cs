@@ -45,6 +45,8 @@ public sealed class NodeSettings
     public static readonly Setting DiskWarn = new("disk-warn-mib", "2048", "剩余空间低于此值（MiB）时告警且未就绪", "free space in MiB below which the node is not ready", IsCount);
     public static readonly Setting DiskHold = new("disk-hold-mib", "256", "剩余空间低于此值（MiB）时不再接收交易", "free space in MiB below which it takes no transactions", IsCount);
     public static readonly Setting Segment = new("segment-mib", Number(NodeOptions.DefaultSegmentBytes / Mebibyte), "链分段文件大小（MiB）", "size of a chain segment in MiB", value => IsCount(value) && value != "0");
+    public static readonly Setting SnapshotEvery = new(
+        "snapshot-every", Number((long)NodeOptions.DefaultSnapshotEvery), "每多少个区块做一次快照，0 为不做", "blocks between two snapshots, 0 for none", IsCount);
 
     public const long Mebibyte = 1024 * 1024;
 
@@ -54,7 +56,7 @@ public sealed class NodeSettings
 
     /// <summary>All of them, in the order in which they are shown.</summary>
     public static IReadOnlyList<Setting> All { get; } =
-        [Data, Genesis, PasswordFile, Host, Port, OperationsPort, LogFormat, LogLevel, DiskWarn, DiskHold, Segment];
+        [Data, Genesis, PasswordFile, Host, Port, OperationsPort, LogFormat, LogLevel, DiskWarn, DiskHold, Segment, SnapshotEvery];
 
     public IEnumerable<EffectiveSetting> Effective => All.Select(setting => effective[setting.Name]);
 

@@ -53,6 +53,7 @@ public static class ApiServer
         app.Use((context, next) =>
         {
             if (node.IsClockHeld) context.Response.Headers[ClockRoutes.Header] = ClockRoutes.Story;
+            if (node.View.State.Ordering is { Number: > 1 } ordering) context.Response.Headers["Ledger-Epoch"] = $"{ordering.Number}";
             return next(context);
         });
         app.UseMiddleware<ErrorAnswers>(problems, log);
