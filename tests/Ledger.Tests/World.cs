@@ -163,7 +163,7 @@ sealed class World : IDisposable
         Clock = time;
         if (node is null) return Append();
         var fresh = node.SetClock(time);
-        return new(Fold.Last, [.. fresh.SelectMany(block => block.Opening)], [], State);
+        return new(Fold.Last, [.. fresh.SelectMany(block => block.Opening)], [], State, []);
     }
 
     public FoldedBlock Pass(long milliseconds) => Until(Clock.Add(milliseconds));
@@ -187,7 +187,7 @@ sealed class World : IDisposable
     /// <summary>One block of these transactions, in order.</summary>
     public FoldedBlock Append(params byte[][] transactions)
     {
-        if (node is not null) return new(Fold.Last, [], node.Submit(transactions), State);
+        if (node is not null) return new(Fold.Last, [], node.Submit(transactions), State, []);
         var hashes = transactions.Select(bytes => Suite.Hash(bytes)).ToArray();
         var unsigned = new Envelope(
             Genesis.Chain.ChainId, 1, X, nextCounter++, Clock, (uint)transactions.Length, Envelope.DigestOf(Suite, hashes), default);

@@ -10,13 +10,13 @@ namespace Ledger.Core.State;
 /// Everything the rules may look at, and nothing else. Immutable: a snapshot is a reference and undoing is forgetting. The collections stay
 /// inside, so that their type can change when a benchmark asks for it.
 /// </summary>
-public sealed record LedgerState
+public sealed partial record LedgerState
 {
     ImmutableDictionary<PartyId, Party> parties = ImmutableDictionary<PartyId, Party>.Empty;
     ImmutableDictionary<KeyId, PartyKey> keys = ImmutableDictionary<KeyId, PartyKey>.Empty;
     ImmutableHashSet<ByteString> publicKeys = [];
     ImmutableDictionary<Id<Mandate>, Mandate> mandates = ImmutableDictionary<Id<Mandate>, Mandate>.Empty;
-    ImmutableDictionary<(PartyId, PartyId), ImmutableList<Id<Mandate>>> mandatesOf = ImmutableDictionary<(PartyId, PartyId), ImmutableList<Id<Mandate>>>.Empty;
+    ImmutableDictionary<(PartyId, PartyId), ImmutableSortedSet<Id<Mandate>>> mandatesOf = ImmutableDictionary<(PartyId, PartyId), ImmutableSortedSet<Id<Mandate>>>.Empty;
     ImmutableDictionary<Id<Document>, Document> documents = ImmutableDictionary<Id<Document>, Document>.Empty;
     ImmutableDictionary<Fingerprint, Id<Document>> fingerprints = ImmutableDictionary<Fingerprint, Id<Document>>.Empty;
     ImmutableDictionary<Id<Instrument>, Instrument> instruments = ImmutableDictionary<Id<Instrument>, Instrument>.Empty;
@@ -71,14 +71,14 @@ public sealed record LedgerState
 
     public Mandate? Mandate(Id<Mandate> id) => mandates.GetValueOrDefault(id);
 
-    /// <summary>The mandates that a principal gave an agent, expired ones included until they are tidied away.</summary>
+    /// <summary>The mandates that a principal gave an agent, by their ids, expired ones included until they are tidied away.</summary>
     public IEnumerable<Mandate> Mandates(PartyId principal, PartyId agent) =>
         (mandatesOf.GetValueOrDefault((principal, agent)) ?? []).Select(id => mandates[id]);
 
     public Document? Document(Id<Document> id) => documents.GetValueOrDefault(id);
 
     /// <summary>The document that was registered under this fingerprint.</summary>
-    public Document? Document(Fingerprint fingerprint) => fingerprints.TryGetValue(fingerprint, out var id) ? documents[id] : null;
+    public Document? Document(Fingerprint fingerprint) => fingerprints.TryGetValue(fingerprint, out var id) ? Document(id) : null;
 
     public Instrument? Instrument(Id<Instrument> id) => instruments.GetValueOrDefault(id);
 

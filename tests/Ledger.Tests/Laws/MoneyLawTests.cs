@@ -28,6 +28,7 @@ public class MoneyLawTests
         {
             var history = new Unsigned(Begun);
             foreach (var seed in steps) history.Step(seed);
+            RestoreLaw.Holds(history.State);
         }));
 
     [Fact]
@@ -37,6 +38,7 @@ public class MoneyLawTests
             using var world = new World();
             var history = new Signed(world, Prepare(world));
             foreach (var seed in steps) history.Step(seed);
+            RestoreLaw.Holds(world.Genesis, world.Blocks, world.Blocks.Count / 2, world.Blocks.Count);
             var folder = Directory.CreateTempSubdirectory("ledger-money-").FullName;
             try
             {
