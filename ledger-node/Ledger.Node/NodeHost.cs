@@ -1,8 +1,8 @@
 using Ledger.Core.Chain;
 using Ledger.Core.Replay;
-using Ledger.Node.Index;
 using Ledger.Node.Ordering;
 using Ledger.Node.Storage;
+using Ledger.Node.Views;
 
 namespace Ledger.Node;
 
@@ -47,17 +47,19 @@ public sealed class NodeHost : IDisposable
             return null;
         }
 
-        var index = new LedgerIndex();
-        var opened = OpenLog(options, genesis, key, index, say, out cannot);
+        var views = LedgerViews.Open(Path.Combine(options.Data, FolderLayout.Views), genesis, say);
+        var opened = OpenLog(options, genesis, key, views, say, out cannot);
         var clock = opened is null ? null : OpenClock(options, genesis, time, say, out cannot);
         if (opened is { } unused && clock is null) unused.Log.Dispose();
         if (opened is not { } complete || clock is null)
         {
+            views.Dispose();
             folder.Dispose();
             return null;
         }
 
-        return new(folder, complete.Log, new NodeLoop(complete.Fold, complete.Checkpoint, complete.Log, index, new EmbeddedOrdering(), key, clock));
+        views.Follow(complete.Log.ReadBlock, complete.Log.Count - 1);
+        return new(folder, complete.Log, new NodeLoop(complete.Fold, complete.Checkpoint, complete.Log, views, new EmbeddedOrdering(), key, clock));
     }
 
     /// <summary>Tells a second process where this one listens.</summary>
@@ -65,11 +67,12 @@ public sealed class NodeHost : IDisposable
 
     public void Dispose()
     {
+        Loop.Views.Dispose();
         log.Dispose();
         folder.Dispose();
     }
 
-    static Recovery.Complete? OpenLog(NodeOptions options, Genesis genesis, NodeKey key, LedgerIndex index, Action<string> say, out CannotOpen? cannot)
+    static Recovery.Complete? OpenLog(NodeOptions options, Genesis genesis, NodeKey key, LedgerViews views, Action<string> say, out CannotOpen? cannot)
     {
         cannot = null;
         var storage = new DiskStorage(options.Data);
@@ -80,7 +83,7 @@ public sealed class NodeHost : IDisposable
         }
 
         var progress = new ReplayProgress(say);
-        switch (BlockLog.Open(storage, genesis, options.SegmentBytes, verifySignatures: false, progress.Report, index.Apply))
+        switch (BlockLog.Open(storage, genesis, options.SegmentBytes, verifySignatures: false, progress.Report, views.Take))
         {
             case Recovery.Complete complete:
                 progress.Finish();

@@ -25,4 +25,10 @@ public static class FolderLayout
     public const string Pending = "pending";
 
     public const string Private = "private";
+
+    /// <summary>The read model; it is made from the chain whenever it is missing.</summary>
+    public const string Views = "views.db";
+
+    /// <summary>What this node's people decided by themselves, which no chain tells.</summary>
+    public const string Local = "local.db";
 }

@@ -49,9 +49,8 @@ public sealed record BlockRow(ulong Height, Timestamp Time, ulong FirstLeaf, uin
 /// <summary>A party, for a list of them.</summary>
 public sealed record PartyRow(PartyId Id, string Name, string Region, string IndustryChain, PartyId Sponsor);
 
-/// <summary>What is held of one instrument, owed on it or lent on it by a party.</summary>
-public sealed record Portfolio(
-    IReadOnlyList<Holding> Held, IReadOnlyList<Id<Instrument>> Owing, IReadOnlyList<Id<Financing>> Lent, IReadOnlyList<Sum> Sums);
+/// <summary>Sums of what a party holds (<c>held</c>), owes (<c>owing</c>), lent (<c>lent</c>) and borrowed (<c>borrowed</c>), by currency.</summary>
+public sealed record Portfolio(ValueList<Sum> Sums);
 
 /// <summary>A sum of one kind in one currency.</summary>
 public sealed record Sum(string Kind, Currency Currency, UInt128 Amount, long Count);

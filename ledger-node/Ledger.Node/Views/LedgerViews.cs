@@ -105,6 +105,11 @@ public sealed class LedgerViews : IDisposable
     public IReadOnlyList<Holding> Held(PartyId holder, ulong? height = null, Slice slice = default) =>
         Read(height, (sql, at) => Lists.Held(sql, at, holder, slice.OrAll()));
 
+    /// <summary>The live tokens that a party holds, by instrument and first unit, after such a place.</summary>
+    public IReadOnlyList<(Id<Instrument> Instrument, ulong First)> TokensOf(
+        PartyId holder, ulong? height = null, UInt128 afterInstrument = default, ulong afterUnit = 0, int limit = int.MaxValue) =>
+        Read(height, (sql, at) => Lists.TokensOf(sql, at, holder, afterInstrument, afterUnit, limit));
+
     /// <summary>Everybody who holds live units of an instrument.</summary>
     public IReadOnlyList<PartyId> HoldersOf(Id<Instrument> instrument, ulong? height = null) => Read(height, (sql, at) => Lists.HoldersOf(sql, at, instrument));
 
@@ -195,7 +200,7 @@ public sealed class LedgerViews : IDisposable
     /// <paramref name="fingerprints"/> makes the keyed fingerprints of a document's number, where this node has the keys.
     /// </summary>
     public IReadOnlyList<Hit> Search(string text, ulong? height = null, Func<string, IEnumerable<Fingerprint>>? fingerprints = null) =>
-        Read(height, (sql, at) => new Search(sql, genesis.Chain, at, fingerprints).Of(text));
+        Read(height, (sql, at) => new Search(sql, at, fingerprints).Of(text));
 
     /// <summary>A metric's figures, sorted, whole numbers only: the same question at the same height has the same answer to the byte.</summary>
     public StatisticsTable Statistics(StatisticsQuestion question, ulong? height = null) =>

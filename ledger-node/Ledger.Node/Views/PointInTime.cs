@@ -57,6 +57,9 @@ sealed class PointInTime(Sql sql, ChainParameters chain, ulong height)
         }
     }
 
+    /// <summary>A noun's own record, for lists that tell no more.</summary>
+    public void AddAlone(ThingKey key) => Put(key);
+
     /// <summary>The rules that were in force, for what is reckoned and not only told.</summary>
     public void AddRules()
     {

@@ -20,6 +20,8 @@ readonly record struct ThingKey(Section Section, ByteString Key)
 
     public static ThingKey OfBankReference(string text) => new(Section.Payments, new(new RecordWriter().Byte(1).Text(text).ToBytes()));
 
+    public static ThingKey OfMessage(string text) => new(Section.Attestations, new(new RecordWriter().Byte(2).Text(text).ToBytes()));
+
     public static ThingKey OfMaturity(Id<Instrument> instrument) => new(Section.Payments, new(new RecordWriter().Byte(2).U128(instrument.Value).ToBytes()));
 
     public static ThingKey OfEarmark(Id<Instrument> instrument) => new(Section.Lines, new(new RecordWriter().Byte(2).U128(instrument.Value).ToBytes()));
