@@ -138,17 +138,23 @@ public sealed class NodeLoop
     }
 
     /// <summary>
-    /// The entry that answered a transaction id, null where there is none so far as the views know: while they are made anew they do not answer for
-    /// blocks of earlier runs.
+    /// The entry that answered a transaction id, null where there is none. While the views are made anew they do not answer for earlier runs of the
+    /// node, and <see cref="ViewsNotReadyException"/> says so.
     /// </summary>
     public EntryLocation? FirstAnswer(PartyId party, Id<Transaction> id)
     {
-        if (recent.Find(party, id) is { } known) return known;
+        var at = View.Header.Height;
+        return recent.Find(party, id) ?? Views.Entry(party, id, recent.Since(at));
+    }
+
+    // For answering a repeated transaction: without the first answer it is told that there was one.
+    EntryLocation? FirstAnswerIfKnown(PartyId party, Id<Transaction> id)
+    {
         try
         {
-            return Views.Entry(party, id);
+            return FirstAnswer(party, id);
         }
-        catch (ViewsNotReady)
+        catch (ViewsNotReadyException)
         {
             return null;
         }
@@ -274,7 +280,7 @@ public sealed class NodeLoop
     bool IsOrdered(LedgerState state, SignedTransaction transaction, Decision decision)
     {
         if (decision.IsAccepted) return true;
-        if (decision.Code == Refusal.AlreadyAnswered) return FirstAnswer(transaction.Body.Party, transaction.Body.Id) is null;
+        if (decision.Code == Refusal.AlreadyAnswered) return FirstAnswerIfKnown(transaction.Body.Party, transaction.Body.Id) is null;
         if (!Core.DoublePledge.DoublePledgeCheck.IsAttempt(decision.Code)) return false;
         if (Rulebook.IsWorthRecording(state, transaction, decision)) return true;
         Interlocked.Increment(ref attemptsHeldBack);
@@ -328,7 +334,7 @@ public sealed class NodeLoop
 
     Outcome Answer(Decision decision, SignedTransaction transaction)
     {
-        if (decision.Code == Refusal.AlreadyAnswered && FirstAnswer(transaction.Body.Party, transaction.Body.Id) is { } first)
+        if (decision.Code == Refusal.AlreadyAnswered && FirstAnswerIfKnown(transaction.Body.Party, transaction.Body.Id) is { } first)
             return new(first.Code, first.Operation, Facts.None, first.Height, first.Leaf, [], LedgerTime, transaction, Replayed: true);
         return new(decision.Code, decision.Operation, decision.Facts, null, null, decision.Events, LedgerTime, transaction, Replayed: false);
     }
@@ -391,7 +397,7 @@ public sealed class NodeLoop
     {
         var hash = answer.Transaction?.Hash ?? Genesis.Chain.Suite.Hash(item.Bytes.Span);
         if (!waiting.TryRemove(hash, out var asked)) return;
-        var first = answer.Code == Refusal.AlreadyAnswered && answer.Transaction is { } again ? FirstAnswer(again.Body.Party, again.Body.Id) : null;
+        var first = answer.Code == Refusal.AlreadyAnswered && answer.Transaction is { } again ? FirstAnswerIfKnown(again.Body.Party, again.Body.Id) : null;
         asked.SetResult(first is { } known
             ? new(known.Code, known.Operation, Facts.None, known.Height, known.Leaf, [], folded.State.Now, answer.Transaction, Replayed: true)
             : new(

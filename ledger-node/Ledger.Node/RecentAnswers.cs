@@ -20,6 +20,12 @@ sealed class RecentAnswers
         lock (gate) return answers.GetValueOrDefault((party, id));
     }
 
+    /// <summary>The height from which on answers are here, so that others need to know only what came before; the given height where there are none.</summary>
+    public ulong Since(ulong height)
+    {
+        lock (gate) return order.TryPeek(out var oldest) && oldest.Height > 0 ? Math.Min(height, oldest.Height - 1) : height;
+    }
+
     /// <summary>Takes the answers of a block in; <paramref name="viewed"/> is the height that the views have.</summary>
     public void Take(FoldedBlock folded, ulong viewed)
     {

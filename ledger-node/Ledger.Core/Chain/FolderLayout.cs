@@ -31,4 +31,7 @@ public static class FolderLayout
 
     /// <summary>What this node's people decided by themselves, which no chain tells.</summary>
     public const string Local = "local.db";
+
+    /// <summary>Who read whose data, a file a day.</summary>
+    public const string Access = "access";
 }

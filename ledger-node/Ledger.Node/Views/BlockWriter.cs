@@ -164,7 +164,7 @@ sealed class BlockWriter(Sql sql, Genesis genesis)
     {
         Section.Instruments => state.Instrument(new(thing.Id)) is not null,
         Section.Offers => state.Offer(new(thing.Id)) is not null,
-        Section.Documents => state.Document(new(thing.Id)) is not null,
+        Section.Documents => state.Document(new Id<Document>(thing.Id)) is not null,
         Section.Financings => state.Financing(new(thing.Id)) is not null,
         Section.Payments => state.Payment(new(thing.Id)) is not null,
         Section.Lines => state.Line(new(thing.Id)) is not null,
@@ -235,7 +235,7 @@ sealed class BlockWriter(Sql sql, Genesis genesis)
                 List(ListOf.OpenFrom, NumberOf(offer.From), thing, offer.Status == OfferStatus.Open, isNew);
                 List(ListOf.OpenTo, NumberOf(offer.To), thing, offer.Status == OfferStatus.Open, isNew);
                 break;
-            case Section.Documents when isNew && after.Document(new(key.Id)) is { } document:
+            case Section.Documents when isNew && after.Document(new Id<Document>(key.Id)) is { } document:
                 Follow(document, thing);
                 break;
             case Section.Pledges when isNew && after.Pledge(new(ThingKey.IdIn(key.Key.Span))) is { } pledge:

@@ -35,7 +35,7 @@ public readonly record struct Slice(UInt128 After = default, int Limit = int.Max
 /// One step of a thing's history: the entry that touched it with its verbs and answer, or, with <paramref name="Deadline"/>, what time did to it when
 /// its block was opened; then the leaf is the envelope's.
 /// </summary>
-public sealed record Step(ulong Leaf, ulong Height, Timestamp At, PartyId Party, string Verbs, Refusal Code, string? Deadline);
+public sealed record HistoryStep(ulong Leaf, ulong Height, Timestamp At, PartyId Party, string Verbs, Refusal Code, string? Deadline);
 
 /// <summary>
 /// Units on their way from the issue to whoever holds them: the leg that brought them, and what of them is still where it brought them. The leg that

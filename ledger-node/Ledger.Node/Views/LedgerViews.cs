@@ -8,17 +8,18 @@ using Ledger.Core.State;
 namespace Ledger.Node.Views;
 
 /// <summary>The views cannot answer now: they are being made from the chain, or did not reach a height in time.</summary>
-public sealed class ViewsNotReady : Exception;
+public sealed class ViewsNotReadyException : Exception;
 
 /// <summary>
 /// Finds what the ledger's state has no way to: by party, by history, by text, at any height that the chain had. All of it is in <c>views.db</c>, which
 /// follows the final blocks and holds nothing that the chain does not tell: it may be deleted at any time and is made again.
 /// <para>Every question takes a height, and answers as of the last block where it is left out. <see cref="ReachAsync"/> waits for what was just
-/// written. A question throws <see cref="ViewsNotReady"/> while there is no answer.</para>
+/// written. A question throws <see cref="ViewsNotReadyException"/> while there is no answer.</para>
 /// </summary>
 public sealed class LedgerViews : IDisposable
 {
-    static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
+    /// <summary>So long somebody who asks is made to wait.</summary>
+    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
 
     readonly string path;
     readonly Genesis genesis;
@@ -170,15 +171,15 @@ public sealed class LedgerViews : IDisposable
         Read(height, (sql, at) => Lists.Attempts(sql, at, party, after, limit));
 
     /// <summary>What touched a thing, oldest first, after a leaf.</summary>
-    public IReadOnlyList<Step> History(ThingRef thing, ulong? height = null, ulong after = 0, int limit = int.MaxValue) =>
+    public IReadOnlyList<HistoryStep> History(ThingRef thing, ulong? height = null, ulong after = 0, int limit = int.MaxValue) =>
         Read(height, (sql, at) => Lists.History(sql, at, thing.Key, after, limit));
 
     /// <summary>The entries that a party signed or that concern it, newest first, before a leaf.</summary>
-    public IReadOnlyList<Step> EntriesOf(PartyId party, ulong? height = null, ulong before = long.MaxValue, int limit = int.MaxValue) =>
+    public IReadOnlyList<HistoryStep> EntriesOf(PartyId party, ulong? height = null, ulong before = long.MaxValue, int limit = int.MaxValue) =>
         Read(height, (sql, at) => Lists.EntriesOf(sql, at, party, before, limit));
 
     /// <summary>All entries, newest first, before a leaf.</summary>
-    public IReadOnlyList<Step> Entries(ulong? height = null, ulong before = long.MaxValue, int limit = int.MaxValue) =>
+    public IReadOnlyList<HistoryStep> Entries(ulong? height = null, ulong before = long.MaxValue, int limit = int.MaxValue) =>
         Read(height, (sql, at) => Lists.Entries(sql, at, before, limit));
 
     /// <summary>All parties, in the order in which they joined; a part of the name or the beginning of a region where one is given.</summary>
@@ -223,7 +224,7 @@ public sealed class LedgerViews : IDisposable
     {
         var generation = follower.Generation;
         var at = height ?? Height;
-        if (isClosed || generation == 0 || at > Height) throw new ViewsNotReady();
+        if (isClosed || generation == 0 || at > Height) throw new ViewsNotReadyException();
         Sql? sql = null;
         try
         {
@@ -231,7 +232,7 @@ public sealed class LedgerViews : IDisposable
             var answer = read(sql, at);
 
             // Read partly from a file that was thrown away meanwhile, it would be no answer.
-            if (follower.Generation != generation) throw new ViewsNotReady();
+            if (follower.Generation != generation) throw new ViewsNotReadyException();
             sql.Rest();
             idle.Add((sql, generation));
             sql = null;
@@ -240,7 +241,7 @@ public sealed class LedgerViews : IDisposable
         catch (Exception fault) when (fault is ViewsFault or StateRecordException)
         {
             follower.Suspect(fault.Message);
-            throw new ViewsNotReady();
+            throw new ViewsNotReadyException();
         }
         finally
         {

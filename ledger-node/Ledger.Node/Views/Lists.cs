@@ -127,7 +127,7 @@ static class Lists
         """].With(after).With(height).With(party == default ? 0 : Math.Max(Things.Find(sql, party), -1)).With(limit)
         .All(static row => new Attempt(PartyIn(row.Bytes(0)), (Refusal)row.Int(1), new(row.Long(2)), row.ULong(3), row.ULong(4)));
 
-    public static IReadOnlyList<Step> History(Sql sql, ulong height, ThingKey key, ulong after, int limit)
+    public static IReadOnlyList<HistoryStep> History(Sql sql, ulong height, ThingKey key, ulong after, int limit)
     {
         // What a deadline did stands at its block's first leaf, which is no entry.
         var rows = sql["""
@@ -136,7 +136,7 @@ static class Lists
             """].With(Things.Find(sql, key)).With((long)after).With(limit).All(static row => (
                 Leaf: row.ULong(0), Height: row.IsNull(1) ? (ulong?)null : row.ULong(1), Deadline: row.IsNull(2) ? null : row.Text(2),
                 Party: row.IsNull(3) ? default : PartyIn(row.Bytes(3)), Verbs: row.IsNull(4) ? "" : row.Text(4), Code: (Refusal)(row.IsNull(5) ? 0 : row.Int(5))));
-        var steps = new List<Step>();
+        var steps = new List<HistoryStep>();
         foreach (var row in rows)
         {
             if ((row.Height ?? BlockOf(sql, row.Leaf)) is not { } at || at > height || Block(sql, at) is not { } block) break;
@@ -146,12 +146,12 @@ static class Lists
         return steps;
     }
 
-    public static IReadOnlyList<Step> EntriesOf(Sql sql, ulong height, PartyId party, ulong before, int limit) => sql[$"""
+    public static IReadOnlyList<HistoryStep> EntriesOf(Sql sql, ulong height, PartyId party, ulong before, int limit) => sql[$"""
         SELECT {StepColumns} FROM touches t JOIN entries e ON e.leaf=t.leaf JOIN things p ON p.thing=e.party JOIN blocks b ON b.height=e.height
         WHERE t.thing=?1 AND t.leaf<?2 AND e.height<=?3 ORDER BY t.leaf DESC LIMIT ?4
         """].With(Things.Find(sql, party)).With(before).With(height).With(limit).All(StepOf);
 
-    public static IReadOnlyList<Step> Entries(Sql sql, ulong height, ulong before, int limit) => sql[$"""
+    public static IReadOnlyList<HistoryStep> Entries(Sql sql, ulong height, ulong before, int limit) => sql[$"""
         SELECT {StepColumns} FROM entries e JOIN things p ON p.thing=e.party JOIN blocks b ON b.height=e.height
         WHERE e.leaf<?1 AND e.height<=?2 ORDER BY e.leaf DESC LIMIT ?3
         """].With(before).With(height).With(limit).All(StepOf);
@@ -175,5 +175,5 @@ static class Lists
 
     static BlockRow BlockRowOf(Statement row) => new(row.ULong(0), new(row.Long(1)), row.ULong(2), (uint)row.Long(3), Hash256.Read(row.Bytes(4)));
 
-    static Step StepOf(Statement row) => new(row.ULong(0), row.ULong(1), new(row.Long(2)), PartyIn(row.Bytes(3)), row.Text(4), (Refusal)row.Int(5), null);
+    static HistoryStep StepOf(Statement row) => new(row.ULong(0), row.ULong(1), new(row.Long(2)), PartyIn(row.Bytes(3)), row.Text(4), (Refusal)row.Int(5), null);
 }

@@ -4,7 +4,6 @@ using System.Reflection;
 using Ledger.Core.Instruments;
 using Ledger.Core.Parties;
 using Ledger.Core.Primitives;
-using Ledger.Core.State;
 
 namespace Ledger.Node.Views;
 

@@ -1,12 +1,10 @@
 namespace Ledger.Node.Views;
 
-/// <summary>What a statistic is about, so that two people mean the same by its name.</summary>
-/// <param name="Code">Its name in a question.</param>
-/// <param name="Unit"><c>minor</c> for minor units of the row's currency, <c>count</c> for a number.</param>
-/// <param name="Formula">How it is computed, in words.</param>
-/// <param name="Source">The tables that it is computed from.</param>
-/// <param name="IsStock">Whether it is what there is at a height; otherwise it is what happened in a period.</param>
-/// <param name="Groups">By what it can be grouped.</param>
+/// <summary>
+/// What a statistic is about, so that two people mean the same by its name. Its unit is <c>minor</c> for minor units of the row's currency, or
+/// <c>count</c>; the formula says how it is computed, the source from which tables. A stock is what there is at a height, everything else what happened
+/// in a period; it is grouped by what its groups say.
+/// </summary>
 public sealed record Metric(
     string Code, string NameZh, string NameEn, string Unit, string DefinitionZh, string DefinitionEn, string Formula, string Source, bool IsStock,
     IReadOnlyList<string> Groups)

@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text;
 using Ledger.Core.Instruments;
-using Ledger.Core.Parties;
 using Ledger.Core.Primitives;
 using Ledger.Core.State;
 

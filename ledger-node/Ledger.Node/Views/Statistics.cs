@@ -100,7 +100,7 @@ public sealed record StatisticsTable(StatisticsQuestion Question, ulong Height, 
 sealed class Statistics(Sql sql, ChainParameters chain, ulong height)
 {
     // A sum is kept in two halves: no number of rows is too many for 64 bits.
-    const string Split = "SUM({0}/1000000), SUM({0}%1000000)";
+    static string Split(string amount) => $"SUM({amount}/1000000), SUM({amount}%1000000)";
 
     readonly Dictionary<long, (string Id, string Region, string Chain)> parties = [];
 
@@ -145,19 +145,19 @@ sealed class Statistics(Sql sql, ChainParameters chain, ulong height)
     static IEnumerable<Part> Timeless(List<Part> parts, int sign) => parts.Select(part => part with { Day = null, Amount = sign * part.Amount });
 
     List<Part> Flows(Flow flow, string only = "") => sql[$"""
-        SELECT f.party, i.obligor, f.bank, f.currency, {DayOf("b.time")}, {string.Format(CultureInfo.InvariantCulture, Split, "f.amount")}, COUNT(*)
+        SELECT f.party, i.obligor, f.bank, f.currency, {DayOf("b.time")}, {Split("f.amount")}, COUNT(*)
         FROM flows f JOIN instruments i ON i.thing=f.instrument JOIN blocks b ON b.height=f.height
         WHERE f.flow=?1 AND f.height<=?2 {only} GROUP BY 1, 2, 3, 4, 5
         """].With((long)flow).With(height).All(PartOf);
 
     List<Part> Transferred() => sql[$"""
-        SELECT l.giver, i.obligor, 0, i.currency, {DayOf("b.time")}, {string.Format(CultureInfo.InvariantCulture, Split, "(l.last-l.first+1)")}, SUM(l.part=0)
+        SELECT l.giver, i.obligor, 0, i.currency, {DayOf("b.time")}, {Split("(l.last-l.first+1)")}, SUM(l.part=0)
         FROM legs l JOIN instruments i ON i.thing=l.instrument JOIN blocks b ON b.height=l.height
         WHERE l.cause IN (2, 4, 6, 7, 8, 10) AND l.height<=?1 GROUP BY 1, 2, 3, 4, 5
         """].With(height).All(PartOf);
 
     List<Part> Outstanding() => sql[$"""
-        SELECT i.creditor, i.obligor, 0, i.currency, NULL, {string.Format(CultureInfo.InvariantCulture, Split, "(t.last-t.first+1)")}, COUNT(DISTINCT t.instrument)
+        SELECT i.creditor, i.obligor, 0, i.currency, NULL, {Split("(t.last-t.first+1)")}, COUNT(DISTINCT t.instrument)
         FROM tokens t JOIN instruments i ON i.thing=t.instrument WHERE t.state=1 AND t.from_height<=?1 AND t.to_height>?1 GROUP BY 1, 2, 3, 4
         """].With(height).All(PartOf);
 
