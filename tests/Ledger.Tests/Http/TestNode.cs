@@ -19,10 +19,10 @@ using Ledger.Node;
 using Ledger.Node.Access;
 using Ledger.Node.Documents;
 using Ledger.Node.Http;
-using Ledger.Node.Index;
 using Ledger.Node.Ordering;
 using Ledger.Node.Private;
 using Ledger.Node.Storage;
+using Ledger.Tests.Views;
 using Microsoft.AspNetCore.Builder;
 
 namespace Ledger.Tests.Http;
@@ -90,7 +90,8 @@ public sealed class TestNode : IAsyncLifetime
         var storage = Storage ?? new DiskStorage(folder);
         log = BlockLog.Create(storage, fold, note, BlockLog.DefaultSegmentSize);
         var key = new NodeKey(X, nodeKey.PublicKey, bytes => nodeKey.Sign(bytes), bytes => nodeKey.SignNote(bytes));
-        Loop = new(fold, note, log, new LedgerIndex(), new EmbeddedOrdering(), key, StoryClock.Open(new StandingClock(), storage, Genesis.Chain.Purpose)!);
+        Loop = new(fold, note, log, TestViews.Open(Genesis), new EmbeddedOrdering(), key, StoryClock.Open(new StandingClock(), storage, Genesis.Chain.Purpose)!);
+        Loop.Views.Follow(log.ReadBlock, log.Count - 1);
         loop = Loop.RunAsync(stop.Token);
 
         server = Build(Options, out var refusal) ?? throw new InvalidOperationException($"{refusal}");
@@ -106,6 +107,7 @@ public sealed class TestNode : IAsyncLifetime
         await server.StopAsync();
         await StopLoopAsync();
         await server.DisposeAsync();
+        Loop.Views.Dispose();
         log.Dispose();
         founding.Dispose();
         client.Dispose();
