@@ -1,8 +1,8 @@
 using Ledger.Core.Chain;
 using Ledger.Core.Replay;
-using Ledger.Node.Index;
 using Ledger.Node.Ordering;
 using Ledger.Node.Storage;
+using Ledger.Node.Views;
 
 namespace Ledger.Node;
 
@@ -57,19 +57,21 @@ public sealed class NodeHost : IDisposable
             return null;
         }
 
-        var index = new LedgerIndex();
-        var opened = OpenLog(options, genesis, key, mayStartFromSnapshot, index.Apply, say, out cannot);
+        var views = LedgerViews.Open(Path.Combine(options.Data, FolderLayout.Views), genesis, say);
+        var opened = OpenLog(options, genesis, key, views.Follows, views.Take, say, out cannot);
         var clock = opened is null ? null : OpenClock(options, genesis, time, say, out cannot);
         var votes = opened is null || clock is null ? null : OpenVotes(options, opened.Fold, out cannot);
         if (opened is null || clock is null || votes is null)
         {
             opened?.Log.Dispose();
+            views.Dispose();
             folder.Dispose();
             return null;
         }
 
+        views.Follow(opened.Log.ReadBlock, opened.Log.Count - 1);
         var snapshots = options.SnapshotEvery == 0 ? null : new SnapshotFolder(new DiskStorage(options.Data), options.SnapshotEvery, say);
-        return new(folder, opened.Log, votes, new NodeLoop(opened.Fold, opened.Checkpoint, opened.Log, index, new EmbeddedOrdering(), key, clock)
+        return new(folder, opened.Log, votes, new NodeLoop(opened.Fold, opened.Checkpoint, opened.Log, views, new EmbeddedOrdering(), key, clock)
         {
             Votes = votes,
             Snapshots = snapshots,
@@ -126,6 +128,7 @@ public sealed class NodeHost : IDisposable
     public void Dispose()
     {
         votes.Dispose();
+        Loop.Views.Dispose();
         log.Dispose();
         folder.Dispose();
     }

@@ -7,10 +7,10 @@ using Ledger.Core.Replay;
 using Ledger.Core.Rules;
 using Ledger.Core.State;
 using Ledger.Core.Wire;
-using Ledger.Node.Index;
 using Ledger.Node.Monitoring;
 using Ledger.Node.Ordering;
 using Ledger.Node.Storage;
+using Ledger.Node.Views;
 
 namespace Ledger.Node;
 
@@ -37,6 +37,7 @@ public sealed class NodeLoop
     readonly Lock clockGate = new();
     readonly Channel<BatchItem> intake = Channel.CreateBounded<BatchItem>(IntakeCapacity);
     readonly ConcurrentDictionary<Hash256, TaskCompletionSource<Outcome>> waiting = new();
+    readonly RecentAnswers recent = new();
     readonly string origin;
     readonly uint noteKeyId;
     volatile NodeView view;
@@ -44,14 +45,14 @@ public sealed class NodeLoop
     volatile bool holdsWrites;
     long attemptsHeldBack;
 
-    public NodeLoop(Fold fold, Note checkpoint, BlockLog log, LedgerIndex index, IOrdering ordering, NodeKey key, StoryClock clock)
+    public NodeLoop(Fold fold, Note checkpoint, BlockLog log, LedgerViews views, IOrdering ordering, NodeKey key, StoryClock clock)
     {
         this.fold = fold;
         this.log = log;
         this.ordering = ordering;
         this.key = key;
         this.clock = clock;
-        Index = index;
+        Views = views;
         origin = fold.Genesis.Origin;
         noteKeyId = fold.Genesis.Chain.Suite.NoteKeyId(origin, key.PublicKey);
         view = new(fold.State, fold.Last.Header, checkpoint);
@@ -67,7 +68,8 @@ public sealed class NodeLoop
 
     public NodeView View => view;
 
-    public LedgerIndex Index { get; }
+    /// <summary>What is found by party, by history and by text; it may lag behind <see cref="View"/> by moments.</summary>
+    public LedgerViews Views { get; }
 
     public BlockLog Log => log;
 
@@ -153,6 +155,29 @@ public sealed class NodeLoop
             }
 
             await block.WaitAsync(cancel);
+        }
+    }
+
+    /// <summary>
+    /// The entry that answered a transaction id, null where there is none. While the views are made anew they do not answer for earlier runs of the
+    /// node, and <see cref="ViewsNotReadyException"/> says so.
+    /// </summary>
+    public EntryLocation? FirstAnswer(PartyId party, Id<Transaction> id)
+    {
+        var at = View.Header.Height;
+        return recent.Find(party, id) ?? Views.Entry(party, id, recent.Since(at));
+    }
+
+    // For answering a repeated transaction: without the first answer it is told that there was one.
+    EntryLocation? FirstAnswerIfKnown(PartyId party, Id<Transaction> id)
+    {
+        try
+        {
+            return FirstAnswer(party, id);
+        }
+        catch (ViewsNotReadyException)
+        {
+            return null;
         }
     }
 
@@ -295,7 +320,7 @@ public sealed class NodeLoop
     bool IsOrdered(LedgerState state, SignedTransaction transaction, Decision decision)
     {
         if (decision.IsAccepted) return true;
-        if (decision.Code == Refusal.AlreadyAnswered) return Index.Entry(transaction.Body.Party, transaction.Body.Id) is null;
+        if (decision.Code == Refusal.AlreadyAnswered) return FirstAnswerIfKnown(transaction.Body.Party, transaction.Body.Id) is null;
         if (!Core.DoublePledge.DoublePledgeCheck.IsAttempt(decision.Code)) return false;
         if (Rulebook.IsWorthRecording(state, transaction, decision)) return true;
         Interlocked.Increment(ref attemptsHeldBack);
@@ -352,7 +377,7 @@ public sealed class NodeLoop
 
     Outcome Answer(Decision decision, SignedTransaction transaction)
     {
-        if (decision.Code == Refusal.AlreadyAnswered && Index.Entry(transaction.Body.Party, transaction.Body.Id) is { } first)
+        if (decision.Code == Refusal.AlreadyAnswered && FirstAnswerIfKnown(transaction.Body.Party, transaction.Body.Id) is { } first)
             return new(first.Code, first.Operation, Facts.None, first.Height, first.Leaf, [], LedgerTime, transaction, Replayed: true);
         if (!decision.IsAccepted) Metrics.Rejected(decision.Code);
         return new(decision.Code, decision.Operation, decision.Facts, null, null, decision.Events, LedgerTime, transaction, Replayed: false);
@@ -406,11 +431,14 @@ public sealed class NodeLoop
             Votes?.Write(Vote.Of(fold));
 
             Metrics.Committed(folded, Stopwatch.GetElapsedTime(began, decided), Stopwatch.GetElapsedTime(decided));
-            Index.Apply(folded);
+            recent.Take(folded, Views.Height);
             view = new(folded.State, folded.Block.Header, note);
             Interlocked.Exchange(ref nextBlock, new(TaskCreationOptions.RunContinuationsAsynchronously)).SetResult();
             foreach (var (item, answer) in batch.Items.Zip(folded.Answers)) Tell(item, answer, folded);
             if (Snapshots is { } snapshots && snapshots.IsDue(folded.Block.Header.Height)) snapshots.Begin(fold.Freeze(note));
+
+            // Whoever was answered may ask the views at once: they are waited for by height.
+            await Views.TakeAsync(folded, cancel);
         }
     }
 
@@ -418,7 +446,7 @@ public sealed class NodeLoop
     {
         var hash = answer.Transaction?.Hash ?? Genesis.Chain.Suite.Hash(item.Bytes.Span);
         if (!waiting.TryRemove(hash, out var asked)) return;
-        var first = answer.Code == Refusal.AlreadyAnswered && answer.Transaction is { } again ? Index.Entry(again.Body.Party, again.Body.Id) : null;
+        var first = answer.Code == Refusal.AlreadyAnswered && answer.Transaction is { } again ? FirstAnswerIfKnown(again.Body.Party, again.Body.Id) : null;
         asked.SetResult(first is { } known
             ? new(known.Code, known.Operation, Facts.None, known.Height, known.Leaf, [], folded.State.Now, answer.Transaction, Replayed: true)
             : new(

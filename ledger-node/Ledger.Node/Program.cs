@@ -3,7 +3,7 @@ using Ledger.Node;
 using Ledger.Node.Demo;
 
 var data = new Option<DirectoryInfo?>("--data") { Description = "data folder (a new temporary one when left out)" };
-var port = new Option<int?>("--port") { Description = $"port on loopback (default {NodeOptions.DefaultPort}, or the next free one)" };
+var port = new Option<int?>("--port") { Description = $"port (default {NodeOptions.DefaultPort}, or the next free one)" };
 var host = new Option<string>("--host") { Description = "loopback address to listen on", DefaultValueFactory = _ => NodeOptions.DefaultHost };
 var invoices = new Option<DirectoryInfo?>("--invoices") { Description = "folder of 数电票 XML files (default: the project's own samples)" };
 var suite = new Option<string>("--suite") { Description = "ES256 or SM2", DefaultValueFactory = _ => "ES256" };

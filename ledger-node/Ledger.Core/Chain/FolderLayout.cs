@@ -37,6 +37,15 @@ public static class FolderLayout
 
     public const string Private = "private";
 
+    /// <summary>The read model; it is made from the chain whenever it is missing.</summary>
+    public const string Views = "views.db";
+
+    /// <summary>What this node's people decided by themselves, which no chain tells.</summary>
+    public const string Local = "local.db";
+
+    /// <summary>Who read whose data, a file a day.</summary>
+    public const string Access = "access";
+
     /// <summary>A snapshot's file name: the height of its block in twelve digits.</summary>
     public static string SnapshotName(ulong height) => height.ToString("D12", NumberFormatInfo.InvariantInfo) + SnapshotExtension;
 

@@ -124,6 +124,9 @@ public sealed class BlockLog : IDisposable
         return Block.TryRead(ReadPayload(place, RecordType.Block), out var block) ? block : throw Unreadable(place);
     }
 
+    /// <summary>The height of the block that a leaf of the history is in, null for a leaf that is not there yet.</summary>
+    public ulong? BlockOf(ulong leaf) => map.BlockOf(leaf);
+
     /// <summary>The first checkpoint that covers the block of a height, null above the last block.</summary>
     public Note? ReadNote(ulong height)
     {

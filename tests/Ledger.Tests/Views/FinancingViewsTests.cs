@@ -1,14 +1,13 @@
 using Ledger.Core.Instruments;
 using Ledger.Core.Primitives;
-using Ledger.Core.Replay;
 using Ledger.Core.Rules;
-using Ledger.Node.Index;
+using Ledger.Node.Views;
 using static Ledger.Tests.World;
 
-namespace Ledger.Tests.Index;
+namespace Ledger.Tests.Views;
 
 /// <summary>Financings, lines and payments, and what a payout does to holdings and lineage.</summary>
-public sealed class FinancingIndexTests : IDisposable
+public sealed class FinancingViewsTests : IDisposable
 {
     readonly World world = new World("2026-03-22 10:00:00").Lends();
 
@@ -20,7 +19,7 @@ public sealed class FinancingIndexTests : IDisposable
         var (note, line) = (world.Certificate(D, 12_000_000), world.Line(C, 12_000_000));
         var sold = world.Financed(D, world.Applying(note, FinancingForm.RecourseFactoring, 1, 10_000_000), line);
 
-        var index = Indexed();
+        using var index = Indexed();
 
         Assert.Equal([sold], index.FinancingsOf(D));
         Assert.Equal([sold], index.FinancingsOf(X));
@@ -53,7 +52,7 @@ public sealed class FinancingIndexTests : IDisposable
         if (reversed) world.Accepts(X, new ReverseFinancing(sold, world.Reference()));
         else world.Accepts(X, new CorrectFinancing(sold, Lending.P), Key(D), Key(Lending.P));
 
-        var index = Indexed();
+        using var index = Indexed();
 
         Assert.Empty(index.Held(X));
         Assert.Equal([new Holding(note, [new(1, 12_000_000)])], index.Held(D));
@@ -73,7 +72,7 @@ public sealed class FinancingIndexTests : IDisposable
         world.Until("2026-09-25 10:00:00");
         world.Accepts(X, new BuyBack(sold, world.Reference()), Key(D));
 
-        var index = Indexed();
+        using var index = Indexed();
 
         Assert.Empty(index.Held(X));
         Assert.Equal([new Holding(note, [new(2_000_001, 12_000_000)])], index.Held(D));
@@ -107,17 +106,11 @@ public sealed class FinancingIndexTests : IDisposable
         var note = world.Certificate(A, 100);
         world.Financed(A, world.Applying(note, FinancingForm.PledgeLoan, 1, 100) with { Payment = Core.Interest.InterestPayment.AtMaturity });
 
-        var index = Indexed();
+        using var index = Indexed();
 
         Assert.Equal([TransferCause.Issue], index.Legs(note, new(1, 100)).Select(leg => leg.Cause));
         Assert.Equal([new Holding(note, [new(1, 100)])], index.Held(A));
     }
 
-    // As a node does it at its start.
-    LedgerIndex Indexed()
-    {
-        var (index, fold) = (new LedgerIndex(), new Fold(world.Genesis));
-        foreach (var block in world.Blocks) index.Apply(Assert.IsType<FoldedBlock>(fold.Repeat(block, verifySignatures: false, out _)));
-        return index;
-    }
+    LedgerViews Indexed() => TestViews.Of(world);
 }

@@ -3,36 +3,31 @@ using Ledger.Core.Primitives;
 using Ledger.Core.Rules;
 using Ledger.Core.State;
 
-namespace Ledger.Node.Index;
+namespace Ledger.Node.Views;
 
 /// <summary>Every leg of every instrument, in the order in which they happened. The ledger's tokens know their last leg only.</summary>
-sealed class Lineage
+sealed class LegWriter(Sql sql)
 {
-    readonly Dictionary<Id<Instrument>, List<LineageLeg>> legs = [];
+    long lastLeg = sql["SELECT MAX(number) FROM legs"].Number();
 
-    public IReadOnlyList<LineageLeg> Of(Id<Instrument> instrument, Interval units) =>
-        legs.TryGetValue(instrument, out var all) ? [.. all.Where(leg => Overlaps(leg, units))] : [];
-
-    public void Add(LedgerState state, Offer accepted, Timestamp at, ulong height, ulong leaf)
+    public void Add(BlockWriter block, LedgerState state, Offer accepted, ulong height, ulong leaf)
     {
-        if (!legs.TryGetValue(accepted.Instrument, out var all)) legs[accepted.Instrument] = all = [];
         var known = LegInState(state, accepted.Instrument, accepted.Units, accepted.Id, accepted.Cause);
-        var depth = accepted.Kind is OfferKind.Issue or OfferKind.Delivery ? (ushort)0 : known?.Depth ?? DepthAfter(all, accepted.Units);
-        all.Add(new(accepted.Id, accepted.Cause, known?.From ?? accepted.From, accepted.To, accepted.Units, depth, at, height, leaf));
+        var depth = accepted.Kind is OfferKind.Issue or OfferKind.Delivery ? (ushort)0 : known?.Depth ?? DepthAfter(Earlier(block, accepted.Instrument), accepted.Units);
+        Write(block, accepted.Instrument, accepted.Id, accepted.Cause, known?.From ?? accepted.From, accepted.To, accepted.Units, depth, height, leaf);
     }
 
     /// <summary>A mistaken transfer was undone: its units went back to whom they came from.</summary>
-    public void Correct(Offer mistaken, PartyId former, Timestamp at, ulong height, ulong leaf)
+    public void Correct(BlockWriter block, Offer mistaken, PartyId former, ulong height, ulong leaf)
     {
-        if (!legs.TryGetValue(mistaken.Instrument, out var all)) return;
-        var depth = all.FindLast(leg => leg.Act == mistaken.Id)?.Depth ?? 1;
-        all.Add(new(mistaken.Id, TransferCause.Correction, mistaken.To, former, mistaken.Units, (ushort)(depth - 1), at, height, leaf));
+        var depth = Earlier(block, mistaken.Instrument).FindLast(leg => leg.Act == mistaken.Id)?.Depth ?? 1;
+        Write(block, mistaken.Instrument, mistaken.Id, TransferCause.Correction, mistaken.To, former, mistaken.Units, (ushort)(depth - 1), height, leaf);
     }
 
     /// <summary>Units were sold to a financier, or went back to whom it had them from.</summary>
-    public void Follow(LedgerState state, Financing financing, LedgerEvent happened, Timestamp at, ulong height, ulong leaf)
+    public void Follow(BlockWriter block, LedgerState state, Financing financing, LedgerEvent happened, ulong height, ulong leaf)
     {
-        if (!legs.TryGetValue(financing.Instrument, out var all)) legs[financing.Instrument] = all = [];
+        var all = Earlier(block, financing.Instrument);
         var act = new Id<Offer>(financing.Id.Value);
         var (cause, from, to) = happened switch
         {
@@ -44,8 +39,26 @@ sealed class Lineage
         var depth = cause == TransferCause.Correction
             ? (ushort)((all.FindLast(leg => leg.Act == act && leg.Cause == TransferCause.Sale)?.Depth ?? 1) - 1)
             : LegInState(state, financing.Instrument, units, act, cause)?.Depth ?? DepthAfter(all, units);
-        all.Add(new(act, cause, from, to, units, depth, at, height, leaf));
+        Write(block, financing.Instrument, act, cause, from, to, units, depth, height, leaf);
     }
+
+    void Write(
+        BlockWriter block, Id<Instrument> instrument, Id<Offer> act, TransferCause cause, PartyId from, PartyId to, ValueList<Interval> units, ushort depth,
+        ulong height, ulong leaf)
+    {
+        var bytes = new byte[Id<Offer>.Size];
+        act.Write(bytes);
+        lastLeg++;
+        foreach (var (part, run) in units.Index())
+        {
+            sql["INSERT INTO legs VALUES(?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12)"].With(block.NumberOf(ThingKey.Of(instrument))).With(lastLeg).With(part)
+                .With(run.First).With(run.Last).With(bytes).With((long)cause).With(block.NumberOf(from)).With(block.NumberOf(to)).With(depth).With(height).With(leaf)
+                .Run();
+        }
+    }
+
+    List<LineageLeg> Earlier(BlockWriter block, Id<Instrument> instrument) =>
+        Lineage.Of(sql, block.NumberOf(ThingKey.Of(instrument)), Schema.Now - 1, null);
 
     // Of a sale only what was neither paid nor passed on can be bought back. What the block's end shows under another act either left the financier
     // before, which its last leg tells, or was bought back and went on within the block.
@@ -138,15 +151,5 @@ sealed class Lineage
         }
 
         if (first <= run.Last) rest.Add(new(first, run.Last));
-    }
-
-    static bool Overlaps(LineageLeg leg, Interval units)
-    {
-        foreach (var run in leg.Units)
-        {
-            if (run.Overlaps(units)) return true;
-        }
-
-        return false;
     }
 }
