@@ -1,5 +1,6 @@
 using Ledger.Core.Chain;
 using Ledger.Core.Replay;
+using Ledger.Core.State;
 using Ledger.Node.Ordering;
 using Ledger.Node.Storage;
 using Ledger.Node.Views;
@@ -30,15 +31,7 @@ public sealed class NodeHost : IDisposable
     public NodeLoop Loop { get; }
 
     /// <summary>Opens or founds the chain of <paramref name="genesis"/> in the data folder.</summary>
-    public static NodeHost? Open(NodeOptions options, Genesis genesis, NodeKey key, TimeProvider time, Action<string> say, out CannotOpen? cannot) =>
-        // The index holds what every block told it and keeps nothing: it can go on from no height but the first.
-        Open(options, genesis, key, time, mayStartFromSnapshot: _ => false, say, out cannot);
-
-    /// <summary>
-    /// The same where <paramref name="mayStartFromSnapshot"/> says from which heights on those who follow the blocks can do without the ones before.
-    /// </summary>
-    public static NodeHost? Open(
-        NodeOptions options, Genesis genesis, NodeKey key, TimeProvider time, Func<ulong, bool> mayStartFromSnapshot, Action<string> say, out CannotOpen? cannot)
+    public static NodeHost? Open(NodeOptions options, Genesis genesis, NodeKey key, TimeProvider time, Action<string> say, out CannotOpen? cannot)
     {
         cannot = null;
         if (genesis.Text.Validators.Count > 1)
@@ -57,8 +50,15 @@ public sealed class NodeHost : IDisposable
             return null;
         }
 
+        // Nothing is made in a folder that is not this program's.
+        if (!IsOurs(options, out cannot))
+        {
+            folder.Dispose();
+            return null;
+        }
+
         var views = LedgerViews.Open(Path.Combine(options.Data, FolderLayout.Views), genesis, say);
-        var opened = OpenLog(options, genesis, key, views.Follows, views.Take, say, out cannot);
+        var opened = OpenLog(options, genesis, key, views.Follows, views.Begin, views.Take, say, out cannot);
         var clock = opened is null ? null : OpenClock(options, genesis, time, say, out cannot);
         var votes = opened is null || clock is null ? null : OpenVotes(options, opened.Fold, out cannot);
         if (opened is null || clock is null || votes is null)
@@ -100,7 +100,8 @@ public sealed class NodeHost : IDisposable
             return false;
         }
 
-        if (OpenLog(options, genesis, key, mayStartFromSnapshot: _ => true, _ => { }, say, out cannot) is not { } opened) return false;
+        if (!IsOurs(options, out cannot)) return false;
+        if (OpenLog(options, genesis, key, mayStartFromSnapshot: _ => true, _ => { }, _ => { }, say, out cannot) is not { } opened) return false;
         using var log = opened.Log;
         using var before = VoteFile.Open(storage);
         var end = Vote.Of(opened.Fold);
@@ -133,19 +134,20 @@ public sealed class NodeHost : IDisposable
         folder.Dispose();
     }
 
+    static bool IsOurs(NodeOptions options, out CannotOpen? cannot)
+    {
+        cannot = DataVersion.TryOpen(new DiskStorage(options.Data), out var problem) ? null : new(ExitCode.Fault, problem);
+        return cannot is null;
+    }
+
     static Recovery.Complete? OpenLog(
-        NodeOptions options, Genesis genesis, NodeKey key, Func<ulong, bool> mayStartFromSnapshot, Action<FoldedBlock> onBlock, Action<string> say, out CannotOpen? cannot)
+        NodeOptions options, Genesis genesis, NodeKey key, Func<ulong, bool> mayStartFromSnapshot, Action<LedgerState> onBegin, Action<FoldedBlock> onBlock,
+        Action<string> say, out CannotOpen? cannot)
     {
         cannot = null;
         var storage = new DiskStorage(options.Data);
-        if (!DataVersion.TryOpen(storage, out var problem))
-        {
-            cannot = new(ExitCode.Fault, problem);
-            return null;
-        }
-
         var progress = new ReplayProgress(say);
-        switch (Recover(storage, options, genesis, mayStartFromSnapshot, progress, onBlock, say))
+        switch (Recover(storage, options, genesis, mayStartFromSnapshot, progress, onBegin, onBlock, say))
         {
             case Recovery.Complete complete:
                 progress.Finish();
@@ -172,7 +174,8 @@ public sealed class NodeHost : IDisposable
 
     // A snapshot that is damaged, foreign or does not lead to the chain's end is told and passed over; in the end the whole chain is repeated.
     static Recovery Recover(
-        IStorage storage, NodeOptions options, Genesis genesis, Func<ulong, bool> mayStartFromSnapshot, ReplayProgress progress, Action<FoldedBlock> onBlock, Action<string> say)
+        IStorage storage, NodeOptions options, Genesis genesis, Func<ulong, bool> mayStartFromSnapshot, ReplayProgress progress, Action<LedgerState> onBegin, Action<FoldedBlock> onBlock,
+        Action<string> say)
     {
         foreach (var height in SnapshotFolder.Newest(storage).Where(mayStartFromSnapshot))
         {
@@ -184,6 +187,7 @@ public sealed class NodeHost : IDisposable
             }
 
             // What follows the blocks is told of them once it is certain that they lead to the end.
+            var state = snapshot.State;
             var told = new List<FoldedBlock>();
             var recovery = BlockLog.OpenFrom(snapshot, storage, genesis, options.SegmentBytes, progress.Report, told.Add);
             if (recovery is Recovery.Damaged damaged)
@@ -193,6 +197,7 @@ public sealed class NodeHost : IDisposable
             }
 
             if (recovery is Recovery.Complete) say($"started from the snapshot of height {height} 自快照启动: {told.Count} blocks behind it");
+            onBegin(state);
             foreach (var block in told) onBlock(block);
             return recovery;
         }
