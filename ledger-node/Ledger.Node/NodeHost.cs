@@ -47,19 +47,20 @@ public sealed class NodeHost : IDisposable
             return null;
         }
 
-        var views = LedgerViews.Open(Path.Combine(options.Data, FolderLayout.Views), genesis, say);
+        // Not before the folder is known to be this chain's: in another's nothing is changed.
+        var views = new Lazy<LedgerViews>(() => LedgerViews.Open(Path.Combine(options.Data, FolderLayout.Views), genesis, say));
         var opened = OpenLog(options, genesis, key, views, say, out cannot);
         var clock = opened is null ? null : OpenClock(options, genesis, time, say, out cannot);
         if (opened is { } unused && clock is null) unused.Log.Dispose();
         if (opened is not { } complete || clock is null)
         {
-            views.Dispose();
+            if (views.IsValueCreated) views.Value.Dispose();
             folder.Dispose();
             return null;
         }
 
-        views.Follow(complete.Log.ReadBlock, complete.Log.Count - 1);
-        return new(folder, complete.Log, new NodeLoop(complete.Fold, complete.Checkpoint, complete.Log, views, new EmbeddedOrdering(), key, clock));
+        views.Value.Follow(complete.Log.ReadBlock, complete.Log.Count - 1);
+        return new(folder, complete.Log, new NodeLoop(complete.Fold, complete.Checkpoint, complete.Log, views.Value, new EmbeddedOrdering(), key, clock));
     }
 
     /// <summary>Tells a second process where this one listens.</summary>
@@ -72,7 +73,7 @@ public sealed class NodeHost : IDisposable
         folder.Dispose();
     }
 
-    static Recovery.Complete? OpenLog(NodeOptions options, Genesis genesis, NodeKey key, LedgerViews views, Action<string> say, out CannotOpen? cannot)
+    static Recovery.Complete? OpenLog(NodeOptions options, Genesis genesis, NodeKey key, Lazy<LedgerViews> views, Action<string> say, out CannotOpen? cannot)
     {
         cannot = null;
         var storage = new DiskStorage(options.Data);
@@ -83,7 +84,7 @@ public sealed class NodeHost : IDisposable
         }
 
         var progress = new ReplayProgress(say);
-        switch (BlockLog.Open(storage, genesis, options.SegmentBytes, verifySignatures: false, progress.Report, views.Take))
+        switch (BlockLog.Open(storage, genesis, options.SegmentBytes, verifySignatures: false, progress.Report, folded => views.Value.Take(folded)))
         {
             case Recovery.Complete complete:
                 progress.Finish();
