@@ -1,4 +1,5 @@
 using Ledger.Core.Chain;
+using Ledger.Core.Primitives;
 using Ledger.Core.Replay;
 using Ledger.Core.State;
 using Ledger.Node.Ordering;
@@ -50,8 +51,8 @@ public sealed class NodeHost : IDisposable
             return null;
         }
 
-        // Nothing is made in a folder that is not this program's.
-        if (!IsOurs(options, out cannot))
+        // Nothing is made or changed in a folder that is not this chain's.
+        if (!IsOurs(options, genesis, out cannot))
         {
             folder.Dispose();
             return null;
@@ -100,7 +101,7 @@ public sealed class NodeHost : IDisposable
             return false;
         }
 
-        if (!IsOurs(options, out cannot)) return false;
+        if (!IsOurs(options, genesis, out cannot)) return false;
         if (OpenLog(options, genesis, key, mayStartFromSnapshot: _ => true, _ => { }, _ => { }, say, out cannot) is not { } opened) return false;
         using var log = opened.Log;
         using var before = VoteFile.Open(storage);
@@ -134,11 +135,17 @@ public sealed class NodeHost : IDisposable
         folder.Dispose();
     }
 
-    static bool IsOurs(NodeOptions options, out CannotOpen? cannot)
+    static bool IsOurs(NodeOptions options, Genesis genesis, out CannotOpen? cannot)
     {
-        cannot = DataVersion.TryOpen(new DiskStorage(options.Data), out var problem) ? null : new(ExitCode.Fault, problem);
+        var storage = new DiskStorage(options.Data);
+        cannot = DataVersion.TryOpen(storage, out var problem) ? null : new(ExitCode.Fault, problem);
+        if (cannot is null && GenesisFile.Read(storage) is { } stored && !stored.AsSpan().SequenceEqual(genesis.Bytes.Span))
+            cannot = OfAnotherChain(options, genesis, genesis.Chain.Suite.Hash(stored));
         return cannot is null;
     }
+
+    static CannotOpen OfAnotherChain(NodeOptions options, Genesis genesis, Hash256 found) => new(
+        ExitCode.Fault, $"{options.Data} is the data folder of another chain ({found}), not of {genesis.Chain.ChainId}. Nothing was changed. 数据目录属于另一条链，未作任何改动。");
 
     static Recovery.Complete? OpenLog(
         NodeOptions options, Genesis genesis, NodeKey key, Func<ulong, bool> mayStartFromSnapshot, Action<LedgerState> onBegin, Action<FoldedBlock> onBlock,
@@ -159,10 +166,7 @@ public sealed class NodeHost : IDisposable
                 var first = Sign(genesis, key, fold.Checkpoint);
                 return new(BlockLog.Create(storage, fold, first, options.SegmentBytes), fold, first, Cut: null);
             case Recovery.OtherGenesis other:
-                cannot = new(
-                    ExitCode.Fault,
-                    $"{options.Data} is the data folder of another chain ({other.Found}), not of {genesis.Chain.ChainId}. Nothing was changed. "
-                    + "数据目录属于另一条链，未作任何改动。");
+                cannot = OfAnotherChain(options, genesis, other.Found);
                 return null;
             case Recovery.Damaged damaged:
                 cannot = new(ExitCode.Fault, $"{Describe(damaged.Fault)} Nothing was changed. 链文件损坏，未作任何改动。");

@@ -105,6 +105,11 @@ public static class ApiServer
         PledgeRoutes.Map(v1, node, problems);
         AttemptRoutes.Map(v1, node, problems);
         BlockRoutes.Map(v1, node, problems);
+        HistoryRoutes.Map(v1, node, problems);
+        PartyViewRoutes.Map(v1, node, problems);
+        SearchRoutes.Map(v1, node, documents, problems);
+        StatisticsRoutes.Map(v1, node, problems);
+        ReviewRoutes.Map(v1, node, problems);
         ReceiptRoutes.Map(v1, node, problems);
         CheckpointRoutes.Map(v1, node, problems);
         HealthRoutes.Map(v1, node);

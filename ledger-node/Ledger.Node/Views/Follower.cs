@@ -162,6 +162,9 @@ sealed class Follower : IDisposable
             }
             catch (Exception fault) when (fault is ViewsFault or SqliteException or IOException or UnauthorizedAccessException)
             {
+                // However long it takes to have a file again, the writer does not wait for it: what it feeds meanwhile is in the chain.
+                takesFed = false;
+                Drain();
                 if (!TryDiscard(fault.Message)) Rest(Pause);
             }
             catch (OperationCanceledException)
@@ -234,7 +237,7 @@ sealed class Follower : IDisposable
             Commit();
             if (suspicion is not null || Environment.TickCount64 - lookedAt >= (long)Look.TotalMilliseconds) LookAtFile();
             if (mustCompare) Compare();
-            if (Volatile.Read(ref newest) > written && Volatile.Read(ref chain) is not null && !fed.Reader.TryPeek(out _)) CatchUp();
+            if ((!takesFed || Volatile.Read(ref newest) > written) && Volatile.Read(ref chain) is not null && !fed.Reader.TryPeek(out _)) CatchUp();
             standing = ViewsStanding.Following;
             Rest(Look);
         }
@@ -285,9 +288,10 @@ sealed class Follower : IDisposable
             Repeat(fold, blocks, progress, keepFed: true);
             progress.Finish(written);
         }
-        finally
+        catch
         {
-            takesFed = true;
+            takesFed = false;
+            throw;
         }
     }
 
@@ -355,9 +359,9 @@ sealed class Follower : IDisposable
     bool TryDiscard(string why)
     {
         standing = ViewsStanding.Rebuilding;
-        say($"views.db: {why}; it is made again from the chain. 查询视图将由链重建。");
         Volatile.Write(ref height, 0);
         Interlocked.Increment(ref generation);
+        say($"views.db: {why}; it is made again from the chain. 查询视图将由链重建。");
         Close();
         try
         {

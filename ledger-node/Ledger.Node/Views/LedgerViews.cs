@@ -21,6 +21,8 @@ public sealed class LedgerViews : IDisposable
     /// <summary>So long somebody who asks is made to wait.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
 
+    public const int LongestSearch = Views.Search.MostCharacters;
+
     readonly string path;
     readonly Genesis genesis;
     readonly Follower follower;
@@ -32,6 +34,7 @@ public sealed class LedgerViews : IDisposable
         this.path = path;
         this.genesis = genesis;
         follower = new(path, genesis, say);
+        Reviews = new(Path.Combine(Path.GetDirectoryName(path) ?? "", FolderLayout.Local));
     }
 
     /// <summary>Opens the views of a chain in a file, or begins to make them.</summary>
@@ -39,6 +42,9 @@ public sealed class LedgerViews : IDisposable
 
     /// <summary>The height that they are at.</summary>
     public ulong Height => follower.Height;
+
+    /// <summary>What this node's people decided, which is beside the views and not of them.</summary>
+    public Reviews Reviews { get; }
 
     public ViewsStanding Standing => follower.Standing;
 

@@ -9,7 +9,7 @@ static class TestViews
 {
     static readonly string Folder = Made();
 
-    public static string NewPath() => Path.Combine(Folder, $"{Guid.NewGuid():N}.db");
+    public static string NewPath() => Path.Combine(Directory.CreateDirectory(Path.Combine(Folder, $"{Guid.NewGuid():N}")).FullName, "views.db");
 
     public static LedgerViews Open(Genesis genesis) => LedgerViews.Open(NewPath(), genesis, static _ => { });
 
