@@ -123,6 +123,12 @@ sealed class World : IDisposable
     /// <summary>The API of the node that a story over HTTP is told to.</summary>
     public LedgerApi Api => node?.Api ?? throw new InvalidOperationException("this world has no node");
 
+    /// <summary>That node, of the story over HTTP.</summary>
+    public WorldNode Node => node ?? throw new InvalidOperationException("this world has no node");
+
+    /// <summary>A party's key.</summary>
+    public SigningKey Signer(KeyId kid) => signers[kid];
+
     public Uri Address => node?.Address ?? throw new InvalidOperationException("this world has no node");
 
     /// <summary>What stands at a path of that API, which must be there.</summary>

@@ -11,6 +11,7 @@ using Ledger.Node.Access;
 using Ledger.Node.Documents;
 using Ledger.Node.Http;
 using Ledger.Node.Ordering;
+using Ledger.Node.Private;
 using Ledger.Node.Storage;
 using Ledger.Tests.Views;
 using Microsoft.AspNetCore.Builder;
@@ -25,11 +26,12 @@ sealed class WorldNode : IDisposable
 {
     readonly Fold mirror;
     readonly CancellationTokenSource stop = new();
-    readonly HttpClient http = new();
+    readonly HttpClient http = new(new Http.AsDescribed());
     readonly BlockLog log;
     readonly NodeLoop loop;
     readonly Task running;
     readonly WebApplication server;
+    readonly DocumentService documents;
 
     public WorldNode(FoundingKeys founding, PartyId bank, Fold mirror)
     {
@@ -47,7 +49,7 @@ sealed class WorldNode : IDisposable
         loop = new(fold, note, log, TestViews.Open(genesis), new EmbeddedOrdering(), key, clock);
         loop.Views.Follow(log.ReadBlock, log.Count - 1);
         running = loop.RunAsync(stop.Token);
-        var documents = new DocumentService(genesis.Chain.Suite, new Dictionary<uint, byte[]> { [1] = founding.EpochKey });
+        documents = new DocumentService(genesis.Chain.Suite, new Dictionary<uint, byte[]> { [1] = founding.EpochKey });
         server = ApiServer.Build(loop, documents, null, new("127.0.0.1", 0, NextFreePort: false) { Reads = Reads.Open }, null, out var refusal) ?? throw new InvalidOperationException($"{refusal}");
         server.StartAsync().GetAwaiter().GetResult();
         Address = ApiServer.AddressOf(server);
@@ -56,6 +58,12 @@ sealed class WorldNode : IDisposable
     }
 
     public LedgerApi Api { get; }
+
+    public NodeLoop Loop => loop;
+
+    /// <summary>A further server over the same node, which the caller starts and ends.</summary>
+    public WebApplication Serve(ApiOptions options, DisclosureDesk? desk) =>
+        ApiServer.Build(loop, documents, desk, options, null, out var refusal) ?? throw new InvalidOperationException($"{refusal}");
 
     public Uri Address { get; }
 

@@ -71,7 +71,7 @@ public static class ApiServer
         app.Lifetime.ApplicationStopped.Register(limits.Dispose);
         var door = new FrontDoor(node, new(node, options.Reads, options.Time), limits, options.AccessLog, options.Time, problems);
         var v1 = app.MapGroup("/v1");
-        foreach (var route in Routes(node, documents, disclosures, options.AccessLog, log).All)
+        foreach (var route in Routes(node, documents, disclosures, options, log).All)
         {
             // Whoever may get something may also ask for its head (RFC 9110 9.3.2).
             string[] methods = route.Method == HttpMethods.Get ? [HttpMethods.Get, HttpMethods.Head] : [route.Method];
@@ -82,16 +82,16 @@ public static class ApiServer
     }
 
     /// <summary>The one table of all routes, each noun's beside its handlers.</summary>
-    internal static RouteTable Routes(NodeLoop node, DocumentService documents, DisclosureDesk? disclosures, AccessLog? accessLog, ILogger log)
+    internal static RouteTable Routes(NodeLoop node, DocumentService documents, DisclosureDesk? disclosures, ApiOptions options, ILogger log)
     {
         var v1 = new RouteTable();
         var problems = new Problems(node);
         var answers = new OutcomeJson(node, problems);
         TransactionRoutes.Map(v1, node, answers, problems);
         BulkRoutes.Map(v1, node, answers, problems);
-        DryRunRoutes.Map(v1, node, answers, problems, log);
+        DryRunRoutes.Map(v1, node, answers, options.AccessLog, options.Time, problems, log);
         PartyRoutes.Map(v1, node, problems);
-        ReadsRoutes.Map(v1, node, accessLog, problems);
+        ReadsRoutes.Map(v1, node, options.AccessLog, problems);
         DocumentRoutes.Map(v1, node, problems);
         AttestationRoutes.Map(v1, node, documents, problems);
         DisclosureRoutes.Map(v1, node, disclosures, problems, log);

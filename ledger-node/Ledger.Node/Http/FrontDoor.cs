@@ -13,7 +13,7 @@ namespace Ledger.Node.Http;
 sealed class FrontDoor(NodeLoop node, Gate gate, RateLimits limits, AccessLog? log, TimeProvider time, Problems problems)
 {
     // A body that is over its route's bound shall reach the route, which says so by number; far beyond it the server hangs up.
-    const long Allowance = 64 * 1024;
+    const long Allowance = 4 * 1024 * 1024;
 
     const int LongestPath = 512;
 
@@ -95,5 +95,5 @@ sealed class FrontDoor(NodeLoop node, Gate gate, RateLimits limits, AccessLog? l
             path.Length > LongestPath ? path[..LongestPath] : path, context.Response.StatusCode, AddressOf(context), RequestId.Of(context), sight.Shown));
     }
 
-    static string AddressOf(HttpContext context) => context.Connection.RemoteIpAddress?.ToString() ?? "";
+    public static string AddressOf(HttpContext context) => context.Connection.RemoteIpAddress?.ToString() ?? "";
 }

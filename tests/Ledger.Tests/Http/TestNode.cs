@@ -39,7 +39,7 @@ public sealed class TestNode : IAsyncLifetime
     readonly CancellationTokenSource stop = new();
     readonly Dictionary<KeyId, SigningKey> signers = [];
     readonly FoundingKeys founding = FoundingKeys.Fill(FoundingKeys.Preset("demo"), Start);
-    readonly HttpClient client = new();
+    readonly HttpClient client = new(new AsDescribed());
     BlockLog log = null!;
     WebApplication server = null!;
     Task loop = Task.CompletedTask;
@@ -75,6 +75,12 @@ public sealed class TestNode : IAsyncLifetime
     public HttpClient Http => client;
 
     public LedgerApi Api { get; private set; } = null!;
+
+    /// <summary>The node's API as a party asks it.</summary>
+    public LedgerApi As(PartyId party) => new(client, Passes(party));
+
+    public ReadPasses Passes(PartyId party, PartyId? onBehalfOf = null) =>
+        new(KeyOf(party), new(party, 1), Genesis.Chain.ChainId, X, onBehalfOf, TimeProvider.System);
 
     public byte[] EpochKey => founding.EpochKey;
 
