@@ -47,14 +47,17 @@ static class CliDocument
         var acting = All(root).Where(command => Submission.KindOf(command) is not null).ToArray();
         var common = acting[0].Options.Select(option => option.Name).Where(name => acting.All(command => command.Options.Any(option => option.Name == name))).ToHashSet();
         WriteOptions(page, acting[0].Options.Where(option => common.Contains(option.Name)));
-        foreach (var command in HelpPage.Visible(root)) WriteCommand(page, command, common, depth: 2);
+        page.Append("\n## Reading commands' options 读取命令共有的选项\n\n");
+        var reading = new Reading().All.OfType<Option>().ToArray();
+        WriteOptions(page, reading);
+        foreach (var command in HelpPage.Visible(root)) WriteCommand(page, command, common, [.. reading.Select(option => option.Name)], depth: 2);
         return page.ToString().ReplaceLineEndings("\n");
     }
 
     /// <summary>A command and everything below it.</summary>
     public static IEnumerable<Command> All(Command command) => command.Subcommands.SelectMany(All).Prepend(command);
 
-    static void WriteCommand(StringBuilder page, Command command, HashSet<string> common, int depth)
+    static void WriteCommand(StringBuilder page, Command command, HashSet<string> acting, HashSet<string> reading, int depth)
     {
         page.Append($"\n{new string('#', depth)} {HelpPage.PathOf(command)}\n\n");
         page.Append($"{HelpWords.Of(command, Language.English)} {HelpWords.Of(command, Language.Chinese)}\n");
@@ -66,11 +69,13 @@ static class CliDocument
             foreach (var argument in command.Arguments)
                 page.Append($"- `{HelpPage.NameOf(argument)}` {HelpWords.Of(argument, Language.English)} · {HelpWords.Of(argument, Language.Chinese)}\n");
             var kind = Submission.KindOf(command);
-            WriteOptions(page, command.Options.Where(option => kind is null || !common.Contains(option.Name)));
+            var isReading = kind is null && command.Options.Count(option => reading.Contains(option.Name)) >= reading.Count - 1;
+            var told = kind is not null ? acting : isReading ? reading : [];
+            WriteOptions(page, command.Options.Where(option => !told.Contains(option.Name)));
             if (kind is not null) page.Append($"- makes `{kind}`\n");
         }
 
-        foreach (var inner in HelpPage.Visible(command)) WriteCommand(page, inner, common, depth + 1);
+        foreach (var inner in HelpPage.Visible(command)) WriteCommand(page, inner, acting, reading, depth + 1);
     }
 
     static void WriteOptions(StringBuilder page, IEnumerable<Option> options)
