@@ -82,7 +82,7 @@ public static class CliProgram
     {
         var root = new RootCommand().Told("ledger：构造、签名、发送交易，离线核验账本。", "ledger: build, sign and send transactions, and verify the ledger offline.");
         root.With(
-            "verify chain ./data", "verify receipt receipt.tlog-proof --genesis genesis.json", "token list --holder 91310115MA1000033K", "offer accept AAAAAAAAAAAAAAAAAAAAAQ --key my.key.json",
+            "verify chain ./data", "verify receipt receipt.tlog-proof --genesis genesis.json", "token list --holder 91310115XX0000019T", "offer accept AAAAAAAAAAAAAAAAAAAAAQ --key my.key.json",
             "help token transfer");
         foreach (var option in shell.Globals.All) root.Options.Add(option);
         foreach (var command in (ReadOnlySpan<Command>)

@@ -59,8 +59,8 @@ static class BenchCommand
 
                 var found = run.Value(program) ?? NodeProgram.Find() ?? throw new StopException(
                     ExitCode.NotFound,
-                    $"找不到节点程序 {NodeProgram.Name}：请构建 Ledger.Node 并用 --node-program 指明，或用 --url 测量运行中的演示节点。",
-                    $"The node's program {NodeProgram.Name} is not beside this one: build Ledger.Node and name it with --node-program, or measure a running demo node with --url.");
+                    $"找不到节点程序 {NodeProgram.Name}：请构建节点并用 --node-program 指明，或用 --url 测量运行中的演示节点。",
+                    $"The node's program {NodeProgram.Name} is not beside this one: build the node and name it with --node-program, or measure a running demo node with --url.");
                 Tell(run, "创建测试链并启动节点 …", "founding a test chain and starting a node …");
                 using var own = await OwnNode.StartAsync(found, run.Required(suite), run.Now, cancel);
                 return await MeasureAsync(run, own.Url, own.Banks, wanted, cancel);

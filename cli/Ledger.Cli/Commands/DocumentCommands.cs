@@ -100,7 +100,7 @@ static class DocumentCommands
                 (null, null, { } party) => NodePaths.List("documents", "attester", party),
                 _ => throw StopException.Usage("请在 --seller、--buyer、--attester 中选一。", "Give one of --seller, --buyer and --attester."),
             },
-            "document list --seller 91310115MA1000033K");
+            "document list --seller 91310115XX0000019T");
     }
 
     static Command Pledges(Shell shell)

@@ -27,7 +27,7 @@ static class EpochCommands
                 return new OpenEpoch(run.Value(number), EpochKeys.Commitment(now.Suite, secret), [.. run.Required(banks).Select(text => Seal(secret, text)).OrderBy(one => one.Bank)]);
             },
             ("由创世所定的一方签名；密钥为每家银行分别密封", "by the authority of genesis; the key is sealed to each bank"),
-            "epoch open --number 2 --epoch-key epoch-2.key --bank 91440300MA1000017E=BASE64URL --bank 91440300MA1000025D=BASE64URL --key authority.key.json");
+            "epoch open --number 2 --epoch-key epoch-2.key --bank 91440300MA1000017E=BASE64URL --bank 91440300XX0008109Y=BASE64URL --key authority.key.json");
     }
 
     static byte[] Secret(Run run, string path)

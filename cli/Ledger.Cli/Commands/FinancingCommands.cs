@@ -57,7 +57,7 @@ static class FinancingCommands
             shell, "approve", [id, reviewer, days, credit, line],
             (run, now) => new ApproveFinancing(run.Value(id), run.Value(reviewer), now.InDays(run.Value(days)), run.Value(credit), run.Value(line), now.Terms),
             ("由资金方签名，复核方共同签名；--terms 给出申请的披露文件", "by the financier, the reviewer signs too; --terms names the application's disclosures"),
-            $"financing approve {Id} --reviewer 91440300MA1000025D --credit general --line AAAAAAAAAAAAAAAAAAAAAg --terms application.json --key bank.key.json --co-sign reviewer.key.json");
+            $"financing approve {Id} --reviewer 91440300XX0008109Y --credit general --line AAAAAAAAAAAAAAAAAAAAAg --terms application.json --key bank.key.json --co-sign reviewer.key.json");
     }
 
     static Command Disburse(Shell shell) => Paid(
@@ -97,7 +97,7 @@ static class FinancingCommands
         return Submission.Command(
             shell, "correct", [id, reviewer], (run, _) => new CorrectFinancing(run.Value(id), run.Value(reviewer)),
             ("由资金方签名，申请人与复核方共同签名", "by the financier; the applicant and the reviewer sign too"),
-            $"financing correct {Id} --reviewer 91440300MA1000025D --key bank.key.json --co-sign supplier.key.json --co-sign reviewer.key.json");
+            $"financing correct {Id} --reviewer 91440300XX0008109Y --key bank.key.json --co-sign supplier.key.json --co-sign reviewer.key.json");
     }
 
     static Command Show(Shell shell)
@@ -113,7 +113,7 @@ static class FinancingCommands
         var party = Options.Party("--party", "申请人或资金方", "who applied, or was asked");
         return Lists.Financings.Command(
             shell, "list", "列出一方申请的或被申请的融资，由早到晚。", "List the financings that a party applied for or was asked for, oldest first.", [party],
-            run => NodePaths.Of(run.Value(party), "financings"), "financing list --party 91310115MA1000033K");
+            run => NodePaths.Of(run.Value(party), "financings"), "financing list --party 91310115XX0000019T");
     }
 
     /// <summary>A bank's reference: good once on a ledger.</summary>

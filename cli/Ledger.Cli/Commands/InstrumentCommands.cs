@@ -34,7 +34,7 @@ static class InstrumentCommands
                 (null, { } owed) => NodePaths.List("instruments", "creditor", owed),
                 _ => throw StopException.Usage("请在 --obligor 与 --creditor 中二选一。", "Give either --obligor or --creditor."),
             },
-            $"{path} --obligor 91320500MA1000164U", $"{path} --creditor 91310115MA1000033K -o json");
+            $"{path} --obligor 91320500XX0001003F", $"{path} --creditor 91310115XX0000019T -o json");
     }
 
     static Command Extend(Shell shell)

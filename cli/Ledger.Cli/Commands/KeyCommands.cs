@@ -72,7 +72,7 @@ static class KeyCommands
         var (party, number) = (Options.PartyArgument("PARTY", "密钥所属参与方", "whose rotation it is"), NumberArgument());
         return Submission.Command(
             shell, "veto", [party, number], (run, _) => new VetoRotation(run.Value(party), run.Value(number)), ("由恢复密钥、法定代表人或保荐银行签名", "by the recovery key, the legal representative or the sponsor"),
-            "key veto 91310115MA1000033K 3 --key recovery.key.json");
+            "key veto 91310115XX0000019T 3 --key recovery.key.json");
     }
 
     static Command Revoke(Shell shell)
@@ -87,7 +87,7 @@ static class KeyCommands
         var party = Options.PartyArgument("PARTY", "丢失密钥的参与方", "who lost its keys");
         return Submission.Command(
             shell, "report-lost", [party], (run, _) => new ReportLost(run.Value(party)), ("由其保荐银行签名；立即停止其对外行为", "by its sponsor; its outgoing acts stop at once"),
-            "key report-lost 91310115MA1000033K --key bank.key.json");
+            "key report-lost 91310115XX0000019T --key bank.key.json");
     }
 
     static Command Recover(Shell shell)

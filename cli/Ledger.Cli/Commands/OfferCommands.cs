@@ -51,6 +51,6 @@ static class OfferCommands
                 (null, { } taker) => NodePaths.List("offers", "to", taker),
                 _ => throw StopException.Usage("请在 --from 与 --to 中二选一。", "Give either --from or --to."),
             },
-            "offer list --to 91310115MA1000033K", "offer list --from 91310115MA1000033K --all -o csv");
+            "offer list --to 91310115XX0000019T", "offer list --from 91310115XX0000019T --all -o csv");
     }
 }

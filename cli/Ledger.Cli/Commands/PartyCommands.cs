@@ -32,7 +32,7 @@ static class PartyCommands
                 run.Value(id), run.Required(name) ?? "", run.Required(roles).Aggregate(Roles.None, (all, one) => all | one),
                 run.Value(region) ?? run.Value(id).RegionCode.ToString(), run.Value(size), run.Value(chain) ?? "", NewKeys.Of(run, keys), paper.Of(run, now), now.HashOfGiven(run.Value(account))),
             ("由保荐银行签名，新参与方的首个密钥或持纸质授权书的代理人共同签名", "by the sponsoring bank; the new party's first key signs too, or an agent under a mandate on paper"),
-            "party register 91310115MA1000033K --name 示例公司 --role supplier --size small --new-key s1.key.json,signing,maker,zhang.san --key bank.key.json --co-sign s1.key.json");
+            "party register 91310115XX0000019T --name 示例公司 --role supplier --size small --new-key s1.key.json,signing,maker,zhang.san --key bank.key.json --co-sign s1.key.json");
     }
 
     static Command Policy(Shell shell)
@@ -61,7 +61,7 @@ static class PartyCommands
         return Submission.Command(
             shell, "insolvent", [party, date, court, order],
             (run, now) => new DeclareInsolvent(run.Value(party), run.Value(date), run.Required(court) ?? "", now.HashOf(run.Required(order))), ("由银行或运营方签名", "by a bank or operator"),
-            "party insolvent 91320500MA1000164U --date 2026-06-01 --court 某某人民法院 --order order.pdf --key bank.key.json");
+            "party insolvent 91320500XX0001003F --date 2026-06-01 --court 某某人民法院 --order order.pdf --key bank.key.json");
     }
 
     static Command Solvent(Shell shell)
@@ -70,7 +70,7 @@ static class PartyCommands
         var order = Options.Evidence("--order", "裁定书", "the order");
         return Submission.Command(
             shell, "solvent", [party, order], (run, now) => new DeclareSolvent(run.Value(party), now.HashOf(run.Required(order))), ("由银行或运营方签名", "by a bank or operator"),
-            "party solvent 91320500MA1000164U --order order.pdf --key bank.key.json");
+            "party solvent 91320500XX0001003F --order order.pdf --key bank.key.json");
     }
 
     static Command Show(Shell shell)

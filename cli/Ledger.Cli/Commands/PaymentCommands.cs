@@ -70,7 +70,7 @@ static class PaymentCommands
                 run.Value(id) ?? Submission.NewId<Payment>(), run.Value(instrument), run.Value(outcome), Options.Money(run.Required(amount), run.Value(currency)), run.Required(reference),
                 run.Value(value), run.Value(units), run.Value(payee)),
             ("由收款方的银行签名，到期日前收款方共同签名；均摊的由债务人或任一收款方的银行签名", "by the payee's bank, before the due date the payee signs too; a lump by the obligor's or any payee's bank"),
-            $"{path} AAAAAAAAAAAAAAAAAAAAAQ --outcome paid --amount 300000.00 --reference 2026091000042 --value-date 2026-09-10 --units 1-30000000 --payee 91310115MA1000033K --key bank.key.json");
+            $"{path} AAAAAAAAAAAAAAAAAAAAAQ --outcome paid --amount 300000.00 --reference 2026091000042 --value-date 2026-09-10 --units 1-30000000 --payee 91310115XX0000019T --key bank.key.json");
     }
 
     static Command Return(Shell shell)
@@ -110,7 +110,7 @@ static class PaymentCommands
                 (null, { } paid) => NodePaths.PaymentsOn(paid),
                 _ => throw StopException.Usage("请在 --party 与 --instrument 中二选一。", "Give either --party or --instrument."),
             },
-            "payment list --party 91310115MA1000033K", "payment list --instrument AAAAAAAAAAAAAAAAAAAAAQ -o csv");
+            "payment list --party 91310115XX0000019T", "payment list --instrument AAAAAAAAAAAAAAAAAAAAAQ -o csv");
     }
 
     static Argument<Id<Payment>> PaymentArgument() => Options.IdArgument<Payment>("PAYMENT", "收款的编号", "the payment's id");

@@ -30,7 +30,7 @@ static class ReceivableCommands
                 run.Value(id) ?? Submission.NewId<Instrument>(), run.Value(obligor), run.Value(currency), Options.Money(run.Required(amount), run.Value(currency)),
                 run.Value(signed), run.Value(obligorSize), run.Value(creditorSize), now.HashOf(run.Required(consent)), run.Value(number) ?? "", now.Terms),
             ("请债务人确认债权；由债权人签名", "asks a debtor to confirm a claim; by the creditor"),
-            "receivable request --obligor 91320500MA1000164U --amount 1000000.00 --contract-signed 2026-02-01 --obligor-size large --creditor-size small --consent consent.pdf --key supplier.key.json");
+            "receivable request --obligor 91320500XX0001003F --amount 1000000.00 --contract-signed 2026-02-01 --obligor-size large --creditor-size small --consent consent.pdf --key supplier.key.json");
     }
 
     static Command Confirm(Shell shell)
@@ -77,7 +77,7 @@ static class ReceivableCommands
                 DocumentUses.Of(run, uses, run.Value(currency)), now.InDays(run.Value(days)), undertaking.Of(run, now), run.Value(number) ?? "", now.Terms, run.Value(line),
                 now.HashOfGiven(run.Value(justification)), run.Value(rate)),
             ("由债务人签名；已确权的债权用 --id 原处开立", "by the obligor; a confirmed claim in place with --id"),
-            $"{path} --creditor 91310115MA1000033K --amount 1000000.00 --due 2026-09-10 --document AAAAAAAAAAAAAAAAAAAAAQ=1000000.00 --id AAAAAAAAAAAAAAAAAAAAAQ --key core.key.json");
+            $"{path} --creditor 91310115XX0000019T --amount 1000000.00 --due 2026-09-10 --document AAAAAAAAAAAAAAAAAAAAAQ=1000000.00 --id AAAAAAAAAAAAAAAAAAAAAQ --key core.key.json");
     }
 
     static Command Cancel(Shell shell)

@@ -8,7 +8,7 @@ static class ShowCommands
 {
     public static Command MakeShow(Shell shell)
     {
-        var kind = Options.Text("KIND", string.Join("、", NodePaths.Kinds), string.Join(", ", NodePaths.Kinds));
+        var kind = Options.Text("KIND", $"种类：{string.Join("、", NodePaths.Kinds)}", string.Join(", ", NodePaths.Kinds));
         kind.AcceptOnlyFromAmong(NodePaths.Kinds);
         var id = Options.Text("ID", "编号；区块为高度，记录为叶序号", "its id; a block's height, an entry's leaf");
         var reading = new Reading();

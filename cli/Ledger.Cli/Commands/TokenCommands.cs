@@ -34,7 +34,7 @@ static class TokenCommands
                 run.Value(amount) is { } typed ? Options.Money(typed, run.Value(currency)) : null, now.Terms, run.Value(from), now.HashOfGiven(run.Value(evidence)),
                 run.Value(bound) ? true : null),
             ("向另一方发出要约，对方签收后生效；由持有人或该来由所定的一方签名", "an offer that the other party accepts; by the holder, or whom the cause names"),
-            "token transfer AAAAAAAAAAAAAAAAAAAAAQ --to 91310115MA1000033K --amount 300000.00 --document AAAAAAAAAAAAAAAAAAAAAg=300000.00 --key supplier.key.json",
+            "token transfer AAAAAAAAAAAAAAAAAAAAAQ --to 91310115XX0000019T --amount 300000.00 --document AAAAAAAAAAAAAAAAAAAAAg=300000.00 --key supplier.key.json",
             "token transfer AAAAAAAAAAAAAAAAAAAAAQ --to 91440300MA1000017E --units 1-500 --cause sale --recourse --key supplier.key.json");
     }
 
@@ -83,7 +83,7 @@ static class TokenCommands
         var holder = Options.Party("--holder", "持有人", "whose");
         return Lists.Tokens.Command(
             shell, "list", "列出一方持有的份额。", "List the units that a party holds.", [holder], run => NodePaths.List("tokens", "holder", run.Value(holder)),
-            "token list --holder 91310115MA1000033K", "token list --holder 91310115MA1000033K --all -o csv");
+            "token list --holder 91310115XX0000019T", "token list --holder 91310115XX0000019T --all -o csv");
     }
 
     static Argument<Id<Instrument>> InstrumentArgument() => InstrumentCommands.Argument();

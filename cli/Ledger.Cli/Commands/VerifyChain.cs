@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using Ledger.Client.ChainFolder;
 using Ledger.Client.Disclosures;
 using Ledger.Client.Text;
+using Ledger.Core.Chain;
 using Ledger.Core.Replay;
 
 namespace Ledger.Cli.Commands;
@@ -76,8 +77,8 @@ static class VerifyChain
             new("height", "高度", "height", fault.Height),
             new("leaf", "叶", "leaf of the block", fault.Leaf),
             .. picture is not null && run.Output.IsJson ? (Field[])[new("tampering", "篡改", "tampering", picture.ToJson())] : [],
-            .. before is null ? [] : Counted(before),
-            new("checked", "已核验", "checked", before is null ? new JsonArray() : Checked(run.Output)),
+            .. before is null ? [] : Before(run.Output, before, fault, picture),
+            new("checked", "已核验", "checked", fault.Height == 0 ? new JsonArray() : Checked(run.Output, upTo: fault.Height - 1)),
             new("notChecked", "未核验", "not checked", new JsonArray(run.Output.Say($"高度 {fault.Height} 起的一切", $"everything from height {fault.Height} on"))),
         ]);
         if (picture is not null && run.Output.Form == Form.Table) picture.Draw(run.Output);
@@ -87,8 +88,19 @@ static class VerifyChain
         return ExitCode.VerificationFalse;
     }
 
-    static JsonArray Checked(Output output) =>
+    // Judging a block counts it, even where it turns out false; only behind a false checkpoint is the block of that height good.
+    static Field[] Before(Output output, ChainReport before, ChainFault fault, TamperPicture? picture)
+    {
+        var good = picture?.Type == RecordType.Checkpoint || fault.Height == 0 ? before.Height : Math.Min(before.Height, fault.Height - 1);
+        Field[] counted = [.. Counted(before).Select(field => field.Name == "height" ? new Field("height", "此前核验至高度", "verified before it, to height", good) : field)];
+        return output.IsJson
+            ? [new("before", "此前", "before it", new JsonObject(counted.Select(field => KeyValuePair.Create(field.Name, field.Value))))]
+            : counted;
+    }
+
+    static JsonArray Checked(Output output, ulong? upTo = null) =>
     [
+        .. upTo is { } height ? (JsonNode[])[output.Say($"高度 0 至 {height}：", $"heights 0 to {height}:")] : [],
         output.Say("每条记录的格式与校验和", "the form and checksum of every record"),
         output.Say("每笔交易的签名、每个批次与检查点的签名", "the signatures of every transaction, batch and checkpoint"),
         output.Say("每个区块按规则重新推导：答复、状态根、历史根", "every block derived again by the rules: answers, state root, root of the history"),

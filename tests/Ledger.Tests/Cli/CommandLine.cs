@@ -17,6 +17,9 @@ sealed class CommandLine : IDisposable
     /// <summary>The folder in which a project's settings may lie; none when a test names none.</summary>
     public string? Folder { get; set; }
 
+    /// <summary>Whether a person watches; by default nobody does.</summary>
+    public bool IsTerminal { get; set; }
+
     public string Output { get; private set; } = "";
 
     public string Error { get; private set; } = "";
@@ -30,6 +33,8 @@ sealed class CommandLine : IDisposable
         {
             Variable = Variables.GetValueOrDefault,
             Folder = Folder,
+            IsOutputTerminal = IsTerminal,
+            IsErrorTerminal = IsTerminal,
         };
         var exit = await CliProgram.RunAsync(args, terminal, TestContext.Current.CancellationToken);
         (Output, Error) = (output.ToString(), error.ToString());

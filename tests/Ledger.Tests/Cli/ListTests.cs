@@ -1,5 +1,8 @@
+using System.Net;
+using System.Net.Sockets;
 using System.Text.Json;
 using Ledger.Cli;
+using Ledger.Core.Instruments;
 using Ledger.Core.Primitives;
 using Ledger.Core.Rules;
 using Ledger.Tests.Http;
@@ -23,7 +26,7 @@ public sealed class ListTests : IClassFixture<TestNode>, IDisposable
     [Fact]
     public async Task Pages_are_followed_to_the_end_or_to_the_limit()
     {
-        for (var i = 0; i < 5; i++) await node.AcceptedAsync(node.Sign(TestNode.Draft(node.A, new PledgeDocuments(TestNode.New<Core.Instruments.Offer>(), node.Y, Currency.Cny, new(100), [], TestNode.Start.Add(Timestamp.Day)))));
+        for (var i = 0; i < 5; i++) await OfferAsync(node.A, 100);
 
         Assert.Equal(ExitCode.Ok, await cli.Run("offer", "list", "--from", node.A.Text, "--all", "-o", "json"));
         using var all = JsonDocument.Parse(cli.Output);
@@ -44,8 +47,8 @@ public sealed class ListTests : IClassFixture<TestNode>, IDisposable
     [Fact]
     public async Task People_read_names_and_money_with_its_unit_in_the_heading()
     {
-        await node.AcceptedAsync(node.Sign(TestNode.Draft(node.B, new PledgeDocuments(TestNode.New<Core.Instruments.Offer>(), node.Y, Currency.Cny, new(123_456_700), [], TestNode.Start.Add(Timestamp.Day)))));
-        await node.AcceptedAsync(node.Sign(TestNode.Draft(node.B, new PledgeDocuments(TestNode.New<Core.Instruments.Offer>(), node.Y, Currency.Cny, new(5), [], TestNode.Start.Add(Timestamp.Day)))));
+        await OfferAsync(node.B, 123_456_700);
+        await OfferAsync(node.B, 5);
 
         Assert.Equal(ExitCode.Ok, await cli.Run("offer", "list", "--from", node.B.Text, "--lang", "zh"));
 
@@ -53,7 +56,7 @@ public sealed class ListTests : IClassFixture<TestNode>, IDisposable
         Assert.Contains("金额 (CNY)", lines[0]);
         Assert.Contains("1,234,567.00", cli.Output);
         Assert.Contains("        0.05", cli.Output);
-        Assert.Contains($"示例银行乙 {node.Y}", cli.Output);
+        Assert.Contains($"{(await node.GetAsync($"v1/parties/{node.Y}")).GetProperty("name").GetString()} {node.Y}", cli.Output);
     }
 
     [Fact]
@@ -119,10 +122,31 @@ public sealed class ListTests : IClassFixture<TestNode>, IDisposable
     [Fact]
     public async Task A_height_is_handed_on_to_the_node()
     {
-        // A node that does not know the question says which parameter it does not know; one that does, answers.
-        var exit = await cli.Run("party", "show", node.A.Text, "--height", "0");
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        var asked = AnswerNotFoundAsync(listener);
 
-        Assert.True(exit is ExitCode.NotFound or ExitCode.Fault && (exit == ExitCode.NotFound || cli.Error.Contains("height", StringComparison.Ordinal)));
+        Assert.Equal(ExitCode.NotFound, await cli.Run("party", "show", node.A.Text, "--height", "7", "--node", $"http://{listener.LocalEndpoint}"));
+        Assert.Equal($"GET /v1/parties/{node.A}?height=7 HTTP/1.1", await asked);
+    }
+
+    static async Task<string?> AnswerNotFoundAsync(TcpListener listener)
+    {
+        using var caller = await listener.AcceptTcpClientAsync(TestNode.Cancel);
+        using var reader = new StreamReader(caller.GetStream(), leaveOpen: true);
+        var line = await reader.ReadLineAsync(TestNode.Cancel);
+        while (await reader.ReadLineAsync(TestNode.Cancel) is { Length: > 0 })
+        {
+        }
+
+        await caller.GetStream().WriteAsync("HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"u8.ToArray(), TestNode.Cancel);
+        return line;
+    }
+
+    async Task OfferAsync(PartyId by, ulong amount)
+    {
+        var invoice = await node.InvoiceAsync(by, node.C, amount);
+        await node.AcceptedAsync(by, new PledgeDocuments(TestNode.New<Offer>(), node.Y, Currency.Cny, new(amount), [new(invoice, new(amount))], TestNode.Tomorrow));
     }
 
     string Named(string arg) => arg.Replace("{A}", node.A.Text, StringComparison.Ordinal).Replace("{C}", node.C.Text, StringComparison.Ordinal).Replace("{X}", node.X.Text, StringComparison.Ordinal);

@@ -78,7 +78,8 @@ public partial class CommandsTests
     }
 
     static IEnumerable<string> Files() =>
-        Directory.EnumerateFiles(Path.Combine(Repository.Root(), "ledger-node", "docs"), "*.md", SearchOption.AllDirectories).Append(Path.Combine(Repository.Root(), "README.md"));
+        Directory.EnumerateFiles(Path.Combine(Repository.Root(), "ledger-node", "docs"), "*.md", SearchOption.AllDirectories).Append(Path.Combine(Repository.Root(), "README.md"))
+            .Append(Path.Combine(Repository.Root(), "cli", "Ledger.Cli", "README.md"));
 
     static RootCommand NewRoot()
     {
