@@ -59,7 +59,7 @@ public sealed class GlobalOptions
     }
 
     static string? Typed(ParseResult parsed, Option<string> option) =>
-        parsed.GetResult(option) is { Errors: var wrong, Tokens.Count: 1 } given && !wrong.Any() ? given.Tokens[0].Value : null;
+        parsed.GetResult(option) is { Tokens: [var first, ..] } ? first.Value : null;
 
     static Option<T> Global<T>(string name, string chinese, string english, params string[] aliases) =>
         new Option<T>(name, aliases) { Recursive = true }.Told(chinese, english);

@@ -11,7 +11,7 @@ static partial class ParseMessages
 
     public static void Write(TextWriter error, ParseResult parsed, Language language)
     {
-        var said = parsed.Errors.Select(one => one.Message).Distinct();
+        var said = parsed.Errors.Select(one => OneLine().Replace(one.Message.Trim(), " ")).Distinct();
 
         // That a command is missing is no news to who mistyped one.
         if (parsed.UnmatchedTokens.Count > 0) said = said.Where(message => !CommandMissing().IsMatch(message));
@@ -77,6 +77,9 @@ static partial class ParseMessages
         (CannotParse, "$2 的值“$1”无法识别。"),
     ];
 
+    [GeneratedRegex("\\s+")]
+    private static partial Regex OneLine();
+
     [GeneratedRegex("^Option '(.+)' is required\\.$")]
     private static partial Regex OptionRequired();
 
@@ -86,7 +89,7 @@ static partial class ParseMessages
     [GeneratedRegex("^Required command was not provided\\.$")]
     private static partial Regex CommandMissing();
 
-    [GeneratedRegex("^Required argument missing for (?:command|option): '(.+)'\\.$")]
+    [GeneratedRegex("^Required argument (?:'.+' )?missing for (?:command|option): '(.+)'\\.$")]
     private static partial Regex ArgumentMissing();
 
     [GeneratedRegex("^Argument '(.+)' not recognized\\. Must be one of:\\s*((?s:.+))$")]

@@ -98,7 +98,7 @@ public partial class CommandsTests
 
     // INSTRUMENT is no id, and that is no mistake of the document.
     static bool IsAboutAPlaceholder(string message) =>
-        Placeholder().Match(message) is { Success: true } match && (match.Groups[1].Value.Length == 0 || match.Groups[1].Value.All(character => char.IsUpper(character) || character is '-' or '_' or '$' or '/' or '…'));
+        Placeholder().Match(message) is { Success: true } match && (match.Groups[1].Value.Length == 0 || match.Groups[1].Value.EndsWith('…') || match.Groups[1].Value.All(character => char.IsUpper(character) || character is '-' or '_' or '$' or '/' or '…'));
 
     static string[] Words(string typed)
     {
