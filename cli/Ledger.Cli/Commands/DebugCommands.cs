@@ -133,7 +133,7 @@ static partial class DebugCommands
         entry.Write(Encoding.UTF8.GetBytes(text));
     }
 
-    // What stands behind a word for a secret, tokens and JWS parts, and long runs of base64url or hexadecimal digits, of which keys are made.
-    [GeneratedRegex("""(?ix) (?<=\b(?:password|passwd|secret|token|authorization|bearer|salt|口令|密码)["']?\s*[:=\s]\s*["']?) [^\s"',;]+ | eyJ[A-Za-z0-9_.-]+ | [A-Za-z0-9_+/-]{40,}={0,2}""")]
+    // What stands behind a word for a secret, tokens and JWS parts, and runs of 32 and more base64url or hexadecimal digits, of which keys are made: ids are shorter.
+    [GeneratedRegex("""(?ix) (?<=\b(?:password|passwd|secret|token|authorization|bearer|salt|口令|密码)["']?\s*[:=\s]\s*["']?) [^\s"',;]+ | eyJ[A-Za-z0-9_.-]+ | [A-Za-z0-9_+/-]{32,}={0,2}""")]
     private static partial Regex Secret();
 }
