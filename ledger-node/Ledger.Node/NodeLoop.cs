@@ -7,10 +7,10 @@ using Ledger.Core.Replay;
 using Ledger.Core.Rules;
 using Ledger.Core.State;
 using Ledger.Core.Wire;
-using Ledger.Node.Index;
 using Ledger.Node.Monitoring;
 using Ledger.Node.Ordering;
 using Ledger.Node.Storage;
+using Ledger.Node.Views;
 
 namespace Ledger.Node;
 
@@ -37,6 +37,7 @@ public sealed class NodeLoop
     readonly Lock clockGate = new();
     readonly Channel<BatchItem> intake = Channel.CreateBounded<BatchItem>(IntakeCapacity);
     readonly ConcurrentDictionary<Hash256, TaskCompletionSource<Outcome>> waiting = new();
+    readonly RecentAnswers recent = new();
     readonly string origin;
     readonly uint noteKeyId;
     volatile NodeView view;
@@ -44,24 +45,31 @@ public sealed class NodeLoop
     volatile bool holdsWrites;
     long attemptsHeldBack;
 
-    public NodeLoop(Fold fold, Note checkpoint, BlockLog log, LedgerIndex index, IOrdering ordering, NodeKey key, StoryClock clock)
+    public NodeLoop(Fold fold, Note checkpoint, BlockLog log, LedgerViews views, IOrdering ordering, NodeKey key, StoryClock clock)
     {
         this.fold = fold;
         this.log = log;
         this.ordering = ordering;
         this.key = key;
         this.clock = clock;
-        Index = index;
+        Views = views;
         origin = fold.Genesis.Origin;
         noteKeyId = fold.Genesis.Chain.Suite.NoteKeyId(origin, key.PublicKey);
         view = new(fold.State, fold.Last.Header, checkpoint);
     }
 
+    /// <summary>How far this node has signed; a node that keeps no folder keeps no votes.</summary>
+    public VoteFile? Votes { get; init; }
+
+    /// <summary>Where the ledger's states are written now and then; null for nowhere.</summary>
+    public SnapshotFolder? Snapshots { get; init; }
+
     public Genesis Genesis => fold.Genesis;
 
     public NodeView View => view;
 
-    public LedgerIndex Index { get; }
+    /// <summary>What is found by party, by history and by text; it may lag behind <see cref="View"/> by moments.</summary>
+    public LedgerViews Views { get; }
 
     public BlockLog Log => log;
 
@@ -147,6 +155,29 @@ public sealed class NodeLoop
             }
 
             await block.WaitAsync(cancel);
+        }
+    }
+
+    /// <summary>
+    /// The entry that answered a transaction id, null where there is none. While the views are made anew they do not answer for earlier runs of the
+    /// node, and <see cref="ViewsNotReadyException"/> says so.
+    /// </summary>
+    public EntryLocation? FirstAnswer(PartyId party, Id<Transaction> id)
+    {
+        var at = View.Header.Height;
+        return recent.Find(party, id) ?? Views.Entry(party, id, recent.Since(at));
+    }
+
+    // For answering a repeated transaction: without the first answer it is told that there was one.
+    EntryLocation? FirstAnswerIfKnown(PartyId party, Id<Transaction> id)
+    {
+        try
+        {
+            return FirstAnswer(party, id);
+        }
+        catch (ViewsNotReadyException)
+        {
+            return null;
         }
     }
 
@@ -239,9 +270,16 @@ public sealed class NodeLoop
         using var linked = CancellationTokenSource.CreateLinkedTokenSource(cancel);
         var tasks = new[] { SealBatchesAsync(linked.Token), FoldBatchesAsync(linked.Token), TickAsync(linked.Token) };
         var stored = true;
+        var isInterrupted = false;
+        if (EpochToSeal > fold.State.Ordering.Number) intake.Writer.TryWrite(default);
         try
         {
             await await Task.WhenAny(tasks);
+        }
+        catch (OperationCanceledException)
+        {
+            isInterrupted = true;
+            throw;
         }
         catch (StorageFault)
         {
@@ -256,6 +294,7 @@ public sealed class NodeLoop
             // A block that is being written is finished and told. Whoever comes later finds the intake closed; whoever came before is among the waiting.
             await Task.WhenAll(tasks).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             nextBlock.TrySetCanceled(CancellationToken.None);
+            if (isInterrupted && fold.Last.Header == view.Header) await StopCleanlyAsync();
             foreach (var left in waiting.Values)
             {
                 // Not acknowledged, whether or not it reached the disk: the same transaction may be sent again and has one answer.
@@ -267,12 +306,21 @@ public sealed class NodeLoop
 
     Outcome Unstored(SignedTransaction? transaction) => new(Refusal.StorageFull, 0, Facts.None, null, null, [], LedgerTime, transaction, Replayed: false);
 
+    // A node that resumed begins its new epoch at once, with an empty batch where nobody sends anything.
+    uint EpochToSeal => Math.Max(Votes?.Last.Epoch ?? 1, fold.State.Ordering.Number);
+
+    async Task StopCleanlyAsync()
+    {
+        Votes?.Flush();
+        if (Snapshots is { } snapshots) await snapshots.FinishAsync(fold.Freeze(view.Checkpoint));
+    }
+
     // An answer that would leave no entry goes straight back; so does a refusal, unless it is a double-pledge attempt that goes on the record.
     // One whose first answer is still on its way waits for it in the order.
     bool IsOrdered(LedgerState state, SignedTransaction transaction, Decision decision)
     {
         if (decision.IsAccepted) return true;
-        if (decision.Code == Refusal.AlreadyAnswered) return Index.Entry(transaction.Body.Party, transaction.Body.Id) is null;
+        if (decision.Code == Refusal.AlreadyAnswered) return FirstAnswerIfKnown(transaction.Body.Party, transaction.Body.Id) is null;
         if (!Core.DoublePledge.DoublePledgeCheck.IsAttempt(decision.Code)) return false;
         if (Rulebook.IsWorthRecording(state, transaction, decision)) return true;
         Interlocked.Increment(ref attemptsHeldBack);
@@ -329,7 +377,7 @@ public sealed class NodeLoop
 
     Outcome Answer(Decision decision, SignedTransaction transaction)
     {
-        if (decision.Code == Refusal.AlreadyAnswered && Index.Entry(transaction.Body.Party, transaction.Body.Id) is { } first)
+        if (decision.Code == Refusal.AlreadyAnswered && FirstAnswerIfKnown(transaction.Body.Party, transaction.Body.Id) is { } first)
             return new(first.Code, first.Operation, Facts.None, first.Height, first.Leaf, [], LedgerTime, transaction, Replayed: true);
         if (!decision.IsAccepted) Metrics.Rejected(decision.Code);
         return new(decision.Code, decision.Operation, decision.Facts, null, null, decision.Events, LedgerTime, transaction, Replayed: false);
@@ -362,7 +410,7 @@ public sealed class NodeLoop
         var suite = Genesis.Chain.Suite;
         var hashes = items.Select(item => item.Known?.Transaction.Hash ?? suite.Hash(item.Bytes.Span)).ToArray();
         var unsigned = new Envelope(
-            Genesis.Chain.ChainId, 1, key.Bank, counter, ClockTime, (uint)items.Count,
+            Genesis.Chain.ChainId, EpochToSeal, key.Bank, counter, ClockTime, (uint)items.Count,
             Envelope.DigestOf(suite, hashes), default);
         return new(unsigned with { Signature = new(key.Sign(unsigned.SignedBytes())) }, items);
     }
@@ -380,12 +428,17 @@ public sealed class NodeLoop
             // The commit point: block and checkpoint in one write and one flush. Only what is on disk is told to anybody.
             log.Append(BlockLog.Records([folded.Block], note));
             log.Flush();
+            Votes?.Write(Vote.Of(fold));
 
             Metrics.Committed(folded, Stopwatch.GetElapsedTime(began, decided), Stopwatch.GetElapsedTime(decided));
-            Index.Apply(folded);
+            recent.Take(folded, Views.Height);
             view = new(folded.State, folded.Block.Header, note);
             Interlocked.Exchange(ref nextBlock, new(TaskCreationOptions.RunContinuationsAsynchronously)).SetResult();
             foreach (var (item, answer) in batch.Items.Zip(folded.Answers)) Tell(item, answer, folded);
+            if (Snapshots is { } snapshots && snapshots.IsDue(folded.Block.Header.Height)) snapshots.Begin(fold.Freeze(note));
+
+            // Whoever was answered may ask the views at once: they are waited for by height.
+            await Views.TakeAsync(folded, cancel);
         }
     }
 
@@ -393,7 +446,7 @@ public sealed class NodeLoop
     {
         var hash = answer.Transaction?.Hash ?? Genesis.Chain.Suite.Hash(item.Bytes.Span);
         if (!waiting.TryRemove(hash, out var asked)) return;
-        var first = answer.Code == Refusal.AlreadyAnswered && answer.Transaction is { } again ? Index.Entry(again.Body.Party, again.Body.Id) : null;
+        var first = answer.Code == Refusal.AlreadyAnswered && answer.Transaction is { } again ? FirstAnswerIfKnown(again.Body.Party, again.Body.Id) : null;
         asked.SetResult(first is { } known
             ? new(known.Code, known.Operation, Facts.None, known.Height, known.Leaf, [], folded.State.Now, answer.Transaction, Replayed: true)
             : new(
@@ -407,9 +460,11 @@ public sealed class NodeLoop
     // A quiet ledger stops ticking; an empty batch is sealed only when a deadline has come.
     async Task TickAsync(CancellationToken cancel)
     {
+        const int voteFlushTicks = 10;
         using var timer = new PeriodicTimer(TimeSpan.FromSeconds(1), clock);
-        while (await timer.WaitForNextTickAsync(cancel))
+        for (var tick = 1; await timer.WaitForNextTickAsync(cancel); tick++)
         {
+            if (tick % voteFlushTicks == 0) Votes?.Flush();
             if (view.State.NextDeadline is { } due && due.At <= LedgerTime) await intake.Writer.WriteAsync(default, cancel);
         }
     }

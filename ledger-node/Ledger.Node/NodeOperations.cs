@@ -1,4 +1,6 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Net.Sockets;
+using Ledger.Core.Chain;
 using Ledger.Node.Monitoring;
 using Ledger.Node.Storage;
 using Microsoft.AspNetCore.Builder;
@@ -48,18 +50,18 @@ sealed class NodeOperations : IDisposable
         else Console.Error.WriteLine(text);
     }
 
+    /// <summary>Puts an act on record that needs no running node; false when the admin log is not what this node wrote.</summary>
+    public bool TryNote(Genesis genesis, NodeKey key, string data, string act, string detail, string result, out string problem)
+    {
+        if (!TryOpenAdmin(genesis, key, data, out problem)) return false;
+        admin.Write("operator", act, detail, result);
+        return true;
+    }
+
     /// <summary>Takes a node into care; false when its admin log is not what this node wrote.</summary>
     public bool TryAttend(NodeLoop loop, NodeKey key, string data, out string problem)
     {
-        problem = "";
-        var suite = loop.Genesis.Chain.Suite;
-        admin = AdminLog.Open(new DiskStorage(data), key, (message, signature) => suite.Verify(key.PublicKey, message, signature), TimeProvider.System, out var line);
-        if (admin is null)
-        {
-            problem = $"{Path.Combine(data, AdminLog.FileName)}, line {line}: not what this node wrote. Keep the file as evidence and move it away to start. 管理日志被改动，请留存为证据后移走再启动。";
-            return false;
-        }
-
+        if (!TryOpenAdmin(loop.Genesis, key, data, out problem)) return false;
         node = loop;
         token = OperatorToken.OpenOrMake(data);
         disk = DiskGuard.Of(data, settings.Whole(NodeSettings.DiskWarn) * NodeSettings.Mebibyte, settings.Whole(NodeSettings.DiskHold) * NodeSettings.Mebibyte);
@@ -108,6 +110,17 @@ sealed class NodeOperations : IDisposable
         (server as IDisposable)?.Dispose();
         admin?.Dispose();
         factory.Dispose();
+    }
+
+    [MemberNotNullWhen(true, nameof(admin))]
+    bool TryOpenAdmin(Genesis genesis, NodeKey key, string data, out string problem)
+    {
+        problem = "";
+        var suite = genesis.Chain.Suite;
+        admin = AdminLog.Open(new DiskStorage(data), key, (message, signature) => suite.Verify(key.PublicKey, message, signature), TimeProvider.System, out var line);
+        if (admin is null)
+            problem = $"{Path.Combine(data, AdminLog.FileName)}, line {line}: not what this node wrote. Keep the file as evidence and move it away to start. 管理日志被改动，请留存为证据后移走再启动。";
+        return admin is not null;
     }
 
     async Task WatchDiskAsync(NodeLoop loop, DiskGuard guard, CancellationToken cancel)

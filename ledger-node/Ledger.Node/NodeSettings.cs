@@ -37,6 +37,15 @@ public sealed class NodeSettings
     public static readonly Setting PasswordFile = new("password-file", null, "首行为密钥文件口令的文件（缺省则提示输入）", "file whose first line opens the key files (else a prompt)", IsSomething);
     public static readonly Setting Host = new("host", NodeOptions.DefaultHost, "接口监听地址", "address that the API listens on", IsSomething);
     public static readonly Setting Port = new("port", Number(NodeOptions.DefaultPort), "接口端口", "the API's port", IsPort);
+    public static readonly Setting Reads = new(
+        "reads", "signed", "signed：读取须出示通行证；open：能访问者皆可读，仅限本机", "signed: reads need a pass; open: whoever reaches the node reads everything, on loopback only",
+        value => value is "signed" or "open");
+    public static readonly Setting HostNames = new("host-names", null, "请求可使用的本节点名称，以逗号分隔", "names that requests may call this node by, with commas between", IsSomething);
+    public static readonly Setting TlsCertificate = new("tls-cert", null, "证书（PEM 或 PKCS #12），接口将只用 HTTPS", "certificate, PEM or PKCS #12: the API then speaks HTTPS only", IsSomething);
+    public static readonly Setting TlsKey = new("tls-key", null, "证书私钥（PEM）", "the certificate's private key, PEM", IsSomething);
+    public static readonly Setting TlsPasswordFile = new("tls-password-file", null, "首行为证书私钥口令的文件", "file whose first line opens the certificate's key", IsSomething);
+    public static readonly Setting BehindProxy = new(
+        "behind-proxy", "no", "yes：前置代理负责 TLS，端口只有它能访问", "yes: plain HTTP, for a proxy that speaks TLS stands in front and nothing else reaches the port", value => value is "yes" or "no");
     public static readonly Setting OperationsPort = new(
         "operations-port", Number(NodeOptions.DefaultOperationsPort), "运维端口（仅本机），或 off", "port of metrics and health, on loopback only, or off", value => value == Off || IsPort(value));
     public static readonly Setting LogFormat = new("log-format", "text", "日志格式：text 或 json", "how lines are logged: text or json", value => value is "text" or "json");
@@ -45,6 +54,8 @@ public sealed class NodeSettings
     public static readonly Setting DiskWarn = new("disk-warn-mib", "2048", "剩余空间低于此值（MiB）时告警且未就绪", "free space in MiB below which the node is not ready", IsCount);
     public static readonly Setting DiskHold = new("disk-hold-mib", "256", "剩余空间低于此值（MiB）时不再接收交易", "free space in MiB below which it takes no transactions", IsCount);
     public static readonly Setting Segment = new("segment-mib", Number(NodeOptions.DefaultSegmentBytes / Mebibyte), "链分段文件大小（MiB）", "size of a chain segment in MiB", value => IsCount(value) && value != "0");
+    public static readonly Setting SnapshotEvery = new(
+        "snapshot-every", Number((long)NodeOptions.DefaultSnapshotEvery), "每多少个区块做一次快照，0 为不做", "blocks between two snapshots, 0 for none", IsCount);
 
     public const long Mebibyte = 1024 * 1024;
 
@@ -54,7 +65,7 @@ public sealed class NodeSettings
 
     /// <summary>All of them, in the order in which they are shown.</summary>
     public static IReadOnlyList<Setting> All { get; } =
-        [Data, Genesis, PasswordFile, Host, Port, OperationsPort, LogFormat, LogLevel, DiskWarn, DiskHold, Segment];
+        [Data, Genesis, PasswordFile, Host, Port, Reads, HostNames, TlsCertificate, TlsKey, TlsPasswordFile, BehindProxy, OperationsPort, LogFormat, LogLevel, DiskWarn, DiskHold, Segment, SnapshotEvery];
 
     public IEnumerable<EffectiveSetting> Effective => All.Select(setting => effective[setting.Name]);
 

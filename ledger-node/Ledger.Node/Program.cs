@@ -3,13 +3,14 @@ using Ledger.Node;
 using Ledger.Node.Demo;
 
 var data = new Option<DirectoryInfo?>("--data") { Description = "data folder (a new temporary one when left out)" };
-var port = new Option<int?>("--port") { Description = $"port on loopback (default {NodeOptions.DefaultPort}, or the next free one)" };
+var port = new Option<int?>("--port") { Description = $"port (default {NodeOptions.DefaultPort}, or the next free one)" };
 var host = new Option<string>("--host") { Description = "loopback address to listen on", DefaultValueFactory = _ => NodeOptions.DefaultHost };
 var invoices = new Option<DirectoryInfo?>("--invoices") { Description = "folder of 数电票 XML files (default: the project's own samples)" };
 var suite = new Option<string>("--suite") { Description = "ES256 or SM2", DefaultValueFactory = _ => "ES256" };
 var lang = new Option<string>("--lang") { Description = "language of the story: zh or en", DefaultValueFactory = _ => IsChinese() ? "zh" : "en" };
 var exit = new Option<bool>("--exit") { Description = "end after the story instead of serving on; non-zero if a step failed" };
 var bill = new Option<bool>("--bill") { Description = "the story of a bill instead of a receivable" };
+var yes = new Option<bool>("--yes") { Description = "do not ask: for scripts" };
 suite.AcceptOnlyFromAmong("ES256", "SM2");
 lang.AcceptOnlyFromAmong("zh", "en");
 
@@ -38,6 +39,12 @@ config.SetAction((parsed, _) =>
 var health = new Command("health", "ask a running node on this machine whether it is ready: 0 yes, 1 no 询问本机节点是否就绪") { file, settings[NodeSettings.OperationsPort.Name] };
 health.SetAction((parsed, cancel) => Resolve(parsed, out var problem) is { } effective ? AskHealth.RunAsync(effective, cancel) : Usage(problem));
 
+var resume = new Command("resume", "go on in a new epoch after a restore, or after the vote was lost 以新纪元恢复运行")
+{
+    file, yes, settings[NodeSettings.Data.Name], settings[NodeSettings.Genesis.Name], settings[NodeSettings.PasswordFile.Name],
+};
+resume.SetAction((parsed, cancel) => Resolve(parsed, out var problem) is { } effective ? RunNode.ResumeAsync(effective, parsed.GetValue(yes), cancel) : Usage(problem));
+
 var demo = new Command("demo", "tell the story from an e-invoice to the last fen on a fresh node 演示") { data, invoices, suite, lang, bill, exit, host, port };
 demo.SetAction((parsed, cancel) => DemoRun.RunAsync(
     new DemoOptions(
@@ -46,7 +53,7 @@ demo.SetAction((parsed, cancel) => DemoRun.RunAsync(
         parsed.GetValue(host) ?? NodeOptions.DefaultHost, parsed.GetValue(port) ?? NodeOptions.DefaultPort),
     cancel));
 
-var root = new RootCommand("ledger-node: a permissioned ledger for receivable certificates and bills 应收账款电子凭证与供应链票据账本节点") { run, config, health, demo };
+var root = new RootCommand("ledger-node: a permissioned ledger for receivable certificates and bills 应收账款电子凭证与供应链票据账本节点") { run, config, health, resume, demo };
 var command = root.Parse(args);
 if (command.Errors.Count > 0)
 {

@@ -1,4 +1,6 @@
 using Ledger.Core.Chain;
+using Ledger.Core.State;
+using Ledger.Node.Access;
 using Ledger.Node.Documents;
 using Ledger.Node.Http;
 using Ledger.Node.Private;
@@ -14,28 +16,79 @@ static class RunNode
     public static async Task<int> RunAsync(NodeSettings settings, CancellationToken cancel)
     {
         if (settings[NodeSettings.Data] is not { } data) return No(ExitCode.Usage, "--data is required 需要 --data");
-        if (settings[NodeSettings.Genesis] is not { } genesisPath) return No(ExitCode.Usage, "--genesis is required 需要 --genesis");
-        if (!File.Exists(genesisPath)) return No(ExitCode.Usage, $"{genesisPath}: no such file");
-        if (Genesis.Read(await File.ReadAllBytesAsync(genesisPath, cancel), KnownSuites.Find, out var problem) is not { } genesis)
-            return No(ExitCode.Usage, $"{genesisPath}: {problem}");
-
-        var passwordFile = settings[NodeSettings.PasswordFile];
-        var password = passwordFile is null ? Prompt() : (await File.ReadAllLinesAsync(passwordFile, cancel)).FirstOrDefault();
-        if (string.IsNullOrEmpty(password)) return No(ExitCode.Usage, "a password is needed: --password-file, or a terminal to ask on");
-        if (NodeKeys.Open(genesis, Path.GetDirectoryName(genesisPath) ?? ".", password, out problem) is not { } keys) return No(ExitCode.Usage, problem);
+        var (opened, unopened) = await OpenKeysAsync(settings, cancel);
+        if (opened is not var (genesis, keys)) return unopened;
 
         using var operations = NodeOperations.Of(settings);
         var options = new NodeOptions(
             data, settings[NodeSettings.Host] ?? NodeOptions.DefaultHost, settings.Whole(NodeSettings.Port), NextFreePort: false,
-            settings.Whole(NodeSettings.Segment) * NodeSettings.Mebibyte);
+            settings.Whole(NodeSettings.Segment) * NodeSettings.Mebibyte)
+        {
+            SnapshotEvery = (ulong)settings.Whole(NodeSettings.SnapshotEvery),
+            Reads = settings[NodeSettings.Reads] == "open" ? Reads.Open : Reads.Signed,
+            CertificatePath = settings[NodeSettings.TlsCertificate],
+            CertificateKeyPath = settings[NodeSettings.TlsKey],
+            CertificatePasswordFile = settings[NodeSettings.TlsPasswordFile],
+            IsBehindProxy = settings[NodeSettings.BehindProxy] == "yes",
+            HostNames = settings[NodeSettings.HostNames]?.Split(',') ?? [],
+        };
         using var host = NodeHost.Open(options, genesis, keys.Node, TimeProvider.System, operations.Say, out var cannot);
         if (host is null) return No(cannot?.ExitCode ?? ExitCode.Fault, cannot?.Reason ?? "");
 
         operations.Say($"chain {genesis.Chain.ChainId} ({genesis.Origin}), purpose {genesis.Chain.Purpose}, bank {keys.Node.Bank}");
-        if (!operations.TryAttend(host.Loop, keys.Node, data, out problem)) return No(ExitCode.Fault, problem);
+        if (!operations.TryAttend(host.Loop, keys.Node, data, out var problem)) return No(ExitCode.Fault, problem);
         var code = await ServeAsync(host, options, keys, operations, ready: null, cancel);
         await operations.StopAsync($"exit code {code}");
         return code;
+    }
+
+    /// <summary>
+    /// Lets a node go on that found its vote missing or later than its chain. Who asks for it has the node's password, and types the height at which
+    /// the chain ends, unless a script has said yes.
+    /// </summary>
+    public static async Task<int> ResumeAsync(NodeSettings settings, bool isConfirmed, CancellationToken cancel)
+    {
+        if (settings[NodeSettings.Data] is not { } data) return No(ExitCode.Usage, "--data is required 需要 --data");
+        var (opened, unopened) = await OpenKeysAsync(settings, cancel);
+        if (opened is not var (genesis, keys)) return unopened;
+
+        var options = new NodeOptions(data, NodeOptions.DefaultHost, NodeOptions.DefaultPort, NextFreePort: false, NodeOptions.DefaultSegmentBytes);
+        using var operations = NodeOperations.Of(settings);
+        var end = "";
+        var isResumed = NodeHost.Resume(
+            options, genesis, keys.Node, TimeProvider.System,
+            vote =>
+            {
+                end = $"height {vote.Height}, {vote.Size} leaves";
+                return isConfirmed || IsMeant(vote);
+            },
+            operations.Say, out var cannot);
+        if (end.Length > 0 && !operations.TryNote(genesis, keys.Node, data, "resume", end, isResumed ? "ok" : "refused", out var problem)) return No(ExitCode.Fault, problem);
+        return isResumed ? ExitCode.Ok : No(cannot?.ExitCode ?? ExitCode.Fault, cannot?.Reason ?? "");
+    }
+
+    static bool IsMeant(Storage.Vote end)
+    {
+        Console.Error.WriteLine(
+            $"The chain ends at height {end.Height} with {end.Size} leaves. Blocks that were acknowledged after it are given up: whoever holds a receipt of one can "
+            + $"prove that it was there. 链止于高度 {end.Height}。其后曾确认的区块将被放弃，持有回执者可证明其存在。");
+        Console.Error.Write($"Type the height {end.Height} to resume in a new epoch 输入该高度以确认: ");
+        return Console.In.ReadLine()?.Trim() == end.Height.ToString(System.Globalization.CultureInfo.InvariantCulture);
+    }
+
+    static async Task<((Genesis Genesis, NodeKeys Keys)? Opened, int Code)> OpenKeysAsync(NodeSettings settings, CancellationToken cancel)
+    {
+        if (settings[NodeSettings.Genesis] is not { } genesisPath) return (null, No(ExitCode.Usage, "--genesis is required 需要 --genesis"));
+        if (!File.Exists(genesisPath)) return (null, No(ExitCode.Usage, $"{genesisPath}: no such file"));
+        if (Genesis.Read(await File.ReadAllBytesAsync(genesisPath, cancel), KnownSuites.Find, out var problem) is not { } genesis)
+            return (null, No(ExitCode.Usage, $"{genesisPath}: {problem}"));
+
+        var passwordFile = settings[NodeSettings.PasswordFile];
+        var password = passwordFile is null ? Prompt() : (await File.ReadAllLinesAsync(passwordFile, cancel)).FirstOrDefault();
+        if (string.IsNullOrEmpty(password)) return (null, No(ExitCode.Usage, "a password is needed: --password-file, or a terminal to ask on"));
+        return NodeKeys.Open(genesis, Path.GetDirectoryName(genesisPath) ?? ".", password, out problem) is { } keys
+            ? ((genesis, keys), ExitCode.Ok)
+            : (null, No(ExitCode.Usage, problem));
     }
 
     /// <summary>Serves the API beside the loop; <paramref name="ready"/> runs once it listens and may end the node by returning an exit code.</summary>
@@ -44,10 +97,22 @@ static class RunNode
     {
         Action<string> say = operations is null ? Console.Error.WriteLine : operations.Say;
         var documents = new DocumentService(host.Loop.Genesis.Chain.Suite, keys.EpochKeys);
-        if (ApiServer.Build(host.Loop, documents, OpenPrivate(host, options, keys), new(options.Host, options.Port, options.NextFreePort), operations?.Logs, out var refused) is not { } server)
-            return No(ExitCode.Usage, $"{options.Host}: only loopback addresses until there are access rules ({(int)refused}). 只允许监听本机地址。");
+        if (!ServerCertificate.TryRead(options, out var certificate, out var problem)) return No(ExitCode.Usage, problem);
+        using var _ = certificate;
+        await using var reads = options.Reads == Reads.Signed ? AccessLog.Open(Path.Combine(options.Data, FolderLayout.Access)) : null;
+        var api = new ApiOptions(options.Host, options.Port, options.NextFreePort)
+        {
+            Reads = options.Reads,
+            Rates = options.Rates,
+            HostNames = options.HostNames,
+            Certificate = certificate,
+            IsBehindProxy = options.IsBehindProxy,
+            AccessLog = reads,
+        };
+        if (ApiServer.Build(host.Loop, documents, OpenPrivate(host, options, keys), api, operations?.Logs, out var refused) is not { } server)
+            return No(ExitCode.Usage, $"{options.Host}: {WhyNot(refused)}");
 
-        await using var _ = server;
+        await using var serving = server;
         try
         {
             await server.StartAsync(cancel);
@@ -67,7 +132,7 @@ static class RunNode
             return No(ExitCode.Usage, "the operations port is taken: choose another --operations-port, or off. 运维端口被占用。");
         }
 
-        say($"listening on {url} (loopback only). Ctrl-C ends. 仅监听本机，Ctrl-C 结束。");
+        say($"listening on {url}, {Say(options.Reads)}. Ctrl-C ends. Ctrl-C 结束。");
 
         var story = ready?.Invoke(url, stop.Token) ?? Task.FromResult<int?>(null);
         if (await Task.WhenAny(loop, story) == story && await story is { } told)
@@ -92,6 +157,12 @@ static class RunNode
             return No(ExitCode.Fault, $"{fault.Message} The node stops; nothing that was acknowledged is lost. 存储故障，节点停止；已确认的内容不受影响。");
         }
     }
+
+    // These sentences have no blanks for amounts or times.
+    static string WhyNot(Refusal refused) =>
+        $"{Sentences.English(refused, Facts.None, static (_, _) => "", static _ => "")} {Sentences.Chinese(refused, Facts.None, static (_, _) => "", static _ => "")} ({(int)refused})";
+
+    static string Say(Reads reads) => reads == Reads.Signed ? "reads need a pass 读取须凭通行令牌" : "whoever reaches it reads everything 读取不设限";
 
     // Nothing about disclosures keeps a node from running.
     static DisclosureDesk? OpenPrivate(NodeHost host, NodeOptions options, NodeKeys keys)

@@ -16,12 +16,13 @@ using Ledger.Core.Rules;
 using Ledger.Core.State;
 using Ledger.Core.Wire;
 using Ledger.Node;
+using Ledger.Node.Access;
 using Ledger.Node.Documents;
 using Ledger.Node.Http;
-using Ledger.Node.Index;
 using Ledger.Node.Ordering;
 using Ledger.Node.Private;
 using Ledger.Node.Storage;
+using Ledger.Tests.Views;
 using Microsoft.AspNetCore.Builder;
 
 namespace Ledger.Tests.Http;
@@ -38,7 +39,7 @@ public sealed class TestNode : IAsyncLifetime
     readonly CancellationTokenSource stop = new();
     readonly Dictionary<KeyId, SigningKey> signers = [];
     readonly FoundingKeys founding = FoundingKeys.Fill(FoundingKeys.Preset("demo"), Start);
-    readonly HttpClient client = new();
+    readonly HttpClient client = new(new AsDescribed());
     BlockLog log = null!;
     WebApplication server = null!;
     Task loop = Task.CompletedTask;
@@ -64,6 +65,9 @@ public sealed class TestNode : IAsyncLifetime
     /// <summary>Where disclosures are kept; a node that was given none keeps none.</summary>
     public IStorage? PrivateStorage { get; init; } = new Storage.MemoryStorage();
 
+    /// <summary>How the API is served; whoever reaches it reads everything when nothing else is said.</summary>
+    public ApiOptions Options { get; init; } = new("127.0.0.1", 0, NextFreePort: false) { Reads = Reads.Open };
+
     public static byte[] PrivateKey => [.. Enumerable.Range(1, SealedFile.KeySize).Select(n => (byte)n)];
 
     public NodeLoop Loop { get; private set; } = null!;
@@ -71,6 +75,12 @@ public sealed class TestNode : IAsyncLifetime
     public HttpClient Http => client;
 
     public LedgerApi Api { get; private set; } = null!;
+
+    /// <summary>The node's API as a party asks it.</summary>
+    public LedgerApi As(PartyId party) => new(client, Passes(party));
+
+    public ReadPasses Passes(PartyId party, PartyId? onBehalfOf = null) =>
+        new(KeyOf(party), new(party, 1), Genesis.Chain.ChainId, X, onBehalfOf, TimeProvider.System);
 
     public byte[] EpochKey => founding.EpochKey;
 
@@ -86,10 +96,11 @@ public sealed class TestNode : IAsyncLifetime
         var storage = Storage ?? new DiskStorage(folder);
         log = BlockLog.Create(storage, fold, note, BlockLog.DefaultSegmentSize);
         var key = new NodeKey(X, nodeKey.PublicKey, bytes => nodeKey.Sign(bytes), bytes => nodeKey.SignNote(bytes));
-        Loop = new(fold, note, log, new LedgerIndex(), new EmbeddedOrdering(), key, StoryClock.Open(new StandingClock(), storage, Genesis.Chain.Purpose)!);
+        Loop = new(fold, note, log, TestViews.Open(Genesis), new EmbeddedOrdering(), key, StoryClock.Open(new StandingClock(), storage, Genesis.Chain.Purpose)!);
+        Loop.Views.Follow(log.ReadBlock, log.Count - 1);
         loop = Loop.RunAsync(stop.Token);
 
-        server = Build(new("127.0.0.1", 0, NextFreePort: false), out var refusal) ?? throw new InvalidOperationException($"{refusal}");
+        server = Build(Options, out var refusal) ?? throw new InvalidOperationException($"{refusal}");
         await server.StartAsync();
         Address = ApiServer.AddressOf(server);
         client.BaseAddress = Address;
@@ -102,6 +113,7 @@ public sealed class TestNode : IAsyncLifetime
         await server.StopAsync();
         await StopLoopAsync();
         await server.DisposeAsync();
+        Loop.Views.Dispose();
         log.Dispose();
         founding.Dispose();
         client.Dispose();
