@@ -64,7 +64,7 @@ static class RunNode
         var loop = Task.Run(() => host.Loop.RunAsync(stop.Token), CancellationToken.None);
         var url = ApiServer.AddressOf(server).ToString().TrimEnd('/');
         host.Announce([url]);
-        Console.Error.WriteLine($"listening on {url}, {Say(options.Reads)}. Ctrl-C ends. Ctrl-C 结束。");
+        Console.Error.WriteLine($"listening on {url} ({Say(options.Reads)}). Ctrl-C ends. Ctrl-C 结束。");
 
         var story = ready?.Invoke(url, stop.Token) ?? Task.FromResult<int?>(null);
         if (await Task.WhenAny(loop, story) == story && await story is { } told)
