@@ -58,7 +58,8 @@ public sealed class NodeHost : IDisposable
         }
 
         var index = new LedgerIndex();
-        var opened = OpenLog(options, genesis, key, mayStartFromSnapshot, index.Apply, say, out cannot);
+        var opened = OpenLog(options, genesis, key, mayStartFromSnapshot, Follow, say, out cannot);
+        if (opened is not null && index.Height < opened.Fold.Last.Header.Height) index.BeginBehind(opened.Fold.Last.Header.Height);
         var clock = opened is null ? null : OpenClock(options, genesis, time, say, out cannot);
         var votes = opened is null || clock is null ? null : OpenVotes(options, opened.Fold, out cannot);
         if (opened is null || clock is null || votes is null)
@@ -74,6 +75,12 @@ public sealed class NodeHost : IDisposable
             Votes = votes,
             Snapshots = snapshots,
         });
+
+        void Follow(FoldedBlock folded)
+        {
+            if (index.Height == 0) index.BeginBehind(folded.Block.Header.Height - 1);
+            index.Apply(folded);
+        }
     }
 
     /// <summary>

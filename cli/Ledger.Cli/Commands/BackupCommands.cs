@@ -8,7 +8,7 @@ static class BackupCommands
 {
     public static Command MakeBackup(Shell shell)
     {
-        var data = new Argument<string?>("DATA") { Description = "a node's data folder; its node may run", Arity = ArgumentArity.ZeroOrOne };
+        var data = new Argument<string?>("DATA") { Description = "a node's data folder; its node may run", Arity = ArgumentArity.ZeroOrOne, DefaultValueFactory = _ => null };
         var destination = Options.File("--out", "folder of the backup: new, or an earlier one, which is brought up to date");
         var check = Options.Flag("--check", "copy nothing: hold the backup against its hashes and derive its whole chain again");
         return shell.Command("backup", "Back up a data folder while its node runs.", [data, destination, check], (run, cancel) =>

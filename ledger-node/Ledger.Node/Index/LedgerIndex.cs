@@ -39,6 +39,12 @@ public sealed class LedgerIndex
     /// <summary>The height of the last block that was applied; 0 says that there was none.</summary>
     public ulong Height => Read(() => height);
 
+    /// <summary>Goes on behind a height where the blocks up to it are not told: nothing of them is found here.</summary>
+    public void BeginBehind(ulong last)
+    {
+        lock (gate) height = last;
+    }
+
     /// <summary>Takes the next block in.</summary>
     public void Apply(FoldedBlock folded)
     {
