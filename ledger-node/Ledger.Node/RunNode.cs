@@ -25,6 +25,7 @@ static class RunNode
             settings.Whole(NodeSettings.Segment) * NodeSettings.Mebibyte)
         {
             SnapshotEvery = (ulong)settings.Whole(NodeSettings.SnapshotEvery),
+            StartsFromSnapshot = settings[NodeSettings.StartFrom] == "snapshot",
             Reads = settings[NodeSettings.Reads] == "open" ? Reads.Open : Reads.Signed,
             CertificatePath = settings[NodeSettings.TlsCertificate],
             CertificateKeyPath = settings[NodeSettings.TlsKey],
