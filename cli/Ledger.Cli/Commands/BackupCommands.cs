@@ -10,7 +10,7 @@ static class BackupCommands
 {
     public static Command MakeBackup(Shell shell)
     {
-        var data = new Argument<string?>("DATA") { Arity = ArgumentArity.ZeroOrOne }.Told("节点的数据目录；节点可在运行", "a node's data folder; its node may run");
+        var data = new Argument<string?>("DATA") { Arity = ArgumentArity.ZeroOrOne, DefaultValueFactory = _ => null }.Told("节点的数据目录；节点可在运行", "a node's data folder; its node may run");
         var destination = Options.File("--out", "备份目录：新目录，或要更新的已有备份", "folder of the backup: new, or an earlier one, which is brought up to date");
         var check = Options.Flag("--check", "不复制：按哈希核对备份，并重新推导整条链", "copy nothing: hold the backup against its hashes and derive its whole chain again");
         return shell.Command("backup", "在节点运行时备份数据目录。", "Back up a data folder while its node runs.", [data, destination, check], (run, cancel) =>
