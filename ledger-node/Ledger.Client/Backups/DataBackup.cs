@@ -180,7 +180,7 @@ public static class DataBackup
 
     static bool IsUnfinished(string name) => name.EndsWith(".new", StringComparison.Ordinal) || name.EndsWith("unfinished", StringComparison.Ordinal);
 
-    static bool IsSecretOrVote(string name) => name.EndsWith(".key.json", StringComparison.Ordinal) || name == FolderLayout.Vote;
+    static bool IsSecretOrVote(string name) => name.EndsWith(".key.json", StringComparison.Ordinal) || name is FolderLayout.Vote or FolderLayout.Webhooks;
 
     static ChainVerdict VerifyTo(BackupManifest manifest, string folder, IProgress<ChainProgress>? progress)
     {

@@ -36,9 +36,6 @@ public readonly record struct NoticeId(ulong Leaf, uint Number) : IComparable<No
 /// </summary>
 public sealed record Notice(NoticeId Id, ulong Height, Timestamp At, string Type, PartyId By, Refusal Code, string? Subject)
 {
-    /// <summary>The type of a refused entry that is a double-pledge attempt.</summary>
-    public const string Attempt = "attempt";
-
     public void WriteMembers(Utf8JsonWriter json)
     {
         json.WriteString("id", Id.ToString());
@@ -55,13 +52,22 @@ public sealed record Notice(NoticeId Id, ulong Height, Timestamp At, string Type
     }
 }
 
+/// <summary>Notices in order, and up to which place all were looked through: what is sought next comes after it.</summary>
+public sealed record NoticePage(IReadOnlyList<Notice> Notices, NoticeId Through);
+
 /// <summary>Where notices come from, in order; the same question has the same answer at any time, but for what came after.</summary>
 public interface INoticeSource
 {
-    /// <summary>At most <paramref name="limit"/> notices that concern a party, or all where none is named, after <paramref name="after"/>.</summary>
-    IReadOnlyList<Notice> After(NoticeId after, PartyId? party, int limit);
+    /// <summary>
+    /// At most <paramref name="limit"/> notices after a place that a party may see now and that are wanted. A page may be empty and still lead on; where
+    /// it does not, there is nothing yet.
+    /// </summary>
+    NoticePage After(NoticeId after, PartyId party, Func<Notice, bool> wants, int limit);
 
-    /// <summary>The newest notice's id.</summary>
+    /// <summary>Whether a party may be told anything at all now.</summary>
+    bool MayBeTold(PartyId party);
+
+    /// <summary>A place after everything that is final now.</summary>
     NoticeId Newest { get; }
 
     /// <summary>Completes when there may be newer ones.</summary>

@@ -19,7 +19,7 @@ public sealed record Webhook(
     string? LastFault,
     bool IsStopped)
 {
-    public bool Wants(Notice notice) => Types.Count == 0 || Types.Contains(notice.Type);
+    public bool Wants(Notice notice) => NoticeTypes.Fit(Types, notice);
 }
 
 /// <summary>When a delivery that failed is tried again: soon, then ever later, for about three days; spread, so that a receiver that comes back is not flooded.</summary>

@@ -1,6 +1,8 @@
+using System.Collections.Immutable;
 using System.Security.Cryptography;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Ledger.Core.Chain;
 using Ledger.Core.Primitives;
 using Ledger.Node.Storage;
 
@@ -12,17 +14,17 @@ namespace Ledger.Node.Notices;
 /// </summary>
 public sealed class WebhookBook
 {
-    public const string FileName = "webhooks.json";
+    public const string FileName = FolderLayout.Webhooks;
     public const int MaxOfParty = 10;
 
-    const string Unfinished = "webhooks.json.unfinished";
+    const string Unfinished = FileName + ".unfinished";
     const int MaxSize = 16 * 1024 * 1024;
 
     readonly IStorage storage;
     readonly Lock gate = new();
-    readonly Dictionary<string, Webhook> webhooks;
+    ImmutableDictionary<string, Webhook> webhooks;
 
-    WebhookBook(IStorage storage, Dictionary<string, Webhook> webhooks)
+    WebhookBook(IStorage storage, ImmutableDictionary<string, Webhook> webhooks)
     {
         this.storage = storage;
         this.webhooks = webhooks;
@@ -32,14 +34,14 @@ public sealed class WebhookBook
     public static WebhookBook? Open(IStorage storage)
     {
         using var file = storage.Open(FileName);
-        if (file is null) return new(storage, []);
+        if (file is null) return new(storage, ImmutableDictionary<string, Webhook>.Empty);
         if (file.Length > MaxSize) return null;
         var bytes = new byte[file.Length];
         if (file.Read(0, bytes) != bytes.Length) return null;
         try
         {
             var texts = JsonSerializer.Deserialize(bytes, WebhookJson.Default.IReadOnlyListWebhookText) ?? [];
-            return new(storage, texts.Select(text => text.ToWebhook()).ToDictionary(webhook => webhook.Id));
+            return new(storage, texts.Select(text => text.ToWebhook()).ToImmutableDictionary(webhook => webhook.Id));
         }
         catch (Exception damaged) when (damaged is JsonException or FormatException or ArgumentException)
         {
@@ -47,22 +49,14 @@ public sealed class WebhookBook
         }
     }
 
-    public IReadOnlyList<Webhook> All
-    {
-        get
-        {
-            lock (gate) return [.. webhooks.Values.OrderBy(webhook => webhook.CreatedAt).ThenBy(webhook => webhook.Id, StringComparer.Ordinal)];
-        }
-    }
+    public IReadOnlyList<Webhook> All =>
+        [.. Volatile.Read(ref webhooks).Values.OrderBy(webhook => webhook.CreatedAt).ThenBy(webhook => webhook.Id, StringComparer.Ordinal)];
 
     public IReadOnlyList<Webhook> Of(PartyId party) => [.. All.Where(webhook => webhook.Party == party)];
 
-    public Webhook? Find(string id)
-    {
-        lock (gate) return webhooks.GetValueOrDefault(id);
-    }
+    public Webhook? Find(string id) => Volatile.Read(ref webhooks).GetValueOrDefault(id);
 
-    /// <summary>A new subscription; null when the party has as many as it may.</summary>
+    /// <summary>A new subscription; null when the party has as many as it may. What cannot be kept is an <see cref="IOException"/> and changes nothing.</summary>
     public Webhook? Add(PartyId party, string url, IReadOnlyList<string> types, NoticeId told, long now)
     {
         lock (gate)
@@ -70,8 +64,7 @@ public sealed class WebhookBook
             if (webhooks.Values.Count(webhook => webhook.Party == party) >= MaxOfParty) return null;
             var id = "wh_" + Base64Url.Encode(RandomNumberGenerator.GetBytes(12));
             var added = new Webhook(id, party, url, types, [WebhookSignature.NewSecret()], now, told, 0, now, null, IsStopped: false);
-            webhooks[id] = added;
-            Save();
+            Keep(webhooks.Add(id, added));
             return added;
         }
     }
@@ -82,9 +75,18 @@ public sealed class WebhookBook
         lock (gate)
         {
             if (!webhooks.TryGetValue(id, out var webhook)) return null;
-            webhooks[id] = webhook = change(webhook);
-            Save();
+            webhook = change(webhook);
+            Keep(webhooks.SetItem(id, webhook));
             return webhook;
+        }
+    }
+
+    /// <summary>Notes that there was nothing to tell up to a place. It is kept with the next thing that is: looking again costs no more than that.</summary>
+    public void Pass(string id, NoticeId told, NoticeId through)
+    {
+        lock (gate)
+        {
+            if (webhooks.TryGetValue(id, out var webhook) && webhook.Told == told) webhooks = webhooks.SetItem(id, webhook with { Told = through });
         }
     }
 
@@ -92,22 +94,23 @@ public sealed class WebhookBook
     {
         lock (gate)
         {
-            if (!webhooks.Remove(id)) return false;
-            Save();
+            if (!webhooks.ContainsKey(id)) return false;
+            Keep(webhooks.Remove(id));
             return true;
         }
     }
 
-    void Save()
+    void Keep(ImmutableDictionary<string, Webhook> changed)
     {
         using (var file = storage.Create(Unfinished))
         {
-            file.Write(0, JsonSerializer.SerializeToUtf8Bytes([.. webhooks.Values.Select(WebhookText.Of)], WebhookJson.Default.IReadOnlyListWebhookText));
+            file.Write(0, JsonSerializer.SerializeToUtf8Bytes([.. changed.Values.OrderBy(webhook => webhook.Id, StringComparer.Ordinal).Select(WebhookText.Of)], WebhookJson.Default.IReadOnlyListWebhookText));
             file.Flush();
         }
 
         storage.Rename(Unfinished, FileName);
         storage.FlushFolder("");
+        Volatile.Write(ref webhooks, changed);
     }
 }
 

@@ -5,14 +5,24 @@ using System.Text.Json;
 
 namespace Ledger.Node.Notices;
 
+/// <summary>What became of a delivery.</summary>
+public enum Delivery
+{
+    Taken,
+    Failed,
+
+    /// <summary>The receiver wants no more.</summary>
+    Gone,
+}
+
 /// <summary>
 /// Tells subscribers what happened, each in order and one at a time: a later notice waits until the earlier one was taken, so that nothing is lost and
 /// nothing overtakes. An answer of 2xx takes it; 410 ends the subscription's turn for good, until somebody replays it; everything else is tried again.
 /// </summary>
-public sealed class WebhookSender(WebhookBook book, INoticeSource source, WebhookTargets targets, HttpMessageHandler handler, TimeProvider time, Func<double> spread)
+public sealed class WebhookSender(
+    WebhookBook book, INoticeSource source, WebhookTargets targets, HttpMessageHandler handler, TimeProvider time, Func<double> spread, Action<Delivery>? count = null)
     : IDisposable
 {
-    const int Ahead = 100;
     const int Together = 8;
     const int MaxFault = 200;
 
@@ -23,20 +33,26 @@ public sealed class WebhookSender(WebhookBook book, INoticeSource source, Webhoo
 
     readonly HttpClient http = new(handler, disposeHandler: false) { Timeout = Patience };
 
+    /// <summary>Tells until it is cancelled. What the disk did not take is told again when it does.</summary>
     public async Task RunAsync(CancellationToken cancel)
     {
         while (!cancel.IsCancellationRequested)
         {
             var changed = source.Changed;
-            if (await RoundAsync(cancel) > 0) continue;
             try
             {
-                await Task.WhenAny(changed, Task.Delay(Pause, time, cancel));
+                if (await RoundAsync(cancel) > 0) continue;
             }
-            catch (OperationCanceledException)
+            catch (OperationCanceledException) when (cancel.IsCancellationRequested)
             {
                 return;
             }
+            catch (IOException)
+            {
+                changed = Task.Delay(Timeout.Infinite, cancel);
+            }
+
+            await Task.WhenAny(changed, Task.Delay(Pause, time, cancel));
         }
     }
 
@@ -59,16 +75,16 @@ public sealed class WebhookSender(WebhookBook book, INoticeSource source, Webhoo
 
     async Task<bool> TellNextAsync(Webhook webhook, CancellationToken cancel)
     {
-        var newer = source.After(webhook.Told, webhook.Party, Ahead);
-        if (newer.Count == 0) return false;
-        if (newer.FirstOrDefault(webhook.Wants) is not { } notice)
+        var page = source.After(webhook.Told, webhook.Party, webhook.Wants, limit: 1);
+        if (page.Notices.Count == 0)
         {
-            // What it does not want need not be looked through again.
-            book.Change(webhook.Id, one => one.Told == webhook.Told ? one with { Told = newer[^1].Id } : one);
-            return true;
+            book.Pass(webhook.Id, webhook.Told, page.Through);
+            return page.Through != webhook.Told;
         }
 
+        var notice = page.Notices[0];
         var (fault, isGone, after) = await SendAsync(webhook, notice, cancel);
+        count?.Invoke(fault is null ? Delivery.Taken : isGone ? Delivery.Gone : Delivery.Failed);
         book.Change(webhook.Id, one =>
         {
             // Somebody replayed it meanwhile: what was just told does not move it.
