@@ -95,6 +95,8 @@ public sealed class AccessStory : IAsyncLifetime
         Directory.Delete(folder, recursive: true);
     }
 
+    public string LogFolder => folder;
+
     public LedgerApi Anonymous => new(http);
 
     public LedgerApi As(PartyId party, PartyId? onBehalfOf = null) => new(http, Passes(party, onBehalfOf));

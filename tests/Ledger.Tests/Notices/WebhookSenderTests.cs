@@ -253,7 +253,15 @@ public sealed class WebhookSenderTests : IDisposable
             foreach (var type in types) all.Add(new(new((ulong)all.Count + 1, 0), 1, new(1_000), type, Party, Refusal.None, null));
         }
 
-        public IReadOnlyList<Notice> After(NoticeId after, PartyId? party, int limit) => [.. all.Where(notice => notice.Id.CompareTo(after) > 0).Take(limit)];
+        public bool MayBeTold(PartyId party) => true;
+
+        public NoticePage After(NoticeId after, PartyId party, Func<Notice, bool> wants, int limit)
+        {
+            // A hundred are looked through at once, wanted or not.
+            var looked = all.Where(notice => notice.Id.CompareTo(after) > 0).Take(100).ToArray();
+            Notice[] told = [.. looked.Where(wants).Take(limit)];
+            return new(told, told.Length == limit ? told[^1].Id : looked.Length == 0 ? after : looked[^1].Id);
+        }
     }
 
     sealed class Clock : TimeProvider
