@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using Ledger.Core.State;
 using Ledger.Node.Documents;
 using Ledger.Node.Private;
+using Ledger.Node.Web;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
@@ -60,6 +61,7 @@ public static class ApiServer
         app.Use((context, next) => IsLoopbackName(context.Request.Host.Host) ? next(context) : problems.Of(Refusal.HostNotServed).ExecuteAsync(context));
         app.UseRouting();
         MapRoutes(app.MapGroup("/v1"), node, documents, disclosures, log);
+        WebConsole.Map(app, node);
         return app;
     }
 
