@@ -1,3 +1,5 @@
+using Ledger.Node.Access;
+
 namespace Ledger.Node;
 
 /// <summary>What one node may tune for itself. What all must agree on is in genesis and never here.</summary>
@@ -11,4 +13,27 @@ public sealed record NodeOptions(
     public const string DefaultHost = "127.0.0.1";
     public const int DefaultPort = 7301;
     public const long DefaultSegmentBytes = 64L * 1024 * 1024;
+
+    /// <summary>Whether reads need a pass. Without, the node listens on loopback only and everybody there sees everything.</summary>
+    public Reads Reads { get; init; } = Reads.Signed;
+
+    /// <summary>How much one caller may ask.</summary>
+    public Rates Rates { get; init; } = Rates.Default;
+
+    /// <summary>Names by which the world calls this node; needed where it listens beyond loopback.</summary>
+    public IReadOnlyList<string> HostNames { get; init; } = [];
+
+    /// <summary>A certificate, in PEM with its key in another file or in PKCS #12; with it the API speaks HTTPS only.</summary>
+    public string? CertificatePath { get; init; }
+
+    public string? CertificateKeyPath { get; init; }
+
+    /// <summary>Whose first line opens the certificate's key, where it is under a password.</summary>
+    public string? CertificatePasswordFile { get; init; }
+
+    /// <summary>A proxy that speaks TLS stands in front, and nothing else reaches the port.</summary>
+    public bool IsBehindProxy { get; init; }
+
+    /// <summary>A node whose readers nobody tells apart, which listens on loopback only.</summary>
+    public NodeOptions OpenToTheMachine() => this with { Reads = Reads.Open };
 }

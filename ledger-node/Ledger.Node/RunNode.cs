@@ -1,4 +1,6 @@
 using Ledger.Core.Chain;
+using Ledger.Core.State;
+using Ledger.Node.Access;
 using Ledger.Node.Documents;
 using Ledger.Node.Http;
 using Ledger.Node.Private;
@@ -33,10 +35,22 @@ static class RunNode
         NodeHost host, NodeOptions options, NodeKeys keys, Func<string, CancellationToken, Task<int?>>? ready, CancellationToken cancel)
     {
         var documents = new DocumentService(host.Loop.Genesis.Chain.Suite, keys.EpochKeys);
-        if (ApiServer.Build(host.Loop, documents, OpenPrivate(host, options, keys), new(options.Host, options.Port, options.NextFreePort), logs: null, out var refused) is not { } server)
-            return No(ExitCode.Usage, $"{options.Host}: only loopback addresses until there are access rules ({(int)refused}). 只允许监听本机地址。");
+        if (!ServerCertificate.TryRead(options, out var certificate, out var problem)) return No(ExitCode.Usage, problem);
+        using var _ = certificate;
+        await using var reads = options.Reads == Reads.Signed ? AccessLog.Open(Path.Combine(options.Data, FolderLayout.Access)) : null;
+        var api = new ApiOptions(options.Host, options.Port, options.NextFreePort)
+        {
+            Reads = options.Reads,
+            Rates = options.Rates,
+            HostNames = options.HostNames,
+            Certificate = certificate,
+            IsBehindProxy = options.IsBehindProxy,
+            AccessLog = reads,
+        };
+        if (ApiServer.Build(host.Loop, documents, OpenPrivate(host, options, keys), api, logs: null, out var refused) is not { } server)
+            return No(ExitCode.Usage, $"{options.Host}: {WhyNot(refused)}");
 
-        await using var _ = server;
+        await using var serving = server;
         try
         {
             await server.StartAsync(cancel);
@@ -50,7 +64,7 @@ static class RunNode
         var loop = Task.Run(() => host.Loop.RunAsync(stop.Token), CancellationToken.None);
         var url = ApiServer.AddressOf(server).ToString().TrimEnd('/');
         host.Announce([url]);
-        Console.Error.WriteLine($"listening on {url} (loopback only). Ctrl-C ends. 仅监听本机，Ctrl-C 结束。");
+        Console.Error.WriteLine($"listening on {url}, {Say(options.Reads)}. Ctrl-C ends. Ctrl-C 结束。");
 
         var story = ready?.Invoke(url, stop.Token) ?? Task.FromResult<int?>(null);
         if (await Task.WhenAny(loop, story) == story && await story is { } told)
@@ -75,6 +89,12 @@ static class RunNode
             return No(ExitCode.Fault, $"{fault.Message} The node stops; nothing that was acknowledged is lost. 存储故障，节点停止；已确认的内容不受影响。");
         }
     }
+
+    // These sentences have no blanks for amounts or times.
+    static string WhyNot(Refusal refused) =>
+        $"{Sentences.English(refused, Facts.None, static (_, _) => "", static _ => "")} {Sentences.Chinese(refused, Facts.None, static (_, _) => "", static _ => "")} ({(int)refused})";
+
+    static string Say(Reads reads) => reads == Reads.Signed ? "reads need a pass 读取须凭通行令牌" : "whoever reaches it reads everything 读取不设限";
 
     // Nothing about disclosures keeps a node from running.
     static DisclosureDesk? OpenPrivate(NodeHost host, NodeOptions options, NodeKeys keys)

@@ -7,6 +7,7 @@ using Ledger.Core.Replay;
 using Ledger.Core.State;
 using Ledger.Core.Wire;
 using Ledger.Node;
+using Ledger.Node.Access;
 using Ledger.Node.Documents;
 using Ledger.Node.Http;
 using Ledger.Node.Index;
@@ -46,7 +47,7 @@ sealed class WorldNode : IDisposable
         loop = new(fold, note, log, new LedgerIndex(), new EmbeddedOrdering(), key, clock);
         running = loop.RunAsync(stop.Token);
         var documents = new DocumentService(genesis.Chain.Suite, new Dictionary<uint, byte[]> { [1] = founding.EpochKey });
-        server = ApiServer.Build(loop, documents, null, new("127.0.0.1", 0, NextFreePort: false), null, out var refusal) ?? throw new InvalidOperationException($"{refusal}");
+        server = ApiServer.Build(loop, documents, null, new("127.0.0.1", 0, NextFreePort: false) { Reads = Reads.Open }, null, out var refusal) ?? throw new InvalidOperationException($"{refusal}");
         server.StartAsync().GetAwaiter().GetResult();
         Address = ApiServer.AddressOf(server);
         http.BaseAddress = Address;

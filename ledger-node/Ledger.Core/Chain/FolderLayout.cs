@@ -25,4 +25,7 @@ public static class FolderLayout
     public const string Pending = "pending";
 
     public const string Private = "private";
+
+    /// <summary>Who read whose data, a file a day.</summary>
+    public const string Access = "access";
 }

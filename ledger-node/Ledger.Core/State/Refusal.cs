@@ -685,7 +685,7 @@ public enum Refusal : ushort
     MethodNotAllowed = 30008,
     [Says("节点所绑定的地址不允许此操作。", "The address that the node is bound to does not allow this.")]
     BindAddressRefused = 30009,
-    [Says("请求的主机名不是本机回环地址。", "The request names a host that is not this machine's loopback.")]
+    [Says("请求的主机名不属于本节点。", "The request names a host that this node does not serve.")]
     HostNotServed = 30010,
     [Says("只有演示链或测试链的账本时间可以设定。", "Only a demo or test chain's time can be set.")]
     ClockNotSettable = 30011,
@@ -693,6 +693,36 @@ public enum Refusal : ushort
     ClockGoesBack = 30012,
     [Says("请求内容不正确：{reason}", "The request's body is not right: {reason}")]
     BodyInvalid = 30013,
+    [Says("读取该资源须出示以参与方密钥签署的通行令牌。", "To read this, send a pass signed with a party's key.")]
+    PassMissing = 30014,
+    [Says("通行令牌格式不正确：{reason}", "The pass is not well formed: {reason}")]
+    PassMalformed = 30015,
+    [Says("通行令牌的类型或签名算法不是本链所用。", "The pass's type or algorithm is not this chain's.")]
+    PassAlgorithmWrong = 30016,
+    [Says("通行令牌是签给另一条链或另一节点的。", "The pass was made for another chain or another node.")]
+    PassForAnother = 30017,
+    [Says("通行令牌已过期。", "The pass has expired.")]
+    PassExpired = 30018,
+    [Says("通行令牌的签发时间在未来，请校准时钟。", "The pass was issued in the future; set the clock right.")]
+    PassNotYetValid = 30019,
+    [Says("通行令牌有效期超过 300 秒。", "The pass is good for longer than 300 seconds.")]
+    PassLivesTooLong = 30020,
+    [Says("通行令牌的密钥在账本上不存在、不用于签名或已失效。", "The pass's key is not on the ledger, is not for signing, or is no longer valid.")]
+    PassKeyUnknown = 30021,
+    [Says("通行令牌的签名不正确。", "The pass's signature is not right.")]
+    PassSignatureInvalid = 30022,
+    [Says("通行令牌所称的委托人没有给予该参与方有效的授权。", "The party has no mandate in force from whom the pass says it reads for.")]
+    PassWithoutMandate = 30023,
+    [Says("该角色或授权不能读取此类资源。", "This role or mandate reads no such things.")]
+    NotForThisRole = 30024,
+    [Says("该节点没有查阅记录。", "This node keeps no log of reads.")]
+    NoAccessLog = 30025,
+    [Says("监听本机以外的地址时，读取必须凭通行令牌。", "On an address beyond this machine reads need a pass.")]
+    BindNeedsSignedReads = 30026,
+    [Says("监听本机以外的地址须有 TLS 证书，或声明位于 TLS 代理之后。", "An address beyond this machine needs a TLS certificate, or the word that a TLS proxy stands in front.")]
+    BindNeedsTls = 30027,
+    [Says("监听本机以外的地址须指明对外主机名。", "An address beyond this machine needs the host names that it is called by.")]
+    BindNeedsHostName = 30028,
 
     // disclosures
     [Says("披露文件格式不正确：{reason}", "The disclosures are not well formed: {reason}")]

@@ -40,7 +40,7 @@ static class DemoRun
         using var privateKey = SealingKey.Create();
         var keys = NodeKeys.Of(founding.Genesis.Text.Validators[0].Bank, founding.NodeKeys.Values.First(), new Dictionary<uint, byte[]> { [1] = founding.EpochKey })
             with { PrivateKey = NodeKeys.PrivateKeyOf(privateKey) };
-        var node = new NodeOptions(data, options.Host, options.Port, NextFreePort: true, NodeOptions.DefaultSegmentBytes);
+        var node = new NodeOptions(data, options.Host, options.Port, NextFreePort: true, NodeOptions.DefaultSegmentBytes).OpenToTheMachine();
         using var host = NodeHost.Open(node, founding.Genesis, keys.Node, TimeProvider.System, _ => { }, out var cannot);
         if (host is null) return Usage(narrator, cannot?.Reason ?? "", cannot?.Reason ?? "");
 

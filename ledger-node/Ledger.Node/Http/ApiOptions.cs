@@ -1,3 +1,6 @@
+using System.Security.Cryptography.X509Certificates;
+using Ledger.Node.Access;
+
 namespace Ledger.Node.Http;
 
 /// <summary>
@@ -8,8 +11,35 @@ public sealed record ApiOptions(string Host, int Port, bool NextFreePort)
 {
     public const int DefaultPort = 7160;
 
-    /// <summary>Requests that may be under way at once; further ones wait in the system's queue.</summary>
+    public Reads Reads { get; init; } = Reads.Signed;
+
+    /// <summary>With a certificate the API speaks HTTPS and nothing else.</summary>
+    public X509Certificate2? Certificate { get; init; }
+
+    /// <summary>A proxy in front speaks TLS to the world, and nothing else reaches the port.</summary>
+    public bool IsBehindProxy { get; init; }
+
+    /// <summary>Names by which requests may call the node, beside those of loopback where it listens there.</summary>
+    public IReadOnlyList<string> HostNames { get; init; } = [];
+
+    public Rates Rates { get; init; } = Rates.Default;
+
+    /// <summary>Where reads of others' data are taken down; null where nobody is told apart.</summary>
+    public AccessLog? AccessLog { get; init; }
+
+    /// <summary>The world's clock, by which passes begin and end.</summary>
+    public TimeProvider Time { get; init; } = TimeProvider.System;
+
+    /// <summary>Connections at once; further ones are closed before they cost anything.</summary>
     public int MaxConnections { get; init; } = 1_000;
+
+    /// <summary>How long a connection may keep silent between requests.</summary>
+    public TimeSpan IdleTimeout { get; init; } = TimeSpan.FromSeconds(120);
+
+    /// <summary>How long a request's head may take to arrive, and how long a body may come slower than a kilobyte a second.</summary>
+    public TimeSpan HeadTimeout { get; init; } = TimeSpan.FromSeconds(10);
+
+    public TimeSpan SlowBodyGrace { get; init; } = TimeSpan.FromSeconds(5);
 
     /// <summary>How long a stop waits for answers that are under way.</summary>
     public TimeSpan StopTimeout { get; init; } = TimeSpan.FromSeconds(10);

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using Ledger.Core.State;
+using Ledger.Node.Access;
 using Ledger.Node.Documents;
 using Ledger.Node.Private;
 using Ledger.Node.Web;
@@ -8,8 +9,8 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
-using Microsoft.AspNetCore.Routing;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Extensions.DependencyInjection;
@@ -25,15 +26,14 @@ public static class ApiServer
     const int PortsToTry = 100;
 
     /// <summary>
-    /// Makes the server, which then only needs to be started. Callers are not yet told apart, so it listens on loopback addresses alone: null and
-    /// <see cref="Refusal.BindAddressRefused"/> for any other.
+    /// Makes the server, which then only needs to be started. Null with the reason where it must not listen so: beyond loopback it needs passes for
+    /// reads, TLS of its own or of a proxy in front, and the names that it is called by.
     /// </summary>
     public static WebApplication? Build(
         NodeLoop node, DocumentService documents, DisclosureDesk? disclosures, ApiOptions options, ILoggerProvider? logs, out Refusal refusal)
     {
-        refusal = Refusal.BindAddressRefused;
-        if (LoopbackOf(options.Host) is not { } address) return null;
-        refusal = Refusal.None;
+        refusal = BindRefusal(options, out var address);
+        if (address is null || refusal != Refusal.None) return null;
 
         var builder = WebApplication.CreateEmptyBuilder(new() { ApplicationName = "ledger-node" });
         if (logs is not null) builder.Logging.AddProvider(logs);
@@ -41,10 +41,13 @@ public static class ApiServer
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = options.StopTimeout);
         builder.Services.Configure<SocketTransportOptions>(transport =>
             transport.CreateBoundListenSocket = wanted => Bind((IPEndPoint)wanted, options.NextFreePort ? PortsToTry : 1));
-        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
+        builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration().ConfigureKestrel(kestrel =>
         {
-            kestrel.Listen(address, options.Port);
             Limit(kestrel, options);
+            kestrel.Listen(address, options.Port, listen =>
+            {
+                if (options.Certificate is { } certificate) listen.UseHttps(certificate);
+            });
         });
 
         var app = builder.Build();
@@ -52,34 +55,43 @@ public static class ApiServer
         var problems = new Problems(node);
         app.Use((context, next) =>
         {
+            RequestId.Give(context);
             if (node.IsClockHeld) context.Response.Headers[ClockRoutes.Header] = ClockRoutes.Story;
             return next(context);
         });
         app.UseMiddleware<ErrorAnswers>(problems, log);
 
-        // A page in somebody's browser can be made to call a name that leads here: only loopback's own names are served.
-        app.Use((context, next) => IsLoopbackName(context.Request.Host.Host) ? next(context) : problems.Of(Refusal.HostNotServed).ExecuteAsync(context));
+        // A page in somebody's browser can be made to call a name that leads here: only the node's own names are served.
+        var names = options.HostNames.ToHashSet(StringComparer.OrdinalIgnoreCase);
+        app.Use((context, next) => IsServed(context.Request.Host.Host, address, names) ? next(context) : problems.Of(Refusal.HostNotServed).ExecuteAsync(context));
         app.UseRouting();
-        MapRoutes(app.MapGroup("/v1"), node, documents, disclosures, log);
-        WebConsole.Map(app, node);
+        var limits = new RateLimits(options.Rates);
+        app.Lifetime.ApplicationStopped.Register(limits.Dispose);
+        var gate = new Gate(node, options.Reads, options.Time);
+        var door = new FrontDoor(node, gate, limits, options.AccessLog, options.Time, problems);
+        var v1 = app.MapGroup("/v1");
+        foreach (var route in Routes(node, documents, disclosures, options.AccessLog, log).All)
+        {
+            // Whoever may get something may also ask for its head (RFC 9110 9.3.2).
+            string[] methods = route.Method == HttpMethods.Get ? [HttpMethods.Get, HttpMethods.Head] : [route.Method];
+            v1.MapMethods(route.Path, methods, context => door.ServeAsync(context, route));
+        }
+
+        WebConsole.Map(app, node, gate, limits, options.AccessLog, options.Time);
         return app;
     }
 
-    /// <summary>The address that a started server listens at.</summary>
-    public static Uri AddressOf(WebApplication app) =>
-        new(app.Services.GetRequiredService<IServer>().Features.GetRequiredFeature<IServerAddressesFeature>().Addresses.Single());
-
-    static bool IsLoopbackName(string host) =>
-        host.Equals("localhost", StringComparison.OrdinalIgnoreCase) || (IPAddress.TryParse(host.Trim('[', ']'), out var address) && IPAddress.IsLoopback(address));
-
-    static void MapRoutes(RouteGroupBuilder v1, NodeLoop node, DocumentService documents, DisclosureDesk? disclosures, ILogger log)
+    /// <summary>The one table of all routes, each noun's beside its handlers.</summary>
+    internal static RouteTable Routes(NodeLoop node, DocumentService documents, DisclosureDesk? disclosures, AccessLog? accessLog, ILogger log)
     {
+        var v1 = new RouteTable();
         var problems = new Problems(node);
         var answers = new OutcomeJson(node, problems);
         TransactionRoutes.Map(v1, node, answers, problems);
         BulkRoutes.Map(v1, node, answers, problems);
         DryRunRoutes.Map(v1, node, answers, problems, log);
         PartyRoutes.Map(v1, node, problems);
+        ReadsRoutes.Map(v1, node, accessLog, problems);
         DocumentRoutes.Map(v1, node, problems);
         AttestationRoutes.Map(v1, node, documents, problems);
         DisclosureRoutes.Map(v1, node, disclosures, problems, log);
@@ -97,6 +109,29 @@ public static class ApiServer
         CheckpointRoutes.Map(v1, node, problems);
         HealthRoutes.Map(v1, node);
         ClockRoutes.Map(v1, node, problems);
+        OpenApi.Map(v1);
+        return v1;
+    }
+
+    /// <summary>The address that a started server listens at.</summary>
+    public static Uri AddressOf(WebApplication app) =>
+        new(app.Services.GetRequiredService<IServer>().Features.GetRequiredFeature<IServerAddressesFeature>().Addresses.Single());
+
+    // What listens beyond the machine is called by its names; loopback's own names are for who is on it.
+    static bool IsServed(string host, IPAddress address, HashSet<string> names) =>
+        names.Contains(host) || (IPAddress.IsLoopback(address) && IsLoopbackName(host));
+
+    static bool IsLoopbackName(string host) =>
+        host.Equals("localhost", StringComparison.OrdinalIgnoreCase) || (IPAddress.TryParse(host.Trim('[', ']'), out var address) && IPAddress.IsLoopback(address));
+
+    static Refusal BindRefusal(ApiOptions options, out IPAddress? address)
+    {
+        address = options.Host == "localhost" ? IPAddress.Loopback : IPAddress.TryParse(options.Host, out var read) ? read : null;
+        if (address is null) return Refusal.BindAddressRefused;
+        if (IPAddress.IsLoopback(address)) return Refusal.None;
+        if (options.Reads != Reads.Signed) return Refusal.BindNeedsSignedReads;
+        if (options.Certificate is null && !options.IsBehindProxy) return Refusal.BindNeedsTls;
+        return options.HostNames.Count == 0 ? Refusal.BindNeedsHostName : Refusal.None;
     }
 
     static void Limit(KestrelServerOptions kestrel, ApiOptions options)
@@ -109,17 +144,11 @@ public static class ApiServer
         kestrel.Limits.MaxRequestHeadersTotalSize = 16 * 1024;
         kestrel.Limits.MaxRequestHeaderCount = 64;
         kestrel.Limits.MaxRequestLineSize = 4 * 1024;
-        kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(10);
-        kestrel.Limits.KeepAliveTimeout = TimeSpan.FromSeconds(120);
-        kestrel.Limits.MinRequestBodyDataRate = new(bytesPerSecond: 1024, gracePeriod: TimeSpan.FromSeconds(5));
+        kestrel.Limits.RequestHeadersTimeout = options.HeadTimeout;
+        kestrel.Limits.KeepAliveTimeout = options.IdleTimeout;
+        kestrel.Limits.MinRequestBodyDataRate = new(bytesPerSecond: 1024, options.SlowBodyGrace);
         kestrel.Limits.MinResponseDataRate = new(bytesPerSecond: 1024, gracePeriod: TimeSpan.FromSeconds(5));
         kestrel.Limits.Http2.MaxStreamsPerConnection = 100;
-    }
-
-    static IPAddress? LoopbackOf(string host)
-    {
-        if (host == "localhost") return IPAddress.Loopback;
-        return IPAddress.TryParse(host, out var address) && IPAddress.IsLoopback(address) ? address : null;
     }
 
     static Socket Bind(IPEndPoint wanted, int tries)

@@ -1,21 +1,23 @@
 using Ledger.Core.State;
-using Microsoft.AspNetCore.Builder;
+using Ledger.Node.Access;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Routing;
 
 namespace Ledger.Node.Http;
 
 /// <summary><c>GET /v1/attempts</c>: the double-pledge attempts on the record (重复质押尝试), oldest first. They are called attempts, not fraud.</summary>
 static class AttemptRoutes
 {
-    public static void Map(RouteGroupBuilder v1, NodeLoop node, Problems problems) =>
-        v1.MapGet("/attempts", async context => await List(context.Request, node, problems).ExecuteAsync(context));
+    public static void Map(RouteTable v1, NodeLoop node, Problems problems) =>
+        v1.Get("/attempts", "listAttempts", Resource.Attempt, "重复质押尝试，由早到晚", "Double-pledge attempts on the record, oldest first", context => List(context.Request, node, problems))
+            .Paged("attempts", Schema.Object(
+                "Attempt", Member.Party("party"), Member.Number("code"), Member.Text("title"), Member.Time("at"), Member.Number("height"), Member.Number("leaf")));
 
     static IResult List(HttpRequest request, NodeLoop node, Problems problems)
     {
         if (!Query.TryRead(request, [Page.Cursor, Page.Limit], out var query, out var wrong)) return problems.Of(Refusal.QueryInvalid, wrong);
-        return Page.Answer(problems, query, node.View, "attempts", node.Index.Attempts(), static one => new(one.Leaf, 0), static (json, attempt) =>
+        return Page.Answer(problems, query, node.View, "attempts", node.Index.Attempts().Select(one => Owned.Of(one, Resource.Attempt, one.Party)), static one => new(one.Thing.Leaf, 0), static (json, one) =>
         {
+            var attempt = one.Thing;
             json.Party("party", attempt.Party);
             json.WriteNumber("code", (ushort)attempt.Code);
             json.WriteString("title", attempt.Code.ToString());

@@ -4,10 +4,9 @@ using Ledger.Core.Primitives;
 using Ledger.Core.Rules;
 using Ledger.Core.State;
 using Ledger.Core.Wire;
+using Ledger.Node.Access;
 using Ledger.Node.Documents;
-using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Routing;
 
 namespace Ledger.Node.Http;
 
@@ -19,8 +18,18 @@ static class AttestationRoutes
 {
     static readonly string[] MediaTypes = ["application/xml", "text/xml", "application/octet-stream"];
 
-    public static void Map(RouteGroupBuilder v1, NodeLoop node, DocumentService documents, Problems problems) =>
-        v1.MapPost("/documents/attestations", async context => await (await ReadAsync(context.Request, node, documents, problems)).ExecuteAsync(context));
+    public static void Map(RouteTable v1, NodeLoop node, DocumentService documents, Problems problems) =>
+        v1.Post(
+                "/documents/attestations", "prepareAttestation", Resource.Desk, "由原件生成可签署的登记操作与开启信息", "An original's attestation, ready to be signed, with its opening",
+                context => ReadAsync(context.Request, node, documents, problems))
+            .With("seller", Schema.Party, "销售方", "the seller", required: true)
+            .Taking(MediaTypes, Schema.Any, DocumentService.MaxOriginal)
+            .Answering(Schema.Object(
+                "PreparedAttestation", [new("operation", EntryJson.OperationSchema), new("opening", Schema.Of("object")),
+                new Member("registered", Schema.Object(null, Member.Id("document"), Member.Bool("equal"), Member.Party("attester"), Member.Time("since"))).Optional,
+                new("warnings", Schema.List(Schema.Object(null, Member.Number("code"), Member.Text("title"), Member.Text("detail"), Member.Text("detailZh")))),
+                .. Schema.AsOf]))
+            .Refusing(Refusal.FileTooLarge, Refusal.NotXml, Refusal.XmlIsDangerous, Refusal.NotAnInvoice, Refusal.MissingField);
 
     static async Task<IResult> ReadAsync(HttpRequest request, NodeLoop node, DocumentService documents, Problems problems)
     {

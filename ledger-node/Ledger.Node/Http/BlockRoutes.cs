@@ -1,46 +1,82 @@
+using System.Text;
 using System.Text.Json;
 using Ledger.Core.Chain;
 using Ledger.Core.State;
-using Microsoft.AspNetCore.Builder;
+using Ledger.Node.Access;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Routing;
 
 namespace Ledger.Node.Http;
 
 /// <summary><c>GET /v1/blocks/{height}</c>: header, envelope and what was answered; <c>/v1/entries/{leaf}</c>: one transaction with its answer.</summary>
 static class BlockRoutes
 {
-    public static void Map(RouteGroupBuilder v1, NodeLoop node, Problems problems)
+    const string LeafType = "application/octet-stream";
+
+    static readonly Schema BlockSchema = Schema.Object(
+        "Block", Member.Number("height"), Member.Hash("chainId"), Member.Time("time"), Member.Hash("previous").Optional, Member.Number("firstLeaf"), Member.Number("entryCount"),
+        Member.Number("skippedCount"), Member.Hash("stateRoot"), Member.Hash("validatorSet"), Member.Hash("ruleSet"), Member.Hash("headerHash"), Member.Number("leaves"),
+        new Member("envelope", Schema.Object(
+            "Envelope", Member.Party("bank"), Member.Number("epoch"), Member.Number("counter"), Member.Time("clock"), Member.Hash("digest"), new("signature", Schema.Base64Url),
+            new("skipped", Schema.List(Schema.Object("Skipped", Member.Number("position"), Member.Number("code"), Member.Text("title"), Member.Hash("hash")))))).Optional,
+        new("entries", Schema.List(Schema.Object("EntryBrief", EntryJson.BriefMembers))), Member.Time("ledgerTime"));
+
+    public static void Map(RouteTable v1, NodeLoop node, Problems problems)
     {
-        v1.MapGet("/blocks/{height}", async context => await FindBlock(context.Request, node, problems).ExecuteAsync(context));
-        v1.MapGet("/entries/{leaf}", async context => await FindEntry(context.Request, node, problems).ExecuteAsync(context));
+        v1.Get("/blocks/{height}", "getBlock", Resource.Block, "区块：区块头、信封与可见的条目", "A block: header, envelope, and the entries that the caller may see", context => FindBlock(context.Request, node, problems))
+            .Answering(BlockSchema).Immutable();
+        v1.Get("/entries/{leaf}", "getEntry", Resource.Entry, "一笔交易及其结果", "A transaction with its answer", context => FindEntry(context.Request, node, problems))
+            .Answering(Schema.Object("Entry", [.. EntryJson.Members, Member.Time("ledgerTime")])).Immutable();
+        v1.Get("/leaves/{leaf}", "getLeaf", Resource.Entry, "叶子的原始字节", "A leaf of the history, octet for octet", context => FindLeaf(context.Request, node, problems))
+            .Answering(StatusCodes.Status200OK, LeafType, Schema.Any, "OK").Immutable();
     }
 
     static IResult FindBlock(HttpRequest request, NodeLoop node, Problems problems)
     {
         if (!Query.TryPathNumber(request, "height", out var height)) return problems.Of(Refusal.QueryInvalid, "height");
         if (node.Log.ReadBlock(height) is not { } block) return problems.Of(Refusal.NotFound);
-        return JsonAnswer.Object(json =>
+        var sight = FrontDoor.SightOf(request.HttpContext);
+        var suite = node.Genesis.Chain.Suite;
+        var hash = block.Header.LeafHash(suite);
+        var seen = block.Entries.Index().Select(one => (Entry: one.Item, Leaf: block.FirstLeaf + 1 + (ulong)one.Index))
+            .Where(one => EntryJson.IsSeen(sight, node.Genesis, block, one.Leaf))
+            .ToArray();
+
+        // What is listed is part of the tag: more of a block can come into a party's sight, when it buys what the block moved.
+        var tag = suite.Hash(Encoding.ASCII.GetBytes($"{hash} {string.Join(' ', seen.Select(one => one.Leaf))}"));
+        var isWhole = seen.Length == block.Entries.Count;
+        return new Immutable($"W/\"{tag}\"", forEverybody: false, forEver: isWhole, JsonAnswer.Object(json =>
         {
             WriteHeader(json, block.Header);
-            json.Hash("headerHash", block.Header.LeafHash(node.Genesis.Chain.Suite));
+            json.Hash("headerHash", hash);
             json.WriteNumber("leaves", block.Leaves.Count);
             if (block.Envelope is { } envelope) WriteEnvelope(json, envelope);
-            json.Objects("entries", block.Entries.Index(), (json, one) => EntryJson.WriteBrief(json, node.Genesis, one.Item, block.FirstLeaf + 1 + (ulong)one.Index));
+            json.Objects("entries", seen, (json, one) => EntryJson.WriteBrief(json, node.Genesis, one.Entry, one.Leaf));
             json.Time("ledgerTime", node.View.State.Now);
-        });
+        }));
+    }
+
+    static IResult FindLeaf(HttpRequest request, NodeLoop node, Problems problems)
+    {
+        if (!Query.TryPathNumber(request, "leaf", out var leaf)) return problems.Of(Refusal.QueryInvalid, "leaf");
+        if (node.Index.BlockOf(leaf) is not { } height || node.Log.ReadBlock(height) is not { } block
+            || !EntryJson.IsSeen(FrontDoor.SightOf(request.HttpContext), node.Genesis, block, leaf))
+            return problems.Of(Refusal.NotFound);
+        var bytes = block.Leaves[(int)(leaf - block.FirstLeaf)];
+        return new Immutable($"\"{MerkleHash.OfLeaf(node.Genesis.Chain.Suite, bytes.Span)}\"", forEverybody: false, forEver: true, TypedResults.Bytes(bytes, LeafType));
     }
 
     static IResult FindEntry(HttpRequest request, NodeLoop node, Problems problems)
     {
         if (!Query.TryPathNumber(request, "leaf", out var leaf)) return problems.Of(Refusal.QueryInvalid, "leaf");
-        if (node.Index.BlockOf(leaf) is not { } height || node.Log.ReadBlock(height) is not { } block || EntryJson.Find(block, leaf) is null)
+        if (node.Index.BlockOf(leaf) is not { } height || node.Log.ReadBlock(height) is not { } block || EntryJson.Find(block, leaf) is null
+            || !EntryJson.IsSeen(FrontDoor.SightOf(request.HttpContext), node.Genesis, block, leaf))
             return problems.Of(Refusal.NotFound);
-        return JsonAnswer.Object(json =>
+        var tag = MerkleHash.OfLeaf(node.Genesis.Chain.Suite, block.Leaves[(int)(leaf - block.FirstLeaf)].Span);
+        return new Immutable($"W/\"{tag}\"", forEverybody: false, forEver: true, JsonAnswer.Object(json =>
         {
             EntryJson.WriteMembers(json, problems, node.Genesis, block, leaf);
             json.Time("ledgerTime", node.View.State.Now);
-        });
+        }));
     }
 
     static void WriteHeader(Utf8JsonWriter json, Header header)

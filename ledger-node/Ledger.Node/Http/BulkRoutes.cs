@@ -1,9 +1,8 @@
 using System.Text.Json;
 using System.Threading.Channels;
 using Ledger.Core.State;
-using Microsoft.AspNetCore.Builder;
+using Ledger.Node.Access;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Routing;
 
 namespace Ledger.Node.Http;
 
@@ -19,15 +18,18 @@ static class BulkRoutes
     // Answers are gathered up to this size, so that a large bulk does not become a packet a line.
     const int FlushSize = 16 * 1024;
 
-    public static void Map(RouteGroupBuilder v1, NodeLoop node, OutcomeJson answers, Problems problems) =>
-        v1.MapPost("/transactions/bulk", async context =>
+    public static void Map(RouteTable v1, NodeLoop node, OutcomeJson answers, Problems problems) =>
+        v1.Stream(HttpMethods.Post, "/transactions/bulk", "submitBulk", Resource.Signed, "批量提交交易，逐行答复", "Transactions, one a line; an answer a line in the same order", async context =>
         {
             var cancel = context.RequestAborted;
             if (!RequestBody.IsOf(context.Request, MediaType)) await problems.Of(Refusal.MediaTypeWrong).ExecuteAsync(context);
             else if (await RequestBody.ReadLinesAsync(context.Request, RequestBody.MaxBulk, MaxLines, cancel) is not { } lines)
                 await problems.Of(Refusal.BodyTooLarge).ExecuteAsync(context);
             else await AnswerAsync(context.Response, answers, node.Submit(lines, cancel), cancel);
-        });
+        })
+            .Taking([MediaType], TransactionRoutes.TransactionSchema, RequestBody.MaxBulk)
+            .Answering(StatusCodes.Status200OK, MediaType, OutcomeJson.LineSchema, "an answer a line")
+            .Heavy();
 
     static async Task AnswerAsync(HttpResponse response, OutcomeJson answers, ChannelReader<Task<Outcome>> submitted, CancellationToken cancel)
     {

@@ -1,7 +1,6 @@
 using Ledger.Core.State;
-using Microsoft.AspNetCore.Builder;
+using Ledger.Node.Access;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Routing;
 
 namespace Ledger.Node.Http;
 
@@ -13,17 +12,23 @@ static class CheckpointRoutes
 {
     const string NoteType = "text/plain; charset=utf-8";
 
-    public static void Map(RouteGroupBuilder v1, NodeLoop node, Problems problems)
+    public static void Map(RouteTable v1, NodeLoop node, Problems problems)
     {
-        v1.MapGet("/checkpoint", async context => await TypedResults.Bytes(node.View.Checkpoint.Write(), NoteType).ExecuteAsync(context));
-        v1.MapGet("/checkpoints/{height}", async context => await Find(context.Request, node, problems).ExecuteAsync(context));
-        v1.MapGet("/genesis", async context => await TypedResults.Bytes(node.Genesis.Bytes, JsonAnswer.MediaType).ExecuteAsync(context));
+        v1.Get("/checkpoint", "getCheckpoint", Resource.Public, "最新检查点（签名注记）", "The latest checkpoint, a signed note", _ => TypedResults.Bytes(node.View.Checkpoint.Write(), NoteType))
+            .Answering(StatusCodes.Status200OK, NoteType, Schema.Text, "OK");
+        v1.Get("/checkpoints/{height}", "getCheckpointAt", Resource.Public, "某高度的检查点", "The checkpoint of a height", context => Find(context.Request, node, problems))
+            .Answering(StatusCodes.Status200OK, NoteType, Schema.Text, "OK").Immutable();
+        v1.Get(
+                "/genesis", "getGenesis", Resource.Public, "创世文件，其哈希即链标识", "The genesis file, whose hash is the chain's id",
+                _ => new Immutable($"\"{node.Genesis.Chain.ChainId}\"", forEverybody: true, forEver: true, TypedResults.Bytes(node.Genesis.Bytes, JsonAnswer.MediaType)))
+            .Answering(Schema.Of("object")).Immutable();
     }
 
     static IResult Find(HttpRequest request, NodeLoop node, Problems problems)
     {
         if (!Query.TryPathNumber(request, "height", out var height)) return problems.Of(Refusal.QueryInvalid, "height");
         if (node.Log.ReadNote(height) is not { } note) return problems.Of(Refusal.NotFound);
-        return TypedResults.Bytes(note.Write(), NoteType);
+        var tag = $"\"{node.Genesis.Chain.Suite.Hash(note.Write())}\"";
+        return new Immutable(tag, forEverybody: true, forEver: true, TypedResults.Bytes(note.Write(), NoteType));
     }
 }

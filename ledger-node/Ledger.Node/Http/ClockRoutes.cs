@@ -1,9 +1,8 @@
 using System.Text.Json;
 using Ledger.Core.Primitives;
 using Ledger.Core.State;
-using Microsoft.AspNetCore.Builder;
+using Ledger.Node.Access;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Routing;
 
 namespace Ledger.Node.Http;
 
@@ -22,10 +21,14 @@ static class ClockRoutes
     // Far beyond every tenor, and far enough below the last date that no rule's sum leaves the calendar.
     static readonly Timestamp Latest = new(new DateTimeOffset(2200, 1, 1, 0, 0, 0, TimeSpan.Zero).ToUnixTimeMilliseconds());
 
-    public static void Map(RouteGroupBuilder v1, NodeLoop node, Problems problems)
+    public static void Map(RouteTable v1, NodeLoop node, Problems problems)
     {
-        v1.MapGet("/clock", async context => await Answer(node).ExecuteAsync(context));
-        v1.MapPut("/clock", async context => await (await SetAsync(context.Request, node, problems)).ExecuteAsync(context));
+        var clock = Schema.Object("Clock", new("clock", Schema.OneOf("held", "running")), Member.Time("ledgerTime"), Member.Bool("settable"), Member.Number("height"));
+        v1.Get("/clock", "getClock", Resource.Public, "账本时间", "What time it is on the ledger", _ => Answer(node)).Answering(clock);
+        v1.Put("/clock", "setClock", Resource.Clock, "设定演示链或测试链的账本时间", "Sets and holds the time of a demo or test chain", context => SetAsync(context.Request, node, problems))
+            .Taking([JsonAnswer.MediaType], Schema.Object(null, Member.Time("time")), MaxBody)
+            .Answering(clock)
+            .Refusing(Refusal.BodyInvalid, Refusal.ClockNotSettable, Refusal.ClockGoesBack, Refusal.NodeStopping, Refusal.StorageFull);
     }
 
     static async Task<IResult> SetAsync(HttpRequest request, NodeLoop node, Problems problems)

@@ -1,24 +1,35 @@
 using System.Diagnostics.CodeAnalysis;
 using Ledger.Core.Primitives;
 using Ledger.Core.State;
+using Ledger.Node.Access;
 using Ledger.Node.Private;
-using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Logging;
 
 namespace Ledger.Node.Http;
 
 /// <summary>
 /// <c>POST /v1/disclosures</c>: the hidden terms of an operation that is on the ledger, all or some of them; what is held already is no error.
-/// <c>GET /v1/disclosures/{party}/{id}</c>: what is held of a transaction. Whoever reaches the node reads them, which is why it listens on loopback only.
+/// <c>GET /v1/disclosures/{party}/{id}</c>: what is held of a transaction. The two sides of the act read
+/// them, who signed it, the node's own bank and regulators.
 /// </summary>
 static class DisclosureRoutes
 {
-    public static void Map(RouteGroupBuilder v1, NodeLoop node, DisclosureDesk? desk, Problems problems, ILogger log)
+    static readonly Schema FileSchema = Schema.Object(
+        "DisclosureFile", Member.Hash("chain"), Member.Party("party"), Member.Id("id"), Member.Number("operation"), new("disclosures", Schema.List(Schema.Base64Url)));
+
+    public static void Map(RouteTable v1, NodeLoop node, DisclosureDesk? desk, Problems problems, ILogger log)
     {
-        v1.MapPost("/disclosures", async context => await (await KeepAsync(context.Request, node, desk, problems, log)).ExecuteAsync(context));
-        v1.MapGet("/disclosures/{party}/{id}", async context => await Find(context.Request, node, desk, problems, log).ExecuteAsync(context));
+        v1.Post("/disclosures", "keepDisclosures", Resource.Signed, "保存账本上某操作的隐藏条款", "Hands in hidden terms of an operation that is on the ledger", context => KeepAsync(context.Request, node, desk, problems, log))
+            .Taking([JsonAnswer.MediaType], FileSchema, DisclosureDesk.MaxSize)
+            .Answering(Schema.Object(
+                "KeptDisclosures", Member.Party("party"), Member.Id("id"), Member.Number("operation"), Member.Number("kept"), Member.Number("heldBefore"), Member.Time("ledgerTime")))
+            .Refusing(
+                Refusal.NotFound, Refusal.DisclosuresMalformed, Refusal.DisclosedTermUnknown, Refusal.DisclosedValueInvalid, Refusal.DisclosedTwice, Refusal.DisclosedOnAnotherChain,
+                Refusal.DisclosedTransactionRefused, Refusal.DisclosedOperationMissing, Refusal.DisclosureNotCommitted, Refusal.DisclosuresNotKept, Refusal.NoPrivateStore);
+        v1.Get("/disclosures/{party}/{id}", "getDisclosures", Resource.Disclosure, "节点所持某交易的披露", "What this node holds of a transaction's hidden terms", context => Find(context.Request, node, desk, problems, log))
+            .Answering(Schema.Object("Disclosures", new("disclosures", Schema.List(FileSchema)), Member.Number("unreadable"), Member.Time("ledgerTime")))
+            .Refusing(Refusal.NoPrivateStore);
     }
 
     static async Task<IResult> KeepAsync(HttpRequest request, NodeLoop node, DisclosureDesk? desk, Problems problems, ILogger log)
@@ -52,8 +63,11 @@ static class DisclosureRoutes
         if (!PartyId.TryParse(Query.Path(request, "party"), out var party)) return problems.Of(Refusal.QueryInvalid, "party");
         if (!Id<Transaction>.TryParse(Query.Path(request, "id"), out var id)) return problems.Of(Refusal.QueryInvalid, "id");
         if (desk is null) return problems.Of(Refusal.NoPrivateStore);
+        var sight = FrontDoor.SightOf(request.HttpContext);
+        if (!sight.SeesAll(Resource.Disclosure) && !(TryFind(node, party, id, out var transaction, out var _) && sight.SeesHidden(transaction))) return problems.Of(Refusal.NotFound);
         if (desk.Find(party, id) is not { } held) return problems.Of(Refusal.NotFound);
 
+        sight.Show(party);
         Log.DisclosuresRead(log, party.Text, id.ToString());
         return JsonAnswer.Object(json =>
         {

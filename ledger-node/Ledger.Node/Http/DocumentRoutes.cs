@@ -1,9 +1,8 @@
 using System.Text.Json;
 using Ledger.Core.Instruments;
 using Ledger.Core.State;
-using Microsoft.AspNetCore.Builder;
+using Ledger.Node.Access;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Routing;
 
 namespace Ledger.Node.Http;
 
@@ -15,10 +14,21 @@ static class DocumentRoutes
 {
     static readonly string[] Parties = ["seller", "buyer", "attester"];
 
-    public static void Map(RouteGroupBuilder v1, NodeLoop node, Problems problems)
+    static readonly Member[] Members =
+    [
+        Member.Id("id"), Member.Names<DocumentKind>("documentKind"), Member.Party("seller"), Member.Party("buyer"), Member.Currency("currency"), Member.Amount("total"),
+        Member.Amount("redLetters"), Member.Amount("reserved"), Member.Amount("used"), Member.Amount("available"), Member.Date("date"), Member.Hash("commitment"),
+        new("fingerprints", Schema.List(Schema.Object("Fingerprint", Member.Text("scheme"), Member.Number("epoch"), Member.Hash("value")))),
+        Member.Party("attester"), Member.Time("attestedAt"), new("reliant", Schema.List(Schema.Party)),
+    ];
+
+    public static void Map(RouteTable v1, NodeLoop node, Problems problems)
     {
-        v1.MapGet("/documents", async context => await List(context.Request, node, problems).ExecuteAsync(context));
-        v1.MapGet("/documents/{id}", async context => await Find(context.Request, node.View, problems).ExecuteAsync(context));
+        v1.Get("/documents", "listDocuments", Resource.Document, "贸易背景材料，按参与方", "Documents of a party", context => List(context.Request, node, problems))
+            .With("seller", Schema.Party, "销售方", "the seller").With("buyer", Schema.Party, "购买方", "the buyer").With("attester", Schema.Party, "登记银行", "the attesting bank")
+            .Paged("documents", Schema.Object("Document", Members));
+        v1.Get("/documents/{id}", "getDocument", Resource.Document, "一份贸易背景材料及其余额", "A document as it was attested, and how much of it is taken", context => Find(context.Request, node.View, problems))
+            .Answering(Schema.Object("DocumentAsOf", [.. Members, .. Schema.AsOf]));
     }
 
     static IResult List(HttpRequest request, NodeLoop node, Problems problems)

@@ -2,9 +2,8 @@ using System.Collections.Concurrent;
 using Ledger.Core.Primitives;
 using Ledger.Core.State;
 using Ledger.Core.Wire;
-using Microsoft.AspNetCore.Builder;
+using Ledger.Node.Access;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Logging;
 
 namespace Ledger.Node.Http;
@@ -17,10 +16,13 @@ sealed class DryRunRoutes(NodeLoop node, OutcomeJson answers, Problems problems,
 {
     readonly ConcurrentDictionary<PartyId, long> counts = new();
 
-    public static void Map(RouteGroupBuilder v1, NodeLoop node, OutcomeJson answers, Problems problems, ILogger log)
+    public static void Map(RouteTable v1, NodeLoop node, OutcomeJson answers, Problems problems, ILogger log)
     {
         var routes = new DryRunRoutes(node, answers, problems, log);
-        v1.MapPost("/dry-run", async context => await (await routes.TryAsync(context.Request)).ExecuteAsync(context));
+        v1.Post("/dry-run", "dryRun", Resource.Signed, "试算：交易现在会得到的答复，不排序", "How a signed transaction would be answered now; nothing is ordered", context => routes.TryAsync(context.Request))
+            .Taking(TransactionRoutes.MediaTypes, TransactionRoutes.TransactionSchema, TransactionText.MaxSize)
+            .Answering(OutcomeJson.DryRunSchema)
+            .Refusing(TransactionRoutes.Refusals);
     }
 
     async Task<IResult> TryAsync(HttpRequest request)

@@ -10,6 +10,26 @@ namespace Ledger.Node.Http;
 /// <summary>What a transaction made happen, in words for the one who asked for it: every event with its kind and what it is about.</summary>
 static class Effects
 {
+    /// <summary>An event: its kind, and of the members that events have those of its kind.</summary>
+    public static readonly Schema Schema = Schema.Object(
+        "Effect", [Member.Text("kind"),
+        .. Array.ConvertAll<Member, Member>(
+            [
+                Member.Party("party"), new("keys", Schema.List(Schema.Key)), Member.Id("mandate"), new("key", Schema.Key), Member.Time("from"), Member.Party("agent"),
+                Member.Time("expires"), Member.Id("document"), Member.Amount("total"), Member.Party("seller"), Member.Party("buyer"), Member.Amount("amount"), Member.Amount("excess"),
+                new("alerted", Schema.List(Schema.Party)), Member.Number("epoch"), Member.Id("instrument"), Member.Party("obligor"), Member.Time("deadline"),
+                Member.Amount("confirmed"), Member.Amount("disputed"), Member.Date("dueDate"), Member.Text("act"), Member.Bool("awaitsRegister"), Member.Id("offer"), Member.Text("answer"),
+                Member.Text("messageId"), Member.Party("reviewer"), Member.Party("holder"), Member.Id("payment"), Member.Date("valueDate"), Member.Text("status"),
+                new("shares", Schema.List(Schema.Object("EffectShare", Member.Party("payee"), Member.Amount("costs"), Member.Amount("interest"), Member.Units("retired")))),
+                Member.Date("date"), Member.Text("how"), Member.Id("pledge"), Member.Bool("debtWasPaid"), Member.Id("line"), Member.Party("debtor"), Member.Amount("limit"),
+                Member.Amount("drawn"), Member.Time("reservedUntil"), Member.Id("attestation"), Member.Id("financing"), Member.Text("finding"), Member.Time("committedUntil"),
+                Member.Text("bankReference"), Member.Bool("surplus"), Member.Bool("refund"), Member.Id("freeze"), Member.Number("rank"), Member.Time("until"), Member.Currency("currency"),
+                Member.Text("form"), Member.Amount("principal"), Member.Party("applicant"), Member.Party("financier"), Member.Text("packageNumber"), Member.Party("acceptor"),
+                Member.Text("before"), Member.Text("after"), Member.Party("to"),
+                new("units", new(new() { ["type"] = new System.Text.Json.Nodes.JsonArray("string", "array") })),
+            ],
+            static member => member.Optional)]);
+
     /// <summary>Writes an event's members. <paramref name="state"/> tells what an event only names; what it does not know yet is left out.</summary>
     public static void Write(Utf8JsonWriter json, LedgerEvent happened, LedgerState state)
     {

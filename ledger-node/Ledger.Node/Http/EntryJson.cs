@@ -2,6 +2,7 @@ using System.Text.Json;
 using Ledger.Core.Chain;
 using Ledger.Core.State;
 using Ledger.Core.Wire;
+using Ledger.Node.Access;
 
 namespace Ledger.Node.Http;
 
@@ -14,6 +15,40 @@ static class EntryJson
         // The envelope's leaf comes first, the header's last; block 0 has no entries.
         var place = leaf - block.FirstLeaf;
         return place >= 1 && place <= (ulong)block.Entries.Count ? block.Entries[(int)place - 1] : null;
+    }
+
+    /// <summary>One operation as it was signed; its members are the verb's own (FORMATS).</summary>
+    public static readonly Schema OperationSchema = new(new()
+    {
+        ["type"] = "object",
+        ["properties"] = new System.Text.Json.Nodes.JsonObject { ["kind"] = Schema.Text.Use() },
+        ["required"] = new System.Text.Json.Nodes.JsonArray("kind"),
+    }, "Operation");
+
+    static Member[] AnswerMembers =>
+    [
+        new("status", Schema.OneOf("accepted", "refused")), Member.Number("code"), Member.Text("title").Optional, Member.Number("operation").Optional, Member.Number("leaf"),
+        Member.Party("party"), Member.Id("id"), Member.Hash("payloadHash"),
+    ];
+
+    public static Member[] BriefMembers => [.. AnswerMembers, new("verbs", Schema.List(Schema.Text))];
+
+    public static Member[] Members =>
+    [
+        .. AnswerMembers, Member.Number("height"), Member.Time("time"), Member.Text("detail").Optional, Member.Text("detailZh").Optional, Member.Party("onBehalfOf").Optional,
+        Member.Time("expires"), new("signers", Schema.List(Schema.Key)), Member.Hash("hash"), new("operations", Schema.List(OperationSchema)),
+    ];
+
+    /// <summary>
+    /// Whether a leaf of a block is for the one who asks. Envelopes and headers, and genesis, are for whoever sees blocks. What is shown is noted.
+    /// </summary>
+    public static bool IsSeen(Sight sight, Genesis genesis, Block block, ulong leaf)
+    {
+        if (Find(block, leaf) is not { } entry) return sight.Of(Resource.Block) == Extent.All;
+        var transaction = Read(genesis, entry);
+        if (!sight.Sees(transaction, entry.Code == 0)) return false;
+        sight.Show(transaction);
+        return true;
     }
 
     public static void WriteMembers(Utf8JsonWriter json, Problems problems, Genesis genesis, Block block, ulong leaf)

@@ -2,9 +2,8 @@ using System.Text.Json;
 using Ledger.Core.Instruments;
 using Ledger.Core.Interest;
 using Ledger.Core.State;
-using Microsoft.AspNetCore.Builder;
+using Ledger.Node.Access;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Routing;
 
 namespace Ledger.Node.Http;
 
@@ -14,10 +13,29 @@ namespace Ledger.Node.Http;
 /// </summary>
 static class FinancingRoutes
 {
-    public static void Map(RouteGroupBuilder v1, NodeLoop node, Problems problems)
+    static readonly Schema AttestationSchema = Schema.Object(
+        "RegistryAttestation", Member.Id("attestation"), Member.Names<RegistryFinding>("finding"), Member.Party("attester"), Member.Hash("certificate").Optional,
+        Member.Time("statedAt"), Member.Time("at"));
+
+    static readonly Member[] Members =
+    [
+        Member.Id("id"), Member.Names<FinancingForm>("form"), Member.Names<FinancingStatus>("status"), Member.Party("applicant"), Member.Party("financier"),
+        Member.Party("reviewer").Optional, Member.Id("instrument"), Member.Units("units"), Member.Currency("currency"), Member.Amount("principal"),
+        Member.Date("start").Optional, Member.Date("end"), Member.Date("endedOn").Optional,
+        new("interest", Schema.Object(
+            "InterestTerms", Member.Names<DayCount>("dayCount"), Member.Names<DayBounds>("bounds"), Member.Names<Rounding>("rounding"), Member.Names<InterestPayment>("payment"),
+            Member.Bool("refundsUnearned"), Member.Number("graceDays"), Member.Bool("accruesOnRolledDays"))),
+        new("documents", Schema.List(Schema.Id)), Member.Terms, Member.Time("appliedAt"), Member.Time("reservedUntil").Optional, Member.Time("committedUntil").Optional,
+        new("query", AttestationSchema, IsOptional: true), new("registration", AttestationSchema, IsOptional: true), Member.Text("bankReference").Optional,
+        Member.Id("line").Optional, Member.Amount("drawn"),
+    ];
+
+    public static void Map(RouteTable v1, NodeLoop node, Problems problems)
     {
-        v1.MapGet("/financings/{id}", async context => await Find(context.Request, node.View, problems).ExecuteAsync(context));
-        v1.MapGet("/parties/{id}/financings", async context => await List(context.Request, node, problems).ExecuteAsync(context));
+        v1.Get("/financings/{id}", "getFinancing", Resource.Financing, "一笔融资及登记机构的答复", "A financing, with what the registry last answered", context => Find(context.Request, node.View, problems))
+            .Answering(Schema.Object("FinancingAsOf", [.. Members, .. Schema.AsOf]));
+        v1.Get("/parties/{id}/financings", "listFinancings", Resource.Financing, "参与方申请或被申请的融资", "What a party applied for or was asked for, oldest first", context => List(context.Request, node, problems))
+            .Paged("financings", Schema.Object("Financing", Members));
     }
 
     static IResult List(HttpRequest request, NodeLoop node, Problems problems)

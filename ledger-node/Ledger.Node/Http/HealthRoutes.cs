@@ -1,6 +1,6 @@
 using System.Reflection;
-using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Routing;
+using Ledger.Core.State;
+using Ledger.Node.Access;
 
 namespace Ledger.Node.Http;
 
@@ -9,11 +9,11 @@ static class HealthRoutes
 {
     static readonly string Version = typeof(HealthRoutes).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "";
 
-    public static void Map(RouteGroupBuilder v1, NodeLoop node) => v1.MapGet("/health", async context =>
+    public static void Map(RouteTable v1, NodeLoop node) => v1.Get("/health", "getHealth", Resource.Public, "链、高度与账本时间", "Which chain this is, how far it is, and what time it is there", _ =>
     {
         var view = node.View;
         var chain = node.Genesis.Chain;
-        await JsonAnswer.Object(json =>
+        return JsonAnswer.Object(json =>
         {
             json.WriteString("status", "ok");
             json.Hash("chainId", chain.ChainId);
@@ -29,6 +29,9 @@ static class HealthRoutes
             json.Party("bank", node.Bank);
             json.WriteString("version", Version);
             json.WriteNumber("attemptsHeldBack", node.AttemptsHeldBack);
-        }).ExecuteAsync(context);
-    });
+        });
+    }).Answering(Schema.Object(
+        "Health", new("status", Schema.OneOf("ok")), Member.Hash("chainId"), Member.Text("name"), Member.Text("origin"), Member.Names<Purpose>("purpose"), Member.Text("suite"),
+        new("offsetMinutes", Schema.Of("integer")), Member.Number("height"), Member.Number("leaves"), new("ledgerTime", Schema.Time), new("clock", Schema.OneOf("held"), IsOptional: true),
+        Member.Time("time"), Member.Party("bank"), Member.Text("version"), Member.Number("attemptsHeldBack")));
 }

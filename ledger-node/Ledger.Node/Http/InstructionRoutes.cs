@@ -3,9 +3,8 @@ using Ledger.Core.Instruments;
 using Ledger.Core.Primitives;
 using Ledger.Core.Rules;
 using Ledger.Core.State;
-using Microsoft.AspNetCore.Builder;
+using Ledger.Node.Access;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Routing;
 
 namespace Ledger.Node.Http;
 
@@ -18,8 +17,15 @@ static class InstructionRoutes
     // Late interest is reckoned up to the day; nobody plans so far ahead.
     const int MostYearsAhead = 10;
 
-    public static void Map(RouteGroupBuilder v1, NodeLoop node, Problems problems) =>
-        v1.MapGet("/instruments/{id}/instructions", async context => await List(context.Request, node, problems).ExecuteAsync(context));
+    public static void Map(RouteTable v1, NodeLoop node, Problems problems) =>
+        v1.Get("/instruments/{id}/instructions", "getInstructions", Resource.Instruction, "某日的兑付指令", "What the obligor is to pay on a day, and to whom", context => List(context.Request, node, problems))
+            .With("on", Schema.Date, "兑付日，缺省为账本当日", "the day; ledger time's where none is named")
+            .Answering(Schema.Object(
+                "Instructions",
+                [new("instructions", Schema.List(Schema.Object(
+                    "Instruction", Member.Interval("units"), Member.Party("payee"), Member.Hash("account").Optional, Member.Amount("costs"), Member.Amount("interest"),
+                    Member.Amount("principal"), Member.Amount("total")))),
+                Member.Id("instrument"), Member.Party("obligor"), Member.Currency("currency"), Member.Date("on"), Member.Amount("total"), .. Schema.AsOf]));
 
     static IResult List(HttpRequest request, NodeLoop node, Problems problems)
     {
@@ -28,9 +34,11 @@ static class InstructionRoutes
         var view = node.View;
         var today = view.State.Chain.DateOf(node.LedgerTime);
         if (!TryDay(query["on"], today, out var on)) return problems.Of(Refusal.QueryInvalid, "on");
-        if (view.State.Instrument(id) is not { } instrument) return problems.Of(Refusal.NotFound);
+        if (view.State.Instrument(id) is not { } instrument || !query.Sight.Sees(instrument)) return problems.Of(Refusal.NotFound);
 
-        var instructions = Rulebook.Instructions(view.State, id, on);
+        // To each payee its own; the sum is of what is shown.
+        var instructions = Rulebook.Instructions(view.State, id, on).Where(one => query.Sight.SeesShare(instrument, default, one.Payee)).ToArray();
+        query.Sight.Show([instrument.Obligor, .. instructions.Select(one => one.Payee)]);
         return JsonAnswer.Object(json =>
         {
             json.Objects("instructions", instructions, static (json, one) =>

@@ -4,9 +4,8 @@ using Ledger.Core.Instruments;
 using Ledger.Core.Primitives;
 using Ledger.Core.Rules;
 using Ledger.Core.State;
-using Microsoft.AspNetCore.Builder;
+using Ledger.Node.Access;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Routing;
 
 namespace Ledger.Node.Http;
 
@@ -18,11 +17,41 @@ static class InstrumentRoutes
 {
     static readonly string[] Parties = ["obligor", "creditor"];
 
-    public static void Map(RouteGroupBuilder v1, NodeLoop node, Problems problems)
+    static readonly Schema LegSchema = Schema.Object(
+        "LineageLeg", Member.Id("act"), Member.Names<TransferCause>("cause"), Member.Party("from"), Member.Party("to"), Member.Units("units"), Member.Number("depth"),
+        Member.Time("at"), Member.Number("height"), Member.Number("leaf"));
+
+    static readonly Member[] Members =
+    [
+        Member.Id("id"), Member.Names<InstrumentKind>("kind"), Member.Names<InstrumentStatus>("status"), Member.Party("obligor"), Member.Party("creditor"),
+        Member.Currency("currency"), Member.Amount("face"), Member.Date("issueDate").Optional, Member.Date("dueDate").Optional, Member.Bool("transferable"),
+        Member.Text("number").Optional, Member.Id("issueOffer").Optional, Member.Uses("documents"), Member.Terms,
+        new("confirmation", Schema.Object(
+            "Confirmation", Member.Amount("requested"), Member.Time("requestedAt"), Member.Date("contractSigned").Optional, Member.Time("deadline").Optional, Member.Bool("overdue"),
+            Member.Amount("confirmed"), Member.Amount("disputed"), Member.Time("answeredAt").Optional, Member.Hash("undertaking").Optional, Member.Bool("defencesWaived"),
+            Member.Hash("contractClause").Optional, Member.Hash("supplierConsent").Optional, Member.Hash("disputeReason").Optional, Member.Bool("disputedLater")), IsOptional: true),
+    ];
+
+    static readonly Member[] DebtMembers =
+    [
+        new("bill", Schema.Object(
+            "Bill", Member.Text("packageNumber"), Member.Party("drawer"), Member.Party("acceptor"), Member.Bool("undivided"), Member.Bool("registerIsLedger"),
+            Member.Bool("mismatch"), Member.Text("billStatus").Optional), IsOptional: true),
+        Member.Amount("outstanding").Optional, Member.Amount("paid").Optional, Member.Date("payableOn").Optional, Member.Text("lateRate").Optional,
+        new("overdueOn", Schema.List(Schema.Date), IsOptional: true), Member.Date("interestStops").Optional,
+        new("lateClaims", Schema.List(Schema.Object("LateClaim", Member.Interval("units"), Member.Date("from"), Member.Amount("interest"), Member.Amount("costs"))), IsOptional: true),
+    ];
+
+    public static void Map(RouteTable v1, NodeLoop node, Problems problems)
     {
-        v1.MapGet("/instruments", async context => await List(context.Request, node, problems).ExecuteAsync(context));
-        v1.MapGet("/instruments/{id}", async context => await Find(context.Request, node.View, problems).ExecuteAsync(context));
-        v1.MapGet("/instruments/{id}/lineage", async context => await Lineage(context.Request, node, problems).ExecuteAsync(context));
+        v1.Get("/instruments", "listInstruments", Resource.Instrument, "凭证与票据包，按债务人或债权人", "Instruments of an obligor or a creditor", context => List(context.Request, node, problems))
+            .With("obligor", Schema.Party, "债务人", "who owes").With("creditor", Schema.Party, "最初债权人", "to whom it was first owed")
+            .Paged("instruments", Schema.Object("InstrumentBrief", Members));
+        v1.Get("/instruments/{id}", "getInstrument", Resource.Instrument, "一张凭证或票据包及可见的份额", "An instrument, what is owed on it, and the tokens that the caller may see", context => Find(context.Request, node.View, problems))
+            .Answering(Schema.Object("Instrument", [.. Members, .. DebtMembers, new("tokens", Schema.List(Schema.Object("Token", TokenJson.Members))), .. Schema.AsOf]));
+        v1.Get("/instruments/{id}/lineage", "getLineage", Resource.Instrument, "流转过程", "The way of its units from hand to hand, as far as the caller may see", context => Lineage(context.Request, node, problems))
+            .With("unit", Schema.Number, "某一单位", "one unit").With("units", Schema.Interval, "一段单位", "a run of units")
+            .Answering(Schema.Object("Lineage", [Member.Id("instrument"), Member.Interval("units"), new("legs", Schema.List(LegSchema)), .. Schema.AsOf]));
     }
 
     static IResult List(HttpRequest request, NodeLoop node, Problems problems)
@@ -39,10 +68,13 @@ static class InstrumentRoutes
         One.Answer<Instrument, Instrument>(request, view, problems, view.State.Instrument, (json, instrument) =>
         {
             var tokens = view.State.Tokens(instrument.Id) is { } held ? held.Span.ToArray() : [];
+            var sight = FrontDoor.SightOf(request.HttpContext);
+            var seen = Array.FindAll(tokens, token => sight.Sees(instrument, token));
+            sight.Show([.. seen.Select(token => token.Holder)]);
             WriteMembers(json, instrument);
             if (instrument.Bill is { } bill) WriteBill(json, bill, instrument, tokens.Length == 0 ? view.State : null);
-            WriteDebt(json, view.State, instrument, tokens);
-            json.Objects("tokens", tokens, (json, token) => TokenJson.WriteToken(json, token, instrument, view.State));
+            WriteDebt(json, view.State, instrument, tokens, seen);
+            json.Objects("tokens", seen, (json, token) => TokenJson.WriteToken(json, token, instrument, view.State));
         });
 
     static IResult Lineage(HttpRequest request, NodeLoop node, Problems problems)
@@ -50,13 +82,16 @@ static class InstrumentRoutes
         var view = node.View;
         if (!Id<Instrument>.TryParse(Query.Path(request, "id"), out var id)) return problems.Of(Refusal.QueryInvalid, "id");
         if (!Query.TryRead(request, ["unit", "units"], out var query, out var wrong)) return problems.Of(Refusal.QueryInvalid, wrong);
-        if (view.State.Instrument(id) is not { } instrument) return problems.Of(Refusal.NotFound);
+        if (view.State.Instrument(id) is not { } instrument || !query.Sight.Sees(instrument)) return problems.Of(Refusal.NotFound);
         if (!TryUnits(query, instrument, out var units)) return problems.Of(Refusal.QueryInvalid, "unit | units");
+        var sight = query.Sight;
+        var legs = node.Index.Legs(id, units).Select(leg => leg with { Units = sight.Part(instrument, leg.From, leg.To, leg.Units) }).Where(leg => leg.Units.Count > 0).ToArray();
+        sight.Show([instrument.Obligor, .. legs.SelectMany(leg => new[] { leg.From, leg.To })]);
         return JsonAnswer.Object(json =>
         {
             json.Id("instrument", id);
             json.Interval("units", units);
-            json.Objects("legs", node.Index.Legs(id, units), static (json, leg) =>
+            json.Objects("legs", legs, static (json, leg) =>
             {
                 json.Id("act", leg.Act);
                 json.Name("cause", leg.Cause);
@@ -108,7 +143,7 @@ static class InstrumentRoutes
     }
 
     // An issue that nobody accepted owes nothing yet.
-    static void WriteDebt(Utf8JsonWriter json, LedgerState state, Instrument instrument, Token[] tokens)
+    static void WriteDebt(Utf8JsonWriter json, LedgerState state, Instrument instrument, Token[] tokens, Token[] seen)
     {
         if (tokens.Length > 0)
         {
@@ -121,7 +156,7 @@ static class InstrumentRoutes
         if (maturity.LateRate is { } rate) json.WriteString("lateRate", rate.ToString());
         json.List("overdueOn", maturity.OverdueOn, static (json, day) => json.WriteStringValue(day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)));
         if (maturity.InterestStops != DateOnly.MaxValue) json.Date("interestStops", maturity.InterestStops);
-        json.Objects("lateClaims", maturity.Claims, static (json, claim) =>
+        json.Objects("lateClaims", maturity.Claims.Where(claim => Array.Exists(seen, token => token.Units.Overlaps(claim.Units))), static (json, claim) =>
         {
             json.Interval("units", claim.Units);
             json.Date("from", claim.From);

@@ -1,8 +1,7 @@
 using System.Text.Json;
 using Ledger.Core.Instruments;
-using Microsoft.AspNetCore.Builder;
+using Ledger.Node.Access;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Routing;
 
 namespace Ledger.Node.Http;
 
@@ -12,10 +11,18 @@ namespace Ledger.Node.Http;
 /// </summary>
 static class LineRoutes
 {
-    public static void Map(RouteGroupBuilder v1, NodeLoop node, Problems problems)
+    static readonly Member[] Members =
+    [
+        Member.Id("id"), Member.Party("bank"), Member.Party("debtor"), Member.Names<CreditMode>("mode"), Member.Currency("currency"), Member.Amount("limit"),
+        Member.Amount("drawn"), Member.Amount("available"), Member.Date("until"),
+    ];
+
+    public static void Map(RouteTable v1, NodeLoop node, Problems problems)
     {
-        v1.MapGet("/lines/{id}", async context => await Find(context.Request, node.View, problems).ExecuteAsync(context));
-        v1.MapGet("/parties/{id}/lines", async context => await List(context.Request, node, problems).ExecuteAsync(context));
+        v1.Get("/lines/{id}", "getLine", Resource.Line, "一条授信额度", "A credit line with what is drawn of it", context => Find(context.Request, node.View, problems))
+            .Answering(Schema.Object("CreditLineAsOf", [.. Members, .. Schema.AsOf]));
+        v1.Get("/parties/{id}/lines", "listLines", Resource.Line, "参与方的授信额度", "Lines that a bank keeps, or that are kept for a party's debts", context => List(context.Request, node, problems))
+            .Paged("lines", Schema.Object("CreditLine", Members));
     }
 
     static IResult List(HttpRequest request, NodeLoop node, Problems problems)

@@ -1,9 +1,8 @@
 using System.Text.Json;
 using Ledger.Core.Instruments;
 using Ledger.Core.State;
-using Microsoft.AspNetCore.Builder;
+using Ledger.Node.Access;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Routing;
 
 namespace Ledger.Node.Http;
 
@@ -12,10 +11,20 @@ static class OfferRoutes
 {
     static readonly string[] Sides = ["from", "to"];
 
-    public static void Map(RouteGroupBuilder v1, NodeLoop node, Problems problems)
+    static readonly Member[] Members =
+    [
+        Member.Id("id"), Member.Names<OfferKind>("kind"), Member.Names<OfferStatus>("status"), Member.Party("from"), Member.Party("to"), Member.Id("instrument").Optional,
+        Member.Units("units"), Member.Names<TransferCause>("cause"), Member.Bool("recourse"), Member.Currency("currency"), Member.Amount("amount"), Member.Uses("documents"),
+        Member.Terms, Member.Time("madeAt"), Member.Time("expires"),
+    ];
+
+    public static void Map(RouteTable v1, NodeLoop node, Problems problems)
     {
-        v1.MapGet("/offers", async context => await List(context.Request, node, problems).ExecuteAsync(context));
-        v1.MapGet("/offers/{id}", async context => await Find(context.Request, node.View, problems).ExecuteAsync(context));
+        v1.Get("/offers", "listOffers", Resource.Offer, "待签收的要约，由早到晚", "What is open from or to a party, oldest first", context => List(context.Request, node, problems))
+            .With("from", Schema.Party, "发出方", "who offers").With("to", Schema.Party, "接收方", "who is to answer")
+            .Paged("offers", Schema.Object("Offer", Members));
+        v1.Get("/offers/{id}", "getOffer", Resource.Offer, "一个要约，已答复的也在内", "An offer, answered ones too", context => Find(context.Request, node.View, problems))
+            .Answering(Schema.Object("OfferAsOf", [.. Members, .. Schema.AsOf]));
     }
 
     static IResult List(HttpRequest request, NodeLoop node, Problems problems)

@@ -13,7 +13,11 @@ static class One
         where T : class
     {
         if (!Id<TNoun>.TryParse(Query.Path(request, "id"), out var id)) return problems.Of(Refusal.QueryInvalid, "id");
-        if (find(id) is not { } found) return problems.Of(Refusal.NotFound);
+        var sight = FrontDoor.SightOf(request.HttpContext);
+
+        // What is not for the caller is not there: no answer tells the two apart.
+        if (find(id) is not { } found || !sight.Sees(found)) return problems.Of(Refusal.NotFound);
+        sight.Show(found);
         return JsonAnswer.Object(json =>
         {
             members(json, found);

@@ -7,6 +7,29 @@ namespace Ledger.Node.Http;
 /// <summary>The answer to a transaction in JSON: accepted with its effects, or a problem. In a bulk each line says its own <c>httpStatus</c>.</summary>
 sealed class OutcomeJson(NodeLoop node, Problems problems)
 {
+    static Member[] Place =>
+    [
+        Member.Number("height").Optional, Member.Number("leaf").Optional, Member.Party("party").Optional, Member.Id("id").Optional, Member.Hash("payloadHash").Optional,
+        .. Schema.LedgerTime, Member.Bool("replayed"), new("effects", Schema.List(Effects.Schema), IsOptional: true),
+    ];
+
+    /// <summary>An accepted transaction.</summary>
+    public static readonly Schema Schema = Schema.Object("Accepted", [new("status", Schema.OneOf("accepted")), Member.Number("code"), .. Place]);
+
+    public static readonly Schema DryRunSchema = Schema.Object("WouldBeAccepted", [new("status", Schema.OneOf("wouldBeAccepted")), Member.Number("code"), .. Place]);
+
+    /// <summary>A refused one: a problem that says which operation it was.</summary>
+    public static readonly Schema RefusedSchema = Schema.Object("Refused", [.. Problems.Members, Member.Number("operation"), .. Place, Member.Text("traceId")]);
+
+    /// <summary>One line of a bulk's answers, accepted or not.</summary>
+    public static readonly Schema LineSchema = Schema.Object(
+        "BulkLine",
+        [
+            Member.Number("httpStatus"), new("status", new(new() { ["type"] = new System.Text.Json.Nodes.JsonArray("string", "integer") })), Member.Text("type").Optional,
+            Member.Text("title").Optional, Member.Text("detail").Optional, Member.Text("detailZh").Optional, Member.Number("code").Optional,
+            new("facts", Problems.FactsSchema, IsOptional: true), Member.Number("operation").Optional, .. Place[..^2], Member.Bool("replayed").Optional, Place[^1],
+        ]);
+
     public IResult Answer(Outcome outcome) => Result(outcome, "accepted");
 
     public IResult DryRun(Outcome outcome) => Result(outcome, "wouldBeAccepted");
@@ -31,10 +54,11 @@ sealed class OutcomeJson(NodeLoop node, Problems problems)
     }
 
     JsonAnswer Result(Outcome outcome, string accepted) =>
-        new(Problems.StatusOf(outcome.Code), outcome.IsAccepted ? JsonAnswer.MediaType : Problems.MediaType, json =>
+        new(Problems.StatusOf(outcome.Code), outcome.IsAccepted ? JsonAnswer.MediaType : Problems.MediaType, (json, context) =>
         {
             json.WriteStartObject();
             WriteMembers(json, outcome, accepted);
+            if (!outcome.IsAccepted) json.WriteString("traceId", RequestId.Of(context));
             json.WriteEndObject();
         });
 

@@ -41,6 +41,7 @@ static class Page
     public static IResult OfParty<T>(
         HttpRequest request, Problems problems, NodeView view, string name, Func<PartyId, IEnumerable<T>> items, Func<T, Place> placeOf,
         Action<Utf8JsonWriter, T> members)
+        where T : notnull
     {
         if (!PartyId.TryParse(Query.Path(request, "id"), out var party)) return problems.Of(Refusal.QueryInvalid, "id");
         if (!Query.TryRead(request, [Cursor, Limit], out var query, out var wrong)) return problems.Of(Refusal.QueryInvalid, wrong);
@@ -49,6 +50,7 @@ static class Page
 
     public static IResult Answer<T>(
         Problems problems, Query query, NodeView view, string name, IEnumerable<T> items, Func<T, Place> placeOf, Action<Utf8JsonWriter, T> members)
+        where T : notnull
     {
         if (!query.TryLimit(out var limit)) return problems.Of(Refusal.QueryInvalid, Limit);
         Place? after = null;
@@ -58,11 +60,13 @@ static class Page
             after = read;
         }
 
-        var rest = items.Select(item => (Item: item, Place: placeOf(item)))
+        var sight = query.Sight;
+        var rest = items.Where(item => sight.Sees(item)).Select(item => (Item: item, Place: placeOf(item)))
             .Where(one => after is not { } last || one.Place.CompareTo(last) > 0)
             .OrderBy(one => one.Place)
             .Take(limit + 1)
             .ToArray();
+        foreach (var (item, _) in rest.Take(limit)) sight.Show(item);
         return JsonAnswer.Object(json =>
         {
             json.Objects(name, rest.Take(limit), (json, one) => members(json, one.Item));

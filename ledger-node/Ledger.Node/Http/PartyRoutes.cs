@@ -2,30 +2,41 @@ using System.Text.Json;
 using Ledger.Core.Parties;
 using Ledger.Core.Primitives;
 using Ledger.Core.State;
-using Microsoft.AspNetCore.Builder;
+using Ledger.Node.Access;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Routing;
 
 namespace Ledger.Node.Http;
 
 /// <summary><c>GET /v1/parties/{id}</c>: a party with its keys, those that ended too.</summary>
 static class PartyRoutes
 {
-    public static void Map(RouteGroupBuilder v1, NodeLoop node, Problems problems) =>
-        v1.MapGet("/parties/{id}", async context => await Find(context.Request, node.View, problems).ExecuteAsync(context));
+    public static void Map(RouteTable v1, NodeLoop node, Problems problems) =>
+        v1.Get("/parties/{id}", "getParty", Resource.Party, "参与方及其密钥", "A party with its keys, those that ended too", context => Find(context.Request, node.View, problems))
+            .Answering(Schema.Object(
+                "Party", [Member.Party("id"), Member.Text("name"), new("roles", Schema.List(Schema.Names<Roles>())), Member.Text("region").Optional,
+                Member.Names<SizeClass>("size"), Member.Text("industryChain").Optional, Member.Party("sponsor").Optional, Member.Names<Standing>("standing"), Member.Bool("validator"),
+                Member.Hash("account").Optional,
+                new("policy", Schema.List(Schema.Object("PolicyLimit", Member.Currency("currency"), Member.Amount("perAct"), Member.Amount("perDay"))), IsOptional: true),
+                new("keys", Schema.List(Schema.Object(
+                    "PartyKey", new("id", Schema.Key), new("publicKey", Schema.Base64Url), Member.Names<KeyUse>("use"), Member.Names<KeyRole>("role"),
+                    Member.Text("person").Optional, Member.Time("from").Optional, Member.Time("until").Optional, Member.Number("replaces").Optional, Member.Bool("valid")))),
+                .. Schema.AsOf]));
 
     static IResult Find(HttpRequest request, NodeView view, Problems problems)
     {
         if (!PartyId.TryParse(Query.Path(request, "id"), out var id)) return problems.Of(Refusal.QueryInvalid, "id");
         if (view.State.Party(id) is not { } party) return problems.Of(Refusal.NotFound);
+        var sight = FrontDoor.SightOf(request.HttpContext);
+        var isInside = sight.SeesInside(party);
+        if (isInside) sight.Show(party.Id);
         return JsonAnswer.Object(json =>
         {
-            WriteMembers(json, view.State, party);
+            WriteMembers(json, view.State, party, isInside);
             json.AsOf(view);
         });
     }
 
-    static void WriteMembers(Utf8JsonWriter json, LedgerState state, Party party)
+    static void WriteMembers(Utf8JsonWriter json, LedgerState state, Party party, bool isInside)
     {
         json.Party("id", party.Id);
         json.WriteString("name", party.Name);
@@ -36,13 +47,7 @@ static class PartyRoutes
         json.Party("sponsor", party.Sponsor);
         json.Name("standing", party.Standing);
         json.WriteBoolean("validator", state.Validator(party.Id) is not null);
-        json.Hash("account", party.Account);
-        json.Objects("policy", party.Policy, static (json, limit) =>
-        {
-            json.WriteString("currency", limit.Currency.Code);
-            json.Amount("perAct", limit.PerAct);
-            json.Amount("perDay", limit.PerDay);
-        });
+        if (isInside) WriteInside(json, party);
         var keys = Enumerable.Range(1, (int)party.LastKey).Select(number => state.Key(new(party.Id, (uint)number))).OfType<PartyKey>();
         json.Objects("keys", keys, (json, key) =>
         {
@@ -50,11 +55,23 @@ static class PartyRoutes
             json.WriteString("publicKey", key.PublicKey.ToString());
             json.Name("use", key.Use);
             json.Name("role", key.Role);
-            json.Text("person", key.Person);
+            if (isInside) json.Text("person", key.Person);
             json.Time("from", key.From);
             if (key.Until != PartyKey.Forever) json.Time("until", key.Until);
             if (key.Replaces != 0) json.WriteNumber("replaces", key.Replaces);
             json.WriteBoolean("valid", key.IsValidAt(state.Now));
+        });
+    }
+
+    // What others could use against it: how much one person may sign for, and where its money goes.
+    static void WriteInside(Utf8JsonWriter json, Party party)
+    {
+        json.Hash("account", party.Account);
+        json.Objects("policy", party.Policy, static (json, limit) =>
+        {
+            json.WriteString("currency", limit.Currency.Code);
+            json.Amount("perAct", limit.PerAct);
+            json.Amount("perDay", limit.PerDay);
         });
     }
 }

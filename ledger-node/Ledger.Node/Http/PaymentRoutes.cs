@@ -2,9 +2,8 @@ using System.Text.Json;
 using Ledger.Core.Instruments;
 using Ledger.Core.Primitives;
 using Ledger.Core.State;
-using Microsoft.AspNetCore.Builder;
+using Ledger.Node.Access;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Routing;
 
 namespace Ledger.Node.Http;
 
@@ -14,11 +13,21 @@ namespace Ledger.Node.Http;
 /// </summary>
 static class PaymentRoutes
 {
-    public static void Map(RouteGroupBuilder v1, NodeLoop node, Problems problems)
+    static readonly Member[] Members =
+    [
+        Member.Id("id"), Member.Id("instrument"), Member.Party("bank"), Member.Names<PaymentStatus>("status"), Member.Currency("currency").Optional, Member.Amount("amount"),
+        Member.Date("valueDate"), Member.Text("reference"),
+        new("shares", Schema.List(Schema.Object("PaymentShare", Member.Party("payee"), Member.Amount("costs"), Member.Amount("interest"), Member.Units("retired")))),
+    ];
+
+    public static void Map(RouteTable v1, NodeLoop node, Problems problems)
     {
-        v1.MapGet("/payments/{id}", async context => await Find(context.Request, node.View, problems).ExecuteAsync(context));
-        v1.MapGet("/instruments/{id}/payments", async context => await ListOnInstrument(context.Request, node, problems).ExecuteAsync(context));
-        v1.MapGet("/parties/{id}/payments", async context => await ListToParty(context.Request, node, problems).ExecuteAsync(context));
+        v1.Get("/payments/{id}", "getPayment", Resource.Payment, "一笔付款", "A payment that a bank receipted", context => Find(context.Request, node.View, problems))
+            .Answering(Schema.Object("PaymentAsOf", [.. Members, .. Schema.AsOf]));
+        v1.Get("/instruments/{id}/payments", "listPaymentsOnInstrument", Resource.Payment, "一张凭证的付款", "What banks receipted for an instrument, by value date", context => ListOnInstrument(context.Request, node, problems))
+            .Paged("payments", Schema.Object("Payment", Members));
+        v1.Get("/parties/{id}/payments", "listPaymentsToParty", Resource.Payment, "参与方有份的付款", "Payments in which a party has a share, by value date", context => ListToParty(context.Request, node, problems))
+            .Paged("payments", Schema.Object("Payment", Members));
     }
 
     static IResult ListOnInstrument(HttpRequest request, NodeLoop node, Problems problems)
@@ -26,10 +35,10 @@ static class PaymentRoutes
         if (!Id<Instrument>.TryParse(Query.Path(request, "id"), out var id)) return problems.Of(Refusal.QueryInvalid, "id");
         if (!Query.TryRead(request, [Page.Cursor, Page.Limit], out var query, out var wrong)) return problems.Of(Refusal.QueryInvalid, wrong);
         var view = node.View;
-        if (view.State.Instrument(id) is null) return problems.Of(Refusal.NotFound);
+        if (view.State.Instrument(id) is not { } instrument || !query.Sight.Sees(instrument)) return problems.Of(Refusal.NotFound);
         return Page.Answer(
             problems, query, view, "payments", node.Index.PaymentsOn(id).Select(view.State.Payment).OfType<Payment>(), PlaceOf,
-            (json, one) => WriteMembers(json, one, view.State));
+            (json, one) => WriteMembers(json, one, view.State, FrontDoor.SightOf(request.HttpContext)));
     }
 
     static IResult ListToParty(HttpRequest request, NodeLoop node, Problems problems)
@@ -37,15 +46,15 @@ static class PaymentRoutes
         var view = node.View;
         return Page.OfParty(
             request, problems, view, "payments", party => node.Index.PaymentsTo(party).Select(view.State.Payment).OfType<Payment>(), PlaceOf,
-            (json, one) => WriteMembers(json, one, view.State));
+            (json, one) => WriteMembers(json, one, view.State, FrontDoor.SightOf(request.HttpContext)));
     }
 
     static IResult Find(HttpRequest request, NodeView view, Problems problems) =>
-        One.Answer<Payment, Payment>(request, view, problems, view.State.Payment, (json, one) => WriteMembers(json, one, view.State));
+        One.Answer<Payment, Payment>(request, view, problems, view.State.Payment, (json, one) => WriteMembers(json, one, view.State, FrontDoor.SightOf(request.HttpContext)));
 
     static Place PlaceOf(Payment payment) => new((UInt128)payment.ValueDate.DayNumber, payment.Id.Value);
 
-    static void WriteMembers(Utf8JsonWriter json, Payment payment, LedgerState state)
+    static void WriteMembers(Utf8JsonWriter json, Payment payment, LedgerState state, Sight sight)
     {
         json.Id("id", payment.Id);
         json.Id("instrument", payment.Instrument);
@@ -55,7 +64,7 @@ static class PaymentRoutes
         json.Amount("amount", payment.Amount);
         json.Date("valueDate", payment.ValueDate);
         json.WriteString("reference", payment.Reference);
-        json.Objects("shares", payment.Shares, static (json, share) =>
+        json.Objects("shares", payment.Shares.Where(share => state.Instrument(payment.Instrument) is { } on && sight.SeesShare(on, payment.Bank, share.Payee)), static (json, share) =>
         {
             json.Party("payee", share.Payee);
             json.Amount("costs", share.Costs);

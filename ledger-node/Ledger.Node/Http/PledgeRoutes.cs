@@ -2,9 +2,8 @@ using System.Text.Json;
 using Ledger.Core.Instruments;
 using Ledger.Core.Primitives;
 using Ledger.Core.State;
-using Microsoft.AspNetCore.Builder;
+using Ledger.Node.Access;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Routing;
 
 namespace Ledger.Node.Http;
 
@@ -14,10 +13,19 @@ namespace Ledger.Node.Http;
 /// </summary>
 static class PledgeRoutes
 {
-    public static void Map(RouteGroupBuilder v1, NodeLoop node, Problems problems)
+    static readonly Member[] Members =
+    [
+        Member.Id("id"), Member.Party("pledgor"), Member.Party("pledgee"), Member.Currency("currency"), Member.Amount("amount"), Member.Uses("documents"),
+        Member.Time("since"), Member.Bool("released"),
+    ];
+
+    public static void Map(RouteTable v1, NodeLoop node, Problems problems)
     {
-        v1.MapGet("/pledges", async context => await List(context.Request, node, problems).ExecuteAsync(context));
-        v1.MapGet("/pledges/{id}", async context => await Find(context.Request, node.View, problems).ExecuteAsync(context));
+        v1.Get("/pledges", "listPledges", Resource.Pledge, "参与方设立或取得的质押", "Pledges of documents that a party gave or took, released ones too", context => List(context.Request, node, problems))
+            .With("party", Schema.Party, "出质人或质权人", "pledgor or pledgee", required: true)
+            .Paged("pledges", Schema.Object("Pledge", Members));
+        v1.Get("/pledges/{id}", "getPledge", Resource.Pledge, "一项贸易材料质押", "A pledge of documents, under the id of the offer that it was", context => Find(context.Request, node.View, problems))
+            .Answering(Schema.Object("PledgeAsOf", [.. Members, .. Schema.AsOf]));
     }
 
     static IResult List(HttpRequest request, NodeLoop node, Problems problems)

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using Ledger.Core.Primitives;
 using Ledger.Core.State;
+using Ledger.Node.Access;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.WebUtilities;
 
@@ -15,24 +16,43 @@ sealed class Problems(NodeLoop node)
 {
     public const string MediaType = "application/problem+json";
 
+    public static readonly Schema FactsSchema = Schema.Object(
+        "Facts", Member.Amount("available").Optional, Member.Currency("currency").Optional,
+        new("conflict", Schema.Object("Conflict", Member.Text("kind"), Member.Text("reference"), Member.Time("since").Optional), IsOptional: true),
+        Member.Text("reference").Optional, Member.Text("reason").Optional);
+
+    /// <summary>The members that every refusal has.</summary>
+    public static Member[] Members =>
+    [
+        Member.Text("type"), Member.Text("title"), Member.Number("status"), Member.Text("detail").Optional, Member.Text("detailZh").Optional,
+        Member.Number("code").Optional, new("facts", FactsSchema, IsOptional: true),
+    ];
+
+    public static readonly Schema Schema = Schema.Object("Problem", [.. Members, .. Schema.LedgerTime, Member.Text("traceId")]);
+
     public IResult Of(Refusal refusal, string? reason = null) => Of(refusal, new Facts(Reason: reason));
 
-    public IResult Of(Refusal refusal, Facts facts) => new JsonAnswer(StatusOf(refusal), MediaType, json =>
+    public IResult Of(Refusal refusal, Facts facts) => new JsonAnswer(StatusOf(refusal), MediaType, (json, context) =>
     {
         json.WriteStartObject();
         WriteMembers(json, refusal, facts, StatusOf(refusal));
         json.LedgerTime(node, node.LedgerTime);
+        json.WriteString("traceId", RequestId.Of(context));
         json.WriteEndObject();
-    });
+    })
+    {
+        Challenge = ChallengeOf(refusal),
+    };
 
     /// <summary>What is no refusal of the ledger's: the server's own error.</summary>
-    public IResult OfStatus(int status) => new JsonAnswer(status, MediaType, json =>
+    public IResult OfStatus(int status) => new JsonAnswer(status, MediaType, (json, context) =>
     {
         json.WriteStartObject();
         json.WriteString("type", "about:blank");
         json.WriteString("title", ReasonPhrases.GetReasonPhrase(status));
         json.WriteNumber("status", status);
         json.LedgerTime(node, node.LedgerTime);
+        json.WriteString("traceId", RequestId.Of(context));
         json.WriteEndObject();
     });
 
@@ -58,7 +78,8 @@ sealed class Problems(NodeLoop node)
         Refusal.None => StatusCodes.Status200OK,
         Refusal.TooLarge or Refusal.BodyTooLarge or Refusal.FileTooLarge => StatusCodes.Status413PayloadTooLarge,
         Refusal.KeyUnknown or Refusal.SignatureInvalid => StatusCodes.Status401Unauthorized,
-        Refusal.ClockNotSettable => StatusCodes.Status403Forbidden,
+        >= Refusal.PassMissing and <= Refusal.PassWithoutMandate => StatusCodes.Status401Unauthorized,
+        Refusal.ClockNotSettable or Refusal.NotForThisRole => StatusCodes.Status403Forbidden,
         Refusal.IdUsedForOther or Refusal.AlreadyAnswered or Refusal.NotYetFinal or Refusal.ClockGoesBack => StatusCodes.Status409Conflict,
         Refusal.NotFound => StatusCodes.Status404NotFound,
         Refusal.MethodNotAllowed => StatusCodes.Status405MethodNotAllowed,
@@ -69,9 +90,18 @@ sealed class Problems(NodeLoop node)
         Refusal.StorageFull => StatusCodes.Status507InsufficientStorage,
         Refusal.DisclosuresMalformed => StatusCodes.Status400BadRequest,
         Refusal.DisclosuresNotKept => StatusCodes.Status507InsufficientStorage,
-        Refusal.NoPrivateStore => StatusCodes.Status501NotImplemented,
+        Refusal.NoPrivateStore or Refusal.NoAccessLog => StatusCodes.Status501NotImplemented,
         Refusal.HostNotServed => StatusCodes.Status421MisdirectedRequest,
         _ => (ushort)refusal < 1500 ? StatusCodes.Status400BadRequest : StatusCodes.Status422UnprocessableEntity,
+    };
+
+    // RFC 6750 section 3: what kind of pass lets in, and that the one which came does not.
+    string ChallengeOf(Refusal refusal) => refusal switch
+    {
+        Refusal.PassMissing => $"{ReadPass.Scheme} realm=\"{node.Genesis.Chain.ChainId}\"",
+        > Refusal.PassMissing and <= Refusal.PassWithoutMandate =>
+            $"{ReadPass.Scheme} realm=\"{node.Genesis.Chain.ChainId}\", error=\"invalid_token\", error_description=\"{(ushort)refusal} {refusal}\"",
+        _ => "Ledger-Signature",
     };
 
     static void WriteFacts(Utf8JsonWriter json, Facts facts)

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Ledger.Core.Primitives;
+using Ledger.Node.Access;
 using Microsoft.AspNetCore.Http;
 
 namespace Ledger.Node.Http;
@@ -12,14 +13,21 @@ readonly struct Query
 
     readonly IQueryCollection values;
 
-    Query(IQueryCollection values) => this.values = values;
+    Query(HttpRequest request)
+    {
+        values = request.Query;
+        Sight = FrontDoor.SightOf(request.HttpContext);
+    }
+
+    /// <summary>What the one who asks may see of what is found.</summary>
+    public Sight Sight { get; }
 
     public string? this[string name] => values.TryGetValue(name, out var value) ? value.ToString() : null;
 
     /// <summary>Reads the query; <paramref name="wrong"/> names the first parameter that is unknown or stands twice.</summary>
     public static bool TryRead(HttpRequest request, ReadOnlySpan<string> known, out Query query, out string? wrong)
     {
-        query = new(request.Query);
+        query = new(request);
         wrong = null;
         foreach (var (name, value) in request.Query)
         {

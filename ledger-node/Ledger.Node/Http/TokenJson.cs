@@ -9,6 +9,19 @@ namespace Ledger.Node.Http;
 /// <summary>Tokens and legs in JSON, wherever they stand.</summary>
 static class TokenJson
 {
+    /// <summary>What a token is told with.</summary>
+    public static Member[] Members =>
+    [
+        Member.Interval("units"), Member.Amount("amount"), Member.Party("holder"), Member.Names<UnitState>("state"),
+        new("leg", Schema.Object(
+            "Leg", Member.Id("act"), Member.Names<TransferCause>("cause"), Member.Party("from"), Member.Number("depth"), Member.Bool("recourse"), Member.Uses("documents"),
+            Member.Time("at"))),
+        new("encumbrances", Schema.List(Schema.Object(
+            "Encumbrance", Member.Names<EncumbranceKind>("kind"), Member.Id("reference"), Member.Party("beneficiary").Optional, Member.Number("rank"), Member.Time("since"),
+            Member.Time("until").Optional))),
+        Member.Text("billStatus").Optional,
+    ];
+
     /// <summary>A token; of a bill with the two codes under which the bill register keeps its interval.</summary>
     public static void WriteToken(Utf8JsonWriter json, Token token, Instrument instrument, LedgerState state)
     {

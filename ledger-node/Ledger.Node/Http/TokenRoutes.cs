@@ -1,17 +1,19 @@
 using Ledger.Core.Instruments;
 using Ledger.Core.Primitives;
 using Ledger.Core.State;
-using Microsoft.AspNetCore.Builder;
+using Ledger.Node.Access;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Routing;
 
 namespace Ledger.Node.Http;
 
 /// <summary><c>GET /v1/tokens?holder=</c>: the live units that a party holds, by instrument and unit.</summary>
 static class TokenRoutes
 {
-    public static void Map(RouteGroupBuilder v1, NodeLoop node, Problems problems) =>
-        v1.MapGet("/tokens", async context => await List(context.Request, node, problems).ExecuteAsync(context));
+    public static void Map(RouteTable v1, NodeLoop node, Problems problems) =>
+        v1.Get("/tokens", "listTokens", Resource.Token, "参与方持有的份额", "The live units that a party holds, by instrument and unit", context => List(context.Request, node, problems))
+            .With("holder", Schema.Party, "持有人", "who holds", required: true)
+            .Paged("tokens", Schema.Object(
+                "HeldToken", [Member.Id("instrument"), Member.Party("obligor"), Member.Currency("currency"), Member.Date("dueDate").Optional, .. TokenJson.Members]));
 
     static IResult List(HttpRequest request, NodeLoop node, Problems problems)
     {

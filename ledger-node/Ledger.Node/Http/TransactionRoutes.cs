@@ -2,9 +2,8 @@ using System.Collections.Concurrent;
 using Ledger.Core.Primitives;
 using Ledger.Core.State;
 using Ledger.Core.Wire;
-using Microsoft.AspNetCore.Builder;
+using Ledger.Node.Access;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Routing;
 
 namespace Ledger.Node.Http;
 
@@ -17,14 +16,32 @@ sealed class TransactionRoutes(NodeLoop node, OutcomeJson answers, Problems prob
     /// <summary>The registered type of a JWS in JSON, and what most clients send anyway.</summary>
     public static readonly string[] MediaTypes = ["application/jose+json", JsonAnswer.MediaType];
 
+    /// <summary>A transaction's exact text; what its payload says is in FORMATS.</summary>
+    public static readonly Schema TransactionSchema = Schema.Object(
+        "Transaction", new("payload", Schema.Base64Url), new("signatures", Schema.List(Schema.Object(null, new("protected", Schema.Base64Url), new("signature", Schema.Base64Url)))));
+
+    /// <summary>Beside these a transaction is refused with the ledger's own numbers, from 2000 up.</summary>
+    public static readonly Refusal[] Refusals =
+        [.. Enum.GetValues<Refusal>().Where(one => one != Refusal.None && (ushort)one < 2_000), Refusal.TooLarge, Refusal.NodeStopping, Refusal.StorageFull];
+
+    static readonly Schema UnderWaySchema = Schema.Object(
+        "UnderWay", [new("status", Schema.OneOf("underWay")), Member.Party("party"), Member.Id("id"), Member.Hash("payloadHash"), Member.Text("location"), .. Schema.LedgerTime]);
+
     // What was answered with 202 and is not final yet.
     readonly ConcurrentDictionary<(PartyId, Id<Transaction>), Task<Outcome>> underWay = new();
 
-    public static void Map(RouteGroupBuilder v1, NodeLoop node, OutcomeJson answers, Problems problems)
+    public static void Map(RouteTable v1, NodeLoop node, OutcomeJson answers, Problems problems)
     {
         var routes = new TransactionRoutes(node, answers, problems);
-        v1.MapPost("/transactions", async context => await (await routes.SubmitAsync(context.Request)).ExecuteAsync(context));
-        v1.MapGet("/transactions/{party}/{id}", async context => await routes.Find(context.Request).ExecuteAsync(context));
+        v1.Post("/transactions", "submit", Resource.Signed, "提交交易，终局后答复", "Submits a transaction; the answer comes when it is final", context => routes.SubmitAsync(context.Request))
+            .With("wait", Schema.OneOf("final", "none"), "none：不等终局", "none answers as soon as it is on its way")
+            .Taking(MediaTypes, TransactionSchema, TransactionText.MaxSize)
+            .Answering(OutcomeJson.Schema)
+            .Answering(StatusCodes.Status202Accepted, JsonAnswer.MediaType, UnderWaySchema, "on its way")
+            .Refusing(Refusals);
+        v1.Get("/transactions/{party}/{id}", "getTransaction", Resource.Entry, "交易的第一次答复", "A transaction's first answer, for ever", context => routes.Find(context.Request))
+            .Answering(Schema.Object("EntryOfTransaction", [.. EntryJson.Members, Member.Time("ledgerTime")]))
+            .Refusing(Refusal.NotYetFinal);
     }
 
     async Task<IResult> SubmitAsync(HttpRequest request)
@@ -65,10 +82,13 @@ sealed class TransactionRoutes(NodeLoop node, OutcomeJson answers, Problems prob
     {
         if (!PartyId.TryParse(Query.Path(request, "party"), out var party)) return problems.Of(Refusal.QueryInvalid, "party");
         if (!Id<Transaction>.TryParse(Query.Path(request, "id"), out var id)) return problems.Of(Refusal.QueryInvalid, "id");
-        if (node.Index.Entry(party, id) is not { } first) return problems.Of(underWay.ContainsKey((party, id)) ? Refusal.NotYetFinal : Refusal.NotFound);
+        var sight = FrontDoor.SightOf(request.HttpContext);
+        if (node.Index.Entry(party, id) is not { } first)
+            return problems.Of(sight.IsOwnOrAll(Resource.Entry, party) && underWay.ContainsKey((party, id)) ? Refusal.NotYetFinal : Refusal.NotFound);
 
         var view = node.View;
         if (node.Log.ReadBlock(first.Height) is not { } block) return problems.Of(Refusal.NotYetFinal);
+        if (!EntryJson.IsSeen(sight, node.Genesis, block, first.Leaf)) return problems.Of(Refusal.NotFound);
         return JsonAnswer.Object(json =>
         {
             EntryJson.WriteMembers(json, problems, node.Genesis, block, first.Leaf);

@@ -13,7 +13,7 @@ static class Checks
         var suite = v.Node.Genesis.Chain.Suite;
         var header = block.Header;
         var checks = new List<(Word, bool)>();
-        if (header.Height > 0 && v.Reads.Block(header.Height - 1) is { } before)
+        if (header.Height > 0 && v.Library.Block(header.Height - 1) is { } before)
             checks.Add((Words.LinkedToPrevious, before.Header.LeafHash(suite) == header.Previous && before.EndLeaf == header.FirstLeaf));
         if (block.Envelope is { Envelope: var envelope })
         {
@@ -28,7 +28,7 @@ static class Checks
     public static IReadOnlyList<(Word What, bool IsGood)> Of(Visit v, Entry entry)
     {
         var chain = v.Node.Genesis.Chain;
-        var isIncluded = v.Reads.Receipt(entry)?.Verify(chain.Suite, v.Node.Genesis.Policy) == ProofVerdict.Verified;
+        var isIncluded = v.Library.Receipt(entry)?.Verify(chain.Suite, v.Node.Genesis.Policy) == ProofVerdict.Verified;
         var signatures = entry.Signed.Signers.Count == entry.Signed.Parts.Count;
         for (var i = 0; signatures && i < entry.Signed.Parts.Count; i++)
         {

@@ -34,18 +34,20 @@ public sealed class IntervalBar
 
     public static int StyleOf(int holder) => Math.Min(holder, Styles - 1);
 
-    public static IntervalBar Of(Tokens tokens, Timestamp now)
+    /// <summary>The bar of the tokens that are seen; what lies between them stays empty and says nothing of itself.</summary>
+    public static IntervalBar Of(IReadOnlyList<Token> tokens, Amount whole, Timestamp now)
     {
         var sums = new Dictionary<PartyId, ulong>();
-        foreach (var token in tokens.Span) sums[token.Holder] = sums.GetValueOrDefault(token.Holder) + token.Units.Length;
+        foreach (var token in tokens) sums[token.Holder] = sums.GetValueOrDefault(token.Holder) + token.Units.Length;
         (PartyId Id, ulong Units)[] holders = [.. sums.OrderByDescending(pair => pair.Value).ThenBy(pair => pair.Key).Select(pair => (pair.Key, pair.Value))];
         var places = holders.Index().ToDictionary(one => one.Item.Id, one => one.Index);
 
-        var face = tokens.Face.Minor;
+        var face = whole.Minor;
         var pieces = new List<BarPiece>();
         var crowd = new List<Token>();
-        foreach (var token in tokens.Span)
+        foreach (var token in tokens)
         {
+            if (crowd.Count > 0 && crowd[^1].Units.Last + 1 != token.Units.First) Draw(pieces, crowd, places, now, face);
             if (End(token.Units.Last, face) - Start(token.Units.First, face) < Narrowest)
             {
                 crowd.Add(token);

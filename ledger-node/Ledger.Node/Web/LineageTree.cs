@@ -41,12 +41,13 @@ public sealed class LineageTree
     /// <summary>How many nodes there are, the root among them.</summary>
     public int Count { get; }
 
-    /// <summary>The tree of legs that are in the order in which they happened; null where nobody has accepted anything yet.</summary>
+    /// <summary>The tree of legs that are in the order in which they happened; null where nobody has accepted anything yet. Where a reader sees parts only, it is the tree of these.</summary>
     public static LineageTree? Of(IReadOnlyList<TreeLeg> legs, Amount face)
     {
         if (legs.Count == 0 || face.IsZero) return null;
-        var root = new LineageNode(legs[0], [Interval.OfWhole(face)], depth: 0);
-        var holding = new SortedList<ulong, (Interval Units, LineageNode Node)> { [1] = (Interval.OfWhole(face), root) };
+        var root = new LineageNode(legs[0], legs[0].Units, depth: 0);
+        var holding = new SortedList<ulong, (Interval Units, LineageNode Node)>();
+        foreach (var units in root.Received) holding[units.First] = (units, root);
         var (deepest, count) = (0, 1);
         foreach (var leg in legs.Skip(1))
         {
@@ -54,7 +55,7 @@ public sealed class LineageTree
             var givers = new List<LineageNode>();
             foreach (var run in leg.Units)
             {
-                foreach (var (units, giver) in Take(holding, run))
+                foreach (var (units, giver) in Take(holding, run, root))
                 {
                     if (!taken.TryGetValue(giver, out var runs))
                     {
@@ -87,14 +88,18 @@ public sealed class LineageTree
 
     public static Amount Sum(IEnumerable<Interval> runs) => runs.Aggregate(Amount.Zero, (sum, run) => sum + run.Amount);
 
-    // Cuts what overlaps the run out of what is held, and says from whom it was taken.
-    static List<(Interval Units, LineageNode Giver)> Take(SortedList<ulong, (Interval Units, LineageNode Node)> holding, Interval run)
+    // Cuts what overlaps the run out of what is held, and says from whom it was taken. What nobody is seen to hold hangs below the root: the hands
+    // between are not for this reader.
+    static List<(Interval Units, LineageNode Giver)> Take(SortedList<ulong, (Interval Units, LineageNode Node)> holding, Interval run, LineageNode root)
     {
         var taken = new List<(Interval, LineageNode)>();
+        var next = run.First;
         for (var i = IndexOf(holding, run.First); i < holding.Count && holding.Values[i].Units.First <= run.Last;)
         {
             var (units, node) = holding.Values[i];
             var inside = units.Intersect(run);
+            if (next < inside.First) taken.Add((new(next, inside.First - 1), root));
+            next = inside.Last + 1;
             taken.Add((inside, node));
             holding.RemoveAt(i);
             if (units.First < inside.First)
@@ -106,6 +111,7 @@ public sealed class LineageTree
             if (inside.Last < units.Last) holding.Add(inside.Last + 1, (new(inside.Last + 1, units.Last), node));
         }
 
+        if (next <= run.Last) taken.Add((new(next, run.Last), root));
         return taken;
     }
 

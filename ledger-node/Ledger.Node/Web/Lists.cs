@@ -13,7 +13,7 @@ static class Lists
     public static Listing Instruments(Visit v)
     {
         var (obligor, status, kind, number) = (v.Query("obligor"), v.Query("status"), v.Query("kind"), v.Query("number"));
-        var found = v.Reads.Instruments()
+        var found = v.Library.Instruments()
             .Where(one => obligor is null || one.Obligor.Text == obligor || v.Name(one.Obligor).Contains(obligor, StringComparison.OrdinalIgnoreCase))
             .Where(one => status is null || one.Status.ToString() == status)
             .Where(one => kind is null || one.Kind.ToString() == kind)
@@ -35,15 +35,15 @@ static class Lists
         new("issueDate", Words.IssueDate), new("dueDate", Words.DueDate),
     ]);
 
-    public static void Add(Visit v, Sheet sheet, Instrument one) => sheet.Add(
+    public static void Add(Visit v, Sheet sheet, Instrument one) => v.Shown(sheet, one).Add(
         new(one.Id.ToString(), Links.Of(one.Id)), new(v[Names.Of(one.Kind)]), new(v[Names.Of(one.Status)], Tone: Tones.Of(one.Status)),
         Party(v, one.Obligor), Party(v, one.Creditor), Cell.Money(one.Face, one.Currency),
-        v.State.Tokens(one.Id) is { } tokens ? Cell.Money(Live(tokens), one.Currency) : Cell.Empty, new(Shown(one.IssueDate)), new(Shown(one.DueDate)));
+        v.State.Tokens(one.Id) is not null ? Cell.Money(Live(v.Library.Tokens(one)), one.Currency) : Cell.Empty, new(Shown(one.IssueDate)), new(Shown(one.DueDate)));
 
     public static Listing Parties(Visit v)
     {
         var (name, role) = (v.Query("name"), v.Query("role"));
-        var found = v.Reads.Parties()
+        var found = v.Library.Parties()
             .Where(one => name is null || one.Id.Text == name || one.Name.Contains(name, StringComparison.OrdinalIgnoreCase))
             .Where(one => role is null || (Enum.TryParse<Roles>(role, out var wanted) && one.Has(wanted)))
             .OrderBy(one => one.Id).ToArray();
@@ -63,7 +63,7 @@ static class Lists
     public static Listing Offers(Visit v)
     {
         var (status, kind, party) = (v.Query("status"), v.Query("kind"), v.Query("party"));
-        var found = v.Reads.Offers()
+        var found = v.Library.Offers()
             .Where(one => status is null || one.Status.ToString() == status)
             .Where(one => kind is null || one.Kind.ToString() == kind)
             .Where(one => party is null || one.From.Text == party || one.To.Text == party)
@@ -80,7 +80,7 @@ static class Lists
         new("amount", Words.Amount, ColumnKind.Money), new("instrument", Words.Instrument, ColumnKind.Code), new("madeAt", Words.MadeAt), new("expires", Words.Expires),
     ]);
 
-    public static void Add(Visit v, Sheet sheet, Offer one) => sheet.Add(
+    public static void Add(Visit v, Sheet sheet, Offer one) => v.Shown(sheet, one).Add(
         new(one.Id.ToString(), Links.Of(one.Id)), new(v[Names.Of(one.Kind)]), new(v[Names.Of(one.Status)], Tone: Tones.Of(one.Status)), Party(v, one.From), Party(v, one.To),
         Cell.Money(one.Amount, one.Currency), one.Instrument == default ? Cell.Empty : new(one.Instrument.ToString(), Links.Of(one.Instrument)),
         new(v.Time(one.MadeAt)), new(v.Time(one.Expires)));
@@ -88,7 +88,7 @@ static class Lists
     public static Listing Financings(Visit v)
     {
         var (status, form, party) = (v.Query("status"), v.Query("form"), v.Query("party"));
-        var found = v.Reads.Financings()
+        var found = v.Library.Financings()
             .Where(one => status is null || one.Status.ToString() == status)
             .Where(one => form is null || one.Form.ToString() == form)
             .Where(one => party is null || one.Applicant.Text == party || one.Financier.Text == party)
@@ -106,14 +106,14 @@ static class Lists
         new("instrument", Words.Instrument, ColumnKind.Code),
     ]);
 
-    public static void Add(Visit v, Sheet sheet, Financing one) => sheet.Add(
+    public static void Add(Visit v, Sheet sheet, Financing one) => v.Shown(sheet, one).Add(
         new(one.Id.ToString(), Links.Of(one.Id)), new(v[Names.Of(one.Form)]), new(v[Names.Of(one.Status)], Tone: Tones.Of(one.Status)), Party(v, one.Applicant),
         Party(v, one.Financier), Cell.Money(one.Principal, one.Currency), new(Shown(one.Start)), new(Shown(one.End)), new(one.Instrument.ToString(), Links.Of(one.Instrument)));
 
     public static Listing Attempts(Visit v)
     {
         var (party, code) = (v.Query("party"), v.Query("code"));
-        var found = v.Reads.Attempts()
+        var found = v.Library.Attempts()
             .Where(one => party is null || one.Party.Text == party)
             .Where(one => code is null || ((ushort)one.Code).ToString(CultureInfo.InvariantCulture) == code)
             .ToArray();
@@ -140,7 +140,7 @@ static class Lists
         ]);
         return Listing.Of(v, Words.Blocks, null, [], sheet, new Heights(heights, (int)Math.Min(v.View.Header.Height + 1, int.MaxValue)), (sheet, height) =>
         {
-            if (v.Reads.Block(height) is { } block) Add(v, sheet, block);
+            if (v.Library.Block(height) is { } block) Add(v, sheet, block);
         });
     }
 
@@ -164,10 +164,10 @@ static class Lists
 
     public static string Shown(DateOnly date) => date == DateOnly.MinValue ? "" : Figures.Date(date);
 
-    public static Amount Live(Tokens tokens)
+    public static Amount Live(IEnumerable<Token> tokens)
     {
         var sum = Amount.Zero;
-        foreach (var token in tokens.Span)
+        foreach (var token in tokens)
         {
             if (token.State == UnitState.Live) sum += token.Units.Amount;
         }

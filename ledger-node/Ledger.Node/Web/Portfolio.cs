@@ -1,5 +1,4 @@
 using System.Globalization;
-using Ledger.Core.Instruments;
 using Ledger.Core.Parties;
 using Ledger.Core.Primitives;
 
@@ -13,15 +12,15 @@ static class Portfolio
         yield return Holdings(v, party.Id);
 
         var owed = Lists.InstrumentSheet(Words.Payables);
-        foreach (var one in v.Reads.OwedBy(party.Id).OrderBy(one => one.DueDate)) Lists.Add(v, owed, one);
+        foreach (var one in v.Library.OwedBy(party.Id).OrderBy(one => one.DueDate)) Lists.Add(v, owed, one);
         yield return owed;
 
         var offers = Lists.OfferSheet(Words.OpenOffers);
-        foreach (var one in v.Reads.OpenOffersTo(party.Id).Concat(v.Reads.OpenOffersFrom(party.Id)).OrderBy(one => one.Expires)) Lists.Add(v, offers, one);
+        foreach (var one in v.Library.OpenOffersTo(party.Id).Concat(v.Library.OpenOffersFrom(party.Id)).OrderBy(one => one.Expires)) Lists.Add(v, offers, one);
         yield return offers;
 
         var financings = Lists.FinancingSheet(Words.Financings);
-        foreach (var one in v.Reads.FinancingsOf(party.Id).OrderByDescending(one => one.AppliedAt)) Lists.Add(v, financings, one);
+        foreach (var one in v.Library.FinancingsOf(party.Id).OrderByDescending(one => one.AppliedAt)) Lists.Add(v, financings, one);
         yield return financings;
 
         yield return Keys(v, party);
@@ -35,7 +34,7 @@ static class Portfolio
             new("instrument", Words.Instrument, ColumnKind.Code), new("obligor", Words.Obligor), new("units", Words.Interval, ColumnKind.Code),
             new("amount", Words.Amount, ColumnKind.Money), new("standing", Words.Status), new("dueDate", Words.DueDate), new("voucher", Words.Voucher),
         ]);
-        foreach (var (instrument, token) in Tokens(v, holder))
+        foreach (var (instrument, token) in v.Library.HeldBy(holder).OrderBy(held => held.Instrument.DueDate).ThenBy(held => held.Instrument.Id).ThenBy(held => held.Token.Units))
         {
             var standing = UnitStandings.Of(v.State, instrument, token);
             sheet.Add(
@@ -45,17 +44,6 @@ static class Portfolio
         }
 
         return sheet;
-    }
-
-    public static IEnumerable<(Instrument Instrument, Token Token)> Tokens(Visit v, PartyId holder)
-    {
-        foreach (var (instrument, _) in v.Reads.HeldBy(holder).OrderBy(held => held.Instrument.DueDate).ThenBy(held => held.Instrument.Id))
-        {
-            foreach (var token in v.State.Tokens(instrument.Id)?.Span.ToArray() ?? [])
-            {
-                if (token.Holder == holder && token.State == UnitState.Live) yield return (instrument, token);
-            }
-        }
     }
 
     static Sheet Keys(Visit v, Party party)
@@ -69,7 +57,7 @@ static class Portfolio
         {
             if (v.State.Key(new KeyId(party.Id, number)) is not { } key) continue;
             sheet.Add(
-                new(number.ToString(CultureInfo.InvariantCulture)), new(v[Names.Of(key.Use)]), new(v[Names.Of(key.Role)]), new(key.Person), new(v.Time(key.From)),
+                new(number.ToString(CultureInfo.InvariantCulture)), new(v[Names.Of(key.Use)]), new(v[Names.Of(key.Role)]), new(v.Sight.SeesInside(party) ? key.Person : ""), new(v.Time(key.From)),
                 new(key.Until == PartyKey.Forever ? "" : v.Time(key.Until)));
         }
 

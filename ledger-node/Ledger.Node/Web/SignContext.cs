@@ -14,6 +14,8 @@ static class SignContext
     // The names of more parties would only make the page slow; whose name is missing is shown by its number.
     const int MostParties = 500;
 
+    const int MostDocuments = 50;
+
     static readonly JsonSerializerOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     public static string Json(Visit v)
@@ -26,15 +28,15 @@ static class SignContext
             ["offsetMinutes"] = v.OffsetMinutes,
             ["today"] = Figures.Date(v.State.Chain.DateOf(v.Node.LedgerTime)),
             ["language"] = v.Tag,
-            ["party"] = v.Onlooker.Party?.Text,
+            ["party"] = v.Party?.Text,
             ["act"] = v.Query("act"),
         };
         var names = new JsonObject();
-        foreach (var party in v.Reads.Parties().OrderBy(party => party.Id).Take(MostParties)) names[party.Id.Text] = party.Name;
+        foreach (var party in v.Library.Parties().OrderBy(party => party.Id).Take(MostParties)) names[party.Id.Text] = party.Name;
         context["names"] = names;
-        if (v.Query("offer") is { } offerId && v.Reads.Offer(offerId) is { } offer) Add(v, context, offer);
-        if (v.Query("instrument") is { } instrumentId && v.Reads.Instrument(instrumentId) is { } instrument) Add(v, context, instrument);
-        if (v.Query("financing") is { } financingId && v.Reads.Financing(financingId) is { } financing)
+        if (v.Query("offer") is { } offerId && v.Library.Offer(offerId) is { } offer) Add(v, context, offer);
+        if (v.Query("instrument") is { } instrumentId && v.Library.Instrument(instrumentId) is { } instrument) Add(v, context, instrument);
+        if (v.Query("financing") is { } financingId && v.Library.Financing(financingId) is { } financing)
         {
             context["financing"] = financing.Id.ToString();
             context["amount"] = financing.Principal.ToString();
@@ -65,10 +67,7 @@ static class SignContext
         context["face"] = (instrument.Confirmation?.Requested ?? instrument.Face).ToString();
         context["dueDate"] = Figures.Date(instrument.DueDate);
         var documents = new JsonArray();
-        if (v.State.Tokens(instrument.Id) is { } tokens)
-        {
-            foreach (var use in tokens.Span.ToArray().SelectMany(token => token.Leg.Documents.Span.ToArray()).Select(use => use.Document).Distinct().Take(50)) documents.Add((JsonNode)use.ToString());
-        }
+        foreach (var use in v.Library.Tokens(instrument).SelectMany(token => token.Leg.Documents).Select(use => use.Document).Distinct().Take(MostDocuments)) documents.Add((JsonNode)use.ToString());
 
         context["documents"] = documents;
     }

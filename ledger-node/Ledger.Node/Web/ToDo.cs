@@ -19,7 +19,7 @@ static class ToDo
     static Sheet ToAccept(Visit v, PartyId party)
     {
         var sheet = Lists.OfferSheet(Words.ToAccept);
-        foreach (var offer in v.Reads.OpenOffersTo(party).Where(offer => offer.Expires > v.State.Now).OrderBy(offer => offer.Expires)) Lists.Add(v, sheet, offer);
+        foreach (var offer in v.Library.OpenOffersTo(party).Where(offer => offer.Expires > v.State.Now).OrderBy(offer => offer.Expires)) Lists.Add(v, sheet, offer);
         return sheet;
     }
 
@@ -30,7 +30,7 @@ static class ToDo
         [
             new("what", Words.What), new("who", Words.Party), new("amount", Words.Amount, ColumnKind.Money), new("until", Words.Until), new("status", Words.Status),
         ]);
-        foreach (var claim in v.Reads.OwedBy(party.Id).Where(one => one is { Status: InstrumentStatus.Requested, Confirmation: not null }))
+        foreach (var claim in v.Library.OwedBy(party.Id).Where(one => one is { Status: InstrumentStatus.Requested, Confirmation: not null }))
         {
             var deadline = claim.Confirmation?.Deadline ?? default;
             sheet.Add(
@@ -38,7 +38,7 @@ static class ToDo
                 deadline == default ? Cell.Empty : new(v.Time(deadline)), new(v[Names.Of(claim.Status)], Tone: Tones.Of(claim.Status)));
         }
 
-        foreach (var financing in v.Reads.FinancingsOf(party.Id).Where(one => one.Financier == party.Id && one.Status is FinancingStatus.Applied or FinancingStatus.Approved or FinancingStatus.Registered))
+        foreach (var financing in v.Library.FinancingsOf(party.Id).Where(one => one.Financier == party.Id && one.Status is FinancingStatus.Applied or FinancingStatus.Approved or FinancingStatus.Registered))
         {
             if (financing.Financier != party.Id) continue;
             var until = financing.Status == FinancingStatus.Applied ? financing.ReservedUntil : financing.CommittedUntil;
@@ -56,17 +56,17 @@ static class ToDo
         [
             new("what", Words.What), new("who", Words.Payee), new("amount", Words.Amount, ColumnKind.Money), new("on", Words.PayableDate), new("status", Words.Status),
         ]);
-        foreach (var financing in v.Reads.FinancingsOf(party).Where(one => one.Applicant == party && one is { Status: FinancingStatus.Disbursed, Form: FinancingForm.PledgeLoan }))
+        foreach (var financing in v.Library.FinancingsOf(party).Where(one => one.Applicant == party && one is { Status: FinancingStatus.Disbursed, Form: FinancingForm.PledgeLoan }))
         {
             sheet.Add(
                 new(v[Words.LoanToRepay], Links.Of(financing.Id)), Lists.Party(v, financing.Financier), Cell.Money(financing.Principal, financing.Currency),
                 new(Figures.Date(financing.End)), Calendar(v, financing.End));
         }
 
-        foreach (var debt in v.Reads.OwedBy(party).Where(one => one.Status == InstrumentStatus.Active))
+        foreach (var debt in v.Library.OwedBy(party).Where(one => one.Status == InstrumentStatus.Active))
         {
             var payable = Rulebook.PayableDay(v.State, debt);
-            if (payable > v.State.Today.AddDays(SoonDays) || v.State.Tokens(debt.Id) is not { } tokens || Lists.Live(tokens) is not { IsZero: false } live) continue;
+            if (payable > v.State.Today.AddDays(SoonDays) || Lists.Live(v.Library.Tokens(debt)) is not { IsZero: false } live) continue;
             sheet.Add(
                 new(v[Words.DebtToPay], Links.Of(debt.Id)), new(v[Words.HoldersOf]), Cell.Money(live, debt.Currency), new(Figures.Date(payable)), Calendar(v, payable));
         }
@@ -81,7 +81,7 @@ static class ToDo
             new("instrument", Words.Instrument, ColumnKind.Code), new("obligor", Words.Obligor), new("amount", Words.Amount, ColumnKind.Money),
             new("on", Words.PayableDate), new("status", Words.Status),
         ]);
-        foreach (var (instrument, token) in Portfolio.Tokens(v, party))
+        foreach (var (instrument, token) in v.Library.HeldBy(party))
         {
             var payable = Rulebook.PayableDay(v.State, instrument);
             if (payable > v.State.Today.AddDays(SoonDays)) continue;

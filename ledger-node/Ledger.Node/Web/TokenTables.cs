@@ -2,14 +2,13 @@ using System.Globalization;
 using Ledger.Core.Instruments;
 using Ledger.Core.Parties;
 using Ledger.Core.Primitives;
-using Ledger.Core.Rules;
 
 namespace Ledger.Node.Web;
 
 /// <summary>What stands below an instrument's picture: its tokens, its legs, and what is owed, financed and paid on it.</summary>
 static class TokenTables
 {
-    public static Listing Of(Visit v, Instrument instrument, Tokens tokens)
+    public static Listing Of(Visit v, Instrument instrument)
     {
         var sheet = new Sheet(Words.Tokens,
         [
@@ -17,7 +16,7 @@ static class TokenTables
             new("burdens", Words.Burdens), new("cause", Words.CameBy), new("depth", Words.Depth, ColumnKind.Number), new("since", Words.Since),
             new("voucher", Words.Voucher),
         ]);
-        return Listing.Of(v, Words.Tokens, null, [], sheet, tokens.Span.ToArray(), (sheet, token) => sheet.Add(
+        return Listing.Of(v, Words.Tokens, null, [], sheet, v.Library.Tokens(instrument), (sheet, token) => sheet.Add(
             new(token.Units.ToString()), Cell.Money(token.Units.Amount, instrument.Currency), Lists.Party(v, token.Holder),
             new(v[Names.Of(UnitStandings.Of(v.State, instrument, token))], Tone: Tones.Of(UnitStandings.Of(v.State, instrument, token))),
             new(string.Join(v[Words.Semicolon], token.Encumbrances.Select(burden => Burden(v, burden)))), new(v[Names.Of(token.Leg.Cause)]),
@@ -32,7 +31,7 @@ static class TokenTables
             new("no", Words.Ordinal, ColumnKind.Number), new("at", Words.Time), new("cause", Words.CameBy), new("from", Words.Endorser), new("to", Words.Endorsee),
             new("amount", Words.Amount, ColumnKind.Money), new("units", Words.Interval, ColumnKind.Code), new("leaf", Words.Entry, ColumnKind.Number),
         ]);
-        foreach (var (i, leg) in v.Reads.Legs(instrument, units).Index())
+        foreach (var (i, leg) in v.Library.Legs(instrument, units).Index())
         {
             sheet.Add(
                 new((i + 1).ToString(CultureInfo.InvariantCulture)), new(v.Time(leg.At)), new(v[Names.Of(leg.Cause)]), Lists.Party(v, leg.From), Lists.Party(v, leg.To),
@@ -47,7 +46,7 @@ static class TokenTables
         yield return Instructions(v, instrument);
 
         var financings = Lists.FinancingSheet(Words.Financings);
-        foreach (var one in v.Reads.Financings().Where(one => one.Instrument == instrument.Id).OrderBy(one => one.AppliedAt)) Lists.Add(v, financings, one);
+        foreach (var one in v.Library.Financings().Where(one => one.Instrument == instrument.Id).OrderBy(one => one.AppliedAt)) Lists.Add(v, financings, one);
         yield return financings;
 
         var payments = new Sheet(Words.Payments,
@@ -55,12 +54,12 @@ static class TokenTables
             new("date", Words.ValueDate), new("amount", Words.Amount, ColumnKind.Money), new("bank", Words.ReceiptedBy), new("reference", Words.BankReference, ColumnKind.Code),
             new("status", Words.Status), new("shares", Words.Payees),
         ]);
-        foreach (var one in v.Reads.PaymentsOn(instrument.Id))
+        foreach (var one in v.Library.PaymentsOn(instrument))
         {
             payments.Add(
                 new(Figures.Date(one.ValueDate)), Cell.Money(one.Amount, instrument.Currency), Lists.Party(v, one.Bank), new(one.Reference),
                 new(v[Names.Of(one.Status)], Tone: one.Status == PaymentStatus.Received ? "good" : "bad"),
-                new(string.Join(v[Words.Comma], one.Shares.Select(share => v.Name(share.Payee)).Distinct())));
+                new(string.Join(v[Words.Comma], v.Library.Payees(instrument, one).Select(v.Name))));
         }
 
         yield return payments;
@@ -68,7 +67,7 @@ static class TokenTables
         var documents = DocumentSheet();
         foreach (var use in instrument.Documents)
         {
-            if (v.State.Document(use.Document) is { } document) Add(v, documents, document);
+            if (v.Library.Document(use.Document) is { } document) Add(v, documents, document);
         }
 
         yield return documents;
@@ -91,7 +90,7 @@ static class TokenTables
             new("units", Words.Interval, ColumnKind.Code), new("payee", Words.Payee), new("principal", Words.Principal, ColumnKind.Money),
             new("interest", Words.LateInterest, ColumnKind.Money), new("costs", Words.Costs, ColumnKind.Money), new("total", Words.Total, ColumnKind.Money),
         ]);
-        foreach (var one in Rulebook.Instructions(v.State, instrument.Id, v.State.Today))
+        foreach (var one in v.Library.Instructions(instrument))
         {
             sheet.Add(
                 new(one.Units.ToString()), Lists.Party(v, one.Payee), Cell.Money(one.Principal, instrument.Currency), Cell.Money(one.Interest, instrument.Currency),

@@ -35,17 +35,17 @@ public sealed class Totals(Currency currency)
     public SortedDictionary<DateOnly, UInt128> IssuedByDay { get; } = [];
 
     /// <summary>One for each currency that occurs; yuan always, and first.</summary>
-    public static IReadOnlyList<Totals> Of(LedgerState state, IEnumerable<Instrument> instruments, IEnumerable<Financing> financings)
+    public static IReadOnlyList<Totals> Of(Visit visit, IEnumerable<Instrument> instruments)
     {
         var totals = new Dictionary<Currency, Totals> { [Currency.Cny] = new(Currency.Cny) };
         Totals In(Currency currency) => totals.TryGetValue(currency, out var one) ? one : totals[currency] = new(currency);
 
         foreach (var instrument in instruments)
         {
-            if (state.Tokens(instrument.Id) is { } tokens) In(instrument.Currency).Add(state, instrument, tokens);
+            if (visit.Library.Tokens(instrument) is { Count: > 0 } tokens) In(instrument.Currency).Add(visit.State, instrument, tokens);
         }
 
-        foreach (var financing in financings)
+        foreach (var financing in visit.Library.Financings())
         {
             if (financing.Status == FinancingStatus.Disbursed) In(financing.Currency).Financed += financing.Principal.Minor;
         }
@@ -53,10 +53,10 @@ public sealed class Totals(Currency currency)
         return [.. totals.Values.OrderBy(one => one.Currency == Currency.Cny ? "" : one.Currency.Code, StringComparer.Ordinal)];
     }
 
-    void Add(LedgerState state, Instrument instrument, Tokens tokens)
+    void Add(LedgerState state, Instrument instrument, IReadOnlyList<Token> tokens)
     {
         UInt128 live = 0, paid = 0;
-        foreach (var token in tokens.Span)
+        foreach (var token in tokens)
         {
             if (token.State == UnitState.Live) live += token.Units.Length;
             if (token.State == UnitState.Paid) paid += token.Units.Length;

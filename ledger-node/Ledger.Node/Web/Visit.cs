@@ -2,6 +2,7 @@ using System.Globalization;
 using Ledger.Client.Text;
 using Ledger.Core.Primitives;
 using Ledger.Core.State;
+using Ledger.Node.Access;
 using Microsoft.AspNetCore.Http;
 
 namespace Ledger.Node.Web;
@@ -14,23 +15,27 @@ public sealed class Visit
 
     readonly HttpContext context;
 
-    public Visit(HttpContext context, NodeLoop node, Assets assets, Onlooker onlooker)
+    public Visit(HttpContext context, NodeLoop node, Assets assets, Sight sight)
     {
         this.context = context;
         Node = node;
         Assets = assets;
-        Onlooker = onlooker;
+        Sight = sight;
         View = node.View;
         Language = LanguageOf(context.Request);
         Theme = context.Request.Cookies[ThemeCookie] is "light" or "dark" ? context.Request.Cookies[ThemeCookie] : null;
-        Reads = new(this);
+        Library = new(this);
     }
 
     public NodeLoop Node { get; }
 
     public Assets Assets { get; }
 
-    public Onlooker Onlooker { get; }
+    /// <summary>What the visitor may see, and a note of whose data it was shown.</summary>
+    public Sight Sight { get; }
+
+    /// <summary>The party that signed in, or for which somebody did.</summary>
+    public PartyId? Party => Sight.Caller.How == CallerKind.Pass ? Sight.Caller.Principal : null;
 
     public NodeView View { get; }
 
@@ -41,7 +46,7 @@ public sealed class Visit
     /// <summary>Light or dark where the reader chose one, null where the system's choice holds.</summary>
     public string? Theme { get; }
 
-    public Reads Reads { get; }
+    public Library Library { get; }
 
     /// <summary>What the page turned out to be; 404 where the thing does not exist or is nobody else's business.</summary>
     public int Status { get; private set; } = StatusCodes.Status200OK;
@@ -69,11 +74,20 @@ public sealed class Visit
     public ulong? RouteNumber(string name) =>
         ulong.TryParse(Route(name), NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
 
+    public void Refuse(int status) => Status = status;
+
     /// <summary>Marks the page as one that is not there, and is false, so that a page can end its search with it.</summary>
     public bool Missing()
     {
         Status = StatusCodes.Status404NotFound;
         return false;
+    }
+
+    /// <summary>Takes down that a thing stands in a table, and gives the table back.</summary>
+    public Sheet Shown(Sheet sheet, object thing)
+    {
+        Sight.Show(thing);
+        return sheet;
     }
 
     public string Time(Timestamp time) => Figures.Time(time, OffsetMinutes);

@@ -138,6 +138,7 @@ public static class Words
     public static readonly Word PartsDrawnTogether = new("{0} 段合并显示，{1}", "{0} parts drawn as one, {1}");
     public static readonly Word NodeTitle = new("{0}：{1} → {2}，{3}，{4}", "{0}: {1} → {2}, {3}, {4}");
     public static readonly Word ChildrenOf = new("第 {0} 至 {1} 笔，共 {2} 笔", "{0} to {1} of {2}");
+    public static readonly Word PassedOn = new("转出 {0} 笔，{1}", "{0} passed on, {1}");
     public static readonly Word RunsOfUnits = new("{0} 等 {1} 段", "{0} and others, {1} runs");
     public static readonly Word MoreNodes = new("其余 {0} 段请导出查看。", "{0} more: see the export.");
     public static readonly Word Documents = new("贸易背景材料", "Documents");
@@ -289,6 +290,8 @@ public static class Words
     public static readonly Word ReceiptOf = new("收据：第 {0} 叶。扫码打开核验页；收据文件可离线核验。", "Receipt: leaf {0}. The code opens the page that verifies it; the receipt file can be verified offline.");
     public static readonly Word VoucherStatement = new("本页内容取自区块高度 {0}，账本时间 {1}（{2}）。此后可能已有流转、冻结或清偿。", "This page shows the ledger at height {0}, ledger time {1} ({2}). Transfers, freezes or payments may have followed.");
     public static readonly Word VoucherProves = new("本页是便于阅读的打印件，本身不是债权凭证；收据证明该笔记录在法定数量银行签署的历史中，不证明当前状态。", "This print is for reading and is not the claim itself. The receipt proves that the entry is in the history that a quorum of banks signed; it does not prove today's state.");
+    public static readonly Word NotGranted = new("不予查看", "Not granted");
+    public static readonly Word OnBehalfOptional = new("代理（被代理人的统一社会信用代码，可不填）", "On behalf of (the principal's USCC, optional)");
     public static readonly Word NotThere = new("未找到", "Not found");
     public static readonly Word NotThereWhy = new("没有这个页面，或者账本上没有这一项，或者您无权查看。", "There is no such page, or no such thing on the ledger, or it is not yours to see.");
 

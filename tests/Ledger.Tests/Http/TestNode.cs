@@ -16,6 +16,7 @@ using Ledger.Core.Rules;
 using Ledger.Core.State;
 using Ledger.Core.Wire;
 using Ledger.Node;
+using Ledger.Node.Access;
 using Ledger.Node.Documents;
 using Ledger.Node.Http;
 using Ledger.Node.Index;
@@ -64,6 +65,9 @@ public sealed class TestNode : IAsyncLifetime
     /// <summary>Where disclosures are kept; a node that was given none keeps none.</summary>
     public IStorage? PrivateStorage { get; init; } = new Storage.MemoryStorage();
 
+    /// <summary>How the API is served; whoever reaches it reads everything when nothing else is said.</summary>
+    public ApiOptions Options { get; init; } = new("127.0.0.1", 0, NextFreePort: false) { Reads = Reads.Open };
+
     public static byte[] PrivateKey => [.. Enumerable.Range(1, SealedFile.KeySize).Select(n => (byte)n)];
 
     public NodeLoop Loop { get; private set; } = null!;
@@ -89,7 +93,7 @@ public sealed class TestNode : IAsyncLifetime
         Loop = new(fold, note, log, new LedgerIndex(), new EmbeddedOrdering(), key, StoryClock.Open(new StandingClock(), storage, Genesis.Chain.Purpose)!);
         loop = Loop.RunAsync(stop.Token);
 
-        server = Build(new("127.0.0.1", 0, NextFreePort: false), out var refusal) ?? throw new InvalidOperationException($"{refusal}");
+        server = Build(Options, out var refusal) ?? throw new InvalidOperationException($"{refusal}");
         await server.StartAsync();
         Address = ApiServer.AddressOf(server);
         client.BaseAddress = Address;

@@ -21,7 +21,7 @@ if (unlock) {
     try {
       const opened = await openKeyFile(await document.getElementById('key-file').files[0].text(), password.value);
       password.value = '';
-      const answer = await fetch('/session', { method: 'POST', headers: { 'Content-Type': 'text/plain' }, body: await readPass(opened, unlock.dataset.chain, unlock.dataset.node) });
+      const answer = await fetch('/session', { method: 'POST', headers: { 'Content-Type': 'text/plain' }, body: await readPass(opened, unlock.dataset.chain, unlock.dataset.node, document.getElementById('key-behalf').value.trim()) });
       if (!answer.ok) {
         const problem = await answer.json();
         tell(`${problem.code} ${document.documentElement.lang.startsWith('zh') ? problem.detailZh : problem.detail}`, 'bad-text');

@@ -1,0 +1,316 @@
+using System.Collections;
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Reflection;
+using Ledger.Core.Instruments;
+using Ledger.Core.Parties;
+using Ledger.Core.Primitives;
+using Ledger.Core.State;
+
+namespace Ledger.Node.Access;
+
+/// <summary>
+/// What one caller sees of the ledger, as of one state of it. Where the table says own, here stands what that is, noun by noun. It also keeps whose
+/// data was shown, which is what the log of reads is made of.
+/// </summary>
+public sealed class Sight(Caller caller, NodeLoop node)
+{
+    // A page shows at most 500 things; whoever reads more parties at once is read as having read these.
+    const int MostShown = 1_000;
+
+    static readonly ConcurrentDictionary<Type, PropertyInfo[]> Members = new();
+
+    readonly HashSet<PartyId> shown = [];
+
+    public Caller Caller => caller;
+
+    /// <summary>The parties other than the caller whose data it was shown.</summary>
+    public IReadOnlyCollection<PartyId> Shown => shown;
+
+    PartyId Me => caller.Principal;
+
+    LedgerState State => node.View.State;
+
+    public Extent Of(Resource resource) => Visibility.Of(caller, resource);
+
+    /// <summary>Whether it sees everything of a kind, so that nothing needs to be left out of an answer.</summary>
+    public bool SeesAll(Resource resource) => Of(resource) == Extent.All;
+
+    /// <summary>Notes that a party's data is in an answer.</summary>
+    public void Show(params ReadOnlySpan<PartyId> parties)
+    {
+        foreach (var party in parties)
+        {
+            if (party != default && party != Me && party != caller.Party && shown.Count < MostShown) shown.Add(party);
+        }
+    }
+
+    /// <summary>Whether a noun is shown at all; parts of it can still be left out.</summary>
+    public bool Sees(object thing) => thing switch
+    {
+        Instrument instrument => Is(Resource.Instrument, instrument, IsOwn),
+        Offer offer => Is(Resource.Offer, offer, IsOwn),
+        Document document => Is(Resource.Document, document, IsOwn),
+        Pledge pledge => Is(Resource.Pledge, pledge, one => one.Pledgor == Me || one.Pledgee == Me),
+        Financing financing => Is(Resource.Financing, financing, IsOwn),
+        CreditLine line => Is(Resource.Line, line, one => one.Bank == Me || one.Debtor == Me),
+        Payment payment => Is(Resource.Payment, payment, IsOwn),
+        (Instrument instrument, Token token) => Sees(instrument, token),
+        IOwned owned => Is(owned.Resource, owned, one => one.Owners.Contains(Me)),
+        _ => throw new UnreachableException(thing.GetType().Name),
+    };
+
+    /// <summary>Notes whose data a shown noun is.</summary>
+    public void Show(object thing)
+    {
+        switch (thing)
+        {
+            case Instrument instrument:
+                Show(instrument.Obligor, instrument.Creditor);
+                break;
+            case Offer offer:
+                Show(offer.From, offer.To);
+                break;
+            case Document document:
+                Show(document.Seller, document.Buyer);
+                break;
+            case Pledge pledge:
+                Show(pledge.Pledgor, pledge.Pledgee);
+                break;
+            case Financing financing:
+                Show(financing.Applicant, financing.Financier);
+                break;
+            case CreditLine line:
+                Show(line.Bank, line.Debtor);
+                break;
+            case Payment payment:
+                foreach (var share in payment.Shares) Show(share.Payee);
+                break;
+            case (Instrument instrument, Token token):
+                Show(instrument.Obligor, token.Holder);
+                break;
+            case IOwned owned:
+                Show([.. owned.Owners]);
+                break;
+            default:
+                throw new UnreachableException(thing.GetType().Name);
+        }
+    }
+
+    /// <summary>A run of units with one holder. Who owes sees whom; others see what they hold, gave or have a right in.</summary>
+    public bool Sees(Instrument instrument, Token token) => Of(Resource.Token) switch
+    {
+        Extent.All => true,
+        Extent.Own => IsOwedBy(instrument) || IsTold(instrument) || token.Leg.From == Me || HasPart(token),
+        _ => false,
+    };
+
+    /// <summary>
+    /// The units of an act in an instrument's history that are shown: all of them to who owes and to its two sides; to others only those units that
+    /// they hold or have a right in now, for that act is part of how these came to be what they are.
+    /// </summary>
+    public ValueList<Interval> Part(Instrument instrument, PartyId from, PartyId to, ValueList<Interval> units)
+    {
+        if (SeesAll(Resource.Token) || IsOwedBy(instrument) || IsTold(instrument) || from == Me || to == Me) return units;
+        if (Of(Resource.Token) == Extent.Nothing || State.Tokens(instrument.Id) is not { } tokens) return [];
+        var part = new List<Interval>();
+        foreach (var run in units)
+        {
+            foreach (var token in tokens.Touching(run))
+            {
+                if (!HasPart(token)) continue;
+                var seen = token.Units.Intersect(run);
+                if (part.Count > 0 && part[^1].Last + 1 == seen.First) part[^1] = new(part[^1].First, seen.Last);
+                else part.Add(seen);
+            }
+        }
+
+        return [.. part];
+    }
+
+    /// <summary>A payee's part of what is or was paid: to each its own; all of it to who owes and to the bank that receipts.</summary>
+    public bool SeesShare(Instrument instrument, PartyId bank, PartyId payee) => Of(Resource.Payment) switch
+    {
+        Extent.All => true,
+        Extent.Own => payee == Me || bank == Me || IsOwedBy(instrument),
+        _ => false,
+    };
+
+    /// <summary>
+    /// A transaction with its answer: its parties' and signers' own, of everybody whom it names, of the two sides of what it acts on and of who owes
+    /// that; an accepted act also of those who hold units that it moved: it proves them. A refused one only of those that sent it or are named in it.
+    /// </summary>
+    public bool Sees(SignedTransaction transaction, bool accepted) => Of(Resource.Entry) switch
+    {
+        Extent.All => true,
+        Extent.Own => IsActed(transaction) || transaction.Body.Operations.Any(operation => Concerns(operation, accepted, transaction.Body.Principal, proves: true)),
+        _ => false,
+    };
+
+    /// <summary>What a transaction hid: of the two sides of the act and of who signed it, and of the bank whose node keeps it.</summary>
+    public bool SeesHidden(SignedTransaction transaction) => Of(Resource.Disclosure) switch
+    {
+        Extent.All => true,
+        Extent.Own => Me == node.Bank || IsActed(transaction)
+            || transaction.Body.Operations.Any(operation => Concerns(operation, accepted: true, transaction.Body.Principal, proves: false)),
+        _ => false,
+    };
+
+    /// <summary>Notes whose transaction was shown.</summary>
+    public void Show(SignedTransaction transaction) => Show(transaction.Body.Party, transaction.Body.Principal);
+
+    /// <summary>What only a party itself, its sponsor and those who supervise see of it: limits, accounts, who holds a key.</summary>
+    public bool SeesInside(Party party) =>
+        caller.How == CallerKind.Open || party.Id == Me || party.Sponsor == Me || (caller.Roles & (Roles.Regulator | Roles.Operator)) != 0;
+
+    /// <summary>Whether the caller is the party, or may see everybody's.</summary>
+    public bool IsOwnOrAll(Resource resource, PartyId party) => Of(resource) switch
+    {
+        Extent.All => true,
+        Extent.Own => party == Me,
+        _ => false,
+    };
+
+    bool Is<T>(Resource resource, T thing, Func<T, bool> isOwn) => Of(resource) switch
+    {
+        Extent.All => true,
+        Extent.Own => isOwn(thing),
+        _ => false,
+    };
+
+    bool IsOwn(Instrument instrument)
+    {
+        if (IsOwedBy(instrument) || IsTold(instrument) || instrument.Creditor == Me || instrument.Bill?.Drawer == Me) return true;
+        if (State.Tokens(instrument.Id) is { } tokens)
+        {
+            foreach (var token in tokens.Span)
+            {
+                if (token.Leg.From == Me || HasPart(token)) return true;
+            }
+
+            if (instrument.Face.Minor > 0 && node.Index.Legs(instrument.Id, Interval.OfWhole(instrument.Face)).Any(leg => leg.From == Me || leg.To == Me)) return true;
+        }
+
+        return node.Index.OpenOffersTo(Me).Any(id => State.Offer(id)?.Instrument == instrument.Id)
+            || node.Index.FinancingsOf(Me).Any(id => State.Financing(id)?.Instrument == instrument.Id)
+            || node.Index.PaymentsOn(instrument.Id).Any(id => State.Payment(id)?.Bank == Me);
+    }
+
+    bool IsOwn(Offer offer) =>
+        offer.From == Me || offer.To == Me || (State.Instrument(offer.Instrument) is { } instrument && IsTold(instrument));
+
+    bool IsOwn(Document document) =>
+        document.Seller == Me || document.Buyer == Me || document.Attester == Me || document.Reliant.Contains(Me)
+        || node.Index.FinancingsOf(Me).Any(id => State.Financing(id)?.Documents.Contains(document.Id) == true)
+        || node.Index.OpenOffersTo(Me).Any(id => State.Offer(id) is { } offer && Cites(offer.Documents, document.Id))
+        || node.Index.PledgesOf(Me).Any(id => State.Pledge(id) is { } pledge && Cites(pledge.Documents, document.Id));
+
+    // A registry's gateway answers for financings, so it is told of them; which ones it is asked about only the registry knows.
+    bool IsOwn(Financing financing) =>
+        financing.Applicant == Me || financing.Financier == Me || financing.Reviewer == Me || (caller.Roles & Roles.Gateway) != 0;
+
+    bool IsOwn(Payment payment) =>
+        payment.Bank == Me || payment.Shares.Any(share => share.Payee == Me) || (State.Instrument(payment.Instrument) is { } instrument && IsOwedBy(instrument));
+
+    bool IsOwedBy(Instrument instrument) => instrument.Obligor == Me || instrument.Bill?.Acceptor == Me;
+
+    // The bill register tells what becomes of every bill that it keeps.
+    bool IsTold(Instrument instrument) => instrument.Bill is { RegisterIsLedger: false } && State.Chain.BillRegister == Me && (caller.Roles & Roles.Gateway) != 0;
+
+    bool HasPart(Token token)
+    {
+        if (token.Holder == Me) return true;
+        foreach (var burden in token.Encumbrances)
+        {
+            if (burden.Beneficiary == Me) return true;
+        }
+
+        return false;
+    }
+
+    bool HasPart(Id<Instrument> id, ValueList<Interval> units)
+    {
+        if (State.Tokens(id) is not { } tokens) return false;
+        foreach (var run in units)
+        {
+            foreach (var token in tokens.Touching(run))
+            {
+                if (HasPart(token)) return true;
+            }
+        }
+
+        return false;
+    }
+
+    bool IsActed(SignedTransaction transaction)
+    {
+        if (transaction.Body.Party == Me || transaction.Body.Principal == Me) return true;
+        foreach (var signer in transaction.Signers)
+        {
+            if (signer.Party == Me) return true;
+        }
+
+        return false;
+    }
+
+    // Whatever a verb calls its members, ids of one type mean one thing.
+    bool Concerns(object operation, bool accepted, PartyId actor, bool proves)
+    {
+        foreach (var member in Members.GetOrAdd(operation.GetType(), static type => [.. type.GetProperties().Where(one => one.GetIndexParameters().Length == 0)]))
+        {
+            if (member.GetValue(operation) is { } value && IsConcern(value, accepted, actor, proves)) return true;
+        }
+
+        return false;
+    }
+
+    bool IsConcern(object value, bool accepted, PartyId actor, bool proves) => value switch
+    {
+        PartyId party => party == Me,
+        KeyId key => key.Party == Me,
+        Id<Offer> id when accepted => State.Offer(id) is { } offer && IsSide(offer, proves),
+        Id<Financing> id when accepted => State.Financing(id) is { } financing && IsSide(financing, proves),
+        Id<Payment> id when accepted && proves => State.Payment(id) is { } payment && IsOwn(payment),
+        Id<Mandate> id => State.Mandate(id) is { } mandate && (mandate.Agent == Me || mandate.Principal == Me),
+        Id<Instrument> id when accepted && proves => State.Instrument(id) is { } instrument && (IsOwedBy(instrument) || IsTold(instrument) || (instrument.Creditor == Me && actor == instrument.Obligor)),
+        string => false,
+        IEnumerable many => many.Cast<object>().Any(one => IsConcern(one, accepted, actor, proves)),
+        _ => value.GetType() is { IsClass: true, Namespace: { } space } && space.StartsWith("Ledger.Core", StringComparison.Ordinal) && Concerns(value, accepted, actor, proves),
+    };
+
+    bool IsSide(Offer offer, bool proves) =>
+        offer.From == Me || offer.To == Me
+        || (proves && State.Instrument(offer.Instrument) is { } instrument && (IsOwedBy(instrument) || IsTold(instrument)))
+        || (proves && offer is { Status: OfferStatus.Accepted, Kind: OfferKind.Issue or OfferKind.Transfer or OfferKind.Acceptance or OfferKind.Delivery }
+            && HasPart(offer.Instrument, offer.Units));
+
+    bool IsSide(Financing financing, bool proves) =>
+        financing.Applicant == Me || financing.Financier == Me
+        || (proves && financing.Form != FinancingForm.PledgeLoan && financing.Start != DateOnly.MinValue && HasPart(financing.Instrument, financing.Units));
+
+    static bool Cites(ValueList<DocumentUse> uses, Id<Document> document)
+    {
+        foreach (var use in uses)
+        {
+            if (use.Document == document) return true;
+        }
+
+        return false;
+    }
+}
+
+/// <summary>Something that is found and is no noun of the ledger: whose it is, and in which row of the table.</summary>
+public interface IOwned
+{
+    Resource Resource { get; }
+
+    IReadOnlyCollection<PartyId> Owners { get; }
+}
+
+/// <summary>A thing with its owners said beside it.</summary>
+public sealed record Owned<T>(T Thing, Resource Resource, IReadOnlyCollection<PartyId> Owners) : IOwned;
+
+public static class Owned
+{
+    public static Owned<T> Of<T>(T thing, Resource resource, params PartyId[] owners) => new(thing, resource, owners);
+}

@@ -1,0 +1,73 @@
+using System.Globalization;
+using Ledger.Core.State;
+using Ledger.Node.Access;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+
+namespace Ledger.Node.Http;
+
+/// <summary>
+/// What every request passes, whatever it asks: who calls, whether the caller's budget lasts, whether its role sees such things at all, whether every
+/// word of the query is known. Then the route answers; and what it showed of others goes into the log of reads.
+/// </summary>
+sealed class FrontDoor(NodeLoop node, Gate gate, RateLimits limits, AccessLog? log, TimeProvider time, Problems problems)
+{
+    // A body that is over its route's bound shall reach the route, which says so by number; far beyond it the server hangs up.
+    const long Allowance = 64 * 1024;
+
+    const int LongestPath = 512;
+
+    /// <summary>What the caller of a request may see. Only what came through the door has one.</summary>
+    public static Sight SightOf(HttpContext context) => context.Features.GetRequiredFeature<Sight>();
+
+    public async Task ServeAsync(HttpContext context, ApiRoute route)
+    {
+        if (Enter(context, route) is { } problem)
+        {
+            await problem.ExecuteAsync(context);
+            return;
+        }
+
+        await route.Handle(context);
+        await NoteAsync(context, route.Resource, SightOf(context));
+    }
+
+    IResult? Enter(HttpContext context, ApiRoute route)
+    {
+        var authorization = context.Request.Headers.Authorization.ToString();
+        var address = AddressOf(context);
+        if (authorization.Length > 0 && !gate.Remembers(authorization) && !limits.TryTake(address, RateClass.Pass, out var later)) return TooMany(context, later);
+        if (gate.Admit(authorization, out var refusal, out var reason) is not { } caller) return problems.Of(refusal, reason);
+        if (!limits.TryTake(caller.How == CallerKind.Pass ? caller.Party.Text : address, route.Rate, out later)) return TooMany(context, later);
+
+        var sight = new Sight(caller, node);
+        context.Features.Set(sight);
+        if (sight.Of(route.Resource) == Extent.Nothing) return problems.Of(caller.How == CallerKind.None ? Refusal.PassMissing : Refusal.NotForThisRole);
+        foreach (var (name, value) in context.Request.Query)
+        {
+            if (value.Count != 1 || !route.Query.Any(known => known.Name == name)) return problems.Of(Refusal.QueryInvalid, name);
+        }
+
+        if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } size) size.MaxRequestBodySize = (route.Body?.Max ?? 0) + Allowance;
+        return null;
+    }
+
+    IResult TooMany(HttpContext context, TimeSpan later)
+    {
+        // RFC 9110 10.2.3: whole seconds, and never sooner than there is something to be had.
+        context.Response.Headers.RetryAfter = Math.Max(1, (long)Math.Ceiling(later.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
+        return problems.Of(Refusal.TooManyRequests);
+    }
+
+    ValueTask NoteAsync(HttpContext context, Resource resource, Sight sight)
+    {
+        // Where everybody may read everything nobody is known, and there is nothing to take down.
+        if (log is null || sight.Shown.Count == 0 || sight.Caller.How != CallerKind.Pass) return ValueTask.CompletedTask;
+        var path = context.Request.Path.Value + context.Request.QueryString.Value;
+        return log.NoteAsync(new(
+            time.GetUtcNow(), sight.Caller.Party, sight.Caller.Key, sight.Caller.Principal, resource, context.Request.Method,
+            path.Length > LongestPath ? path[..LongestPath] : path, context.Response.StatusCode, AddressOf(context), RequestId.Of(context), sight.Shown));
+    }
+
+    static string AddressOf(HttpContext context) => context.Connection.RemoteIpAddress?.ToString() ?? "";
+}
