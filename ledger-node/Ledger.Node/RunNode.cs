@@ -65,6 +65,7 @@ static class RunNode
         var url = ApiServer.AddressOf(server).ToString().TrimEnd('/');
         host.Announce([url]);
         Console.Error.WriteLine($"listening on {url}, {Say(options.Reads)}. Ctrl-C ends. Ctrl-C 结束。");
+        Console.Error.WriteLine($"console in a browser 浏览器控制台: {url}/");
 
         var story = ready?.Invoke(url, stop.Token) ?? Task.FromResult<int?>(null);
         if (await Task.WhenAny(loop, story) == story && await story is { } told)

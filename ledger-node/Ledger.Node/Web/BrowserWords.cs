@@ -30,7 +30,7 @@ public static class BrowserWords
     public static readonly Word Accepted = new("账本已接受，结果不可更改。", "The ledger accepted it; this is final.");
     public static readonly Word Refused = new("账本拒绝。", "The ledger refused it. No.");
     public static readonly Word ToEntry = new("查看记录 {0}", "Show entry {0}");
-    public static readonly Word ToReceipt = new("下载收据", "Download the receipt");
+    public static readonly Word ToReceipt = new("下载回执", "Download the receipt");
     public static readonly Word MinorUnits = new("{0} 个最小单位", "{0} minor units");
     public static readonly Word AmountHint = new("1,000,000.00", "1,000,000.00");
     public static readonly Word DocumentsHint = new("每行一份背景材料编号，可后跟金额", "One document id a line, an amount may follow");

@@ -35,7 +35,7 @@ public static class Words
     public static readonly Word Block = new("区块", "Block");
     public static readonly Word Sign = new("签署", "Sign");
     public static readonly Word Verify = new("核验", "Verify");
-    public static readonly Word VerifyReceipt = new("在浏览器中核验收据", "Verify a receipt in the browser");
+    public static readonly Word VerifyReceipt = new("在浏览器中核验回执", "Verify a receipt in the browser");
     public static readonly Word Search = new("搜索", "Search");
     public static readonly Word SearchHint = new("高度、编号、统一社会信用代码、名称", "Height, number, USCC, name");
     public static readonly Word SearchWhat = new("可以输入：区块高度、叶序号、哈希、凭证或票据号（30 位）、发票号（20 位）、统一社会信用代码（18 位）、LEI、参与方名称。", "Type a height, a leaf, a hash, an instrument's or a bill's number (30 digits), an invoice number (20 digits), a USCC (18 characters), an LEI or a party's name.");
@@ -166,8 +166,8 @@ public static class Words
     public static readonly Word Roles = new("角色", "Roles");
     public static readonly Word Size = new("企业规模", "Size");
     public static readonly Word Region = new("地区代码", "Region");
-    public static readonly Word Sponsor = new("保荐银行", "Sponsor");
-    public static readonly Word Standing = new("资格", "Standing");
+    public static readonly Word Sponsor = new("推荐银行", "Sponsor");
+    public static readonly Word Standing = new("状态", "Standing");
     public static readonly Word SettlementAccount = new("结算账号", "Settlement account");
     public static readonly Word NotFiled = new("未登记", "not filed");
     public static readonly Word FiledAsDigest = new("已登记（链上只存摘要）", "filed (the ledger holds a digest)");
@@ -220,7 +220,7 @@ public static class Words
     public static readonly Word True = new("为真", "True");
     public static readonly Word False = new("为假", "False");
     public static readonly Word NotChecked = new("未核验", "Not checked");
-    public static readonly Word NotCheckedByNode = new("以上由本节点自己核验。若不信任本节点，请下载收据离线核验，或用 ledger verify chain 核验整条链。", "This node checked the above itself. If you do not trust it, verify a receipt offline, or the whole chain with ledger verify chain.");
+    public static readonly Word NotCheckedByNode = new("以上由本节点自己核验。若不信任本节点，请下载回执离线核验，或用 ledger verify chain 核验整条链。", "This node checked the above itself. If you do not trust it, verify a receipt offline, or the whole chain with ledger verify chain.");
     public static readonly Word LinkedToPrevious = new("与上一区块的哈希链接", "the link to the previous block's hash");
     public static readonly Word SealedByBank = new("批次信封上银行的签名", "the bank's signature on the batch's envelope");
     public static readonly Word CheckpointSigned = new("检查点上法定数量的验证者签名", "the quorum of validators' signatures on the checkpoint");
@@ -236,7 +236,7 @@ public static class Words
     public static readonly Word TransactionId = new("交易编号", "Transaction id");
     public static readonly Word PayloadHash = new("内容哈希", "Payload hash");
     public static readonly Word TransactionHash = new("交易哈希", "Transaction hash");
-    public static readonly Word DownloadReceipt = new("下载收据", "Download the receipt");
+    public static readonly Word DownloadReceipt = new("下载回执", "Download the receipt");
     public static readonly Word VerifyInBrowser = new("在浏览器中核验", "Verify in the browser");
     public static readonly Word Decoded = new("解码内容", "Decoded");
     public static readonly Word Raw = new("原文", "Raw");
@@ -286,10 +286,10 @@ public static class Words
     public static readonly Word Ordinal = new("序号", "No.");
     public static readonly Word Endorser = new("背书人（转出）", "Endorser");
     public static readonly Word Endorsee = new("被背书人（接收）", "Endorsee");
-    public static readonly Word QrToReceipt = new("二维码：核验收据的地址", "QR code: where to verify the receipt");
-    public static readonly Word ReceiptOf = new("收据：第 {0} 叶。扫码打开核验页；收据文件可离线核验。", "Receipt: leaf {0}. The code opens the page that verifies it; the receipt file can be verified offline.");
+    public static readonly Word QrToReceipt = new("二维码：核验回执的地址", "QR code: where to verify the receipt");
+    public static readonly Word ReceiptOf = new("回执：第 {0} 叶。扫码打开核验页；回执文件可离线核验。", "Receipt: leaf {0}. The code opens the page that verifies it; the receipt file can be verified offline.");
     public static readonly Word VoucherStatement = new("本页内容取自区块高度 {0}，账本时间 {1}（{2}）。此后可能已有流转、冻结或清偿。", "This page shows the ledger at height {0}, ledger time {1} ({2}). Transfers, freezes or payments may have followed.");
-    public static readonly Word VoucherProves = new("本页是便于阅读的打印件，本身不是债权凭证；收据证明该笔记录在法定数量银行签署的历史中，不证明当前状态。", "This print is for reading and is not the claim itself. The receipt proves that the entry is in the history that a quorum of banks signed; it does not prove today's state.");
+    public static readonly Word VoucherProves = new("本页是便于阅读的打印件，本身不是债权凭证；回执证明该笔记录在法定数量银行签署的历史中，不证明当前状态。", "This print is for reading and is not the claim itself. The receipt proves that the entry is in the history that a quorum of banks signed; it does not prove today's state.");
     public static readonly Word NotGranted = new("不予查看", "Not granted");
     public static readonly Word OnBehalfOptional = new("代理（被代理人的统一社会信用代码，可不填）", "On behalf of (the principal's USCC, optional)");
     public static readonly Word NotThere = new("未找到", "Not found");

@@ -189,19 +189,19 @@ export async function trustOfPolicy(text) {
   const witnesses = new Set();
   let quorum = null;
   const lines = text.split('\n');
-  for (const [place, raw] of lines.entries()) {
-    const line = raw.replace(/\r$/, '').replace(/^[ \t]+|[ \t]+$/g, '');
-    if (line === '' || line.startsWith('#')) continue;
-    const words = line.split(/[ \t]+/);
+  for (const [place, line] of lines.slice(0, -1).entries()) {
     const wrong = { wrongLine: place + 1 };
+    if (/[\u0000-\u0008\u000a-\u001f\u007f]/.test(line)) return wrong;
+    const words = line.split(/[ \t]+/).filter(Boolean);
+    if (words.length === 0 || words[0].startsWith('#')) continue;
     if (words[0] === 'log' && (words.length === 2 || words.length === 3)) {
       const key = await readVKey(words[1]);
-      if (!key || logs.some(other => other.text === key.text)) return wrong;
+      if (!key || logs.some(other => other.publicKey === key.publicKey)) return wrong;
       logs.push(key);
     } else if (words[0] === 'witness' && (words.length === 3 || words.length === 4)) {
       const key = await readVKey(words[2]);
-      if (!key || words[1] === 'none' || names.has(words[1]) || witnesses.has(key.material)) return wrong;
-      witnesses.add(key.material);
+      if (!key || words[1] === 'none' || names.has(words[1]) || witnesses.has(key.publicKey)) return wrong;
+      witnesses.add(key.publicKey);
       names.set(words[1], { key });
     } else if (words[0] === 'group' && words.length >= 4) {
       const group = words.slice(3);
@@ -219,7 +219,7 @@ export async function trustOfPolicy(text) {
       return wrong;
     }
   }
-  if (logs.length === 0 || quorum === null) return { wrongLine: lines.length + 1 };
+  if (lines.at(-1) !== '' || logs.length === 0 || quorum === null) return { wrongLine: lines.length + 1 };
   if (logs[0].kind === 'sm2') return { problem: 'suiteSm2' };
   return { logs, quorum, asks: null };
 }
@@ -230,7 +230,7 @@ async function readVKey(text) {
   if (!found || !encoded || encoded.length < 2 || !isKeyName(found[1])) return null;
   const kind = { 1: 'ed25519', 2: 'p256', 4: 'ed25519', 255: 'sm2' }[encoded[0]];
   const material = encoded.subarray(1);
-  const key = { text, name: found[1], keyId: found[2], kind, label: text.slice(0, found[1].length + 9), material: toHex(encoded) };
+  const key = { text, name: found[1], keyId: found[2], kind, label: text.slice(0, found[1].length + 9), publicKey: toHex(kind === 'ed25519' ? material : material.subarray(-65)) };
   if (kind === 'p256') {
     if (material.length !== spkiHead.length + 65 || !same(material.subarray(0, spkiHead.length), spkiHead)) return null;
     key.point = material.subarray(spkiHead.length);

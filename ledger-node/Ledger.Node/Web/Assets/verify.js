@@ -2,15 +2,15 @@
 // The page around the rules: what was chosen, what was found, in two languages.
 const said = {
   zh: {
-    skip: '跳到正文', home: '供应链账本', title: '收据核验', save: '下载本页', receipt: '收据', receiptFile: '收据文件（.tlog-proof）', receiptText: '或粘贴收据全文', trust: '您信任谁',
-    intro: '在本浏览器内核验一份收据：不上传任何内容，不询问任何服务器。可将本页另存，断网时从磁盘打开使用。', trustFile: '创世文件（genesis.json）或信任策略（C2SP tlog-policy）',
-    chainId: '您所知的链标识（可不填）', check: '核验', language: 'English', noReceipt: '请先选择或粘贴收据。', noTrust: '无法核验：没有信任依据。请选择您信任的创世文件或信任策略。',
+    skip: '跳到正文', home: '供应链账本', title: '回执核验', save: '下载本页', receipt: '回执', receiptFile: '回执文件（.tlog-proof）', receiptText: '或粘贴回执全文', trust: '您信任谁',
+    intro: '在本浏览器内核验一份回执：不上传任何内容，不询问任何服务器。可将本页另存，断网时从磁盘打开使用。', trustFile: '创世文件（genesis.json）或信任策略（C2SP tlog-policy）',
+    chainId: '您所知的链标识（可不填）', check: '核验', language: 'English', noReceipt: '请先选择或粘贴回执。', noTrust: '无法核验：没有信任依据。请选择您信任的创世文件或信任策略。',
     notGenesis: '无法核验：该文件既不是创世文件，也不是可读的信任策略。', policyLine: '无法核验：信任策略第 {0} 行有误。', suiteSm2: '无法核验：该链使用 SM2 与 SM3，浏览器不支持。请用命令行 ledger verify receipt。',
     otherChain: '核验不通过：创世文件不是该链标识的文件。', wrongChainId: '链标识是 64 位小写十六进制数。', noWebCrypto: '无法核验：本浏览器在此地址不提供 WebCrypto。请用 https 或本机地址打开，或将本页另存后从磁盘打开。',
-    verified: '为真：核验通过', notReceipt: '为假：文件不是收据，第 {0} 行有误', noLeaf: '无法核验：收据不含记录本身', notIncluded: '为假：该记录不在检查点所示的历史中（第 {0} 叶的证明与历史根不符）',
+    verified: '为真：核验通过', notReceipt: '为假：文件不是回执，第 {0} 行有误', noLeaf: '无法核验：回执不含记录本身', notIncluded: '为假：该记录不在检查点所示的历史中（第 {0} 叶的证明与历史根不符）',
     untrusted: '为假：检查点缺少法定数量的银行签名，或属于另一条链', badSignature: '为假：检查点上有银行的签名是假的', cannotBeChecked: '无法核验：信任策略要求浏览器不支持的签名类型',
     origin: '检查点来源', size: '历史长度（叶）', root: '历史根', leaf: '叶序号', signedBy: '签名银行', answer: '账本的回答', accepted: '0 已接受', refused: '拒绝 {0}', party: '行为人', onBehalfOf: '被代理人',
-    signers: '签名密钥', payload: '所签内容', checked: '已核验', notChecked: '未核验', genesisOf: '创世文件的链标识：{0}', fromNode: '创世文件与收据由本节点提供：请核对链标识与您所知的一致，否则这里的“为真”只说明节点自圆其说。',
+    signers: '签名密钥', payload: '所签内容', checked: '已核验', notChecked: '未核验', genesisOf: '创世文件的链标识：{0}', fromNode: '创世文件与回执由本节点提供：请核对链标识与您所知的一致，否则这里的“为真”只说明节点自圆其说。',
     checkedLeaf: '记录的 {0} 字节位于历史的第 {1} 叶（{2} 步证明）', checkedNote: '检查点的 {0} 行签名；{1}', asksGenesis: '创世 {0} 家验证银行中须有 {1} 家签名', asksPolicy: '信任策略所要求的均已具备',
     open1: '创世文件是否属于您所知的链：请填写链标识', open2: '当事方在交易上的签名：由签署检查点的银行核验过', open3: '此后的流转、冻结、清偿或更正', open4: '检查点是否最新', open5: '创世文件的内部规则（本页只用其中的验证者密钥）', otherLeaf: '不是交易记录（批次信封或区块头）',
   },

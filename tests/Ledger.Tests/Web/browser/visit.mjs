@@ -67,7 +67,7 @@ async function take(page, step, answer) {
   else if (step.file) await page.setInputFiles(step.file, step.path, { timeout });
   else if (step.choose) await page.selectOption(step.choose, step.value, { timeout });
   else if (step.click) await page.click(step.click, { timeout });
-  else if (step.wait) await page.waitForURL(step.wait, { timeout });
+  else if (step.wait) await page.waitForURL(step.wait, { timeout, waitUntil: 'load' });
   else if (step.save) {
     const [download] = await Promise.all([page.waitForEvent('download', { timeout }), page.click(step.save, { timeout })]);
     await download.saveAs(step.path);
