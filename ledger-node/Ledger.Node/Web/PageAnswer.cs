@@ -41,7 +41,8 @@ static class PageAnswer
     {
         response.Headers.ContentSecurityPolicy = policy;
         response.Headers.XContentTypeOptions = "nosniff";
-        response.Headers["Referrer-Policy"] = "no-referrer";
+        // Not "no-referrer": a browser would then hide from this node's own forms' posts that they are its own.
+        response.Headers["Referrer-Policy"] = "same-origin";
         response.Headers["Cross-Origin-Opener-Policy"] = "same-origin";
         response.Headers["Permissions-Policy"] = "camera=(), microphone=(), geolocation=()";
         response.Headers.CacheControl = "no-store";

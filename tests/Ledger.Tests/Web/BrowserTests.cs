@@ -72,6 +72,12 @@ public sealed partial class BrowserTests : IAsyncLifetime
             visits.Add(new { name = $"{name}-dark-en", path, theme = "dark", language = "en" });
         }
 
+        visits.Add(new
+        {
+            name = "reader-chooses",
+            path = "/statistics",
+            steps = new object[] { new { choose = "#theme", value = "dark" }, new { click = "button[name=language]" }, new { expect = "h1", text = "Statistics" }, new { expect = "html[data-theme=dark] nav", text = "Overview" } },
+        });
         visits.Add(new { name = "voucher-print", path = $"/voucher/{instrument}", print = true, width = 794 });
         foreach (var answer in await WalkAsync()) AssertWell(answer);
     }

@@ -73,7 +73,7 @@ public sealed partial class ReceiptPageTests : IDisposable
         var answer = (await AskAsync([Receipt()], chain.Founding.Genesis.Bytes.ToArray(), isPolicy: false))[0];
 
         Assert.Equal("verified", answer.GetProperty("verdict").GetString());
-        Assert.Equal(chain.Bank.Text, answer.GetProperty("entry").GetProperty("payload").GetProperty("party").GetString());
+        Assert.Equal(chain.OtherBank.Text, answer.GetProperty("entry").GetProperty("payload").GetProperty("party").GetString());
         Assert.Contains(chain.Bank.Text, answer.GetProperty("signers")[0].GetString());
     }
 
