@@ -88,7 +88,7 @@ public static class CliProgram
             PartyCommands.Make(shell), DocumentCommands.Make(shell), ReceivableCommands.Make(shell), TokenCommands.Make(shell),
             FinancingCommands.Make(shell), ImportCommands.Make(shell), PaymentCommands.Make(shell),
             ShowCommands.MakeShow(shell), ShowCommands.MakeLineage(shell), DisclosureCommands.MakeDisclose(shell), DisclosureCommands.MakeDisclosures(shell),
-            ClockCommands.Make(shell), BenchCommand.Make(shell), DocsCommands.Make(shell),
+            ClockCommands.Make(shell), SnapshotCommands.Make(shell), BackupCommands.MakeBackup(shell), BackupCommands.MakeRestore(shell), BenchCommand.Make(shell), DocsCommands.Make(shell),
         ]) root.Subcommands.Add(command);
 
         foreach (var option in root.Options)

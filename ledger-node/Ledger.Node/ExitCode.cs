@@ -8,5 +8,9 @@ public static class ExitCode
     public const int Usage = 2;
     public const int VerificationFalse = 6;
     public const int CouldNotCheck = 7;
+
+    /// <summary>The node's vote is missing or later than its chain: it signs nothing until its operator resumes.</summary>
+    public const int MustResume = 9;
+
     public const int Interrupted = 130;
 }

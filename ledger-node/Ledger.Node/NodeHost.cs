@@ -1,8 +1,10 @@
 using Ledger.Core.Chain;
+using Ledger.Core.Primitives;
 using Ledger.Core.Replay;
-using Ledger.Node.Index;
+using Ledger.Core.State;
 using Ledger.Node.Ordering;
 using Ledger.Node.Storage;
+using Ledger.Node.Views;
 
 namespace Ledger.Node;
 
@@ -17,11 +19,13 @@ public sealed class NodeHost : IDisposable
 {
     readonly FolderLock folder;
     readonly BlockLog log;
+    readonly VoteFile votes;
 
-    NodeHost(FolderLock folder, BlockLog log, NodeLoop loop)
+    NodeHost(FolderLock folder, BlockLog log, VoteFile votes, NodeLoop loop)
     {
         this.folder = folder;
         this.log = log;
+        this.votes = votes;
         Loop = loop;
     }
 
@@ -47,17 +51,77 @@ public sealed class NodeHost : IDisposable
             return null;
         }
 
-        var index = new LedgerIndex();
-        var opened = OpenLog(options, genesis, key, index, say, out cannot);
-        var clock = opened is null ? null : OpenClock(options, genesis, time, say, out cannot);
-        if (opened is { } unused && clock is null) unused.Log.Dispose();
-        if (opened is not { } complete || clock is null)
+        // Nothing is made or changed in a folder that is not this chain's.
+        if (!IsOurs(options, genesis, out cannot))
         {
             folder.Dispose();
             return null;
         }
 
-        return new(folder, complete.Log, new NodeLoop(complete.Fold, complete.Checkpoint, complete.Log, index, new EmbeddedOrdering(), key, clock));
+        var views = LedgerViews.Open(Path.Combine(options.Data, FolderLayout.Views), genesis, say);
+        var opened = OpenLog(options, genesis, key, views.Follows, views.Begin, views.Take, say, out cannot);
+        var clock = opened is null ? null : OpenClock(options, genesis, time, say, out cannot);
+        var votes = opened is null || clock is null ? null : OpenVotes(options, opened.Fold, out cannot);
+        if (opened is null || clock is null || votes is null)
+        {
+            opened?.Log.Dispose();
+            views.Dispose();
+            folder.Dispose();
+            return null;
+        }
+
+        views.Follow(opened.Log.ReadBlock, opened.Log.Count - 1);
+        var snapshots = options.SnapshotEvery == 0 ? null : new SnapshotFolder(new DiskStorage(options.Data), options.SnapshotEvery, say);
+        return new(folder, opened.Log, votes, new NodeLoop(opened.Fold, opened.Checkpoint, opened.Log, views, new EmbeddedOrdering(), key, clock)
+        {
+            Votes = votes,
+            Snapshots = snapshots,
+        });
+    }
+
+    /// <summary>
+    /// Lets a node go on whose vote was lost, or whose chain was taken back behind it: from its next block on, in a new epoch of ordering. Asked with
+    /// the chain's end, <paramref name="confirm"/> says whether the operator means it.
+    /// </summary>
+    public static bool Resume(
+        NodeOptions options, Genesis genesis, NodeKey key, TimeProvider time, Func<Vote, bool> confirm, Action<string> say, out CannotOpen? cannot)
+    {
+        cannot = null;
+        if (FolderLock.TryTake(options.Data, time, out var held) is not { } folder)
+        {
+            cannot = new(ExitCode.Fault, held?.ToString() ?? options.Data);
+            return false;
+        }
+
+        using var _ = folder;
+        var storage = new DiskStorage(options.Data);
+        if (GenesisFile.Read(storage) is null)
+        {
+            cannot = new(ExitCode.Usage, $"{options.Data} holds no chain: there is nothing to resume. 数据目录中没有链，无可恢复。");
+            return false;
+        }
+
+        if (!IsOurs(options, genesis, out cannot)) return false;
+        if (OpenLog(options, genesis, key, mayStartFromSnapshot: _ => true, _ => { }, _ => { }, say, out cannot) is not { } opened) return false;
+        using var log = opened.Log;
+        using var before = VoteFile.Open(storage);
+        var end = Vote.Of(opened.Fold);
+        if (before is not null && Contradiction(before.Last, opened.Fold) is null && !DataVersion.IsOlder(storage))
+        {
+            cannot = new(ExitCode.Usage, "The vote and the chain agree: this node can simply run. 投票记录与链一致，无需恢复，直接运行即可。");
+            return false;
+        }
+
+        if (!confirm(end))
+        {
+            cannot = new(ExitCode.Usage, "Not confirmed; nothing was changed. 未确认，未作任何改动。");
+            return false;
+        }
+
+        using var votes = VoteFile.Create(storage, end with { Epoch = Math.Max(end.Epoch, before?.Last.Epoch ?? 1) + 1 });
+        DataVersion.Write(storage);
+        say($"epoch {votes.Last.Epoch} begins behind height {end.Height}. 自高度 {end.Height} 之后进入第 {votes.Last.Epoch} 纪元。");
+        return true;
     }
 
     /// <summary>Tells a second process where this one listens.</summary>
@@ -65,22 +129,32 @@ public sealed class NodeHost : IDisposable
 
     public void Dispose()
     {
+        votes.Dispose();
+        Loop.Views.Dispose();
         log.Dispose();
         folder.Dispose();
     }
 
-    static Recovery.Complete? OpenLog(NodeOptions options, Genesis genesis, NodeKey key, LedgerIndex index, Action<string> say, out CannotOpen? cannot)
+    static bool IsOurs(NodeOptions options, Genesis genesis, out CannotOpen? cannot)
+    {
+        var storage = new DiskStorage(options.Data);
+        cannot = DataVersion.TryOpen(storage, out var problem) ? null : new(ExitCode.Fault, problem);
+        if (cannot is null && GenesisFile.Read(storage) is { } stored && !stored.AsSpan().SequenceEqual(genesis.Bytes.Span))
+            cannot = OfAnotherChain(options, genesis, genesis.Chain.Suite.Hash(stored));
+        return cannot is null;
+    }
+
+    static CannotOpen OfAnotherChain(NodeOptions options, Genesis genesis, Hash256 found) => new(
+        ExitCode.Fault, $"{options.Data} is the data folder of another chain ({found}), not of {genesis.Chain.ChainId}. Nothing was changed. 数据目录属于另一条链，未作任何改动。");
+
+    static Recovery.Complete? OpenLog(
+        NodeOptions options, Genesis genesis, NodeKey key, Func<ulong, bool> mayStartFromSnapshot, Action<LedgerState> onBegin, Action<FoldedBlock> onBlock,
+        Action<string> say, out CannotOpen? cannot)
     {
         cannot = null;
         var storage = new DiskStorage(options.Data);
-        if (!DataVersion.TryOpen(storage, out var problem))
-        {
-            cannot = new(ExitCode.Fault, problem);
-            return null;
-        }
-
         var progress = new ReplayProgress(say);
-        switch (BlockLog.Open(storage, genesis, options.SegmentBytes, verifySignatures: false, progress.Report, index.Apply))
+        switch (Recover(storage, options, genesis, mayStartFromSnapshot, progress, onBegin, onBlock, say))
         {
             case Recovery.Complete complete:
                 progress.Finish();
@@ -92,10 +166,7 @@ public sealed class NodeHost : IDisposable
                 var first = Sign(genesis, key, fold.Checkpoint);
                 return new(BlockLog.Create(storage, fold, first, options.SegmentBytes), fold, first, Cut: null);
             case Recovery.OtherGenesis other:
-                cannot = new(
-                    ExitCode.Fault,
-                    $"{options.Data} is the data folder of another chain ({other.Found}), not of {genesis.Chain.ChainId}. Nothing was changed. "
-                    + "数据目录属于另一条链，未作任何改动。");
+                cannot = OfAnotherChain(options, genesis, other.Found);
                 return null;
             case Recovery.Damaged damaged:
                 cannot = new(ExitCode.Fault, $"{Describe(damaged.Fault)} Nothing was changed. 链文件损坏，未作任何改动。");
@@ -104,6 +175,79 @@ public sealed class NodeHost : IDisposable
                 throw new System.Diagnostics.UnreachableException();
         }
     }
+
+    // A snapshot that is damaged, foreign or does not lead to the chain's end is told and passed over; in the end the whole chain is repeated.
+    static Recovery Recover(
+        IStorage storage, NodeOptions options, Genesis genesis, Func<ulong, bool> mayStartFromSnapshot, ReplayProgress progress, Action<LedgerState> onBegin, Action<FoldedBlock> onBlock,
+        Action<string> say)
+    {
+        foreach (var height in SnapshotFolder.Newest(storage).Where(mayStartFromSnapshot))
+        {
+            var name = $"{FolderLayout.Snapshots}/{FolderLayout.SnapshotName(height)}";
+            if (SnapshotFolder.Read(storage, height, genesis, out var problem) is not { } snapshot)
+            {
+                say($"{name}: {problem}. It is passed over. 快照不可用，已跳过。");
+                continue;
+            }
+
+            // What follows the blocks is told of them once it is certain that they lead to the end.
+            var state = snapshot.State;
+            var told = new List<FoldedBlock>();
+            var recovery = BlockLog.OpenFrom(snapshot, storage, genesis, options.SegmentBytes, progress.Report, told.Add);
+            if (recovery is Recovery.Damaged damaged)
+            {
+                say($"{name}: {Describe(damaged.Fault)} It is passed over, and the chain is repeated without it. 快照与链不符，已跳过。");
+                continue;
+            }
+
+            if (recovery is Recovery.Complete) say($"started from the snapshot of height {height} 自快照启动: {told.Count} blocks behind it");
+            onBegin(state);
+            foreach (var block in told) onBlock(block);
+            return recovery;
+        }
+
+        return BlockLog.Open(storage, genesis, options.SegmentBytes, verifySignatures: false, progress.Report, onBlock);
+    }
+
+    // A node signs only what goes on from the last that it signed.
+    static VoteFile? OpenVotes(NodeOptions options, Fold fold, out CannotOpen? cannot)
+    {
+        cannot = null;
+        var storage = new DiskStorage(options.Data);
+        var votes = VoteFile.Open(storage);
+        var isOlder = DataVersion.IsOlder(storage);
+        if (votes is null && (fold.Last.Header.Height == 0 || isOlder)) votes = VoteFile.Create(storage, Vote.Of(fold));
+        if (votes is not null && Contradiction(votes.Last, fold) is null)
+        {
+            if (isOlder) DataVersion.Write(storage);
+            return votes;
+        }
+
+        var (chinese, english) = votes is null
+            ? ("缺少投票记录", "its file vote is missing or cannot be read")
+            : Contradiction(votes.Last, fold) ?? default;
+        votes?.Dispose();
+        cannot = new(
+            ExitCode.MustResume,
+            $"This node does not sign: {english}. If the chain was restored from a backup, or its end was lost, blocks that were acknowledged may be missing: "
+            + $"find out first, and only then let it go on in a new epoch with ledger-node resume. 本节点暂不签署：{chinese}。"
+            + "若链由备份恢复或末尾丢失，可能缺少已确认的区块：请先查明，再用 ledger-node resume 以新纪元继续。");
+        return null;
+    }
+
+    static (string Chinese, string English)? Contradiction(Vote vote, Fold fold)
+    {
+        var end = Vote.Of(fold);
+        if (vote.Epoch > end.Epoch) return vote == end with { Epoch = vote.Epoch } ? null : Later(vote, end);
+        if (vote.Size > end.Size) return Later(vote, end);
+        return vote.Size > 0 && fold.History.RootAt(vote.Size) == vote.Root
+            ? null
+            : ("它签署过的检查点不在这条链上", $"it signed a checkpoint of {vote.Size} leaves that is not of this chain");
+    }
+
+    static (string Chinese, string English) Later(Vote vote, Vote end) => (
+        $"它已签署到高度 {vote.Height}（第 {vote.Epoch} 纪元），而链止于高度 {end.Height}（第 {end.Epoch} 纪元）",
+        $"it has signed up to height {vote.Height} in epoch {vote.Epoch}, and its chain ends at height {end.Height} in epoch {end.Epoch}");
 
     static StoryClock? OpenClock(NodeOptions options, Genesis genesis, TimeProvider time, Action<string> say, out CannotOpen? cannot)
     {

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
 using System.Threading.Channels;
 using Ledger.Core.Chain;
 using Ledger.Core.Primitives;
@@ -6,9 +7,10 @@ using Ledger.Core.Replay;
 using Ledger.Core.Rules;
 using Ledger.Core.State;
 using Ledger.Core.Wire;
-using Ledger.Node.Index;
+using Ledger.Node.Monitoring;
 using Ledger.Node.Ordering;
 using Ledger.Node.Storage;
+using Ledger.Node.Views;
 
 namespace Ledger.Node;
 
@@ -35,32 +37,53 @@ public sealed class NodeLoop
     readonly Lock clockGate = new();
     readonly Channel<BatchItem> intake = Channel.CreateBounded<BatchItem>(IntakeCapacity);
     readonly ConcurrentDictionary<Hash256, TaskCompletionSource<Outcome>> waiting = new();
+    readonly RecentAnswers recent = new();
     readonly string origin;
     readonly uint noteKeyId;
     volatile NodeView view;
     volatile TaskCompletionSource nextBlock = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    volatile bool holdsWrites;
     long attemptsHeldBack;
 
-    public NodeLoop(Fold fold, Note checkpoint, BlockLog log, LedgerIndex index, IOrdering ordering, NodeKey key, StoryClock clock)
+    public NodeLoop(Fold fold, Note checkpoint, BlockLog log, LedgerViews views, IOrdering ordering, NodeKey key, StoryClock clock)
     {
         this.fold = fold;
         this.log = log;
         this.ordering = ordering;
         this.key = key;
         this.clock = clock;
-        Index = index;
+        Views = views;
         origin = fold.Genesis.Origin;
         noteKeyId = fold.Genesis.Chain.Suite.NoteKeyId(origin, key.PublicKey);
         view = new(fold.State, fold.Last.Header, checkpoint);
     }
 
+    /// <summary>How far this node has signed; a node that keeps no folder keeps no votes.</summary>
+    public VoteFile? Votes { get; init; }
+
+    /// <summary>Where the ledger's states are written now and then; null for nowhere.</summary>
+    public SnapshotFolder? Snapshots { get; init; }
+
     public Genesis Genesis => fold.Genesis;
 
     public NodeView View => view;
 
-    public LedgerIndex Index { get; }
+    /// <summary>What is found by party, by history and by text; it may lag behind <see cref="View"/> by moments.</summary>
+    public LedgerViews Views { get; }
 
     public BlockLog Log => log;
+
+    public NodeMetrics Metrics { get; } = new();
+
+    /// <summary>How many transactions wait for their block.</summary>
+    public int UnderWay => waiting.Count;
+
+    /// <summary>Whether what would be ordered is refused with <see cref="Refusal.StorageFull"/>: while there is too little room to promise anything.</summary>
+    public bool HoldsWrites
+    {
+        get => holdsWrites;
+        set => holdsWrites = value;
+    }
 
     /// <summary>The bank whose node this is.</summary>
     public PartyId Bank => key.Bank;
@@ -135,6 +158,29 @@ public sealed class NodeLoop
         }
     }
 
+    /// <summary>
+    /// The entry that answered a transaction id, null where there is none. While the views are made anew they do not answer for earlier runs of the
+    /// node, and <see cref="ViewsNotReadyException"/> says so.
+    /// </summary>
+    public EntryLocation? FirstAnswer(PartyId party, Id<Transaction> id)
+    {
+        var at = View.Header.Height;
+        return recent.Find(party, id) ?? Views.Entry(party, id, recent.Since(at));
+    }
+
+    // For answering a repeated transaction: without the first answer it is told that there was one.
+    EntryLocation? FirstAnswerIfKnown(PartyId party, Id<Transaction> id)
+    {
+        try
+        {
+            return FirstAnswer(party, id);
+        }
+        catch (ViewsNotReadyException)
+        {
+            return null;
+        }
+    }
+
     /// <summary>Tries a transaction on the latest final state and changes nothing.</summary>
     public Outcome DryRun(ReadOnlyMemory<byte> bytes)
     {
@@ -154,7 +200,7 @@ public sealed class NodeLoop
         if (Read(state, bytes, out var unread) is not { Known: { } known } item) return Task.FromResult(unread);
         var decision = Rulebook.Decide(state, known.Transaction);
         return IsOrdered(state, known.Transaction, decision)
-            ? await EnqueueAsync(item, known.Transaction.Hash, cancel)
+            ? await EnqueueAsync(item, known.Transaction, cancel)
             : Task.FromResult(Answer(decision, known.Transaction));
     }
 
@@ -205,7 +251,7 @@ public sealed class NodeLoop
                     }
 
                     if (decision.IsEntry && tried < bulk.Count) state = After(state, known.Transaction, decision);
-                    answers.TryWrite(await EnqueueAsync(item, known.Transaction.Hash, cancel));
+                    answers.TryWrite(await EnqueueAsync(item, known.Transaction, cancel));
                 }
             }
 
@@ -224,9 +270,16 @@ public sealed class NodeLoop
         using var linked = CancellationTokenSource.CreateLinkedTokenSource(cancel);
         var tasks = new[] { SealBatchesAsync(linked.Token), FoldBatchesAsync(linked.Token), TickAsync(linked.Token) };
         var stored = true;
+        var isInterrupted = false;
+        if (EpochToSeal > fold.State.Ordering.Number) intake.Writer.TryWrite(default);
         try
         {
             await await Task.WhenAny(tasks);
+        }
+        catch (OperationCanceledException)
+        {
+            isInterrupted = true;
+            throw;
         }
         catch (StorageFault)
         {
@@ -241,13 +294,25 @@ public sealed class NodeLoop
             // A block that is being written is finished and told. Whoever comes later finds the intake closed; whoever came before is among the waiting.
             await Task.WhenAll(tasks).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             nextBlock.TrySetCanceled(CancellationToken.None);
+            if (isInterrupted && fold.Last.Header == view.Header) await StopCleanlyAsync();
             foreach (var left in waiting.Values)
             {
                 // Not acknowledged, whether or not it reached the disk: the same transaction may be sent again and has one answer.
                 if (stored) left.TrySetCanceled(CancellationToken.None);
-                else left.TrySetResult(new(Refusal.StorageFull, 0, Facts.None, null, null, [], LedgerTime, null, Replayed: false));
+                else left.TrySetResult(Unstored(null));
             }
         }
+    }
+
+    Outcome Unstored(SignedTransaction? transaction) => new(Refusal.StorageFull, 0, Facts.None, null, null, [], LedgerTime, transaction, Replayed: false);
+
+    // A node that resumed begins its new epoch at once, with an empty batch where nobody sends anything.
+    uint EpochToSeal => Math.Max(Votes?.Last.Epoch ?? 1, fold.State.Ordering.Number);
+
+    async Task StopCleanlyAsync()
+    {
+        Votes?.Flush();
+        if (Snapshots is { } snapshots) await snapshots.FinishAsync(fold.Freeze(view.Checkpoint));
     }
 
     // An answer that would leave no entry goes straight back; so does a refusal, unless it is a double-pledge attempt that goes on the record.
@@ -255,7 +320,7 @@ public sealed class NodeLoop
     bool IsOrdered(LedgerState state, SignedTransaction transaction, Decision decision)
     {
         if (decision.IsAccepted) return true;
-        if (decision.Code == Refusal.AlreadyAnswered) return Index.Entry(transaction.Body.Party, transaction.Body.Id) is null;
+        if (decision.Code == Refusal.AlreadyAnswered) return FirstAnswerIfKnown(transaction.Body.Party, transaction.Body.Id) is null;
         if (!Core.DoublePledge.DoublePledgeCheck.IsAttempt(decision.Code)) return false;
         if (Rulebook.IsWorthRecording(state, transaction, decision)) return true;
         Interlocked.Increment(ref attemptsHeldBack);
@@ -270,8 +335,10 @@ public sealed class NodeLoop
         return after;
     }
 
-    async ValueTask<Task<Outcome>> EnqueueAsync(BatchItem item, Hash256 hash, CancellationToken cancel)
+    async ValueTask<Task<Outcome>> EnqueueAsync(BatchItem item, SignedTransaction transaction, CancellationToken cancel)
     {
+        if (holdsWrites) return Task.FromResult(Unstored(transaction));
+        var hash = transaction.Hash;
         var mine = new TaskCompletionSource<Outcome>(TaskCreationOptions.RunContinuationsAsynchronously);
         var answer = waiting.GetOrAdd(hash, mine);
         if (answer != mine) return answer.Task;
@@ -303,14 +370,16 @@ public sealed class NodeLoop
         var transaction = TransactionText.Read(bytes, Genesis.Chain.Suite, Genesis.Chain.ChainId, out var refused);
         if (transaction is not null && Authentication.Verify(state, transaction, out refused) is { } known) return new(bytes, known);
         var no = refused ?? new(Refusal.Malformed, Facts.None);
+        Metrics.Rejected(no.Refusal);
         unread = new(no.Refusal, 0, no.Facts, null, null, [], LedgerTime, transaction, Replayed: false);
         return null;
     }
 
     Outcome Answer(Decision decision, SignedTransaction transaction)
     {
-        if (decision.Code == Refusal.AlreadyAnswered && Index.Entry(transaction.Body.Party, transaction.Body.Id) is { } first)
+        if (decision.Code == Refusal.AlreadyAnswered && FirstAnswerIfKnown(transaction.Body.Party, transaction.Body.Id) is { } first)
             return new(first.Code, first.Operation, Facts.None, first.Height, first.Leaf, [], LedgerTime, transaction, Replayed: true);
+        if (!decision.IsAccepted) Metrics.Rejected(decision.Code);
         return new(decision.Code, decision.Operation, decision.Facts, null, null, decision.Events, LedgerTime, transaction, Replayed: false);
     }
 
@@ -341,7 +410,7 @@ public sealed class NodeLoop
         var suite = Genesis.Chain.Suite;
         var hashes = items.Select(item => item.Known?.Transaction.Hash ?? suite.Hash(item.Bytes.Span)).ToArray();
         var unsigned = new Envelope(
-            Genesis.Chain.ChainId, 1, key.Bank, counter, ClockTime, (uint)items.Count,
+            Genesis.Chain.ChainId, EpochToSeal, key.Bank, counter, ClockTime, (uint)items.Count,
             Envelope.DigestOf(suite, hashes), default);
         return new(unsigned with { Signature = new(key.Sign(unsigned.SignedBytes())) }, items);
     }
@@ -351,17 +420,25 @@ public sealed class NodeLoop
         await foreach (var batch in ordering.ReadAsync(cancel))
         {
             if (!fold.Takes(batch.Envelope)) continue;
+            var began = Stopwatch.GetTimestamp();
             var folded = fold.Append(batch.Envelope, batch.Items);
+            var decided = Stopwatch.GetTimestamp();
             var note = SignCheckpoint(fold.Checkpoint);
 
             // The commit point: block and checkpoint in one write and one flush. Only what is on disk is told to anybody.
             log.Append(BlockLog.Records([folded.Block], note));
             log.Flush();
+            Votes?.Write(Vote.Of(fold));
 
-            Index.Apply(folded);
+            Metrics.Committed(folded, Stopwatch.GetElapsedTime(began, decided), Stopwatch.GetElapsedTime(decided));
+            recent.Take(folded, Views.Height);
             view = new(folded.State, folded.Block.Header, note);
             Interlocked.Exchange(ref nextBlock, new(TaskCreationOptions.RunContinuationsAsynchronously)).SetResult();
             foreach (var (item, answer) in batch.Items.Zip(folded.Answers)) Tell(item, answer, folded);
+            if (Snapshots is { } snapshots && snapshots.IsDue(folded.Block.Header.Height)) snapshots.Begin(fold.Freeze(note));
+
+            // Whoever was answered may ask the views at once: they are waited for by height.
+            await Views.TakeAsync(folded, cancel);
         }
     }
 
@@ -369,7 +446,7 @@ public sealed class NodeLoop
     {
         var hash = answer.Transaction?.Hash ?? Genesis.Chain.Suite.Hash(item.Bytes.Span);
         if (!waiting.TryRemove(hash, out var asked)) return;
-        var first = answer.Code == Refusal.AlreadyAnswered && answer.Transaction is { } again ? Index.Entry(again.Body.Party, again.Body.Id) : null;
+        var first = answer.Code == Refusal.AlreadyAnswered && answer.Transaction is { } again ? FirstAnswerIfKnown(again.Body.Party, again.Body.Id) : null;
         asked.SetResult(first is { } known
             ? new(known.Code, known.Operation, Facts.None, known.Height, known.Leaf, [], folded.State.Now, answer.Transaction, Replayed: true)
             : new(
@@ -383,9 +460,11 @@ public sealed class NodeLoop
     // A quiet ledger stops ticking; an empty batch is sealed only when a deadline has come.
     async Task TickAsync(CancellationToken cancel)
     {
+        const int voteFlushTicks = 10;
         using var timer = new PeriodicTimer(TimeSpan.FromSeconds(1), clock);
-        while (await timer.WaitForNextTickAsync(cancel))
+        for (var tick = 1; await timer.WaitForNextTickAsync(cancel); tick++)
         {
+            if (tick % voteFlushTicks == 0) Votes?.Flush();
             if (view.State.NextDeadline is { } due && due.At <= LedgerTime) await intake.Writer.WriteAsync(default, cancel);
         }
     }

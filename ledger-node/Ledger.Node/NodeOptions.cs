@@ -10,8 +10,13 @@ public sealed record NodeOptions(
     bool NextFreePort,
     long SegmentBytes)
 {
+    /// <summary>After how many blocks a snapshot is taken, beside the one at a clean stop; 0 for none at all.</summary>
+    public ulong SnapshotEvery { get; init; } = DefaultSnapshotEvery;
+
+    public const ulong DefaultSnapshotEvery = 5_000;
     public const string DefaultHost = "127.0.0.1";
     public const int DefaultPort = 7301;
+    public const int DefaultOperationsPort = 7302;
     public const long DefaultSegmentBytes = 64L * 1024 * 1024;
 
     /// <summary>Whether reads need a pass. Without, the node listens on loopback only and everybody there sees everything.</summary>

@@ -1,42 +1,49 @@
 using System.CommandLine;
 using Ledger.Node;
-using Ledger.Node.Access;
 using Ledger.Node.Demo;
 
-var data = new Option<DirectoryInfo?>("--data") { Description = "data folder (demo: a new temporary one when left out)" };
-var genesis = new Option<FileInfo>("--genesis") { Description = "genesis file; key files are looked for beside it", Required = true };
-var passwordFile = new Option<FileInfo?>("--password-file") { Description = "file whose first line opens the key files (else a prompt)" };
-var port = new Option<int?>("--port") { Description = $"port (default {NodeOptions.DefaultPort}; demo: the next free one)" };
-var host = new Option<string>("--host") { Description = "address to listen on; beyond loopback it needs TLS, names and passes for reads", DefaultValueFactory = _ => NodeOptions.DefaultHost };
+var data = new Option<DirectoryInfo?>("--data") { Description = "data folder (a new temporary one when left out)" };
+var port = new Option<int?>("--port") { Description = $"port (default {NodeOptions.DefaultPort}, or the next free one)" };
+var host = new Option<string>("--host") { Description = "loopback address to listen on", DefaultValueFactory = _ => NodeOptions.DefaultHost };
 var invoices = new Option<DirectoryInfo?>("--invoices") { Description = "folder of 数电票 XML files (default: the project's own samples)" };
 var suite = new Option<string>("--suite") { Description = "ES256 or SM2", DefaultValueFactory = _ => "ES256" };
 var lang = new Option<string>("--lang") { Description = "language of the story: zh or en", DefaultValueFactory = _ => IsChinese() ? "zh" : "en" };
 var exit = new Option<bool>("--exit") { Description = "end after the story instead of serving on; non-zero if a step failed" };
 var bill = new Option<bool>("--bill") { Description = "the story of a bill instead of a receivable" };
-var reads = new Option<string>("--reads") { Description = "signed: reads need a pass; open: whoever reaches the node reads everything, on loopback only", DefaultValueFactory = _ => "signed" };
-var certificate = new Option<FileInfo?>("--tls-cert") { Description = "certificate, PEM or PKCS #12: the API then speaks HTTPS only" };
-var certificateKey = new Option<FileInfo?>("--tls-key") { Description = "the certificate's private key, PEM" };
-var certificatePassword = new Option<FileInfo?>("--tls-password-file") { Description = "file whose first line opens the certificate's key" };
-var behindProxy = new Option<bool>("--behind-proxy") { Description = "plain HTTP: a proxy that speaks TLS stands in front, and nothing else reaches the port" };
-var hostNames = new Option<string[]>("--host-name") { Description = "name that requests may call this node by (repeatable)", DefaultValueFactory = _ => [] };
-reads.AcceptOnlyFromAmong("signed", "open");
+var yes = new Option<bool>("--yes") { Description = "do not ask: for scripts" };
 suite.AcceptOnlyFromAmong("ES256", "SM2");
 lang.AcceptOnlyFromAmong("zh", "en");
 
-var run = new Command("run", "run a node on a data folder 运行节点") { data, genesis, passwordFile, host, port, reads, certificate, certificateKey, certificatePassword, behindProxy, hostNames };
-run.SetAction((parsed, cancel) => parsed.GetValue(data) is not { } folder
-    ? Usage("--data is required")
-    : RunNode.RunAsync(
-        new NodeOptions(folder.FullName, parsed.GetValue(host) ?? NodeOptions.DefaultHost, parsed.GetValue(port) ?? NodeOptions.DefaultPort, NextFreePort: false, NodeOptions.DefaultSegmentBytes)
-        {
-            Reads = parsed.GetValue(reads) == "open" ? Reads.Open : Reads.Signed,
-            CertificatePath = parsed.GetValue(certificate)?.FullName,
-            CertificateKeyPath = parsed.GetValue(certificateKey)?.FullName,
-            CertificatePasswordFile = parsed.GetValue(certificatePassword)?.FullName,
-            IsBehindProxy = parsed.GetValue(behindProxy),
-            HostNames = parsed.GetValue(hostNames) ?? [],
-        },
-        parsed.GetRequiredValue(genesis).FullName, parsed.GetValue(passwordFile)?.FullName, cancel));
+var file = new Option<FileInfo?>("--config") { Description = "settings file (JSON); options and variables LEDGER_NODE_… come before it 设置文件" };
+var settings = NodeSettings.All.ToDictionary(setting => setting.Name, setting => new Option<string?>($"--{setting.Name}")
+{
+    Description = $"{setting.English} {setting.Chinese}{(setting.Default is { } usual ? $" [{usual}]" : "")}",
+});
+
+var run = new Command("run", "run a node on a data folder 运行节点") { file };
+var config = new Command("config", "print the settings in force and where each comes from, and whether they are in order 显示并检查生效的设置") { file };
+foreach (var option in settings.Values)
+{
+    run.Options.Add(option);
+    config.Options.Add(option);
+}
+
+run.SetAction((parsed, cancel) => Resolve(parsed, out var problem) is { } effective ? RunNode.RunAsync(effective, cancel) : Usage(problem));
+config.SetAction((parsed, _) =>
+{
+    if (Resolve(parsed, out var problem) is not { } effective) return Usage(problem);
+    foreach (var one in effective.Effective) Console.WriteLine($"{one.Setting.Name,-16} {one.Value ?? "--",-40} {NodeSettings.NameOf(one)} ({one.Source})");
+    return Task.FromResult(ExitCode.Ok);
+});
+
+var health = new Command("health", "ask a running node on this machine whether it is ready: 0 yes, 1 no 询问本机节点是否就绪") { file, settings[NodeSettings.OperationsPort.Name] };
+health.SetAction((parsed, cancel) => Resolve(parsed, out var problem) is { } effective ? AskHealth.RunAsync(effective, cancel) : Usage(problem));
+
+var resume = new Command("resume", "go on in a new epoch after a restore, or after the vote was lost 以新纪元恢复运行")
+{
+    file, yes, settings[NodeSettings.Data.Name], settings[NodeSettings.Genesis.Name], settings[NodeSettings.PasswordFile.Name],
+};
+resume.SetAction((parsed, cancel) => Resolve(parsed, out var problem) is { } effective ? RunNode.ResumeAsync(effective, parsed.GetValue(yes), cancel) : Usage(problem));
 
 var demo = new Command("demo", "tell the story from an e-invoice to the last fen on a fresh node 演示") { data, invoices, suite, lang, bill, exit, host, port };
 demo.SetAction((parsed, cancel) => DemoRun.RunAsync(
@@ -46,7 +53,7 @@ demo.SetAction((parsed, cancel) => DemoRun.RunAsync(
         parsed.GetValue(host) ?? NodeOptions.DefaultHost, parsed.GetValue(port) ?? NodeOptions.DefaultPort),
     cancel));
 
-var root = new RootCommand("ledger-node: a permissioned ledger for receivable certificates and bills 应收账款电子凭证与供应链票据账本节点") { run, demo };
+var root = new RootCommand("ledger-node: a permissioned ledger for receivable certificates and bills 应收账款电子凭证与供应链票据账本节点") { run, config, health, resume, demo };
 var command = root.Parse(args);
 if (command.Errors.Count > 0)
 {
@@ -56,6 +63,14 @@ if (command.Errors.Count > 0)
 }
 
 return await command.InvokeAsync();
+
+NodeSettings? Resolve(ParseResult parsed, out string problem)
+{
+    problem = $"{parsed.GetValue(file)}: no such file 没有该文件";
+    if (parsed.GetValue(file) is { Exists: false }) return null;
+    var bytes = parsed.GetValue(file) is { } named ? File.ReadAllBytes(named.FullName) : null;
+    return NodeSettings.Resolve(setting => parsed.GetValue(settings[setting.Name]), Environment.GetEnvironmentVariable, bytes, out problem);
+}
 
 static Task<int> Usage(string reason)
 {

@@ -13,27 +13,89 @@ namespace Ledger.Node;
 /// <summary>Runs a node until it is interrupted, or until it can no longer keep its promise.</summary>
 static class RunNode
 {
-    public static async Task<int> RunAsync(NodeOptions options, string genesisPath, string? passwordFile, CancellationToken cancel)
+    public static async Task<int> RunAsync(NodeSettings settings, CancellationToken cancel)
     {
-        if (!File.Exists(genesisPath)) return No(ExitCode.Usage, $"{genesisPath}: no such file");
-        if (Genesis.Read(await File.ReadAllBytesAsync(genesisPath, cancel), KnownSuites.Find, out var problem) is not { } genesis)
-            return No(ExitCode.Usage, $"{genesisPath}: {problem}");
+        if (settings[NodeSettings.Data] is not { } data) return No(ExitCode.Usage, "--data is required 需要 --data");
+        var (opened, unopened) = await OpenKeysAsync(settings, cancel);
+        if (opened is not var (genesis, keys)) return unopened;
 
-        var password = passwordFile is null ? Prompt() : (await File.ReadAllLinesAsync(passwordFile, cancel)).FirstOrDefault();
-        if (string.IsNullOrEmpty(password)) return No(ExitCode.Usage, "a password is needed: --password-file, or a terminal to ask on");
-        if (NodeKeys.Open(genesis, Path.GetDirectoryName(genesisPath) ?? ".", password, out problem) is not { } keys) return No(ExitCode.Usage, problem);
-
-        using var host = NodeHost.Open(options, genesis, keys.Node, TimeProvider.System, Console.Error.WriteLine, out var cannot);
+        using var operations = NodeOperations.Of(settings);
+        var options = new NodeOptions(
+            data, settings[NodeSettings.Host] ?? NodeOptions.DefaultHost, settings.Whole(NodeSettings.Port), NextFreePort: false,
+            settings.Whole(NodeSettings.Segment) * NodeSettings.Mebibyte)
+        {
+            SnapshotEvery = (ulong)settings.Whole(NodeSettings.SnapshotEvery),
+            Reads = settings[NodeSettings.Reads] == "open" ? Reads.Open : Reads.Signed,
+            CertificatePath = settings[NodeSettings.TlsCertificate],
+            CertificateKeyPath = settings[NodeSettings.TlsKey],
+            CertificatePasswordFile = settings[NodeSettings.TlsPasswordFile],
+            IsBehindProxy = settings[NodeSettings.BehindProxy] == "yes",
+            HostNames = settings[NodeSettings.HostNames]?.Split(',') ?? [],
+        };
+        using var host = NodeHost.Open(options, genesis, keys.Node, TimeProvider.System, operations.Say, out var cannot);
         if (host is null) return No(cannot?.ExitCode ?? ExitCode.Fault, cannot?.Reason ?? "");
 
-        Console.Error.WriteLine($"chain {genesis.Chain.ChainId} ({genesis.Origin}), purpose {genesis.Chain.Purpose}, bank {keys.Node.Bank}");
-        return await ServeAsync(host, options, keys, ready: null, cancel);
+        operations.Say($"chain {genesis.Chain.ChainId} ({genesis.Origin}), purpose {genesis.Chain.Purpose}, bank {keys.Node.Bank}");
+        if (!operations.TryAttend(host.Loop, keys.Node, data, out var problem)) return No(ExitCode.Fault, problem);
+        var code = await ServeAsync(host, options, keys, operations, ready: null, cancel);
+        await operations.StopAsync($"exit code {code}");
+        return code;
+    }
+
+    /// <summary>
+    /// Lets a node go on that found its vote missing or later than its chain. Who asks for it has the node's password, and types the height at which
+    /// the chain ends, unless a script has said yes.
+    /// </summary>
+    public static async Task<int> ResumeAsync(NodeSettings settings, bool isConfirmed, CancellationToken cancel)
+    {
+        if (settings[NodeSettings.Data] is not { } data) return No(ExitCode.Usage, "--data is required 需要 --data");
+        var (opened, unopened) = await OpenKeysAsync(settings, cancel);
+        if (opened is not var (genesis, keys)) return unopened;
+
+        var options = new NodeOptions(data, NodeOptions.DefaultHost, NodeOptions.DefaultPort, NextFreePort: false, NodeOptions.DefaultSegmentBytes);
+        using var operations = NodeOperations.Of(settings);
+        var end = "";
+        var isResumed = NodeHost.Resume(
+            options, genesis, keys.Node, TimeProvider.System,
+            vote =>
+            {
+                end = $"height {vote.Height}, {vote.Size} leaves";
+                return isConfirmed || IsMeant(vote);
+            },
+            operations.Say, out var cannot);
+        if (end.Length > 0 && !operations.TryNote(genesis, keys.Node, data, "resume", end, isResumed ? "ok" : "refused", out var problem)) return No(ExitCode.Fault, problem);
+        return isResumed ? ExitCode.Ok : No(cannot?.ExitCode ?? ExitCode.Fault, cannot?.Reason ?? "");
+    }
+
+    static bool IsMeant(Storage.Vote end)
+    {
+        Console.Error.WriteLine(
+            $"The chain ends at height {end.Height} with {end.Size} leaves. Blocks that were acknowledged after it are given up: whoever holds a receipt of one can "
+            + $"prove that it was there. 链止于高度 {end.Height}。其后曾确认的区块将被放弃，持有回执者可证明其存在。");
+        Console.Error.Write($"Type the height {end.Height} to resume in a new epoch 输入该高度以确认: ");
+        return Console.In.ReadLine()?.Trim() == end.Height.ToString(System.Globalization.CultureInfo.InvariantCulture);
+    }
+
+    static async Task<((Genesis Genesis, NodeKeys Keys)? Opened, int Code)> OpenKeysAsync(NodeSettings settings, CancellationToken cancel)
+    {
+        if (settings[NodeSettings.Genesis] is not { } genesisPath) return (null, No(ExitCode.Usage, "--genesis is required 需要 --genesis"));
+        if (!File.Exists(genesisPath)) return (null, No(ExitCode.Usage, $"{genesisPath}: no such file"));
+        if (Genesis.Read(await File.ReadAllBytesAsync(genesisPath, cancel), KnownSuites.Find, out var problem) is not { } genesis)
+            return (null, No(ExitCode.Usage, $"{genesisPath}: {problem}"));
+
+        var passwordFile = settings[NodeSettings.PasswordFile];
+        var password = passwordFile is null ? Prompt() : (await File.ReadAllLinesAsync(passwordFile, cancel)).FirstOrDefault();
+        if (string.IsNullOrEmpty(password)) return (null, No(ExitCode.Usage, "a password is needed: --password-file, or a terminal to ask on"));
+        return NodeKeys.Open(genesis, Path.GetDirectoryName(genesisPath) ?? ".", password, out problem) is { } keys
+            ? ((genesis, keys), ExitCode.Ok)
+            : (null, No(ExitCode.Usage, problem));
     }
 
     /// <summary>Serves the API beside the loop; <paramref name="ready"/> runs once it listens and may end the node by returning an exit code.</summary>
     public static async Task<int> ServeAsync(
-        NodeHost host, NodeOptions options, NodeKeys keys, Func<string, CancellationToken, Task<int?>>? ready, CancellationToken cancel)
+        NodeHost host, NodeOptions options, NodeKeys keys, NodeOperations? operations, Func<string, CancellationToken, Task<int?>>? ready, CancellationToken cancel)
     {
+        Action<string> say = operations is null ? Console.Error.WriteLine : operations.Say;
         var documents = new DocumentService(host.Loop.Genesis.Chain.Suite, keys.EpochKeys);
         if (!ServerCertificate.TryRead(options, out var certificate, out var problem)) return No(ExitCode.Usage, problem);
         using var _ = certificate;
@@ -47,7 +109,7 @@ static class RunNode
             IsBehindProxy = options.IsBehindProxy,
             AccessLog = reads,
         };
-        if (ApiServer.Build(host.Loop, documents, OpenPrivate(host, options, keys), api, logs: null, out var refused) is not { } server)
+        if (ApiServer.Build(host.Loop, documents, OpenPrivate(host, options, keys), api, operations?.Logs, out var refused) is not { } server)
             return No(ExitCode.Usage, $"{options.Host}: {WhyNot(refused)}");
 
         await using var serving = server;
@@ -64,8 +126,14 @@ static class RunNode
         var loop = Task.Run(() => host.Loop.RunAsync(stop.Token), CancellationToken.None);
         var url = ApiServer.AddressOf(server).ToString().TrimEnd('/');
         host.Announce([url]);
-        Console.Error.WriteLine($"listening on {url}, {Say(options.Reads)}. Ctrl-C ends. Ctrl-C 结束。");
-        Console.Error.WriteLine($"console in a browser 浏览器控制台: {url}/");
+        if (operations is not null && !await operations.StartAsync(loop, stop.Token))
+        {
+            await StopAsync(server, stop, loop);
+            return No(ExitCode.Usage, "the operations port is taken: choose another --operations-port, or off. 运维端口被占用。");
+        }
+
+        say($"listening on {url}, {Say(options.Reads)}. Ctrl-C ends. Ctrl-C 结束。");
+        say($"console in a browser 浏览器控制台: {url}/");
 
         var story = ready?.Invoke(url, stop.Token) ?? Task.FromResult<int?>(null);
         if (await Task.WhenAny(loop, story) == story && await story is { } told)

@@ -51,6 +51,9 @@ static void Run(Workload work, bool print)
     });
     var append = Time(() => Append(work, folder, blocks));
     Directory.Delete(folder, recursive: true);
+    var views = default(Cost);
+    var prepared = work.Folded.Count - blocks.Count;
+    ViewsStage.Run(work.Genesis, work.Folded[..prepared], work.Folded[prepared..], act => views = Time(act));
     var verifyAfter = Time(() => Verify(work.Fold.State, read, known));
     if (!print) return;
 
@@ -61,6 +64,7 @@ static void Run(Workload work, bool print)
     Print("state tree: records, leaves, roots of blocks", tree, verify);
     Print("fold: decide, state tree, history, header", fold, verify);
     Print("append: write and fsync of whole blocks", append, verify);
+    Print("views: rows of the read model, its own thread", views, verify);
 
     void Print(string what, Cost cost, Cost reference) => Console.WriteLine(
         $"{what,-44} {cost.Elapsed.TotalMicroseconds / bytes.Count,8:F2} µs each {bytes.Count / cost.Elapsed.TotalSeconds,10:F0} /s "

@@ -49,13 +49,18 @@ sealed class Workload : IDisposable
     /// <summary>Transactions in an order in which all of them are accepted.</summary>
     public IReadOnlyList<byte[]> Transfers { get; }
 
+    /// <summary>Every block so far.</summary>
+    public List<FoldedBlock> Folded { get; } = [];
+
     public FoldedBlock Append(IReadOnlyList<BatchItem> items)
     {
         var suite = Genesis.Chain.Suite;
         var hashes = items.Select(item => suite.Hash(item.Bytes.Span)).ToArray();
         var envelope = new Envelope(Genesis.Chain.ChainId, 1, bankX, ++counter, Start.Add(1000), (uint)items.Count, Envelope.DigestOf(suite, hashes), default);
         var signed = envelope with { Signature = new(founding.NodeKeys[bankX].Sign(envelope.SignedBytes())) };
-        return Fold.Append(signed, items);
+        var folded = Fold.Append(signed, items);
+        Folded.Add(folded);
+        return folded;
     }
 
     public byte[] SignNote(byte[] text) => founding.NodeKeys[bankX].SignNote(text);

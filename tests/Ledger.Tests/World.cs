@@ -123,6 +123,12 @@ sealed class World : IDisposable
     /// <summary>The API of the node that a story over HTTP is told to.</summary>
     public LedgerApi Api => node?.Api ?? throw new InvalidOperationException("this world has no node");
 
+    /// <summary>That node, of the story over HTTP.</summary>
+    public WorldNode Node => node ?? throw new InvalidOperationException("this world has no node");
+
+    /// <summary>A party's key.</summary>
+    public SigningKey Signer(KeyId kid) => signers[kid];
+
     public Uri Address => node?.Address ?? throw new InvalidOperationException("this world has no node");
 
     /// <summary>What stands at a path of that API, which must be there.</summary>
@@ -163,7 +169,7 @@ sealed class World : IDisposable
         Clock = time;
         if (node is null) return Append();
         var fresh = node.SetClock(time);
-        return new(Fold.Last, [.. fresh.SelectMany(block => block.Opening)], [], State);
+        return new(Fold.Last, [.. fresh.SelectMany(block => block.Opening)], [], State, []);
     }
 
     public FoldedBlock Pass(long milliseconds) => Until(Clock.Add(milliseconds));
@@ -187,7 +193,7 @@ sealed class World : IDisposable
     /// <summary>One block of these transactions, in order.</summary>
     public FoldedBlock Append(params byte[][] transactions)
     {
-        if (node is not null) return new(Fold.Last, [], node.Submit(transactions), State);
+        if (node is not null) return new(Fold.Last, [], node.Submit(transactions), State, []);
         var hashes = transactions.Select(bytes => Suite.Hash(bytes)).ToArray();
         var unsigned = new Envelope(
             Genesis.Chain.ChainId, 1, X, nextCounter++, Clock, (uint)transactions.Length, Envelope.DigestOf(Suite, hashes), default);

@@ -10,9 +10,10 @@ using Ledger.Node;
 using Ledger.Node.Access;
 using Ledger.Node.Documents;
 using Ledger.Node.Http;
-using Ledger.Node.Index;
 using Ledger.Node.Ordering;
+using Ledger.Node.Private;
 using Ledger.Node.Storage;
+using Ledger.Tests.Views;
 using Microsoft.AspNetCore.Builder;
 
 namespace Ledger.Tests;
@@ -25,11 +26,12 @@ sealed class WorldNode : IDisposable
 {
     readonly Fold mirror;
     readonly CancellationTokenSource stop = new();
-    readonly HttpClient http = new();
+    readonly HttpClient http = new(new Http.AsDescribed());
     readonly BlockLog log;
     readonly NodeLoop loop;
     readonly Task running;
     readonly WebApplication server;
+    readonly DocumentService documents;
 
     public WorldNode(FoundingKeys founding, PartyId bank, Fold mirror)
     {
@@ -44,9 +46,10 @@ sealed class WorldNode : IDisposable
         log = BlockLog.Create(storage, fold, note, BlockLog.DefaultSegmentSize);
         var key = new NodeKey(bank, nodeKey.PublicKey, bytes => nodeKey.Sign(bytes), bytes => nodeKey.SignNote(bytes));
         var clock = StoryClock.Open(new GenesisClock(genesis.Text.Time), storage, genesis.Chain.Purpose) ?? throw new InvalidOperationException("a fresh clock");
-        loop = new(fold, note, log, new LedgerIndex(), new EmbeddedOrdering(), key, clock);
+        loop = new(fold, note, log, TestViews.Open(genesis), new EmbeddedOrdering(), key, clock);
+        loop.Views.Follow(log.ReadBlock, log.Count - 1);
         running = loop.RunAsync(stop.Token);
-        var documents = new DocumentService(genesis.Chain.Suite, new Dictionary<uint, byte[]> { [1] = founding.EpochKey });
+        documents = new DocumentService(genesis.Chain.Suite, new Dictionary<uint, byte[]> { [1] = founding.EpochKey });
         server = ApiServer.Build(loop, documents, null, new("127.0.0.1", 0, NextFreePort: false) { Reads = Reads.Open }, null, out var refusal) ?? throw new InvalidOperationException($"{refusal}");
         server.StartAsync().GetAwaiter().GetResult();
         Address = ApiServer.AddressOf(server);
@@ -55,6 +58,12 @@ sealed class WorldNode : IDisposable
     }
 
     public LedgerApi Api { get; }
+
+    public NodeLoop Loop => loop;
+
+    /// <summary>A further server over the same node, which the caller starts and ends.</summary>
+    public WebApplication Serve(ApiOptions options, DisclosureDesk? desk) =>
+        ApiServer.Build(loop, documents, desk, options, null, out var refusal) ?? throw new InvalidOperationException($"{refusal}");
 
     public Uri Address { get; }
 
@@ -85,6 +94,7 @@ sealed class WorldNode : IDisposable
         stop.Cancel();
         running.ContinueWith(_ => { }, TaskScheduler.Default).GetAwaiter().GetResult();
         ((IDisposable)server).Dispose();
+        loop.Views.Dispose();
         log.Dispose();
         http.Dispose();
         stop.Dispose();

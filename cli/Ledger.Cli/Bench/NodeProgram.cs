@@ -30,7 +30,7 @@ sealed class NodeProgram : IDisposable
     /// <summary>Starts it on a new data folder and waits until it listens.</summary>
     public static async Task<NodeProgram> StartAsync(string program, string data, string genesis, string passwordFile, CancellationToken cancel)
     {
-        string[] run = ["run", "--data", data, "--genesis", genesis, "--password-file", passwordFile, "--port", "0", "--reads", "open"];
+        string[] run = ["run", "--data", data, "--genesis", genesis, "--password-file", passwordFile, "--port", "0", "--reads", "open", "--operations-port", "off"];
         var (file, arguments) = program.EndsWith(".dll", StringComparison.OrdinalIgnoreCase) ? ("dotnet", (string[])[program, .. run]) : (program, run);
         var start = new ProcessStartInfo(file, arguments) { RedirectStandardError = true, RedirectStandardInput = true };
         var process = Process.Start(start) ?? throw new IOException(program);

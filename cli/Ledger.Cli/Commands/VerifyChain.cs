@@ -24,7 +24,8 @@ static class VerifyChain
         }, "verify chain ./data", "verify chain ./copy-of-chain --chain-id 3f1c…", "verify chain ./data --disclosures ./disclosures");
     }
 
-    static int Tell(Run run, ChainVerdict verdict, DisclosureAudit? audit)
+    /// <summary>Tells a verdict to people or programs; its number is the exit code.</summary>
+    internal static int Tell(Run run, ChainVerdict verdict, DisclosureAudit? audit)
     {
         switch (verdict)
         {
@@ -83,6 +84,8 @@ static class VerifyChain
         new("checkpoints", "检查点", "checkpoints", report.Checkpoints),
         new("signatures", "已验证签名", "signatures verified", report.Signatures),
         new("bytes", "字节", "bytes", report.Bytes),
+        .. report.Resumed.Select(epoch => new Field(
+            $"epoch{epoch.Number}", $"第 {epoch.Number} 纪元：运营者恢复运行，此前已确认的区块可能丢失，自高度", $"epoch {epoch.Number}: resumed by its operator, acknowledged blocks may be lost before height", epoch.FirstHeight)),
     ];
 
     static JsonArray NotChecked(Output output, ChainReport report, DisclosureReport? disclosed)
@@ -96,7 +99,7 @@ static class VerifyChain
     }
 
     /// <summary>Says now and then how far it has come, to people only, and stops when told to.</summary>
-    sealed class Progress(Run run, CancellationToken cancel) : IProgress<ChainProgress>
+    internal sealed class Progress(Run run, CancellationToken cancel) : IProgress<ChainProgress>
     {
         const ulong Every = 5_000;
 

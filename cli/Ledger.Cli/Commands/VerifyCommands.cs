@@ -7,7 +7,7 @@ namespace Ledger.Cli.Commands;
 static class VerifyCommands
 {
     public static Command Make(Shell shell) =>
-        Shell.Noun("verify", "Verify a chain or a receipt offline.", VerifyChain.Make(shell), VerifyReceipt.Make(shell));
+        Shell.Noun("verify", "Verify a chain, a receipt or a snapshot offline.", VerifyChain.Make(shell), VerifyReceipt.Make(shell), VerifySnapshot.Make(shell));
 
     internal static Option<Hash256?> ChainIdOption() =>
         Options.Optional<Hash256>("--chain-id", "the chain's id as you know it from elsewhere, 64 hexadecimal digits", Hash256.TryParse);

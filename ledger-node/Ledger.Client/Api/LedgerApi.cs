@@ -5,6 +5,7 @@ using System.Text;
 using System.Text.Json;
 using Ledger.Client.Disclosures;
 using Ledger.Client.Payments;
+using Ledger.Client.Signing;
 using Ledger.Core.Instruments;
 using Ledger.Core.Primitives;
 using Ledger.Core.Rules;
@@ -14,9 +15,10 @@ namespace Ledger.Client.Api;
 
 /// <summary>
 /// A node's API. What the ledger answers to a transaction is a value, whatever it is; a node that cannot be reached, and one that answers a question
-/// with an error, throw. The base address of <paramref name="http"/> is the node's, such as <c>http://127.0.0.1:7160/</c>.
+/// with an error, throw. The base address of <paramref name="http"/> is the node's, such as <c>http://127.0.0.1:7160/</c>. With
+/// <paramref name="passes"/> every request shows who asks; without, a node that is not open answers only what is for everybody.
 /// </summary>
-public sealed class LedgerApi(HttpClient http)
+public sealed class LedgerApi(HttpClient http, ReadPasses? passes = null)
 {
     const string Json = "application/json";
     const string Lines = "application/x-ndjson";
@@ -136,7 +138,8 @@ public sealed class LedgerApi(HttpClient http)
             ? new(
                 chainId, body.GetProperty("name").GetString() ?? "", body.GetProperty("purpose").GetString() ?? "",
                 new(body.GetProperty("ledgerTime").GetInt64()), TextOf(body, "clock") == "held",
-                body.GetProperty("height").GetUInt64(), body.GetProperty("suite").GetString() ?? "")
+                body.GetProperty("height").GetUInt64(), body.GetProperty("suite").GetString() ?? "",
+                Read<PartyId>(body, "bank", PartyId.TryParse))
             : throw new NodeUnreachableException(http.BaseAddress, null);
     }
 
@@ -182,6 +185,7 @@ public sealed class LedgerApi(HttpClient http)
 
     async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancel)
     {
+        if (passes is not null) request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", passes.Current());
         try
         {
             using (request) return await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancel);

@@ -16,7 +16,7 @@ public sealed record SubmitAnswer(int HttpStatus, Refusal Code, int Operation, s
 }
 
 /// <summary>What a client must know before it signs. <paramref name="IsClockHeld"/>: ledger time was set for a story, and stands.</summary>
-public sealed record NodeHealth(Hash256 ChainId, string Name, string Purpose, Timestamp LedgerTime, bool IsClockHeld, ulong Height, string Suite);
+public sealed record NodeHealth(Hash256 ChainId, string Name, string Purpose, Timestamp LedgerTime, bool IsClockHeld, ulong Height, string Suite, PartyId Bank);
 
 /// <summary>What time it is on a ledger, whether that time was set and stands, and whether this ledger lets it be set.</summary>
 public sealed record LedgerClock(Timestamp LedgerTime, bool IsHeld, bool MaySet)

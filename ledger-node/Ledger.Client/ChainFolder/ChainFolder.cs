@@ -12,19 +12,22 @@ namespace Ledger.Client.ChainFolder;
 public sealed class ChainFolder
 {
     readonly string genesisPath;
-    readonly IReadOnlyList<SegmentFile> segments;
-    readonly bool isPublishedMissing;
 
     ChainFolder(string path, IReadOnlyList<SegmentFile> segments, bool isHeld, PublishedLength? published)
     {
         genesisPath = Path.Combine(path, FolderLayout.Genesis);
-        this.segments = segments;
-        isPublishedMissing = isHeld && published is null;
+        Segments = segments;
+        IsPublishedMissing = isHeld && published is null;
         Published = published;
     }
 
     /// <summary>Where a running node stood; null when no node holds the folder.</summary>
     public PublishedLength? Published { get; }
+
+    /// <summary>The segments as far as they are to be read.</summary>
+    internal IReadOnlyList<SegmentFile> Segments { get; }
+
+    internal bool IsPublishedMissing { get; }
 
     /// <exception cref="IOException">The folder is not there or cannot be listed.</exception>
     public static ChainFolder Open(string path)
@@ -50,7 +53,7 @@ public sealed class ChainFolder
     /// </summary>
     public ChainVerdict Verify(Hash256? trustedChainId, IProgress<ChainProgress>? progress, Action<FoldedBlock>? onBlock = null)
     {
-        if (isPublishedMissing)
+        if (IsPublishedMissing)
         {
             return new ChainVerdict.CannotBeChecked(
                 "节点正在使用该目录，但未公布检查点长度；请停止节点，或复制 chain 目录后再核验。",
@@ -60,7 +63,7 @@ public sealed class ChainFolder
         try
         {
             var bytes = File.ReadAllBytes(genesisPath);
-            if (segments.All(segment => segment.Length == 0))
+            if (Segments.All(segment => segment.Length == 0))
             {
                 return trustedChainId is { } alone && !IsHashOf(bytes, alone)
                     ? new ChainVerdict.Falsified(NotTheGenesis, null)
@@ -70,7 +73,7 @@ public sealed class ChainFolder
             var named = trustedChainId ?? ChainNamedBySegments();
             if (named is { } id && !IsHashOf(bytes, id)) return new ChainVerdict.Falsified(NotTheGenesis, null);
             return Genesis.Read(bytes, KnownSuites.Find, out var problem) is { } genesis
-                ? new ChainVerification(genesis, trustedChainId is not null, progress, onBlock).Run(segments, Published)
+                ? new ChainVerification(genesis, trustedChainId is not null, progress, onBlock).Run(Segments, Published)
                 : new ChainVerdict.CannotBeChecked($"创世文件无法读取：{problem}", $"The genesis file cannot be read: {problem}");
         }
         catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException)
@@ -87,7 +90,7 @@ public sealed class ChainFolder
     // The first segment says which chain it belongs to, if its opening record is whole.
     Hash256? ChainNamedBySegments()
     {
-        var head = segments[0].Read(SegmentCodec.Overhead + 64);
+        var head = Segments[0].Read(SegmentCodec.Overhead + 64);
         return SegmentCodec.TryRead(head, out var record, out _) && record.Type == RecordType.Opener && SegmentOpener.TryRead(record.Payload, out var opener)
             ? opener.ChainId
             : null;

@@ -1,4 +1,5 @@
 using Ledger.Core.Chain;
+using Ledger.Core.Parties;
 using Ledger.Core.Primitives;
 
 namespace Ledger.Client.ChainFolder;
@@ -6,7 +7,10 @@ namespace Ledger.Client.ChainFolder;
 /// <summary>How far a verification has come.</summary>
 public readonly record struct ChainProgress(ulong Height, long BytesRead, long BytesTotal);
 
-/// <summary>What was read and re-derived, up to the end or to the fault. Bytes are those of the segments that were read without one.</summary>
+/// <summary>
+/// What was read and re-derived, up to the end or to the fault. Bytes are those of the segments that were read without one; resumed are the later
+/// epochs of ordering, each with its first height: before it acknowledged blocks may have been lost.
+/// </summary>
 public sealed record ChainReport(
     Genesis Genesis,
     bool IsChainIdTrusted,
@@ -19,7 +23,8 @@ public sealed record ChainReport(
     ulong Skipped,
     ulong Checkpoints,
     ulong Signatures,
-    long Bytes)
+    long Bytes,
+    IReadOnlyList<OrderingEpoch> Resumed)
 {
     public ulong Entries => Accepted + Refused;
 

@@ -1,5 +1,6 @@
 using Ledger.Client.Text;
 using Ledger.Core.Chain;
+using Ledger.Core.Parties;
 using Ledger.Core.Replay;
 using Ledger.Core.State;
 
@@ -16,6 +17,7 @@ sealed class ChainVerification
     readonly HashSet<uint> bankKeys;
     ulong blocks, accepted, refused, skipped, checkpoints, signatures;
     long bytesDone, bytesTotal;
+    readonly List<OrderingEpoch> resumed = [];
 
     public ChainVerification(Genesis genesis, bool isChainIdTrusted, IProgress<ChainProgress>? progress, Action<FoldedBlock>? onBlock)
     {
@@ -40,6 +42,7 @@ sealed class ChainVerification
     {
         blocks++;
         signatures++;
+        if (block.State.Ordering.FirstHeight == block.Block.Header.Height) resumed.Add(block.State.Ordering);
         skipped += block.Block.Header.SkippedCount;
         foreach (var answer in block.Answers)
         {
@@ -73,5 +76,5 @@ sealed class ChainVerification
     // Block 0 is derived, not folded; it counts once anything was read.
     ChainReport Report() => new(
         genesis, isChainIdTrusted, audit.Fold.Checkpoint, audit.Fold.Last.Header.Height, audit.Fold.Last.Header.Time, blocks + 1, accepted, refused, skipped,
-        checkpoints, signatures, bytesDone);
+        checkpoints, signatures, bytesDone, resumed);
 }

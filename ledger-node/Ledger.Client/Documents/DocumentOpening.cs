@@ -96,6 +96,16 @@ public sealed record DocumentOpening
             ? Lines("ledger-fingerprint-v1", Kind.Name(), Code, Number)
             : Lines("ledger-fingerprint-v1", Kind.Name(), Code, Number, Seller.Text, Buyer.Text));
 
+    /// <summary>The fingerprint of an invoice that is known by its number alone; null where the number is none of the tax authority's.</summary>
+    public static Hash256? NationalFingerprint(CryptoSuite suite, ReadOnlySpan<byte> epochKey, string code, string number)
+    {
+        if (!DocumentNumber.TryCanonicalise(code, out var canonicalCode) || !DocumentNumber.TryCanonicalise(number, out var canonicalNumber)) return null;
+        (canonicalCode, canonicalNumber) = DocumentNumber.OfInvoice(canonicalCode, canonicalNumber);
+        return DocumentNumber.IsNational(canonicalCode, canonicalNumber)
+            ? suite.Hmac(epochKey, Lines("ledger-fingerprint-v1", DocumentKind.Invoice.Name(), canonicalCode, canonicalNumber))
+            : null;
+    }
+
     public byte[] ToJson() =>
         JsonSerializer.SerializeToUtf8Bytes(
             new OpeningFile(

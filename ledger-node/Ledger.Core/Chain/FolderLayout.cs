@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Ledger.Core.Chain;
 
 /// <summary>Names in a node's data folder, which a verifier must find too.</summary>
@@ -22,10 +24,35 @@ public static class FolderLayout
     /// <summary>The time at which a demo or test chain's clock is held, in unix milliseconds; no file where it runs.</summary>
     public const string StoryClock = "story-clock";
 
+    /// <summary>The last checkpoint that the node signed. It is in no backup: whoever goes on without it must say so.</summary>
+    public const string Vote = "vote";
+
+    /// <summary>The folder of the states from which a start may go on.</summary>
+    public const string Snapshots = "snapshots";
+
+    const string SnapshotExtension = ".snap";
+    const int HeightDigits = 12;
+
     public const string Pending = "pending";
 
     public const string Private = "private";
 
+    /// <summary>The read model; it is made from the chain whenever it is missing.</summary>
+    public const string Views = "views.db";
+
+    /// <summary>What this node's people decided by themselves, which no chain tells.</summary>
+    public const string Local = "local.db";
+
     /// <summary>Who read whose data, a file a day.</summary>
     public const string Access = "access";
+
+    /// <summary>A snapshot's file name: the height of its block in twelve digits.</summary>
+    public static string SnapshotName(ulong height) => height.ToString("D12", NumberFormatInfo.InvariantInfo) + SnapshotExtension;
+
+    public static bool TryParseSnapshotName(ReadOnlySpan<char> name, out ulong height)
+    {
+        height = 0;
+        return name.Length == HeightDigits + SnapshotExtension.Length && name.EndsWith(SnapshotExtension, StringComparison.Ordinal)
+            && ulong.TryParse(name[..HeightDigits], NumberStyles.None, NumberFormatInfo.InvariantInfo, out height);
+    }
 }

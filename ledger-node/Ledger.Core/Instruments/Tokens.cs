@@ -21,6 +21,19 @@ public sealed class Tokens
     /// <summary>One token of all units.</summary>
     public static Tokens Whole(Token token) => new([token]);
 
+    /// <summary>Tokens that were stored, when they follow each other without gap or overlap from unit 1 on; otherwise they are no instrument's.</summary>
+    public static Tokens? Of(Token[] tokens)
+    {
+        ulong next = 1;
+        foreach (var token in tokens)
+        {
+            if (token.Units.First != next) return null;
+            next = token.Units.Last + 1;
+        }
+
+        return tokens.Length == 0 ? null : new(tokens);
+    }
+
     /// <summary>The tokens that touch <paramref name="units"/>, whole.</summary>
     public ReadOnlySpan<Token> Touching(Interval units)
     {

@@ -8,6 +8,15 @@ public sealed record Validator(PartyId Bank, ByteString NodeKey);
 /// <summary>The latest envelope clock of a bank and the counter that its next envelope must carry.</summary>
 public sealed record EnvelopeClock(PartyId Bank, Timestamp Clock, ulong NextCounter);
 
+/// <summary>
+/// An epoch of ordering, and the height of its first block. A chain begins in epoch 1; where every validator must sign, one that resumes after its
+/// vote or its chain was lost begins another, and says so for ever.
+/// </summary>
+public sealed record OrderingEpoch(uint Number, ulong FirstHeight)
+{
+    public static readonly OrderingEpoch First = new(1, 0);
+}
+
 public enum ProposalStatus : byte
 {
     Open = 1,

@@ -45,6 +45,9 @@ public enum AuditFaultKind
     [Says("没有任何区块", "there are no blocks")]
     Empty,
 
+    [Says("快照晚于链的末尾", "the snapshot is later than the chain's end")]
+    SnapshotAhead,
+
     [Says("文件短于节点已确认的长度：已确认的内容丢失", "the file ends before what its node had acknowledged: acknowledged blocks are lost")]
     AcknowledgedMissing,
 }
@@ -62,6 +65,9 @@ public sealed class ChainAudit
 {
     readonly TrustPolicy policy;
     readonly bool verifySignatures;
+    readonly Snapshot? snapshot;
+    HistoryTree? linked;
+    Header? lastLinked;
     bool hasGenesisBlock;
     ulong coveredLeaves;
 
@@ -72,8 +78,19 @@ public sealed class ChainAudit
         this.verifySignatures = verifySignatures;
     }
 
+    /// <summary>
+    /// An audit of one's own disk that goes on from a snapshot: the blocks up to its height are read and linked into the history, and only those
+    /// behind it are repeated. That the block of its height is the snapshot's is checked when it comes.
+    /// </summary>
+    public ChainAudit(Genesis genesis, Snapshot snapshot)
+        : this(genesis, verifySignatures: false)
+    {
+        this.snapshot = snapshot;
+        linked = new(genesis.Chain.Suite);
+    }
+
     /// <summary>The ledger as far as it was read.</summary>
-    public Fold Fold { get; }
+    public Fold Fold { get; private set; }
 
     /// <summary>The newest checkpoint record.</summary>
     public Note? Covered { get; private set; }
@@ -83,6 +100,9 @@ public sealed class ChainAudit
 
     /// <summary>Called with every block that was repeated, in order; block 0 does nothing.</summary>
     public Action<FoldedBlock>? OnBlock { get; set; }
+
+    /// <summary>Called with every block that was only linked, because a snapshot stands behind it; block 0 does nothing.</summary>
+    public Action<Block>? OnLinked { get; set; }
 
     /// <summary>Called with every checkpoint that was found good.</summary>
     public Action<Note>? OnCheckpoint { get; set; }
@@ -98,7 +118,7 @@ public sealed class ChainAudit
             return new(file, 0, AuditFaultKind.SegmentOutOfOrder, NextHeight);
 
         // A segment ends in a checkpoint before the next one begins.
-        if (hasGenesisBlock && coveredLeaves != Fold.History.Size) return new(file, 0, AuditFaultKind.Uncovered, Fold.Last.Header.Height);
+        if (hasGenesisBlock && coveredLeaves != History.Size) return new(file, 0, AuditFaultKind.Uncovered, Last.Height);
 
         while (offset < bytes.Length)
         {
@@ -128,18 +148,23 @@ public sealed class ChainAudit
     public AuditFault? Finish(string lastFile)
     {
         if (Covered is null) return new(lastFile, 0, AuditFaultKind.Empty, 0);
-        return coveredLeaves == Fold.History.Size ? null : new(lastFile, CoveredLength, AuditFaultKind.Uncovered, Fold.Last.Header.Height);
+        if (linked is not null) return new(lastFile, CoveredLength, AuditFaultKind.SnapshotAhead, Last.Height);
+        return coveredLeaves == History.Size ? null : new(lastFile, CoveredLength, AuditFaultKind.Uncovered, Last.Height);
     }
 
-    ulong NextHeight => hasGenesisBlock ? Fold.Last.Header.Height + 1 : 0;
+    HistoryTree History => linked ?? Fold.History;
+
+    Header Last => lastLinked ?? Fold.Last.Header;
+
+    ulong NextHeight => hasGenesisBlock ? Last.Height + 1 : 0;
 
     // A checkpoint is about the blocks before it, any other record about the next.
-    ulong HeightOf(RecordType type) => type == RecordType.Checkpoint ? Fold.Last.Header.Height : NextHeight;
+    ulong HeightOf(RecordType type) => type == RecordType.Checkpoint ? Last.Height : NextHeight;
 
     AuditFaultKind? OpenerFault(ReadOnlySpan<byte> payload) =>
         SegmentOpener.TryRead(payload, out var opener) && opener == OpenerNow ? null : AuditFaultKind.OpenerDiffers;
 
-    SegmentOpener OpenerNow => new(Fold.Genesis.Chain.ChainId, NextHeight, hasGenesisBlock ? Fold.History.Size : 0);
+    SegmentOpener OpenerNow => new(Fold.Genesis.Chain.ChainId, NextHeight, hasGenesisBlock ? History.Size : 0);
 
     (AuditFaultKind? Kind, LeafFault? Leaf) BlockFault(ReadOnlyMemory<byte> payload)
     {
@@ -147,20 +172,44 @@ public sealed class ChainAudit
         {
             if (!payload.Span.SequenceEqual(Fold.GenesisBlock.Payload.Span)) return (AuditFaultKind.BlockDiffers, new(0, LeafFaultKind.NotTheGenesisBlock));
             hasGenesisBlock = true;
-            return (null, null);
+            return linked is null || Link(Fold.GenesisBlock) ? (null, null) : (AuditFaultKind.BlockDiffers, null);
         }
 
         if (!Block.TryRead(payload, out var block)) return (AuditFaultKind.BlockDiffers, new(Block.FirstUnreadableLeaf(payload, Fold.Takes), LeafFaultKind.NotABlock));
+        if (linked is not null)
+        {
+            if (!Link(block)) return (AuditFaultKind.BlockDiffers, new(block.Leaves.Count - 1, LeafFaultKind.HeaderDiffers));
+            OnLinked?.Invoke(block);
+            return (null, null);
+        }
+
         var folded = Fold.Repeat(block, verifySignatures, out var leaf);
         if (folded is null) return (AuditFaultKind.BlockDiffers, leaf);
         OnBlock?.Invoke(folded);
         return (null, null);
     }
 
+    // Each header names the one before and the leaves before, so that whoever knows the last knows all.
+    bool Link(Block block)
+    {
+        if (linked is null || snapshot is null) return false;
+        var header = block.Header;
+        var suite = Fold.Genesis.Chain.Suite;
+        if (lastLinked is { } before && (header.Height != before.Height + 1 || header.Previous != before.LeafHash(suite))) return false;
+        if (block.FirstLeaf != linked.Size) return false;
+        foreach (var leaf in block.Leaves) linked.Append(MerkleHash.OfLeaf(suite, leaf.Span));
+        lastLinked = header;
+        if (header.Height < snapshot.Header.Height) return true;
+        if (header != snapshot.Header || linked.Root() != snapshot.Checkpoint.Checkpoint.Root) return false;
+        Fold = Fold.After(Fold.Genesis, block, snapshot.State, snapshot.Tree, linked);
+        (linked, lastLinked) = (null, null);
+        return true;
+    }
+
     AuditFaultKind? CheckpointFault(ReadOnlySpan<byte> payload)
     {
         if (!Note.TryParse(payload, out var note) || !note.Write().AsSpan().SequenceEqual(payload)) return AuditFaultKind.CheckpointMalformed;
-        if (!hasGenesisBlock || note.Checkpoint != Fold.Checkpoint) return AuditFaultKind.CheckpointDiffers;
+        if (!hasGenesisBlock || note.Checkpoint != new Checkpoint(Fold.Genesis.Origin, History.Size, History.Root())) return AuditFaultKind.CheckpointDiffers;
         if (verifySignatures)
         {
             var trust = policy.Check(Fold.Genesis.Chain.Suite, note);

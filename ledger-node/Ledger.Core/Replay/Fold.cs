@@ -28,14 +28,35 @@ public sealed class Fold
         tree = new(genesis.Chain.Suite, Sections.Count);
         State = genesis.State();
         Take(genesis.Text.Seed);
-        WriteTree();
+        GenesisRecords = WriteTree([]);
         Seal(Block.Of(null, [], HeaderNow(0, genesis.Text.Time, 0, 0)));
         GenesisBlock = Last;
     }
 
+    Fold(Fold beginning, Block last, LedgerState state, StateTree tree, HistoryTree history)
+    {
+        Genesis = beginning.Genesis;
+        GenesisBlock = beginning.GenesisBlock;
+        GenesisRecords = beginning.GenesisRecords;
+        Last = last;
+        State = state;
+        this.tree = tree;
+        History = history;
+    }
+
+    /// <summary>
+    /// The ledger that goes on behind a block: the state that the block left, its tree with every salt, and the history up to and with the block.
+    /// Whoever calls has proved that they belong together.
+    /// </summary>
+    public static Fold After(Genesis genesis, Block last, LedgerState state, StateTree tree, HistoryTree history) =>
+        new(new(genesis), last, state, tree, history);
+
     public Genesis Genesis { get; }
 
     public Block GenesisBlock { get; }
+
+    /// <summary>Everything that genesis writes into the state.</summary>
+    public IReadOnlyList<StateRecord> GenesisRecords { get; }
 
     /// <summary>The last block.</summary>
     public Block Last { get; private set; } = null!;
@@ -49,24 +70,41 @@ public sealed class Fold
     /// <summary>A proof that a record is in the state under the last header's root, or is not.</summary>
     public StateProof Prove(Section section, ReadOnlySpan<byte> key) => tree.Prove((byte)section, key);
 
-    /// <summary>Whether a batch takes the next position: a validator's own next counter, properly signed. A bad envelope takes none.</summary>
+    /// <summary>The ledger behind the last block, which <paramref name="checkpoint"/> covers and ends with, for reading beside this fold.</summary>
+    public FrozenLedger Freeze(Note checkpoint) =>
+        new(Genesis, Last.Header, State, tree.Freeze(), checkpoint, [.. History.InclusionProof(checkpoint.Checkpoint.Size - 1, checkpoint.Checkpoint.Size)]);
+
+    /// <summary>The salt of a record, null where there is none.</summary>
+    public Hash256? SaltOf(Section section, ReadOnlySpan<byte> key) => tree.TryGetSalt((byte)section, key, out var salt) ? salt : null;
+
+    /// <summary>
+    /// Whether a batch takes the next position: a validator's own next counter, properly signed, in the epoch of ordering that runs. A bad envelope
+    /// takes none. Where every validator must sign what is final, an envelope may begin a later epoch, for then nobody can be made to follow it.
+    /// </summary>
     public bool Takes(Envelope envelope)
     {
-        if (envelope.ChainId != Genesis.Chain.ChainId || envelope.Epoch != 1 || envelope.TransactionCount > MaxBatch) return false;
+        if (envelope.ChainId != Genesis.Chain.ChainId || !IsInEpoch(envelope.Epoch) || envelope.TransactionCount > MaxBatch) return false;
         if (State.Validator(envelope.Bank) is not { } validator) return false;
         if (envelope.Counter != (State.Clock(envelope.Bank)?.NextCounter ?? 1)) return false;
         return Genesis.Chain.Suite.Verify(validator.NodeKey, envelope.SignedBytes(), envelope.Signature.Span);
     }
 
+    bool IsInEpoch(uint epoch)
+    {
+        if (epoch <= State.Ordering.Number) return epoch == State.Ordering.Number;
+        var validators = State.Validators.Count();
+        return (2 * validators / 3) + 1 == validators;
+    }
+
     /// <summary>Folds a batch whose envelope was taken.</summary>
     public FoldedBlock Append(Envelope envelope, IReadOnlyList<BatchItem> items)
     {
-        var opening = Open(envelope);
+        var opening = Open(envelope, out var written);
         var answers = new List<Answer>(items.Count);
         var entries = new List<EntryLeaf>(items.Count);
         var skipped = new List<Skipped>();
         foreach (var item in items) Answer(item, answers, entries, skipped);
-        return Close(new(envelope, [.. skipped]), opening, answers, entries);
+        return Close(new(envelope, [.. skipped]), opening, answers, entries, written);
     }
 
     /// <summary>
@@ -103,7 +141,7 @@ public sealed class Fold
             return null;
         }
 
-        var opening = Open(sealedBatch.Envelope);
+        var opening = Open(sealedBatch.Envelope, out var written);
         var answers = new List<Answer>();
         var entries = new List<EntryLeaf>();
         var skippedAgain = new List<Skipped>();
@@ -115,7 +153,7 @@ public sealed class Fold
             return null;
         }
 
-        var folded = Close(sealedBatch, opening, answers, entries);
+        var folded = Close(sealedBatch, opening, answers, entries, written);
         if (folded.Block.Payload.Span.SequenceEqual(stored.Payload.Span)) return folded;
         fault = new(stored.Leaves.Count - 1, LeafFaultKind.HeaderDiffers);
         return null;
@@ -159,9 +197,9 @@ public sealed class Fold
         return Envelope.DigestOf(Genesis.Chain.Suite, hashes);
     }
 
-    ValueList<LedgerEvent> Open(Envelope envelope)
+    ValueList<LedgerEvent> Open(Envelope envelope, out List<StateRecord> written)
     {
-        var opened = new BlockOpened(State.Height + 1, TimeOf(envelope), envelope.Bank, envelope.Clock, envelope.Counter + 1);
+        var opened = new BlockOpened(State.Height + 1, TimeOf(envelope), envelope.Bank, envelope.Clock, envelope.Counter + 1, envelope.Epoch);
         var events = new List<LedgerEvent> { opened };
         State = Rulebook.Apply(State, opened);
         while (events.Count <= MaxDeadlines && State.NextDeadline is { } due && due.At <= State.Now)
@@ -173,7 +211,7 @@ public sealed class Fold
 
         // Their salts come from what was there before the block.
         Take(null);
-        WriteTree();
+        written = WriteTree([]);
         return [.. events];
     }
 
@@ -229,12 +267,12 @@ public sealed class Fold
         return null;
     }
 
-    FoldedBlock Close(EnvelopeLeaf envelope, ValueList<LedgerEvent> opening, List<Answer> answers, List<EntryLeaf> entries)
+    FoldedBlock Close(EnvelopeLeaf envelope, ValueList<LedgerEvent> opening, List<Answer> answers, List<EntryLeaf> entries, List<StateRecord> opened)
     {
-        WriteTree();
+        var written = WriteTree(opened);
         var header = HeaderNow(State.Height, State.Now, (uint)entries.Count, (uint)envelope.Skipped.Count);
         Seal(Block.Of(envelope, [.. entries], header));
-        return new(Last, opening, answers, State);
+        return new(Last, opening, answers, State, written);
     }
 
     Header HeaderNow(ulong height, Timestamp time, uint entries, uint skipped) => new(
@@ -255,33 +293,42 @@ public sealed class Fold
         State = State.WithoutChanges();
     }
 
-    // Newest first: what the block or the act itself wrote over again is neither encoded nor hashed.
-    void WriteTree()
+    // Newest first: what the block or the act itself wrote over again is neither encoded nor hashed. What was written before, when the block was
+    // opened, is told with it, but for what is now written over.
+    List<StateRecord> WriteTree(List<StateRecord> before)
     {
         var suite = Genesis.Chain.Suite;
-        var written = new HashSet<(Section, ByteString)>();
+        var seen = new HashSet<(Section, ByteString)>();
+        var written = new List<StateRecord>();
         for (var i = taken.Count - 1; i >= 0; i--)
         {
             var (newest, source) = taken[i];
             for (Change? change = newest; change is not null; change = change.Earlier)
             {
-                var key = change.Key;
-                if (!written.Add((change.Section, new(key)))) continue;
+                var key = new ByteString(change.Key);
+                if (!seen.Add((change.Section, key))) continue;
                 var section = (byte)change.Section;
                 if (change.Value is not { } value)
                 {
-                    tree.Remove(section, key);
+                    if (tree.Remove(section, key.Span)) written.Add(new(change.Section, key, null, default));
                     continue;
                 }
 
                 var salt = source is { } known
-                    ? Salts.ByTransaction(suite, known, section, key)
-                    : Salts.ByDeadline(suite, tree.TryGetSalt(section, key, out var old) ? old : default, section, key, State.Height);
-                tree.Put(section, key, value, salt);
+                    ? Salts.ByTransaction(suite, known, section, key.Span)
+                    : Salts.ByDeadline(suite, tree.TryGetSalt(section, key.Span, out var old) ? old : default, section, key.Span, State.Height);
+                tree.Put(section, key.Span, value, salt);
+                written.Add(new(change.Section, key, new ByteString(value), salt));
             }
         }
 
         taken.Clear();
+        foreach (var record in before)
+        {
+            if (!seen.Contains((record.Section, record.Key))) written.Add(record);
+        }
+
+        return written;
     }
 
     Hash256 ValidatorSetHash()

@@ -14,9 +14,11 @@ public readonly record struct BatchItem(ReadOnlyMemory<byte> Bytes, Authenticate
 public sealed record Answer(Refusal Code, int Operation, Facts Facts, ulong? Leaf, SignedTransaction? Transaction, ValueList<LedgerEvent> Events);
 
 /// <summary>
-/// A block and everything it did: what opening it and its deadlines made happen, the answers in the order of the batch, and the state it leaves.
+/// A block and everything it did: what opening it and its deadlines made happen, the answers in the order of the batch, the state it leaves, and
+/// the records that it wrote or removed, each once, as it left them.
 /// </summary>
-public sealed record FoldedBlock(Block Block, ValueList<LedgerEvent> Opening, IReadOnlyList<Answer> Answers, LedgerState State);
+public sealed record FoldedBlock(
+    Block Block, ValueList<LedgerEvent> Opening, IReadOnlyList<Answer> Answers, LedgerState State, IReadOnlyList<StateRecord> Written);
 
 /// <summary>The first leaf of a stored block that is not what the ledger's rules make of its batch.</summary>
 public sealed record LeafFault(int Leaf, LeafFaultKind Kind, Refusal Refusal = Refusal.None);

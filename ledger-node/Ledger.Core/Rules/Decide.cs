@@ -82,7 +82,8 @@ public static partial class Rulebook
 
     // Ledger time never goes back; the opener's clock and counter are state, for the next time and the next batch are judged by them.
     static LedgerState Enact(LedgerState state, BlockOpened opened) =>
-        state.At(opened.Height, opened.Time).With(new Ledger.Core.Parties.EnvelopeClock(opened.Bank, opened.Clock, opened.NextCounter)).Forgetting();
+        (opened.Epoch == state.Ordering.Number ? state : state.With(new Ledger.Core.Parties.OrderingEpoch(opened.Epoch, opened.Height)))
+            .At(opened.Height, opened.Time).With(new Ledger.Core.Parties.EnvelopeClock(opened.Bank, opened.Clock, opened.NextCounter)).Forgetting();
 
     static Verdict.Refused? JudgeRequest(LedgerState state, SignedTransaction signed)
     {

@@ -8,8 +8,8 @@ public abstract record LedgerEvent
     protected LedgerEvent() { }
 }
 
-/// <summary>A block begins: ledger time moves and ids that expired are forgotten.</summary>
-public sealed record BlockOpened(ulong Height, Timestamp Time, PartyId Bank, Timestamp Clock, ulong NextCounter) : LedgerEvent;
+/// <summary>A block begins: ledger time moves and ids that expired are forgotten; its envelope may begin an epoch of ordering.</summary>
+public sealed record BlockOpened(ulong Height, Timestamp Time, PartyId Bank, Timestamp Clock, ulong NextCounter, uint Epoch) : LedgerEvent;
 
 /// <summary>An entry, accepted or refused, uses its transaction id.</summary>
 public sealed record IdUsed(PartyId Party, Id<Transaction> Id, Hash256 PayloadHash, Timestamp Expires, bool LongLived) : LedgerEvent;

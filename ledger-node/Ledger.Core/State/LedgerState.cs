@@ -10,13 +10,13 @@ namespace Ledger.Core.State;
 /// Everything the rules may look at, and nothing else. Immutable: a snapshot is a reference and undoing is forgetting. The collections stay
 /// inside, so that their type can change when a benchmark asks for it.
 /// </summary>
-public sealed record LedgerState
+public sealed partial record LedgerState
 {
     ImmutableDictionary<PartyId, Party> parties = ImmutableDictionary<PartyId, Party>.Empty;
     ImmutableDictionary<KeyId, PartyKey> keys = ImmutableDictionary<KeyId, PartyKey>.Empty;
     ImmutableHashSet<ByteString> publicKeys = [];
     ImmutableDictionary<Id<Mandate>, Mandate> mandates = ImmutableDictionary<Id<Mandate>, Mandate>.Empty;
-    ImmutableDictionary<(PartyId, PartyId), ImmutableList<Id<Mandate>>> mandatesOf = ImmutableDictionary<(PartyId, PartyId), ImmutableList<Id<Mandate>>>.Empty;
+    ImmutableDictionary<(PartyId, PartyId), ImmutableSortedSet<Id<Mandate>>> mandatesOf = ImmutableDictionary<(PartyId, PartyId), ImmutableSortedSet<Id<Mandate>>>.Empty;
     ImmutableDictionary<Id<Document>, Document> documents = ImmutableDictionary<Id<Document>, Document>.Empty;
     ImmutableDictionary<Fingerprint, Id<Document>> fingerprints = ImmutableDictionary<Fingerprint, Id<Document>>.Empty;
     ImmutableDictionary<Id<Instrument>, Instrument> instruments = ImmutableDictionary<Id<Instrument>, Instrument>.Empty;
@@ -44,6 +44,7 @@ public sealed record LedgerState
     ImmutableDictionary<PartyId, uint> longLivedIds = ImmutableDictionary<PartyId, uint>.Empty;
     ImmutableSortedDictionary<(DateOnly Day, PartyId Party), Attempts> attempts = ImmutableSortedDictionary<(DateOnly, PartyId), Attempts>.Empty;
     ImmutableDictionary<(PartyId, Currency), Spending> spendings = ImmutableDictionary<(PartyId, Currency), Spending>.Empty;
+    OrderingEpoch ordering = OrderingEpoch.First;
     ImmutableSortedSet<Deadline> deadlines = [];
     bool isTracking = true;
     Change? changes;
@@ -71,14 +72,14 @@ public sealed record LedgerState
 
     public Mandate? Mandate(Id<Mandate> id) => mandates.GetValueOrDefault(id);
 
-    /// <summary>The mandates that a principal gave an agent, expired ones included until they are tidied away.</summary>
+    /// <summary>The mandates that a principal gave an agent, by their ids, expired ones included until they are tidied away.</summary>
     public IEnumerable<Mandate> Mandates(PartyId principal, PartyId agent) =>
         (mandatesOf.GetValueOrDefault((principal, agent)) ?? []).Select(id => mandates[id]);
 
     public Document? Document(Id<Document> id) => documents.GetValueOrDefault(id);
 
     /// <summary>The document that was registered under this fingerprint.</summary>
-    public Document? Document(Fingerprint fingerprint) => fingerprints.TryGetValue(fingerprint, out var id) ? documents[id] : null;
+    public Document? Document(Fingerprint fingerprint) => fingerprints.TryGetValue(fingerprint, out var id) ? Document(id) : null;
 
     public Instrument? Instrument(Id<Instrument> id) => instruments.GetValueOrDefault(id);
 
@@ -127,6 +128,9 @@ public sealed record LedgerState
     public Validator? Validator(PartyId bank) => validators.GetValueOrDefault(bank);
 
     public EnvelopeClock? Clock(PartyId bank) => clocks.GetValueOrDefault(bank);
+
+    /// <summary>The epoch of ordering; nothing is written of the first.</summary>
+    public OrderingEpoch Ordering => ordering;
 
     public IEnumerable<EnvelopeClock> Clocks => clocks.Values;
 
@@ -441,6 +445,12 @@ public sealed record LedgerState
     {
         clocks = clocks.SetItem(clock.Bank, clock),
         changes = Put(Section.Clocks, clock, static it => Records.KeyOfClock(it.Bank), Records.Value),
+    };
+
+    public LedgerState With(OrderingEpoch epoch) => this with
+    {
+        ordering = epoch,
+        changes = Put(Section.Clocks, epoch, static _ => Records.KeyOfOrdering(), Records.Value),
     };
 
     public LedgerState At(ulong height, Timestamp time) => this with

@@ -44,6 +44,8 @@ static class Records
 
     public static byte[] KeyOfClock(PartyId? bank) => bank is { } named ? new RecordWriter().Byte(1).Party(named).ToBytes() : [0];
 
+    public static byte[] KeyOfOrdering() => [2];
+
     public static byte[] KeyOfAttempts(PartyId party, DateOnly day) => new RecordWriter().Byte(1).Party(party).Date(day).ToBytes();
 
     public static byte[] KeyOfSpending(PartyId party, Currency currency) => new RecordWriter().Byte(2).Party(party).Currency(currency).ToBytes();
@@ -195,6 +197,8 @@ static class Records
     public static byte[] Value(Validator validator) => new RecordWriter().Bytes(validator.NodeKey.Span).ToBytes();
 
     public static byte[] Value(EnvelopeClock clock) => new RecordWriter().Time(clock.Clock).U64(clock.NextCounter).ToBytes();
+
+    public static byte[] Value(OrderingEpoch epoch) => new RecordWriter().U32(epoch.Number).U64(epoch.FirstHeight).ToBytes();
 
     public static byte[] ValueOfClock(ulong height, Timestamp time) => new RecordWriter().U64(height).Time(time).ToBytes();
 

@@ -745,4 +745,14 @@ public enum Refusal : ushort
     DisclosuresNotKept = 30038,
     [Says("该节点没有保存披露的密钥。", "This node has no key to keep disclosures under.")]
     NoPrivateStore = 30039,
+
+    // the read model
+    [Says("查询视图正在由链重建或尚未跟上，请稍后再试；账本本身不受影响。", "The views are being made from the chain, or have not caught up; ask again later. The ledger itself goes on.")]
+    ViewsNotReady = 30040,
+    [Says("没有该高度：链还没有这个区块。", "There is no such height: the chain has no such block yet.")]
+    HeightNotReached = 30041,
+    [Says("没有这样的指标或分组：{reason}", "There is no such metric, or it is not grouped so: {reason}")]
+    StatisticUnknown = 30042,
+    [Says("节点未能保存该复核意见（空间不足或存储故障）。", "The node could not keep the review (storage full or failing).")]
+    ReviewNotKept = 30043,
 }

@@ -16,9 +16,9 @@ public sealed class StateTree
 
     readonly CryptoSuite suite;
     readonly Node[] sections;
-    readonly Slab<Record> records = new(1);
-    readonly Slab<Branch> branches = new(1);
-    readonly Slab<Node>[] children = [.. Enumerable.Range(1, 16).Select(width => new Slab<Node>(width))];
+    readonly Slab<Record> records;
+    readonly Slab<Branch> branches;
+    readonly Slab<Node>[] children;
 
     /// <summary>An empty tree of sections 1 to <paramref name="sectionCount"/>.</summary>
     public StateTree(CryptoSuite suite, int sectionCount)
@@ -27,6 +27,18 @@ public sealed class StateTree
         ArgumentOutOfRangeException.ThrowIfGreaterThan(sectionCount, MaxSections);
         this.suite = suite;
         sections = new Node[sectionCount];
+        records = new(1);
+        branches = new(1);
+        children = [.. Enumerable.Range(1, 16).Select(width => new Slab<Node>(width))];
+    }
+
+    StateTree(StateTree live)
+    {
+        suite = live.suite;
+        sections = [.. live.sections];
+        records = live.records.Freeze();
+        branches = live.branches.Freeze();
+        children = [.. live.children.Select(slab => slab.Freeze())];
     }
 
     public int SectionCount => sections.Length;
@@ -51,20 +63,31 @@ public sealed class StateTree
         return TryDelete(ref top, StateHash.Path(suite, section, key), depth: 0);
     }
 
+    /// <summary>
+    /// The tree as it is now, for any one reader beside the writer. It costs a reference for every thousand records; what is written later is
+    /// written beside it.
+    /// </summary>
+    public StateTree Freeze()
+    {
+        // Nothing is left to hash: a frozen tree is never written, not even a hash.
+        _ = Root();
+        return new(this);
+    }
+
     public bool TryGetSalt(byte section, ReadOnlySpan<byte> key, out Hash256 salt)
     {
         var path = StateHash.Path(suite, section, key);
         var node = sections[section - 1];
         for (var depth = 0; node.IsBranch; depth++)
         {
-            ref readonly var branch = ref branches[node.Run][0];
+            ref readonly var branch = ref branches.Read(node.Run)[0];
             var nibble = path.Nibble(depth);
             node = StateHash.Has(branch.Bitmap, nibble) ? ChildrenOf(branch)[StateHash.Rank(branch.Bitmap, nibble)] : default;
         }
 
         salt = default;
-        if (node.IsNone || records[node.Run][0].Path != path) return false;
-        salt = records[node.Run][0].Salt;
+        if (node.IsNone || records.Read(node.Run)[0].Path != path) return false;
+        salt = records.Read(node.Run)[0].Salt;
         return true;
     }
 
@@ -84,7 +107,7 @@ public sealed class StateTree
         var node = sections[section - 1];
         for (var depth = 0; node.IsBranch; depth++)
         {
-            ref readonly var branch = ref branches[node.Run][0];
+            ref readonly var branch = ref branches.Read(node.Run)[0];
             var nibble = path.Nibble(depth);
             var next = default(Node);
             var siblings = new List<Hash256>();
@@ -106,7 +129,7 @@ public sealed class StateTree
     StateProofEnd End(Node node, Hash256 path)
     {
         if (node.IsNone) return new StateProofEnd.NoRecord();
-        ref readonly var record = ref records[node.Run][0];
+        ref readonly var record = ref records.Read(node.Run)[0];
         return record.Path == path ? new StateProofEnd.ThisRecord(record.Salt) : new StateProofEnd.OtherRecord(record.Path, record.Commitment);
     }
 
@@ -122,9 +145,9 @@ public sealed class StateTree
         if (node.IsNone) return NewRecord(record);
         if (!node.IsBranch)
         {
-            ref var known = ref records[node.Run][0];
-            if (known.Path != record.Path) return Fork(node, known.Path, NewRecord(record), record.Path, depth);
-            known = record;
+            var known = records.Read(node.Run)[0].Path;
+            if (known != record.Path) return Fork(node, known, NewRecord(record), record.Path, depth);
+            records[node.Run][0] = record;
             return node;
         }
 
@@ -137,8 +160,10 @@ public sealed class StateTree
             return node;
         }
 
-        ref var child = ref ChildrenOf(branch)[StateHash.Rank(branch.Bitmap, nibble)];
-        child = Insert(child, record, depth + 1);
+        var rank = StateHash.Rank(branch.Bitmap, nibble);
+        var child = ChildrenOf(branch)[rank];
+        var inserted = Insert(child, record, depth + 1);
+        if (inserted != child) WritableChildrenOf(branch)[rank] = inserted;
         return node;
     }
 
@@ -167,7 +192,7 @@ public sealed class StateTree
         if (node.IsNone) return false;
         if (!node.IsBranch)
         {
-            if (records[node.Run][0].Path != path) return false;
+            if (records.Read(node.Run)[0].Path != path) return false;
             records.Release(node.Run);
             node = default;
             return true;
@@ -177,7 +202,7 @@ public sealed class StateTree
         var nibble = path.Nibble(depth);
         if (!StateHash.Has(branch.Bitmap, nibble)) return false;
 
-        ref var child = ref ChildrenOf(branch)[StateHash.Rank(branch.Bitmap, nibble)];
+        ref var child = ref WritableChildrenOf(branch)[StateHash.Rank(branch.Bitmap, nibble)];
         if (!TryDelete(ref child, path, depth + 1)) return false;
 
         branch.IsStale = true;
@@ -233,23 +258,25 @@ public sealed class StateTree
         branch.Bitmap = bitmap;
     }
 
-    Span<Node> ChildrenOf(in Branch branch)
+    ReadOnlySpan<Node> ChildrenOf(in Branch branch)
     {
         var width = BitOperations.PopCount(branch.Bitmap);
-        return width == 0 ? [] : children[width - 1][branch.Children];
+        return width == 0 ? [] : children[width - 1].Read(branch.Children);
     }
+
+    Span<Node> WritableChildrenOf(in Branch branch) => children[BitOperations.PopCount(branch.Bitmap) - 1][branch.Children];
 
     Hash256 HashOf(Node node)
     {
         if (!node.IsBranch)
         {
-            ref readonly var record = ref records[node.Run][0];
+            ref readonly var record = ref records.Read(node.Run)[0];
             return StateHash.Leaf(suite, record.Path, record.Commitment);
         }
 
-        ref var branch = ref branches[node.Run][0];
-        if (branch.IsStale)
+        if (branches.Read(node.Run)[0].IsStale)
         {
+            ref var branch = ref branches[node.Run][0];
             var nodes = ChildrenOf(branch);
             Span<Hash256> hashes = stackalloc Hash256[nodes.Length];
             for (var i = 0; i < nodes.Length; i++) hashes[i] = HashOf(nodes[i]);
@@ -257,7 +284,7 @@ public sealed class StateTree
             branch.IsStale = false;
         }
 
-        return branch.Hash;
+        return branches.Read(node.Run)[0].Hash;
     }
 
     /// <summary>A record's leaf. Its hash is not kept: it costs one short hash, and only where a branch right above it changed.</summary>

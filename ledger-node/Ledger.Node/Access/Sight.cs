@@ -31,6 +31,9 @@ public sealed class Sight(Caller caller, NodeLoop node)
 
     LedgerState State => node.View.State;
 
+    // What was written a moment ago counts: until the views have it they do not answer.
+    ulong At => node.View.Header.Height;
+
     public Extent Of(Resource resource) => Visibility.Of(caller, resource);
 
     /// <summary>Whether it sees everything of a kind, so that nothing needs to be left out of an answer.</summary>
@@ -188,12 +191,12 @@ public sealed class Sight(Caller caller, NodeLoop node)
                 if (token.Leg.From == Me || HasPart(token)) return true;
             }
 
-            if (instrument.Face.Minor > 0 && node.Index.Legs(instrument.Id, Interval.OfWhole(instrument.Face)).Any(leg => leg.From == Me || leg.To == Me)) return true;
+            if (instrument.Face.Minor > 0 && node.Views.Legs(instrument.Id, Interval.OfWhole(instrument.Face), At).Any(leg => leg.From == Me || leg.To == Me)) return true;
         }
 
-        return node.Index.OpenOffersTo(Me).Any(id => State.Offer(id)?.Instrument == instrument.Id)
-            || node.Index.FinancingsOf(Me).Any(id => State.Financing(id)?.Instrument == instrument.Id)
-            || node.Index.PaymentsOn(instrument.Id).Any(id => State.Payment(id)?.Bank == Me);
+        return node.Views.OpenOffersTo(Me, At).Any(id => State.Offer(id)?.Instrument == instrument.Id)
+            || node.Views.FinancingsOf(Me, At).Any(id => State.Financing(id)?.Instrument == instrument.Id)
+            || node.Views.PaymentsOn(instrument.Id, At).Any(id => State.Payment(id)?.Bank == Me);
     }
 
     bool IsOwn(Offer offer) =>
@@ -201,9 +204,9 @@ public sealed class Sight(Caller caller, NodeLoop node)
 
     bool IsOwn(Document document) =>
         document.Seller == Me || document.Buyer == Me || document.Attester == Me || document.Reliant.Contains(Me)
-        || node.Index.FinancingsOf(Me).Any(id => State.Financing(id)?.Documents.Contains(document.Id) == true)
-        || node.Index.OpenOffersTo(Me).Any(id => State.Offer(id) is { } offer && Cites(offer.Documents, document.Id))
-        || node.Index.PledgesOf(Me).Any(id => State.Pledge(id) is { } pledge && Cites(pledge.Documents, document.Id));
+        || node.Views.FinancingsOf(Me, At).Any(id => State.Financing(id)?.Documents.Contains(document.Id) == true)
+        || node.Views.OpenOffersTo(Me, At).Any(id => State.Offer(id) is { } offer && Cites(offer.Documents, document.Id))
+        || node.Views.PledgesOf(Me, At).Any(id => State.Pledge(id) is { } pledge && Cites(pledge.Documents, document.Id));
 
     // A registry's gateway answers for financings, so it is told of them; which ones it is asked about only the registry knows.
     bool IsOwn(Financing financing) =>

@@ -40,6 +40,21 @@ public sealed class DocumentService(CryptoSuite suite, IReadOnlyDictionary<uint,
         return new DocumentReading.Taken(attestation, opening, registered, [.. Warnings(state, attestation)]);
     }
 
+    /// <summary>
+    /// The fingerprints that an invoice of this number has, if there is one: of what the tax authority numbered, for only that is recognised by its number
+    /// alone. A code and a number are written with a blank between.
+    /// </summary>
+    public IEnumerable<Fingerprint> FingerprintsOf(string text)
+    {
+        var parts = text.Split(' ', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        if (parts.Length is 0 or > 2) yield break;
+        foreach (var (epoch, key) in epochKeys)
+        {
+            if (DocumentOpening.NationalFingerprint(suite, key, parts.Length == 2 ? parts[0] : "", parts[^1]) is { } value)
+                yield return new(DocumentKind.Invoice.Name(), epoch, value);
+        }
+    }
+
     // What would make the ledger refuse the attestation as things are, or leave the document without use.
     static IEnumerable<(Refusal, Facts)> Warnings(LedgerState state, AttestDocument attestation)
     {

@@ -86,6 +86,11 @@ sealed class ApiRoute(string method, string path, string operation, Resource res
         .With(Page.Limit, new(new() { ["type"] = "integer", ["minimum"] = 1, ["maximum"] = Http.Query.MaxLimit }), "每页条数", "items a page")
         .Answering(Schema.Page(name, item));
 
+    /// <summary>A read that can be asked for any height of the chain.</summary>
+    public ApiRoute AtHeight() => this
+        .With(Moment.Parameter, Schema.Number, "历史高度；缺省为最新", "as of this height; the latest where none is named")
+        .Refusing(Refusal.HeightNotReached, Refusal.ViewsNotReady);
+
     public ApiRoute Taking(IEnumerable<string> mediaTypes, Schema schema, long max)
     {
         Body = new([.. mediaTypes], schema, max);

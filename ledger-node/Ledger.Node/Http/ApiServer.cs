@@ -36,7 +36,8 @@ public static class ApiServer
         if (address is null || refusal != Refusal.None) return null;
 
         var builder = WebApplication.CreateEmptyBuilder(new() { ApplicationName = "ledger-node" });
-        if (logs is not null) builder.Logging.AddProvider(logs);
+        // Which lines are wanted is the provider's to say, and may change.
+        if (logs is not null) builder.Logging.SetMinimumLevel(LogLevel.Trace).AddProvider(logs);
         builder.Services.AddRoutingCore();
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = options.StopTimeout);
         builder.Services.Configure<SocketTransportOptions>(transport =>
@@ -57,6 +58,7 @@ public static class ApiServer
         {
             RequestId.Give(context);
             if (node.IsClockHeld) context.Response.Headers[ClockRoutes.Header] = ClockRoutes.Story;
+            if (node.View.State.Ordering is { Number: > 1 } ordering) context.Response.Headers["Ledger-Epoch"] = $"{ordering.Number}";
             return next(context);
         });
         app.UseMiddleware<ErrorAnswers>(problems, log);
@@ -70,28 +72,28 @@ public static class ApiServer
         var gate = new Gate(node, options.Reads, options.Time);
         var door = new FrontDoor(node, gate, limits, options.AccessLog, options.Time, problems);
         var v1 = app.MapGroup("/v1");
-        foreach (var route in Routes(node, documents, disclosures, options.AccessLog, log).All)
+        foreach (var route in Routes(node, documents, disclosures, options, log).All)
         {
             // Whoever may get something may also ask for its head (RFC 9110 9.3.2).
             string[] methods = route.Method == HttpMethods.Get ? [HttpMethods.Get, HttpMethods.Head] : [route.Method];
             v1.MapMethods(route.Path, methods, context => door.ServeAsync(context, route));
         }
 
-        WebConsole.Map(app, node, gate, limits, options.AccessLog, options.Time);
+        WebConsole.Map(app, node, gate, limits, options.AccessLog, options.Time, documents.FingerprintsOf);
         return app;
     }
 
     /// <summary>The one table of all routes, each noun's beside its handlers.</summary>
-    internal static RouteTable Routes(NodeLoop node, DocumentService documents, DisclosureDesk? disclosures, AccessLog? accessLog, ILogger log)
+    internal static RouteTable Routes(NodeLoop node, DocumentService documents, DisclosureDesk? disclosures, ApiOptions options, ILogger log)
     {
         var v1 = new RouteTable();
         var problems = new Problems(node);
         var answers = new OutcomeJson(node, problems);
         TransactionRoutes.Map(v1, node, answers, problems);
         BulkRoutes.Map(v1, node, answers, problems);
-        DryRunRoutes.Map(v1, node, answers, problems, log);
+        DryRunRoutes.Map(v1, node, answers, options.AccessLog, options.Time, problems, log);
         PartyRoutes.Map(v1, node, problems);
-        ReadsRoutes.Map(v1, node, accessLog, problems);
+        ReadsRoutes.Map(v1, node, options.AccessLog, problems);
         DocumentRoutes.Map(v1, node, problems);
         AttestationRoutes.Map(v1, node, documents, problems);
         DisclosureRoutes.Map(v1, node, disclosures, problems, log);
@@ -105,6 +107,11 @@ public static class ApiServer
         PledgeRoutes.Map(v1, node, problems);
         AttemptRoutes.Map(v1, node, problems);
         BlockRoutes.Map(v1, node, problems);
+        HistoryRoutes.Map(v1, node, problems);
+        PartyViewRoutes.Map(v1, node, problems);
+        SearchRoutes.Map(v1, node, documents, problems);
+        StatisticsRoutes.Map(v1, node, problems);
+        ReviewRoutes.Map(v1, node, problems);
         ReceiptRoutes.Map(v1, node, problems);
         CheckpointRoutes.Map(v1, node, problems);
         HealthRoutes.Map(v1, node);

@@ -1,5 +1,6 @@
 using Ledger.Core.State;
 using Ledger.Node.Access;
+using Ledger.Node.Views;
 using Microsoft.AspNetCore.Http;
 
 namespace Ledger.Node.Http;
@@ -9,21 +10,25 @@ static class AttemptRoutes
 {
     public static void Map(RouteTable v1, NodeLoop node, Problems problems) =>
         v1.Get("/attempts", "listAttempts", Resource.Attempt, "重复质押尝试，由早到晚", "Double-pledge attempts on the record, oldest first", context => List(context.Request, node, problems))
+            .AtHeight()
             .Paged("attempts", Schema.Object(
                 "Attempt", Member.Party("party"), Member.Number("code"), Member.Text("title"), Member.Time("at"), Member.Number("height"), Member.Number("leaf")));
 
     static IResult List(HttpRequest request, NodeLoop node, Problems problems)
     {
-        if (!Query.TryRead(request, [Page.Cursor, Page.Limit], out var query, out var wrong)) return problems.Of(Refusal.QueryInvalid, wrong);
-        return Page.Answer(problems, query, node.View, "attempts", node.Index.Attempts().Select(one => Owned.Of(one, Resource.Attempt, one.Party)), static one => new(one.Thing.Leaf, 0), static (json, one) =>
-        {
-            var attempt = one.Thing;
-            json.Party("party", attempt.Party);
-            json.WriteNumber("code", (ushort)attempt.Code);
-            json.WriteString("title", attempt.Code.ToString());
-            json.Time("at", attempt.At);
-            json.WriteNumber("height", attempt.Height);
-            json.WriteNumber("leaf", attempt.Leaf);
-        });
+        if (!Query.TryRead(request, [Page.Cursor, Page.Limit, Moment.Parameter], out var query, out var wrong)) return problems.Of(Refusal.QueryInvalid, wrong);
+        if (Moment.Of(request, node, problems, out var problem) is not { } moment) return problem ?? problems.Of(Refusal.HeightNotReached);
+        return Page.Answer(problems, query, moment.View, "attempts", (after, limit) =>
+            [.. node.Views.Attempts(moment.Height, default, (ulong)after.Major, limit).Select(LineOf)]);
     }
+
+    static Line LineOf(Attempt attempt) => new(Owned.Of(attempt, Resource.Attempt, attempt.Party), new(attempt.Leaf, 0), json =>
+    {
+        json.Party("party", attempt.Party);
+        json.WriteNumber("code", (ushort)attempt.Code);
+        json.WriteString("title", attempt.Code.ToString());
+        json.Time("at", attempt.At);
+        json.WriteNumber("height", attempt.Height);
+        json.WriteNumber("leaf", attempt.Leaf);
+    });
 }

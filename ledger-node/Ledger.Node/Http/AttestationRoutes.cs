@@ -34,6 +34,7 @@ static class AttestationRoutes
     static async Task<IResult> ReadAsync(HttpRequest request, NodeLoop node, DocumentService documents, Problems problems)
     {
         if (!Query.TryRead(request, ["seller"], out var query, out var wrong)) return problems.Of(Refusal.QueryInvalid, wrong);
+        if (!query.Sight.IsOwnOrAll(Resource.Desk, node.Bank)) return problems.Of(Refusal.NotForThisRole);
         if (!PartyId.TryParse(query["seller"], out var seller)) return problems.Of(Refusal.QueryInvalid, "seller");
         if (!RequestBody.IsOf(request, MediaTypes)) return problems.Of(Refusal.MediaTypeWrong);
         if (await RequestBody.ReadAsync(request, DocumentService.MaxOriginal, request.HttpContext.RequestAborted) is not { } original)

@@ -58,7 +58,7 @@ static class BlockRoutes
     static IResult FindLeaf(HttpRequest request, NodeLoop node, Problems problems)
     {
         if (!Query.TryPathNumber(request, "leaf", out var leaf)) return problems.Of(Refusal.QueryInvalid, "leaf");
-        if (node.Index.BlockOf(leaf) is not { } height || node.Log.ReadBlock(height) is not { } block
+        if (node.Log.BlockOf(leaf) is not { } height || node.Log.ReadBlock(height) is not { } block
             || !EntryJson.IsSeen(FrontDoor.SightOf(request.HttpContext), node.Genesis, block, leaf))
             return problems.Of(Refusal.NotFound);
         var bytes = block.Leaves[(int)(leaf - block.FirstLeaf)];
@@ -68,7 +68,7 @@ static class BlockRoutes
     static IResult FindEntry(HttpRequest request, NodeLoop node, Problems problems)
     {
         if (!Query.TryPathNumber(request, "leaf", out var leaf)) return problems.Of(Refusal.QueryInvalid, "leaf");
-        if (node.Index.BlockOf(leaf) is not { } height || node.Log.ReadBlock(height) is not { } block || EntryJson.Find(block, leaf) is null
+        if (node.Log.BlockOf(leaf) is not { } height || node.Log.ReadBlock(height) is not { } block || EntryJson.Find(block, leaf) is null
             || !EntryJson.IsSeen(FrontDoor.SightOf(request.HttpContext), node.Genesis, block, leaf))
             return problems.Of(Refusal.NotFound);
         var tag = MerkleHash.OfLeaf(node.Genesis.Chain.Suite, block.Leaves[(int)(leaf - block.FirstLeaf)].Span);

@@ -34,6 +34,9 @@ static class ClockRoutes
     static async Task<IResult> SetAsync(HttpRequest request, NodeLoop node, Problems problems)
     {
         var cancel = request.HttpContext.RequestAborted;
+
+        // Ledger time is this node's clock: another bank's is another's.
+        if (!FrontDoor.SightOf(request.HttpContext).IsOwnOrAll(Resource.Clock, node.Bank)) return problems.Of(Refusal.NotForThisRole);
         if (!RequestBody.IsOf(request, JsonAnswer.MediaType)) return problems.Of(Refusal.MediaTypeWrong);
         if (await RequestBody.ReadAsync(request, MaxBody, cancel) is not { } body) return problems.Of(Refusal.BodyTooLarge);
         if (!TryRead(body, out var time)) return problems.Of(Refusal.BodyInvalid, "time");

@@ -84,7 +84,7 @@ static class DisclosureRoutes
     {
         transaction = null;
         refusal = Refusal.NotFound;
-        if (node.Index.Entry(party, id) is not { } place || node.Log.ReadBlock(place.Height) is not { } block || EntryJson.Find(block, place.Leaf) is not { } entry) return false;
+        if (node.FirstAnswer(party, id) is not { } place || node.Log.ReadBlock(place.Height) is not { } block || EntryJson.Find(block, place.Leaf) is not { } entry) return false;
         refusal = Refusal.DisclosedTransactionRefused;
         if (entry.Code != 0) return false;
         transaction = EntryJson.Read(node.Genesis, entry);

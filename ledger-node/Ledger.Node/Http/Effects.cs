@@ -15,7 +15,8 @@ static class Effects
         "Effect", [Member.Text("kind"),
         .. Array.ConvertAll<Member, Member>(
             [
-                Member.Party("party"), new("keys", Schema.List(Schema.Key)), Member.Id("mandate"), new("key", Schema.Key), Member.Time("from"), Member.Party("agent"),
+                Member.Party("party"), new("keys", Schema.List(Schema.Key)), Member.Id("mandate"), new("key", Schema.Key),
+                new("from", new(new() { ["type"] = new System.Text.Json.Nodes.JsonArray("integer", "string") })), Member.Party("agent"),
                 Member.Time("expires"), Member.Id("document"), Member.Amount("total"), Member.Party("seller"), Member.Party("buyer"), Member.Amount("amount"), Member.Amount("excess"),
                 new("alerted", Schema.List(Schema.Party)), Member.Number("epoch"), Member.Id("instrument"), Member.Party("obligor"), Member.Time("deadline"),
                 Member.Amount("confirmed"), Member.Amount("disputed"), Member.Date("dueDate"), Member.Text("act"), Member.Bool("awaitsRegister"), Member.Id("offer"), Member.Text("answer"),

@@ -32,22 +32,20 @@ static class FinancingRoutes
 
     public static void Map(RouteTable v1, NodeLoop node, Problems problems)
     {
-        v1.Get("/financings/{id}", "getFinancing", Resource.Financing, "一笔融资及登记机构的答复", "A financing, with what the registry last answered", context => Find(context.Request, node.View, problems))
+        v1.Get("/financings/{id}", "getFinancing", Resource.Financing, "一笔融资及登记机构的答复", "A financing, with what the registry last answered", context => Find(context.Request, node, problems))
+            .AtHeight()
             .Answering(Schema.Object("FinancingAsOf", [.. Members, .. Schema.AsOf]));
         v1.Get("/parties/{id}/financings", "listFinancings", Resource.Financing, "参与方申请或被申请的融资", "What a party applied for or was asked for, oldest first", context => List(context.Request, node, problems))
+            .AtHeight()
             .Paged("financings", Schema.Object("Financing", Members));
     }
 
-    static IResult List(HttpRequest request, NodeLoop node, Problems problems)
-    {
-        var view = node.View;
-        return Page.OfParty(
-            request, problems, view, "financings", party => node.Index.FinancingsOf(party).Select(view.State.Financing).OfType<Financing>(),
-            static one => new((UInt128)one.AppliedAt.UnixMilliseconds, one.Id.Value), (json, one) => WriteMembers(json, one, view.State));
-    }
+    static IResult List(HttpRequest request, NodeLoop node, Problems problems) => Page.OfParty<Financing, Financing>(
+        request, node, problems, "financings", (party, slice, height) => node.Views.FinancingsOf(party, height, slice), static (state, id) => state.Financing(id),
+        WriteMembers);
 
-    static IResult Find(HttpRequest request, NodeView view, Problems problems) =>
-        One.Answer<Financing, Financing>(request, view, problems, view.State.Financing, (json, one) => WriteMembers(json, one, view.State));
+    static IResult Find(HttpRequest request, NodeLoop node, Problems problems) =>
+        One.Answer<Financing, Financing>(request, node, problems, static (state, id) => state.Financing(id), WriteMembers);
 
     static void WriteMembers(Utf8JsonWriter json, Financing financing, LedgerState state)
     {

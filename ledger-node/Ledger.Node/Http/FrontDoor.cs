@@ -13,7 +13,7 @@ namespace Ledger.Node.Http;
 sealed class FrontDoor(NodeLoop node, Gate gate, RateLimits limits, AccessLog? log, TimeProvider time, Problems problems)
 {
     // A body that is over its route's bound shall reach the route, which says so by number; far beyond it the server hangs up.
-    const long Allowance = 64 * 1024;
+    const long Allowance = 4 * 1024 * 1024;
 
     const int LongestPath = 512;
 
@@ -28,8 +28,34 @@ sealed class FrontDoor(NodeLoop node, Gate gate, RateLimits limits, AccessLog? l
             return;
         }
 
-        await route.Handle(context);
+        if (!await HandleAsync(context, route))
+        {
+            context.Response.Headers.RetryAfter = "2";
+            await problems.Of(Refusal.ViewsNotReady).ExecuteAsync(context);
+            return;
+        }
+
         await NoteAsync(context, route.Resource, SightOf(context));
+    }
+
+    // What asks the views for more than they have yet is asked again when they have it; nothing has left by then, for answers are written whole. Only
+    // reads ask them in a way that can be repeated.
+    async Task<bool> HandleAsync(HttpContext context, ApiRoute route)
+    {
+        var end = Environment.TickCount64 + (long)Views.LedgerViews.Patience.TotalMilliseconds;
+        while (true)
+        {
+            try
+            {
+                await route.Handle(context);
+                return true;
+            }
+            catch (Views.ViewsNotReadyException) when (!context.Response.HasStarted)
+            {
+                if (route.Method != HttpMethods.Get || Environment.TickCount64 >= end) return false;
+                if (!await node.Views.ReachAsync(node.View.Header.Height, context.RequestAborted)) return false;
+            }
+        }
     }
 
     IResult? Enter(HttpContext context, ApiRoute route)
@@ -69,5 +95,5 @@ sealed class FrontDoor(NodeLoop node, Gate gate, RateLimits limits, AccessLog? l
             path.Length > LongestPath ? path[..LongestPath] : path, context.Response.StatusCode, AddressOf(context), RequestId.Of(context), sight.Shown));
     }
 
-    static string AddressOf(HttpContext context) => context.Connection.RemoteIpAddress?.ToString() ?? "";
+    public static string AddressOf(HttpContext context) => context.Connection.RemoteIpAddress?.ToString() ?? "";
 }

@@ -24,6 +24,12 @@ static class HealthRoutes
             json.WriteNumber("offsetMinutes", chain.OffsetMinutes);
             json.WriteNumber("height", view.Header.Height);
             json.WriteNumber("leaves", view.Checkpoint.Checkpoint.Size);
+            if (view.State.Ordering is { Number: > 1 } ordering)
+            {
+                json.WriteNumber("epoch", ordering.Number);
+                json.WriteNumber("epochSince", ordering.FirstHeight);
+            }
+
             json.LedgerTime(node, node.LedgerTime);
             json.Time("time", node.ClockTime);
             json.Party("bank", node.Bank);

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Ledger.Core.Instruments;
+using Ledger.Core.State;
 using Ledger.Node.Access;
 using Microsoft.AspNetCore.Http;
 
@@ -19,24 +20,21 @@ static class LineRoutes
 
     public static void Map(RouteTable v1, NodeLoop node, Problems problems)
     {
-        v1.Get("/lines/{id}", "getLine", Resource.Line, "一条授信额度", "A credit line with what is drawn of it", context => Find(context.Request, node.View, problems))
+        v1.Get("/lines/{id}", "getLine", Resource.Line, "一条授信额度", "A credit line with what is drawn of it", context => Find(context.Request, node, problems))
+            .AtHeight()
             .Answering(Schema.Object("CreditLineAsOf", [.. Members, .. Schema.AsOf]));
         v1.Get("/parties/{id}/lines", "listLines", Resource.Line, "参与方的授信额度", "Lines that a bank keeps, or that are kept for a party's debts", context => List(context.Request, node, problems))
+            .AtHeight()
             .Paged("lines", Schema.Object("CreditLine", Members));
     }
 
-    static IResult List(HttpRequest request, NodeLoop node, Problems problems)
-    {
-        var view = node.View;
-        return Page.OfParty(
-            request, problems, view, "lines", party => node.Index.LinesOf(party).Select(view.State.Line).OfType<CreditLine>(),
-            static one => new(one.Id.Value, 0), WriteMembers);
-    }
+    static IResult List(HttpRequest request, NodeLoop node, Problems problems) => Page.OfParty<CreditLine, CreditLine>(
+        request, node, problems, "lines", (party, slice, height) => node.Views.LinesOf(party, height, slice), static (state, id) => state.Line(id), WriteMembers);
 
-    static IResult Find(HttpRequest request, NodeView view, Problems problems) =>
-        One.Answer<CreditLine, CreditLine>(request, view, problems, view.State.Line, WriteMembers);
+    static IResult Find(HttpRequest request, NodeLoop node, Problems problems) =>
+        One.Answer<CreditLine, CreditLine>(request, node, problems, static (state, id) => state.Line(id), WriteMembers);
 
-    static void WriteMembers(Utf8JsonWriter json, CreditLine line)
+    static void WriteMembers(Utf8JsonWriter json, CreditLine line, LedgerState state)
     {
         json.Id("id", line.Id);
         json.Party("bank", line.Bank);

@@ -21,27 +21,28 @@ static class OfferRoutes
     public static void Map(RouteTable v1, NodeLoop node, Problems problems)
     {
         v1.Get("/offers", "listOffers", Resource.Offer, "待签收的要约，由早到晚", "What is open from or to a party, oldest first", context => List(context.Request, node, problems))
+            .AtHeight()
             .With("from", Schema.Party, "发出方", "who offers").With("to", Schema.Party, "接收方", "who is to answer")
             .Paged("offers", Schema.Object("Offer", Members));
-        v1.Get("/offers/{id}", "getOffer", Resource.Offer, "一个要约，已答复的也在内", "An offer, answered ones too", context => Find(context.Request, node.View, problems))
+        v1.Get("/offers/{id}", "getOffer", Resource.Offer, "一个要约，已答复的也在内", "An offer, answered ones too", context => Find(context.Request, node, problems))
+            .AtHeight()
             .Answering(Schema.Object("OfferAsOf", [.. Members, .. Schema.AsOf]));
     }
 
     static IResult List(HttpRequest request, NodeLoop node, Problems problems)
     {
-        if (!Query.TryRead(request, [.. Sides, Page.Cursor, Page.Limit], out var query, out var wrong)) return problems.Of(Refusal.QueryInvalid, wrong);
+        if (!Query.TryRead(request, [.. Sides, Page.Cursor, Page.Limit, Moment.Parameter], out var query, out var wrong)) return problems.Of(Refusal.QueryInvalid, wrong);
         if (!query.TryParty(Sides, out var side, out var party)) return problems.Of(Refusal.QueryInvalid, "from | to");
-        var view = node.View;
-        var ids = side == "from" ? node.Index.OpenOffersFrom(party) : node.Index.OpenOffersTo(party);
-        return Page.Answer(
-            problems, query, view, "offers", ids.Select(view.State.Offer).OfType<Offer>().Where(offer => offer.Status == OfferStatus.Open),
-            static offer => new((UInt128)offer.MadeAt.UnixMilliseconds, offer.Id.Value), WriteMembers);
+        return Page.OfNouns<Offer, Offer>(
+            request, node, problems, query, "offers",
+            (slice, height) => side == "from" ? node.Views.OpenOffersFrom(party, height, slice) : node.Views.OpenOffersTo(party, height, slice),
+            static (state, id) => state.Offer(id), WriteMembers);
     }
 
-    static IResult Find(HttpRequest request, NodeView view, Problems problems) =>
-        One.Answer<Offer, Offer>(request, view, problems, view.State.Offer, WriteMembers);
+    static IResult Find(HttpRequest request, NodeLoop node, Problems problems) =>
+        One.Answer<Offer, Offer>(request, node, problems, static (state, id) => state.Offer(id), WriteMembers);
 
-    static void WriteMembers(Utf8JsonWriter json, Offer offer)
+    static void WriteMembers(Utf8JsonWriter json, Offer offer, LedgerState state)
     {
         json.Id("id", offer.Id);
         json.Name("kind", offer.Kind);

@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using System.Text.Json;
 using Ledger.Core.Primitives;
 using Ledger.Core.State;
+using Ledger.Node.Views;
 using Microsoft.AspNetCore.Http;
 
 namespace Ledger.Node.Http;
@@ -30,7 +31,7 @@ readonly record struct Place(UInt128 Major, UInt128 Minor) : IComparable<Place>
 
 /// <summary>
 /// A page of a list: at most <c>limit</c> items, after the one that <c>cursor</c> names. <c>next</c> is the cursor of the following page; where it is
-/// missing the list has ended.
+/// missing the list has ended. Only what a page needs is read, however long the list is.
 /// </summary>
 static class Page
 {
@@ -38,40 +39,68 @@ static class Page
     public const string Limit = "limit";
 
     /// <summary>A page of what belongs to the party that the path names.</summary>
-    public static IResult OfParty<T>(
-        HttpRequest request, Problems problems, NodeView view, string name, Func<PartyId, IEnumerable<T>> items, Func<T, Place> placeOf,
-        Action<Utf8JsonWriter, T> members)
-        where T : notnull
+    public static IResult OfParty<TNoun, T>(
+        HttpRequest request, NodeLoop node, Problems problems, string name, Func<PartyId, Slice, ulong, IReadOnlyList<Id<TNoun>>> ids,
+        Func<LedgerState, Id<TNoun>, T?> find, Action<Utf8JsonWriter, T, LedgerState> members)
+        where T : class
     {
         if (!PartyId.TryParse(Query.Path(request, "id"), out var party)) return problems.Of(Refusal.QueryInvalid, "id");
-        if (!Query.TryRead(request, [Cursor, Limit], out var query, out var wrong)) return problems.Of(Refusal.QueryInvalid, wrong);
-        return view.State.Party(party) is null ? problems.Of(Refusal.NotFound) : Answer(problems, query, view, name, items(party), placeOf, members);
+        if (!Query.TryRead(request, [Cursor, Limit, Moment.Parameter], out var query, out var wrong)) return problems.Of(Refusal.QueryInvalid, wrong);
+        return node.View.State.Party(party) is null
+            ? problems.Of(Refusal.NotFound)
+            : OfNouns(request, node, problems, query, name, (slice, height) => ids(party, slice, height), find, members);
     }
 
-    public static IResult Answer<T>(
-        Problems problems, Query query, NodeView view, string name, IEnumerable<T> items, Func<T, Place> placeOf, Action<Utf8JsonWriter, T> members)
-        where T : notnull
+    /// <summary>A page of nouns, in the order of their ids' list.</summary>
+    public static IResult OfNouns<TNoun, T>(
+        HttpRequest request, NodeLoop node, Problems problems, Query query, string name, Func<Slice, ulong, IReadOnlyList<Id<TNoun>>> ids,
+        Func<LedgerState, Id<TNoun>, T?> find, Action<Utf8JsonWriter, T, LedgerState> members, Func<Id<TNoun>, ThingRef>? thing = null)
+        where T : class
+    {
+        if (Moment.Of(request, node, problems, out var problem) is not { } moment) return problem ?? problems.Of(Refusal.HeightNotReached);
+        var thingOf = thing ?? ThingRef.To;
+        return Answer(
+            problems, query, moment.View, name,
+            (after, limit) =>
+            {
+                var found = ids(new(after.Major, limit), moment.Height);
+                var state = moment.StateOf(found.Select(thingOf));
+                return [.. found.Select(id => find(state, id) is { } one ? new Line(one, new(id.Value, 0), json => members(json, one, state)) : new Line(null, new(id.Value, 0), null))];
+            });
+    }
+
+    /// <summary>
+    /// A page of whatever <paramref name="fetch"/> finds after a place, which is all zero for the beginning. What is not for the caller is passed over,
+    /// and more is fetched in its place.
+    /// </summary>
+    public static IResult Answer(Problems problems, Query query, NodeView view, string name, Func<Place, int, IReadOnlyList<Line>> fetch)
     {
         if (!query.TryLimit(out var limit)) return problems.Of(Refusal.QueryInvalid, Limit);
-        Place? after = null;
-        if (query[Cursor] is { } cursor)
-        {
-            if (!Place.TryReadCursor(cursor, out var read)) return problems.Of(Refusal.QueryInvalid, Cursor);
-            after = read;
-        }
+        var after = default(Place);
+        if (query[Cursor] is { } cursor && !Place.TryReadCursor(cursor, out after)) return problems.Of(Refusal.QueryInvalid, Cursor);
 
         var sight = query.Sight;
-        var rest = items.Where(item => sight.Sees(item)).Select(item => (Item: item, Place: placeOf(item)))
-            .Where(one => after is not { } last || one.Place.CompareTo(last) > 0)
-            .OrderBy(one => one.Place)
-            .Take(limit + 1)
-            .ToArray();
-        foreach (var (item, _) in rest.Take(limit)) sight.Show(item);
+        var found = new List<Line>();
+        for (var isMore = true; isMore && found.Count <= limit;)
+        {
+            var fetched = fetch(after, limit + 1);
+            isMore = fetched.Count > limit;
+            foreach (var line in fetched)
+            {
+                after = line.Place;
+                if (line.Thing is not null && sight.Sees(line.Thing)) found.Add(line);
+            }
+        }
+
+        foreach (var line in found.Take(limit)) sight.Show(line.Thing!);
         return JsonAnswer.Object(json =>
         {
-            json.Objects(name, rest.Take(limit), (json, one) => members(json, one.Item));
-            if (rest.Length > limit) json.WriteString("next", rest[limit - 1].Place.ToCursor());
+            json.Objects(name, found.Take(limit), static (json, line) => line.Members!(json));
+            if (found.Count > limit) json.WriteString("next", found[limit - 1].Place.ToCursor());
             json.AsOf(view);
         });
     }
 }
+
+/// <summary>One thing of a list, null for what is no more there: as who may see it is judged, where it stands, and how it is written.</summary>
+readonly record struct Line(object? Thing, Place Place, Action<Utf8JsonWriter>? Members);

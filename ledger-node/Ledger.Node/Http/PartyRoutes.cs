@@ -3,6 +3,7 @@ using Ledger.Core.Parties;
 using Ledger.Core.Primitives;
 using Ledger.Core.State;
 using Ledger.Node.Access;
+using Ledger.Node.Views;
 using Microsoft.AspNetCore.Http;
 
 namespace Ledger.Node.Http;
@@ -11,7 +12,8 @@ namespace Ledger.Node.Http;
 static class PartyRoutes
 {
     public static void Map(RouteTable v1, NodeLoop node, Problems problems) =>
-        v1.Get("/parties/{id}", "getParty", Resource.Party, "参与方及其密钥", "A party with its keys, those that ended too", context => Find(context.Request, node.View, problems))
+        v1.Get("/parties/{id}", "getParty", Resource.Party, "参与方及其密钥", "A party with its keys, those that ended too", context => Find(context.Request, node, problems))
+            .AtHeight()
             .Answering(Schema.Object(
                 "Party", [Member.Party("id"), Member.Text("name"), new("roles", Schema.List(Schema.Names<Roles>())), Member.Text("region").Optional,
                 Member.Names<SizeClass>("size"), Member.Text("industryChain").Optional, Member.Party("sponsor").Optional, Member.Names<Standing>("standing"), Member.Bool("validator"),
@@ -22,17 +24,19 @@ static class PartyRoutes
                     Member.Text("person").Optional, Member.Time("from").Optional, Member.Time("until").Optional, Member.Number("replaces").Optional, Member.Bool("valid")))),
                 .. Schema.AsOf]));
 
-    static IResult Find(HttpRequest request, NodeView view, Problems problems)
+    static IResult Find(HttpRequest request, NodeLoop node, Problems problems)
     {
         if (!PartyId.TryParse(Query.Path(request, "id"), out var id)) return problems.Of(Refusal.QueryInvalid, "id");
-        if (view.State.Party(id) is not { } party) return problems.Of(Refusal.NotFound);
+        if (Moment.Of(request, node, problems, out var problem) is not { } moment) return problem ?? problems.Of(Refusal.HeightNotReached);
+        var state = moment.StateOf(ThingRef.To(id));
+        if (state.Party(id) is not { } party) return problems.Of(Refusal.NotFound);
         var sight = FrontDoor.SightOf(request.HttpContext);
         var isInside = sight.SeesInside(party);
         if (isInside) sight.Show(party.Id);
         return JsonAnswer.Object(json =>
         {
-            WriteMembers(json, view.State, party, isInside);
-            json.AsOf(view);
+            WriteMembers(json, state, party, isInside);
+            json.AsOf(moment.View);
         });
     }
 

@@ -22,37 +22,33 @@ static class PaymentRoutes
 
     public static void Map(RouteTable v1, NodeLoop node, Problems problems)
     {
-        v1.Get("/payments/{id}", "getPayment", Resource.Payment, "一笔付款", "A payment that a bank receipted", context => Find(context.Request, node.View, problems))
+        v1.Get("/payments/{id}", "getPayment", Resource.Payment, "一笔付款", "A payment that a bank receipted", context => Find(context.Request, node, problems))
+            .AtHeight()
             .Answering(Schema.Object("PaymentAsOf", [.. Members, .. Schema.AsOf]));
         v1.Get("/instruments/{id}/payments", "listPaymentsOnInstrument", Resource.Payment, "一张凭证的付款", "What banks receipted for an instrument, by value date", context => ListOnInstrument(context.Request, node, problems))
+            .AtHeight()
             .Paged("payments", Schema.Object("Payment", Members));
         v1.Get("/parties/{id}/payments", "listPaymentsToParty", Resource.Payment, "参与方有份的付款", "Payments in which a party has a share, by value date", context => ListToParty(context.Request, node, problems))
+            .AtHeight()
             .Paged("payments", Schema.Object("Payment", Members));
     }
 
     static IResult ListOnInstrument(HttpRequest request, NodeLoop node, Problems problems)
     {
         if (!Id<Instrument>.TryParse(Query.Path(request, "id"), out var id)) return problems.Of(Refusal.QueryInvalid, "id");
-        if (!Query.TryRead(request, [Page.Cursor, Page.Limit], out var query, out var wrong)) return problems.Of(Refusal.QueryInvalid, wrong);
-        var view = node.View;
-        if (view.State.Instrument(id) is not { } instrument || !query.Sight.Sees(instrument)) return problems.Of(Refusal.NotFound);
-        return Page.Answer(
-            problems, query, view, "payments", node.Index.PaymentsOn(id).Select(view.State.Payment).OfType<Payment>(), PlaceOf,
-            (json, one) => WriteMembers(json, one, view.State, FrontDoor.SightOf(request.HttpContext)));
+        if (!Query.TryRead(request, [Page.Cursor, Page.Limit, Moment.Parameter], out var query, out var wrong)) return problems.Of(Refusal.QueryInvalid, wrong);
+        if (node.View.State.Instrument(id) is not { } instrument || !query.Sight.Sees(instrument)) return problems.Of(Refusal.NotFound);
+        return Page.OfNouns<Payment, Payment>(
+            request, node, problems, query, "payments", (slice, height) => node.Views.PaymentsOn(id, height, slice), static (state, one) => state.Payment(one),
+            (json, one, state) => WriteMembers(json, one, state, FrontDoor.SightOf(request.HttpContext)));
     }
 
-    static IResult ListToParty(HttpRequest request, NodeLoop node, Problems problems)
-    {
-        var view = node.View;
-        return Page.OfParty(
-            request, problems, view, "payments", party => node.Index.PaymentsTo(party).Select(view.State.Payment).OfType<Payment>(), PlaceOf,
-            (json, one) => WriteMembers(json, one, view.State, FrontDoor.SightOf(request.HttpContext)));
-    }
+    static IResult ListToParty(HttpRequest request, NodeLoop node, Problems problems) => Page.OfParty<Payment, Payment>(
+        request, node, problems, "payments", (party, slice, height) => node.Views.PaymentsTo(party, height, slice), static (state, id) => state.Payment(id),
+        (json, one, state) => WriteMembers(json, one, state, FrontDoor.SightOf(request.HttpContext)));
 
-    static IResult Find(HttpRequest request, NodeView view, Problems problems) =>
-        One.Answer<Payment, Payment>(request, view, problems, view.State.Payment, (json, one) => WriteMembers(json, one, view.State, FrontDoor.SightOf(request.HttpContext)));
-
-    static Place PlaceOf(Payment payment) => new((UInt128)payment.ValueDate.DayNumber, payment.Id.Value);
+    static IResult Find(HttpRequest request, NodeLoop node, Problems problems) => One.Answer<Payment, Payment>(
+        request, node, problems, static (state, id) => state.Payment(id), (json, one, state) => WriteMembers(json, one, state, FrontDoor.SightOf(request.HttpContext)));
 
     static void WriteMembers(Utf8JsonWriter json, Payment payment, LedgerState state, Sight sight)
     {

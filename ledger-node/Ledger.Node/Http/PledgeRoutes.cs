@@ -3,6 +3,7 @@ using Ledger.Core.Instruments;
 using Ledger.Core.Primitives;
 using Ledger.Core.State;
 using Ledger.Node.Access;
+using Ledger.Node.Views;
 using Microsoft.AspNetCore.Http;
 
 namespace Ledger.Node.Http;
@@ -22,26 +23,27 @@ static class PledgeRoutes
     public static void Map(RouteTable v1, NodeLoop node, Problems problems)
     {
         v1.Get("/pledges", "listPledges", Resource.Pledge, "参与方设立或取得的质押", "Pledges of documents that a party gave or took, released ones too", context => List(context.Request, node, problems))
+            .AtHeight()
             .With("party", Schema.Party, "出质人或质权人", "pledgor or pledgee", required: true)
             .Paged("pledges", Schema.Object("Pledge", Members));
-        v1.Get("/pledges/{id}", "getPledge", Resource.Pledge, "一项贸易材料质押", "A pledge of documents, under the id of the offer that it was", context => Find(context.Request, node.View, problems))
+        v1.Get("/pledges/{id}", "getPledge", Resource.Pledge, "一项贸易材料质押", "A pledge of documents, under the id of the offer that it was", context => Find(context.Request, node, problems))
+            .AtHeight()
             .Answering(Schema.Object("PledgeAsOf", [.. Members, .. Schema.AsOf]));
     }
 
     static IResult List(HttpRequest request, NodeLoop node, Problems problems)
     {
-        if (!Query.TryRead(request, ["party", Page.Cursor, Page.Limit], out var query, out var wrong)) return problems.Of(Refusal.QueryInvalid, wrong);
+        if (!Query.TryRead(request, ["party", Page.Cursor, Page.Limit, Moment.Parameter], out var query, out var wrong)) return problems.Of(Refusal.QueryInvalid, wrong);
         if (!PartyId.TryParse(query["party"], out var party)) return problems.Of(Refusal.QueryInvalid, "party");
-        var view = node.View;
-        return Page.Answer(
-            problems, query, view, "pledges", node.Index.PledgesOf(party).Select(view.State.Pledge).OfType<Pledge>(),
-            static one => new((UInt128)one.Since.UnixMilliseconds, one.Id.Value), WriteMembers);
+        return Page.OfNouns<Offer, Pledge>(
+            request, node, problems, query, "pledges", (slice, height) => node.Views.PledgesOf(party, height, slice), static (state, id) => state.Pledge(id),
+            WriteMembers, ThingRef.ToPledge);
     }
 
-    static IResult Find(HttpRequest request, NodeView view, Problems problems) =>
-        One.Answer<Offer, Pledge>(request, view, problems, view.State.Pledge, WriteMembers);
+    static IResult Find(HttpRequest request, NodeLoop node, Problems problems) =>
+        One.Answer<Offer, Pledge>(request, node, problems, static (state, id) => state.Pledge(id), WriteMembers, ThingRef.ToPledge);
 
-    static void WriteMembers(Utf8JsonWriter json, Pledge pledge)
+    static void WriteMembers(Utf8JsonWriter json, Pledge pledge, LedgerState state)
     {
         json.Id("id", pledge.Id);
         json.Party("pledgor", pledge.Pledgor);

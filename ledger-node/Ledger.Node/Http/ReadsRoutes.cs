@@ -24,7 +24,7 @@ static class ReadsRoutes
     static IResult List(HttpRequest request, NodeLoop node, AccessLog? log, Problems problems)
     {
         if (!PartyId.TryParse(Query.Path(request, "id"), out var party)) return problems.Of(Refusal.QueryInvalid, "id");
-        if (!Query.TryRead(request, [Page.Cursor, Page.Limit], out var query, out var wrong)) return problems.Of(Refusal.QueryInvalid, wrong);
+        if (!Query.TryRead(request, [Page.Cursor, Page.Limit, Moment.Parameter], out var query, out var wrong)) return problems.Of(Refusal.QueryInvalid, wrong);
         if (!query.TryLimit(out var limit)) return problems.Of(Refusal.QueryInvalid, Page.Limit);
         if (!TryPlace(query[Page.Cursor], out var from)) return problems.Of(Refusal.QueryInvalid, Page.Cursor);
         if (!query.Sight.IsOwnOrAll(Resource.Reads, party)) return problems.Of(Refusal.NotFound);

@@ -26,13 +26,13 @@ static class ReceiptRoutes
     static IResult OfLeaf(HttpRequest request, NodeLoop node, Problems problems)
     {
         if (!Query.TryPathNumber(request, "leaf", out var leaf)) return problems.Of(Refusal.QueryInvalid, "leaf");
-        return node.Index.BlockOf(leaf) is { } height ? Receipt(request, node, problems, height, leaf) : problems.Of(Refusal.NotFound);
+        return node.Log.BlockOf(leaf) is { } height ? Receipt(request, node, problems, height, leaf) : problems.Of(Refusal.NotFound);
     }
 
     static IResult ProofOf(HttpRequest request, NodeLoop node, Problems problems)
     {
         if (!Query.TryPathNumber(request, "leaf", out var leaf)) return problems.Of(Refusal.QueryInvalid, "leaf");
-        if (node.Index.BlockOf(leaf) is null) return problems.Of(Refusal.NotFound);
+        if (node.Log.BlockOf(leaf) is null) return problems.Of(Refusal.NotFound);
         return node.Receipt(leaf, ReadOnlyMemory<byte>.Empty) is { } proof ? TypedResults.Bytes(proof.Write(), ProofType) : problems.Of(Refusal.NotYetFinal);
     }
 
@@ -40,7 +40,7 @@ static class ReceiptRoutes
     {
         if (!PartyId.TryParse(Query.Path(request, "party"), out var party)) return problems.Of(Refusal.QueryInvalid, "party");
         if (!Id<Transaction>.TryParse(Query.Path(request, "id"), out var id)) return problems.Of(Refusal.QueryInvalid, "id");
-        return node.Index.Entry(party, id) is { } entry ? Receipt(request, node, problems, entry.Height, entry.Leaf) : problems.Of(Refusal.NotFound);
+        return node.FirstAnswer(party, id) is { } entry ? Receipt(request, node, problems, entry.Height, entry.Leaf) : problems.Of(Refusal.NotFound);
     }
 
     static IResult Receipt(HttpRequest request, NodeLoop node, Problems problems, ulong height, ulong leaf)

@@ -2,6 +2,7 @@ using Ledger.Core.Instruments;
 using Ledger.Core.Primitives;
 using Ledger.Core.State;
 using Ledger.Node.Access;
+using Ledger.Node.Views;
 using Microsoft.AspNetCore.Http;
 
 namespace Ledger.Node.Http;
@@ -11,37 +12,36 @@ static class TokenRoutes
 {
     public static void Map(RouteTable v1, NodeLoop node, Problems problems) =>
         v1.Get("/tokens", "listTokens", Resource.Token, "参与方持有的份额", "The live units that a party holds, by instrument and unit", context => List(context.Request, node, problems))
+            .AtHeight()
             .With("holder", Schema.Party, "持有人", "who holds", required: true)
             .Paged("tokens", Schema.Object(
                 "HeldToken", [Member.Id("instrument"), Member.Party("obligor"), Member.Currency("currency"), Member.Date("dueDate").Optional, .. TokenJson.Members]));
 
     static IResult List(HttpRequest request, NodeLoop node, Problems problems)
     {
-        if (!Query.TryRead(request, ["holder", Page.Cursor, Page.Limit], out var query, out var wrong)) return problems.Of(Refusal.QueryInvalid, wrong);
+        if (!Query.TryRead(request, ["holder", Page.Cursor, Page.Limit, Moment.Parameter], out var query, out var wrong)) return problems.Of(Refusal.QueryInvalid, wrong);
         if (!PartyId.TryParse(query["holder"], out var holder)) return problems.Of(Refusal.QueryInvalid, "holder");
-        var view = node.View;
-        return Page.Answer(
-            problems, query, view, "tokens", HeldBy(node, view.State, holder),
-            static held => new(held.Instrument.Id.Value, held.Token.Units.First),
-            (json, held) =>
-            {
-                json.Id("instrument", held.Instrument.Id);
-                json.Party("obligor", held.Instrument.Obligor);
-                json.WriteString("currency", held.Instrument.Currency.Code);
-                json.Date("dueDate", held.Instrument.DueDate);
-                TokenJson.WriteToken(json, held.Token, held.Instrument, view.State);
-            });
+        if (Moment.Of(request, node, problems, out var problem) is not { } moment) return problem ?? problems.Of(Refusal.HeightNotReached);
+        return Page.Answer(problems, query, moment.View, "tokens", (after, limit) =>
+        {
+            var held = node.Views.TokensOf(holder, moment.Height, after.Major, (ulong)after.Minor, limit);
+            var state = moment.StateOf(held.Select(one => one.Instrument).Distinct().Select(ThingRef.To));
+            return [.. held.Select(one => LineOf(state, one.Instrument, one.First))];
+        });
     }
 
-    static IEnumerable<(Instrument Instrument, Token Token)> HeldBy(NodeLoop node, LedgerState state, PartyId holder)
+    static Line LineOf(LedgerState state, Id<Instrument> id, ulong first)
     {
-        foreach (var holding in node.Index.Held(holder))
+        var place = new Place(id.Value, first);
+        if (state.Instrument(id) is not { } instrument || state.Tokens(id) is not { } tokens) return new(null, place, null);
+        var token = tokens.Touching(new(first, first))[0];
+        return new((instrument, token), place, json =>
         {
-            if (state.Instrument(holding.Instrument) is not { } instrument || state.Tokens(holding.Instrument) is not { } tokens) continue;
-            foreach (var token in tokens.Span.ToArray())
-            {
-                if (token.Holder == holder && token.State == UnitState.Live) yield return (instrument, token);
-            }
-        }
+            json.Id("instrument", instrument.Id);
+            json.Party("obligor", instrument.Obligor);
+            json.WriteString("currency", instrument.Currency.Code);
+            json.Date("dueDate", instrument.DueDate);
+            TokenJson.WriteToken(json, token, instrument, state);
+        });
     }
 }

@@ -83,7 +83,7 @@ sealed class TransactionRoutes(NodeLoop node, OutcomeJson answers, Problems prob
         if (!PartyId.TryParse(Query.Path(request, "party"), out var party)) return problems.Of(Refusal.QueryInvalid, "party");
         if (!Id<Transaction>.TryParse(Query.Path(request, "id"), out var id)) return problems.Of(Refusal.QueryInvalid, "id");
         var sight = FrontDoor.SightOf(request.HttpContext);
-        if (node.Index.Entry(party, id) is not { } first)
+        if (node.FirstAnswer(party, id) is not { } first)
             return problems.Of(sight.IsOwnOrAll(Resource.Entry, party) && underWay.ContainsKey((party, id)) ? Refusal.NotYetFinal : Refusal.NotFound);
 
         var view = node.View;

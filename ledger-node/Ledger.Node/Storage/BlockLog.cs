@@ -65,6 +65,18 @@ public sealed class BlockLog : IDisposable
         return new LogRecovery(storage, genesis, segmentSize, verifySignatures, progress, onBlock).Run();
     }
 
+    /// <summary>
+    /// The same from a snapshot of this chain: only the blocks behind it are repeated and told. Where chain and snapshot do not fit together the
+    /// folder is called damaged, and whoever asked tries without.
+    /// </summary>
+    public static Recovery OpenFrom(
+        Snapshot snapshot, IStorage storage, Genesis genesis, long segmentSize, Action<RecoveryProgress> progress, Action<FoldedBlock> onBlock)
+    {
+        if (GenesisFile.Read(storage) is not { } stored) return new Recovery.NotFounded();
+        if (!stored.AsSpan().SequenceEqual(genesis.Bytes.Span)) return new Recovery.OtherGenesis(genesis.Chain.Suite.Hash(stored));
+        return new LogRecovery(storage, genesis, segmentSize, snapshot, progress, onBlock).Run();
+    }
+
     /// <summary>Blocks and the checkpoint that covers them, as records for <see cref="Append"/>.</summary>
     public static byte[] Records(IReadOnlyList<Block> blocks, Note checkpoint)
     {
@@ -111,6 +123,9 @@ public sealed class BlockLog : IDisposable
         if (map.Block(height) is not { } place) return null;
         return Block.TryRead(ReadPayload(place, RecordType.Block), out var block) ? block : throw Unreadable(place);
     }
+
+    /// <summary>The height of the block that a leaf of the history is in, null for a leaf that is not there yet.</summary>
+    public ulong? BlockOf(ulong leaf) => map.BlockOf(leaf);
 
     /// <summary>The first checkpoint that covers the block of a height, null above the last block.</summary>
     public Note? ReadNote(ulong height)

@@ -4,10 +4,15 @@ using Ledger.Core.Chain;
 
 namespace Ledger.Node.Storage;
 
-/// <summary>The layout of a data folder, a number in a file of its own. This program reads and writes layout 1.</summary>
+/// <summary>
+/// The layout of a data folder, a number in a file of its own. This program reads and writes layout 2; a folder of layout 1 becomes one when its node
+/// opens it, for all that it lacks is the vote, which then is the chain's end.
+/// </summary>
 public static class DataVersion
 {
-    public const int Current = 1;
+    public const int Current = 2;
+
+    const int Oldest = 1;
 
     const int LongestText = 20;
 
@@ -19,7 +24,7 @@ public static class DataVersion
     {
         problem = "";
         using var file = storage.Open(FolderLayout.DataVersion);
-        if (file is not null && file.Length > 0) return IsCurrent(file, out problem);
+        if (file is not null && file.Length > 0) return Read(file, out problem) is not null;
 
         // An empty number is a new folder's whose node stopped before it was written; what a lock and a file system leave there is nobody's data.
         var foreign = storage.List("").FirstOrDefault(name =>
@@ -30,21 +35,38 @@ public static class DataVersion
             return false;
         }
 
+        Write(storage);
+        return true;
+    }
+
+    /// <summary>Whether a folder that was opened still has an older layout.</summary>
+    public static bool IsOlder(IStorage storage)
+    {
+        using var file = storage.Open(FolderLayout.DataVersion);
+        return file is not null && Read(file, out _) is < Current;
+    }
+
+    /// <summary>Gives the folder the number of this program, once it has all that goes with it.</summary>
+    public static void Write(IStorage storage)
+    {
         using var created = storage.Create(FolderLayout.DataVersion);
         created.Write(0, Encoding.ASCII.GetBytes($"{Current}\n"));
         created.Flush();
         storage.FlushFolder("");
-        return true;
     }
 
-    static bool IsCurrent(IStorageFile file, out string problem)
+    static int? Read(IStorageFile file, out string problem)
     {
         Span<byte> bytes = stackalloc byte[LongestText];
         var text = Encoding.ASCII.GetString(bytes[..file.Read(0, bytes)]);
-        problem = text == $"{Current}\n" ? ""
-            : text.EndsWith('\n') && int.TryParse(text.AsSpan(0, text.Length - 1), NumberStyles.None, CultureInfo.InvariantCulture, out var version) && version > Current
-                ? $"The data folder has layout {version}; this program reads layout {Current}. Use the program that wrote it, or a newer one."
-                : $"{FolderLayout.DataVersion} holds no layout number of this program's.";
-        return problem.Length == 0;
+        var version = 0;
+        var isNumber = text.EndsWith('\n') && int.TryParse(text.AsSpan(0, text.Length - 1), NumberStyles.None, CultureInfo.InvariantCulture, out version)
+            && text == $"{version}\n";
+        problem = isNumber ? "" : $"{FolderLayout.DataVersion} holds no layout number of this program's.";
+        if (isNumber && version > Current)
+            problem = $"The data folder has layout {version}; this program reads layout {Current}. Use the program that wrote it, or a newer one.";
+        else if (isNumber && version < Oldest)
+            problem = $"{FolderLayout.DataVersion} holds no layout number of this program's.";
+        return problem.Length == 0 ? version : null;
     }
 }

@@ -19,6 +19,16 @@ sealed class LogRecovery
 
     public LogRecovery(
         IStorage storage, Genesis genesis, long segmentSize, bool verifySignatures, Action<RecoveryProgress> progress, Action<FoldedBlock> onBlock)
+        : this(storage, genesis, segmentSize, new ChainAudit(genesis, verifySignatures), progress, onBlock)
+    {
+    }
+
+    public LogRecovery(IStorage storage, Genesis genesis, long segmentSize, Snapshot snapshot, Action<RecoveryProgress> progress, Action<FoldedBlock> onBlock)
+        : this(storage, genesis, segmentSize, new ChainAudit(genesis, snapshot), progress, onBlock)
+    {
+    }
+
+    LogRecovery(IStorage storage, Genesis genesis, long segmentSize, ChainAudit audit, Action<RecoveryProgress> progress, Action<FoldedBlock> onBlock)
     {
         this.storage = storage;
         this.genesis = genesis;
@@ -29,7 +39,8 @@ sealed class LogRecovery
         }
 
         published = ReadPublished();
-        audit = Audit(verifySignatures, progress, onBlock);
+        this.audit = audit;
+        Follow(progress, onBlock);
     }
 
     public Recovery Run()
@@ -107,19 +118,22 @@ sealed class LogRecovery
         return file is not null && PublishedLength.TryRead(bytes[..file.Read(0, bytes)], out var read) ? read : default;
     }
 
-    ChainAudit Audit(bool verifySignatures, Action<RecoveryProgress> progress, Action<FoldedBlock> onBlock)
+    void Follow(Action<RecoveryProgress> progress, Action<FoldedBlock> onBlock)
     {
         var total = segments.Sum(segment => segment.File.Length);
         var done = 0L;
-        return new(genesis, verifySignatures)
+        audit.OnCheckpoint = note => done += note.Write().Length + SegmentCodec.Overhead;
+        audit.OnLinked = Done;
+        audit.OnBlock = folded =>
         {
-            OnCheckpoint = note => done += note.Write().Length + SegmentCodec.Overhead,
-            OnBlock = folded =>
-            {
-                done += folded.Block.Payload.Length + SegmentCodec.Overhead;
-                onBlock(folded);
-                progress(new(folded.Block.Header.Height + 1, folded.Block.EndLeaf, done, total));
-            },
+            onBlock(folded);
+            Done(folded.Block);
         };
+
+        void Done(Block block)
+        {
+            done += block.Payload.Length + SegmentCodec.Overhead;
+            progress(new(block.Header.Height + 1, block.EndLeaf, done, total));
+        }
     }
 }

@@ -3,8 +3,8 @@ using Ledger.Core.Chain;
 
 namespace Ledger.Node.Storage;
 
-/// <summary>Where a record is: the number of its segment, its offset there, the size of its payload. A checkpoint has the height that it covers.</summary>
-readonly record struct Place(ulong Height, int Segment, long Offset, int PayloadLength)
+/// <summary>Where a record is: the number of its segment, its offset there, the size of its payload. A checkpoint has the height that it covers, a block its first leaf.</summary>
+readonly record struct Place(ulong Height, int Segment, long Offset, int PayloadLength, ulong FirstLeaf = 0)
 {
     public long End => Offset + PayloadLength + SegmentCodec.Overhead;
 }
@@ -53,7 +53,7 @@ sealed class RecordMap
             var height = NextHeight + (ulong)newBlocks.Count;
             if (record.Type == RecordType.Block && TryReadHeader(record.Payload, out var header) && header.Height == height)
             {
-                newBlocks.Add(new(height, segment, offset, record.Payload.Length));
+                newBlocks.Add(new(height, segment, offset, record.Payload.Length, header.FirstLeaf));
                 nextLeaf = header.FirstLeaf + header.EntryCount + (height == 0 ? 1UL : 2UL);
             }
             else if (record.Type == RecordType.Checkpoint && height > 0)
@@ -95,6 +95,24 @@ sealed class RecordMap
     public Place? Block(ulong height)
     {
         lock (gate) return height < (ulong)readableBlocks ? blocks[(int)height] : null;
+    }
+
+    /// <summary>The height of the readable block that a leaf of the history is in.</summary>
+    public ulong? BlockOf(ulong leaf)
+    {
+        lock (gate)
+        {
+            if (readableBlocks == 0 || (readableBlocks < blocks.Count ? leaf >= blocks[readableBlocks].FirstLeaf : leaf >= NextLeaf)) return null;
+            int low = 0, high = readableBlocks - 1;
+            while (low < high)
+            {
+                var middle = (low + high + 1) / 2;
+                if (blocks[middle].FirstLeaf <= leaf) low = middle;
+                else high = middle - 1;
+            }
+
+            return blocks[low].Height;
+        }
     }
 
     /// <summary>The first checkpoint that covers a height.</summary>

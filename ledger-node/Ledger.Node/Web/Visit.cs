@@ -1,5 +1,6 @@
 using System.Globalization;
 using Ledger.Client.Text;
+using Ledger.Core.Instruments;
 using Ledger.Core.Primitives;
 using Ledger.Core.State;
 using Ledger.Node.Access;
@@ -15,12 +16,13 @@ public sealed class Visit
 
     readonly HttpContext context;
 
-    public Visit(HttpContext context, NodeLoop node, Assets assets, Sight sight)
+    public Visit(HttpContext context, NodeLoop node, Assets assets, Sight sight, Func<string, IEnumerable<Fingerprint>> fingerprints)
     {
         this.context = context;
         Node = node;
         Assets = assets;
         Sight = sight;
+        Fingerprints = fingerprints;
         View = node.View;
         Language = LanguageOf(context.Request);
         Theme = context.Request.Cookies[ThemeCookie] is "light" or "dark" ? context.Request.Cookies[ThemeCookie] : null;
@@ -38,6 +40,9 @@ public sealed class Visit
     public PartyId? Party => Sight.Caller.How == CallerKind.Pass ? Sight.Caller.Principal : null;
 
     public NodeView View { get; }
+
+    /// <summary>The fingerprints of a document's number, which only a bank that has the keys can make.</summary>
+    public Func<string, IEnumerable<Fingerprint>> Fingerprints { get; }
 
     public LedgerState State => View.State;
 

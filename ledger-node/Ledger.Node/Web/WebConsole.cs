@@ -3,9 +3,11 @@ using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using Ledger.Client.Text;
+using Ledger.Core.Instruments;
 using Ledger.Core.Primitives;
 using Ledger.Core.State;
 using Ledger.Node.Access;
+using Ledger.Node.Views;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Http;
@@ -27,19 +29,21 @@ public sealed class WebConsole
     readonly RateLimits limits;
     readonly AccessLog? log;
     readonly TimeProvider time;
+    readonly Func<string, IEnumerable<Fingerprint>> fingerprints;
     readonly Sessions sessions;
     readonly Assets assets = Assets.Load();
     readonly VerifyPage verify = VerifyPage.Load();
 
-    WebConsole(NodeLoop node, Gate gate, RateLimits limits, AccessLog? log, TimeProvider time)
+    WebConsole(NodeLoop node, Gate gate, RateLimits limits, AccessLog? log, TimeProvider time, Func<string, IEnumerable<Fingerprint>> fingerprints)
     {
-        (this.node, this.gate, this.limits, this.log, this.time) = (node, gate, limits, log, time);
+        (this.node, this.gate, this.limits, this.log, this.time, this.fingerprints) = (node, gate, limits, log, time, fingerprints);
         sessions = new(time);
     }
 
-    public static void Map(IEndpointRouteBuilder app, NodeLoop node, Gate gate, RateLimits limits, AccessLog? log, TimeProvider time)
+    public static void Map(
+        IEndpointRouteBuilder app, NodeLoop node, Gate gate, RateLimits limits, AccessLog? log, TimeProvider time, Func<string, IEnumerable<Fingerprint>> fingerprints)
     {
-        var console = new WebConsole(node, gate, limits, log, time);
+        var console = new WebConsole(node, gate, limits, log, time, fingerprints);
         console.assets.Map(app);
         console.MapPages(app);
     }
@@ -60,6 +64,8 @@ public sealed class WebConsole
         List(app, "/financings", Resource.Financing, Lists.Financings);
         Page<FinancingPage>(app, "/financings/{id}", Resource.Financing);
         List(app, "/attempts", Resource.Attempt, Lists.Attempts);
+        Page<MatchesPage>(app, "/matches", Resource.Review, RateClass.Heavy);
+        app.MapPost("/matches/{number}", context => OwnPagesOnly(context) ? ServeAsync(context, Resource.Review, RateClass.Write, ReviewAsync) : Task.CompletedTask);
         Page<StatisticsPage>(app, "/statistics", Resource.Statistics, RateClass.Heavy);
         List(app, "/blocks", Resource.Block, Lists.Blocks);
         Page<BlockPage>(app, "/blocks/{height}", Resource.Block);
@@ -94,7 +100,7 @@ public sealed class WebConsole
     async Task ServeAsync(HttpContext context, Resource resource, RateClass rate, Func<HttpContext, Visit, Task> serve)
     {
         var caller = CallerOf(context);
-        var visit = new Visit(context, node, assets, new(caller, node));
+        var visit = new Visit(context, node, assets, new(caller, node), fingerprints);
         if (!limits.TryTake(caller.How == CallerKind.Pass ? caller.Party.Text : AddressOf(context), rate, out var later))
         {
             context.Response.Headers.RetryAfter = Math.Max(1, (long)Math.Ceiling(later.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
@@ -107,9 +113,39 @@ public sealed class WebConsole
         }
         else
         {
-            await serve(context, visit);
+            // What was written a moment ago counts: the views follow the chain, and a page waits for them.
+            if (!await node.Views.ReachAsync(visit.View.Header.Height, context.RequestAborted) || !await TryServeAsync(context, visit, serve))
+            {
+                context.Response.Headers.RetryAfter = "2";
+                await RefuseAsync(context, visit, Refusal.ViewsNotReady, StatusCodes.Status503ServiceUnavailable);
+                return;
+            }
+
             await NoteAsync(context, resource, visit.Sight);
         }
+    }
+
+    static async Task<bool> TryServeAsync(HttpContext context, Visit visit, Func<HttpContext, Visit, Task> serve)
+    {
+        try
+        {
+            await serve(context, visit);
+            return true;
+        }
+        catch (ViewsNotReadyException) when (!context.Response.HasStarted)
+        {
+            return false;
+        }
+    }
+
+    // A person's decision about a near match: kept beside the chain, for no consensus needs it.
+    static async Task ReviewAsync(HttpContext context, Visit visit)
+    {
+        var form = context.Request.HasFormContentType ? await context.Request.ReadFormAsync(context.RequestAborted) : null;
+        var (decision, note) = (form?["decision"].ToString() ?? "", form?["note"].ToString() ?? "");
+        var isKept = Reviews.Decisions.Contains(decision) && note.Length <= Reviews.LongestNote
+            && visit.RouteNumber("number") is { } number && visit.Library.NearMatch(number) is { } match && visit.Library.TryReview(match, decision, note);
+        context.Response.Redirect(isKept ? "/matches?kept=yes" : "/matches?kept=no");
     }
 
     static Task RefuseAsync(HttpContext context, Visit visit, Refusal refusal, int status)

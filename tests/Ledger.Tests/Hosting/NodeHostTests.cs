@@ -41,10 +41,10 @@ public sealed class NodeHostTests : IDisposable
     {
         using var founding = FoundingKeys.Fill(FoundingKeys.Preset("demo"), Start);
         Directory.CreateDirectory(folder);
-        File.WriteAllText(Path.Combine(folder, "data-version"), "2\n");
+        File.WriteAllText(Path.Combine(folder, "data-version"), "3\n");
 
         Assert.Equal(1, Refuses(founding).ExitCode);
-        Assert.Equal("2\n", File.ReadAllText(Path.Combine(folder, "data-version")));
+        Assert.Equal("3\n", File.ReadAllText(Path.Combine(folder, "data-version")));
         Assert.False(Directory.Exists(Path.Combine(folder, "chain")));
     }
 

@@ -19,10 +19,10 @@ using Ledger.Node;
 using Ledger.Node.Access;
 using Ledger.Node.Documents;
 using Ledger.Node.Http;
-using Ledger.Node.Index;
 using Ledger.Node.Ordering;
 using Ledger.Node.Private;
 using Ledger.Node.Storage;
+using Ledger.Tests.Views;
 using Microsoft.AspNetCore.Builder;
 
 namespace Ledger.Tests.Http;
@@ -39,7 +39,7 @@ public sealed class TestNode : IAsyncLifetime
     readonly CancellationTokenSource stop = new();
     readonly Dictionary<KeyId, SigningKey> signers = [];
     readonly FoundingKeys founding = FoundingKeys.Fill(FoundingKeys.Preset("demo"), Start);
-    readonly HttpClient client = new();
+    readonly HttpClient client = new(new AsDescribed());
     BlockLog log = null!;
     WebApplication server = null!;
     Task loop = Task.CompletedTask;
@@ -76,6 +76,12 @@ public sealed class TestNode : IAsyncLifetime
 
     public LedgerApi Api { get; private set; } = null!;
 
+    /// <summary>The node's API as a party asks it.</summary>
+    public LedgerApi As(PartyId party) => new(client, Passes(party));
+
+    public ReadPasses Passes(PartyId party, PartyId? onBehalfOf = null) =>
+        new(KeyOf(party), new(party, 1), Genesis.Chain.ChainId, X, onBehalfOf, TimeProvider.System);
+
     public byte[] EpochKey => founding.EpochKey;
 
     public Uri Address { get; private set; } = null!;
@@ -90,7 +96,8 @@ public sealed class TestNode : IAsyncLifetime
         var storage = Storage ?? new DiskStorage(folder);
         log = BlockLog.Create(storage, fold, note, BlockLog.DefaultSegmentSize);
         var key = new NodeKey(X, nodeKey.PublicKey, bytes => nodeKey.Sign(bytes), bytes => nodeKey.SignNote(bytes));
-        Loop = new(fold, note, log, new LedgerIndex(), new EmbeddedOrdering(), key, StoryClock.Open(new StandingClock(), storage, Genesis.Chain.Purpose)!);
+        Loop = new(fold, note, log, TestViews.Open(Genesis), new EmbeddedOrdering(), key, StoryClock.Open(new StandingClock(), storage, Genesis.Chain.Purpose)!);
+        Loop.Views.Follow(log.ReadBlock, log.Count - 1);
         loop = Loop.RunAsync(stop.Token);
 
         server = Build(Options, out var refusal) ?? throw new InvalidOperationException($"{refusal}");
@@ -106,6 +113,7 @@ public sealed class TestNode : IAsyncLifetime
         await server.StopAsync();
         await StopLoopAsync();
         await server.DisposeAsync();
+        Loop.Views.Dispose();
         log.Dispose();
         founding.Dispose();
         client.Dispose();

@@ -23,7 +23,7 @@ sealed class NodeProcess : IDisposable
     public static async Task<NodeProcess> StartAsync(string data, string genesis, string passwordFile, CancellationToken cancel)
     {
         var program = Path.Combine(AppContext.BaseDirectory, "Ledger.Node.dll");
-        var start = new ProcessStartInfo("dotnet", [program, "run", "--data", data, "--genesis", genesis, "--password-file", passwordFile, "--port", "0", "--reads", "open"])
+        var start = new ProcessStartInfo("dotnet", [program, "run", "--data", data, "--genesis", genesis, "--password-file", passwordFile, "--port", "0", "--reads", "open", "--operations-port", "off"])
         {
             RedirectStandardError = true,
             RedirectStandardInput = true,

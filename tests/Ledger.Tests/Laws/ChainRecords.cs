@@ -16,7 +16,7 @@ static class ChainRecords
         foreach (var block in blocks)
         {
             var envelope = Assert.IsType<EnvelopeLeaf>(block.Envelope).Envelope;
-            state = Rulebook.Apply(state, new BlockOpened(block.Header.Height, block.Header.Time, envelope.Bank, envelope.Clock, envelope.Counter + 1));
+            state = Rulebook.Apply(state, new BlockOpened(block.Header.Height, block.Header.Time, envelope.Bank, envelope.Clock, envelope.Counter + 1, envelope.Epoch));
             while (state.NextDeadline is { } due && due.At <= state.Now) state = Rulebook.Apply(state, Rulebook.Fire(due));
             Take();
             foreach (var entry in block.Entries)

@@ -17,6 +17,7 @@ public class HistoryTests
         {
             var history = new History();
             foreach (var seed in steps) history.Step(seed);
+            RestoreLaw.Holds(history.State);
         }));
 
     [Fact]

@@ -86,7 +86,7 @@ public class MaturityLawTests
         public void Pass(int days)
         {
             var now = State.Now.Add(days * Timestamp.Day);
-            State = Rulebook.Apply(State, new BlockOpened(State.Height + 1, now, X, now, State.Height + 2));
+            State = Rulebook.Apply(State, new BlockOpened(State.Height + 1, now, X, now, State.Height + 2, 1));
             while (State.NextDeadline is { } due && due.At <= State.Now) State = Rulebook.Apply(State, Rulebook.Fire(due));
             State = State.WithoutChanges();
         }

@@ -28,6 +28,7 @@ public class MoneyLawTests
         {
             var history = new Unsigned(Begun);
             foreach (var seed in steps) history.Step(seed);
+            RestoreLaw.Holds(history.State);
         }));
 
     [Fact]
@@ -37,6 +38,7 @@ public class MoneyLawTests
             using var world = new World();
             var history = new Signed(world, Prepare(world));
             foreach (var seed in steps) history.Step(seed);
+            RestoreLaw.Holds(world.Genesis, world.Blocks, world.Blocks.Count / 2, world.Blocks.Count);
             var folder = Directory.CreateTempSubdirectory("ledger-money-").FullName;
             try
             {
@@ -354,7 +356,7 @@ public class MoneyLawTests
         protected override IEnumerable<LedgerEvent> Pass(long milliseconds)
         {
             var now = State.Now.Add(milliseconds);
-            State = Rulebook.Apply(State, new BlockOpened(State.Height + 1, now, X, now, State.Height + 2));
+            State = Rulebook.Apply(State, new BlockOpened(State.Height + 1, now, X, now, State.Height + 2, 1));
             var fired = new List<LedgerEvent>();
             while (State.NextDeadline is { } due && due.At <= State.Now)
             {

@@ -34,6 +34,8 @@ public class ReplayTests
 
             Assert.Equal(world.Fold.Checkpoint, again.Checkpoint);
         }
+
+        RestoreLaw.Holds(world.Genesis, world.Blocks, 3, world.Blocks.Count / 2, world.Blocks.Count);
     }
 
     [Fact]

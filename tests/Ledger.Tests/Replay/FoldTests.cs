@@ -63,7 +63,7 @@ public class FoldTests
         Assert.False(fold.Takes(Signed(good) with { Clock = At(Morning).Add(1) }));
         Assert.False(fold.Takes(Signed(good with { Counter = 2 })));
         Assert.False(fold.Takes(Signed(good with { Counter = 0 })));
-        Assert.False(fold.Takes(Signed(good with { Epoch = 2 })));
+        Assert.False(fold.Takes(Signed(good with { Epoch = 0 })));
         Assert.False(fold.Takes(Signed(good with { Bank = Y })));
         Assert.False(fold.Takes(Signed(good with { ChainId = new(1, 1) })));
         Assert.False(fold.Takes(Signed(good with { TransactionCount = Fold.MaxBatch + 1 })));

@@ -99,14 +99,16 @@ public sealed class DataFolderTests : IDisposable
         var storage = new DiskStorage(folder);
 
         Assert.True(DataVersion.TryOpen(storage, out _));
-        Assert.Equal("1\n", File.ReadAllText(Path.Combine(folder, FolderLayout.DataVersion)));
+        Assert.Equal("2\n", File.ReadAllText(Path.Combine(folder, FolderLayout.DataVersion)));
         Assert.True(DataVersion.TryOpen(storage, out _));
     }
 
     [Theory]
-    [InlineData("2\n", "layout 2")]
+    [InlineData("3\n", "layout 3")]
     [InlineData("10\n", "layout 10")]
     [InlineData("0\n", "no layout number")]
+    [InlineData("02\n", "no layout number")]
+    [InlineData("-1\n", "no layout number")]
     [InlineData("1", "no layout number")]
     [InlineData("1\n1\n", "no layout number")]
     [InlineData("one\n", "no layout number")]

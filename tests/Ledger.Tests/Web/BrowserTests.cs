@@ -61,7 +61,7 @@ public sealed partial class BrowserTests : IAsyncLifetime
             ("overview", "/"), ("todo", $"/todo?party={await FirstAsync(client, "/parties", "id")}"), ("instruments", "/instruments"), ("instrument", $"/instruments/{instrument}"),
             ("voucher", $"/voucher/{instrument}"), ("parties", "/parties"), ("party", $"/parties/{await FirstAsync(client, "/parties", "id")}"), ("offers", "/offers"),
             ("offer", $"/offers/{await FirstAsync(client, "/offers", "id")}"), ("financings", "/financings"), ("financing", $"/financings/{await FirstAsync(client, "/financings", "id")}"),
-            ("attempts", "/attempts"), ("statistics", "/statistics"), ("blocks", "/blocks"), ("block", "/blocks/3"),
+            ("attempts", "/attempts"), ("matches", "/matches"), ("statistics", "/statistics"), ("blocks", "/blocks"), ("block", "/blocks/3"),
             ("entry", $"/entries/{(await FirstAsync(client, "/attempts", "leaf")).Replace(",", "", StringComparison.Ordinal)}"), ("search", "/search?q=示例"), ("sign-in", "/sign-in"),
             ("sign", $"/sign?act=transfer&instrument={instrument}"), ("verify", "/verify"),
         ];

@@ -18,7 +18,7 @@ public sealed partial class PagesTests(TestNode node) : IClassFixture<TestNode>
 {
     public static TheoryData<string> Pages =>
     [
-        "/", "/todo", "/instruments", "/parties", "/offers", "/financings", "/attempts", "/statistics", "/blocks", "/blocks/0", "/blocks/1", "/search", "/search?q=1", "/sign-in", "/sign-out", "/sign", "/verify",
+        "/", "/todo", "/instruments", "/parties", "/offers", "/financings", "/attempts", "/matches", "/statistics", "/blocks", "/blocks/0", "/blocks/1", "/search", "/search?q=1", "/sign-in", "/sign-out", "/sign", "/verify",
     ];
 
     [Theory]

@@ -1,7 +1,7 @@
 using Ledger.Core.Instruments;
-using Ledger.Core.Replay;
 using Ledger.Core.Rules;
-using Ledger.Node.Index;
+using Ledger.Node.Views;
+using Ledger.Tests.Views;
 using static Ledger.Tests.World;
 
 namespace Ledger.Tests.Rules.Bills;
@@ -49,7 +49,7 @@ public class BillLifeTests
         Assert.Equal(["1-200", "201-600", "601-1000"], world.Tokens(story.Bill).Select(token => token.Units.ToString()));
         Assert.Equal("C-A 2", world.State.BankReference("C-A 2")?.Text);
 
-        var index = Indexed(world);
+        using var index = Indexed(world);
         Assert.Empty(index.Held(A));
         Assert.Equal(
             [(TransferCause.Issue, D, A, 0), (TransferCause.Trade, A, B, 1), (TransferCause.Recourse, B, A, 2), (TransferCause.Recourse, A, C, 3)],
@@ -85,11 +85,5 @@ public class BillLifeTests
         Assert.Equal((UnitState.Live, BillStory.Presented), (story.World.Tokens(story.Bill)[0].State, story.Pair));
     }
 
-    static LedgerIndex Indexed(World world)
-    {
-        var index = new LedgerIndex();
-        var fold = new Fold(world.Genesis);
-        foreach (var block in world.Blocks) index.Apply(Assert.IsType<FoldedBlock>(fold.Repeat(block, verifySignatures: false, out _)));
-        return index;
-    }
+    static LedgerViews Indexed(World world) => TestViews.Of(world);
 }

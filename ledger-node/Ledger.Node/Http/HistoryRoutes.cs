@@ -1,0 +1,166 @@
+using Ledger.Core.Instruments;
+using Ledger.Core.Primitives;
+using Ledger.Core.State;
+using Ledger.Node.Access;
+using Ledger.Node.Views;
+using Microsoft.AspNetCore.Http;
+
+namespace Ledger.Node.Http;
+
+/// <summary>
+/// What happened: <c>/v1/instruments/{id}/history</c> and <c>/tree</c>, <c>/v1/parties/{id}/entries</c>, <c>/v1/entries</c> and <c>/v1/blocks</c>; histories
+/// oldest first, the others newest first.
+/// </summary>
+static class HistoryRoutes
+{
+    static readonly Schema StepSchema = Schema.Object(
+        "HistoryStep", Member.Number("leaf"), Member.Number("height"), Member.Time("at"), Member.Party("party").Optional,
+        new Member("verbs", Schema.List(Schema.Text), IsOptional: true), new Member("status", Schema.OneOf("accepted", "refused"), IsOptional: true),
+        Member.Number("code").Optional, Member.Text("title").Optional, Member.Text("deadline").Optional);
+
+    static readonly Schema NodeSchema = Schema.Object(
+        "TreeNode", Member.Number("number"), Member.Number("parent").Optional, Member.Id("act"), Member.Names<TransferCause>("cause"), Member.Party("from"), Member.Party("to"),
+        Member.Interval("units"), Member.Units("kept"), Member.Number("depth"), Member.Time("at"), Member.Number("height"), Member.Number("leaf"));
+
+    public static void Map(RouteTable v1, NodeLoop node, Problems problems)
+    {
+        v1.Get("/instruments/{id}/history", "getInstrumentHistory", Resource.Instrument, "一张凭证的全部记录", "The entries and deadlines that touched an instrument, oldest first", context => OfInstrument(context.Request, node, problems))
+            .AtHeight().Paged("steps", StepSchema);
+        v1.Get("/instruments/{id}/tree", "getInstrumentTree", Resource.Instrument, "份额由开立到各持有人的流转树", "Where its units went, from the issue to all who have some", context => Tree(context.Request, node, problems))
+            .AtHeight().Answering(Schema.Object("Tree", [Member.Id("instrument"), new("nodes", Schema.List(NodeSchema)), .. Schema.AsOf]));
+        v1.Get("/parties/{id}/entries", "listEntriesOfParty", Resource.Entry, "与参与方有关的交易，由新到旧", "Entries that a party signed or that concern it, newest first", context => OfParty(context.Request, node, problems))
+            .AtHeight().Paged("entries", StepSchema);
+        v1.Get("/entries", "listEntries", Resource.Entry, "可见的交易，由新到旧", "Entries that the caller may see, newest first", context => Entries(context.Request, node, problems))
+            .AtHeight().Paged("entries", StepSchema);
+        v1.Get("/blocks", "listBlocks", Resource.Block, "区块，由新到旧", "Blocks, newest first", context => Blocks(context.Request, node, problems))
+            .AtHeight().Paged("blocks", Schema.Object("BlockBrief", Member.Number("height"), Member.Time("time"), Member.Number("firstLeaf"), Member.Number("entryCount"), Member.Hash("headerHash")));
+    }
+
+    static IResult OfInstrument(HttpRequest request, NodeLoop node, Problems problems)
+    {
+        if (!Id<Instrument>.TryParse(Query.Path(request, "id"), out var id)) return problems.Of(Refusal.QueryInvalid, "id");
+        if (!Query.TryRead(request, [Page.Cursor, Page.Limit, Moment.Parameter], out var query, out var wrong)) return problems.Of(Refusal.QueryInvalid, wrong);
+        if (Moment.Of(request, node, problems, out var problem) is not { } moment) return problem ?? problems.Of(Refusal.HeightNotReached);
+        if (moment.StateOf(ThingRef.To(id)).Instrument(id) is not { } instrument || !query.Sight.Sees(instrument)) return problems.Of(Refusal.NotFound);
+        var seen = new SeenSteps(node, query.Sight);
+        return Page.Answer(problems, query, moment.View, "steps", (after, limit) =>
+            [.. node.Views.History(ThingRef.To(id), moment.Height, (ulong)after.Major, limit).Select(step => seen.LineOf(step, new(step.Leaf, 0)))]);
+    }
+
+    static IResult OfParty(HttpRequest request, NodeLoop node, Problems problems)
+    {
+        if (!PartyId.TryParse(Query.Path(request, "id"), out var party)) return problems.Of(Refusal.QueryInvalid, "id");
+        if (!Query.TryRead(request, [Page.Cursor, Page.Limit, Moment.Parameter], out var query, out var wrong)) return problems.Of(Refusal.QueryInvalid, wrong);
+        if (node.View.State.Party(party) is null) return problems.Of(Refusal.NotFound);
+        return Newest(request, node, problems, query, party);
+    }
+
+    static IResult Entries(HttpRequest request, NodeLoop node, Problems problems)
+    {
+        if (!Query.TryRead(request, [Page.Cursor, Page.Limit, Moment.Parameter], out var query, out var wrong)) return problems.Of(Refusal.QueryInvalid, wrong);
+        return Newest(request, node, problems, query, query.Sight.SeesAll(Resource.Entry) ? default : query.Sight.Caller.Principal);
+    }
+
+    // Newest first: places count down from the largest number.
+    static IResult Newest(HttpRequest request, NodeLoop node, Problems problems, Query query, PartyId party)
+    {
+        if (Moment.Of(request, node, problems, out var problem) is not { } moment) return problem ?? problems.Of(Refusal.HeightNotReached);
+        var seen = new SeenSteps(node, query.Sight);
+        return Page.Answer(problems, query, moment.View, "entries", (after, limit) =>
+        {
+            var before = Down((ulong)after.Major);
+            var steps = party == default ? node.Views.Entries(moment.Height, before, limit) : node.Views.EntriesOf(party, moment.Height, before, limit);
+            return [.. steps.Select(step => seen.LineOf(step, new(Down(step.Leaf), 0)))];
+        });
+    }
+
+    static IResult Blocks(HttpRequest request, NodeLoop node, Problems problems)
+    {
+        if (!Query.TryRead(request, [Page.Cursor, Page.Limit, Moment.Parameter], out var query, out var wrong)) return problems.Of(Refusal.QueryInvalid, wrong);
+        if (Moment.Of(request, node, problems, out var problem) is not { } moment) return problem ?? problems.Of(Refusal.HeightNotReached);
+        return Page.Answer(problems, query, moment.View, "blocks", (after, limit) =>
+        {
+            // The block of the cursor was shown; block 0 is the last.
+            var before = Down((ulong)after.Major);
+            if (before == 0) return [];
+            return [.. node.Views.Blocks(Math.Min(before - 1, moment.Height), limit).Select(LineOf)];
+        });
+    }
+
+    static Line LineOf(BlockRow block) => new(Owned.Of(block, Resource.Block), new(Down(block.Height), 0), json =>
+    {
+        json.WriteNumber("height", block.Height);
+        json.Time("time", block.Time);
+        json.WriteNumber("firstLeaf", block.FirstLeaf);
+        json.WriteNumber("entryCount", block.Entries);
+        json.Hash("headerHash", block.Hash);
+    });
+
+    static ulong Down(ulong number) => long.MaxValue - number;
+
+    static IResult Tree(HttpRequest request, NodeLoop node, Problems problems)
+    {
+        if (!Id<Instrument>.TryParse(Query.Path(request, "id"), out var id)) return problems.Of(Refusal.QueryInvalid, "id");
+        if (Moment.Of(request, node, problems, out var problem) is not { } moment) return problem ?? problems.Of(Refusal.HeightNotReached);
+        var sight = FrontDoor.SightOf(request.HttpContext);
+        if (moment.StateOf(ThingRef.To(id)).Instrument(id) is not { } instrument || !sight.Sees(instrument)) return problems.Of(Refusal.NotFound);
+
+        // A leg that is not shown leaves those below it without a parent; whose they were before is then not told.
+        var nodes = node.Views.Tree(id, moment.Height).Where(one => sight.Part(instrument, one.Leg.From, one.Leg.To, [one.Units]).Count > 0).ToArray();
+        var shown = nodes.Select(one => one.Number).ToHashSet();
+        sight.Show([instrument.Obligor, .. nodes.SelectMany(one => new[] { one.Leg.From, one.Leg.To })]);
+        return JsonAnswer.Object(json =>
+        {
+            json.Id("instrument", id);
+            json.Objects("nodes", nodes, (json, one) =>
+            {
+                json.WriteNumber("number", one.Number);
+                if (shown.Contains(one.Parent)) json.WriteNumber("parent", one.Parent);
+                json.Id("act", one.Leg.Act);
+                json.Name("cause", one.Leg.Cause);
+                json.Party("from", one.Leg.From);
+                json.Party("to", one.Leg.To);
+                json.Interval("units", one.Units);
+                json.Units("kept", one.Kept);
+                json.WriteNumber("depth", one.Leg.Depth);
+                json.Time("at", one.Leg.At);
+                json.WriteNumber("height", one.Leg.Height);
+                json.WriteNumber("leaf", one.Leg.Leaf);
+            });
+            json.AsOf(moment.View);
+        });
+    }
+
+    /// <summary>Steps as lines of a list, those left out whose entries are not for the caller.</summary>
+    sealed class SeenSteps(NodeLoop node, Sight sight)
+    {
+        Core.Chain.Block? last;
+
+        public Line LineOf(HistoryStep step, Place place)
+        {
+            if (step.Deadline is null && !sight.SeesAll(Resource.Entry))
+            {
+                if (last?.Header.Height != step.Height) last = node.Log.ReadBlock(step.Height);
+                if (last is not { } block || !EntryJson.IsSeen(sight, node.Genesis, block, step.Leaf)) return new(null, place, null);
+            }
+
+            return new(Owned.Of(step, Resource.Public), place, json =>
+            {
+                json.WriteNumber("leaf", step.Leaf);
+                json.WriteNumber("height", step.Height);
+                json.Time("at", step.At);
+                json.Party("party", step.Party);
+                if (step.Deadline is { } deadline)
+                {
+                    json.WriteString("deadline", deadline);
+                    return;
+                }
+
+                json.List("verbs", step.Verbs.Split(','), static (json, verb) => json.WriteStringValue(verb));
+                json.WriteString("status", step.Code == Refusal.None ? "accepted" : "refused");
+                json.WriteNumber("code", (ushort)step.Code);
+                if (step.Code != Refusal.None) json.WriteString("title", step.Code.ToString());
+            });
+        }
+    }
+}

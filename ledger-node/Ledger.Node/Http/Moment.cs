@@ -1,0 +1,64 @@
+using System.Globalization;
+using Ledger.Core.Primitives;
+using Ledger.Core.State;
+using Ledger.Node.Views;
+using Microsoft.AspNetCore.Http;
+
+namespace Ledger.Node.Http;
+
+/// <summary>
+/// When a question is about: now, or the height that <c>?height=</c> names. Things of then are read from their records of then, and everything after
+/// that is the same.
+/// </summary>
+sealed class Moment
+{
+    public const string Parameter = "height";
+
+    readonly NodeLoop node;
+    readonly bool isPast;
+
+    Moment(NodeLoop node, NodeView view, bool isPast)
+    {
+        this.node = node;
+        this.isPast = isPast;
+        View = view;
+    }
+
+    /// <summary>As of when an answer is true. The state of a height that is past has only its time.</summary>
+    public NodeView View { get; }
+
+    public ulong Height => View.Header.Height;
+
+    /// <summary>The moment that a request asks about, or the problem to answer with.</summary>
+    public static Moment? Of(HttpRequest request, NodeLoop node, Problems problems, out IResult? problem)
+    {
+        problem = null;
+        var view = node.View;
+        if (!request.Query.TryGetValue(Parameter, out var text)) return new(node, view, isPast: false);
+        if (!ulong.TryParse(text.ToString(), NumberStyles.None, CultureInfo.InvariantCulture, out var height))
+        {
+            problem = problems.Of(Refusal.QueryInvalid, Parameter);
+            return null;
+        }
+
+        if (height == view.Header.Height) return new(node, view, isPast: false);
+        if (height < view.Header.Height && node.Log.ReadBlock(height) is { } block && node.Log.ReadNote(height) is { } note)
+            return new(node, new(new LedgerState(node.Genesis.Chain).At(height, block.Header.Time), block.Header, note), isPast: true);
+        problem = problems.Of(Refusal.HeightNotReached);
+        return null;
+    }
+
+    /// <summary>A state that has these things, as they were.</summary>
+    public LedgerState StateOf(params IEnumerable<ThingRef> things) => isPast ? node.Views.StateAt(Height, things) : View.State;
+
+    /// <summary>The nouns of ids, as they were; those that are not there are left out.</summary>
+    public IEnumerable<T> Nouns<TNoun, T>(IReadOnlyList<Id<TNoun>> ids, Func<LedgerState, Id<TNoun>, T?> find, Func<Id<TNoun>, ThingRef>? thing = null)
+        where T : class
+    {
+        var state = StateOf(ids.Select(thing ?? ThingRef.To));
+        foreach (var id in ids)
+        {
+            if (find(state, id) is { } noun) yield return noun;
+        }
+    }
+}

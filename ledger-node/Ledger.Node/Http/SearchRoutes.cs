@@ -1,0 +1,71 @@
+using Ledger.Core.Instruments;
+using Ledger.Core.Primitives;
+using Ledger.Core.State;
+using Ledger.Node.Access;
+using Ledger.Node.Documents;
+using Ledger.Node.Views;
+using Microsoft.AspNetCore.Http;
+
+namespace Ledger.Node.Http;
+
+/// <summary><c>GET /v1/search?q=</c>: whatever a text can stand for, each hit with its type and why it was found. What is not for the caller is no hit.</summary>
+static class SearchRoutes
+{
+    public static void Map(RouteTable v1, NodeLoop node, DocumentService documents, Problems problems) =>
+        v1.Get("/search", "search", Resource.Search, "全文与标识检索", "What a text can stand for: numbers, ids, hashes, names", context => Find(context.Request, node, documents, problems))
+            .With("q", Schema.Text, "检索内容", "what to look for", required: true)
+            .AtHeight()
+            .Answering(Schema.Object(
+                "Hits",
+                [
+                    new("hits", Schema.List(Schema.Object("Hit", Member.Text("type"), Member.Text("key"), Member.Text("why"), Member.Text("text").Optional))), .. Schema.AsOf,
+                ]));
+
+    static IResult Find(HttpRequest request, NodeLoop node, DocumentService documents, Problems problems)
+    {
+        if (!Query.TryRead(request, ["q", Moment.Parameter], out var query, out var wrong)) return problems.Of(Refusal.QueryInvalid, wrong);
+        if (query["q"] is not { Length: > 0 and <= LedgerViews.LongestSearch } text) return problems.Of(Refusal.QueryInvalid, "q");
+        if (Moment.Of(request, node, problems, out var problem) is not { } moment) return problem ?? problems.Of(Refusal.HeightNotReached);
+        var hits = node.Views.Search(text, moment.Height, documents.FingerprintsOf).Where(hit => IsSeen(hit, node, query.Sight)).ToArray();
+        return JsonAnswer.Object(json =>
+        {
+            json.Objects("hits", hits, static (json, hit) =>
+            {
+                json.WriteString("type", hit.Type);
+                json.WriteString("key", hit.Key);
+                json.WriteString("why", hit.Why);
+                json.Text("text", hit.Text);
+            });
+            json.AsOf(moment.View);
+        });
+    }
+
+    static bool IsSeen(Hit hit, NodeLoop node, Sight sight)
+    {
+        var state = node.View.State;
+        return hit.Type switch
+        {
+            "block" => sight.Of(Resource.Block) != Extent.Nothing,
+            "party" or "key" => sight.Of(Resource.Party) != Extent.Nothing,
+            "entry" => ulong.TryParse(hit.Key, out var leaf) && node.Log.BlockOf(leaf) is { } height && node.Log.ReadBlock(height) is { } block
+                && EntryJson.IsSeen(sight, node.Genesis, block, leaf),
+            "instrument" => Is(state.Instrument(IdOf<Instrument>(hit))),
+            "token" => state.Instrument(IdOf<Instrument>(hit)) is { } instrument && sight.Sees(instrument)
+                && Interval.TryParse(hit.Key.AsSpan(hit.Key.IndexOf(':', StringComparison.Ordinal) + 1), out var units)
+                && state.Tokens(instrument.Id) is { } tokens && tokens.Touching(units).ToArray().All(token => sight.Sees(instrument, token)),
+            "offer" => Is(state.Offer(IdOf<Offer>(hit))),
+            "pledge" => Is(state.Pledge(IdOf<Offer>(hit))),
+            "financing" => Is(state.Financing(IdOf<Financing>(hit))),
+            "document" => Is(state.Document(IdOf<Document>(hit))),
+            "payment" => Is(state.Payment(IdOf<Payment>(hit))),
+            "line" => Is(state.Line(IdOf<CreditLine>(hit))),
+            "freeze" => Is(state.Freeze(IdOf<Freeze>(hit)) is { } freeze ? state.Instrument(freeze.Instrument) : null),
+            "attestation" => Is(state.Attestation(IdOf<Attestation>(hit)) is { } attestation ? state.Financing(attestation.Financing) : null),
+            _ => sight.SeesAll(Resource.Entry),
+        };
+
+        bool Is(object? noun) => noun is not null && sight.Sees(noun);
+    }
+
+    static Id<TNoun> IdOf<TNoun>(Hit hit) => Id<TNoun>.TryParse(hit.Key.AsSpan(0, Math.Min(hit.Key.Length, 22)), out var id) ? id : default;
+}

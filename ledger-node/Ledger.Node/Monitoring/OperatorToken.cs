@@ -1,0 +1,27 @@
+using System.Security.Cryptography;
+using Ledger.Core.Primitives;
+
+namespace Ledger.Node.Monitoring;
+
+/// <summary>
+/// The secret by which the operations port knows its operator: whoever may read the data folder. Made at the first start, readable by its owner only;
+/// no backup takes it, and one that is deleted is made anew.
+/// </summary>
+public static class OperatorToken
+{
+    public const string FileName = "operator-token";
+
+    const int Size = 32;
+
+    public static string OpenOrMake(string folder)
+    {
+        var path = Path.Combine(folder, FileName);
+        if (File.Exists(path)) return File.ReadAllText(path).Trim();
+        var token = Base64Url.Encode(RandomNumberGenerator.GetBytes(Size));
+        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
+        if (!OperatingSystem.IsWindows()) options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        using var writer = new StreamWriter(path, options);
+        writer.WriteLine(token);
+        return token;
+    }
+}

@@ -1,0 +1,23 @@
+namespace Ledger.Node.Monitoring;
+
+/// <summary>One thing that must be so for the node to serve; <paramref name="Why"/> says in two languages why it is not, null when it is.</summary>
+public sealed record ReadinessCheck(string Component, Func<(string Chinese, string English)?> Why);
+
+/// <summary>What a node asks itself before it calls itself ready.</summary>
+public static class ReadinessChecks
+{
+    /// <summary>The writer runs: everything that is acknowledged goes through it.</summary>
+    public static ReadinessCheck Loop(Func<Task?> loop) => new("loop", () =>
+        loop() is { IsCompleted: false } ? null : ("账本循环未在运行", "the ledger's loop is not running"));
+
+    public static ReadinessCheck Disk(DiskGuard disk) => new("disk", () =>
+        disk.IsHolding ? ("磁盘空间不足，暂停接收交易", $"no room: {disk.Free} bytes are free and transactions are refused")
+        : disk.IsLow ? ("磁盘空间偏低", $"little room: {disk.Free} bytes are free, {disk.WarnBytes} are wanted")
+        : null);
+
+    /// <summary>Ledger time ahead of the clock means that a clock ran ahead once: what expires by ledger time would expire early for everybody.</summary>
+    public static ReadinessCheck Clock(NodeLoop node, TimeSpan tolerance) => new("clock", () =>
+        node.View.State.Now.UnixMilliseconds - node.ClockTime.UnixMilliseconds > (long)tolerance.TotalMilliseconds
+            ? ("本机时钟落后于账本时间", "the node's clock is behind ledger time")
+            : null);
+}

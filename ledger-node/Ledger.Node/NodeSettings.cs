@@ -1,0 +1,148 @@
+using System.Globalization;
+using System.Text.Json;
+
+namespace Ledger.Node;
+
+/// <summary>
+/// One thing that a node may tune for itself: an option of the command line, a variable <c>LEDGER_NODE_…</c>, a member of the settings file. A null
+/// default: it must be named where it is needed.
+/// </summary>
+public sealed record Setting(string Name, string? Default, string Chinese, string English, Func<string, bool> IsValid)
+{
+    public string Variable => "LEDGER_NODE_" + Name.Replace('-', '_').ToUpperInvariant();
+}
+
+/// <summary>Where a value comes from; what stands first wins.</summary>
+public enum SettingSource
+{
+    CommandLine,
+    Environment,
+    File,
+    Default,
+}
+
+/// <summary>A setting with the value in force; null where nobody named one and there is no default.</summary>
+public sealed record EffectiveSetting(Setting Setting, string? Value, SettingSource Source);
+
+/// <summary>
+/// Every setting of a node, in one table, and the values in force: command line before environment before file before default. What all nodes must
+/// agree on is in genesis and never here; secrets are in files that are only named here.
+/// </summary>
+public sealed class NodeSettings
+{
+    public const string Off = "off";
+
+    public static readonly Setting Data = new("data", null, "数据目录", "data folder", IsSomething);
+    public static readonly Setting Genesis = new("genesis", null, "创世文件；密钥文件在同一目录", "genesis file; key files are looked for beside it", IsSomething);
+    public static readonly Setting PasswordFile = new("password-file", null, "首行为密钥文件口令的文件（缺省则提示输入）", "file whose first line opens the key files (else a prompt)", IsSomething);
+    public static readonly Setting Host = new("host", NodeOptions.DefaultHost, "接口监听地址", "address that the API listens on", IsSomething);
+    public static readonly Setting Port = new("port", Number(NodeOptions.DefaultPort), "接口端口", "the API's port", IsPort);
+    public static readonly Setting Reads = new(
+        "reads", "signed", "signed：读取须出示通行证；open：能访问者皆可读，仅限本机", "signed: reads need a pass; open: whoever reaches the node reads everything, on loopback only",
+        value => value is "signed" or "open");
+    public static readonly Setting HostNames = new("host-names", null, "请求可使用的本节点名称，以逗号分隔", "names that requests may call this node by, with commas between", IsSomething);
+    public static readonly Setting TlsCertificate = new("tls-cert", null, "证书（PEM 或 PKCS #12），接口将只用 HTTPS", "certificate, PEM or PKCS #12: the API then speaks HTTPS only", IsSomething);
+    public static readonly Setting TlsKey = new("tls-key", null, "证书私钥（PEM）", "the certificate's private key, PEM", IsSomething);
+    public static readonly Setting TlsPasswordFile = new("tls-password-file", null, "首行为证书私钥口令的文件", "file whose first line opens the certificate's key", IsSomething);
+    public static readonly Setting BehindProxy = new(
+        "behind-proxy", "no", "yes：前置代理负责 TLS，端口只有它能访问", "yes: plain HTTP, for a proxy that speaks TLS stands in front and nothing else reaches the port", value => value is "yes" or "no");
+    public static readonly Setting OperationsPort = new(
+        "operations-port", Number(NodeOptions.DefaultOperationsPort), "运维端口（仅本机），或 off", "port of metrics and health, on loopback only, or off", value => value == Off || IsPort(value));
+    public static readonly Setting LogFormat = new("log-format", "text", "日志格式：text 或 json", "how lines are logged: text or json", value => value is "text" or "json");
+    public static readonly Setting LogLevel = new(
+        "log-level", Monitoring.LogLevels.Default, "日志级别，如 information:Ledger.Node.Http=debug", "which lines, for example information:Ledger.Node.Http=debug", value => Monitoring.LogLevels.Parse(value) is not null);
+    public static readonly Setting DiskWarn = new("disk-warn-mib", "2048", "剩余空间低于此值（MiB）时告警且未就绪", "free space in MiB below which the node is not ready", IsCount);
+    public static readonly Setting DiskHold = new("disk-hold-mib", "256", "剩余空间低于此值（MiB）时不再接收交易", "free space in MiB below which it takes no transactions", IsCount);
+    public static readonly Setting Segment = new("segment-mib", Number(NodeOptions.DefaultSegmentBytes / Mebibyte), "链分段文件大小（MiB）", "size of a chain segment in MiB", value => IsCount(value) && value != "0");
+    public static readonly Setting SnapshotEvery = new(
+        "snapshot-every", Number((long)NodeOptions.DefaultSnapshotEvery), "每多少个区块做一次快照，0 为不做", "blocks between two snapshots, 0 for none", IsCount);
+
+    public const long Mebibyte = 1024 * 1024;
+
+    readonly Dictionary<string, EffectiveSetting> effective;
+
+    NodeSettings(Dictionary<string, EffectiveSetting> effective) => this.effective = effective;
+
+    /// <summary>All of them, in the order in which they are shown.</summary>
+    public static IReadOnlyList<Setting> All { get; } =
+        [Data, Genesis, PasswordFile, Host, Port, Reads, HostNames, TlsCertificate, TlsKey, TlsPasswordFile, BehindProxy, OperationsPort, LogFormat, LogLevel, DiskWarn, DiskHold, Segment, SnapshotEvery];
+
+    public IEnumerable<EffectiveSetting> Effective => All.Select(setting => effective[setting.Name]);
+
+    public string? this[Setting setting] => effective[setting.Name].Value;
+
+    public int Whole(Setting setting) => int.Parse(this[setting] ?? "", NumberStyles.None, CultureInfo.InvariantCulture);
+
+    /// <summary>
+    /// Puts the sources together; null and the reason when the file is not in order or a value is none of its setting's. A variable that is set and
+    /// empty counts as not set.
+    /// </summary>
+    public static NodeSettings? Resolve(Func<Setting, string?> commandLine, Func<string, string?> environment, byte[]? file, out string problem)
+    {
+        problem = "";
+        Dictionary<string, string> named = [];
+        if (file is not null && !TryReadFile(file, named, out problem)) return null;
+
+        var effective = new Dictionary<string, EffectiveSetting>();
+        foreach (var setting in All)
+        {
+            var one = commandLine(setting) is { } given ? new EffectiveSetting(setting, given, SettingSource.CommandLine)
+                : environment(setting.Variable) is { Length: > 0 } variable ? new(setting, variable, SettingSource.Environment)
+                : named.TryGetValue(setting.Name, out var member) ? new(setting, member, SettingSource.File)
+                : new(setting, setting.Default, SettingSource.Default);
+            if (one.Value is { } value && !setting.IsValid(value))
+            {
+                problem = $"{NameOf(one)}: '{value}' is not {setting.English}. “{value}”不是有效的{setting.Chinese}。";
+                return null;
+            }
+
+            effective[setting.Name] = one;
+        }
+
+        return new(effective);
+    }
+
+    /// <summary>How the source names the setting.</summary>
+    public static string NameOf(EffectiveSetting one) => one.Source switch
+    {
+        SettingSource.CommandLine => $"--{one.Setting.Name}",
+        SettingSource.Environment => one.Setting.Variable,
+        SettingSource.File => $"\"{one.Setting.Name}\"",
+        SettingSource.Default => one.Setting.Name,
+    };
+
+    // A file is an object of strings and whole numbers; a misspelt member must not pass for a default.
+    static bool TryReadFile(byte[] file, Dictionary<string, string> named, out string problem)
+    {
+        try
+        {
+            using var json = JsonDocument.Parse(file, new() { AllowDuplicateProperties = false });
+            foreach (var member in json.RootElement.EnumerateObject())
+            {
+                if (All.All(setting => setting.Name != member.Name))
+                {
+                    problem = $"\"{member.Name}\" is no setting. “{member.Name}”不是设置项。";
+                    return false;
+                }
+
+                named[member.Name] = member.Value.ValueKind is JsonValueKind.String ? member.Value.GetString() ?? "" : member.Value.GetRawText();
+            }
+        }
+        catch (Exception malformed) when (malformed is JsonException or InvalidOperationException)
+        {
+            problem = $"The settings file is no JSON object. 设置文件不是 JSON 对象。 {malformed.Message}";
+            return false;
+        }
+
+        problem = "";
+        return true;
+    }
+
+    static string Number(long value) => value.ToString(CultureInfo.InvariantCulture);
+
+    static bool IsSomething(string value) => value.Length > 0;
+
+    static bool IsPort(string value) => ushort.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out _);
+
+    static bool IsCount(string value) => int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out _);
+}

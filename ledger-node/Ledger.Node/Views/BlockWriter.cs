@@ -1,0 +1,466 @@
+using System.Diagnostics;
+using Ledger.Core.Chain;
+using Ledger.Core.DoublePledge;
+using Ledger.Core.Instruments;
+using Ledger.Core.Primitives;
+using Ledger.Core.Replay;
+using Ledger.Core.Rules;
+using Ledger.Core.State;
+
+namespace Ledger.Node.Views;
+
+/// <summary>
+/// Writes what a block did into the tables, from its records, its events and the states before and after it. The same blocks make the same rows,
+/// however many of them share a transaction.
+/// </summary>
+sealed class BlockWriter(Sql sql, Genesis genesis)
+{
+    // Numbers of things that were met lately; it is emptied when it has grown so far, and what is needed again is looked up.
+    const int MostRemembered = 200_000;
+
+    readonly Dictionary<(Section, UInt128), long> ids = [];
+    readonly Dictionary<PartyId, long> parties = [];
+    readonly Dictionary<ThingKey, long> others = [];
+    readonly HashSet<long> created = [];
+    readonly Dictionary<Type, string> verbs = [];
+    readonly LegWriter legs = new(sql);
+    long lastThing = sql["SELECT MAX(thing) FROM things"].Number();
+    long lastFlow = sql["SELECT MAX(number) FROM flows"].Number();
+    long lastNear = sql["SELECT MAX(number) FROM near"].Number();
+    LedgerState before = new(genesis.Chain);
+    LedgerState after = new(genesis.Chain);
+    ulong height;
+    long bucket;
+
+    /// <summary>Block 0: what genesis wrote.</summary>
+    public void WriteGenesis(Fold founded)
+    {
+        height = 0;
+        bucket = 0;
+        after = founded.State;
+        WriteBlock(founded.GenesisBlock);
+        foreach (var party in genesis.Text.Parties) NumberOf(party.Id);
+        foreach (var record in founded.GenesisRecords) Write(record);
+    }
+
+    public void Write(FoldedBlock folded, LedgerState earlier)
+    {
+        var header = folded.Block.Header;
+        (before, after, height, bucket) = (earlier, folded.State, header.Height, Things.BucketOf(folded.Block.FirstLeaf));
+        created.Clear();
+        if (ids.Count + others.Count > MostRemembered) Forget();
+        WriteBlock(folded.Block);
+
+        foreach (var happened in folded.Opening)
+        {
+            if (happened is BlockOpened) continue;
+            WriteTouches(happened, folded.Block.FirstLeaf, NameOf(happened));
+            WriteLegs(happened, folded.Block.FirstLeaf);
+        }
+
+        foreach (var answer in folded.Answers)
+        {
+            if (answer is { Leaf: { } leaf, Transaction: { } transaction }) WriteEntry(answer, leaf, transaction);
+        }
+
+        foreach (var record in folded.Written) Write(record);
+    }
+
+    void Forget()
+    {
+        ids.Clear();
+        parties.Clear();
+        others.Clear();
+    }
+
+    void WriteBlock(Block block)
+    {
+        var hash = block.Header.LeafHash(genesis.Chain.Suite);
+        sql["INSERT INTO blocks VALUES(?1,?2,?3,?4,?5)"].With(height).With(block.Header.Time.UnixMilliseconds).With(block.FirstLeaf).With(block.Header.EntryCount)
+            .With(hash.ToBytes()).Run();
+        WriteKey(KeyKind.Header, hash, (long)height);
+    }
+
+    void WriteEntry(Answer answer, ulong leaf, SignedTransaction transaction)
+    {
+        var body = transaction.Body;
+        var id = new byte[Id<Transaction>.Size];
+        body.Id.Write(id);
+        var party = NumberOf(body.Party);
+        sql["INSERT INTO entries VALUES(?1,?2,?3,?4,?5,?6,?7,?8)"].With(leaf).With(height).With(party).With(id).With(transaction.PayloadHash.ToBytes())
+            .With((long)answer.Code).With(answer.Operation).With(VerbsOf(body)).Run();
+        WriteKey(KeyKind.TransactionId, Things.Hash(KeyKind.TransactionId, 0, id), (long)leaf);
+        WriteKey(KeyKind.Payload, transaction.PayloadHash, (long)leaf);
+        WriteKey(KeyKind.Transaction, transaction.Hash, (long)leaf);
+        if (DoublePledgeCheck.IsAttempt(answer.Code))
+            sql["INSERT INTO attempts VALUES(?1,?2,?3,?4)"].With(leaf).With(NumberOf(body.Principal)).With((long)answer.Code).With(height).Run();
+
+        var mentions = new Mentions();
+        mentions.Parties.Add(body.Party);
+        mentions.Parties.Add(body.Principal);
+        foreach (var operation in body.Operations) mentions.Read(operation);
+        foreach (var happened in answer.Events) mentions.Read(happened);
+        WriteTouches(mentions, leaf, null);
+        foreach (var happened in answer.Events) WriteLegs(happened, leaf);
+    }
+
+    void WriteTouches(LedgerEvent happened, ulong leaf, string name)
+    {
+        var mentions = new Mentions();
+        mentions.Read(happened);
+        WriteTouches(mentions, leaf, name);
+    }
+
+    // What was named, and what belongs to it. Ids that stand for nothing are left out: anybody can invent them.
+    void WriteTouches(Mentions mentions, ulong leaf, string? deadline)
+    {
+        Resolve(mentions);
+        foreach (var party in mentions.Parties)
+        {
+            if (after.Party(party) is not null) Touch(NumberOf(party), leaf, deadline);
+        }
+
+        foreach (var thing in mentions.Things)
+        {
+            if (IsThere(thing)) Touch(NumberOf(thing), leaf, deadline);
+        }
+    }
+
+    void Resolve(Mentions mentions)
+    {
+        var named = mentions.Things.ToArray();
+        foreach (var thing in named)
+        {
+            switch (thing.Section)
+            {
+                case Section.Offers when after.Offer(new(thing.Id)) is { } offer:
+                    Add(offer.Instrument.Value, offer.From, offer.To);
+                    break;
+                case Section.Financings when after.Financing(new(thing.Id)) is { } financing:
+                    Add(financing.Instrument.Value, financing.Applicant, financing.Financier);
+                    break;
+                case Section.Payments when after.Payment(new(thing.Id)) is { } payment:
+                    Add(payment.Instrument.Value, payment.Bank, default);
+                    break;
+                case Section.Freezes when (after.Freeze(new(thing.Id)) ?? before.Freeze(new(thing.Id))) is { } freeze:
+                    Add(freeze.Instrument.Value, freeze.Executor, default);
+                    break;
+                default:
+                    break;
+            }
+        }
+
+        void Add(UInt128 instrument, PartyId one, PartyId other)
+        {
+            if (instrument != 0) mentions.Things.Add(ThingKey.Of(Section.Instruments, instrument));
+            if (one != default) mentions.Parties.Add(one);
+            if (other != default) mentions.Parties.Add(other);
+        }
+    }
+
+    bool IsThere(ThingKey thing) => IsIn(after, thing) || IsIn(before, thing);
+
+    static bool IsIn(LedgerState state, ThingKey thing) => thing.Section switch
+    {
+        Section.Instruments => state.Instrument(new(thing.Id)) is not null,
+        Section.Offers => state.Offer(new(thing.Id)) is not null,
+        Section.Documents => state.Document(new Id<Document>(thing.Id)) is not null,
+        Section.Financings => state.Financing(new(thing.Id)) is not null,
+        Section.Payments => state.Payment(new(thing.Id)) is not null,
+        Section.Lines => state.Line(new(thing.Id)) is not null,
+        Section.Freezes => state.Freeze(new(thing.Id)) is not null,
+        Section.Mandates => state.Mandate(new(thing.Id)) is not null,
+        Section.Attestations => state.Attestation(new(thing.Id)) is not null,
+        _ => false,
+    };
+
+    void Touch(long thing, ulong leaf, string? deadline)
+    {
+        var row = sql["INSERT OR IGNORE INTO touches VALUES(?1,?2,?3)"].With(thing).With(leaf);
+        (deadline is null ? row.WithNull() : row.With(deadline)).Run();
+    }
+
+    void WriteLegs(LedgerEvent happened, ulong leaf)
+    {
+        if (Movements.By(after, happened) is { } offer) legs.Add(this, after, offer, height, leaf);
+        if (happened is TransferCorrected corrected && after.Offer(corrected.Offer) is { } mistaken) legs.Correct(this, mistaken, corrected.Former, height, leaf);
+        if (Movements.BySale(after, happened) is { } sold) legs.Follow(this, after, sold, happened, height, leaf);
+    }
+
+    void Write(StateRecord record)
+    {
+        switch (record.Section)
+        {
+            case Section.UsedIds or Section.Clocks or Section.Quotas:
+                // Of the moment only: nobody asks what they were.
+                return;
+            case Section.Tokens:
+                WriteToken(record);
+                return;
+        }
+
+        var key = new ThingKey(record.Section, record.Key);
+        var thing = NumberOf(key);
+        var row = sql["INSERT INTO versions VALUES(?1,?2,?3)"].With(thing).With(height);
+        (record.Value is { } value ? row.With(value.Span) : row.WithNull()).Run();
+        Follow(key, thing, isNew: created.Contains(thing));
+    }
+
+    void WriteToken(StateRecord record)
+    {
+        var instrument = new Id<Instrument>(ThingKey.IdIn(record.Key.Span[..Id<Instrument>.Size]));
+        var first = System.Buffers.Binary.BinaryPrimitives.ReadUInt64BigEndian(record.Key.Span[Id<Instrument>.Size..]);
+        var thing = NumberOf(ThingKey.Of(instrument));
+        sql["UPDATE tokens SET to_height=?1 WHERE instrument=?2 AND first=?3 AND to_height=9223372036854775807"].With(height).With(thing).With(first).Run();
+        if (record.Value is not { } value || after.Tokens(instrument) is not { } tokens) return;
+        var token = tokens.Touching(new(first, first))[0];
+        sql["INSERT INTO tokens VALUES(?1,?2,?3,9223372036854775807,?4,?5,?6,?7)"].With(thing).With(first).With(height).With(token.Units.Last)
+            .With(NumberOf(token.Holder)).With((long)token.State).With(value.Span).Run();
+    }
+
+    // What a written record means for lists and sums.
+    void Follow(ThingKey key, long thing, bool isNew)
+    {
+        switch (key.Section)
+        {
+            case Section.Parties when isNew && after.Party(key.Party) is { } party:
+                sql["INSERT INTO parties VALUES(?1,?2,?3,?4,?5,?6,?7)"].With(thing).With(party.Id.Text).With(party.Name).With(party.Region).With(party.IndustryChain)
+                    .With(party.Sponsor == default ? 0 : NumberOf(party.Sponsor)).With(height).Run();
+                sql["INSERT INTO names(rowid, name) VALUES(?1,?2)"].With(thing).With(party.Name).Run();
+                break;
+            case Section.Instruments when after.Instrument(new(key.Id)) is { } instrument:
+                Follow(instrument, thing, isNew);
+                break;
+            case Section.Offers when after.Offer(new(key.Id)) is { } offer:
+                List(ListOf.OpenFrom, NumberOf(offer.From), thing, offer.Status == OfferStatus.Open, isNew);
+                List(ListOf.OpenTo, NumberOf(offer.To), thing, offer.Status == OfferStatus.Open, isNew);
+                break;
+            case Section.Documents when isNew && after.Document(new Id<Document>(key.Id)) is { } document:
+                Follow(document, thing);
+                break;
+            case Section.Pledges when isNew && after.Pledge(new(ThingKey.IdIn(key.Key.Span))) is { } pledge:
+                List(ListOf.Pledges, NumberOf(pledge.Pledgor), thing, isIn: true, isNew);
+                List(ListOf.Pledges, NumberOf(pledge.Pledgee), thing, isIn: true, isNew);
+                break;
+            case Section.Financings when after.Financing(new(key.Id)) is { } financing:
+                Follow(financing, thing, isNew);
+                break;
+            case Section.Lines when key.HasId && isNew && after.Line(new(key.Id)) is { } line:
+                List(ListOf.Lines, NumberOf(line.Bank), thing, isIn: true, isNew);
+                List(ListOf.Lines, NumberOf(line.Debtor), thing, isIn: true, isNew);
+                break;
+            case Section.Freezes when (after.Freeze(new(key.Id)) ?? before.Freeze(new(key.Id))) is { } freeze:
+                List(ListOf.Freezes, NumberOf(ThingKey.Of(freeze.Instrument)), thing, after.Freeze(freeze.Id) is not null, isNew);
+                break;
+            case Section.Payments when key.HasId && after.Payment(new(key.Id)) is { } payment:
+                Follow(payment, thing, isNew);
+                break;
+            case Section.Payments when key.Key.Span[0] == 2 && after.Maturity(new(key.Id)) is { } maturity:
+                Follow(maturity);
+                break;
+            default:
+                break;
+        }
+    }
+
+    void Follow(Instrument instrument, long thing, bool isNew)
+    {
+        var (obligor, creditor) = (NumberOf(instrument.Obligor), NumberOf(instrument.Creditor));
+        if (isNew)
+        {
+            sql["INSERT INTO instruments VALUES(?1,?2,?3,?4,?5,?6)"].With(thing).With((long)instrument.Kind).With(obligor).With(creditor)
+                .With(instrument.Currency.Code).With(height).Run();
+            List(ListOf.OwedBy, obligor, thing, isIn: true, isNew);
+            List(ListOf.OwedTo, creditor, thing, isIn: true, isNew);
+        }
+
+        List(ListOf.Owing, obligor, thing, instrument.Status == InstrumentStatus.Active, isNew);
+        List(ListOf.ToConfirm, obligor, thing, instrument.Status == InstrumentStatus.Requested && instrument.Confirmation is not null, isNew);
+
+        var was = before.Instrument(instrument.Id);
+        if (instrument.Confirmation is { } claim)
+        {
+            var old = was?.Confirmation;
+            if (old is null) Flowed(Flow.Requested, instrument, instrument.Creditor, Of(claim.Requested));
+            var (confirmed, disputed) = (Of(claim.Confirmed) - Of(old?.Confirmed), Of(claim.Disputed) - Of(old?.Disputed));
+            if (confirmed != 0) Flowed(Flow.Confirmed, instrument, instrument.Creditor, confirmed);
+            if (disputed != 0) Flowed(Flow.Disputed, instrument, instrument.Creditor, disputed);
+        }
+
+        if (IsIssued(instrument) && !IsIssued(was)) Flowed(Flow.Issued, instrument, instrument.Creditor, Of(instrument.Face));
+        if (instrument.Status == InstrumentStatus.Cancelled && IsIssued(was)) Flowed(Flow.Cancelled, instrument, instrument.Creditor, Of(instrument.Face));
+
+        static bool IsIssued(Instrument? one) => one is { Status: InstrumentStatus.Active or InstrumentStatus.Settled };
+    }
+
+    void Follow(Financing financing, long thing, bool isNew)
+    {
+        var (applicant, financier) = (NumberOf(financing.Applicant), NumberOf(financing.Financier));
+        if (isNew)
+        {
+            List(ListOf.Financings, applicant, thing, isIn: true, isNew);
+            List(ListOf.Financings, financier, thing, isIn: true, isNew);
+            List(ListOf.FinancingsOn, NumberOf(ThingKey.Of(financing.Instrument)), thing, isIn: true, isNew);
+        }
+
+        List(ListOf.Lent, applicant, thing, financing.Status == FinancingStatus.Disbursed, isNew);
+        List(ListOf.Lent, financier, thing, financing.Status == FinancingStatus.Disbursed, isNew);
+        List(ListOf.Applied, financier, thing, financing.Status == FinancingStatus.Applied, isNew);
+        if (after.Instrument(financing.Instrument) is not { } instrument) return;
+
+        var was = before.Financing(financing.Id)?.Status ?? FinancingStatus.Applied;
+        var money = Of(financing.Principal);
+        if (IsPaidOut(financing.Status) && !IsPaidOut(was)) Flowed(Flow.Financed, instrument, financing.Applicant, money, financing.Financier);
+        if (IsOver(financing.Status) && !IsOver(was)) Flowed(Flow.Repaid, instrument, financing.Applicant, money, financing.Financier);
+        if (financing.Status is FinancingStatus.Reversed or FinancingStatus.Corrected && IsPaidOut(was))
+            Flowed(Flow.Financed, instrument, financing.Applicant, -money, financing.Financier);
+
+        static bool IsOver(FinancingStatus status) =>
+            status is FinancingStatus.Repaid or FinancingStatus.Matured or FinancingStatus.BoughtBack or FinancingStatus.Settled;
+
+        static bool IsPaidOut(FinancingStatus status) => status == FinancingStatus.Disbursed || IsOver(status);
+    }
+
+    void Follow(Payment payment, long thing, bool isNew)
+    {
+        if (after.Instrument(payment.Instrument) is not { } instrument) return;
+        if (isNew)
+        {
+            List(ListOf.PaymentsOn, NumberOf(ThingKey.Of(payment.Instrument)), thing, isIn: true, isNew);
+            var payees = new HashSet<PartyId>();
+            foreach (var share in payment.Shares)
+            {
+                if (payees.Add(share.Payee)) List(ListOf.PaymentsTo, NumberOf(share.Payee), thing, isIn: true, isNew);
+            }
+
+            Flowed(Flow.Paid, instrument, instrument.Obligor, Of(payment.Amount), payment.Bank);
+        }
+
+        var was = before.Payment(payment.Id)?.Status ?? PaymentStatus.Received;
+        if (payment.Status == PaymentStatus.Returned && was != PaymentStatus.Returned) Flowed(Flow.PaidBack, instrument, instrument.Obligor, Of(payment.Amount), payment.Bank);
+    }
+
+    // Overdue is told once for each due date; what of it is owed then are the units that nobody has paid.
+    void Follow(Maturity maturity)
+    {
+        if (maturity.OverdueOn.Count <= (before.Maturity(maturity.Instrument)?.OverdueOn.Count ?? 0)) return;
+        if (after.Instrument(maturity.Instrument) is not { } instrument || after.Tokens(maturity.Instrument) is not { } tokens) return;
+        var owed = Amount.Zero;
+        foreach (var token in tokens.Span)
+        {
+            if (token.State == UnitState.Live) owed += token.Units.Amount;
+        }
+
+        Flowed(Flow.Overdue, instrument, instrument.Obligor, Of(owed));
+    }
+
+    void Follow(Document document, long thing)
+    {
+        var (seller, buyer, attester) = (NumberOf(document.Seller), NumberOf(document.Buyer), NumberOf(document.Attester));
+        List(ListOf.SoldBy, seller, thing, isIn: true, isNew: true);
+        List(ListOf.BoughtBy, buyer, thing, isIn: true, isNew: true);
+        List(ListOf.AttestedBy, attester, thing, isIn: true, isNew: true);
+        sql["INSERT INTO documents VALUES(?1,?2,?3,?4,?5,?6,?7,?8,?9)"].With(thing).With((long)document.Kind).With(seller).With(buyer).With(document.Currency.Code)
+            .With(document.Total.Minor).With(document.Date.DayNumber).With(attester).With(height).Run();
+        WriteNearMatches(document, thing, seller, buyer);
+    }
+
+    // Within a hundredth of the total and a month of the day. Only the nearest by total are kept: a seller with a fixed price is not a suspect each time.
+    void WriteNearMatches(Document document, long thing, long seller, long buyer)
+    {
+        const int mostPerDocument = 10;
+        const int days = 31;
+        var total = document.Total.Minor;
+        var near = sql["""
+            SELECT thing, total, day FROM documents WHERE seller=?1 AND buyer=?2 AND kind=?3 AND total BETWEEN ?4 AND ?5
+            AND currency=?6 AND day BETWEEN ?7 AND ?8 AND thing<>?9 ORDER BY abs(total-?10), thing LIMIT ?11
+            """].With(seller).With(buyer).With((long)document.Kind).With(total - (total / 100)).With(total + (total / 100)).With(document.Currency.Code)
+            .With(document.Date.DayNumber - days).With(document.Date.DayNumber + days).With(thing).With(total).With(mostPerDocument)
+            .All(row => (Thing: row.Long(0), Total: row.ULong(1), Day: row.Int(2)));
+        foreach (var one in near)
+        {
+            var (sameTotal, sameDay) = (one.Total == total, one.Day == document.Date.DayNumber);
+            var grade = sameTotal && sameDay ? 3 : sameTotal || sameDay ? 2 : 1;
+            sql["INSERT INTO near VALUES(?1,?2,?3,?4,?5)"].With(++lastNear).With(one.Thing).With(thing).With(grade).With(height).Run();
+        }
+    }
+
+    void Flowed(Flow flow, Instrument instrument, PartyId party, long amount, PartyId bank = default) =>
+        sql["INSERT INTO flows VALUES(?1,?2,?3,?4,?5,?6,?7,?8)"].With(++lastFlow).With((long)flow).With(height).With(NumberOf(ThingKey.Of(instrument.Id)))
+            .With(NumberOf(party)).With(bank == default ? 0 : NumberOf(bank)).With(instrument.Currency.Code)
+            .With(amount).Run();
+
+    static long Of(Amount? amount) => (long)(amount?.Minor ?? 0);
+
+    void List(ListOf list, long owner, long thing, bool isIn, bool isNew)
+    {
+        if (isIn)
+        {
+            sql["INSERT OR IGNORE INTO lists VALUES(?1,?2,9223372036854775807,?3,?4)"].With((long)list).With(owner).With(thing).With(height).Run();
+        }
+        else if (!isNew)
+        {
+            sql["UPDATE lists SET to_height=?1 WHERE list=?2 AND owner=?3 AND to_height=9223372036854775807 AND thing=?4"]
+                .With(height).With((long)list).With(owner).With(thing).Run();
+        }
+    }
+
+    /// <summary>The number of a party, made when it is first met.</summary>
+    public long NumberOf(PartyId party)
+    {
+        if (parties.TryGetValue(party, out var known)) return known;
+        return parties[party] = Number(ThingKey.Of(party), height > 0 && before.Party(party) is not null);
+    }
+
+    public long NumberOf(ThingKey key)
+    {
+        if (key.Section == Section.Parties) return NumberOf(key.Party);
+        if (key.HasId)
+        {
+            if (ids.TryGetValue((key.Section, key.Id), out var known)) return known;
+            return ids[(key.Section, key.Id)] = Number(key, IsIn(before, key));
+        }
+
+        if (others.TryGetValue(key, out var other)) return other;
+
+        // These are written once: a number on a paper, a bank's reference, a register's message.
+        var isOnce = key.Section is Section.Fingerprints or Section.Numbers or Section.Attestations || (key.Section == Section.Payments && key.Key.Span[0] == 1);
+        return others[key] = Number(key, mayBeKnown: !isOnce);
+    }
+
+    long Number(ThingKey key, bool mayBeKnown)
+    {
+        if (mayBeKnown && Things.Find(sql, key) is var found and > 0) return found;
+        sql["INSERT INTO things VALUES(?1,?2,?3,?4)"].With(++lastThing).With((long)key.Section).With(key.Key.Span).With(height).Run();
+        WriteKey(KeyKind.Thing, Things.Hash(key), lastThing);
+        created.Add(lastThing);
+        return lastThing;
+    }
+
+    void WriteKey(KeyKind kind, Hash256 hash, long target) => WriteKey(kind, Things.Hash(kind, 0, hash.ToBytes()), target);
+
+    void WriteKey(KeyKind kind, long hash, long target) =>
+        sql["INSERT INTO keys VALUES(?1,?2,?3,?4)"].With(bucket).With(hash).With((long)kind).With(target).Run();
+
+    string VerbsOf(Transaction transaction)
+    {
+        if (transaction.Operations.Count == 1) return VerbOf(transaction.Operations[0]);
+        var all = new List<string>();
+        foreach (var operation in transaction.Operations)
+        {
+            var verb = VerbOf(operation);
+            if (all.Count == 0 || all[^1] != verb) all.Add(verb);
+        }
+
+        return string.Join(',', all);
+    }
+
+    string VerbOf(Operation operation)
+    {
+        var type = operation.GetType();
+        if (verbs.TryGetValue(type, out var known)) return known;
+        return verbs[type] = Rulebook.Verbs.TryGetValue(type, out var verb) ? verb : throw new UnreachableException($"{type.Name} has no name on the wire.");
+    }
+
+    static string NameOf(LedgerEvent happened) => System.Text.Json.JsonNamingPolicy.CamelCase.ConvertName(happened.GetType().Name);
+}

@@ -1,0 +1,116 @@
+using System.Net;
+using System.Text;
+using Ledger.Core.Primitives;
+using Ledger.Core.State;
+using Ledger.Node.Access;
+using static Ledger.Tests.World;
+
+namespace Ledger.Tests.Access;
+
+/// <summary>Who read whose data is kept, and told to whose data it was.</summary>
+public sealed class AccessLogTests(AccessStory story) : IClassFixture<AccessStory>, IDisposable
+{
+    readonly string folder = Directory.CreateTempSubdirectory("ledger-reads-").FullName;
+
+    public void Dispose() => Directory.Delete(folder, recursive: true);
+
+    static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task A_party_is_told_who_read_its_data_and_what_was_asked()
+    {
+        using (await story.As(story.Regulator).ReadAsync($"v1/instruments/{story.Note}", Cancel))
+        using (await story.As(A).ReadAsync($"v1/offers/{story.Offer}", Cancel))
+        {
+            await story.Log.SettleAsync(Cancel);
+        }
+
+        using var reads = await story.As(B).ReadAsync($"v1/parties/{B}/reads?limit=500", Cancel);
+        var lines = reads!.RootElement.GetProperty("reads").EnumerateArray().ToArray();
+        var supervised = lines.Single(line => line.GetProperty("party").GetString() == story.Regulator.Text && line.GetProperty("path").GetString() == $"/v1/instruments/{story.Note}");
+        Assert.Equal(($"{story.Regulator}#1", "instrument", 200), (supervised.GetProperty("key").GetString(), supervised.GetProperty("resource").GetString(), supervised.GetProperty("status").GetInt32()));
+        Assert.NotEmpty(supervised.GetProperty("request").GetString()!);
+        Assert.Contains(lines, line => line.GetProperty("party").GetString() == A.Text && line.GetProperty("resource").GetString() == "offer");
+
+        // One's own reading is nobody's business, and from where others read is the node's.
+        Assert.DoesNotContain(lines, line => line.GetProperty("party").GetString() == B.Text);
+        Assert.All(lines, line => Assert.False(line.TryGetProperty("from", out _) || line.TryGetProperty("of", out _)));
+        Assert.Equal((HttpStatusCode.NotFound, Refusal.NotFound), await story.AnswerAsync(story.Passes(A), $"v1/parties/{B}/reads"));
+    }
+
+    [Fact]
+    public async Task A_dry_run_of_financing_and_pledge_is_a_read_of_those_whose_debt_it_asks_about()
+    {
+        var apply = story.World.Applying(story.World.Certificate(A, 90), Core.Instruments.FinancingForm.PledgeLoan, 1, 90);
+        var answer = await story.Anonymous.DryRunAsync(story.World.Sign(story.World.Draft(A, apply)), Cancel);
+        Assert.Equal(200, answer.HttpStatus);
+        await story.Log.SettleAsync(Cancel);
+
+        using var reads = await story.As(C).ReadAsync($"v1/parties/{C}/reads?limit=500", Cancel);
+        Assert.Contains(reads!.RootElement.GetProperty("reads").EnumerateArray(), line => line.GetProperty("path").GetString() == "/v1/dry-run" && line.GetProperty("key").GetString() == $"{A}#1");
+    }
+
+    [Fact]
+    public async Task Lines_are_appended_by_day_and_size_and_found_page_by_page()
+    {
+        await using var log = AccessLog.Open(folder, fileBytes: 2_000);
+        for (var i = 0; i < 40; i++)
+        {
+            await log.NoteAsync(Read(i, A, of: i % 2 == 0 ? B : C));
+            await log.SettleAsync(Cancel);
+        }
+
+        await log.NoteAsync(Read(40, A, of: B) with { At = new(2026, 4, 2, 0, 0, 0, TimeSpan.Zero) });
+        await log.SettleAsync(Cancel);
+        var files = Directory.GetFiles(folder).Select(Path.GetFileName).Order(StringComparer.Ordinal).ToArray();
+        Assert.Equal("2026-04-02.0001.jsonl", files[^1]);
+        Assert.True(files.Length > 3);
+
+        var found = new List<string>();
+        for ((string, long)? from = null; ;)
+        {
+            var (lines, next) = log.Read(B, from, most: 3);
+            found.AddRange(lines.Select(line => line.GetProperty("request").GetString()!));
+            if ((from = next) is null) break;
+        }
+
+        Assert.Equal(Enumerable.Range(0, 41).Where(i => i % 2 == 0).Select(i => $"{i}"), found);
+    }
+
+    [Fact]
+    public async Task A_line_that_a_crash_tore_is_passed_over()
+    {
+        await using var log = AccessLog.Open(folder);
+        await log.NoteAsync(Read(1, A, of: B));
+        await log.SettleAsync(Cancel);
+        var file = Assert.Single(Directory.GetFiles(folder));
+        await File.AppendAllTextAsync(file, $$"""{"at":"2026","of":["{{B}}"]""" + "\n" + $$"""{"of":["{{B}}""", Encoding.UTF8, Cancel);
+
+        Assert.Single(log.Read(B, null, 10).Lines);
+    }
+
+    [Fact]
+    public async Task What_the_disk_does_not_take_is_counted()
+    {
+        await using var log = AccessLog.Open(Path.Combine(folder, "gone"));
+        Directory.Delete(Path.Combine(folder, "gone"));
+        await log.NoteAsync(Read(1, A, of: B));
+        await log.SettleAsync(Cancel);
+
+        Assert.Equal(1, log.Dropped);
+    }
+
+    [Theory]
+    [InlineData("abc")]
+    [InlineData("Li4vLi4vZ2VuZXNpcy5qc29u")]
+    [InlineData("eDotMQ")]
+    public async Task A_cursor_leads_nowhere_but_into_the_log(string cursor)
+    {
+        var (status, code) = await story.AnswerAsync(story.Passes(A), $"v1/parties/{A}/reads?cursor={cursor}");
+
+        Assert.Equal((HttpStatusCode.BadRequest, Refusal.QueryInvalid), (status, code));
+    }
+
+    static AccessRecord Read(int n, PartyId by, PartyId of) => new(
+        new(2026, 4, 1, 0, 0, 0, TimeSpan.Zero), by, Key(by), by, Resource.Instrument, "GET", "/v1/instruments/x", 200, "127.0.0.1", $"{n}", [of]);
+}

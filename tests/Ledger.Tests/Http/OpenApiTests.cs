@@ -1,0 +1,88 @@
+using System.Text.Json;
+using Ledger.Node.Access;
+using Ledger.Node.Documents;
+using Ledger.Node.Http;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace Ledger.Tests.Http;
+
+/// <summary>The description of the API says what the API does, and stands in the repository as it is served.</summary>
+public sealed class OpenApiTests(TestNode node) : IClassFixture<TestNode>
+{
+    public const string Committed = "ledger-node/docs/openapi.json";
+
+    /// <summary>Whether this run writes the description anew, and so holds nothing against the old one.</summary>
+    public static bool IsRenewing => Environment.GetEnvironmentVariable("LEDGER_RENEW") == "1";
+
+    RouteTable Table => ApiServer.Routes(node.Loop, new DocumentService(node.Genesis.Chain.Suite, new Dictionary<uint, byte[]>()), null, node.Options, NullLogger.Instance);
+
+    [Fact]
+    public async Task The_committed_description_is_the_served_one_else_run_the_tests_with_LEDGER_RENEW_1()
+    {
+        var served = await node.Api.BytesAsync("v1/openapi.json", TestNode.Cancel);
+        var path = Path.Combine(Repository.Root(), Committed);
+        if (IsRenewing) await File.WriteAllBytesAsync(path, served!, TestNode.Cancel);
+
+        Assert.Equal(await File.ReadAllTextAsync(path, TestNode.Cancel), System.Text.Encoding.UTF8.GetString(served!));
+    }
+
+    [Fact]
+    public void Every_operation_has_a_name_of_its_own_both_sentences_and_an_answer()
+    {
+        var table = Table.All;
+
+        Assert.Equal(table.Count, table.Select(route => route.Operation).Distinct().Count());
+        Assert.Equal(table.Count, table.Select(route => $"{route.Method} {route.Path}").Distinct().Count());
+        Assert.All(table, route =>
+        {
+            Assert.NotEmpty(route.English);
+            Assert.Contains(route.Chinese, letter => letter > '\u4e00');
+            Assert.NotEmpty(route.Answers);
+            Assert.Equal(route.Method != "GET", route.Body is not null);
+        });
+    }
+
+    [Fact]
+    public void Every_reference_of_the_description_leads_somewhere_and_nothing_is_described_for_nobody()
+    {
+        var document = AsDescribed.Document;
+        var named = document.GetProperty("components").GetProperty("schemas").EnumerateObject().Select(schema => schema.Name).ToArray();
+        var used = References(document).Distinct().Select(reference => reference["#/components/schemas/".Length..]).ToArray();
+
+        Assert.Equal(named.Order(StringComparer.Ordinal), used.Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public async Task Every_line_of_a_bulks_answer_is_as_described()
+    {
+        var accepted = node.Sign(TestNode.Draft(node.X, node.Attestation(node.A, node.C, 5)), node.A);
+        var refused = node.Sign(TestNode.Draft(node.X, node.Attestation(node.A, node.C, 5) with { Total = default }), node.A);
+        byte[] lines = [.. accepted, (byte)'\n', .. refused, (byte)'\n', .. "{}"u8, (byte)'\n'];
+
+        using var answer = await node.Http.SendAsync(TestNode.Post("v1/transactions/bulk", lines, "application/x-ndjson"), TestNode.Cancel);
+        var told = (await answer.Content.ReadAsStringAsync(TestNode.Cancel)).Split('\n', StringSplitOptions.RemoveEmptyEntries);
+
+        Assert.Equal(3, told.Length);
+        var schema = AsDescribed.Document.GetProperty("components").GetProperty("schemas").GetProperty("BulkLine");
+        foreach (var line in told)
+        {
+            using var json = JsonDocument.Parse(line);
+            Assert.Empty(JsonSchema.Faults(schema, json.RootElement, AsDescribed.Document));
+        }
+    }
+
+    [Fact]
+    public void Whatever_needs_a_pass_says_so() =>
+        Assert.All(Table.All, route =>
+        {
+            var operation = AsDescribed.Document.GetProperty("paths").GetProperty($"/v1{route.Path}").GetProperty(route.Method.ToLowerInvariant());
+            Assert.Equal(Visibility.Of(Caller.Anonymous, route.Resource) == Extent.Nothing, operation.TryGetProperty("security", out _));
+        });
+
+    static IEnumerable<string> References(JsonElement json) => json.ValueKind switch
+    {
+        JsonValueKind.Object => json.EnumerateObject().SelectMany(member => member.Name == "$ref" ? [member.Value.GetString()!] : References(member.Value)),
+        JsonValueKind.Array => json.EnumerateArray().SelectMany(References),
+        _ => [],
+    };
+}

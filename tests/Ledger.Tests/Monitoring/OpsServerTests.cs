@@ -1,0 +1,193 @@
+using System.Net;
+using System.Text;
+using System.Text.Json;
+using Ledger.Client.AdminLog;
+using Ledger.Client.Signing;
+using Ledger.Core.Instruments;
+using Ledger.Core.Primitives;
+using Ledger.Core.Rules;
+using Ledger.Core.State;
+using Ledger.Node;
+using Ledger.Node.Http;
+using Ledger.Node.Monitoring;
+using Ledger.Suites;
+using Ledger.Tests.Http;
+using Ledger.Tests.Storage;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace Ledger.Tests.Monitoring;
+
+public sealed class OpsServerTests(TestNode node) : IClassFixture<TestNode>, IAsyncLifetime
+{
+    const string Token = "a-token-of-the-operator";
+
+    readonly SigningKey key = SigningKey.Create(KnownSuites.P256);
+    readonly MemoryStorage disk = new();
+    readonly LogLevels levels = LogLevels.Parse(LogLevels.Default) ?? throw new InvalidOperationException();
+    readonly HttpClient http = new();
+    long free = 10_000;
+    DiskGuard guard = null!;
+    AdminLog admin = null!;
+    WebApplication server = null!;
+
+    public async ValueTask InitializeAsync()
+    {
+        guard = new(() => free, warnBytes: 1_000, holdBytes: 100);
+        guard.Look();
+        NodeGauges.Add(node.Loop, guard, TimeProvider.System);
+        admin = AdminLog.Open(disk, new(default, key.PublicKey, bytes => key.Sign(bytes), _ => []), Verify, TimeProvider.System, out _) ?? throw new InvalidOperationException();
+        var settings = NodeSettings.Resolve(_ => null, _ => null, null, out _) ?? throw new InvalidOperationException();
+        var running = new TaskCompletionSource();
+        ReadinessCheck[] checks = [ReadinessChecks.Loop(() => running.Task), ReadinessChecks.Disk(guard), ReadinessChecks.Clock(node.Loop, TimeSpan.FromSeconds(10))];
+        server = OpsServer.Build(new(0, checks, settings, levels, admin, Token), node.Loop, NullLoggerFactory.Instance);
+        await server.StartAsync(TestNode.Cancel);
+        http.BaseAddress = ApiServer.AddressOf(server);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        node.Loop.HoldsWrites = false;
+        await server.StopAsync(CancellationToken.None);
+        await server.DisposeAsync();
+        admin.Dispose();
+        key.Dispose();
+        http.Dispose();
+    }
+
+    [Fact]
+    public async Task Metrics_tell_what_the_ledger_tells()
+    {
+        var before = await MetricsAsync();
+        await node.ReceivableAsync(30_000_000);
+        await node.RefusedAsync(Refusal.OfferNotFound, node.Sign(TestNode.Draft(node.A, new AcceptOffer(TestNode.New<Offer>()))));
+        var after = await MetricsAsync();
+
+        double Grown(string series) => after.Samples[series] - before.Samples.GetValueOrDefault(series);
+        Assert.Equal(node.Loop.View.Header.Height, after.Samples["ledger_block_height"]);
+        Assert.Equal(node.Loop.View.Checkpoint.Checkpoint.Size, after.Samples["ledger_leaves"]);
+        Assert.Equal(30_000_000, Grown("ledger_issued_minor_units_total{currency=\"CNY\"}"));
+        Assert.Equal(3, Grown("ledger_entries_total{answer=\"accepted\"}"));
+        Assert.Equal(1, Grown($"ledger_mempool_rejected_total{{code=\"{(int)Refusal.OfferNotFound}\"}}"));
+        Assert.Equal(Grown("ledger_blocks_total"), Grown("ledger_block_commit_seconds_count"));
+        Assert.All(
+            after.Samples.Where(one => one.Key.StartsWith("ledger_", StringComparison.Ordinal) && after.Types.GetValueOrDefault(one.Key.Split('{')[0]) == "counter"),
+            counter => Assert.True(counter.Value >= before.Samples.GetValueOrDefault(counter.Key), counter.Key));
+    }
+
+    [Fact]
+    public async Task A_double_pledge_attempt_is_counted_by_its_number()
+    {
+        var instrument = await node.ReceivableAsync(1_000);
+        var invoice = await node.InvoiceAsync(node.B, node.A, 1_000);
+        await node.AcceptedAsync(node.A, TestNode.Transfer(TestNode.New<Offer>(), instrument, node.B, 1_000, invoice));
+        var again = await node.InvoiceAsync(node.B, node.A, 1_000);
+        var before = await MetricsAsync();
+
+        var refused = await node.Api.SubmitAsync(
+            node.Sign(TestNode.Draft(node.A, TestNode.Transfer(TestNode.New<Offer>(), instrument, node.B, 1_000, again) with { Units = Interval.OfWhole(new(1_000)), Amount = null })),
+            wait: true, TestNode.Cancel);
+
+        var series = $"ledger_double_pledge_attempts_total{{code=\"{(int)refused.Code}\"}}";
+        Assert.Equal(1, (await MetricsAsync()).Samples[series] - before.Samples[series]);
+    }
+
+    [Fact]
+    public async Task A_node_that_runs_short_of_room_is_alive_and_not_ready_and_says_why()
+    {
+        Assert.Equal(HttpStatusCode.OK, (await http.GetAsync("/readyz", TestNode.Cancel)).StatusCode);
+
+        free = 500;
+        Assert.True(guard.Look());
+
+        using var response = await http.GetAsync("/readyz", TestNode.Cancel);
+        using var answer = JsonDocument.Parse(await response.Content.ReadAsStringAsync(TestNode.Cancel));
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, response.StatusCode);
+        var failed = Assert.Single(answer.RootElement.GetProperty("failedChecks").EnumerateArray());
+        Assert.Equal("disk", failed.GetProperty("component").GetString());
+        Assert.Contains("500", failed.GetProperty("reason").GetString(), StringComparison.Ordinal);
+        Assert.Equal(HttpStatusCode.OK, (await http.GetAsync("/livez", TestNode.Cancel)).StatusCode);
+    }
+
+    [Fact]
+    public async Task Without_room_transactions_are_refused_before_the_disk_is_full_and_first_answers_still_stand()
+    {
+        var known = node.Sign(TestNode.Draft(node.X, node.Attestation(node.A, node.C, 5)), node.A);
+        await node.AcceptedAsync(known);
+        var (height, fresh) = (node.Loop.View.Header.Height, node.Sign(TestNode.Draft(node.X, node.Attestation(node.A, node.C, 6)), node.A));
+
+        node.Loop.HoldsWrites = true;
+        Assert.Equal(507, (await node.RefusedAsync(Refusal.StorageFull, fresh)).HttpStatus);
+        Assert.Equal(height, node.Loop.View.Header.Height);
+        Assert.True((await node.AcceptedAsync(known)).GetProperty("replayed").GetBoolean());
+
+        node.Loop.HoldsWrites = false;
+        await node.AcceptedAsync(fresh);
+    }
+
+    [Fact]
+    public async Task The_log_level_changes_at_the_operators_word_and_the_admin_log_keeps_it()
+    {
+        Assert.Equal(HttpStatusCode.Unauthorized, await PutLevelAsync("debug", token: null));
+        Assert.Equal(HttpStatusCode.Unauthorized, await PutLevelAsync("debug", "another"));
+        Assert.Equal(LogLevels.Default, levels.Text);
+
+        Assert.Equal(HttpStatusCode.OK, await PutLevelAsync("debug:Ledger.Node.Http=trace", Token));
+        Assert.Equal(HttpStatusCode.BadRequest, await PutLevelAsync("loud", Token));
+
+        Assert.Equal("debug:Ledger.Node.Http=trace", levels.Text);
+        using var file = disk.Open(AdminLog.FileName) ?? throw new InvalidOperationException();
+        var bytes = new byte[file.Length];
+        file.Read(0, bytes);
+        Assert.Equal([("log-level", "ok"), ("log-level", "refused")], AdminLogAudit.Read(bytes, Verify).Entries.Select(entry => (entry.Act, entry.Result)));
+        Assert.Equal(admin.Head, (await JsonAsync("/status")).GetProperty("adminLog").GetProperty("head").GetString());
+    }
+
+    [Fact]
+    public async Task It_answers_only_to_the_names_of_loopback()
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/metrics") { Headers = { Host = "attacker.example" } };
+
+        Assert.Equal(HttpStatusCode.MisdirectedRequest, (await http.SendAsync(request, TestNode.Cancel)).StatusCode);
+    }
+
+    [Fact]
+    public async Task Settings_are_told_with_where_they_come_from()
+    {
+        var port = (await JsonAsync("/config")).GetProperty("settings").EnumerateArray().Single(one => one.GetProperty("name").GetString() == "port");
+
+        Assert.Equal(("7301", "default"), (port.GetProperty("value").GetString(), port.GetProperty("source").GetString()));
+    }
+
+    [Fact]
+    public async Task Dashboard_and_alert_rules_ask_only_for_what_the_node_exports()
+    {
+        await http.GetAsync("/version", TestNode.Cancel);
+        var exported = await MetricsAsync();
+
+        Assert.All(DeployFiles.Expressions(), one =>
+        {
+            var names = DeployFiles.MetricsIn(one.Expression);
+            Assert.NotEmpty(names);
+            Assert.All(names, name => Assert.True(exported.Exports(name), $"{one.File}: {name} in {one.Expression}"));
+        });
+    }
+
+    async Task<MetricsText> MetricsAsync() => new(await http.GetStringAsync("/metrics", TestNode.Cancel));
+
+    async Task<JsonElement> JsonAsync(string path)
+    {
+        using var answer = JsonDocument.Parse(await http.GetStringAsync(path, TestNode.Cancel));
+        return answer.RootElement.Clone();
+    }
+
+    async Task<HttpStatusCode> PutLevelAsync(string spec, string? token)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Put, "/log-level") { Content = new StringContent(spec, Encoding.UTF8, "text/plain") };
+        if (token is not null) request.Headers.Authorization = new("Bearer", token);
+        using var response = await http.SendAsync(request, TestNode.Cancel);
+        return response.StatusCode;
+    }
+
+    bool Verify(byte[] message, byte[] signature) => KnownSuites.P256.Verify(key.PublicKey, message, signature);
+}
