@@ -106,13 +106,13 @@ public partial class WordsTests
     private static partial Regex Comment();
 
     // Expressions, with up to two levels of brackets inside, and the lines of C# between the tags.
-    [GeneratedRegex(@"@\((?:[^()]|\((?:[^()]|\([^()]*\))*\))*\)|@[A-Za-z.]+(?:[\[(](?:[^\[\]()]|[\[(](?:[^\[\]()]|[\[(][^\[\]()]*[\])])*[\])])*[\])])*(?:\.[A-Za-z]+(?:\([^()]*\))?)*|^\s*(?:@?(?:if|else|foreach|for|var|using)\b.*|[{}].*|\(.*)$", RegexOptions.Multiline)]
+    [GeneratedRegex(@"@(?:foreach|if)?\s*\((?>[^()]+|(?<d>\()|(?<-d>\)))*(?(d)(?!))\)|@[A-Za-z0-9.]+(?:\((?>[^()]+|(?<e>\()|(?<-e>\)))*(?(e)(?!))\)|\[(?>[^\[\]]+|(?<f>\[)|(?<-f>\]))*(?(f)(?!))\]|\.[A-Za-z]+)*|^\s*(?:@?(?:if|else|foreach|for|var|using)\b.*|[{}].*|\(.*)$", RegexOptions.Multiline)]
     private static partial Regex Expression();
 
     [GeneratedRegex(@"(?<=>)[^<>@{}=]*[A-Za-z]{2,}[^<>@{}=]*(?=<)")]
     private static partial Regex Literal();
 
-    [GeneratedRegex(@"\bwords\.([a-z][A-Za-z0-9]*)\b(?!\.)")]
+    [GeneratedRegex(@"\bwords\.([a-z][A-Za-z0-9]*)\b")]
     private static partial Regex Said();
 
     [GeneratedRegex(@"\bsay\('([a-zA-Z0-9]+)'")]
