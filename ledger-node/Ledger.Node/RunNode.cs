@@ -140,6 +140,7 @@ static class RunNode
         }
 
         say($"listening on {url} ({Say(options.Reads)}). Ctrl-C ends. Ctrl-C 结束。");
+        say($"console in a browser 浏览器控制台: {url}/");
 
         var story = ready?.Invoke(url, stop.Token) ?? Task.FromResult<int?>(null);
         if (await Task.WhenAny(loop, story) == story && await story is { } told)

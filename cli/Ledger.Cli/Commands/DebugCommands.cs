@@ -64,14 +64,13 @@ static partial class DebugCommands
         var row = ConfigCommands.Row(run, setting, setting == Setting.Node ? node : null);
         return KeyValuePair.Create(setting.Name, (JsonNode?)new JsonObject
         {
-            ["value"] = setting.IsPath && row[1] is not null ? Masked : Harmless(row[1]?.GetValue<string>()),
+            ["value"] = setting.IsPath && row[1] is not null ? Masked : row[1]?.GetValue<string>() is { } value ? UserOfAddress().Replace(value, Masked) : null,
             ["source"] = row[2]?.DeepClone(),
         });
     }));
 
-    // An address can hold a password, and is shown without it.
-    static string? Harmless(string? value) =>
-        Uri.TryCreate(value, UriKind.Absolute, out var uri) && uri.UserInfo.Length > 0 ? value?.Replace(uri.UserInfo, Masked, StringComparison.Ordinal) : value;
+    // An address can hold a password, wherever it is told of.
+    static string? Harmless(string? value) => value is null ? null : Secret().Replace(UserOfAddress().Replace(value, Masked), Masked);
 
     static string Sizes(string folder) => CsvText.Of(
         new DirectoryInfo(folder).EnumerateFiles("*", new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.ReparsePoint })
@@ -121,7 +120,7 @@ static partial class DebugCommands
             last.Enqueue(line);
         }
 
-        return string.Join('\n', last.Select(line => Secret().Replace(line, Masked))) + "\n";
+        return string.Join('\n', last.Select(Harmless)) + "\n";
     }
 
     static string Json(IEnumerable<KeyValuePair<string, JsonNode?>> members) =>
@@ -132,6 +131,9 @@ static partial class DebugCommands
         using var entry = zip.CreateEntry(name).Open();
         entry.Write(Encoding.UTF8.GetBytes(text));
     }
+
+    [GeneratedRegex("""(?<=://)[^/@\s]+(?=@)""")]
+    private static partial Regex UserOfAddress();
 
     // What stands behind a word for a secret, tokens and JWS parts, and runs of 32 and more base64url or hexadecimal digits, of which keys are made: ids are shorter.
     [GeneratedRegex("""(?ix) (?<=\b(?:password|passwd|secret|token|authorization|bearer|salt|口令|密码)["']?\s*[:=\s]\s*["']?) [^\s"',;]+ | eyJ[A-Za-z0-9_.-]+ | [A-Za-z0-9_+/-]{32,}={0,2}""")]

@@ -73,6 +73,8 @@ static class DemoRun
         narrator.Line($"  ledger verify chain {data}{withDisclosures}", $"  ledger verify chain {data}{withDisclosures}");
         narrator.Line($"  ledger verify receipt {receipt} --genesis {Path.Combine(data, FolderLayout.Chain, FolderLayout.Genesis)}", $"  ledger verify receipt {receipt} --genesis {Path.Combine(data, FolderLayout.Chain, FolderLayout.Genesis)}");
         narrator.Line($"  curl {url}/v1/health", $"  curl {url}/v1/health");
+        narrator.Line($"在浏览器中打开控制台（密钥与口令在 {Path.Combine(data, "demo-keys")}）：", $"the console, in a browser (keys and their password are in {Path.Combine(data, "demo-keys")}):");
+        narrator.Line($"  {url}/", $"  {url}/");
         if (!options.Exit && narrator.Failures == 0) return null;
         return narrator.Failures == 0 ? ExitCode.Ok : ExitCode.Fault;
     }

@@ -4,6 +4,7 @@ using Ledger.Core.State;
 using Ledger.Node.Access;
 using Ledger.Node.Documents;
 using Ledger.Node.Private;
+using Ledger.Node.Web;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
@@ -66,10 +67,10 @@ public static class ApiServer
         var names = options.HostNames.ToHashSet(StringComparer.OrdinalIgnoreCase);
         app.Use((context, next) => IsServed(context.Request.Host.Host, address, names) ? next(context) : problems.Of(Refusal.HostNotServed).ExecuteAsync(context));
         app.UseRouting();
-
         var limits = new RateLimits(options.Rates);
         app.Lifetime.ApplicationStopped.Register(limits.Dispose);
-        var door = new FrontDoor(node, new(node, options.Reads, options.Time), limits, options.AccessLog, options.Time, problems);
+        var gate = new Gate(node, options.Reads, options.Time);
+        var door = new FrontDoor(node, gate, limits, options.AccessLog, options.Time, problems);
         var v1 = app.MapGroup("/v1");
         foreach (var route in Routes(node, documents, disclosures, options, log).All)
         {
@@ -78,6 +79,7 @@ public static class ApiServer
             v1.MapMethods(route.Path, methods, context => door.ServeAsync(context, route));
         }
 
+        WebConsole.Map(app, node, gate, limits, options.AccessLog, options.Time, documents.FingerprintsOf);
         return app;
     }
 

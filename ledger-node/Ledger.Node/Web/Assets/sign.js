@@ -1,0 +1,291 @@
+// The signing page: a draft from a small form, what it says in words, the signature, the trial and the answer.
+import { capital, minorUnits } from './capital.js';
+import { openKeyFile } from './keyfile.js';
+import { keep, kept } from './keep.js';
+import { newId, sha256, hex } from './octets.js';
+import { describe, payloadOf, read, signFirst, signNext } from './transaction.js';
+
+const root = document.getElementById('signing');
+if (root) start(root);
+
+function start(root) {
+  const known = JSON.parse(root.dataset.context);
+  const words = JSON.parse(root.dataset.words);
+  const minute = 60000;
+  const day = 24 * 60 * minute;
+  const at = id => document.getElementById(id);
+  const make = (tag, members = {}, ...children) => {
+    const made = Object.assign(document.createElement(tag), members);
+    made.append(...children);
+    return made;
+  };
+  let signer = null;
+  let draft = null;
+  let handed = null;
+
+  const show = (place, ...children) => at(place).replaceChildren(...children);
+  const wrong = (place, problem) => show(place, make('p', { className: 'bad-text', textContent: words[problem.reason] ?? problem.message ?? words.failed }));
+
+  // The key: the one that this browser keeps, or one that is opened here.
+  const useKey = opened => {
+    signer = opened;
+    at('key-says').textContent = opened ? words.keyReady.replace('{0}', opened.kid) : words.noKey;
+    at('unlock').hidden = Boolean(opened);
+    renew();
+  };
+  at('unlock').addEventListener('submit', async event => {
+    event.preventDefault();
+    const password = at('key-password');
+    try {
+      at('unlock-says').textContent = words.unlocking;
+      const opened = await openKeyFile(await at('key-file').files[0].text(), password.value);
+      password.value = '';
+      await keep(known.chain, opened);
+      at('unlock-says').textContent = '';
+      useKey(opened);
+    } catch (problem) {
+      at('unlock-says').className = 'bad-text';
+      at('unlock-says').textContent = words[problem.reason] ?? words.failed;
+    }
+  });
+  if (globalThis.crypto?.subtle) kept(known.chain).then(useKey, () => useKey(null));
+  else at('key-says').textContent = words.noWebCrypto;
+
+  // The form of an act: what a person has to say, and no more.
+  const field = (name, members = {}, tag = 'input') => make('label', {}, make('span', { textContent: words[`field${name[0].toUpperCase()}${name.slice(1)}`] ?? name }),
+    Object.assign(document.createElement(tag), { name, ...members }));
+  const tick = (name, checked) => make('label', { className: 'tick' }, Object.assign(document.createElement('input'), { type: 'checkbox', name, checked }),
+    make('span', { textContent: words[`field${name[0].toUpperCase()}${name.slice(1)}`] }));
+  const choice = (name, options) => {
+    const select = make('select', { name }, ...options.map(one => make('option', { value: one, textContent: words[`choice${one[0].toUpperCase()}${one.slice(1)}`] ?? one })));
+    return make('label', {}, make('span', { textContent: words[`field${name[0].toUpperCase()}${name.slice(1)}`] }), select);
+  };
+  const parties = () => make('datalist', { id: 'parties' }, ...Object.entries(known.names).map(([id, name]) => make('option', { value: id, label: name })));
+  const party = (name, value = '') => {
+    const label = field(name, { value, required: true });
+    label.querySelector('input').setAttribute('list', 'parties');
+    return label;
+  };
+  const documents = field('documents', { rows: 3, placeholder: words.documentsHint, value: (known.documents ?? []).join('\n') }, 'textarea');
+  const forms = {
+    accept: [field('offer', { value: known.offer ?? '', required: true })],
+    decline: [field('offer', { value: known.offer ?? '', required: true })],
+    withdraw: [field('offer', { value: known.offer ?? '', required: true })],
+    transfer: [
+      field('instrument', { value: known.instrument ?? '', required: true }), party('to'), field('amount', { inputMode: 'decimal', placeholder: words.amountHint }),
+      field('units', { placeholder: '1-100000' }), choice('cause', ['trade', 'sale']), tick('recourse', false), documents, field('days', { type: 'number', min: 1, max: 10, value: 3 })],
+    request: [
+      party('obligor'), field('amount', { inputMode: 'decimal', required: true }), field('contractSigned', { type: 'date', required: true }),
+      choice('obligorSize', ['large', 'medium', 'small', 'micro', 'publicBody', 'unstated']), choice('creditorSize', ['small', 'micro', 'medium', 'large', 'publicBody', 'unstated']),
+      field('supplierConsent', { type: 'file', required: true })],
+    confirm: [
+      field('instrument', { value: known.instrument ?? '', required: true }), field('amount', { inputMode: 'decimal', required: true, value: known.face ? plain(known.face) : '' }),
+      field('letter', { type: 'file', required: true }), field('contractClause', { type: 'file', required: true }), tick('defencesWaived', false), field('disputeReason', { type: 'file' })],
+    issue: [
+      field('instrument', { value: known.instrument ?? newId(), required: true }), party('creditor'), field('amount', { inputMode: 'decimal', required: true, value: known.face ? plain(known.face) : '' }),
+      field('dueDate', { type: 'date', required: true }), tick('transferable', true), documents, field('letter', { type: 'file' }), field('contractClause', { type: 'file' }),
+      tick('defencesWaived', false), field('days', { type: 'number', min: 1, max: 10, value: 7 })],
+    apply: [
+      field('instrument', { value: known.instrument ?? '', required: true }), party('financier'), choice('form', ['pledgeLoan', 'recourseFactoring', 'nonRecourseFactoring', 'discount']),
+      field('principal', { inputMode: 'decimal', required: true }), field('units', { placeholder: '1-100000', required: true }),
+      field('end', { type: 'date', required: true, value: known.dueDate && known.dueDate !== '--' ? known.dueDate : '' }), documents, choice('dayCount', ['actual360', 'actual365', 'thirty360']),
+      choice('payment', ['atMaturity', 'prepaid']), tick('refundsUnearned', true), field('graceDays', { type: 'number', min: 0, max: 365, value: 0 })],
+    withdrawApplication: [field('financing', { value: known.financing ?? '', required: true })],
+  };
+  function plain(minor) {
+    const padded = String(minor).padStart(3, '0');
+    return `${padded.slice(0, -2)}.${padded.slice(-2)}`;
+  }
+
+  const form = at('draft');
+  if (forms[known.act]) {
+    form.append(
+      parties(), ...forms[known.act], field('onBehalfOf', { value: '' }), field('secondSigner', { placeholder: '…#2' }),
+      make('button', { type: 'submit', textContent: words.showWhatItSays }), make('p', { id: 'draft-says', role: 'status' }));
+    form.addEventListener('submit', async event => {
+      event.preventDefault();
+      at('draft-says').textContent = '';
+      try {
+        handed = null;
+        draft = await drafted(new FormData(form));
+        renew();
+      } catch (problem) {
+        draft = null;
+        at('draft-says').className = 'bad-text';
+        at('draft-says').textContent = words[problem.message] ?? problem.message;
+        renew();
+      }
+    });
+    form.addEventListener('input', event => {
+      draft = null;
+      const typed = event.target;
+      if (typed.name === 'amount' || typed.name === 'principal') {
+        const minor = minorUnits(typed.value, known.currency ?? 'CNY');
+        at('draft-says').className = 'note';
+        at('draft-says').textContent = minor && (known.currency ?? 'CNY') === 'CNY' ? capital(minor) : '';
+      }
+      renew();
+    });
+  }
+
+  // Ledger time comes from the node each time: a page may have been open for hours.
+  async function now() {
+    try {
+      const health = await (await fetch('/v1/health')).json();
+      return Number(health.ledgerTime) || known.ledgerTime;
+    } catch {
+      return known.ledgerTime;
+    }
+  }
+
+  const hashOf = async file => file instanceof File && file.size > 0 ? hex(await sha256(new Uint8Array(await file.arrayBuffer()))) : undefined;
+  const amountOf = given => {
+    const minor = minorUnits(given, known.currency ?? 'CNY');
+    if (minor === null) throw new Error('wrongAmount');
+    return minor;
+  };
+  const uses = (given, minor) => given.split('\n').map(line => line.trim()).filter(Boolean).map(line => {
+    const [document, amount] = line.split(/\s+/);
+    return { document, amount: amount ? amountOf(amount) : minor };
+  });
+
+  async function drafted(given) {
+    const time = await now();
+    const value = name => (given.get(name) ?? '').toString().trim();
+    const expires = () => Math.ceil((time + Number(value('days') || 3) * day) / minute) * minute;
+    const currency = known.currency ?? 'CNY';
+    const operations = {
+      accept: async () => ({ kind: 'offer.accept', offer: value('offer') }),
+      decline: async () => ({ kind: 'offer.decline', offer: value('offer') }),
+      withdraw: async () => ({ kind: 'offer.withdraw', offer: value('offer') }),
+      transfer: async () => {
+        const units = value('units');
+        const amount = units ? undefined : amountOf(value('amount'));
+        const all = units ? String(BigInt(units.split('-')[1]) - BigInt(units.split('-')[0]) + 1n) : amount;
+        const trade = value('cause') === 'trade';
+        return {
+          kind: 'token.transfer', offer: newId(), instrument: value('instrument'), to: value('to'), cause: value('cause'), recourse: given.has('recourse'),
+          documents: trade ? uses(value('documents'), all) : [], expires: expires(), ...(units ? { units } : { amount }),
+        };
+      },
+      request: async () => ({
+        kind: 'confirmation.request', instrument: newId(), obligor: value('obligor'), currency, amount: amountOf(value('amount')), contractSigned: value('contractSigned'),
+        obligorSize: value('obligorSize'), creditorSize: value('creditorSize'), supplierConsent: await hashOf(given.get('supplierConsent')),
+      }),
+      confirm: async () => {
+        const reason = await hashOf(given.get('disputeReason'));
+        return {
+          kind: 'confirmation.confirm', instrument: value('instrument'), amount: amountOf(value('amount')),
+          undertaking: { letter: await hashOf(given.get('letter')), defencesWaived: given.has('defencesWaived'), contractClause: await hashOf(given.get('contractClause')) },
+          ...(reason ? { disputeReason: reason } : {}),
+        };
+      },
+      issue: async () => {
+        const amount = amountOf(value('amount'));
+        const letter = await hashOf(given.get('letter'));
+        return {
+          kind: 'receivable.issue', offer: newId(), instrument: value('instrument'), creditor: value('creditor'), currency, amount, issueDate: known.today, dueDate: value('dueDate'),
+          transferable: given.has('transferable'), documents: uses(value('documents'), amount), expires: expires(),
+          ...(letter ? { undertaking: { letter, defencesWaived: given.has('defencesWaived'), contractClause: await hashOf(given.get('contractClause')) } } : {}),
+        };
+      },
+      apply: async () => ({
+        kind: 'financing.apply', financing: newId(), instrument: value('instrument'), financier: value('financier'), form: value('form'), principal: amountOf(value('principal')),
+        end: value('end'), documents: value('documents').split(/\s+/).filter(Boolean), units: value('units'), dayCount: value('dayCount'), bounds: 'first', rounding: 'halfUp',
+        payment: value('payment'), refundsUnearned: given.has('refundsUnearned'), graceDays: Number(value('graceDays')), accruesOnRolledDays: true,
+      }),
+      withdrawApplication: async () => ({ kind: 'financing.withdraw', financing: value('financing') }),
+    };
+    const party = signer ? signer.kid.slice(0, signer.kid.indexOf('#')) : known.party;
+    if (!party) throw new Error('noKey');
+    const payload = payloadOf({ party, onBehalfOf: value('onBehalfOf') || undefined, expires: time + 10 * minute, operations: [await operations[known.act]()] });
+    return { payload, body: JSON.parse(new TextDecoder().decode(payload)), second: value('secondSigner') };
+  }
+
+  // A file that a maker signed.
+  at('handed-over').addEventListener('change', async event => {
+    try {
+      draft = null;
+      handed = read(await event.target.files[0].text(), known.chain);
+      renew();
+    } catch (problem) {
+      handed = null;
+      wrong('says', problem);
+      renew(true);
+    }
+  });
+
+  function renew(keepWords) {
+    const body = handed?.body ?? draft?.body;
+    const waits = handed ? handed.missing.filter(kid => kid !== signer?.kid) : draft?.second ? [draft.second] : [];
+    at('sign-and-send').disabled = !body || !signer || waits.length > 0;
+    at('sign-and-save').disabled = !body || !signer || waits.length === 0;
+    if (keepWords) return;
+    if (!body) {
+      show('says', make('p', { className: 'note', textContent: words.nothingYet }));
+      return;
+    }
+    try {
+      show('says',
+        ...describe(body, known, words).map(line => make('p', { className: 'words', textContent: line })),
+        ...(handed ? [make('p', { textContent: words.alreadySigned.replace('{0}', handed.parts.map(part => part.kid).join(' ')) })] : []),
+        ...(waits.length > 0 ? [make('p', { textContent: words.stillToSign.replace('{0}', waits.join(' ')) })] : []),
+        make('details', {}, make('summary', { textContent: words.payloadToSign }), make('pre', { className: 'code', textContent: JSON.stringify(body, null, 2) })));
+    } catch (problem) {
+      wrong('says', problem);
+    }
+  }
+
+  const signed = () => handed ? signNext(handed, known.chain, signer) : signFirst(draft.payload, known.chain, draft.second ? [draft.second] : [], signer);
+
+  at('sign-and-save').addEventListener('click', async () => {
+    try {
+      const link = make('a', { href: URL.createObjectURL(new Blob([await signed()], { type: 'application/json' })), download: `to-check-${(handed?.body ?? draft.body).id}.json` });
+      link.click();
+      URL.revokeObjectURL(link.href);
+      show('answer', make('p', { className: 'good-text', textContent: words.savedForChecker }));
+    } catch (problem) {
+      wrong('answer', problem);
+    }
+  });
+
+  at('sign-and-send').addEventListener('click', async () => {
+    at('sign-and-send').disabled = true;
+    try {
+      const jws = await signed();
+      show('answer', make('p', { textContent: words.trying }));
+      const trial = await post('/v1/dry-run', jws);
+      if (trial.code !== 0) {
+        tell(trial, words.wouldBeRefused);
+        renew(true);
+        return;
+      }
+      const answer = await post('/v1/transactions', jws);
+      tell(answer, answer.code === 0 ? words.accepted : words.refused);
+      if (answer.code === 0) {
+        draft = null;
+        handed = null;
+      }
+    } catch (problem) {
+      wrong('answer', problem);
+    }
+    renew(true);
+  });
+
+  const post = async (path, jws) => (await fetch(path, { method: 'POST', headers: { 'Content-Type': 'application/jose+json' }, body: jws })).json();
+
+  // The two sentences and the number of a refusal; of what was accepted, where it stands and its receipt.
+  function tell(answer, heading) {
+    const isGood = answer.code === 0;
+    const lines = [make('p', { className: isGood ? 'good-text words' : 'bad-text words', textContent: isGood ? heading : `${heading} ${answer.code}` })];
+    if (!isGood) lines.push(make('p', { lang: 'zh-CN', textContent: answer.detailZh ?? '' }), make('p', { lang: 'en', textContent: answer.detail ?? '' }));
+    if (answer.leaf !== undefined) {
+      lines.push(make('p', { className: 'actions' },
+        make('a', { className: 'button', href: `/entries/${answer.leaf}`, textContent: words.toEntry.replace('{0}', answer.leaf) }),
+        make('a', { className: 'button', href: `/entries/${answer.leaf}/receipt`, download: '', textContent: words.toReceipt })));
+    }
+    show('answer', ...lines);
+  }
+
+  addEventListener('pagehide', () => { signer = null; });
+}

@@ -1,0 +1,174 @@
+
+// The page around the rules: what was chosen, what was found, in two languages.
+const said = {
+  zh: {
+    skip: '跳到正文', home: '供应链账本', title: '回执核验', save: '下载本页', receipt: '回执', receiptFile: '回执文件（.tlog-proof）', receiptText: '或粘贴回执全文', trust: '您信任谁',
+    intro: '在本浏览器内核验一份回执：不上传任何内容，不询问任何服务器。可将本页另存，断网时从磁盘打开使用。', trustFile: '创世文件（genesis.json）或信任策略（C2SP tlog-policy）',
+    chainId: '您所知的链标识（可不填）', check: '核验', language: 'English', noReceipt: '请先选择或粘贴回执。', noTrust: '无法核验：没有信任依据。请选择您信任的创世文件或信任策略。',
+    notGenesis: '无法核验：该文件既不是创世文件，也不是可读的信任策略。', policyLine: '无法核验：信任策略第 {0} 行有误。', suiteSm2: '无法核验：该链使用 SM2 与 SM3，浏览器不支持。请用命令行 ledger verify receipt。',
+    otherChain: '核验不通过：创世文件不是该链标识的文件。', wrongChainId: '链标识是 64 位小写十六进制数。', noWebCrypto: '无法核验：本浏览器在此地址不提供 WebCrypto。请用 https 或本机地址打开，或将本页另存后从磁盘打开。',
+    verified: '为真：核验通过', notReceipt: '为假：文件不是回执，第 {0} 行有误', noLeaf: '无法核验：回执不含记录本身', notIncluded: '为假：该记录不在检查点所示的历史中（第 {0} 叶的证明与历史根不符）',
+    untrusted: '为假：检查点缺少法定数量的银行签名，或属于另一条链', badSignature: '为假：检查点上有银行的签名是假的', cannotBeChecked: '无法核验：信任策略要求浏览器不支持的签名类型',
+    origin: '检查点来源', size: '历史长度（叶）', root: '历史根', leaf: '叶序号', signedBy: '签名银行', answer: '账本的回答', accepted: '0 已接受', refused: '拒绝 {0}', party: '行为人', onBehalfOf: '被代理人',
+    signers: '签名密钥', payload: '所签内容', checked: '已核验', notChecked: '未核验', genesisOf: '创世文件的链标识：{0}', fromNode: '创世文件与回执由本节点提供：请核对链标识与您所知的一致，否则这里的“为真”只说明节点自圆其说。',
+    checkedLeaf: '记录的 {0} 字节位于历史的第 {1} 叶（{2} 步证明）', checkedNote: '检查点的 {0} 行签名；{1}', asksGenesis: '创世 {0} 家验证银行中须有 {1} 家签名', asksPolicy: '信任策略所要求的均已具备',
+    open1: '创世文件是否属于您所知的链：请填写链标识', open2: '当事方在交易上的签名：由签署检查点的银行核验过', open3: '此后的流转、冻结、清偿或更正', open4: '检查点是否最新', open5: '创世文件的内部规则（本页只用其中的验证者密钥）', otherLeaf: '不是交易记录（批次信封或区块头）',
+  },
+  en: {
+    skip: 'Skip to content', home: 'Supply-chain ledger', title: 'Receipt verification', save: 'Download this page', receipt: 'Receipt', receiptFile: 'Receipt file (.tlog-proof)', receiptText: 'or paste the whole receipt',
+    trust: 'Whom you trust', intro: 'Verifies a receipt inside this browser: nothing is uploaded and no server is asked. Save this page and open it from disk, without a network.',
+    trustFile: 'Genesis file (genesis.json) or trust policy (C2SP tlog-policy)', chainId: 'The chain id that you know (optional)', check: 'Verify', language: '中文', noReceipt: 'Choose or paste a receipt first.',
+    noTrust: 'Could not be checked: there is nothing to trust. Choose the genesis file or the policy that you trust.', notGenesis: 'Could not be checked: the file is neither a genesis file nor a policy that can be read.',
+    policyLine: 'Could not be checked: the policy is wrong in line {0}.', suiteSm2: 'Could not be checked: this chain uses SM2 and SM3, which browsers do not know. Use the command line: ledger verify receipt.',
+    otherChain: 'False: the genesis file is not that of this chain id.', wrongChainId: 'A chain id is 64 lower-case hexadecimal digits.',
+    noWebCrypto: 'Could not be checked: this browser offers no WebCrypto at this address. Open the page over https or on this machine, or save it and open it from disk.',
+    verified: 'True: verified', notReceipt: 'False: the file is no receipt; line {0} is wrong', noLeaf: 'Could not be checked: the receipt does not hold the entry itself',
+    notIncluded: 'False: the entry is not in the history that the checkpoint names (the proof of leaf {0} does not lead to its root)',
+    untrusted: "False: the checkpoint lacks a quorum of the banks' signatures, or is another chain's", badSignature: "False: a bank's signature on the checkpoint does not verify",
+    cannotBeChecked: 'Could not be checked: the policy asks for signatures of a type that a browser does not verify', origin: 'Origin', size: 'Size of the history (leaves)', root: 'Root', leaf: 'Leaf', signedBy: 'Signed by',
+    answer: "The ledger's answer", accepted: '0 accepted', refused: 'refused {0}', party: 'Acting party', onBehalfOf: 'On behalf of', signers: 'Signing keys', payload: 'What was signed', checked: 'Checked',
+    notChecked: 'Not checked', genesisOf: "The genesis file's chain id: {0}", fromNode: 'Genesis and receipt came from this node: compare the chain id with the one that you know, or “true” only says that the node agrees with itself.',
+    checkedLeaf: "the entry's {0} octets are leaf {1} of the history ({2} steps of proof)", checkedNote: '{0} signature lines of the checkpoint; {1}', asksGenesis: 'genesis asks for {1} of {0} validating banks',
+    asksPolicy: "the policy's quorum is there", open1: 'whether genesis is that of the chain you know: give its id', open2: "the parties' own signatures on the transaction: the banks that signed the checkpoint checked them",
+    open3: 'what happened afterwards: transfers, freezes, payments, corrections', open4: 'whether the checkpoint is the newest', open5: "genesis's inner rules (this page takes the validators' keys from it and no more)", otherLeaf: "no transaction (a batch's envelope or a block's header)",
+  },
+};
+let language = new URLSearchParams(location.search).get('lang') ?? (navigator.language.startsWith('zh') || !navigator.language.startsWith('en') ? 'zh' : 'en');
+if (!said[language]) language = 'zh';
+const say = (name, ...values) => said[language][name].replace(/\{(\d)\}/g, (_, place) => values[Number(place)]);
+const element = id => document.getElementById(id);
+const built = (tag, text, className) => Object.assign(document.createElement(tag), { textContent: text ?? '', className: className ?? '' });
+let trustOctets = null;
+let fromNode = false;
+let lastShown = () => {};
+
+function speak() {
+  document.documentElement.lang = language === 'zh' ? 'zh-CN' : 'en';
+  for (const spoken of document.querySelectorAll('[data-say]')) spoken.textContent = say(spoken.dataset.say);
+  element('language').textContent = say('language');
+  element('language').lang = language === 'zh' ? 'en' : 'zh-CN';
+  lastShown();
+}
+
+element('language').addEventListener('click', () => {
+  language = language === 'zh' ? 'en' : 'zh';
+  speak();
+});
+if (location.protocol === 'file:') {
+  element('home').removeAttribute('href');
+  element('save').parentElement.hidden = true;
+}
+
+element('receipt-file').addEventListener('change', async event => {
+  const file = event.target.files[0];
+  if (file) element('receipt-text').value = '';
+});
+element('trust-file').addEventListener('change', async event => {
+  const file = event.target.files[0];
+  trustOctets = file ? new Uint8Array(await file.arrayBuffer()) : null;
+  fromNode = false;
+  tellTrust();
+});
+
+async function tellTrust() {
+  element('trust-says').textContent = '';
+  if (!trustOctets || !globalThis.crypto?.subtle) return;
+  const trust = await trustOfGenesis(trustOctets);
+  if (trust.chainId) element('trust-says').textContent = say('genesisOf', trust.chainId) + (fromNode ? ' ' + say('fromNode') : '');
+}
+
+async function receiptOctets() {
+  const file = element('receipt-file').files[0];
+  if (element('receipt-text').value) return new TextEncoder().encode(element('receipt-text').value.replaceAll('\r\n', '\n').replace(/\n*$/, '\n'));
+  return file ? new Uint8Array(await file.arrayBuffer()) : null;
+}
+
+async function chosenTrust() {
+  if (!trustOctets) return { problem: 'noTrust' };
+  const isJson = trustOctets.find(octet => octet > 0x20) === 0x7b;
+  if (isJson) return trustOfGenesis(trustOctets);
+  try {
+    return await trustOfPolicy(new TextDecoder('utf-8', { fatal: true }).decode(trustOctets));
+  } catch {
+    return { problem: 'notGenesis' };
+  }
+}
+
+element('check').addEventListener('click', check);
+
+async function check() {
+  if (!globalThis.crypto?.subtle) return showProblem('noWebCrypto', 'warn');
+  const octets = await receiptOctets();
+  if (!octets) return showProblem('noReceipt', 'warn');
+  const trust = await chosenTrust();
+  if (trust.problem) return showProblem(trust.problem, 'warn');
+  if (trust.wrongLine) return showProblem('policyLine', 'warn', trust.wrongLine);
+  const known = element('chain-id').value.trim();
+  if (known && !/^[0-9a-f]{64}$/.test(known)) return showProblem('wrongChainId', 'warn');
+  if (known && trust.chainId && known !== trust.chainId) return showProblem('otherChain', 'bad');
+  const found = await verifyReceipt(octets, trust);
+  lastShown = () => showResult(found, trust, Boolean(known) || !trust.chainId);
+  lastShown();
+}
+
+function showProblem(name, tone, ...values) {
+  lastShown = () => element('result').replaceChildren(built('p', say(name, ...values), `verdict ${tone}`));
+  lastShown();
+}
+
+function showResult(found, trust, isPinned) {
+  const tone = found.isTrue === true ? 'good' : found.isTrue === false ? 'bad' : 'warn';
+  const result = element('result');
+  result.replaceChildren(built('p', say(found.verdict, found.wrongLine ?? found.index), `verdict ${tone}`));
+  result.dataset.verdict = found.verdict;
+  if (found.verdict === 'notReceipt') return;
+  const list = document.createElement('dl');
+  const add = (name, value) => list.append(built('dt', say(name)), built('dd', String(value)));
+  add('origin', found.origin);
+  add('size', found.size);
+  add('root', found.root);
+  add('leaf', found.index);
+  result.append(list);
+  if (found.isTrue !== true) return;
+  add('signedBy', found.signers.join('; '));
+  const entry = found.entry;
+  const nameOf = party => `${trust.names?.get(party) ?? ''} ${party}`.trim();
+  if (entry) {
+    add('answer', entry.code === 0 ? say('accepted') : say('refused', entry.code));
+    add('party', nameOf(entry.payload.party));
+    if (entry.payload.onBehalfOf) add('onBehalfOf', nameOf(entry.payload.onBehalfOf));
+    add('signers', entry.signers.join(' '));
+    result.append(built('h2', say('payload')), built('pre', JSON.stringify(entry.payload, null, 2)));
+  } else {
+    add('payload', say('otherLeaf'));
+  }
+  const points = (name, lines) => {
+    const items = document.createElement('ul');
+    items.append(...lines.map(line => built('li', line)));
+    result.append(built('h2', say(name)), items);
+  };
+  points('checked', [
+    say('checkedLeaf', found.octets, found.index, found.steps),
+    say('checkedNote', found.lines, trust.asks ? say('asksGenesis', trust.asks.of, trust.asks.threshold) : say('asksPolicy'))]);
+  points('notChecked', [...(isPinned ? [] : [say('open1')]), say('open2'), say('open3'), say('open4'), ...(trust.chainId ? [say('open5')] : [])]);
+}
+
+// From a QR code or an entry's page: the receipt and genesis come from this node, and the page says that they do.
+async function fromAddress() {
+  const leaf = /^#leaf=(\d{1,20})$/.exec(location.hash)?.[1];
+  if (!leaf || location.protocol === 'file:') return;
+  try {
+    const [receipt, genesis] = await Promise.all([fetch(`/entries/${leaf}/receipt`), fetch('/v1/genesis')]);
+    if (!receipt.ok || !genesis.ok) return;
+    element('receipt-text').value = await receipt.text();
+    trustOctets = new Uint8Array(await genesis.arrayBuffer());
+    fromNode = true;
+    await tellTrust();
+    await check();
+  } catch {
+    // Without the node the page still verifies what is given to it.
+  }
+}
+
+speak();
+fromAddress();

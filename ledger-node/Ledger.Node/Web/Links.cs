@@ -1,0 +1,25 @@
+using System.Globalization;
+using Ledger.Core.Instruments;
+using Ledger.Core.Primitives;
+
+namespace Ledger.Node.Web;
+
+/// <summary>Where things have their page. Ids, numbers and parties hold nothing that an address would have to escape.</summary>
+public static class Links
+{
+    public static string Of(Id<Instrument> id) => $"/instruments/{id}";
+
+    public static string Of(Id<Offer> id) => $"/offers/{id}";
+
+    public static string Of(Id<Financing> id) => $"/financings/{id}";
+
+    public static string Of(PartyId id) => $"/parties/{id}";
+
+    public static string OfEntry(ulong leaf) => string.Create(CultureInfo.InvariantCulture, $"/entries/{leaf}");
+
+    public static string OfBlock(ulong height) => string.Create(CultureInfo.InvariantCulture, $"/blocks/{height}");
+
+    public static string OfReceipt(ulong leaf) => string.Create(CultureInfo.InvariantCulture, $"/entries/{leaf}/receipt");
+
+    public static string Voucher(Id<Instrument> id, Interval units) => $"/voucher/{id}?units={units}";
+}

@@ -1,0 +1,187 @@
+using Ledger.Core.Instruments;
+using Ledger.Core.Parties;
+
+namespace Ledger.Node.Web;
+
+/// <summary>What people call the nouns' kinds and standings, the same in every place of the console.</summary>
+public static class Names
+{
+    public static Word Of(InstrumentKind kind) => kind switch
+    {
+        InstrumentKind.Receivable => new("应收账款凭证", "receivable certificate"),
+        InstrumentKind.Bill => new("供应链票据", "supply-chain bill"),
+    };
+
+    public static Word Of(InstrumentStatus status) => status switch
+    {
+        InstrumentStatus.Requested => new("待确权", "waiting for confirmation"),
+        InstrumentStatus.Confirmed => new("已确权", "confirmed"),
+        InstrumentStatus.Disputed => new("有异议", "disputed"),
+        InstrumentStatus.Offered => new("待签收", "pending acceptance"),
+        InstrumentStatus.Active => new("持有中", "held"),
+        InstrumentStatus.Cancelled => new("已作废", "cancelled"),
+        InstrumentStatus.Settled => new("已兑付", "redeemed"),
+    };
+
+    public static Word Of(UnitStanding standing) => standing switch
+    {
+        UnitStanding.Held => new("持有", "held"),
+        UnitStanding.InTransfer => new("流转中", "in transfer"),
+        UnitStanding.InFinancing => new("融资中", "financing"),
+        UnitStanding.Pledged => new("已质押", "pledged"),
+        UnitStanding.Frozen => new("冻结", "frozen"),
+        UnitStanding.Presented => new("提示付款", "presented for payment"),
+        UnitStanding.InRecourse => new("追索中", "in recourse"),
+        UnitStanding.Locked => new("已锁定", "locked"),
+        UnitStanding.Due => new("到期待兑付", "due"),
+        UnitStanding.Overdue => new("逾期", "overdue"),
+        UnitStanding.Redeemed => new("已兑付", "redeemed"),
+        UnitStanding.Extinguished => new("已消灭", "extinguished"),
+    };
+
+    public static Word Of(OfferKind kind) => kind switch
+    {
+        OfferKind.Issue => new("开立", "issue"),
+        OfferKind.Transfer => new("流转", "transfer"),
+        OfferKind.Pledge => new("背景材料质押", "pledge of documents"),
+        OfferKind.Acceptance => new("提示承兑", "presentation for acceptance"),
+        OfferKind.Delivery => new("提示收票", "delivery"),
+        OfferKind.BillPledge => new("质押背书", "pledge by endorsement"),
+        OfferKind.Guarantee => new("保证", "guarantee"),
+        OfferKind.Presentation => new("提示付款", "presentation for payment"),
+        OfferKind.Recourse => new("追索", "recourse"),
+        OfferKind.Cancellation => new("撤票", "cancellation"),
+        OfferKind.PledgeRelease => new("质押解除", "release of a pledge"),
+        OfferKind.TransferPermission => new("撤销不得转让", "permission to transfer"),
+    };
+
+    public static Word Of(OfferStatus status) => status switch
+    {
+        OfferStatus.Open => new("待签收", "pending acceptance"),
+        OfferStatus.Accepted => new("已签收", "accepted"),
+        OfferStatus.Declined => new("已拒收", "rejected"),
+        OfferStatus.Withdrawn => new("已撤回", "withdrawn"),
+        OfferStatus.Expired => new("已过期", "expired"),
+        OfferStatus.AwaitsRegister => new("待登记机构确认", "waiting for the bill register"),
+    };
+
+    public static Word Of(TransferCause cause) => cause switch
+    {
+        TransferCause.Issue => new("开立", "issue"),
+        TransferCause.Trade => new("贸易流转", "trade"),
+        TransferCause.Sale => new("转让融资", "sale to a financier"),
+        TransferCause.Realisation => new("质权实现", "realisation of a pledge"),
+        TransferCause.Recourse => new("追索返还", "recourse"),
+        TransferCause.Subrogation => new("代偿", "subrogation"),
+        TransferCause.Succession => new("承继", "succession"),
+        TransferCause.Court => new("司法划转", "court order"),
+        TransferCause.Correction => new("更正", "correction"),
+        TransferCause.Conversion => new("转为票据", "conversion into a bill"),
+    };
+
+    public static Word Of(EncumbranceKind kind) => kind switch
+    {
+        EncumbranceKind.Offer => new("要约中", "offered"),
+        EncumbranceKind.Reservation => new("融资预占", "reserved"),
+        EncumbranceKind.Commitment => new("融资承诺锁定", "committed"),
+        EncumbranceKind.Pledge => new("质押", "pledged"),
+        EncumbranceKind.Freeze => new("冻结", "frozen"),
+        EncumbranceKind.Presentation => new("提示付款中", "presented for payment"),
+        EncumbranceKind.Recourse => new("追索中", "in recourse"),
+        EncumbranceKind.NotTransferable => new("不得转让", "not transferable"),
+        EncumbranceKind.Mismatch => new("与登记机构不一致", "differs from the register"),
+        EncumbranceKind.Guarantee => new("保证", "guaranteed"),
+    };
+
+    public static Word Of(FinancingForm form) => form switch
+    {
+        FinancingForm.PledgeLoan => new("质押贷款", "pledge loan"),
+        FinancingForm.RecourseFactoring => new("有追索权保理", "recourse factoring"),
+        FinancingForm.NonRecourseFactoring => new("无追索权保理", "non-recourse factoring"),
+        FinancingForm.Discount => new("贴现", "discount"),
+    };
+
+    public static Word Of(FinancingStatus status) => status switch
+    {
+        FinancingStatus.Applied => new("待审批", "applied for"),
+        FinancingStatus.Approved => new("已审批", "approved"),
+        FinancingStatus.Registered => new("已登记", "registered"),
+        FinancingStatus.Disbursed => new("已放款", "paid out"),
+        FinancingStatus.Repaid => new("已还款", "repaid"),
+        FinancingStatus.Matured => new("到期收回", "matured"),
+        FinancingStatus.BoughtBack => new("已回购", "bought back"),
+        FinancingStatus.Reversed => new("已冲销", "reversed"),
+        FinancingStatus.Released => new("已解除", "released"),
+        FinancingStatus.Lapsed => new("已失效", "lapsed"),
+        FinancingStatus.Withdrawn => new("已撤回", "withdrawn"),
+        FinancingStatus.Corrected => new("已更正", "corrected"),
+        FinancingStatus.Settled => new("已结清", "settled"),
+    };
+
+    public static Word Of(PaymentStatus status) => status switch
+    {
+        PaymentStatus.Received => new("已收款", "received"),
+        PaymentStatus.Returned => new("已退回", "returned"),
+        PaymentStatus.Disputed => new("有异议", "disputed"),
+    };
+
+    public static Word Of(DocumentKind kind) => kind switch
+    {
+        DocumentKind.Invoice => new("发票", "invoice"),
+        DocumentKind.Contract => new("合同", "contract"),
+        DocumentKind.Waybill => new("运单", "waybill"),
+        DocumentKind.WarehouseReceipt => new("仓单", "warehouse receipt"),
+        DocumentKind.CustomsDeclaration => new("报关单", "customs declaration"),
+    };
+
+    public static Word Of(CreditMode mode) => mode switch
+    {
+        CreditMode.General => new("综合授信", "general line"),
+        CreditMode.Earmarked => new("专项授信", "earmarked line"),
+        CreditMode.None => new("不占额度（脱核）", "no line"),
+        CreditMode.Supplier => new("申请人自有额度", "the applicant's own line"),
+    };
+
+    public static Word Of(SizeClass size) => size switch
+    {
+        SizeClass.Unstated => new("未填", "not stated"),
+        SizeClass.Large => new("大型企业", "large"),
+        SizeClass.Medium => new("中型企业", "medium"),
+        SizeClass.Small => new("小型企业", "small"),
+        SizeClass.Micro => new("微型企业", "micro"),
+        SizeClass.PublicBody => new("机关事业单位", "public body"),
+    };
+
+    public static Word Of(Standing standing) => standing switch
+    {
+        Standing.Active => new("正常", "active"),
+        Standing.KeysLost => new("密钥已报失", "keys reported lost"),
+        Standing.Suspended => new("已暂停", "suspended"),
+    };
+
+    public static Word Of(KeyUse use) => use switch
+    {
+        KeyUse.Signing => new("签名", "signing"),
+        KeyUse.Recovery => new("恢复", "recovery"),
+        KeyUse.Sealing => new("加密", "sealing"),
+    };
+
+    public static Word Of(KeyRole role) => role switch
+    {
+        KeyRole.Maker => new("经办", "maker"),
+        KeyRole.Checker => new("复核", "checker"),
+        KeyRole.LegalRepresentative => new("法定代表人", "legal representative"),
+        KeyRole.System => new("系统", "system"),
+    };
+
+    public static IEnumerable<Word> Of(Roles roles)
+    {
+        (Roles Role, Word Name)[] all =
+        [
+            (Roles.Bank, new("银行", "bank")), (Roles.CoreEnterprise, new("核心企业", "core enterprise")), (Roles.Supplier, new("供应商", "supplier")),
+            (Roles.Regulator, new("监管机构", "regulator")), (Roles.Guarantor, new("保证人", "guarantor")), (Roles.Gateway, new("登记网关", "gateway")),
+            (Roles.Platform, new("平台", "platform")), (Roles.Operator, new("运营方", "operator")),
+        ];
+        return all.Where(one => (roles & one.Role) != 0).Select(one => one.Name);
+    }
+}

@@ -1,0 +1,160 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+using System.Text.Encodings.Web;
+using Ledger.Core.Primitives;
+
+namespace Ledger.Node.Web;
+
+public enum ColumnKind
+{
+    Text,
+
+    /// <summary>Right-aligned, with the unit in the heading.</summary>
+    Money,
+
+    /// <summary>Right-aligned.</summary>
+    Number,
+
+    /// <summary>Ids, hashes and units, in figures of one width.</summary>
+    Code,
+}
+
+public sealed record Column(string Key, Word Heading, ColumnKind Kind = ColumnKind.Text)
+{
+    public bool IsRight => Kind is ColumnKind.Money or ColumnKind.Number;
+}
+
+/// <summary>What stands in one place of a table: for a person as text, perhaps with a way to more; for a program as plain as it can be.</summary>
+public sealed record Cell(string Text, string? Href = null, string? Tone = null, Amount? Amount = null, Currency? Currency = null)
+{
+    public static readonly Cell Empty = new("");
+
+    public static Cell Money(Amount amount, Currency currency, string? href = null) => new("", href, Amount: amount, Currency: currency);
+
+    public bool IsEmpty => Text.Length == 0 && Amount is null;
+}
+
+/// <summary>
+/// A table, once for the page and for its exports: what is filtered on the page is filtered in the file, and no column can be in one and not in the
+/// other.
+/// </summary>
+public sealed class Sheet(Word caption, ReadOnlySpan<Column> columns)
+{
+    public const int PageSize = 50;
+
+    // A file of more is a job for the API and its cursors.
+    public const int MostExported = 20_000;
+
+    public Word Caption { get; } = caption;
+
+    public IReadOnlyList<Column> Columns { get; } = columns.ToArray();
+
+    public List<Cell[]> Rows { get; } = [];
+
+    public void Add(params Cell[] cells)
+    {
+        if (cells.Length != Columns.Count) throw new ArgumentException($"{cells.Length} cells under {Columns.Count} headings.", nameof(cells));
+        Rows.Add(cells);
+    }
+
+    /// <summary>The one currency of a column of money, null where several meet in it.</summary>
+    public Currency? CurrencyOf(int column)
+    {
+        Currency? found = null;
+        foreach (var row in Rows)
+        {
+            if (row[column].Currency is not { } currency) continue;
+            if (found is { } other && other != currency) return null;
+            found = currency;
+        }
+
+        return found;
+    }
+
+    public string Heading(Visit visit, int column)
+    {
+        var heading = visit[Columns[column].Heading];
+        if (Columns[column].Kind != ColumnKind.Money || CurrencyOf(column) is not { } currency) return heading;
+        return visit[currency == Currency.Cny ? Words.InYuan : Words.InCurrency, heading, currency.Code];
+    }
+
+    /// <summary>As a person reads it in this column.</summary>
+    public string Shown(int column, Cell cell)
+    {
+        if (cell is { Amount: { } amount, Currency: { } currency })
+            return CurrencyOf(column) is null ? Figures.Money(amount, currency) : Figures.Plain(amount, currency);
+        return cell.IsEmpty ? Figures.Nothing : cell.Text;
+    }
+
+    /// <summary>RFC 4180 in UTF-8 with a byte order mark, which Excel asks for; nothing in it is taken for a formula.</summary>
+    public byte[] ToCsv(Visit visit)
+    {
+        var text = new StringBuilder();
+        for (var i = 0; i < Columns.Count; i++) text.Append(i == 0 ? "" : ",").Append(Quoted(Heading(visit, i)));
+        text.Append("\r\n");
+        foreach (var row in Rows)
+        {
+            for (var i = 0; i < row.Length; i++) text.Append(i == 0 ? "" : ",").Append(Quoted(ForSpreadsheet(i, row[i])));
+            text.Append("\r\n");
+        }
+
+        return [.. Encoding.UTF8.Preamble, .. Encoding.UTF8.GetBytes(text.ToString())];
+    }
+
+    public byte[] ToJson(Visit visit)
+    {
+        using var stream = new MemoryStream();
+        using (var json = new Utf8JsonWriter(stream, new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, Indented = true }))
+        {
+            json.WriteStartObject();
+            json.WriteNumber("height", visit.View.Header.Height);
+            json.WriteNumber("ledgerTime", visit.State.Now.UnixMilliseconds);
+            json.WriteStartArray("rows");
+            foreach (var row in Rows)
+            {
+                json.WriteStartObject();
+                for (var i = 0; i < row.Length; i++) Write(json, Columns[i].Key, row[i]);
+                json.WriteEndObject();
+            }
+
+            json.WriteEndArray();
+            json.WriteEndObject();
+        }
+
+        return stream.ToArray();
+    }
+
+    static void Write(Utf8JsonWriter json, string key, Cell cell)
+    {
+        if (cell is { Amount: { } amount, Currency: { } currency })
+        {
+            json.WriteStartObject(key);
+            json.WriteString("amount", amount.ToString());
+            json.WriteString("currency", currency.Code);
+            json.WriteEndObject();
+        }
+        else if (cell.IsEmpty)
+        {
+            json.WriteNull(key);
+        }
+        else
+        {
+            json.WriteString(key, cell.Text);
+        }
+    }
+
+    string ForSpreadsheet(int column, Cell cell)
+    {
+        if (cell is not { Amount: { } amount, Currency: { } currency }) return cell.Text;
+        var figures = Figures.Plain(amount, currency).Replace(",", "", StringComparison.Ordinal);
+        return CurrencyOf(column) is null ? $"{currency.Code} {figures}" : figures;
+    }
+
+    // A cell that begins so would be computed by a spreadsheet, whoever wrote the party's name.
+    static string Quoted(string text)
+    {
+        var safe = text.Length > 0 && text[0] is '=' or '+' or '-' or '@' or '\t' or '\r' ? "'" + text : text;
+        return safe.AsSpan().IndexOfAny(",\"\r\n") < 0 ? safe : string.Create(CultureInfo.InvariantCulture, $"\"{safe.Replace("\"", "\"\"", StringComparison.Ordinal)}\"");
+    }
+}

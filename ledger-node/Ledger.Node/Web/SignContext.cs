@@ -1,0 +1,74 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Ledger.Core.Instruments;
+
+namespace Ledger.Node.Web;
+
+/// <summary>
+/// What the signing page tells the browser of the ledger: the chain, its time, names of parties, and the thing that an act is about. The browser
+/// shows in words what it signs from the payload itself; from here come only names and the instrument's currency.
+/// </summary>
+static class SignContext
+{
+    // The names of more parties would only make the page slow; whose name is missing is shown by its number.
+    const int MostParties = 500;
+
+    const int MostDocuments = 50;
+
+    static readonly JsonSerializerOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    public static string Json(Visit v)
+    {
+        var context = new JsonObject
+        {
+            ["chain"] = v.Node.Genesis.Chain.ChainId.ToString(),
+            ["suite"] = v.Node.Genesis.Chain.Suite.Name,
+            ["ledgerTime"] = v.Node.LedgerTime.UnixMilliseconds,
+            ["offsetMinutes"] = v.OffsetMinutes,
+            ["today"] = Figures.Date(v.State.Chain.DateOf(v.Node.LedgerTime)),
+            ["language"] = v.Tag,
+            ["party"] = v.Party?.Text,
+            ["act"] = v.Query("act"),
+        };
+        var names = new JsonObject();
+        foreach (var party in v.Library.Parties().OrderBy(party => party.Id).Take(MostParties)) names[party.Id.Text] = party.Name;
+        context["names"] = names;
+        if (v.Query("offer") is { } offerId && v.Library.Offer(offerId) is { } offer) Add(v, context, offer);
+        if (v.Query("instrument") is { } instrumentId && v.Library.Instrument(instrumentId) is { } instrument) Add(v, context, instrument);
+        if (v.Query("financing") is { } financingId && v.Library.Financing(financingId) is { } financing)
+        {
+            context["financing"] = financing.Id.ToString();
+            context["amount"] = financing.Principal.ToString();
+            context["currency"] = financing.Currency.Code;
+            context["from"] = financing.Applicant.Text;
+            context["to"] = financing.Financier.Text;
+        }
+
+        return context.ToJsonString(Options);
+    }
+
+    static void Add(Visit v, JsonObject context, Offer offer)
+    {
+        context["offer"] = offer.Id.ToString();
+        context["offerKind"] = v[Names.Of(offer.Kind)];
+        context["from"] = offer.From.Text;
+        context["to"] = offer.To.Text;
+        context["amount"] = offer.Amount.ToString();
+        context["currency"] = offer.Currency.Code;
+        context["units"] = string.Join(' ', offer.Units);
+    }
+
+    static void Add(Visit v, JsonObject context, Instrument instrument)
+    {
+        context["instrument"] = instrument.Id.ToString();
+        context["obligor"] = instrument.Obligor.Text;
+        context["currency"] = instrument.Currency.Code;
+        context["face"] = (instrument.Confirmation?.Requested ?? instrument.Face).ToString();
+        context["dueDate"] = Figures.Date(instrument.DueDate);
+        var documents = new JsonArray();
+        foreach (var use in v.Library.Tokens(instrument).SelectMany(token => token.Leg.Documents).Select(use => use.Document).Distinct().Take(MostDocuments)) documents.Add((JsonNode)use.ToString());
+
+        context["documents"] = documents;
+    }
+}

@@ -1,0 +1,41 @@
+using Ledger.Core.Instruments;
+
+namespace Ledger.Node.Web;
+
+/// <summary>A badge's tone says at a glance whether something waits, went well or went wrong; its word says it too.</summary>
+public static class Tones
+{
+    const string Good = "good", Bad = "bad", Waits = "warn", Over = "over";
+
+    public static string Of(InstrumentStatus status) => status switch
+    {
+        InstrumentStatus.Requested or InstrumentStatus.Offered => Waits,
+        InstrumentStatus.Confirmed or InstrumentStatus.Active => Good,
+        InstrumentStatus.Disputed => Bad,
+        InstrumentStatus.Cancelled or InstrumentStatus.Settled => Over,
+    };
+
+    public static string Of(UnitStanding standing) => standing switch
+    {
+        UnitStanding.Held => Good,
+        UnitStanding.InTransfer or UnitStanding.InFinancing or UnitStanding.Pledged or UnitStanding.Presented or UnitStanding.Due => Waits,
+        UnitStanding.Frozen or UnitStanding.InRecourse or UnitStanding.Locked or UnitStanding.Overdue => Bad,
+        UnitStanding.Redeemed or UnitStanding.Extinguished => Over,
+    };
+
+    public static string Of(OfferStatus status) => status switch
+    {
+        OfferStatus.Open or OfferStatus.AwaitsRegister => Waits,
+        OfferStatus.Accepted => Good,
+        OfferStatus.Declined => Bad,
+        OfferStatus.Withdrawn or OfferStatus.Expired => Over,
+    };
+
+    public static string Of(FinancingStatus status) => status switch
+    {
+        FinancingStatus.Applied or FinancingStatus.Approved or FinancingStatus.Registered => Waits,
+        FinancingStatus.Disbursed => Good,
+        FinancingStatus.Reversed or FinancingStatus.Corrected => Bad,
+        _ => Over,
+    };
+}

@@ -1,0 +1,135 @@
+using System.Globalization;
+using Ledger.Client.Text;
+using Ledger.Core.Instruments;
+using Ledger.Core.Primitives;
+using Ledger.Core.State;
+using Ledger.Node.Access;
+using Microsoft.AspNetCore.Http;
+
+namespace Ledger.Node.Web;
+
+/// <summary>One request for a page: who asks, in which language, and the ledger as of one height, so that no page contradicts itself.</summary>
+public sealed class Visit
+{
+    public const string LanguageCookie = "language";
+    public const string ThemeCookie = "theme";
+
+    readonly HttpContext context;
+
+    public Visit(HttpContext context, NodeLoop node, Assets assets, Sight sight, Func<string, IEnumerable<Fingerprint>> fingerprints)
+    {
+        this.context = context;
+        Node = node;
+        Assets = assets;
+        Sight = sight;
+        Fingerprints = fingerprints;
+        View = node.View;
+        Language = LanguageOf(context.Request);
+        Theme = context.Request.Cookies[ThemeCookie] is "light" or "dark" ? context.Request.Cookies[ThemeCookie] : null;
+        Library = new(this);
+    }
+
+    public NodeLoop Node { get; }
+
+    public Assets Assets { get; }
+
+    /// <summary>What the visitor may see, and a note of whose data it was shown.</summary>
+    public Sight Sight { get; }
+
+    /// <summary>The party that signed in, or for which somebody did.</summary>
+    public PartyId? Party => Sight.Caller.How == CallerKind.Pass ? Sight.Caller.Principal : null;
+
+    public NodeView View { get; }
+
+    /// <summary>The fingerprints of a document's number, which only a bank that has the keys can make.</summary>
+    public Func<string, IEnumerable<Fingerprint>> Fingerprints { get; }
+
+    public LedgerState State => View.State;
+
+    public Language Language { get; }
+
+    /// <summary>Light or dark where the reader chose one, null where the system's choice holds.</summary>
+    public string? Theme { get; }
+
+    public Library Library { get; }
+
+    /// <summary>What the page turned out to be; 404 where the thing does not exist or is nobody else's business.</summary>
+    public int Status { get; private set; } = StatusCodes.Status200OK;
+
+    public string Path => context.Request.Path.Value ?? "/";
+
+    /// <summary>Path and query, to come back to.</summary>
+    public string Here => Path + context.Request.QueryString;
+
+    /// <summary>Where the reader found this node: for addresses that leave the page, as on paper.</summary>
+    public string Origin => $"{context.Request.Scheme}://{context.Request.Host}";
+
+    public int OffsetMinutes => Node.Genesis.Chain.OffsetMinutes;
+
+    public string this[Word word] => word.In(Language);
+
+    public string this[Word word, params ReadOnlySpan<object?> values] => word.In(Language, values);
+
+    public string Tag => Language == Language.Chinese ? "zh-CN" : "en";
+
+    public string? Query(string name) => context.Request.Query[name] is { Count: 1 } value && !string.IsNullOrEmpty(value) ? value.ToString().Trim() : null;
+
+    public string Route(string name) => context.Request.RouteValues[name] as string ?? "";
+
+    public ulong? RouteNumber(string name) =>
+        ulong.TryParse(Route(name), NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
+
+    public void Refuse(int status) => Status = status;
+
+    /// <summary>Marks the page as one that is not there, and is false, so that a page can end its search with it.</summary>
+    public bool Missing()
+    {
+        Status = StatusCodes.Status404NotFound;
+        return false;
+    }
+
+    /// <summary>Takes down that a thing stands in a table, and gives the table back.</summary>
+    public Sheet Shown(Sheet sheet, object thing)
+    {
+        Sight.Show(thing);
+        return sheet;
+    }
+
+    public string Time(Timestamp time) => Figures.Time(time, OffsetMinutes);
+
+    /// <summary>A party by its name, or by its number where the ledger knows none.</summary>
+    public string Name(PartyId party) => State.Party(party)?.Name ?? party.Text;
+
+    /// <summary>A verb of the wire as people call it.</summary>
+    public string Verb(string verb) => VerbText.Of(verb, Language);
+
+    public string Sentence(Refusal refusal) => RefusalText.Of(refusal, Facts.None, Language, OffsetMinutes);
+
+    /// <summary>This address with some of its parameters changed; null takes one away.</summary>
+    public string With(params ReadOnlySpan<(string Name, string? Value)> changes)
+    {
+        var query = new Dictionary<string, string?>(StringComparer.Ordinal);
+        foreach (var (name, value) in context.Request.Query) query[name] = value.ToString();
+        foreach (var (name, value) in changes) query[name] = value;
+        return Path + QueryString.Create(query.Where(pair => !string.IsNullOrEmpty(pair.Value)));
+    }
+
+    static Language LanguageOf(HttpRequest request) => request.Cookies[LanguageCookie] switch
+    {
+        "zh-CN" => Language.Chinese,
+        "en" => Language.English,
+        _ => Preferred(request.Headers.AcceptLanguage.ToString()),
+    };
+
+    // The first of the reader's languages that we have; where it names none, Chinese.
+    static Language Preferred(string accepted)
+    {
+        foreach (var one in accepted.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
+        {
+            if (one.StartsWith("zh", StringComparison.OrdinalIgnoreCase)) return Language.Chinese;
+            if (one.StartsWith("en", StringComparison.OrdinalIgnoreCase)) return Language.English;
+        }
+
+        return Language.Chinese;
+    }
+}

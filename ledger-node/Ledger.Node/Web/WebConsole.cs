@@ -1,0 +1,267 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using Ledger.Client.Text;
+using Ledger.Core.Instruments;
+using Ledger.Core.Primitives;
+using Ledger.Core.State;
+using Ledger.Node.Access;
+using Ledger.Node.Views;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Components;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+
+namespace Ledger.Node.Web;
+
+/// <summary>
+/// The console: pages for people, drawn on the server in Chinese or English, beside the API and over the same ledger. It decides nothing, holds no
+/// key, and changes nothing but through transactions that a browser signs and posts to the API.
+/// </summary>
+public sealed class WebConsole
+{
+    const string SessionCookie = "session";
+    const string NothingRuns = "default-src 'none'; frame-ancestors 'none'";
+
+    readonly NodeLoop node;
+    readonly Gate gate;
+    readonly RateLimits limits;
+    readonly AccessLog? log;
+    readonly TimeProvider time;
+    readonly Func<string, IEnumerable<Fingerprint>> fingerprints;
+    readonly Sessions sessions;
+    readonly Assets assets = Assets.Load();
+    readonly VerifyPage verify = VerifyPage.Load();
+
+    WebConsole(NodeLoop node, Gate gate, RateLimits limits, AccessLog? log, TimeProvider time, Func<string, IEnumerable<Fingerprint>> fingerprints)
+    {
+        (this.node, this.gate, this.limits, this.log, this.time, this.fingerprints) = (node, gate, limits, log, time, fingerprints);
+        sessions = new(time);
+    }
+
+    public static void Map(
+        IEndpointRouteBuilder app, NodeLoop node, Gate gate, RateLimits limits, AccessLog? log, TimeProvider time, Func<string, IEnumerable<Fingerprint>> fingerprints)
+    {
+        var console = new WebConsole(node, gate, limits, log, time, fingerprints);
+        console.assets.Map(app);
+        console.MapPages(app);
+    }
+
+    void MapPages(IEndpointRouteBuilder app)
+    {
+        Page<OverviewPage>(app, "/", Resource.Instrument, RateClass.Heavy);
+        Page<TodoPage>(app, "/todo", Resource.Offer);
+        List(app, "/instruments", Resource.Instrument, Lists.Instruments);
+        Page<InstrumentPage>(app, "/instruments/{id}", Resource.Instrument, export: visit => visit.Library.Instrument(visit.Route("id")) is { } instrument
+            ? TokenTables.Legs(visit, instrument, Interval.OfWhole(instrument.Face), Words.Lineage)
+            : null);
+        Page<VoucherPage>(app, "/voucher/{instrument}", Resource.Token);
+        List(app, "/parties", Resource.Party, Lists.Parties);
+        Page<PartyPage>(app, "/parties/{id}", Resource.Party, export: visit => visit.Library.Party(visit.Route("id")) is { } party ? Portfolio.Holdings(visit, party.Id) : null);
+        List(app, "/offers", Resource.Offer, Lists.Offers);
+        Page<OfferPage>(app, "/offers/{id}", Resource.Offer);
+        List(app, "/financings", Resource.Financing, Lists.Financings);
+        Page<FinancingPage>(app, "/financings/{id}", Resource.Financing);
+        List(app, "/attempts", Resource.Attempt, Lists.Attempts);
+        Page<MatchesPage>(app, "/matches", Resource.Review, RateClass.Heavy);
+        app.MapPost("/matches/{number}", context => OwnPagesOnly(context) ? ServeAsync(context, Resource.Review, RateClass.Write, ReviewAsync) : Task.CompletedTask);
+        Page<StatisticsPage>(app, "/statistics", Resource.Statistics, RateClass.Heavy);
+        List(app, "/blocks", Resource.Block, Lists.Blocks);
+        Page<BlockPage>(app, "/blocks/{height}", Resource.Block);
+        Page<EntryPage>(app, "/entries/{leaf}", Resource.Entry);
+        app.MapGet("/entries/{leaf}/receipt", context => ServeAsync(context, Resource.Entry, RateClass.Read, ReceiptAsync));
+        Page<SearchPage>(app, "/search", Resource.Search, RateClass.Heavy);
+        Page<SignInPage>(app, "/sign-in", Resource.Public);
+        Page<SignOutPage>(app, "/sign-out", Resource.Public);
+        Page<SignPage>(app, "/sign", Resource.Public);
+        app.MapGet("/verify", verify.WriteAsync);
+        app.MapPost("/preferences", context => OwnPagesOnly(context) ? PreferAsync(context) : Task.CompletedTask);
+        app.MapPost("/session", context => OwnPagesOnly(context) ? SignInAsync(context) : Task.CompletedTask);
+        app.MapPost("/session/end", context => OwnPagesOnly(context) ? SignOutAsync(context) : Task.CompletedTask);
+    }
+
+    void Page<TPage>(IEndpointRouteBuilder app, string path, Resource resource, RateClass rate = RateClass.Read, Func<Visit, Sheet?>? export = null)
+        where TPage : IComponent => app.MapGet(path, (HttpContext context) => ServeAsync(context, resource, rate, async (context, visit) =>
+    {
+        if (export is not null && visit.Query("format") is { } format && export(visit) is { } sheet) await ExportAsync(context, visit, sheet, format);
+        else await PageAnswer.WriteAsync<TPage>(context, visit);
+    }));
+
+    void List(IEndpointRouteBuilder app, string path, Resource resource, Func<Visit, Listing> of) =>
+        app.MapGet(path, (HttpContext context) => ServeAsync(context, resource, RateClass.Heavy, async (context, visit) =>
+        {
+            var list = of(visit);
+            if (visit.Query("format") is { } format) await ExportAsync(context, visit, list.Sheet, format);
+            else await PageAnswer.WriteAsync<ListPage>(context, visit, ("List", list));
+        }));
+
+    // As the API's front door: who calls, whether the budget lasts, whether the role sees such things at all; then what was shown is taken down.
+    async Task ServeAsync(HttpContext context, Resource resource, RateClass rate, Func<HttpContext, Visit, Task> serve)
+    {
+        var caller = CallerOf(context);
+        var visit = new Visit(context, node, assets, new(caller, node), fingerprints);
+        if (!limits.TryTake(caller.How == CallerKind.Pass ? caller.Party.Text : AddressOf(context), rate, out var later))
+        {
+            context.Response.Headers.RetryAfter = Math.Max(1, (long)Math.Ceiling(later.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
+            await RefuseAsync(context, visit, Refusal.TooManyRequests, StatusCodes.Status429TooManyRequests);
+        }
+        else if (visit.Sight.Of(resource) == Extent.Nothing)
+        {
+            if (caller.How == CallerKind.None) context.Response.Redirect("/sign-in");
+            else await RefuseAsync(context, visit, Refusal.NotForThisRole, StatusCodes.Status403Forbidden);
+        }
+        else
+        {
+            // What was written a moment ago counts: the views follow the chain, and a page waits for them.
+            if (!await node.Views.ReachAsync(visit.View.Header.Height, context.RequestAborted) || !await TryServeAsync(context, visit, serve))
+            {
+                context.Response.Headers.RetryAfter = "2";
+                await RefuseAsync(context, visit, Refusal.ViewsNotReady, StatusCodes.Status503ServiceUnavailable);
+                return;
+            }
+
+            await NoteAsync(context, resource, visit.Sight);
+        }
+    }
+
+    static async Task<bool> TryServeAsync(HttpContext context, Visit visit, Func<HttpContext, Visit, Task> serve)
+    {
+        try
+        {
+            await serve(context, visit);
+            return true;
+        }
+        catch (ViewsNotReadyException) when (!context.Response.HasStarted)
+        {
+            return false;
+        }
+    }
+
+    // A person's decision about a near match: kept beside the chain, for no consensus needs it.
+    static async Task ReviewAsync(HttpContext context, Visit visit)
+    {
+        var form = context.Request.HasFormContentType ? await context.Request.ReadFormAsync(context.RequestAborted) : null;
+        var (decision, note) = (form?["decision"].ToString() ?? "", form?["note"].ToString() ?? "");
+        var isKept = Reviews.Decisions.Contains(decision) && note.Length <= Reviews.LongestNote
+            && visit.RouteNumber("number") is { } number && visit.Library.NearMatch(number) is { } match && visit.Library.TryReview(match, decision, note);
+        context.Response.Redirect(isKept ? "/matches?kept=yes" : "/matches?kept=no");
+    }
+
+    static Task RefuseAsync(HttpContext context, Visit visit, Refusal refusal, int status)
+    {
+        visit.Refuse(status);
+        return PageAnswer.WriteAsync<RefusalPage>(context, visit, ("Refusal", refusal));
+    }
+
+    Caller CallerOf(HttpContext context)
+    {
+        if (sessions.Find(context.Request.Cookies[SessionCookie])?.Caller(node) is { } signedIn) return signedIn;
+        return gate.Admit(null, out _, out _) ?? Caller.Anonymous;
+    }
+
+    ValueTask NoteAsync(HttpContext context, Resource resource, Sight sight)
+    {
+        if (log is null || sight.Shown.Count == 0 || sight.Caller.How != CallerKind.Pass) return ValueTask.CompletedTask;
+        return log.NoteAsync(new(
+            time.GetUtcNow(), sight.Caller.Party, sight.Caller.Key, sight.Caller.Principal, resource, context.Request.Method, context.Request.Path.Value ?? "",
+            context.Response.StatusCode, AddressOf(context), context.TraceIdentifier, sight.Shown));
+    }
+
+    static async Task ExportAsync(HttpContext context, Visit visit, Sheet sheet, string format)
+    {
+        var name = $"{visit.Path.Trim('/').Replace('/', '-')}-{visit.View.Header.Height}.{(format == "json" ? "json" : "csv")}";
+        PageAnswer.Guard(context.Response, NothingRuns);
+        await TypedResults.File(
+            format == "json" ? sheet.ToJson(visit) : sheet.ToCsv(visit), format == "json" ? "application/json; charset=utf-8" : "text/csv; charset=utf-8", name).ExecuteAsync(context);
+    }
+
+    async Task ReceiptAsync(HttpContext context, Visit visit)
+    {
+        if (visit.RouteNumber("leaf") is not { } leaf || visit.Library.Entry(leaf) is not { } entry || visit.Library.Receipt(entry) is not { } receipt)
+        {
+            await PageAnswer.WriteAsync<MissingPage>(context, visit);
+            return;
+        }
+
+        PageAnswer.Guard(context.Response, NothingRuns);
+        await TypedResults.File(receipt.Write(), "text/plain; charset=utf-8", $"{node.Genesis.Chain.Name}-{leaf}.tlog-proof").ExecuteAsync(context);
+    }
+
+    // A pass is posted once and becomes a session, whose name only this browser's cookie holds and no script can read.
+    async Task SignInAsync(HttpContext context)
+    {
+        if (!limits.TryTake(AddressOf(context), RateClass.Pass, out _))
+        {
+            await AnswerAsync(context, Refusal.TooManyRequests, StatusCodes.Status429TooManyRequests);
+            return;
+        }
+
+        var pass = new byte[ReadPass.MaxLength + 1];
+        var length = await context.Request.Body.ReadAtLeastAsync(pass, pass.Length, throwOnEndOfStream: false, context.RequestAborted);
+        if (gate.Admit($"{ReadPass.Scheme} {Encoding.UTF8.GetString(pass.AsSpan(0, length))}", out var refusal, out _) is not { } caller)
+        {
+            await AnswerAsync(context, refusal, StatusCodes.Status401Unauthorized);
+            return;
+        }
+
+        sessions.End(context.Request.Cookies[SessionCookie]);
+        context.Response.Cookies.Append(SessionCookie, sessions.Begin(caller.Key, caller.Principal == caller.Party ? null : caller.Principal), SessionOptions(context));
+        await AnswerAsync(context, Refusal.None, StatusCodes.Status200OK);
+    }
+
+    Task SignOutAsync(HttpContext context)
+    {
+        sessions.End(context.Request.Cookies[SessionCookie]);
+        context.Response.Cookies.Delete(SessionCookie, SessionOptions(context));
+        context.Response.Redirect("/sign-in");
+        return Task.CompletedTask;
+    }
+
+    static CookieOptions SessionOptions(HttpContext context) =>
+        new() { Path = "/", HttpOnly = true, SameSite = SameSiteMode.Strict, Secure = context.Request.IsHttps, IsEssential = true };
+
+    static async Task AnswerAsync(HttpContext context, Refusal refusal, int status)
+    {
+        PageAnswer.Guard(context.Response, NothingRuns);
+        context.Response.StatusCode = status;
+        context.Response.ContentType = "application/json; charset=utf-8";
+        await using var json = new Utf8JsonWriter(context.Response.BodyWriter, new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+        json.WriteStartObject();
+        json.WriteNumber("code", (ushort)refusal);
+        json.WriteString("detail", RefusalText.Of(refusal, Facts.None, Language.English, 0));
+        json.WriteString("detailZh", RefusalText.Of(refusal, Facts.None, Language.Chinese, 0));
+        json.WriteEndObject();
+    }
+
+    // A page elsewhere must not be able to sign its visitor in or out here, nor to change what he reads.
+    static bool OwnPagesOnly(HttpContext context)
+    {
+        var origin = context.Request.Headers.Origin.ToString();
+        if (origin.Length == 0 || origin == $"{context.Request.Scheme}://{context.Request.Host}") return true;
+        context.Response.StatusCode = StatusCodes.Status403Forbidden;
+        return false;
+    }
+
+    // Language and theme are kept by the reader's browser; nothing here knows who prefers what.
+    static async Task PreferAsync(HttpContext context)
+    {
+        if (!context.Request.HasFormContentType)
+        {
+            context.Response.StatusCode = StatusCodes.Status415UnsupportedMediaType;
+            return;
+        }
+
+        var form = await context.Request.ReadFormAsync(context.RequestAborted);
+        var kept = new CookieOptions { Path = "/", SameSite = SameSiteMode.Strict, HttpOnly = true, MaxAge = TimeSpan.FromDays(365), IsEssential = true };
+        if (form["language"].ToString() is "zh-CN" or "en") context.Response.Cookies.Append(Visit.LanguageCookie, form["language"].ToString(), kept);
+        if (form["theme"].ToString() is "light" or "dark") context.Response.Cookies.Append(Visit.ThemeCookie, form["theme"].ToString(), kept);
+        else if (form["theme"].ToString() == "system") context.Response.Cookies.Delete(Visit.ThemeCookie, kept);
+
+        // Back to a page of this node and nowhere else.
+        var back = form["back"].ToString();
+        context.Response.Redirect(back.StartsWith('/') && !back.StartsWith("//", StringComparison.Ordinal) && !back.Contains('\\', StringComparison.Ordinal) ? back : "/");
+    }
+
+    static string AddressOf(HttpContext context) => context.Connection.RemoteIpAddress?.ToString() ?? "";
+}

@@ -1,0 +1,12 @@
+using Ledger.Client.Text;
+
+namespace Ledger.Node.Web;
+
+/// <summary>One thing that the console says, in both languages. There is no key that could be missing: a word that does not exist does not compile.</summary>
+public sealed record Word(string Chinese, string English)
+{
+    public string In(Language language) => language == Language.Chinese ? Chinese : English;
+
+    /// <summary>With its braces filled, in the order of the numbers in them.</summary>
+    public string In(Language language, params ReadOnlySpan<object?> values) => string.Format(System.Globalization.CultureInfo.InvariantCulture, In(language), values);
+}

@@ -1,0 +1,209 @@
+using System.Diagnostics;
+using System.Text.Json;
+using System.Text.RegularExpressions;
+using Ledger.Node.Web;
+
+namespace Ledger.Tests.Web;
+
+/// <summary>
+/// The console in a real browser, over the demo's story: every page on a desk, on a phone and in the dark, as nobody and as each role; no error on
+/// its console, nothing that a machine finds inaccessible, nothing that scrolls sideways. The pictures are kept under <c>artifacts/screenshots</c>.
+/// </summary>
+public sealed partial class BrowserTests : IAsyncLifetime
+{
+    readonly string folder = Directory.CreateTempSubdirectory("ledger-browser-").FullName;
+    readonly List<object> visits = [];
+    Process? demo;
+    string address = "";
+
+    string Data => Path.Combine(folder, "data");
+
+    public async ValueTask InitializeAsync()
+    {
+        if (ToolsMissing() is { } missing) JavaScript.Absent(missing);
+        demo = Process.Start(new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "Ledger.Node.dll"), "demo", "--data", Data, "--lang", "zh", "--port", "0"])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            StandardOutputEncoding = System.Text.Encoding.UTF8,
+        }) ?? throw new InvalidOperationException("The demo did not start.");
+        demo.ErrorDataReceived += (_, _) => { };
+        demo.BeginErrorReadLine();
+        while (await demo.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken) is { } line)
+        {
+            if (ConsoleAddress().Match(line) is not { Success: true } found) continue;
+            address = found.Groups[1].Value;
+            return;
+        }
+
+        Assert.Fail("The demo ended without naming its console.");
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (demo is { HasExited: false })
+        {
+            demo.Kill();
+            await demo.WaitForExitAsync();
+        }
+
+        demo?.Dispose();
+        Directory.Delete(folder, recursive: true);
+    }
+
+    [Fact]
+    public async Task Every_page_is_whole_quiet_and_accessible_on_a_desk_on_a_phone_and_in_the_dark()
+    {
+        using var client = new HttpClient { BaseAddress = new(address) };
+        var instrument = await FirstAsync(client, "/instruments", "id");
+        (string Name, string Path)[] pages =
+        [
+            ("overview", "/"), ("todo", $"/todo?party={await FirstAsync(client, "/parties", "id")}"), ("instruments", "/instruments"), ("instrument", $"/instruments/{instrument}"),
+            ("voucher", $"/voucher/{instrument}"), ("parties", "/parties"), ("party", $"/parties/{await FirstAsync(client, "/parties", "id")}"), ("offers", "/offers"),
+            ("offer", $"/offers/{await FirstAsync(client, "/offers", "id")}"), ("financings", "/financings"), ("financing", $"/financings/{await FirstAsync(client, "/financings", "id")}"),
+            ("attempts", "/attempts"), ("matches", "/matches"), ("statistics", "/statistics"), ("blocks", "/blocks"), ("block", "/blocks/3"),
+            ("entry", $"/entries/{(await FirstAsync(client, "/attempts", "leaf")).Replace(",", "", StringComparison.Ordinal)}"), ("search", "/search?q=示例"), ("sign-in", "/sign-in"),
+            ("sign", $"/sign?act=transfer&instrument={instrument}"), ("verify", "/verify"),
+        ];
+        foreach (var (name, path) in pages)
+        {
+            visits.Add(new { name, path });
+            visits.Add(new { name = $"{name}-phone", path, width = 390 });
+            visits.Add(new { name = $"{name}-dark-en", path, theme = "dark", language = "en" });
+        }
+
+        visits.Add(new
+        {
+            name = "reader-chooses",
+            path = "/statistics",
+            steps = new object[] { new { choose = "#theme", value = "dark" }, new { click = "button[name=language]" }, new { expect = "h1", text = "Statistics" }, new { expect = "html[data-theme=dark] nav", text = "Overview" } },
+        });
+        visits.Add(new { name = "voucher-print", path = $"/voucher/{instrument}", print = true, width = 794 });
+        foreach (var answer in await WalkAsync()) AssertWell(answer);
+    }
+
+    [Fact]
+    public async Task Each_role_signs_in_with_its_own_key_and_a_supplier_signs_an_act()
+    {
+        using var client = new HttpClient { BaseAddress = new(address) };
+        using var parties = JsonDocument.Parse(await client.GetStringAsync("/parties?format=json", TestContext.Current.CancellationToken));
+        var rows = parties.RootElement.GetProperty("rows").EnumerateArray().ToDictionary(row => row.GetProperty("id").GetString() ?? "", row => row.GetProperty("name").GetString() ?? "");
+        var core = rows.First(row => row.Value.Contains("集团", StringComparison.Ordinal)).Key;
+        var supplier = rows.First(row => row.Value.Contains("精密", StringComparison.Ordinal)).Key;
+        File.WriteAllText(Path.Combine(folder, "consent.txt"), "同意以凭证收款");
+
+        foreach (var (party, name) in rows.Where(row => File.Exists(KeyFile(row.Key))))
+        {
+            visits.Add(new { name = $"signed-in-{party}", path = "/sign-in", steps = SignIn(party, name) });
+            visits.Add(new { name = $"portfolio-{party}", path = $"/parties/{party}" });
+            if (party == supplier)
+            {
+                visits.Add(new
+                {
+                    name = "signs-an-act",
+                    path = "/sign?act=request",
+                    steps = new object[]
+                    {
+                        new { expect = "#key-says", text = $"{party}#1" }, new { fill = "[name=obligor]", value = core }, new { fill = "[name=amount]", value = "16,409.02" },
+                        new { expect = "#draft-says", text = "人民币壹万陆仟肆佰零玖元零贰分" }, new { fill = "[name=contractSigned]", value = "2027-06-01" },
+                        new { file = "[name=supplierConsent]", path = Path.Combine(folder, "consent.txt") }, new { click = "#draft button[type=submit]" },
+                        new { expect = "#says", text = "人民币壹万陆仟肆佰零玖元零贰分" }, new { click = "#sign-and-send" }, new { expect = "#answer", text = "账本已接受" },
+                    },
+                });
+                visits.Add(new
+                {
+                    name = "hands-an-act-to-a-checker",
+                    path = "/sign?act=withdraw",
+                    steps = new object[]
+                    {
+                        new { expect = "#key-says", text = $"{party}#1" }, new { fill = "[name=offer]", value = "AAAAAAAAAAAAAAAAAAAAAQ" }, new { fill = "[name=secondSigner]", value = $"{party}#2" },
+                        new { click = "#draft button[type=submit]" }, new { expect = "#says", text = $"{party}#2" }, new { save = "#sign-and-save", path = Path.Combine(folder, "to-check.json") },
+                        new { expect = "#answer", text = "交给复核人" }, new { file = "#handed-over", path = Path.Combine(folder, "to-check.json") }, new { expect = "#says", text = "已签名" },
+                        new { click = "#sign-and-save" }, new { expect = "#answer", text = "经办人不能复核自己的交易" },
+                    },
+                });
+                visits.Add(new
+                {
+                    name = "is-refused-with-both-sentences",
+                    path = "/sign?act=accept",
+                    steps = new object[]
+                    {
+                        new { expect = "#key-says", text = $"{party}#1" }, new { fill = "[name=offer]", value = "AAAAAAAAAAAAAAAAAAAAAQ" }, new { click = "#draft button[type=submit]" },
+                        new { expect = "#says", text = "签收要约" }, new { click = "#sign-and-send" }, new { expect = "#answer", text = "将被拒绝" },
+                    },
+                    status = 422,
+                });
+            }
+
+            visits.Add(new { name = $"signed-out-{party}", path = "/sign-out", steps = new object[] { new { click = "#sign-out button" }, new { wait = "**/sign-in" }, new { expect = "header", text = "登录" } } });
+        }
+
+        Assert.True(visits.Count > 12);
+        foreach (var answer in await WalkAsync()) AssertWell(answer);
+    }
+
+    [Fact]
+    public async Task The_verifying_page_works_from_disk_and_refuses_what_was_changed()
+    {
+        var page = Path.Combine(folder, "verify.html");
+        File.WriteAllBytes(page, VerifyPage.Load().Bytes.ToArray());
+        var receipt = Path.Combine(Data, "receipt.tlog-proof");
+        var lines = File.ReadAllText(receipt).Split('\n');
+        lines[1] = lines[1][..40] + (lines[1][40] == 'A' ? 'B' : 'A') + lines[1][41..];
+        File.WriteAllText(Path.Combine(folder, "changed"), string.Join('\n', lines));
+        var genesis = Path.Combine(Data, "chain", "genesis.json");
+
+        object[] Steps(string file, string said) =>
+            [new { file = "#receipt-file", path = file }, new { file = "#trust-file", path = genesis }, new { click = "#check" }, new { expect = "#result", text = said }];
+        visits.Add(new { name = "verify-true", path = $"file://{page}?lang=zh", steps = Steps(receipt, "为真：核验通过") });
+        visits.Add(new { name = "verify-true-en", path = $"file://{page}?lang=en", steps = Steps(receipt, "True: verified") });
+        visits.Add(new { name = "verify-false", path = $"file://{page}?lang=zh", steps = Steps(Path.Combine(folder, "changed"), "为假") });
+        visits.Add(new { name = "verify-nothing-to-trust", path = $"file://{page}?lang=en", steps = new object[] { new { file = "#receipt-file", path = receipt }, new { click = "#check" }, new { expect = "#result", text = "Could not be checked" } } });
+        visits.Add(new { name = "verify-from-node", path = "/verify?lang=zh#leaf=2", steps = new object[] { new { expect = "#result", text = "为真" }, new { expect = "#trust-says", text = "请核对链标识" } } });
+        foreach (var answer in await WalkAsync()) AssertWell(answer);
+    }
+
+    object[] SignIn(string party, string name) =>
+    [
+        new { file = "#key-file", path = KeyFile(party) }, new { fill = "#key-password", value = File.ReadAllLines(Path.Combine(Data, "demo-keys", "password.txt"))[0] },
+        new { click = "#unlock button" }, new { wait = "**/todo" }, new { expect = "main", text = name },
+    ];
+
+    string KeyFile(string party) => Path.Combine(Data, "demo-keys", $"{party}#1.key.json");
+
+    static void AssertWell(JsonElement answer)
+    {
+        var name = answer.GetProperty("name").GetString();
+        Assert.True(answer.GetProperty("failed").ValueKind == JsonValueKind.Null, $"{name}: {answer.GetProperty("failed")}");
+        Assert.True(answer.GetProperty("errors").GetArrayLength() == 0, $"{name}: {answer.GetProperty("errors")}");
+        Assert.False(answer.GetProperty("overflow").GetBoolean(), $"{name} scrolls sideways");
+        if (answer.TryGetProperty("violations", out var violations)) Assert.True(violations.GetArrayLength() == 0, $"{name}: {violations}");
+    }
+
+    async Task<JsonElement[]> WalkAsync()
+    {
+        var screenshots = Path.Combine(JavaScript.Browser, "../../../../artifacts/screenshots");
+        Directory.CreateDirectory(screenshots);
+        var plan = JsonSerializer.Serialize(new { @base = address, chromium = Chromium, profile = Path.Combine(folder, "profile"), screenshots = Path.GetFullPath(screenshots), visits });
+        using var answers = JsonDocument.Parse(await JavaScript.StartAsync(Path.Combine(JavaScript.Browser, "visit.mjs"), plan));
+        Assert.Equal(visits.Count, answers.RootElement.GetArrayLength());
+        return [.. answers.RootElement.EnumerateArray().Select(answer => answer.Clone())];
+    }
+
+    static async Task<string> FirstAsync(HttpClient client, string list, string key)
+    {
+        using var found = JsonDocument.Parse(await client.GetStringAsync($"{list}?format=json", TestContext.Current.CancellationToken));
+        return found.RootElement.GetProperty("rows")[0].GetProperty(key).GetString() ?? "";
+    }
+
+    static string? Chromium { get; } = new[] { "/usr/bin/chromium", "/usr/bin/chromium-browser" }.FirstOrDefault(File.Exists);
+
+    static string? ToolsMissing()
+    {
+        if (Chromium is null) return "chromium is not on this machine.";
+        return Directory.Exists(Path.Combine(JavaScript.Browser, "node_modules", "playwright-core")) ? null : "npm ci has not been run in tests/Ledger.Tests/Web/browser.";
+    }
+
+    [GeneratedRegex(@"(http://[0-9.:]+)/ *$")]
+    private static partial Regex ConsoleAddress();
+}

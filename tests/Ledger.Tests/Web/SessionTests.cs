@@ -1,0 +1,123 @@
+using System.Net;
+using System.Text;
+using System.Text.Json;
+using Ledger.Client.Signing;
+using Ledger.Core.Primitives;
+using Ledger.Node.Access;
+using Ledger.Tests.Http;
+
+namespace Ledger.Tests.Web;
+
+/// <summary>Signing in to the console where reads need a pass: what the browser signs is what the gate takes, and a session shows its party's own.</summary>
+public sealed class SessionTests : IAsyncLifetime
+{
+    readonly TestNode node = new() { Options = new("127.0.0.1", 0, NextFreePort: false) { Reads = Reads.Signed } };
+    readonly JavaScript script = new();
+    HttpClient client = null!;
+
+    public async ValueTask InitializeAsync()
+    {
+        await node.InitializeAsync();
+        client = new(new HttpClientHandler { AllowAutoRedirect = false }) { BaseAddress = node.Address };
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        client.Dispose();
+        script.Dispose();
+        await node.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task Who_shows_nothing_is_asked_to_sign_in_and_sees_only_what_is_public()
+    {
+        foreach (var path in new[] { "/", "/instruments", "/parties", "/blocks", "/attempts", "/statistics", "/entries/2", "/entries/2/receipt" })
+        {
+            using var response = await client.GetAsync(path, TestNode.Cancel);
+            Assert.Equal((path, HttpStatusCode.Redirect, "/sign-in"), (path, response.StatusCode, response.Headers.Location?.OriginalString));
+        }
+
+        foreach (var path in new[] { "/sign-in", "/verify", "/sign" })
+        {
+            using var response = await client.GetAsync(path, TestNode.Cancel);
+            Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+            Assert.DoesNotContain("示例供应商", await response.Content.ReadAsStringAsync(TestNode.Cancel), StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public async Task A_pass_that_the_browser_signs_begins_a_session_that_shows_the_partys_own()
+    {
+        var mine = await node.ReceivableAsync(500_00);
+        await SignInAsync(node.A);
+
+        Assert.Contains(mine.ToString(), await client.GetStringAsync("/instruments", TestNode.Cancel), StringComparison.Ordinal);
+        Assert.Contains("示例供应商甲", await client.GetStringAsync("/todo", TestNode.Cancel), StringComparison.Ordinal);
+
+        using var other = new HttpClient(new HttpClientHandler { AllowAutoRedirect = false }) { BaseAddress = node.Address };
+        await SignInAsync(node.B, other);
+        Assert.DoesNotContain(mine.ToString(), await other.GetStringAsync("/instruments", TestNode.Cancel), StringComparison.Ordinal);
+        using var hidden = await other.GetAsync($"/instruments/{mine}", TestNode.Cancel);
+        Assert.Equal(HttpStatusCode.NotFound, hidden.StatusCode);
+        using var voucher = await other.GetAsync($"/voucher/{mine}", TestNode.Cancel);
+        Assert.Equal(HttpStatusCode.NotFound, voucher.StatusCode);
+
+        // A supplier's role has no statistics, and is told so by number.
+        using var statistics = await client.GetAsync("/statistics", TestNode.Cancel);
+        Assert.Equal(HttpStatusCode.Forbidden, statistics.StatusCode);
+    }
+
+    [Fact]
+    public async Task A_session_is_a_cookie_that_no_script_reads_and_ends_when_it_is_ended()
+    {
+        using var answer = await SignInAsync(node.A);
+        var cookie = answer.Headers.GetValues("Set-Cookie").Single();
+        Assert.Contains("httponly", cookie, StringComparison.Ordinal);
+        Assert.Contains("samesite=strict", cookie, StringComparison.Ordinal);
+
+        using (var ended = await client.PostAsync("/session/end", null, TestNode.Cancel)) Assert.Equal("/sign-in", ended.Headers.Location?.OriginalString);
+        using var after = await client.GetAsync("/instruments", TestNode.Cancel);
+        Assert.Equal(HttpStatusCode.Redirect, after.StatusCode);
+    }
+
+    [Fact]
+    public async Task A_wrong_pass_is_refused_by_number_and_begins_nothing()
+    {
+        var pass = await PassAsync(node.A, node.Genesis.Chain.ChainId.ToString(), node.X.Text);
+        string[] wrong = ["", "a.b.c", pass[..^2], pass + "x", await PassAsync(node.A, node.Genesis.Chain.ChainId.ToString(), node.Y.Text), await PassAsync(node.Stranger, node.Genesis.Chain.ChainId.ToString(), node.X.Text), new('a', 5_000)];
+        foreach (var text in wrong)
+        {
+            using var response = await client.PostAsync("/session", new StringContent(text), TestNode.Cancel);
+            using var body = JsonDocument.Parse(await response.Content.ReadAsStringAsync(TestNode.Cancel));
+            Assert.Equal(HttpStatusCode.Unauthorized, response.StatusCode);
+            Assert.InRange(body.RootElement.GetProperty("code").GetInt32(), 30_000, 30_999);
+            Assert.False(response.Headers.Contains("Set-Cookie"));
+        }
+
+        using var foreign = new HttpRequestMessage(HttpMethod.Post, "/session") { Content = new StringContent(pass) };
+        foreign.Headers.Add("Origin", "https://evil.example");
+        using var refused = await client.SendAsync(foreign, TestNode.Cancel);
+        Assert.Equal(HttpStatusCode.Forbidden, refused.StatusCode);
+    }
+
+    async Task<HttpResponseMessage> SignInAsync(PartyId party, HttpClient? by = null)
+    {
+        var pass = await PassAsync(party, node.Genesis.Chain.ChainId.ToString(), node.X.Text);
+        var response = await (by ?? client).PostAsync("/session", new StringContent(pass), TestNode.Cancel);
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+        return response;
+    }
+
+    Task<string> PassAsync(PartyId party, string chain, string bank)
+    {
+        var file = Encoding.UTF8.GetString(KeyFile.Lock(node.KeyOf(party), new KeyId(party, 1).ToString(), "pw", KeyFile.MinIterations).ToJson());
+        return script.RunAsync(
+            """
+            import { readFileSync } from 'node:fs';
+            import { openKeyFile } from './keyfile.js';
+            import { readPass } from './transaction.js';
+            const { file, chain, bank } = JSON.parse(readFileSync(0, 'utf8'));
+            process.stdout.write(await readPass(await openKeyFile(file, 'pw'), chain, bank));
+            """, JsonSerializer.Serialize(new { file, chain, bank }));
+    }
+}
