@@ -1,12 +1,10 @@
 using System.Globalization;
-using System.Net;
-using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json;
-using Ledger.Core.Parties;
 using Ledger.Core.Primitives;
 using Ledger.Core.Rules;
 using Ledger.Core.State;
+using Ledger.Node;
 using Ledger.Node.Access;
 using Ledger.Node.Documents;
 using Ledger.Node.Http;
@@ -293,7 +291,7 @@ public sealed class GeneratedRequestsTests(AccessStory story) : IClassFixture<Ac
     // A segment of dots would be taken for a way up, and nothing for no segment: both are asked too.
     static string Escaped(string value) => Uri.EscapeDataString(value);
 
-    static T Pick<T>(Random chance, IReadOnlyList<T> from) => from[chance.Next(from.Count)];
+    static T Pick<T>(Random chance, T[] from) => from[chance.Next(from.Length)];
 
     static int Hash(string text) => text.Aggregate(17, (hash, letter) => unchecked((hash * 31) + letter));
 }
