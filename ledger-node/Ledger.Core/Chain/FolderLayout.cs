@@ -46,6 +46,9 @@ public static class FolderLayout
     /// <summary>Who read whose data, a file a day.</summary>
     public const string Access = "access";
 
+    /// <summary>By which the operations port knows its operator; in no backup.</summary>
+    public const string OperatorToken = "operator-token";
+
     /// <summary>A snapshot's file name: the height of its block in twelve digits.</summary>
     public static string SnapshotName(ulong height) => height.ToString("D12", NumberFormatInfo.InvariantInfo) + SnapshotExtension;
 
