@@ -42,6 +42,9 @@ public sealed record NodeOptions(
     /// <summary>A proxy that speaks TLS stands in front, and nothing else reaches the port.</summary>
     public bool IsBehindProxy { get; init; }
 
+    /// <summary>Hosts that it may send notices to; where there are none it calls nobody.</summary>
+    public IReadOnlyList<string> WebhookHosts { get; init; } = [];
+
     /// <summary>A node whose readers nobody tells apart, which listens on loopback only.</summary>
     public NodeOptions OpenToTheMachine() => this with { Reads = Reads.Open };
 }

@@ -3,6 +3,8 @@ using Ledger.Core.State;
 using Ledger.Node.Access;
 using Ledger.Node.Documents;
 using Ledger.Node.Http;
+using Ledger.Node.Monitoring;
+using Ledger.Node.Notices;
 using Ledger.Node.Private;
 using Ledger.Node.Storage;
 using Ledger.Suites;
@@ -32,6 +34,7 @@ static class RunNode
             CertificatePasswordFile = settings[NodeSettings.TlsPasswordFile],
             IsBehindProxy = settings[NodeSettings.BehindProxy] == "yes",
             HostNames = settings[NodeSettings.HostNames]?.Split(',') ?? [],
+            WebhookHosts = settings[NodeSettings.WebhookHosts]?.Split(',') ?? [],
         };
         using var host = NodeHost.Open(options, genesis, keys.Node, TimeProvider.System, operations.Say, out var cannot);
         if (host is null) return No(cannot?.ExitCode ?? ExitCode.Fault, cannot?.Reason ?? "");
@@ -101,6 +104,7 @@ static class RunNode
         if (!ServerCertificate.TryRead(options, out var certificate, out var problem)) return No(ExitCode.Usage, problem);
         using var _ = certificate;
         await using var reads = options.Reads == Reads.Signed ? AccessLog.Open(Path.Combine(options.Data, FolderLayout.Access)) : null;
+        var webhooks = OpenWebhooks(host.Loop, options, say);
         var api = new ApiOptions(options.Host, options.Port, options.NextFreePort)
         {
             Reads = options.Reads,
@@ -109,6 +113,7 @@ static class RunNode
             Certificate = certificate,
             IsBehindProxy = options.IsBehindProxy,
             AccessLog = reads,
+            Webhooks = webhooks,
         };
         if (ApiServer.Build(host.Loop, documents, OpenPrivate(host, options, keys), api, operations?.Logs, out var refused) is not { } server)
             return No(ExitCode.Usage, $"{options.Host}: {WhyNot(refused)}");
@@ -125,11 +130,12 @@ static class RunNode
 
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancel);
         var loop = Task.Run(() => host.Loop.RunAsync(stop.Token), CancellationToken.None);
+        var telling = webhooks is null ? Task.CompletedTask : Task.Run(() => TellAsync(host.Loop, webhooks, say, stop.Token), CancellationToken.None);
         var url = ApiServer.AddressOf(server).ToString().TrimEnd('/');
         host.Announce([url]);
         if (operations is not null && !await operations.StartAsync(loop, stop.Token))
         {
-            await StopAsync(server, stop, loop);
+            await StopAsync(server, stop, loop, telling);
             return No(ExitCode.Usage, "the operations port is taken: choose another --operations-port, or off. 运维端口被占用。");
         }
 
@@ -139,7 +145,7 @@ static class RunNode
         var story = ready?.Invoke(url, stop.Token) ?? Task.FromResult<int?>(null);
         if (await Task.WhenAny(loop, story) == story && await story is { } told)
         {
-            await StopAsync(server, stop, loop);
+            await StopAsync(server, stop, loop, telling);
             return told;
         }
 
@@ -150,12 +156,12 @@ static class RunNode
         }
         catch (OperationCanceledException)
         {
-            await StopAsync(server, stop, loop);
+            await StopAsync(server, stop, loop, telling);
             return ExitCode.Interrupted;
         }
         catch (StorageFault fault)
         {
-            await StopAsync(server, stop, loop);
+            await StopAsync(server, stop, loop, telling);
             return No(ExitCode.Fault, $"{fault.Message} The node stops; nothing that was acknowledged is lost. 存储故障，节点停止；已确认的内容不受影响。");
         }
     }
@@ -189,11 +195,41 @@ static class RunNode
         }
     }
 
-    static async Task StopAsync(WebApplication server, CancellationTokenSource stop, Task loop)
+    // Nothing about notices keeps a node from running, and a book that somebody damaged stays as it is.
+    static WebhookDesk? OpenWebhooks(NodeLoop node, NodeOptions options, Action<string> say)
+    {
+        if (options.WebhookHosts.Count == 0) return null;
+        if (WebhookBook.Open(new DiskStorage(options.Data)) is { } book)
+        {
+            NodeGauges.Add(node, () => book.All.Count(webhook => webhook.IsStopped));
+            return new(book, new(options.WebhookHosts));
+        }
+
+        say($"{WebhookBook.FileName} is damaged: this node calls nobody until it is moved away. 订阅文件已损坏，移走之前不发送通知。");
+        return null;
+    }
+
+    static async Task TellAsync(NodeLoop node, WebhookDesk webhooks, Action<string> say, CancellationToken cancel)
+    {
+        using var handler = WebhookTargets.Handler();
+        using var sender = new WebhookSender(
+            webhooks.Book, new LedgerNotices(node), webhooks.Targets, handler, TimeProvider.System, Random.Shared.NextDouble, delivery => node.Metrics.Delivered(delivery.ToString()));
+        try
+        {
+            await sender.RunAsync(cancel);
+        }
+        catch (Exception bug)
+        {
+            // A mistake in telling is no reason to stop a ledger.
+            say($"webhooks: {bug.Message} Nobody is called until the node is started again. 通知故障，重启节点前不再发送。");
+        }
+    }
+
+    static async Task StopAsync(WebApplication server, CancellationTokenSource stop, params Task[] running)
     {
         await server.StopAsync();
         await stop.CancelAsync();
-        await loop.ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+        await Task.WhenAll(running).ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
     }
 
     static string? Prompt()

@@ -189,7 +189,8 @@ public static class DataBackup
     static bool IsUnfinished(string name) => name.EndsWith(".new", StringComparison.Ordinal) || name.EndsWith(JournalEnding, StringComparison.Ordinal) || name.EndsWith("unfinished", StringComparison.Ordinal);
 
     static bool IsSecretOrVote(string name) =>
-        name.EndsWith(".key.json", StringComparison.Ordinal) || name is FolderLayout.Vote or FolderLayout.OperatorToken || name.StartsWith(DemoKeys, StringComparison.Ordinal);
+        name.EndsWith(".key.json", StringComparison.Ordinal) || name is FolderLayout.Vote or FolderLayout.OperatorToken or FolderLayout.Webhooks
+        || name.StartsWith(DemoKeys, StringComparison.Ordinal);
 
     // SQLite changes its file in place while a journal stands beside it. People decide seldom: a moment without one is soon there.
     static BackupFile? CopyAtRest(Copying copying, Source file, string target)

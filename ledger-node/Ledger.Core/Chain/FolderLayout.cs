@@ -49,6 +49,9 @@ public static class FolderLayout
     /// <summary>By which the operations port knows its operator; in no backup.</summary>
     public const string OperatorToken = "operator-token";
 
+    /// <summary>Whom the node tells what happens, with the secrets that sign it; in no backup.</summary>
+    public const string Webhooks = "webhooks.json";
+
     /// <summary>A snapshot's file name: the height of its block in twelve digits.</summary>
     public static string SnapshotName(ulong height) => height.ToString("D12", NumberFormatInfo.InvariantInfo) + SnapshotExtension;
 

@@ -755,4 +755,15 @@ public enum Refusal : ushort
     StatisticUnknown = 30042,
     [Says("节点未能保存该复核意见（空间不足或存储故障）。", "The node could not keep the review (storage full or failing).")]
     ReviewNotKept = 30043,
+
+    [Says("该节点不发送通知：运营方未列出任何主机。", "This node calls nobody: its operator has named no hosts.")]
+    NoWebhooks = 30060,
+    [Says("不能通知该地址：只能用 https 访问运营方列出的主机。", "This address cannot be called: only by https, and only a host that the node's operator named.")]
+    WebhookTargetNotAllowed = 30061,
+    [Says("该参与方的订阅已达上限。", "The party has as many subscriptions as it may have.")]
+    TooManyWebhooks = 30062,
+    [Says("没有此类通知：{reason}", "There are no notices of this type: {reason}")]
+    NoticeTypeUnknown = 30063,
+    [Says("节点未能保存该订阅（空间不足或存储故障）。", "The node could not keep the subscription (storage full or failing).")]
+    WebhookNotKept = 30064,
 }

@@ -41,6 +41,9 @@ public enum Resource
     /// <summary>Near matches and their review.</summary>
     Review,
 
+    /// <summary>Where a party has itself told what happens.</summary>
+    Webhook,
+
     /// <summary>The desk at which the node's own bank prepares attestations.</summary>
     Desk,
 

@@ -5,6 +5,7 @@ using System.Reflection;
 using Ledger.Core.Instruments;
 using Ledger.Core.Parties;
 using Ledger.Core.Primitives;
+using Ledger.Core.Rules;
 using Ledger.Core.State;
 
 namespace Ledger.Node.Access;
@@ -32,7 +33,10 @@ public sealed class Sight(Caller caller, NodeLoop node)
     LedgerState State => node.View.State;
 
     // What was written a moment ago counts: until the views have it they do not answer.
-    ulong At => node.View.Header.Height;
+    ulong At => AsOfViews ? node.Views.Height : node.View.Header.Height;
+
+    /// <summary>Judges by what the views have, for who follows them and is in no hurry.</summary>
+    public bool AsOfViews { get; init; }
 
     public Extent Of(Resource resource) => Visibility.Of(caller, resource);
 
@@ -259,6 +263,8 @@ public sealed class Sight(Caller caller, NodeLoop node)
     // Whatever a verb calls its members, ids of one type mean one thing.
     bool Concerns(object operation, bool accepted, PartyId actor, bool proves)
     {
+        // A freeze is a burden on whoever holds the units.
+        if (accepted && proves && operation is FreezeUnits freeze && HasPart(freeze.Instrument, [freeze.Units])) return true;
         foreach (var member in Members.GetOrAdd(operation.GetType(), static type => [.. type.GetProperties().Where(one => one.GetIndexParameters().Length == 0)]))
         {
             if (member.GetValue(operation) is { } value && IsConcern(value, accepted, actor, proves)) return true;

@@ -47,6 +47,7 @@ public static class Visibility
         [Resource.Statistics] = /*  */ "-    o    o    -    -    -    -    A    A",
         [Resource.Search] = /*      */ "-    o    o    o    o    o    o    o    A",
         [Resource.Review] = /*      */ "-    o    -    -    -    -    -    -    A",
+        [Resource.Webhook] = /*     */ "-    o    o    o    o    o    o    o    o",
         [Resource.Desk] = /*        */ "-    o    -    -    -    -    -    -    -",
         [Resource.Clock] = /*       */ "-    o    -    -    -    -    -    A    -",
     };
@@ -64,6 +65,7 @@ public static class Visibility
         [Resource.Reads] = [],
         [Resource.Statistics] = [],
         [Resource.Review] = [],
+        [Resource.Webhook] = [],
         [Resource.Desk] = [],
         [Resource.Clock] = [],
     };

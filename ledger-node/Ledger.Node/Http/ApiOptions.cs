@@ -1,5 +1,6 @@
 using System.Security.Cryptography.X509Certificates;
 using Ledger.Node.Access;
+using Ledger.Node.Notices;
 
 namespace Ledger.Node.Http;
 
@@ -26,6 +27,9 @@ public sealed record ApiOptions(string Host, int Port, bool NextFreePort)
 
     /// <summary>Where reads of others' data are taken down; null where nobody is told apart.</summary>
     public AccessLog? AccessLog { get; init; }
+
+    /// <summary>Where parties subscribe to notices; null where the node calls nobody.</summary>
+    public WebhookDesk? Webhooks { get; init; }
 
     /// <summary>The world's clock, by which passes begin and end.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;

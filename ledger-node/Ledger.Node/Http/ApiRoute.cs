@@ -66,6 +66,7 @@ sealed class ApiRoute(string method, string path, string operation, Resource res
                 var schema = (parts[i - 1], name) switch
                 {
                     ("parties", _) or (_, "party") => Schema.Party,
+                    ("webhooks", _) => WebhookRoutes.IdSchema,
                     (_, "height" or "leaf") => Schema.Number,
                     _ => Schema.Id,
                 };
@@ -137,6 +138,9 @@ sealed class RouteTable
 
     public ApiRoute Post(string path, string operation, Resource resource, string chinese, string english, Func<HttpContext, Task<IResult>> answer) =>
         Add(new(HttpMethods.Post, path, operation, resource, chinese, english, async context => await (await answer(context)).ExecuteAsync(context)));
+
+    public ApiRoute Delete(string path, string operation, Resource resource, string chinese, string english, Func<HttpContext, IResult> answer) =>
+        Add(new(HttpMethods.Delete, path, operation, resource, chinese, english, context => answer(context).ExecuteAsync(context)));
 
     public ApiRoute Put(string path, string operation, Resource resource, string chinese, string english, Func<HttpContext, Task<IResult>> answer) =>
         Add(new(HttpMethods.Put, path, operation, resource, chinese, english, async context => await (await answer(context)).ExecuteAsync(context)));

@@ -112,6 +112,8 @@ public static class ApiServer
         SearchRoutes.Map(v1, node, documents, problems);
         StatisticsRoutes.Map(v1, node, problems);
         ReviewRoutes.Map(v1, node, problems);
+        EventRoutes.Map(v1, node, options.Time, problems);
+        WebhookRoutes.Map(v1, node, options.Webhooks, options.Time, problems);
         ReceiptRoutes.Map(v1, node, problems);
         CheckpointRoutes.Map(v1, node, problems);
         HealthRoutes.Map(v1, node);

@@ -6,6 +6,9 @@ using Microsoft.AspNetCore.Http.Features;
 
 namespace Ledger.Node.Http;
 
+/// <summary>Who is still there of a request that goes on for long: null once its pass has ended or its key is no longer good.</summary>
+sealed record Attendance(Func<Caller?> Caller);
+
 /// <summary>
 /// What every request passes, whatever it asks: who calls, whether the caller's budget lasts, whether its role sees such things at all, whether every
 /// word of the query is known. Then the route answers; and what it showed of others goes into the log of reads.
@@ -68,6 +71,7 @@ sealed class FrontDoor(NodeLoop node, Gate gate, RateLimits limits, AccessLog? l
 
         var sight = new Sight(caller, node);
         context.Features.Set(sight);
+        context.Features.Set(new Attendance(() => gate.Admit(authorization, out _, out _)));
         if (sight.Of(route.Resource) == Extent.Nothing) return problems.Of(caller.How == CallerKind.None ? Refusal.PassMissing : Refusal.NotForThisRole);
         foreach (var (name, value) in context.Request.Query)
         {

@@ -43,6 +43,10 @@ sealed class NodeGauges
         meter.CreateObservableGauge("ledger_overdue_minor_units", () => Measurements(gauges.Now().Overdue), null, "Live units of overdue instruments, in minor units; at most a minute old");
     }
 
+    /// <summary>A node that calls subscribers also tells how many of them it has given up.</summary>
+    public static void Add(NodeLoop node, Func<long> stopped) =>
+        node.Metrics.Meter.CreateObservableGauge("ledger_webhooks_stopped", stopped, null, "Subscriptions that were given up until somebody replays them");
+
     static IEnumerable<Measurement<long>> Measurements(SortedDictionary<string, long> sums) =>
         sums.Select(sum => new Measurement<long>(sum.Value, new KeyValuePair<string, object?>("currency", sum.Key)));
 

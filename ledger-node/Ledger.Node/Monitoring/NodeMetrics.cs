@@ -34,6 +34,7 @@ public sealed class NodeMetrics : IDisposable
     readonly Counter<long> financed;
     readonly Counter<long> redeemed;
     readonly Counter<long> returned;
+    readonly Counter<long> deliveries;
 
     public NodeMetrics()
     {
@@ -51,6 +52,7 @@ public sealed class NodeMetrics : IDisposable
         financed = Meter.CreateCounter<long>("ledger_financed_minor_units_total", null, "Principal of disbursed financings, in minor units");
         redeemed = Meter.CreateCounter<long>("ledger_redeemed_minor_units_total", null, "Payments that banks receipted, in minor units");
         returned = Meter.CreateCounter<long>("ledger_returned_minor_units_total", null, "Payments that came back, in minor units");
+        deliveries = Meter.CreateCounter<long>("ledger_webhook_deliveries_total", null, "Notices that were sent to subscribers, by what became of them");
     }
 
     /// <summary>
@@ -93,6 +95,9 @@ public sealed class NodeMetrics : IDisposable
 
     /// <summary>A transaction was answered without being ordered.</summary>
     public void Rejected(Refusal refusal) => rejected.Add(1, Code(refusal));
+
+    /// <summary>What became of a notice that was sent to a subscriber.</summary>
+    public void Delivered(string result) => deliveries.Add(1, new KeyValuePair<string, object?>("result", System.Text.Json.JsonNamingPolicy.CamelCase.ConvertName(result)));
 
     public void Dispose() => Meter.Dispose();
 

@@ -57,9 +57,11 @@ sealed class BlockWriter(Sql sql, Genesis genesis)
         if (ids.Count + others.Count > MostRemembered) Forget();
         WriteBlock(folded.Block);
 
+        var number = 0;
         foreach (var happened in folded.Opening)
         {
             if (happened is BlockOpened) continue;
+            WriteDeadline(happened, folded.Block.FirstLeaf, ++number);
             WriteTouches(happened, folded.Block.FirstLeaf, NameOf(happened));
             WriteLegs(happened, folded.Block.FirstLeaf);
         }
@@ -117,6 +119,55 @@ sealed class BlockWriter(Sql sql, Genesis genesis)
         WriteTouches(mentions, leaf, name);
     }
 
+    // What time did, in the order in which it did it: once for everybody, under party 0, and once for each whom it concerns.
+    void WriteDeadline(LedgerEvent happened, ulong leaf, int number)
+    {
+        var mentions = new Mentions();
+        mentions.Read(happened);
+        var subject = mentions.Things.Single();
+        Resolve(mentions);
+        switch (subject.Section)
+        {
+            case Section.Instruments when after.Instrument(new(subject.Id)) is { } instrument:
+                AddParties(mentions, instrument);
+                break;
+            case Section.Offers when after.Offer(new(subject.Id)) is { } offer && after.Instrument(offer.Instrument) is { Bill: not null }:
+                mentions.Parties.Add(after.Chain.BillRegister ?? default);
+                break;
+            case Section.Financings when after.Financing(new(subject.Id)) is { } financing:
+                mentions.Parties.Add(financing.Reviewer ?? default);
+                break;
+            case Section.Mandates when before.Mandate(new(subject.Id)) is { } mandate:
+                mentions.Parties.UnionWith([mandate.Principal, mandate.Agent]);
+                break;
+            default:
+                break;
+        }
+
+        var (type, thing) = (NameOf(happened), NumberOf(subject));
+        WriteDeadline(0, leaf, number, type, thing);
+        foreach (var party in mentions.Parties)
+        {
+            if (after.Party(party) is not null) WriteDeadline(NumberOf(party), leaf, number, type, thing);
+        }
+    }
+
+    void WriteDeadline(long party, ulong leaf, int number, string type, long subject) =>
+        sql["INSERT INTO deadlines VALUES(?1,?2,?3,?4,?5,?6)"].With(party).With(leaf).With(number).With(height).With(type).With(subject).Run();
+
+    // Whom a debt as a whole concerns: who owes it, whom it was first owed to, and everybody with a part in it.
+    void AddParties(Mentions mentions, Instrument instrument)
+    {
+        mentions.Parties.UnionWith([instrument.Obligor, instrument.Creditor, instrument.Bill?.Acceptor ?? default]);
+        if (after.Tokens(instrument.Id) is not { } tokens) return;
+        foreach (var token in tokens.Span)
+        {
+            if (token.State != UnitState.Live) continue;
+            mentions.Parties.Add(token.Holder);
+            foreach (var burden in token.Encumbrances) mentions.Parties.Add(burden.Beneficiary);
+        }
+    }
+
     // What was named, and what belongs to it. Ids that stand for nothing are left out: anybody can invent them.
     void WriteTouches(Mentions mentions, ulong leaf, string? deadline)
     {
@@ -150,6 +201,8 @@ sealed class BlockWriter(Sql sql, Genesis genesis)
                     break;
                 case Section.Freezes when (after.Freeze(new(thing.Id)) ?? before.Freeze(new(thing.Id))) is { } freeze:
                     Add(freeze.Instrument.Value, freeze.Executor, default);
+                    if (after.Tokens(freeze.Instrument) is not { } tokens) break;
+                    foreach (var token in tokens.Touching(freeze.Units)) mentions.Parties.Add(token.Holder);
                     break;
                 default:
                     break;

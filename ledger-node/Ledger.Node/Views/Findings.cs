@@ -38,6 +38,15 @@ public readonly record struct Slice(UInt128 After = default, int Limit = int.Max
 public sealed record HistoryStep(ulong Leaf, ulong Height, Timestamp At, PartyId Party, string Verbs, Refusal Code, string? Deadline);
 
 /// <summary>
+/// An entry with its verbs and answer, or, with a <paramref name="Number"/> from 1, what a deadline did to a thing when the block of that envelope's
+/// leaf was opened.
+/// </summary>
+public sealed record Happening(ulong Leaf, uint Number, ulong Height, Timestamp At, string What, PartyId Party, Refusal Code, ThingRef? Subject);
+
+/// <summary>What happened, and up to which place it was looked for.</summary>
+public sealed record Happenings(IReadOnlyList<Happening> All, ulong Leaf, uint Number);
+
+/// <summary>
 /// Units on their way from the issue to whoever holds them: the leg that brought them, and what of them is still where it brought them. The leg that
 /// the units had before is <paramref name="Parent"/>, -1 for the issue's own; numbers are places in the tree's list, parents before children.
 /// </summary>

@@ -185,6 +185,16 @@ public sealed class LedgerViews : IDisposable
     public IReadOnlyList<HistoryStep> Entries(ulong? height = null, ulong before = long.MaxValue, int limit = int.MaxValue) =>
         Read(height, (sql, at) => Lists.Entries(sql, at, before, limit));
 
+    /// <summary>
+    /// What happened after a place in the history, oldest first: entries that a party signed or that concern it and what deadlines did to it, or
+    /// everything where no party is named. A leaf's own number is 0; what deadlines did at the opening of its block is counted from 1.
+    /// </summary>
+    public Happenings HappenedAfter(PartyId? party, ulong leaf, uint number, int limit) =>
+        Read(null, (sql, at) => Lists.HappenedAfter(sql, at, party, leaf, number, limit));
+
+    /// <summary>Completes when they have gone on from where they are.</summary>
+    public Task Advanced => follower.Advanced;
+
     /// <summary>All parties, in the order in which they joined; a part of the name or the beginning of a region where one is given.</summary>
     public IReadOnlyList<PartyRow> Parties(ulong? height = null, PartyId after = default, int limit = int.MaxValue) =>
         Read(height, (sql, at) => Lists.Parties(sql, at, after, limit));

@@ -156,6 +156,33 @@ static class Lists
         WHERE e.leaf<?1 AND e.height<=?2 ORDER BY e.leaf DESC LIMIT ?3
         """].With(before).With(height).With(limit).All(StepOf);
 
+    public static Happenings HappenedAfter(Sql sql, ulong height, PartyId? party, ulong leaf, uint number, int limit)
+    {
+        // Beyond what the engine can count to there is nothing.
+        if (leaf >= long.MaxValue || Block(sql, height) is not { } tip) return new([], leaf, number);
+        var owner = party is { } one ? Things.Find(sql, one) : 0;
+        if (party is not null && owner == 0) return new([], leaf, number);
+        var entries = sql[party is null
+            ? $"SELECT {StepColumns} FROM entries e JOIN things p ON p.thing=e.party JOIN blocks b ON b.height=e.height WHERE e.leaf>?2 AND e.height<=?3 AND ?1=0 ORDER BY e.leaf LIMIT ?4"
+            : $"""
+            SELECT {StepColumns} FROM touches t JOIN entries e ON e.leaf=t.leaf JOIN things p ON p.thing=e.party JOIN blocks b ON b.height=e.height
+            WHERE t.thing=?1 AND t.leaf>?2 AND e.height<=?3 ORDER BY t.leaf LIMIT ?4
+            """].With(owner).With(leaf).With(height).With(limit)
+            .All(static row => new Happening(row.ULong(0), 0, row.ULong(1), new(row.Long(2)), row.Text(4), PartyIn(row.Bytes(3)), (Refusal)row.Int(5), null));
+        var deadlines = sql["""
+            SELECT d.leaf, d.number, d.height, b.time, d.type, s.section, s.key FROM deadlines d JOIN blocks b ON b.height=d.height
+            JOIN things s ON s.thing=d.subject WHERE d.party=?1 AND (d.leaf, d.number)>(?2, ?3) AND d.height<=?4 ORDER BY d.leaf, d.number LIMIT ?5
+            """].With(owner).With(leaf).With(number).With(height).With(limit)
+            .All(static row => new Happening(
+                row.ULong(0), (uint)row.Long(1), row.ULong(2), new(row.Long(3)), row.Text(4), default, Refusal.None, new ThingRef(new((Section)row.Int(5), new(row.Bytes(6))))));
+        var all = entries.Concat(deadlines).OrderBy(happening => happening.Leaf).ThenBy(happening => happening.Number).Take(limit).ToArray();
+        if (all.Length == limit) return new(all, all[^1].Leaf, all[^1].Number);
+
+        // All that there was: next time the search begins behind the block's header.
+        var last = tip.FirstLeaf + tip.Entries + (height == 0 ? 0UL : 1UL);
+        return last > leaf ? new(all, last, 0) : new(all, leaf, number);
+    }
+
     public static IReadOnlyList<PartyRow> Parties(Sql sql, ulong height, PartyId after, int limit) => sql["""
         SELECT p.id, p.name, p.region, p.chain, s.key FROM parties p LEFT JOIN things s ON s.thing=p.sponsor WHERE p.thing>?1 AND p.height<=?2
         ORDER BY p.thing LIMIT ?3

@@ -9,7 +9,7 @@ namespace Ledger.Node.Views;
 /// </summary>
 static class Schema
 {
-    public const int Version = 1;
+    public const int Version = 2;
 
     /// <summary>The <c>to_height</c> of what is true now.</summary>
     public const long Now = long.MaxValue;
@@ -30,6 +30,8 @@ static class Schema
             code INTEGER NOT NULL, operation INTEGER NOT NULL, verbs TEXT NOT NULL);
         CREATE TABLE attempts(leaf INTEGER PRIMARY KEY, party INTEGER NOT NULL, code INTEGER NOT NULL, height INTEGER NOT NULL);
         CREATE TABLE touches(thing INTEGER NOT NULL, leaf INTEGER NOT NULL, deadline TEXT, PRIMARY KEY(thing, leaf)) WITHOUT ROWID;
+        CREATE TABLE deadlines(party INTEGER NOT NULL, leaf INTEGER NOT NULL, number INTEGER NOT NULL, height INTEGER NOT NULL, type TEXT NOT NULL,
+            subject INTEGER NOT NULL, PRIMARY KEY(party, leaf, number)) WITHOUT ROWID;
         CREATE TABLE legs(instrument INTEGER NOT NULL, number INTEGER NOT NULL, part INTEGER NOT NULL, first INTEGER NOT NULL, last INTEGER NOT NULL,
             act BLOB NOT NULL, cause INTEGER NOT NULL, giver INTEGER NOT NULL, taker INTEGER NOT NULL, depth INTEGER NOT NULL, height INTEGER NOT NULL,
             leaf INTEGER NOT NULL, PRIMARY KEY(instrument, number, part)) WITHOUT ROWID;

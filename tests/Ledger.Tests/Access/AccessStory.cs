@@ -98,6 +98,8 @@ public sealed class AccessStory : IAsyncLifetime
 
     readonly ConcurrentDictionary<(PartyId Party, PartyId? OnBehalfOf), ReadPasses> passes = [];
 
+    public string LogFolder => folder;
+
     public LedgerApi Anonymous => new(http);
 
     public LedgerApi As(PartyId party, PartyId? onBehalfOf = null) => new(http, Passes(party, onBehalfOf));

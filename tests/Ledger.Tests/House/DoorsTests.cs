@@ -35,10 +35,12 @@ public partial class DoorsTests
         // The bank's document service is its own room because it opens the client; the API serves it. The root wires all rooms together.
         // Who may see what is its own room, which the pages open too. So is what the bank keeps to itself, which only the API hands in and out.
         // The console is served beside the API, by the same server and behind the same gate, and looks things up in the same views.
-        // The admin log is a file like the others.
+        // The admin log is a file like the others, and so is the book of whom the node tells what happens: that is found in the views and judged as a
+        // read is.
         (string, string)[] doors =
         [
-            ("Http", "Access"), ("Http", "Documents"), ("Http", "Private"), ("Http", "Views"), ("Http", "Web"), ("Monitoring", "Storage"), ("Web", "Access"), ("Web", "Views"),
+            ("Http", "Access"), ("Http", "Documents"), ("Http", "Notices"), ("Http", "Private"), ("Http", "Views"), ("Http", "Web"), ("Monitoring", "Storage"),
+            ("Notices", "Access"), ("Notices", "Storage"), ("Notices", "Views"), ("Web", "Access"), ("Web", "Views"),
         ];
         var node = Folder("ledger-node/Ledger.Node");
         var rooms = Directory.GetDirectories(node).Select(folder => Path.GetFileName(folder)).Where(name => name is not ("bin" or "obj")).ToArray();

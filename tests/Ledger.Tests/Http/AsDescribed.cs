@@ -45,7 +45,7 @@ sealed class AsDescribed() : DelegatingHandler(new SocketsHttpHandler())
 
     static IEnumerable<string> Schema(string name, JsonElement body) => JsonSchema.Faults(Document.GetProperty("components").GetProperty("schemas").GetProperty(name), body, Document);
 
-    static JsonElement? OperationOf(string method, string path)
+    public static JsonElement? OperationOf(string method, string path)
     {
         foreach (var known in Document.GetProperty("paths").EnumerateObject().OrderBy(one => one.Name.Count(letter => letter == '{')))
         {

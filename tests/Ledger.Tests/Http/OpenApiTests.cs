@@ -38,7 +38,7 @@ public sealed class OpenApiTests(TestNode node) : IClassFixture<TestNode>
             Assert.NotEmpty(route.English);
             Assert.Contains(route.Chinese, letter => letter > '\u4e00');
             Assert.NotEmpty(route.Answers);
-            Assert.Equal(route.Method != "GET", route.Body is not null);
+            Assert.Equal(route.Method is not ("GET" or "DELETE"), route.Body is not null);
         });
     }
 

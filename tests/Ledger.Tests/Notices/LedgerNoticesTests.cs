@@ -1,0 +1,204 @@
+using Ledger.Core.Instruments;
+using Ledger.Core.Primitives;
+using Ledger.Core.Rules;
+using Ledger.Core.State;
+using Ledger.Node.Access;
+using Ledger.Node.Http;
+using Ledger.Node.Notices;
+using Ledger.Tests.Views;
+using static Ledger.Tests.World;
+
+namespace Ledger.Tests.Notices;
+
+/// <summary>What a ledger tells of itself, to whom, and in which order.</summary>
+public sealed class LedgerNoticesTests : IDisposable
+{
+    static readonly PartyId[] Everybody = [X, Y, C, A, B, D];
+
+    readonly World world = new(Stage.Es256OverHttp, "2026-03-22 10:00:00");
+
+    public void Dispose() => world.Dispose();
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    public void A_party_is_told_what_concerns_it_and_nothing_that_it_could_not_read(int seed)
+    {
+        Tell(new Random(seed), acts: 45);
+        var told = 0;
+        foreach (var party in Everybody)
+        {
+            var notices = NoticesOf.Party(world, party);
+            told += notices.Length;
+            Assert.Equal(notices.Select(notice => notice.Id).Order(), notices.Select(notice => notice.Id));
+            Assert.Equal(notices.Length, notices.Select(notice => notice.Id).Distinct().Count());
+
+            var sight = new Sight(Caller.Of(Key(party), world.State.Party(party)!), world.Node.Loop);
+            Assert.All(notices, notice => Assert.True(IsSeen(sight, notice), $"{party} is told {notice}"));
+
+            // And whatever it signed, was offered or had offered is told.
+            var entries = notices.Where(notice => notice.Id.Number == 0).Select(notice => notice.Id.Leaf).ToHashSet();
+            foreach (var step in world.Node.Loop.Views.EntriesOf(party))
+                Assert.Equal(EntryJson.IsSeen(sight, world.Genesis, world.Node.Loop.Log.ReadBlock(step.Height)!, step.Leaf), entries.Contains(step.Leaf));
+            foreach (var offer in world.State.AllOffers.Where(offer => offer.Status == OfferStatus.Expired && (offer.From == party || offer.To == party)))
+                Assert.Single(notices, notice => notice.Type == "offerClosed" && notice.Subject == offer.Id.ToString());
+        }
+
+        Assert.True(told > 100);
+    }
+
+    [Fact]
+    public void A_regulator_is_told_everything_and_views_made_again_tell_the_same()
+    {
+        Tell(new Random(7), acts: 40);
+        var all = NoticesOf.Sight(world, new Sight(Caller.Open, world.Node.Loop));
+        var entries = world.Node.Loop.Views.Entries().Select(step => step.Leaf).Order();
+        Assert.Equal(entries, all.Where(notice => notice.Id.Number == 0).Select(notice => notice.Id.Leaf));
+        Assert.Contains(all, notice => notice.Id.Number > 0);
+
+        using var again = TestViews.Of(world);
+        foreach (var party in Everybody.Select(party => (PartyId?)party).Prepend(null))
+            Assert.Equal(world.Node.Loop.Views.HappenedAfter(party, 0, 0, 10_000).All, again.HappenedAfter(party, 0, 0, 10_000).All);
+    }
+
+    [Fact]
+    public void Who_holds_units_is_told_when_they_are_frozen_and_when_time_frees_them()
+    {
+        var note = world.Certificate(A, 100);
+        world.Hands(note, A, B, 1, 40);
+        var freeze = new FreezeUnits(world.New<Freeze>(), note, new(30, 60), "深圳市中级人民法院", new(4, 4), new(4, 5), world.Tomorrow);
+        world.Accepts(Y, freeze);
+        world.Pass(3 * Timestamp.Day);
+
+        foreach (var party in new[] { A, B, C, Y })
+        {
+            var notices = NoticesOf.Party(world, party);
+            Assert.Single(notices, notice => notice.Type == "token.freeze");
+            Assert.Equal(freeze.Freeze.ToString(), Assert.Single(notices, notice => notice.Type == "freezeLifted").Subject);
+        }
+
+        Assert.DoesNotContain(NoticesOf.Party(world, D), notice => notice.Type is "token.freeze" or "freezeLifted");
+    }
+
+    [Fact]
+    public void What_becomes_overdue_is_told_to_who_owes_it_and_to_who_holds_it()
+    {
+        var note = world.Certificate(A, 100);
+        world.Hands(note, A, B, 1, 100);
+        world.Until("2026-10-02 10:00:00");
+
+        foreach (var party in new[] { A, B, C }) Assert.Equal(note.ToString(), Assert.Single(NoticesOf.Party(world, party), notice => notice.Type == "paymentBecameOverdue").Subject);
+        Assert.DoesNotContain(NoticesOf.Party(world, D), notice => notice.Type == "paymentBecameOverdue");
+    }
+
+    [Fact]
+    public void An_ended_mandate_is_told_to_both_who_had_it()
+    {
+        var mandate = world.Granted(A, X, 1_000, "token.transfer");
+        world.Pass(40 * Timestamp.Day);
+
+        foreach (var party in new[] { A, X }) Assert.Equal(mandate.Id.ToString(), Assert.Single(NoticesOf.Party(world, party), notice => notice.Type == "mandateExpired").Subject);
+        Assert.DoesNotContain(NoticesOf.Party(world, B), notice => notice.Type == "mandateExpired");
+    }
+
+    [Fact]
+    public void An_attempt_is_told_as_such_to_who_made_it()
+    {
+        var note = world.Certificate(A, 100);
+        world.Accepts(A, world.Trade(note, A, B, 1, 50));
+        world.Refuses(Refusal.UnitsOffered, A, world.Trade(note, A, D, 1, 50));
+
+        Assert.Equal(Refusal.UnitsOffered, Assert.Single(NoticesOf.Party(world, A), notice => notice.Type == NoticeTypes.Attempt).Code);
+        Assert.DoesNotContain(NoticesOf.Party(world, B), notice => notice.Type == NoticeTypes.Attempt);
+    }
+
+    [Fact]
+    public void A_place_that_no_chain_reaches_has_nothing_after_it()
+    {
+        world.Certificate(A, 10);
+        var source = new LedgerNotices(world.Node.Loop);
+        foreach (var leaf in (ulong[])[1_000_000, long.MaxValue, ulong.MaxValue])
+        {
+            var page = source.After(new(leaf, uint.MaxValue), A, static _ => true, 10);
+            Assert.Empty(page.Notices);
+            Assert.Equal(new(leaf, uint.MaxValue), page.Through);
+        }
+    }
+
+    [Fact]
+    public void Who_is_no_member_is_told_nothing()
+    {
+        Assert.False(new LedgerNotices(world.Node.Loop).MayBeTold(Stranger));
+        Assert.Empty(NoticesOf.Party(world, Stranger));
+    }
+
+    [Theory]
+    [InlineData("token.transfer", true)]
+    [InlineData("offer.accept", true)]
+    [InlineData("token", false)]
+    [InlineData("attempt", false)]
+    public void Who_asks_for_a_verb_is_told_every_entry_that_has_it(string type, bool fits)
+    {
+        var notice = new Notice(new(1, 0), 1, default, "token.transfer+offer.accept", A, Refusal.None, null);
+
+        Assert.Equal(fits, NoticeTypes.Fit([type], notice));
+        Assert.True(NoticeTypes.Fit([], notice));
+    }
+
+    [Fact]
+    public void Every_type_that_can_be_asked_for_has_a_name_that_is_told() =>
+        Assert.Equal("token", NoticeTypes.FirstUnknown(["attempt", "token.transfer", "offerClosed", "paymentBecameOverdue", "token"]));
+
+    bool IsSeen(Sight sight, Notice notice)
+    {
+        var (loop, state) = (world.Node.Loop, world.State);
+        if (notice.Id.Number == 0) return EntryJson.IsSeen(sight, world.Genesis, loop.Log.ReadBlock(notice.Height)!, notice.Id.Leaf);
+        return notice.Type switch
+        {
+            "offerClosed" => Id<Offer>.TryParse(notice.Subject, out var offer) && sight.Sees(state.Offer(offer)!),
+            "paymentBecameOverdue" => Id<Instrument>.TryParse(notice.Subject, out var instrument) && sight.Sees(state.Instrument(instrument)!),
+            "freezeLifted" => true,
+            _ => false,
+        };
+    }
+
+    // Debts that are split and passed on, some offers forgotten, some units frozen or promised twice, and days going by.
+    void Tell(Random chance, int acts)
+    {
+        var (notes, open) = (new List<Id<Instrument>> { world.Certificate(A, 60), world.Certificate(B, 60) }, new List<Offer>());
+        PartyId[] suppliers = [A, B, D];
+        for (var act = 0; act < acts; act++)
+        {
+            var note = notes[chance.Next(notes.Count)];
+            var token = world.Tokens(note)[chance.Next(world.Tokens(note).Length)];
+            switch (chance.Next(10))
+            {
+                case 0:
+                    notes.Add(world.Certificate(suppliers[chance.Next(3)], 60));
+                    break;
+                case < 5:
+                    var to = suppliers.First(party => party != token.Holder);
+                    var first = token.Units.First + (ulong)chance.Next((int)token.Units.Length);
+                    var trade = world.Trade(note, token.Holder, to, first, token.Units.Last);
+                    if (world.Submit(token.Holder, trade).Code == Refusal.None) open.Add(world.Offer(trade.Offer));
+                    break;
+                case < 8 when open.Count > 0:
+                    var offer = open[chance.Next(open.Count)];
+                    open.Remove(offer);
+                    Operation answer = chance.Next(3) switch { 0 => new DeclineOffer(offer.Id), _ => new AcceptOffer(offer.Id) };
+                    world.Submit(offer.To, answer);
+                    break;
+                case 8:
+                    world.Submit(Y, new FreezeUnits(world.New<Freeze>(), note, token.Units, "深圳市中级人民法院", new(4, 4), new(4, 5), world.Tomorrow));
+                    break;
+                default:
+                    world.Pass(Timestamp.Day + Timestamp.Hour);
+                    break;
+            }
+        }
+
+        world.Accepts(A, world.Trade(world.Certificate(A, 10), A, B, 1, 10));
+        world.Pass(3 * Timestamp.Day);
+    }
+}
