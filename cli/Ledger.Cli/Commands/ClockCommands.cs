@@ -17,10 +17,10 @@ static class ClockCommands
 
     static Command Show(Shell shell)
     {
-        var node = Node.Option();
-        return shell.Command("show", "显示账本时间，以及该时间是否为人所设定。", "Show what time it is on the ledger, and whether that time was set.", [node], async (run, cancel) =>
+        var reading = new Reading(hasHeights: false);
+        return shell.Command("show", "显示账本时间，以及该时间是否为人所设定。", "Show what time it is on the ledger, and whether that time was set.", [.. reading.All], async (run, cancel) =>
         {
-            Tell(run, await Node.Open(run, node).ClockAsync(cancel));
+            Tell(run, await (await reading.OpenAsync(run, cancel)).ClockAsync(cancel));
             return ExitCode.Ok;
         }, "clock show");
     }
@@ -35,7 +35,7 @@ static class ClockCommands
             if (answer.Code != Refusal.None) throw new NodeAnsweredException(answer);
             Tell(run, LedgerClock.Of(answer.Body));
             return ExitCode.Ok;
-        }, "clock set 2026-09-22T09:00:00+08:00");
+        }, "clock set 2026-09-22T09:00:00+08:00", "clock set 2026-09-22T09:00:00+08:00 --key bank.key.json");
     }
 
     static void Tell(Run run, LedgerClock clock) => run.Output.Record(
