@@ -61,7 +61,7 @@ static class WebhookRoutes
         if (desk is null || asked is null) return refused;
         var types = asked.Types ?? [];
         if (!desk.Targets.IsAllowed(asked.Url, out _)) return problems.Of(Refusal.WebhookTargetNotAllowed);
-        if (types.Count > NoticeTypes.MaxAsked) return problems.Of(Refusal.BodyInvalid, "types");
+        if (types.Count > NoticeTypes.MaxAsked || types.Any(string.IsNullOrEmpty)) return problems.Of(Refusal.BodyInvalid, "types");
         if (NoticeTypes.FirstUnknown(types) is { } unknown) return problems.Of(Refusal.NoticeTypeUnknown, unknown);
         return Kept(problems, () => desk.Book.Add(CallerOf(context).Principal, asked.Url, [.. types.Distinct()], notices.Newest, time.GetUtcNow().ToUnixTimeMilliseconds()) is { } added
             ? Answer(added, notices, added.Secrets[^1])

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 using System.Net;
 using System.Net.Http.Headers;
@@ -33,45 +34,74 @@ public sealed class WebhookSender(
 
     readonly HttpClient http = new(handler, disposeHandler: false) { Timeout = Patience };
 
-    /// <summary>Tells until it is cancelled. What the disk did not take is told again when it does.</summary>
+    /// <summary>
+    /// Tells until it is cancelled. Each subscriber has a turn of its own, so that a slow one keeps nobody else waiting while there is a place left.
+    /// What the disk did not take is told again.
+    /// </summary>
     public async Task RunAsync(CancellationToken cancel)
     {
+        var (busy, turns) = (new ConcurrentDictionary<string, bool>(), new List<Task>());
+        using var places = new SemaphoreSlim(Together);
         while (!cancel.IsCancellationRequested)
         {
             var changed = source.Changed;
-            try
+            foreach (var webhook in Due())
             {
-                if (await RoundAsync(cancel) > 0) continue;
-            }
-            catch (OperationCanceledException) when (cancel.IsCancellationRequested)
-            {
-                return;
-            }
-            catch (IOException)
-            {
-                changed = Task.Delay(Timeout.Infinite, cancel);
+                if (busy.TryAdd(webhook.Id, true)) turns.Add(TellAllAsync(webhook.Id, busy, places, cancel));
             }
 
             await Task.WhenAny(changed, Task.Delay(Pause, time, cancel));
+            foreach (var turn in turns.Where(turn => turn.IsFaulted)) await turn;
+            turns.RemoveAll(turn => turn.IsCompleted);
         }
+
+        await Task.WhenAll(turns);
     }
 
     /// <summary>One notice, or one fault, for each whose turn it is; how many that were.</summary>
     public async Task<int> RoundAsync(CancellationToken cancel)
     {
         var moved = 0;
-        var now = time.GetUtcNow().ToUnixTimeMilliseconds();
-        await Parallel.ForEachAsync(
-            book.All.Where(webhook => !webhook.IsStopped && webhook.NextAttemptAt <= now),
-            new ParallelOptions { MaxDegreeOfParallelism = Together, CancellationToken = cancel },
-            async (webhook, token) =>
-            {
-                if (await TellNextAsync(webhook, token)) Interlocked.Increment(ref moved);
-            });
+        await Parallel.ForEachAsync(Due(), new ParallelOptions { MaxDegreeOfParallelism = Together, CancellationToken = cancel }, async (webhook, token) =>
+        {
+            if (await TellNextAsync(webhook, token)) Interlocked.Increment(ref moved);
+        });
         return moved;
     }
 
     public void Dispose() => http.Dispose();
+
+    IEnumerable<Webhook> Due() => book.All.Where(IsDue);
+
+    bool IsDue(Webhook webhook) => !webhook.IsStopped && webhook.NextAttemptAt <= time.GetUtcNow().ToUnixTimeMilliseconds();
+
+    async Task TellAllAsync(string id, ConcurrentDictionary<string, bool> busy, SemaphoreSlim places, CancellationToken cancel)
+    {
+        try
+        {
+            var moved = true;
+            while (moved)
+            {
+                await places.WaitAsync(cancel);
+                try
+                {
+                    moved = book.Find(id) is { } webhook && IsDue(webhook) && await TellNextAsync(webhook, cancel);
+                }
+                finally
+                {
+                    places.Release();
+                }
+            }
+        }
+        catch (Exception over) when (over is IOException || (over is OperationCanceledException && cancel.IsCancellationRequested))
+        {
+            // It is its turn again when the disk takes it, or at the next start.
+        }
+        finally
+        {
+            busy.TryRemove(id, out _);
+        }
+    }
 
     async Task<bool> TellNextAsync(Webhook webhook, CancellationToken cancel)
     {

@@ -13,6 +13,7 @@ using Ledger.Tests.Http;
 using Ledger.Tests.Storage;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
 using static Ledger.Tests.World;
 
 namespace Ledger.Tests.Notices;
@@ -126,16 +127,22 @@ public sealed class WebhooksTests(AccessStory story) : IClassFixture<AccessStory
         var note = story.World.Certificate(A, 34);
         story.World.Accepts(A, story.World.Trade(note, A, B, 1, 10));
         story.World.Accepts(A, story.World.Trade(note, A, D, 11, 20));
-        story.World.Node.Loop.Views.Reach(story.World.Node.Loop.View.Header.Height);
-
-        var round = SettleAsync();
-        while (receiver.CallsOf("D").Length == 0) await Task.Delay(20, Cancel);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(Cancel);
+        var run = sender.RunAsync(stop.Token);
+        await UntilAsync(() => receiver.CallsOf("D").Length == 1);
+        story.World.Accepts(A, story.World.Trade(note, A, D, 21, 25));
+        await UntilAsync(() => receiver.CallsOf("D").Length == 2);
         Assert.Empty(receiver.CallsOf("B"));
-        Assert.False(round.IsCompleted);
 
         receiver.Release();
-        await round;
-        Assert.Single(receiver.CallsOf("B"));
+        await UntilAsync(() => receiver.CallsOf("B").Length == 1);
+        await stop.CancelAsync();
+        await run;
+
+        static async Task UntilAsync(Func<bool> isSo)
+        {
+            while (!isSo()) await Task.Delay(20, Cancel);
+        }
     }
 
     [Fact]
@@ -313,6 +320,7 @@ public sealed class WebhooksTests(AccessStory story) : IClassFixture<AccessStory
         public Receiver()
         {
             var builder = WebApplication.CreateSlimBuilder();
+            builder.Logging.ClearProviders();
             builder.WebHost.UseSetting("urls", "http://127.0.0.1:0");
             app = builder.Build();
             app.Run(TakeAsync);
