@@ -8,8 +8,9 @@ using System.Text.RegularExpressions;
 namespace Ledger.Tests.Tour;
 
 /// <summary>
-/// One bash session in a folder that looks like the repository, as somebody types the commands of a document one after the other. <c>ledger</c>,
-/// <c>ledger-node</c> and <c>dotnet run --project …</c> are the programs built beside the tests; ports from 7300 to 7399 are free ones of this machine.
+/// One bash session in a folder that looks like the repository, as somebody types the commands of a document one after the other.
+/// <c>dotnet run --project …</c> and, where they are installed, <c>ledger</c> and <c>ledger-node</c> are the programs built beside the tests; ports from
+/// 7300 to 7399 are free ones of this machine.
 /// </summary>
 sealed partial class ShellSession : IDisposable
 {
@@ -31,21 +32,30 @@ sealed partial class ShellSession : IDisposable
     int commands;
     string? demoSaid;
 
-    ShellSession()
+    ShellSession(bool areInstalled)
     {
         var dotnet = Tool("dotnet") ?? throw new FileNotFoundException("dotnet");
         var programs = Directory.CreateDirectory(Path.Combine(folder, "bin")).FullName;
-        WriteProgram(Path.Combine(programs, "ledger"), $"exec '{dotnet}' '{Built("ledger.dll")}' \"$@\"");
-        WriteProgram(Path.Combine(programs, "ledger-node"), $"exec '{dotnet}' '{Built("Ledger.Node.dll")}' \"$@\"");
+        if (areInstalled)
+        {
+            WriteProgram(Path.Combine(programs, "ledger"), $"exec '{dotnet}' '{Built("ledger.dll")}' \"$@\"");
+            WriteProgram(Path.Combine(programs, "ledger-node"), $"exec '{dotnet}' '{Built("Ledger.Node.dll")}' \"$@\"");
+        }
+
+        // What was built is not built again, in whichever configuration.
         WriteProgram(Path.Combine(programs, "dotnet"), $"""
-            [[ $1 == run && $2 == --project ]] || exec '{dotnet}' "$@"
-            case $3 in
-              cli/Ledger.Cli) program='{Built("ledger.dll")}' ;;
-              ledger-node/Ledger.Node) program='{Built("Ledger.Node.dll")}' ;;
-              *) echo "there is no project $3 in the tour" >&2; exit 70 ;;
-            esac
-            shift 3
-            [[ $1 == -- ]] && shift
+            [[ $1 == run ]] || exec '{dotnet}' "$@"
+            shift
+            while [[ $# -gt 0 && $1 != -- ]]; do
+              case "$1 $2" in
+                "-c "*) ;;
+                "--project cli/Ledger.Cli") program='{Built("ledger.dll")}' ;;
+                "--project ledger-node/Ledger.Node") program='{Built("Ledger.Node.dll")}' ;;
+                *) echo "dotnet run $1 $2 is no part of the tour" >&2; exit 70 ;;
+              esac
+              shift 2
+            done
+            shift
             exec '{dotnet}' "$program" "$@"
             """);
 
@@ -74,9 +84,9 @@ sealed partial class ShellSession : IDisposable
         return absent.Length == 0 ? null : $"The commands of the documents need {string.Join(", ", absent)}.";
     }
 
-    public static async Task<ShellSession> OpenAsync(CancellationToken cancel)
+    public static async Task<ShellSession> OpenAsync(bool areInstalled, CancellationToken cancel)
     {
-        var session = new ShellSession();
+        var session = new ShellSession(areInstalled);
         await session.RunAsync("set -o pipefail", cancel);
         return session;
     }

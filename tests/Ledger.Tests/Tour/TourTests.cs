@@ -18,13 +18,20 @@ public partial class TourTests
     // Made from the commands; a house rule parses each of its examples.
     static readonly string[] Generated = [Path.Combine("ledger-node", "docs", "CLI.md")];
 
-    /// <summary>Documents with commands; those of one line are read one after the other in one session.</summary>
-    public static TheoryData<string> Sessions =>
-        new("README.md cli/Ledger.Cli/README.md", "genesis/README.md", "ledger-node/docs/OPERATIONS.md");
+    /// <summary>
+    /// Documents with commands; those of one line are read one after the other in one session. A newcomer has nothing installed; who reads on has the
+    /// programs.
+    /// </summary>
+    public static TheoryData<string, bool> Sessions => new()
+    {
+        { "README.md cli/Ledger.Cli/README.md", false },
+        { "genesis/README.md", true },
+        { "ledger-node/docs/OPERATIONS.md", true },
+    };
 
     [Theory]
     [MemberData(nameof(Sessions))]
-    public async Task What_a_document_tells_people_to_type_works_line_by_line(string documents)
+    public async Task What_a_document_tells_people_to_type_works_line_by_line(string documents, bool areProgramsInstalled)
     {
         if (ShellSession.WhyNot() is { } why)
         {
@@ -35,13 +42,13 @@ public partial class TourTests
         var cancel = TestContext.Current.CancellationToken;
         var commands = documents.Split(' ').SelectMany(TypedCommand.Of).Where(command => !IsExcluded(command)).ToArray();
         Assert.NotEmpty(commands);
-        using var session = await ShellSession.OpenAsync(cancel);
+        using var session = await ShellSession.OpenAsync(areProgramsInstalled, cancel);
         await session.RunAllAsync(commands, cancel);
     }
 
     [Fact]
     public void Every_document_with_commands_is_run() =>
-        Assert.Equal(Sessions.SelectMany(row => row.Data.Split(' ')).Order(StringComparer.Ordinal), Documents().Where(document => TypedCommand.Of(document).Any(command => !IsExcluded(command))).Order(StringComparer.Ordinal));
+        Assert.Equal(Sessions.SelectMany(row => row.Data.Item1.Split(' ')).Order(StringComparer.Ordinal), Documents().Where(document => TypedCommand.Of(document).Any(command => !IsExcluded(command))).Order(StringComparer.Ordinal));
 
     [Fact]
     public void What_is_not_run_is_in_a_document() =>
@@ -78,7 +85,7 @@ public partial class TourTests
     public async Task A_line_that_does_not_do_what_it_says_stops_the_session_and_is_shown_with_its_output()
     {
         if (ShellSession.WhyNot() is { } why) Assert.Skip(why);
-        using var session = await ShellSession.OpenAsync(TestContext.Current.CancellationToken);
+        using var session = await ShellSession.OpenAsync(areInstalled: false, TestContext.Current.CancellationToken);
         TypedCommand[] commands = [new("a", 1, "NAME=value"), new("a", 2, "echo \"it is $NAME\"; (exit 3) # exit code 3"), new("a", 3, "echo sad | grep happy"), new("a", 4, "echo later")];
         var failure = await Assert.ThrowsAnyAsync<Xunit.Sdk.XunitException>(() => session.RunAllAsync(commands, TestContext.Current.CancellationToken));
 
