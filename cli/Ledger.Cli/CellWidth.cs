@@ -12,6 +12,8 @@ static class CellWidth
 
     public static string Pad(string text, int width) => text + new string(' ', Math.Max(0, width - Of(text)));
 
+    public static string PadLeft(string text, int width) => new string(' ', Math.Max(0, width - Of(text))) + text;
+
     // Unicode 16 East Asian Width W and F, by blocks.
     static bool IsWide(int rune) => rune is
         (>= 0x1100 and <= 0x115F) or (>= 0x2E80 and <= 0x303E) or (>= 0x3041 and <= 0xA4CF) or (>= 0xAC00 and <= 0xD7A3) or (>= 0xF900 and <= 0xFAFF)

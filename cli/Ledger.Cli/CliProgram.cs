@@ -1,7 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Help;
-using System.CommandLine.Invocation;
 using Ledger.Cli.Commands;
+using Ledger.Cli.Help;
 using Ledger.Client.Api;
 using Ledger.Client.Text;
 
@@ -15,8 +15,8 @@ public static class CliProgram
 
     public static async Task<int> RunAsync(string[] args, Terminal terminal, CancellationToken cancel)
     {
-        var shell = new Shell(terminal);
-        var parsed = Root(shell).Parse(args);
+        var shell = new Shell(terminal, Settings.Read(terminal));
+        var parsed = Root(shell).Parse(args is ["help", .. var about] ? [.. about, "--help"] : args);
         var configuration = new InvocationConfiguration
         {
             Output = terminal.Output,
@@ -24,17 +24,15 @@ public static class CliProgram
             EnableDefaultExceptionHandler = false,
             ProcessTerminationTimeout = null,
         };
+        var language = shell.Globals.Language(parsed, terminal, shell.Settings);
 
-        // The framework prints what is wrong and what may have been meant, and would exit with 1.
-        if (parsed.Errors.Count > 0)
+        // The framework would exit with 1. Help clears the errors of what stands before it.
+        if (parsed.Errors.Count > 0 && parsed.Action is not HelpPage)
         {
-            if (parsed.Action is ParseErrorAction says) (says.ShowHelp, says.ShowTypoCorrections) = (false, true);
-            configuration.Output = terminal.Error;
-            await parsed.InvokeAsync(configuration, CancellationToken.None);
+            ParseMessages.Write(terminal.Error, parsed, language);
             return ExitCode.Usage;
         }
 
-        var language = shell.Globals.Language(parsed, terminal);
         int Stop(int code, string chinese, string english)
         {
             terminal.Error.WriteLine(language == Language.Chinese ? chinese : english);
@@ -43,6 +41,7 @@ public static class CliProgram
 
         try
         {
+            if (shell.Settings.Problem is { } wrong) throw wrong;
             return await parsed.InvokeAsync(configuration, cancel);
         }
         catch (StopException stop)
@@ -57,8 +56,8 @@ public static class CliProgram
         {
             return Stop(
                 ExitCode.Unreachable,
-                $"节点 {unreachable.Address} 没有应答。请检查 --node 或环境变量 LEDGER_NODE；重发同一交易总是安全的。",
-                $"{unreachable.Message} Check --node or the variable LEDGER_NODE; to send the same transaction again is always safe.");
+                $"节点 {unreachable.Address} 没有应答。请检查 --node、环境变量 LEDGER_NODE 或 ledger config show；重发同一交易总是安全的。",
+                $"{unreachable.Message} Check --node, the variable LEDGER_NODE or ledger config show; to send the same transaction again is always safe.");
         }
         catch (NodeAnsweredException answered)
         {
@@ -78,44 +77,48 @@ public static class CliProgram
         }
     }
 
-    static RootCommand Root(Shell shell)
+    /// <summary>The whole tree of commands; help, completion and docs/CLI.md are made from it.</summary>
+    internal static RootCommand Root(Shell shell)
     {
-        var root = new RootCommand("ledger: build, sign and send transactions, and verify the ledger offline.");
+        var root = new RootCommand().Told("ledger：构造、签名、发送交易，离线核验账本。", "ledger: build, sign and send transactions, and verify the ledger offline.");
+        root.With(
+            "verify chain ./data", "verify receipt receipt.tlog-proof --genesis genesis.json", "token list --holder 91310115XX0000019T", "offer accept AAAAAAAAAAAAAAAAAAAAAQ --key my.key.json",
+            "help token transfer");
         foreach (var option in shell.Globals.All) root.Options.Add(option);
         foreach (var command in (ReadOnlySpan<Command>)
         [
-            KeyCommands.Make(shell), GenesisCommands.Make(shell), VerifyCommands.Make(shell), TransactionCommands.Make(shell),
-            PartyCommands.Make(shell), DocumentCommands.Make(shell), ReceivableCommands.Make(shell), TokenCommands.Make(shell),
-            FinancingCommands.Make(shell), ImportCommands.Make(shell), PaymentCommands.Make(shell),
-            ShowCommands.MakeShow(shell), ShowCommands.MakeLineage(shell), DisclosureCommands.MakeDisclose(shell), DisclosureCommands.MakeDisclosures(shell),
-            ClockCommands.Make(shell), SnapshotCommands.Make(shell), BackupCommands.MakeBackup(shell), BackupCommands.MakeRestore(shell), BenchCommand.Make(shell), DocsCommands.Make(shell),
+            PartyCommands.Make(shell), KeyCommands.Make(shell), MandateCommands.Make(shell),
+            DocumentCommands.Make(shell), ImportCommands.Make(shell),
+            ReceivableCommands.Make(shell), BillCommands.Make(shell), OfferCommands.Make(shell), TokenCommands.Make(shell),
+            FinancingCommands.Make(shell), LineCommands.Make(shell), RegistryCommands.Make(shell),
+            PaymentCommands.Make(shell), ClaimCommands.Make(shell), InstrumentCommands.Make(shell), ShowCommands.MakeLineage(shell),
+            TransactionCommands.Make(shell), BlockCommands.MakeBlock(shell), BlockCommands.MakeEntry(shell), AuditCommands.Make(shell), ShowCommands.MakeShow(shell),
+            DisclosureCommands.MakeDisclose(shell), DisclosureCommands.MakeDisclosures(shell),
+            VerifyCommands.Make(shell), SnapshotCommands.Make(shell), BackupCommands.MakeBackup(shell), BackupCommands.MakeRestore(shell), ExportCommands.Make(shell),
+            GenesisCommands.Make(shell), EpochCommands.Make(shell), ClockCommands.Make(shell),
+            ConfigCommands.Make(shell), DebugCommands.Make(shell), BenchCommand.Make(shell),
+            CompletionCommands.Make(shell), VersionCommand.Make(shell), HelpCommand(shell), DocsCommands.Make(shell),
         ]) root.Subcommands.Add(command);
 
         foreach (var option in root.Options)
         {
-            if (option is HelpOption { Action: HelpAction whole } help) help.Action = new ExamplesFirst(whole);
+            if (option is HelpOption help)
+            {
+                foreach (var alias in help.Aliases.Where(alias => alias != "-h").ToArray()) help.Aliases.Remove(alias);
+                help.Action = new HelpPage(parsed => shell.Globals.Language(parsed, shell.Terminal, shell.Settings));
+                help.Told("显示帮助：示例、参数与选项", "show help: examples, arguments and options");
+            }
+            else if (option is VersionOption version)
+            {
+                version.Told("显示版本", "show the version");
+            }
         }
 
         return root;
     }
 
-    /// <summary>People read examples first.</summary>
-    sealed class ExamplesFirst(HelpAction whole) : SynchronousCommandLineAction
-    {
-        public override bool ClearsParseErrors => true;
-
-        public override int Invoke(ParseResult parseResult)
-        {
-            var examples = Examples.Of(parseResult.CommandResult.Command);
-            if (examples.Count > 0)
-            {
-                var output = parseResult.InvocationConfiguration.Output;
-                output.WriteLine("Examples:");
-                foreach (var example in examples) output.WriteLine($"  ledger {example}");
-                output.WriteLine();
-            }
-
-            return whole.Invoke(parseResult);
-        }
-    }
+    // What is typed behind it is read as the command that it is about; by itself it is the root's help.
+    static Command HelpCommand(Shell shell) => shell.Command(
+        "help", "显示某个命令的帮助。", "Show the help of a command.", [Options.Text("COMMAND", "命令，例如 token transfer", "a command, such as token transfer")], _ => ExitCode.Ok,
+        "help token transfer");
 }

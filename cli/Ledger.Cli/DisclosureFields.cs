@@ -6,12 +6,47 @@ namespace Ledger.Cli;
 /// <summary>What disclosures showed, as fields of a verification's result.</summary>
 static class DisclosureFields
 {
+    static readonly Field[] FigureColumns =
+    [
+        new("financing", "融资", "financing", null), new("term", "条款", "term", null), new("claimed", "所签（最小货币单位）", "signed (minor units)", null, IsFigure: true),
+        new("computed", "复算", "computed", null, IsFigure: true), new("agrees", "相符", "agrees", null), new("height", "高度", "height", null, IsFigure: true),
+    ];
+
+    static readonly Field[] FalseColumns =
+    [
+        new("height", "高度", "height", null, IsFigure: true), new("id", "交易号", "transaction", null), new("term", "条款", "term", null), new("reason", "原因", "why it is false", null),
+    ];
+
+    /// <summary>Figures and false disclosures as people read them: a row each.</summary>
+    public static void ShowTables(Output output, DisclosureReport report)
+    {
+        if (output.Form != Form.Table) return;
+        if (report.Figures.Count > 0)
+        {
+            output.Line();
+            output.Table(FigureColumns, report.Figures.Select(figure => (IReadOnlyList<JsonNode?>)
+            [
+                figure.Financing.ToString(), figure.Term.Name(), figure.Claimed, figure.Computed, output.Verdict(figure.Agrees, figure.Agrees ? "✓" : "✗"), figure.Place.Height,
+            ]));
+        }
+
+        if (report.False.Count == 0) return;
+        output.Line();
+        output.Table(FalseColumns, report.False.Select(wrong => (IReadOnlyList<JsonNode?>)
+            [wrong.Place.Height, wrong.Place.Id.ToString(), wrong.Term, output.Say(wrong.Chinese, wrong.English)]));
+    }
+
     public static Field[] Of(Output output, DisclosureReport report) =>
     [
         new("disclosureFiles", "披露文件", "files of disclosures", report.Files),
         new("hiddenTerms", "链上隐藏条款", "hidden terms on the chain", report.Digests),
         new("termsOpened", "其中已披露且摘要相符", "of these disclosed, under their digests", report.Opened),
         new("figuresChecked", "已复算金额", "figures computed again", report.Figures.Count),
+        .. output.Form == Form.Table ? [] : Lists(output, report),
+    ];
+
+    static Field[] Lists(Output output, DisclosureReport report) =>
+    [
         new("figures", "复算结果", "figures", List(report.Figures, figure => new(Place(figure.Place))
         {
             ["financing"] = figure.Financing.ToString(),

@@ -14,3 +14,21 @@ public static class ExitCode
     public const int Unreachable = 8;
     public const int Interrupted = 130;
 }
+
+/// <summary>The exit codes as help and documents tell them.</summary>
+static class ExitCodes
+{
+    public static readonly IReadOnlyList<(int Code, string Chinese, string English)> All =
+    [
+        (ExitCode.Ok, "成功；verify：核验通过", "done; verify: true"),
+        (ExitCode.Fault, "出错：文件、磁盘或节点的故障", "a fault of a file, a disk or a node"),
+        (ExitCode.Usage, "命令行有误", "the command line is wrong"),
+        (ExitCode.NotFound, "找不到", "what was asked for is not there"),
+        (ExitCode.NotAllowed, "没有权限，或密码错误", "not allowed, or a wrong password"),
+        (ExitCode.Refused, "账本拒绝，附编号与说明", "the ledger refused, with a number and a sentence"),
+        (ExitCode.VerificationFalse, "核验不通过", "verification: false"),
+        (ExitCode.CouldNotCheck, "无法核验：既非真也非假", "could not be checked: neither true nor false"),
+        (ExitCode.Unreachable, "节点没有应答，或尚未终局", "the node does not answer, or the answer is not yet final"),
+        (ExitCode.Interrupted, "已中断（Ctrl-C）", "interrupted (Ctrl-C)"),
+    ];
+}

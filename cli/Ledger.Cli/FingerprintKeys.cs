@@ -14,9 +14,14 @@ static class FingerprintKeys
         var mark = text.IndexOf('=');
         if (mark < 1 || !Options.TryParseWhole(text.AsSpan(0, mark), out var epoch))
             throw StopException.Usage($"“{text}”应写作 期号=文件。", $"'{text}' should be N=FILE.");
-        var key = Encoding.ASCII.GetString(run.Read(text[(mark + 1)..])).TrimEnd('\n');
+        return new(opening.Kind.Name(), epoch, opening.Fingerprint(suite, Read(run, text[(mark + 1)..])));
+    }
+
+    public static byte[] Read(Run run, string path)
+    {
+        var key = Encoding.ASCII.GetString(run.Read(path)).TrimEnd('\n');
         return Base64Url.TryDecode(key, out var secret) && secret.Length == Client.Signing.SealedKey.KeySize
-            ? new(opening.Kind.Name(), epoch, opening.Fingerprint(suite, secret))
-            : throw new StopException(ExitCode.Fault, $"{text} 不是指纹密钥文件。", $"{text} is no fingerprint key's file.");
+            ? secret
+            : throw new StopException(ExitCode.Fault, $"{path} 不是指纹密钥文件。", $"{path} is no fingerprint key's file.");
     }
 }

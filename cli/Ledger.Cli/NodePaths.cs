@@ -21,9 +21,13 @@ static class NodePaths
 
     public static string Transaction(PartyId party, Id<Transaction> id) => $"v1/transactions/{party}/{id}";
 
-    public static string Tokens(PartyId holder) => $"v1/tokens?holder={holder}";
+    /// <summary>A list of things of a kind: all of them, with <c>?</c> and what they are chosen by.</summary>
+    public static string List(string kinds, string by, PartyId party) => $"v1/{kinds}?{by}={party}";
 
-    public static string Financings(PartyId party) => $"{Party(party)}/financings";
+    /// <summary>A list of what belongs to a party.</summary>
+    public static string Of(PartyId party, string kinds) => $"{Party(party)}/{kinds}";
+
+    public static string PaymentsOn(Id<Instrument> instrument) => $"{Instrument(instrument)}/payments";
 
     public static string Lineage(Id<Instrument> instrument, ulong? unit) =>
         $"{Instrument(instrument)}/lineage" + (unit is { } one ? string.Create(CultureInfo.InvariantCulture, $"?unit={one}") : "");

@@ -5,5 +5,5 @@ namespace Ledger.Cli;
 /// <summary>What offers have in common.</summary>
 static class Offers
 {
-    public static Option<uint> DaysOption() => new("--open-for") { Description = "days that the offer stands", DefaultValueFactory = _ => 7 };
+    public static Option<uint> DaysOption(uint days = 7) => Options.Days("--open-for", $"要约有效天数（默认 {days}）", $"days that the offer stands (default: {days})", days);
 }

@@ -14,17 +14,18 @@ namespace Ledger.Cli;
 /// </summary>
 sealed class OpeningOptions
 {
-    readonly Option<string?> opening = Options.TextOption("--opening", "an opening that was written before");
-    readonly Option<string?> invoice = Options.TextOption("--invoice", "an invoice's XML: 数电票, UBL or CII");
-    readonly Option<string?> openingOut = Options.TextOption("--opening-out", "where to write a new opening");
-    readonly Option<DocumentKind> kind = Options.Option<DocumentKind>("--kind", "typed: invoice, contract, waybill, warehouseReceipt or customsDeclaration", DocumentKinds.TryParse, required: false);
-    readonly Option<string?> code = Options.TextOption("--code", "typed: 发票代码, where there is one");
-    readonly Option<string?> number = Options.TextOption("--number", "typed: its number");
-    readonly Option<PartyId> seller = Options.Party("--seller", "typed: the seller", required: false);
-    readonly Option<PartyId> buyer = Options.Party("--buyer", "typed: the buyer", required: false);
-    readonly Option<string> amount = Options.AmountOption("typed: its total in major units", required: false);
+    readonly Option<string?> opening = Options.TextOption("--opening", "先前写出的开启文件", "an opening that was written before", value: "FILE");
+    readonly Option<string?> invoice = Options.TextOption("--invoice", "发票 XML：数电票、UBL 或 CII", "an invoice's XML: 数电票, UBL or CII", value: "FILE");
+    readonly Option<string?> openingOut = Options.TextOption("--opening-out", "新开启文件的保存位置", "where to write a new opening", value: "FILE");
+    readonly Option<DocumentKind> kind = Options.Option<DocumentKind>(
+        "--kind", "键入：种类", "typed: its kind", DocumentKinds.TryParse, required: false, value: "invoice|contract|waybill|warehouseReceipt|customsDeclaration");
+    readonly Option<string?> code = Options.TextOption("--code", "键入：发票代码（如有）", "typed: 发票代码, where there is one");
+    readonly Option<string?> number = Options.TextOption("--number", "键入：号码", "typed: its number");
+    readonly Option<PartyId> seller = Options.Party("--seller", "键入：销售方", "typed: the seller", required: false);
+    readonly Option<PartyId> buyer = Options.Party("--buyer", "键入：购买方", "typed: the buyer", required: false);
+    readonly Option<string> amount = Options.AmountOption("键入：合计金额", "typed: its total in major units", required: false);
     readonly Option<Currency> currency = Options.CurrencyOption();
-    readonly Option<DateOnly> date = Options.Option<DateOnly>("--date", "typed: its date, yyyy-MM-dd", Options.TryParseDate, required: false);
+    readonly Option<DateOnly> date = Options.Option<DateOnly>("--date", "键入：日期，yyyy-MM-dd", "typed: its date, yyyy-MM-dd", Options.TryParseDate, required: false);
 
     public IEnumerable<Symbol> All => [opening, invoice, openingOut, kind, code, number, seller, buyer, amount, currency, date];
 

@@ -1,7 +1,10 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
+using System.Text.Json;
+using Ledger.Cli.Help;
 using Ledger.Client.Money;
+using Ledger.Core.Interest;
 using Ledger.Core.Primitives;
 
 namespace Ledger.Cli;
@@ -11,58 +14,121 @@ static class Options
 {
     public delegate bool TextParser<T>(ReadOnlySpan<char> text, out T value);
 
-    public static Argument<T> Argument<T>(string name, string description, TextParser<T> tryParse) =>
-        new(name) { Description = description, CustomParser = result => Parse(result, tryParse, name) };
+    public static Argument<T> Argument<T>(string name, string chinese, string english, TextParser<T> tryParse) =>
+        new Argument<T>(name) { CustomParser = result => Parse(result, tryParse, name) }.Told(chinese, english);
 
-    public static Argument<string> Text(string name, string description) => new(name) { Description = description };
+    public static Argument<Id<TNoun>> IdArgument<TNoun>(string name, string chinese, string english) => Argument<Id<TNoun>>(name, chinese, english, Id<TNoun>.TryParse);
 
-    public static Option<string?> TextOption(string name, string description, bool required = false) => new(name) { Description = description, Required = required };
+    public static Argument<PartyId> PartyArgument(string name, string chinese, string english) => Argument<PartyId>(name, chinese, english, PartyId.TryParse);
 
-    public static Option<bool> Flag(string name, string description) => new(name) { Description = description };
+    public static Argument<string> Text(string name, string chinese, string english) => new Argument<string>(name).Told(chinese, english);
 
-    public static Option<T> Option<T>(string name, string description, TextParser<T> tryParse, bool required = true) =>
-        new(name) { Description = description, Required = required, CustomParser = result => Parse(result, tryParse, name) };
+    public static Option<string?> TextOption(string name, string chinese, string english, bool required = false, string value = "TEXT") =>
+        new Option<string?>(name) { Required = required, HelpName = value }.Told(chinese, english);
+
+    public static Option<bool> Flag(string name, string chinese, string english) => new Option<bool>(name).Told(chinese, english);
+
+    public static Option<T> Option<T>(string name, string chinese, string english, TextParser<T> tryParse, bool required = true, string? value = null) =>
+        new Option<T>(name) { Required = required, HelpName = value ?? ValueOf(typeof(T)), CustomParser = result => Parse(result, tryParse, name) }.Told(chinese, english);
 
     /// <summary>An option that may be left out; null then.</summary>
-    public static Option<T?> Optional<T>(string name, string description, TextParser<T> tryParse)
+    public static Option<T?> Optional<T>(string name, string chinese, string english, TextParser<T> tryParse, string? value = null)
         where T : struct =>
-        new(name) { Description = description, CustomParser = result => Parse(result, tryParse, name) };
+        new Option<T?>(name) { HelpName = value ?? ValueOf(typeof(T)), CustomParser = result => Parse(result, tryParse, name) }.Told(chinese, english);
 
     /// <summary>An option that may be given several times.</summary>
-    public static Option<T[]> Several<T>(string name, string description, TextParser<T> tryParse, bool required = false) => new(name)
+    public static Option<T[]> Several<T>(string name, string chinese, string english, TextParser<T> tryParse, bool required = false, string? value = null) => new Option<T[]>(name)
     {
-        Description = description,
         Required = required,
+        HelpName = value ?? ValueOf(typeof(T)),
         DefaultValueFactory = _ => [],
         CustomParser = result =>
         {
             var values = new List<T>();
             foreach (var token in result.Tokens)
             {
-                if (tryParse(token.Value, out var value)) values.Add(value);
+                if (tryParse(token.Value, out var read)) values.Add(read);
                 else result.AddError(Wrong(name, token.Value));
             }
 
             return [.. values];
         },
-    };
+    }.Told(chinese, english);
 
-    public static Option<PartyId> Party(string name, string description, bool required = true) => Option<PartyId>(name, description, PartyId.TryParse, required);
+    /// <summary>Texts that may be given several times.</summary>
+    public static Option<string[]> Texts(string name, string chinese, string english, string value, bool required = false) =>
+        new Option<string[]>(name) { Required = required, HelpName = value, DefaultValueFactory = _ => [] }.Told(chinese, english);
 
-    public static Option<string> File(string name, string description, bool required = true) => new(name) { Description = description, Required = required };
+    public static Option<PartyId> Party(string name, string chinese, string english, bool required = true) => Option<PartyId>(name, chinese, english, PartyId.TryParse, required);
 
-    public static Option<string?> PasswordFile() =>
-        TextOption("--password-file", "file whose first line is the password (- for standard input); asked for when left out");
+    public static Option<PartyId?> OptionalParty(string name, string chinese, string english) => Optional<PartyId>(name, chinese, english, PartyId.TryParse);
+
+    /// <summary>An id that the caller may choose; made when left out.</summary>
+    public static Option<Id<TNoun>?> NewId<TNoun>(string name = "--id") =>
+        Optional<Id<TNoun>>(name, "22 位 base64url 编号；省略时自动生成", "22 characters of base64url; made when left out", Id<TNoun>.TryParse);
+
+    public static Option<Id<TNoun>?> OptionalId<TNoun>(string name, string chinese, string english) => Optional<Id<TNoun>>(name, chinese, english, Id<TNoun>.TryParse);
+
+    /// <summary>A file that the command reads or writes.</summary>
+    public static Option<string> File(string name, string chinese, string english, bool required = true, string value = "FILE") =>
+        new Option<string>(name) { Required = required, HelpName = value }.Told(chinese, english);
+
+    public static Option<string?> OutFile() => TextOption("--out", "写入该文件（默认：标准输出）", "file to write (default: standard output)", value: "FILE");
+
+    /// <summary>A paper whose hash goes on the ledger.</summary>
+    public static Option<string> Evidence(string name, string chinese, string english, bool required = true) =>
+        File(name, $"{chinese}：文件，或其哈希", $"{english}: a file, or its hash", required, "FILE|HASH");
+
+    public static Option<string?> PasswordFile() => TextOption(
+        "--password-file", "首行为密码的文件（- 为标准输入）；省略时询问", "file whose first line is the password (- for standard input); asked for when left out", value: "FILE");
 
     public static Option<Currency> CurrencyOption()
     {
-        var option = Option<Currency>("--currency", "ISO 4217 code", Currency.TryParse, required: false);
+        var option = Option<Currency>("--currency", "币种，ISO 4217（默认 CNY）", "ISO 4217 code (default: CNY)", Currency.TryParse, required: false);
         option.DefaultValueFactory = _ => Currency.Cny;
         return option;
     }
 
-    public static Option<string> AmountOption(string description = "in major units, as people write it: 300000.00", bool required = true) =>
-        new("--amount") { Description = description, Required = required };
+    public static Option<string> AmountOption(
+        string chinese = "金额，按日常写法：300000.00", string english = "in major units, as people write it: 300000.00", bool required = true, string name = "--amount") =>
+        new Option<string>(name) { Required = required, HelpName = "AMOUNT" }.Told(chinese, english);
+
+    public static Option<Interval> Units(string chinese = "份额区间：1-30000000", string english = "units: 1-30000000") => Option<Interval>("--units", chinese, english, Interval.TryParse);
+
+    public static Option<Interval?> OptionalUnits(string chinese, string english) => Optional<Interval>("--units", chinese, english, Interval.TryParse);
+
+    public static Option<DateOnly> Date(string name, string chinese, string english) => Option<DateOnly>(name, $"{chinese}，yyyy-MM-dd", $"{english}, yyyy-MM-dd", TryParseDate);
+
+    public static Option<DateOnly?> OptionalDate(string name, string chinese, string english) =>
+        Optional<DateOnly>(name, $"{chinese}，yyyy-MM-dd", $"{english}, yyyy-MM-dd", TryParseDate);
+
+    /// <summary>A number of days from ledger time on, to a whole minute.</summary>
+    public static Option<uint> Days(string name, string chinese, string english, uint? without = null)
+    {
+        var option = Option<uint>(name, chinese, english, TryParseWhole, required: without is null, value: "DAYS");
+        if (without is { } days) option.DefaultValueFactory = _ => days;
+        return option;
+    }
+
+    public static Option<uint?> OptionalWhole(string name, string chinese, string english) => Optional<uint>(name, chinese, english, TryParseWhole);
+
+    /// <summary>A name of the wire, such as <c>actual365</c>; shells complete it.</summary>
+    public static Option<T> Name<T>(string name, string chinese, string english, T? without = null, params ReadOnlySpan<T> refused)
+        where T : struct, Enum
+    {
+        var option = Option<T>(name, chinese, english, TryParseName, required: without is null, value: string.Join('|', NamesOf<T>(refused)));
+        if (without is { } value) option.DefaultValueFactory = _ => value;
+        foreach (var one in NamesOf<T>(refused)) option.CompletionSources.Add(one);
+        return option;
+    }
+
+    /// <summary>One of a few words.</summary>
+    public static Option<string> OneOf(string name, string chinese, string english, string without, params string[] words)
+    {
+        var option = new Option<string>(name) { HelpName = string.Join('|', words), DefaultValueFactory = _ => without }.Told(chinese, english);
+        option.AcceptOnlyFromAmong(words);
+        return option;
+    }
 
     /// <summary>An amount as a person typed it.</summary>
     public static Amount Money(string typed, Currency currency) =>
@@ -75,6 +141,19 @@ static class Options
 
     public static bool TryParseWhole(ReadOnlySpan<char> text, out uint number) => uint.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out number);
 
+    public static bool TryParseHeight(ReadOnlySpan<char> text, out ulong height) => ulong.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out height);
+
+    /// <summary>A rate as people write it, <c>3.85%</c>, or as the wire does: millionths.</summary>
+    public static bool TryParseRate(ReadOnlySpan<char> text, out Rate rate)
+    {
+        const int millionthsOfPercent = 10_000;
+        if (!text.EndsWith("%")) return Rate.TryParse(text, out rate);
+        rate = default;
+        if (!decimal.TryParse(text[..^1], NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var percent) || percent > Rate.Max / millionthsOfPercent) return false;
+        var millionths = percent * millionthsOfPercent;
+        return decimal.IsInteger(millionths) && Rate.TryParse(decimal.ToUInt32(millionths).ToString(CultureInfo.InvariantCulture), out rate);
+    }
+
     /// <summary>An enum's member by its name on the wire.</summary>
     public static bool TryParseName<T>(ReadOnlySpan<char> text, out T value)
         where T : struct, Enum
@@ -82,12 +161,42 @@ static class Options
         foreach (var member in Enum.GetValues<T>())
         {
             value = member;
-            if (text.SequenceEqual(System.Text.Json.JsonNamingPolicy.CamelCase.ConvertName(member.ToString()))) return true;
+            if (text.SequenceEqual(NameOf(member))) return true;
         }
 
         value = default;
         return false;
     }
+
+    static string NameOf<T>(T member)
+        where T : struct, Enum => JsonNamingPolicy.CamelCase.ConvertName(member.ToString());
+
+    static List<string> NamesOf<T>(ReadOnlySpan<T> refused)
+        where T : struct, Enum
+    {
+        var names = new List<string>();
+        foreach (var member in Enum.GetValues<T>())
+        {
+            if (!refused.Contains(member)) names.Add(NameOf(member));
+        }
+
+        return names;
+    }
+
+    // What help writes for a value of the type.
+    static string ValueOf(Type type) => type switch
+    {
+        _ when type == typeof(PartyId) => "PARTY",
+        _ when type == typeof(DateOnly) => "DATE",
+        _ when type == typeof(Timestamp) => "TIME",
+        _ when type == typeof(Interval) => "FIRST-LAST",
+        _ when type == typeof(Currency) => "CODE",
+        _ when type == typeof(Hash256) => "HASH",
+        _ when type == typeof(Rate) => "RATE",
+        _ when type == typeof(uint) || type == typeof(ulong) => "N",
+        { IsGenericType: true } => "ID",
+        _ => "TEXT",
+    };
 
     static T Parse<T>(ArgumentResult result, TextParser<T> tryParse, string name)
     {

@@ -7,11 +7,11 @@ using Ledger.Core.Primitives;
 
 namespace Ledger.Cli;
 
-/// <summary>One named value of a result: its name in JSON, for people in two languages, and the value.</summary>
-public readonly record struct Field(string Name, string Chinese, string English, JsonNode? Value);
+/// <summary>One named value of a result: its name in JSON, for people in two languages, and the value. A column of figures stands to the right.</summary>
+public readonly record struct Field(string Name, string Chinese, string English, JsonNode? Value, bool IsFigure = false);
 
-/// <summary>Results go to standard output, as a table for people or as JSON for programs; messages go to standard error.</summary>
-public sealed class Output(Terminal terminal, bool isJson, bool isColoured, Language language)
+/// <summary>Results go to standard output, as a table for people, as JSON for programs or as CSV for spreadsheets; messages go to standard error.</summary>
+public sealed class Output(Terminal terminal, Form form, bool isColoured, Language language)
 {
     static readonly JsonSerializerOptions Indented = new() { WriteIndented = true, NewLine = "\n", Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
@@ -19,16 +19,20 @@ public sealed class Output(Terminal terminal, bool isJson, bool isColoured, Lang
 
     public Language Language => language;
 
-    public bool IsJson => isJson;
+    public Form Form => form;
+
+    public bool IsJson => form == Form.Json;
 
     public string Say(string chinese, string english) => language == Language.Chinese ? chinese : english;
+
+    public string Say(Func<string> chinese, Func<string> english) => language == Language.Chinese ? chinese() : english();
 
     public void Message(string chinese, string english) => terminal.Error.WriteLine(Say(chinese, english));
 
     /// <summary>One thing: its fields below each other, or an object.</summary>
     public void Record(params ReadOnlySpan<Field> fields)
     {
-        if (isJson)
+        if (IsJson)
         {
             var json = new JsonObject();
             foreach (var field in fields) json[field.Name] = field.Value?.DeepClone();
@@ -38,29 +42,31 @@ public sealed class Output(Terminal terminal, bool isJson, bool isColoured, Lang
 
         var rows = new List<string[]>();
         foreach (var field in fields) AddRows(rows, Say(field.Chinese, field.English), PeopleText.Of(field.Value, language));
-        WriteRows(rows);
+        WriteRows(rows, []);
     }
 
     /// <summary>Several things of one kind: a table with a heading, or an array of objects.</summary>
     public void Table(IReadOnlyList<Field> columns, IEnumerable<IReadOnlyList<JsonNode?>> rows)
     {
-        if (isJson)
+        if (IsJson)
         {
             Json(new JsonArray([.. rows.Select(row => (JsonNode)new JsonObject(columns.Select((column, i) => KeyValuePair.Create(column.Name, row[i]?.DeepClone()))))]));
             return;
         }
 
-        WriteRows([[.. columns.Select(column => Say(column.Chinese, column.English))], .. rows.Select(row => row.Select(Text).ToArray())]);
+        WriteRows(
+            [[.. columns.Select(column => Say(column.Chinese, column.English))], .. rows.Select(row => row.Select(Text).ToArray())],
+            [.. columns.Index().Where(column => column.Item.IsFigure).Select(column => column.Index)]);
     }
 
     /// <summary>An amount in a result: as people write it, or in minor units for programs.</summary>
-    public string Money(Amount amount, Currency currency) => isJson ? amount.ToString() : MoneyText.Format(amount, currency);
+    public string Money(Amount amount, Currency currency) => IsJson ? amount.ToString() : MoneyText.Format(amount, currency);
 
     /// <summary>What a node answered, as it is; a table names things as the answer does.</summary>
     public void Answer(JsonElement answer)
     {
         var node = JsonSerializer.SerializeToNode(answer);
-        if (isJson || node is null)
+        if (IsJson || node is null)
         {
             Json(node);
             return;
@@ -70,7 +76,7 @@ public sealed class Output(Terminal terminal, bool isJson, bool isColoured, Lang
         if (Items(node) is { } items)
         {
             string[] columns = [.. items.OfType<JsonObject>().SelectMany(item => item.Select(member => member.Key)).Distinct()];
-            WriteRows([columns, .. items.Select(item => columns.Select(column => Text((item as JsonObject)?[column])).ToArray())]);
+            WriteRows([columns, .. items.Select(item => columns.Select(column => Text((item as JsonObject)?[column])).ToArray())], []);
             return;
         }
 
@@ -84,7 +90,7 @@ public sealed class Output(Terminal terminal, bool isJson, bool isColoured, Lang
             rows.Add([Text(node)]);
         }
 
-        WriteRows(rows);
+        WriteRows(rows, []);
     }
 
     /// <summary>Bytes that another command reads, exactly.</summary>
@@ -94,17 +100,17 @@ public sealed class Output(Terminal terminal, bool isJson, bool isColoured, Lang
         terminal.Output.Flush();
     }
 
-    public void Line(string text) => terminal.Output.WriteLine(text);
+    public void Line(string text = "") => terminal.Output.WriteLine(text);
 
     /// <summary>A verdict, green or red where colours are wanted.</summary>
-    public string Verdict(bool isGood, string text) => isColoured && !isJson ? $"\u001b[{(isGood ? 32 : 31)}m{text}\u001b[0m" : text;
+    public string Verdict(bool isGood, string text) => isColoured && form == Form.Table ? $"\u001b[{(isGood ? 32 : 31)}m{text}\u001b[0m" : text;
 
-    void Json(JsonNode? json) => terminal.Output.WriteLine(json?.ToJsonString(Indented) ?? "null");
+    internal void Json(JsonNode? json) => terminal.Output.WriteLine(json?.ToJsonString(Indented) ?? "null");
 
     // A page of a list begins with the list.
     static JsonArray? Items(JsonNode node) => node as JsonArray ?? (node is JsonObject { Count: > 0 } page ? page.GetAt(0).Value as JsonArray : null);
 
-    static void AddRows(List<string[]> rows, string name, JsonNode? value)
+    void AddRows(List<string[]> rows, string name, JsonNode? value)
     {
         switch (value)
         {
@@ -126,16 +132,22 @@ public sealed class Output(Terminal terminal, bool isJson, bool isColoured, Lang
         }
     }
 
-    static string Text(JsonNode? value) => value switch
+    string Text(JsonNode? value) => value switch
     {
-        null => "-",
+        null => form == Form.Csv ? "" : "-",
         JsonValue one when one.GetValueKind() == JsonValueKind.String => one.GetValue<string>(),
         _ => value.ToJsonString(Compact),
     };
 
-    void WriteRows(List<string[]> rows)
+    void WriteRows(List<string[]> rows, HashSet<int> figures)
     {
         if (rows.Count == 0) return;
+        if (form == Form.Csv)
+        {
+            terminal.Output.Write(CsvText.Of(rows));
+            return;
+        }
+
         var widths = new int[rows.Max(row => row.Length)];
         foreach (var row in rows)
         {
@@ -143,6 +155,9 @@ public sealed class Output(Terminal terminal, bool isJson, bool isColoured, Lang
         }
 
         foreach (var row in rows)
-            terminal.Output.WriteLine(string.Join("  ", row.Select((cell, i) => i == row.Length - 1 ? cell : CellWidth.Pad(cell, widths[i]))).TrimEnd());
+        {
+            var cells = row.Select((cell, i) => figures.Contains(i) ? CellWidth.PadLeft(cell, widths[i]) : i == row.Length - 1 ? cell : CellWidth.Pad(cell, widths[i]));
+            terminal.Output.WriteLine(string.Join("  ", cells).TrimEnd());
+        }
     }
 }

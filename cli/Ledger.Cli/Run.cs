@@ -6,14 +6,19 @@ using Ledger.Suites;
 
 namespace Ledger.Cli;
 
-/// <summary>One run of a command: its arguments, its terminal and its output.</summary>
+/// <summary>One run of a command: its arguments, its terminal, its settings and its output.</summary>
 public sealed class Run(ParseResult parsed, Shell shell)
 {
     public Terminal Terminal => shell.Terminal;
 
-    public Output Output { get; } = shell.Globals.Output(parsed, shell.Terminal);
+    public Settings Settings => shell.Settings;
+
+    public Output Output { get; } = shell.Globals.Output(parsed, shell.Terminal, shell.Settings);
 
     public bool MayAsk => Terminal.ReadHidden is not null && !shell.Globals.NoInput(parsed);
+
+    /// <summary>The command that runs, and with it the whole tree.</summary>
+    public Command Command => parsed.CommandResult.Command;
 
     public T? Value<T>(Option<T> option) => parsed.GetValue(option);
 
@@ -21,6 +26,9 @@ public sealed class Run(ParseResult parsed, Shell shell)
 
     /// <summary>An option's value that the command cannot do without.</summary>
     public T Required<T>(Option<T> option) => parsed.GetRequiredValue(option);
+
+    /// <summary>The setting in force and where it comes from; a flag of this command's own goes before what all commands have.</summary>
+    public (string? Value, string? Source) Setting(Setting setting, string? flag = null) => Settings.Find(setting, flag ?? shell.Globals.Flag(parsed, setting));
 
     public Timestamp Now => new(Terminal.Time.GetUtcNow().ToUnixTimeMilliseconds());
 

@@ -1,20 +1,27 @@
 using System.CommandLine;
+using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
 using System.Text.Json;
 using Ledger.Client.Api;
+using Ledger.Client.Disclosures;
 using Ledger.Client.Signing;
 using Ledger.Client.Text;
 using Ledger.Core.Crypto;
 using Ledger.Core.Primitives;
+using Ledger.Core.Rules;
 using Ledger.Core.State;
 using Ledger.Core.Wire;
 using Ledger.Suites;
 
 namespace Ledger.Cli;
 
-/// <summary>What an operation is built from beside its own options: the ledger's time and suite, and who acts.</summary>
+/// <summary>
+/// What an operation is built from beside its own options: the ledger's time and suite, who acts, and the digests of what the act hides.
+/// </summary>
 sealed record Circumstances(Timestamp LedgerTime, CryptoSuite Suite, Hash256 ChainId, PartyId Party)
 {
+    public ValueList<Hash256> Terms { get; init; } = [];
+
     /// <summary>The date where the ledgers of this product live, which is all that issues are dated by.</summary>
     public DateOnly Today => LedgerTime.DateAt(offsetMinutes: 480);
 
@@ -23,6 +30,8 @@ sealed record Circumstances(Timestamp LedgerTime, CryptoSuite Suite, Hash256 Cha
 
     /// <summary>The hash of a piece of evidence: given as 64 hexadecimal digits, or as the file itself.</summary>
     public Hash256 HashOf(string evidence) => Hash256.TryParse(evidence, out var hash) ? hash : Suite.Hash(File.ReadAllBytes(evidence));
+
+    public Hash256? HashOfGiven(string? evidence) => evidence is null ? null : HashOf(evidence);
 }
 
 /// <summary>The options of every command that changes the ledger, and the way from an operation to its answer.</summary>
@@ -30,48 +39,79 @@ sealed class Submission
 {
     const uint DefaultMinutes = 10;
 
-    readonly Option<string[]> keys = new("--key") { Description = "key file; several for several signers", Required = true };
-    readonly Option<string[]> passwords = new("--password-file") { Description = "password of the keys: one file for all, or one for each in order" };
-    readonly Option<string?> node = Node.Option();
-    readonly Option<PartyId?> party = Options.Optional<PartyId>("--as", "the acting party (default: the first key's)", PartyId.TryParse);
-    readonly Option<PartyId?> principal = Options.Optional<PartyId>("--on-behalf-of", "the principal, when an agent acts under its mandate", PartyId.TryParse);
-    readonly Option<uint> minutes = new("--expires-in") { Description = "minutes for which the request is good", DefaultValueFactory = _ => DefaultMinutes };
-    readonly Option<Hash256?> chainId = Options.Optional<Hash256>("--chain-id", "the chain's id; without it the node's word is taken", Hash256.TryParse);
-    readonly Option<bool> dryRun = Options.Flag("--dry-run", "ask what the ledger would answer, and change nothing");
-    readonly Option<bool> noWait = Options.Flag("--no-wait", "do not wait until the answer is final");
+    static readonly ConditionalWeakTable<Command, string> Kinds = [];
 
-    /// <summary>A command that does one thing on the ledger.</summary>
-    public static Command Command(
-        Shell shell, string name, string description, IReadOnlyList<Symbol> own, Func<Run, Circumstances, Operation> build, params string[] examples)
+    readonly Option<string[]> keys = Options.Texts("--key", "签名密钥文件；多人签名时重复给出（默认：设置中的 key）", "key file; several for several signers (default: the settings' key)", "FILE");
+    readonly Option<string[]> others = Options.Texts("--co-sign", "另一当事方的签名密钥文件；可重复", "key file of another party that signs too; may be repeated", "FILE");
+    readonly Option<string[]> passwords = Options.Texts(
+        "--password-file", "密钥的密码文件：共用一个，或与密钥依次对应", "password of the keys: one file for all, or one for each in order", "FILE");
+    readonly Option<string?> node = Node.Option();
+    readonly Option<PartyId?> party = Options.OptionalParty("--as", "操作方（默认：首个密钥所属）", "the acting party (default: the first key's)");
+    readonly Option<PartyId?> principal = Options.OptionalParty("--on-behalf-of", "代理人依授权委托操作时的委托人", "the principal, when an agent acts under its mandate");
+    readonly Option<uint?> minutes = Options.OptionalWhole("--expires-in", "请求的有效分钟数（默认 10）", "minutes for which the request is good (default: 10)");
+    readonly Option<Hash256?> chainId = Options.Optional<Hash256>(
+        "--chain-id", "链标识；省略时取自设置，否则以节点所说为准", "the chain's id; without it the settings', or the node's word is taken", Hash256.TryParse);
+    readonly Option<bool> dryRun = Options.Flag("--dry-run", "只问账本会如何答复，不作任何改变", "ask what the ledger would answer, and change nothing");
+    readonly Option<bool> noWait = Options.Flag("--no-wait", "不等待终局", "do not wait until the answer is final");
+    readonly Option<string?> path = Options.TextOption(
+        "--out", "不发送，写入该文件：已签名的交易；没有密钥时为待签名的内容（tx sign 读取）",
+        "send nothing and write to this file: the signed transaction, or without a key the payload that tx sign takes", value: "FILE");
+    readonly Option<string?> genesis = Options.TextOption(
+        "--genesis", "与 --out 同用：不连接节点，取该创世文件的算法与链标识、本机时间", "with --out: ask no node, but take suite and chain from this genesis and the time from this machine", value: "FILE");
+    readonly HidingOptions? hiding;
+
+    Submission(HidingOptions? hiding) => this.hiding = hiding;
+
+    /// <summary>A command that does one thing on the ledger, named as the verb is; <paramref name="note"/> says who does it, or what it takes.</summary>
+    public static Command Command<TOperation>(
+        Shell shell, string name, IReadOnlyList<Symbol> own, Func<Run, Circumstances, TOperation> build, (string Chinese, string English) note, params string[] examples)
+        where TOperation : Operation
     {
-        var submission = new Submission();
-        return shell.Command(
-            name, description, [.. own, .. submission.All], (run, cancel) => submission.SendAsync(run, build, cancel), examples);
+        var kind = Rulebook.Verbs[typeof(TOperation)];
+        var (chinese, english) = (VerbText.Of(kind, Language.Chinese), VerbText.Of(kind, Language.English));
+        var submission = new Submission(HiddenTerms.AreIn(typeof(TOperation)) ? new(own.OfType<Option<Currency>>().FirstOrDefault()) : null);
+        var command = shell.Command(
+            name, $"{chinese}：{note.Chinese}。", $"{char.ToUpperInvariant(english[0])}{english[1..]} ({chinese}): {note.English}.", [.. own, .. submission.All],
+            (run, cancel) => submission.SendAsync(run, build, cancel), examples);
+        Kinds.Add(command, kind);
+        return command;
     }
+
+    /// <summary>The kind of operation that a command makes; null for one that makes none.</summary>
+    public static string? KindOf(Command command) => Kinds.TryGetValue(command, out var kind) ? kind : null;
 
     /// <summary>An id that nobody else will choose.</summary>
     public static Id<TNoun> NewId<TNoun>() => Id<TNoun>.Read(RandomNumberGenerator.GetBytes(Id<TNoun>.Size));
 
-    public static Option<Id<TNoun>?> IdOption<TNoun>(string name = "--id") => Options.Optional<Id<TNoun>>(name, "22 characters of base64url; made when left out", Id<TNoun>.TryParse);
-
-    IEnumerable<Symbol> All => [keys, passwords, node, party, principal, minutes, chainId, dryRun, noWait];
+    IEnumerable<Symbol> All => [.. hiding?.All ?? [], keys, others, passwords, node, party, principal, minutes, chainId, dryRun, noWait, path, genesis];
 
     async Task<int> SendAsync(Run run, Func<Run, Circumstances, Operation> build, CancellationToken cancel)
     {
-        var signers = OpenKeys(run, run.Required(keys), run.Value(passwords) ?? []);
+        var (files, passwordFiles) = KeysOf(run);
+        if (files.Length == 0 && (run.Value(path) is null || run.Value(party) is null))
+            throw StopException.Usage("请用 --key 给出签名密钥；或用 --as 与 --out 只写出待签名的内容。", "Give the key with --key, or only write what is to be signed: --as and --out.");
+        if (run.Value(genesis) is not null && run.Value(path) is null) throw StopException.Usage("--genesis 须与 --out 同用。", "--genesis needs --out.");
+
+        var signers = OpenKeys(run, files, passwordFiles);
         try
         {
-            var api = Node.Open(run, node);
-            var health = await api.HealthAsync(cancel);
-            if (run.Value(chainId) is { } known && known != health.ChainId)
-                throw new StopException(ExitCode.VerificationFalse, $"节点属于另一条链：{health.ChainId}", $"The node is another chain's: {health.ChainId}");
-            var suite = KnownSuites.Find(health.Suite)
-                ?? throw new StopException(ExitCode.Fault, $"本程序不支持算法 {health.Suite}。", $"This program does not know the suite {health.Suite}.");
-
-            var now = new Circumstances(health.LedgerTime, suite, health.ChainId, run.Value(party) ?? signers[0].Kid.Party);
+            var now = await CircumstancesAsync(run, run.Value(party) ?? signers[0].Kid.Party, cancel);
+            var hidden = hiding?.Of(run) ?? HiddenGiven.None;
+            now = now with { Terms = hidden.Digests(now.Suite) };
             var transaction = new Transaction(
-                now.Party, run.Value(principal), NewId<Transaction>(), now.LedgerTime.Add(run.Value(minutes) * Timestamp.Minute), [build(run, now)]);
-            var text = Jws.Sign(TransactionText.WritePayload(transaction), now.ChainId, signers);
+                now.Party, run.Value(principal), NewId<Transaction>(), now.LedgerTime.Add((run.Value(minutes) ?? DefaultMinutes) * Timestamp.Minute), [build(run, now)]);
+            var payload = TransactionText.WritePayload(transaction);
+            var text = signers.Count == 0 ? payload : Jws.Sign(payload, now.ChainId, signers);
+            if (run.Value(path) is { } file)
+            {
+                hidden.Write(now.ChainId, transaction);
+                run.WriteExact(text, file);
+                return ExitCode.Ok;
+            }
+
+            // What was hidden is kept before anything is sent: without its salts nobody could ever show it.
+            if (!run.Value(dryRun)) hidden.Write(now.ChainId, transaction);
+            var api = Node.Open(run, node);
             var answer = run.Value(dryRun) ? await api.DryRunAsync(text, cancel) : await api.SubmitAsync(text, !run.Value(noWait), cancel);
             return Tell(run, transaction, answer, run.Value(dryRun));
         }
@@ -79,6 +119,37 @@ sealed class Submission
         {
             foreach (var (_, key) in signers) key.Dispose();
         }
+    }
+
+    (string[] Files, string[] Passwords) KeysOf(Run run)
+    {
+        var typed = run.Required(keys);
+        var own = typed.Length == 0 && run.Value(path) is null && run.Setting(Setting.Key).Value is { } usual ? [usual] : typed;
+        var given = run.Required(passwords);
+        return ([.. own, .. run.Required(others)], given.Length == 0 && run.Setting(Setting.PasswordFile).Value is { } file ? [file] : given);
+    }
+
+    async Task<Circumstances> CircumstancesAsync(Run run, PartyId acting, CancellationToken cancel)
+    {
+        if (run.Value(genesis) is { } founding)
+        {
+            var chain = run.Genesis(founding).Chain;
+            return new(run.Now, chain.Suite, chain.ChainId, acting);
+        }
+
+        var health = await Node.Open(run, node).HealthAsync(cancel);
+        if (ExpectedChain(run) is { } known && known != health.ChainId)
+            throw new StopException(ExitCode.VerificationFalse, $"节点属于另一条链：{health.ChainId}", $"The node is another chain's: {health.ChainId}");
+        var suite = KnownSuites.Find(health.Suite)
+            ?? throw new StopException(ExitCode.Fault, $"本程序不支持算法 {health.Suite}。", $"This program does not know the suite {health.Suite}.");
+        return new(health.LedgerTime, suite, health.ChainId, acting);
+    }
+
+    Hash256? ExpectedChain(Run run)
+    {
+        if (run.Value(chainId) is { } typed) return typed;
+        if (run.Setting(Setting.ChainId) is not { Value: { } set, Source: var source }) return null;
+        return Hash256.TryParse(set, out var id) ? id : throw StopException.Usage($"{source} 中的链标识有误。", $"The chain's id in {source} is not in order.");
     }
 
     /// <summary>Opens key files; each with its own password, or all with one.</summary>
@@ -114,7 +185,7 @@ sealed class Submission
         var output = run.Output;
         var isUnderWay = answer is { HttpStatus: 202, Code: Refusal.None };
         var sentence = isUnderWay
-            ? output.Say("已提交，尚未终局；请用 tx show 查询。", "Under way and not yet final; ask with tx show.")
+            ? output.Say("已提交，尚未终局；请用 tx wait 等待。", "Under way and not yet final; wait for it with tx wait.")
             : (output.Language == Language.Chinese ? answer.Sentence : answer.SentenceEn) ?? RefusalText.Of(answer.Code, Facts.None, output.Language, offsetMinutes: 480);
         Field[] about = transaction is null ? [] :
         [

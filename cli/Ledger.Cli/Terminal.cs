@@ -19,6 +19,9 @@ public sealed class Terminal(TextWriter output, TextWriter error, TextReader inp
     /// <summary>The process's variables; a test gives its own.</summary>
     public Func<string, string?> Variable { get; init; } = _ => null;
 
+    /// <summary>The current folder, where a project's settings may lie; null where there is none to look into.</summary>
+    public string? Folder { get; init; }
+
     public TimeProvider Time { get; init; } = TimeProvider.System;
 
     public static Terminal OfProcess() => new(Utf8(Console.OpenStandardOutput()), Utf8(Console.OpenStandardError()), new StreamReader(Console.OpenStandardInput()))
@@ -27,6 +30,7 @@ public sealed class Terminal(TextWriter output, TextWriter error, TextReader inp
         IsOutputTerminal = !Console.IsOutputRedirected,
         IsErrorTerminal = !Console.IsErrorRedirected,
         Variable = Environment.GetEnvironmentVariable,
+        Folder = Environment.CurrentDirectory,
     };
 
     static StreamWriter Utf8(Stream stream) => new(stream, new System.Text.UTF8Encoding(encoderShouldEmitUTF8Identifier: false)) { AutoFlush = true };

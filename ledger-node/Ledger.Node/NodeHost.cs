@@ -1,7 +1,6 @@
 using Ledger.Core.Chain;
 using Ledger.Core.Primitives;
 using Ledger.Core.Replay;
-using Ledger.Core.State;
 using Ledger.Node.Ordering;
 using Ledger.Node.Storage;
 using Ledger.Node.Views;
@@ -59,7 +58,7 @@ public sealed class NodeHost : IDisposable
         }
 
         var views = LedgerViews.Open(Path.Combine(options.Data, FolderLayout.Views), genesis, say);
-        var opened = OpenLog(options, genesis, key, views.Follows, views.Begin, views.Take, say, out cannot);
+        var opened = OpenLog(options, genesis, key, views.Take, say, out cannot);
         var clock = opened is null ? null : OpenClock(options, genesis, time, say, out cannot);
         var votes = opened is null || clock is null ? null : OpenVotes(options, opened.Fold, out cannot);
         if (opened is null || clock is null || votes is null)
@@ -102,7 +101,7 @@ public sealed class NodeHost : IDisposable
         }
 
         if (!IsOurs(options, genesis, out cannot)) return false;
-        if (OpenLog(options, genesis, key, mayStartFromSnapshot: _ => true, _ => { }, _ => { }, say, out cannot) is not { } opened) return false;
+        if (OpenLog(options, genesis, key, _ => { }, say, out cannot) is not { } opened) return false;
         using var log = opened.Log;
         using var before = VoteFile.Open(storage);
         var end = Vote.Of(opened.Fold);
@@ -148,13 +147,12 @@ public sealed class NodeHost : IDisposable
         ExitCode.Fault, $"{options.Data} is the data folder of another chain ({found}), not of {genesis.Chain.ChainId}. Nothing was changed. 数据目录属于另一条链，未作任何改动。");
 
     static Recovery.Complete? OpenLog(
-        NodeOptions options, Genesis genesis, NodeKey key, Func<ulong, bool> mayStartFromSnapshot, Action<LedgerState> onBegin, Action<FoldedBlock> onBlock,
-        Action<string> say, out CannotOpen? cannot)
+        NodeOptions options, Genesis genesis, NodeKey key, Action<FoldedBlock> onBlock, Action<string> say, out CannotOpen? cannot)
     {
         cannot = null;
         var storage = new DiskStorage(options.Data);
         var progress = new ReplayProgress(say);
-        switch (Recover(storage, options, genesis, mayStartFromSnapshot, progress, onBegin, onBlock, say))
+        switch (Recover(storage, options, genesis, progress, onBlock, say))
         {
             case Recovery.Complete complete:
                 progress.Finish();
@@ -178,10 +176,9 @@ public sealed class NodeHost : IDisposable
 
     // A snapshot that is damaged, foreign or does not lead to the chain's end is told and passed over; in the end the whole chain is repeated.
     static Recovery Recover(
-        IStorage storage, NodeOptions options, Genesis genesis, Func<ulong, bool> mayStartFromSnapshot, ReplayProgress progress, Action<LedgerState> onBegin, Action<FoldedBlock> onBlock,
-        Action<string> say)
+        IStorage storage, NodeOptions options, Genesis genesis, ReplayProgress progress, Action<FoldedBlock> onBlock, Action<string> say)
     {
-        foreach (var height in SnapshotFolder.Newest(storage).Where(mayStartFromSnapshot))
+        foreach (var height in options.StartsFromSnapshot ? SnapshotFolder.Newest(storage) : [])
         {
             var name = $"{FolderLayout.Snapshots}/{FolderLayout.SnapshotName(height)}";
             if (SnapshotFolder.Read(storage, height, genesis, out var problem) is not { } snapshot)
@@ -191,7 +188,6 @@ public sealed class NodeHost : IDisposable
             }
 
             // What follows the blocks is told of them once it is certain that they lead to the end.
-            var state = snapshot.State;
             var told = new List<FoldedBlock>();
             var recovery = BlockLog.OpenFrom(snapshot, storage, genesis, options.SegmentBytes, progress.Report, told.Add);
             if (recovery is Recovery.Damaged damaged)
@@ -201,7 +197,6 @@ public sealed class NodeHost : IDisposable
             }
 
             if (recovery is Recovery.Complete) say($"started from the snapshot of height {height} 自快照启动: {told.Count} blocks behind it");
-            onBegin(state);
             foreach (var block in told) onBlock(block);
             return recovery;
         }

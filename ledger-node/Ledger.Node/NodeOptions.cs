@@ -13,6 +13,9 @@ public sealed record NodeOptions(
     /// <summary>After how many blocks a snapshot is taken, beside the one at a clean stop; 0 for none at all.</summary>
     public ulong SnapshotEvery { get; init; } = DefaultSnapshotEvery;
 
+    /// <summary>Whether a start goes on from the newest good snapshot, or repeats the whole chain.</summary>
+    public bool StartsFromSnapshot { get; init; } = true;
+
     public const ulong DefaultSnapshotEvery = 5_000;
     public const string DefaultHost = "127.0.0.1";
     public const int DefaultPort = 7301;

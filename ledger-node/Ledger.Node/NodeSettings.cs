@@ -56,6 +56,8 @@ public sealed class NodeSettings
     public static readonly Setting Segment = new("segment-mib", Number(NodeOptions.DefaultSegmentBytes / Mebibyte), "链分段文件大小（MiB）", "size of a chain segment in MiB", value => IsCount(value) && value != "0");
     public static readonly Setting SnapshotEvery = new(
         "snapshot-every", Number((long)NodeOptions.DefaultSnapshotEvery), "每多少个区块做一次快照，0 为不做", "blocks between two snapshots, 0 for none", IsCount);
+    public static readonly Setting StartFrom = new(
+        "start-from", "snapshot", "启动方式：snapshot 自最新可用快照，chain 重放整条链", "how a start goes: snapshot, from the newest good one; chain, repeating all of it", value => value is "snapshot" or "chain");
 
     public const long Mebibyte = 1024 * 1024;
 
@@ -65,7 +67,7 @@ public sealed class NodeSettings
 
     /// <summary>All of them, in the order in which they are shown.</summary>
     public static IReadOnlyList<Setting> All { get; } =
-        [Data, Genesis, PasswordFile, Host, Port, Reads, HostNames, TlsCertificate, TlsKey, TlsPasswordFile, BehindProxy, OperationsPort, LogFormat, LogLevel, DiskWarn, DiskHold, Segment, SnapshotEvery];
+        [Data, Genesis, PasswordFile, Host, Port, Reads, HostNames, TlsCertificate, TlsKey, TlsPasswordFile, BehindProxy, OperationsPort, LogFormat, LogLevel, DiskWarn, DiskHold, Segment, SnapshotEvery, StartFrom];
 
     public IEnumerable<EffectiveSetting> Effective => All.Select(setting => effective[setting.Name]);
 

@@ -25,6 +25,7 @@ static class RunNode
             settings.Whole(NodeSettings.Segment) * NodeSettings.Mebibyte)
         {
             SnapshotEvery = (ulong)settings.Whole(NodeSettings.SnapshotEvery),
+            StartsFromSnapshot = settings[NodeSettings.StartFrom] == "snapshot",
             Reads = settings[NodeSettings.Reads] == "open" ? Reads.Open : Reads.Signed,
             CertificatePath = settings[NodeSettings.TlsCertificate],
             CertificateKeyPath = settings[NodeSettings.TlsKey],
@@ -132,7 +133,7 @@ static class RunNode
             return No(ExitCode.Usage, "the operations port is taken: choose another --operations-port, or off. 运维端口被占用。");
         }
 
-        say($"listening on {url}, {Say(options.Reads)}. Ctrl-C ends. Ctrl-C 结束。");
+        say($"listening on {url} ({Say(options.Reads)}). Ctrl-C ends. Ctrl-C 结束。");
         say($"console in a browser 浏览器控制台: {url}/");
 
         var story = ready?.Invoke(url, stop.Token) ?? Task.FromResult<int?>(null);

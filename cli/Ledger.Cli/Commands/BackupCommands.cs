@@ -1,5 +1,7 @@
 using System.CommandLine;
+using Ledger.Cli.Help;
 using Ledger.Client.Backups;
+using Ledger.Client.ChainFolder;
 
 namespace Ledger.Cli.Commands;
 
@@ -8,17 +10,18 @@ static class BackupCommands
 {
     public static Command MakeBackup(Shell shell)
     {
-        var data = new Argument<string?>("DATA") { Description = "a node's data folder; its node may run", Arity = ArgumentArity.ZeroOrOne };
-        var destination = Options.File("--out", "folder of the backup: new, or an earlier one, which is brought up to date");
-        var check = Options.Flag("--check", "copy nothing: hold the backup against its hashes and derive its whole chain again");
-        return shell.Command("backup", "Back up a data folder while its node runs.", [data, destination, check], (run, cancel) =>
+        var data = new Argument<string?>("DATA") { Arity = ArgumentArity.ZeroOrOne, DefaultValueFactory = _ => null }.Told("节点的数据目录；节点可在运行", "a node's data folder; its node may run");
+        var destination = Options.File("--out", "备份目录：新目录，或要更新的已有备份", "folder of the backup: new, or an earlier one, which is brought up to date");
+        var check = Options.Flag("--check", "不复制：按哈希核对备份，并重新推导整条链", "copy nothing: hold the backup against its hashes and derive its whole chain again");
+        return shell.Command("backup", "在节点运行时备份数据目录。", "Back up a data folder while its node runs.", [data, destination, check], (run, cancel) =>
         {
             var target = run.Required(destination);
-            if (run.Value(check)) return Task.FromResult(VerifyChain.Tell(run, DataBackup.Check(target, new VerifyChain.Progress(run, cancel)), audit: null));
+            if (run.Value(check)) return Task.FromResult(Verified(run, target, watcher => DataBackup.Check(target, watcher), cancel));
             var source = run.Value(data) ?? throw StopException.Usage("请给出数据目录。", "Name the data folder.");
             return Task.FromResult(Told(() =>
             {
-                var report = DataBackup.Take(source, target, new Copied(run), cancel);
+                BackupReport report;
+                using (var copied = new Copied(run)) report = DataBackup.Take(source, target, copied, cancel);
                 run.Output.Record([
                     new("chainId", "链标识", "chain id", report.Manifest.ChainId),
                     new("height", "高度", "height", report.Manifest.Height),
@@ -36,14 +39,14 @@ static class BackupCommands
 
     public static Command MakeRestore(Shell shell)
     {
-        var backup = Options.Text("DIR", "a backup");
-        var data = Options.File("--data", "data folder to restore into: new or empty");
-        return shell.Command("restore", "Restore a backup into an empty data folder, and verify it there.", [backup, data], (run, cancel) =>
+        var backup = Options.Text("DIR", "备份", "a backup");
+        var data = Options.File("--data", "要恢复到的数据目录：新目录或空目录", "data folder to restore into: new or empty");
+        return shell.Command("restore", "将备份恢复到空的数据目录，并在其中核验。", "Restore a backup into an empty data folder, and verify it there.", [backup, data], (run, cancel) =>
             Task.FromResult(Told(() =>
             {
                 var target = run.Required(data);
-                var code = VerifyChain.Tell(
-                    run, DataBackup.Restore(run.Value(backup), target, new Copied(run), new VerifyChain.Progress(run, cancel), cancel), audit: null);
+                using var copied = new Copied(run);
+                var code = Verified(run, target, watcher => DataBackup.Restore(run.Value(backup), target, copied, watcher, cancel), cancel);
                 if (code == ExitCode.Ok)
                 {
                     run.Output.Message(
@@ -71,17 +74,24 @@ static class BackupCommands
         }
     }
 
-    /// <summary>Says now and then how much is copied, to people only.</summary>
-    sealed class Copied(Run run) : IProgress<BackupProgress>
+    static int Verified(Run run, string path, Func<IProgress<ChainProgress>, ChainVerdict> verify, CancellationToken cancel)
     {
-        const int Steps = 10;
-        long told;
+        ChainVerdict verdict;
+        using (var watcher = new VerifyChain.ChainWatcher(run, cancel)) verdict = verify(watcher);
+        return VerifyChain.Tell(run, path, verdict, audit: null);
+    }
+
+    /// <summary>Shows how much is copied, to people only.</summary>
+    sealed class Copied(Run run) : IProgress<BackupProgress>, IDisposable
+    {
+        readonly Progress progress = new(run);
 
         public void Report(BackupProgress value)
         {
-            if (!run.Terminal.IsErrorTerminal || value.BytesTotal == 0 || value.BytesDone * Steps / value.BytesTotal <= told) return;
-            told = value.BytesDone * Steps / value.BytesTotal;
-            run.Output.Message($"已复制 {100 * told / Steps} % …", $"copied {100 * told / Steps} % …");
+            var percent = value.BytesTotal == 0 ? 0 : value.BytesDone * 100 / value.BytesTotal;
+            progress.Tell(() => $"已复制 {percent} % …", () => $"copied {percent} % …");
         }
+
+        public void Dispose() => progress.Dispose();
     }
 }

@@ -29,18 +29,20 @@ static class BenchCommand
 
     public static Command Make(Shell shell)
     {
-        var seconds = Options.Optional<uint>("--seconds", "how long it is measured (default: 10)", Options.TryParseWhole);
-        var bulk = Options.Optional<uint>("--bulk", "transactions a request; 1 is one transaction a request (default: 1000)", Options.TryParseWhole);
-        var connections = Options.Optional<uint>("--connections", "requests under way at once (default: 4, or 64 for one transaction a request)", Options.TryParseWhole);
-        var url = Options.TextOption("--url", "a running demo or test node (default: a node of its own on a fresh folder)");
-        var keys = Options.TextOption("--keys", "with --url: the folder that genesis new made, for its banks' makers' keys");
+        var seconds = Options.OptionalWhole("--seconds", "测量秒数（默认 10）", "how long it is measured (default: 10)");
+        var bulk = Options.OptionalWhole("--bulk", "每请求交易数，1 为逐笔（默认 1000）", "transactions a request; 1 is one transaction a request (default: 1000)");
+        var connections = Options.OptionalWhole(
+            "--connections", "同时进行的请求数（默认 4，逐笔时 64）", "requests under way at once (default: 4, or 64 for one transaction a request)");
+        var url = Options.TextOption("--url", "运行中的演示或测试节点（默认：自建节点）", "a running demo or test node (default: a node of its own on a fresh folder)", value: "URL");
+        var keys = Options.TextOption(
+            "--keys", "与 --url 同用：genesis new 所建目录，取银行经办密钥", "with --url: the folder that genesis new made, for its banks' makers' keys", value: "DIR");
         var password = Options.PasswordFile();
-        var suite = new Option<string>("--suite") { Description = "without --url: ES256 or SM2", DefaultValueFactory = _ => P256Suite.SuiteName };
-        suite.AcceptOnlyFromAmong(P256Suite.SuiteName, Sm2Suite.SuiteName);
-        var program = Options.TextOption("--node-program", "without --url: the node's program (default: the one built beside this)");
+        var suite = Options.OneOf("--suite", "不用 --url 时：算法（默认 ES256）", "without --url: the suite (default: ES256)", P256Suite.SuiteName, P256Suite.SuiteName, Sm2Suite.SuiteName);
+        var program = Options.TextOption(
+            "--node-program", "不用 --url 时：节点程序（默认：与本程序一同构建的）", "without --url: the node's program (default: the one built beside this)", value: "FILE");
 
         return shell.Command(
-            "bench", "Measure committed transfers a second beside the machine's own limit.", [seconds, bulk, connections, url, keys, password, suite, program],
+            "bench", "测量每秒确认的流转笔数，并与本机验签上限对照。", "Measure committed transfers a second beside the machine's own limit.", [seconds, bulk, connections, url, keys, password, suite, program],
             async (run, cancel) =>
             {
                 var wanted = new Wanted(
@@ -55,7 +57,10 @@ static class BenchCommand
                     return await MeasureAsync(run, address, banks, wanted, cancel);
                 }
 
-                var found = run.Value(program) ?? NodeProgram.Find() ?? throw StopException.NotFound($"{NodeProgram.Name} (--node-program)");
+                var found = run.Value(program) ?? NodeProgram.Find() ?? throw new StopException(
+                    ExitCode.NotFound,
+                    $"找不到节点程序 {NodeProgram.Name}：请构建节点并用 --node-program 指明，或用 --url 测量运行中的演示节点。",
+                    $"The node's program {NodeProgram.Name} is not beside this one: build the node and name it with --node-program, or measure a running demo node with --url.");
                 Tell(run, "创建测试链并启动节点 …", "founding a test chain and starting a node …");
                 using var own = await OwnNode.StartAsync(found, run.Required(suite), run.Now, cancel);
                 return await MeasureAsync(run, own.Url, own.Banks, wanted, cancel);

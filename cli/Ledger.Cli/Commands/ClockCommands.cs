@@ -13,12 +13,12 @@ static class ClockCommands
     // As the ledgers of this product tell days apart.
     const int OffsetMinutes = 480;
 
-    public static Command Make(Shell shell) => Shell.Noun("clock", "Show ledger time; set it on a demo or test ledger.", Show(shell), Set(shell));
+    public static Command Make(Shell shell) => Shell.Noun("clock", "账本时间；演示或测试账本可设定。", "Show ledger time; set it on a demo or test ledger.", Show(shell), Set(shell));
 
     static Command Show(Shell shell)
     {
         var node = Node.Option();
-        return shell.Command("show", "Show what time it is on the ledger, and whether that time was set.", [node], async (run, cancel) =>
+        return shell.Command("show", "显示账本时间，以及该时间是否为人所设定。", "Show what time it is on the ledger, and whether that time was set.", [node], async (run, cancel) =>
         {
             Tell(run, await Node.Open(run, node).ClockAsync(cancel));
             return ExitCode.Ok;
@@ -27,9 +27,9 @@ static class ClockCommands
 
     static Command Set(Shell shell)
     {
-        var time = Options.Argument<Timestamp>("TIME", "2026-09-22T09:00:00+08:00, or unix milliseconds; not before ledger time", TryParse);
+        var time = Options.Argument<Timestamp>("TIME", "2026-09-22T09:00:00+08:00，或 unix 毫秒；不早于账本时间", "2026-09-22T09:00:00+08:00, or unix milliseconds; not before ledger time", TryParse);
         var node = Node.Option();
-        return shell.Command("set", "Set ledger time, and hold it there; deadlines that have come by then fire at once.", [time, node], async (run, cancel) =>
+        return shell.Command("set", "设定账本时间并停在该处；届时到期的事项随即发生。", "Set ledger time, and hold it there; deadlines that have come by then fire at once.", [time, node], async (run, cancel) =>
         {
             var answer = await Node.Open(run, node).SetClockAsync(run.Value(time), cancel);
             if (answer.Code != Refusal.None) throw new NodeAnsweredException(answer);

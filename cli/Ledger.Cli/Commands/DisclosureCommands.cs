@@ -2,7 +2,6 @@ using System.CommandLine;
 using System.Globalization;
 using Ledger.Client.Disclosures;
 using Ledger.Client.Text;
-using Ledger.Core.Primitives;
 using Ledger.Core.State;
 
 namespace Ledger.Cli.Commands;
@@ -12,9 +11,9 @@ static class DisclosureCommands
 {
     public static Command MakeDisclose(Shell shell)
     {
-        var file = Options.Text("FILE", "disclosures of one operation, or - for standard input");
+        var file = Options.Text("FILE", "一个操作的披露文件，- 为标准输入", "disclosures of one operation, or - for standard input");
         var node = Node.Option();
-        return shell.Command("disclose", "Hand hidden terms of an operation on the ledger to a node.", [file, node], async (run, cancel) =>
+        return shell.Command("disclose", "把账本上某操作的隐藏条款交给一个节点。", "Hand hidden terms of an operation on the ledger to a node.", [file, node], async (run, cancel) =>
         {
             var json = run.Read(run.Value(file));
             if (!DisclosureFile.TryRead(json, out _, out var problem))
@@ -29,13 +28,14 @@ static class DisclosureCommands
 
     public static Command MakeDisclosures(Shell shell)
     {
-        var party = Options.Argument<PartyId>("PARTY", "the transaction's acting party", PartyId.TryParse);
-        var id = Options.Argument<Id<Transaction>>("ID", "the transaction's id", Id<Transaction>.TryParse);
-        var folder = Options.TextOption("--out", "folder for the files that verify chain --disclosures reads");
-        var node = Node.Option();
-        return shell.Command("disclosures", "Show the hidden terms of a transaction that a node holds.", [party, id, folder, node], async (run, cancel) =>
+        var party = Options.PartyArgument("PARTY", "交易的操作方", "the transaction's acting party");
+        var id = Options.IdArgument<Transaction>("ID", "交易号", "the transaction's id");
+        var folder = Options.TextOption(
+            "--out", "写入披露文件的目录，供 verify chain --disclosures 读取", "folder for the files that verify chain --disclosures reads", value: "DIR");
+        var reading = new Reading(hasHeights: false);
+        return shell.Command("disclosures", "显示节点所存某交易的隐藏条款。", "Show the hidden terms of a transaction that a node holds.", [party, id, folder, .. reading.All], async (run, cancel) =>
         {
-            var found = await Node.Open(run, node).DisclosuresAsync(run.Value(party), run.Value(id), cancel)
+            var found = await (await reading.OpenAsync(run, cancel)).DisclosuresAsync(run.Value(party), run.Value(id), cancel)
                 ?? throw StopException.NotFound($"{run.Value(party)} {run.Value(id)}");
             if (found.Unreadable > 0)
                 run.Output.Message($"节点有 {found.Unreadable} 个披露文件无法读取。", $"{found.Unreadable} of the node's files of disclosures cannot be read.");

@@ -11,15 +11,16 @@ namespace Ledger.Cli.Commands;
 static class DocumentCommands
 {
     public static Command Make(Shell shell) => Shell.Noun(
-        "document", "Attest, show and pledge documents.", Attest(shell), RedLetter(shell), Show(shell), Pledge(shell), Release(shell));
+        "document", "背景材料：登记、红字、质押、查询。", "Documents: attest, red letters, pledges.",
+        Attest(shell), RedLetter(shell), Pledge(shell), Release(shell), Show(shell), List(shell), Pledges(shell));
 
     static Command Attest(Shell shell)
     {
         var source = new OpeningOptions();
         var epochs = EpochKeys();
-        var id = Submission.IdOption<Document>();
+        var id = Options.NewId<Document>();
         return Submission.Command(
-            shell, "attest", "A bank that saw the original puts a document on the ledger; the seller signs too.", [.. source.All, epochs, id],
+            shell, "attest", [.. source.All, epochs, id],
             (run, now) =>
             {
                 var opening = source.Read(run);
@@ -27,58 +28,86 @@ static class DocumentCommands
                     run.Value(id) ?? Submission.NewId<Document>(), opening.Kind, opening.Seller, opening.Buyer, opening.Currency, opening.Total, opening.Date,
                     opening.Commitment(now.Suite), Fingerprints(run, epochs, opening, now.Suite));
             },
-            "document attest --invoice invoice.xml --opening-out opening.json --epoch-key 1=epoch-1.key --key bank.key.json --key seller.key.json");
+            ("由核验过原件的银行签名，销售方共同签名", "by a bank that saw the original; the seller signs too"),
+            "document attest --invoice invoice.xml --opening-out opening.json --epoch-key 1=epoch-1.key --key bank.key.json --co-sign seller.key.json");
     }
 
     static Command RedLetter(Shell shell)
     {
-        var id = Options.Argument<Id<Document>>("ID", "the document that is lowered", Id<Document>.TryParse);
+        var id = Options.IdArgument<Document>("ID", "被冲减的背景材料", "the document that is lowered");
         var source = new OpeningOptions();
         var epochs = EpochKeys();
         return Submission.Command(
-            shell, "red-letter", "A bank attests a red letter against a document: its number, and what it takes off the total.", [id, .. source.All, epochs],
+            shell, "red-letter", [id, .. source.All, epochs],
             (run, now) =>
             {
                 var opening = source.Read(run);
                 return new AttestRedLetter(run.Value(id), opening.Total, opening.Date, opening.Commitment(now.Suite), Fingerprints(run, epochs, opening, now.Suite));
             },
+            ("由银行签名：红字发票的号码及冲减金额", "by a bank: its own number, and what it takes off the total"),
             "document red-letter AAAAAAAAAAAAAAAAAAAAAQ --kind invoice --number 26990000000000000009 --seller 91310115XX0000019T --buyer 91320500XX0001003F"
             + " --amount 250000.00 --date 2026-03-20 --opening-out red.json --epoch-key 1=epoch-1.key --key bank.key.json");
     }
 
-    static Option<string[]> EpochKeys() => new("--epoch-key") { Description = "N=FILE of every open fingerprint key epoch: 1=epoch-1.key", Required = true };
+    static Option<string[]> EpochKeys() => Options.Texts(
+        "--epoch-key", "每个有效指纹密钥期的密钥：1=epoch-1.key；可重复", "the key of every open fingerprint epoch: 1=epoch-1.key; may be repeated", "N=FILE", required: true);
 
     static ValueList<Fingerprint> Fingerprints(Run run, Option<string[]> epochs, DocumentOpening opening, CryptoSuite suite) =>
         [.. run.Required(epochs).Select(text => FingerprintKeys.Of(run, text, opening, suite)).OrderBy(one => one.Epoch)];
 
-    static Command Show(Shell shell)
-    {
-        var id = Options.Argument<Id<Document>>("ID", "the document's id", Id<Document>.TryParse);
-        var node = Node.Option();
-        return shell.Command(
-            "show", "Show a document and how much of it is left.", [id, node],
-            (run, cancel) => Node.ShowAsync(run, node, NodePaths.Document(run.Value(id)), run.Value(id).ToString(), cancel), "document show AAAAAAAAAAAAAAAAAAAAAQ");
-    }
-
     static Command Pledge(Shell shell)
     {
-        var to = Options.Party("--to", "the bank that takes the pledge");
+        var to = Options.Party("--to", "质权银行", "the bank that takes the pledge");
         var (amount, currency, uses) = (Options.AmountOption(), Options.CurrencyOption(), DocumentUses.Option());
-        var (days, offer) = (Offers.DaysOption(), Submission.IdOption<Offer>("--offer-id"));
+        var (days, offer) = (Offers.DaysOption(), Options.NewId<Offer>("--offer-id"));
         return Submission.Command(
-            shell, "pledge", "A seller offers a bank a pledge of a receivable that is not on the ledger.", [to, amount, currency, uses, days, offer],
+            shell, "pledge", [to, amount, currency, uses, days, offer],
             (run, now) => new PledgeDocuments(
                 run.Value(offer) ?? Submission.NewId<Offer>(), run.Value(to), run.Value(currency), Options.Money(run.Required(amount), run.Value(currency)),
-                DocumentUses.Of(run, uses, run.Value(currency)), now.InDays(run.Value(days))),
+                DocumentUses.Of(run, uses, run.Value(currency)), now.InDays(run.Value(days)), now.Terms),
+            ("以不在账本上的应收账款出质；由销售方签名", "of a receivable that is not on the ledger; by the documents' seller"),
             "document pledge --to 91440300MA1000017E --amount 300000.00 --document AAAAAAAAAAAAAAAAAAAAAQ=300000.00 --key seller.key.json");
     }
 
     static Command Release(Shell shell)
     {
-        var pledge = Options.Argument<Id<Offer>>("PLEDGE", "the pledge's id", Id<Offer>.TryParse);
-        var paid = Options.Flag("--debt-was-paid", "the debt was paid: the documents stay used");
+        var pledge = Options.IdArgument<Offer>("PLEDGE", "质押的编号", "the pledge's id");
+        var paid = Options.Flag("--debt-was-paid", "债务已清偿：背景材料仍计为已使用", "the debt was paid: the documents stay used");
         return Submission.Command(
-            shell, "release", "The pledgee lets go.", [pledge, paid], (run, _) => new ReleasePledge(run.Value(pledge), run.Value(paid)),
+            shell, "release", [pledge, paid], (run, _) => new ReleasePledge(run.Value(pledge), run.Value(paid)), ("由质权人签名", "by the pledgee"),
             "document release AAAAAAAAAAAAAAAAAAAAAQ --debt-was-paid --key bank.key.json");
+    }
+
+    static Command Show(Shell shell)
+    {
+        var (id, reading) = (Options.IdArgument<Document>("ID", "背景材料的编号", "the document's id"), new Reading());
+        return shell.Command(
+            "show", "显示一份背景材料及其余额。", "Show a document and how much of it is left.", [id, .. reading.All],
+            (run, cancel) => Node.ShowAsync(run, reading, NodePaths.Document(run.Value(id)), run.Value(id).ToString(), cancel), "document show AAAAAAAAAAAAAAAAAAAAAQ");
+    }
+
+    static Command List(Shell shell)
+    {
+        var seller = Options.OptionalParty("--seller", "销售方", "who sold");
+        var buyer = Options.OptionalParty("--buyer", "购买方", "who bought");
+        var attester = Options.OptionalParty("--attester", "登记的银行", "the bank that attested");
+        return Lists.Documents.Command(
+            shell, "list", "列出一方的背景材料。", "List a party's documents.", [seller, buyer, attester],
+            run => (run.Value(seller), run.Value(buyer), run.Value(attester)) switch
+            {
+                ({ } party, null, null) => NodePaths.List("documents", "seller", party),
+                (null, { } party, null) => NodePaths.List("documents", "buyer", party),
+                (null, null, { } party) => NodePaths.List("documents", "attester", party),
+                _ => throw StopException.Usage("请在 --seller、--buyer、--attester 中选一。", "Give one of --seller, --buyer and --attester."),
+            },
+            "document list --seller 91310115XX0000019T");
+    }
+
+    static Command Pledges(Shell shell)
+    {
+        var party = Options.Party("--party", "出质人或质权人", "pledgor or pledgee");
+        return Lists.Pledges.Command(
+            shell, "pledges", "列出一方的背景材料质押。", "List a party's pledges of documents.", [party], run => NodePaths.List("pledges", "party", run.Value(party)),
+            "document pledges --party 91440300MA1000017E");
     }
 }

@@ -14,17 +14,18 @@ namespace Ledger.Cli.Commands;
 static class GenesisCommands
 {
     public static Command Make(Shell shell) =>
-        Shell.Noun("genesis", "Found a chain, and check what others founded.", New(shell), Hash(shell), Check(shell));
+        Shell.Noun("genesis", "创建一条链，核对他人的创世文件。", "Found a chain, and check what others founded.", New(shell), Hash(shell), Check(shell));
 
     static Command New(Shell shell)
     {
-        var preset = Options.TextOption("--preset", "demo or consortium");
+        var preset = Options.TextOption("--preset", "预设", "a preset", value: "demo|consortium");
         preset.AcceptOnlyFromAmong("demo", "consortium");
-        var template = Options.TextOption("--template", "a genesis whose founders have no keys yet");
-        var folder = Options.File("--out", "folder to make: genesis.json, keys/, node-<bank>.key.json, epoch-1.key");
+        var template = Options.TextOption("--template", "创始方尚无密钥的创世模板", "a genesis whose founders have no keys yet", value: "FILE");
+        var folder = Options.File(
+            "--out", "新建的目录：genesis.json、keys/、node-<bank>.key.json、epoch-1.key", "folder to make: genesis.json, keys/, node-<bank>.key.json, epoch-1.key", value: "DIR");
         var password = Options.PasswordFile();
 
-        return shell.Command("new", "Found a chain: fill a template with fresh keys.", [preset, template, folder, password], run =>
+        return shell.Command("new", "创建一条链：为模板填入新密钥。", "Found a chain: fill a template with fresh keys.", [preset, template, folder, password], run =>
         {
             using var founding = Fill(run, run.Value(preset), run.Value(template));
             Write(founding, run.Required(folder), Passwords.New(run, password));
@@ -35,8 +36,8 @@ static class GenesisCommands
 
     static Command Hash(Shell shell)
     {
-        var file = Options.Text("FILE", "a genesis file");
-        return shell.Command("hash", "Print the chain's id: the hash of the file's exact bytes.", [file], run =>
+        var file = Options.Text("FILE", "创世文件", "a genesis file");
+        return shell.Command("hash", "显示链标识：文件原字节的哈希。", "Print the chain's id: the hash of the file's exact bytes.", [file], run =>
         {
             run.Output.Record(new Field("chainId", "链标识", "chain id", run.Genesis(run.Value(file)).Chain.ChainId.ToString()));
             return ExitCode.Ok;
@@ -45,8 +46,8 @@ static class GenesisCommands
 
     static Command Check(Shell shell)
     {
-        var file = Options.Text("FILE", "a genesis file");
-        return shell.Command("check", "Check a genesis file as a node would at its start.", [file], run =>
+        var file = Options.Text("FILE", "创世文件", "a genesis file");
+        return shell.Command("check", "如节点启动时那样检查创世文件。", "Check a genesis file as a node would at its start.", [file], run =>
         {
             var path = run.Value(file);
             if (Genesis.Read(run.Read(path), KnownSuites.Find, out var problem) is { } genesis)
@@ -95,7 +96,7 @@ static class GenesisCommands
         File.WriteAllBytes(Path.Combine(folder, FolderLayout.Genesis), founding.Genesis.Bytes.ToArray());
     }
 
-    static void WriteSecret(string path, string text)
+    internal static void WriteSecret(string path, string text)
     {
         var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
         if (!OperatingSystem.IsWindows()) options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;

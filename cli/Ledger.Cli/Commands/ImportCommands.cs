@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text.Json.Nodes;
+using Ledger.Cli.Help;
 using Ledger.Client.Documents;
 using Ledger.Client.Files;
 using Ledger.Client.Invoices;
@@ -17,19 +18,19 @@ static class ImportCommands
     [
         new("file", "文件", "file", null), new("syntax", "格式", "syntax", null), new("code", "发票代码", "code", null), new("number", "发票号码", "number", null),
         new("seller", "销售方", "seller", null), new("sellerId", "销售方识别号", "seller's id", null), new("buyer", "购买方", "buyer", null), new("buyerId", "购买方识别号", "buyer's id", null),
-        new("issued", "开票日期", "issued", null), new("due", "到期日", "due", null), new("currency", "币种", "currency", null), new("net", "金额", "net", null),
-        new("tax", "税额", "tax", null), new("total", "价税合计", "total", null), new("payable", "应付", "payable", null), new("refusal", "拒绝编号", "refusal", null),
+        new("issued", "开票日期", "issued", null), new("due", "到期日", "due", null), new("currency", "币种", "currency", null), new("net", "金额", "net", null, IsFigure: true),
+        new("tax", "税额", "tax", null, IsFigure: true), new("total", "价税合计", "total", null, IsFigure: true), new("payable", "应付", "payable", null, IsFigure: true), new("refusal", "拒绝编号", "refusal", null),
         new("reason", "说明", "reason", null), new("opening", "开启文件", "opening", null),
     ];
 
     public static Command Make(Shell shell) =>
-        Shell.Noun("import", "Read invoices from files and draft their openings; nothing is sent.", Invoice(shell), Table(shell), Template(shell));
+        Shell.Noun("import", "从文件读取发票并起草开启文件；不发送任何内容。", "Read invoices from files and draft their openings; nothing is sent.", Invoice(shell), Table(shell), Template(shell));
 
     static Command Invoice(Shell shell)
     {
-        var files = new Argument<string[]>("FILE") { Description = "invoices: 数电票, UBL or CII", Arity = ArgumentArity.OneOrMore };
+        var files = new Argument<string[]>("FILE") { Arity = ArgumentArity.OneOrMore }.Told("发票：数电票、UBL 或 CII", "invoices: 数电票, UBL or CII");
         var folder = OutOption();
-        return shell.Command("invoice", "Say what invoices say, or why they are refused; with --out, draft an opening for each.", [files, folder], run =>
+        return shell.Command("invoice", "显示发票内容或拒绝原因；用 --out 逐张起草开启文件。", "Say what invoices say, or why they are refused; with --out, draft an opening for each.", [files, folder], run =>
         {
             var read = run.Value(files).Select(path => Read(run.Read(path), path)).ToArray();
             return Finish(run, read, run.Value(folder), source: null);
@@ -38,10 +39,10 @@ static class ImportCommands
 
     static Command Table(Shell shell)
     {
-        var path = Options.Text("FILE", "a CSV in UTF-8 or GB18030 whose heading is that of ledger import template");
+        var path = Options.Text("FILE", "UTF-8 或 GB18030 的 CSV，表头同 ledger import template", "a CSV in UTF-8 or GB18030 whose heading is that of ledger import template");
         var folder = OutOption();
-        var dryRun = Options.Flag("--dry-run", "only say what would be drafted");
-        return shell.Command("csv", "Read a table of invoices; draft an opening for each when no row is wrong.", [path, folder, dryRun], run =>
+        var dryRun = Options.Flag("--dry-run", "只说明将起草什么", "only say what would be drafted");
+        return shell.Command("csv", "读取发票表格；所有行均无误时逐张起草开启文件。", "Read a table of invoices; draft an opening for each when no row is wrong.", [path, folder, dryRun], run =>
         {
             if (!run.Value(dryRun) && run.Value(folder) is null) throw StopException.Usage("请给出 --out 目录，或 --dry-run。", "Give --out DIR, or --dry-run.");
             var name = run.Value(path);
@@ -60,15 +61,16 @@ static class ImportCommands
 
     static Command Template(Shell shell)
     {
-        var path = Options.TextOption("--out", "file to write (default: standard output)");
-        return shell.Command("template", "Write an empty table for ledger import csv; --lang zh for a Chinese heading.", [path], run =>
+        var path = Options.OutFile();
+        return shell.Command("template", "写出供 ledger import csv 使用的空表；--lang zh 为中文表头。", "Write an empty table for ledger import csv; --lang zh for a Chinese heading.", [path], run =>
         {
             run.WriteExact(InvoiceBatch.Template(run.Output.Language), run.Value(path));
             return ExitCode.Ok;
         }, "import template --out invoices.csv", "import template --lang zh --out 发票.csv");
     }
 
-    static Option<string?> OutOption() => Options.TextOption("--out", "a new or empty folder for the openings, which ledger document attest --opening takes");
+    static Option<string?> OutOption() => Options.TextOption(
+        "--out", "存放开启文件的新目录或空目录，供 ledger document attest --opening 读取", "a new or empty folder for the openings, which ledger document attest --opening takes", value: "DIR");
 
     static string Place(string name, int row) => string.Create(CultureInfo.InvariantCulture, $"{name}:{row}");
 

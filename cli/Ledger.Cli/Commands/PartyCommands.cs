@@ -1,5 +1,4 @@
 using System.CommandLine;
-using Ledger.Client.Signing;
 using Ledger.Core.Parties;
 using Ledger.Core.Primitives;
 using Ledger.Core.Rules;
@@ -9,56 +8,77 @@ namespace Ledger.Cli.Commands;
 /// <summary><c>ledger party</c>: members of the ledger.</summary>
 static class PartyCommands
 {
-    public static Command Make(Shell shell) => Shell.Noun("party", "Register and show parties.", Register(shell), Policy(shell), Show(shell));
+    public static Command Make(Shell shell) => Shell.Noun(
+        "party", "参与方：登记、签名规则、结算账号、破产。", "Parties: register, policy, account, insolvency.",
+        Register(shell), Policy(shell), Account(shell), Insolvent(shell), Solvent(shell), Show(shell));
 
     static Command Register(Shell shell)
     {
-        var id = Options.Argument<PartyId>("ID", "USCC or LEI of the new party", PartyId.TryParse);
-        var name = Options.File("--name", "its registered name");
-        var roles = Options.Several<Roles>("--role", "bank, coreEnterprise, supplier, regulator, guarantor, gateway, platform or operator; may be repeated", Options.TryParseName, required: true);
-        var region = Options.TextOption("--region", "six digits (default: those of the USCC)");
-        var size = Options.Option<SizeClass>("--size", "large, medium, small, micro, publicBody or unstated", Options.TryParseName, required: false);
-        var chain = Options.TextOption("--industry-chain", "its industry chain");
-        var keys = new Option<string[]>("--new-key") { Description = "FILE,USE,ROLE,PERSON of each key, the first first: supplier.key.json,signing,maker,zhang.san", DefaultValueFactory = _ => [] };
-        var account = Options.TextOption("--account", "salted digest of the settlement account, 64 hexadecimal digits");
+        var id = Options.PartyArgument("ID", "新参与方的统一社会信用代码或 LEI", "USCC or LEI of the new party");
+        var name = Options.TextOption("--name", "登记名称", "its registered name", required: true);
+        var roles = Options.Several<Roles>(
+            "--role", "角色：bank、coreEnterprise、supplier、regulator、guarantor、gateway、platform、operator；可重复",
+            "bank, coreEnterprise, supplier, regulator, guarantor, gateway, platform or operator; may be repeated", Options.TryParseName, required: true, value: "ROLE");
+        var region = Options.TextOption("--region", "行政区划六位（默认：取自信用代码）", "six digits (default: those of the USCC)");
+        var size = Options.Name<SizeClass>("--size", "企业规模（默认 unstated）", "its size (default: unstated)", SizeClass.Unstated);
+        var chain = Options.TextOption("--industry-chain", "所属产业链", "its industry chain");
+        var keys = NewKeys.Option();
+        var account = Options.Evidence("--account", "结算账号的加盐摘要", "salted digest of the settlement account", required: false);
         var paper = new PaperOptions();
 
         return Submission.Command(
-            shell, "register", "Bring in a party; its first key signs too (--key), or an agent does under a mandate on paper.",
-            [id, name, roles, region, size, chain, keys, account, .. paper.All],
+            shell, "register", [id, name, roles, region, size, chain, keys, account, .. paper.All],
             (run, now) => new RegisterParty(
-                run.Value(id), run.Required(name), run.Required(roles).Aggregate(Roles.None, (all, one) => all | one),
-                run.Value(region) ?? run.Value(id).RegionCode.ToString(), run.Value(size), run.Value(chain) ?? "",
-                [.. run.Required(keys).Select(text => ReadKey(run, text))], paper.Of(run, now), run.Value(account) is { } digest ? now.HashOf(digest) : null),
-            "party register 91310115MA1000033K --name 示例公司 --role supplier --size small --new-key s1.key.json,signing,maker,zhang.san --key bank.key.json --key s1.key.json");
+                run.Value(id), run.Required(name) ?? "", run.Required(roles).Aggregate(Roles.None, (all, one) => all | one),
+                run.Value(region) ?? run.Value(id).RegionCode.ToString(), run.Value(size), run.Value(chain) ?? "", NewKeys.Of(run, keys), paper.Of(run, now), now.HashOfGiven(run.Value(account))),
+            ("由保荐银行签名，新参与方的首个密钥或持纸质授权书的代理人共同签名", "by the sponsoring bank; the new party's first key signs too, or an agent under a mandate on paper"),
+            "party register 91310115XX0000019T --name 示例公司 --role supplier --size small --new-key s1.key.json,signing,maker,zhang.san --key bank.key.json --co-sign s1.key.json");
     }
 
     static Command Policy(Shell shell)
     {
-        var limits = new Option<string[]>("--limit") { Description = "CURRENCY,PER-ACT,PER-DAY up to which one person's signature is enough; none: always", DefaultValueFactory = _ => [] };
+        var limits = Options.Texts(
+            "--limit", "一人签名即可的限额：币种,单笔,单日；可重复，不给为总是一人", "up to which one person's signature is enough; may be repeated; none: always", "CURRENCY,PER-ACT,PER-DAY");
         return Submission.Command(
-            shell, "policy", "Set the party's own signing policy.", [limits],
-            (run, _) => new SetPolicy([.. run.Required(limits).Select(ReadLimit)]), "party policy --limit CNY,100000.00,500000.00 --key maker.key.json --key checker.key.json");
+            shell, "policy", [limits], (run, _) => new SetPolicy([.. run.Required(limits).Select(ReadLimit)]), ("由本方按现行规则签名", "by the party, under the policy that it has"),
+            "party policy --limit CNY,100000.00,500000.00 --key maker.key.json --key checker.key.json");
+    }
+
+    static Command Account(Shell shell)
+    {
+        var digest = Options.Evidence("--account", "结算账号的加盐摘要", "salted digest of the settlement account");
+        return Submission.Command(
+            shell, "account", [digest], (run, now) => new FileAccount(now.HashOf(run.Required(digest))), ("由本方签名，保荐银行共同签名", "by the party; its sponsor signs too"),
+            "party account --account account.txt --key supplier.key.json --co-sign bank.key.json");
+    }
+
+    static Command Insolvent(Shell shell)
+    {
+        var party = Options.PartyArgument("PARTY", "破产的参与方", "who is insolvent");
+        var date = Options.Date("--date", "受理破产申请之日", "the day of the petition's acceptance");
+        var court = Options.TextOption("--court", "法院", "the court", required: true);
+        var order = Options.Evidence("--order", "裁定书", "the order");
+        return Submission.Command(
+            shell, "insolvent", [party, date, court, order],
+            (run, now) => new DeclareInsolvent(run.Value(party), run.Value(date), run.Required(court) ?? "", now.HashOf(run.Required(order))), ("由银行或运营方签名", "by a bank or operator"),
+            "party insolvent 91320500XX0001003F --date 2026-06-01 --court 某某人民法院 --order order.pdf --key bank.key.json");
+    }
+
+    static Command Solvent(Shell shell)
+    {
+        var party = Options.PartyArgument("PARTY", "程序终结的参与方", "whose proceedings ended");
+        var order = Options.Evidence("--order", "裁定书", "the order");
+        return Submission.Command(
+            shell, "solvent", [party, order], (run, now) => new DeclareSolvent(run.Value(party), now.HashOf(run.Required(order))), ("由银行或运营方签名", "by a bank or operator"),
+            "party solvent 91320500XX0001003F --order order.pdf --key bank.key.json");
     }
 
     static Command Show(Shell shell)
     {
-        var id = Options.Argument<PartyId>("ID", "USCC or LEI", PartyId.TryParse);
-        var node = Node.Option();
+        var (id, reading) = (Options.PartyArgument("ID", "统一社会信用代码或 LEI", "USCC or LEI"), new Reading());
         return shell.Command(
-            "show", "Show a party.", [id, node], (run, cancel) => Node.ShowAsync(run, node, NodePaths.Party(run.Value(id)), run.Value(id).Text, cancel),
-            "party show 91440300MA1000017E");
-    }
-
-    // The public key is the file's word; the party's signature with the key proves it.
-    static NewKey ReadKey(Run run, string text)
-    {
-        if (text.Split(',') is not [var path, var use, var role, var person]
-            || !Options.TryParseName<KeyUse>(use, out var keyUse) || !Options.TryParseName<KeyRole>(role, out var keyRole))
-            throw StopException.Usage($"“{text}”应写作 文件,用途,职能,人员代号。", $"'{text}' should be FILE,USE,ROLE,PERSON.");
-        return KeyFile.TryParse(run.Read(path), out var file)
-            ? new(file.PublicKey, keyUse, keyRole, person)
-            : throw new StopException(ExitCode.Fault, $"{path} 不是密钥文件。", $"{path} is no key file.");
+            "show", "显示一个参与方及其密钥。", "Show a party and its keys.", [id, .. reading.All],
+            (run, cancel) => Node.ShowAsync(run, reading, NodePaths.Party(run.Value(id)), run.Value(id).Text, cancel), "party show 91440300MA1000017E");
     }
 
     static PolicyLimit ReadLimit(string text) =>
@@ -69,11 +89,11 @@ static class PartyCommands
     /// <summary>The mandate that a party without keys gave on paper.</summary>
     sealed class PaperOptions
     {
-        readonly Option<string?> paper = Options.TextOption("--paper", "the signed 授权书: a file, or its hash");
-        readonly Option<PartyId?> agent = Options.Optional<PartyId>("--agent", "who signs for the party", PartyId.TryParse);
-        readonly Option<string[]> verbs = new("--verb") { Description = "what the agent may do: token.transfer; may be repeated", DefaultValueFactory = _ => [] };
-        readonly Option<string?> cap = Options.TextOption("--cap", "up to this amount an act, in CNY");
-        readonly Option<uint> days = new("--mandate-days") { Description = "days that the mandate lasts", DefaultValueFactory = _ => 365 };
+        readonly Option<string> paper = Options.Evidence("--paper", "已签署的授权书", "the signed 授权书", required: false);
+        readonly Option<PartyId?> agent = Options.OptionalParty("--agent", "代签的代理人", "who signs for the party");
+        readonly Option<string[]> verbs = Options.Texts("--verb", "可代理的操作：token.transfer；可重复", "what the agent may do: token.transfer; may be repeated", "KIND");
+        readonly Option<string> cap = Options.AmountOption("单笔上限（CNY）", "up to this amount an act, in CNY", required: false, name: "--cap");
+        readonly Option<uint> days = Options.Days("--mandate-days", "授权天数（默认 365）", "days that the mandate lasts (default: 365)", 365);
 
         public IEnumerable<Symbol> All => [paper, agent, verbs, cap, days];
 

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using Ledger.Core.Instruments;
 using Ledger.Core.Primitives;
 
 namespace Ledger.Cli.Commands;
@@ -9,25 +8,25 @@ static class ShowCommands
 {
     public static Command MakeShow(Shell shell)
     {
-        var kind = Options.Text("KIND", string.Join(", ", NodePaths.Kinds));
+        var kind = Options.Text("KIND", $"种类：{string.Join("、", NodePaths.Kinds)}", string.Join(", ", NodePaths.Kinds));
         kind.AcceptOnlyFromAmong(NodePaths.Kinds);
-        var id = Options.Text("ID", "its id; a block's height, an entry's leaf");
-        var node = Node.Option();
+        var id = Options.Text("ID", "编号；区块为高度，记录为叶序号", "its id; a block's height, an entry's leaf");
+        var reading = new Reading();
         return shell.Command(
-            "show", "Show one thing on the ledger.", [kind, id, node],
-            (run, cancel) => Node.ShowAsync(run, node, NodePaths.Of(run.Value(kind), run.Value(id)), $"{run.Value(kind)} {run.Value(id)}", cancel),
+            "show", "显示账本上的一项内容。", "Show one thing on the ledger.", [kind, id, .. reading.All],
+            (run, cancel) => Node.ShowAsync(run, reading, NodePaths.Of(run.Value(kind), run.Value(id)), $"{run.Value(kind)} {run.Value(id)}", cancel),
             "show offer AAAAAAAAAAAAAAAAAAAAAQ", "show block 17");
     }
 
-    public static Command MakeLineage(Shell shell)
+    public static Command MakeLineage(Shell shell, string path = "lineage")
     {
-        var instrument = Options.Argument<Id<Instrument>>("INSTRUMENT", "the instrument's id", Id<Instrument>.TryParse);
-        var unit = Options.Optional<ulong>("--unit", "only the legs of this unit", TryParseUnit);
-        var node = Node.Option();
+        var instrument = InstrumentCommands.Argument();
+        var unit = Options.Optional<ulong>("--unit", "只看这一份额的流转段", "only the legs of this unit", TryParseUnit);
+        var reading = new Reading();
         return shell.Command(
-            "lineage", "Show the acts that brought units to their holders.", [instrument, unit, node],
-            (run, cancel) => Node.ShowAsync(run, node, NodePaths.Lineage(run.Value(instrument), run.Value(unit)), run.Value(instrument).ToString(), cancel),
-            "lineage AAAAAAAAAAAAAAAAAAAAAQ --unit 1");
+            "lineage", "显示份额到达持有人所经的各段流转。", "Show the acts that brought units to their holders.", [instrument, unit, .. reading.All],
+            (run, cancel) => Node.ShowAsync(run, reading, NodePaths.Lineage(run.Value(instrument), run.Value(unit)), run.Value(instrument).ToString(), cancel),
+            $"{path} AAAAAAAAAAAAAAAAAAAAAQ --unit 1");
     }
 
     static bool TryParseUnit(ReadOnlySpan<char> text, out ulong unit)

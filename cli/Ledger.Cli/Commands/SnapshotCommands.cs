@@ -10,12 +10,12 @@ namespace Ledger.Cli.Commands;
 /// <summary><c>ledger snapshot</c>: what snapshots there are, and whether two banks' are equal.</summary>
 static class SnapshotCommands
 {
-    public static Command Make(Shell shell) => Shell.Noun("snapshot", "List and compare snapshots of the ledger's state.", MakeList(shell), MakeCompare(shell));
+    public static Command Make(Shell shell) => Shell.Noun("snapshot", "列出与比对账本状态快照。", "List and compare snapshots of the ledger's state.", MakeList(shell), MakeCompare(shell));
 
     static Command MakeList(Shell shell)
     {
-        var data = Options.Text("DATA", "a node's data folder");
-        return shell.Command("list", "List the snapshots of a data folder, with the hash of their contents.", [data], run =>
+        var data = Options.Text("DATA", "节点的数据目录", "a node's data folder");
+        return shell.Command("list", "列出数据目录中的快照及其内容哈希。", "List the snapshots of a data folder, with the hash of their contents.", [data], run =>
         {
             var folder = Directory.Exists(run.Value(data)) ? run.Value(data) : throw StopException.NotFound(run.Value(data));
             var inner = Path.Combine(folder, FolderLayout.Snapshots);
@@ -43,9 +43,9 @@ static class SnapshotCommands
 
     static Command MakeCompare(Shell shell)
     {
-        var first = Options.Text("A", "a snapshot");
-        var second = Options.Text("B", "another bank's snapshot of the same height");
-        return shell.Command("compare", "Compare two snapshots of one height; equal ones have one hash, whoever's they are.", [first, second], run =>
+        var first = Options.Text("A", "快照", "a snapshot");
+        var second = Options.Text("B", "另一家银行同一高度的快照", "another bank's snapshot of the same height");
+        return shell.Command("compare", "比对同一高度的两个快照；相同者哈希相同，不论出自哪家。", "Compare two snapshots of one height; equal ones have one hash, whoever's they are.", [first, second], run =>
         {
             var (a, b) = (OpenFile(run.Value(first)), OpenFile(run.Value(second)));
             using var _ = a;

@@ -2,76 +2,89 @@ using System.CommandLine;
 using Ledger.Core.Instruments;
 using Ledger.Core.Primitives;
 using Ledger.Core.Rules;
-using Ledger.Core.State;
 
 namespace Ledger.Cli.Commands;
 
-/// <summary><c>ledger token</c>: units of instruments and the offers that move them.</summary>
+/// <summary><c>ledger token</c>: units of instruments, and all that people do with them under the names that they look for.</summary>
 static class TokenCommands
 {
     public static Command Make(Shell shell) => Shell.Noun(
-        "token", "Transfer, accept and freeze units.",
-        Transfer(shell),
-        Answer(shell, "accept", "Accept an offer (签收).", offer => new AcceptOffer(offer)),
-        Answer(shell, "decline", "Decline an offer (拒收).", offer => new DeclineOffer(offer)),
-        Answer(shell, "withdraw", "Take back an offer of one's own (撤回).", offer => new WithdrawOffer(offer)),
-        Freeze(shell), Unfreeze(shell), List(shell));
+        "token", "份额：开立、流转、签收、融资、兑付、冻结。", "Units: issue, transfer, accept, finance, redeem, freeze.",
+        ReceivableCommands.Issue(shell, "token issue"), Transfer(shell), OfferCommands.Accept(shell, "token"), OfferCommands.Decline(shell, "token"), OfferCommands.Withdraw(shell, "token"),
+        FinancingCommands.Apply(shell, "finance", "token finance"), PaymentCommands.Receipt(shell, "redeem", "token redeem"), Correct(shell), Freeze(shell), Unfreeze(shell),
+        InstrumentCommands.Show(shell, "token show"), ShowCommands.MakeLineage(shell, "token lineage"), List(shell));
 
     static Command Transfer(Shell shell)
     {
         var instrument = InstrumentArgument();
-        var to = Options.Party("--to", "who is to receive");
+        var to = Options.Party("--to", "接收方", "who is to receive");
+        var cause = Options.Name("--cause", "来由（默认 trade）", "why they move (default: trade)", TransferCause.Trade, TransferCause.Issue, TransferCause.Correction);
         var (amount, currency, uses) = (Options.AmountOption(required: false), Options.CurrencyOption(), DocumentUses.Option());
-        var units = Options.Optional<Interval>("--units", "named units, 1-30000000, in place of an amount", Interval.TryParse);
-        var recourse = Options.Flag("--recourse", "with recourse");
-        var (days, offer) = (Offers.DaysOption(), Submission.IdOption<Offer>("--offer-id"));
+        var units = Options.OptionalUnits("指定份额区间，代替金额：1-30000000", "named units in place of an amount: 1-30000000");
+        var recourse = Options.Flag("--recourse", "有追索权", "with recourse");
+        var from = Options.OptionalParty("--from", "现持有人，操作方不是持有人时给出（realisation、succession、court）", "the holder, where another acts (realisation, succession, court)");
+        var evidence = Options.Evidence("--evidence", "依据（依来由而定）", "what the cause rests on", required: false);
+        var bound = Options.Flag("--not-transferable", "票据：记载不得转让", "of a bill: it goes no further (不得转让)");
+        var (days, offer) = (Offers.DaysOption(), Options.NewId<Offer>("--offer-id"));
         return Submission.Command(
-            shell, "transfer", "Offer units to another party for a trade (流转).", [instrument, to, amount, currency, units, uses, recourse, days, offer],
+            shell, "transfer", [instrument, to, cause, amount, currency, units, uses, recourse, from, evidence, bound, days, offer],
             (run, now) => new Transfer(
-                run.Value(offer) ?? Submission.NewId<Offer>(), run.Value(instrument), run.Value(to), TransferCause.Trade, run.Value(recourse),
+                run.Value(offer) ?? Submission.NewId<Offer>(), run.Value(instrument), run.Value(to), run.Value(cause), run.Value(recourse),
                 DocumentUses.Of(run, uses, run.Value(currency)), now.InDays(run.Value(days)), run.Value(units),
-                run.Value(amount) is { } typed ? Options.Money(typed, run.Value(currency)) : null),
-            "token transfer AAAAAAAAAAAAAAAAAAAAAQ --to 91310115MA1000033K --amount 300000.00 --document AAAAAAAAAAAAAAAAAAAAAg=300000.00 --key supplier.key.json");
+                run.Value(amount) is { } typed ? Options.Money(typed, run.Value(currency)) : null, now.Terms, run.Value(from), now.HashOfGiven(run.Value(evidence)),
+                run.Value(bound) ? true : null),
+            ("向另一方发出要约，对方签收后生效；由持有人或该来由所定的一方签名", "an offer that the other party accepts; by the holder, or whom the cause names"),
+            "token transfer AAAAAAAAAAAAAAAAAAAAAQ --to 91310115XX0000019T --amount 300000.00 --document AAAAAAAAAAAAAAAAAAAAAg=300000.00 --key supplier.key.json",
+            "token transfer AAAAAAAAAAAAAAAAAAAAAQ --to 91440300MA1000017E --units 1-500 --cause sale --recourse --key supplier.key.json");
     }
 
-    static Command Answer(Shell shell, string name, string description, Func<Id<Offer>, Operation> operation)
+    static Command Correct(Shell shell)
     {
-        var offer = Options.Argument<Id<Offer>>("OFFER", "the offer's id", Id<Offer>.TryParse);
-        return Submission.Command(shell, name, description, [offer], (run, _) => operation(run.Value(offer)), $"token {name} AAAAAAAAAAAAAAAAAAAAAQ --key my.key.json");
+        var offer = Options.IdArgument<Offer>("OFFER", "已签收的流转或出售要约", "the accepted offer of a trade or sale");
+        var reviewer = Options.Party("--reviewer", "复核方", "who reviews it");
+        var (uses, currency) = (DocumentUses.Option(), Options.CurrencyOption());
+        var anew = Options.Flag("--no-documents", "更正为不使用背景材料", "corrected to no documents at all");
+        return Submission.Command(
+            shell, "correct", [offer, reviewer, uses, currency, anew],
+            (run, _) => new CorrectTransfer(
+                run.Value(offer), run.Value(reviewer),
+                run.Required(uses).Length == 0 && !run.Value(anew) ? null : DocumentUses.Of(run, uses, run.Value(currency))),
+            ("由接收方签名，原持有人与复核方共同签名", "by who received the units; the former holder and the reviewer sign too"),
+            "token correct AAAAAAAAAAAAAAAAAAAAAQ --reviewer 91440300MA1000017E --key receiver.key.json --co-sign former.key.json --co-sign reviewer.key.json");
     }
 
     static Command Freeze(Shell shell)
     {
-        var instrument = InstrumentArgument();
-        var units = Options.Option<Interval>("--units", "1-30000000", Interval.TryParse);
-        var authority = Options.File("--authority", "who ordered it");
-        var number = Options.File("--case", "salted digest of the case number: 64 hexadecimal digits, or a file whose hash it is");
-        var order = Options.File("--order", "the order: a file, or its hash");
-        var days = Options.Option<uint>("--days", "days that the freeze lasts", Options.TryParseWhole);
-        var id = Submission.IdOption<Freeze>();
+        var (instrument, units) = (InstrumentArgument(), Options.Units());
+        var authority = Options.TextOption("--authority", "有权机关", "who ordered it", required: true);
+        var number = Options.Evidence("--case", "案号的加盐摘要", "salted digest of the case number");
+        var order = Options.Evidence("--order", "裁定或通知书", "the order");
+        var days = Options.Days("--days", "冻结天数", "days that the freeze lasts");
+        var id = Options.NewId<Freeze>();
         return Submission.Command(
-            shell, "freeze", "Execute an authority's freezing order (冻结).", [instrument, units, authority, number, order, days, id],
+            shell, "freeze", [instrument, units, authority, number, order, days, id],
             (run, now) => new FreezeUnits(
-                run.Value(id) ?? Submission.NewId<Freeze>(), run.Value(instrument), run.Value(units), run.Required(authority), now.HashOf(run.Required(number)),
+                run.Value(id) ?? Submission.NewId<Freeze>(), run.Value(instrument), run.Value(units), run.Required(authority) ?? "", now.HashOf(run.Required(number)),
                 now.HashOf(run.Required(order)), now.InDays(run.Value(days))),
+            ("执行有权机关的裁定；由银行或运营方签名", "executes an authority's order; by a bank or operator"),
             "token freeze AAAAAAAAAAAAAAAAAAAAAQ --units 1-30000000 --authority 某某人民法院 --case case.txt --order order.pdf --days 180 --key bank.key.json");
     }
 
     static Command Unfreeze(Shell shell)
     {
-        var freeze = Options.Argument<Id<Freeze>>("FREEZE", "the freeze's id", Id<Freeze>.TryParse);
+        var freeze = Options.IdArgument<Freeze>("FREEZE", "冻结的编号", "the freeze's id");
         return Submission.Command(
-            shell, "unfreeze", "Lift a freeze (解冻).", [freeze], (run, _) => new UnfreezeUnits(run.Value(freeze)), "token unfreeze AAAAAAAAAAAAAAAAAAAAAQ --key bank.key.json");
+            shell, "unfreeze", [freeze], (run, _) => new UnfreezeUnits(run.Value(freeze)), ("由执行冻结的一方签名", "by who executed it"),
+            "token unfreeze AAAAAAAAAAAAAAAAAAAAAQ --key bank.key.json");
     }
 
     static Command List(Shell shell)
     {
-        var holder = Options.Party("--holder", "whose");
-        var node = Node.Option();
-        return shell.Command(
-            "list", "List the units that a party holds.", [holder, node],
-            (run, cancel) => Node.ShowAsync(run, node, NodePaths.Tokens(run.Value(holder)), "tokens", cancel), "token list --holder 91310115MA1000033K");
+        var holder = Options.Party("--holder", "持有人", "whose");
+        return Lists.Tokens.Command(
+            shell, "list", "列出一方持有的份额。", "List the units that a party holds.", [holder], run => NodePaths.List("tokens", "holder", run.Value(holder)),
+            "token list --holder 91310115XX0000019T", "token list --holder 91310115XX0000019T --all -o csv");
     }
 
-    static Argument<Id<Instrument>> InstrumentArgument() => Options.Argument<Id<Instrument>>("INSTRUMENT", "the instrument's id", Id<Instrument>.TryParse);
+    static Argument<Id<Instrument>> InstrumentArgument() => InstrumentCommands.Argument();
 }

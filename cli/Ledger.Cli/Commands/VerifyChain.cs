@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using Ledger.Client.ChainFolder;
 using Ledger.Client.Disclosures;
 using Ledger.Client.Text;
+using Ledger.Core.Chain;
 using Ledger.Core.Replay;
 
 namespace Ledger.Cli.Commands;
@@ -12,53 +13,31 @@ static class VerifyChain
 {
     public static Command Make(Shell shell)
     {
-        var path = Options.Text("PATH", "a node's data folder, or a copy of its chain folder");
+        var path = Options.Text("PATH", "节点的数据目录，或其 chain 目录的副本", "a node's data folder, or a copy of its chain folder");
         var chainId = VerifyCommands.ChainIdOption();
-        var disclosures = Options.TextOption("--disclosures", "folder of disclosures: hold hidden terms against their digests, and compute financings' figures again");
-        return shell.Command("chain", "Verify a whole chain: framing, signatures, rules, roots and checkpoints.", [path, chainId, disclosures], (run, cancel) =>
-        {
-            var folder = Directory.Exists(run.Value(path)) ? ChainFolder.Open(run.Value(path)) : throw StopException.NotFound(run.Value(path));
-            var audit = run.Value(disclosures) is { } given ? new DisclosureAudit(DisclosureCommands.ReadFolder(given)) : null;
-            Action<FoldedBlock>? onBlock = audit is null ? null : audit.Read;
-            return Task.FromResult(Tell(run, folder.Verify(run.Value(chainId), new Progress(run, cancel), onBlock), audit));
-        }, "verify chain ./data", "verify chain ./copy-of-chain --chain-id 3f1c…", "verify chain ./data --disclosures ./disclosures");
+        var disclosures = Options.TextOption(
+            "--disclosures", "披露目录：核对隐藏条款的摘要，并复算融资金额", "folder of disclosures: hold hidden terms against their digests, and compute financings' figures again", value: "DIR");
+        return shell.Command(
+            "chain", "核验整条链：记录、签名、规则、根与检查点。", "Verify a whole chain: framing, signatures, rules, roots and checkpoints.", [path, chainId, disclosures], (run, cancel) =>
+            {
+                var folder = Directory.Exists(run.Value(path)) ? ChainFolder.Open(run.Value(path)) : throw StopException.NotFound(run.Value(path));
+                var audit = run.Value(disclosures) is { } given ? new DisclosureAudit(DisclosureCommands.ReadFolder(given)) : null;
+                Action<FoldedBlock>? onBlock = audit is null ? null : audit.Read;
+                ChainVerdict verdict;
+                using (var watcher = new ChainWatcher(run, cancel)) verdict = folder.Verify(run.Value(chainId), watcher, onBlock);
+                return Task.FromResult(Tell(run, run.Value(path), verdict, audit));
+            }, "verify chain ./data", "verify chain ./copy-of-chain --chain-id 3f1c…", "verify chain ./data --disclosures ./disclosures");
     }
 
     /// <summary>Tells a verdict to people or programs; its number is the exit code.</summary>
-    internal static int Tell(Run run, ChainVerdict verdict, DisclosureAudit? audit)
+    internal static int Tell(Run run, string path, ChainVerdict verdict, DisclosureAudit? audit)
     {
         switch (verdict)
         {
             case ChainVerdict.Verified verified:
-                Field[] published = verified.UpTo is { } upTo
-                    ? [new("stoppedAt", "止于（节点运行中，核验至其公布处）", "stopped where the running node published", $"{upTo.FirstHeight}:{upTo.Length}")]
-                    : [];
-                var disclosed = audit?.Finish();
-                var isGood = disclosed is null or { IsGood: true };
-                run.Output.Record([
-                    new("verdict", "结论", "verdict", run.Output.Verdict(isGood, isGood ? run.Output.Say("核验通过", "verified") : run.Output.Say("核验不通过", "false"))),
-                    .. Counted(verified.Report), .. published,
-                    .. disclosed is null ? [] : DisclosureFields.Of(run.Output, disclosed),
-                    new("notChecked", "未核验", "not checked", NotChecked(run.Output, verified.Report, disclosed)),
-                ]);
-                if (isGood) return ExitCode.Ok;
-                run.Output.Message(
-                    "链本身核验通过，但披露与链上签名的内容不符。", "The chain itself is verified; the disclosures are not what its parties signed, or their figures do not follow.");
-                return ExitCode.VerificationFalse;
-            case ChainVerdict.Falsified { Fault: var fault, Report: var before }:
-                run.Output.Record([
-                    new("verdict", "结论", "verdict", run.Output.Verdict(isGood: false, run.Output.Say("核验不通过", "false"))),
-                    new("fault", "原因", "fault", run.Output.Say(fault.Chinese, fault.English)),
-                    new("file", "文件", "file", fault.File),
-                    new("offset", "记录偏移", "offset of the record", fault.Offset),
-                    new("height", "高度", "height", fault.Height),
-                    new("leaf", "叶", "leaf of the block", fault.Leaf),
-                    .. before is null ? [] : Counted(before),
-                ]);
-                run.Output.Message(
-                    $"核验不通过：{fault.File} 偏移 {fault.Offset}，高度 {fault.Height}：{fault.Chinese}",
-                    $"False: {fault.File} at offset {fault.Offset}, height {fault.Height}: {fault.English}");
-                return ExitCode.VerificationFalse;
+                return Tell(run, verified, audit?.Finish());
+            case ChainVerdict.Falsified falsified:
+                return Tell(run, path, falsified);
             case ChainVerdict.CannotBeChecked unknown:
                 run.Output.Message($"无法核验：{unknown.Chinese}", $"Could not be checked: {unknown.English}");
                 return ExitCode.CouldNotCheck;
@@ -67,7 +46,68 @@ static class VerifyChain
         }
     }
 
-    static Field[] Counted(ChainReport report) =>
+    static int Tell(Run run, ChainVerdict.Verified verified, DisclosureReport? disclosed)
+    {
+        Field[] published = verified.UpTo is { } upTo
+            ? [new("stoppedAt", "止于（节点运行中，核验至其公布处）", "stopped where the running node published", $"{upTo.FirstHeight}:{upTo.Length}")]
+            : [];
+        var isGood = disclosed is null or { IsGood: true };
+        run.Output.Record([
+            new("verdict", "结论", "verdict", run.Output.Verdict(isGood, isGood ? run.Output.Say("核验通过", "verified") : run.Output.Say("核验不通过", "false"))),
+            .. Counted(verified.Report), .. published,
+            .. disclosed is null ? [] : DisclosureFields.Of(run.Output, disclosed),
+            new("checked", "已核验", "checked", Checked(run.Output)),
+            new("notChecked", "未核验", "not checked", NotChecked(run.Output, verified.Report, disclosed)),
+        ]);
+        if (disclosed is not null) DisclosureFields.ShowTables(run.Output, disclosed);
+        if (isGood) return ExitCode.Ok;
+        run.Output.Message(
+            "链本身核验通过，但披露与链上签名的内容不符。", "The chain itself is verified; the disclosures are not what its parties signed, or their figures do not follow.");
+        return ExitCode.VerificationFalse;
+    }
+
+    static int Tell(Run run, string path, ChainVerdict.Falsified falsified)
+    {
+        var (fault, before) = (falsified.Fault, falsified.Report);
+        var picture = TamperPicture.Of(path, fault, before);
+        run.Output.Record([
+            new("verdict", "结论", "verdict", run.Output.Verdict(isGood: false, run.Output.Say("核验不通过", "false"))),
+            new("fault", "原因", "fault", run.Output.Say(fault.Chinese, fault.English)),
+            new("file", "文件", "file", fault.File),
+            new("offset", "记录偏移", "offset of the record", fault.Offset),
+            new("height", "高度", "height", fault.Height),
+            new("leaf", "叶", "leaf of the block", fault.Leaf),
+            .. picture is not null && run.Output.IsJson ? (Field[])[new("tampering", "篡改", "tampering", picture.ToJson())] : [],
+            .. before is null ? [] : Before(run.Output, before, fault, picture),
+            new("checked", "已核验", "checked", fault.Height == 0 ? new JsonArray() : Checked(run.Output, upTo: fault.Height - 1)),
+            new("notChecked", "未核验", "not checked", new JsonArray(run.Output.Say($"高度 {fault.Height} 起的一切", $"everything from height {fault.Height} on"))),
+        ]);
+        if (picture is not null && run.Output.Form == Form.Table) picture.Draw(run.Output);
+        run.Output.Message(
+            $"核验不通过：{fault.File} 偏移 {fault.Offset}，高度 {fault.Height}：{fault.Chinese}",
+            $"False: {fault.File} at offset {fault.Offset}, height {fault.Height}: {fault.English}");
+        return ExitCode.VerificationFalse;
+    }
+
+    // Judging a block counts it, even where it turns out false; only behind a false checkpoint is the block of that height good.
+    static Field[] Before(Output output, ChainReport before, ChainFault fault, TamperPicture? picture)
+    {
+        var good = picture?.Type == RecordType.Checkpoint || fault.Height == 0 ? before.Height : Math.Min(before.Height, fault.Height - 1);
+        Field[] counted = [.. Counted(before).Select(field => field.Name == "height" ? new Field("height", "此前核验至高度", "verified before it, to height", good) : field)];
+        return output.IsJson
+            ? [new("before", "此前", "before it", new JsonObject(counted.Select(field => KeyValuePair.Create(field.Name, field.Value))))]
+            : counted;
+    }
+
+    static JsonArray Checked(Output output, ulong? upTo = null) =>
+    [
+        .. upTo is { } height ? (JsonNode[])[output.Say($"高度 0 至 {height}：", $"heights 0 to {height}:")] : [],
+        output.Say("每条记录的格式与校验和", "the form and checksum of every record"),
+        output.Say("每笔交易的签名、每个批次与检查点的签名", "the signatures of every transaction, batch and checkpoint"),
+        output.Say("每个区块按规则重新推导：答复、状态根、历史根", "every block derived again by the rules: answers, state root, root of the history"),
+    ];
+
+    internal static Field[] Counted(ChainReport report) =>
     [
         new("chainId", "链标识", "chain id", report.Genesis.Chain.ChainId.ToString()),
         new("chainIdTrusted", "链标识经外部确认", "chain id known from elsewhere", report.IsChainIdTrusted),
@@ -98,16 +138,20 @@ static class VerifyChain
         return open;
     }
 
-    /// <summary>Says now and then how far it has come, to people only, and stops when told to.</summary>
-    internal sealed class Progress(Run run, CancellationToken cancel) : IProgress<ChainProgress>
+    /// <summary>Shows how far it has come, to people only, and stops when told to.</summary>
+    internal sealed class ChainWatcher(Run run, CancellationToken cancel) : IProgress<ChainProgress>, IDisposable
     {
-        const ulong Every = 5_000;
+        readonly Progress progress = new(run);
 
         public void Report(ChainProgress value)
         {
             cancel.ThrowIfCancellationRequested();
-            if (run.Terminal.IsErrorTerminal && value.Height % Every == 0)
-                run.Output.Message($"高度 {Run.Number(value.Height)} …", $"height {Run.Number(value.Height)} …");
+            progress.Tell(
+                () => $"高度 {Run.Number(value.Height)}，{Percent(value)} …", () => $"height {Run.Number(value.Height)}, {Percent(value)} …");
         }
+
+        public void Dispose() => progress.Dispose();
+
+        static string Percent(ChainProgress value) => $"{(value.BytesTotal == 0 ? 0 : value.BytesRead * 100 / value.BytesTotal)} %";
     }
 }

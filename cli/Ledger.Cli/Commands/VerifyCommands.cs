@@ -7,8 +7,9 @@ namespace Ledger.Cli.Commands;
 static class VerifyCommands
 {
     public static Command Make(Shell shell) =>
-        Shell.Noun("verify", "Verify a chain, a receipt or a snapshot offline.", VerifyChain.Make(shell), VerifyReceipt.Make(shell), VerifySnapshot.Make(shell));
+        Shell.Noun(
+            "verify", "离线核验链、回执或快照。", "Verify a chain, a receipt or a snapshot offline.", VerifyChain.Make(shell), VerifyReceipt.Make(shell), VerifySnapshot.Make(shell));
 
     internal static Option<Hash256?> ChainIdOption() =>
-        Options.Optional<Hash256>("--chain-id", "the chain's id as you know it from elsewhere, 64 hexadecimal digits", Hash256.TryParse);
+        Options.Optional<Hash256>("--chain-id", "您从别处得知的链标识，64 位十六进制", "the chain's id as you know it from elsewhere, 64 hexadecimal digits", Hash256.TryParse);
 }

@@ -13,12 +13,12 @@ static class VerifyReceipt
 {
     public static Command Make(Shell shell)
     {
-        var file = Options.Text("FILE", "a receipt (tlog-proof), or - for standard input");
-        var genesis = Options.TextOption("--genesis", "the chain's genesis: its validators' quorum is trusted");
-        var policy = Options.TextOption("--policy", "a trust policy file (C2SP tlog-policy)");
+        var file = Options.Text("FILE", "回执（tlog-proof），- 为标准输入", "a receipt (tlog-proof), or - for standard input");
+        var genesis = Options.TextOption("--genesis", "该链的创世文件：信任其法定数量的验证银行", "the chain's genesis: its validators' quorum is trusted", value: "FILE");
+        var policy = Options.TextOption("--policy", "信任策略文件（C2SP tlog-policy）", "a trust policy file (C2SP tlog-policy)", value: "FILE");
         var chainId = VerifyCommands.ChainIdOption();
 
-        return shell.Command("receipt", "Verify that an entry is in the history that the banks signed.", [file, genesis, policy, chainId], run =>
+        return shell.Command("receipt", "核验一条记录是否在银行签名的历史之中。", "Verify that an entry is in the history that the banks signed.", [file, genesis, policy, chainId], run =>
         {
             var bytes = run.Read(run.Value(file));
             var trust = Trust.Of(run, run.Value(genesis), run.Value(policy), run.Value(chainId));
@@ -45,10 +45,17 @@ static class VerifyReceipt
         };
         if (exit != ExitCode.Ok)
         {
+            var found = proof.Leaf.Length == 0 ? null : proof.RootOfLeaf(trust.Suite);
             run.Output.Record(
                 new("verdict", "结论", "verdict", run.Output.Verdict(isGood: false, run.Output.Say(chinese, english))),
                 new("origin", "检查点来源", "origin", proof.Note.Checkpoint.Origin),
-                new("leaf", "叶序号", "leaf", proof.Index));
+                new("leaf", "叶序号", "leaf", proof.Index),
+                new("expectedRoot", "应有的根（检查点所示）", "expected root (what the checkpoint names)", proof.Note.Checkpoint.Root.ToString()),
+                new("foundRoot", "实际的根（由记录与证明算出）", "found root (of the entry and its proof)", found?.ToString()),
+                new("signedBy", "签名相符的银行", "signed by", Signers(proof, trust)),
+                new("checked", "已核验", "checked", new JsonArray(run.Output.Say("记录在历史中的位置与检查点的签名，直到第一处不符", "the entry's place and the checkpoint's signatures, up to the first that is false"))),
+                new("notChecked", "未核验", "not checked", new JsonArray(run.Output.Say("该记录说了什么：不可相信", "what the entry says: believe none of it"))));
+            if (verdict == ProofVerdict.NotIncluded && run.Output.Form == Form.Table) Draw(run.Output, proof, found);
             return exit;
         }
 
@@ -67,6 +74,17 @@ static class VerifyReceipt
             new("checked", "已核验", "checked", Checked(run.Output, proof, trust)),
             new("notChecked", "未核验", "not checked", NotChecked(run.Output, trust)));
         return ExitCode.Ok;
+    }
+
+    // From the leaf at the bottom to the root that the banks signed: where the two differ, the leaf or its proof was changed.
+    static void Draw(Output output, TlogProof proof, Hash256? found)
+    {
+        output.Line();
+        output.Line($"  {proof.Note.Checkpoint.Root}  {output.Say("检查点所示的根", "the root that the checkpoint names")}");
+        output.Line($"  {output.Verdict(isGood: false, "≠")}");
+        output.Line($"  {found?.ToString() ?? output.Say("（算不出根：证明的长度不对）", "(no root: the proof is too long or too short)")}  {output.Say("由下列内容算出的根", "the root of what follows")}");
+        output.Line($"  ├─ {output.Say($"{proof.Hashes.Count} 步证明", $"{proof.Hashes.Count} steps of proof")}");
+        output.Line($"  └─ {output.Say($"第 {proof.Index} 叶，{proof.Leaf.Length} 字节", $"leaf {proof.Index}, {proof.Leaf.Length} bytes")}");
     }
 
     static JsonArray Signers(TlogProof proof, Trust trust) =>

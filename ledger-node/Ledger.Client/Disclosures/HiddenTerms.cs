@@ -14,6 +14,9 @@ public static class HiddenTerms
     public static ValueList<Hash256> Of(Operation operation) =>
         Members.GetOrAdd(operation.GetType(), Find)?.Invoke(operation) is ValueList<Hash256> digests ? digests : [];
 
+    /// <summary>Whether operations of this kind can hide anything.</summary>
+    public static bool AreIn(Type kind) => Members.GetOrAdd(kind, Find) is not null;
+
     /// <summary>The first of the disclosures whose digest the operation does not carry.</summary>
     public static Disclosure? FirstForeign(this DisclosureSet set, CryptoSuite suite, Operation operation)
     {

@@ -9,15 +9,19 @@ public static class Proofs
 {
     /// <summary>Whether the leaf stands at <paramref name="index"/> of the tree of <paramref name="size"/> leaves with that root.</summary>
     public static bool VerifyInclusion(
-        CryptoSuite suite, Hash256 leafHash, ulong index, ulong size, ReadOnlySpan<Hash256> proof, Hash256 root)
+        CryptoSuite suite, Hash256 leafHash, ulong index, ulong size, ReadOnlySpan<Hash256> proof, Hash256 root) =>
+        InclusionRoot(suite, leafHash, index, size, proof) == root;
+
+    /// <summary>The root under which the proof puts the leaf; null when the proof is longer or shorter than the size asks for.</summary>
+    public static Hash256? InclusionRoot(CryptoSuite suite, Hash256 leafHash, ulong index, ulong size, ReadOnlySpan<Hash256> proof)
     {
-        if (index >= size) return false;
+        if (index >= size) return null;
 
         var (place, last) = (index, size - 1);
         var hash = leafHash;
         foreach (var sibling in proof)
         {
-            if (last == 0) return false;
+            if (last == 0) return null;
             if (IsRight(place) || place == last)
             {
                 hash = MerkleHash.OfNode(suite, sibling, hash);
@@ -31,7 +35,7 @@ public static class Proofs
             (place, last) = (place >> 1, last >> 1);
         }
 
-        return last == 0 && hash == root;
+        return last == 0 ? hash : null;
     }
 
     /// <summary>

@@ -56,6 +56,10 @@ public sealed record TlogProof(ByteString Leaf, ulong Index, ValueList<Hash256> 
         };
     }
 
+    /// <summary>The root that leaf and path lead to, whatever the checkpoint says; null when the path cannot be one.</summary>
+    public Hash256? RootOfLeaf(CryptoSuite suite) =>
+        Proofs.InclusionRoot(suite, MerkleHash.OfLeaf(suite, Leaf.Span), Index, Note.Checkpoint.Size, Hashes.Span);
+
     public byte[] Write()
     {
         var text = new StringBuilder(FirstLine).Append('\n');

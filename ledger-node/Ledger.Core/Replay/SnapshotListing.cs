@@ -13,13 +13,19 @@ namespace Ledger.Core.Replay;
 public sealed class SnapshotListing
 {
     readonly Stream stream;
-    readonly IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+    readonly IncrementalHash hash;
 
-    SnapshotListing(Stream stream) => this.stream = stream;
+    SnapshotListing(Stream stream, IncrementalHash hash, Hash256 chainId, Header header)
+    {
+        this.stream = stream;
+        this.hash = hash;
+        ChainId = chainId;
+        Header = header;
+    }
 
-    public Hash256 ChainId { get; private set; }
+    public Hash256 ChainId { get; }
 
-    public Header Header { get; private set; } = null!;
+    public Header Header { get; }
 
     /// <summary>The hash of the contents, as it stands in the file.</summary>
     public Hash256 Content { get; private set; }
@@ -29,12 +35,11 @@ public sealed class SnapshotListing
     /// <summary>Reads up to the header; null for bytes that are no snapshot.</summary>
     public static SnapshotListing? Open(Stream stream)
     {
-        var listing = new SnapshotListing(stream);
-        var magic = listing.Take(Snapshot.Magic.Length + 2);
+        var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        var magic = Take(stream, hash, Snapshot.Magic.Length + 2);
         if (!magic.AsSpan().StartsWith(Snapshot.Magic) || BinaryPrimitives.ReadUInt16BigEndian(magic.AsSpan(Snapshot.Magic.Length)) != Snapshot.FormatVersion) return null;
-        if (listing.Take(Hash256.Size) is not { Length: Hash256.Size } chain || !Header.TryRead(listing.Take(Header.Size), out var header)) return null;
-        (listing.ChainId, listing.Header) = (Hash256.Read(chain), header);
-        return listing;
+        if (Take(stream, hash, Hash256.Size) is not { Length: Hash256.Size } chain || !Header.TryRead(Take(stream, hash, Header.Size), out var header)) return null;
+        return new(stream, hash, Hash256.Read(chain), header);
     }
 
     /// <summary>The records one by one, as far as they can be told apart; then, as records of section 14 under their own bytes, the kept ids.</summary>
@@ -63,7 +68,9 @@ public sealed class SnapshotListing
         IsWhole = stated.AsSpan().SequenceEqual(computed);
     }
 
-    byte[] Take(int count)
+    byte[] Take(int count) => Take(stream, hash, count);
+
+    static byte[] Take(Stream stream, IncrementalHash hash, int count)
     {
         var bytes = new byte[count];
         var read = stream.ReadAtLeast(bytes, count, throwOnEndOfStream: false);

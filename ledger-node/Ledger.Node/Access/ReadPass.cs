@@ -60,7 +60,7 @@ public sealed record ReadPass(KeyId Key, PartyId? OnBehalfOf, long Expires)
         }
 
         PartyId? principal = null;
-        if (claims.Sub is { } sub)
+        if (claims.Sub is { Length: > 0 } sub)
         {
             if (!PartyId.TryParse(sub, out var named) || named == kid.Party)
             {
@@ -118,7 +118,7 @@ public sealed record ReadPass(KeyId Key, PartyId? OnBehalfOf, long Expires)
 sealed record PassHeader(string Alg, string Kid, string Typ);
 
 /// <summary>The claims: exactly these members, <c>sub</c> only where the pass is used for a principal.</summary>
-sealed record PassClaims(string Aud, long Iat, long Exp, string Jti, string? Sub = null);
+sealed record PassClaims(string Aud, long Iat, long Exp, string Jti, string Sub = "");
 
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,

@@ -9,7 +9,7 @@ namespace Ledger.Node.Http;
 
 /// <summary>
 /// <c>GET /v1/payments/{id}</c>; <c>/v1/instruments/{id}/payments</c>: what banks receipted for an instrument; <c>/v1/parties/{id}/payments</c>: those
-/// in which a party has a share. Both by value date, returned and disputed ones too.
+/// in which a party has a share. Both in the order of their receipts, returned and disputed ones too.
 /// </summary>
 static class PaymentRoutes
 {
@@ -25,10 +25,10 @@ static class PaymentRoutes
         v1.Get("/payments/{id}", "getPayment", Resource.Payment, "一笔付款", "A payment that a bank receipted", context => Find(context.Request, node, problems))
             .AtHeight()
             .Answering(Schema.Object("PaymentAsOf", [.. Members, .. Schema.AsOf]));
-        v1.Get("/instruments/{id}/payments", "listPaymentsOnInstrument", Resource.Payment, "一张凭证的付款", "What banks receipted for an instrument, by value date", context => ListOnInstrument(context.Request, node, problems))
+        v1.Get("/instruments/{id}/payments", "listPaymentsOnInstrument", Resource.Payment, "一张凭证的付款", "What banks receipted for an instrument, in the order of their receipts", context => ListOnInstrument(context.Request, node, problems))
             .AtHeight()
             .Paged("payments", Schema.Object("Payment", Members));
-        v1.Get("/parties/{id}/payments", "listPaymentsToParty", Resource.Payment, "参与方有份的付款", "Payments in which a party has a share, by value date", context => ListToParty(context.Request, node, problems))
+        v1.Get("/parties/{id}/payments", "listPaymentsToParty", Resource.Payment, "参与方有份的付款", "Payments in which a party has a share, in the order of their receipts", context => ListToParty(context.Request, node, problems))
             .AtHeight()
             .Paged("payments", Schema.Object("Payment", Members));
     }

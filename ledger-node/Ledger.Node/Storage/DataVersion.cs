@@ -14,6 +14,7 @@ public static class DataVersion
 
     const int Oldest = 1;
 
+    const string Unfinished = FolderLayout.DataVersion + ".new";
     const int LongestText = 20;
 
     /// <summary>
@@ -28,7 +29,7 @@ public static class DataVersion
 
         // An empty number is a new folder's whose node stopped before it was written; what a lock and a file system leave there is nobody's data.
         var foreign = storage.List("").FirstOrDefault(name =>
-            name is not (FolderLayout.DataVersion or "lost+found") && !name.StartsWith(FolderLayout.Lock, StringComparison.Ordinal));
+            name is not (FolderLayout.DataVersion or Unfinished or "lost+found") && !name.StartsWith(FolderLayout.Lock, StringComparison.Ordinal));
         if (foreign is not null)
         {
             problem = $"{FolderLayout.DataVersion} is missing and the folder is not empty: it holds {foreign}. Choose an empty folder or a node's data folder.";
@@ -49,9 +50,14 @@ public static class DataVersion
     /// <summary>Gives the folder the number of this program, once it has all that goes with it.</summary>
     public static void Write(IStorage storage)
     {
-        using var created = storage.Create(FolderLayout.DataVersion);
-        created.Write(0, Encoding.ASCII.GetBytes($"{Current}\n"));
-        created.Flush();
+        // A folder that holds a chain must not lose its number to a crash.
+        using (var created = storage.Create(Unfinished))
+        {
+            created.Write(0, Encoding.ASCII.GetBytes($"{Current}\n"));
+            created.Flush();
+        }
+
+        storage.Rename(Unfinished, FolderLayout.DataVersion);
         storage.FlushFolder("");
     }
 

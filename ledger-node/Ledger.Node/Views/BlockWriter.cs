@@ -31,6 +31,7 @@ sealed class BlockWriter(Sql sql, Genesis genesis)
     LedgerState after = new(genesis.Chain);
     ulong height;
     long bucket;
+    bool mustLookUp;
 
     /// <summary>Block 0: what genesis wrote.</summary>
     public void WriteGenesis(Fold founded)
@@ -43,8 +44,13 @@ sealed class BlockWriter(Sql sql, Genesis genesis)
         foreach (var record in founded.GenesisRecords) Write(record);
     }
 
-    public void Write(FoldedBlock folded, LedgerState earlier)
+    /// <summary>
+    /// Writes a block. <paramref name="earlier"/> is the state before it; a partial one has at least what the block wrote, and whether anything else is
+    /// known is then looked up.
+    /// </summary>
+    public void Write(FoldedBlock folded, LedgerState earlier, bool isPartial)
     {
+        mustLookUp = isPartial;
         var header = folded.Block.Header;
         (before, after, height, bucket) = (earlier, folded.State, header.Height, Things.BucketOf(folded.Block.FirstLeaf));
         created.Clear();
@@ -409,7 +415,7 @@ sealed class BlockWriter(Sql sql, Genesis genesis)
     public long NumberOf(PartyId party)
     {
         if (parties.TryGetValue(party, out var known)) return known;
-        return parties[party] = Number(ThingKey.Of(party), height > 0 && before.Party(party) is not null);
+        return parties[party] = Number(ThingKey.Of(party), height > 0 && (mustLookUp || before.Party(party) is not null));
     }
 
     public long NumberOf(ThingKey key)
@@ -418,7 +424,7 @@ sealed class BlockWriter(Sql sql, Genesis genesis)
         if (key.HasId)
         {
             if (ids.TryGetValue((key.Section, key.Id), out var known)) return known;
-            return ids[(key.Section, key.Id)] = Number(key, IsIn(before, key));
+            return ids[(key.Section, key.Id)] = Number(key, mustLookUp || IsIn(before, key));
         }
 
         if (others.TryGetValue(key, out var other)) return other;

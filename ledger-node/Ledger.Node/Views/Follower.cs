@@ -82,9 +82,6 @@ sealed class Follower : IDisposable
 
     public Task Advanced => advanced.Task;
 
-    /// <summary>The state that the next block to be fed begins with.</summary>
-    public void Begin(LedgerState state) => lastFed = state;
-
     /// <summary>From here on what was not fed can be read; the chain is so high.</summary>
     public void Follow(Func<ulong, Block?> blocks, ulong tip)
     {
@@ -205,6 +202,8 @@ sealed class Follower : IDisposable
         (blocksOpen, entriesOpen) = (0, 0);
         if (isNew)
         {
+            // What the file before this one had is forgotten.
+            written = 0;
             sql.Run("BEGIN");
             writer.WriteGenesis(new(genesis));
             blocksOpen = 1;
@@ -228,7 +227,7 @@ sealed class Follower : IDisposable
             {
                 var at = next.Block.Block.Header.Height;
                 if (at <= written) continue;
-                if (at == written + 1 && next.Before is { } before) Write(next.Block, before);
+                if (at == written + 1) Write(next.Block, next.Before);
                 else CatchUp();
                 if (!fed.Reader.TryPeek(out _)) Commit();
                 continue;
@@ -313,15 +312,23 @@ sealed class Follower : IDisposable
         Commit();
     }
 
-    void Write(FoldedBlock folded, LedgerState before)
+    // The first block after a restart comes without the state before it; then what it wrote is read as it was.
+    void Write(FoldedBlock folded, LedgerState? before)
     {
         if (sql is not { } open || writer is not { } rows) return;
         if (blocksOpen == 0) open.Run("BEGIN");
-        rows.Write(folded, before);
+        rows.Write(folded, before ?? Before(open, folded), isPartial: before is null);
         written = folded.Block.Header.Height;
         blocksOpen++;
         entriesOpen += folded.Block.Entries.Count;
         if (blocksOpen >= BlocksInTransaction || entriesOpen >= EntriesInTransaction) Commit();
+    }
+
+    LedgerState Before(Sql open, FoldedBlock folded)
+    {
+        var point = new PointInTime(open, genesis.Chain, written);
+        foreach (var record in folded.Written) point.AddAlone(new(record.Section, record.Key));
+        return point.State();
     }
 
     void Commit()

@@ -51,9 +51,6 @@ public sealed class LedgerViews : IDisposable
     /// <summary>Whether they can go on from a node that starts at a height; where not, they read what they miss from the chain.</summary>
     public bool Follows(ulong height) => Height >= height;
 
-    /// <summary>The state that the next block to be taken begins with: genesis's where nothing else is said.</summary>
-    public void Begin(LedgerState state) => follower.Begin(state);
-
     /// <summary>Takes the next block in. It waits only when many are waiting.</summary>
     public ValueTask TakeAsync(FoldedBlock folded, CancellationToken cancel) => follower.FeedAsync(folded, cancel);
 

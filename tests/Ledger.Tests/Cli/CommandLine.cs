@@ -14,6 +14,12 @@ sealed class CommandLine : IDisposable
 
     public Dictionary<string, string> Variables { get; } = [];
 
+    /// <summary>The folder in which a project's settings may lie; none when a test names none.</summary>
+    public string? Folder { get; set; }
+
+    /// <summary>Whether a person watches; by default nobody does.</summary>
+    public bool IsTerminal { get; set; }
+
     public string Output { get; private set; } = "";
 
     public string Error { get; private set; } = "";
@@ -26,6 +32,9 @@ sealed class CommandLine : IDisposable
         var terminal = new Terminal(output, error, new StringReader(input))
         {
             Variable = Variables.GetValueOrDefault,
+            Folder = Folder,
+            IsOutputTerminal = IsTerminal,
+            IsErrorTerminal = IsTerminal,
         };
         var exit = await CliProgram.RunAsync(args, terminal, TestContext.Current.CancellationToken);
         (Output, Error) = (output.ToString(), error.ToString());

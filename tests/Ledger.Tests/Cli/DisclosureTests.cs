@@ -68,6 +68,9 @@ public sealed class DisclosureTests(TestNode node) : IClassFixture<TestNode>, ID
         var figure = Assert.Single(good.RootElement.GetProperty("figures").EnumerateArray());
         Assert.Equal(("netProceeds", "11821617", true), (Text(figure, "term"), Text(figure, "computed"), figure.GetProperty("agrees").GetBoolean()));
 
+        Assert.Equal(ExitCode.Ok, await cli.Run("verify", "chain", chain, "--disclosures", cli["told"]));
+        Assert.Matches("netProceeds +11821617 +11821617  ✓", cli.Output);
+
         Assert.Equal(ExitCode.Ok, await cli.Run("verify", "chain", chain, "--disclosures", Directory.CreateDirectory(cli["nothing"]).FullName, "--lang", "zh"));
         Assert.Contains("3 个隐藏条款没有披露", cli.Output);
 

@@ -46,11 +46,79 @@ public sealed class ProgramTests : IDisposable
         Assert.NotEmpty(cli.Error);
     }
 
-    [Fact]
-    public async Task A_mistyped_command_is_suggested()
+    [Theory]
+    [InlineData("genesis", "genesi")]
+    [InlineData("transfer", "token", "tranfser")]
+    [InlineData("--party", "key", "new", "--praty", "x")]
+    [InlineData("--lang", "version", "--lnag")]
+    public async Task What_was_mistyped_is_suggested(string meant, params string[] typed)
     {
-        Assert.Equal(ExitCode.Usage, await cli.Run("genesi"));
-        Assert.Contains("genesis", cli.Error);
+        Assert.Equal(ExitCode.Usage, await cli.Run(typed));
+        Assert.Contains($"Did you mean {meant}?", cli.Error);
+        Assert.Equal(ExitCode.Usage, await cli.Run(["--lang", "zh", .. typed]));
+        Assert.Contains($"是否想输入：{meant}？", cli.Error);
+    }
+
+    [Theory]
+    [InlineData("fly")]
+    [InlineData("token")]
+    [InlineData("genesis", "hash")]
+    [InlineData("genesis", "hash", "x", "--output", "xml")]
+    [InlineData("party", "show", "not-a-party")]
+    [InlineData("key", "new", "--party", "91440300MA1000017E")]
+    [InlineData("key", "new", "--party")]
+    [InlineData("genesis", "hash", "x", "--lang", "zh", "--lang", "en")]
+    public async Task A_wrong_command_line_is_explained_in_Chinese_too(params string[] args)
+    {
+        Assert.Equal(ExitCode.Usage, await cli.Run(["--lang", "zh", .. args]));
+        Assert.All(cli.Error.Split('\n', StringSplitOptions.RemoveEmptyEntries), line => Assert.Contains(line, character => character is >= '一' and <= '鿿'));
+    }
+
+    [Theory]
+    [InlineData("en", "Exit codes:", "  130  interrupted (Ctrl-C)")]
+    [InlineData("zh", "退出码：", "  130  已中断（Ctrl-C）")]
+    public async Task Help_tells_the_exit_codes(string language, params string[] lines)
+    {
+        Assert.Equal(ExitCode.Ok, await cli.Run("help", "--lang", language));
+        Assert.All(lines, line => Assert.Contains(line, cli.Output));
+    }
+
+    [Fact]
+    public async Task Help_about_a_command_is_that_commands_help()
+    {
+        Assert.Equal(ExitCode.Ok, await cli.Run("token", "transfer", "--help"));
+        var help = cli.Output;
+
+        Assert.Equal(ExitCode.Ok, await cli.Run("help", "token", "transfer"));
+        Assert.Equal(help, cli.Output);
+    }
+
+    [Fact]
+    public async Task Colours_and_progress_are_for_people_who_want_them()
+    {
+        using var chain = ChainFixture.Small();
+        chain.WriteTo(cli["chain"]);
+        string[] verify = ["verify", "chain", cli["chain"]];
+
+        await cli.Run(verify);
+        Assert.DoesNotContain('\u001b', cli.Output);
+        Assert.Empty(cli.Error);
+
+        cli.IsTerminal = true;
+        await cli.Run(verify);
+        Assert.Contains("\u001b[32m", cli.Output);
+        Assert.Contains("height 1", cli.Error);
+        Assert.EndsWith(" \r", cli.Error);
+
+        await cli.Run([.. verify, "--no-color"]);
+        Assert.DoesNotContain('\u001b', cli.Output);
+        foreach (var (name, value) in new[] { ("NO_COLOR", "1"), ("TERM", "dumb") })
+        {
+            cli.Variables[name] = value;
+            await cli.Run(verify);
+            Assert.DoesNotContain('\u001b', cli.Output);
+            cli.Variables.Remove(name);
+        }
     }
 
     [Fact]

@@ -100,6 +100,24 @@ public sealed class VerifyTests : IDisposable
     }
 
     [Fact]
+    public async Task A_changed_receipt_shows_the_root_that_was_signed_beside_the_root_of_what_is_there()
+    {
+        var (genesis, receipt, _) = WriteReceipt(chain.Sign(chain.OtherBank, ChainFixture.Policy(3)));
+        var lines = await File.ReadAllLinesAsync(receipt, TestContext.Current.CancellationToken);
+        var proof = Array.FindIndex(lines, line => line.StartsWith("index ", StringComparison.Ordinal)) + 1;
+        lines[proof] = Convert.ToBase64String(new byte[32]);
+        await File.WriteAllTextAsync(receipt, string.Join('\n', lines) + "\n", new UTF8Encoding(false), TestContext.Current.CancellationToken);
+
+        Assert.Equal(ExitCode.VerificationFalse, await cli.Run("verify", "receipt", receipt, "--genesis", genesis, "-o", "json"));
+        using var report = JsonDocument.Parse(cli.Output);
+        var (expected, found) = (report.RootElement.GetProperty("expectedRoot").GetString(), report.RootElement.GetProperty("foundRoot").GetString());
+        Assert.NotEqual(expected, found);
+
+        Assert.Equal(ExitCode.VerificationFalse, await cli.Run("verify", "receipt", receipt, "--genesis", genesis));
+        Assert.Contains($"{found}  the root of what follows", cli.Output);
+    }
+
+    [Fact]
     public async Task A_receipt_without_its_entry_cannot_be_checked()
     {
         var (genesis, receipt, _) = WriteReceipt(chain.Sign(chain.OtherBank, ChainFixture.Policy(3)));

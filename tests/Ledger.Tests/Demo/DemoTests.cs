@@ -64,7 +64,7 @@ public sealed class DemoTests : IDisposable
         var (code, output) = await RunAsync("demo", "--data", Path.Combine(folder, "data"), "--host", "0.0.0.0", "--exit");
 
         Assert.Equal(2, code);
-        Assert.Contains("30009", output, StringComparison.Ordinal);
+        Assert.Contains("30026", output, StringComparison.Ordinal);
     }
 
     static async Task<(int Code, string Output)> RunAsync(params string[] arguments)

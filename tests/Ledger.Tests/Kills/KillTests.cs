@@ -59,6 +59,45 @@ public class KillTests
         }
     }
 
+    [Fact]
+    public async Task A_node_without_its_vote_ends_with_9_and_once_resumed_says_its_epoch_in_every_answer()
+    {
+        var cancel = TestContext.Current.CancellationToken;
+        var folder = Directory.CreateTempSubdirectory("ledger-kill-").FullName;
+        try
+        {
+            using var network = KillNetwork.Found(folder);
+            using (var node = await network.StartAsync(cancel))
+            {
+                await network.RegisterSupplierAsync(node.Api, cancel);
+                using var answer = await node.Http.GetAsync("/v1/health", cancel);
+                Assert.False(answer.Headers.Contains("Ledger-Epoch"));
+                node.Kill();
+            }
+
+            File.Delete(Path.Combine(network.Data, FolderLayout.Vote));
+            var (code, said) = await network.RunAsync("run", cancel, "--port", "0");
+            Assert.Equal(Node.ExitCode.MustResume, code);
+            Assert.Contains("ledger-node resume", said, StringComparison.Ordinal);
+            Assert.Equal(Node.ExitCode.Usage, (await network.RunAsync("resume", cancel)).Code);
+            Assert.Equal(Node.ExitCode.Ok, (await network.RunAsync("resume", cancel, "--yes")).Code);
+
+            using (var node = await network.StartAsync(cancel))
+            {
+                Assert.Equal(Refusal.None, (await network.RequestAsync(node.Api, cancel)).Answer.Code);
+                using var answer = await node.Http.GetAsync("/v1/health", cancel);
+                Assert.Equal(["2"], answer.Headers.GetValues("Ledger-Epoch"));
+                using var health = System.Text.Json.JsonDocument.Parse(await answer.Content.ReadAsStringAsync(cancel));
+                Assert.Equal(2, health.RootElement.GetProperty("epoch").GetInt32());
+                Assert.Equal(2, health.RootElement.GetProperty("epochSince").GetInt32());
+            }
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
     static async Task OneRoundAsync(int killAfter, CancellationToken cancel)
     {
         var folder = Directory.CreateTempSubdirectory("ledger-kill-").FullName;
@@ -85,7 +124,12 @@ public class KillTests
                 Assert.Equal(Refusal.None, (await network.RequestAsync(again.Api, cancel)).Answer.Code);
             }
 
-            Assert.IsType<ChainVerdict.Verified>(Client.ChainFolder.ChainFolder.Open(network.Data).Verify(network.Genesis.Chain.ChainId, progress: null));
+            var chain = Client.ChainFolder.ChainFolder.Open(network.Data);
+            Assert.IsType<ChainVerdict.Verified>(chain.Verify(network.Genesis.Chain.ChainId, progress: null));
+
+            // A snapshot that has its name is whole, whenever the kill came.
+            foreach (var path in Directory.GetFiles(Path.Combine(network.Data, FolderLayout.Snapshots), "*.snap"))
+                Assert.IsType<SnapshotVerdict.Verified>(SnapshotFile.Verify(path, network.Genesis, chain, progress: null));
         }
         finally
         {
@@ -143,6 +187,10 @@ sealed class KillNetwork : IDisposable
             Assert.True(KeyFile.Lock(key, $"node-{bank}", Password, KeyFile.MinIterations).TryWriteNew(Path.Combine(folder, $"node-{bank}.key.json")));
         return new(folder, founding);
     }
+
+    /// <summary>Runs a verb of the node's program on this chain, to its end.</summary>
+    public Task<(int Code, string Said)> RunAsync(string verb, CancellationToken cancel, params string[] more) => NodeProcess.RunToEndAsync(
+        [verb, "--data", Data, "--genesis", Path.Combine(folder, FolderLayout.Genesis), "--password-file", Path.Combine(folder, "password"), .. more], cancel);
 
     public Task<NodeProcess> StartAsync(CancellationToken cancel) =>
         NodeProcess.StartAsync(Data, Path.Combine(folder, FolderLayout.Genesis), Path.Combine(folder, "password"), cancel);

@@ -20,10 +20,23 @@ sealed class NodeProcess : IDisposable
 
     public LedgerApi Api { get; }
 
+    public HttpClient Http => http;
+
+    /// <summary>Runs the program to its end: its exit code, and what it said.</summary>
+    public static async Task<(int Code, string Said)> RunToEndAsync(string[] args, CancellationToken cancel)
+    {
+        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "Ledger.Node.dll"), .. args]) { RedirectStandardError = true, RedirectStandardInput = true };
+        using var process = Process.Start(start) ?? throw new InvalidOperationException("The node did not start.");
+        process.StandardInput.Close();
+        var said = await process.StandardError.ReadToEndAsync(cancel);
+        await process.WaitForExitAsync(cancel);
+        return (process.ExitCode, said);
+    }
+
     public static async Task<NodeProcess> StartAsync(string data, string genesis, string passwordFile, CancellationToken cancel)
     {
         var program = Path.Combine(AppContext.BaseDirectory, "Ledger.Node.dll");
-        var start = new ProcessStartInfo("dotnet", [program, "run", "--data", data, "--genesis", genesis, "--password-file", passwordFile, "--port", "0", "--reads", "open", "--operations-port", "off"])
+        var start = new ProcessStartInfo("dotnet", [program, "run", "--data", data, "--genesis", genesis, "--password-file", passwordFile, "--port", "0", "--reads", "open", "--operations-port", "off", "--snapshot-every", "3"])
         {
             RedirectStandardError = true,
             RedirectStandardInput = true,

@@ -151,6 +151,24 @@ public sealed class RebuildTests : IDisposable
     }
 
     [Fact]
+    public void A_block_that_comes_without_the_state_before_it_makes_the_same_rows()
+    {
+        var story = Live();
+        using (var views = Opened(path)) Fed(views, story);
+        var followed = DumpOf(path);
+
+        // One restart before each block, as if every one began from a snapshot; nothing is read from the chain.
+        var again = TestViews.NewPath();
+        foreach (var block in story)
+        {
+            using var views = Opened(again);
+            Fed(views, [block]);
+        }
+
+        Assert.Equal(followed, DumpOf(again));
+    }
+
+    [Fact]
     public void A_height_that_is_not_there_yet_is_not_answered()
     {
         using var views = Opened(path);

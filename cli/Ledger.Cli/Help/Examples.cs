@@ -1,7 +1,7 @@
 using System.CommandLine;
 using System.Runtime.CompilerServices;
 
-namespace Ledger.Cli;
+namespace Ledger.Cli.Help;
 
 /// <summary>Command lines that show how a command is used; its help begins with them.</summary>
 static class Examples
