@@ -15,6 +15,13 @@ namespace Ledger.Tests.Access;
 /// <summary>Who may see what, over every route and for every role.</summary>
 public sealed class VisibilityTests(AccessStory story) : IClassFixture<AccessStory>
 {
+    // Everybody joined by an entry that is its own; nobody in this story attested two papers that are nearly the same.
+    const string EverybodyHasSome = "listEntries";
+    const string NobodyHasAny = "listNearMatches";
+
+    // Which pairs a bank may judge only the pair tells.
+    const string JudgedByItem = "reviewNearMatch";
+
     static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     [Fact]
@@ -36,8 +43,8 @@ public sealed class VisibilityTests(AccessStory story) : IClassFixture<AccessSto
                     _ => HttpStatusCode.OK,
                 };
                 Assert.Equal((route.Operation, role, expected), (route.Operation, role, status));
-                if (extent == Extent.Own && sample.List is { } list && !IsByOffice(role, route)) Assert.Equal((route.Operation, role, 0), (route.Operation, role, body.GetProperty(list).GetArrayLength()));
-                if (extent == Extent.All && sample.List is { } whole) Assert.NotEqual((route.Operation, role, 0), (route.Operation, role, body.GetProperty(whole).GetArrayLength()));
+                if (extent == Extent.Own && sample.List is { } list && !IsByOffice(role, route) && route.Operation != EverybodyHasSome) Assert.Equal((route.Operation, role, 0), (route.Operation, role, body.GetProperty(list).GetArrayLength()));
+                if (extent == Extent.All && sample.List is { } whole && route.Operation != NobodyHasAny) Assert.NotEqual((route.Operation, role, 0), (route.Operation, role, body.GetProperty(whole).GetArrayLength()));
                 asked++;
             }
 
@@ -69,6 +76,7 @@ public sealed class VisibilityTests(AccessStory story) : IClassFixture<AccessSto
                 var expected = (extent, role) switch
                 {
                     (Extent.All, _) => HttpStatusCode.UnsupportedMediaType,
+                    (Extent.Own, _) when route.Operation == JudgedByItem => HttpStatusCode.UnsupportedMediaType,
                     (_, Roles.None) => HttpStatusCode.Unauthorized,
                     _ => HttpStatusCode.Forbidden,
                 };
@@ -243,6 +251,18 @@ public sealed class VisibilityTests(AccessStory story) : IClassFixture<AccessSto
         ("listPaymentsOnInstrument", $"instruments/{story.Note}/payments", [A, B, C, X], null),
         ("listPaymentsToParty", $"parties/{B}/payments", [B, C, X], "payments"),
         ("getInstructions", $"instruments/{story.Note}/instructions", [A, B, C, D], null),
+        ("getInstrumentHistory", $"instruments/{story.Note}/history", [A, B, C, D], null),
+        ("getInstrumentTree", $"instruments/{story.Note}/tree", [A, B, C, D], null),
+        ("listParties", "parties", [A], "parties"),
+        ("getPortfolio", $"parties/{A}/portfolio", [A], null),
+        ("listToDos", $"parties/{A}/todo", [A], null),
+        ("listEntriesOfParty", $"parties/{A}/entries", [A], "entries"),
+        ("listEntries", "entries", [A], "entries"),
+        ("listBlocks", "blocks", [A], "blocks"),
+        ("listNearMatches", "near-matches", [], "matches"),
+        ("search", $"search?q={story.Note}", [A, C], "hits"),
+        ("getStatistics", "statistics?metric=issued", [C], "rows"),
+        ("getMetrics", "statistics/metrics", [], null),
         ("listTokens", $"tokens?holder={B}", [B, C], "tokens"),
         ("listOffers", $"offers?from={A}", [A, B], "offers"),
         ("getOffer", $"offers/{story.Offer}", [A, B], null),

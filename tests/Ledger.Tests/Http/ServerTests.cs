@@ -34,7 +34,7 @@ public sealed class ServerTests(TestNode node) : IClassFixture<TestNode>
     [Fact]
     public async Task What_routing_refuses_is_a_problem_too()
     {
-        var (unknown, notFound) = await node.ProblemAsync(new(HttpMethod.Get, "/"));
+        var (unknown, notFound) = await node.ProblemAsync(new(HttpMethod.Get, "v1/nothing"));
         Assert.Equal((HttpStatusCode.NotFound, (int)Refusal.NotFound), (unknown, notFound.GetProperty("code").GetInt32()));
 
         var (wrongMethod, notAllowed) = await node.ProblemAsync(new(HttpMethod.Delete, "v1/health"));
