@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text.Json;
 using Ledger.Client.Api;
+using Ledger.Client.Signing;
 
 namespace Ledger.Cli;
 
@@ -14,7 +15,7 @@ static class Node
 
     public static LedgerApi Open(Run run, Option<string?> option) => Open(run.Setting(Setting.Node, run.Value(option)).Value ?? Default);
 
-    public static LedgerApi Open(string address) => new(new HttpClient { BaseAddress = AddressOf(address) });
+    public static LedgerApi Open(string address, ReadPasses? passes = null) => new(new HttpClient { BaseAddress = AddressOf(address) }, passes);
 
     public static Uri AddressOf(string address) =>
         Uri.TryCreate(address.TrimEnd('/') + "/", UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https"

@@ -7,12 +7,13 @@ public sealed record Setting(string Name, string Variable, string Chinese, strin
 {
     public static readonly Setting Node = new("node", "LEDGER_NODE", "节点地址", "a node's address");
     public static readonly Setting ChainId = new("chainId", "LEDGER_CHAIN_ID", "链标识", "the chain's id");
+    public static readonly Setting NodeBank = new("nodeBank", "LEDGER_NODE_BANK", "节点所属银行；读取不在本机的节点时需要", "the bank whose node it is; needed to read from a node that is elsewhere");
     public static readonly Setting Key = new("key", "LEDGER_KEY", "密钥文件", "the key file");
     public static readonly Setting PasswordFile = new("passwordFile", "LEDGER_PASSWORD_FILE", "密码文件", "the password's file");
     public static readonly Setting Lang = new("lang", "LEDGER_LANG", "语言", "the language");
     public static readonly Setting Output = new("output", "LEDGER_OUTPUT", "输出格式", "the form of output");
 
-    public static readonly IReadOnlyList<Setting> All = [Node, ChainId, Key, PasswordFile, Lang, Output];
+    public static readonly IReadOnlyList<Setting> All = [Node, ChainId, NodeBank, Key, PasswordFile, Lang, Output];
 
     /// <summary>Paths in a file are meant from where the file lies.</summary>
     public bool IsPath => this == Key || this == PasswordFile;

@@ -147,7 +147,12 @@ sealed class Submission
 
     Hash256? ExpectedChain(Run run)
     {
-        if (run.Value(chainId) is { } typed) return typed;
+        return run.Value(chainId) ?? SetChain(run);
+    }
+
+    /// <summary>The chain that the settings name.</summary>
+    public static Hash256? SetChain(Run run)
+    {
         if (run.Setting(Setting.ChainId) is not { Value: { } set, Source: var source }) return null;
         return Hash256.TryParse(set, out var id) ? id : throw StopException.Usage($"{source} 中的链标识有误。", $"The chain's id in {source} is not in order.");
     }

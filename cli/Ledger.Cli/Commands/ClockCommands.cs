@@ -17,10 +17,10 @@ static class ClockCommands
 
     static Command Show(Shell shell)
     {
-        var node = Node.Option();
-        return shell.Command("show", "显示账本时间，以及该时间是否为人所设定。", "Show what time it is on the ledger, and whether that time was set.", [node], async (run, cancel) =>
+        var reading = new Reading(hasHeights: false);
+        return shell.Command("show", "显示账本时间，以及该时间是否为人所设定。", "Show what time it is on the ledger, and whether that time was set.", [.. reading.All], async (run, cancel) =>
         {
-            Tell(run, await Node.Open(run, node).ClockAsync(cancel));
+            Tell(run, await (await reading.OpenAsync(run, cancel)).ClockAsync(cancel));
             return ExitCode.Ok;
         }, "clock show");
     }
@@ -28,14 +28,14 @@ static class ClockCommands
     static Command Set(Shell shell)
     {
         var time = Options.Argument<Timestamp>("TIME", "2026-09-22T09:00:00+08:00，或 unix 毫秒；不早于账本时间", "2026-09-22T09:00:00+08:00, or unix milliseconds; not before ledger time", TryParse);
-        var node = Node.Option();
-        return shell.Command("set", "设定账本时间并停在该处；届时到期的事项随即发生。", "Set ledger time, and hold it there; deadlines that have come by then fire at once.", [time, node], async (run, cancel) =>
+        var reading = new Reading(hasHeights: false);
+        return shell.Command("set", "设定账本时间并停在该处；届时到期的事项随即发生。", "Set ledger time, and hold it there; deadlines that have come by then fire at once.", [time, .. reading.All], async (run, cancel) =>
         {
-            var answer = await Node.Open(run, node).SetClockAsync(run.Value(time), cancel);
+            var answer = await (await reading.OpenAsync(run, cancel)).SetClockAsync(run.Value(time), cancel);
             if (answer.Code != Refusal.None) throw new NodeAnsweredException(answer);
             Tell(run, LedgerClock.Of(answer.Body));
             return ExitCode.Ok;
-        }, "clock set 2026-09-22T09:00:00+08:00");
+        }, "clock set 2026-09-22T09:00:00+08:00", "clock set 2026-09-22T09:00:00+08:00 --key bank.key.json");
     }
 
     static void Tell(Run run, LedgerClock clock) => run.Output.Record(

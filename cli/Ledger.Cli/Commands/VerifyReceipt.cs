@@ -24,7 +24,7 @@ static class VerifyReceipt
             var trust = Trust.Of(run, run.Value(genesis), run.Value(policy), run.Value(chainId));
             if (!TlogProof.TryParse(bytes, out var proof))
             {
-                run.Output.Message("核验不通过：文件不是收据（c2sp.org/tlog-proof@v1）。", "False: the file is no receipt (c2sp.org/tlog-proof@v1).");
+                run.Output.Message("核验不通过：文件不是回执（c2sp.org/tlog-proof@v1）。", "False: the file is no receipt (c2sp.org/tlog-proof@v1).");
                 return ExitCode.VerificationFalse;
             }
 
@@ -40,7 +40,7 @@ static class VerifyReceipt
             ProofVerdict.NotIncluded => (ExitCode.VerificationFalse, "核验不通过：该记录不在检查点所示的历史中", "false: the entry is not in the history that the checkpoint names"),
             ProofVerdict.Untrusted => (ExitCode.VerificationFalse, "核验不通过：检查点缺少法定数量的银行签名，或属于另一条链", "false: the checkpoint lacks a quorum of the banks' signatures, or is another chain's"),
             ProofVerdict.BadSignature => (ExitCode.VerificationFalse, "核验不通过：检查点上有银行的签名是假的", "false: a bank's signature on the checkpoint does not verify"),
-            ProofVerdict.NoLeaf => (ExitCode.CouldNotCheck, "无法核验：收据不含记录本身", "could not be checked: the receipt does not hold the entry itself"),
+            ProofVerdict.NoLeaf => (ExitCode.CouldNotCheck, "无法核验：回执不含记录本身", "could not be checked: the receipt does not hold the entry itself"),
             ProofVerdict.CannotBeChecked => (ExitCode.CouldNotCheck, "无法核验：信任策略要求本程序不支持的签名类型", "could not be checked: the policy asks for signatures of a type that this program does not verify"),
         };
         if (exit != ExitCode.Ok)

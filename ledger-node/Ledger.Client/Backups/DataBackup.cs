@@ -27,6 +27,13 @@ public static class DataBackup
     const int BufferSize = 1 << 20;
 
     // Held by a process, rebuilt from the chain, or said again by the node itself.
+    const string JournalEnding = "-journal";
+    const int Attempts = 50;
+    static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);
+
+    // A demo's own, with their password beside them.
+    const string DemoKeys = "demo-keys/";
+
     static readonly string[] LeftOut =
         [FolderLayout.Vote, FolderLayout.Published, FolderLayout.Lock, FolderLayout.LockInfo, FolderLayout.Pending, FolderLayout.Chain, FolderLayout.Snapshots, FolderLayout.DataVersion];
 
@@ -54,7 +61,8 @@ public static class DataBackup
             }
 
             if (file.GrowsFrom is { } grown && known.GetValueOrDefault(file.Name) is { } shorter) MustBegin(grown, file, shorter);
-            if (copying.Copy(file.Path, file.Length, target, file.Name) is { } copied) entries.Add(copied);
+            var copied = file.Name == FolderLayout.Local ? CopyAtRest(copying, file, target) : copying.Copy(file.Path, file.Length, target, file.Name);
+            if (copied is not null) entries.Add(copied);
         }
 
         var manifest = new BackupManifest(
@@ -178,9 +186,28 @@ public static class DataBackup
 
     static bool IsRebuilt(string name) => name.StartsWith("views", StringComparison.Ordinal);
 
-    static bool IsUnfinished(string name) => name.EndsWith(".new", StringComparison.Ordinal) || name.EndsWith("unfinished", StringComparison.Ordinal);
+    static bool IsUnfinished(string name) => name.EndsWith(".new", StringComparison.Ordinal) || name.EndsWith(JournalEnding, StringComparison.Ordinal) || name.EndsWith("unfinished", StringComparison.Ordinal);
 
-    static bool IsSecretOrVote(string name) => name.EndsWith(".key.json", StringComparison.Ordinal) || name is FolderLayout.Vote or FolderLayout.Webhooks;
+    static bool IsSecretOrVote(string name) =>
+        name.EndsWith(".key.json", StringComparison.Ordinal) || name is FolderLayout.Vote or FolderLayout.OperatorToken or FolderLayout.Webhooks
+        || name.StartsWith(DemoKeys, StringComparison.Ordinal);
+
+    // SQLite changes its file in place while a journal stands beside it. People decide seldom: a moment without one is soon there.
+    static BackupFile? CopyAtRest(Copying copying, Source file, string target)
+    {
+        for (var i = 0; i < Attempts; i++)
+        {
+            if (i > 0) Thread.Sleep(Pause);
+            var (length, written) = StandingOf(file.Path);
+            if (File.Exists(file.Path + JournalEnding)) continue;
+            var copied = copying.Copy(file.Path, length, target, file.Name);
+            if (!File.Exists(file.Path + JournalEnding) && StandingOf(file.Path) == (length, written)) return copied;
+        }
+
+        throw new BackupException($"{file.Name} 一直在变动，请稍后重试。", $"{file.Name} does not come to rest; try again in a moment.");
+    }
+
+    static (long Length, DateTime Written) StandingOf(string path) => File.Exists(path) ? (new FileInfo(path).Length, File.GetLastWriteTimeUtc(path)) : default;
 
     static ChainVerdict VerifyTo(BackupManifest manifest, string folder, IProgress<ChainProgress>? progress)
     {

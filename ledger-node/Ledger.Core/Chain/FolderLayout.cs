@@ -46,6 +46,9 @@ public static class FolderLayout
     /// <summary>Who read whose data, a file a day.</summary>
     public const string Access = "access";
 
+    /// <summary>By which the operations port knows its operator; in no backup.</summary>
+    public const string OperatorToken = "operator-token";
+
     /// <summary>Whom the node tells what happens, with the secrets that sign it; in no backup.</summary>
     public const string Webhooks = "webhooks.json";
 

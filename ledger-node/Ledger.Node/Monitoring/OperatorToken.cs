@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using Ledger.Core.Chain;
 using Ledger.Core.Primitives;
 
 namespace Ledger.Node.Monitoring;
@@ -9,7 +10,7 @@ namespace Ledger.Node.Monitoring;
 /// </summary>
 public static class OperatorToken
 {
-    public const string FileName = "operator-token";
+    public const string FileName = FolderLayout.OperatorToken;
 
     const int Size = 32;
 

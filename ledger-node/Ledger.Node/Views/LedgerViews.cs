@@ -173,6 +173,24 @@ public sealed class LedgerViews : IDisposable
     public IReadOnlyList<Attempt> Attempts(ulong? height = null, PartyId party = default, ulong after = 0, int limit = int.MaxValue) =>
         Read(height, (sql, at) => Lists.Attempts(sql, at, party, after, limit));
 
+    /// <summary>The same, newest first, before a leaf.</summary>
+    public IReadOnlyList<Attempt> LatestAttempts(ulong? height = null, PartyId party = default, ulong before = ulong.MaxValue, int limit = int.MaxValue) =>
+        Read(height, (sql, at) => Newest.Attempts(sql, at, party, before, limit));
+
+    /// <summary>All instruments, offers, financings or documents, newest first, before one of them.</summary>
+    public IReadOnlyList<Id<TNoun>> Latest<TNoun>(ulong? height = null, Id<TNoun> before = default, int limit = int.MaxValue) =>
+        Read(height, (sql, at) => Newest.All(sql, at, before, limit));
+
+    /// <summary>
+    /// Those of them in which a party has or had a part: owed, held or passed on, offered and answered, applied for and asked for, sold, bought and
+    /// attested. <paramref name="also"/> puts others in their places.
+    /// </summary>
+    public IReadOnlyList<Id<TNoun>> LatestOf<TNoun>(PartyId party, ulong? height = null, Id<TNoun> before = default, int limit = int.MaxValue, IEnumerable<Id<TNoun>>? also = null) =>
+        Read(height, (sql, at) => Newest.Of(sql, at, party, before, limit, also ?? []));
+
+    public IReadOnlyList<Id<Instrument>> LatestOwedBy(PartyId obligor, ulong? height = null, Id<Instrument> before = default, int limit = int.MaxValue) =>
+        Read(height, (sql, at) => Newest.InstrumentsOwedBy(sql, at, obligor, before, limit));
+
     /// <summary>What touched a thing, oldest first, after a leaf.</summary>
     public IReadOnlyList<HistoryStep> History(ThingRef thing, ulong? height = null, ulong after = 0, int limit = int.MaxValue) =>
         Read(height, (sql, at) => Lists.History(sql, at, thing.Key, after, limit));

@@ -18,6 +18,7 @@ static class Schema
         CREATE TABLE meta(name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
         CREATE TABLE blocks(height INTEGER PRIMARY KEY, time INTEGER NOT NULL, first_leaf INTEGER NOT NULL, entries INTEGER NOT NULL, hash BLOB NOT NULL);
         CREATE TABLE things(thing INTEGER PRIMARY KEY, section INTEGER NOT NULL, key BLOB NOT NULL, height INTEGER NOT NULL);
+        CREATE INDEX things_of ON things(section);
         CREATE TABLE keys(bucket INTEGER NOT NULL, hash INTEGER NOT NULL, kind INTEGER NOT NULL, target INTEGER NOT NULL,
             PRIMARY KEY(bucket, hash, kind, target)) WITHOUT ROWID;
         CREATE TABLE versions(thing INTEGER NOT NULL, height INTEGER NOT NULL, value BLOB, PRIMARY KEY(thing, height)) WITHOUT ROWID;
@@ -35,6 +36,7 @@ static class Schema
         CREATE TABLE legs(instrument INTEGER NOT NULL, number INTEGER NOT NULL, part INTEGER NOT NULL, first INTEGER NOT NULL, last INTEGER NOT NULL,
             act BLOB NOT NULL, cause INTEGER NOT NULL, giver INTEGER NOT NULL, taker INTEGER NOT NULL, depth INTEGER NOT NULL, height INTEGER NOT NULL,
             leaf INTEGER NOT NULL, PRIMARY KEY(instrument, number, part)) WITHOUT ROWID;
+        CREATE INDEX legs_given ON legs(giver, instrument);
         CREATE TABLE parties(thing INTEGER PRIMARY KEY, id TEXT NOT NULL, name TEXT NOT NULL, region TEXT NOT NULL, chain TEXT NOT NULL, sponsor INTEGER NOT NULL,
             height INTEGER NOT NULL);
         CREATE VIRTUAL TABLE names USING fts5(name, tokenize='trigram');

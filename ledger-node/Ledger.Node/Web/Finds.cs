@@ -39,7 +39,7 @@ static class Finds
                 sheet.Add(new(v[Words.Financing]), new(hit.Key, Links.Of(financing.Id)), new(v[Names.Of(financing.Status)]));
                 break;
             case "document" when Id<Document>.TryParse(hit.Key, out var id) && v.Library.Document(id) is { } document:
-                sheet.Add(new(v[Names.Of(document.Kind)]), new(hit.Key), new($"{v.Name(document.Seller)} → {v.Name(document.Buyer)} {Figures.Money(document.NetTotal, document.Currency)}"));
+                sheet.Add(new(v[Names.Of(document.Kind)]), new(hit.Key, Links.Of(document.Id)), new($"{v.Name(document.Seller)} → {v.Name(document.Buyer)} {Figures.Money(document.NetTotal, document.Currency)}"));
                 break;
             default:
                 // The library lets nothing else through.

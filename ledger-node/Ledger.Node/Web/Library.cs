@@ -1,3 +1,4 @@
+using System.Globalization;
 using Ledger.Core.Chain;
 using Ledger.Core.Instruments;
 using Ledger.Core.Parties;
@@ -39,35 +40,69 @@ public sealed class Library(Visit visit)
 
     public Instrument? Instrument(string id) => Id<Instrument>.TryParse(id, out var read) ? Instrument(read) : null;
 
-    public Instrument? Instrument(Id<Instrument> id) => Seen(State.Instrument(id));
+    public Instrument? Instrument(Id<Instrument> id) => Find(id, static (state, id) => state.Instrument(id));
 
-    public Offer? Offer(string id) => Id<Offer>.TryParse(id, out var read) ? Seen(State.Offer(read)) : null;
+    public Offer? Offer(string id) => Id<Offer>.TryParse(id, out var read) ? Find(read, static (state, id) => state.Offer(id)) : null;
 
-    public Financing? Financing(string id) => Id<Financing>.TryParse(id, out var read) ? Seen(State.Financing(read)) : null;
+    public Financing? Financing(string id) => Id<Financing>.TryParse(id, out var read) ? Find(read, static (state, id) => state.Financing(id)) : null;
 
-    public Document? Document(Id<Document> id) => Seen(State.Document(id));
+    public Document? Document(string id) => Id<Document>.TryParse(id, out var read) ? Document(read) : null;
 
-    public Party? Party(string id) => PartyId.TryParse(id, out var read) && Sight.Of(Resource.Party) != Extent.Nothing ? State.Party(read) : null;
+    public Document? Document(Id<Document> id) => Find(id, static (state, id) => state.Document(id));
 
-    public IEnumerable<Party> Parties() => Sight.Of(Resource.Party) == Extent.Nothing ? [] : State.AllParties;
-
-    /// <summary>All instruments that the visitor sees: for most that is what it owes, is owed, holds, is offered or is asked to finance.</summary>
-    public IEnumerable<Instrument> Instruments()
+    public Party? Party(string id)
     {
-        if (Sight.SeesAll(Resource.Instrument)) return State.AllInstruments;
-        var own = Node.Views.InstrumentsOwedBy(Me, At).Concat(Node.Views.InstrumentsOwedTo(Me, At)).Concat(Node.Views.Held(Me, At).Select(held => held.Instrument))
-            .Concat(OpenOffersTo(Me).Concat(OpenOffersFrom(Me)).Select(offer => offer.Instrument)).Concat(FinancingsOf(Me).Select(financing => financing.Instrument));
-        return own.Distinct().Select(State.Instrument).OfType<Instrument>().Where(Sight.Sees);
+        if (!PartyId.TryParse(id, out var read) || Sight.Of(Resource.Party) == Extent.Nothing) return null;
+        visit.Recall(ThingRef.To(read));
+        return State.Party(read);
     }
 
-    public IEnumerable<Instrument> OwedBy(PartyId obligor) => Node.Views.InstrumentsOwedBy(obligor, At).Select(State.Instrument).OfType<Instrument>().Where(Sight.Sees);
+    /// <summary>Parties in the order in which they joined, after one of them.</summary>
+    public IReadOnlyList<(string Key, Party? Thing)> Parties(string? after, int limit)
+    {
+        if (Sight.Of(Resource.Party) == Extent.Nothing) return [];
+        var rows = Node.Views.Parties(At, after is not null && PartyId.TryParse(after, out var last) ? last : default, limit);
+        visit.Recall(rows.Select(row => ThingRef.To(row.Id)));
+        return [.. rows.Select(row => (row.Id.Text, State.Party(row.Id)))];
+    }
+
+    /// <summary>
+    /// Instruments, newest first: all, or those in which the visitor has or had a part: what it owes, is owed, holds, held, is offered or is asked to
+    /// finance. Where an obligor is named, only its own.
+    /// </summary>
+    public IReadOnlyList<(string Key, Instrument? Thing)> Instruments(string? after, int limit, PartyId obligor = default)
+    {
+        var before = Read<Instrument>(after);
+        if (obligor != default) return Piece(Node.Views.LatestOwedBy(obligor, At, before, limit), static (state, id) => state.Instrument(id));
+        return Latest(Resource.Instrument, before, limit, static (state, id) => state.Instrument(id), () =>
+        {
+            var offers = Node.Views.OpenOffersTo(Me, At).Concat(Node.Views.OpenOffersFrom(Me, At)).ToArray();
+            var financings = Node.Views.FinancingsOf(Me, At);
+            visit.Recall(offers.Select(id => ThingRef.To(id)).Concat(financings.Select(id => ThingRef.To(id))));
+            return offers.Select(id => State.Offer(id)?.Instrument ?? default).Concat(financings.Select(id => State.Financing(id)?.Instrument ?? default)).Where(id => id != default);
+        });
+    }
+
+    /// <summary>Offers, answered ones too, newest first; where a party is named, those that it made or got.</summary>
+    public IReadOnlyList<(string Key, Offer? Thing)> Offers(string? after, int limit, PartyId party = default) =>
+        Latest(Resource.Offer, Read<Offer>(after), limit, static (state, id) => state.Offer(id), party: party);
+
+    public IReadOnlyList<(string Key, Financing? Thing)> Financings(string? after, int limit, PartyId party = default) =>
+        Latest(Resource.Financing, Read<Financing>(after), limit, static (state, id) => state.Financing(id), party: party);
+
+    public IReadOnlyList<(string Key, Document? Thing)> Documents(string? after, int limit, PartyId party = default) =>
+        Latest(Resource.Document, Read<Document>(after), limit, static (state, id) => state.Document(id), party: party);
+
+    public IEnumerable<Instrument> OwedBy(PartyId obligor) => Seen(Node.Views.InstrumentsOwedBy(obligor, At), static (state, id) => state.Instrument(id));
 
     /// <summary>Tokens of live units that somebody holds, as far as they are seen.</summary>
     public IEnumerable<(Instrument Instrument, Token Token)> HeldBy(PartyId holder)
     {
-        foreach (var held in Node.Views.Held(holder, At))
+        var held = Node.Views.Held(holder, At);
+        visit.Recall(held.Select(one => ThingRef.To(one.Instrument)));
+        foreach (var one in held)
         {
-            if (Seen(State.Instrument(held.Instrument)) is not { } instrument) continue;
+            if (Seen(State.Instrument(one.Instrument)) is not { } instrument) continue;
             foreach (var token in Tokens(instrument))
             {
                 if (token.Holder == holder && token.State == UnitState.Live) yield return (instrument, token);
@@ -83,23 +118,45 @@ public sealed class Library(Visit visit)
         return Sight.SeesAll(Resource.Token) ? all : Array.FindAll(all, token => Sight.Sees(instrument, token));
     }
 
-    public IEnumerable<Offer> Offers() => Sight.SeesAll(Resource.Offer) ? State.AllOffers : State.AllOffers.Where(Sight.Sees);
+    public IEnumerable<Offer> OpenOffersTo(PartyId party) => Seen(Node.Views.OpenOffersTo(party, At), static (state, id) => state.Offer(id));
 
-    public IEnumerable<Offer> OpenOffersTo(PartyId party) => Node.Views.OpenOffersTo(party, At).Select(State.Offer).OfType<Offer>().Where(Sight.Sees);
+    public IEnumerable<Offer> OpenOffersFrom(PartyId party) => Seen(Node.Views.OpenOffersFrom(party, At), static (state, id) => state.Offer(id));
 
-    public IEnumerable<Offer> OpenOffersFrom(PartyId party) => Node.Views.OpenOffersFrom(party, At).Select(State.Offer).OfType<Offer>().Where(Sight.Sees);
+    public IEnumerable<Financing> FinancingsOf(PartyId party) => Seen(Node.Views.FinancingsOf(party, At), static (state, id) => state.Financing(id));
 
-    public IEnumerable<Financing> Financings() => Sight.SeesAll(Resource.Financing) ? State.AllFinancings : State.AllFinancings.Where(Sight.Sees);
+    public IEnumerable<Financing> FinancingsOn(Instrument instrument) => Seen(Node.Views.FinancingsOn(instrument.Id, At), static (state, id) => state.Financing(id));
 
-    public IEnumerable<Financing> FinancingsOf(PartyId party) => Node.Views.FinancingsOf(party, At).Select(State.Financing).OfType<Financing>().Where(Sight.Sees);
+    public IEnumerable<Payment> PaymentsOn(Instrument instrument) => Seen(Node.Views.PaymentsOn(instrument.Id, At), static (state, id) => state.Payment(id));
 
-    public IEnumerable<Payment> PaymentsOn(Instrument instrument) => Node.Views.PaymentsOn(instrument.Id, At).Select(State.Payment).OfType<Payment>().Where(Sight.Sees);
+    /// <summary>What a party holds, owes, has lent and borrowed, in sums by currency; nothing where that is not for the visitor.</summary>
+    public IReadOnlyList<Sum> Sums(PartyId party) => Sight.IsOwnOrAll(Resource.Token, party) ? [.. Node.Views.PortfolioOf(party, At).Sums] : [];
+
+    /// <summary>What waits for a party, the soonest first; nothing where that is not for the visitor.</summary>
+    public IReadOnlyList<Views.ToDo> ToDosOf(PartyId party) => Sight.IsOwnOrAll(Resource.Offer, party) ? Node.Views.ToDosOf(party, At) : [];
+
+    public bool HasStatistics => Sight.Of(Resource.Statistics) != Extent.Nothing;
+
+    /// <summary>A metric's figures: everybody's, or those in which the visitor has a part.</summary>
+    public StatisticsTable Statistics(Metric metric, IReadOnlyList<string> by, DateOnly? from = null, DateOnly? to = null) =>
+        Node.Views.Statistics(new(metric, by, from, to, Sight.SeesAll(Resource.Statistics) ? default : Me), At);
+
+    /// <summary>What touched a thing, oldest first, as far as it is seen.</summary>
+    public IEnumerable<HistoryStep> History(ThingRef thing, int limit) => Node.Views.History(thing, At, limit: limit).Where(IsSeen);
+
+    /// <summary>What a party signed or what concerned it, newest first, as far as it is seen.</summary>
+    public IEnumerable<HistoryStep> EntriesOf(PartyId party, int limit) => Node.Views.EntriesOf(party, At, limit: limit).Where(IsSeen);
+
+    /// <summary>The newest entries: all, or those that concern the visitor.</summary>
+    public IEnumerable<HistoryStep> LatestEntries(int limit) => Sight.SeesAll(Resource.Entry)
+        ? Node.Views.Entries(At, limit: limit)
+        : EntriesOf(Me, limit);
 
     /// <summary>To whom a payment went, as far as that is seen.</summary>
     public IEnumerable<PartyId> Payees(Instrument instrument, Payment payment) =>
         payment.Shares.Select(share => share.Payee).Where(payee => Sight.SeesShare(instrument, payment.Bank, payee)).Distinct();
 
-    public IEnumerable<Core.Rules.PaymentInstruction> Instructions(Instrument instrument) => Sight.Of(Resource.Instruction) == Extent.Nothing
+    // What is to be paid is told for today only.
+    public IEnumerable<Core.Rules.PaymentInstruction> Instructions(Instrument instrument) => visit.IsPast || Sight.Of(Resource.Instruction) == Extent.Nothing
         ? []
         : Core.Rules.Rulebook.Instructions(State, instrument.Id, State.Today).Where(one => Sight.SeesShare(instrument, default, one.Payee));
 
@@ -109,10 +166,15 @@ public sealed class Library(Visit visit)
             .Select(leg => new TreeLeg(leg.Act, leg.Cause, leg.From, leg.To, Sight.Part(instrument, leg.From, leg.To, leg.Units), leg.At, leg.Leaf))
             .Where(leg => leg.Units.Count > 0)];
 
-    /// <summary>Attempts on the record that are seen, newest first.</summary>
-    public IReadOnlyList<AttemptRow> Attempts() =>
-        [.. Node.Views.Attempts(At).Reverse().Where(attempt => Sight.IsOwnOrAll(Resource.Attempt, attempt.Party))
-            .Select(attempt => new AttemptRow(attempt.Party, attempt.Code, attempt.At, attempt.Leaf))];
+    /// <summary>Attempts on the record that are seen, newest first, after one of them.</summary>
+    public IReadOnlyList<(string Key, AttemptRow? Thing)> Attempts(string? after, int limit, PartyId party = default)
+    {
+        var own = Sight.SeesAll(Resource.Attempt) ? party : Me;
+        if (Sight.Of(Resource.Attempt) == Extent.Nothing || (party != default && party != own)) return [];
+        var before = after is null ? ulong.MaxValue : ulong.TryParse(after, NumberStyles.None, CultureInfo.InvariantCulture, out var leaf) ? leaf : 0;
+        return [.. Node.Views.LatestAttempts(At, own, before, limit)
+            .Select(attempt => (attempt.Leaf.ToString(CultureInfo.InvariantCulture), new AttemptRow(attempt.Party, attempt.Code, attempt.At, attempt.Leaf)))];
+    }
 
     /// <summary>What a text can stand for, each with its type and the key under which it has its page; what is not for the visitor is no hit.</summary>
     public IReadOnlyList<Hit> Search(string text) =>
@@ -121,7 +183,9 @@ public sealed class Library(Visit visit)
     /// <summary>Pairs of documents that are nearly the same, newest first: to a bank those of which it attested one side.</summary>
     public IReadOnlyList<NearMatch> NearMatches() => Sight.Of(Resource.Review) == Extent.Nothing ? [] : [.. Node.Views.NearMatches(At).Where(IsSeen).Reverse()];
 
-    public NearMatch? NearMatch(ulong number) => NearMatches().FirstOrDefault(match => match.Number == number);
+    public NearMatch? NearMatch(ulong number) => number == 0 || Sight.Of(Resource.Review) == Extent.Nothing
+        ? null
+        : Node.Views.NearMatches(At, number - 1, 1).FirstOrDefault(match => match.Number == number && IsSeen(match));
 
     /// <summary>What people of this node decided about a pair, oldest first.</summary>
     public IReadOnlyList<Review> ReviewsOf(NearMatch match) => Node.Views.Reviews.Of(Reviews.SubjectOf(match));
@@ -164,6 +228,9 @@ public sealed class Library(Visit visit)
         _ => false,
     };
 
+    // What time did has no entry and no signer.
+    bool IsSeen(HistoryStep step) => step.Deadline is not null || Sight.SeesAll(Resource.Entry) || Entry(step.Leaf) is not null;
+
     bool IsSeen(Entry entry) => Sight.Sees(entry.Signed, entry.Answer.Code == 0);
 
     T? Seen<T>(T? thing)
@@ -173,6 +240,44 @@ public sealed class Library(Visit visit)
         Sight.Show(thing);
         return thing;
     }
+
+    T? Find<T>(Id<T> id, Func<LedgerState, Id<T>, T?> find)
+        where T : class
+    {
+        visit.Recall(ThingRef.To(id));
+        return Seen(find(State, id));
+    }
+
+    IEnumerable<T> Seen<T>(IReadOnlyList<Id<T>> ids, Func<LedgerState, Id<T>, T?> find)
+        where T : class
+    {
+        visit.Recall(ids.Select(id => ThingRef.To(id)));
+        return ids.Select(id => find(State, id)).OfType<T>().Where(one => Sight.Sees(one));
+    }
+
+    // A gateway is told of others' things too, which are under no name of its own: it goes through all of them.
+    IReadOnlyList<(string Key, T? Thing)> Latest<T>(
+        Resource resource, Id<T> before, int limit, Func<LedgerState, Id<T>, T?> find, Func<IEnumerable<Id<T>>>? also = null, PartyId party = default)
+        where T : class
+    {
+        if (Sight.Of(resource) == Extent.Nothing) return [];
+        if (party != default) return Piece(Node.Views.LatestOf(party, At, before, limit), find);
+        return Piece(
+            Sight.SeesAll(resource) || (Sight.Caller.Roles & Roles.Gateway) != 0
+                ? Node.Views.Latest(At, before, limit)
+                : Node.Views.LatestOf(Me, At, before, limit, also?.Invoke()),
+            find);
+    }
+
+    IReadOnlyList<(string Key, T? Thing)> Piece<T>(IReadOnlyList<Id<T>> ids, Func<LedgerState, Id<T>, T?> find)
+        where T : class
+    {
+        visit.Recall(ids.Select(id => ThingRef.To(id)));
+        return [.. ids.Select(id => (id.ToString(), find(State, id) is { } one && Sight.Sees(one) ? one : null))];
+    }
+
+    // What cannot be read is an id that nothing has.
+    static Id<T> Read<T>(string? key) => key is null ? default : Id<T>.TryParse(key, out var id) ? id : new(UInt128.MaxValue);
 
     // It was read before it became an entry; one that cannot be read again is a damaged chain.
     Entry Read(Block block, int place)

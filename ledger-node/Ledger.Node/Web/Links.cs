@@ -13,6 +13,8 @@ public static class Links
 
     public static string Of(Id<Financing> id) => $"/financings/{id}";
 
+    public static string Of(Id<Document> id) => $"/documents/{id}";
+
     public static string Of(PartyId id) => $"/parties/{id}";
 
     public static string OfEntry(ulong leaf) => string.Create(CultureInfo.InvariantCulture, $"/entries/{leaf}");

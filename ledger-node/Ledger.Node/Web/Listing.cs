@@ -9,10 +9,21 @@ public sealed record Filter(string Name, Word Label, IReadOnlyList<(string Value
         where T : struct, Enum => new(name, label, [.. Enum.GetValues<T>().Select(one => (one.ToString(), wordOf(one)))]);
 }
 
-/// <summary>What a list page shows: a page of rows, how many there are under the filter, and what stands below them.</summary>
-public sealed record Listing(Word Title, Word? Intro, IReadOnlyList<Filter> Filters, Sheet Sheet, int Total, int Page)
+/// <summary>
+/// What a list page shows: a page of rows and what stands below them. A list that is all at hand says how many there are and has numbered pages; one
+/// that may be of millions says after what the next page begins.
+/// </summary>
+public sealed record Listing(Word Title, Word? Intro, IReadOnlyList<Filter> Filters, Sheet Sheet, int? Total, int Page)
 {
-    public IReadOnlyList<Sheet> More { get; init; } = [];
+    /// <summary>The last thing that this page looked at, for the address of the next one.</summary>
+    public const string After = "after";
+
+    const int Piece = Sheet.PageSize * 2;
+
+    // Who filters for what hardly occurs gets what was found among so many, and a way on.
+    const int MostLookedAt = 2_000;
+
+    public string? Next { get; init; }
 
     /// <summary>The rows of the visit's page; an export has them all, up to what a file may hold.</summary>
     public static Listing Of<T>(Visit visit, Word title, Word? intro, IReadOnlyList<Filter> filters, Sheet sheet, IReadOnlyList<T> items, Action<Sheet, T> add)
@@ -23,5 +34,45 @@ public sealed record Listing(Word Title, Word? Intro, IReadOnlyList<Filter> Filt
             : 1;
         foreach (var item in isExport ? items.Take(Sheet.MostExported) : items.Skip((page - 1) * Sheet.PageSize).Take(Sheet.PageSize)) add(sheet, item);
         return new(title, intro, filters, sheet, items.Count, page);
+    }
+
+    /// <summary>
+    /// The same of a list that is fetched in pieces, each after a key: only what the page needs is read. What is null is not for the visitor, or is
+    /// gone, and is passed over.
+    /// </summary>
+    public static Listing Of<T>(
+        Visit visit, Word title, Word? intro, IReadOnlyList<Filter> filters, Sheet sheet, Func<string?, int, IReadOnlyList<(string Key, T? Thing)>> fetch,
+        Func<T, bool> fits, Action<Sheet, T> add)
+        where T : class
+    {
+        var isExport = visit.Query("format") is not null;
+        var (wanted, most) = isExport ? (Sheet.MostExported, Sheet.MostExported) : (Sheet.PageSize, MostLookedAt);
+        var first = isExport ? null : visit.Query(After);
+        var (after, next, seen) = (first, (string?)null, 0);
+        for (var isMore = true; isMore && next is null;)
+        {
+            var piece = fetch(after, Piece);
+            isMore = piece.Count == Piece;
+            foreach (var (key, thing) in piece)
+            {
+                if (thing is not null && fits(thing))
+                {
+                    if (sheet.Rows.Count == wanted)
+                    {
+                        next = after;
+                        break;
+                    }
+
+                    add(sheet, thing);
+                }
+
+                after = key;
+                seen++;
+            }
+
+            if (isMore && seen >= most) next ??= after;
+        }
+
+        return new(title, intro, filters, sheet, next is null && first is null ? sheet.Rows.Count : null, 1) { Next = next };
     }
 }

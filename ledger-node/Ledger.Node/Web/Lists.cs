@@ -4,6 +4,7 @@ using Ledger.Core.Instruments;
 using Ledger.Core.Parties;
 using Ledger.Core.Primitives;
 using Ledger.Core.State;
+using Ledger.Node.Views;
 
 namespace Ledger.Node.Web;
 
@@ -13,19 +14,22 @@ static class Lists
     public static Listing Instruments(Visit v)
     {
         var (obligor, status, kind, number) = (v.Query("obligor"), v.Query("status"), v.Query("kind"), v.Query("number"));
-        var found = v.Library.Instruments()
-            .Where(one => obligor is null || one.Obligor.Text == obligor || v.Name(one.Obligor).Contains(obligor, StringComparison.OrdinalIgnoreCase))
-            .Where(one => status is null || one.Status.ToString() == status)
-            .Where(one => kind is null || one.Kind.ToString() == kind)
-            .Where(one => number is null || one.Number == number || one.Bill?.PackageNumber == number || one.Id.ToString() == number)
-            .OrderByDescending(one => one.IssueDate).ThenBy(one => one.Id).ToArray();
+        var owing = obligor is not null && PartyId.TryParse(obligor, out var party) ? party : default;
+
+        // A number is looked up; whatever else is asked for is a question of going through the list.
+        Func<string?, int, IReadOnlyList<(string, Instrument?)>> fetch = number is null
+            ? (after, limit) => v.Library.Instruments(after, limit, owing)
+            : (_, _) => [.. v.Library.Search(number).Where(hit => hit.Type == "instrument").Select(hit => (hit.Key, v.Library.Instrument(hit.Key)))];
         return Listing.Of(
             v, Words.Instruments, null,
             [
                 Filter.Text("obligor", Words.Obligor), Filter.Of<InstrumentKind>("kind", Words.Kind, Names.Of),
                 Filter.Of<InstrumentStatus>("status", Words.Status, Names.Of), Filter.Text("number", Words.Number),
             ],
-            InstrumentSheet(Words.Instruments), found, (sheet, one) => Add(v, sheet, one));
+            InstrumentSheet(Words.Instruments), fetch,
+            one => (obligor is null || one.Obligor.Text == obligor || v.Name(one.Obligor).Contains(obligor, StringComparison.OrdinalIgnoreCase))
+                && (status is null || one.Status.ToString() == status) && (kind is null || one.Kind.ToString() == kind),
+            (sheet, one) => Add(v, sheet, one));
     }
 
     public static Sheet InstrumentSheet(Word caption) => new(caption,
@@ -43,10 +47,6 @@ static class Lists
     public static Listing Parties(Visit v)
     {
         var (name, role) = (v.Query("name"), v.Query("role"));
-        var found = v.Library.Parties()
-            .Where(one => name is null || one.Id.Text == name || one.Name.Contains(name, StringComparison.OrdinalIgnoreCase))
-            .Where(one => role is null || (Enum.TryParse<Roles>(role, out var wanted) && one.Has(wanted)))
-            .OrderBy(one => one.Id).ToArray();
         var sheet = new Sheet(Words.Parties,
         [
             new("id", Words.PartyNumber, ColumnKind.Code), new("name", Words.Name), new("roles", Words.Roles), new("size", Words.Size), new("region", Words.Region),
@@ -54,7 +54,9 @@ static class Lists
         ]);
         var roles = Enum.GetValues<Roles>().Where(one => one != Roles.None).Select(one => (one.ToString(), Names.Of(one).First())).ToArray();
         return Listing.Of(
-            v, Words.Parties, null, [Filter.Text("name", Words.NameOrNumber), new("role", Words.Roles, roles)], sheet, found,
+            v, Words.Parties, null, [Filter.Text("name", Words.NameOrNumber), new("role", Words.Roles, roles)], sheet, v.Library.Parties,
+            one => (name is null || one.Id.Text == name || one.Name.Contains(name, StringComparison.OrdinalIgnoreCase))
+                && (role is null || (Enum.TryParse<Roles>(role, out var wanted) && one.Has(wanted))),
             (sheet, one) => sheet.Add(
                 new(one.Id.Text, Links.Of(one.Id)), new(one.Name, Links.Of(one.Id)), new(string.Join(v[Words.Comma], Names.Of(one.Roles).Select(role => v[role]))),
                 new(v[Names.Of(one.Size)]), new(one.Region), Party(v, one.Sponsor), new(v[Names.Of(one.Standing)], Tone: one.Standing == Standing.Active ? "good" : "bad")));
@@ -63,15 +65,13 @@ static class Lists
     public static Listing Offers(Visit v)
     {
         var (status, kind, party) = (v.Query("status"), v.Query("kind"), v.Query("party"));
-        var found = v.Library.Offers()
-            .Where(one => status is null || one.Status.ToString() == status)
-            .Where(one => kind is null || one.Kind.ToString() == kind)
-            .Where(one => party is null || one.From.Text == party || one.To.Text == party)
-            .OrderByDescending(one => one.MadeAt).ThenBy(one => one.Id).ToArray();
         return Listing.Of(
             v, Words.Offers, Words.OffersIntro,
             [Filter.Of<OfferKind>("kind", Words.Kind, Names.Of), Filter.Of<OfferStatus>("status", Words.Status, Names.Of), Filter.Text("party", Words.PartyNumber)],
-            OfferSheet(Words.Offers), found, (sheet, one) => Add(v, sheet, one));
+            OfferSheet(Words.Offers), (after, limit) => v.Library.Offers(after, limit, PartyOf(party)),
+            one => (status is null || one.Status.ToString() == status) && (kind is null || one.Kind.ToString() == kind)
+                && (party is null || one.From.Text == party || one.To.Text == party),
+            (sheet, one) => Add(v, sheet, one));
     }
 
     public static Sheet OfferSheet(Word caption) => new(caption,
@@ -88,15 +88,13 @@ static class Lists
     public static Listing Financings(Visit v)
     {
         var (status, form, party) = (v.Query("status"), v.Query("form"), v.Query("party"));
-        var found = v.Library.Financings()
-            .Where(one => status is null || one.Status.ToString() == status)
-            .Where(one => form is null || one.Form.ToString() == form)
-            .Where(one => party is null || one.Applicant.Text == party || one.Financier.Text == party)
-            .OrderByDescending(one => one.AppliedAt).ThenBy(one => one.Id).ToArray();
         return Listing.Of(
             v, Words.Financings, null,
             [Filter.Of<FinancingForm>("form", Words.Form, Names.Of), Filter.Of<FinancingStatus>("status", Words.Status, Names.Of), Filter.Text("party", Words.PartyNumber)],
-            FinancingSheet(Words.Financings), found, (sheet, one) => Add(v, sheet, one));
+            FinancingSheet(Words.Financings), (after, limit) => v.Library.Financings(after, limit, PartyOf(party)),
+            one => (status is null || one.Status.ToString() == status) && (form is null || one.Form.ToString() == form)
+                && (party is null || one.Applicant.Text == party || one.Financier.Text == party),
+            (sheet, one) => Add(v, sheet, one));
     }
 
     public static Sheet FinancingSheet(Word caption) => new(caption,
@@ -113,15 +111,27 @@ static class Lists
     public static Listing Attempts(Visit v)
     {
         var (party, code) = (v.Query("party"), v.Query("code"));
-        var found = v.Library.Attempts()
-            .Where(one => party is null || one.Party.Text == party)
-            .Where(one => code is null || ((ushort)one.Code).ToString(CultureInfo.InvariantCulture) == code)
-            .ToArray();
         return Listing.Of(
             v, Words.Attempts, Words.AttemptsIntro, [Filter.Text("party", Words.PartyNumber), Filter.Text("code", Words.RefusalNumber)],
-            AttemptSheet(), found, (sheet, one) => sheet.Add(
+            AttemptSheet(), (after, limit) => v.Library.Attempts(after, limit, PartyOf(party)),
+            one => (party is null || one.Party.Text == party) && (code is null || ((ushort)one.Code).ToString(CultureInfo.InvariantCulture) == code), (sheet, one) => sheet.Add(
                 new(v.Time(one.At)), Party(v, one.Party), new(((ushort)one.Code).ToString(CultureInfo.InvariantCulture), Tone: "bad"), new(v.Sentence(one.Code)),
                 new(Figures.Number(one.Leaf), Links.OfEntry(one.Leaf))));
+    }
+
+    /// <summary>Documents (贸易背景材料), newest first.</summary>
+    public static Listing Documents(Visit v)
+    {
+        var (kind, party, number) = (v.Query("kind"), v.Query("party"), v.Query("number"));
+        Func<string?, int, IReadOnlyList<(string, Document?)>> fetch = number is null
+            ? (after, limit) => v.Library.Documents(after, limit, PartyOf(party))
+            : (_, _) => [.. v.Library.Search(number).Where(hit => hit.Type == "document").Select(hit => (hit.Key, v.Library.Document(hit.Key)))];
+        return Listing.Of(
+            v, Words.Documents, Words.DocumentsIntro,
+            [Filter.Of<DocumentKind>("kind", Words.Kind, Names.Of), Filter.Text("party", Words.PartyNumber), Filter.Text("number", Words.Number)],
+            TokenTables.DocumentSheet(), fetch,
+            one => (kind is null || one.Kind.ToString() == kind) && (party is null || one.Seller.Text == party || one.Buyer.Text == party || one.Attester.Text == party),
+            (sheet, one) => TokenTables.Add(v, v.Shown(sheet, one), one));
     }
 
     static Sheet AttemptSheet() => new(Words.Attempts,
@@ -159,6 +169,27 @@ static class Lists
         Party(v, entry.Signed.Body.Principal),
         new(entry.Refusal == Refusal.None ? v[Words.Accepted] : ((ushort)entry.Refusal).ToString(CultureInfo.InvariantCulture), Tone: entry.Refusal == Refusal.None ? "good" : "bad"),
         new(entry.Refusal == Refusal.None ? "" : v.Sentence(entry.Refusal)));
+
+    public static Sheet StepSheet(Word caption) => new(caption,
+    [
+        new("leaf", Words.Entry, ColumnKind.Number), new("at", Words.Time), new("act", Words.Act), new("party", Words.Party), new("answer", Words.Answer),
+    ]);
+
+    public static void Add(Visit v, Sheet sheet, HistoryStep step)
+    {
+        if (step.Deadline is { } deadline)
+        {
+            sheet.Add(new(Figures.Number(step.Height), Links.OfBlock(step.Height)), new(v.Time(step.At)), new(v[Words.ByTime, deadline]), Cell.Empty, Cell.Empty);
+            return;
+        }
+
+        sheet.Add(
+            new(Figures.Number(step.Leaf), Links.OfEntry(step.Leaf)), new(v.Time(step.At)), new(string.Join(v[Words.Comma], step.Verbs.Split(',').Distinct().Select(v.Verb)), Links.OfEntry(step.Leaf)),
+            Party(v, step.Party),
+            new(step.Code == Refusal.None ? v[Words.Accepted] : v[Words.RefusedWith, (ushort)step.Code], Tone: step.Code == Refusal.None ? "good" : "bad"));
+    }
+
+    static PartyId PartyOf(string? text) => text is not null && PartyId.TryParse(text, out var party) ? party : default;
 
     public static Cell Party(Visit v, PartyId party) => party == default ? Cell.Empty : new(v.Name(party), Links.Of(party));
 

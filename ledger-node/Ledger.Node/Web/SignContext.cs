@@ -32,7 +32,7 @@ static class SignContext
             ["act"] = v.Query("act"),
         };
         var names = new JsonObject();
-        foreach (var party in v.Library.Parties().OrderBy(party => party.Id).Take(MostParties)) names[party.Id.Text] = party.Name;
+        foreach (var (id, party) in v.Library.Parties(null, MostParties)) names[id] = party?.Name;
         context["names"] = names;
         if (v.Query("offer") is { } offerId && v.Library.Offer(offerId) is { } offer) Add(v, context, offer);
         if (v.Query("instrument") is { } instrumentId && v.Library.Instrument(instrumentId) is { } instrument) Add(v, context, instrument);

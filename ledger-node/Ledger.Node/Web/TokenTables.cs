@@ -2,12 +2,15 @@ using System.Globalization;
 using Ledger.Core.Instruments;
 using Ledger.Core.Parties;
 using Ledger.Core.Primitives;
+using Ledger.Node.Views;
 
 namespace Ledger.Node.Web;
 
 /// <summary>What stands below an instrument's picture: its tokens, its legs, and what is owed, financed and paid on it.</summary>
 static class TokenTables
 {
+    const int MostSteps = 100;
+
     public static Listing Of(Visit v, Instrument instrument)
     {
         var sheet = new Sheet(Words.Tokens,
@@ -46,7 +49,7 @@ static class TokenTables
         yield return Instructions(v, instrument);
 
         var financings = Lists.FinancingSheet(Words.Financings);
-        foreach (var one in v.Library.Financings().Where(one => one.Instrument == instrument.Id).OrderBy(one => one.AppliedAt)) Lists.Add(v, financings, one);
+        foreach (var one in v.Library.FinancingsOn(instrument).OrderBy(one => one.AppliedAt)) Lists.Add(v, financings, one);
         yield return financings;
 
         var payments = new Sheet(Words.Payments,
@@ -71,6 +74,10 @@ static class TokenTables
         }
 
         yield return documents;
+
+        var history = Lists.StepSheet(Words.History);
+        foreach (var step in v.Library.History(ThingRef.To(instrument.Id), MostSteps)) Lists.Add(v, history, step);
+        yield return history;
     }
 
     public static Sheet DocumentSheet() => new(Words.Documents,
@@ -81,7 +88,7 @@ static class TokenTables
 
     public static void Add(Visit v, Sheet sheet, Document document) => sheet.Add(
         new(v[Names.Of(document.Kind)]), Lists.Party(v, document.Seller), Lists.Party(v, document.Buyer), Cell.Money(document.NetTotal, document.Currency),
-        Cell.Money(document.Taken, document.Currency), new(Figures.Date(document.Date)), Lists.Party(v, document.Attester), new(document.Id.ToString()));
+        Cell.Money(document.Taken, document.Currency), new(Figures.Date(document.Date)), Lists.Party(v, document.Attester), new(document.Id.ToString(), Links.Of(document.Id)));
 
     static Sheet Instructions(Visit v, Instrument instrument)
     {

@@ -4,6 +4,7 @@ using Ledger.Core.Instruments;
 using Ledger.Core.Primitives;
 using Ledger.Core.State;
 using Ledger.Node.Access;
+using Ledger.Node.Views;
 using Microsoft.AspNetCore.Http;
 
 namespace Ledger.Node.Web;
@@ -14,16 +15,23 @@ public sealed class Visit
     public const string LanguageCookie = "language";
     public const string ThemeCookie = "theme";
 
+    /// <summary>The parameter that names the height as of which a page is wanted.</summary>
+    public const string Height = "height";
+
     readonly HttpContext context;
 
-    public Visit(HttpContext context, NodeLoop node, Assets assets, Sight sight, Func<string, IEnumerable<Fingerprint>> fingerprints)
+    readonly HashSet<ThingRef> recalled = [];
+
+    public Visit(HttpContext context, NodeLoop node, Assets assets, Sight sight, Func<string, IEnumerable<Fingerprint>> fingerprints, bool goesBack = false)
     {
         this.context = context;
         Node = node;
         Assets = assets;
         Sight = sight;
         Fingerprints = fingerprints;
+        GoesBack = goesBack;
         View = node.View;
+        if (goesBack && Query(Height) is { } text && View.Header.Height.ToString(CultureInfo.InvariantCulture) != text) GoTo(text);
         Language = LanguageOf(context.Request);
         Theme = context.Request.Cookies[ThemeCookie] is "light" or "dark" ? context.Request.Cookies[ThemeCookie] : null;
         Library = new(this);
@@ -39,7 +47,16 @@ public sealed class Visit
     /// <summary>The party that signed in, or for which somebody did.</summary>
     public PartyId? Party => Sight.Caller.How == CallerKind.Pass ? Sight.Caller.Principal : null;
 
-    public NodeView View { get; }
+    /// <summary>As of when the page is. The state of a height that is past has only what was recalled.</summary>
+    public NodeView View { get; private set; }
+
+    /// <summary>Whether this page can be had as of an earlier height.</summary>
+    public bool GoesBack { get; }
+
+    public bool IsPast { get; private set; }
+
+    /// <summary>The height that was asked for is none that this ledger has had.</summary>
+    public bool IsHeightUnknown { get; private set; }
 
     /// <summary>The fingerprints of a document's number, which only a bank that has the keys can make.</summary>
     public Func<string, IEnumerable<Fingerprint>> Fingerprints { get; }
@@ -98,7 +115,16 @@ public sealed class Visit
     public string Time(Timestamp time) => Figures.Time(time, OffsetMinutes);
 
     /// <summary>A party by its name, or by its number where the ledger knows none.</summary>
-    public string Name(PartyId party) => State.Party(party)?.Name ?? party.Text;
+    public string Name(PartyId party) => (State.Party(party) ?? Node.View.State.Party(party))?.Name ?? party.Text;
+
+    /// <summary>Before things of an earlier height are read: the state then has them, as they were.</summary>
+    public void Recall(params IEnumerable<ThingRef> things)
+    {
+        if (!IsPast) return;
+        var isMore = false;
+        foreach (var thing in things) isMore |= recalled.Add(thing);
+        if (isMore) View = View with { State = Node.Views.StateAt(View.Header.Height, recalled) };
+    }
 
     /// <summary>A verb of the wire as people call it.</summary>
     public string Verb(string verb) => VerbText.Of(verb, Language);
@@ -112,6 +138,23 @@ public sealed class Visit
         foreach (var (name, value) in context.Request.Query) query[name] = value.ToString();
         foreach (var (name, value) in changes) query[name] = value;
         return Path + QueryString.Create(query.Where(pair => !string.IsNullOrEmpty(pair.Value)));
+    }
+
+    /// <summary>The address's parameters but these, for a form that keeps them.</summary>
+    public IEnumerable<(string Name, string Value)> Rest(params string[] but) =>
+        context.Request.Query.Where(pair => !but.Contains(pair.Key) && !string.IsNullOrEmpty(pair.Value)).Select(pair => (pair.Key, pair.Value.ToString()));
+
+    void GoTo(string text)
+    {
+        if (ulong.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var height) && height < View.Header.Height
+            && Node.Log.ReadBlock(height) is { } block && Node.Log.ReadNote(height) is { } note)
+        {
+            View = new(new LedgerState(Node.Genesis.Chain).At(height, block.Header.Time), block.Header, note);
+            IsPast = true;
+            return;
+        }
+
+        IsHeightUnknown = true;
     }
 
     static Language LanguageOf(HttpRequest request) => request.Cookies[LanguageCookie] switch

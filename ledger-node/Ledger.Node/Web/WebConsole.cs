@@ -41,32 +41,41 @@ public sealed class WebConsole
     }
 
     public static void Map(
-        IEndpointRouteBuilder app, NodeLoop node, Gate gate, RateLimits limits, AccessLog? log, TimeProvider time, Func<string, IEnumerable<Fingerprint>> fingerprints)
+        WebApplication app, NodeLoop node, Gate gate, RateLimits limits, AccessLog? log, TimeProvider time, Func<string, IEnumerable<Fingerprint>> fingerprints)
     {
         var console = new WebConsole(node, gate, limits, log, time, fingerprints);
         console.assets.Map(app);
         console.MapPages(app);
+
+        // What is no address of the API is asked for by people: they get a page that says so. A wrong method stays what it is.
+        app.Use((context, next) => context.GetEndpoint() is null && !context.Request.Path.StartsWithSegments("/v1", StringComparison.Ordinal) && IsReading(context.Request.Method)
+            ? console.ServeAsync(context, Resource.Public, RateClass.Read, static (context, visit) => PageAnswer.WriteAsync<MissingPage>(context, visit))
+            : next(context));
     }
+
+    static bool IsReading(string method) => HttpMethods.IsGet(method) || HttpMethods.IsHead(method);
 
     void MapPages(IEndpointRouteBuilder app)
     {
         Page<OverviewPage>(app, "/", Resource.Instrument, RateClass.Heavy);
-        Page<TodoPage>(app, "/todo", Resource.Offer);
-        List(app, "/instruments", Resource.Instrument, Lists.Instruments);
+        Page<TodoPage>(app, "/todo", Resource.Offer, goesBack: true);
+        List(app, "/instruments", Resource.Instrument, Lists.Instruments, goesBack: true);
         Page<InstrumentPage>(app, "/instruments/{id}", Resource.Instrument, export: visit => visit.Library.Instrument(visit.Route("id")) is { } instrument
             ? TokenTables.Legs(visit, instrument, Interval.OfWhole(instrument.Face), Words.Lineage)
-            : null);
+            : null, goesBack: true);
         Page<VoucherPage>(app, "/voucher/{instrument}", Resource.Token);
-        List(app, "/parties", Resource.Party, Lists.Parties);
-        Page<PartyPage>(app, "/parties/{id}", Resource.Party, export: visit => visit.Library.Party(visit.Route("id")) is { } party ? Portfolio.Holdings(visit, party.Id) : null);
-        List(app, "/offers", Resource.Offer, Lists.Offers);
+        List(app, "/parties", Resource.Party, Lists.Parties, goesBack: true);
+        Page<PartyPage>(app, "/parties/{id}", Resource.Party, export: visit => visit.Library.Party(visit.Route("id")) is { } party ? Portfolio.Holdings(visit, party.Id) : null, goesBack: true);
+        List(app, "/offers", Resource.Offer, Lists.Offers, goesBack: true);
         Page<OfferPage>(app, "/offers/{id}", Resource.Offer);
-        List(app, "/financings", Resource.Financing, Lists.Financings);
+        List(app, "/financings", Resource.Financing, Lists.Financings, goesBack: true);
         Page<FinancingPage>(app, "/financings/{id}", Resource.Financing);
+        List(app, "/documents", Resource.Document, Lists.Documents, goesBack: true);
+        Page<DocumentPage>(app, "/documents/{id}", Resource.Document, goesBack: true);
         List(app, "/attempts", Resource.Attempt, Lists.Attempts);
         Page<MatchesPage>(app, "/matches", Resource.Review, RateClass.Heavy);
         app.MapPost("/matches/{number}", context => OwnPagesOnly(context) ? ServeAsync(context, Resource.Review, RateClass.Write, ReviewAsync) : Task.CompletedTask);
-        Page<StatisticsPage>(app, "/statistics", Resource.Statistics, RateClass.Heavy);
+        app.MapGet("/statistics", (HttpContext context) => ServeAsync(context, Resource.Statistics, RateClass.Heavy, StatisticsAsync, goesBack: true));
         List(app, "/blocks", Resource.Block, Lists.Blocks);
         Page<BlockPage>(app, "/blocks/{height}", Resource.Block);
         Page<EntryPage>(app, "/entries/{leaf}", Resource.Entry);
@@ -81,30 +90,34 @@ public sealed class WebConsole
         app.MapPost("/session/end", context => OwnPagesOnly(context) ? SignOutAsync(context) : Task.CompletedTask);
     }
 
-    void Page<TPage>(IEndpointRouteBuilder app, string path, Resource resource, RateClass rate = RateClass.Read, Func<Visit, Sheet?>? export = null)
+    void Page<TPage>(IEndpointRouteBuilder app, string path, Resource resource, RateClass rate = RateClass.Read, Func<Visit, Sheet?>? export = null, bool goesBack = false)
         where TPage : IComponent => app.MapGet(path, (HttpContext context) => ServeAsync(context, resource, rate, async (context, visit) =>
     {
         if (export is not null && visit.Query("format") is { } format && export(visit) is { } sheet) await ExportAsync(context, visit, sheet, format);
         else await PageAnswer.WriteAsync<TPage>(context, visit);
-    }));
+    }, goesBack));
 
-    void List(IEndpointRouteBuilder app, string path, Resource resource, Func<Visit, Listing> of) =>
+    void List(IEndpointRouteBuilder app, string path, Resource resource, Func<Visit, Listing> of, bool goesBack = false) =>
         app.MapGet(path, (HttpContext context) => ServeAsync(context, resource, RateClass.Heavy, async (context, visit) =>
         {
             var list = of(visit);
             if (visit.Query("format") is { } format) await ExportAsync(context, visit, list.Sheet, format);
             else await PageAnswer.WriteAsync<ListPage>(context, visit, ("List", list));
-        }));
+        }, goesBack));
 
     // As the API's front door: who calls, whether the budget lasts, whether the role sees such things at all; then what was shown is taken down.
-    async Task ServeAsync(HttpContext context, Resource resource, RateClass rate, Func<HttpContext, Visit, Task> serve)
+    async Task ServeAsync(HttpContext context, Resource resource, RateClass rate, Func<HttpContext, Visit, Task> serve, bool goesBack = false)
     {
         var caller = CallerOf(context);
-        var visit = new Visit(context, node, assets, new(caller, node), fingerprints);
+        var visit = new Visit(context, node, assets, new(caller, node), fingerprints, goesBack);
         if (!limits.TryTake(caller.How == CallerKind.Pass ? caller.Party.Text : AddressOf(context), rate, out var later))
         {
             context.Response.Headers.RetryAfter = Math.Max(1, (long)Math.Ceiling(later.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
             await RefuseAsync(context, visit, Refusal.TooManyRequests, StatusCodes.Status429TooManyRequests);
+        }
+        else if (visit.IsHeightUnknown)
+        {
+            await RefuseAsync(context, visit, Refusal.HeightNotReached, StatusCodes.Status404NotFound);
         }
         else if (visit.Sight.Of(resource) == Extent.Nothing)
         {
@@ -114,7 +127,7 @@ public sealed class WebConsole
         else
         {
             // What was written a moment ago counts: the views follow the chain, and a page waits for them.
-            if (!await node.Views.ReachAsync(visit.View.Header.Height, context.RequestAborted) || !await TryServeAsync(context, visit, serve))
+            if (!await node.Views.ReachAsync(node.View.Header.Height, context.RequestAborted) || !await TryServeAsync(context, visit, serve))
             {
                 context.Response.Headers.RetryAfter = "2";
                 await RefuseAsync(context, visit, Refusal.ViewsNotReady, StatusCodes.Status503ServiceUnavailable);
@@ -136,6 +149,23 @@ public sealed class WebConsole
         {
             return false;
         }
+    }
+
+    // The files are the API's own, to the byte, so that whoever compares them with another node's finds them equal.
+    static async Task StatisticsAsync(HttpContext context, Visit visit)
+    {
+        if (visit.Query("format") is not { } format)
+        {
+            await PageAnswer.WriteAsync<StatisticsPage>(context, visit);
+            return;
+        }
+
+        var table = StatisticsPage.Of(visit, out _);
+        PageAnswer.Guard(context.Response, NothingRuns);
+        var name = $"{table.Question.Metric.Code}-{table.Height}";
+        await (format == "json"
+            ? TypedResults.File(table.ToJson(), "application/json; charset=utf-8", $"{name}.json")
+            : TypedResults.File(table.ToCsv(), "text/csv; charset=utf-8", $"{name}.csv")).ExecuteAsync(context);
     }
 
     // A person's decision about a near match: kept beside the chain, for no consensus needs it.

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Net;
 using System.Text.Json;
 using Ledger.Client.Api;
@@ -95,13 +96,17 @@ public sealed class AccessStory : IAsyncLifetime
         Directory.Delete(folder, recursive: true);
     }
 
+    readonly ConcurrentDictionary<(PartyId Party, PartyId? OnBehalfOf), ReadPasses> passes = [];
+
     public string LogFolder => folder;
 
     public LedgerApi Anonymous => new(http);
 
     public LedgerApi As(PartyId party, PartyId? onBehalfOf = null) => new(http, Passes(party, onBehalfOf));
 
-    public ReadPasses Passes(PartyId party, PartyId? onBehalfOf = null) => Passes(Key(party), onBehalfOf, TimeProvider.System);
+    /// <summary>A party uses one pass for many reads, as clients do.</summary>
+    public ReadPasses Passes(PartyId party, PartyId? onBehalfOf = null) =>
+        passes.GetOrAdd((party, onBehalfOf), one => Passes(Key(one.Party), one.OnBehalfOf, TimeProvider.System));
 
     public ReadPasses Passes(KeyId kid, PartyId? onBehalfOf, TimeProvider time) =>
         new(world.Signer(kid), kid, world.Genesis.Chain.ChainId, X, onBehalfOf, time);

@@ -106,6 +106,24 @@ public sealed class BackupTests : IDisposable
     }
 
     [Fact]
+    public async Task Peoples_decisions_are_copied_while_nobody_writes_them_and_the_operators_secrets_never()
+    {
+        using (var node = Start(Data)) await node.SubmitAsync(1);
+        var (local, journal) = (Path.Combine(Data, FolderLayout.Local), Path.Combine(Data, FolderLayout.Local + "-journal"));
+        await File.WriteAllTextAsync(local, "decisions", TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(Path.Combine(Data, FolderLayout.OperatorToken), "secret", TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(journal, "one is being written", TestContext.Current.CancellationToken);
+
+        Assert.Equal(ExitCode.Fault, await cli.Run("backup", Data, "--out", Backup));
+        Assert.False(File.Exists(Path.Combine(Backup, FolderLayout.Local)));
+
+        File.Delete(journal);
+        Assert.Equal(ExitCode.Ok, await cli.Run("backup", Data, "--out", Backup));
+        Assert.Equal("decisions", await File.ReadAllTextAsync(Path.Combine(Backup, FolderLayout.Local), TestContext.Current.CancellationToken));
+        Assert.False(File.Exists(Path.Combine(Backup, FolderLayout.OperatorToken)));
+    }
+
+    [Fact]
     public async Task A_backup_that_was_interrupted_is_none_and_is_finished_by_the_next()
     {
         using (var node = Start(Data)) await node.SubmitAsync(2);

@@ -80,6 +80,20 @@ public sealed class SettingsTests : IDisposable
         Assert.Equal(ExitCode.Usage, await cli.Run("version"));
     }
 
+    [Fact]
+    public async Task A_pass_is_made_for_a_node_elsewhere_only_where_its_bank_is_named()
+    {
+        await cli.Run("key", "new", "--party", "91440300MA1000017E", "--number", "1", "--out", cli["k"], "--password-file", cli["pw"]);
+        string[] read = ["party", "show", "91440300MA1000017E", "--key", cli["k"], "--password-file", cli["pw"], "--node", "https://node.invalid"];
+
+        Assert.Equal(ExitCode.Usage, await cli.Run(read));
+        Assert.Contains("LEDGER_NODE_BANK", cli.Error);
+        cli.Variables["LEDGER_NODE_BANK"] = "not-a-bank";
+        Assert.Equal(ExitCode.Usage, await cli.Run(read));
+        cli.Variables["LEDGER_NODE_BANK"] = "91440300MA1000017E";
+        Assert.Equal(ExitCode.Unreachable, await cli.Run(read));
+    }
+
     async Task<(string? Value, string? Source)> ShownAsync(string name, params string[] more)
     {
         Assert.Equal(ExitCode.Ok, await cli.Run(["config", "show", "-o", "json", .. more]));

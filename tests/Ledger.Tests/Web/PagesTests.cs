@@ -18,7 +18,8 @@ public sealed partial class PagesTests(TestNode node) : IClassFixture<TestNode>
 {
     public static TheoryData<string> Pages =>
     [
-        "/", "/todo", "/instruments", "/parties", "/offers", "/financings", "/attempts", "/matches", "/statistics", "/blocks", "/blocks/0", "/blocks/1", "/search", "/search?q=1", "/sign-in", "/sign-out", "/sign", "/verify",
+        "/", "/todo", "/instruments", "/parties", "/offers", "/financings", "/documents", "/attempts", "/matches", "/statistics", "/statistics?metric=issued&by=month&then=coreEnterprise", "/statistics?metric=nothing",
+        "/instruments?height=0", "/parties?height=0", "/todo?height=0", "/offers?after=none", "/blocks", "/blocks/0", "/blocks/1", "/search", "/search?q=1", "/sign-in", "/sign-out", "/sign", "/verify",
     ];
 
     [Theory]
@@ -96,6 +97,88 @@ public sealed partial class PagesTests(TestNode node) : IClassFixture<TestNode>
             Assert.Equal((path, HttpStatusCode.NotFound), (path, response.StatusCode));
             Assert.Contains("<html", await response.Content.ReadAsStringAsync(TestNode.Cancel), StringComparison.Ordinal);
         }
+    }
+
+    [Fact]
+    public async Task An_address_that_nothing_has_is_a_page_for_people_and_a_problem_for_programs()
+    {
+        using var plain = new HttpClient { BaseAddress = node.Address };
+        foreach (var path in new[] { "/nothing", "/nothing/else", "/instruments/a/b", "/v2/health" })
+        {
+            using var page = await plain.GetAsync(path, TestNode.Cancel);
+            Assert.Equal((path, HttpStatusCode.NotFound, "text/html"), (path, page.StatusCode, page.Content.Headers.ContentType?.MediaType));
+            Assert.Contains("default-src 'none'", page.Headers.GetValues("Content-Security-Policy").Single(), StringComparison.Ordinal);
+        }
+
+        using var problem = await plain.GetAsync("/v1/nothing", TestNode.Cancel);
+        Assert.Equal((HttpStatusCode.NotFound, "application/problem+json"), (problem.StatusCode, problem.Content.Headers.ContentType?.MediaType));
+        using var wrong = await plain.PostAsync("/parties", null, TestNode.Cancel);
+        Assert.Equal(HttpStatusCode.MethodNotAllowed, wrong.StatusCode);
+    }
+
+    [Fact]
+    public async Task A_page_as_of_an_earlier_height_shows_what_was_then()
+    {
+        var before = node.Loop.View.Header.Height;
+        var instrument = await node.ReceivableAsync(31_00);
+        var issued = node.Loop.View.Header.Height;
+        var (offer, invoice) = (TestNode.New<Offer>(), await node.InvoiceAsync(node.B, node.A, 31_00));
+        await node.AcceptedAsync(node.A, TestNode.Transfer(offer, instrument, node.B, 31_00, invoice));
+        await node.AcceptedAsync(node.B, new AcceptOffer(offer));
+
+        Assert.Contains($"/voucher/{instrument}?units=1-3100", await PageAsync($"/parties/{node.B}"), StringComparison.Ordinal);
+        Assert.DoesNotContain($"/voucher/{instrument}", await PageAsync($"/parties/{node.B}?height={issued}"), StringComparison.Ordinal);
+        Assert.Contains($"/voucher/{instrument}?units=1-3100", await PageAsync($"/parties/{node.A}?height={issued}"), StringComparison.Ordinal);
+
+        var then = await PageAsync($"/instruments/{instrument}?height={issued}");
+        Assert.Contains("回到现在", then, StringComparison.Ordinal);
+        Assert.DoesNotContain("/sign?act=", then, StringComparison.Ordinal);
+        Assert.DoesNotContain(node.B.Text, then, StringComparison.Ordinal);
+        Assert.Contains(node.B.Text, await PageAsync($"/instruments/{instrument}"), StringComparison.Ordinal);
+        Assert.Contains($"/documents/{invoice}", await PageAsync($"/documents?party={node.B}"), StringComparison.Ordinal);
+        Assert.Contains(instrument.ToString(), await PageAsync($"/instruments?height={issued}"), StringComparison.Ordinal);
+        Assert.DoesNotContain(instrument.ToString(), await PageAsync($"/instruments?height={before}"), StringComparison.Ordinal);
+
+        foreach (var height in new[] { "99999999", "x", "-1" })
+        {
+            using var response = await node.Http.GetAsync($"/instruments?height={height}", TestNode.Cancel);
+            Assert.Equal((height, HttpStatusCode.NotFound), (height, response.StatusCode));
+            Assert.Contains("30041", await response.Content.ReadAsStringAsync(TestNode.Cancel), StringComparison.Ordinal);
+        }
+    }
+
+    [Theory]
+    [InlineData("metric=outstanding&by=coreEnterprise")]
+    [InlineData("metric=issued&by=month,coreEnterprise&from=2026-01-01&to=2026-12-31")]
+    [InlineData("metric=parties")]
+    public async Task The_files_of_the_statistics_page_are_the_apis_to_the_byte(string asked)
+    {
+        await node.ReceivableAsync(12_00);
+        var height = node.Loop.View.Header.Height;
+        using var plain = new HttpClient { BaseAddress = node.Address };
+        foreach (var format in new[] { "csv", "json" })
+        {
+            var ofPage = await plain.GetByteArrayAsync($"/statistics?{asked}{(asked.Contains("by=", StringComparison.Ordinal) ? "" : "&by=none")}&height={height}&format={format}", TestNode.Cancel);
+            Assert.Equal(await plain.GetByteArrayAsync($"/v1/statistics?{asked}&height={height}&format={format}", TestNode.Cancel), ofPage);
+        }
+    }
+
+    [Fact]
+    public async Task A_long_list_goes_on_where_its_page_ended_and_shows_nothing_twice()
+    {
+        for (var made = 0; made < Ledger.Node.Web.Sheet.PageSize + 7; made++) await node.InvoiceAsync(node.B, node.C, (ulong)(made + 1) * 1_000_00);
+        var seen = new List<string>();
+        for (var path = $"/documents?party={node.B}"; path.Length > 0;)
+        {
+            var html = await PageAsync(path);
+            seen.AddRange(DocumentLink().Matches(html).Select(match => match.Groups[1].Value));
+            path = NextLink().Match(html) is { Success: true } next ? WebUtility.HtmlDecode(next.Groups[1].Value) : "";
+        }
+
+        var expected = node.Loop.View.State.AllDocuments.Where(one => one.Seller == node.B || one.Buyer == node.B).Select(one => one.Id.ToString()).ToHashSet();
+        Assert.True(expected.Count > Ledger.Node.Web.Sheet.PageSize);
+        Assert.Equal(seen.Count, seen.Distinct().Count());
+        Assert.True(expected.SetEquals(seen));
     }
 
     [Fact]
@@ -266,6 +349,12 @@ public sealed partial class PagesTests(TestNode node) : IClassFixture<TestNode>
 
     [GeneratedRegex("/entries/([0-9]+)/receipt")]
     private static partial Regex Leaf();
+
+    [GeneratedRegex("<a href=\"/documents/([A-Za-z0-9_-]{22})\"")]
+    private static partial Regex DocumentLink();
+
+    [GeneratedRegex("rel=\"next\" href=\"([^\"]+)\"")]
+    private static partial Regex NextLink();
 
     [GeneratedRegex("class=\"node\"")]
     private static partial Regex TreeEntry();

@@ -68,6 +68,77 @@ public sealed class SessionTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Who_passed_everything_on_still_finds_the_instrument()
+    {
+        var instrument = await node.ReceivableAsync(500_00);
+        var offer = TestNode.New<Core.Instruments.Offer>();
+        await node.AcceptedAsync(node.A, TestNode.Transfer(offer, instrument, node.B, 500_00, await node.InvoiceAsync(node.B, node.A, 500_00)));
+        await node.AcceptedAsync(node.B, new Core.Rules.AcceptOffer(offer));
+        var next = TestNode.New<Core.Instruments.Offer>();
+        await node.AcceptedAsync(node.B, TestNode.Transfer(next, instrument, node.A, 500_00, await node.InvoiceAsync(node.A, node.B, 500_00)));
+        await node.AcceptedAsync(node.A, new Core.Rules.AcceptOffer(next));
+
+        await SignInAsync(node.B);
+        Assert.Contains(instrument.ToString(), await client.GetStringAsync("/instruments", TestNode.Cancel), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_banks_decision_about_a_near_match_is_kept_and_shown_and_others_cannot_decide()
+    {
+        await node.InvoiceAsync(node.A, node.C, 880_00);
+        await node.InvoiceAsync(node.A, node.C, 880_00);
+        await SignInAsync(node.X);
+        Assert.Contains("action=\"/matches/1\"", await client.GetStringAsync("/matches", TestNode.Cancel), StringComparison.Ordinal);
+
+        // A page elsewhere cannot decide in the bank's name.
+        using (var foreign = new HttpRequestMessage(HttpMethod.Post, "/matches/1") { Content = Decision("same", "others") })
+        {
+            foreign.Headers.Add("Origin", "https://evil.example");
+            using var refused = await client.SendAsync(foreign, TestNode.Cancel);
+            Assert.Equal(HttpStatusCode.Forbidden, refused.StatusCode);
+        }
+
+        // Neither can a bank that attested neither side, nor a supplier, nor who shows nothing; nor is anything kept that is no decision.
+        using var other = new HttpClient(new HttpClientHandler { AllowAutoRedirect = false }) { BaseAddress = node.Address };
+        Assert.Equal("/sign-in", await DecideAsync(other, "1", "same"));
+        await SignInAsync(node.Y, other);
+        Assert.Equal("/matches?kept=no", await DecideAsync(other, "1", "same"));
+        Assert.DoesNotContain("/matches/1", await other.GetStringAsync("/matches", TestNode.Cancel), StringComparison.Ordinal);
+        await SignInAsync(node.A, other);
+        using (var refused = await other.PostAsync("/matches/1", Decision("same", ""), TestNode.Cancel)) Assert.Equal(HttpStatusCode.Forbidden, refused.StatusCode);
+        foreach (var (number, decision) in new[] { ("1", "perhaps"), ("2", "same"), ("x", "same") }) Assert.Equal("/matches?kept=no", await DecideAsync(client, number, decision));
+        Assert.Contains("待复核", await MatchesAsync(), StringComparison.Ordinal);
+
+        Assert.Equal("/matches?kept=yes", await DecideAsync(client, "1", "same", "<b>已电话核实"));
+        var match = Assert.Single(node.Loop.Views.NearMatches());
+        var review = Assert.Single(node.Loop.Views.Reviews.Of(Ledger.Node.Views.Reviews.SubjectOf(match)));
+        Assert.Equal(("same", "<b>已电话核实", $"{node.X}#1"), (review.Decision, review.Note, review.Reviewer));
+        Assert.Contains("&lt;b&gt;已电话核实", await MatchesAsync(), StringComparison.Ordinal);
+
+        using (await client.PostAsync("/session/end", null, TestNode.Cancel))
+        {
+            Assert.Equal("/sign-in", await DecideAsync(client, "1", "different"));
+            Assert.Single(node.Loop.Views.Reviews.Of(review.Subject));
+        }
+    }
+
+    static FormUrlEncodedContent Decision(string decision, string note) => new([new("decision", decision), new("note", note)]);
+
+    static async Task<string?> DecideAsync(HttpClient by, string number, string decision, string note = "")
+    {
+        using var answer = await by.PostAsync($"/matches/{number}", Decision(decision, note), TestNode.Cancel);
+        return answer.Headers.Location?.OriginalString;
+    }
+
+    async Task<string> MatchesAsync()
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/matches");
+        request.Headers.Add("Accept-Language", "zh-CN");
+        using var page = await client.SendAsync(request, TestNode.Cancel);
+        return await page.Content.ReadAsStringAsync(TestNode.Cancel);
+    }
+
+    [Fact]
     public async Task A_session_is_a_cookie_that_no_script_reads_and_ends_when_it_is_ended()
     {
         using var answer = await SignInAsync(node.A);
