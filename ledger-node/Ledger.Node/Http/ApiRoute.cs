@@ -11,7 +11,11 @@ sealed record Parameter(string Name, Schema Schema, string Chinese, string Engli
 sealed record RouteBody(IReadOnlyList<string> MediaTypes, Schema Schema, long Max);
 
 /// <summary>What is answered with a status.</summary>
-sealed record RouteAnswer(string MediaType, Schema Schema, string Says);
+sealed record RouteAnswer(string MediaType, Schema Schema, string Says)
+{
+    /// <summary>Media types of text in which the same is answered to who asks for it.</summary>
+    public IReadOnlyList<string> Others { get; init; } = [];
+}
 
 /// <summary>
 /// One operation of the API and all that is said of it: the server maps it, the front door judges a request by it, the document describes it, and
@@ -104,6 +108,14 @@ sealed class ApiRoute(string method, string path, string operation, Resource res
     public ApiRoute Answering(int status, string mediaType, Schema schema, string says)
     {
         answers[status] = new(mediaType, schema, says);
+        return this;
+    }
+
+    /// <summary>What is answered with 200 can be had as a text of another type too.</summary>
+    public ApiRoute OrAs(string mediaType)
+    {
+        var answer = answers[StatusCodes.Status200OK];
+        answers[StatusCodes.Status200OK] = answer with { Others = [.. answer.Others, mediaType] };
         return this;
     }
 

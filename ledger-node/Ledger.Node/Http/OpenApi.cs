@@ -102,11 +102,9 @@ static class OpenApi
         foreach (var (status, answer) in route.Answers)
         {
             Keep(answer.Schema, schemas);
-            responses[Text(status)] = new JsonObject
-            {
-                ["description"] = answer.Says,
-                ["content"] = new JsonObject { [answer.MediaType] = new JsonObject { ["schema"] = answer.Schema.Use() } },
-            };
+            var content = new JsonObject { [answer.MediaType] = new JsonObject { ["schema"] = answer.Schema.Use() } };
+            foreach (var other in answer.Others) content[other] = new JsonObject { ["schema"] = Schema.Text.Use() };
+            responses[Text(status)] = new JsonObject { ["description"] = answer.Says, ["content"] = content };
         }
 
         if (route.IsImmutable) responses["304"] = new JsonObject { ["description"] = "unchanged under the tag in If-None-Match" };

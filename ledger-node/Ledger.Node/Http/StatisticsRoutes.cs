@@ -25,7 +25,8 @@ static class StatisticsRoutes
             .AtHeight().Refusing(Refusal.StatisticUnknown).Heavy()
             .Answering(Schema.Object(
                 "Statistics", Member.Text("metric"), new("unit", Schema.OneOf("minor", "count")), new("by", Schema.List(Schema.Text)), Member.Date("from").Optional, Member.Date("to").Optional,
-                Member.Party("party").Optional, new("rows", Schema.List(Schema.Any)), Member.Number("height"), Member.Hash("header"), Member.Hash("sha256")));
+                Member.Party("party").Optional, new("rows", Schema.List(Schema.Any)), Member.Number("height"), Member.Hash("header"), Member.Hash("sha256")))
+            .OrAs(CsvType);
         v1.Get("/statistics/metrics", "getMetrics", Resource.Public, "指标字典", "The dictionary of metrics", _ => Dictionary())
             .Answering(Schema.Object(
                 "Metrics",

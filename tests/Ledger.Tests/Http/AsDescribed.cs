@@ -47,6 +47,8 @@ sealed class AsDescribed() : DelegatingHandler(new SocketsHttpHandler())
 
     public static JsonElement? OperationOf(string method, string path)
     {
+        // Routing takes no notice of a last part that is empty.
+        path = path.TrimEnd('/');
         foreach (var known in Document.GetProperty("paths").EnumerateObject().OrderBy(one => one.Name.Count(letter => letter == '{')))
         {
             if (Fits(known.Name, path) && known.Value.TryGetProperty(method.ToLowerInvariant(), out var operation)) return operation;
