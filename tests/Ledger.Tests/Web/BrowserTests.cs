@@ -61,15 +61,17 @@ public sealed partial class BrowserTests : IAsyncLifetime
             ("overview", "/"), ("todo", $"/todo?party={await FirstAsync(client, "/parties", "id")}"), ("instruments", "/instruments"), ("instrument", $"/instruments/{instrument}"),
             ("voucher", $"/voucher/{instrument}"), ("parties", "/parties"), ("party", $"/parties/{await FirstAsync(client, "/parties", "id")}"), ("offers", "/offers"),
             ("offer", $"/offers/{await FirstAsync(client, "/offers", "id")}"), ("financings", "/financings"), ("financing", $"/financings/{await FirstAsync(client, "/financings", "id")}"),
-            ("attempts", "/attempts"), ("matches", "/matches"), ("statistics", "/statistics"), ("blocks", "/blocks"), ("block", "/blocks/3"),
+            ("documents", "/documents"), ("document", $"/documents/{await FirstAsync(client, "/documents", "id")}"), ("instrument-then", $"/instruments/{instrument}?height=12"),
+            ("attempts", "/attempts"), ("statistics-by-month", "/statistics?metric=issued&by=month&then=coreEnterprise"), ("missing", "/nothing"), ("matches", "/matches"), ("statistics", "/statistics"), ("blocks", "/blocks"), ("block", "/blocks/3"),
             ("entry", $"/entries/{(await FirstAsync(client, "/attempts", "leaf")).Replace(",", "", StringComparison.Ordinal)}"), ("search", "/search?q=示例"), ("sign-in", "/sign-in"),
             ("sign", $"/sign?act=transfer&instrument={instrument}"), ("verify", "/verify"),
         ];
         foreach (var (name, path) in pages)
         {
-            visits.Add(new { name, path });
-            visits.Add(new { name = $"{name}-phone", path, width = 390 });
-            visits.Add(new { name = $"{name}-dark-en", path, theme = "dark", language = "en" });
+            var status = name == "missing" ? 404 : 200;
+            visits.Add(new { name, path, status });
+            visits.Add(new { name = $"{name}-phone", path, width = 390, status });
+            visits.Add(new { name = $"{name}-dark-en", path, theme = "dark", language = "en", status });
         }
 
         visits.Add(new
@@ -137,6 +139,49 @@ public sealed partial class BrowserTests : IAsyncLifetime
 
             visits.Add(new { name = $"signed-out-{party}", path = "/sign-out", steps = new object[] { new { click = "#sign-out button" }, new { wait = "**/sign-in" }, new { expect = "header", text = "登录" } } });
         }
+
+        // A bank approves and the platform reviews it, each at its own desk; and a bank signs for a supplier that has no key.
+        var (bank, agent) = (rows.Keys.First(), rows.Keys.Skip(1).First());
+        var platform = rows.First(row => row.Value.Contains("平台", StringComparison.Ordinal)).Key;
+        var keyless = rows.First(row => !File.Exists(KeyFile(row.Key)) && row.Value.Contains('丁', StringComparison.Ordinal)).Key;
+        var toReview = Path.Combine(folder, "to-review.json");
+        visits.Add(new { name = "bank-signs-in", path = "/sign-in", steps = SignIn(bank, rows[bank]) });
+        visits.Add(new
+        {
+            name = "bank-approves",
+            path = "/sign?act=approve",
+            steps = new object[]
+            {
+                new { expect = "#key-says", text = $"{bank}#1" }, new { fill = "[name=financing]", value = "AAAAAAAAAAAAAAAAAAAAAQ" }, new { fill = "[name=reviewer]", value = platform },
+                new { fill = "[name=secondSigner]", value = $"{platform}#1" }, new { click = "#draft button[type=submit]" }, new { expect = "#says", text = "承诺为融资" },
+                new { save = "#sign-and-save", path = toReview }, new { expect = "#answer", text = "交给复核人" },
+            },
+        });
+        visits.Add(new { name = "platform-signs-in", path = "/sign-in", steps = SignIn(platform, rows[platform]) });
+        visits.Add(new
+        {
+            name = "platform-reviews",
+            path = "/sign",
+            steps = new object[]
+            {
+                new { expect = "#key-says", text = $"{platform}#1" }, new { file = "#handed-over", path = toReview }, new { expect = "#says", text = $"{bank}#1" },
+                new { expect = "#says", text = "承诺为融资" }, new { click = "#sign-and-send" }, new { expect = "#answer", text = "将被拒绝" },
+            },
+            status = 422,
+        });
+        visits.Add(new { name = "agent-signs-in", path = "/sign-in", steps = SignIn(agent, rows[agent]) });
+        visits.Add(new
+        {
+            name = "agent-signs-for-a-supplier",
+            path = "/sign?act=accept",
+            steps = new object[]
+            {
+                new { expect = "#key-says", text = $"{agent}#1" }, new { fill = "[name=offer]", value = "AAAAAAAAAAAAAAAAAAAAAQ" }, new { fill = "[name=onBehalfOf]", value = keyless },
+                new { click = "#draft button[type=submit]" }, new { expect = "#says", text = $"依授权代 {rows[keyless]}" }, new { click = "#sign-and-send" }, new { expect = "#answer", text = "将被拒绝" },
+            },
+            status = 422,
+        });
+        foreach (var act in new[] { "attest", "disburse", "receipt", "presentBill" }) visits.Add(new { name = $"form-{act}", path = $"/sign?act={act}", steps = new object[] { new { expect = "#draft", text = "显示将签署的内容" } } });
 
         Assert.True(visits.Count > 12);
         foreach (var answer in await WalkAsync()) AssertWell(answer);

@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using Ledger.Client.Invoices;
 using Ledger.Client.Money;
 using Ledger.Client.Signing;
 using Ledger.Core.Primitives;
@@ -97,6 +98,25 @@ public sealed class ModuleTests(TestNode node) : IClassFixture<TestNode>, IDispo
     }
 
     [Fact]
+    public async Task An_agent_signs_in_the_browser_for_a_principal_without_a_key_and_for_nobody_else()
+    {
+        var principal = FictionalUscc.Of("310115", 91);
+        var mandate = new PaperMandate(
+            TestNode.New<Core.Parties.Mandate>(), node.Y, ["offer.accept"], Currency.Cny, new(Amount.MaxMinor), [], TestNode.Start.Add(30 * Timestamp.Day),
+            Hash256.Read(System.Security.Cryptography.RandomNumberGenerator.GetBytes(32)));
+        await node.AcceptedAsync(node.X, new RegisterParty(principal, "示例供应商丁", Core.Parties.Roles.Supplier, "310115", Core.Parties.SizeClass.Micro, "", [], mandate), node.Y);
+        var invoice = node.Attestation(principal, node.C, 500_00);
+        await node.AcceptedAsync(node.X, invoice, node.Y);
+        var (offer, instrument) = (TestNode.New<Core.Instruments.Offer>(), TestNode.New<Core.Instruments.Instrument>());
+        await node.AcceptedAsync(node.C, TestNode.Issue(offer, instrument, principal, 500_00, invoice.Document));
+
+        var accept = $$"""{ kind: 'offer.accept', offer: '{{offer}}' }""";
+        await node.RefusedAsync(Core.State.Refusal.NoMandate, Encoding.UTF8.GetBytes(await SignedAsync(node.Y, accept, node.A)));
+        await node.AcceptedAsync(Encoding.UTF8.GetBytes(await SignedAsync(node.Y, accept, principal)));
+        Assert.Equal(Core.Instruments.InstrumentStatus.Active, node.Loop.View.State.Instrument(instrument)?.Status);
+    }
+
+    [Fact]
     public async Task Two_persons_sign_one_transaction_in_two_places_and_nobody_checks_his_own()
     {
         var payload = TransactionText.WritePayload(TestNode.Draft(node.X, new WithdrawOffer(TestNode.New<Core.Instruments.Offer>())));
@@ -166,14 +186,14 @@ public sealed class ModuleTests(TestNode node) : IClassFixture<TestNode>, IDispo
 
     string FileOf(KeyId kid) => Encoding.UTF8.GetString(KeyFile.Lock(node.KeyOf(kid.Party), kid.ToString(), "pw", KeyFile.MinIterations).ToJson());
 
-    Task<string> SignedAsync(PartyId by, string operation) => script.RunAsync(
+    Task<string> SignedAsync(PartyId by, string operation, PartyId? onBehalfOf = null) => script.RunAsync(
         Opening + $$"""
         const opened = await openKeyFile(given.file, 'pw');
-        const payload = payloadOf({ party: given.party, expires: given.expires, operations: [{{operation}}] });
+        const payload = payloadOf({ party: given.party, onBehalfOf: given.behalf ?? undefined, expires: given.expires, operations: [{{operation}}] });
         process.stdout.write(await signFirst(payload, given.chain, [], opened));
         """,
         JsonSerializer.Serialize(new
         {
-            file = FileOf(new KeyId(by, 1)), party = by.Text, expires = TestNode.Start.Add(5 * Timestamp.Minute).UnixMilliseconds, chain = node.Genesis.Chain.ChainId.ToString(),
+            file = FileOf(new KeyId(by, 1)), party = by.Text, behalf = onBehalfOf?.Text, expires = TestNode.Start.Add(5 * Timestamp.Minute).UnixMilliseconds, chain = node.Genesis.Chain.ChainId.ToString(),
         }));
 }

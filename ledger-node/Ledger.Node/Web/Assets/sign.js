@@ -91,7 +91,25 @@ function start(root) {
       field('end', { type: 'date', required: true, value: known.dueDate && known.dueDate !== '--' ? known.dueDate : '' }), documents, choice('dayCount', ['actual360', 'actual365', 'thirty360']),
       choice('payment', ['atMaturity', 'prepaid']), tick('refundsUnearned', true), field('graceDays', { type: 'number', min: 0, max: 365, value: 0 })],
     withdrawApplication: [field('financing', { value: known.financing ?? '', required: true })],
+    approve: [
+      field('financing', { value: known.financing ?? '', required: true }), party('reviewer'), field('committedDays', { type: 'number', min: 1, max: 10, value: 3 }),
+      choice('credit', ['none', 'general', 'earmarked', 'supplier']), field('line')],
+    attest: [
+      field('financing', { value: known.financing ?? '', required: true }), choice('registryAct', ['query', 'registration', 'cancellation']),
+      choice('finding', ['clear', 'released', 'encumbered', 'done']), field('certificate', { type: 'file', required: true })],
+    disburse: [field('financing', { value: known.financing ?? '', required: true }), field('bankReference', { required: true, maxLength: 35 })],
+    receipt: [
+      field('instrument', { value: known.instrument ?? '', required: true }), choice('outcome', ['paid', 'partlyPaid', 'disputed']),
+      field('amount', { inputMode: 'decimal', required: true }), field('bankReference', { required: true, maxLength: 35 }),
+      field('valueDate', { type: 'date', required: true, value: known.today }), field('units', { placeholder: '1-100000' }), optional(party('payee'))],
+    presentBill: [
+      field('instrument', { value: known.instrument ?? '', required: true }), field('units', { placeholder: '1-100000', required: true }),
+      field('days', { type: 'number', min: 1, max: 10, value: 3 })],
   };
+  function optional(label) {
+    label.querySelector('input').required = false;
+    return label;
+  }
   function plain(minor) {
     const padded = String(minor).padStart(3, '0');
     return `${padded.slice(0, -2)}.${padded.slice(-2)}`;
@@ -195,6 +213,20 @@ function start(root) {
         payment: value('payment'), refundsUnearned: given.has('refundsUnearned'), graceDays: Number(value('graceDays')), accruesOnRolledDays: true,
       }),
       withdrawApplication: async () => ({ kind: 'financing.withdraw', financing: value('financing') }),
+      approve: async () => ({
+        kind: 'financing.approve', financing: value('financing'), reviewer: value('reviewer'),
+        committedUntil: Math.ceil((time + Number(value('committedDays') || 3) * day) / minute) * minute, credit: value('credit'), ...(value('line') ? { line: value('line') } : {}),
+      }),
+      attest: async () => ({
+        kind: 'registry.attest', attestation: newId(), financing: value('financing'), act: value('registryAct'), finding: value('finding'),
+        certificate: await hashOf(given.get('certificate')), statedAt: time,
+      }),
+      disburse: async () => ({ kind: 'financing.disburse', financing: value('financing'), bankReference: value('bankReference') }),
+      receipt: async () => ({
+        kind: 'payment.receipt', payment: newId(), instrument: value('instrument'), outcome: value('outcome'), amount: amountOf(value('amount')), reference: value('bankReference'),
+        valueDate: value('valueDate'), ...(value('units') ? { units: value('units') } : {}), ...(value('payee') ? { payee: value('payee') } : {}),
+      }),
+      presentBill: async () => ({ kind: 'bill.present', offer: newId(), instrument: value('instrument'), units: value('units'), expires: expires() }),
     };
     const party = signer ? signer.kid.slice(0, signer.kid.indexOf('#')) : known.party;
     if (!party) throw new Error('noKey');

@@ -96,6 +96,7 @@ const fill = (sentence, ...values) => sentence.replace(/\{(\d)\}/g, (_, place) =
 const sentences = {
   'offer.accept': 'saysAccept', 'offer.decline': 'saysDecline', 'offer.withdraw': 'saysWithdraw', 'token.transfer': 'saysTransfer', 'confirmation.request': 'saysRequest',
   'confirmation.confirm': 'saysConfirm', 'receivable.issue': 'saysIssue', 'financing.apply': 'saysApply', 'financing.withdraw': 'saysWithdrawApplication',
+  'financing.approve': 'saysApprove', 'financing.disburse': 'saysDisburse', 'registry.attest': 'saysAttest', 'payment.receipt': 'saysReceipt', 'bill.present': 'saysPresentBill',
 };
 
 /**
@@ -107,14 +108,17 @@ export function describe(body, known, words) {
   const time = at => new Date(at + known.offsetMinutes * 60000).toISOString().slice(0, 19).replace('T', ' ');
   const who = name(body.onBehalfOf ?? body.party);
   const lines = body.operations.map(operation => {
-    const about = operation.offer === known.offer || operation.instrument === known.instrument || operation.financing === known.financing;
+    // The page's own thing, and not one of which both say nothing.
+    const about = ['offer', 'instrument', 'financing'].some(noun => known[noun] !== undefined && operation[noun] === known[noun]);
     const currency = operation.currency ?? (about ? known.currency : undefined);
     const minor = operation.amount ?? operation.principal ?? (operation.units ? unitsOf(operation.units) : about ? known.amount : undefined);
     const sum = minor === undefined ? '--' : currency === undefined ? fill(words.minorUnits, minor) : money(minor, currency) + (currency === 'CNY' ? `（${capital(minor)}）` : '');
-    const to = name(operation.to ?? operation.obligor ?? operation.creditor ?? operation.financier ?? (about ? known.from : undefined));
+    const to = name(operation.to ?? operation.obligor ?? operation.creditor ?? operation.financier ?? operation.payee ?? operation.reviewer ?? (about ? known.from : undefined));
     const sentence = words[sentences[operation.kind]];
     if (!sentence) return fill(words.saysOther, operation.kind, JSON.stringify(operation));
-    return fill(sentence, who, to, sum, operation.instrument ?? operation.offer ?? operation.financing, operation.units ?? '', operation.dueDate ?? operation.end ?? '');
+    return fill(sentence, who, to, sum, operation.instrument ?? operation.offer ?? operation.financing, operation.units ?? '',
+      operation.dueDate ?? operation.end ?? operation.valueDate ?? '', operation.bankReference ?? operation.reference ?? [operation.act, operation.finding].filter(Boolean).join(' '),
+      operation.outcome ?? operation.credit ?? '');
   });
   if (body.onBehalfOf) lines.push(fill(words.saysOnBehalf, name(body.party), name(body.onBehalfOf)));
   lines.push(fill(words.saysExpires, time(body.expires), body.id));
