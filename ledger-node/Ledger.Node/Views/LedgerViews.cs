@@ -97,7 +97,7 @@ public sealed class LedgerViews : IDisposable
     public ulong? BlockOf(ulong leaf) => Read(null, (sql, _) => Lists.BlockOf(sql, leaf));
 
     /// <summary>Blocks from a height down, newest first.</summary>
-    public IReadOnlyList<BlockRow> Blocks(ulong from, int limit) => Read(null, (sql, _) => Lists.Blocks(sql, from, limit));
+    public IReadOnlyList<BlockRow> Blocks(ulong from, int limit) => Read(from, (sql, _) => Lists.Blocks(sql, from, limit));
 
     /// <summary>
     /// The entry that answered a transaction id; where an id was used again after its expiry, the newest. It says what the chain says: the words of a
