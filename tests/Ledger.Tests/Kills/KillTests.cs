@@ -127,8 +127,9 @@ public class KillTests
             var chain = Client.ChainFolder.ChainFolder.Open(network.Data);
             Assert.IsType<ChainVerdict.Verified>(chain.Verify(network.Genesis.Chain.ChainId, progress: null));
 
-            // A snapshot that has its name is whole, whenever the kill came.
-            foreach (var path in Directory.GetFiles(Path.Combine(network.Data, FolderLayout.Snapshots), "*.snap"))
+            // A snapshot that has its name is whole, whenever the kill came; one that came early left none.
+            var snapshots = Path.Combine(network.Data, FolderLayout.Snapshots);
+            foreach (var path in Directory.Exists(snapshots) ? Directory.GetFiles(snapshots, "*.snap") : [])
                 Assert.IsType<SnapshotVerdict.Verified>(SnapshotFile.Verify(path, network.Genesis, chain, progress: null));
         }
         finally
