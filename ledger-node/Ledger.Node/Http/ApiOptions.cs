@@ -10,8 +10,6 @@ namespace Ledger.Node.Http;
 /// </summary>
 public sealed record ApiOptions(string Host, int Port, bool NextFreePort)
 {
-    public const int DefaultPort = 7160;
-
     public Reads Reads { get; init; } = Reads.Signed;
 
     /// <summary>With a certificate the API speaks HTTPS and nothing else.</summary>

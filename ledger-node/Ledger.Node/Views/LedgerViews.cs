@@ -48,9 +48,6 @@ public sealed class LedgerViews : IDisposable
 
     public ViewsStanding Standing => follower.Standing;
 
-    /// <summary>Whether they can go on from a node that starts at a height; where not, they read what they miss from the chain.</summary>
-    public bool Follows(ulong height) => Height >= height;
-
     /// <summary>Takes the next block in. It waits only when many are waiting.</summary>
     public ValueTask TakeAsync(FoldedBlock folded, CancellationToken cancel) => follower.FeedAsync(folded, cancel);
 
