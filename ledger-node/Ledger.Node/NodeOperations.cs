@@ -79,7 +79,7 @@ sealed class NodeOperations : IDisposable
         _ = WatchDiskAsync(node, disk, cancel);
         if (settings[NodeSettings.OperationsPort] != NodeSettings.Off)
         {
-            ReadinessCheck[] checks = [ReadinessChecks.Loop(() => loop), ReadinessChecks.Disk(disk), ReadinessChecks.Clock(node, ClockTolerance)];
+            ReadinessCheck[] checks = [ReadinessChecks.Loop(() => loop), ReadinessChecks.Disk(disk), ReadinessChecks.Clock(node, ClockTolerance), ReadinessChecks.Views(node)];
             server = OpsServer.Build(new(settings.Whole(NodeSettings.OperationsPort), checks, settings, levels, admin, token), node, factory);
             try
             {

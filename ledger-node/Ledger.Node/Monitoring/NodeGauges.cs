@@ -38,6 +38,8 @@ sealed class NodeGauges
         meter.CreateObservableCounter("ledger_double_pledge_attempts_held_back_total", () => node.AttemptsHeldBack, null, "Attempts beyond the day's quotas, which are not ordered");
         meter.CreateObservableGauge("ledger_disk_free_bytes", () => disk.Free, "By", "Free space where the data folder lies");
         meter.CreateObservableGauge("ledger_disk_writes_held", () => disk.IsHolding ? 1L : 0L, null, "1 while writes are refused for want of space");
+        meter.CreateObservableGauge("ledger_views_height", () => (long)node.Views.Height, null, "Height that the read model answers for");
+        meter.CreateObservableCounter("ledger_views_opened_total", () => (long)node.Views.TimesOpened, null, "How often the read model was opened or made anew");
         meter.CreateObservableGauge("ledger_process_start_time_seconds", () => started, "s", "When the process started");
         meter.CreateObservableGauge("ledger_outstanding_minor_units", () => Measurements(gauges.Now().Outstanding), null, "Live units of all instruments, in minor units; at most a minute old");
         meter.CreateObservableGauge("ledger_overdue_minor_units", () => Measurements(gauges.Now().Overdue), null, "Live units of overdue instruments, in minor units; at most a minute old");

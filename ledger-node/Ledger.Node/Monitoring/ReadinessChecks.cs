@@ -1,3 +1,5 @@
+using Ledger.Node.Views;
+
 namespace Ledger.Node.Monitoring;
 
 /// <summary>One thing that must be so for the node to serve; <paramref name="Why"/> says in two languages why it is not, null when it is.</summary>
@@ -14,6 +16,16 @@ public static class ReadinessChecks
         disk.IsHolding ? ("磁盘空间不足，暂停接收交易", $"no room: {disk.Free} bytes are free and transactions are refused")
         : disk.IsLow ? ("磁盘空间偏低", $"little room: {disk.Free} bytes are free, {disk.WarnBytes} are wanted")
         : null);
+
+    /// <summary>Without the read model nobody finds anything: a node that makes it anew serves what is not asked of it, and is not ready.</summary>
+    public static ReadinessCheck Views(NodeLoop node) => new("views", () => node.Views.Standing switch
+    {
+        ViewsStanding.Following => null,
+        ViewsStanding.Rebuilding => (
+            $"查询视图正在由链重建：{node.Views.Height}／{node.View.Header.Height}", $"the read model is made from the chain: height {node.Views.Height} of {node.View.Header.Height}"),
+        ViewsStanding.Failed => ("查询视图不可用，原因见日志", "the read model cannot be kept; the log says why"),
+        _ => throw new System.Diagnostics.UnreachableException(),
+    });
 
     /// <summary>Ledger time ahead of the clock means that a clock ran ahead once: what expires by ledger time would expire early for everybody.</summary>
     public static ReadinessCheck Clock(NodeLoop node, TimeSpan tolerance) => new("clock", () =>

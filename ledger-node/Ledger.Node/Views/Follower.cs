@@ -47,12 +47,15 @@ sealed class Follower : IDisposable
     LedgerState lastFed;
     Sql? sql;
     BlockWriter? writer;
-    DateTime made;
+    FileStream? held;
+    string? id;
     ulong written;
     int blocksOpen;
     int entriesOpen;
     long lookedAt;
-    volatile ViewsStanding standing = ViewsStanding.Following;
+    bool isWorthMakingAtOnce = true;
+    ulong? brokeAt;
+    volatile ViewsStanding standing = ViewsStanding.Rebuilding;
     volatile string? suspicion;
     volatile bool takesFed = true;
     volatile bool mustCompare;
@@ -162,7 +165,8 @@ sealed class Follower : IDisposable
                 // However long it takes to have a file again, the writer does not wait for it: what it feeds meanwhile is in the chain.
                 takesFed = false;
                 Drain();
-                if (!TryDiscard(fault.Message)) Rest(Pause);
+                if (MayPass(fault)) Wait(fault.Message);
+                else Discard(fault.Message);
             }
             catch (OperationCanceledException)
             {
@@ -197,7 +201,8 @@ sealed class Follower : IDisposable
             if (!Schema.Fits(sql, genesis.Chain.ChainId, out var why)) throw new ViewsFault(why, 0);
         }
 
-        made = File.GetCreationTimeUtc(path);
+        held = new(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+        id = Schema.IdOf(sql);
         writer = new(sql, genesis);
         (blocksOpen, entriesOpen) = (0, 0);
         if (isNew)
@@ -229,6 +234,7 @@ sealed class Follower : IDisposable
                 if (at <= written) continue;
                 if (at == written + 1) Write(next.Block, next.Before);
                 else CatchUp();
+                KeepsUp();
                 if (!fed.Reader.TryPeek(out _)) Commit();
                 continue;
             }
@@ -237,9 +243,16 @@ sealed class Follower : IDisposable
             if (suspicion is not null || Environment.TickCount64 - lookedAt >= (long)Look.TotalMilliseconds) LookAtFile();
             if (mustCompare) Compare();
             if ((!takesFed || Volatile.Read(ref newest) > written) && Volatile.Read(ref chain) is not null && !fed.Reader.TryPeek(out _)) CatchUp();
-            standing = ViewsStanding.Following;
+            KeepsUp();
             Rest(Look);
         }
+    }
+
+    void KeepsUp()
+    {
+        standing = ViewsStanding.Following;
+        isWorthMakingAtOnce = true;
+        brokeAt = null;
     }
 
     // The last block here is the chain's at that height, or the file is another's.
@@ -252,14 +265,31 @@ sealed class Follower : IDisposable
         if (!block.Header.LeafHash(genesis.Chain.Suite).ToBytes().AsSpan().SequenceEqual(hash)) throw new ViewsFault("of another branch of the chain", 0);
     }
 
+    // A file is known by what is inside it: its times and its size change whenever it is written. Its beginning is read through a handle that stays open
+    // with the connection, for the system forgets all of a process's locks on a file when it closes any handle of it; SQLite minds that of its own ones.
     void LookAtFile()
     {
         lookedAt = Environment.TickCount64;
         if (suspicion is { } why) throw new ViewsFault(why, 0);
-        if (!File.Exists(path) || File.GetCreationTimeUtc(path) != made) throw new ViewsFault("the file is gone", 0);
         Span<byte> start = stackalloc byte[16];
-        using var file = File.OpenHandle(path, share: FileShare.ReadWrite | FileShare.Delete);
-        if (RandomAccess.Read(file, start, 0) != start.Length || !start.SequenceEqual("SQLite format 3\0"u8)) throw new ViewsFault("the file is no database", 0);
+        if (held is null || RandomAccess.Read(held.SafeFileHandle, start, 0) != start.Length || !start.SequenceEqual("SQLite format 3\0"u8))
+            throw new ViewsFault("the file is no database", 0);
+        if (!IsThere()) throw new ViewsFault("the file is gone", 0);
+    }
+
+    bool IsThere()
+    {
+        if (!File.Exists(path)) return false;
+        try
+        {
+            using var look = Sql.Open(path, write: false);
+            return Schema.IdOf(look) == id;
+        }
+        catch (ViewsFault fault) when (fault.MayPass)
+        {
+            // It could not be looked at, which tells nothing of the file.
+            return true;
+        }
     }
 
     // Folds the chain again beside the node and writes what is missing. Meanwhile nothing is kept of what is fed: it is in the chain.
@@ -363,7 +393,26 @@ sealed class Follower : IDisposable
         }
     }
 
-    bool TryDiscard(string why)
+    // What may be over soon (a full disk, a lock of somebody else's) is waited for, and the file goes on from where it is. Coming again at the same
+    // height, an error of input and output is taken for the file's own.
+    bool MayPass(Exception fault)
+    {
+        if (fault is not ViewsFault { MayPass: true } passing) return false;
+        var isAgain = passing.IsOfTheDevice && brokeAt == written;
+        brokeAt = written;
+        return !isAgain;
+    }
+
+    void Wait(string why)
+    {
+        standing = ViewsStanding.Failed;
+        say($"views.db: {why}; another attempt is made soon. 查询视图暂不可写，稍后重试。");
+        Close();
+        Rest(Pause);
+    }
+
+    // A file that was made anew and never caught up is not made again at once: what spoils it may spoil the next one too.
+    void Discard(string why)
     {
         standing = ViewsStanding.Rebuilding;
         Volatile.Write(ref height, 0);
@@ -373,20 +422,22 @@ sealed class Follower : IDisposable
         try
         {
             foreach (var name in (ReadOnlySpan<string>)[path, path + "-wal", path + "-shm"]) File.Delete(name);
-            return true;
+            if (!isWorthMakingAtOnce) Rest(Pause);
+            isWorthMakingAtOnce = false;
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
             standing = ViewsStanding.Failed;
             say($"views.db: {fault.Message}");
-            return false;
+            Rest(Pause);
         }
     }
 
     void Close()
     {
         sql?.Dispose();
-        (sql, writer) = (null, null);
+        held?.Dispose();
+        (sql, held, writer) = (null, null, null);
     }
 
     /// <summary>Says how far a long rebuild is, about once for every twentieth of it.</summary>

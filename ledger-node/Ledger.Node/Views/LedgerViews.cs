@@ -48,6 +48,9 @@ public sealed class LedgerViews : IDisposable
 
     public ViewsStanding Standing => follower.Standing;
 
+    /// <summary>How often a file was opened or made since the start: more than once or twice tells of a disk, or of somebody who takes it away.</summary>
+    public int TimesOpened => follower.Generation;
+
     /// <summary>Takes the next block in. It waits only when many are waiting.</summary>
     public ValueTask TakeAsync(FoldedBlock folded, CancellationToken cancel) => follower.FeedAsync(folded, cancel);
 

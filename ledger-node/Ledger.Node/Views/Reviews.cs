@@ -63,7 +63,7 @@ public sealed class Reviews(string path)
         sql.Run("""
             PRAGMA journal_mode=DELETE; PRAGMA synchronous=FULL;
             CREATE TABLE IF NOT EXISTS reviews(number INTEGER PRIMARY KEY, subject TEXT NOT NULL, decision TEXT NOT NULL, note TEXT NOT NULL,
-                reviewer TEXT NOT NULL, at INTEGER NOT NULL);
+                reviewer TEXT NOT NULL, at INTEGER NOT NULL) STRICT;
             CREATE INDEX IF NOT EXISTS reviews_of ON reviews(subject);
             """);
         return sql;

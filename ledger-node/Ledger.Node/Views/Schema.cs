@@ -5,49 +5,53 @@ namespace Ledger.Node.Views;
 /// <summary>
 /// The tables of the read model. Everything that the ledger names has a rising integer (<c>things</c>), and every table is ordered by such integers.
 /// What changes with time is kept as rows that say from which height on and until just before which they are true. Random keys (ids, hashes, texts) are
-/// found by a 64-bit hash in <c>keys</c>, which is cut into buckets of the history, so that what is written is always near what was written last.
+/// found by a 64-bit hash in <c>keys</c>, which is cut into buckets of the history, so that what is written is always near what was written last. Tables
+/// are strict: a value of another type than its column's is refused, where the engine would otherwise keep whatever it is given.
 /// </summary>
 static class Schema
 {
-    public const int Version = 2;
+    public const int Version = 3;
+
+    /// <summary>The one row that no other file of the same chain has.</summary>
+    const string File = "file";
 
     /// <summary>The <c>to_height</c> of what is true now.</summary>
     public const long Now = long.MaxValue;
 
     const string Tables = """
-        CREATE TABLE meta(name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
-        CREATE TABLE blocks(height INTEGER PRIMARY KEY, time INTEGER NOT NULL, first_leaf INTEGER NOT NULL, entries INTEGER NOT NULL, hash BLOB NOT NULL);
-        CREATE TABLE things(thing INTEGER PRIMARY KEY, section INTEGER NOT NULL, key BLOB NOT NULL, height INTEGER NOT NULL);
+        CREATE TABLE meta(name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
+        CREATE TABLE blocks(height INTEGER PRIMARY KEY, time INTEGER NOT NULL, first_leaf INTEGER NOT NULL, entries INTEGER NOT NULL, hash BLOB NOT NULL) STRICT;
+        CREATE TABLE things(thing INTEGER PRIMARY KEY, section INTEGER NOT NULL, key BLOB NOT NULL, height INTEGER NOT NULL) STRICT;
         CREATE INDEX things_of ON things(section);
         CREATE TABLE keys(bucket INTEGER NOT NULL, hash INTEGER NOT NULL, kind INTEGER NOT NULL, target INTEGER NOT NULL,
-            PRIMARY KEY(bucket, hash, kind, target)) WITHOUT ROWID;
-        CREATE TABLE versions(thing INTEGER NOT NULL, height INTEGER NOT NULL, value BLOB, PRIMARY KEY(thing, height)) WITHOUT ROWID;
+            PRIMARY KEY(bucket, hash, kind, target)) STRICT, WITHOUT ROWID;
+        CREATE TABLE versions(thing INTEGER NOT NULL, height INTEGER NOT NULL, value BLOB, PRIMARY KEY(thing, height)) STRICT, WITHOUT ROWID;
         CREATE TABLE tokens(instrument INTEGER NOT NULL, first INTEGER NOT NULL, from_height INTEGER NOT NULL, to_height INTEGER NOT NULL,
-            last INTEGER NOT NULL, holder INTEGER NOT NULL, state INTEGER NOT NULL, value BLOB NOT NULL, PRIMARY KEY(instrument, first, from_height)) WITHOUT ROWID;
+            last INTEGER NOT NULL, holder INTEGER NOT NULL, state INTEGER NOT NULL, value BLOB NOT NULL, PRIMARY KEY(instrument, first, from_height)) STRICT, WITHOUT ROWID;
         CREATE INDEX tokens_held ON tokens(holder, to_height, instrument, first);
         CREATE TABLE lists(list INTEGER NOT NULL, owner INTEGER NOT NULL, to_height INTEGER NOT NULL, thing INTEGER NOT NULL, from_height INTEGER NOT NULL,
-            PRIMARY KEY(list, owner, to_height, thing)) WITHOUT ROWID;
+            PRIMARY KEY(list, owner, to_height, thing)) STRICT, WITHOUT ROWID;
         CREATE TABLE entries(leaf INTEGER PRIMARY KEY, height INTEGER NOT NULL, party INTEGER NOT NULL, id BLOB NOT NULL, payload BLOB NOT NULL,
-            code INTEGER NOT NULL, operation INTEGER NOT NULL, verbs TEXT NOT NULL);
-        CREATE TABLE attempts(leaf INTEGER PRIMARY KEY, party INTEGER NOT NULL, code INTEGER NOT NULL, height INTEGER NOT NULL);
-        CREATE TABLE touches(thing INTEGER NOT NULL, leaf INTEGER NOT NULL, deadline TEXT, PRIMARY KEY(thing, leaf)) WITHOUT ROWID;
+            code INTEGER NOT NULL, operation INTEGER NOT NULL, verbs TEXT NOT NULL) STRICT;
+        CREATE TABLE attempts(leaf INTEGER PRIMARY KEY, party INTEGER NOT NULL, code INTEGER NOT NULL, height INTEGER NOT NULL) STRICT;
+        CREATE TABLE touches(thing INTEGER NOT NULL, leaf INTEGER NOT NULL, deadline TEXT, PRIMARY KEY(thing, leaf)) STRICT, WITHOUT ROWID;
         CREATE TABLE deadlines(party INTEGER NOT NULL, leaf INTEGER NOT NULL, number INTEGER NOT NULL, height INTEGER NOT NULL, type TEXT NOT NULL,
-            subject INTEGER NOT NULL, PRIMARY KEY(party, leaf, number)) WITHOUT ROWID;
+            subject INTEGER NOT NULL, PRIMARY KEY(party, leaf, number)) STRICT, WITHOUT ROWID;
         CREATE TABLE legs(instrument INTEGER NOT NULL, number INTEGER NOT NULL, part INTEGER NOT NULL, first INTEGER NOT NULL, last INTEGER NOT NULL,
             act BLOB NOT NULL, cause INTEGER NOT NULL, giver INTEGER NOT NULL, taker INTEGER NOT NULL, depth INTEGER NOT NULL, height INTEGER NOT NULL,
-            leaf INTEGER NOT NULL, PRIMARY KEY(instrument, number, part)) WITHOUT ROWID;
+            leaf INTEGER NOT NULL, PRIMARY KEY(instrument, number, part)) STRICT, WITHOUT ROWID;
         CREATE INDEX legs_given ON legs(giver, instrument);
         CREATE TABLE parties(thing INTEGER PRIMARY KEY, id TEXT NOT NULL, name TEXT NOT NULL, region TEXT NOT NULL, chain TEXT NOT NULL, sponsor INTEGER NOT NULL,
-            height INTEGER NOT NULL);
+            height INTEGER NOT NULL) STRICT;
         CREATE VIRTUAL TABLE names USING fts5(name, tokenize='trigram');
         CREATE TABLE instruments(thing INTEGER PRIMARY KEY, kind INTEGER NOT NULL, obligor INTEGER NOT NULL, creditor INTEGER NOT NULL, currency TEXT NOT NULL,
-            height INTEGER NOT NULL);
+            height INTEGER NOT NULL) STRICT;
         CREATE TABLE documents(thing INTEGER PRIMARY KEY, kind INTEGER NOT NULL, seller INTEGER NOT NULL, buyer INTEGER NOT NULL, currency TEXT NOT NULL,
-            total INTEGER NOT NULL, day INTEGER NOT NULL, attester INTEGER NOT NULL, height INTEGER NOT NULL);
+            total INTEGER NOT NULL, day INTEGER NOT NULL, attester INTEGER NOT NULL, height INTEGER NOT NULL) STRICT;
         CREATE INDEX documents_near ON documents(seller, buyer, kind, total);
-        CREATE TABLE near(number INTEGER PRIMARY KEY, one INTEGER NOT NULL, other INTEGER NOT NULL, grade INTEGER NOT NULL, height INTEGER NOT NULL);
+        CREATE TABLE near(number INTEGER PRIMARY KEY, one INTEGER NOT NULL, other INTEGER NOT NULL, grade INTEGER NOT NULL, height INTEGER NOT NULL) STRICT;
         CREATE TABLE flows(number INTEGER PRIMARY KEY, flow INTEGER NOT NULL, height INTEGER NOT NULL, instrument INTEGER NOT NULL, party INTEGER NOT NULL,
-            bank INTEGER NOT NULL, currency TEXT NOT NULL, amount INTEGER NOT NULL);
+            bank INTEGER NOT NULL, currency TEXT NOT NULL, amount INTEGER NOT NULL) STRICT;
         """;
 
     /// <summary>Makes the tables in an empty file.</summary>
@@ -58,6 +62,7 @@ static class Schema
         sql.Run(Tables);
         Set(sql, "chain", chain.ToString());
         Set(sql, "schema", $"{Version}");
+        Set(sql, File, $"{Guid.NewGuid():N}");
         sql.Run("COMMIT");
     }
 
@@ -75,6 +80,9 @@ static class Schema
         else return true;
         return false;
     }
+
+    /// <summary>By what a file is known again, wherever it lies and however it grows.</summary>
+    public static string? IdOf(Sql sql) => Get(sql, File);
 
     public static string? Get(Sql sql, string name) =>
         sql["SELECT value FROM meta WHERE name=?1"].With(name).First<string?>(static row => row.Text(0), null);

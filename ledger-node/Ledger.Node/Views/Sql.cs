@@ -8,6 +8,13 @@ sealed class ViewsFault(string message, int code) : Exception(message)
 {
     /// <summary>SQLite's own number of what went wrong.</summary>
     public int Code { get; } = code;
+
+    /// <summary>Whether it tells of the machine and not of the file: another attempt may go well.</summary>
+    public bool MayPass => Code is raw.SQLITE_PERM or raw.SQLITE_BUSY or raw.SQLITE_LOCKED or raw.SQLITE_NOMEM or raw.SQLITE_READONLY or raw.SQLITE_INTERRUPT
+        or raw.SQLITE_FULL or raw.SQLITE_CANTOPEN or raw.SQLITE_PROTOCOL || IsOfTheDevice;
+
+    /// <summary>Whether reading or writing itself failed, which a damaged file can bring about as well.</summary>
+    public bool IsOfTheDevice => Code == raw.SQLITE_IOERR;
 }
 
 /// <summary>
@@ -16,6 +23,9 @@ sealed class ViewsFault(string message, int code) : Exception(message)
 /// </summary>
 sealed class Sql : IDisposable
 {
+    // Nobody but this process writes these files: who must wait longer met a stranger's lock, and tries again later.
+    const int MillisecondsForALock = 1_000;
+
     readonly SqliteConnection connection;
     readonly Dictionary<string, Statement> prepared = new(StringComparer.Ordinal);
 
@@ -28,7 +38,7 @@ sealed class Sql : IDisposable
         try
         {
             connection.Open();
-            raw.sqlite3_busy_timeout(connection.Handle, 5_000);
+            raw.sqlite3_busy_timeout(connection.Handle, MillisecondsForALock);
             return new(connection);
         }
         catch (SqliteException fault)

@@ -39,7 +39,7 @@ public partial class DoorsTests
         // read is.
         (string, string)[] doors =
         [
-            ("Http", "Access"), ("Http", "Documents"), ("Http", "Notices"), ("Http", "Private"), ("Http", "Views"), ("Http", "Web"), ("Monitoring", "Storage"),
+            ("Http", "Access"), ("Http", "Documents"), ("Http", "Notices"), ("Http", "Private"), ("Http", "Views"), ("Http", "Web"), ("Monitoring", "Storage"), ("Monitoring", "Views"),
             ("Notices", "Access"), ("Notices", "Storage"), ("Notices", "Views"), ("Web", "Access"), ("Web", "Views"),
         ];
         var node = Folder("ledger-node/Ledger.Node");
