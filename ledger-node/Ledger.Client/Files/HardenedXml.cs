@@ -17,6 +17,10 @@ static class HardenedXml
     // A tree node costs some fifty times the four octets it may be written in: size alone does not bound memory.
     public const int MaxNodes = 200_000;
 
+    // No kind of document has a tenth of it. The platform's reader takes a start tag whole, with work that grows as the square of its attributes, and
+    // only then can anybody count them: so they are counted before it reads.
+    public const int MaxAttributes = 64;
+
     static readonly XNamespace Instance = "http://www.w3.org/2001/XMLSchema-instance";
 
     static readonly XmlReaderSettings Settings = new()
@@ -42,7 +46,7 @@ static class HardenedXml
 
         try
         {
-            if (!IsWithinBounds(text))
+            if (!HasFewAttributes(text) || !IsWithinBounds(text))
             {
                 problem = new(Refusal.XmlIsDangerous, "/");
                 return false;
@@ -71,6 +75,39 @@ static class HardenedXml
     // A schema's processor would read such an element as another type, or as absent; a reader of names would not.
     static XAttribute? Overriding(XElement root) =>
         root.DescendantsAndSelf().Attributes().FirstOrDefault(attribute => attribute.Name == Instance + "type" || attribute.Name == Instance + "nil");
+
+    // In well-formed text each attribute has one pair of quotation marks, and only within them, in comments, instructions and character data may an angle
+    // bracket stand for itself. What is not well-formed, or has a document type, the reader stops at.
+    static bool HasFewAttributes(ReadOnlySpan<char> text)
+    {
+        while (text.IndexOf('<') is >= 0 and var opened)
+        {
+            text = text[opened..];
+            var end = text.StartsWith("<!--") ? "-->" : text.StartsWith("<![CDATA[") ? "]]>" : text.StartsWith("<?") ? "?>" : "";
+            if (end.Length > 0)
+            {
+                var ended = text.IndexOf(end);
+                if (ended < 0) return true;
+                text = text[(ended + end.Length)..];
+                continue;
+            }
+
+            var attributes = 0;
+            while (text.IndexOfAny('"', '\'', '>') is >= 0 and var mark && text[mark] != '>')
+            {
+                var closing = text[(mark + 1)..].IndexOf(text[mark]);
+                if (closing < 0) return true;
+                if (++attributes > MaxAttributes) return false;
+                text = text[(mark + 1 + closing + 1)..];
+            }
+
+            var close = text.IndexOf('>');
+            if (close < 0) return true;
+            text = text[(close + 1)..];
+        }
+
+        return true;
+    }
 
     static bool IsWithinBounds(string text)
     {

@@ -71,6 +71,27 @@ public class HostileFileTests
         Assert.Equal(new(Refusal.XmlIsDangerous, "/"), InvoiceReaderTests.Refused(Encoding.UTF8.GetBytes(attributes)));
     }
 
+    [Fact]
+    public void No_element_has_more_attributes_than_a_document_of_any_kind()
+    {
+        // Quotation marks that are no attribute's, before it, and one whose value has an angle bracket.
+        const string Before = "<?x a='1'?><!-- 'one\" > --><EInvoice><![CDATA[ <a b='> ]]>it's<a b='>' c=\"'\"/>";
+        static string With(int attributes) => $"{Before}<b {string.Concat(Enumerable.Range(0, attributes).Select(n => $" a{n}='>'"))} /></EInvoice>";
+
+        Assert.NotEqual(Refusal.XmlIsDangerous, InvoiceReaderTests.Refused(Encoding.UTF8.GetBytes(With(64))).Refusal);
+        Assert.Equal(new(Refusal.XmlIsDangerous, "/"), InvoiceReaderTests.Refused(Encoding.UTF8.GetBytes(With(65))));
+    }
+
+    [Theory]
+    [InlineData("<EInvoice a='")]
+    [InlineData("<EInvoice a='1' b")]
+    [InlineData("<EInvoice><!-- ")]
+    [InlineData("<EInvoice><![CDATA[ ")]
+    [InlineData("<EInvoice><")]
+    [InlineData("<")]
+    public void A_tag_that_never_ends_ends_the_counting(string file) =>
+        Assert.Equal(Refusal.NotXml, InvoiceReaderTests.Refused(Encoding.UTF8.GetBytes(file)).Refusal);
+
     [Theory]
     [InlineData("")]
     [InlineData("   ")]
