@@ -1,6 +1,7 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Ledger.Client.Files;
 using Ledger.Client.Money;
 using Ledger.Client.Text;
 using Ledger.Core.Primitives;

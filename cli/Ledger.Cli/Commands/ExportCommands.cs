@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
 using Ledger.Client.Api;
+using Ledger.Client.Files;
 using Ledger.Client.Money;
 using Ledger.Core.Primitives;
 

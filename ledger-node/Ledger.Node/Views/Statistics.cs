@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using Ledger.Client.Files;
 using Ledger.Core.Instruments;
 using Ledger.Core.Primitives;
 using Ledger.Core.State;
@@ -34,18 +35,11 @@ public sealed record StatisticsTable(StatisticsQuestion Question, ulong Height, 
     /// </summary>
     public byte[] ToCsv()
     {
-        var text = new StringBuilder("\uFEFF");
-        Line(text, [.. Question.By, .. Question.Metric.IsAmount ? ["currency"] : (string[])[], Question.Metric.Code]);
-        foreach (var row in Rows)
-        {
-            foreach (var group in row.Group) text.Append(Field(group)).Append(',');
-            if (Question.Metric.IsAmount) text.Append(Field(row.Currency)).Append(',');
-            text.Append(row.Value.ToString(CultureInfo.InvariantCulture)).Append("\r\n");
-        }
-
-        Line(text, ["height", Height.ToString(CultureInfo.InvariantCulture)]);
-        Line(text, ["header", Header.ToString()]);
-        var body = Encoding.UTF8.GetBytes(text.ToString());
+        string[] heading = [.. Question.By, .. Question.Metric.IsAmount ? ["currency"] : (string[])[], Question.Metric.Code];
+        var rows = Rows.Select(row => (string[])
+            [.. row.Group, .. Question.Metric.IsAmount ? [row.Currency] : (string[])[], row.Value.ToString(CultureInfo.InvariantCulture)]);
+        string[][] end = [["height", Height.ToString(CultureInfo.InvariantCulture)], ["header", Header.ToString()]];
+        var body = Encoding.UTF8.GetBytes(CsvText.Of([heading, .. rows, .. end]));
         return [.. body, .. Encoding.ASCII.GetBytes($"sha256,{Convert.ToHexStringLower(SHA256.HashData(body))}\r\n")];
     }
 
@@ -83,14 +77,6 @@ public sealed record StatisticsTable(StatisticsQuestion Question, ulong Height, 
     }
 
     static string Day(DateOnly day) => day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
-
-    static void Line(StringBuilder text, IReadOnlyList<string> fields) => text.AppendJoin(',', fields.Select(Field)).Append("\r\n");
-
-    static string Field(string value)
-    {
-        if (value.Length > 0 && value[0] is '=' or '+' or '-' or '@' or '\t' or '\r' or '＝' or '＋' or '－' or '＠') value = "'" + value;
-        return value.AsSpan().ContainsAny(",\"\r\n") ? $"\"{value.Replace("\"", "\"\"", StringComparison.Ordinal)}\"" : value;
-    }
 }
 
 /// <summary>

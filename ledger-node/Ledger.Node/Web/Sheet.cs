@@ -1,7 +1,7 @@
-using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using System.Text.Encodings.Web;
+using Ledger.Client.Files;
 using Ledger.Core.Primitives;
 
 namespace Ledger.Node.Web;
@@ -90,16 +90,8 @@ public sealed class Sheet(Word caption, ReadOnlySpan<Column> columns)
     /// <summary>RFC 4180 in UTF-8 with a byte order mark, which Excel asks for; nothing in it is taken for a formula.</summary>
     public byte[] ToCsv(Visit visit)
     {
-        var text = new StringBuilder();
-        for (var i = 0; i < Columns.Count; i++) text.Append(i == 0 ? "" : ",").Append(Quoted(Heading(visit, i)));
-        text.Append("\r\n");
-        foreach (var row in Rows)
-        {
-            for (var i = 0; i < row.Length; i++) text.Append(i == 0 ? "" : ",").Append(Quoted(ForSpreadsheet(i, row[i])));
-            text.Append("\r\n");
-        }
-
-        return [.. Encoding.UTF8.Preamble, .. Encoding.UTF8.GetBytes(text.ToString())];
+        IEnumerable<string> heading = Columns.Select((_, i) => Heading(visit, i));
+        return Encoding.UTF8.GetBytes(CsvText.Of(Rows.Select(row => row.Select((cell, i) => ForSpreadsheet(i, cell))).Prepend(heading)));
     }
 
     public byte[] ToJson(Visit visit)
@@ -149,12 +141,5 @@ public sealed class Sheet(Word caption, ReadOnlySpan<Column> columns)
         if (cell is not { Amount: { } amount, Currency: { } currency }) return cell.Text;
         var figures = Figures.Plain(amount, currency).Replace(",", "", StringComparison.Ordinal);
         return CurrencyOf(column) is null ? $"{currency.Code} {figures}" : figures;
-    }
-
-    // A cell that begins so would be computed by a spreadsheet, whoever wrote the party's name.
-    static string Quoted(string text)
-    {
-        var safe = text.Length > 0 && text[0] is '=' or '+' or '-' or '@' or '\t' or '\r' ? "'" + text : text;
-        return safe.AsSpan().IndexOfAny(",\"\r\n") < 0 ? safe : string.Create(CultureInfo.InvariantCulture, $"\"{safe.Replace("\"", "\"\"", StringComparison.Ordinal)}\"");
     }
 }

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text.Json;
 using Ledger.Cli;
+using Ledger.Client.Files;
 using Ledger.Core.Instruments;
 using Ledger.Core.Primitives;
 using Ledger.Core.Rules;
