@@ -24,6 +24,22 @@ sealed class TextConverter<T>(int longest, TextParser<T> tryParse) : JsonConvert
     static string Reason => $"not a valid {typeof(T).Name}";
 }
 
+/// <summary>Every free text that reaches the ledger: what it holds is what a person sees of it.</summary>
+sealed class ShownTextConverter : JsonConverter<string>
+{
+    public override string Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
+    {
+        var text = reader.TokenType == JsonTokenType.String ? reader.GetString() : null;
+        if (text is null) throw new JsonException("not a text");
+        return ShownText.Is(text) ? text : throw new HiddenTextException();
+    }
+
+    public override void Write(Utf8JsonWriter writer, string value, JsonSerializerOptions options) => writer.WriteStringValue(value);
+}
+
+/// <summary>A text has a character that is not seen, or that changes how others are read.</summary>
+sealed class HiddenTextException() : JsonException("not a text that shows what it is");
+
 /// <summary>Unix milliseconds as a whole number.</summary>
 sealed class TimestampConverter : JsonConverter<Timestamp>
 {

@@ -138,7 +138,11 @@ public static class TransactionText
         Base64Url.TryDecode(base64Url, out var bytes) ? bytes : throw new RefusedException(Refusal.Malformed, "base64url");
 
     // The framework's message may hold what the client sent; the path says where to look without repeating it.
-    static string Say(JsonException wrong) => wrong.Path is { Length: > 0 } path ? path : "JSON";
+    static string Say(JsonException wrong)
+    {
+        var where = wrong.Path is { Length: > 0 } path ? path : "JSON";
+        return wrong is HiddenTextException ? $"{where}: 不可见字符 invisible character" : where;
+    }
 
     /// <summary>Leaves the reader at the first thing that is wrong; it never passes this room's door.</summary>
     sealed class RefusedException(Refusal refusal, string? reason = null) : Exception

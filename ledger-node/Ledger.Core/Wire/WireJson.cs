@@ -49,6 +49,7 @@ public static class WireJson
                 new TextConverter<Id<CreditLine>>(22, Id<CreditLine>.TryParse),
                 new TextConverter<Id<Financing>>(22, Id<Financing>.TryParse),
                 new TextConverter<Id<Attestation>>(22, Id<Attestation>.TryParse),
+                new ShownTextConverter(),
                 new TimestampConverter(),
                 new RolesConverter(),
                 new NameConverter<Purpose>(),

@@ -36,7 +36,7 @@ static class Operations
     static readonly Gen<uint> AnyNumber = Gen.Choose(0, int.MaxValue).Select(n => (uint)n * 2);
 
     static readonly Gen<string> AnyText = Gen.OneOf(
-        Gen.Elements("", "a", "名称", "\"\\\u0001\u2028<>&'\U0001F600", "offer.accept", "e\u0301"), Gen.Choose(0, 300).Select(n => new string('名', n)));
+        Gen.Elements("", "a", "名称", "\"\\\u00A0\u3000<>&'\U0001F600", "offer.accept", "e\u0301"), Gen.Choose(0, 300).Select(n => new string('名', n)));
 
     static readonly Gen<Interval> AnyInterval =
         from first in Gen.Choose(1, int.MaxValue)

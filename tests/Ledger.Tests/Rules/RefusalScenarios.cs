@@ -83,7 +83,7 @@ static class RefusalScenarios
         [Refusal.VerbUnknown] = w => w.Submit(A, Grant(w) with { Verbs = ["offer.repeal"] }).Code,
         [Refusal.TermInvalid] = w => w.Submit(A, Grant(w) with { Expires = w.Clock }).Code,
         [Refusal.PolicyInvalid] = w => w.Submit(A, new SetPolicy([new(Currency.Cny, new(1), new(1)), new(Currency.Cny, new(2), new(2))])).Code,
-        [Refusal.TextInvalid] = w => w.Submit(X, New(w) with { Name = "\n" }, Key(Stranger)).Code,
+        [Refusal.TextInvalid] = w => w.Submit(X, New(w) with { Name = "" }, Key(Stranger)).Code,
         [Refusal.LastSigningKey] = w => w.Submit(A, new RevokeKey(1)).Code,
         [Refusal.RoleMissing] = w => w.Submit(A, Freeze(w, w.Certificate(A, 100))).Code,
         [Refusal.AgentDidNotSign] = w => w.Submit(X, New(w) with { Keys = [], Mandate = Paper(w) }).Code,

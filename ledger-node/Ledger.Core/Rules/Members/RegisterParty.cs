@@ -1,4 +1,3 @@
-using System.Text;
 using Ledger.Core.Parties;
 using Ledger.Core.Primitives;
 using Ledger.Core.State;
@@ -93,9 +92,9 @@ public static partial class Rulebook
 
     static string? InvalidText(RegisterParty register)
     {
-        if (register.Name.Length == 0 || !IsPlainText(register.Name, LongestName)) return "name";
+        if (register.Name.Length == 0 || !IsNoLonger(register.Name, LongestName)) return "name";
         if (!IsRegion(register.Region, register.Id)) return "region";
-        return IsPlainText(register.IndustryChain, LongestIndustryChain) ? null : "industryChain";
+        return IsNoLonger(register.IndustryChain, LongestIndustryChain) ? null : "industryChain";
     }
 
     // A USCC says its region itself; an LEI says none, so its region is free to be stated or not.
@@ -104,16 +103,11 @@ public static partial class Rulebook
             ? party.RegionCode.SequenceEqual(region)
             : region.Length == 0 || (region.Length == 6 && !region.AsSpan().ContainsAnyExceptInRange('0', '9'));
 
-    // Unicode scalar values are counted, as any language counts them; which of them are control characters is fixed for ever.
-    static bool IsPlainText(string text, int longest)
+    // Unicode scalar values are counted, as any language counts them. That they all show is the wire's to see to.
+    static bool IsNoLonger(string text, int longest)
     {
         var length = 0;
-        foreach (var rune in text.EnumerateRunes())
-        {
-            if (Rune.IsControl(rune)) return false;
-            length++;
-        }
-
+        foreach (var _ in text.EnumerateRunes()) length++;
         return length <= longest;
     }
 }

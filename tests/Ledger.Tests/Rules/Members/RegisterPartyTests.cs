@@ -141,7 +141,7 @@ public class RegisterPartyTests
             .KeyOf(Newcomer, 1).Person);
 
     [Fact]
-    public void A_name_has_1_to_200_characters_and_no_control_characters()
+    public void A_name_has_1_to_200_characters()
     {
         // Outside the basic plane a character is two UTF-16 units and still one character.
         var longest = string.Concat(Enumerable.Repeat("𠮷", 200));
@@ -149,8 +149,6 @@ public class RegisterPartyTests
         Assert.Equal(longest, Founded.After(BankA, Enterprise() with { Name = longest }, Key(BankA, 1), Key(Newcomer, 1)).PartyOf(Newcomer).Name);
         Assert.Equal(Refusal.TextInvalid, RefusedAs(Enterprise() with { Name = longest + "x" }));
         Assert.Equal(Refusal.TextInvalid, RefusedAs(Enterprise() with { Name = "" }));
-        Assert.Equal(Refusal.TextInvalid, RefusedAs(Enterprise() with { Name = "湘江\n零部件" }));
-        Assert.Equal(Refusal.TextInvalid, RefusedAs(Enterprise() with { Name = "湘江\u0085零部件" }));
     }
 
     [Fact]
@@ -170,10 +168,9 @@ public class RegisterPartyTests
     }
 
     [Fact]
-    public void An_industry_chain_has_at_most_64_plain_characters()
+    public void An_industry_chain_has_at_most_64_characters()
     {
         Assert.Equal(Refusal.TextInvalid, RefusedAs(Enterprise() with { IndustryChain = new string('车', 65) }));
-        Assert.Equal(Refusal.TextInvalid, RefusedAs(Enterprise() with { IndustryChain = "\t" }));
         Founded.After(BankA, Enterprise() with { IndustryChain = new string('车', 64) }, Key(BankA, 1), Key(Newcomer, 1));
     }
 
