@@ -7,6 +7,7 @@ using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using Ledger.Client.Api;
 using Ledger.Client.ChainFolder;
+using Ledger.Client.Files;
 using Ledger.Core.Chain;
 
 namespace Ledger.Cli.Commands;
@@ -64,13 +65,13 @@ static partial class DebugCommands
         var row = ConfigCommands.Row(run, setting, setting == Setting.Node ? node : null);
         return KeyValuePair.Create(setting.Name, (JsonNode?)new JsonObject
         {
-            ["value"] = setting.IsPath && row[1] is not null ? Masked : row[1]?.GetValue<string>() is { } value ? UserOfAddress().Replace(value, Masked) : null,
+            ["value"] = setting.IsPath && row[1] is not null ? Masked : Harmless(row[1]?.GetValue<string>()),
             ["source"] = row[2]?.DeepClone(),
         });
     }));
 
     // An address can hold a password, wherever it is told of.
-    static string? Harmless(string? value) => value is null ? null : Secret().Replace(UserOfAddress().Replace(value, Masked), Masked);
+    internal static string? Harmless(string? value) => value is null ? null : Secret().Replace(UserOfAddress().Replace(value, Masked), Masked);
 
     static string Sizes(string folder) => CsvText.Of(
         new DirectoryInfo(folder).EnumerateFiles("*", new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.ReparsePoint })
@@ -114,13 +115,18 @@ static partial class DebugCommands
     static string LogOf(string path)
     {
         var last = new Queue<string>();
+        var isInside = false;
         foreach (var line in File.ReadLines(path))
         {
             if (last.Count == LastLines) last.Dequeue();
-            last.Enqueue(line);
+
+            // A key in PEM goes over many lines, and its last may be short.
+            isInside |= line.Contains("-----BEGIN ", StringComparison.Ordinal);
+            last.Enqueue(isInside ? Masked : Harmless(line) ?? "");
+            isInside &= !line.Contains("-----END ", StringComparison.Ordinal);
         }
 
-        return string.Join('\n', last.Select(Harmless)) + "\n";
+        return string.Join('\n', last) + "\n";
     }
 
     static string Json(IEnumerable<KeyValuePair<string, JsonNode?>> members) =>
@@ -135,7 +141,16 @@ static partial class DebugCommands
     [GeneratedRegex("""(?<=://)[^/@\s]+(?=@)""")]
     private static partial Regex UserOfAddress();
 
-    // What stands behind a word for a secret, tokens and JWS parts, and runs of 32 and more base64url or hexadecimal digits, of which keys are made: ids are shorter.
-    [GeneratedRegex("""(?ix) (?<=\b(?:password|passwd|secret|token|authorization|bearer|salt|口令|密码)["']?\s*[:=\s]\s*["']?) [^\s"',;]+ | eyJ[A-Za-z0-9_.-]+ | [A-Za-z0-9_+/-]{32,}={0,2}""")]
+    // What stands behind a word for a secret, with whatever prefix that word has; what begins as tokens of known kinds do, however short; JWS parts; and
+    // runs of 24 and more digits of base64, base64url or hexadecimal, of which keys are made, also where a writer of JSON or of addresses escaped some of
+    // them: ids are shorter, and hashes are elsewhere in the bundle.
+    [GeneratedRegex("""
+        (?ix)
+        (?<= (?:password|passwd|passphrase|pwd|secret|token|authorization|bearer|basic|cookie|salt|credential|api[_-]?key|private[_-]?key|signature|口令|密码|密钥|令牌) s?
+            ["'*]{0,2} \s* (?:[:=：]|\s|is) \s* (?:(?:bearer|basic)\s+)? ["']? ) [^\s"',;&]+
+        | \b (?:whsec_|sk_|pk_|rk_|gh[opsur]_|github_pat_|glpat-|xox[a-z]-|hvs\.|npm_|pypi-|AKIA|ASIA|AIza) (?:[A-Za-z0-9_+/=.-]|\\u[0-9a-f]{4}|%[0-9a-f]{2})+
+        | eyJ[A-Za-z0-9_.=-]+
+        | (?:[A-Za-z0-9_+/-]|\\u002[bBfF]|%2[bBfF]){24,} (?:=|\\u003d|%3d){0,2}
+        """)]
     private static partial Regex Secret();
 }

@@ -3,6 +3,7 @@ using System.IO.Compression;
 using System.Text;
 using System.Text.Json;
 using Ledger.Cli;
+using Ledger.Cli.Commands;
 
 namespace Ledger.Tests.Cli;
 
@@ -43,6 +44,50 @@ public sealed class DebugBundleTests : IDisposable
         Assert.Contains("unreachable", texts["health.json"]);
         Assert.Contains("the last line", texts["log.txt"]);
         Assert.Equal(await File.ReadAllTextAsync(cli["data", "chain", "genesis.json"], TestContext.Current.CancellationToken), texts["genesis.json"]);
+    }
+
+    [Theory]
+    [InlineData("opened whsec_MTIz for B", "MTIz")]
+    [InlineData("{\"secrets\":[\"whsec_ab\\u002BcdEF\\u002Fgh12\"]}", "cdEF")]
+    [InlineData("whsec_ab%2BcdEF%2Fgh12", "cdEF")]
+    [InlineData("signed with gT5x\\u002B0a8Kq2\\u002FzL9vB3nM1w7YtR4uE6iO=", "zL9vB3")]
+    [InlineData("PASSWORD=hunter2", "hunter2")]
+    [InlineData("ledger_node_password: 'hunter2'", "hunter2")]
+    [InlineData("the passphrase is hunter2", "hunter2")]
+    [InlineData("口令：hunter2", "hunter2")]
+    [InlineData("{\"apiKey\":\"hunter2\"}", "hunter2")]
+    [InlineData("Authorization: Bearer hunter2", "hunter2")]
+    [InlineData("Authorization: Basic aHVudGVyMg==", "aHVudGVyMg")]
+    [InlineData("Cookie: session=hunter2", "hunter2")]
+    [InlineData("GET /x?access_token=hunter2&y=1", "hunter2")]
+    [InlineData("https://someone:hunter3@example.com/", "hunter3")]
+    [InlineData("bearer eyJhbGciOiJFUzI1NiJ9.e30.c2ln", "e30.c2ln")]
+    [InlineData("ghp_short1", "short1")]
+    [InlineData("AKIAABCD1234", "ABCD1234")]
+    public void A_secret_of_any_shape_is_masked(string line, string secret)
+    {
+        Assert.DoesNotContain(secret, DebugCommands.Harmless(line), StringComparison.Ordinal);
+        Assert.Contains("***", DebugCommands.Harmless(line), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("entry AAAAAAAAAAAAAAAAAAAABQ of 91440300MA1000017E was refused 4007")]
+    [InlineData("2026-09-22T10:00:00Z block 17 in 12 ms, ledger_blocks_total 17")]
+    [InlineData("listening on http://127.0.0.1:7301 (reads need a pass)")]
+    public void What_helps_stays(string line) => Assert.Equal(line, DebugCommands.Harmless(line));
+
+    [Fact]
+    public async Task A_key_over_many_lines_is_masked_to_its_end()
+    {
+        Directory.CreateDirectory(cli["data"]);
+        await File.WriteAllLinesAsync(
+            cli["log"], ["before", "-----BEGIN PRIVATE KEY-----", "MIGHAgEAMBMGByqGSM49AgEGCCqGSM49", "short==", "-----END PRIVATE KEY-----", "after"], TestContext.Current.CancellationToken);
+
+        Assert.Equal(ExitCode.Ok, await cli.Run("debug", "bundle", "--data", cli["data"], "--log", cli["log"], "--no-verify", "--out", cli["bundle.zip"], "--node", "http://127.0.0.1:1"));
+
+        await using var zip = await ZipFile.OpenReadAsync(cli["bundle.zip"], TestContext.Current.CancellationToken);
+        using var reader = new StreamReader(await zip.GetEntry("log.txt")!.OpenAsync(TestContext.Current.CancellationToken), Encoding.UTF8);
+        Assert.Equal("before\n***\n***\n***\n***\nafter\n", await reader.ReadToEndAsync(TestContext.Current.CancellationToken));
     }
 
     [Fact]
