@@ -58,7 +58,7 @@ public sealed class NodeSettings
         "snapshot-every", Number((long)NodeOptions.DefaultSnapshotEvery), "每多少个区块做一次快照，0 为不做", "blocks between two snapshots, 0 for none", IsCount);
     public static readonly Setting StartFrom = new(
         "start-from", "snapshot", "启动方式：snapshot 自最新可用快照，chain 重放整条链", "how a start goes: snapshot, from the newest good one; chain, repeating all of it", value => value is "snapshot" or "chain");
-    public static readonly Setting WebhookHosts = new("webhook-hosts", null, "节点可向其发送通知的主机，以逗号分隔；缺省则不发送", "hosts that notices may be sent to, with commas between; none: the node calls nobody", IsSomething);
+    public static readonly Setting WebhookHosts = new("webhook-hosts", null, "节点可向其发送通知的主机（或“主机:端口”），以逗号分隔；缺省则不发送", "hosts (or host:port) that notices may be sent to, with commas between; none: the node calls nobody", IsSomething);
 
     public const long Mebibyte = 1024 * 1024;
 

@@ -213,7 +213,8 @@ static class RunNode
     {
         using var handler = WebhookTargets.Handler();
         using var sender = new WebhookSender(
-            webhooks.Book, new LedgerNotices(node), webhooks.Targets, handler, TimeProvider.System, Random.Shared.NextDouble, delivery => node.Metrics.Delivered(delivery.ToString()));
+            webhooks.Book, new LedgerNotices(node), webhooks.Targets, handler, TimeProvider.System, Random.Shared.NextDouble, delivery => node.Metrics.Delivered(delivery.ToString()),
+            (webhook, fault) => say($"webhook {webhook.Id} of {webhook.Party} was not reached 未能送达: {fault}"));
         try
         {
             await sender.RunAsync(cancel);

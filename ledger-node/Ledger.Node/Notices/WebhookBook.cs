@@ -17,31 +17,40 @@ public sealed class WebhookBook
     public const string FileName = FolderLayout.Webhooks;
     public const int MaxOfParty = 10;
 
+    /// <summary>So many on one node: the file is written whole whenever one of them was told something.</summary>
+    public const int DefaultMost = 2_000;
+
     const string Unfinished = FileName + ".unfinished";
-    const int MaxSize = 16 * 1024 * 1024;
+
+    // A URL of 500 characters and a hundred types, each character written as an escape, are less.
+    const int LongestText = 16 * 1024;
 
     readonly IStorage storage;
+    readonly int most;
     readonly Lock gate = new();
     ImmutableDictionary<string, Webhook> webhooks;
 
-    WebhookBook(IStorage storage, ImmutableDictionary<string, Webhook> webhooks)
+    WebhookBook(IStorage storage, ImmutableDictionary<string, Webhook> webhooks, int most)
     {
         this.storage = storage;
         this.webhooks = webhooks;
+        this.most = most;
     }
 
     /// <summary>Opens the book, or begins one; null when the file is damaged, which is left as it is.</summary>
-    public static WebhookBook? Open(IStorage storage)
+    public static WebhookBook? Open(IStorage storage, int most = DefaultMost)
     {
         using var file = storage.Open(FileName);
-        if (file is null) return new(storage, ImmutableDictionary<string, Webhook>.Empty);
-        if (file.Length > MaxSize) return null;
+        if (file is null) return new(storage, ImmutableDictionary<string, Webhook>.Empty, most);
+
+        // What is kept is kept within the same bounds: a longer file is none that a node wrote.
+        if (file.Length > (long)most * LongestText) return null;
         var bytes = new byte[file.Length];
         if (file.Read(0, bytes) != bytes.Length) return null;
         try
         {
             var texts = JsonSerializer.Deserialize(bytes, WebhookJson.Default.IReadOnlyListWebhookText) ?? [];
-            return new(storage, texts.Select(text => text.ToWebhook()).ToImmutableDictionary(webhook => webhook.Id));
+            return new(storage, texts.Select(text => text.ToWebhook()).ToImmutableDictionary(webhook => webhook.Id), most);
         }
         catch (Exception damaged) when (damaged is JsonException or FormatException or ArgumentException)
         {
@@ -56,12 +65,14 @@ public sealed class WebhookBook
 
     public Webhook? Find(string id) => Volatile.Read(ref webhooks).GetValueOrDefault(id);
 
-    /// <summary>A new subscription; null when the party has as many as it may. What cannot be kept is an <see cref="IOException"/> and changes nothing.</summary>
+    /// <summary>
+    /// A new subscription; null when the party, or the node, has as many as it may. What cannot be kept is an <see cref="IOException"/> and changes nothing.
+    /// </summary>
     public Webhook? Add(PartyId party, string url, IReadOnlyList<string> types, NoticeId told, long now)
     {
         lock (gate)
         {
-            if (webhooks.Values.Count(webhook => webhook.Party == party) >= MaxOfParty) return null;
+            if (webhooks.Count >= most || webhooks.Values.Count(webhook => webhook.Party == party) >= MaxOfParty) return null;
             var id = "wh_" + Base64Url.Encode(RandomNumberGenerator.GetBytes(12));
             var added = new Webhook(id, party, url, types, [WebhookSignature.NewSecret()], now, told, 0, now, null, IsStopped: false);
             Keep(webhooks.Add(id, added));
@@ -102,9 +113,12 @@ public sealed class WebhookBook
 
     void Keep(ImmutableDictionary<string, Webhook> changed)
     {
+        var text = JsonSerializer.SerializeToUtf8Bytes(
+            [.. changed.Values.OrderBy(webhook => webhook.Id, StringComparer.Ordinal).Select(WebhookText.Of)], WebhookJson.Default.IReadOnlyListWebhookText);
+        if (text.Length > (long)most * LongestText) throw new InvalidOperationException("A subscription is longer than any that is taken.");
         using (var file = storage.Create(Unfinished))
         {
-            file.Write(0, JsonSerializer.SerializeToUtf8Bytes([.. changed.Values.OrderBy(webhook => webhook.Id, StringComparer.Ordinal).Select(WebhookText.Of)], WebhookJson.Default.IReadOnlyListWebhookText));
+            file.Write(0, text);
             file.Flush();
         }
 

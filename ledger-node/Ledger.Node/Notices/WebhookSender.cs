@@ -21,11 +21,15 @@ public enum Delivery
 /// nothing overtakes. An answer of 2xx takes it; 410 ends the subscription's turn for good, until somebody replays it; everything else is tried again.
 /// </summary>
 public sealed class WebhookSender(
-    WebhookBook book, INoticeSource source, WebhookTargets targets, HttpMessageHandler handler, TimeProvider time, Func<double> spread, Action<Delivery>? count = null)
+    WebhookBook book, INoticeSource source, WebhookTargets targets, HttpMessageHandler handler, TimeProvider time, Func<double> spread, Action<Delivery>? count = null,
+    Action<Webhook, string>? unreached = null)
     : IDisposable
 {
     const int Together = 8;
-    const int MaxFault = 200;
+
+    // A subscriber learns that its receiver was not reached, and not whether a name, a port or a certificate was in the way: that would make the node its
+    // scout in the bank's network. The operator is told more.
+    const string Unreached = "not reached";
 
     static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);
 
@@ -126,7 +130,7 @@ public sealed class WebhookSender(
             return one with
             {
                 Failures = failures,
-                LastFault = fault.Length > MaxFault ? fault[..MaxFault] : fault,
+                LastFault = fault,
                 IsStopped = isGone || wait is null,
                 NextAttemptAt = time.GetUtcNow().ToUnixTimeMilliseconds() + (long)(wait ?? TimeSpan.Zero).TotalMilliseconds,
             };
@@ -158,13 +162,10 @@ public sealed class WebhookSender(
             };
             return (string.Create(CultureInfo.InvariantCulture, $"HTTP {(int)answer.StatusCode}"), answer.StatusCode == HttpStatusCode.Gone, Bounded(after));
         }
-        catch (HttpRequestException fault)
+        catch (Exception fault) when (fault is HttpRequestException || (fault is OperationCanceledException && !cancel.IsCancellationRequested))
         {
-            return (fault.Message, false, null);
-        }
-        catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
-        {
-            return ("no answer in time", false, null);
+            if (webhook.Failures == 0) unreached?.Invoke(webhook, fault.Message);
+            return (Unreached, false, null);
         }
     }
 

@@ -1,12 +1,14 @@
+using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 
 namespace Ledger.Node.Notices;
 
 /// <summary>
-/// Where a node may call: only hosts that its operator named, by https; a loopback address also by http, when it is named. A party could otherwise make
-/// the bank's node speak to the bank's own network. The host's addresses are looked at again when a connection is made, for a name may change what it
-/// stands for; addresses of private networks are called only when the operator named the address itself.
+/// Where a node may call: only hosts that its operator named, by https; a loopback address also by http, when it is named. A host that is named without a
+/// port is called at its scheme's own and at no other, so that nobody learns by subscribing which ports are open. A party could otherwise make the bank's
+/// node speak to the bank's own network. The host's addresses are looked at again when a connection is made, for a name may change what it stands for;
+/// addresses that are nobody's on the internet are called only when the operator named the address itself.
 /// </summary>
 public sealed class WebhookTargets(IReadOnlyCollection<string> hosts)
 {
@@ -16,7 +18,7 @@ public sealed class WebhookTargets(IReadOnlyCollection<string> hosts)
     {
         target = null;
         if (url.Length > MaxLength || !Uri.TryCreate(url, UriKind.Absolute, out var parsed) || parsed.UserInfo.Length > 0 || parsed.Fragment.Length > 0) return false;
-        if (!hosts.Contains(parsed.IdnHost, StringComparer.OrdinalIgnoreCase)) return false;
+        if (!hosts.Any(host => Names(host, parsed))) return false;
         var isLoopback = IPAddress.TryParse(parsed.IdnHost.Trim('[', ']'), out var address) && IPAddress.IsLoopback(address);
         if (parsed.Scheme != Uri.UriSchemeHttps && !(parsed.Scheme == Uri.UriSchemeHttp && isLoopback)) return false;
         target = parsed;
@@ -38,8 +40,8 @@ public sealed class WebhookTargets(IReadOnlyCollection<string> hosts)
         var host = context.DnsEndPoint.Host;
         var isNamed = IPAddress.TryParse(host, out var named);
         IPAddress[] addresses = isNamed ? [named!] : await Dns.GetHostAddressesAsync(host, cancel);
-        var callable = isNamed ? addresses : [.. addresses.Where(address => !IsPrivate(address))];
-        if (callable.Length == 0) throw new HttpRequestException($"{host} stands for an address of a private network.");
+        var callable = isNamed ? addresses : [.. addresses.Where(address => !SpecialAddresses.Has(address))];
+        if (callable.Length == 0) throw new HttpRequestException($"{host} stands for no address on the internet.");
         var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
         try
         {
@@ -53,22 +55,12 @@ public sealed class WebhookTargets(IReadOnlyCollection<string> hosts)
         }
     }
 
-    /// <summary>Loopback, link-local, private and unspecified addresses (RFC 1122, 1918, 3927, 4193, 6598).</summary>
-    public static bool IsPrivate(IPAddress address)
+    // A host, or a host and its port; an address of IPv6 in brackets where a port follows.
+    static bool Names(string named, Uri url)
     {
-        if (address.IsIPv4MappedToIPv6) address = address.MapToIPv4();
-        if (IPAddress.IsLoopback(address) || address.IsIPv6LinkLocal || address.IsIPv6SiteLocal || address.IsIPv6UniqueLocal || address.IsIPv6Multicast) return true;
-        var bytes = address.GetAddressBytes();
-        if (address.AddressFamily == AddressFamily.InterNetworkV6) return bytes.All(one => one == 0);
-        return bytes switch
-        {
-            [0 or 10 or 127, ..] => true,
-            [100, >= 64 and < 128, ..] => true,
-            [169, 254, ..] => true,
-            [172, >= 16 and < 32, ..] => true,
-            [192, 168, ..] => true,
-            [>= 224, ..] => true,
-            _ => false,
-        };
+        var port = named.LastIndexOf(':') is > 0 and var colon && (named.IndexOf(':', StringComparison.Ordinal) == colon || named[colon - 1] == ']') ? named[(colon + 1)..] : "";
+        var host = port.Length == 0 ? named : named[..^(port.Length + 1)];
+        return host.Trim('[', ']').Equals(url.IdnHost.Trim('[', ']'), StringComparison.OrdinalIgnoreCase)
+            && (port.Length == 0 ? url.IsDefaultPort : port == url.Port.ToString(CultureInfo.InvariantCulture));
     }
 }

@@ -34,7 +34,15 @@ public sealed class StandardWebhooksTests
     [Theory]
     [InlineData("https://hooks.bank.example/ledger", true)]
     [InlineData("https://HOOKS.bank.example:8443/ledger?x=1", true)]
+    [InlineData("https://hooks.bank.example:443/ledger", true)]
+    [InlineData("https://hooks.bank.example:22/ledger", false)]
     [InlineData("http://127.0.0.1:9000/", true)]
+    [InlineData("http://127.0.0.1/", false)]
+    [InlineData("http://127.0.0.1:9001/", false)]
+    [InlineData("http://[::1]:9000/", true)]
+    [InlineData("http://[::1]/", false)]
+    [InlineData("https://[2400:cb00::1]/", true)]
+    [InlineData("https://[2400:cb00::1]:8443/", false)]
     [InlineData("http://hooks.bank.example/ledger", false)]
     [InlineData("https://other.example/", false)]
     [InlineData("https://hooks.bank.example.evil.example/", false)]
@@ -47,7 +55,7 @@ public sealed class StandardWebhooksTests
     [InlineData("/relative", false)]
     [InlineData("", false)]
     public void A_node_calls_only_hosts_that_its_operator_named(string url, bool isAllowed) =>
-        Assert.Equal(isAllowed, new WebhookTargets(["hooks.bank.example", "127.0.0.1"]).IsAllowed(url, out _));
+        Assert.Equal(isAllowed, new WebhookTargets(["hooks.bank.example", "hooks.bank.example:8443", "127.0.0.1:9000", "[::1]:9000", "2400:cb00::1"]).IsAllowed(url, out _));
 
     [Theory]
     [InlineData("127.0.0.1", true)]
@@ -65,9 +73,32 @@ public sealed class StandardWebhooksTests
     [InlineData("fe80::1", true)]
     [InlineData("fd00::1", true)]
     [InlineData("::ffff:10.0.0.1", true)]
-    [InlineData("2001:db8::1", false)]
-    public void A_public_name_does_not_lead_into_a_private_network(string address, bool isPrivate) =>
-        Assert.Equal(isPrivate, WebhookTargets.IsPrivate(IPAddress.Parse(address)));
+    [InlineData("2001:db8::1", true)]
+    [InlineData("64:ff9b::10.0.0.1", true)]
+    [InlineData("64:ff9b:1::10.0.0.1", true)]
+    [InlineData("2002:a00:1::1", true)]
+    [InlineData("2001:0:a00:1::1", true)]
+    [InlineData("::10.0.0.1", true)]
+    [InlineData("::ffff:0:10.0.0.1", true)]
+    [InlineData("100::1", true)]
+    [InlineData("5f00::1", true)]
+    [InlineData("fec0::1", true)]
+    [InlineData("ff02::1", true)]
+    [InlineData("3fff::1", true)]
+    [InlineData("192.0.0.8", true)]
+    [InlineData("192.0.2.1", true)]
+    [InlineData("192.88.99.1", true)]
+    [InlineData("198.18.0.1", true)]
+    [InlineData("198.19.255.255", true)]
+    [InlineData("198.20.0.1", false)]
+    [InlineData("198.51.100.1", true)]
+    [InlineData("203.0.113.1", true)]
+    [InlineData("240.0.0.1", true)]
+    [InlineData("255.255.255.255", true)]
+    [InlineData("2400:cb00::1", false)]
+    [InlineData("::ffff:8.8.8.8", false)]
+    public void A_public_name_does_not_lead_where_nobody_on_the_internet_is(string address, bool isSpecial) =>
+        Assert.Equal(isSpecial, SpecialAddresses.Has(IPAddress.Parse(address)));
 
     [Fact]
     public void A_delivery_is_tried_for_about_three_days_ever_more_slowly()

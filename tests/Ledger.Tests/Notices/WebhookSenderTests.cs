@@ -138,6 +138,24 @@ public sealed class WebhookSenderTests : IDisposable
     }
 
     [Fact]
+    public void What_the_book_keeps_it_opens_again_however_much_it_is()
+    {
+        var longest = $"https://hooks.example/{new string('é', 478)}";
+        var types = Ledger.Core.Rules.Rulebook.Verbs.Values.Take(NoticeTypes.MaxAsked).ToArray();
+        var full = WebhookBook.Open(disk, most: 25)!;
+        var kept = 0;
+        for (var party = 1; full.Add(FictionalUscc.Of("310115", 1 + (party / 10)), longest, types, NoticeId.None, 0) is { } added; party++)
+        {
+            full.Change(added.Id, one => one with { LastFault = "not reached", Failures = 9, Secrets = [one.Secrets[0], WebhookSignature.NewSecret()] });
+            kept++;
+        }
+
+        Assert.Equal(25, kept);
+        Assert.Equal(full.All.Select(one => one.Id), WebhookBook.Open(disk, most: 25)?.All.Select(one => one.Id));
+        Assert.InRange(disk.Open(WebhookBook.FileName)!.Length, 25 * 4_000, 25 * 16_384);
+    }
+
+    [Fact]
     public async Task Types_that_were_not_asked_for_are_passed_over()
     {
         var webhook = Subscribe("offer.accept");

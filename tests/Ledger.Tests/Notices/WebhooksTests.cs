@@ -36,7 +36,7 @@ public sealed class WebhooksTests(AccessStory story) : IClassFixture<AccessStory
     public async ValueTask InitializeAsync()
     {
         await receiver.StartAsync();
-        desk = new(WebhookBook.Open(disk)!, new(["127.0.0.1"]));
+        desk = new(WebhookBook.Open(disk)!, new(["127.0.0.1", new Uri(receiver.Url("")).Authority]));
         server = story.World.Node.Serve(story.Options with { Webhooks = desk, Time = time }, null);
         await server.StartAsync();
         http.BaseAddress = ApiServer.AddressOf(server);
@@ -165,6 +165,30 @@ public sealed class WebhooksTests(AccessStory story) : IClassFixture<AccessStory
         await SettleAsync();
         var one = receiver.CallsOf("B")[^1];
         Assert.Equal(WebhookSignature.Sign([fresh], one.Id, one.Timestamp, one.Bytes), one.Signature);
+    }
+
+    [Fact]
+    public async Task A_subscriber_does_not_learn_why_its_receiver_was_not_reached()
+    {
+        var made = await SubscribeAsync(B, "token.transfer");
+        var faults = new List<string>();
+        var why = new Queue<Exception>([new HttpRequestException("Connection refused (10.0.0.7:22)"), new HttpRequestException("The SSL connection could not be established"), new TaskCanceledException()]);
+        using var failing = new FailingHandler(why.Dequeue);
+        using var scout = new WebhookSender(desk.Book, new LedgerNotices(story.World.Node.Loop), desk.Targets, failing, time, () => 0.5, null, (_, fault) => faults.Add(fault));
+        story.World.Accepts(A, story.World.Trade(story.World.Certificate(A, 38), A, B, 1, 10));
+        for (var failures = 1; why.Count > 0; failures++)
+        {
+            await SettleAsync(scout);
+            Assert.Equal((failures, "not reached", "active"), Standing(await OwnAsync(B, made)));
+            time.Pass(TimeSpan.FromDays(1));
+        }
+
+        Assert.Equal(["Connection refused (10.0.0.7:22)"], faults);
+    }
+
+    sealed class FailingHandler(Func<Exception> why) : HttpMessageHandler
+    {
+        protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken) => throw why();
     }
 
     [Fact]
