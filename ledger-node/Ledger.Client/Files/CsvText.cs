@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text;
 
 namespace Ledger.Client.Files;
@@ -14,7 +15,9 @@ public static class CsvText
     const string Formulas = "=+-@" + "＝＋－＠" + "﹦﹢﹣﹫" + "−";
 
     // A spreadsheet whose separator is not the comma would cut at its own, unless the field is quoted.
-    const string Separators = ",;\t\"\r\n";
+    static readonly SearchValues<char> Separators = SearchValues.Create(",;\t\"\r\n");
+
+    static readonly SearchValues<char> Figures = SearchValues.Create("0123456789.");
 
     public static string Of(IEnumerable<IEnumerable<string>> rows)
     {
@@ -36,7 +39,7 @@ public static class CsvText
     static bool IsFormula(string value)
     {
         // A number below nothing computes to itself.
-        if (value.Length > 1 && value[0] == '-' && !value.AsSpan(1).ContainsAnyExcept("0123456789.")) return false;
+        if (value.Length > 1 && value[0] == '-' && !value.AsSpan(1).ContainsAnyExcept(Figures)) return false;
         foreach (var character in value)
         {
             if (character is '\t' or '\r' or '\n' || Formulas.Contains(character, StringComparison.Ordinal)) return true;
