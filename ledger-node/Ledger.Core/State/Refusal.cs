@@ -705,7 +705,7 @@ public enum Refusal : ushort
     PassExpired = 30018,
     [Says("通行令牌的签发时间在未来，请校准时钟。", "The pass was issued in the future; set the clock right.")]
     PassNotYetValid = 30019,
-    [Says("通行令牌有效期超过 300 秒。", "The pass is good for longer than 300 seconds.")]
+    [Says("通行令牌有效期过长：读取至多 300 秒，登录至多 60 秒。", "The pass is good for too long: 300 seconds to read, 60 to sign in.")]
     PassLivesTooLong = 30020,
     [Says("通行令牌的密钥在账本上不存在、不用于签名或已失效。", "The pass's key is not on the ledger, is not for signing, or is no longer valid.")]
     PassKeyUnknown = 30021,
@@ -723,6 +723,8 @@ public enum Refusal : ushort
     BindNeedsTls = 30027,
     [Says("监听本机以外的地址须指明对外主机名。", "An address beyond this machine needs the host names that it is called by.")]
     BindNeedsHostName = 30028,
+    [Says("该登录凭证已使用过，请重新登录。", "This pass to sign in was used before; sign in again.")]
+    PassSpent = 30029,
 
     // disclosures
     [Says("披露文件格式不正确：{reason}", "The disclosures are not well formed: {reason}")]

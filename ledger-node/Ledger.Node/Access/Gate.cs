@@ -22,6 +22,10 @@ public sealed class Gate(NodeLoop node, Reads reads, TimeProvider time)
     const int MostRemembered = 10_000;
 
     readonly ConcurrentDictionary<string, ReadPass> verified = new(StringComparer.Ordinal);
+    readonly SpentPasses spent = new();
+
+    // What was spent before is not remembered, so what was made before begins no session.
+    readonly long began = time.GetUtcNow().ToUnixTimeSeconds();
 
     long Now => time.GetUtcNow().ToUnixTimeSeconds();
 
@@ -45,7 +49,7 @@ public sealed class Gate(NodeLoop node, Reads reads, TimeProvider time)
         var state = node.View.State.Untracked().At(node.View.Header.Height, node.LedgerTime);
         if (!verified.TryGetValue(text, out var pass))
         {
-            if (!ReadPass.TryRead(text, state, node.Bank, Now, out pass, out refusal, out reason)) return null;
+            if (!ReadPass.TryRead(text, PassUse.Read, state, node.Bank, Now, out pass, out refusal, out reason)) return null;
             Remember(text, pass);
         }
 
@@ -53,6 +57,16 @@ public sealed class Gate(NodeLoop node, Reads reads, TimeProvider time)
         if (refusal == Refusal.None) return CallerOf(state, pass, out refusal);
         verified.TryRemove(text, out _);
         return null;
+    }
+
+    /// <summary>Reads a pass that begins a session, and spends it: the caller, or why no session begins.</summary>
+    public Caller? AdmitOnce(string text, out Refusal refusal)
+    {
+        var state = node.View.State.Untracked().At(node.View.Header.Height, node.LedgerTime);
+        if (!ReadPass.TryRead(text, PassUse.Session, state, node.Bank, Now, out var pass, out refusal, out _)) return null;
+        if (CallerOf(state, pass, out refusal) is not { } caller) return null;
+        refusal = pass.Issued < began ? Refusal.PassExpired : spent.Spend(pass, Now);
+        return refusal == Refusal.None ? caller : null;
     }
 
     Refusal Judge(LedgerState state, ReadPass pass)

@@ -8,19 +8,37 @@ using Ledger.Core.State;
 
 namespace Ledger.Node.Access;
 
+/// <summary>What a pass is for. One of the first kind can be shown again until it ends, one of the second begins one session of the console.</summary>
+public enum PassUse
+{
+    Read,
+    Session,
+}
+
 /// <summary>
 /// A short pass to read, signed with a party's own ledger key: a JWT (RFC 7519) in JWS compact form. It is read strictly: exactly the members below,
 /// each once. Its times are of the world's clock and not the ledger's.
 /// </summary>
-public sealed record ReadPass(KeyId Key, PartyId? OnBehalfOf, long Expires)
+public sealed record ReadPass(KeyId Key, PartyId? OnBehalfOf, string Id, long Issued, long Expires)
 {
-    public const string Type = "ledger-read+jwt";
     public const string Scheme = "Bearer";
 
     /// <summary>Three parts of some hundred characters; whatever is longer is no pass.</summary>
     public const int MaxLength = 1_024;
 
-    public const int MaxSeconds = 300;
+    /// <summary>The type that the header names: a pass for the one use is none for the other.</summary>
+    public static string TypeOf(PassUse use) => use switch
+    {
+        PassUse.Read => "ledger-read+jwt",
+        PassUse.Session => "ledger-session+jwt",
+    };
+
+    /// <summary>A session outlives its pass by hours, so its pass is made when it is wanted and not before.</summary>
+    public static int MaxSecondsOf(PassUse use) => use switch
+    {
+        PassUse.Read => 300,
+        PassUse.Session => 60,
+    };
 
     /// <summary>By how much two clocks may differ.</summary>
     public const int SkewSeconds = 30;
@@ -30,7 +48,7 @@ public sealed record ReadPass(KeyId Key, PartyId? OnBehalfOf, long Expires)
 
     /// <summary>Reads and verifies a pass, or says why it lets nobody in. <paramref name="now"/> is in unix seconds.</summary>
     public static bool TryRead(
-        string text, LedgerState state, PartyId bank, long now, [NotNullWhen(true)] out ReadPass? pass, out Refusal refusal, out string? reason)
+        string text, PassUse use, LedgerState state, PartyId bank, long now, [NotNullWhen(true)] out ReadPass? pass, out Refusal refusal, out string? reason)
     {
         pass = null;
         reason = null;
@@ -71,7 +89,7 @@ public sealed record ReadPass(KeyId Key, PartyId? OnBehalfOf, long Expires)
             principal = named;
         }
 
-        refusal = Judge(head, claims, kid, state, bank, now);
+        refusal = Judge(head, claims, use, kid, state, bank, now);
         if (refusal != Refusal.None) return false;
         if (!state.Chain.Suite.Verify(state.Key(kid)!.PublicKey, Encoding.ASCII.GetBytes($"{header}.{payload}"), signed))
         {
@@ -79,15 +97,15 @@ public sealed record ReadPass(KeyId Key, PartyId? OnBehalfOf, long Expires)
             return false;
         }
 
-        pass = new(kid, principal, claims.Exp);
+        pass = new(kid, principal, claims.Jti, claims.Iat, claims.Exp);
         return true;
     }
 
-    static Refusal Judge(PassHeader head, PassClaims claims, KeyId kid, LedgerState state, PartyId bank, long now)
+    static Refusal Judge(PassHeader head, PassClaims claims, PassUse use, KeyId kid, LedgerState state, PartyId bank, long now)
     {
-        if (head.Typ != Type || head.Alg != state.Chain.Suite.Name) return Refusal.PassAlgorithmWrong;
+        if (head.Typ != TypeOf(use) || head.Alg != state.Chain.Suite.Name) return Refusal.PassAlgorithmWrong;
         if (claims.Aud != AudienceOf(state.Chain.ChainId, bank)) return Refusal.PassForAnother;
-        if (claims.Iat < 0 || claims.Exp <= claims.Iat || claims.Exp - claims.Iat > MaxSeconds) return Refusal.PassLivesTooLong;
+        if (claims.Iat < 0 || claims.Exp <= claims.Iat || claims.Exp - claims.Iat > MaxSecondsOf(use)) return Refusal.PassLivesTooLong;
         if (claims.Exp + SkewSeconds <= now) return Refusal.PassExpired;
         if (claims.Iat - SkewSeconds > now) return Refusal.PassNotYetValid;
         return KeyIsGood(state, kid) ? Refusal.None : Refusal.PassKeyUnknown;

@@ -78,7 +78,7 @@ sealed class Problems(NodeLoop node)
         Refusal.None => StatusCodes.Status200OK,
         Refusal.TooLarge or Refusal.BodyTooLarge or Refusal.FileTooLarge => StatusCodes.Status413PayloadTooLarge,
         Refusal.KeyUnknown or Refusal.SignatureInvalid => StatusCodes.Status401Unauthorized,
-        >= Refusal.PassMissing and <= Refusal.PassWithoutMandate => StatusCodes.Status401Unauthorized,
+        (>= Refusal.PassMissing and <= Refusal.PassWithoutMandate) or Refusal.PassSpent => StatusCodes.Status401Unauthorized,
         Refusal.ClockNotSettable or Refusal.NotForThisRole => StatusCodes.Status403Forbidden,
         Refusal.IdUsedForOther or Refusal.AlreadyAnswered or Refusal.NotYetFinal or Refusal.ClockGoesBack or Refusal.TooManyWebhooks => StatusCodes.Status409Conflict,
         Refusal.NotFound => StatusCodes.Status404NotFound,

@@ -7,16 +7,22 @@ using Base64Url = Ledger.Core.Primitives.Base64Url;
 namespace Ledger.Node.Web;
 
 /// <summary>
-/// Who has signed in, in memory only: a restart signs everybody out. A session begins with a pass that was verified, is named by 256 random bits, and
-/// says only which key showed it; what that key may see is asked of the ledger at every request.
+/// Who has signed in, in memory only: a restart signs everybody out. A session begins with a pass that was verified and spent, is named by 256 random
+/// bits, and says only which key showed it; what that key may see is asked of the ledger at every request. A party that signs in ever again ends sessions
+/// of its own and nobody else's.
 /// </summary>
 sealed class Sessions(TimeProvider time)
 {
     public static readonly TimeSpan Idle = TimeSpan.FromMinutes(30);
     public static readonly TimeSpan Longest = TimeSpan.FromHours(8);
 
-    // More people than a bank has at its console; beyond it the one that was idle longest has to sign in again.
-    const int Most = 10_000;
+    /// <summary>More people than a party has at a console at once; beyond it that one of its own which was idle longest has to sign in again.</summary>
+    public const int MostOfParty = 50;
+
+    // What is gone is looked for when so many are there, which is when it costs nothing beside them.
+    const int Many = 1_000;
+
+    readonly Lock beginning = new();
 
     // By the hash of the name, so that looking one up tells nothing of the others by the time that it takes.
     readonly ConcurrentDictionary<Hash256, Session> sessions = new();
@@ -25,9 +31,15 @@ sealed class Sessions(TimeProvider time)
     public string Begin(KeyId key, PartyId? onBehalfOf)
     {
         var now = time.GetUtcNow();
-        if (sessions.Count >= Most) Tidy(now);
         var name = Base64Url.Encode(RandomNumberGenerator.GetBytes(32));
-        sessions[HashOf(name)] = new(key, onBehalfOf, now, now);
+        lock (beginning)
+        {
+            if (sessions.Count >= Many) Tidy(now);
+            var own = sessions.Where(pair => pair.Value.Key.Party == key.Party).ToArray();
+            if (own.Length >= MostOfParty) sessions.TryRemove(own.MinBy(pair => pair.Value.Used).Key, out _);
+            sessions[HashOf(name)] = new(key, onBehalfOf, now, now);
+        }
+
         return name;
     }
 
@@ -56,8 +68,6 @@ sealed class Sessions(TimeProvider time)
         {
             if (!session.IsGoodAt(now)) sessions.TryRemove(name, out _);
         }
-
-        if (sessions.Count >= Most) sessions.TryRemove(sessions.MinBy(pair => pair.Value.Used).Key, out _);
     }
 
     static Hash256 HashOf(string name) => Hash256.Read(SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(name)));

@@ -229,9 +229,9 @@ public sealed class WebConsole
 
         var pass = new byte[ReadPass.MaxLength + 1];
         var length = await context.Request.Body.ReadAtLeastAsync(pass, pass.Length, throwOnEndOfStream: false, context.RequestAborted);
-        if (gate.Admit($"{ReadPass.Scheme} {Encoding.UTF8.GetString(pass.AsSpan(0, length))}", out var refusal, out _) is not { } caller)
+        if (gate.AdmitOnce(Encoding.UTF8.GetString(pass.AsSpan(0, length)), out var refusal) is not { } caller)
         {
-            await AnswerAsync(context, refusal, StatusCodes.Status401Unauthorized);
+            await AnswerAsync(context, refusal, refusal == Refusal.TooManyRequests ? StatusCodes.Status429TooManyRequests : StatusCodes.Status401Unauthorized);
             return;
         }
 

@@ -143,10 +143,36 @@ public sealed class PassTests(AccessStory story) : IClassFixture<AccessStory>
         Assert.NotNull(other);
     }
 
+    [Fact]
+    public void A_pass_for_a_session_is_another_than_one_to_read_and_lives_for_a_minute()
+    {
+        using var chain = new Chain("ES256");
+        const string Session = "ledger-session+jwt";
+
+        Assert.Equal(Refusal.None, Read(chain, chain.Issue(chain.Head(typ: Session), chain.Claims(exp: Now + 60)), PassUse.Session).Refusal);
+        Assert.Equal(Refusal.PassLivesTooLong, Read(chain, chain.Issue(chain.Head(typ: Session), chain.Claims(exp: Now + 61)), PassUse.Session).Refusal);
+        Assert.Equal(Refusal.PassAlgorithmWrong, Read(chain, chain.Issue(chain.Head(), chain.Claims(exp: Now + 60)), PassUse.Session).Refusal);
+        Assert.Equal(Refusal.PassAlgorithmWrong, Read(chain, chain.Issue(chain.Head(typ: Session), chain.Claims(exp: Now + 60))).Refusal);
+    }
+
+    [Fact]
+    public void A_pass_that_is_good_once_is_spent_and_no_party_spends_for_another()
+    {
+        var spent = new SpentPasses();
+        ReadPass Of(PartyId party, string id) => new(Key(party), null, id, Now, Now + 60);
+
+        Assert.Equal(Refusal.None, spent.Spend(Of(A, "one"), Now));
+        Assert.Equal(Refusal.PassSpent, spent.Spend(Of(A, "one"), Now + 89));
+        for (var i = 1; i < SpentPasses.MostOfParty; i++) Assert.Equal(Refusal.None, spent.Spend(Of(A, $"{i}"), Now));
+        Assert.Equal(Refusal.TooManyRequests, spent.Spend(Of(A, "more"), Now + 89));
+        Assert.Equal(Refusal.None, spent.Spend(Of(B, "one"), Now));
+        Assert.Equal(Refusal.None, spent.Spend(Of(A, "more") with { Expires = Now + 150 }, Now + 90));
+    }
+
     static Refusal Judge(Chain chain, string head, string claims) => Read(chain, chain.Issue(head, claims)).Refusal;
 
-    static (Refusal Refusal, KeyId? Key, PartyId? For, long? Ends) Read(Chain chain, string text) =>
-        ReadPass.TryRead(text, chain.State, chain.Bank, Now, out var pass, out var refusal, out _)
+    static (Refusal Refusal, KeyId? Key, PartyId? For, long? Ends) Read(Chain chain, string text, PassUse use = PassUse.Read) =>
+        ReadPass.TryRead(text, use, chain.State, chain.Bank, Now, out var pass, out var refusal, out _)
             ? (refusal, pass.Key, pass.OnBehalfOf, pass.Expires)
             : (refusal, null, null, null);
 
@@ -175,7 +201,7 @@ public sealed class PassTests(AccessStory story) : IClassFixture<AccessStory>
 
         public KeyId Kid { get; }
 
-        public string Head(string? alg = null, string? kid = null, string typ = ReadPass.Type) =>
+        public string Head(string? alg = null, string? kid = null, string typ = "ledger-read+jwt") =>
             $$"""{"alg":"{{alg ?? State.Chain.Suite.Name}}","kid":"{{kid ?? Kid.ToString()}}","typ":"{{typ}}"}""";
 
         public string Claims(string? aud = null, long iat = Now, long exp = Now + 300, string jti = "AAAAAAAAAAAAAAAAAAAAAQ") => string.Create(

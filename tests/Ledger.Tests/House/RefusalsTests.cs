@@ -23,7 +23,7 @@ public class RefusalsTests
                 "30012 ClockGoesBack", "30013 BodyInvalid",
                 "30014 PassMissing", "30015 PassMalformed", "30016 PassAlgorithmWrong", "30017 PassForAnother", "30018 PassExpired",
                 "30019 PassNotYetValid", "30020 PassLivesTooLong", "30021 PassKeyUnknown", "30022 PassSignatureInvalid", "30023 PassWithoutMandate",
-                "30024 NotForThisRole", "30025 NoAccessLog", "30026 BindNeedsSignedReads", "30027 BindNeedsTls", "30028 BindNeedsHostName",
+                "30024 NotForThisRole", "30025 NoAccessLog", "30026 BindNeedsSignedReads", "30027 BindNeedsTls", "30028 BindNeedsHostName", "30029 PassSpent",
                 "30030 DisclosuresMalformed", "30031 DisclosedTermUnknown", "30032 DisclosedValueInvalid", "30033 DisclosedTwice", "30034 DisclosedOnAnotherChain",
                 "30035 DisclosedTransactionRefused", "30036 DisclosedOperationMissing", "30037 DisclosureNotCommitted", "30038 DisclosuresNotKept",
                 "30039 NoPrivateStore", "30040 ViewsNotReady", "30041 HeightNotReached", "30042 StatisticUnknown", "30043 ReviewNotKept",

@@ -152,6 +152,34 @@ public sealed class SessionTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_pass_begins_one_session_and_a_pass_to_read_begins_none()
+    {
+        var chain = node.Genesis.Chain;
+        var pass = await PassAsync(node.A, chain.ChainId.ToString(), node.X.Text);
+        using (var first = await client.PostAsync("/session", new StringContent(pass), TestNode.Cancel)) Assert.Equal(HttpStatusCode.OK, first.StatusCode);
+
+        using var thief = new HttpClient(new HttpClientHandler { AllowAutoRedirect = false }) { BaseAddress = node.Address };
+        Assert.Equal(Core.State.Refusal.PassSpent, await RefusedAsync(thief, pass));
+        var read = new ReadPasses(node.KeyOf(node.A), new KeyId(node.A, 1), chain.ChainId, node.X).Issue();
+        Assert.Equal(Core.State.Refusal.PassAlgorithmWrong, await RefusedAsync(thief, read));
+
+        // Nor does what begins a session read.
+        using var asked = new HttpRequestMessage(HttpMethod.Get, $"/v1/parties/{node.A}");
+        asked.Headers.Authorization = new("Bearer", await PassAsync(node.A, chain.ChainId.ToString(), node.X.Text));
+        using var answer = await thief.SendAsync(asked, TestNode.Cancel);
+        Assert.Equal(HttpStatusCode.Unauthorized, answer.StatusCode);
+    }
+
+    static async Task<Core.State.Refusal> RefusedAsync(HttpClient by, string pass)
+    {
+        using var answer = await by.PostAsync("/session", new StringContent(pass), TestNode.Cancel);
+        Assert.Equal(HttpStatusCode.Unauthorized, answer.StatusCode);
+        Assert.False(answer.Headers.Contains("Set-Cookie"));
+        using var body = JsonDocument.Parse(await answer.Content.ReadAsStringAsync(TestNode.Cancel));
+        return (Core.State.Refusal)body.RootElement.GetProperty("code").GetInt32();
+    }
+
+    [Fact]
     public async Task A_wrong_pass_is_refused_by_number_and_begins_nothing()
     {
         var pass = await PassAsync(node.A, node.Genesis.Chain.ChainId.ToString(), node.X.Text);
@@ -186,9 +214,9 @@ public sealed class SessionTests : IAsyncLifetime
             """
             import { readFileSync } from 'node:fs';
             import { openKeyFile } from './keyfile.js';
-            import { readPass } from './transaction.js';
+            import { sessionPass } from './transaction.js';
             const { file, chain, bank } = JSON.parse(readFileSync(0, 'utf8'));
-            process.stdout.write(await readPass(await openKeyFile(file, 'pw'), chain, bank));
+            process.stdout.write(await sessionPass(await openKeyFile(file, 'pw'), chain, bank));
             """, JsonSerializer.Serialize(new { file, chain, bank }));
     }
 }

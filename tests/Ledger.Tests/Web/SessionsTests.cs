@@ -41,14 +41,33 @@ public class SessionsTests
     public void Names_are_long_never_the_same_and_only_the_right_one_is_found()
     {
         var sessions = new Sessions(clock);
-        var names = Enumerable.Range(0, 100).Select(_ => sessions.Begin(Key, null)).ToArray();
+        var names = Enumerable.Range(0, 40).Select(_ => sessions.Begin(Key, null)).ToArray();
 
         Assert.All(names, name => Assert.Equal(43, name.Length));
-        Assert.Equal(100, names.Distinct().Count());
+        Assert.Equal(40, names.Distinct().Count());
         Assert.Null(sessions.Find(names[0][..^1]));
         sessions.End(names[0]);
         Assert.Null(sessions.Find(names[0]));
         Assert.NotNull(sessions.Find(names[1]));
+    }
+
+    [Fact]
+    public void Who_signs_in_ever_again_ends_sessions_of_its_own_and_nobody_elses()
+    {
+        var sessions = new Sessions(clock);
+        var other = sessions.Begin(new(FictionalUscc.Of("310115", 2), 1), null);
+        var kept = sessions.Begin(Key, null);
+        var names = new List<string>();
+        for (var i = 0; i < 10_050; i++)
+        {
+            clock.Now += TimeSpan.FromMilliseconds(10);
+            names.Add(sessions.Begin(Key, null));
+            Assert.NotNull(sessions.Find(kept));
+        }
+
+        Assert.NotNull(sessions.Find(other));
+        Assert.Equal(Sessions.MostOfParty - 1, names.Count(name => sessions.Find(name) is not null));
+        Assert.NotNull(sessions.Find(names[^1]));
     }
 
     sealed class Clock : TimeProvider

@@ -1,6 +1,6 @@
-// Signing in and out: the key is unlocked here, signs a pass to read, and the pass is posted once for a session.
+// Signing in and out: the key is unlocked here, signs a pass that is good once and for a minute, and the pass is posted for a session.
 import { openKeyFile } from './keyfile.js';
-import { readPass } from './transaction.js';
+import { sessionPass } from './transaction.js';
 import { forget, keep } from './keep.js';
 
 const unlock = document.getElementById('unlock');
@@ -21,7 +21,7 @@ if (unlock) {
     try {
       const opened = await openKeyFile(await document.getElementById('key-file').files[0].text(), password.value);
       password.value = '';
-      const answer = await fetch('/session', { method: 'POST', headers: { 'Content-Type': 'text/plain' }, body: await readPass(opened, unlock.dataset.chain, unlock.dataset.node, document.getElementById('key-behalf').value.trim()) });
+      const answer = await fetch('/session', { method: 'POST', headers: { 'Content-Type': 'text/plain' }, body: await sessionPass(opened, unlock.dataset.chain, unlock.dataset.node, document.getElementById('key-behalf').value.trim()) });
       if (!answer.ok) {
         const problem = await answer.json();
         tell(`${problem.code} ${document.documentElement.lang.startsWith('zh') ? problem.detailZh : problem.detail}`, 'bad-text');

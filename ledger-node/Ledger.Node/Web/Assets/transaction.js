@@ -83,11 +83,11 @@ export async function signNext(transaction, chain, { kid, key }) {
   return write(transaction.encoded, sorted);
 }
 
-/** A pass to read, for the session or the API: a JWT of at most five minutes of the world's clock. */
-export async function readPass({ kid, key }, chain, bank, principal) {
+/** A pass that begins a session, once: a JWT of a minute of the world's clock. */
+export async function sessionPass({ kid, key }, chain, bank, principal) {
   const now = Math.floor(Date.now() / 1000);
-  const header = toBase64Url(utf8(JSON.stringify({ alg: 'ES256', kid, typ: 'ledger-read+jwt' })));
-  const claims = toBase64Url(utf8(JSON.stringify({ aud: `${chain}/${bank}`, iat: now, exp: now + 240, jti: newId(), ...(principal ? { sub: principal } : {}) })));
+  const header = toBase64Url(utf8(JSON.stringify({ alg: 'ES256', kid, typ: 'ledger-session+jwt' })));
+  const claims = toBase64Url(utf8(JSON.stringify({ aud: `${chain}/${bank}`, iat: now, exp: now + 60, jti: newId(), ...(principal ? { sub: principal } : {}) })));
   return `${header}.${claims}.${toBase64Url(await sign(key, utf8(`${header}.${claims}`)))}`;
 }
 
