@@ -154,12 +154,16 @@ public sealed class Sight(Caller caller, NodeLoop node)
         _ => false,
     };
 
-    /// <summary>What a transaction hid: of the two sides of the act and of who signed it, and of the bank whose node keeps it.</summary>
+    /// <summary>
+    /// What a transaction hid: of the two sides of the act and of who signed it, and of the bank whose node keeps it. An agent sees of its principal's only
+    /// what acts of the chapters hid that it was given.
+    /// </summary>
     public bool SeesHidden(SignedTransaction transaction) => Of(Resource.Disclosure) switch
     {
         Extent.All => true,
-        Extent.Own => Me == node.Bank || IsActed(transaction)
-            || transaction.Body.Operations.Any(operation => Concerns(operation, accepted: true, transaction.Body.Principal, proves: false)),
+        Extent.Own => HoldsOffice(node.Bank)
+            || (Visibility.IsMandated(caller, transaction.Body.Operations)
+                && (IsActed(transaction) || transaction.Body.Operations.Any(operation => Concerns(operation, accepted: true, transaction.Body.Principal, proves: false)))),
         _ => false,
     };
 
@@ -168,7 +172,7 @@ public sealed class Sight(Caller caller, NodeLoop node)
 
     /// <summary>What only a party itself, its sponsor and those who supervise see of it: limits, accounts, who holds a key.</summary>
     public bool SeesInside(Party party) =>
-        caller.How == CallerKind.Open || party.Id == Me || party.Sponsor == Me || (caller.Roles & (Roles.Regulator | Roles.Operator)) != 0;
+        caller.How == CallerKind.Open || party.Id == Me || HoldsOffice(party.Sponsor) || (caller.Roles & (Roles.Regulator | Roles.Operator)) != 0;
 
     /// <summary>Whether the caller is the party, or may see everybody's.</summary>
     public bool IsOwnOrAll(Resource resource, PartyId party) => Of(resource) switch
@@ -177,6 +181,9 @@ public sealed class Sight(Caller caller, NodeLoop node)
         Extent.Own => party == Me,
         _ => false,
     };
+
+    // What a bank sees because this is its node or because it brought a party in, and not because a thing is its own, is its office: that goes with no mandate.
+    bool HoldsOffice(PartyId bank) => caller is { How: CallerKind.Pass, Mandated: null } && bank == Me;
 
     bool Is<T>(Resource resource, T thing, Func<T, bool> isOwn) => Of(resource) switch
     {

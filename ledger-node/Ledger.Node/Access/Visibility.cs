@@ -1,4 +1,6 @@
 using Ledger.Core.Parties;
+using Ledger.Core.Rules;
+using Ledger.Core.State;
 
 namespace Ledger.Node.Access;
 
@@ -61,7 +63,7 @@ public static class Visibility
         [Resource.Line] = ["financing"],
         [Resource.Payment] = ["payment", "claim", "instrument", "financing", "bill"],
         [Resource.Instruction] = ["payment", "claim", "instrument", "financing", "bill"],
-        [Resource.Disclosure] = ["financing", "token", "bill"],
+        [Resource.Disclosure] = ["financing", "token", "bill", "document", "confirmation", "instrument"],
         [Resource.Reads] = [],
         [Resource.Statistics] = [],
         [Resource.Review] = [],
@@ -88,11 +90,15 @@ public static class Visibility
         return widest;
     }
 
+    /// <summary>Whether all of these are acts of chapters of which an agent was given a verb; for who reads for itself they are.</summary>
+    public static bool IsMandated(Caller caller, IEnumerable<Operation> operations) =>
+        caller.Mandated is not { } verbs || operations.All(operation => verbs.Any(verb => ChapterOf(verb) == ChapterOf(Rulebook.Verbs[operation.GetType()])));
+
     static bool IsMandated(Caller caller, Resource resource) =>
         caller.Mandated is not { } verbs
-        || (Chapters.TryGetValue(resource, out var chapters)
-            ? verbs.Any(verb => chapters.Contains(verb[..verb.IndexOf('.', StringComparison.Ordinal)]))
-            : verbs.Count > 0);
+        || (Chapters.TryGetValue(resource, out var chapters) ? verbs.Any(verb => chapters.Contains(ChapterOf(verb))) : verbs.Count > 0);
+
+    static string ChapterOf(string verb) => verb[..verb.IndexOf('.', StringComparison.Ordinal)];
 
     static Dictionary<(Roles, Resource), Extent> Read()
     {

@@ -227,6 +227,40 @@ public sealed class VisibilityTests(AccessStory story) : IClassFixture<AccessSto
         Assert.Equal(Extent.Nothing, Visibility.Of(caller, Resource.Instrument));
     }
 
+    [Fact]
+    public async Task What_a_bank_sees_by_its_office_goes_with_no_mandate()
+    {
+        // X runs the node and brought A in. A transfer between A and B is none of X's own acts.
+        var agent = story.Outsiders[Roles.Guarantor];
+        foreach (var verb in new[] { "offer.accept", "token.transfer", "financing.apply" }) story.World.Granted(X, agent, 1, verb);
+        var path = $"v1/disclosures/{A}/{story.Hidden.Id}";
+
+        Assert.Equal((HttpStatusCode.OK, Refusal.None), await story.AnswerAsync(story.Passes(X), path));
+        Assert.Equal((HttpStatusCode.NotFound, Refusal.NotFound), await story.AnswerAsync(story.Passes(agent, X), path));
+        using var own = await story.As(X).ReadAsync($"v1/parties/{A}", Cancel);
+        using var mandated = await story.As(agent, X).ReadAsync($"v1/parties/{A}", Cancel);
+        Assert.True(own!.RootElement.GetRawText().Contains("\"person\"", StringComparison.Ordinal));
+        Assert.False(mandated!.RootElement.GetRawText().Contains("\"person\"", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void An_agent_sees_what_acts_hid_of_the_chapters_that_it_was_given()
+    {
+        var party = story.World.State.Party(A)!;
+        Caller With(string verb) =>
+            Caller.OnBehalf(Key(B), party, [new(TestNode.New<Mandate>(), A, B, [verb], Currency.Cny, new(1), [], TestNode.Start, default)]);
+        bool Sees(string verb, params Operation[] acts) => Visibility.IsMandated(With(verb), acts);
+        var transfer = story.ToB.Operations[0];
+        var attestation = new Core.Rules.AcceptOffer(TestNode.New<Core.Instruments.Offer>());
+
+        Assert.True(Sees("token.transfer", transfer));
+        Assert.True(Sees("token.correct", transfer));
+        Assert.False(Sees("financing.apply", transfer));
+        Assert.False(Sees("offer.accept", transfer));
+        Assert.False(Sees("token.transfer", transfer, attestation));
+        Assert.True(Visibility.IsMandated(Caller.Of(Key(A), party), [transfer, attestation]));
+    }
+
     IReadOnlyList<ApiRoute> Routes() =>
         ApiServer.Routes(story.World.Node.Loop, new DocumentService(story.World.Suite, new Dictionary<uint, byte[]>()), null, story.Options, NullLogger.Instance).All;
 
