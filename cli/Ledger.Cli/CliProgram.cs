@@ -75,6 +75,13 @@ public static class CliProgram
         {
             return Stop(ExitCode.Fault, $"读写失败：{fault.Message}", $"Reading or writing failed: {fault.Message}");
         }
+        catch (Exception bug)
+        {
+            // Nothing is done about it but to say so: whoever reads the exit code must not take it for an answer.
+            terminal.Error.WriteLine(bug);
+            return Stop(
+                ExitCode.Mistake, "程序自身有误，未得出结论。请将以上内容报告给维护者。", "This is a mistake in the program, and no answer to what was asked. Tell its makers what stands above.");
+        }
     }
 
     /// <summary>The whole tree of commands; help, completion and docs/CLI.md are made from it.</summary>

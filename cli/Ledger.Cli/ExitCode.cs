@@ -12,6 +12,10 @@ public static class ExitCode
     public const int VerificationFalse = 6;
     public const int CouldNotCheck = 7;
     public const int Unreachable = 8;
+
+    /// <summary>The program itself is wrong. What it was asked is neither true nor false.</summary>
+    public const int Mistake = 70;
+
     public const int Interrupted = 130;
 }
 
@@ -29,6 +33,7 @@ static class ExitCodes
         (ExitCode.VerificationFalse, "核验不通过", "verification: false"),
         (ExitCode.CouldNotCheck, "无法核验：既非真也非假", "could not be checked: neither true nor false"),
         (ExitCode.Unreachable, "节点没有应答，或尚未终局", "the node does not answer, or the answer is not yet final"),
+        (ExitCode.Mistake, "程序自身的错误：请将标准错误的内容报告给维护者", "a mistake in this program: tell its makers what stands on standard error"),
         (ExitCode.Interrupted, "已中断（Ctrl-C）", "interrupted (Ctrl-C)"),
     ];
 }

@@ -32,6 +32,9 @@ sealed class ChainFixture : IDisposable
 
     public Fold Fold { get; }
 
+    /// <summary>The epoch of ordering that the next envelope names.</summary>
+    public uint Epoch { get; set; } = 1;
+
     public PartyId Bank { get; }
 
     public PartyId OtherBank { get; }
@@ -66,7 +69,7 @@ sealed class ChainFixture : IDisposable
     {
         var suite = Founding.Genesis.Chain.Suite;
         var unsigned = new Envelope(
-            Founding.Genesis.Chain.ChainId, 1, Bank, ++counter, Start.Add((long)counter * Timestamp.Second), (uint)transactions.Length,
+            Founding.Genesis.Chain.ChainId, Epoch, Bank, ++counter, Start.Add((long)counter * Timestamp.Second), (uint)transactions.Length,
             Envelope.DigestOf(suite, [.. transactions.Select(bytes => suite.Hash(bytes))]), default);
         var envelope = unsigned with { Signature = new(Founding.NodeKeys[Bank].Sign(unsigned.SignedBytes())) };
         Assert.True(Fold.Takes(envelope));

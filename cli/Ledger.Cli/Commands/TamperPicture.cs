@@ -36,6 +36,7 @@ sealed record TamperPicture(ulong Height, long Offset, RecordType? Type, int Len
         var chain = Directory.Exists(inner) ? inner : path;
         var file = Path.Combine(chain, fault.File);
         if (!SegmentCodec.TryParseFileName(fault.File, out _) || !File.Exists(file)) return null;
+        if (new FileInfo(file).Length > SegmentCodec.MaxSegment) return null;
         var segment = File.ReadAllBytes(file);
         if (fault.Offset >= segment.Length) return null;
 
@@ -203,6 +204,7 @@ sealed record TamperPicture(ulong Height, long Offset, RecordType? Type, int Len
 
     static bool TryAppend(Frontier history, CryptoSuite suite, ReadOnlySpan<byte> payload)
     {
+        if (payload.Length < sizeof(uint)) return false;
         for (var rest = payload[sizeof(uint)..]; !rest.IsEmpty;)
         {
             if (rest.Length < sizeof(ushort) || BinaryPrimitives.ReadUInt16BigEndian(rest) is var length && rest.Length < sizeof(ushort) + length) return false;

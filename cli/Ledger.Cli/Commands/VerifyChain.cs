@@ -124,6 +124,8 @@ static class VerifyChain
         new("checkpoints", "检查点", "checkpoints", report.Checkpoints),
         new("signatures", "已验证签名", "signatures verified", report.Signatures),
         new("bytes", "字节", "bytes", report.Bytes),
+        .. report.ForeignFiles.Count == 0 ? (Field[])[] : [new(
+            "foreignFiles", "链目录中的其他文件（不属于链，未读取）", "other files in the chain's folder (no part of it, not read)", new JsonArray([.. report.ForeignFiles.Select(name => (JsonNode)name)]))],
         .. report.Resumed.Select(epoch => new Field(
             $"epoch{epoch.Number}", $"第 {epoch.Number} 纪元：运营者恢复运行，此前已确认的区块可能丢失，自高度", $"epoch {epoch.Number}: resumed by its operator, acknowledged blocks may be lost before height", epoch.FirstHeight)),
     ];

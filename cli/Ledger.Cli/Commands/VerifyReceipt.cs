@@ -11,6 +11,8 @@ namespace Ledger.Cli.Commands;
 /// <summary><c>ledger verify receipt</c>: one entry, its place under a signed root, and who signed. Receipts are C2SP tlog-proof files.</summary>
 static class VerifyReceipt
 {
+    const string EntryKind = "entry";
+
     public static Command Make(Shell shell)
     {
         var file = Options.Text("FILE", "回执（tlog-proof），- 为标准输入", "a receipt (tlog-proof), or - for standard input");
@@ -43,6 +45,13 @@ static class VerifyReceipt
             ProofVerdict.NoLeaf => (ExitCode.CouldNotCheck, "无法核验：回执不含记录本身", "could not be checked: the receipt does not hold the entry itself"),
             ProofVerdict.CannotBeChecked => (ExitCode.CouldNotCheck, "无法核验：信任策略要求本程序不支持的签名类型", "could not be checked: the policy asks for signatures of a type that this program does not verify"),
         };
+        var kind = proof.Leaf.Length == 0 ? null : KindOf(proof.Leaf);
+        if (exit == ExitCode.Ok && kind is not EntryKind)
+        {
+            (exit, chinese, english) = (
+                ExitCode.VerificationFalse, $"核验不通过：该证明所证的是{LeafKind(kind).Chinese}，不是记录", $"false: what it proves is {LeafKind(kind).English}, and no entry");
+        }
+
         if (exit != ExitCode.Ok)
         {
             var found = proof.Leaf.Length == 0 ? null : proof.RootOfLeaf(trust.Suite);
@@ -50,6 +59,7 @@ static class VerifyReceipt
                 new("verdict", "结论", "verdict", run.Output.Verdict(isGood: false, run.Output.Say(chinese, english))),
                 new("origin", "检查点来源", "origin", proof.Note.Checkpoint.Origin),
                 new("leaf", "叶序号", "leaf", proof.Index),
+                new("kind", "叶的种类", "kind of leaf", kind),
                 new("expectedRoot", "应有的根（检查点所示）", "expected root (what the checkpoint names)", proof.Note.Checkpoint.Root.ToString()),
                 new("foundRoot", "实际的根（由记录与证明算出）", "found root (of the entry and its proof)", found?.ToString()),
                 new("signedBy", "签名相符的银行", "signed by", Signers(proof, trust)),
@@ -69,8 +79,9 @@ static class VerifyReceipt
             new("size", "历史长度（叶）", "size of the history (leaves)", proof.Note.Checkpoint.Size),
             new("root", "历史根", "root of the history", Convert.ToBase64String(proof.Note.Checkpoint.Root.ToBytes())),
             new("leaf", "叶序号", "leaf", proof.Index),
+            new("kind", "叶的种类", "kind of leaf", kind),
             new("signedBy", "签名银行", "signed by", Signers(proof, trust)),
-            new("entry", "记录", "entry", read ?? (JsonNode)LeafKind(run.Output, proof.Leaf)),
+            new("entry", "记录", "entry", read ?? (JsonNode)run.Output.Say("无法解读的记录", "an entry that this program cannot read")),
             new("checked", "已核验", "checked", Checked(run.Output, proof, trust)),
             new("notChecked", "未核验", "not checked", NotChecked(run.Output, trust)));
         return ExitCode.Ok;
@@ -90,11 +101,19 @@ static class VerifyReceipt
     static JsonArray Signers(TlogProof proof, Trust trust) =>
         [.. trust.Policy.Check(trust.Suite, proof.Note).Signers.Select(key => (JsonNode)trust.NameOf(key))];
 
-    static string LeafKind(Output output, ByteString leaf) => leaf.Span[0] switch
+    static string KindOf(ByteString leaf) => leaf.Span[0] switch
     {
-        Leaf.EnvelopeKind => output.Say("批次信封", "a batch's envelope"),
-        Leaf.HeaderKind => output.Say("区块头", "a block's header"),
-        _ => output.Say("无法解读的记录", "an entry that this program cannot read"),
+        Leaf.EntryKind when EntryLeaf.TryRead(leaf.Memory, out _) => EntryKind,
+        Leaf.EnvelopeKind => "envelope",
+        Leaf.HeaderKind => "header",
+        _ => "unknown",
+    };
+
+    static (string Chinese, string English) LeafKind(string? kind) => kind switch
+    {
+        "envelope" => ("批次信封", "a batch's envelope"),
+        "header" => ("区块头", "a block's header"),
+        _ => ("种类未知的内容", "something of no known kind"),
     };
 
     static JsonArray Checked(Output output, TlogProof proof, Trust trust) =>

@@ -37,7 +37,7 @@ public sealed record AdminEntry(ulong Number, long At, string Who, string Act, s
         var tab = line.IndexOf((byte)'\t');
         if (tab < 0 || !Base64Url.TryDecode(Encoding.ASCII.GetString(line[(tab + 1)..]), out var signature)) return false;
         var json = line[..tab].ToArray();
-        return StrictJson.TryRead(json, AdminJson.Default.AdminEntry, out entry) && verify(Signed(json), signature);
+        return StrictJson.TryRead(json, AdminJson.Default.AdminEntry, out entry) && entry.At is >= 0 and <= Timestamp.MaxUnixMilliseconds && verify(Signed(json), signature);
     }
 
     /// <summary>How the next line names this one.</summary>

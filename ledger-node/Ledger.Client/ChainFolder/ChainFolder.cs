@@ -1,3 +1,4 @@
+using Ledger.Client.Text;
 using Ledger.Core.Chain;
 using Ledger.Core.Primitives;
 using Ledger.Core.Replay;
@@ -12,22 +13,33 @@ namespace Ledger.Client.ChainFolder;
 public sealed class ChainFolder
 {
     readonly string genesisPath;
+    readonly bool isHeld;
+
+    // What a node said last of how far it had acknowledged; null where it said nothing, or the folder is no node's.
+    readonly PublishedLength? published;
+
+    // Names that whoever reads the folder could take for segments, and that are none.
+    readonly IReadOnlyList<string> mistakable;
+    readonly IReadOnlyList<string> foreign;
 
     ChainFolder(string path, IReadOnlyList<SegmentFile> segments, bool isHeld, PublishedLength? published)
     {
         genesisPath = Path.Combine(path, FolderLayout.Genesis);
         Segments = segments;
-        IsPublishedMissing = isHeld && published is null;
-        Published = published;
+        this.isHeld = isHeld;
+        this.published = published;
+        var others = new DirectoryInfo(path).GetFileSystemInfos().Where(entry => !IsOfTheChain(entry)).Select(entry => entry.Name).Order(StringComparer.Ordinal).ToArray();
+        mistakable = [.. others.Where(name => name.Contains(".seg", StringComparison.OrdinalIgnoreCase))];
+        foreign = [.. others.Except(mistakable)];
     }
 
     /// <summary>Where a running node stood; null when no node holds the folder.</summary>
-    public PublishedLength? Published { get; }
+    public PublishedLength? Published => isHeld ? published : null;
 
     /// <summary>The segments as far as they are to be read.</summary>
     internal IReadOnlyList<SegmentFile> Segments { get; }
 
-    internal bool IsPublishedMissing { get; }
+    internal bool IsPublishedMissing => isHeld && published is null;
 
     /// <exception cref="IOException">The folder is not there or cannot be listed.</exception>
     public static ChainFolder Open(string path)
@@ -37,11 +49,15 @@ public sealed class ChainFolder
         var data = Path.GetDirectoryName(Path.GetFullPath(Path.TrimEndingDirectorySeparator(chain))) ?? chain;
 
         var isHeld = IsHeld(Path.Combine(data, FolderLayout.Lock));
-        var published = isHeld ? ReadPublished(Path.Combine(data, FolderLayout.Published)) : null;
-        var segments = new DirectoryInfo(chain).GetFiles("*.seg")
+
+        // A copy of the chain may lie beside what a node has published of a later one.
+        var isNodes = isHeld || Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(chain))) == FolderLayout.Chain;
+        var published = isNodes ? ReadPublished(Path.Combine(data, FolderLayout.Published)) : null;
+        var limit = isHeld ? published : null;
+        var segments = new DirectoryInfo(chain).GetFiles()
+            .Where(file => SegmentCodec.TryParseFileName(file.Name, out var first) && (limit is not { } end || first <= end.FirstHeight))
             .OrderBy(file => file.Name, StringComparer.Ordinal)
-            .Where(file => published is not { } limit || !SegmentCodec.TryParseFileName(file.Name, out var first) || first <= limit.FirstHeight)
-            .Select(file => new SegmentFile(file.Name, file.FullName, LengthOf(file, published)))
+            .Select(file => new SegmentFile(file.Name, file.FullName, LengthOf(file, limit)))
             .ToArray();
         return new(chain, segments, isHeld, published);
     }
@@ -73,7 +89,7 @@ public sealed class ChainFolder
             var named = trustedChainId ?? ChainNamedBySegments();
             if (named is { } id && !IsHashOf(bytes, id)) return new ChainVerdict.Falsified(NotTheGenesis, null);
             return Genesis.Read(bytes, KnownSuites.Find, out var problem) is { } genesis
-                ? new ChainVerification(genesis, trustedChainId is not null, progress, onBlock).Run(Segments, Published)
+                ? WithTheFolder(new ChainVerification(genesis, trustedChainId is not null, progress, onBlock).Run(Segments, Published))
                 : new ChainVerdict.CannotBeChecked($"创世文件无法读取：{problem}", $"The genesis file cannot be read: {problem}");
         }
         catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException)
@@ -81,6 +97,42 @@ public sealed class ChainFolder
             return new ChainVerdict.CannotBeChecked($"文件无法读取：{unreadable.Message}", $"A file cannot be read: {unreadable.Message}");
         }
     }
+
+    // What the segments by themselves cannot tell: whether their node had acknowledged more, and what else lies beside them.
+    ChainVerdict WithTheFolder(ChainVerdict verdict)
+    {
+        if (MissedEnd() is { } missed)
+        {
+            var lost = Missing(missed);
+            if (verdict is ChainVerdict.Verified { Report: var whole }) return new ChainVerdict.Falsified(lost with { Height = whole.Height + 1 }, whole with { ForeignFiles = foreign });
+            if (verdict is ChainVerdict.Falsified { Fault: var torn, Report: var before } && torn.File == lost.File && torn.IsAtTheEnd)
+                return new ChainVerdict.Falsified(lost with { Offset = torn.Offset, Height = torn.Height }, before);
+        }
+
+        if (verdict is not ChainVerdict.Verified { Report: var report } verified) return verdict;
+        if (mistakable is [var name, ..])
+        {
+            return new ChainVerdict.Falsified(
+                new(name, 0, report.Height + 1, null, "文件名像段文件但不是：链目录中不应有它", "it is named like a segment and is none: it has no place in the chain's folder"), report with { ForeignFiles = foreign });
+        }
+
+        return verified with { Report = report with { ForeignFiles = foreign } };
+    }
+
+    // Where the segment that the node wrote last ends too early, if it does.
+    (string File, long Length)? MissedEnd()
+    {
+        if (isHeld || published is not { } said) return null;
+        var name = said.FirstHeight <= SegmentCodec.MaxHeight ? SegmentCodec.FileName(said.FirstHeight) : FolderLayout.Published;
+        var length = Segments.FirstOrDefault(segment => segment.Name == name)?.Length ?? 0;
+        return (ulong)length < said.Length ? (name, length) : null;
+    }
+
+    static ChainFault Missing((string File, long Length) end) => new(
+        end.File, end.Length, 0, null, AuditFaultKind.AcknowledgedMissing.Says(Language.Chinese), AuditFaultKind.AcknowledgedMissing.Says(Language.English));
+
+    static bool IsOfTheChain(FileSystemInfo entry) =>
+        entry is FileInfo && (entry.Name == FolderLayout.Genesis || SegmentCodec.TryParseFileName(entry.Name, out _));
 
     static ChainFault NotTheGenesis => new(
         FolderLayout.Genesis, 0, 0, null,
@@ -128,6 +180,8 @@ public sealed class ChainFolder
 /// <summary>A segment as long as it was when the folder was opened.</summary>
 sealed record SegmentFile(string Name, string Path, long Length)
 {
+    public bool IsTooLong => Length > SegmentCodec.MaxSegment;
+
     public byte[] Read(long atMost = long.MaxValue)
     {
         var bytes = new byte[Math.Min(Length, atMost)];

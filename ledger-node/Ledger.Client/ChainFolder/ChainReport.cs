@@ -29,13 +29,20 @@ public sealed record ChainReport(
     public ulong Entries => Accepted + Refused;
 
     public ulong Leaves => Checkpoint.Size;
+
+    /// <summary>What lies beside the segments and is nobody's: not read, and no part of the verdict.</summary>
+    public IReadOnlyList<string> ForeignFiles { get; init; } = [];
 }
 
 /// <summary>
 /// The first thing that is wrong: the file, the offset of the record in it, the height that the record is or should be, and the leaf of that
 /// block where one leaf can be named.
 /// </summary>
-public sealed record ChainFault(string File, long Offset, ulong Height, int? Leaf, string Chinese, string English);
+public sealed record ChainFault(string File, long Offset, ulong Height, int? Leaf, string Chinese, string English)
+{
+    /// <summary>Whether there is only too little: the file ends before the record does.</summary>
+    internal bool IsAtTheEnd { get; init; }
+}
 
 /// <summary>Whether a chain is what it says. False is not the same as unknown.</summary>
 public abstract record ChainVerdict

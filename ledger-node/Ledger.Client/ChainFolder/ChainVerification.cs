@@ -31,6 +31,7 @@ sealed class ChainVerification
         bytesTotal = segments.Sum(segment => segment.Length);
         foreach (var segment in segments)
         {
+            if (segment.IsTooLong) return Falsified(new(segment.Name, 0, AuditFaultKind.SegmentTooLong, Report().Height + 1));
             if (audit.Read(segment.Name, segment.Read()) is { } fault) return Falsified(fault);
             bytesDone += segment.Length;
         }
@@ -70,7 +71,7 @@ sealed class ChainVerification
             english = $"{english}: {leaf.Kind.Says(Language.English)}";
         }
 
-        return new(new(fault.File, fault.Offset, fault.Height, fault.Leaf?.Leaf, chinese, english), Report());
+        return new(new(fault.File, fault.Offset, fault.Height, fault.Leaf?.Leaf, chinese, english) { IsAtTheEnd = fault.Kind == AuditFaultKind.TornTail }, Report());
     }
 
     // Block 0 is derived, not folded; it counts once anything was read.

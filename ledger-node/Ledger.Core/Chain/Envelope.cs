@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Text;
 using Ledger.Core.Crypto;
+using Ledger.Core.DoublePledge;
 using Ledger.Core.Primitives;
 using Ledger.Core.State;
 
@@ -78,6 +79,12 @@ public sealed record EnvelopeLeaf(Envelope Envelope, ValueList<Skipped> Skipped)
 
     const int SkippedSize = 38;
 
+    /// <summary>
+    /// Whether a refusal leaves no entry: one below 2000, or a double-pledge attempt, of which those beyond the quotas are passed over. No hash and no
+    /// rule binds the number, for the transaction is not on the chain, so at least it must be one that can be.
+    /// </summary>
+    public static bool IsReason(ushort code) => code > 0 && Enum.IsDefined((Refusal)code) && (code < 2000 || DoublePledgeCheck.IsAttempt((Refusal)code));
+
     public byte[] Write()
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThan(Skipped.Count, MaxSkipped);
@@ -106,7 +113,7 @@ public sealed record EnvelopeLeaf(Envelope Envelope, ValueList<Skipped> Skipped)
         {
             skipped[i] = new(reader.U32(), reader.U16(), reader.Hash());
             if (skipped[i].Position >= envelope.TransactionCount || (i > 0 && skipped[i].Position <= skipped[i - 1].Position)) return false;
-            if (skipped[i].Code == 0 || skipped[i].Hash.IsZero) return false;
+            if (!IsReason(skipped[i].Code) || skipped[i].Hash.IsZero) return false;
         }
 
         if (!reader.IsComplete) return false;

@@ -66,6 +66,12 @@ public static class SegmentCodec
 {
     public const int MaxPayload = 128 * 1024 * 1024;
 
+    /// <summary>No node lets a segment grow further, so that a reader may hold a whole one.</summary>
+    public const long MaxSegment = MaxFull + MaxPayload;
+
+    /// <summary>The greatest length at which a segment counts as full and the next is begun.</summary>
+    public const long MaxFull = 1024L * 1024 * 1024;
+
     /// <summary>What a record takes up beside its payload.</summary>
     public const int Overhead = HeadSize + ChecksumSize;
 
@@ -74,12 +80,16 @@ public static class SegmentCodec
 
     const int ChecksumSize = 4;
     const int HeightDigits = 12;
+
+    /// <summary>The greatest height that a segment's name can say.</summary>
+    public const ulong MaxHeight = 999_999_999_999;
+
     const string Extension = ".seg";
 
     /// <summary>A segment's file name: the height of its first block in twelve digits, so that names sort as the chain runs.</summary>
     public static string FileName(ulong firstHeight)
     {
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(firstHeight, 999_999_999_999UL);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(firstHeight, MaxHeight);
         return firstHeight.ToString("D12", NumberFormatInfo.InvariantInfo) + Extension;
     }
 

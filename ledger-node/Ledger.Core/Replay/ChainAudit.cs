@@ -12,7 +12,7 @@ public enum AuditFaultKind
     [Says("记录头损坏：长度不可能", "the record's length is impossible")]
     RecordLengthWrong,
 
-    [Says("记录在文件末尾中断：请启动节点一次以截断残尾", "the file ends inside a record, a torn tail: start the node once to cut it")]
+    [Says("记录在文件末尾中断：若为节点的数据目录，节点下次启动时会截断残尾；若为副本，请重新复制", "the file ends inside a record, a torn tail: in a node's data folder its next start cuts it; a copy is to be made again")]
     TornTail,
 
     [Says("记录的校验和不符", "the record's checksum does not match")]
@@ -48,8 +48,17 @@ public enum AuditFaultKind
     [Says("快照晚于链的末尾", "the snapshot is later than the chain's end")]
     SnapshotAhead,
 
-    [Says("文件短于节点已确认的长度：已确认的内容丢失", "the file ends before what its node had acknowledged: acknowledged blocks are lost")]
+    [Says("文件短于节点已确认的长度，已确认的内容丢失：请从备份恢复数据目录", "the file ends before what its node had acknowledged, and acknowledged blocks are lost: restore the data folder from a backup")]
     AcknowledgedMissing,
+
+    [Says("检查点之前不是区块", "the checkpoint does not stand directly behind a block")]
+    CheckpointOutOfPlace,
+
+    [Says("末尾的段文件没有区块：节点中断时可能留下，下次启动时会移除", "the last segment holds no block: a crash leaves such a file, and the node's next start removes it")]
+    SegmentWithoutBlocks,
+
+    [Says("段文件过长", "the segment is longer than any can be")]
+    SegmentTooLong,
 }
 
 /// <summary>
@@ -69,6 +78,7 @@ public sealed class ChainAudit
     HistoryTree? linked;
     Header? lastLinked;
     bool hasGenesisBlock;
+    bool hasBlocks;
     ulong coveredLeaves;
 
     public ChainAudit(Genesis genesis, bool verifySignatures)
@@ -113,6 +123,8 @@ public sealed class ChainAudit
     public AuditFault? Read(string file, ReadOnlyMemory<byte> bytes)
     {
         CoveredLength = 0;
+        hasBlocks = false;
+        var before = default(RecordType?);
         var offset = 0;
         if (!SegmentCodec.TryParseFileName(file, out var first) || first != NextHeight)
             return new(file, 0, AuditFaultKind.SegmentOutOfOrder, NextHeight);
@@ -132,13 +144,16 @@ public sealed class ChainAudit
             {
                 (RecordType.Opener, 0) => (OpenerFault(payload.Span), null),
                 (RecordType.Block, > 0) => BlockFault(payload),
+                (RecordType.Checkpoint, > 0) when before != RecordType.Block => (AuditFaultKind.CheckpointOutOfPlace, null),
                 (RecordType.Checkpoint, > 0) => (CheckpointFault(payload.Span), null),
                 _ => (AuditFaultKind.OpenerDiffers, null),
             };
             if (kind is { } wrong) return new(file, offset, wrong, height, leaf);
 
             offset += record.Length;
-            if (record.Type == RecordType.Checkpoint) CoveredLength = offset;
+            before = record.Type;
+            if (before == RecordType.Checkpoint) CoveredLength = offset;
+            hasBlocks |= before == RecordType.Block;
         }
 
         return null;
@@ -149,6 +164,7 @@ public sealed class ChainAudit
     {
         if (Covered is null) return new(lastFile, 0, AuditFaultKind.Empty, 0);
         if (linked is not null) return new(lastFile, CoveredLength, AuditFaultKind.SnapshotAhead, Last.Height);
+        if (!hasBlocks) return new(lastFile, 0, AuditFaultKind.SegmentWithoutBlocks, NextHeight);
         return coveredLeaves == History.Size ? null : new(lastFile, CoveredLength, AuditFaultKind.Uncovered, Last.Height);
     }
 

@@ -37,7 +37,7 @@ public sealed class SnapshotListing
     {
         var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         var magic = Take(stream, hash, Snapshot.Magic.Length + 2);
-        if (!magic.AsSpan().StartsWith(Snapshot.Magic) || BinaryPrimitives.ReadUInt16BigEndian(magic.AsSpan(Snapshot.Magic.Length)) != Snapshot.FormatVersion) return null;
+        if (magic.Length < Snapshot.Magic.Length + 2 || !magic.AsSpan().StartsWith(Snapshot.Magic) || BinaryPrimitives.ReadUInt16BigEndian(magic.AsSpan(Snapshot.Magic.Length)) != Snapshot.FormatVersion) return null;
         if (Take(stream, hash, Hash256.Size) is not { Length: Hash256.Size } chain || !Header.TryRead(Take(stream, hash, Header.Size), out var header)) return null;
         return new(stream, hash, Hash256.Read(chain), header);
     }

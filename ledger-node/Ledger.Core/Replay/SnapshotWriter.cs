@@ -14,6 +14,7 @@ sealed class SnapshotWriter(Stream stream)
     public void Write(FrozenLedger ledger, CancellationToken cancel)
     {
         using var held = hash;
+        cancel.ThrowIfCancellationRequested();
         var writer = new BigEndianWriter(BufferSize + 4096);
         writer.Bytes(Snapshot.Magic).U16(Snapshot.FormatVersion).Hash(ledger.Genesis.Chain.ChainId).Bytes(ledger.Header.Write());
         foreach (var record in ledger.State.AllRecords())
@@ -32,7 +33,9 @@ sealed class SnapshotWriter(Stream stream)
         {
             writer.U8(1).U8((byte)party.Text.Length).Bytes(Encoding.ASCII.GetBytes(party.Text)).U64((ulong)(id.Value >> 64)).U64((ulong)(id.Value & ulong.MaxValue))
                 .Hash(used.PayloadHash).U64((ulong)used.Expires.UnixMilliseconds).U8(used.LongLived ? (byte)1 : (byte)0);
-            if (writer.Written.Length >= BufferSize) writer = Put(writer);
+            if (writer.Written.Length < BufferSize) continue;
+            writer = Put(writer);
+            cancel.ThrowIfCancellationRequested();
         }
 
         Put(writer.U8(0));

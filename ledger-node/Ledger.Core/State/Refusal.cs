@@ -689,7 +689,7 @@ public enum Refusal : ushort
     HostNotServed = 30010,
     [Says("只有演示链或测试链的账本时间可以设定。", "Only a demo or test chain's time can be set.")]
     ClockNotSettable = 30011,
-    [Says("账本时间只能向前设定，不能早于当前账本时间。", "Ledger time is only set forward, never before what it is now.")]
+    [Says("账本时间只能向前设定，不能早于最新区块的时间或此前设定的时间。", "Ledger time is only set forward, never before the last block's or what it was set to.")]
     ClockGoesBack = 30012,
     [Says("请求内容不正确：{reason}", "The request's body is not right: {reason}")]
     BodyInvalid = 30013,

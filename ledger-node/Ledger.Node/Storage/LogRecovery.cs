@@ -65,12 +65,13 @@ sealed class LogRecovery
         {
             var segment = segments[i];
             var isLast = i == segments.Count - 1;
+            if (segment.File.Length > SegmentCodec.MaxSegment) return new(segment.FileName, 0, AuditFaultKind.SegmentTooLong, map.NextHeight);
             var bytes = new byte[segment.File.Length];
             if (segment.File.Read(0, bytes) != bytes.Length) throw new EndOfStreamException($"{segment.Path} became shorter while it was read.");
 
             var acknowledged = published.FirstHeight == segment.FirstHeight ? published.Length : 0;
             var kept = isLast ? SegmentTail.KeptLength(bytes, genesis.Origin, acknowledged) : bytes.Length;
-            if (audit.Read(segment.FileName, bytes.AsMemory(0, kept)) is { } fault) return Judged(fault);
+            if (audit.Read(segment.FileName, bytes.AsMemory(0, kept)) is { } fault) return Judged(fault, acknowledged > (ulong)bytes.Length);
             if (acknowledged > (ulong)bytes.Length) return new(segment.FileName, bytes.Length, AuditFaultKind.AcknowledgedMissing, map.NextHeight);
 
             Adopt(segment, i, bytes.AsSpan(0, kept));
@@ -79,7 +80,9 @@ sealed class LogRecovery
 
         if (published.FirstHeight > segments[^1].FirstHeight)
             return new(SegmentCodec.FileName(published.FirstHeight), 0, AuditFaultKind.AcknowledgedMissing, map.NextHeight);
-        return audit.Finish(segments[^1].FileName);
+
+        // What a crash left of a segment that was being begun is removed, not blamed.
+        return audit.Finish(segments[^1].FileName) is { Kind: not AuditFaultKind.SegmentWithoutBlocks } unfinished ? unfinished : null;
     }
 
     void Adopt(Segment segment, int index, ReadOnlySpan<byte> bytes)
@@ -88,8 +91,10 @@ sealed class LogRecovery
         if (SegmentCodec.TryRead(bytes, out var opener, out _)) map.Add(map.Find(bytes[opener.Length..], index, opener.Length));
     }
 
-    // A tail that could be cut was cut off before the audit: where the audit finds the file ending inside a record, the record's length is false.
-    static AuditFault Judged(AuditFault fault) => fault.Kind == AuditFaultKind.TornTail ? fault with { Kind = AuditFaultKind.RecordLengthWrong } : fault;
+    // A tail that could be cut was cut off before the audit: where the audit finds the file ending inside a record, what was acknowledged is gone, or
+    // the record's length is false.
+    static AuditFault Judged(AuditFault fault, bool isShort) => fault.Kind != AuditFaultKind.TornTail ? fault
+        : fault with { Kind = isShort ? AuditFaultKind.AcknowledgedMissing : AuditFaultKind.RecordLengthWrong };
 
     CutTail? Cut(long lastLength)
     {

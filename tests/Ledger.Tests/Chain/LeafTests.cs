@@ -65,11 +65,11 @@ public class LeafTests
     [Fact]
     public void Skipped_transactions_stand_in_the_batch_and_ascend()
     {
-        RefusesSkipped(new(8, 1, Sample.Text("a")), new(0, 1, Sample.Text("b")));
-        RefusesSkipped(new(3, 1, Sample.Text("a")), new(3, 1, Sample.Text("b")));
-        RefusesSkipped(new Skipped(9, 1, Sample.Text("a")));
+        RefusesSkipped(new(8, 1000, Sample.Text("a")), new(0, 1000, Sample.Text("b")));
+        RefusesSkipped(new(3, 1000, Sample.Text("a")), new(3, 1000, Sample.Text("b")));
+        RefusesSkipped(new Skipped(9, 1000, Sample.Text("a")));
         RefusesSkipped(new Skipped(0, 0, Sample.Text("a")));
-        RefusesSkipped(new Skipped(0, 1, default));
+        RefusesSkipped(new Skipped(0, 1000, default));
 
         static void RefusesSkipped(params Skipped[] skipped) =>
             Assert.False(EnvelopeLeaf.TryRead((Envelope with { Skipped = [.. skipped] }).Write(), out _));

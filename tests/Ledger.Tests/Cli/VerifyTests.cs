@@ -127,6 +127,30 @@ public sealed class VerifyTests : IDisposable
         Assert.Equal(ExitCode.CouldNotCheck, await cli.Run("verify", "receipt", receipt, "--genesis", genesis));
     }
 
+    [Theory]
+    [InlineData(0, "envelope", "批次信封")]
+    [InlineData(2, "header", "区块头")]
+    public async Task A_proof_of_what_is_no_entry_is_no_receipt_and_says_what_it_proves(int leaf, string kind, string inChinese)
+    {
+        var (genesis, receipt, policy) = WriteReceipt(chain.Sign(chain.OtherBank, ChainFixture.Policy(3)));
+        Assert.Equal(ExitCode.Ok, await cli.Run("verify", "receipt", receipt, "--genesis", genesis, "-o", "json"));
+        Assert.Equal("entry", Json("kind"));
+
+        var block = chain.Fold.Last;
+        await File.WriteAllBytesAsync(receipt, chain.Receipt(block.Leaves[leaf], block.FirstLeaf + (ulong)leaf).Write(), TestContext.Current.CancellationToken);
+
+        Assert.Equal(ExitCode.VerificationFalse, await cli.Run("verify", "receipt", receipt, "--genesis", genesis, "-o", "json"));
+        Assert.Equal(kind, Json("kind"));
+        Assert.Equal(ExitCode.VerificationFalse, await cli.Run("verify", "receipt", receipt, "--policy", policy, "--lang", "zh"));
+        Assert.Contains($"该证明所证的是{inChinese}，不是记录", cli.Output);
+    }
+
+    string? Json(string name)
+    {
+        using var report = JsonDocument.Parse(cli.Output);
+        return report.RootElement.GetProperty(name).GetString();
+    }
+
     (string Genesis, string Receipt, string Policy) WriteReceipt(byte[] transaction)
     {
         var folded = chain.Append(transaction);

@@ -2,6 +2,7 @@ using System.Collections.Frozen;
 using System.Globalization;
 using System.Runtime.CompilerServices;
 using System.Text.RegularExpressions;
+using Ledger.Core.Chain;
 using Ledger.Core.Instruments;
 using Ledger.Core.Interest;
 using Ledger.Core.Parties;
@@ -50,6 +51,30 @@ public partial class FormatsTests
 
         Assert.Equal(MandateVerbs(null).Order(StringComparer.Ordinal), verbs.Order(StringComparer.Ordinal));
     }
+
+    [Fact]
+    public void The_document_lists_every_reason_for_which_a_transaction_is_passed_over_and_so_does_the_verifier_in_python()
+    {
+        var sentence = Document.Split("The numbers of skipped transactions are ")[1].Split(", and no others")[0];
+        var listed = Range().Matches(sentence).SelectMany(match => Between(match.Groups[1].Value, match.Groups[2].Value, isEndIn: true));
+        var python = File.ReadLines(Path.Combine(Repository.Root(), "tests", "Ledger.Tests", "Strangers", "verify_chain.py")).Single(line => line.StartsWith("SKIPPED = ", StringComparison.Ordinal));
+
+        var reasons = Enumerable.Range(0, ushort.MaxValue + 1).Where(code => EnvelopeLeaf.IsReason((ushort)code)).ToArray();
+        Assert.Equal(reasons, listed);
+        Assert.Equal(reasons, PythonRange().Matches(python).SelectMany(match => Between(match.Groups[1].Value, match.Groups[2].Value, isEndIn: false)));
+
+        static IEnumerable<int> Between(string start, string end, bool isEndIn)
+        {
+            var first = int.Parse(start, CultureInfo.InvariantCulture);
+            return Enumerable.Range(first, int.Parse(end, CultureInfo.InvariantCulture) - first + (isEndIn ? 1 : 0));
+        }
+    }
+
+    [GeneratedRegex("([0-9]+)–([0-9]+)")]
+    private static partial Regex Range();
+
+    [GeneratedRegex(@"range\(([0-9]+), ([0-9]+)\)")]
+    private static partial Regex PythonRange();
 
     [UnsafeAccessor(UnsafeAccessorKind.StaticField, Name = "MandateVerbs")]
     static extern ref FrozenSet<string> MandateVerbs([UnsafeAccessorType("Ledger.Core.Rules.Rulebook, Ledger.Core")] object? rulebook);

@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Diagnostics;
 using System.Globalization;
 using System.Text;
@@ -102,6 +103,25 @@ public sealed class PythonTests : IDisposable
     }
 
     [Fact]
+    public void Python_follows_a_chain_into_the_epoch_in_which_its_only_validator_resumed_it_and_not_back()
+    {
+        using var chain = ChainFixture.Small();
+        chain.Epoch = 3;
+        chain.Append();
+        var (code, said) = Start("verify_chain.py", chain.WriteTo(Path.Combine(folder, "resumed")), "none");
+        Assert.Equal(NotChecked, code);
+        Assert.EndsWith("signatures not checked", said);
+
+        var records = Records(Path.Combine(folder, "resumed"));
+        var place = Array.FindLastIndex(records, record => record.Type == RecordType.Block);
+        BinaryPrimitives.WriteUInt32BigEndian(records[place].Payload.AsSpan(4 + 2 + 1 + 2 + 32), 0);
+        WriteSegments(records);
+        (code, said) = Start("verify_chain.py", Path.Combine(folder, "resumed"), "none");
+        Assert.Equal(False, code);
+        Assert.Contains("epoch of ordering", said);
+    }
+
+    [Fact]
     public void Python_finds_every_accident()
     {
         var first = Path.Combine(folder, "000000000000.seg");
@@ -122,6 +142,9 @@ public sealed class PythonTests : IDisposable
     [InlineData("segment missing")]
     [InlineData("segment under another name")]
     [InlineData("genesis changed")]
+    [InlineData("segment without a block")]
+    [InlineData("checkpoint twice")]
+    [InlineData("name like a segment's")]
     public void Python_refuses_a_folder_that_is_not_whole(string how)
     {
         var last = Path.Combine(folder, "000000000004.seg");
@@ -133,6 +156,9 @@ public sealed class PythonTests : IDisposable
             case "last checkpoint gone": WriteSegments(Records()[..^1]); break;
             case "segment missing": File.Delete(Path.Combine(folder, "000000000000.seg")); break;
             case "segment under another name": File.Move(last, Path.Combine(folder, "000000000005.seg")); break;
+            case "segment without a block": File.WriteAllBytes(Path.Combine(folder, SegmentCodec.FileName(99)), []); break;
+            case "checkpoint twice": WriteSegments([.. Records(), Records()[^1]]); break;
+            case "name like a segment's": File.WriteAllBytes(Path.Combine(folder, "000000000000.seg.old"), bytes); break;
             case "genesis changed":
                 var genesis = Path.Combine(folder, FolderLayout.Genesis);
                 File.WriteAllText(genesis, File.ReadAllText(genesis).Replace("golden", "gilded", StringComparison.Ordinal));
@@ -150,6 +176,7 @@ public sealed class PythonTests : IDisposable
     [InlineData("envelope's signature", "envelope signature")]
     [InlineData("entries exchanged", "batch digest")]
     [InlineData("skipped transaction's hash", "batch digest")]
+    [InlineData("skipped for no reason", "skipped list")]
     [InlineData("entry withheld", "envelope's bank, counter or count")]
     [InlineData("counter again", "envelope's bank, counter or count")]
     [InlineData("time goes back", "header's place in the chain")]
@@ -192,6 +219,7 @@ public sealed class PythonTests : IDisposable
                 header = header with { Previous = previous, FirstLeaf = history.Size };
                 block = Block.Of(leaf, [.. entries], header);
                 records[i] = (file, type, block.Payload.ToArray());
+                if (what == "skipped for no reason" && header.Height == 5) records[i] = (file, type, payload = SkippedFor(block, 2001));
                 if (what == "entry withheld") records[i] = (file, type, payload = Withheld(block));
                 foreach (var one in block.Leaves) history.Append(MerkleHash.OfLeaf(suite, one.Span));
                 previous = header.LeafHash(suite);
@@ -267,6 +295,15 @@ public sealed class PythonTests : IDisposable
     static EnvelopeLeaf Resigned(EnvelopeLeaf leaf) =>
         leaf with { Envelope = leaf.Envelope with { Signature = new(GoldenStory.NodeKey.Sign(leaf.Envelope.SignedBytes())) } };
 
+    // The number stands behind the position of the first skipped transaction, of which each has 38 octets at the leaf's end.
+    static byte[] SkippedFor(Block block, ushort reason)
+    {
+        var payload = block.Payload.ToArray();
+        var leaf = block.Leaves[0].Length;
+        BinaryPrimitives.WriteUInt16BigEndian(payload.AsSpan(4 + 2 + leaf - (38 * block.Envelope!.Skipped.Count) + 4), reason);
+        return payload;
+    }
+
     // Our own writer would refuse a block that lacks an entry, so the leaves are put together here.
     static byte[] Withheld(Block block)
     {
@@ -277,7 +314,9 @@ public sealed class PythonTests : IDisposable
         return payload.ToArray();
     }
 
-    (string File, RecordType Type, byte[] Payload)[] Records()
+    (string File, RecordType Type, byte[] Payload)[] Records() => Records(folder);
+
+    static (string File, RecordType Type, byte[] Payload)[] Records(string folder)
     {
         var records = new List<(string, RecordType, byte[])>();
         foreach (var file in Directory.GetFiles(folder, "*.seg").Order(StringComparer.Ordinal))

@@ -13,6 +13,8 @@ import genesis_state
 from genesis_state import H, ZERO, u
 from p256 import SPKI, der, signature_tool
 
+# Numbers that leave no entry: below 2000, and double-pledge attempts beyond the quotas.
+SKIPPED = {*range(1000, 1006), *range(1500, 1519), *range(5001, 5012)}
 SIGNATURE = rb'\{"protected":"[^"]*","signature":"[^"]*"\}'
 
 
@@ -96,6 +98,7 @@ class Verifier:
         self.keys = {(p["id"], n): b64url(k["publicKey"]) for p in self.g["parties"] for n, k in enumerate(p["keys"], 1)}
         self.last = {p["id"]: len(p["keys"]) for p in self.g["parties"]}
         self.history, self.previous, self.height, self.time, self.counters, self.covered = History(), ZERO, 0, 0, {}, 0
+        self.epoch = 1
 
     def transaction(self, raw, code):
         shape = re.fullmatch(rb'\{"payload":"([^"]*)","signatures":\[(%s(?:,%s)*)\]\}' % (SIGNATURE, SIGNATURE), raw)
@@ -122,13 +125,16 @@ class Verifier:
                 self.keys[new[0], self.last[new[0]]] = b64url(key["publicKey"])
 
     def envelope(self, r, leaf, entries):
-        need(r.u(1) == 1 and r.u(2) == 1 and r.take(32) == self.chain and r.u(4) == 1, "envelope leaf")
+        need(r.u(1) == 1 and r.u(2) == 1 and r.take(32) == self.chain, "envelope leaf")
+        epoch, nodes = r.u(4), len(self.nodes)
+        need(epoch == self.epoch or (epoch > self.epoch and 2 * nodes // 3 + 1 == nodes), "epoch of ordering")
+        self.epoch = epoch
         bank = r.take(r.u(1)).decode()
         counter, _, count, digest = r.u(8), r.u(8), r.u(4), r.take(32)
         signed, signature, skipped = leaf[3:r.at], r.take(64), {}
         for _ in range(r.u(4)):
             position, code, value = r.u(4), r.u(2), r.take(32)
-            need(position < count and code and all(position > p for p in skipped), "skipped list")
+            need(position < count and code in SKIPPED and value != ZERO and all(position > p for p in skipped), "skipped list")
             skipped[position] = value
         r.end()
         need(bank in self.nodes and counter == self.counters.get(bank, 1) and count == len(skipped) + len(entries) <= 1000, "envelope's bank, counter or count")
@@ -182,8 +188,10 @@ class Verifier:
         self.covered = self.history.size
 
     def segment(self, name, data):
-        need(name == "%012d.seg" % self.height and self.covered == self.history.size, "segment's place")
-        r, first = Reader(data), True
+        first_height = self.height
+        need(name == "%012d.seg" % first_height and self.covered == self.history.size, "segment's place")
+        need(len(data) <= 1207959552, "a segment's length")
+        r, first, before = Reader(data), True, 1
         while r.at < len(data):
             start, kind, payload = r.at, r.u(1), r.take(r.u(4))
             need(crc32c(data[start:r.at]) == r.u(4), "checksum at offset %d" % start)
@@ -191,15 +199,17 @@ class Verifier:
             if first:
                 need(payload == u(2, 1) + self.chain + u(8, self.height) + u(8, self.history.size), "opener")
             else:
+                need(kind == 2 or before == 2, "a checkpoint that is not directly behind a block")
                 (self.block if kind == 2 else self.checkpoint)(payload)
-            first = False
+            first, before = False, kind
+        need(self.height > first_height, "a segment without blocks")
 
 
 def main(folder, asked=None):
     try:
         with open(os.path.join(folder, "genesis.json"), "rb") as file:
             genesis = file.read()
-        names = sorted(name for name in os.listdir(folder) if name.endswith(".seg"))
+        names = sorted(name for name in os.listdir(folder) if ".seg" in name.lower())
     except OSError as wrong:
         return 7, "could not be checked: %s" % wrong
     tool, verify = signature_tool(asked)

@@ -78,6 +78,18 @@ public sealed partial class ReceiptPageTests : IDisposable
     }
 
     [Fact]
+    public async Task A_proof_of_what_is_no_entry_is_no_receipt_and_says_what_it_proves()
+    {
+        var block = chain.Fold.Last;
+        byte[][] proofs = [chain.Receipt(block.Leaves[0], block.FirstLeaf).Write(), chain.Receipt(block.Leaves[^1], block.EndLeaf - 1).Write()];
+
+        var answers = await AskAsync(proofs, chain.Founding.Genesis.Bytes.ToArray(), isPolicy: false);
+
+        Assert.Equal(["provesEnvelope", "provesHeader"], answers.Select(answer => answer.GetProperty("verdict").GetString()));
+        Assert.All(answers, answer => Assert.Equal(6, Exit(answer)));
+    }
+
+    [Fact]
     public async Task It_says_in_which_line_a_file_stops_being_a_receipt()
     {
         var lines = Encoding.UTF8.GetString(Receipt()).Split('\n');

@@ -293,7 +293,8 @@ export function decodeEntry(leaf) {
 }
 
 /**
- * Verifies a receipt. `verdict` is verified, notReceipt, noLeaf, notIncluded, untrusted, badSignature or cannotBeChecked; `isTrue` is true, false,
+ * Verifies a receipt. `verdict` is verified, notReceipt, noLeaf, notIncluded, untrusted, badSignature, provesEnvelope, provesHeader, provesOther or
+ * cannotBeChecked, and `isTrue` is true, false,
  * or null where it could not be checked.
  */
 export async function verifyReceipt(octets, trust) {
@@ -303,7 +304,9 @@ export async function verifyReceipt(octets, trust) {
   const told = { origin: note.origin, size: note.size, index, root: toBase64(note.root), steps: hashes.length, octets: leaf.length, lines: note.signatures.length };
   if (leaf.length === 0) return { verdict: 'noLeaf', isTrue: null, ...told };
   if (!await isIncluded(await leafHash(leaf), index, note.size, hashes, note.root)) return { verdict: 'notIncluded', isTrue: false, ...told };
-  const { verdict, signers } = await judgeNote(note, trust);
+  const judged = await judgeNote(note, trust);
+  const isEntry = leaf.length > 5 && leaf[0] === 2;
+  const verdict = judged.verdict === 'verified' && !isEntry ? { 1: 'provesEnvelope', 3: 'provesHeader' }[leaf[0]] ?? 'provesOther' : judged.verdict;
   const isTrue = verdict === 'verified' ? true : verdict === 'cannotBeChecked' ? null : false;
-  return { verdict, isTrue, ...told, signers: signers.map(key => key.label), entry: isTrue ? decodeEntry(leaf) : null, kind: leaf[0] };
+  return { verdict, isTrue, ...told, signers: judged.signers.map(key => key.label), entry: isTrue ? decodeEntry(leaf) : null, kind: leaf[0] };
 }

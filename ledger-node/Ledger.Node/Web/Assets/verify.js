@@ -12,7 +12,8 @@ const said = {
     origin: '检查点来源', size: '历史长度（叶）', root: '历史根', leaf: '叶序号', signedBy: '签名银行', answer: '账本的回答', accepted: '0 已接受', refused: '拒绝 {0}', party: '行为人', onBehalfOf: '被代理人',
     signers: '签名密钥', payload: '所签内容', checked: '已核验', notChecked: '未核验', genesisOf: '创世文件的链标识：{0}', fromNode: '创世文件与回执由本节点提供：请核对链标识与您所知的一致，否则这里的“为真”只说明节点自圆其说。',
     checkedLeaf: '记录的 {0} 字节位于历史的第 {1} 叶（{2} 步证明）', checkedNote: '检查点的 {0} 行签名；{1}', asksGenesis: '创世 {0} 家验证银行中须有 {1} 家签名', asksPolicy: '信任策略所要求的均已具备',
-    open1: '创世文件是否属于您所知的链：请填写链标识', open2: '当事方在交易上的签名：由签署检查点的银行核验过', open3: '此后的流转、冻结、清偿或更正', open4: '检查点是否最新', open5: '创世文件的内部规则（本页只用其中的验证者密钥）', otherLeaf: '不是交易记录（批次信封或区块头）',
+    open1: '创世文件是否属于您所知的链：请填写链标识', open2: '当事方在交易上的签名：由签署检查点的银行核验过', open3: '此后的流转、冻结、清偿或更正', open4: '检查点是否最新', open5: '创世文件的内部规则（本页只用其中的验证者密钥）', otherLeaf: '本页无法解读的记录', provesEnvelope: '为假：该证明所证的是批次信封，不是记录',
+    provesHeader: '为假：该证明所证的是区块头，不是记录', provesOther: '为假：该证明所证的内容种类未知，不是记录',
   },
   en: {
     skip: 'Skip to content', home: 'Supply-chain ledger', title: 'Receipt verification', save: 'Download this page', receipt: 'Receipt', receiptFile: 'Receipt file (.tlog-proof)', receiptText: 'or paste the whole receipt',
@@ -30,7 +31,8 @@ const said = {
     notChecked: 'Not checked', genesisOf: "The genesis file's chain id: {0}", fromNode: 'Genesis and receipt came from this node: compare the chain id with the one that you know, or “true” only says that the node agrees with itself.',
     checkedLeaf: "the entry's {0} octets are leaf {1} of the history ({2} steps of proof)", checkedNote: '{0} signature lines of the checkpoint; {1}', asksGenesis: 'genesis asks for {1} of {0} validating banks',
     asksPolicy: "the policy's quorum is there", open1: 'whether genesis is that of the chain you know: give its id', open2: "the parties' own signatures on the transaction: the banks that signed the checkpoint checked them",
-    open3: 'what happened afterwards: transfers, freezes, payments, corrections', open4: 'whether the checkpoint is the newest', open5: "genesis's inner rules (this page takes the validators' keys from it and no more)", otherLeaf: "no transaction (a batch's envelope or a block's header)",
+    open3: 'what happened afterwards: transfers, freezes, payments, corrections', open4: 'whether the checkpoint is the newest', open5: "genesis's inner rules (this page takes the validators' keys from it and no more)", otherLeaf: 'an entry that this page cannot read',
+    provesEnvelope: "False: what it proves is a batch's envelope, and no entry", provesHeader: "False: what it proves is a block's header, and no entry", provesOther: 'False: what it proves is of no known kind, and no entry',
   },
 };
 let language = new URLSearchParams(location.search).get('lang') ?? (navigator.language.startsWith('zh') || !navigator.language.startsWith('en') ? 'zh' : 'en');

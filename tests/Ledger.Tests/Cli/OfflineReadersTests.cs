@@ -1,0 +1,386 @@
+using System.Security.Cryptography;
+using System.Text;
+using Ledger.Cli;
+using Ledger.Client.AdminLog;
+using Ledger.Client.Backups;
+using Ledger.Client.Disclosures;
+using Ledger.Core.Chain;
+using Ledger.Core.Primitives;
+using Ledger.Core.Replay;
+using Ledger.Core.Rules;
+using Ledger.Core.State;
+using Ledger.Tests.Laws;
+
+namespace Ledger.Tests.Cli;
+
+/// <summary>
+/// Whoever verifies is handed files by somebody who may lie: no file, however it was made, ends the program otherwise than with an answer. Checksums and
+/// signatures are made right where the liar could, so that what lies behind them is reached.
+/// </summary>
+public sealed class OfflineReadersTests : IDisposable
+{
+    readonly CommandLine cli = new();
+    readonly ChainFixture chain = ChainFixture.Small();
+
+    static int Times => Thorough.IsAsked ? 20_000 : 400;
+
+    public OfflineReadersTests() => File.WriteAllBytes(Genesis, chain.Founding.Genesis.Bytes.ToArray());
+
+    string Genesis => cli["genesis.json"];
+
+    public void Dispose()
+    {
+        cli.Dispose();
+        chain.Dispose();
+    }
+
+    [Fact]
+    public async Task A_record_of_any_length_whose_checksum_is_right_is_false_and_nothing_worse()
+    {
+        var honest = Records();
+        foreach (var type in Enum.GetValues<RecordType>())
+        {
+            foreach (var (place, record) in honest.Index().Where(one => one.Item.Type == type))
+            {
+                for (var length = 0; length < record.Payload.Length; length += length < 9 ? 1 : 37)
+                {
+                    Write([.. honest[..place], (type, record.Payload[..length]), .. honest[(place + 1)..]]);
+                    Assert.Equal((ExitCode.VerificationFalse, type, length), (await VerifyAsync(), type, length));
+                }
+            }
+        }
+    }
+
+    [Fact]
+    public async Task Records_that_nobody_wrote_are_answered_though_their_checksums_are_right()
+    {
+        var honest = Records();
+        var mutations = new Mutations(20261128);
+        for (var i = 0; i < Times; i++)
+        {
+            var records = honest.ToList();
+            var place = mutations.Below(records.Count);
+            var (type, payload) = records[place];
+            switch (mutations.Below(8))
+            {
+                case 0:
+                    records.RemoveAt(place);
+                    break;
+                case 1:
+                    records.Insert(mutations.Below(records.Count), (type, payload));
+                    break;
+                case 2:
+                    records[place] = ((RecordType)(1 + mutations.Below(3)), payload);
+                    break;
+                default:
+                    records[place] = (type, mutations.Of(payload));
+                    break;
+            }
+
+            Write(records);
+            Answered(await VerifyAsync(i % 2 == 0 ? "json" : "table"), [ExitCode.Ok, ExitCode.VerificationFalse, ExitCode.CouldNotCheck], i);
+        }
+    }
+
+    /// <summary>A validator has the keys for it, so envelope, digest and signature are right over whatever it made up.</summary>
+    [Fact]
+    public async Task Blocks_that_a_validator_made_up_and_signed_are_answered()
+    {
+        var honest = Records();
+        var place = honest.Index().First(one => one.Item.Type == RecordType.Block && one.Index > 1).Index;
+        Assert.True(Block.TryRead(honest[place].Payload, out var block));
+        var good = Assert.IsType<EnvelopeLeaf>(block.Envelope).Envelope;
+        var payloads = new[]
+        {
+            chain.Sign(chain.Bank, ChainFixture.Policy(1)), chain.Sign(chain.OtherBank, new WithdrawOffer(new(7))),
+            chain.Sign(chain.OtherBank, new PledgeDocuments(new(9), chain.Bank, Currency.Cny, new Amount(30_000_000), [], new(1_773_187_200_000))),
+        }.Select(PayloadOf).ToArray();
+        var mutations = new Mutations(20261129);
+        for (var i = 0; i < Times; i++)
+        {
+            var entries = new EntryLeaf[1 + mutations.Below(2)];
+            for (var j = 0; j < entries.Length; j++) entries[j] = new((ushort)mutations.Below(2), 0, new(Signed(mutations.OfJson(payloads[mutations.Below(payloads.Length)]))));
+            var suite = chain.Founding.Genesis.Chain.Suite;
+            var envelope = good with
+            {
+                Digest = Envelope.DigestOf(suite, [.. entries.Select(entry => suite.Hash(entry.Transaction.Span))]), TransactionCount = (uint)entries.Length,
+                Clock = i % 5 == 0 ? new(Timestamp.MaxUnixMilliseconds - mutations.Below(3)) : good.Clock, Epoch = i % 7 == 0 ? uint.MaxValue : good.Epoch,
+            };
+            envelope = envelope with { Signature = new(chain.Founding.NodeKeys[chain.Bank].Sign(envelope.SignedBytes())) };
+            var lie = Block.Of(new(envelope, []), entries, block.Header with { EntryCount = (uint)entries.Length, SkippedCount = 0 });
+            Write([.. honest[..place], (RecordType.Block, lie.Payload.ToArray()), .. honest[(place + 1)..]]);
+
+            Answered(await VerifyAsync(), [ExitCode.VerificationFalse], i);
+        }
+    }
+
+    [Fact]
+    public async Task Segments_as_they_never_were_are_answered()
+    {
+        chain.OpenSegment();
+        chain.Append();
+        chain.WriteTo(cli["chain"]);
+        var segments = chain.Segments.ToArray();
+        var mutations = new Mutations(20261130);
+        for (var i = 0; i < Times / 2; i++)
+        {
+            var (name, bytes) = segments[i % segments.Length];
+            File.WriteAllBytes(cli["chain", name], mutations.Of(bytes));
+            Answered(await VerifyAsync(), [ExitCode.Ok, ExitCode.VerificationFalse, ExitCode.CouldNotCheck], i);
+            File.WriteAllBytes(cli["chain", name], bytes);
+        }
+    }
+
+    [Fact]
+    public async Task Genesis_as_it_never_was_is_answered()
+    {
+        chain.WriteTo(cli["chain"]);
+        WriteReceipt();
+        var good = chain.Founding.Genesis.Bytes.ToArray();
+        var mutations = new Mutations(20261201);
+        for (var i = 0; i < Times; i++)
+        {
+            var bytes = mutations.OfJson(good);
+            File.WriteAllBytes(cli["chain", FolderLayout.Genesis], bytes);
+            File.WriteAllBytes(Genesis, bytes);
+
+            // A chain whose segments name the hash of what was made up.
+            if (i % 3 == 0) NameGenesis(bytes);
+            Answered(await VerifyAsync(), [ExitCode.Ok, ExitCode.VerificationFalse, ExitCode.CouldNotCheck], i);
+            Answered(await cli.Run("genesis", "check", Genesis), [ExitCode.Ok, ExitCode.VerificationFalse, ExitCode.CouldNotCheck], i);
+            Answered(await cli.Run("verify", "receipt", cli["receipt"], "--genesis", Genesis), [ExitCode.Ok, ExitCode.VerificationFalse, ExitCode.CouldNotCheck], i);
+        }
+    }
+
+    [Fact]
+    public async Task Receipts_and_policies_that_nobody_wrote_are_answered()
+    {
+        var receipt = WriteReceipt();
+        var policy = Encoding.UTF8.GetBytes(
+            $"# trusted\nlog {chain.Founding.Genesis.Policy.Logs[0]}\nwitness one {chain.Founding.Genesis.Policy.Logs[0]}\ngroup some any one\nquorum some\n");
+        var mutations = new Mutations(20261202);
+        int[] answers = [ExitCode.Ok, ExitCode.VerificationFalse, ExitCode.CouldNotCheck];
+        for (var i = 0; i < Times; i++)
+        {
+            File.WriteAllBytes(cli["receipt"], mutations.Of(receipt));
+            File.WriteAllBytes(cli["policy"], mutations.Of(policy));
+            Answered(await cli.Run("verify", "receipt", cli["receipt"], "--genesis", Genesis, "-o", i % 2 == 0 ? "json" : "table"), answers, i);
+            Answered(await cli.Run("verify", "receipt", cli["receipt"], "--policy", cli["policy"]), answers, i);
+            File.WriteAllBytes(cli["receipt"], receipt);
+            Answered(await cli.Run("verify", "receipt", cli["receipt"], "--policy", cli["policy"]), answers, i);
+        }
+    }
+
+    /// <summary>Any leaf can be put under a root and signed by who has the key.</summary>
+    [Fact]
+    public async Task Entries_that_a_validator_made_up_are_answered()
+    {
+        var suite = chain.Founding.Genesis.Chain.Suite;
+        var entry = chain.Fold.Last.Leaves[1].ToArray();
+        var mutations = new Mutations(20261203);
+        for (var i = 0; i < Times; i++)
+        {
+            var leaf = i % 3 == 0 ? mutations.Of(entry) : new EntryLeaf((ushort)mutations.Below(70_000), 0, new(Signed(mutations.OfJson(PayloadOf(new EntryLeaf(0, 0, new(entry.AsSpan(5).ToArray())).Transaction.Span.ToArray()))))).Write();
+            if (leaf.Length == 0) continue;
+            var root = MerkleHash.OfLeaf(suite, leaf);
+            var checkpoint = new Checkpoint(chain.Founding.Genesis.Origin, 1, root);
+            var key = chain.Founding.NodeKeys[chain.Bank];
+            var note = new Note(checkpoint, [new(checkpoint.Origin, suite.NoteKeyId(checkpoint.Origin, key.PublicKey), new(key.SignNote(checkpoint.SignedBytes())))]);
+            File.WriteAllBytes(cli["receipt"], new TlogProof(new(leaf), 0, [], note).Write());
+            foreach (var language in new[] { "zh", "en" })
+                Answered(await cli.Run("verify", "receipt", cli["receipt"], "--genesis", Genesis, "--lang", language), [ExitCode.Ok, ExitCode.VerificationFalse], i);
+            Answered(await cli.Run("verify", "receipt", cli["receipt"], "--policy", Policy()), [ExitCode.Ok, ExitCode.VerificationFalse], i);
+        }
+    }
+
+    [Fact]
+    public async Task Snapshots_that_nobody_wrote_are_answered_though_their_checksums_are_right()
+    {
+        using var stream = new MemoryStream();
+        Snapshot.Write(stream, chain.Fold.Freeze(chain.SignedCheckpoint()), TestContext.Current.CancellationToken);
+        var good = stream.ToArray();
+        var body = ContentOf(good);
+        Directory.CreateDirectory(cli["data", FolderLayout.Snapshots]);
+        var file = cli["data", FolderLayout.Snapshots, FolderLayout.SnapshotName(3)];
+        File.WriteAllBytes(cli["good.snap"], good);
+        chain.WriteTo(cli["chain"]);
+        for (var length = 0; length < body; length += length < 300 ? 1 : 61)
+        {
+            File.WriteAllBytes(file, good[..length]);
+            Assert.Equal((ExitCode.VerificationFalse, length), (await cli.Run("verify", "snapshot", file, "--genesis", Genesis), length));
+            Answered(await cli.Run("snapshot", "list", cli["data"]), [ExitCode.Ok], length);
+            Answered(await cli.Run("snapshot", "compare", file, cli["good.snap"]), [ExitCode.VerificationFalse, ExitCode.CouldNotCheck], length);
+        }
+
+        var mutations = new Mutations(20261204);
+        for (var i = 0; i < Times; i++)
+        {
+            File.WriteAllBytes(file, (i % 4) switch
+            {
+                0 => mutations.Of(good),
+                1 => Checked(good[..body], mutations.Of(good.AsSpan()[(body + Hash256.Size)..^Hash256.Size])),
+                _ => Checked(mutations.Of(good.AsSpan()[..body]), good[(body + Hash256.Size)..^Hash256.Size]),
+            });
+            int[] answers = [ExitCode.Ok, ExitCode.VerificationFalse, ExitCode.CouldNotCheck];
+            Answered(await cli.Run("verify", "snapshot", file, "--genesis", Genesis, "-o", i % 2 == 0 ? "json" : "table"), answers, i);
+            if (i % 4 == 0) Answered(await cli.Run("verify", "snapshot", file, "--genesis", Genesis, "--chain", cli["chain"]), answers, i);
+            Answered(await cli.Run("snapshot", "compare", cli["good.snap"], file), answers, i);
+            Answered(await cli.Run("snapshot", "list", cli["data"]), answers, i);
+        }
+    }
+
+    [Fact]
+    public async Task Backups_that_nobody_made_are_answered_and_write_nowhere_else()
+    {
+        chain.WriteTo(cli["data", FolderLayout.Chain]);
+        File.WriteAllText(cli["data", FolderLayout.DataVersion], "2\n");
+        var end = chain.Segments.Last();
+        File.WriteAllBytes(cli["data", FolderLayout.Published], new PublishedLength(0, (ulong)end.Bytes.Length).Write());
+        Assert.Equal(ExitCode.Ok, await cli.Run("backup", cli["data"], "--out", cli["backup"]));
+        var manifest = cli["backup", BackupManifest.FileName];
+        var good = File.ReadAllBytes(manifest);
+        var before = Entries();
+        var mutations = new Mutations(20261205);
+        for (var i = 0; i < Times; i++)
+        {
+            File.WriteAllBytes(manifest, mutations.OfJson(good));
+            Answered(await cli.Run("backup", "--check", "--out", cli["backup"]), [ExitCode.Ok, ExitCode.VerificationFalse, ExitCode.CouldNotCheck], i);
+            Answered(
+                await cli.Run("restore", cli["backup"], "--data", cli["restored"]), [ExitCode.Ok, ExitCode.Fault, ExitCode.VerificationFalse, ExitCode.CouldNotCheck], i);
+            if (Directory.Exists(cli["restored"])) Directory.Delete(cli["restored"], recursive: true);
+            Assert.Equal(before, Entries());
+        }
+    }
+
+    [Fact]
+    public async Task Disclosures_that_nobody_made_are_answered()
+    {
+        chain.WriteTo(cli["chain"]);
+        Directory.CreateDirectory(cli["disclosed"]);
+        var set = DisclosureSet.Empty.With(Term.Price, new Amount(5)).With(Term.Contact, "somebody");
+        var good = new DisclosureFile(chain.Founding.Genesis.Chain.ChainId, chain.Bank, new(7), 0, set).ToJson();
+        var mutations = new Mutations(20261206);
+        for (var i = 0; i < Times; i++)
+        {
+            File.WriteAllBytes(cli["disclosed", "one.json"], mutations.OfJson(good));
+            Answered(await cli.Run("verify", "chain", cli["chain"], "--disclosures", cli["disclosed"]), [ExitCode.Ok, ExitCode.VerificationFalse, ExitCode.CouldNotCheck], i);
+        }
+    }
+
+    [Fact]
+    public async Task Admin_logs_that_nobody_wrote_are_answered_though_the_node_signed_them()
+    {
+        var key = chain.Founding.NodeKeys[chain.Bank];
+        Func<byte[], byte[]> sign = bytes => key.Sign(bytes);
+        var first = new AdminEntry(1, 1_773_100_800_000, "node", "start", "port=1", "ok", AdminEntry.First).Write(sign);
+        byte[] good = [.. first, (byte)'\n', .. new AdminEntry(2, 1_773_100_801_000, "node", "stop", "", "ok", AdminEntry.HashOf(first)).Write(sign), (byte)'\n'];
+        var mutations = new Mutations(20261207);
+        foreach (var at in new[] { long.MinValue, -1, 0, long.MaxValue })
+        {
+            File.WriteAllBytes(cli["admin.log"], [.. new AdminEntry(1, at, "\u202e", "start", "", "", AdminEntry.First).Write(sign), (byte)'\n']);
+            Answered(await cli.Run("audit", "admin-log", cli["admin.log"], "--genesis", Genesis), [ExitCode.Ok, ExitCode.VerificationFalse], 0);
+        }
+
+        for (var i = 0; i < Times; i++)
+        {
+            File.WriteAllBytes(cli["admin.log"], mutations.OfJson(good));
+            Answered(await cli.Run("audit", "admin-log", cli["admin.log"], "--genesis", Genesis), [ExitCode.Ok, ExitCode.VerificationFalse], i);
+        }
+    }
+
+    [Fact]
+    public async Task A_file_that_is_longer_than_any_segment_is_false_and_is_not_read()
+    {
+        chain.WriteTo(cli["chain"]);
+        using (var file = File.OpenWrite(cli["chain", SegmentCodec.FileName(0)])) file.SetLength(SegmentCodec.MaxSegment + 1);
+
+        Assert.Equal(ExitCode.VerificationFalse, await VerifyAsync());
+        Assert.Contains("longer than any", cli.Error);
+    }
+
+    Task<int> VerifyAsync(string form = "table") => cli.Run("verify", "chain", cli["chain"], "-o", form);
+
+    void Answered(int exit, int[] answers, int round) => Assert.True(answers.Contains(exit), $"round {round}: {exit}\n{cli.Output}\n{cli.Error}");
+
+    byte[] WriteReceipt()
+    {
+        var block = chain.Fold.Last;
+        var receipt = chain.Receipt(block.Leaves[1], block.FirstLeaf + 1).Write();
+        File.WriteAllBytes(cli["receipt"], receipt);
+        return receipt;
+    }
+
+    string Policy()
+    {
+        File.WriteAllText(cli["policy"], $"log {chain.Founding.Genesis.Policy.Logs[0]}\nquorum none\n");
+        return cli["policy"];
+    }
+
+    string[] Entries() => [.. Directory.EnumerateFileSystemEntries(cli["."], "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal)];
+
+    (RecordType Type, byte[] Payload)[] Records()
+    {
+        var records = new List<(RecordType, byte[])>();
+        ReadOnlySpan<byte> rest = Assert.Single(chain.Segments).Bytes;
+        while (SegmentCodec.TryRead(rest, out var record, out _))
+        {
+            records.Add((record.Type, record.Payload.ToArray()));
+            rest = rest[record.Length..];
+        }
+
+        return [.. records];
+    }
+
+    void Write(IReadOnlyList<(RecordType Type, byte[] Payload)> records)
+    {
+        chain.WriteTo(cli["chain"]);
+        using var file = File.Create(cli["chain", SegmentCodec.FileName(0)]);
+        foreach (var (type, payload) in records)
+        {
+            var record = new byte[payload.Length + SegmentCodec.Overhead];
+            SegmentCodec.Write(type, payload, record);
+            file.Write(record);
+        }
+    }
+
+    void NameGenesis(byte[] genesis)
+    {
+        var segment = Assert.Single(chain.Segments).Bytes;
+        Assert.True(SegmentCodec.TryRead(segment, out var record, out _));
+        SegmentCodec.Write(RecordType.Opener, new SegmentOpener(chain.Founding.Genesis.Chain.Suite.Hash(genesis), 0, 0).Write(), segment.AsSpan(0, record.Length));
+        File.WriteAllBytes(cli["chain", SegmentCodec.FileName(0)], segment);
+    }
+
+    static byte[] PayloadOf(byte[] transaction)
+    {
+        var text = Encoding.ASCII.GetString(transaction);
+        Assert.True(Base64Url.TryDecode(text.Split('"')[3], out var payload));
+        return payload;
+    }
+
+    // Signed by the acting bank's maker, whatever it says.
+    byte[] Signed(byte[] payload)
+    {
+        var bank = Encoding.UTF8.GetString(payload).Contains($"\"party\":\"{chain.OtherBank}\"", StringComparison.Ordinal) ? chain.OtherBank : chain.Bank;
+        return Ledger.Client.Signing.Jws.Sign(payload, chain.Founding.Genesis.Chain.ChainId, [(new KeyId(bank, Client.Founding.FoundingKeys.Maker), chain.Founding.Signer(bank))]);
+    }
+
+    // Where the hash of the contents stands: the only place where what comes before gives it.
+    static int ContentOf(ReadOnlySpan<byte> snapshot)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        for (var place = 0; place + Hash256.Size <= snapshot.Length; place++)
+        {
+            if (hash.GetCurrentHash().AsSpan().SequenceEqual(snapshot.Slice(place, Hash256.Size))) return place;
+            hash.AppendData(snapshot.Slice(place, 1));
+        }
+
+        throw new ArgumentException("No snapshot.", nameof(snapshot));
+    }
+
+    static byte[] Checked(byte[] body, byte[] end)
+    {
+        byte[] whole = [.. body, .. SHA256.HashData(body), .. end];
+        return [.. whole, .. SHA256.HashData(whole)];
+    }
+}
