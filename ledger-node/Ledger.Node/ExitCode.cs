@@ -12,5 +12,8 @@ public static class ExitCode
     /// <summary>The node's vote is missing or later than its chain: it signs nothing until its operator resumes.</summary>
     public const int MustResume = 9;
 
+    /// <summary>The data folder holds no chain and this run does not found one, or the node's key has signed a chain before.</summary>
+    public const int NotFounded = 10;
+
     public const int Interrupted = 130;
 }

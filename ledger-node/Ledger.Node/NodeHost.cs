@@ -1,3 +1,4 @@
+using Ledger.Client.Text;
 using Ledger.Core.Chain;
 using Ledger.Core.Primitives;
 using Ledger.Core.Replay;
@@ -30,7 +31,9 @@ public sealed class NodeHost : IDisposable
 
     public NodeLoop Loop { get; }
 
-    /// <summary>Opens or founds the chain of <paramref name="genesis"/> in the data folder.</summary>
+    /// <summary>
+    /// Opens the chain of <paramref name="genesis"/> in the data folder, or founds it where the options ask for that and the node's key has signed none.
+    /// </summary>
     public static NodeHost? Open(NodeOptions options, Genesis genesis, NodeKey key, TimeProvider time, Action<string> say, out CannotOpen? cannot)
     {
         cannot = null;
@@ -41,6 +44,13 @@ public sealed class NodeHost : IDisposable
                 ExitCode.Usage,
                 $"This genesis names {genesis.Text.Validators.Count} validators; this node orders for itself and needs a genesis with one. "
                 + "该创世文件有多个验证者；本节点为单节点内嵌排序，需要只有一个验证者的创世文件。");
+            return null;
+        }
+
+        // An empty folder is left as it is, too: it may be where a disk is to be mounted.
+        if (GenesisFile.Read(new DiskStorage(options.Data)) is null && MayNotFound(options, genesis, key) is { } notFounded)
+        {
+            cannot = notFounded;
             return null;
         }
 
@@ -58,7 +68,7 @@ public sealed class NodeHost : IDisposable
         }
 
         var views = LedgerViews.Open(Path.Combine(options.Data, FolderLayout.Views), genesis, say);
-        var opened = OpenLog(options, genesis, key, views.Take, say, out cannot);
+        var opened = OpenLog(options, genesis, key, time, views.Take, say, out cannot);
         var clock = opened is null ? null : OpenClock(options, genesis, time, say, out cannot);
         var votes = opened is null || clock is null ? null : OpenVotes(options, opened.Fold, out cannot);
         if (opened is null || clock is null || votes is null)
@@ -101,7 +111,7 @@ public sealed class NodeHost : IDisposable
         }
 
         if (!IsOurs(options, genesis, out cannot)) return false;
-        if (OpenLog(options, genesis, key, _ => { }, say, out cannot) is not { } opened) return false;
+        if (OpenLog(options, genesis, key, time, _ => { }, say, out cannot) is not { } opened) return false;
         using var log = opened.Log;
         using var before = VoteFile.Open(storage);
         var end = Vote.Of(opened.Fold);
@@ -129,6 +139,7 @@ public sealed class NodeHost : IDisposable
     public void Dispose()
     {
         votes.Dispose();
+        Loop.Snapshots?.Dispose();
         Loop.Views.Dispose();
         log.Dispose();
         folder.Dispose();
@@ -147,7 +158,7 @@ public sealed class NodeHost : IDisposable
         ExitCode.Fault, $"{options.Data} is the data folder of another chain ({found}), not of {genesis.Chain.ChainId}. Nothing was changed. 数据目录属于另一条链，未作任何改动。");
 
     static Recovery.Complete? OpenLog(
-        NodeOptions options, Genesis genesis, NodeKey key, Action<FoldedBlock> onBlock, Action<string> say, out CannotOpen? cannot)
+        NodeOptions options, Genesis genesis, NodeKey key, TimeProvider time, Action<FoldedBlock> onBlock, Action<string> say, out CannotOpen? cannot)
     {
         cannot = null;
         var storage = new DiskStorage(options.Data);
@@ -156,21 +167,70 @@ public sealed class NodeHost : IDisposable
         {
             case Recovery.Complete complete:
                 progress.Finish();
+                Mark(options, genesis, key, time, say);
                 if (complete.Cut is { } cut)
                     say($"{cut.File}: cut a torn tail of {cut.Bytes} bytes at offset {cut.Offset}; nothing in it had been acknowledged. 已截断未确认的残尾。");
                 return complete;
             case Recovery.NotFounded:
-                var fold = new Fold(genesis);
-                var first = Sign(genesis, key, fold.Checkpoint);
-                return new(BlockLog.Create(storage, fold, first, options.SegmentBytes), fold, first, Cut: null);
+                return Found(storage, options, genesis, key, time);
             case Recovery.OtherGenesis other:
                 cannot = OfAnotherChain(options, genesis, other.Found);
                 return null;
             case Recovery.Damaged damaged:
-                cannot = new(ExitCode.Fault, $"{Describe(damaged.Fault)} Nothing was changed. 链文件损坏，未作任何改动。");
+                cannot = new(ExitCode.Fault, $"{Describe(damaged.Fault)} Nothing was changed. {DescribeInChinese(damaged.Fault)}未作任何改动。");
                 return null;
             default:
                 throw new System.Diagnostics.UnreachableException();
+        }
+    }
+
+    static CannotOpen? MayNotFound(NodeOptions options, Genesis genesis, NodeKey key)
+    {
+        if (key.Mark is { } mark && mark.IsOf(key.PublicKey))
+        {
+            var before = mark.Read();
+            return new(
+                ExitCode.NotFounded,
+                $"{options.Data} holds no chain, and this node's key has signed one before ({mark.Path}: chain {before?.ChainId}, in {before?.Data}). Founded again, it would sign a "
+                + "second history beside the first. Mount or name the right data folder, or restore a backup and resume. "
+                + "数据目录中没有链，而本节点的密钥此前已签署过链：再次创建会产生第二份历史。请挂载或指明正确的数据目录，或恢复备份后再 resume。");
+        }
+
+        return options.Founds ? null : new(
+            ExitCode.NotFounded,
+            $"{options.Data} holds no chain. Where ledger {genesis.Origin} begins here, found it once with ledger-node found; where it runs already, this is not its data folder. "
+            + "数据目录中没有链。若账本由此开始，请先用 ledger-node found 创建一次；若账本已在运行，则这不是它的数据目录。");
+    }
+
+    // The key is marked before it signs: after a crash in between nobody knows whether it did.
+    static Recovery.Complete Found(DiskStorage storage, NodeOptions options, Genesis genesis, NodeKey key, TimeProvider time)
+    {
+        key.Mark?.Write(genesis.Chain.ChainId, key.PublicKey, options.Data, time.GetUtcNow());
+        try
+        {
+            var fold = new Fold(genesis);
+            var first = Sign(genesis, key, fold.Checkpoint);
+            return new(BlockLog.Create(storage, fold, first, options.SegmentBytes), fold, first, Cut: null);
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException or StorageFault)
+        {
+            // Nobody has seen what was signed, and without genesis in its folder nothing goes on from it.
+            if (GenesisFile.Read(storage) is null) key.Mark?.Remove();
+            throw;
+        }
+    }
+
+    // A chain that was founded before there were marks, or whose key came back from a backup.
+    static void Mark(NodeOptions options, Genesis genesis, NodeKey key, TimeProvider time, Action<string> say)
+    {
+        if (key.Mark is not { } mark || mark.IsOf(key.PublicKey)) return;
+        try
+        {
+            mark.Write(genesis.Chain.ChainId, key.PublicKey, options.Data, time.GetUtcNow());
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            say($"{mark.Path}: {fault.Message} Nothing beside the key says that it has signed: keep an empty data folder from being founded. 密钥旁未能留下标记。");
         }
     }
 
@@ -254,7 +314,9 @@ public sealed class NodeHost : IDisposable
     }
 
     static string Describe(AuditFault fault) =>
-        $"{fault.File}, offset {fault.Offset}, height {fault.Height}{(fault.Leaf is { } leaf ? $", leaf {leaf.Leaf} ({leaf.Kind})" : "")}: {fault.Kind}.";
+        $"{fault.File}, offset {fault.Offset}, height {fault.Height}{(fault.Leaf is { } leaf ? $", leaf {leaf.Leaf} ({leaf.Kind})" : "")}: {fault.Kind.Says(Language.English)}.";
+
+    static string DescribeInChinese(AuditFault fault) => $"{fault.File}，偏移 {fault.Offset}，高度 {fault.Height}：{fault.Kind.Says(Language.Chinese)}。";
 
     static Note Sign(Genesis genesis, NodeKey key, Checkpoint checkpoint) => new(
         checkpoint,

@@ -34,13 +34,20 @@ public sealed record NodeKeys(NodeKey Node, IReadOnlyDictionary<uint, byte[]> Ep
                 return null;
             }
 
-            return Of(validator.Bank, key, OpenEpochs(genesis.State(), validator.Bank, folder, password))
-                with { PrivateKey = OpenPrivate(Path.Combine(folder, PrivateFile(validator.Bank)), password, iterations) };
+            var keys = Of(validator.Bank, key, OpenEpochs(genesis.State(), validator.Bank, folder, password));
+            return keys with
+            {
+                Node = keys.Node with { Mark = new(MarkFile(folder, validator.Bank)) },
+                PrivateKey = OpenPrivate(Path.Combine(folder, PrivateFile(validator.Bank)), password, iterations),
+            };
         }
 
         problem = $"{folder}: no node-<bank>.key.json of a validator of this genesis";
         return null;
     }
+
+    /// <summary>Where it stands that a bank's node key in a folder has signed.</summary>
+    public static string MarkFile(string folder, PartyId bank) => Path.Combine(folder, $"node-{bank}.founded.json");
 
     /// <summary>The name of the file that holds the secret of <see cref="PrivateKey"/>.</summary>
     public static string PrivateFile(PartyId bank) => $"private-{bank}.key.json";

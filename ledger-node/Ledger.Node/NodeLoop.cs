@@ -43,6 +43,7 @@ public sealed class NodeLoop
     volatile NodeView view;
     volatile TaskCompletionSource nextBlock = new(TaskCreationOptions.RunContinuationsAsynchronously);
     volatile bool holdsWrites;
+    volatile bool isStopping;
     long attemptsHeldBack;
 
     public NodeLoop(Fold fold, Note checkpoint, BlockLog log, LedgerViews views, IOrdering ordering, NodeKey key, StoryClock clock)
@@ -85,6 +86,9 @@ public sealed class NodeLoop
         set => holdsWrites = value;
     }
 
+    /// <summary>Whether the loop was told to end: it takes nothing more and answers those who wait.</summary>
+    public bool IsStopping => isStopping;
+
     /// <summary>The bank whose node this is.</summary>
     public PartyId Bank => key.Bank;
 
@@ -121,7 +125,7 @@ public sealed class NodeLoop
     }
 
     /// <summary>
-    /// Sets the clock of a demo or test chain and holds it there, never before what ledger time is. Returns when every deadline that has come by then
+    /// Sets the clock of a demo or test chain and holds it there, never before the time of its last block or where it was held. Returns when every deadline that has come by then
     /// has fired and is final: who asks next sees what the time has done.
     /// </summary>
     public async Task<Refusal> SetClockAsync(Timestamp at, CancellationToken cancel)
@@ -129,7 +133,8 @@ public sealed class NodeLoop
         if (!clock.MaySet) return Refusal.ClockNotSettable;
         lock (clockGate)
         {
-            if (at < LedgerTime) return Refusal.ClockGoesBack;
+            // While it runs, the clock is nobody's word yet: only what a block says, or a clock that was held, cannot be taken back.
+            if (at < (clock.IsHeld ? LedgerTime : view.State.Now)) return Refusal.ClockGoesBack;
             try
             {
                 clock.Hold(at);
@@ -264,22 +269,19 @@ public sealed class NodeLoop
         }
     }
 
-    /// <summary>Runs until cancelled. A fault of storage or a bug ends it with the exception: the node must then stop.</summary>
+    /// <summary>
+    /// Runs until cancelled; then whoever waits is told, and <see cref="FinishAsync"/> leaves what the next start goes on from. A fault of storage or a bug
+    /// ends it with the exception: the node must then stop.
+    /// </summary>
     public async Task RunAsync(CancellationToken cancel)
     {
         using var linked = CancellationTokenSource.CreateLinkedTokenSource(cancel);
         var tasks = new[] { SealBatchesAsync(linked.Token), FoldBatchesAsync(linked.Token), TickAsync(linked.Token) };
         var stored = true;
-        var isInterrupted = false;
         if (EpochToSeal > fold.State.Ordering.Number) intake.Writer.TryWrite(default);
         try
         {
             await await Task.WhenAny(tasks);
-        }
-        catch (OperationCanceledException)
-        {
-            isInterrupted = true;
-            throw;
         }
         catch (StorageFault)
         {
@@ -288,13 +290,13 @@ public sealed class NodeLoop
         }
         finally
         {
+            isStopping = true;
             await linked.CancelAsync();
             intake.Writer.TryComplete();
 
             // A block that is being written is finished and told. Whoever comes later finds the intake closed; whoever came before is among the waiting.
             await Task.WhenAll(tasks).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             nextBlock.TrySetCanceled(CancellationToken.None);
-            if (isInterrupted && fold.Last.Header == view.Header) await StopCleanlyAsync();
             foreach (var left in waiting.Values)
             {
                 // Not acknowledged, whether or not it reached the disk: the same transaction may be sent again and has one answer.
@@ -309,10 +311,15 @@ public sealed class NodeLoop
     // A node that resumed begins its new epoch at once, with an empty batch where nobody sends anything.
     uint EpochToSeal => Math.Max(Votes?.Last.Epoch ?? 1, fold.State.Ordering.Number);
 
-    async Task StopCleanlyAsync()
+    /// <summary>
+    /// Behind a loop that was cancelled: makes the vote durable and writes the last state, for as long as <paramref name="cancel"/> allows. Returns the
+    /// height of the newest snapshot; null where none is kept, or where the loop ended otherwise.
+    /// </summary>
+    public async Task<ulong?> FinishAsync(CancellationToken cancel)
     {
+        if (!isStopping || fold.Last.Header != view.Header) return null;
         Votes?.Flush();
-        if (Snapshots is { } snapshots) await snapshots.FinishAsync(fold.Freeze(view.Checkpoint));
+        return Snapshots is { } snapshots ? await snapshots.FinishAsync(fold.Freeze(view.Checkpoint), cancel) : null;
     }
 
     // An answer that would leave no entry goes straight back; so does a refusal, unless it is a double-pledge attempt that goes on the record.

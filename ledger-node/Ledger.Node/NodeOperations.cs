@@ -79,7 +79,11 @@ sealed class NodeOperations : IDisposable
         _ = WatchDiskAsync(node, disk, cancel);
         if (settings[NodeSettings.OperationsPort] != NodeSettings.Off)
         {
-            ReadinessCheck[] checks = [ReadinessChecks.Loop(() => loop), ReadinessChecks.Disk(disk), ReadinessChecks.Clock(node, ClockTolerance), ReadinessChecks.Views(node)];
+            ReadinessCheck[] checks =
+            [
+                ReadinessChecks.Stopping(node), ReadinessChecks.Loop(() => loop, () => node.IsStopping), ReadinessChecks.Disk(disk), ReadinessChecks.Clock(node, ClockTolerance),
+                ReadinessChecks.Views(node),
+            ];
             server = OpsServer.Build(new(settings.Whole(NodeSettings.OperationsPort), checks, settings, levels, admin, token), node, factory);
             try
             {
@@ -100,7 +104,6 @@ sealed class NodeOperations : IDisposable
     /// <summary>The node ends, and why.</summary>
     public async Task StopAsync(string how)
     {
-        ServiceManager.Stopping();
         if (server is not null) await server.StopAsync();
         admin?.Write("node", "stop", how, "ok");
     }

@@ -16,6 +16,13 @@ public sealed record NodeOptions(
     /// <summary>Whether a start goes on from the newest good snapshot, or repeats the whole chain.</summary>
     public bool StartsFromSnapshot { get; init; } = true;
 
+    /// <summary>Whether a folder without a chain is to get one. It is asked for once in a ledger's life.</summary>
+    public bool Founds { get; init; }
+
+    /// <summary>How long a stop may take to let callers go and to write the last snapshot; what is not done by then is left undone.</summary>
+    public TimeSpan StopWithin { get; init; } = TimeSpan.FromSeconds(DefaultStopSeconds);
+
+    public const int DefaultStopSeconds = 60;
     public const ulong DefaultSnapshotEvery = 5_000;
     public const string DefaultHost = "127.0.0.1";
     public const int DefaultPort = 7301;

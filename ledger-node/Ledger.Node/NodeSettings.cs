@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using Ledger.Core.Chain;
 
 namespace Ledger.Node;
 
@@ -53,12 +54,15 @@ public sealed class NodeSettings
         "log-level", Monitoring.LogLevels.Default, "日志级别，如 information:Ledger.Node.Http=debug", "which lines, for example information:Ledger.Node.Http=debug", value => Monitoring.LogLevels.Parse(value) is not null);
     public static readonly Setting DiskWarn = new("disk-warn-mib", "2048", "剩余空间低于此值（MiB）时告警且未就绪", "free space in MiB below which the node is not ready", IsCount);
     public static readonly Setting DiskHold = new("disk-hold-mib", "256", "剩余空间低于此值（MiB）时不再接收交易", "free space in MiB below which it takes no transactions", IsCount);
-    public static readonly Setting Segment = new("segment-mib", Number(NodeOptions.DefaultSegmentBytes / Mebibyte), "链分段文件大小（MiB）", "size of a chain segment in MiB", value => IsCount(value) && value != "0");
+    public static readonly Setting Segment = new("segment-mib", Number(NodeOptions.DefaultSegmentBytes / Mebibyte), "链分段文件大小（MiB，至多 1024）", "size of a chain segment in MiB, at most 1024", value => IsCount(value) && int.Parse(value, CultureInfo.InvariantCulture) is > 0 and <= (int)(SegmentCodec.MaxFull / Mebibyte));
     public static readonly Setting SnapshotEvery = new(
         "snapshot-every", Number((long)NodeOptions.DefaultSnapshotEvery), "每多少个区块做一次快照，0 为不做", "blocks between two snapshots, 0 for none", IsCount);
     public static readonly Setting StartFrom = new(
         "start-from", "snapshot", "启动方式：snapshot 自最新可用快照，chain 重放整条链", "how a start goes: snapshot, from the newest good one; chain, repeating all of it", value => value is "snapshot" or "chain");
     public static readonly Setting WebhookHosts = new("webhook-hosts", null, "节点可向其发送通知的主机（或“主机:端口”），以逗号分隔；缺省则不发送", "hosts (or host:port) that notices may be sent to, with commas between; none: the node calls nobody", IsSomething);
+
+    public static readonly Setting StopSeconds = new(
+        "stop-seconds", Number(NodeOptions.DefaultStopSeconds), "停止时最多用时（秒），用于答复调用方与写快照", "seconds that a stop may take to let callers go and to write a snapshot", IsCount);
 
     public const long Mebibyte = 1024 * 1024;
 
@@ -68,7 +72,7 @@ public sealed class NodeSettings
 
     /// <summary>All of them, in the order in which they are shown.</summary>
     public static IReadOnlyList<Setting> All { get; } =
-        [Data, Genesis, PasswordFile, Host, Port, Reads, HostNames, TlsCertificate, TlsKey, TlsPasswordFile, BehindProxy, OperationsPort, LogFormat, LogLevel, DiskWarn, DiskHold, Segment, SnapshotEvery, StartFrom, WebhookHosts];
+        [Data, Genesis, PasswordFile, Host, Port, Reads, HostNames, TlsCertificate, TlsKey, TlsPasswordFile, BehindProxy, OperationsPort, LogFormat, LogLevel, DiskWarn, DiskHold, Segment, SnapshotEvery, StartFrom, StopSeconds, WebhookHosts];
 
     public IEnumerable<EffectiveSetting> Effective => All.Select(setting => effective[setting.Name]);
 

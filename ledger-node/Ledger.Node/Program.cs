@@ -28,6 +28,11 @@ foreach (var option in settings.Values)
     config.Options.Add(option);
 }
 
+var found = new Command("found", "begin the chain of a genesis in a data folder that has none; once in a ledger's life 创建链，账本一生只做一次")
+{
+    file, settings[NodeSettings.Data.Name], settings[NodeSettings.Genesis.Name], settings[NodeSettings.PasswordFile.Name],
+};
+found.SetAction((parsed, cancel) => Resolve(parsed, out var problem) is { } effective ? RunNode.FoundAsync(effective, cancel) : Usage(problem));
 run.SetAction((parsed, cancel) => Resolve(parsed, out var problem) is { } effective ? RunNode.RunAsync(effective, cancel) : Usage(problem));
 config.SetAction((parsed, _) =>
 {
@@ -53,7 +58,7 @@ demo.SetAction((parsed, cancel) => DemoRun.RunAsync(
         parsed.GetValue(host) ?? NodeOptions.DefaultHost, parsed.GetValue(port) ?? NodeOptions.DefaultPort),
     cancel));
 
-var root = new RootCommand("ledger-node: a permissioned ledger for receivable certificates and bills 应收账款电子凭证与供应链票据账本节点") { run, config, health, resume, demo };
+var root = new RootCommand("ledger-node: a permissioned ledger for receivable certificates and bills 应收账款电子凭证与供应链票据账本节点") { found, run, config, health, resume, demo };
 var command = root.Parse(args);
 if (command.Errors.Count > 0)
 {
@@ -62,7 +67,21 @@ if (command.Errors.Count > 0)
     return ExitCode.Usage;
 }
 
-return await command.InvokeAsync();
+using var signals = new StopSignals();
+try
+{
+    // A stop takes its own time; the framework would cut it after two seconds.
+    return await command.InvokeAsync(new() { ProcessTerminationTimeout = null, EnableDefaultExceptionHandler = false }, signals.Token);
+}
+catch (Exception fault) when (EnvironmentFault.Is(fault))
+{
+    Console.Error.WriteLine(EnvironmentFault.Describe(fault));
+    return ExitCode.Fault;
+}
+catch (OperationCanceledException) when (signals.Token.IsCancellationRequested)
+{
+    return ExitCode.Interrupted;
+}
 
 NodeSettings? Resolve(ParseResult parsed, out string problem)
 {

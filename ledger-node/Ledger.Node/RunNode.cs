@@ -8,7 +8,6 @@ using Ledger.Node.Notices;
 using Ledger.Node.Private;
 using Ledger.Node.Storage;
 using Ledger.Suites;
-using Microsoft.AspNetCore.Builder;
 
 namespace Ledger.Node;
 
@@ -35,6 +34,7 @@ static class RunNode
             IsBehindProxy = settings[NodeSettings.BehindProxy] == "yes",
             HostNames = settings[NodeSettings.HostNames]?.Split(',') ?? [],
             WebhookHosts = settings[NodeSettings.WebhookHosts]?.Split(',') ?? [],
+            StopWithin = TimeSpan.FromSeconds(settings.Whole(NodeSettings.StopSeconds)),
         };
         using var host = NodeHost.Open(options, genesis, keys.Node, TimeProvider.System, operations.Say, out var cannot);
         if (host is null) return No(cannot?.ExitCode ?? ExitCode.Fault, cannot?.Reason ?? "");
@@ -44,6 +44,27 @@ static class RunNode
         var code = await ServeAsync(host, options, keys, operations, ready: null, cancel);
         await operations.StopAsync($"exit code {code}");
         return code;
+    }
+
+    /// <summary>Founds the chain of a genesis, once: its first block, signed by the node key, in a folder that has none. The node is then run on it.</summary>
+    public static async Task<int> FoundAsync(NodeSettings settings, CancellationToken cancel)
+    {
+        if (settings[NodeSettings.Data] is not { } data) return No(ExitCode.Usage, "--data is required 需要 --data");
+        var (opened, unopened) = await OpenKeysAsync(settings, cancel);
+        if (opened is not var (genesis, keys)) return unopened;
+        if (GenesisFile.Read(new DiskStorage(data)) is not null)
+            return No(ExitCode.Usage, $"{data} holds a chain already; nothing was changed. Run it with ledger-node run. 数据目录中已有链，未作任何改动。请用 ledger-node run 运行。");
+
+        using var operations = NodeOperations.Of(settings);
+        var options = new NodeOptions(data, NodeOptions.DefaultHost, NodeOptions.DefaultPort, NextFreePort: false, NodeOptions.DefaultSegmentBytes) { Founds = true };
+        using (var host = NodeHost.Open(options, genesis, keys.Node, TimeProvider.System, operations.Say, out var cannot))
+        {
+            if (host is null) return No(cannot?.ExitCode ?? ExitCode.Fault, cannot?.Reason ?? "");
+        }
+
+        if (!operations.TryNote(genesis, keys.Node, data, "found", genesis.Chain.ChainId.ToString(), "ok", out var problem)) return No(ExitCode.Fault, problem);
+        operations.Say($"founded chain {genesis.Chain.ChainId} ({genesis.Origin}) in {data}; {keys.Node.Mark?.Path} says so beside the key. 已创建链，密钥旁已留标记。");
+        return ExitCode.Ok;
     }
 
     /// <summary>
@@ -135,7 +156,7 @@ static class RunNode
         host.Announce([url]);
         if (operations is not null && !await operations.StartAsync(loop, stop.Token))
         {
-            await StopAsync(server, stop, loop, telling);
+            await StopAsync();
             return No(ExitCode.Usage, "the operations port is taken: choose another --operations-port, or off. 运维端口被占用。");
         }
 
@@ -145,7 +166,7 @@ static class RunNode
         var story = ready?.Invoke(url, stop.Token) ?? Task.FromResult<int?>(null);
         if (await Task.WhenAny(loop, story) == story && await story is { } told)
         {
-            await StopAsync(server, stop, loop, telling);
+            await StopAsync();
             return told;
         }
 
@@ -156,13 +177,29 @@ static class RunNode
         }
         catch (OperationCanceledException)
         {
-            await StopAsync(server, stop, loop, telling);
+            await StopAsync();
             return ExitCode.Interrupted;
         }
         catch (StorageFault fault)
         {
-            await StopAsync(server, stop, loop, telling);
+            await StopAsync();
             return No(ExitCode.Fault, $"{fault.Message} The node stops; nothing that was acknowledged is lost. 存储故障，节点停止；已确认的内容不受影响。");
+        }
+
+        // Whoever waits is told first, for it may be a person; then those who read are let go and nobody new comes in; what spares the next start some work
+        // is written last, because it takes longest and can be done without.
+        async Task StopAsync()
+        {
+            using var within = new CancellationTokenSource(options.StopWithin);
+            ServiceManager.Stopping();
+            say($"stopping, within {options.StopWithin.TotalSeconds:0} s: answering {host.Loop.UnderWay} callers. A second signal ends it at once. 正在停止：先答复调用方；再次发出信号将立即结束。");
+            await stop.CancelAsync();
+            await Task.WhenAll(loop, telling).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            say("stopping: closing connections 正在关闭连接");
+            await server.StopAsync(within.Token);
+            if (!loop.IsCanceled) return;
+            say("stopping: writing a snapshot 正在写快照");
+            if (await host.Loop.FinishAsync(within.Token) is { } height) say($"stopped; the newest snapshot is of height {height} 已停止，最新快照高度 {height}");
         }
     }
 
@@ -224,13 +261,6 @@ static class RunNode
             // A mistake in telling is no reason to stop a ledger.
             say($"webhooks: {bug.Message} Nobody is called until the node is started again. 通知故障，重启节点前不再发送。");
         }
-    }
-
-    static async Task StopAsync(WebApplication server, CancellationTokenSource stop, params Task[] running)
-    {
-        await server.StopAsync();
-        await stop.CancelAsync();
-        await Task.WhenAll(running).ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
     }
 
     static string? Prompt()

@@ -27,13 +27,18 @@ sealed class NodeProgram : IDisposable
         return places.Select(Path.GetFullPath).FirstOrDefault(File.Exists);
     }
 
-    /// <summary>Starts it on a new data folder and waits until it listens.</summary>
+    /// <summary>Founds a chain in a new data folder, starts the program on it and waits until it listens.</summary>
     public static async Task<NodeProgram> StartAsync(string program, string data, string genesis, string passwordFile, CancellationToken cancel)
     {
-        string[] run = ["run", "--data", data, "--genesis", genesis, "--password-file", passwordFile, "--port", "0", "--reads", "open", "--operations-port", "off"];
-        var (file, arguments) = program.EndsWith(".dll", StringComparison.OrdinalIgnoreCase) ? ("dotnet", (string[])[program, .. run]) : (program, run);
-        var start = new ProcessStartInfo(file, arguments) { RedirectStandardError = true, RedirectStandardInput = true };
-        var process = Process.Start(start) ?? throw new IOException(program);
+        string[] network = ["--data", data, "--genesis", genesis, "--password-file", passwordFile];
+        using (var founding = Begin(program, ["found", .. network]))
+        {
+            var reason = await founding.StandardError.ReadToEndAsync(cancel);
+            await founding.WaitForExitAsync(cancel);
+            if (founding.ExitCode != 0) throw NotStarted(reason);
+        }
+
+        var process = Begin(program, ["run", .. network, "--port", "0", "--reads", "open", "--operations-port", "off"]);
         var said = new List<string>();
         try
         {
@@ -55,11 +60,18 @@ sealed class NodeProgram : IDisposable
         }
 
         End(process);
-        var why = string.Join(Environment.NewLine, said);
-        throw new StopException(ExitCode.Fault, $"节点未能启动：{why}", $"The node did not start: {why}");
+        throw NotStarted(string.Join(Environment.NewLine, said));
     }
 
     public void Dispose() => End(process);
+
+    static Process Begin(string program, string[] arguments)
+    {
+        var (file, all) = program.EndsWith(".dll", StringComparison.OrdinalIgnoreCase) ? ("dotnet", (string[])[program, .. arguments]) : (program, arguments);
+        return Process.Start(new ProcessStartInfo(file, all) { RedirectStandardError = true, RedirectStandardInput = true }) ?? throw new IOException(program);
+    }
+
+    static StopException NotStarted(string why) => new(ExitCode.Fault, $"节点未能启动：{why}", $"The node did not start: {why}");
 
     static void End(Process process)
     {

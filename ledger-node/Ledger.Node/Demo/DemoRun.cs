@@ -40,7 +40,7 @@ static class DemoRun
         using var privateKey = SealingKey.Create();
         var keys = NodeKeys.Of(founding.Genesis.Text.Validators[0].Bank, founding.NodeKeys.Values.First(), new Dictionary<uint, byte[]> { [1] = founding.EpochKey })
             with { PrivateKey = NodeKeys.PrivateKeyOf(privateKey) };
-        var node = new NodeOptions(data, options.Host, options.Port, NextFreePort: true, NodeOptions.DefaultSegmentBytes).OpenToTheMachine();
+        var node = new NodeOptions(data, options.Host, options.Port, NextFreePort: true, NodeOptions.DefaultSegmentBytes) { Founds = true }.OpenToTheMachine();
         using var host = NodeHost.Open(node, founding.Genesis, keys.Node, TimeProvider.System, _ => { }, out var cannot);
         if (host is null) return Usage(narrator, cannot?.Reason ?? "", cannot?.Reason ?? "");
 
@@ -130,6 +130,10 @@ static class DemoRun
             KeyFile.Lock(key, kid.ToString(), password, KeyFile.MinIterations).TryWriteNew(Path.Combine(folder, $"{kid}.key.json"));
         foreach (var (bank, key) in founding.NodeKeys)
             KeyFile.Lock(key, $"node-{bank}", password, KeyFile.MinIterations).TryWriteNew(Path.Combine(folder, $"node-{bank}.key.json"));
+
+        // They have begun this chain, and must not begin another beside it.
+        foreach (var (bank, key) in founding.NodeKeys)
+            new FoundingMark(NodeKeys.MarkFile(folder, bank)).Write(founding.Genesis.Chain.ChainId, key.PublicKey, Path.GetDirectoryName(folder) ?? folder, TimeProvider.System.GetUtcNow());
         var privateFile = NodeKeys.PrivateFile(founding.Genesis.Text.Validators[0].Bank);
         KeyFile.Lock(privateKey, privateFile, password, KeyFile.MinIterations).TryWriteNew(Path.Combine(folder, privateFile));
         await File.WriteAllBytesAsync(Path.Combine(folder, FolderLayout.Genesis), founding.Genesis.Bytes.ToArray(), cancel);

@@ -38,6 +38,9 @@ public static class ApiServer
         var builder = WebApplication.CreateEmptyBuilder(new() { ApplicationName = "ledger-node" });
         // Which lines are wanted is the provider's to say, and may change.
         if (logs is not null) builder.Logging.SetMinimumLevel(LogLevel.Trace).AddProvider(logs);
+
+        // Whoever starts the server says why it did not start.
+        builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None);
         builder.Services.AddRoutingCore();
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = options.StopTimeout);
         builder.Services.Configure<SocketTransportOptions>(transport =>
@@ -116,7 +119,7 @@ public static class ApiServer
         WebhookRoutes.Map(v1, node, options.Webhooks, options.Time, problems);
         ReceiptRoutes.Map(v1, node, problems);
         CheckpointRoutes.Map(v1, node, problems);
-        HealthRoutes.Map(v1, node);
+        HealthRoutes.Map(v1, node, problems);
         ClockRoutes.Map(v1, node, problems);
         OpenApi.Map(v1);
         return v1;

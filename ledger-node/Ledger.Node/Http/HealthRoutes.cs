@@ -9,8 +9,9 @@ static class HealthRoutes
 {
     static readonly string Version = typeof(HealthRoutes).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "";
 
-    public static void Map(RouteTable v1, NodeLoop node) => v1.Get("/health", "getHealth", Resource.Public, "链、高度与账本时间", "Which chain this is, how far it is, and what time it is there", _ =>
+    public static void Map(RouteTable v1, NodeLoop node, Problems problems) => v1.Get("/health", "getHealth", Resource.Public, "链、高度与账本时间", "Which chain this is, how far it is, and what time it is there", _ =>
     {
+        if (node.IsStopping) return problems.Of(Refusal.NodeStopping);
         var view = node.View;
         var chain = node.Genesis.Chain;
         return JsonAnswer.Object(json =>
@@ -39,5 +40,5 @@ static class HealthRoutes
     }).Answering(Schema.Object(
         "Health", new("status", Schema.OneOf("ok")), Member.Hash("chainId"), Member.Text("name"), Member.Text("origin"), Member.Names<Purpose>("purpose"), Member.Text("suite"),
         new("offsetMinutes", Schema.Of("integer")), Member.Number("height"), Member.Number("leaves"), new("ledgerTime", Schema.Time), new("clock", Schema.OneOf("held"), IsOptional: true),
-        Member.Time("time"), Member.Party("bank"), Member.Text("version"), Member.Number("attemptsHeldBack")));
+        Member.Time("time"), Member.Party("bank"), Member.Text("version"), Member.Number("attemptsHeldBack"))).Refusing(Refusal.NodeStopping);
 }

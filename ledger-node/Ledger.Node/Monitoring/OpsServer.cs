@@ -28,7 +28,7 @@ public static class OpsServer
     public static WebApplication Build(OpsOptions options, NodeLoop node, ILoggerFactory logs)
     {
         var builder = WebApplication.CreateEmptyBuilder(new() { ApplicationName = "ledger-node" });
-        builder.Logging.SetMinimumLevel(LogLevel.Trace).AddProvider(NodeLogging.Provider(logs));
+        builder.Logging.SetMinimumLevel(LogLevel.Trace).AddProvider(NodeLogging.Provider(logs)).AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None);
         builder.Services.AddRoutingCore();
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
         {

@@ -8,9 +8,12 @@ public sealed record ReadinessCheck(string Component, Func<(string Chinese, stri
 /// <summary>What a node asks itself before it calls itself ready.</summary>
 public static class ReadinessChecks
 {
-    /// <summary>The writer runs: everything that is acknowledged goes through it.</summary>
-    public static ReadinessCheck Loop(Func<Task?> loop) => new("loop", () =>
-        loop() is { IsCompleted: false } ? null : ("账本循环未在运行", "the ledger's loop is not running"));
+    /// <summary>A node that was told to stop lets callers go, and wants no new ones.</summary>
+    public static ReadinessCheck Stopping(NodeLoop node) => new("stop", () => node.IsStopping ? ("节点正在停止", "the node is stopping") : null);
+
+    /// <summary>The writer runs: everything that is acknowledged goes through it. One that ended because it was told to is no fault.</summary>
+    public static ReadinessCheck Loop(Func<Task?> loop, Func<bool> isStopping) => new("loop", () =>
+        loop() is { IsCompleted: false } || isStopping() ? null : ("账本循环未在运行", "the ledger's loop is not running"));
 
     public static ReadinessCheck Disk(DiskGuard disk) => new("disk", () =>
         disk.IsHolding ? ("磁盘空间不足，暂停接收交易", $"no room: {disk.Free} bytes are free and transactions are refused")

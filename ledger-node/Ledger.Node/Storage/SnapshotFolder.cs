@@ -7,11 +7,12 @@ namespace Ledger.Node.Storage;
 /// The folder <c>snapshots</c>: the newest two states of the ledger behind final blocks, from which a start need not repeat the whole chain. They are
 /// written beside the running ledger and stop nothing: one that fails is told and passed over, and the chain is the truth without them.
 /// </summary>
-public sealed class SnapshotFolder(IStorage storage, ulong every, Action<string> say)
+public sealed class SnapshotFolder(IStorage storage, ulong every, Action<string> say) : IDisposable
 {
     const int Kept = 2;
     const string Unfinished = FolderLayout.Snapshots + "/unfinished";
 
+    readonly CancellationTokenSource givenUp = new();
     Task running = Task.CompletedTask;
     ulong lastHeight = Newest(storage) is [var newest, ..] ? newest : 0;
 
@@ -56,15 +57,22 @@ public sealed class SnapshotFolder(IStorage storage, ulong every, Action<string>
     public void Begin(FrozenLedger ledger)
     {
         lastHeight = ledger.Header.Height;
-        running = Task.Run(() => Write(ledger, CancellationToken.None));
+        running = Task.Run(() => Write(ledger, givenUp.Token));
     }
 
-    /// <summary>At a clean stop: what is being written is finished, and the last state is written too.</summary>
-    public async Task FinishAsync(FrozenLedger ledger)
+    /// <summary>
+    /// At a clean stop: what is being written is finished, and the last state is written too, unless <paramref name="cancel"/> says that there is no
+    /// more time. Returns the height of the newest snapshot.
+    /// </summary>
+    public async Task<ulong> FinishAsync(FrozenLedger ledger, CancellationToken cancel)
     {
+        await using var _ = cancel.Register(givenUp.Cancel);
         await running;
-        if (ledger.Header.Height > lastHeight) Write(ledger, CancellationToken.None);
+        if (ledger.Header.Height > lastHeight) await Task.Run(() => Write(ledger, givenUp.Token), CancellationToken.None);
+        return Newest(storage) is [var newest, ..] ? newest : 0;
     }
+
+    public void Dispose() => givenUp.Dispose();
 
     void Write(FrozenLedger ledger, CancellationToken cancel)
     {
@@ -90,6 +98,10 @@ public sealed class SnapshotFolder(IStorage storage, ulong every, Action<string>
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
             say($"{PathOf(ledger.Header.Height)}: {fault.Message} The snapshot is passed over; the ledger runs on. 快照未能写入，已跳过；账本继续运行。");
+        }
+        catch (OperationCanceledException)
+        {
+            say($"{PathOf(ledger.Header.Height)}: not finished in time; the next start repeats more of the chain. 快照未能在限时内写完，下次启动将重放更多区块。");
         }
     }
 

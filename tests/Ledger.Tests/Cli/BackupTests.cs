@@ -242,7 +242,7 @@ public sealed class BackupTests : IDisposable
     Running Start(string data) => new(
         NodeHost.Open(Options(data), founding.Genesis, Key, TimeProvider.System, _ => { }, out var cannot) ?? throw new InvalidOperationException(cannot?.Reason), founding);
 
-    static NodeOptions Options(string data) => new(data, "127.0.0.1", 0, NextFreePort: false, NodeOptions.DefaultSegmentBytes);
+    static NodeOptions Options(string data) => new(data, "127.0.0.1", 0, NextFreePort: false, NodeOptions.DefaultSegmentBytes) { Founds = true };
 
     NodeKey Key => KeyOf(founding);
 
@@ -294,6 +294,7 @@ public sealed class BackupTests : IDisposable
         {
             stop.Cancel();
             loop.ContinueWith(_ => { }, TaskScheduler.Default).GetAwaiter().GetResult();
+            host.Loop.FinishAsync(CancellationToken.None).GetAwaiter().GetResult();
             host.Dispose();
             stop.Dispose();
         }

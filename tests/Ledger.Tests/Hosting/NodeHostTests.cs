@@ -61,7 +61,7 @@ public sealed class NodeHostTests : IDisposable
         return Assert.IsType<CannotOpen>(cannot);
     }
 
-    NodeOptions Options => new(folder, "127.0.0.1", 0, NextFreePort: false, NodeOptions.DefaultSegmentBytes);
+    NodeOptions Options => new(folder, "127.0.0.1", 0, NextFreePort: false, NodeOptions.DefaultSegmentBytes) { Founds = true };
 
     static NodeKey Key(FoundingKeys founding) => NodeKeys.Of(founding.NodeKeys.Keys.First(), founding.NodeKeys.Values.First(), new Dictionary<uint, byte[]>()).Node;
 }

@@ -256,6 +256,7 @@ public sealed class ResumeTests : IDisposable
         while (resumes && host.Loop.View.Header.Height == height) await Task.Delay(1, TestContext.Current.CancellationToken);
         await stop.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => loop);
+        await host.Loop.FinishAsync(TestContext.Current.CancellationToken);
     }
 
     byte[] Granting(Timestamp now)
@@ -270,7 +271,7 @@ public sealed class ResumeTests : IDisposable
     NodeHost Open(bool mayStart = false, ulong every = 0) =>
         NodeHost.Open(Options(every) with { StartsFromSnapshot = mayStart }, founding.Genesis, Key, TimeProvider.System, said.Add, out var cannot) ?? throw new InvalidOperationException(cannot?.Reason);
 
-    NodeOptions Options(ulong every) => new(Data, "127.0.0.1", 0, NextFreePort: false, NodeOptions.DefaultSegmentBytes) { SnapshotEvery = every };
+    NodeOptions Options(ulong every) => new(Data, "127.0.0.1", 0, NextFreePort: false, NodeOptions.DefaultSegmentBytes) { SnapshotEvery = every, Founds = true };
 
     NodeKey Key => NodeKeys.Of(founding.NodeKeys.Keys.First(), founding.NodeKeys.Values.First(), new Dictionary<uint, byte[]>()).Node;
 

@@ -29,6 +29,23 @@ public sealed class StoryClockTests : IDisposable
     }
 
     [Fact]
+    public async Task A_test_chain_that_begins_in_the_past_is_told_from_its_beginning()
+    {
+        using var founding = FoundingKeys.Fill(FoundingKeys.Preset("demo") with { Purpose = Purpose.Test }, new(1_700_000_040_000));
+        var start = new Timestamp(1_700_000_040_000);
+        using var host = Open(founding);
+        Assert.True(host.Loop.LedgerTime > start.Add(Timestamp.Day));
+
+        // Nothing on the chain is later than genesis, so the story's first day may be; before genesis there is none.
+        Assert.Equal(Refusal.ClockGoesBack, await host.Loop.SetClockAsync(start.Add(-1), TestContext.Current.CancellationToken));
+        Assert.Equal(Refusal.None, await host.Loop.SetClockAsync(start.Add(Timestamp.Day), TestContext.Current.CancellationToken));
+        Assert.Equal(start.Add(Timestamp.Day), host.Loop.LedgerTime);
+
+        // Once it was said, it is not taken back.
+        Assert.Equal(Refusal.ClockGoesBack, await host.Loop.SetClockAsync(start.Add(Timestamp.Day).Add(-1), TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
     public async Task A_live_chains_time_cannot_be_set_whatever_lies_in_its_folder()
     {
         using var founding = FoundingKeys.Fill(FoundingKeys.Preset("demo") with { Purpose = Purpose.Live }, Founded);
@@ -71,7 +88,7 @@ public sealed class StoryClockTests : IDisposable
     NodeHost Open(FoundingKeys founding) =>
         NodeHost.Open(Options, founding.Genesis, Key(founding), TimeProvider.System, _ => { }, out var cannot) ?? throw new InvalidOperationException(cannot?.Reason);
 
-    NodeOptions Options => new(folder, "127.0.0.1", 0, NextFreePort: false, NodeOptions.DefaultSegmentBytes);
+    NodeOptions Options => new(folder, "127.0.0.1", 0, NextFreePort: false, NodeOptions.DefaultSegmentBytes) { Founds = true };
 
     static NodeKey Key(FoundingKeys founding) => NodeKeys.Of(founding.NodeKeys.Keys.First(), founding.NodeKeys.Values.First(), new Dictionary<uint, byte[]>()).Node;
 }

@@ -1,5 +1,7 @@
 using System.Diagnostics;
 using Ledger.Client.Api;
+using Ledger.Core.Chain;
+using Ledger.Node;
 
 namespace Ledger.Tests.Kills;
 
@@ -36,16 +38,22 @@ sealed class NodeProcess : IDisposable
     public static async Task<NodeProcess> StartAsync(string data, string genesis, string passwordFile, CancellationToken cancel)
     {
         var program = Path.Combine(AppContext.BaseDirectory, "Ledger.Node.dll");
+        if (!Directory.Exists(Path.Combine(data, FolderLayout.Chain)))
+        {
+            var (code, said) = await RunToEndAsync(["found", "--data", data, "--genesis", genesis, "--password-file", passwordFile], cancel);
+            if (code != ExitCode.Ok) throw new InvalidOperationException($"The chain was not founded: {said}");
+        }
+
         var start = new ProcessStartInfo("dotnet", [program, "run", "--data", data, "--genesis", genesis, "--password-file", passwordFile, "--port", "0", "--reads", "open", "--operations-port", "off", "--snapshot-every", "3"])
         {
             RedirectStandardError = true,
             RedirectStandardInput = true,
         };
         var process = Process.Start(start) ?? throw new InvalidOperationException("The node did not start.");
-        var said = new List<string>();
+        var lines = new List<string>();
         while (await process.StandardError.ReadLineAsync(cancel) is { } line)
         {
-            said.Add(line);
+            lines.Add(line);
             var place = line.IndexOf(Listening, StringComparison.Ordinal);
             if (place < 0) continue;
 
@@ -54,7 +62,7 @@ sealed class NodeProcess : IDisposable
             return new(process, line[(place + Listening.Length)..].Split(' ')[0]);
         }
 
-        throw new InvalidOperationException($"The node ended before it listened: {string.Join('\n', said)}");
+        throw new InvalidOperationException($"The node ended before it listened: {string.Join('\n', lines)}");
     }
 
     /// <summary>SIGKILL: no handler runs, nothing is flushed.</summary>

@@ -39,7 +39,10 @@ public sealed class OpsServerTests(TestNode node) : IClassFixture<TestNode>, IAs
         admin = AdminLog.Open(disk, new(default, key.PublicKey, bytes => key.Sign(bytes), _ => []), Verify, TimeProvider.System, out _) ?? throw new InvalidOperationException();
         var settings = NodeSettings.Resolve(_ => null, _ => null, null, out _) ?? throw new InvalidOperationException();
         var running = new TaskCompletionSource();
-        ReadinessCheck[] checks = [ReadinessChecks.Loop(() => running.Task), ReadinessChecks.Disk(guard), ReadinessChecks.Clock(node.Loop, TimeSpan.FromSeconds(10)), ReadinessChecks.Views(node.Loop)];
+        ReadinessCheck[] checks =
+        [
+            ReadinessChecks.Loop(() => running.Task, () => false), ReadinessChecks.Disk(guard), ReadinessChecks.Clock(node.Loop, TimeSpan.FromSeconds(10)), ReadinessChecks.Views(node.Loop),
+        ];
         server = OpsServer.Build(new(0, checks, settings, levels, admin, Token), node.Loop, NullLoggerFactory.Instance);
         await server.StartAsync(TestNode.Cancel);
         http.BaseAddress = ApiServer.AddressOf(server);

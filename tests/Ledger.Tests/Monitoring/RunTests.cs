@@ -26,6 +26,8 @@ public sealed class RunTests : IDisposable
         await File.WriteAllTextAsync(Path.Combine(folder, "password"), "password\n", cancel);
         await File.WriteAllTextAsync(Path.Combine(folder, "settings.json"), """{"port": 0, "operations-port": "0", "log-format": "json"}""", cancel);
         var data = Path.Combine(folder, "data");
+        Assert.Equal(0, (await Kills.NodeProcess.RunToEndAsync(
+            ["found", "--data", data, "--genesis", Path.Combine(folder, "genesis.json"), "--password-file", Path.Combine(folder, "password")], cancel)).Code);
 
         using var process = Process.Start(new ProcessStartInfo(
             "dotnet",
@@ -53,8 +55,8 @@ public sealed class RunTests : IDisposable
             await File.ReadAllBytesAsync(Path.Combine(data, AdminLog.FileName), cancel),
             (message, signature) => suite.Verify(founding.NodeKeys[bank].PublicKey, message, signature));
         Assert.Null(report.Fault);
-        Assert.Equal(["start", "stop"], report.Entries.Select(entry => entry.Act));
-        Assert.Contains("operations-port=0", report.Entries[0].Detail, StringComparison.Ordinal);
+        Assert.Equal(["found", "start", "stop"], report.Entries.Select(entry => entry.Act));
+        Assert.Contains("operations-port=0", report.Entries[1].Detail, StringComparison.Ordinal);
         if (!OperatingSystem.IsWindows()) Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(Path.Combine(data, OperatorToken.FileName)));
     }
 }

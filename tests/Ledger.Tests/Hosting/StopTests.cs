@@ -1,0 +1,206 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Net.Sockets;
+using Ledger.Client.Founding;
+using Ledger.Client.Signing;
+using Ledger.Node;
+using Ledger.Node.Storage;
+using Ledger.Tests.ChainFolder;
+using Ledger.Tests.Kills;
+
+namespace Ledger.Tests.Hosting;
+
+/// <summary>A node that is told to stop takes the time that it needs, says what it does with it, and can be told to hurry; one that cannot start says why.</summary>
+public sealed class StopTests : IDisposable
+{
+    readonly TemporaryFolder folder = new();
+    readonly FoundingKeys founding = FoundingKeys.Fill(FoundingKeys.Preset("demo"), new(TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds()));
+
+    string[] Network => ["--data", folder["data"], "--genesis", folder["genesis.json"], "--password-file", folder["password"]];
+
+    public StopTests()
+    {
+        var bank = founding.NodeKeys.Keys.First();
+        KeyFile.Lock(founding.NodeKeys[bank], $"node-{bank}", "password", KeyFile.MinIterations).TryWriteNew(folder[$"node-{bank}.key.json"]);
+        File.WriteAllBytes(folder["genesis.json"], founding.Genesis.Bytes.ToArray());
+        File.WriteAllText(folder["password"], "password\n");
+    }
+
+    public void Dispose()
+    {
+        founding.Dispose();
+        folder.Dispose();
+    }
+
+    [Fact]
+    public async Task A_stop_tells_callers_lets_readers_go_and_writes_the_snapshot_in_this_order()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no SIGTERM");
+        await FoundAsync();
+        using var process = Start("run", [.. Network, "--port", "0", "--operations-port", "off", "--reads", "open"]);
+        var url = await ListeningAsync(process);
+
+        // A reader whose stream would never end by itself.
+        using var http = new HttpClient { BaseAddress = new(url) };
+        using var stream = await http.GetAsync("v1/events?after=0.0", HttpCompletionOption.ResponseHeadersRead, TestContext.Current.CancellationToken);
+        Signal(process);
+        var said = await process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
+        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+
+        Assert.Equal(ExitCode.Interrupted, process.ExitCode);
+        string[] steps = ["stopping, within 60 s", "closing connections", "writing a snapshot", "the newest snapshot is of height 0"];
+        Assert.Equal(steps.Select(step => said.IndexOf(step, StringComparison.Ordinal)).Order(), steps.Select(step => said.IndexOf(step, StringComparison.Ordinal)));
+        Assert.All(steps, step => Assert.Contains(step, said, StringComparison.Ordinal));
+        Assert.False(File.Exists(folder["data", "lock.json"]));
+    }
+
+    [Fact]
+    public async Task A_second_signal_ends_it_at_once()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no SIGTERM");
+        await FoundAsync();
+        using var process = Start("run", [.. Network, "--port", "0", "--operations-port", "off", "--reads", "open"]);
+        var url = new Uri(await ListeningAsync(process));
+
+        // An upload that is never finished holds the stop up.
+        using var upload = new TcpClient();
+        await upload.ConnectAsync(url.Host, url.Port, TestContext.Current.CancellationToken);
+        await upload.GetStream().WriteAsync(
+            "POST /v1/transactions HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 60000\r\n\r\n{"u8.ToArray(), TestContext.Current.CancellationToken);
+        Signal(process);
+        await UntilSaidAsync(process, "closing connections");
+        Signal(process);
+        var said = await process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
+        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+
+        Assert.Equal(ExitCode.Interrupted, process.ExitCode);
+        Assert.Contains("Ended at once", said, StringComparison.Ordinal);
+        Assert.DoesNotContain("writing a snapshot", said, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_snapshot_that_there_is_no_time_for_is_left_and_said()
+    {
+        var storage = new SlowStorage(folder["data"]);
+        var said = new List<string>();
+        using var chain = ChainFixture.Small();
+        using var snapshots = new SnapshotFolder(storage, every: 1, said.Add);
+        using var within = new CancellationTokenSource();
+        storage.Written = within.Cancel;
+
+        Assert.Equal(0UL, await snapshots.FinishAsync(chain.Fold.Freeze(chain.SignedCheckpoint()), within.Token));
+
+        Assert.Contains("not finished in time", Assert.Single(said), StringComparison.Ordinal);
+        Assert.Empty(SnapshotFolder.Newest(storage));
+    }
+
+    [Theory]
+    [InlineData("port")]
+    [InlineData("operations-port")]
+    public async Task A_port_that_is_taken_is_a_sentence_in_both_languages_and_no_trace(string which)
+    {
+        await FoundAsync();
+        using var taken = new TcpListener(System.Net.IPAddress.Loopback, 0);
+        taken.Start();
+        var port = ((System.Net.IPEndPoint)taken.LocalEndpoint).Port.ToString(CultureInfo.InvariantCulture);
+        string[] ports = which == "port" ? ["--port", port, "--operations-port", "off"] : ["--port", "0", "--operations-port", port];
+
+        var (code, said) = await NodeProcess.RunToEndAsync(["run", .. Network, .. ports], TestContext.Current.CancellationToken);
+
+        Assert.Equal(ExitCode.Usage, code);
+        Assert.Contains("端口被占用", said, StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", said, StringComparison.Ordinal);
+        Assert.DoesNotContain("Exception", said, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("data", "a file where the data folder should be")]
+    [InlineData("password-file", "no such file")]
+    [InlineData("config", "a folder where the settings should be")]
+    public async Task What_the_machine_denies_a_node_at_its_start_is_a_sentence_and_no_trace(string option, string what)
+    {
+        await FoundAsync();
+        var args = Network.ToList();
+        switch (option)
+        {
+            case "data":
+                File.WriteAllText(folder["file"], what);
+                args[1] = folder["file", "data"];
+                args[0] = "--data";
+                break;
+            case "password-file":
+                args[5] = folder["nowhere"];
+                break;
+            default:
+                args.AddRange(["--config", folder["data"]]);
+                break;
+        }
+
+        var (code, said) = await NodeProcess.RunToEndAsync(["run", .. args, "--port", "0", "--operations-port", "off"], TestContext.Current.CancellationToken);
+
+        Assert.True(code is ExitCode.Fault or ExitCode.Usage or ExitCode.NotFounded, $"{code}: {said}");
+        Assert.DoesNotContain("   at ", said, StringComparison.Ordinal);
+        Assert.Contains(said, character => character >= '\u4e00');
+    }
+
+    async Task FoundAsync() => Assert.Equal(ExitCode.Ok, (await NodeProcess.RunToEndAsync(["found", .. Network], TestContext.Current.CancellationToken)).Code);
+
+    static Process Start(string command, string[] options) =>
+        Process.Start(new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "Ledger.Node.dll"), command, .. options]) { RedirectStandardError = true })
+        ?? throw new InvalidOperationException("The node did not start.");
+
+    static async Task<string> ListeningAsync(Process process)
+    {
+        const string listening = "listening on ";
+        var line = await UntilSaidAsync(process, listening);
+        return line[(line.IndexOf(listening, StringComparison.Ordinal) + listening.Length)..].Split(' ')[0];
+    }
+
+    static async Task<string> UntilSaidAsync(Process process, string what)
+    {
+        while (await process.StandardError.ReadLineAsync(TestContext.Current.CancellationToken) is { } line)
+        {
+            if (line.Contains(what, StringComparison.Ordinal)) return line;
+        }
+
+        throw new InvalidOperationException("The node ended before it said so.");
+    }
+
+    static void Signal(Process process)
+    {
+        using var kill = Process.Start("kill", ["-TERM", process.Id.ToString(CultureInfo.InvariantCulture)]);
+        kill.WaitForExit();
+    }
+
+    /// <summary>A disk on which time runs out while something is written.</summary>
+    sealed class SlowStorage(string folder) : IStorage
+    {
+        readonly DiskStorage disk = Made(folder);
+
+        public Action Written { get; set; } = () => { };
+
+        public IReadOnlyList<string> List(string folder) => disk.List(folder);
+
+        public void CreateFolder(string name)
+        {
+            disk.CreateFolder(name);
+            Written();
+        }
+
+        public IStorageFile? Open(string name) => disk.Open(name);
+
+        public IStorageFile Create(string name) => disk.Create(name);
+
+        public void Rename(string name, string newName) => disk.Rename(name, newName);
+
+        public void Remove(string name) => disk.Remove(name);
+
+        public void FlushFolder(string name) => disk.FlushFolder(name);
+
+        static DiskStorage Made(string folder)
+        {
+            Directory.CreateDirectory(folder);
+            return new(folder);
+        }
+    }
+}
