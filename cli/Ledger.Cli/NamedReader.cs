@@ -15,13 +15,19 @@ static class NamedReader
     public static async Task<LedgerApi> OpenAsync(Run run, string address, string? keyFile, string? passwordFile, PartyId? onBehalfOf, CancellationToken cancel)
     {
         if (run.Setting(Setting.Key, keyFile).Value is not { } file) return Node.Open(address);
-        var uri = Node.AddressOf(address);
-        if (uri.Scheme == Uri.UriSchemeHttp && !uri.IsLoopback)
-            throw StopException.Usage("通行证只经 HTTPS 发往其他机器：请使用 https 地址。", "A pass goes to another machine over HTTPS only: use an https address.");
+        MustBeSafe(Node.AddressOf(address));
 
         // A key that cannot be opened is a mistake even where the node asks nobody who they are. It stays open: a long export needs further passes.
         var password = run.Setting(Setting.PasswordFile, passwordFile).Value;
         var (kid, key) = Submission.OpenKeys(run, [file], password is null ? [] : [password])[0];
+        return await OpenAsync(run, address, kid, key, onBehalfOf, cancel);
+    }
+
+    /// <summary>The same with a key that is open already.</summary>
+    public static async Task<LedgerApi> OpenAsync(Run run, string address, KeyId kid, SigningKey key, PartyId? onBehalfOf, CancellationToken cancel)
+    {
+        var uri = Node.AddressOf(address);
+        MustBeSafe(uri);
         var named = BankOf(run);
         if (named is null && !uri.IsLoopback)
         {
@@ -34,6 +40,12 @@ static class NamedReader
         if (Submission.SetChain(run) is { } known && known != health.ChainId)
             throw new StopException(ExitCode.VerificationFalse, $"节点属于另一条链：{health.ChainId}", $"The node is another chain's: {health.ChainId}");
         return Node.Open(address, new ReadPasses(key, kid, health.ChainId, named ?? health.Bank, onBehalfOf, TimeProvider.System));
+    }
+
+    static void MustBeSafe(Uri uri)
+    {
+        if (uri.Scheme == Uri.UriSchemeHttp && !uri.IsLoopback)
+            throw StopException.Usage("通行证只经 HTTPS 发往其他机器：请使用 https 地址。", "A pass goes to another machine over HTTPS only: use an https address.");
     }
 
     static PartyId? BankOf(Run run)

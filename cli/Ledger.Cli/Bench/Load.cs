@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Net.Http.Headers;
 using System.Text.Json;
+using Ledger.Client.Api;
 using Ledger.Core.State;
 
 namespace Ledger.Cli.Bench;
@@ -53,11 +54,21 @@ sealed class Load(HttpClient http, IReadOnlyList<RequestGroup> groups, int conne
     {
         while (clock.Elapsed < warmUp + duration && Interlocked.Increment(ref next) is var mine && mine < groups.Count)
         {
-            foreach (var request in groups[mine].Requests)
-            {
-                if (request.Count == 1) await SendOneAsync(request[0], cancel);
-                else await SendBulkAsync(request, cancel);
-            }
+            foreach (var request in groups[mine].Requests) await SendAsync(request, cancel);
+        }
+    }
+
+    // A node that goes away, or answers with half a line, is the same to whoever measures it.
+    async Task SendAsync(IReadOnlyList<ReadOnlyMemory<byte>> request, CancellationToken cancel)
+    {
+        try
+        {
+            if (request.Count == 1) await SendOneAsync(request[0], cancel);
+            else await SendBulkAsync(request, cancel);
+        }
+        catch (Exception gone) when (gone is HttpRequestException or IOException or JsonException || (gone is TaskCanceledException && !cancel.IsCancellationRequested))
+        {
+            throw new NodeUnreachableException(http.BaseAddress, gone);
         }
     }
 
@@ -77,7 +88,13 @@ sealed class Load(HttpClient http, IReadOnlyList<RequestGroup> groups, int conne
         content.Headers.ContentType = new MediaTypeHeaderValue(Lines);
         using var request = new HttpRequestMessage(HttpMethod.Post, "v1/transactions/bulk") { Content = content };
         using var response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancel);
-        response.EnsureSuccessStatusCode();
+        if (!response.IsSuccessStatusCode)
+        {
+            var refusal = CodeOf(await response.Content.ReadAsByteArrayAsync(cancel));
+            Count([.. lines.Select(_ => refusal)], sent);
+            return;
+        }
+
         await using var body = await response.Content.ReadAsStreamAsync(cancel);
 
         var buffer = new byte[256 * 1024];
