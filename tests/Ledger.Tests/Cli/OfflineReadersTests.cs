@@ -4,6 +4,7 @@ using Ledger.Cli;
 using Ledger.Client.AdminLog;
 using Ledger.Client.Backups;
 using Ledger.Client.Disclosures;
+using Ledger.Client.Signing;
 using Ledger.Core.Chain;
 using Ledger.Core.Primitives;
 using Ledger.Core.Replay;
@@ -180,7 +181,7 @@ public sealed class OfflineReadersTests : IDisposable
         var mutations = new Mutations(20261203);
         for (var i = 0; i < Times; i++)
         {
-            var leaf = i % 3 == 0 ? mutations.Of(entry) : new EntryLeaf((ushort)mutations.Below(70_000), 0, new(Signed(mutations.OfJson(PayloadOf(new EntryLeaf(0, 0, new(entry.AsSpan(5).ToArray())).Transaction.Span.ToArray()))))).Write();
+            var leaf = i % 3 == 0 ? mutations.Of(entry) : new EntryLeaf((ushort)mutations.Below(1 << 16), 0, new(Signed(mutations.OfJson(PayloadOf(new EntryLeaf(0, 0, new(entry.AsSpan(5).ToArray())).Transaction.Span.ToArray()))))).Write();
             if (leaf.Length == 0) continue;
             var root = MerkleHash.OfLeaf(suite, leaf);
             var checkpoint = new Checkpoint(chain.Founding.Genesis.Origin, 1, root);
@@ -289,6 +290,22 @@ public sealed class OfflineReadersTests : IDisposable
     }
 
     [Fact]
+    public async Task Payloads_and_key_files_that_nobody_made_are_answered()
+    {
+        var payload = PayloadOf(chain.Sign(chain.Bank, ChainFixture.Policy(1)));
+        var key = KeyFile.Lock(chain.Founding.Signer(chain.Bank), $"{chain.Bank}#1", "correct horse", KeyFile.MinIterations).ToJson();
+        var mutations = new Mutations(20261208);
+        int[] answers = [ExitCode.Ok, ExitCode.Fault, ExitCode.NotAllowed, ExitCode.Refused];
+        for (var i = 0; i < Times; i++)
+        {
+            File.WriteAllBytes(cli["payload"], i % 4 == 0 ? payload : mutations.OfJson(payload));
+            File.WriteAllBytes(cli["key"], i % 4 == 0 ? mutations.OfJson(key) : key);
+            string[] sign = ["tx", "sign", "--payload", cli["payload"], "--key", cli["key"], "--genesis", Genesis];
+            Answered(await cli.Run([.. sign, "--password-file", cli["pw"], "--out", cli["signed"]]), answers, i);
+        }
+    }
+
+    [Fact]
     public async Task A_file_that_is_longer_than_any_segment_is_false_and_is_not_read()
     {
         chain.WriteTo(cli["chain"]);
@@ -362,7 +379,7 @@ public sealed class OfflineReadersTests : IDisposable
     byte[] Signed(byte[] payload)
     {
         var bank = Encoding.UTF8.GetString(payload).Contains($"\"party\":\"{chain.OtherBank}\"", StringComparison.Ordinal) ? chain.OtherBank : chain.Bank;
-        return Ledger.Client.Signing.Jws.Sign(payload, chain.Founding.Genesis.Chain.ChainId, [(new KeyId(bank, Client.Founding.FoundingKeys.Maker), chain.Founding.Signer(bank))]);
+        return Jws.Sign(payload, chain.Founding.Genesis.Chain.ChainId, [(new KeyId(bank, Client.Founding.FoundingKeys.Maker), chain.Founding.Signer(bank))]);
     }
 
     // Where the hash of the contents stands: the only place where what comes before gives it.
