@@ -67,7 +67,7 @@ if (command.Errors.Count > 0)
     return ExitCode.Usage;
 }
 
-using var signals = new StopSignals();
+using var signals = new StopSignals(() => Environment.Exit(ExitCode.Interrupted));
 try
 {
     // A stop takes its own time; the framework would cut it after two seconds.

@@ -14,6 +14,9 @@ namespace Ledger.Node;
 /// <summary>Runs a node until it is interrupted, or until it can no longer keep its promise.</summary>
 static class RunNode
 {
+    // For what is given up in time to say so; a disk that does not answer is not waited for.
+    static readonly TimeSpan Afterwards = TimeSpan.FromSeconds(2);
+
     public static async Task<int> RunAsync(NodeSettings settings, CancellationToken cancel)
     {
         if (settings[NodeSettings.Data] is not { } data) return No(ExitCode.Usage, "--data is required 需要 --data");
@@ -188,20 +191,24 @@ static class RunNode
 
         // Whoever waits is told first, for it may be a person; then those who read are let go and nobody new comes in; what spares the next start some work
         // is written last, because it takes longest and can be done without.
-        async Task StopAsync()
+        Task StopAsync() => new OrderlyStop(options.StopWithin, Afterwards, say).RunAsync(
+            (Stopping(options.StopWithin, host.Loop.UnderWay), AnswerAsync), ("stopping: closing connections 正在关闭连接", server.StopAsync), ("stopping: writing a snapshot 正在写快照", FinishAsync));
+
+        async Task AnswerAsync(CancellationToken _)
         {
-            using var within = new CancellationTokenSource(options.StopWithin);
             ServiceManager.Stopping();
-            say($"stopping, within {options.StopWithin.TotalSeconds:0} s: answering {host.Loop.UnderWay} callers. A second signal ends it at once. 正在停止：先答复调用方；再次发出信号将立即结束。");
             await stop.CancelAsync();
             await Task.WhenAll(loop, telling).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            say("stopping: closing connections 正在关闭连接");
-            await server.StopAsync(within.Token);
-            if (!loop.IsCanceled) return;
-            say("stopping: writing a snapshot 正在写快照");
-            if (await host.Loop.FinishAsync(within.Token) is { } height) say($"stopped; the newest snapshot is of height {height} 已停止，最新快照高度 {height}");
+        }
+
+        async Task FinishAsync(CancellationToken within)
+        {
+            if (loop.IsCanceled && await host.Loop.FinishAsync(within) is { } height) say($"stopped; the newest snapshot is of height {height} 已停止，最新快照高度 {height}");
         }
     }
+
+    static string Stopping(TimeSpan within, int callers) =>
+        $"stopping, within {within.TotalSeconds:0} s: answering {callers} callers. A second signal ends it at once. 正在停止：先答复调用方；再次发出信号将立即结束。";
 
     // These sentences have no blanks for amounts or times.
     static string WhyNot(Refusal refused) =>

@@ -6,13 +6,25 @@ namespace Ledger.Node;
 sealed class StopSignals : IDisposable
 {
     readonly CancellationTokenSource stop = new();
+    readonly Action endAtOnce;
     readonly PosixSignalRegistration[] registrations;
     int signals;
 
-    public StopSignals() =>
+    public StopSignals(Action endAtOnce)
+    {
+        this.endAtOnce = endAtOnce;
         registrations = [PosixSignalRegistration.Create(PosixSignal.SIGINT, Handle), PosixSignalRegistration.Create(PosixSignal.SIGTERM, Handle)];
+    }
 
     public CancellationToken Token => stop.Token;
+
+    /// <summary>What one signal does.</summary>
+    public void Take()
+    {
+        // What is registered with the token would run here, and a signal's thread is not to be held.
+        if (Interlocked.Increment(ref signals) == 1) _ = stop.CancelAsync();
+        else endAtOnce();
+    }
 
     public void Dispose()
     {
@@ -23,13 +35,6 @@ sealed class StopSignals : IDisposable
     void Handle(PosixSignalContext signal)
     {
         signal.Cancel = true;
-        if (Interlocked.Increment(ref signals) > 1)
-        {
-            Console.Error.WriteLine("Ended at once. What was acknowledged is on disk. 已立即结束；已确认的内容均已落盘。");
-            Environment.Exit(ExitCode.Interrupted);
-        }
-
-        // What is registered with the token runs here; a signal's thread is not to be held.
-        _ = stop.CancelAsync();
+        Take();
     }
 }

@@ -1,6 +1,5 @@
 using Ledger.Client.ChainFolder;
 using Ledger.Core.Chain;
-using Ledger.Core.Primitives;
 using Ledger.Core.State;
 using Folder = Ledger.Client.ChainFolder.ChainFolder;
 

@@ -9,7 +9,6 @@ using Ledger.Core.Chain;
 using Ledger.Core.Primitives;
 using Ledger.Core.Replay;
 using Ledger.Core.Rules;
-using Ledger.Core.State;
 using Ledger.Tests.Laws;
 
 namespace Ledger.Tests.Cli;

@@ -1,9 +1,11 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Net;
 using System.Net.Sockets;
 using Ledger.Client.Founding;
 using Ledger.Client.Signing;
 using Ledger.Node;
+using Ledger.Node.Monitoring;
 using Ledger.Node.Storage;
 using Ledger.Tests.ChainFolder;
 using Ledger.Tests.Kills;
@@ -38,7 +40,7 @@ public sealed class StopTests : IDisposable
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no SIGTERM");
         await FoundAsync();
         using var process = Start("run", [.. Network, "--port", "0", "--operations-port", "off", "--reads", "open"]);
-        var url = await ListeningAsync(process);
+        var url = await SaidAfterAsync(process, "listening on ");
 
         // A reader whose stream would never end by itself.
         using var http = new HttpClient { BaseAddress = new(url) };
@@ -55,27 +57,64 @@ public sealed class StopTests : IDisposable
     }
 
     [Fact]
-    public async Task A_second_signal_ends_it_at_once()
+    public async Task A_node_that_stops_is_alive_and_not_ready()
     {
-        Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no SIGTERM");
-        await FoundAsync();
-        using var process = Start("run", [.. Network, "--port", "0", "--operations-port", "off", "--reads", "open"]);
-        var url = new Uri(await ListeningAsync(process));
+        var options = new NodeOptions(folder["data"], "127.0.0.1", 0, NextFreePort: false, NodeOptions.DefaultSegmentBytes) { Founds = true };
+        var key = NodeKeys.Of(founding.NodeKeys.Keys.First(), founding.NodeKeys.Values.First(), new Dictionary<uint, byte[]>()).Node;
+        using var host = NodeHost.Open(options, founding.Genesis, key, TimeProvider.System, _ => { }, out _) ?? throw new InvalidOperationException();
+        using var stop = new CancellationTokenSource();
+        var loop = host.Loop.RunAsync(stop.Token);
+        var (ready, alive) = (ReadinessChecks.Stopping(host.Loop), ReadinessChecks.Loop(() => loop, () => host.Loop.IsStopping));
+        Assert.Equal((null, null), (ready.Why(), alive.Why()));
 
-        // An upload that is never finished holds the stop up.
-        using var upload = new TcpClient();
-        await upload.ConnectAsync(url.Host, url.Port, TestContext.Current.CancellationToken);
-        await upload.GetStream().WriteAsync(
-            "POST /v1/transactions HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 60000\r\n\r\n{"u8.ToArray(), TestContext.Current.CancellationToken);
-        Signal(process);
-        await UntilSaidAsync(process, "closing connections");
-        Signal(process);
-        var said = await process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
-        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+        await stop.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => loop);
 
-        Assert.Equal(ExitCode.Interrupted, process.ExitCode);
-        Assert.Contains("Ended at once", said, StringComparison.Ordinal);
-        Assert.DoesNotContain("writing a snapshot", said, StringComparison.Ordinal);
+        Assert.Equal("the node is stopping", ready.Why()?.English);
+        Assert.Null(alive.Why());
+    }
+
+    [Fact]
+    public async Task Steps_of_a_stop_are_told_and_taken_in_their_order()
+    {
+        var said = new List<string>();
+
+        Assert.True(await new OrderlyStop(TimeSpan.FromHours(1), TimeSpan.Zero, said.Add).RunAsync(("first", _ => Taken("1")), ("second", _ => Taken("2"))));
+
+        Assert.Equal(["first", "1", "second", "2"], said);
+
+        async Task Taken(string step)
+        {
+            await Task.Yield();
+            said.Add(step);
+        }
+    }
+
+    [Fact]
+    public async Task A_step_that_never_ends_is_left_behind_and_none_is_taken_after_it()
+    {
+        var said = new List<string>();
+        var held = new TaskCompletionSource();
+
+        Assert.False(await new OrderlyStop(TimeSpan.Zero, TimeSpan.Zero, said.Add).RunAsync(("first", _ => held.Task), ("second", _ => Task.CompletedTask)));
+        held.SetResult();
+
+        Assert.Equal("first", said[0]);
+        Assert.StartsWith("the time to stop is over", Assert.Single(said.Skip(1)), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_first_signal_asks_and_the_second_ends_the_process()
+    {
+        var ended = 0;
+        using var signals = new StopSignals(() => ended++);
+
+        signals.Take();
+        Assert.Equal(0, ended);
+        Assert.True(SpinWait.SpinUntil(() => signals.Token.IsCancellationRequested, Timeout.Infinite));
+
+        signals.Take();
+        Assert.Equal(1, ended);
     }
 
     [Fact]
@@ -100,9 +139,9 @@ public sealed class StopTests : IDisposable
     public async Task A_port_that_is_taken_is_a_sentence_in_both_languages_and_no_trace(string which)
     {
         await FoundAsync();
-        using var taken = new TcpListener(System.Net.IPAddress.Loopback, 0);
+        using var taken = new TcpListener(IPAddress.Loopback, 0);
         taken.Start();
-        var port = ((System.Net.IPEndPoint)taken.LocalEndpoint).Port.ToString(CultureInfo.InvariantCulture);
+        var port = ((IPEndPoint)taken.LocalEndpoint).Port.ToString(CultureInfo.InvariantCulture);
         string[] ports = which == "port" ? ["--port", port, "--operations-port", "off"] : ["--port", "0", "--operations-port", port];
 
         var (code, said) = await NodeProcess.RunToEndAsync(["run", .. Network, .. ports], TestContext.Current.CancellationToken);
@@ -149,21 +188,14 @@ public sealed class StopTests : IDisposable
         Process.Start(new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "Ledger.Node.dll"), command, .. options]) { RedirectStandardError = true })
         ?? throw new InvalidOperationException("The node did not start.");
 
-    static async Task<string> ListeningAsync(Process process)
-    {
-        const string listening = "listening on ";
-        var line = await UntilSaidAsync(process, listening);
-        return line[(line.IndexOf(listening, StringComparison.Ordinal) + listening.Length)..].Split(' ')[0];
-    }
-
-    static async Task<string> UntilSaidAsync(Process process, string what)
+    static async Task<string> SaidAfterAsync(Process process, string what)
     {
         while (await process.StandardError.ReadLineAsync(TestContext.Current.CancellationToken) is { } line)
         {
-            if (line.Contains(what, StringComparison.Ordinal)) return line;
+            if (line.IndexOf(what, StringComparison.Ordinal) is >= 0 and var place) return line[(place + what.Length)..].Split(' ')[0];
         }
 
-        throw new InvalidOperationException("The node ended before it said so.");
+        throw new InvalidOperationException($"The node ended before it said: {what}");
     }
 
     static void Signal(Process process)
