@@ -1,7 +1,7 @@
-using System.Diagnostics.Metrics;
 using Ledger.Core.Instruments;
 using Ledger.Core.Primitives;
 using Ledger.Core.State;
+using Prometheus;
 
 namespace Ledger.Node.Monitoring;
 
@@ -27,30 +27,54 @@ sealed class NodeGauges
     public static void Add(NodeLoop node, DiskGuard disk, TimeProvider time)
     {
         var gauges = new NodeGauges(node, time);
-        var meter = node.Metrics.Meter;
-        var started = time.GetUtcNow().ToUnixTimeSeconds();
-        meter.CreateObservableGauge("ledger_block_height", () => (long)node.View.Header.Height, null, "Height of the last final block");
-        meter.CreateObservableGauge("ledger_leaves", () => (long)node.View.Checkpoint.Checkpoint.Size, null, "Leaves of the history");
-        meter.CreateObservableGauge("ledger_head_timestamp_seconds", () => node.View.State.Now.UnixMilliseconds / 1000.0, "s", "Ledger time of the last final block");
-        meter.CreateObservableGauge("ledger_clock_seconds", () => node.ClockTime.UnixMilliseconds / 1000.0, "s", "The node's own clock");
-        meter.CreateObservableGauge("ledger_clock_held", () => node.IsClockHeld ? 1L : 0L, null, "1 while a demo's or test's clock is held");
-        meter.CreateObservableGauge("ledger_mempool_size", () => node.UnderWay, null, "Transactions that wait for their block");
-        meter.CreateObservableCounter("ledger_double_pledge_attempts_held_back_total", () => node.AttemptsHeldBack, null, "Attempts beyond the day's quotas, which are not ordered");
-        meter.CreateObservableGauge("ledger_disk_free_bytes", () => disk.Free, "By", "Free space where the data folder lies");
-        meter.CreateObservableGauge("ledger_disk_writes_held", () => disk.IsHolding ? 1L : 0L, null, "1 while writes are refused for want of space");
-        meter.CreateObservableGauge("ledger_views_height", () => (long)node.Views.Height, null, "Height that the read model answers for");
-        meter.CreateObservableCounter("ledger_views_opened_total", () => (long)node.Views.TimesOpened, null, "How often the read model was opened or made anew");
-        meter.CreateObservableGauge("ledger_process_start_time_seconds", () => started, "s", "When the process started");
-        meter.CreateObservableGauge("ledger_outstanding_minor_units", () => Measurements(gauges.Now().Outstanding), null, "Live units of all instruments, in minor units; at most a minute old");
-        meter.CreateObservableGauge("ledger_overdue_minor_units", () => Measurements(gauges.Now().Overdue), null, "Live units of overdue instruments, in minor units; at most a minute old");
+        var factory = node.Metrics.Factory;
+        factory.CreateGauge("ledger_process_start_time_seconds", "When the process started").Set(time.GetUtcNow().ToUnixTimeSeconds());
+        var height = factory.CreateGauge("ledger_block_height", "Height of the last final block");
+        var leaves = factory.CreateGauge("ledger_leaves", "Leaves of the history");
+        var head = factory.CreateGauge("ledger_head_timestamp_seconds", "Ledger time of the last final block");
+        var clock = factory.CreateGauge("ledger_clock_seconds", "The node's own clock");
+        var clockHeld = factory.CreateGauge("ledger_clock_held", "1 while a demo's or test's clock is held");
+        var underWay = factory.CreateGauge("ledger_mempool_size", "Transactions that wait for their block");
+        var heldBack = factory.CreateCounter("ledger_double_pledge_attempts_held_back_total", "Attempts beyond the day's quotas, which are not ordered");
+        var free = factory.CreateGauge("ledger_disk_free_bytes", "Free space where the data folder lies");
+        var writesHeld = factory.CreateGauge("ledger_disk_writes_held", "1 while writes are refused for want of space");
+        var viewsHeight = factory.CreateGauge("ledger_views_height", "Height that the read model answers for");
+        var viewsOpened = factory.CreateCounter("ledger_views_opened_total", "How often the read model was opened or made anew");
+        var outstanding = factory.CreateGauge("ledger_outstanding_minor_units", "Live units of all instruments, in minor units; at most a minute old", "currency");
+        var overdue = factory.CreateGauge("ledger_overdue_minor_units", "Live units of overdue instruments, in minor units; at most a minute old", "currency");
+        node.Metrics.Registry.AddBeforeCollectCallback(() =>
+        {
+            var view = node.View;
+            height.Set(view.Header.Height);
+            leaves.Set(view.Checkpoint.Checkpoint.Size);
+            head.Set(view.State.Now.UnixMilliseconds / 1000.0);
+            clock.Set(node.ClockTime.UnixMilliseconds / 1000.0);
+            clockHeld.Set(node.IsClockHeld ? 1 : 0);
+            underWay.Set(node.UnderWay);
+            heldBack.IncTo(node.AttemptsHeldBack);
+            free.Set(disk.Free);
+            writesHeld.Set(disk.IsHolding ? 1 : 0);
+            viewsHeight.Set(node.Views.Height);
+            viewsOpened.IncTo(node.Views.TimesOpened);
+            var owed = gauges.Now();
+            Tell(outstanding, owed.Outstanding);
+            Tell(overdue, owed.Overdue);
+        });
     }
 
     /// <summary>A node that calls subscribers also tells how many of them it has given up.</summary>
-    public static void Add(NodeLoop node, Func<long> stopped) =>
-        node.Metrics.Meter.CreateObservableGauge("ledger_webhooks_stopped", stopped, null, "Subscriptions that were given up until somebody replays them");
+    public static void Add(NodeLoop node, Func<long> stopped)
+    {
+        var gauge = node.Metrics.Factory.CreateGauge("ledger_webhooks_stopped", "Subscriptions that were given up until somebody replays them");
+        node.Metrics.Registry.AddBeforeCollectCallback(() => gauge.Set(stopped()));
+    }
 
-    static IEnumerable<Measurement<long>> Measurements(SortedDictionary<string, long> sums) =>
-        sums.Select(sum => new Measurement<long>(sum.Value, new KeyValuePair<string, object?>("currency", sum.Key)));
+    // A currency in which nothing is owed any more is told as nothing.
+    static void Tell(Gauge gauge, SortedDictionary<string, long> sums)
+    {
+        foreach (var labels in gauge.GetAllLabelValues()) gauge.WithLabels(labels).Set(sums.GetValueOrDefault(labels[0]));
+        foreach (var (currency, sum) in sums) gauge.WithLabels(currency).Set(sum);
+    }
 
     Owed Now()
     {

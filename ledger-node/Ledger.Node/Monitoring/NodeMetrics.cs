@@ -1,11 +1,12 @@
-using System.Diagnostics.Metrics;
 using System.Globalization;
+using System.Text.Json;
 using Ledger.Core.DoublePledge;
 using Ledger.Core.Instruments;
 using Ledger.Core.Primitives;
 using Ledger.Core.Replay;
 using Ledger.Core.Rules;
 using Ledger.Core.State;
+using Prometheus;
 
 namespace Ledger.Node.Monitoring;
 
@@ -13,113 +14,111 @@ namespace Ledger.Node.Monitoring;
 /// What a node counts and measures, under the names that dashboards use: base units, <c>_total</c> for what only grows. Counters begin with the
 /// process, as monitoring expects; sums of money are whole minor units and carry their currency.
 /// </summary>
-public sealed class NodeMetrics : IDisposable
+public sealed class NodeMetrics
 {
     const string CurrencyLabel = "currency";
+    const string CodeLabel = "code";
+    const string Accepted = "accepted";
+    const string Refused = "refused";
 
     // A fold or a flush below a tenth of a millisecond or above ten seconds is told as such and no more.
-    static readonly double[] Seconds = [0.0001, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10];
+    static readonly HistogramConfiguration Within = new() { Buckets = [0.0001, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10] };
 
-    readonly Histogram<double> fold;
-    readonly Histogram<double> commit;
-    readonly Counter<long> blocks;
-    readonly Counter<long> entries;
-    readonly Counter<long> refused;
-    readonly Counter<long> skipped;
-    readonly Counter<long> rejected;
-    readonly Counter<long> attempts;
-    readonly Counter<long> overdue;
-    readonly Counter<long> issued;
-    readonly Counter<long> transferred;
-    readonly Counter<long> financed;
-    readonly Counter<long> redeemed;
-    readonly Counter<long> returned;
-    readonly Counter<long> deliveries;
+    readonly Histogram fold;
+    readonly Histogram commit;
+    readonly Counter blocks;
+    readonly Counter entries;
+    readonly Counter refused;
+    readonly Counter skipped;
+    readonly Counter rejected;
+    readonly Counter attempts;
+    readonly Counter overdue;
+    readonly Counter issued;
+    readonly Counter transferred;
+    readonly Counter financed;
+    readonly Counter redeemed;
+    readonly Counter returned;
+    readonly Counter deliveries;
 
     public NodeMetrics()
     {
-        fold = Meter.CreateHistogram("ledger_block_fold_seconds", "s", "Deciding, applying and hashing one block", tags: null, new InstrumentAdvice<double> { HistogramBucketBoundaries = Seconds });
-        commit = Meter.CreateHistogram("ledger_block_commit_seconds", "s", "Writing and flushing one block with its checkpoint", tags: null, new InstrumentAdvice<double> { HistogramBucketBoundaries = Seconds });
-        blocks = Meter.CreateCounter<long>("ledger_blocks_total", null, "Blocks made final");
-        entries = Meter.CreateCounter<long>("ledger_entries_total", null, "Transactions that became entries, by whether they were accepted");
-        refused = Meter.CreateCounter<long>("ledger_entries_refused_total", null, "Refused entries, by refusal number");
-        skipped = Meter.CreateCounter<long>("ledger_transactions_skipped_total", null, "Transactions of a batch that left no entry, by refusal number");
-        rejected = Meter.CreateCounter<long>("ledger_mempool_rejected_total", null, "Transactions answered without being ordered, by refusal number");
-        attempts = Meter.CreateCounter<long>("ledger_double_pledge_attempts_total", null, "Double-pledge attempts that went on the record, by refusal number");
-        overdue = Meter.CreateCounter<long>("ledger_overdue_total", null, "Instruments that became overdue");
-        issued = Meter.CreateCounter<long>("ledger_issued_minor_units_total", null, "Face of accepted issues, in minor units");
-        transferred = Meter.CreateCounter<long>("ledger_transferred_minor_units_total", null, "Accepted transfers, in minor units");
-        financed = Meter.CreateCounter<long>("ledger_financed_minor_units_total", null, "Principal of disbursed financings, in minor units");
-        redeemed = Meter.CreateCounter<long>("ledger_redeemed_minor_units_total", null, "Payments that banks receipted, in minor units");
-        returned = Meter.CreateCounter<long>("ledger_returned_minor_units_total", null, "Payments that came back, in minor units");
-        deliveries = Meter.CreateCounter<long>("ledger_webhook_deliveries_total", null, "Notices that were sent to subscribers, by what became of them");
+        Factory = Metrics.WithCustomRegistry(Registry);
+        fold = Factory.CreateHistogram("ledger_block_fold_seconds", "Deciding, applying and hashing one block", Within);
+        commit = Factory.CreateHistogram("ledger_block_commit_seconds", "Writing and flushing one block with its checkpoint", Within);
+        blocks = Factory.CreateCounter("ledger_blocks_total", "Blocks made final");
+        entries = Factory.CreateCounter("ledger_entries_total", "Transactions that became entries, by whether they were accepted", "answer");
+        refused = Factory.CreateCounter("ledger_entries_refused_total", "Refused entries, by refusal number", CodeLabel);
+        skipped = Factory.CreateCounter("ledger_transactions_skipped_total", "Transactions of a batch that left no entry, by refusal number", CodeLabel);
+        rejected = Factory.CreateCounter("ledger_mempool_rejected_total", "Transactions answered without being ordered, by refusal number", CodeLabel);
+        attempts = Factory.CreateCounter("ledger_double_pledge_attempts_total", "Double-pledge attempts that went on the record, by refusal number", CodeLabel);
+        overdue = Factory.CreateCounter("ledger_overdue_total", "Instruments that became overdue");
+        issued = Factory.CreateCounter("ledger_issued_minor_units_total", "Face of accepted issues, in minor units", CurrencyLabel);
+        transferred = Factory.CreateCounter("ledger_transferred_minor_units_total", "Accepted transfers, in minor units", CurrencyLabel, "cause");
+        financed = Factory.CreateCounter("ledger_financed_minor_units_total", "Principal of disbursed financings, in minor units", CurrencyLabel, "form");
+        redeemed = Factory.CreateCounter("ledger_redeemed_minor_units_total", "Payments that banks receipted, in minor units", CurrencyLabel);
+        returned = Factory.CreateCounter("ledger_returned_minor_units_total", "Payments that came back, in minor units", CurrencyLabel);
+        deliveries = Factory.CreateCounter("ledger_webhook_deliveries_total", "Notices that were sent to subscribers, by what became of them", "result");
+
+        // A series that begins with its first event hides that event from whoever asks how much it grew.
+        foreach (var refusal in Enum.GetValues<Refusal>().Where(DoublePledgeCheck.IsAttempt)) attempts.WithLabels(Code(refusal));
+        foreach (var answer in (string[])[Accepted, Refused]) entries.WithLabels(answer);
+        foreach (var sum in (Counter[])[issued, redeemed, returned]) sum.WithLabels(Currency.Cny.Code);
     }
 
-    /// <summary>
-    /// Tells what listens now that nothing has happened yet: a series that begins with its first event hides that event from whoever asks how much it
-    /// grew.
-    /// </summary>
-    public void Begin()
-    {
-        foreach (var refusal in Enum.GetValues<Refusal>().Where(DoublePledgeCheck.IsAttempt)) attempts.Add(0, Code(refusal));
-        foreach (var answer in (string[])["accepted", "refused"]) entries.Add(0, new KeyValuePair<string, object?>("answer", answer));
-        foreach (var counter in (Counter<long>[])[blocks, overdue]) counter.Add(0);
-        foreach (var sum in (Counter<long>[])[issued, redeemed, returned]) sum.Add(0, Of(Currency.Cny));
-    }
+    /// <summary>The node's own: two nodes in one process do not mix.</summary>
+    public CollectorRegistry Registry { get; } = Metrics.NewCustomRegistry();
 
-    /// <summary>The node's own meter: two nodes in one process do not mix.</summary>
-    public Meter Meter { get; } = new("Ledger.Node");
+    /// <summary>Makes what others in the node measure.</summary>
+    public MetricFactory Factory { get; }
 
     /// <summary>A block is final: what it took, and what it did.</summary>
     public void Committed(FoldedBlock folded, TimeSpan folding, TimeSpan committing)
     {
-        fold.Record(folding.TotalSeconds);
-        commit.Record(committing.TotalSeconds);
-        blocks.Add(1);
+        fold.Observe(folding.TotalSeconds);
+        commit.Observe(committing.TotalSeconds);
+        blocks.Inc();
         foreach (var happened in folded.Opening) Count(folded.State, happened);
         foreach (var answer in folded.Answers)
         {
             var code = Code(answer.Code);
             if (answer.Leaf is null)
             {
-                skipped.Add(1, code);
+                skipped.WithLabels(code).Inc();
                 continue;
             }
 
-            entries.Add(1, new KeyValuePair<string, object?>("answer", answer.Code == Refusal.None ? "accepted" : "refused"));
-            if (answer.Code != Refusal.None) refused.Add(1, code);
-            if (DoublePledgeCheck.IsAttempt(answer.Code)) attempts.Add(1, code);
+            entries.WithLabels(answer.Code == Refusal.None ? Accepted : Refused).Inc();
+            if (answer.Code != Refusal.None) refused.WithLabels(code).Inc();
+            if (DoublePledgeCheck.IsAttempt(answer.Code)) attempts.WithLabels(code).Inc();
             foreach (var happened in answer.Events) Count(folded.State, happened);
         }
     }
 
     /// <summary>A transaction was answered without being ordered.</summary>
-    public void Rejected(Refusal refusal) => rejected.Add(1, Code(refusal));
+    public void Rejected(Refusal refusal) => rejected.WithLabels(Code(refusal)).Inc();
 
     /// <summary>What became of a notice that was sent to a subscriber.</summary>
-    public void Delivered(string result) => deliveries.Add(1, new KeyValuePair<string, object?>("result", System.Text.Json.JsonNamingPolicy.CamelCase.ConvertName(result)));
-
-    public void Dispose() => Meter.Dispose();
+    public void Delivered(string result) => deliveries.WithLabels(JsonNamingPolicy.CamelCase.ConvertName(result)).Inc();
 
     void Count(LedgerState state, LedgerEvent happened)
     {
         switch (happened)
         {
             case OfferAccepted accepted when state.Offer(accepted.Offer) is { } offer:
-                if (offer.Kind is OfferKind.Issue or OfferKind.Delivery) issued.Add(Minor(offer.Amount), Of(offer.Currency));
-                else if (offer.Kind == OfferKind.Transfer) transferred.Add(Minor(offer.Amount), Of(offer.Currency), new("cause", Lower(offer.Cause)));
+                if (offer.Kind is OfferKind.Issue or OfferKind.Delivery) issued.WithLabels(offer.Currency.Code).Inc(offer.Amount.Minor);
+                else if (offer.Kind == OfferKind.Transfer) transferred.WithLabels(offer.Currency.Code, Lower(offer.Cause)).Inc(offer.Amount.Minor);
                 break;
             case FinancingDisbursed disbursed when state.Financing(disbursed.Financing) is { } financing:
-                financed.Add(Minor(financing.Principal), Of(financing.Currency), new("form", Lower(financing.Form)));
+                financed.WithLabels(financing.Currency.Code, Lower(financing.Form)).Inc(financing.Principal.Minor);
                 break;
             case PaymentReceived { Payment: var payment } when state.Instrument(payment.Instrument) is { } paid:
-                redeemed.Add(Minor(payment.Amount), Of(paid.Currency));
+                redeemed.WithLabels(paid.Currency.Code).Inc(payment.Amount.Minor);
                 break;
             case PaymentReturned back when state.Payment(back.Payment) is { } payment && state.Instrument(payment.Instrument) is { } unpaid:
-                returned.Add(Minor(payment.Amount), Of(unpaid.Currency));
+                returned.WithLabels(unpaid.Currency.Code).Inc(payment.Amount.Minor);
                 break;
             case PaymentBecameOverdue:
-                overdue.Add(1);
+                overdue.Inc();
                 break;
             default:
                 // Nothing that is counted in money.
@@ -127,13 +126,8 @@ public sealed class NodeMetrics : IDisposable
         }
     }
 
-    // At most twelve digits: no sum of a node's life overflows.
-    static long Minor(Amount amount) => (long)amount.Minor;
-
-    static KeyValuePair<string, object?> Of(Currency currency) => new(CurrencyLabel, currency.Code);
-
-    static KeyValuePair<string, object?> Code(Refusal refusal) => new("code", ((ushort)refusal).ToString(CultureInfo.InvariantCulture));
+    static string Code(Refusal refusal) => ((ushort)refusal).ToString(CultureInfo.InvariantCulture);
 
     static string Lower<T>(T value)
-        where T : struct, Enum => System.Text.Json.JsonNamingPolicy.CamelCase.ConvertName(value.ToString());
+        where T : struct, Enum => JsonNamingPolicy.CamelCase.ConvertName(value.ToString());
 }

@@ -8,6 +8,7 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Prometheus;
 
 namespace Ledger.Node.Monitoring;
 
@@ -21,9 +22,6 @@ public static class OpsServer
     const string Bearer = "Bearer ";
 
     static readonly string Version = typeof(OpsServer).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "";
-
-    // The framework's own meters that an operator of this process looks at.
-    static readonly string[] Framework = ["Microsoft.AspNetCore.Hosting", "Microsoft.AspNetCore.Server.Kestrel", "System.Runtime"];
 
     public static WebApplication Build(OpsOptions options, NodeLoop node, ILoggerFactory logs)
     {
@@ -40,17 +38,17 @@ public static class OpsServer
         });
 
         var app = builder.Build();
-        var metrics = new PrometheusText(meter => meter == node.Metrics.Meter || Framework.Contains(meter.Name));
-        node.Metrics.Begin();
-        app.Lifetime.ApplicationStopped.Register(metrics.Dispose);
+        DotNetStats.Register(node.Metrics.Registry);
+        var durations = new HttpDurations(node.Metrics.Factory);
+        app.Lifetime.ApplicationStopped.Register(durations.Dispose);
 
         // A page in somebody's browser must not reach it by a name of its own.
         app.Use((context, next) => IsLoopback(context.Request.Host.Host) ? next(context) : Answer(context, StatusCodes.Status421MisdirectedRequest, _ => { }));
         app.UseRouting();
         app.MapGet("/metrics", context =>
         {
-            context.Response.ContentType = PrometheusText.MediaType;
-            return context.Response.WriteAsync(metrics.Write(), context.RequestAborted);
+            context.Response.ContentType = PrometheusConstants.TextContentTypeWithVersionAndEncoding;
+            return node.Metrics.Registry.CollectAndExportAsTextAsync(context.Response.Body, context.RequestAborted);
         });
         app.MapGet("/livez", context => Health(context, options.Checks.Where(check => check.Component == "loop")));
         app.MapGet("/readyz", context => Health(context, options.Checks));

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net;
 using System.Text;
 using System.Text.Json;
@@ -13,6 +14,7 @@ using Ledger.Node.Monitoring;
 using Ledger.Suites;
 using Ledger.Tests.Http;
 using Ledger.Tests.Storage;
+using Ledger.Tests.Web;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -174,6 +176,35 @@ public sealed class OpsServerTests(TestNode node) : IClassFixture<TestNode>, IAs
             Assert.NotEmpty(names);
             Assert.All(names, name => Assert.True(exported.Exports(name), $"{one.File}: {name} in {one.Expression}"));
         });
+    }
+
+    [Fact]
+    public async Task Prometheus_own_checker_finds_nothing_to_say_of_what_is_exported()
+    {
+        await node.ReceivableAsync(1_000);
+        await node.Http.GetAsync("/v1/health", TestNode.Cancel);
+        var start = new ProcessStartInfo("promtool", ["check", "metrics"]) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
+        using var promtool = Started(start);
+        var said = Task.WhenAll(promtool.StandardOutput.ReadToEndAsync(TestNode.Cancel), promtool.StandardError.ReadToEndAsync(TestNode.Cancel));
+        await promtool.StandardInput.WriteAsync(await http.GetStringAsync("/metrics", TestNode.Cancel));
+        promtool.StandardInput.Close();
+        await promtool.WaitForExitAsync(TestNode.Cancel);
+
+        Assert.Equal("", string.Concat(await said));
+        Assert.Equal(0, promtool.ExitCode);
+    }
+
+    static Process Started(ProcessStartInfo start)
+    {
+        try
+        {
+            return Process.Start(start) ?? throw new InvalidOperationException("promtool did not start.");
+        }
+        catch (System.ComponentModel.Win32Exception)
+        {
+            JavaScript.Absent("promtool is not on this machine.");
+            throw;
+        }
     }
 
     async Task<MetricsText> MetricsAsync() => new(await http.GetStringAsync("/metrics", TestNode.Cancel));
