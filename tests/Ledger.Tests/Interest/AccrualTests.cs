@@ -18,9 +18,9 @@ public class AccrualTests
 
     static readonly Gen<DateOnly> AnyDate = Gen.Choose(Date("1999-12-25").DayNumber, Date("2032-03-05").DayNumber).Select(DateOnly.FromDayNumber);
 
-    [Fact]
-    public void A_share_is_the_exact_fraction_rounded_once() =>
-        Check.One(Thorough.Config, Prop.ForAll(
+    [Law]
+    public Property A_share_is_the_exact_fraction_rounded_once() =>
+        Prop.ForAll(
             Arb.From(from amount in AnyMinor
                      from numerator in AnyMinor
                      from more in Gen.Choose(1, int.MaxValue)
@@ -28,11 +28,11 @@ public class AccrualTests
                      select (amount, numerator, denominator: numerator + (ulong)more, rounding)),
             one => Assert.Equal(
                 Rounded(new BigInteger(one.amount) * one.numerator, one.denominator, one.rounding),
-                Accrual.Share(new(one.amount), one.numerator, one.denominator, one.rounding).Minor)));
+                Accrual.Share(new(one.amount), one.numerator, one.denominator, one.rounding).Minor));
 
-    [Fact]
-    public void Yearly_interest_is_principal_times_rate_times_days_over_the_year() =>
-        Check.One(Thorough.Config, Prop.ForAll(
+    [Law]
+    public Property Yearly_interest_is_principal_times_rate_times_days_over_the_year() =>
+        Prop.ForAll(
             Arb.From(from amount in AnyMinor
                      from rate in AnyRate
                      from days in Gen.Choose(0, 36_500)
@@ -43,19 +43,19 @@ public class AccrualTests
                 Rounded(
                     new BigInteger(one.amount) * one.rate.Millionths * one.days,
                     new BigInteger(1_000_000) * (one.count == DayCount.Actual365 ? 365 : 360), one.rounding),
-                Accrual.Yearly(new(one.amount), one.rate, one.days, one.count, one.rounding).Minor)));
+                Accrual.Yearly(new(one.amount), one.rate, one.days, one.count, one.rounding).Minor));
 
-    [Fact]
-    public void Daily_interest_is_principal_times_rate_times_days() =>
-        Check.One(Thorough.Config, Prop.ForAll(
+    [Law]
+    public Property Daily_interest_is_principal_times_rate_times_days() =>
+        Prop.ForAll(
             Arb.From(from amount in AnyMinor from rate in AnyRate from days in Gen.Choose(0, 36_500) select (amount, rate, days)),
             one => Assert.Equal(
                 Rounded(new BigInteger(one.amount) * one.rate.Millionths * one.days, 1_000_000, Rounding.HalfUp),
-                Accrual.Daily(new(one.amount), one.rate, one.days, Rounding.HalfUp).Minor)));
+                Accrual.Daily(new(one.amount), one.rate, one.days, Rounding.HalfUp).Minor));
 
-    [Fact]
-    public void A_lump_is_shared_to_the_last_fen_by_largest_remainders_and_nobody_gets_more_than_is_due() =>
-        Check.One(Thorough.Config, Prop.ForAll(
+    [Law]
+    public Property A_lump_is_shared_to_the_last_fen_by_largest_remainders_and_nobody_gets_more_than_is_due() =>
+        Prop.ForAll(
             Arb.From(from dues in Gen.Choose(1, 12).SelectMany(count => AnyMinor.ArrayOf(count))
                      from part in Gen.Choose(0, 1_000)
                      select (dues, part)),
@@ -68,7 +68,7 @@ public class AccrualTests
                 Assert.Equal(Dealt(lump, one.dues), shares.Select(share => share.Minor));
                 Assert.Equal(total.IsZero ? 0 : lump, shares.Aggregate(BigInteger.Zero, (sum, share) => sum + share.Minor));
                 for (var i = 0; i < one.dues.Length; i++) Assert.True(shares[i].Minor <= one.dues[i]);
-            }));
+            });
 
     [Theory]
     [InlineData("2007-01-15", "2007-01-30", 15)]
@@ -83,9 +83,9 @@ public class AccrualTests
     public void Thirty_over_three_hundred_and_sixty_counts_a_thirty_first_as_the_thirtieth(string start, string end, int days) =>
         Assert.Equal(days, Days.Between(Date(start), Date(end), DayCount.Thirty360, DayBounds.First));
 
-    [Fact]
-    public void A_period_that_is_cut_in_two_has_the_days_of_both_parts() =>
-        Check.One(Thorough.Config, Prop.ForAll(
+    [Law]
+    public Property A_period_that_is_cut_in_two_has_the_days_of_both_parts() =>
+        Prop.ForAll(
             Arb.From(from one in AnyDate
                      from two in AnyDate
                      from three in AnyDate
@@ -101,7 +101,7 @@ public class AccrualTests
                 Assert.Equal(Math.Max(0, Between(0, 2, DayBounds.First) - 1), Between(0, 2, DayBounds.Neither));
                 if (one.days[0] < one.days[2]) Assert.Equal(0, Days.Between(one.days[2], one.days[0], one.count, DayBounds.Both));
                 if (one.count != DayCount.Thirty360) Assert.Equal(one.days[2].DayNumber - one.days[0].DayNumber, Between(0, 2, DayBounds.First));
-            }));
+            });
 
     [Fact]
     public void The_worked_examples_of_the_banks_come_out_to_the_fen()

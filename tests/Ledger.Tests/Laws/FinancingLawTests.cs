@@ -17,13 +17,13 @@ public class FinancingLawTests
 {
     const int Longest = 60;
 
-    [Fact]
-    public void Lines_hold_what_is_drawn_and_never_more_than_their_limits() =>
-        Check.One(Thorough.Config, Prop.ForAll(Gen.Choose(0, int.MaxValue).ToArbitrary(), seed =>
+    [Law]
+    public Property Lines_hold_what_is_drawn_and_never_more_than_their_limits() =>
+        Prop.ForAll(Gen.Choose(0, int.MaxValue).ToArbitrary(), seed =>
         {
             var history = new Lives(seed);
             for (var step = 0; step < Longest; step++) history.Step();
-        }));
+        });
 
     [Fact]
     public void Histories_reach_every_end_of_a_financing()

@@ -11,14 +11,14 @@ public class HistoryTests
 {
     const int Longest = 60;
 
-    [Fact]
-    public void The_core_and_the_schoolbook_tell_the_same_history() =>
-        Check.One(Thorough.Config, Prop.ForAll(Seeds.UpTo(Longest), steps =>
+    [Law]
+    public Property The_core_and_the_schoolbook_tell_the_same_history() =>
+        Prop.ForAll(Seeds.UpTo(Longest), steps =>
         {
             var history = new History();
             foreach (var seed in steps) history.Step(seed);
             RestoreLaw.Holds(history.State);
-        }));
+        });
 
     [Fact]
     public void Histories_reach_every_answer_that_they_are_about()

@@ -21,21 +21,21 @@ public class MaturityLawTests
 
     static readonly (LedgerState State, Id<Instrument> Note) Due = Begin();
 
-    [Fact]
-    public void What_was_paid_and_what_is_owed_make_the_face_and_only_the_entitled_are_paid() =>
-        Check.One(Thorough.Config, Prop.ForAll(Seeds.UpTo(25), seeds =>
+    [Law]
+    public Property What_was_paid_and_what_is_owed_make_the_face_and_only_the_entitled_are_paid() =>
+        Prop.ForAll(Seeds.UpTo(25), seeds =>
         {
             var story = new Story(Due.State);
             foreach (var seed in seeds) story.Step(new(seed));
-        }));
+        });
 
-    [Fact]
-    public void Every_lump_is_shared_as_exact_fractions_say() =>
-        Check.One(Thorough.Config, Prop.ForAll(Seeds.UpTo(25), seeds =>
+    [Law]
+    public Property Every_lump_is_shared_as_exact_fractions_say() =>
+        Prop.ForAll(Seeds.UpTo(25), seeds =>
         {
             var book = new Book(Due.State);
             foreach (var seed in seeds) book.Step(new(seed));
-        }));
+        });
 
     [Fact]
     public void The_histories_reach_what_they_are_about()

@@ -22,14 +22,14 @@ public class MoneyLawTests
 
     static readonly Beginning Begun = Begin();
 
-    [Fact]
-    public void Money_units_and_lines_add_up_in_every_history() =>
-        Check.One(Thorough.Config, Prop.ForAll(Seeds.UpTo(Longest), steps =>
+    [Law]
+    public Property Money_units_and_lines_add_up_in_every_history() =>
+        Prop.ForAll(Seeds.UpTo(Longest), steps =>
         {
             var history = new Unsigned(Begun);
             foreach (var seed in steps) history.Step(seed);
             RestoreLaw.Holds(history.State);
-        }));
+        });
 
     [Fact]
     public void A_signed_history_replays_to_the_same_roots_and_its_audit_finds_no_fault() =>

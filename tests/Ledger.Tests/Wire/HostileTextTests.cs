@@ -18,31 +18,31 @@ public class HostileTextTests
     static readonly SigningKey Signer = SigningKey.Create(Suite);
     static readonly KeyId Kid = World.Key(World.X);
 
-    [Fact]
-    public void Any_byte_of_the_text_can_be_anything() =>
-        Check.One(Thorough.Config, Prop.ForAll(
-            Operations.All.ToArbitrary(), Hits.ToArbitrary(), (operation, hits) => Answers(Mutated(Signed(Payload(operation)), hits))));
+    [Law]
+    public Property Any_byte_of_the_text_can_be_anything() =>
+        Prop.ForAll(
+            Operations.All.ToArbitrary(), Hits.ToArbitrary(), (operation, hits) => Answers(Mutated(Signed(Payload(operation)), hits)));
 
-    [Fact]
-    public void Any_byte_of_a_signed_payload_can_be_anything() =>
-        Check.One(Thorough.Config, Prop.ForAll(
-            Operations.All.ToArbitrary(), Hits.ToArbitrary(), (operation, hits) => Answers(Signed(Mutated(Payload(operation), hits)))));
+    [Law]
+    public Property Any_byte_of_a_signed_payload_can_be_anything() =>
+        Prop.ForAll(
+            Operations.All.ToArbitrary(), Hits.ToArbitrary(), (operation, hits) => Answers(Signed(Mutated(Payload(operation), hits))));
 
-    [Fact]
-    public void Any_byte_of_a_signed_header_can_be_anything() =>
-        Check.One(Thorough.Config, Prop.ForAll(Hits.ToArbitrary(), hits =>
+    [Law]
+    public Property Any_byte_of_a_signed_header_can_be_anything() =>
+        Prop.ForAll(Hits.ToArbitrary(), hits =>
         {
             var header = TransactionText.WriteHeader(new(Suite.Name, Kid, ProtectedHeader.TransactionType, Chain, [Kid]));
             var text = $$"""{"payload":"e30","signatures":[{"protected":"{{Base64Url.Encode(Mutated(header, hits))}}","signature":"AAAA"}]}""";
             return Answers(Encoding.ASCII.GetBytes(text));
-        }));
+        });
 
-    [Fact]
-    public void A_payload_can_be_any_tokens_of_JSON() =>
-        Check.One(Thorough.Config, Prop.ForAll(
+    [Law]
+    public Property A_payload_can_be_any_tokens_of_JSON() =>
+        Prop.ForAll(
             Gen.Elements(Tokens).ListOf().Select(tokens => string.Concat(tokens)).ToArbitrary(),
             tokens => Answers(Signed(Encoding.UTF8.GetBytes(tokens)))
-                && Answers(Signed(Encoding.UTF8.GetBytes(Head + tokens + "]}")))));
+                && Answers(Signed(Encoding.UTF8.GetBytes(Head + tokens + "]}"))));
 
     const string Head = """{"party":"91440300MA1000017E","id":"AAAAAAAAAAAAAAAAAAAABQ","expires":60000,"operations":[""";
 
