@@ -101,7 +101,7 @@ public static class CliProgram
             PaymentCommands.Make(shell), ClaimCommands.Make(shell), InstrumentCommands.Make(shell), ShowCommands.MakeLineage(shell),
             TransactionCommands.Make(shell), BlockCommands.MakeBlock(shell), BlockCommands.MakeEntry(shell), AuditCommands.Make(shell), ShowCommands.MakeShow(shell),
             DisclosureCommands.MakeDisclose(shell), DisclosureCommands.MakeDisclosures(shell),
-            VerifyCommands.Make(shell), SnapshotCommands.Make(shell), BackupCommands.MakeBackup(shell), BackupCommands.MakeRestore(shell), ExportCommands.Make(shell),
+            VerifyCommands.Make(shell), SnapshotCommands.Make(shell), BackupCommands.MakeBackup(shell), BackupCommands.MakeRestore(shell), ExportCommands.Make(shell), CasebookCommands.Make(shell),
             GenesisCommands.Make(shell), EpochCommands.Make(shell), ClockCommands.Make(shell),
             ConfigCommands.Make(shell), DebugCommands.Make(shell), BenchCommand.Make(shell),
             CompletionCommands.Make(shell), VersionCommand.Make(shell), HelpCommand(shell), DocsCommands.Make(shell),
