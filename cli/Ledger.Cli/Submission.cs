@@ -214,7 +214,7 @@ sealed class Submission
     {
         (401 or 403, _) => ExitCode.NotAllowed,
         (404, _) => ExitCode.NotFound,
-        (_, Refusal.NotYetFinal or Refusal.TooManyRequests or Refusal.NodeStopping) => ExitCode.Unreachable,
+        (_, Refusal.NotYetFinal or Refusal.TooManyRequests or Refusal.NodeStopping or Refusal.ChainQuotaUsed) => ExitCode.Unreachable,
         (502 or 503 or 504, _) => ExitCode.Unreachable,
         (>= 500, _) => ExitCode.Fault,
         (< 300, Refusal.None) => ExitCode.Ok,

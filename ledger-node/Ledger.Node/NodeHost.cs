@@ -85,6 +85,7 @@ public sealed class NodeHost : IDisposable
         {
             Votes = votes,
             Snapshots = snapshots,
+            ChainQuota = options.PartyChainBytes == 0 ? null : new(options.PartyChainBytes, time),
         });
     }
 

@@ -65,6 +65,9 @@ public sealed class NodeLoop
     /// <summary>Where the ledger's states are written now and then; null for nowhere.</summary>
     public SnapshotFolder? Snapshots { get; init; }
 
+    /// <summary>How much each party but the node's own bank may put on the chain in a day through this node; null for as much as it likes.</summary>
+    public DailyQuota? ChainQuota { get; init; }
+
     public Genesis Genesis => fold.Genesis;
 
     public NodeView View => view;
@@ -255,8 +258,10 @@ public sealed class NodeLoop
                         continue;
                     }
 
-                    if (decision.IsEntry && tried < bulk.Count) state = After(state, known.Transaction, decision);
-                    answers.TryWrite(await EnqueueAsync(item, known.Transaction, cancel));
+                    var answer = await EnqueueAsync(item, known.Transaction, cancel);
+                    var isHeldBack = answer.IsCompletedSuccessfully && (await answer).Leaf is null;
+                    if (decision.IsEntry && !isHeldBack && tried < bulk.Count) state = After(state, known.Transaction, decision);
+                    answers.TryWrite(answer);
                 }
             }
 
@@ -346,6 +351,13 @@ public sealed class NodeLoop
     {
         if (holdsWrites) return Task.FromResult(Unstored(transaction));
         var hash = transaction.Hash;
+        if (waiting.TryGetValue(hash, out var sent)) return sent.Task;
+        if (ChainQuota is { } quota && transaction.Body.Party != Bank && !quota.TryTake(transaction.Body.Party, item.Bytes.Length))
+        {
+            Metrics.Rejected(Refusal.ChainQuotaUsed);
+            return Task.FromResult(Unstored(transaction) with { Code = Refusal.ChainQuotaUsed, Facts = new(Reason: quota.Text) });
+        }
+
         var mine = new TaskCompletionSource<Outcome>(TaskCreationOptions.RunContinuationsAsynchronously);
         var answer = waiting.GetOrAdd(hash, mine);
         if (answer != mine) return answer.Task;

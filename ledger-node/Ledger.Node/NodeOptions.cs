@@ -52,6 +52,12 @@ public sealed record NodeOptions(
     /// <summary>Hosts that it may send notices to; where there are none it calls nobody.</summary>
     public IReadOnlyList<string> WebhookHosts { get; init; } = [];
 
+    /// <summary>How many bytes each party but the node's bank may put on the chain in a day through this node; 0 for no bound.</summary>
+    public long PartyChainBytes { get; init; }
+
+    /// <summary>What the log of reads keeps, and how much of it one party may fill.</summary>
+    public AccessLogLimits AccessLog { get; init; } = AccessLogLimits.Default;
+
     /// <summary>A node whose readers nobody tells apart, which listens on loopback only.</summary>
     public NodeOptions OpenToTheMachine() => this with { Reads = Reads.Open };
 }

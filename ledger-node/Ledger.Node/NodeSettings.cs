@@ -59,6 +59,14 @@ public sealed class NodeSettings
         "snapshot-every", Number((long)NodeOptions.DefaultSnapshotEvery), "每多少个区块做一次快照，0 为不做", "blocks between two snapshots, 0 for none", IsCount);
     public static readonly Setting StartFrom = new(
         "start-from", "snapshot", "启动方式：snapshot 自最新可用快照，chain 重放整条链", "how a start goes: snapshot, from the newest good one; chain, repeating all of it", value => value is "snapshot" or "chain");
+    public static readonly Setting PartyChain = new(
+        "party-chain-mib", "256", "每个参与方每日可经本节点上链的数据量（MiB），本行除外，0 为不限", "what each party but the node's bank may put on the chain in a day through this node, in MiB, 0 for no bound", IsCount);
+    public static readonly Setting AccessLogDays = new(
+        "access-log-days", Number(Access.AccessLogLimits.Default.Days), "查阅记录保存天数", "days for which the log of reads is kept", value => IsCount(value) && value != "0");
+    public static readonly Setting AccessLogSize = new(
+        "access-log-mib", Number(Access.AccessLogLimits.Default.Bytes / Mebibyte), "查阅记录总量上限（MiB），超出则先删最早的", "size of the log of reads in MiB, beyond which its oldest files go", value => IsCount(value) && value != "0");
+    public static readonly Setting AccessLogParty = new(
+        "access-log-party-mib", Number(Access.AccessLogLimits.Default.PartyBytes / Mebibyte), "每个参与方每日可登记的查阅记录（MiB），0 为不限", "what one party's reads may fill of that log in a day, in MiB, 0 for no bound", IsCount);
     public static readonly Setting WebhookHosts = new("webhook-hosts", null, "节点可向其发送通知的主机（或“主机:端口”），以逗号分隔；缺省则不发送", "hosts (or host:port) that notices may be sent to, with commas between; none: the node calls nobody", IsSomething);
 
     public static readonly Setting StopSeconds = new(
@@ -72,7 +80,7 @@ public sealed class NodeSettings
 
     /// <summary>All of them, in the order in which they are shown.</summary>
     public static IReadOnlyList<Setting> All { get; } =
-        [Data, Genesis, PasswordFile, Host, Port, Reads, HostNames, TlsCertificate, TlsKey, TlsPasswordFile, BehindProxy, OperationsPort, LogFormat, LogLevel, DiskWarn, DiskHold, Segment, SnapshotEvery, StartFrom, StopSeconds, WebhookHosts];
+        [Data, Genesis, PasswordFile, Host, Port, Reads, HostNames, TlsCertificate, TlsKey, TlsPasswordFile, BehindProxy, OperationsPort, LogFormat, LogLevel, DiskWarn, DiskHold, Segment, SnapshotEvery, StartFrom, PartyChain, AccessLogDays, AccessLogSize, AccessLogParty, StopSeconds, WebhookHosts];
 
     public IEnumerable<EffectiveSetting> Effective => All.Select(setting => effective[setting.Name]);
 

@@ -38,6 +38,13 @@ static class RunNode
             HostNames = settings[NodeSettings.HostNames]?.Split(',') ?? [],
             WebhookHosts = settings[NodeSettings.WebhookHosts]?.Split(',') ?? [],
             StopWithin = TimeSpan.FromSeconds(settings.Whole(NodeSettings.StopSeconds)),
+            PartyChainBytes = settings.Whole(NodeSettings.PartyChain) * NodeSettings.Mebibyte,
+            AccessLog = AccessLogLimits.Default with
+            {
+                Days = settings.Whole(NodeSettings.AccessLogDays),
+                Bytes = settings.Whole(NodeSettings.AccessLogSize) * NodeSettings.Mebibyte,
+                PartyBytes = settings.Whole(NodeSettings.AccessLogParty) * NodeSettings.Mebibyte,
+            },
         };
         using var host = NodeHost.Open(options, genesis, keys.Node, TimeProvider.System, operations.Say, out var cannot);
         if (host is null) return No(cannot?.ExitCode ?? ExitCode.Fault, cannot?.Reason ?? "");
@@ -127,7 +134,8 @@ static class RunNode
         var documents = new DocumentService(host.Loop.Genesis.Chain.Suite, keys.EpochKeys);
         if (!ServerCertificate.TryRead(options, out var certificate, out var problem)) return No(ExitCode.Usage, problem);
         using var _ = certificate;
-        await using var reads = options.Reads == Reads.Signed ? AccessLog.Open(Path.Combine(options.Data, FolderLayout.Access)) : null;
+        await using var reads = options.Reads == Reads.Signed ? AccessLog.Open(Path.Combine(options.Data, FolderLayout.Access), options.AccessLog, TimeProvider.System, say) : null;
+        if (reads is not null) NodeGauges.Add(host.Loop, () => reads.Dropped, () => reads.RemovedEarly);
         var webhooks = OpenWebhooks(host.Loop, options, say);
         var api = new ApiOptions(options.Host, options.Port, options.NextFreePort)
         {

@@ -758,6 +758,12 @@ public enum Refusal : ushort
     [Says("节点未能保存该复核意见（空间不足或存储故障）。", "The node could not keep the review (storage full or failing).")]
     ReviewNotKept = 30043,
 
+    // what one party may make a node keep
+    [Says("该参与方今日可经本节点上链的字节数（{reason}）已用完，请次日再试，或由本行运营调整。", "Today's {reason} that the party may put on the chain through this node are used up; try tomorrow, or ask the node's bank for more.")]
+    ChainQuotaUsed = 30050,
+    [Says("该参与方今日可登记的查阅记录（{reason}）已用完，请次日再查，或由本行运营调整。", "Today's {reason} of the log of reads that the party may fill are used up; read again tomorrow, or ask the node's bank for more.")]
+    ReadQuotaUsed = 30051,
+
     [Says("该节点不发送通知：运营方未列出任何主机。", "This node calls nobody: its operator has named no hosts.")]
     NoWebhooks = 30060,
     [Says("不能通知该地址：只能用 https 访问运营方列出的主机。", "This address cannot be called: only by https, and only a host that the node's operator named.")]

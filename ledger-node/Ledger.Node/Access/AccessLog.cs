@@ -24,46 +24,67 @@ public sealed record AccessRecord(
     IReadOnlyCollection<PartyId> Of);
 
 /// <summary>
+/// How long and how much the log of reads keeps: files of so many bytes, for so many days, all of them together so large, and so much of it a day for the
+/// reads of one party, 0 for no bound.
+/// </summary>
+public sealed record AccessLogLimits(long FileBytes, int Days, long Bytes, long PartyBytes)
+{
+    // Half a year is what the law wants of such logs at least (网络安全法 第二十一条).
+    public static readonly AccessLogLimits Default = new(16L * 1024 * 1024, 183, 16L * 1024 * 1024 * 1024, 256L * 1024 * 1024);
+}
+
+/// <summary>
 /// Who read whose data: JSON lines that are only appended, in a file a day and a further one where a day's has grown large. A read waits for room in
-/// a short queue and never for the disk; where the queue stays full, or the disk takes nothing, the line is lost and counted.
+/// a short queue and never for the disk; where the queue stays full, or the disk takes nothing, the line is lost and counted. Files go when they are older
+/// than is kept, and the oldest when all have grown too large, which is told: that nobody brings that about alone is what a party's share is for.
 /// </summary>
 public sealed class AccessLog : IAsyncDisposable
 {
-    public const long DefaultFileBytes = 16L * 1024 * 1024;
-
     const int QueueLength = 8_192;
     static readonly TimeSpan LongestWait = TimeSpan.FromMilliseconds(50);
 
-    readonly Channel<AccessRecord> queue = Channel.CreateBounded<AccessRecord>(new BoundedChannelOptions(QueueLength) { SingleReader = true });
+    readonly Channel<(string Day, string Line)> queue = Channel.CreateBounded<(string, string)>(new BoundedChannelOptions(QueueLength) { SingleReader = true });
     readonly string folder;
-    readonly long fileBytes;
+    readonly AccessLogLimits limits;
+    readonly TimeProvider time;
+    readonly Action<string> say;
     readonly Task writing;
     long dropped;
+    long removedEarly;
     long accepted;
     long settled;
 
-    AccessLog(string folder, long fileBytes)
+    AccessLog(string folder, AccessLogLimits limits, TimeProvider time, Action<string> say)
     {
-        this.folder = folder;
-        this.fileBytes = fileBytes;
+        (this.folder, this.limits, this.time, this.say) = (folder, limits, time, say);
+        Share = limits.PartyBytes == 0 ? null : new(limits.PartyBytes, time);
+        Remove();
         writing = Task.Run(WriteAsync);
     }
 
     /// <summary>Opens the folder, which is made where it is missing and readable by its owner only.</summary>
-    public static AccessLog Open(string folder, long fileBytes = DefaultFileBytes)
+    public static AccessLog Open(string folder, AccessLogLimits limits, TimeProvider time, Action<string> say)
     {
         if (OperatingSystem.IsWindows()) Directory.CreateDirectory(folder);
         else Directory.CreateDirectory(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-        return new(folder, fileBytes);
+        return new(folder, limits, time, say);
     }
 
     /// <summary>Lines that were lost.</summary>
     public long Dropped => Interlocked.Read(ref dropped);
 
+    /// <summary>Files that went before their time, because all had grown too large.</summary>
+    public long RemovedEarly => Interlocked.Read(ref removedEarly);
+
+    /// <summary>How much of the log each party's reads may fill in a day; null for as much as they do.</summary>
+    public DailyQuota? Share { get; }
+
     /// <summary>Takes a read down.</summary>
     public async ValueTask NoteAsync(AccessRecord read)
     {
-        if (!queue.Writer.TryWrite(read) && !await WaitAsync(read))
+        var line = (DayOf(read.At), TextOf(read) + '\n');
+        Share?.Add(read.Party, line.Item2.Length);
+        if (!queue.Writer.TryWrite(line) && !await WaitAsync(line))
         {
             Interlocked.Increment(ref dropped);
             return;
@@ -85,12 +106,13 @@ public sealed class AccessLog : IAsyncDisposable
         {
             if (from is { } start && string.CompareOrdinal(name, start.File) < 0) continue;
             var offset = from is { } place && place.File == name ? place.Offset : 0;
-            using var file = new FileStream(Path.Combine(folder, name), FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
+            if (Open(name) is not { } opened) continue;
+            using var file = opened;
             if (offset > file.Length) continue;
             file.Position = offset;
             foreach (var line in Lines(file))
             {
-                if (found.Count == most || looked > fileBytes) return (found, (name, offset));
+                if (found.Count == most || looked > limits.FileBytes) return (found, (name, offset));
                 offset += line.Length + 1;
                 looked += line.Length + 1;
                 if (Mentions(line, party) is { } read) found.Add(read);
@@ -98,6 +120,19 @@ public sealed class AccessLog : IAsyncDisposable
         }
 
         return (found, null);
+    }
+
+    // One that went meanwhile is no longer kept.
+    FileStream? Open(string name)
+    {
+        try
+        {
+            return new(Path.Combine(folder, name), FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+        }
+        catch (FileNotFoundException)
+        {
+            return null;
+        }
     }
 
     /// <summary>Waits until what was taken down so far is on disk or counted as lost.</summary>
@@ -113,12 +148,12 @@ public sealed class AccessLog : IAsyncDisposable
         await writing;
     }
 
-    async ValueTask<bool> WaitAsync(AccessRecord read)
+    async ValueTask<bool> WaitAsync((string Day, string Line) line)
     {
         using var late = new CancellationTokenSource(LongestWait);
         try
         {
-            await queue.Writer.WriteAsync(read, late.Token);
+            await queue.Writer.WriteAsync(line, late.Token);
             return true;
         }
         catch (Exception full) when (full is OperationCanceledException or ChannelClosedException)
@@ -136,18 +171,20 @@ public sealed class AccessLog : IAsyncDisposable
             var day = "";
             while (queue.Reader.TryPeek(out var next))
             {
-                // A line stands in the file of its own day.
-                var its = next.At.UtcDateTime.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
-                if (day.Length > 0 && its != day) break;
-                day = its;
+                // A line stands in the file of its own day, and a file is not longer than it may be by more than some lines.
+                if ((day.Length > 0 && next.Day != day) || lines.Length >= limits.FileBytes) break;
+                day = next.Day;
                 queue.Reader.TryRead(out _);
-                lines.Append(TextOf(next)).Append('\n');
+                lines.Append(next.Line);
                 count++;
             }
 
             try
             {
-                await File.AppendAllTextAsync(FileOf(day), lines.ToString());
+                var file = FileOf(day);
+                var isNew = !File.Exists(file);
+                await File.AppendAllTextAsync(file, lines.ToString());
+                if (isNew) Remove();
             }
             catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
             {
@@ -158,13 +195,40 @@ public sealed class AccessLog : IAsyncDisposable
         }
     }
 
+    // The newest file stays whatever else: it is the one that is written.
+    void Remove()
+    {
+        try
+        {
+            var files = new DirectoryInfo(folder).GetFiles("*.jsonl").OrderBy(static file => file.Name, StringComparer.Ordinal).ToList();
+            var first = DayOf(time.GetUtcNow().AddDays(1 - limits.Days));
+            var all = files.Sum(static file => file.Length);
+            foreach (var file in files.SkipLast(1))
+            {
+                var isOld = string.CompareOrdinal(file.Name, first) < 0;
+                if (!isOld && all <= limits.Bytes) break;
+                all -= file.Length;
+                file.Delete();
+                if (isOld) continue;
+                Interlocked.Increment(ref removedEarly);
+                say($"{folder}: {file.Name} went before its time, for the log of reads has grown too large. 查阅记录超过容量上限，已提前删除。");
+            }
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            say($"{folder}: {fault.Message}");
+        }
+    }
+
+    static string DayOf(DateTimeOffset at) => at.UtcDateTime.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+
     string FileOf(string day)
     {
         for (var part = 1; ; part++)
         {
             var path = Path.Combine(folder, string.Create(CultureInfo.InvariantCulture, $"{day}.{part:D4}.jsonl"));
             var file = new FileInfo(path);
-            if (!file.Exists || file.Length < fileBytes) return path;
+            if (!file.Exists || file.Length < limits.FileBytes) return path;
         }
     }
 

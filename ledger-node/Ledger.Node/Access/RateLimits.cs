@@ -13,6 +13,9 @@ public enum RateClass
 
     /// <summary>A pass that must be verified first.</summary>
     Pass,
+
+    /// <summary>Health, which whoever has used up the rest may still ask.</summary>
+    Health,
 }
 
 /// <summary>So many at once, and so many more for each period.</summary>
@@ -29,8 +32,12 @@ public sealed record Rates(Rate Reads, Rate Writes, Rate Heavy, Rate Passes)
     /// </summary>
     public static readonly Rates Default = new(Rate.PerSecond(500, 2_000), Rate.PerSecond(20_000, 40_000), Rate.PerSecond(50, 200), Rate.PerSecond(100, 400));
 
+    /// <summary>Monitoring asks every few seconds, and several may share an address.</summary>
+    public Rate Health { get; init; } = Rate.PerSecond(10, 50);
+
     public Rate Of(RateClass kind) => kind switch
     {
+        RateClass.Health => Health,
         RateClass.Read => Reads,
         RateClass.Write => Writes,
         RateClass.Heavy => Heavy,

@@ -44,7 +44,7 @@ public enum Resource
     /// <summary>Where a party has itself told what happens.</summary>
     Webhook,
 
-    /// <summary>The desk at which the node's own bank prepares attestations.</summary>
+    /// <summary>The desk at which the node's own bank prepares attestations and decides about near matches.</summary>
     Desk,
 
     /// <summary>Setting the time of a demo or test chain.</summary>

@@ -7,6 +7,7 @@ using Ledger.Core.Parties;
 using Ledger.Core.Primitives;
 using Ledger.Core.Rules;
 using Ledger.Core.State;
+using Ledger.Node.Views;
 
 namespace Ledger.Node.Access;
 
@@ -42,6 +43,25 @@ public sealed class Sight(Caller caller, NodeLoop node)
 
     /// <summary>Whether it sees everything of a kind, so that nothing needs to be left out of an answer.</summary>
     public bool SeesAll(Resource resource) => Of(resource) == Extent.All;
+
+    /// <summary>
+    /// In whose things all that it sees of a kind is found: nobody's in particular for who sees everything, and for registry gateways, which answer for
+    /// every financing.
+    /// </summary>
+    public PartyId SeesBy(Resource resource) =>
+        SeesAll(resource) || (resource == Resource.Financing && (caller.Roles & Roles.Gateway) != 0) ? default : Me;
+
+    /// <summary>
+    /// A step of a thing's history that needs no look at its entry: what names the caller, and what time did to a debt that it sees; what time did to an
+    /// offer or a financing is theirs whom it concerned.
+    /// </summary>
+    public bool Sees(HistoryStep step) => SeesAll(Resource.Entry) || step.IsNamed || step.IsOfInstrument;
+
+    /// <summary>Whether it decides about near matches: the node's own bank, whose file keeps what is decided.</summary>
+    public bool MayReview => IsOwnOrAll(Resource.Desk, node.Bank);
+
+    /// <summary>Whether it is shown what the node's bank decided.</summary>
+    public bool SeesReviews => MayReview || SeesAll(Resource.Review);
 
     /// <summary>Notes that a party's data is in an answer.</summary>
     public void Show(params ReadOnlySpan<PartyId> parties)
@@ -195,19 +215,23 @@ public sealed class Sight(Caller caller, NodeLoop node)
     bool IsOwn(Instrument instrument)
     {
         if (IsOwedBy(instrument) || IsTold(instrument) || instrument.Creditor == Me || instrument.Bill?.Drawer == Me) return true;
-        if (State.Tokens(instrument.Id) is { } tokens)
+        return node.Views.PartIn(Me, ThingRef.To(instrument.Id), At) switch
         {
-            foreach (var token in tokens.Span)
-            {
-                if (token.Leg.From == Me || HasPart(token)) return true;
-            }
+            Involvement.Lasting => true,
+            Involvement.WhileItStands => IsBurdenedFor(instrument.Id) || node.Views.OpenOffersTo(Me, At).Any(id => State.Offer(id)?.Instrument == instrument.Id),
+            _ => false,
+        };
+    }
 
-            if (instrument.Face.Minor > 0 && node.Views.Legs(instrument.Id, Interval.OfWhole(instrument.Face), At).Any(leg => leg.From == Me || leg.To == Me)) return true;
+    bool IsBurdenedFor(Id<Instrument> id)
+    {
+        if (State.Tokens(id) is not { } tokens) return false;
+        foreach (var token in tokens.Span)
+        {
+            if (HasPart(token)) return true;
         }
 
-        return node.Views.OpenOffersTo(Me, At).Any(id => State.Offer(id)?.Instrument == instrument.Id)
-            || node.Views.FinancingsOf(Me, At).Any(id => State.Financing(id)?.Instrument == instrument.Id)
-            || node.Views.PaymentsOn(instrument.Id, At).Any(id => State.Payment(id)?.Bank == Me);
+        return false;
     }
 
     bool IsOwn(Offer offer) =>
@@ -215,9 +239,12 @@ public sealed class Sight(Caller caller, NodeLoop node)
 
     bool IsOwn(Document document) =>
         document.Seller == Me || document.Buyer == Me || document.Attester == Me || document.Reliant.Contains(Me)
-        || node.Views.FinancingsOf(Me, At).Any(id => State.Financing(id)?.Documents.Contains(document.Id) == true)
-        || node.Views.OpenOffersTo(Me, At).Any(id => State.Offer(id) is { } offer && Cites(offer.Documents, document.Id))
-        || node.Views.PledgesOf(Me, At).Any(id => State.Pledge(id) is { } pledge && Cites(pledge.Documents, document.Id));
+        || node.Views.PartIn(Me, ThingRef.To(document.Id), At) switch
+        {
+            Involvement.Lasting => true,
+            Involvement.WhileItStands => node.Views.OpenOffersTo(Me, At).Any(id => State.Offer(id) is { } offer && Cites(offer.Documents, document.Id)),
+            _ => false,
+        };
 
     // A registry's gateway answers for financings, so it is told of them; which ones it is asked about only the registry knows.
     bool IsOwn(Financing financing) =>
@@ -270,9 +297,22 @@ public sealed class Sight(Caller caller, NodeLoop node)
     // Whatever a verb calls its members, ids of one type mean one thing.
     bool Concerns(object operation, bool accepted, PartyId actor, bool proves)
     {
+        var members = Members.GetOrAdd(operation.GetType(), static type => [.. type.GetProperties().Where(one => one.GetIndexParameters().Length == 0)]);
+
+        // Money raised on units is told by its own page or not at all: neither who owes them nor who holds them now hears of it by an entry.
+        if (Array.Exists(members, static member => member.PropertyType == typeof(Id<Financing>) || member.PropertyType == typeof(Id<Financing>?)))
+        {
+            return Array.Exists(members, member => member.GetValue(operation) switch
+            {
+                Id<Financing> id => accepted && State.Financing(id) is { } financing && (IsSide(financing) || (proves && IsOwn(financing))),
+                { } value => IsConcern(value, accepted, actor, proves: false),
+                null => false,
+            });
+        }
+
         // A freeze is a burden on whoever holds the units.
         if (accepted && proves && operation is FreezeUnits freeze && HasPart(freeze.Instrument, [freeze.Units])) return true;
-        foreach (var member in Members.GetOrAdd(operation.GetType(), static type => [.. type.GetProperties().Where(one => one.GetIndexParameters().Length == 0)]))
+        foreach (var member in members)
         {
             if (member.GetValue(operation) is { } value && IsConcern(value, accepted, actor, proves)) return true;
         }
@@ -285,7 +325,7 @@ public sealed class Sight(Caller caller, NodeLoop node)
         PartyId party => party == Me,
         KeyId key => key.Party == Me,
         Id<Offer> id when accepted => State.Offer(id) is { } offer && IsSide(offer, proves),
-        Id<Financing> id when accepted => State.Financing(id) is { } financing && IsSide(financing, proves),
+        Id<Financing> id when accepted => State.Financing(id) is { } financing && IsSide(financing),
         Id<Payment> id when accepted && proves => State.Payment(id) is { } payment && IsOwn(payment),
         Id<Mandate> id => State.Mandate(id) is { } mandate && (mandate.Agent == Me || mandate.Principal == Me),
         Id<Instrument> id when accepted && proves => State.Instrument(id) is { } instrument && (IsOwedBy(instrument) || IsTold(instrument) || (instrument.Creditor == Me && actor == instrument.Obligor)),
@@ -300,9 +340,7 @@ public sealed class Sight(Caller caller, NodeLoop node)
         || (proves && offer is { Status: OfferStatus.Accepted, Kind: OfferKind.Issue or OfferKind.Transfer or OfferKind.Acceptance or OfferKind.Delivery }
             && HasPart(offer.Instrument, offer.Units));
 
-    bool IsSide(Financing financing, bool proves) =>
-        financing.Applicant == Me || financing.Financier == Me
-        || (proves && financing.Form != FinancingForm.PledgeLoan && financing.Start != DateOnly.MinValue && HasPart(financing.Instrument, financing.Units));
+    bool IsSide(Financing financing) => financing.Applicant == Me || financing.Financier == Me;
 
     static bool Cites(ValueList<DocumentUse> uses, Id<Document> document)
     {

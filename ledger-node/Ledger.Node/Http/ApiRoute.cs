@@ -131,9 +131,12 @@ sealed class ApiRoute(string method, string path, string operation, Resource res
         return this;
     }
 
-    public ApiRoute Heavy()
+    public ApiRoute Heavy() => At(RateClass.Heavy);
+
+    /// <summary>Takes what it costs from a budget that is not the method's own.</summary>
+    public ApiRoute At(RateClass rate)
     {
-        Rate = RateClass.Heavy;
+        Rate = rate;
         return this;
     }
 }

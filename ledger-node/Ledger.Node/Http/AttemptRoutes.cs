@@ -19,7 +19,7 @@ static class AttemptRoutes
         if (!Query.TryRead(request, [Page.Cursor, Page.Limit, Moment.Parameter], out var query, out var wrong)) return problems.Of(Refusal.QueryInvalid, wrong);
         if (Moment.Of(request, node, problems, out var problem) is not { } moment) return problem ?? problems.Of(Refusal.HeightNotReached);
         return Page.Answer(problems, query, moment.View, "attempts", (after, limit) =>
-            [.. node.Views.Attempts(moment.Height, default, (ulong)after.Major, limit).Select(LineOf)]);
+            [.. node.Views.Attempts(moment.Height, query.Sight.SeesBy(Resource.Attempt), (ulong)after.Major, limit).Select(LineOf)]);
     }
 
     static Line LineOf(Attempt attempt) => new(Owned.Of(attempt, Resource.Attempt, attempt.Party), new(attempt.Leaf, 0), json =>

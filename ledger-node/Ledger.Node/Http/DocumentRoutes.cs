@@ -38,7 +38,7 @@ static class DocumentRoutes
         if (!Query.TryRead(request, [.. Parties, Page.Cursor, Page.Limit, Moment.Parameter], out var query, out var wrong)) return problems.Of(Refusal.QueryInvalid, wrong);
         if (!query.TryParty(Parties, out var side, out var party)) return problems.Of(Refusal.QueryInvalid, "seller | buyer | attester");
         return Page.OfNouns<Document, Document>(
-            request, node, problems, query, "documents",
+            request, node, problems, query, "documents", Resource.Document,
             (slice, height) => side switch
             {
                 "seller" => node.Views.DocumentsSoldBy(party, height, slice),

@@ -24,7 +24,7 @@ sealed class DryRunRoutes(NodeLoop node, OutcomeJson answers, AccessLog? reads, 
         v1.Post("/dry-run", "dryRun", Resource.Signed, "试算：交易现在会得到的答复，不排序", "How a signed transaction would be answered now; nothing is ordered", context => routes.TryAsync(context.Request))
             .Taking(TransactionRoutes.MediaTypes, TransactionRoutes.TransactionSchema, TransactionText.MaxSize)
             .Answering(OutcomeJson.DryRunSchema)
-            .Refusing(TransactionRoutes.Refusals);
+            .Refusing([.. TransactionRoutes.Refusals, Refusal.ReadQuotaUsed]);
     }
 
     async Task<IResult> TryAsync(HttpRequest request)
@@ -36,6 +36,8 @@ sealed class DryRunRoutes(NodeLoop node, OutcomeJson answers, AccessLog? reads, 
         var outcome = node.DryRun(body);
         if (outcome is { Transaction: { } transaction, Code: not (Refusal.KeyUnknown or Refusal.SignatureInvalid) })
         {
+            // It reads with the words of a transaction, and fills the log of reads as any other read does.
+            if (reads?.Share is { } share && !share.HasRoom(transaction.Body.Party)) return problems.Of(Refusal.ReadQuotaUsed, share.Text);
             var party = transaction.Body.Principal;
             Log.DryRun(log, party.Text, counts.AddOrUpdate(party, 1, static (_, count) => count + 1), outcome.Code);
             await NoteAsync(request, transaction, Problems.StatusOf(outcome.Code));

@@ -41,7 +41,7 @@ static class FinancingRoutes
     }
 
     static IResult List(HttpRequest request, NodeLoop node, Problems problems) => Page.OfParty<Financing, Financing>(
-        request, node, problems, "financings", (party, slice, height) => node.Views.FinancingsOf(party, height, slice), static (state, id) => state.Financing(id),
+        request, node, problems, "financings", Resource.Financing, (party, slice, height) => node.Views.FinancingsOf(party, height, slice), static (state, id) => state.Financing(id),
         WriteMembers);
 
     static IResult Find(HttpRequest request, NodeLoop node, Problems problems) =>

@@ -50,7 +50,8 @@ sealed class FrontDoor(NodeLoop node, Gate gate, RateLimits limits, AccessLog? l
         {
             try
             {
-                await route.Handle(context);
+                if (route.Method == HttpMethods.Get && route.Resource != Resource.Public) await ReadLanes.RunAsync(() => route.Handle(context));
+                else await route.Handle(context);
                 return true;
             }
             catch (Views.ViewsNotReadyException) when (!context.Response.HasStarted)
@@ -69,6 +70,12 @@ sealed class FrontDoor(NodeLoop node, Gate gate, RateLimits limits, AccessLog? l
         if (gate.Admit(authorization, out var refusal, out var reason) is not { } caller) return problems.Of(refusal, reason);
         if (!limits.TryTake(caller.How == CallerKind.Pass ? caller.Party.Text : address, route.Rate, out later)) return TooMany(context, later);
 
+        if (caller.How == CallerKind.Pass && route.Resource is not (Resource.Public or Resource.Signed) && log?.Share is { } share && !share.HasRoom(caller.Party))
+        {
+            context.Response.Headers.RetryAfter = Seconds(share.UntilTomorrow);
+            return problems.Of(Refusal.ReadQuotaUsed, share.Text);
+        }
+
         var sight = new Sight(caller, node);
         context.Features.Set(sight);
         context.Features.Set(new Attendance(() => gate.Admit(authorization, out _, out _)));
@@ -84,10 +91,12 @@ sealed class FrontDoor(NodeLoop node, Gate gate, RateLimits limits, AccessLog? l
 
     IResult TooMany(HttpContext context, TimeSpan later)
     {
-        // RFC 9110 10.2.3: whole seconds, and never sooner than there is something to be had.
-        context.Response.Headers.RetryAfter = Math.Max(1, (long)Math.Ceiling(later.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
+        context.Response.Headers.RetryAfter = Seconds(later);
         return problems.Of(Refusal.TooManyRequests);
     }
+
+    // RFC 9110 10.2.3: whole seconds, and never sooner than there is something to be had.
+    static string Seconds(TimeSpan later) => Math.Max(1, (long)Math.Ceiling(later.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
 
     ValueTask NoteAsync(HttpContext context, Resource resource, Sight sight)
     {

@@ -40,5 +40,5 @@ static class HealthRoutes
     }).Answering(Schema.Object(
         "Health", new("status", Schema.OneOf("ok")), Member.Hash("chainId"), Member.Text("name"), Member.Text("origin"), Member.Names<Purpose>("purpose"), Member.Text("suite"),
         new("offsetMinutes", Schema.Of("integer")), Member.Number("height"), Member.Number("leaves"), new("ledgerTime", Schema.Time), new("clock", Schema.OneOf("held"), IsOptional: true),
-        Member.Time("time"), Member.Party("bank"), Member.Text("version"), Member.Number("attemptsHeldBack"))).Refusing(Refusal.NodeStopping);
+        Member.Time("time"), Member.Party("bank"), Member.Text("version"), Member.Number("attemptsHeldBack"))).Refusing(Refusal.NodeStopping).At(RateClass.Health);
 }

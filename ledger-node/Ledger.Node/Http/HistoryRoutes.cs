@@ -44,7 +44,8 @@ static class HistoryRoutes
         if (moment.StateOf(ThingRef.To(id)).Instrument(id) is not { } instrument || !query.Sight.Sees(instrument)) return problems.Of(Refusal.NotFound);
         var seen = new SeenSteps(node, query.Sight);
         return Page.Answer(problems, query, moment.View, "steps", (after, limit) =>
-            [.. node.Views.History(ThingRef.To(id), moment.Height, (ulong)after.Major, limit).Select(step => seen.LineOf(step, new(step.Leaf, 0)))]);
+            [.. node.Views.History(ThingRef.To(id), moment.Height, (ulong)after.Major, (uint)after.Minor, limit, query.Sight.SeesBy(Resource.Entry))
+                .Select(step => seen.LineOf(step, new(step.Leaf, step.Number)))]);
     }
 
     static IResult OfParty(HttpRequest request, NodeLoop node, Problems problems)
@@ -69,8 +70,10 @@ static class HistoryRoutes
         return Page.Answer(problems, query, moment.View, "entries", (after, limit) =>
         {
             var before = Down((ulong)after.Major);
-            var steps = party == default ? node.Views.Entries(moment.Height, before, limit) : node.Views.EntriesOf(party, moment.Height, before, limit);
-            return [.. steps.Select(step => seen.LineOf(step, new(Down(step.Leaf), 0)))];
+            var (steps, through) = party == default
+                ? Whole(node.Views.Entries(moment.Height, before, limit), limit)
+                : node.Views.EntriesOf(party, moment.Height, before, limit, query.Sight.SeesBy(Resource.Entry));
+            return new Fetched([.. steps.Select(step => seen.LineOf(step, new(Down(step.Leaf), 0)))], through is { } last ? new(Down(last), 0) : null);
         });
     }
 
@@ -95,6 +98,8 @@ static class HistoryRoutes
         json.WriteNumber("entryCount", block.Entries);
         json.Hash("headerHash", block.Hash);
     });
+
+    static (IReadOnlyList<HistoryStep> Found, ulong? Through) Whole(IReadOnlyList<HistoryStep> steps, int limit) => (steps, steps.Count < limit ? null : steps[^1].Leaf);
 
     static ulong Down(ulong number) => long.MaxValue - number;
 
@@ -138,10 +143,16 @@ static class HistoryRoutes
 
         public Line LineOf(HistoryStep step, Place place)
         {
-            if (step.Deadline is null && !sight.SeesAll(Resource.Entry))
+            if (!sight.Sees(step))
             {
+                if (step.Deadline is not null) return new(null, place, null);
                 if (last?.Header.Height != step.Height) last = node.Log.ReadBlock(step.Height);
                 if (last is not { } block || !EntryJson.IsSeen(sight, node.Genesis, block, step.Leaf)) return new(null, place, null);
+            }
+
+            else
+            {
+                sight.Show(step.Party, step.Principal);
             }
 
             return new(Owned.Of(step, Resource.Public), place, json =>

@@ -63,7 +63,7 @@ static class InstrumentRoutes
         if (!Query.TryRead(request, [.. Parties, Page.Cursor, Page.Limit, Moment.Parameter], out var query, out var wrong)) return problems.Of(Refusal.QueryInvalid, wrong);
         if (!query.TryParty(Parties, out var side, out var party)) return problems.Of(Refusal.QueryInvalid, "obligor | creditor");
         return Page.OfNouns<Instrument, Instrument>(
-            request, node, problems, query, "instruments",
+            request, node, problems, query, "instruments", Resource.Instrument,
             (slice, height) => side == "obligor" ? node.Views.InstrumentsOwedBy(party, height, slice) : node.Views.InstrumentsOwedTo(party, height, slice),
             static (state, id) => state.Instrument(id), static (json, one, _) => WriteMembers(json, one));
     }

@@ -29,7 +29,7 @@ static class LineRoutes
     }
 
     static IResult List(HttpRequest request, NodeLoop node, Problems problems) => Page.OfParty<CreditLine, CreditLine>(
-        request, node, problems, "lines", (party, slice, height) => node.Views.LinesOf(party, height, slice), static (state, id) => state.Line(id), WriteMembers);
+        request, node, problems, "lines", Resource.Line, (party, slice, height) => node.Views.LinesOf(party, height, slice), static (state, id) => state.Line(id), WriteMembers);
 
     static IResult Find(HttpRequest request, NodeLoop node, Problems problems) =>
         One.Answer<CreditLine, CreditLine>(request, node, problems, static (state, id) => state.Line(id), WriteMembers);

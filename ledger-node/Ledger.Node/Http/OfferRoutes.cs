@@ -34,7 +34,7 @@ static class OfferRoutes
         if (!Query.TryRead(request, [.. Sides, Page.Cursor, Page.Limit, Moment.Parameter], out var query, out var wrong)) return problems.Of(Refusal.QueryInvalid, wrong);
         if (!query.TryParty(Sides, out var side, out var party)) return problems.Of(Refusal.QueryInvalid, "from | to");
         return Page.OfNouns<Offer, Offer>(
-            request, node, problems, query, "offers",
+            request, node, problems, query, "offers", Resource.Offer,
             (slice, height) => side == "from" ? node.Views.OpenOffersFrom(party, height, slice) : node.Views.OpenOffersTo(party, height, slice),
             static (state, id) => state.Offer(id), WriteMembers);
     }

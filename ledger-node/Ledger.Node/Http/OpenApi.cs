@@ -134,7 +134,7 @@ static class OpenApi
     {
         var refusals = new SortedSet<Refusal>(route.Refusals) { Refusal.TooManyRequests, Refusal.HostNotServed, Refusal.QueryInvalid };
         for (var refusal = Refusal.PassMalformed; refusal <= Refusal.PassWithoutMandate; refusal++) refusals.Add(refusal);
-        if (route.Resource is not (Resource.Public or Resource.Signed)) refusals.UnionWith([Refusal.PassMissing, Refusal.NotForThisRole]);
+        if (route.Resource is not (Resource.Public or Resource.Signed)) refusals.UnionWith([Refusal.PassMissing, Refusal.NotForThisRole, Refusal.ReadQuotaUsed]);
         if (route.PathParts.Any()) refusals.Add(Refusal.NotFound);
         if (route.Body is not null) refusals.UnionWith([Refusal.MediaTypeWrong, Refusal.BodyTooLarge]);
         return refusals;

@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using System.Text.Json;
 using Ledger.Core.Primitives;
 using Ledger.Core.State;
+using Ledger.Node.Access;
 using Ledger.Node.Views;
 using Microsoft.AspNetCore.Http;
 
@@ -31,16 +32,19 @@ readonly record struct Place(UInt128 Major, UInt128 Minor) : IComparable<Place>
 
 /// <summary>
 /// A page of a list: at most <c>limit</c> items, after the one that <c>cursor</c> names. <c>next</c> is the cursor of the following page; where it is
-/// missing the list has ended. Only what a page needs is read, however long the list is.
+/// missing the list has ended. Only what a page needs is read, however long the list is, and what is read is the caller's own wherever not all of it is.
 /// </summary>
 static class Page
 {
     public const string Cursor = "cursor";
     public const string Limit = "limit";
 
+    // Of what a page leaves out no more than this is looked at for it: who may see little of a long list gets what was found so far, and a cursor.
+    const int MostLookedAt = 1_000;
+
     /// <summary>A page of what belongs to the party that the path names.</summary>
     public static IResult OfParty<TNoun, T>(
-        HttpRequest request, NodeLoop node, Problems problems, string name, Func<PartyId, Slice, ulong, IReadOnlyList<Id<TNoun>>> ids,
+        HttpRequest request, NodeLoop node, Problems problems, string name, Resource resource, Func<PartyId, Slice, ulong, Piece<TNoun>> ids,
         Func<LedgerState, Id<TNoun>, T?> find, Action<Utf8JsonWriter, T, LedgerState> members)
         where T : class
     {
@@ -48,12 +52,12 @@ static class Page
         if (!Query.TryRead(request, [Cursor, Limit, Moment.Parameter], out var query, out var wrong)) return problems.Of(Refusal.QueryInvalid, wrong);
         return node.View.State.Party(party) is null
             ? problems.Of(Refusal.NotFound)
-            : OfNouns(request, node, problems, query, name, (slice, height) => ids(party, slice, height), find, members);
+            : OfNouns(request, node, problems, query, name, resource, (slice, height) => ids(party, slice, height), find, members);
     }
 
     /// <summary>A page of nouns, in the order of their ids' list.</summary>
     public static IResult OfNouns<TNoun, T>(
-        HttpRequest request, NodeLoop node, Problems problems, Query query, string name, Func<Slice, ulong, IReadOnlyList<Id<TNoun>>> ids,
+        HttpRequest request, NodeLoop node, Problems problems, Query query, string name, Resource resource, Func<Slice, ulong, Piece<TNoun>> ids,
         Func<LedgerState, Id<TNoun>, T?> find, Action<Utf8JsonWriter, T, LedgerState> members, Func<Id<TNoun>, ThingRef>? thing = null)
         where T : class
     {
@@ -63,17 +67,27 @@ static class Page
             problems, query, moment.View, name,
             (after, limit) =>
             {
-                var found = ids(new(after.Major, limit), moment.Height);
+                var found = ids(new(after.Major, limit, query.Sight.SeesBy(resource)), moment.Height);
                 var state = moment.StateOf(found.Select(thingOf));
-                return [.. found.Select(id => find(state, id) is { } one ? new Line(one, new(id.Value, 0), json => members(json, one, state)) : new Line(null, new(id.Value, 0), null))];
+                return new Fetched(
+                    [.. found.Select(id => find(state, id) is { } one ? new Line(one, new(id.Value, 0), json => members(json, one, state)) : new Line(null, new(id.Value, 0), null))],
+                    found.Through is { } through ? new(through.Value, 0) : null);
             });
     }
 
+    /// <summary>A page of what is fetched in pieces that end where fewer come than were asked for.</summary>
+    public static IResult Answer(Problems problems, Query query, NodeView view, string name, Func<Place, int, IReadOnlyList<Line>> fetch) =>
+        Answer(problems, query, view, name, (after, limit) =>
+        {
+            var lines = fetch(after, limit);
+            return new Fetched(lines, lines.Count < limit ? null : lines[^1].Place);
+        });
+
     /// <summary>
     /// A page of whatever <paramref name="fetch"/> finds after a place, which is all zero for the beginning. What is not for the caller is passed over,
-    /// and more is fetched in its place.
+    /// and more is fetched in its place, up to a bound; then the page is short, or empty, and has a <c>next</c> all the same.
     /// </summary>
-    public static IResult Answer(Problems problems, Query query, NodeView view, string name, Func<Place, int, IReadOnlyList<Line>> fetch)
+    public static IResult Answer(Problems problems, Query query, NodeView view, string name, Func<Place, int, Fetched> fetch)
     {
         if (!query.TryLimit(out var limit)) return problems.Of(Refusal.QueryInvalid, Limit);
         var after = default(Place);
@@ -81,26 +95,34 @@ static class Page
 
         var sight = query.Sight;
         var found = new List<Line>();
-        for (var isMore = true; isMore && found.Count <= limit;)
+        var (through, looked) = ((Place?)after, 0);
+        while (through is { } from && found.Count <= limit && looked < MostLookedAt)
         {
-            var fetched = fetch(after, limit + 1);
-            isMore = fetched.Count > limit;
-            foreach (var line in fetched)
+            var fetched = fetch(from, limit + 1);
+            through = fetched.Through;
+
+            // A piece that is short and yet not the last was long in looking.
+            if (fetched.Lines.Count <= limit) looked = MostLookedAt;
+            foreach (var line in fetched.Lines)
             {
-                after = line.Place;
+                looked++;
                 if (line.Thing is not null && sight.Sees(line.Thing)) found.Add(line);
             }
         }
 
+        var next = found.Count > limit ? found[limit - 1].Place : through;
         foreach (var line in found.Take(limit)) sight.Show(line.Thing!);
         return JsonAnswer.Object(json =>
         {
             json.Objects(name, found.Take(limit), static (json, line) => line.Members!(json));
-            if (found.Count > limit) json.WriteString("next", found[limit - 1].Place.ToCursor());
+            if (next is { } place) json.WriteString("next", place.ToCursor());
             json.AsOf(view);
         });
     }
 }
+
+/// <summary>A piece of a list, and after which place it goes on; null where it has ended.</summary>
+readonly record struct Fetched(IReadOnlyList<Line> Lines, Place? Through);
 
 /// <summary>One thing of a list, null for what is no more there: as who may see it is judged, where it stands, and how it is written.</summary>
 readonly record struct Line(object? Thing, Place Place, Action<Utf8JsonWriter>? Members);

@@ -39,12 +39,12 @@ static class PaymentRoutes
         if (!Query.TryRead(request, [Page.Cursor, Page.Limit, Moment.Parameter], out var query, out var wrong)) return problems.Of(Refusal.QueryInvalid, wrong);
         if (node.View.State.Instrument(id) is not { } instrument || !query.Sight.Sees(instrument)) return problems.Of(Refusal.NotFound);
         return Page.OfNouns<Payment, Payment>(
-            request, node, problems, query, "payments", (slice, height) => node.Views.PaymentsOn(id, height, slice), static (state, one) => state.Payment(one),
+            request, node, problems, query, "payments", Resource.Payment, (slice, height) => node.Views.PaymentsOn(id, height, slice), static (state, one) => state.Payment(one),
             (json, one, state) => WriteMembers(json, one, state, FrontDoor.SightOf(request.HttpContext)));
     }
 
     static IResult ListToParty(HttpRequest request, NodeLoop node, Problems problems) => Page.OfParty<Payment, Payment>(
-        request, node, problems, "payments", (party, slice, height) => node.Views.PaymentsTo(party, height, slice), static (state, id) => state.Payment(id),
+        request, node, problems, "payments", Resource.Payment, (party, slice, height) => node.Views.PaymentsTo(party, height, slice), static (state, id) => state.Payment(id),
         (json, one, state) => WriteMembers(json, one, state, FrontDoor.SightOf(request.HttpContext)));
 
     static IResult Find(HttpRequest request, NodeLoop node, Problems problems) => One.Answer<Payment, Payment>(

@@ -36,7 +36,7 @@ static class PledgeRoutes
         if (!Query.TryRead(request, ["party", Page.Cursor, Page.Limit, Moment.Parameter], out var query, out var wrong)) return problems.Of(Refusal.QueryInvalid, wrong);
         if (!PartyId.TryParse(query["party"], out var party)) return problems.Of(Refusal.QueryInvalid, "party");
         return Page.OfNouns<Offer, Pledge>(
-            request, node, problems, query, "pledges", (slice, height) => node.Views.PledgesOf(party, height, slice), static (state, id) => state.Pledge(id),
+            request, node, problems, query, "pledges", Resource.Pledge, (slice, height) => node.Views.PledgesOf(party, height, slice), static (state, id) => state.Pledge(id),
             WriteMembers, ThingRef.ToPledge);
     }
 

@@ -85,7 +85,7 @@ sealed class Problems(NodeLoop node)
         Refusal.MethodNotAllowed => StatusCodes.Status405MethodNotAllowed,
         Refusal.MediaTypeWrong => StatusCodes.Status415UnsupportedMediaType,
         Refusal.QueryInvalid or Refusal.BodyInvalid => StatusCodes.Status400BadRequest,
-        Refusal.TooManyRequests => StatusCodes.Status429TooManyRequests,
+        Refusal.TooManyRequests or Refusal.ChainQuotaUsed or Refusal.ReadQuotaUsed => StatusCodes.Status429TooManyRequests,
         Refusal.NodeStopping => StatusCodes.Status503ServiceUnavailable,
         Refusal.StorageFull => StatusCodes.Status507InsufficientStorage,
         Refusal.DisclosuresMalformed => StatusCodes.Status400BadRequest,

@@ -24,7 +24,7 @@ static class ReviewRoutes
             .AtHeight()
             .Paged("matches", Schema.Object(
                 "NearMatch", Member.Number("number"), Member.Id("one"), Member.Id("other"), Member.Number("grade"), Member.Number("height"), new("reviews", Schema.List(ReviewSchema))));
-        v1.Post("/near-matches/reviews", "reviewNearMatch", Resource.Review, "记录复核意见", "Records a person's decision about a pair", context => ReviewAsync(context.Request, node, problems))
+        v1.Post("/near-matches/reviews", "reviewNearMatch", Resource.Desk, "记录复核意见", "Records a person's decision about a pair", context => ReviewAsync(context.Request, node, problems))
             .Taking([JsonAnswer.MediaType], Schema.Object("NewReview", Member.Number("number"), new("decision", Schema.OneOf([.. Reviews.Decisions])), Member.Text("note").Optional), MostBytes)
             .Refusing(Refusal.BodyInvalid, Refusal.ReviewNotKept, Refusal.ViewsNotReady, Refusal.NotFound)
             .Answering(ReviewSchema);
@@ -35,17 +35,17 @@ static class ReviewRoutes
         if (!Query.TryRead(request, [Page.Cursor, Page.Limit, Moment.Parameter], out var query, out var wrong)) return problems.Of(Refusal.QueryInvalid, wrong);
         if (Moment.Of(request, node, problems, out var problem) is not { } moment) return problem ?? problems.Of(Refusal.HeightNotReached);
         return Page.Answer(problems, query, moment.View, "matches", (after, limit) =>
-            [.. node.Views.NearMatches(moment.Height, (ulong)after.Major, limit).Select(match => LineOf(match, node))]);
+            [.. node.Views.NearMatches(moment.Height, (ulong)after.Major, limit, query.Sight.SeesBy(Resource.Review)).Select(match => LineOf(match, node, query.Sight))]);
     }
 
-    static Line LineOf(NearMatch match, NodeLoop node) => new(OwnedOf(match, node.View.State), new(match.Number, 0), json =>
+    static Line LineOf(NearMatch match, NodeLoop node, Sight sight) => new(OwnedOf(match, node.View.State), new(match.Number, 0), json =>
     {
         json.WriteNumber("number", match.Number);
         json.Id("one", match.One);
         json.Id("other", match.Other);
         json.WriteNumber("grade", match.Grade);
         json.WriteNumber("height", match.Height);
-        json.Objects("reviews", node.Views.Reviews.Of(Reviews.SubjectOf(match)), WriteMembers);
+        json.Objects("reviews", !sight.SeesReviews ? [] : node.Views.Reviews.Of(Reviews.SubjectOf(match)), WriteMembers);
     });
 
     // A bank sees the pairs of which it attested one side.
@@ -62,6 +62,9 @@ static class ReviewRoutes
 
     static async Task<IResult> ReviewAsync(HttpRequest request, NodeLoop node, Problems problems)
     {
+        // What a bank's people decided is in that bank's own file: nobody else writes there.
+        var sight = FrontDoor.SightOf(request.HttpContext);
+        if (!sight.MayReview) return problems.Of(Refusal.NotForThisRole);
         if (!RequestBody.IsOf(request, [JsonAnswer.MediaType])) return problems.Of(Refusal.MediaTypeWrong);
         if (await RequestBody.ReadAsync(request, MostBytes, request.HttpContext.RequestAborted) is not { } body) return problems.Of(Refusal.BodyTooLarge);
         NewReview? asked;
@@ -75,7 +78,6 @@ static class ReviewRoutes
         }
 
         if (asked is null || !Reviews.Decisions.Contains(asked.Decision) || asked.Note.Length > Reviews.LongestNote) return problems.Of(Refusal.BodyInvalid, "number, decision, note");
-        var sight = FrontDoor.SightOf(request.HttpContext);
         var match = asked.Number == 0 ? null : node.Views.NearMatches(null, asked.Number - 1, 1).FirstOrDefault(one => one.Number == asked.Number);
         if (match is null || !sight.Sees(OwnedOf(match, node.View.State))) return problems.Of(Refusal.NotFound);
 

@@ -24,9 +24,9 @@ static class TokenRoutes
         if (Moment.Of(request, node, problems, out var problem) is not { } moment) return problem ?? problems.Of(Refusal.HeightNotReached);
         return Page.Answer(problems, query, moment.View, "tokens", (after, limit) =>
         {
-            var held = node.Views.TokensOf(holder, moment.Height, after.Major, (ulong)after.Minor, limit);
+            var (held, through) = node.Views.TokensOf(holder, moment.Height, after.Major, (ulong)after.Minor, limit, query.Sight.SeesBy(Resource.Token));
             var state = moment.StateOf(held.Select(one => one.Instrument).Distinct().Select(ThingRef.To));
-            return [.. held.Select(one => LineOf(state, one.Instrument, one.First))];
+            return new Fetched([.. held.Select(one => LineOf(state, one.Instrument, one.First))], through is { } last ? new(last.Instrument.Value, last.First) : null);
         });
     }
 

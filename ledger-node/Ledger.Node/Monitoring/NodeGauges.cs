@@ -62,6 +62,13 @@ sealed class NodeGauges
         });
     }
 
+    /// <summary>A node that takes down who read what tells what of it was lost, and what went before its time.</summary>
+    public static void Add(NodeLoop node, Func<long> lost, Func<long> removedEarly)
+    {
+        node.Metrics.Meter.CreateObservableCounter("ledger_access_log_lost_total", lost, null, "Lines of the log of reads that the disk did not take");
+        node.Metrics.Meter.CreateObservableCounter("ledger_access_log_removed_early_total", removedEarly, null, "Files of the log of reads that went before their time, for want of room");
+    }
+
     /// <summary>A node that calls subscribers also tells how many of them it has given up.</summary>
     public static void Add(NodeLoop node, Func<long> stopped)
     {

@@ -22,6 +22,7 @@ sealed class BlockWriter(Sql sql, Genesis genesis)
     readonly Dictionary<PartyId, long> parties = [];
     readonly Dictionary<ThingKey, long> others = [];
     readonly HashSet<long> created = [];
+    readonly HashSet<(long Party, long Thing, bool Lasting)> parted = [];
     readonly Dictionary<Type, string> verbs = [];
     readonly LegWriter legs = new(sql);
     long lastThing = sql["SELECT MAX(thing) FROM things"].Number();
@@ -54,7 +55,7 @@ sealed class BlockWriter(Sql sql, Genesis genesis)
         var header = folded.Block.Header;
         (before, after, height, bucket) = (earlier, folded.State, header.Height, Things.BucketOf(folded.Block.FirstLeaf));
         created.Clear();
-        if (ids.Count + others.Count > MostRemembered) Forget();
+        if (ids.Count + others.Count + parted.Count > MostRemembered) Forget();
         WriteBlock(folded.Block);
 
         var number = 0;
@@ -62,7 +63,7 @@ sealed class BlockWriter(Sql sql, Genesis genesis)
         {
             if (happened is BlockOpened) continue;
             WriteDeadline(happened, folded.Block.FirstLeaf, ++number);
-            WriteTouches(happened, folded.Block.FirstLeaf, NameOf(happened));
+            WriteTouches(happened, folded.Block.FirstLeaf, number);
             WriteLegs(happened, folded.Block.FirstLeaf);
         }
 
@@ -79,6 +80,7 @@ sealed class BlockWriter(Sql sql, Genesis genesis)
         ids.Clear();
         parties.Clear();
         others.Clear();
+        parted.Clear();
     }
 
     void WriteBlock(Block block)
@@ -95,7 +97,7 @@ sealed class BlockWriter(Sql sql, Genesis genesis)
         var id = new byte[Id<Transaction>.Size];
         body.Id.Write(id);
         var party = NumberOf(body.Party);
-        sql["INSERT INTO entries VALUES(?1,?2,?3,?4,?5,?6,?7,?8)"].With(leaf).With(height).With(party).With(id).With(transaction.PayloadHash.ToBytes())
+        sql["INSERT INTO entries VALUES(?1,?2,?3,?4,?5,?6,?7,?8,?9)"].With(leaf).With(height).With(party).With(NumberOf(body.Principal)).With(id).With(transaction.PayloadHash.ToBytes())
             .With((long)answer.Code).With(answer.Operation).With(VerbsOf(body)).Run();
         WriteKey(KeyKind.TransactionId, Things.Hash(KeyKind.TransactionId, 0, id), (long)leaf);
         WriteKey(KeyKind.Payload, transaction.PayloadHash, (long)leaf);
@@ -106,17 +108,21 @@ sealed class BlockWriter(Sql sql, Genesis genesis)
         var mentions = new Mentions();
         mentions.Parties.Add(body.Party);
         mentions.Parties.Add(body.Principal);
+        foreach (var signer in transaction.Signers) mentions.Parties.Add(signer.Party);
         foreach (var operation in body.Operations) mentions.Read(operation);
+
+        // Whom the text itself names may see it whatever becomes of the rest.
+        HashSet<PartyId> named = [.. mentions.Parties];
         foreach (var happened in answer.Events) mentions.Read(happened);
-        WriteTouches(mentions, leaf, null);
+        WriteTouches(mentions, leaf, 0, named);
         foreach (var happened in answer.Events) WriteLegs(happened, leaf);
     }
 
-    void WriteTouches(LedgerEvent happened, ulong leaf, string name)
+    void WriteTouches(LedgerEvent happened, ulong leaf, int number)
     {
         var mentions = new Mentions();
         mentions.Read(happened);
-        WriteTouches(mentions, leaf, name);
+        WriteTouches(mentions, leaf, number, []);
     }
 
     // What time did, in the order in which it did it: once for everybody, under party 0, and once for each whom it concerns.
@@ -169,17 +175,17 @@ sealed class BlockWriter(Sql sql, Genesis genesis)
     }
 
     // What was named, and what belongs to it. Ids that stand for nothing are left out: anybody can invent them.
-    void WriteTouches(Mentions mentions, ulong leaf, string? deadline)
+    void WriteTouches(Mentions mentions, ulong leaf, int number, HashSet<PartyId> named)
     {
         Resolve(mentions);
         foreach (var party in mentions.Parties)
         {
-            if (after.Party(party) is not null) Touch(NumberOf(party), leaf, deadline);
+            if (after.Party(party) is not null) Touch(NumberOf(party), leaf, number, named.Contains(party));
         }
 
         foreach (var thing in mentions.Things)
         {
-            if (IsThere(thing)) Touch(NumberOf(thing), leaf, deadline);
+            if (IsThere(thing)) Touch(NumberOf(thing), leaf, number, isNamed: false);
         }
     }
 
@@ -233,11 +239,28 @@ sealed class BlockWriter(Sql sql, Genesis genesis)
         _ => false,
     };
 
-    void Touch(long thing, ulong leaf, string? deadline)
+    void Touch(long thing, ulong leaf, int number, bool isNamed) =>
+        sql["INSERT OR IGNORE INTO touches VALUES(?1,?2,?3,?4)"].With(thing).With(leaf).With(number).With(isNamed ? 1 : 0).Run();
+
+    /// <summary>
+    /// Notes that a party has a part in a thing. From these rows lists are read by whoever may not see everything, so that nobody's answer takes longer for
+    /// what is hidden from it; they have at least everything that <see cref="Access.Sight"/> can find to be a party's own.
+    /// </summary>
+    public void Take(PartyId party, Section section, long thing, bool isLasting = true)
     {
-        var row = sql["INSERT OR IGNORE INTO touches VALUES(?1,?2,?3)"].With(thing).With(leaf);
-        (deadline is null ? row.WithNull() : row.With(deadline)).Run();
+        if (party == default) return;
+        var owner = NumberOf(party);
+        if (!parted.Add((owner, thing, isLasting))) return;
+        sql["INSERT INTO parts VALUES(?1,?2,?3,?4) ON CONFLICT DO UPDATE SET lasting=1 WHERE excluded.lasting>lasting"].With(owner).With((long)section).With(thing)
+            .With(isLasting ? 1 : 0).Run();
     }
+
+    void Take(PartyId party, Id<Instrument> instrument, bool isLasting = true)
+    {
+        if (instrument.Value != 0) Take(party, Section.Instruments, NumberOf(ThingKey.Of(instrument)), isLasting);
+    }
+
+    void Take(PartyId party, Id<Document> document, bool isLasting = true) => Take(party, Section.Documents, NumberOf(ThingKey.Of(document)), isLasting);
 
     void WriteLegs(LedgerEvent happened, ulong leaf)
     {
@@ -275,6 +298,9 @@ sealed class BlockWriter(Sql sql, Genesis genesis)
         var token = tokens.Touching(new(first, first))[0];
         sql["INSERT INTO tokens VALUES(?1,?2,?3,9223372036854775807,?4,?5,?6,?7)"].With(thing).With(first).With(height).With(token.Units.Last)
             .With(NumberOf(token.Holder)).With((long)token.State).With(value.Span).Run();
+        Take(token.Holder, Section.Instruments, thing);
+        Take(token.Leg.From, Section.Instruments, thing);
+        foreach (var burden in token.Encumbrances) Take(burden.Beneficiary, Section.Instruments, thing, isLasting: false);
     }
 
     // What a written record means for lists and sums.
@@ -293,13 +319,21 @@ sealed class BlockWriter(Sql sql, Genesis genesis)
             case Section.Offers when after.Offer(new(key.Id)) is { } offer:
                 List(ListOf.OpenFrom, NumberOf(offer.From), thing, offer.Status == OfferStatus.Open, isNew);
                 List(ListOf.OpenTo, NumberOf(offer.To), thing, offer.Status == OfferStatus.Open, isNew);
+                if (isNew) Share(offer, thing);
                 break;
-            case Section.Documents when isNew && after.Document(new Id<Document>(key.Id)) is { } document:
-                Follow(document, thing);
+            case Section.Documents when after.Document(new Id<Document>(key.Id)) is { } document:
+                if (isNew) Follow(document, thing);
+                foreach (var bank in document.Reliant) Take(bank, Section.Documents, thing);
                 break;
             case Section.Pledges when isNew && after.Pledge(new(ThingKey.IdIn(key.Key.Span))) is { } pledge:
                 List(ListOf.Pledges, NumberOf(pledge.Pledgor), thing, isIn: true, isNew);
                 List(ListOf.Pledges, NumberOf(pledge.Pledgee), thing, isIn: true, isNew);
+                foreach (var side in (ReadOnlySpan<PartyId>)[pledge.Pledgor, pledge.Pledgee])
+                {
+                    Take(side, Section.Pledges, thing);
+                    foreach (var use in pledge.Documents) Take(side, use.Document);
+                }
+
                 break;
             case Section.Financings when after.Financing(new(key.Id)) is { } financing:
                 Follow(financing, thing, isNew);
@@ -307,6 +341,8 @@ sealed class BlockWriter(Sql sql, Genesis genesis)
             case Section.Lines when key.HasId && isNew && after.Line(new(key.Id)) is { } line:
                 List(ListOf.Lines, NumberOf(line.Bank), thing, isIn: true, isNew);
                 List(ListOf.Lines, NumberOf(line.Debtor), thing, isIn: true, isNew);
+                Take(line.Bank, Section.Lines, thing);
+                Take(line.Debtor, Section.Lines, thing);
                 break;
             case Section.Freezes when (after.Freeze(new(key.Id)) ?? before.Freeze(new(key.Id))) is { } freeze:
                 List(ListOf.Freezes, NumberOf(ThingKey.Of(freeze.Instrument)), thing, after.Freeze(freeze.Id) is not null, isNew);
@@ -322,8 +358,26 @@ sealed class BlockWriter(Sql sql, Genesis genesis)
         }
     }
 
+    // The register tells what becomes of every bill that it keeps.
+    PartyId RegisterOf(Instrument? instrument) => instrument?.Bill is { RegisterIsLedger: false } ? after.Chain.BillRegister ?? default : default;
+
+    void Share(Offer offer, long thing)
+    {
+        foreach (var side in (ReadOnlySpan<PartyId>)[offer.From, offer.To])
+        {
+            Take(side, Section.Offers, thing);
+            Take(side, offer.Instrument, isLasting: false);
+            foreach (var use in offer.Documents) Take(side, use.Document, isLasting: false);
+        }
+
+        Take(RegisterOf(after.Instrument(offer.Instrument)), Section.Offers, thing);
+    }
+
     void Follow(Instrument instrument, long thing, bool isNew)
     {
+        foreach (var side in (ReadOnlySpan<PartyId>)
+            [instrument.Obligor, instrument.Creditor, instrument.Bill?.Acceptor ?? default, instrument.Bill?.Drawer ?? default, RegisterOf(instrument)])
+            Take(side, Section.Instruments, thing);
         var (obligor, creditor) = (NumberOf(instrument.Obligor), NumberOf(instrument.Creditor));
         if (isNew)
         {
@@ -360,7 +414,15 @@ sealed class BlockWriter(Sql sql, Genesis genesis)
             List(ListOf.Financings, applicant, thing, isIn: true, isNew);
             List(ListOf.Financings, financier, thing, isIn: true, isNew);
             List(ListOf.FinancingsOn, NumberOf(ThingKey.Of(financing.Instrument)), thing, isIn: true, isNew);
+            foreach (var side in (ReadOnlySpan<PartyId>)[financing.Applicant, financing.Financier])
+            {
+                Take(side, Section.Financings, thing);
+                Take(side, financing.Instrument);
+                foreach (var document in financing.Documents) Take(side, document);
+            }
         }
+
+        Take(financing.Reviewer ?? default, Section.Financings, thing);
 
         List(ListOf.Lent, applicant, thing, financing.Status == FinancingStatus.Disbursed, isNew);
         List(ListOf.Lent, financier, thing, financing.Status == FinancingStatus.Disbursed, isNew);
@@ -386,10 +448,14 @@ sealed class BlockWriter(Sql sql, Genesis genesis)
         if (isNew)
         {
             List(ListOf.PaymentsOn, NumberOf(ThingKey.Of(payment.Instrument)), thing, isIn: true, isNew);
+            Take(payment.Bank, payment.Instrument);
+            foreach (var side in (ReadOnlySpan<PartyId>)[payment.Bank, instrument.Obligor, instrument.Bill?.Acceptor ?? default]) Take(side, Section.Payments, thing);
             var payees = new HashSet<PartyId>();
             foreach (var share in payment.Shares)
             {
-                if (payees.Add(share.Payee)) List(ListOf.PaymentsTo, NumberOf(share.Payee), thing, isIn: true, isNew);
+                if (!payees.Add(share.Payee)) continue;
+                List(ListOf.PaymentsTo, NumberOf(share.Payee), thing, isIn: true, isNew);
+                Take(share.Payee, Section.Payments, thing);
             }
 
             Flowed(Flow.Paid, instrument, instrument.Obligor, Of(payment.Amount), payment.Bank);
@@ -419,34 +485,36 @@ sealed class BlockWriter(Sql sql, Genesis genesis)
         List(ListOf.SoldBy, seller, thing, isIn: true, isNew: true);
         List(ListOf.BoughtBy, buyer, thing, isIn: true, isNew: true);
         List(ListOf.AttestedBy, attester, thing, isIn: true, isNew: true);
+        foreach (var side in (ReadOnlySpan<PartyId>)[document.Seller, document.Buyer, document.Attester]) Take(side, Section.Documents, thing);
         sql["INSERT INTO documents VALUES(?1,?2,?3,?4,?5,?6,?7,?8,?9)"].With(thing).With((long)document.Kind).With(seller).With(buyer).With(document.Currency.Code)
             .With(document.Total.Minor).With(document.Date.DayNumber).With(attester).With(height).Run();
-        WriteNearMatches(document, thing, seller, buyer);
+        WriteNearMatches(document, thing, seller, buyer, attester);
     }
 
     // Within a hundredth of the total and a month of the day. Only the nearest by total are kept: a seller with a fixed price is not a suspect each time.
-    void WriteNearMatches(Document document, long thing, long seller, long buyer)
+    void WriteNearMatches(Document document, long thing, long seller, long buyer, long attester)
     {
         const int mostPerDocument = 10;
         const int days = 31;
         var total = document.Total.Minor;
         var near = sql["""
-            SELECT thing, total, day FROM documents WHERE seller=?1 AND buyer=?2 AND kind=?3 AND total BETWEEN ?4 AND ?5
+            SELECT thing, total, day, attester FROM documents WHERE seller=?1 AND buyer=?2 AND kind=?3 AND total BETWEEN ?4 AND ?5
             AND currency=?6 AND day BETWEEN ?7 AND ?8 AND thing<>?9 ORDER BY abs(total-?10), thing LIMIT ?11
             """].With(seller).With(buyer).With((long)document.Kind).With(total - (total / 100)).With(total + (total / 100)).With(document.Currency.Code)
             .With(document.Date.DayNumber - days).With(document.Date.DayNumber + days).With(thing).With(total).With(mostPerDocument)
-            .All(row => (Thing: row.Long(0), Total: row.ULong(1), Day: row.Int(2)));
+            .All(row => (Thing: row.Long(0), Total: row.ULong(1), Day: row.Int(2), Attester: row.Long(3)));
         foreach (var one in near)
         {
             var (sameTotal, sameDay) = (one.Total == total, one.Day == document.Date.DayNumber);
             var grade = sameTotal && sameDay ? 3 : sameTotal || sameDay ? 2 : 1;
             sql["INSERT INTO near VALUES(?1,?2,?3,?4,?5)"].With(++lastNear).With(one.Thing).With(thing).With(grade).With(height).Run();
+            foreach (var bank in (ReadOnlySpan<long>)[one.Attester, attester]) sql["INSERT OR IGNORE INTO near_of VALUES(?1,?2)"].With(bank).With(lastNear).Run();
         }
     }
 
     void Flowed(Flow flow, Instrument instrument, PartyId party, long amount, PartyId bank = default) =>
-        sql["INSERT INTO flows VALUES(?1,?2,?3,?4,?5,?6,?7,?8)"].With(++lastFlow).With((long)flow).With(height).With(NumberOf(ThingKey.Of(instrument.Id)))
-            .With(NumberOf(party)).With(bank == default ? 0 : NumberOf(bank)).With(instrument.Currency.Code)
+        sql["INSERT INTO flows VALUES(?1,?2,?3,?4,?5,?6,?7,?8,?9)"].With(++lastFlow).With((long)flow).With(height).With(NumberOf(ThingKey.Of(instrument.Id)))
+            .With(NumberOf(party)).With(NumberOf(instrument.Obligor)).With(bank == default ? 0 : NumberOf(bank)).With(instrument.Currency.Code)
             .With(amount).Run();
 
     static long Of(Amount? amount) => (long)(amount?.Minor ?? 0);

@@ -28,14 +28,47 @@ public sealed record LineageLeg(
 /// <summary>A double-pledge attempt that went on the record.</summary>
 public sealed record Attempt(PartyId Party, Refusal Code, Timestamp At, ulong Height, ulong Leaf);
 
-/// <summary>Which part of a list is wanted: what follows a thing, and how many at most.</summary>
-public readonly record struct Slice(UInt128 After = default, int Limit = int.MaxValue);
+/// <summary>
+/// Which part of a list is wanted: what follows a thing, and how many at most; with <paramref name="SeenBy"/> only that in which a party has a part, which
+/// is at least all that it may see.
+/// </summary>
+public readonly record struct Slice(UInt128 After = default, int Limit = int.MaxValue, PartyId SeenBy = default);
+
+/// <summary>What was found of a list, and after what it goes on; null where it has ended. A piece may be empty and the list go on.</summary>
+public sealed class Piece<TNoun>(IReadOnlyList<Id<TNoun>> ids, Id<TNoun>? through) : IReadOnlyList<Id<TNoun>>
+{
+    public Id<TNoun>? Through => through;
+
+    public int Count => ids.Count;
+
+    public Id<TNoun> this[int index] => ids[index];
+
+    public IEnumerator<Id<TNoun>> GetEnumerator() => ids.GetEnumerator();
+
+    System.Collections.IEnumerator System.Collections.IEnumerable.GetEnumerator() => ids.GetEnumerator();
+}
 
 /// <summary>
 /// One step of a thing's history: the entry that touched it with its verbs and answer, or, with <paramref name="Deadline"/>, what time did to it when
 /// its block was opened; then the leaf is the envelope's.
 /// </summary>
-public sealed record HistoryStep(ulong Leaf, ulong Height, Timestamp At, PartyId Party, string Verbs, Refusal Code, string? Deadline);
+public sealed record HistoryStep(ulong Leaf, ulong Height, Timestamp At, PartyId Party, string Verbs, Refusal Code, string? Deadline)
+{
+    /// <summary>Which of the deadlines of its block, from 1; 0 for an entry.</summary>
+    public uint Number { get; init; }
+
+    /// <summary>For whom the party acted, itself where nobody is named.</summary>
+    public PartyId Principal { get; init; }
+
+    /// <summary>What a deadline was about.</summary>
+    public ThingRef? Subject { get; init; }
+
+    /// <summary>Whether the reader acted, signed or is named, or is one of those whom the deadline concerned.</summary>
+    public bool IsNamed { get; init; }
+
+    /// <summary>What time did to a debt is everybody's who sees the debt; what it did to an offer or a financing is not.</summary>
+    public bool IsOfInstrument => Subject is { Key.Section: Section.Instruments };
+}
 
 /// <summary>
 /// An entry with its verbs and answer, or, with a <paramref name="Number"/> from 1, what a deadline did to a thing when the block of that envelope's

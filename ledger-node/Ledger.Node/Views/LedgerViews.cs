@@ -109,57 +109,63 @@ public sealed class LedgerViews : IDisposable
     public IReadOnlyList<Holding> Held(PartyId holder, ulong? height = null, Slice slice = default) =>
         Read(height, (sql, at) => Lists.Held(sql, at, holder, slice.OrAll()));
 
-    /// <summary>The live tokens that a party holds, by instrument and first unit, after such a place.</summary>
-    public IReadOnlyList<(Id<Instrument> Instrument, ulong First)> TokensOf(
-        PartyId holder, ulong? height = null, UInt128 afterInstrument = default, ulong afterUnit = 0, int limit = int.MaxValue) =>
-        Read(height, (sql, at) => Lists.TokensOf(sql, at, holder, afterInstrument, afterUnit, limit));
+    /// <summary>
+    /// The live tokens that a party holds, by instrument and first unit, after such a place, and after what it goes on, null at the end. To
+    /// <paramref name="seenBy"/> only on instruments in which it has a part.
+    /// </summary>
+    public (IReadOnlyList<(Id<Instrument> Instrument, ulong First)> Found, (Id<Instrument> Instrument, ulong First)? Through) TokensOf(
+        PartyId holder, ulong? height = null, UInt128 afterInstrument = default, ulong afterUnit = 0, int limit = int.MaxValue, PartyId seenBy = default) =>
+        Read(height, (sql, at) => Lists.TokensOf(sql, at, holder, afterInstrument, afterUnit, limit, seenBy));
+
+    /// <summary>What part a party has in a thing, as of the newest that they have; <paramref name="since"/> is the least that they must have.</summary>
+    public Involvement PartIn(PartyId party, ThingRef thing, ulong since) => Read(since, (sql, _) => Lists.PartIn(sql, party, thing.Key));
 
     /// <summary>Everybody who holds live units of an instrument.</summary>
     public IReadOnlyList<PartyId> HoldersOf(Id<Instrument> instrument, ulong? height = null) => Read(height, (sql, at) => Lists.HoldersOf(sql, at, instrument));
 
-    public IReadOnlyList<Id<Instrument>> InstrumentsOwedBy(PartyId obligor, ulong? height = null, Slice slice = default) =>
+    public Piece<Instrument> InstrumentsOwedBy(PartyId obligor, ulong? height = null, Slice slice = default) =>
         Of<Instrument>(ListOf.OwedBy, obligor, height, slice);
 
-    public IReadOnlyList<Id<Instrument>> InstrumentsOwedTo(PartyId creditor, ulong? height = null, Slice slice = default) =>
+    public Piece<Instrument> InstrumentsOwedTo(PartyId creditor, ulong? height = null, Slice slice = default) =>
         Of<Instrument>(ListOf.OwedTo, creditor, height, slice);
 
-    public IReadOnlyList<Id<Offer>> OpenOffersFrom(PartyId party, ulong? height = null, Slice slice = default) => Of<Offer>(ListOf.OpenFrom, party, height, slice);
+    public Piece<Offer> OpenOffersFrom(PartyId party, ulong? height = null, Slice slice = default) => Of<Offer>(ListOf.OpenFrom, party, height, slice);
 
-    public IReadOnlyList<Id<Offer>> OpenOffersTo(PartyId party, ulong? height = null, Slice slice = default) => Of<Offer>(ListOf.OpenTo, party, height, slice);
+    public Piece<Offer> OpenOffersTo(PartyId party, ulong? height = null, Slice slice = default) => Of<Offer>(ListOf.OpenTo, party, height, slice);
 
-    public IReadOnlyList<Id<Document>> DocumentsSoldBy(PartyId seller, ulong? height = null, Slice slice = default) =>
+    public Piece<Document> DocumentsSoldBy(PartyId seller, ulong? height = null, Slice slice = default) =>
         Of<Document>(ListOf.SoldBy, seller, height, slice);
 
-    public IReadOnlyList<Id<Document>> DocumentsBoughtBy(PartyId buyer, ulong? height = null, Slice slice = default) =>
+    public Piece<Document> DocumentsBoughtBy(PartyId buyer, ulong? height = null, Slice slice = default) =>
         Of<Document>(ListOf.BoughtBy, buyer, height, slice);
 
-    public IReadOnlyList<Id<Document>> DocumentsAttestedBy(PartyId attester, ulong? height = null, Slice slice = default) =>
+    public Piece<Document> DocumentsAttestedBy(PartyId attester, ulong? height = null, Slice slice = default) =>
         Of<Document>(ListOf.AttestedBy, attester, height, slice);
 
     /// <summary>Pledges of documents that a party gave or took, released ones among them.</summary>
-    public IReadOnlyList<Id<Offer>> PledgesOf(PartyId party, ulong? height = null, Slice slice = default) => Of<Offer>(ListOf.Pledges, party, height, slice);
+    public Piece<Offer> PledgesOf(PartyId party, ulong? height = null, Slice slice = default) => Of<Offer>(ListOf.Pledges, party, height, slice);
 
     /// <summary>Financings that a party applied for or was asked for, whatever became of them.</summary>
-    public IReadOnlyList<Id<Financing>> FinancingsOf(PartyId party, ulong? height = null, Slice slice = default) =>
+    public Piece<Financing> FinancingsOf(PartyId party, ulong? height = null, Slice slice = default) =>
         Of<Financing>(ListOf.Financings, party, height, slice);
 
     /// <summary>Financings on units of an instrument, whatever became of them.</summary>
-    public IReadOnlyList<Id<Financing>> FinancingsOn(Id<Instrument> instrument, ulong? height = null, Slice slice = default) =>
+    public Piece<Financing> FinancingsOn(Id<Instrument> instrument, ulong? height = null, Slice slice = default) =>
         Of<Financing>(ListOf.FinancingsOn, ThingKey.Of(instrument), height, slice);
 
     /// <summary>Freezes that stand on an instrument.</summary>
-    public IReadOnlyList<Id<Freeze>> FreezesOn(Id<Instrument> instrument, ulong? height = null, Slice slice = default) =>
+    public Piece<Freeze> FreezesOn(Id<Instrument> instrument, ulong? height = null, Slice slice = default) =>
         Of<Freeze>(ListOf.Freezes, ThingKey.Of(instrument), height, slice);
 
     /// <summary>Credit lines that a bank keeps, or that others keep for a party's debts.</summary>
-    public IReadOnlyList<Id<CreditLine>> LinesOf(PartyId party, ulong? height = null, Slice slice = default) => Of<CreditLine>(ListOf.Lines, party, height, slice);
+    public Piece<CreditLine> LinesOf(PartyId party, ulong? height = null, Slice slice = default) => Of<CreditLine>(ListOf.Lines, party, height, slice);
 
     /// <summary>Every payment that a bank receipted for an instrument, returned and disputed ones among them.</summary>
-    public IReadOnlyList<Id<Payment>> PaymentsOn(Id<Instrument> instrument, ulong? height = null, Slice slice = default) =>
+    public Piece<Payment> PaymentsOn(Id<Instrument> instrument, ulong? height = null, Slice slice = default) =>
         Of<Payment>(ListOf.PaymentsOn, ThingKey.Of(instrument), height, slice);
 
     /// <summary>The payments in which a party has a share.</summary>
-    public IReadOnlyList<Id<Payment>> PaymentsTo(PartyId payee, ulong? height = null, Slice slice = default) => Of<Payment>(ListOf.PaymentsTo, payee, height, slice);
+    public Piece<Payment> PaymentsTo(PartyId payee, ulong? height = null, Slice slice = default) => Of<Payment>(ListOf.PaymentsTo, payee, height, slice);
 
     /// <summary>Every leg that moved any of the units, oldest first: for one unit, its whole way from hand to hand.</summary>
     public IReadOnlyList<LineageLeg> Legs(Id<Instrument> instrument, Interval units, ulong? height = null) =>
@@ -182,22 +188,24 @@ public sealed class LedgerViews : IDisposable
         Read(height, (sql, at) => Newest.All(sql, at, before, limit));
 
     /// <summary>
-    /// Those of them in which a party has or had a part: owed, held or passed on, offered and answered, applied for and asked for, sold, bought and
-    /// attested. <paramref name="also"/> puts others in their places.
+    /// Those of them in which a party has or had a part: a side of it, held or passed on, offered, applied for and asked for, cited; with
+    /// <paramref name="seenBy"/> those in which both have one.
     /// </summary>
-    public IReadOnlyList<Id<TNoun>> LatestOf<TNoun>(PartyId party, ulong? height = null, Id<TNoun> before = default, int limit = int.MaxValue, IEnumerable<Id<TNoun>>? also = null) =>
-        Read(height, (sql, at) => Newest.Of(sql, at, party, before, limit, also ?? []));
+    public Piece<TNoun> LatestOf<TNoun>(PartyId party, ulong? height = null, Id<TNoun> before = default, int limit = int.MaxValue, PartyId seenBy = default) =>
+        Read(height, (sql, at) => Newest.Of(sql, at, party, before, limit, seenBy));
 
-    public IReadOnlyList<Id<Instrument>> LatestOwedBy(PartyId obligor, ulong? height = null, Id<Instrument> before = default, int limit = int.MaxValue) =>
-        Read(height, (sql, at) => Newest.InstrumentsOwedBy(sql, at, obligor, before, limit));
+    /// <summary>What touched a thing, oldest first, after a place; each says whether it names or concerns <paramref name="reader"/>.</summary>
+    public IReadOnlyList<HistoryStep> History(
+        ThingRef thing, ulong? height = null, ulong after = 0, uint afterNumber = 0, int limit = int.MaxValue, PartyId reader = default) =>
+        Read(height, (sql, at) => Lists.History(sql, at, thing.Key, after, afterNumber, limit, reader));
 
-    /// <summary>What touched a thing, oldest first, after a leaf.</summary>
-    public IReadOnlyList<HistoryStep> History(ThingRef thing, ulong? height = null, ulong after = 0, int limit = int.MaxValue) =>
-        Read(height, (sql, at) => Lists.History(sql, at, thing.Key, after, limit));
-
-    /// <summary>The entries that a party signed or that concern it, newest first, before a leaf.</summary>
-    public IReadOnlyList<HistoryStep> EntriesOf(PartyId party, ulong? height = null, ulong before = long.MaxValue, int limit = int.MaxValue) =>
-        Read(height, (sql, at) => Lists.EntriesOf(sql, at, party, before, limit));
+    /// <summary>
+    /// The entries that a party signed or that concern it, newest first, before a leaf, and before which it goes on, null at the end. To another
+    /// <paramref name="reader"/> those that concern both.
+    /// </summary>
+    public (IReadOnlyList<HistoryStep> Found, ulong? Through) EntriesOf(
+        PartyId party, ulong? height = null, ulong before = long.MaxValue, int limit = int.MaxValue, PartyId reader = default) =>
+        Read(height, (sql, at) => Lists.EntriesOf(sql, at, party, before, limit, reader));
 
     /// <summary>All entries, newest first, before a leaf.</summary>
     public IReadOnlyList<HistoryStep> Entries(ulong? height = null, ulong before = long.MaxValue, int limit = int.MaxValue) =>
@@ -223,9 +231,9 @@ public sealed class LedgerViews : IDisposable
     /// <summary>What waits for a party to be done, with dates, the soonest first.</summary>
     public IReadOnlyList<ToDo> ToDosOf(PartyId party, ulong? height = null) => Read(height, (sql, at) => ToDos.Of(sql, genesis.Chain, at, party));
 
-    /// <summary>Pairs of documents that are nearly the same, oldest first, after a number.</summary>
-    public IReadOnlyList<NearMatch> NearMatches(ulong? height = null, ulong after = 0, int limit = int.MaxValue) =>
-        Read(height, (sql, at) => Lists.NearMatches(sql, at, after, limit));
+    /// <summary>Pairs of documents that are nearly the same, oldest first, after a number; where an attester is named, those with a side of its own.</summary>
+    public IReadOnlyList<NearMatch> NearMatches(ulong? height = null, ulong after = 0, int limit = int.MaxValue, PartyId attester = default) =>
+        Read(height, (sql, at) => Lists.NearMatches(sql, at, after, limit, attester));
 
     /// <summary>
     /// Whatever a text can stand for: heights, leaves, hashes, ids of every kind, package and platform numbers, USCC, LEI, keys, bank references, names.
@@ -245,9 +253,9 @@ public sealed class LedgerViews : IDisposable
         while (idle.TryTake(out var one)) one.Sql.Dispose();
     }
 
-    IReadOnlyList<Id<TNoun>> Of<TNoun>(ListOf list, PartyId owner, ulong? height, Slice slice) => Of<TNoun>(list, ThingKey.Of(owner), height, slice);
+    Piece<TNoun> Of<TNoun>(ListOf list, PartyId owner, ulong? height, Slice slice) => Of<TNoun>(list, ThingKey.Of(owner), height, slice);
 
-    IReadOnlyList<Id<TNoun>> Of<TNoun>(ListOf list, ThingKey owner, ulong? height, Slice slice) =>
+    Piece<TNoun> Of<TNoun>(ListOf list, ThingKey owner, ulong? height, Slice slice) =>
         Read(height, (sql, at) => Lists.Of<TNoun>(sql, at, list, owner, slice.OrAll()));
 
     // A reader has a connection to itself while it reads. What it finds broken is told, and made again.

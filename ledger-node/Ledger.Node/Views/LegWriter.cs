@@ -49,9 +49,12 @@ sealed class LegWriter(Sql sql)
         var bytes = new byte[Id<Offer>.Size];
         act.Write(bytes);
         lastLeg++;
+        var thing = block.NumberOf(ThingKey.Of(instrument));
+        block.Take(from, Core.State.Section.Instruments, thing);
+        block.Take(to, Core.State.Section.Instruments, thing);
         foreach (var (part, run) in units.Index())
         {
-            sql["INSERT INTO legs VALUES(?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12)"].With(block.NumberOf(ThingKey.Of(instrument))).With(lastLeg).With(part)
+            sql["INSERT INTO legs VALUES(?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12)"].With(thing).With(lastLeg).With(part)
                 .With(run.First).With(run.Last).With(bytes).With((long)cause).With(block.NumberOf(from)).With(block.NumberOf(to)).With(depth).With(height).With(leaf)
                 .Run();
         }

@@ -15,6 +15,14 @@ static class Lists
         ORDER BY 1 LIMIT ?5
         """;
 
+    // How much is looked at in one piece where most of it may not be on the list.
+    const int MostLookedAt = 5_000;
+
+    const string ListedAndSeen = """
+        SELECT p.thing, EXISTS(SELECT 1 FROM lists l WHERE l.thing=p.thing AND l.list=?1 AND l.owner=?2 AND l.to_height>?3 AND l.from_height<=?3)
+        FROM parts p WHERE p.party=?4 AND p.section=?5 AND p.thing>?6 ORDER BY p.thing LIMIT ?7
+        """;
+
     const string HeldUnits = """
         SELECT instrument, first, last FROM tokens WHERE holder=?1 AND to_height=9223372036854775807 AND (instrument, first)>(?3, ?4)
             AND from_height<=?2 AND state=1
@@ -24,18 +32,48 @@ static class Lists
         ORDER BY 1, 2
         """;
 
-    const string StepColumns = "e.leaf, e.height, b.time, p.key, e.verbs, e.code";
+    const string HeldOn = "SELECT first FROM tokens WHERE instrument=?1 AND from_height<=?2 AND to_height>?2 AND state=1 AND holder=?3 AND first>?4 ORDER BY first LIMIT ?5";
+
+    const string StepColumns = "e.leaf, e.height, b.time, p.key, r.key, e.verbs, e.code";
+    const string StepTables = "JOIN things p ON p.thing=e.party JOIN things r ON r.thing=e.principal JOIN blocks b ON b.height=e.height";
 
     public static List<long> Of(Sql sql, ulong height, ListOf list, long owner, long after = 0, int limit = int.MaxValue) =>
         owner == 0 ? [] : sql[Listed].With((long)list).With(owner).With(height).With(after).With(limit).All(static row => row.Long(0));
 
-    public static IReadOnlyList<Id<TNoun>> Of<TNoun>(Sql sql, ulong height, ListOf list, ThingKey owner, Slice slice)
+    /// <summary>
+    /// A piece of a list. To who does not see everything it is read the other way round: from what that one has a part in, which of it is on the list. How
+    /// long that takes tells of its own things only.
+    /// </summary>
+    public static Piece<TNoun> Of<TNoun>(Sql sql, ulong height, ListOf list, ThingKey owner, Slice slice)
     {
         // A pledge has the id of the offer that it was, in a section of its own.
         var section = list == ListOf.Pledges ? Section.Pledges : ThingKey.SectionOf(typeof(TNoun));
         var after = slice.After == 0 ? 0 : Things.Find(sql, section == Section.Pledges ? new(section, ThingKey.Of(Section.Offers, slice.After).Key) : ThingKey.Of(section, slice.After));
-        return [.. Of(sql, height, list, Things.Find(sql, owner), after, slice.Limit).Select(thing => Things.IdOf<TNoun>(sql, thing))];
+        var (lister, isOwn) = (Things.Find(sql, owner), slice.SeenBy == default || ThingKey.Of(slice.SeenBy) == owner);
+        if (!isOwn) return OfParts<TNoun>(sql, height, list, lister, section, after, slice);
+        var ids = Of(sql, height, list, lister, after, slice.Limit).ConvertAll(thing => Things.IdOf<TNoun>(sql, thing));
+        return new(ids, ids.Count < slice.Limit ? null : ids[^1]);
     }
+
+    static Piece<TNoun> OfParts<TNoun>(Sql sql, ulong height, ListOf list, long owner, Section section, long after, Slice slice)
+    {
+        var most = slice.Limit == int.MaxValue ? int.MaxValue : Math.Max(slice.Limit, MostLookedAt);
+        var (found, last, looked) = (new List<long>(), 0L, 0);
+        var rows = sql[ListedAndSeen].With((long)list).With(owner).With(height).With(Things.Find(sql, slice.SeenBy)).With((long)section).With(after).With(most);
+        while (found.Count < slice.Limit && rows.Next())
+        {
+            (last, looked) = (rows.Long(0), looked + 1);
+            if (rows.Long(1) != 0) found.Add(last);
+        }
+
+        rows.Again();
+        return new(found.ConvertAll(thing => Things.IdOf<TNoun>(sql, thing)), found.Count < slice.Limit && looked < most ? null : Things.IdOf<TNoun>(sql, last));
+    }
+
+    /// <summary>What part a party has in a thing: one row, whether there is such a thing or not.</summary>
+    public static Involvement PartIn(Sql sql, PartyId party, ThingKey thing) =>
+        sql["SELECT lasting FROM parts WHERE party=?1 AND section=?2 AND thing=?3"].With(Things.Find(sql, party)).With((long)thing.Section).With(Things.Find(sql, thing))
+            .First(static row => row.Long(0) == 0 ? Involvement.WhileItStands : Involvement.Lasting, Involvement.None);
 
     public static IReadOnlyList<Holding> Held(Sql sql, ulong height, PartyId holder, Slice slice)
     {
@@ -61,13 +99,34 @@ static class Lists
         return [.. held.Select(one => new Holding(Things.IdOf<Instrument>(sql, one.Instrument), [.. one.Units]))];
     }
 
-    /// <summary>The live tokens that a party holds, each by its instrument and first unit, after such a place.</summary>
-    public static IReadOnlyList<(Id<Instrument> Instrument, ulong First)> TokensOf(Sql sql, ulong height, PartyId holder, UInt128 afterInstrument, ulong afterUnit, int limit)
+    /// <summary>
+    /// The live tokens that a party holds, each by its instrument and first unit, after such a place, and where it was looked last, null at the end. To
+    /// <paramref name="seenBy"/> only on instruments in which it has a part.
+    /// </summary>
+    public static (IReadOnlyList<(Id<Instrument> Instrument, ulong First)> Found, (Id<Instrument> Instrument, ulong First)? Through) TokensOf(
+        Sql sql, ulong height, PartyId holder, UInt128 afterInstrument, ulong afterUnit, int limit, PartyId seenBy)
     {
         var after = afterInstrument == 0 ? 0 : Things.Find(sql, ThingKey.Of(Section.Instruments, afterInstrument));
-        var rows = sql[HeldUnits + " LIMIT ?5"].With(Things.Find(sql, holder)).With(height).With(after).With(afterUnit).With(limit)
-            .All(static row => (Instrument: row.Long(0), First: row.ULong(1)));
-        return [.. rows.Select(row => (Things.IdOf<Instrument>(sql, row.Instrument), row.First))];
+        var owner = Things.Find(sql, holder);
+        if (seenBy == default || seenBy == holder)
+        {
+            var rows = sql[HeldUnits + " LIMIT ?5"].With(owner).With(height).With(after).With(afterUnit).With(limit)
+                .All(static row => (Instrument: row.Long(0), First: row.ULong(1)));
+            var held = rows.ConvertAll(row => (Things.IdOf<Instrument>(sql, row.Instrument), row.First));
+            return (held, held.Count < limit ? null : held[^1]);
+        }
+
+        var mine = sql["SELECT thing FROM parts WHERE party=?1 AND section=?2 AND thing>=?3 ORDER BY thing LIMIT ?4"].With(Things.Find(sql, seenBy))
+            .With((long)Section.Instruments).With(after).With(MostLookedAt).All(static row => row.Long(0));
+        var found = new List<(Id<Instrument>, ulong)>();
+        foreach (var instrument in mine)
+        {
+            var tokens = sql[HeldOn].With(instrument).With(height).With(owner).With(instrument == after ? (long)afterUnit : 0).With(limit - found.Count).All(static row => row.ULong(0));
+            found.AddRange(tokens.Select(first => (Things.IdOf<Instrument>(sql, instrument), first)));
+            if (found.Count == limit) return (found, found[^1]);
+        }
+
+        return (found, mine.Count < MostLookedAt ? null : (Things.IdOf<Instrument>(sql, mine[^1]), (ulong)Schema.Now));
     }
 
     public static IReadOnlyList<PartyId> HoldersOf(Sql sql, ulong height, Id<Instrument> instrument)
@@ -121,39 +180,71 @@ static class Lists
         return null;
     }
 
-    public static IReadOnlyList<Attempt> Attempts(Sql sql, ulong height, PartyId party, ulong after, int limit) => sql["""
+    public static IReadOnlyList<Attempt> Attempts(Sql sql, ulong height, PartyId party, ulong after, int limit) => sql[$"""
         SELECT p.key, a.code, b.time, a.height, a.leaf FROM attempts a JOIN things p ON p.thing=a.party JOIN blocks b ON b.height=a.height
-        WHERE a.leaf>?1 AND a.height<=?2 AND (?3=0 OR a.party=?3) ORDER BY a.leaf LIMIT ?4
-        """].With(after).With(height).With(party == default ? 0 : Math.Max(Things.Find(sql, party), -1)).With(limit)
+        WHERE a.leaf>?1 AND a.height<=?2 AND {(party == default ? "?3=0" : "a.party=?3")} ORDER BY a.leaf LIMIT ?4
+        """].With(after).With(height).With(party == default ? 0 : Things.Find(sql, party)).With(limit)
         .All(static row => new Attempt(PartyIn(row.Bytes(0)), (Refusal)row.Int(1), new(row.Long(2)), row.ULong(3), row.ULong(4)));
 
-    public static IReadOnlyList<HistoryStep> History(Sql sql, ulong height, ThingKey key, ulong after, int limit)
+    /// <summary>What touched a thing, after a place, with whether <paramref name="reader"/> is named by it or concerned by what time did.</summary>
+    public static IReadOnlyList<HistoryStep> History(Sql sql, ulong height, ThingKey key, ulong after, uint afterNumber, int limit, PartyId reader)
     {
         // What a deadline did stands at its block's first leaf, which is no entry.
         var rows = sql["""
-            SELECT t.leaf, e.height, t.deadline, p.key, e.verbs, e.code FROM touches t LEFT JOIN entries e ON e.leaf=t.leaf
-            LEFT JOIN things p ON p.thing=e.party WHERE t.thing=?1 AND t.leaf>?2 ORDER BY t.leaf LIMIT ?3
-            """].With(Things.Find(sql, key)).With((long)after).With(limit).All(static row => (
-                Leaf: row.ULong(0), Height: row.IsNull(1) ? (ulong?)null : row.ULong(1), Deadline: row.IsNull(2) ? null : row.Text(2),
-                Party: row.IsNull(3) ? default : PartyIn(row.Bytes(3)), Verbs: row.IsNull(4) ? "" : row.Text(4), Code: (Refusal)(row.IsNull(5) ? 0 : row.Int(5))));
+            SELECT t.leaf, t.number, COALESCE(e.height, d.height), d.type, s.section, s.key, p.key, r.key, e.verbs, e.code,
+                EXISTS(SELECT 1 FROM touches m WHERE m.thing=?5 AND m.leaf=t.leaf AND m.number=t.number AND m.named=1)
+                    OR EXISTS(SELECT 1 FROM deadlines c WHERE c.party=?5 AND c.leaf=t.leaf AND c.number=t.number)
+            FROM touches t LEFT JOIN entries e ON e.leaf=t.leaf LEFT JOIN things p ON p.thing=e.party LEFT JOIN things r ON r.thing=e.principal
+            LEFT JOIN deadlines d ON d.party=0 AND d.leaf=t.leaf AND d.number=t.number LEFT JOIN things s ON s.thing=d.subject
+            WHERE t.thing=?1 AND (t.leaf, t.number)>(?2, ?3) ORDER BY t.leaf, t.number LIMIT ?4
+            """].With(Things.Find(sql, key)).With((long)after).With(afterNumber).With(limit).With(reader == default ? -1 : Things.Find(sql, reader)).All(static row => (
+                Height: row.ULong(2),
+                Step: row.Long(1) > 0
+                    ? new HistoryStep(
+                        row.ULong(0), row.ULong(2), default, default, "", Refusal.None, row.Text(3))
+                        { Number = (uint)row.Long(1), Subject = new ThingRef(new((Section)row.Int(4), new(row.Bytes(5)))), IsNamed = row.Long(10) != 0 }
+                    : new HistoryStep(row.ULong(0), row.ULong(2), default, PartyIn(row.Bytes(6)), row.Text(8), (Refusal)row.Int(9), null)
+                        { Principal = PartyIn(row.Bytes(7)), IsNamed = row.Long(10) != 0 }));
         var steps = new List<HistoryStep>();
-        foreach (var row in rows)
+        foreach (var (at, step) in rows)
         {
-            if ((row.Height ?? BlockOf(sql, row.Leaf)) is not { } at || at > height || Block(sql, at) is not { } block) break;
-            steps.Add(new(row.Leaf, at, block.Time, row.Party, row.Verbs, row.Code, row.Deadline));
+            if (at > height || Block(sql, at) is not { } block) break;
+            steps.Add(step with { At = block.Time });
         }
 
         return steps;
     }
 
-    public static IReadOnlyList<HistoryStep> EntriesOf(Sql sql, ulong height, PartyId party, ulong before, int limit) => sql[$"""
-        SELECT {StepColumns} FROM touches t JOIN entries e ON e.leaf=t.leaf JOIN things p ON p.thing=e.party JOIN blocks b ON b.height=e.height
-        WHERE t.thing=?1 AND t.leaf<?2 AND e.height<=?3 ORDER BY t.leaf DESC LIMIT ?4
-        """].With(Things.Find(sql, party)).With(before).With(height).With(limit).All(StepOf);
+    /// <summary>The entries that concern a party, newest first, and where it was looked last, null at the end; to another one those that concern both.</summary>
+    public static (IReadOnlyList<HistoryStep> Found, ulong? Through) EntriesOf(Sql sql, ulong height, PartyId party, ulong before, int limit, PartyId reader)
+    {
+        var isOwn = reader == default || reader == party;
+        if (isOwn)
+        {
+            var steps = sql[$"""
+                SELECT {StepColumns}, t.named FROM touches t JOIN entries e ON e.leaf=t.leaf {StepTables}
+                WHERE t.thing=?1 AND t.leaf<?2 AND t.number=0 AND e.height<=?3 ORDER BY t.leaf DESC LIMIT ?4
+                """].With(Things.Find(sql, party)).With(before).With(height).With(limit).All(row => StepOf(row) with { IsNamed = reader != default && row.Long(7) != 0 });
+            return (steps, steps.Count < limit ? null : steps[^1].Leaf);
+        }
+
+        var (found, last, looked) = (new List<HistoryStep>(), before, 0);
+        var rows = sql[$"""
+            SELECT {StepColumns}, m.named, EXISTS(SELECT 1 FROM touches t WHERE t.thing=?1 AND t.leaf=m.leaf AND t.number=0)
+            FROM touches m JOIN entries e ON e.leaf=m.leaf {StepTables} WHERE m.thing=?5 AND m.leaf<?2 AND m.number=0 AND e.height<=?3 ORDER BY m.leaf DESC LIMIT ?4
+            """].With(Things.Find(sql, party)).With(before).With(height).With(MostLookedAt).With(Things.Find(sql, reader));
+        while (found.Count < limit && rows.Next())
+        {
+            (last, looked) = (rows.ULong(0), looked + 1);
+            if (rows.Long(8) != 0) found.Add(StepOf(rows) with { IsNamed = rows.Long(7) != 0 });
+        }
+
+        rows.Again();
+        return (found, found.Count < limit && looked < MostLookedAt ? null : last);
+    }
 
     public static IReadOnlyList<HistoryStep> Entries(Sql sql, ulong height, ulong before, int limit) => sql[$"""
-        SELECT {StepColumns} FROM entries e JOIN things p ON p.thing=e.party JOIN blocks b ON b.height=e.height
-        WHERE e.leaf<?1 AND e.height<=?2 ORDER BY e.leaf DESC LIMIT ?3
+        SELECT {StepColumns} FROM entries e {StepTables} WHERE e.leaf<?1 AND e.height<=?2 ORDER BY e.leaf DESC LIMIT ?3
         """].With(before).With(height).With(limit).All(StepOf);
 
     public static Happenings HappenedAfter(Sql sql, ulong height, PartyId? party, ulong leaf, uint number, int limit)
@@ -163,12 +254,12 @@ static class Lists
         var owner = party is { } one ? Things.Find(sql, one) : 0;
         if (party is not null && owner == 0) return new([], leaf, number);
         var entries = sql[party is null
-            ? $"SELECT {StepColumns} FROM entries e JOIN things p ON p.thing=e.party JOIN blocks b ON b.height=e.height WHERE e.leaf>?2 AND e.height<=?3 AND ?1=0 ORDER BY e.leaf LIMIT ?4"
+            ? $"SELECT {StepColumns} FROM entries e {StepTables} WHERE e.leaf>?2 AND e.height<=?3 AND ?1=0 ORDER BY e.leaf LIMIT ?4"
             : $"""
-            SELECT {StepColumns} FROM touches t JOIN entries e ON e.leaf=t.leaf JOIN things p ON p.thing=e.party JOIN blocks b ON b.height=e.height
-            WHERE t.thing=?1 AND t.leaf>?2 AND e.height<=?3 ORDER BY t.leaf LIMIT ?4
+            SELECT {StepColumns} FROM touches t JOIN entries e ON e.leaf=t.leaf {StepTables}
+            WHERE t.thing=?1 AND t.leaf>?2 AND t.number=0 AND e.height<=?3 ORDER BY t.leaf LIMIT ?4
             """].With(owner).With(leaf).With(height).With(limit)
-            .All(static row => new Happening(row.ULong(0), 0, row.ULong(1), new(row.Long(2)), row.Text(4), PartyIn(row.Bytes(3)), (Refusal)row.Int(5), null));
+            .All(static row => new Happening(row.ULong(0), 0, row.ULong(1), new(row.Long(2)), row.Text(5), PartyIn(row.Bytes(3)), (Refusal)row.Int(6), null));
         var deadlines = sql["""
             SELECT d.leaf, d.number, d.height, b.time, d.type, s.section, s.key FROM deadlines d JOIN blocks b ON b.height=d.height
             JOIN things s ON s.thing=d.subject WHERE d.party=?1 AND (d.leaf, d.number)>(?2, ?3) AND d.height<=?4 ORDER BY d.leaf, d.number LIMIT ?5
@@ -189,9 +280,14 @@ static class Lists
         """].With(after == default ? 0 : Things.Find(sql, after)).With(height).With(limit)
         .All(static row => new PartyRow(PartyOf(row.Text(0)), row.Text(1), row.Text(2), row.Text(3), row.IsNull(4) ? default : PartyIn(row.Bytes(4))));
 
-    public static IReadOnlyList<NearMatch> NearMatches(Sql sql, ulong height, ulong after, int limit)
+    /// <summary>Pairs after a number; where an attester is named, those of which it attested one side.</summary>
+    public static IReadOnlyList<NearMatch> NearMatches(Sql sql, ulong height, ulong after, int limit, PartyId attester)
     {
-        var rows = sql["SELECT number, one, other, grade, height FROM near WHERE number>?1 AND height<=?2 ORDER BY number LIMIT ?3"].With(after).With(height).With(limit)
+        const string columns = "SELECT n.number, n.one, n.other, n.grade, n.height";
+        var statement = attester == default
+            ? sql[$"{columns} FROM near n WHERE n.number>?1 AND n.height<=?2 AND ?4=0 ORDER BY n.number LIMIT ?3"]
+            : sql[$"{columns} FROM near_of a JOIN near n ON n.number=a.number WHERE a.attester=?4 AND a.number>?1 AND n.height<=?2 ORDER BY a.number LIMIT ?3"];
+        var rows = statement.With(after).With(height).With(limit).With(attester == default ? 0 : Things.Find(sql, attester))
             .All(static row => (Number: row.ULong(0), One: row.Long(1), Other: row.Long(2), Grade: row.Int(3), Height: row.ULong(4)));
         return [.. rows.Select(row => new NearMatch(row.Number, Things.IdOf<Document>(sql, row.One), Things.IdOf<Document>(sql, row.Other), row.Grade, row.Height))];
     }
@@ -202,5 +298,6 @@ static class Lists
 
     static BlockRow BlockRowOf(Statement row) => new(row.ULong(0), new(row.Long(1)), row.ULong(2), (uint)row.Long(3), Hash256.Read(row.Bytes(4)));
 
-    static HistoryStep StepOf(Statement row) => new(row.ULong(0), row.ULong(1), new(row.Long(2)), PartyIn(row.Bytes(3)), row.Text(4), (Refusal)row.Int(5), null);
+    static HistoryStep StepOf(Statement row) =>
+        new(row.ULong(0), row.ULong(1), new(row.Long(2)), PartyIn(row.Bytes(3)), row.Text(5), (Refusal)row.Int(6), null) { Principal = PartyIn(row.Bytes(4)) };
 }

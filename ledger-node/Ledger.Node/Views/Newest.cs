@@ -1,4 +1,3 @@
-using Ledger.Core.Instruments;
 using Ledger.Core.Primitives;
 using Ledger.Core.State;
 
@@ -9,54 +8,43 @@ static class Newest
 {
     const string OfSection = "SELECT thing FROM things WHERE section=?1 AND thing<?2 AND height<=?3 ORDER BY thing DESC LIMIT ?4";
 
-    // Whether the units are still there does not matter: who held or gave some has a part in the instrument.
-    static readonly string OfInstruments = OfLists(
-        [ListOf.OwedBy, ListOf.OwedTo],
-        "SELECT DISTINCT instrument FROM tokens WHERE holder=?1 AND instrument<?2 AND from_height<=?3",
-        "SELECT DISTINCT instrument FROM legs WHERE giver=?1 AND instrument<?2 AND height<=?3");
+    const int MostLookedAt = 5_000;
 
-    static readonly string OwedBy = OfLists([ListOf.OwedBy]);
-    static readonly string OfOffers = OfLists([ListOf.OpenFrom, ListOf.OpenTo]);
-    static readonly string OfFinancings = OfLists([ListOf.Financings]);
-    static readonly string OfDocuments = OfLists([ListOf.SoldBy, ListOf.BoughtBy, ListOf.AttestedBy]);
+    const string OfParts = """
+        SELECT p.thing, ?5=0 OR EXISTS(SELECT 1 FROM parts o WHERE o.party=?5 AND o.section=?2 AND o.thing=p.thing), t.height<=?4
+        FROM parts p JOIN things t ON t.thing=p.thing WHERE p.party=?1 AND p.section=?2 AND p.thing<?3 ORDER BY p.thing DESC LIMIT ?6
+        """;
 
     public static IReadOnlyList<Id<TNoun>> All<TNoun>(Sql sql, ulong height, Id<TNoun> before, int limit) =>
         [.. sql[OfSection].With((long)ThingKey.SectionOf(typeof(TNoun))).With(Before(sql, before)).With(height).With(limit).All(static row => row.Long(0))
             .Select(thing => Things.IdOf<TNoun>(sql, thing))];
 
-    /// <summary>Those in which a party has or had a part, and <paramref name="also"/> what was found otherwise.</summary>
-    public static IReadOnlyList<Id<TNoun>> Of<TNoun>(Sql sql, ulong height, PartyId party, Id<TNoun> before, int limit, IEnumerable<Id<TNoun>> also)
+    /// <summary>Those in which a party has or had a part; to another one those in which both have, read from what that one's are.</summary>
+    public static Piece<TNoun> Of<TNoun>(Sql sql, ulong height, PartyId party, Id<TNoun> before, int limit, PartyId seenBy)
     {
-        var owner = Things.Find(sql, party);
-        if (owner == 0) return [];
-        var end = Before(sql, before);
-        var found = sql[TextOf(typeof(TNoun))].With(owner).With(end).With(height).With(limit).All(static row => row.Long(0));
-        var more = also.Select(id => Things.Find(sql, ThingKey.Of(id))).Where(thing => thing > 0 && thing < end);
-        return [.. found.Concat(more).Distinct().OrderDescending().Take(limit).Select(thing => Things.IdOf<TNoun>(sql, thing))];
+        var reader = seenBy == default ? party : seenBy;
+        var other = reader == party ? 0 : Things.Find(sql, party);
+        if (other == 0 && reader != party) return new([], null);
+        var (found, last, looked) = (new List<long>(), 0L, 0);
+        var rows = sql[OfParts].With(Things.Find(sql, reader)).With((long)ThingKey.SectionOf(typeof(TNoun))).With(Before(sql, before)).With(height).With(other)
+            .With(Math.Max(limit, MostLookedAt));
+        while (found.Count < limit && rows.Next())
+        {
+            (last, looked) = (rows.Long(0), looked + 1);
+            if (rows.Long(1) != 0 && rows.Long(2) != 0) found.Add(last);
+        }
+
+        rows.Again();
+        return new(
+            found.ConvertAll(thing => Things.IdOf<TNoun>(sql, thing)),
+            found.Count < limit && looked < Math.Max(limit, MostLookedAt) ? null : Things.IdOf<TNoun>(sql, last));
     }
 
-    public static IReadOnlyList<Id<Instrument>> InstrumentsOwedBy(Sql sql, ulong height, PartyId obligor, Id<Instrument> before, int limit) =>
-        [.. sql[OwedBy].With(Things.Find(sql, obligor)).With(Before(sql, before)).With(height).With(limit).All(static row => row.Long(0))
-            .Select(thing => Things.IdOf<Instrument>(sql, thing))];
-
-    public static IReadOnlyList<Attempt> Attempts(Sql sql, ulong height, PartyId party, ulong before, int limit) => sql["""
+    public static IReadOnlyList<Attempt> Attempts(Sql sql, ulong height, PartyId party, ulong before, int limit) => sql[$"""
         SELECT p.key, a.code, b.time, a.height, a.leaf FROM attempts a JOIN things p ON p.thing=a.party JOIN blocks b ON b.height=a.height
-        WHERE a.leaf<?1 AND a.height<=?2 AND (?3=0 OR a.party=?3) ORDER BY a.leaf DESC LIMIT ?4
-        """].With(Math.Min(before, long.MaxValue)).With(height).With(party == default ? 0 : Math.Max(Things.Find(sql, party), -1)).With(limit)
+        WHERE a.leaf<?1 AND a.height<=?2 AND {(party == default ? "?3=0" : "a.party=?3")} ORDER BY a.leaf DESC LIMIT ?4
+        """].With(Math.Min(before, long.MaxValue)).With(height).With(party == default ? 0 : Things.Find(sql, party)).With(limit)
         .All(static row => new Attempt(Lists.PartyIn(row.Bytes(0)), (Refusal)row.Int(1), new(row.Long(2)), row.ULong(3), row.ULong(4)));
-
-    static string TextOf(Type noun) => ThingKey.SectionOf(noun) switch
-    {
-        Section.Instruments => OfInstruments,
-        Section.Offers => OfOffers,
-        Section.Financings => OfFinancings,
-        Section.Documents => OfDocuments,
-        _ => throw new System.Diagnostics.UnreachableException(noun.Name),
-    };
-
-    static string OfLists(IEnumerable<ListOf> lists, params IEnumerable<string> others) =>
-        string.Join(" UNION ", lists.Select(list => $"SELECT thing FROM lists WHERE list={(int)list} AND owner=?1 AND thing<?2 AND from_height<=?3").Concat(others))
-        + " ORDER BY 1 DESC LIMIT ?4";
 
     // What is not known is before everything: nothing follows it.
     static long Before<TNoun>(Sql sql, Id<TNoun> before) => before == default ? long.MaxValue : Things.Find(sql, ThingKey.Of(before));

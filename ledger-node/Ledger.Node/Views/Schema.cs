@@ -10,7 +10,7 @@ namespace Ledger.Node.Views;
 /// </summary>
 static class Schema
 {
-    public const int Version = 3;
+    public const int Version = 4;
 
     /// <summary>The one row that no other file of the same chain has.</summary>
     const string File = "file";
@@ -31,10 +31,15 @@ static class Schema
         CREATE INDEX tokens_held ON tokens(holder, to_height, instrument, first);
         CREATE TABLE lists(list INTEGER NOT NULL, owner INTEGER NOT NULL, to_height INTEGER NOT NULL, thing INTEGER NOT NULL, from_height INTEGER NOT NULL,
             PRIMARY KEY(list, owner, to_height, thing)) STRICT, WITHOUT ROWID;
-        CREATE TABLE entries(leaf INTEGER PRIMARY KEY, height INTEGER NOT NULL, party INTEGER NOT NULL, id BLOB NOT NULL, payload BLOB NOT NULL,
-            code INTEGER NOT NULL, operation INTEGER NOT NULL, verbs TEXT NOT NULL) STRICT;
+        CREATE INDEX lists_of ON lists(thing, list, owner, to_height);
+        CREATE TABLE parts(party INTEGER NOT NULL, section INTEGER NOT NULL, thing INTEGER NOT NULL, lasting INTEGER NOT NULL,
+            PRIMARY KEY(party, section, thing)) STRICT, WITHOUT ROWID;
+        CREATE TABLE entries(leaf INTEGER PRIMARY KEY, height INTEGER NOT NULL, party INTEGER NOT NULL, principal INTEGER NOT NULL, id BLOB NOT NULL,
+            payload BLOB NOT NULL, code INTEGER NOT NULL, operation INTEGER NOT NULL, verbs TEXT NOT NULL) STRICT;
         CREATE TABLE attempts(leaf INTEGER PRIMARY KEY, party INTEGER NOT NULL, code INTEGER NOT NULL, height INTEGER NOT NULL) STRICT;
-        CREATE TABLE touches(thing INTEGER NOT NULL, leaf INTEGER NOT NULL, deadline TEXT, PRIMARY KEY(thing, leaf)) STRICT, WITHOUT ROWID;
+        CREATE INDEX attempts_of ON attempts(party);
+        CREATE TABLE touches(thing INTEGER NOT NULL, leaf INTEGER NOT NULL, number INTEGER NOT NULL, named INTEGER NOT NULL,
+            PRIMARY KEY(thing, leaf, number)) STRICT, WITHOUT ROWID;
         CREATE TABLE deadlines(party INTEGER NOT NULL, leaf INTEGER NOT NULL, number INTEGER NOT NULL, height INTEGER NOT NULL, type TEXT NOT NULL,
             subject INTEGER NOT NULL, PRIMARY KEY(party, leaf, number)) STRICT, WITHOUT ROWID;
         CREATE TABLE legs(instrument INTEGER NOT NULL, number INTEGER NOT NULL, part INTEGER NOT NULL, first INTEGER NOT NULL, last INTEGER NOT NULL,
@@ -50,8 +55,13 @@ static class Schema
             total INTEGER NOT NULL, day INTEGER NOT NULL, attester INTEGER NOT NULL, height INTEGER NOT NULL) STRICT;
         CREATE INDEX documents_near ON documents(seller, buyer, kind, total);
         CREATE TABLE near(number INTEGER PRIMARY KEY, one INTEGER NOT NULL, other INTEGER NOT NULL, grade INTEGER NOT NULL, height INTEGER NOT NULL) STRICT;
+        CREATE TABLE near_of(attester INTEGER NOT NULL, number INTEGER NOT NULL, PRIMARY KEY(attester, number)) STRICT, WITHOUT ROWID;
         CREATE TABLE flows(number INTEGER PRIMARY KEY, flow INTEGER NOT NULL, height INTEGER NOT NULL, instrument INTEGER NOT NULL, party INTEGER NOT NULL,
-            bank INTEGER NOT NULL, currency TEXT NOT NULL, amount INTEGER NOT NULL) STRICT;
+            obligor INTEGER NOT NULL, bank INTEGER NOT NULL, currency TEXT NOT NULL, amount INTEGER NOT NULL) STRICT;
+        CREATE INDEX flows_by ON flows(party);
+        CREATE INDEX flows_on ON flows(obligor);
+        CREATE INDEX flows_at ON flows(bank);
+        CREATE INDEX flows_of ON flows(instrument);
         """;
 
     /// <summary>Makes the tables in an empty file.</summary>
@@ -88,6 +98,18 @@ static class Schema
         sql["SELECT value FROM meta WHERE name=?1"].With(name).First<string?>(static row => row.Text(0), null);
 
     public static void Set(Sql sql, string name, string value) => sql["INSERT OR REPLACE INTO meta VALUES(?1,?2)"].With(name).With(value).Run();
+}
+
+/// <summary>Whether a party has a part in a thing, so far as the chain tells; what that lets it see is not said here.</summary>
+public enum Involvement
+{
+    None,
+
+    /// <summary>Only while something stands: an offer to it is open, a burden favours it.</summary>
+    WhileItStands,
+
+    /// <summary>For good: it is or was a side of it, held or gave units, was asked to finance them, or receipted a payment.</summary>
+    Lasting,
 }
 
 /// <summary>What is listed under a party, or under another thing. Numbers are in the file.</summary>

@@ -60,6 +60,9 @@ sealed class Sql : IDisposable
         }
     }
 
+    /// <summary>How many steps the engine has taken for what was asked here: the time of an answer, the same on every machine.</summary>
+    public long Steps => prepared.Values.Sum(static statement => statement.Steps);
+
     /// <summary>Lets go of every row that is still open: a reader that keeps one keeps the whole file as it was then.</summary>
     public void Rest()
     {
@@ -137,6 +140,8 @@ sealed class Statement(Sql sql, sqlite3_stmt statement) : IDisposable
         raw.sqlite3_reset(statement);
         return made;
     }
+
+    public long Steps => raw.sqlite3_stmt_status(statement, raw.SQLITE_STMTSTATUS_VM_STEP, 0);
 
     public bool IsNull(int column) => raw.sqlite3_column_type(statement, column) == raw.SQLITE_NULL;
 

@@ -90,14 +90,17 @@ sealed class Statistics(Sql sql, ChainParameters chain, ulong height)
 
     readonly Dictionary<long, (string Id, string Region, string Chain)> parties = [];
 
+    // Whose figures alone are asked for; 0 for everybody's. Then only rows of its own are read, by their indexes: how many others there are costs nothing.
+    long only;
+
     public StatisticsTable Of(StatisticsQuestion question)
     {
         var metric = question.Metric;
         var sums = new SortedDictionary<string[], Int128>(Comparer<string[]>.Create(Compare));
+        only = question.Only == default ? 0 : Things.Find(sql, question.Only) is var known and > 0 ? known : -1;
         foreach (var part in PartsOf(metric.Code))
         {
             if (part.Day is { } day && (day < (question.From?.DayNumber ?? 0) || day > (question.To?.DayNumber ?? int.MaxValue))) continue;
-            if (question.Only != default && !Concerns(part, question.Only)) continue;
             string[] group = [.. question.By.Select(by => Name(by, part)), metric.IsAmount ? part.Currency : ""];
             sums[group] = sums.GetValueOrDefault(group) + (metric.IsAmount ? part.Amount : part.Count);
         }
@@ -130,27 +133,38 @@ sealed class Statistics(Sql sql, ChainParameters chain, ulong height)
 
     static IEnumerable<Part> Timeless(List<Part> parts, int sign) => parts.Select(part => part with { Day = null, Amount = sign * part.Amount });
 
-    List<Part> Flows(Flow flow, string only = "") => sql[$"""
-        SELECT f.party, i.obligor, f.bank, f.currency, {DayOf("b.time")}, {Split("f.amount")}, COUNT(*)
-        FROM flows f JOIN instruments i ON i.thing=f.instrument JOIN blocks b ON b.height=f.height
-        WHERE f.flow=?1 AND f.height<=?2 {only} GROUP BY 1, 2, 3, 4, 5
-        """].With((long)flow).With(height).All(PartOf);
+    // Who owes is told what becomes of its debts, but not who raised money on them.
+    List<Part> Flows(Flow flow, string but = "")
+    {
+        var own = only == 0 ? "" : flow is Flow.Financed or Flow.Repaid ? "AND (f.party=?3 OR f.bank=?3)" : "AND (f.party=?3 OR f.bank=?3 OR f.obligor=?3)";
+        return Asked(sql[$"""
+            SELECT f.party, f.obligor, f.bank, f.currency, {DayOf("b.time")}, {Split("f.amount")}, COUNT(*) FROM flows f JOIN blocks b ON b.height=f.height
+            WHERE f.height<=?1 AND f.flow=?2 {own} {but} GROUP BY 1, 2, 3, 4, 5
+            """].With(height).With((long)flow)).All(PartOf);
+    }
 
-    List<Part> Transferred() => sql[$"""
+    List<Part> Transferred() => Asked(sql[$"""
         SELECT l.giver, i.obligor, 0, i.currency, {DayOf("b.time")}, {Split("(l.last-l.first+1)")}, SUM(l.part=0)
-        FROM legs l JOIN instruments i ON i.thing=l.instrument JOIN blocks b ON b.height=l.height
+        FROM {(only == 0
+            ? "legs l"
+            : $"(SELECT * FROM legs WHERE giver=?2 UNION ALL SELECT g.* FROM lists o CROSS JOIN legs g ON g.instrument=o.thing WHERE o.list={(int)ListOf.OwedBy} AND o.owner=?2 AND g.giver<>?2) l")}
+        CROSS JOIN instruments i ON i.thing=l.instrument CROSS JOIN blocks b ON b.height=l.height
         WHERE l.cause IN (2, 4, 6, 7, 8, 10) AND l.height<=?1 GROUP BY 1, 2, 3, 4, 5
-        """].With(height).All(PartOf);
+        """].With(height)).All(PartOf);
 
-    List<Part> Outstanding() => sql[$"""
+    List<Part> Outstanding() => Asked(sql[$"""
         SELECT i.creditor, i.obligor, 0, i.currency, NULL, {Split("(t.last-t.first+1)")}, COUNT(DISTINCT t.instrument)
-        FROM tokens t JOIN instruments i ON i.thing=t.instrument WHERE t.state=1 AND t.from_height<=?1 AND t.to_height>?1 GROUP BY 1, 2, 3, 4
-        """].With(height).All(PartOf);
+        FROM {(only == 0 ? "instruments i" : $"{Own} CROSS JOIN instruments i ON i.thing=o.thing")} CROSS JOIN tokens t ON t.instrument=i.thing
+        WHERE t.state=1 AND t.from_height<=?1 AND t.to_height>?1 GROUP BY 1, 2, 3, 4
+        """].With(height)).All(PartOf);
 
     // What was flagged may have been put off since: the due date is the instrument's own as of the height.
     List<Part> Overdue()
     {
-        var flagged = sql["SELECT DISTINCT instrument FROM flows WHERE flow=?1 AND height<=?2 ORDER BY 1"].With((long)Flow.Overdue).With(height).All(static row => row.Long(0));
+        var flagged = Asked(sql[$"""
+            SELECT DISTINCT f.instrument FROM {(only == 0 ? "flows f" : $"{Own} CROSS JOIN flows f ON f.instrument=o.thing")}
+            WHERE f.height<=?1 AND f.flow={(int)Flow.Overdue} ORDER BY 1
+            """].With(height)).All(static row => row.Long(0));
         var point = new PointInTime(sql, chain, height);
         foreach (var thing in flagged) point.AddAlone(ThingKey.Of(Things.IdOf<Instrument>(sql, thing)));
         var state = point.State();
@@ -166,15 +180,22 @@ sealed class Statistics(Sql sql, ChainParameters chain, ulong height)
         return parts;
     }
 
-    List<Part> Registered() => sql[$"""
+    List<Part> Registered() => Asked(sql[$"""
         SELECT p.thing, p.thing, p.sponsor, '', {DayOf("b.time")}, 0, 0, COUNT(*) FROM parties p JOIN blocks b ON b.height=p.height
-        WHERE p.height<=?1 GROUP BY 1, 2, 3, 4, 5
-        """].With(height).All(PartOf);
+        WHERE p.height<=?1 {(only == 0 ? "" : "AND (p.thing=?2 OR p.sponsor=?2)")} GROUP BY 1, 2, 3, 4, 5
+        """].With(height)).All(PartOf);
 
-    List<Part> Attempted() => sql[$"""
+    // An attempt is its maker's own.
+    List<Part> Attempted() => Asked(sql[$"""
         SELECT a.party, a.party, p.sponsor, '', {DayOf("b.time")}, 0, 0, COUNT(*) FROM attempts a JOIN parties p ON p.thing=a.party JOIN blocks b ON b.height=a.height
-        WHERE a.height<=?1 GROUP BY 1, 2, 3, 4, 5
-        """].With(height).All(PartOf);
+        WHERE a.height<=?1 {(only == 0 ? "" : "AND a.party=?2")} GROUP BY 1, 2, 3, 4, 5
+        """].With(height)).All(PartOf);
+
+    // The instruments that the one who asks owes or was owed first, once each.
+    static string Own => $"(SELECT DISTINCT thing FROM lists WHERE list IN ({(int)ListOf.OwedBy}, {(int)ListOf.OwedTo}) AND owner=?2) o";
+
+    // Bound last, and only where a text names it.
+    Statement Asked(Statement statement) => only == 0 ? statement : statement.With(only);
 
     // Days since 0001-01-01 in the chain's own offset, as dates are counted everywhere here.
     string DayOf(string time) => string.Create(
@@ -182,9 +203,6 @@ sealed class Statistics(Sql sql, ChainParameters chain, ulong height)
 
     static Part PartOf(Statement row) => new(
         row.Long(0), row.Long(1), row.Long(2), row.Text(3), row.IsNull(4) ? null : row.Int(4), ((Int128)row.Long(5) * 1_000_000) + row.Long(6), row.Long(7));
-
-    bool Concerns(Part part, PartyId party) =>
-        Named(part.Party).Id == party.Text || Named(part.Obligor).Id == party.Text || (part.Bank != 0 && Named(part.Bank).Id == party.Text);
 
     // Whose region and chain: the debtor's for debts, the party's own where it is counted itself.
     string Name(string by, Part part)

@@ -68,41 +68,31 @@ public sealed class Library(Visit visit)
 
     /// <summary>
     /// Instruments, newest first: all, or those in which the visitor has or had a part: what it owes, is owed, holds, held, is offered or is asked to
-    /// finance. Where an obligor is named, only its own.
+    /// finance. Where a party is named, those in which both have a part.
     /// </summary>
-    public IReadOnlyList<(string Key, Instrument? Thing)> Instruments(string? after, int limit, PartyId obligor = default)
-    {
-        var before = Read<Instrument>(after);
-        if (obligor != default) return Piece(Node.Views.LatestOwedBy(obligor, At, before, limit), static (state, id) => state.Instrument(id));
-        return Latest(Resource.Instrument, before, limit, static (state, id) => state.Instrument(id), () =>
-        {
-            var offers = Node.Views.OpenOffersTo(Me, At).Concat(Node.Views.OpenOffersFrom(Me, At)).ToArray();
-            var financings = Node.Views.FinancingsOf(Me, At);
-            visit.Recall(offers.Select(id => ThingRef.To(id)).Concat(financings.Select(id => ThingRef.To(id))));
-            return offers.Select(id => State.Offer(id)?.Instrument ?? default).Concat(financings.Select(id => State.Financing(id)?.Instrument ?? default)).Where(id => id != default);
-        });
-    }
+    public IReadOnlyList<(string Key, Instrument? Thing)> Instruments(string? after, int limit, PartyId party = default) =>
+        Latest<Instrument>(Resource.Instrument, after, limit, static (state, id) => state.Instrument(id), party);
 
     /// <summary>Offers, answered ones too, newest first; where a party is named, those that it made or got.</summary>
     public IReadOnlyList<(string Key, Offer? Thing)> Offers(string? after, int limit, PartyId party = default) =>
-        Latest(Resource.Offer, Read<Offer>(after), limit, static (state, id) => state.Offer(id), party: party);
+        Latest<Offer>(Resource.Offer, after, limit, static (state, id) => state.Offer(id), party);
 
     public IReadOnlyList<(string Key, Financing? Thing)> Financings(string? after, int limit, PartyId party = default) =>
-        Latest(Resource.Financing, Read<Financing>(after), limit, static (state, id) => state.Financing(id), party: party);
+        Latest<Financing>(Resource.Financing, after, limit, static (state, id) => state.Financing(id), party);
 
     public IReadOnlyList<(string Key, Document? Thing)> Documents(string? after, int limit, PartyId party = default) =>
-        Latest(Resource.Document, Read<Document>(after), limit, static (state, id) => state.Document(id), party: party);
+        Latest<Document>(Resource.Document, after, limit, static (state, id) => state.Document(id), party);
 
-    public IEnumerable<Instrument> OwedBy(PartyId obligor) => Seen(Node.Views.InstrumentsOwedBy(obligor, At), static (state, id) => state.Instrument(id));
+    public IEnumerable<Instrument> OwedBy(PartyId obligor) => Seen(Node.Views.InstrumentsOwedBy(obligor, At, Own(Resource.Instrument)), static (state, id) => state.Instrument(id));
 
     /// <summary>Tokens of live units that somebody holds, as far as they are seen.</summary>
     public IEnumerable<(Instrument Instrument, Token Token)> HeldBy(PartyId holder)
     {
-        var held = Node.Views.Held(holder, At);
-        visit.Recall(held.Select(one => ThingRef.To(one.Instrument)));
-        foreach (var one in held)
+        var held = Node.Views.TokensOf(holder, At, seenBy: Sight.SeesBy(Resource.Token)).Found.Select(token => token.Instrument).Distinct().ToArray();
+        visit.Recall(held.Select(id => ThingRef.To(id)));
+        foreach (var id in held)
         {
-            if (Seen(State.Instrument(one.Instrument)) is not { } instrument) continue;
+            if (Seen(State.Instrument(id)) is not { } instrument) continue;
             foreach (var token in Tokens(instrument))
             {
                 if (token.Holder == holder && token.State == UnitState.Live) yield return (instrument, token);
@@ -118,15 +108,15 @@ public sealed class Library(Visit visit)
         return Sight.SeesAll(Resource.Token) ? all : Array.FindAll(all, token => Sight.Sees(instrument, token));
     }
 
-    public IEnumerable<Offer> OpenOffersTo(PartyId party) => Seen(Node.Views.OpenOffersTo(party, At), static (state, id) => state.Offer(id));
+    public IEnumerable<Offer> OpenOffersTo(PartyId party) => Seen(Node.Views.OpenOffersTo(party, At, Own(Resource.Offer)), static (state, id) => state.Offer(id));
 
-    public IEnumerable<Offer> OpenOffersFrom(PartyId party) => Seen(Node.Views.OpenOffersFrom(party, At), static (state, id) => state.Offer(id));
+    public IEnumerable<Offer> OpenOffersFrom(PartyId party) => Seen(Node.Views.OpenOffersFrom(party, At, Own(Resource.Offer)), static (state, id) => state.Offer(id));
 
-    public IEnumerable<Financing> FinancingsOf(PartyId party) => Seen(Node.Views.FinancingsOf(party, At), static (state, id) => state.Financing(id));
+    public IEnumerable<Financing> FinancingsOf(PartyId party) => Seen(Node.Views.FinancingsOf(party, At, Own(Resource.Financing)), static (state, id) => state.Financing(id));
 
-    public IEnumerable<Financing> FinancingsOn(Instrument instrument) => Seen(Node.Views.FinancingsOn(instrument.Id, At), static (state, id) => state.Financing(id));
+    public IEnumerable<Financing> FinancingsOn(Instrument instrument) => Seen(Node.Views.FinancingsOn(instrument.Id, At, Own(Resource.Financing)), static (state, id) => state.Financing(id));
 
-    public IEnumerable<Payment> PaymentsOn(Instrument instrument) => Seen(Node.Views.PaymentsOn(instrument.Id, At), static (state, id) => state.Payment(id));
+    public IEnumerable<Payment> PaymentsOn(Instrument instrument) => Seen(Node.Views.PaymentsOn(instrument.Id, At, Own(Resource.Payment)), static (state, id) => state.Payment(id));
 
     /// <summary>What a party holds, owes, has lent and borrowed, in sums by currency; nothing where that is not for the visitor.</summary>
     public IReadOnlyList<Sum> Sums(PartyId party) => Sight.IsOwnOrAll(Resource.Token, party) ? [.. Node.Views.PortfolioOf(party, At).Sums] : [];
@@ -141,10 +131,10 @@ public sealed class Library(Visit visit)
         Node.Views.Statistics(new(metric, by, from, to, Sight.SeesAll(Resource.Statistics) ? default : Me), At);
 
     /// <summary>What touched a thing, oldest first, as far as it is seen.</summary>
-    public IEnumerable<HistoryStep> History(ThingRef thing, int limit) => Node.Views.History(thing, At, limit: limit).Where(IsSeen);
+    public IEnumerable<HistoryStep> History(ThingRef thing, int limit) => Node.Views.History(thing, At, limit: limit, reader: Sight.SeesBy(Resource.Entry)).Where(IsSeen);
 
     /// <summary>What a party signed or what concerned it, newest first, as far as it is seen.</summary>
-    public IEnumerable<HistoryStep> EntriesOf(PartyId party, int limit) => Node.Views.EntriesOf(party, At, limit: limit).Where(IsSeen);
+    public IEnumerable<HistoryStep> EntriesOf(PartyId party, int limit) => Node.Views.EntriesOf(party, At, limit: limit, reader: Sight.SeesBy(Resource.Entry)).Found.Where(IsSeen);
 
     /// <summary>The newest entries: all, or those that concern the visitor.</summary>
     public IEnumerable<HistoryStep> LatestEntries(int limit) => Sight.SeesAll(Resource.Entry)
@@ -181,18 +171,18 @@ public sealed class Library(Visit visit)
         text.Length > LedgerViews.LongestSearch ? [] : [.. Node.Views.Search(text, At, visit.Fingerprints).Where(IsSeen)];
 
     /// <summary>Pairs of documents that are nearly the same, newest first: to a bank those of which it attested one side.</summary>
-    public IReadOnlyList<NearMatch> NearMatches() => Sight.Of(Resource.Review) == Extent.Nothing ? [] : [.. Node.Views.NearMatches(At).Where(IsSeen).Reverse()];
+    public IReadOnlyList<NearMatch> NearMatches() => Sight.Of(Resource.Review) == Extent.Nothing ? [] : [.. Node.Views.NearMatches(At, attester: Sight.SeesBy(Resource.Review)).Where(IsSeen).Reverse()];
 
     public NearMatch? NearMatch(ulong number) => number == 0 || Sight.Of(Resource.Review) == Extent.Nothing
         ? null
         : Node.Views.NearMatches(At, number - 1, 1).FirstOrDefault(match => match.Number == number && IsSeen(match));
 
     /// <summary>What people of this node decided about a pair, oldest first.</summary>
-    public IReadOnlyList<Review> ReviewsOf(NearMatch match) => Node.Views.Reviews.Of(Reviews.SubjectOf(match));
+    public IReadOnlyList<Review> ReviewsOf(NearMatch match) => !Sight.SeesReviews ? [] : Node.Views.Reviews.Of(Reviews.SubjectOf(match));
 
     /// <summary>Keeps a decision about a pair that the visitor sees; false where it could not be kept.</summary>
     public bool TryReview(NearMatch match, string decision, string note) =>
-        Node.Views.Reviews.TryAdd(new(Reviews.SubjectOf(match), decision, note, Sight.Caller.How == CallerKind.Pass ? $"{Sight.Caller.Key}" : "", Node.ClockTime));
+        Sight.MayReview && Node.Views.Reviews.TryAdd(new(Reviews.SubjectOf(match), decision, note, Sight.Caller.How == CallerKind.Pass ? $"{Sight.Caller.Key}" : "", Node.ClockTime));
 
     public Block? Block(ulong height) => Sight.Of(Resource.Block) == Extent.Nothing ? null : Node.Log.ReadBlock(height);
 
@@ -228,8 +218,7 @@ public sealed class Library(Visit visit)
         _ => false,
     };
 
-    // What time did has no entry and no signer.
-    bool IsSeen(HistoryStep step) => step.Deadline is not null || Sight.SeesAll(Resource.Entry) || Entry(step.Leaf) is not null;
+    bool IsSeen(HistoryStep step) => Sight.Sees(step) || (step.Deadline is null && Entry(step.Leaf) is not null);
 
     bool IsSeen(Entry entry) => Sight.Sees(entry.Signed, entry.Answer.Code == 0);
 
@@ -255,26 +244,34 @@ public sealed class Library(Visit visit)
         return ids.Select(id => find(State, id)).OfType<T>().Where(one => Sight.Sees(one));
     }
 
-    // A gateway is told of others' things too, which are under no name of its own: it goes through all of them.
-    IReadOnlyList<(string Key, T? Thing)> Latest<T>(
-        Resource resource, Id<T> before, int limit, Func<LedgerState, Id<T>, T?> find, Func<IEnumerable<Id<T>>>? also = null, PartyId party = default)
+    // A registry's gateway is told of all financings, which are under no name of its own.
+    List<(string Key, T? Thing)> Latest<T>(Resource resource, string? after, int limit, Func<LedgerState, Id<T>, T?> find, PartyId party)
         where T : class
     {
         if (Sight.Of(resource) == Extent.Nothing) return [];
-        if (party != default) return Piece(Node.Views.LatestOf(party, At, before, limit), find);
-        return Piece(
-            Sight.SeesAll(resource) || (Sight.Caller.Roles & Roles.Gateway) != 0
-                ? Node.Views.Latest(At, before, limit)
-                : Node.Views.LatestOf(Me, At, before, limit, also?.Invoke()),
-            find);
+        var (mine, before) = (Sight.SeesBy(resource), Read<T>(after));
+        if (mine == default && party == default) return [.. Rows(Node.Views.Latest(At, before, limit), find)];
+        var piece = Node.Views.LatestOf(party == default ? mine : party, At, before, limit, party == default ? default : mine);
+
+        // What was looked at behind the last that was found is passed over: the next piece begins there.
+        var rows = Rows(piece, find).ToList();
+        while (rows.Count < limit && piece.Through is { } through)
+        {
+            piece = Node.Views.LatestOf(party == default ? mine : party, At, through, limit - rows.Count, party == default ? default : mine);
+            rows.AddRange(Rows(piece, find));
+        }
+
+        return rows;
     }
 
-    IReadOnlyList<(string Key, T? Thing)> Piece<T>(IReadOnlyList<Id<T>> ids, Func<LedgerState, Id<T>, T?> find)
+    IEnumerable<(string Key, T? Thing)> Rows<T>(IReadOnlyList<Id<T>> ids, Func<LedgerState, Id<T>, T?> find)
         where T : class
     {
         visit.Recall(ids.Select(id => ThingRef.To(id)));
-        return [.. ids.Select(id => (id.ToString(), find(State, id) is { } one && Sight.Sees(one) ? one : null))];
+        return ids.Select(id => (id.ToString(), find(State, id) is { } one && Sight.Sees(one) ? one : null));
     }
+
+    Slice Own(Resource resource) => new(SeenBy: Sight.SeesBy(resource));
 
     // What cannot be read is an id that nothing has.
     static Id<T> Read<T>(string? key) => key is null ? default : Id<T>.TryParse(key, out var id) ? id : new(UInt128.MaxValue);

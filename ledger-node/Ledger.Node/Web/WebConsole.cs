@@ -115,6 +115,10 @@ public sealed class WebConsole
             context.Response.Headers.RetryAfter = Math.Max(1, (long)Math.Ceiling(later.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
             await RefuseAsync(context, visit, Refusal.TooManyRequests, StatusCodes.Status429TooManyRequests);
         }
+        else if (resource != Resource.Public && caller.How == CallerKind.Pass && log?.Share?.HasRoom(caller.Party) == false)
+        {
+            await RefuseAsync(context, visit, Refusal.ReadQuotaUsed, StatusCodes.Status429TooManyRequests);
+        }
         else if (visit.IsHeightUnknown)
         {
             await RefuseAsync(context, visit, Refusal.HeightNotReached, StatusCodes.Status404NotFound);
@@ -142,7 +146,7 @@ public sealed class WebConsole
     {
         try
         {
-            await serve(context, visit);
+            await ReadLanes.RunAsync(() => serve(context, visit));
             return true;
         }
         catch (ViewsNotReadyException) when (!context.Response.HasStarted)

@@ -111,18 +111,42 @@ public sealed class AbuseTests(TestNode node) : IClassFixture<TestNode>
         var seldom = new Rate(3, 1, TimeSpan.FromHours(1));
         await using var server = await StartAsync(Open with { Rates = Rates.Default with { Reads = seldom } });
         using var http = new HttpClient { BaseAddress = ApiServer.AddressOf(server) };
-        for (var i = 0; i < 3; i++) Assert.Equal(HttpStatusCode.OK, (await http.GetAsync("v1/health", Cancel)).StatusCode);
+        for (var i = 0; i < 3; i++) Assert.Equal(HttpStatusCode.OK, (await http.GetAsync("v1/statistics/metrics", Cancel)).StatusCode);
 
-        using var refused = await http.GetAsync("v1/health", Cancel);
+        using var refused = await http.GetAsync("v1/statistics/metrics", Cancel);
         Assert.Equal(HttpStatusCode.TooManyRequests, refused.StatusCode);
         Assert.InRange(refused.Headers.RetryAfter!.Delta!.Value.TotalSeconds, 1, 3_600);
         Assert.Contains("\"code\":30005", await refused.Content.ReadAsStringAsync(Cancel), StringComparison.Ordinal);
 
         // A party has a budget of its own, and writing has another.
-        using var known = new HttpRequestMessage(HttpMethod.Get, "v1/health");
+        using var known = new HttpRequestMessage(HttpMethod.Get, "v1/statistics/metrics");
         known.Headers.Authorization = new("Bearer", node.Passes(node.A).Issue());
         Assert.Equal(HttpStatusCode.OK, (await http.SendAsync(known, Cancel)).StatusCode);
         Assert.Equal(HttpStatusCode.BadRequest, (await http.SendAsync(TestNode.Post("v1/transactions", "{}"u8.ToArray(), "application/json"), Cancel)).StatusCode);
+
+        // How the node is may be asked by whoever has used up the rest.
+        Assert.Equal(HttpStatusCode.OK, (await http.GetAsync("v1/health", Cancel)).StatusCode);
+    }
+
+    [Fact]
+    public async Task Health_is_answered_however_many_readers_are_waited_for()
+    {
+        using var go = new ManualResetEventSlim();
+        var readers = Enumerable.Range(0, 8 * ReadLanes.Count).Select(_ => ReadLanes.RunAsync(() =>
+        {
+            go.Wait(Cancel);
+            return Task.CompletedTask;
+        })).ToArray();
+        var read = node.As(node.A).ReadAsync("v1/parties", Cancel);
+
+        using (var health = await node.Anonymous.ReadAsync("v1/health", Cancel)) Assert.NotNull(health);
+        await node.AcceptedAsync(node.X, node.Attestation(node.A, node.C, 5), node.A);
+        Assert.False(read.IsCompleted);
+
+        go.Set();
+        await Task.WhenAll(readers);
+        using var parties = await read;
+        Assert.NotNull(parties);
     }
 
     [Fact]

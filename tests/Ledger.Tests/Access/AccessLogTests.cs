@@ -53,7 +53,7 @@ public sealed class AccessLogTests(AccessStory story) : IClassFixture<AccessStor
     [Fact]
     public async Task Lines_are_appended_by_day_and_size_and_found_page_by_page()
     {
-        await using var log = AccessLog.Open(folder, fileBytes: 2_000);
+        await using var log = Opened(AccessLogLimits.Default with { FileBytes = 2_000 });
         for (var i = 0; i < 40; i++)
         {
             await log.NoteAsync(Read(i, A, of: i % 2 == 0 ? B : C));
@@ -80,7 +80,7 @@ public sealed class AccessLogTests(AccessStory story) : IClassFixture<AccessStor
     [Fact]
     public async Task A_line_that_a_crash_tore_is_passed_over()
     {
-        await using var log = AccessLog.Open(folder);
+        await using var log = Opened(AccessLogLimits.Default);
         await log.NoteAsync(Read(1, A, of: B));
         await log.SettleAsync(Cancel);
         var file = Assert.Single(Directory.GetFiles(folder));
@@ -92,7 +92,7 @@ public sealed class AccessLogTests(AccessStory story) : IClassFixture<AccessStor
     [Fact]
     public async Task What_the_disk_does_not_take_is_counted()
     {
-        await using var log = AccessLog.Open(Path.Combine(folder, "gone"));
+        await using var log = AccessLog.Open(Path.Combine(folder, "gone"), AccessLogLimits.Default, time, _ => { });
         Directory.Delete(Path.Combine(folder, "gone"));
         await log.NoteAsync(Read(1, A, of: B));
         await log.SettleAsync(Cancel);
@@ -109,6 +109,97 @@ public sealed class AccessLogTests(AccessStory story) : IClassFixture<AccessStor
         var (status, code) = await story.AnswerAsync(story.Passes(A), $"v1/parties/{A}/reads?cursor={cursor}");
 
         Assert.Equal((HttpStatusCode.BadRequest, Refusal.QueryInvalid), (status, code));
+    }
+
+    [Fact]
+    public async Task Lines_go_when_they_are_older_than_is_kept_and_no_sooner()
+    {
+        await using (var log = Opened(AccessLogLimits.Default with { Days = 30 }))
+        {
+            await log.NoteAsync(Read(1, A, of: B));
+            await log.SettleAsync(Cancel);
+        }
+
+        time.Now = time.Now.AddDays(29);
+        await using (var log = Opened(AccessLogLimits.Default with { Days = 30 })) Assert.Single(log.Read(B, null, 10).Lines);
+
+        // A further line of a new day begins a new file, and what is over then goes.
+        time.Now = time.Now.AddDays(1);
+        await using (var log = Opened(AccessLogLimits.Default with { Days = 30 }))
+        {
+            await log.NoteAsync(Read(2, A, of: B) with { At = time.Now });
+            await log.SettleAsync(Cancel);
+            Assert.Equal("2", Assert.Single(log.Read(B, null, 10).Lines).GetProperty("request").GetString());
+            Assert.Equal(0, log.RemovedEarly);
+        }
+    }
+
+    [Fact]
+    public async Task A_log_that_grows_too_large_loses_its_oldest_and_says_so()
+    {
+        var said = new List<string>();
+        await using var log = AccessLog.Open(folder, AccessLogLimits.Default with { FileBytes = 1_000, Bytes = 4_000 }, time, said.Add);
+        for (var i = 0; i < 60; i++)
+        {
+            await log.NoteAsync(Read(i, A, of: B));
+            await log.SettleAsync(Cancel);
+        }
+
+        var lines = new List<int>();
+        for ((string, long)? from = null; ;)
+        {
+            var (found, next) = log.Read(B, from, 100);
+            lines.AddRange(found.Select(line => int.Parse(line.GetProperty("request").GetString()!, System.Globalization.CultureInfo.InvariantCulture)));
+            if ((from = next) is null) break;
+        }
+
+        Assert.Equal(59, lines[^1]);
+        Assert.True(lines[0] > 0);
+        Assert.InRange(Directory.GetFiles(folder).Sum(file => new FileInfo(file).Length), 1, 5_500);
+        Assert.Equal(log.RemovedEarly, said.Count);
+        Assert.NotEmpty(said);
+    }
+
+    [Fact]
+    public async Task Nobody_fills_more_of_the_log_in_a_day_than_its_share()
+    {
+        await using var log = Opened(AccessLogLimits.Default with { PartyBytes = 1_000 });
+        for (var i = 0; i < 6; i++) await log.NoteAsync(Read(i, A, of: B));
+        Assert.NotNull(log.Share);
+        Assert.False(log.Share.HasRoom(A));
+        Assert.True(log.Share.HasRoom(B));
+
+        await using var server = story.World.Node.Serve(story.Options with { AccessLog = log }, null);
+        await server.StartAsync(Cancel);
+        using var http = new HttpClient { BaseAddress = Ledger.Node.Http.ApiServer.AddressOf(server) };
+        async Task<HttpResponseMessage> AskAsync(PartyId party, string path)
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Get, path);
+            request.Headers.Authorization = new("Bearer", story.Passes(party).Issue());
+            return await http.SendAsync(request, Cancel);
+        }
+
+        using var refused = await AskAsync(A, $"v1/instruments/{story.Note}");
+        Assert.Equal(HttpStatusCode.TooManyRequests, refused.StatusCode);
+        Assert.InRange(refused.Headers.RetryAfter!.Delta!.Value.TotalSeconds, 1, 86_400);
+        Assert.Contains("\"code\":30051", await refused.Content.ReadAsStringAsync(Cancel), StringComparison.Ordinal);
+        using (var health = await AskAsync(A, "v1/health")) Assert.Equal(HttpStatusCode.OK, health.StatusCode);
+        using (var other = await AskAsync(B, $"v1/instruments/{story.Note}")) Assert.Equal(HttpStatusCode.OK, other.StatusCode);
+
+        time.Now = time.Now.AddDays(1);
+        using var tomorrow = await AskAsync(A, $"v1/instruments/{story.Note}");
+        Assert.Equal(HttpStatusCode.OK, tomorrow.StatusCode);
+    }
+
+    readonly Day time = new();
+
+    AccessLog Opened(AccessLogLimits limits) => AccessLog.Open(folder, limits, time, _ => { });
+
+    sealed class Day : TimeProvider
+    {
+        public DateTimeOffset Now { get; set; } = new(2026, 4, 1, 12, 0, 0, TimeSpan.Zero);
+
+        public override DateTimeOffset GetUtcNow() => Now;
     }
 
     static AccessRecord Read(int n, PartyId by, PartyId of) => new(

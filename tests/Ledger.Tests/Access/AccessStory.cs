@@ -71,7 +71,7 @@ public sealed class AccessStory : IAsyncLifetime
     public ValueTask InitializeAsync()
     {
         Tell();
-        Log = AccessLog.Open(folder, fileBytes: 256 * 1024);
+        Log = AccessLog.Open(folder, AccessLogLimits.Default with { FileBytes = 256 * 1024 }, TimeProvider.System, _ => { });
         Options = new("127.0.0.1", 0, NextFreePort: false) { Reads = Reads.Signed, AccessLog = Log };
         var chain = world.Genesis.Chain;
         var desk = new DisclosureDesk(DisclosureStore.Open(new PrivateFolder(new Storage.MemoryStorage()), TestNode.PrivateKey, chain.ChainId, _ => { }), chain.Suite, chain.ChainId);

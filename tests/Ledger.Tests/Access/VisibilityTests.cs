@@ -19,9 +19,6 @@ public sealed class VisibilityTests(AccessStory story) : IClassFixture<AccessSto
     const string EverybodyHasSome = "listEntries";
     const string NobodyHasAny = "listNearMatches";
 
-    // Which pairs a bank may judge only the pair tells.
-    const string JudgedByItem = "reviewNearMatch";
-
     static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     [Fact]
@@ -77,7 +74,6 @@ public sealed class VisibilityTests(AccessStory story) : IClassFixture<AccessSto
                 var expected = (extent, role) switch
                 {
                     (Extent.All, _) => HttpStatusCode.UnsupportedMediaType,
-                    (Extent.Own, _) when route.Operation == JudgedByItem => HttpStatusCode.UnsupportedMediaType,
                     (_, Roles.None) => HttpStatusCode.Unauthorized,
                     _ => HttpStatusCode.Forbidden,
                 };

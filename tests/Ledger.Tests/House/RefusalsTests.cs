@@ -26,7 +26,7 @@ public class RefusalsTests
                 "30024 NotForThisRole", "30025 NoAccessLog", "30026 BindNeedsSignedReads", "30027 BindNeedsTls", "30028 BindNeedsHostName", "30029 PassSpent",
                 "30030 DisclosuresMalformed", "30031 DisclosedTermUnknown", "30032 DisclosedValueInvalid", "30033 DisclosedTwice", "30034 DisclosedOnAnotherChain",
                 "30035 DisclosedTransactionRefused", "30036 DisclosedOperationMissing", "30037 DisclosureNotCommitted", "30038 DisclosuresNotKept",
-                "30039 NoPrivateStore", "30040 ViewsNotReady", "30041 HeightNotReached", "30042 StatisticUnknown", "30043 ReviewNotKept",
+                "30039 NoPrivateStore", "30040 ViewsNotReady", "30041 HeightNotReached", "30042 StatisticUnknown", "30043 ReviewNotKept", "30050 ChainQuotaUsed", "30051 ReadQuotaUsed",
                 "30060 NoWebhooks", "30061 WebhookTargetNotAllowed", "30062 TooManyWebhooks", "30063 NoticeTypeUnknown", "30064 WebhookNotKept",
             ],
             Enum.GetValues<Refusal>().Where(refusal => (ushort)refusal >= 20_000).Select(refusal => $"{(ushort)refusal} {refusal}"));

@@ -76,6 +76,12 @@ public sealed class TestNode : IAsyncLifetime
 
     public LedgerApi Api { get; private set; } = null!;
 
+    /// <summary>The API as somebody asks it who shows nothing.</summary>
+    public LedgerApi Anonymous => new(client);
+
+    /// <summary>How much a party may put on the chain in a day; as much as it likes when nothing is said.</summary>
+    public DailyQuota? ChainQuota { get; init; }
+
     /// <summary>The node's API as a party asks it.</summary>
     public LedgerApi As(PartyId party) => new(client, Passes(party));
 
@@ -96,7 +102,7 @@ public sealed class TestNode : IAsyncLifetime
         var storage = Storage ?? new DiskStorage(folder);
         log = BlockLog.Create(storage, fold, note, BlockLog.DefaultSegmentSize);
         var key = new NodeKey(X, nodeKey.PublicKey, bytes => nodeKey.Sign(bytes), bytes => nodeKey.SignNote(bytes));
-        Loop = new(fold, note, log, TestViews.Open(Genesis), new EmbeddedOrdering(), key, StoryClock.Open(new StandingClock(), storage, Genesis.Chain.Purpose)!);
+        Loop = new(fold, note, log, TestViews.Open(Genesis), new EmbeddedOrdering(), key, StoryClock.Open(new StandingClock(), storage, Genesis.Chain.Purpose)!) { ChainQuota = ChainQuota };
         Loop.Views.Follow(log.ReadBlock, log.Count - 1);
         loop = Loop.RunAsync(stop.Token);
 

@@ -38,6 +38,7 @@ public sealed class OpsServerTests(TestNode node) : IClassFixture<TestNode>, IAs
         guard = new(() => free, warnBytes: 1_000, holdBytes: 100);
         guard.Look();
         NodeGauges.Add(node.Loop, guard, TimeProvider.System);
+        NodeGauges.Add(node.Loop, lost: () => 0, removedEarly: () => 0);
         admin = AdminLog.Open(disk, new(default, key.PublicKey, bytes => key.Sign(bytes), _ => []), Verify, TimeProvider.System, out _) ?? throw new InvalidOperationException();
         var settings = NodeSettings.Resolve(_ => null, _ => null, null, out _) ?? throw new InvalidOperationException();
         var running = new TaskCompletionSource();

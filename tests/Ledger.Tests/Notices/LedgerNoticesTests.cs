@@ -39,7 +39,7 @@ public sealed class LedgerNoticesTests : IDisposable
 
             // And whatever it signed, was offered or had offered is told.
             var entries = notices.Where(notice => notice.Id.Number == 0).Select(notice => notice.Id.Leaf).ToHashSet();
-            foreach (var step in world.Node.Loop.Views.EntriesOf(party))
+            foreach (var step in world.Node.Loop.Views.EntriesOf(party).Found)
                 Assert.Equal(EntryJson.IsSeen(sight, world.Genesis, world.Node.Loop.Log.ReadBlock(step.Height)!, step.Leaf), entries.Contains(step.Leaf));
             foreach (var offer in world.State.AllOffers.Where(offer => offer.Status == OfferStatus.Expired && (offer.From == party || offer.To == party)))
                 Assert.Single(notices, notice => notice.Type == "offerClosed" && notice.Subject == offer.Id.ToString());
