@@ -30,6 +30,9 @@ sealed class Load(HttpClient http, IReadOnlyList<RequestGroup> groups, int conne
     Refusal firstRefusal;
     TimeSpan lastAnswer;
 
+    // On a machine that is busy with other things the first answer may come late: then it is what is measured.
+    TimeSpan end = warmUp + duration;
+
     /// <summary>Answers that were counted so far, for telling how it goes.</summary>
     public long Counted => Interlocked.Read(ref answered);
 
@@ -42,7 +45,7 @@ sealed class Load(HttpClient http, IReadOnlyList<RequestGroup> groups, int conne
         latencies.Sort();
 
         // Where the prepared transactions ran out before the time did, the window ends with the last answer.
-        var window = (lastAnswer > warmUp + duration ? warmUp + duration : lastAnswer) - warmUp;
+        var window = (lastAnswer > end ? end : lastAnswer) - warmUp;
         if (latencies.Count == 0 || window <= TimeSpan.Zero)
             throw new StopException(ExitCode.Fault, "测量期内没有任何答复。", "No answer came while it was measured.");
         return new(latencies.Count, refused, firstRefusal, window, Percentile(50), Percentile(99));
@@ -52,7 +55,7 @@ sealed class Load(HttpClient http, IReadOnlyList<RequestGroup> groups, int conne
 
     async Task SendAsync(CancellationToken cancel)
     {
-        while (clock.Elapsed < warmUp + duration && Interlocked.Increment(ref next) is var mine && mine < groups.Count)
+        while ((clock.Elapsed < end || Counted == 0) && Interlocked.Increment(ref next) is var mine && mine < groups.Count)
         {
             foreach (var request in groups[mine].Requests) await SendAsync(request, cancel);
         }
@@ -126,13 +129,14 @@ sealed class Load(HttpClient http, IReadOnlyList<RequestGroup> groups, int conne
         lock (gate)
         {
             lastAnswer = now;
+            if (now > end && latencies.Count == 0) end = now;
             foreach (var code in codes)
             {
                 if (code != Refusal.None)
                 {
                     if (refused++ == 0) firstRefusal = code;
                 }
-                else if (now >= warmUp && now <= warmUp + duration)
+                else if (now >= warmUp && now <= end)
                 {
                     latencies.Add(now - sent);
                 }

@@ -36,7 +36,8 @@ sealed record TamperPicture(ulong Height, long Offset, RecordType? Type, int Len
         var chain = Directory.Exists(inner) ? inner : path;
         var file = Path.Combine(chain, fault.File);
         if (!SegmentCodec.TryParseFileName(fault.File, out _) || !File.Exists(file)) return null;
-        if (new FileInfo(file).Length > SegmentCodec.MaxSegment) return null;
+        var there = new FileInfo(file).Length;
+        if (there > SegmentCodec.MaxSegment || fault.Offset >= there) return null;
         var segment = File.ReadAllBytes(file);
         if (fault.Offset >= segment.Length) return null;
 

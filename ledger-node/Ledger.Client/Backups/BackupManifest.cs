@@ -15,13 +15,17 @@ public sealed record BackupManifest(int Version, string ChainId, ulong Height, u
 
     public const int FormatVersion = 1;
 
+    // Far above any file, and far enough below what their sum may be.
+    const long LargestFile = 1L << 42;
+    const int MostFiles = 1_000_000;
+
     /// <summary>Null where there is none, or none that can be read.</summary>
     public static BackupManifest? Read(string folder)
     {
         try
         {
             var manifest = JsonSerializer.Deserialize(File.ReadAllBytes(Path.Combine(folder, FileName)), ManifestJson.Default.BackupManifest);
-            return manifest is { Version: FormatVersion } && manifest.Files.All(file => IsInside(file.Name)) ? manifest : null;
+            return manifest is { Version: FormatVersion } && manifest.Files.All(file => IsInside(file.Name) && file.Bytes is >= 0 and <= LargestFile) && manifest.Files.Count <= MostFiles ? manifest : null;
         }
         catch (Exception unread) when (unread is FileNotFoundException or DirectoryNotFoundException or JsonException)
         {

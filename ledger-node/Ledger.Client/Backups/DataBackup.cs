@@ -295,7 +295,7 @@ sealed record PublishedChain(Hash256 ChainId, ulong Height, Checkpoint Checkpoin
         for (var last = folder.Segments.Count - 1; last >= 0; last--)
         {
             if (Tail(folder.Segments[last]) is not var (length, height, checkpoint, chainId)) continue;
-            if (Acknowledged(data) is { } published && (published.FirstHeight > FirstHeightOf(folder.Segments[last]) || (published.FirstHeight == FirstHeightOf(folder.Segments[last]) && published.Length > (ulong)length)))
+            if (folder.Acknowledged is { } published && (published.FirstHeight > FirstHeightOf(folder.Segments[last]) || (published.FirstHeight == FirstHeightOf(folder.Segments[last]) && published.Length > (ulong)length)))
                 break;
             return new(
                 chainId, height, checkpoint,
@@ -307,11 +307,9 @@ sealed record PublishedChain(Hash256 ChainId, ulong Height, Checkpoint Checkpoin
 
     static ulong FirstHeightOf(SegmentFile segment) => SegmentCodec.TryParseFileName(segment.Name, out var height) ? height : 0;
 
-    static PublishedLength? Acknowledged(string data) =>
-        File.Exists(Path.Combine(data, FolderLayout.Published)) && PublishedLength.TryRead(File.ReadAllBytes(Path.Combine(data, FolderLayout.Published)), out var published) ? published : null;
-
     static (long Length, ulong Height, Checkpoint Checkpoint, Hash256 ChainId)? Tail(SegmentFile segment)
     {
+        if (segment.IsTooLong) return null;
         var bytes = segment.Read();
         (long, ulong, Checkpoint, Hash256)? found = null;
         Header? header = null;

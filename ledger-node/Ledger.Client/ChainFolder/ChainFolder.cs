@@ -15,9 +15,6 @@ public sealed class ChainFolder
     readonly string genesisPath;
     readonly bool isHeld;
 
-    // What a node said last of how far it had acknowledged; null where it said nothing, or the folder is no node's.
-    readonly PublishedLength? published;
-
     // Names that whoever reads the folder could take for segments, and that are none.
     readonly IReadOnlyList<string> mistakable;
     readonly IReadOnlyList<string> foreign;
@@ -27,19 +24,25 @@ public sealed class ChainFolder
         genesisPath = Path.Combine(path, FolderLayout.Genesis);
         Segments = segments;
         this.isHeld = isHeld;
-        this.published = published;
+        Acknowledged = published;
         var others = new DirectoryInfo(path).GetFileSystemInfos().Where(entry => !IsOfTheChain(entry)).Select(entry => entry.Name).Order(StringComparer.Ordinal).ToArray();
         mistakable = [.. others.Where(name => name.Contains(".seg", StringComparison.OrdinalIgnoreCase))];
         foreign = [.. others.Except(mistakable)];
     }
 
     /// <summary>Where a running node stood; null when no node holds the folder.</summary>
-    public PublishedLength? Published => isHeld ? published : null;
+    public PublishedLength? Published => isHeld ? Acknowledged : null;
+
+    /// <summary>
+    /// How far a node had acknowledged when the folder was opened, by its last word; null where it said nothing, or the folder is no node's. A node that
+    /// runs on says more meanwhile, and what was read before is not short for that.
+    /// </summary>
+    internal PublishedLength? Acknowledged { get; }
 
     /// <summary>The segments as far as they are to be read.</summary>
     internal IReadOnlyList<SegmentFile> Segments { get; }
 
-    internal bool IsPublishedMissing => isHeld && published is null;
+    internal bool IsPublishedMissing => isHeld && Acknowledged is null;
 
     /// <exception cref="IOException">The folder is not there or cannot be listed.</exception>
     public static ChainFolder Open(string path)
@@ -122,8 +125,8 @@ public sealed class ChainFolder
     // Where the segment that the node wrote last ends too early, if it does.
     (string File, long Length)? MissedEnd()
     {
-        if (isHeld || published is not { } said) return null;
-        var name = said.FirstHeight <= SegmentCodec.MaxHeight ? SegmentCodec.FileName(said.FirstHeight) : FolderLayout.Published;
+        if (isHeld || Acknowledged is not { } said) return null;
+        var name = SegmentCodec.FileName(said.FirstHeight);
         var length = Segments.FirstOrDefault(segment => segment.Name == name)?.Length ?? 0;
         return (ulong)length < said.Length ? (name, length) : null;
     }
@@ -184,7 +187,9 @@ sealed record SegmentFile(string Name, string Path, long Length)
 
     public byte[] Read(long atMost = long.MaxValue)
     {
+        // What is not a file with something in it is not opened: a pipe would be waited at for ever.
         var bytes = new byte[Math.Min(Length, atMost)];
+        if (bytes.Length == 0) return bytes;
         using var file = File.OpenHandle(Path, options: FileOptions.SequentialScan);
         var read = 0;
         while (read < bytes.Length && RandomAccess.Read(file, bytes.AsSpan(read), read) is var more and > 0) read += more;

@@ -18,12 +18,12 @@ public readonly record struct PublishedLength(ulong FirstHeight, ulong Length)
         return bytes;
     }
 
-    /// <summary>False for what a crash can leave of a file that is never flushed: nothing, a part, or zeros.</summary>
+    /// <summary>False for what a crash can leave of a file that is never flushed: nothing, a part, or zeros; nor for a height that no segment's name says.</summary>
     public static bool TryRead(ReadOnlySpan<byte> bytes, out PublishedLength published)
     {
         published = default;
         if (bytes.Length != Size) return false;
         published = new(BinaryPrimitives.ReadUInt64BigEndian(bytes), BinaryPrimitives.ReadUInt64BigEndian(bytes[sizeof(ulong)..]));
-        return published.Length > 0;
+        return published.Length > 0 && published.FirstHeight <= SegmentCodec.MaxHeight;
     }
 }

@@ -126,8 +126,9 @@ sealed class SnapshotReader
     void CheckHeader(Header header, Note note, Hash256[] proof)
     {
         var suite = genesis.Chain.Suite;
-        var last = header.FirstLeaf + header.EntryCount + (header.Height == 0 ? 0UL : 1UL);
-        if (note.Checkpoint.Size != last + 1 || !Proofs.VerifyInclusion(suite, header.LeafHash(suite), last, last + 1, proof, note.Checkpoint.Root))
+        var leaves = header.EntryCount + (header.Height == 0 ? 1UL : 2UL);
+        var last = note.Checkpoint.Size - Math.Min(1, note.Checkpoint.Size);
+        if (header.FirstLeaf > ulong.MaxValue - leaves || note.Checkpoint.Size != header.FirstLeaf + leaves || !Proofs.VerifyInclusion(suite, header.LeafHash(suite), last, last + 1, proof, note.Checkpoint.Root))
             throw new Wrong(SnapshotFaultKind.HeaderNotInHistory);
     }
 

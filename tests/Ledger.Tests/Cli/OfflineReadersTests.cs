@@ -82,6 +82,60 @@ public sealed class OfflineReadersTests : IDisposable
         }
     }
 
+    /// <summary>Numbers at their ends, where sums and lengths go wrong.</summary>
+    [Fact]
+    public async Task Fields_at_their_extremes_are_false_and_nothing_worse()
+    {
+        var honest = Records();
+        foreach (var (place, (type, payload)) in honest.Index().Where(one => one.Index < 6))
+        {
+            for (var at = 0; at < payload.Length; at += 3)
+            {
+                foreach (var extreme in new byte[] { 0x00, 0x7F, 0xFF })
+                {
+                    var changed = payload.ToArray();
+                    changed.AsSpan(at, Math.Min(8, changed.Length - at)).Fill(extreme);
+                    if (changed.AsSpan().SequenceEqual(payload)) continue;
+                    Write([.. honest[..place], (type, changed), .. honest[(place + 1)..]]);
+                    Answered(await VerifyAsync(), type == RecordType.Checkpoint ? [ExitCode.Ok, ExitCode.VerificationFalse] : [ExitCode.VerificationFalse], at);
+                }
+            }
+        }
+    }
+
+    [Fact]
+    public async Task Numbers_of_receipts_at_their_extremes_are_answered()
+    {
+        var lines = Encoding.UTF8.GetString(WriteReceipt()).Split('\n');
+        var (index, note) = (Array.FindIndex(lines, line => line.StartsWith("index ", StringComparison.Ordinal)), Array.IndexOf(lines, ""));
+        string[] numbers = ["0", "1", "2", "9223372036854775807", "9223372036854775808", "18446744073709551614", "18446744073709551615"];
+        foreach (var (place, size, hashes) in from place in numbers from size in numbers from hashes in new[] { 0, 1, 63, 64, 65 } select (place, size, hashes))
+        {
+            File.WriteAllText(cli["receipt"], string.Join('\n', [
+                .. lines[..index], $"index {place}", .. Enumerable.Repeat(Convert.ToBase64String(new byte[32]), hashes), "", lines[note + 1], size, .. lines[(note + 3)..]]));
+            Answered(await cli.Run("verify", "receipt", cli["receipt"], "--genesis", Genesis), [ExitCode.VerificationFalse], hashes);
+        }
+    }
+
+    [Fact]
+    public async Task What_a_node_is_said_to_have_published_is_answered_whatever_it_says()
+    {
+        chain.WriteTo(cli["data", FolderLayout.Chain]);
+        foreach (var isHeld in new[] { false, true })
+        {
+            using var node = isHeld ? new FileStream(cli["data", FolderLayout.Lock], FileMode.Create, FileAccess.ReadWrite, FileShare.None) : null;
+            foreach (var height in new ulong[] { 0, 1, SegmentCodec.MaxHeight, SegmentCodec.MaxHeight + 1, ulong.MaxValue })
+            {
+                foreach (var length in new ulong[] { 0, 1, 60, long.MaxValue, ulong.MaxValue })
+                {
+                    File.WriteAllBytes(cli["data", FolderLayout.Published], new PublishedLength(height, length).Write());
+                    Answered(await cli.Run("verify", "chain", cli["data"]), [ExitCode.Ok, ExitCode.VerificationFalse, ExitCode.CouldNotCheck], (int)(length % 100));
+                    Answered(await cli.Run("backup", cli["data"], "--out", cli["backup"]), [ExitCode.Ok, ExitCode.Fault], (int)(length % 100));
+                }
+            }
+        }
+    }
+
     /// <summary>A validator has the keys for it, so envelope, digest and signature are right over whatever it made up.</summary>
     [Fact]
     public async Task Blocks_that_a_validator_made_up_and_signed_are_answered()
@@ -210,6 +264,19 @@ public sealed class OfflineReadersTests : IDisposable
             Assert.Equal((ExitCode.VerificationFalse, length), (await cli.Run("verify", "snapshot", file, "--genesis", Genesis), length));
             Answered(await cli.Run("snapshot", "list", cli["data"]), [ExitCode.Ok], length);
             Answered(await cli.Run("snapshot", "compare", file, cli["good.snap"]), [ExitCode.VerificationFalse, ExitCode.CouldNotCheck], length);
+        }
+
+        // Every field of the head, with both hashes right.
+        for (var at = 0; at < 16 + 2 + 32 + Header.Size; at++)
+        {
+            foreach (var extreme in new byte[] { 0x00, 0x7F, 0xFF })
+            {
+                var changed = good[..body];
+                changed.AsSpan(at, 8).Fill(extreme);
+                File.WriteAllBytes(file, Checked(changed, good[(body + Hash256.Size)..^Hash256.Size]));
+                Answered(await cli.Run("verify", "snapshot", file, "--genesis", Genesis), [ExitCode.Ok, ExitCode.VerificationFalse], at);
+                Answered(await cli.Run("snapshot", "compare", cli["good.snap"], file), [ExitCode.Ok, ExitCode.VerificationFalse, ExitCode.CouldNotCheck], at);
+            }
         }
 
         var mutations = new Mutations(20261204);
