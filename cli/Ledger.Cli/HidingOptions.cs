@@ -27,8 +27,6 @@ sealed class HidingOptions(Option<Currency>? currency)
     {
         var set = DisclosureSet.Empty;
         foreach (var text in run.Required(hide)) set = With(set, text, run.Value(currency ?? own));
-        if (set.Count > 0 && run.Value(folder) is null)
-            throw StopException.Usage("--hide 须与 --disclosures-out 同用：没有披露文件，谁也无法再证明这些条款。", "--hide needs --disclosures-out: without the disclosures nobody could ever show those terms.");
         return new(set, [.. run.Required(terms).Select(path => Read(run, path))], run.Value(folder));
     }
 
@@ -52,7 +50,7 @@ sealed class HidingOptions(Option<Currency>? currency)
         }
     }
 
-    static DisclosureSet Read(Run run, string path) =>
+    public static DisclosureSet Read(Run run, string path) =>
         DisclosureFile.TryRead(run.Read(path), out var file, out _) ? file.Set : throw new StopException(ExitCode.Fault, $"{path} 不是披露文件。", $"{path} is no file of disclosures.");
 }
 
@@ -60,6 +58,24 @@ sealed class HidingOptions(Option<Currency>? currency)
 sealed record HiddenGiven(DisclosureSet New, IReadOnlyList<DisclosureSet> Again, string? Folder)
 {
     public static readonly HiddenGiven None = new(DisclosureSet.Empty, [], null);
+
+    /// <summary>Whoever hides something keeps what shows it.</summary>
+    public void DemandFolder()
+    {
+        if (New.Count > 0 && Folder is null)
+        {
+            throw StopException.Usage(
+                "隐藏条款须与 --disclosures-out 同用：没有披露文件，谁也无法再证明这些条款。", "Hidden terms need --disclosures-out: without the disclosures nobody could ever show them.");
+        }
+    }
+
+    /// <summary>All that the act hides, to be shown beside it; empty where it hides nothing.</summary>
+    public IReadOnlyList<DisclosureFile> Beside(Hash256 chain, Transaction transaction)
+    {
+        var all = DisclosureSet.Empty;
+        foreach (var (_, disclosure) in Again.Prepend(New).SelectMany(set => set.All)) all = all.With(disclosure);
+        return all.Count == 0 ? [] : [new(chain, transaction.Party, transaction.Id, 0, all)];
+    }
 
     /// <summary>Ascending, so that their order tells nothing.</summary>
     public ValueList<Hash256> Digests(CryptoSuite suite) => [.. Again.Prepend(New).SelectMany(set => set.Digests(suite)).Distinct().Order()];

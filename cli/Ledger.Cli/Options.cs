@@ -171,7 +171,7 @@ static class Options
     static string NameOf<T>(T member)
         where T : struct, Enum => JsonNamingPolicy.CamelCase.ConvertName(member.ToString());
 
-    static List<string> NamesOf<T>(ReadOnlySpan<T> refused)
+    public static List<string> NamesOf<T>(ReadOnlySpan<T> refused)
         where T : struct, Enum
     {
         var names = new List<string>();

@@ -20,10 +20,19 @@ namespace Ledger.Cli;
 /// </summary>
 sealed record Circumstances(Timestamp LedgerTime, CryptoSuite Suite, Hash256 ChainId, PartyId Party)
 {
+    // Issues are dated, and days of interest counted, where the ledgers of this product live.
+    const int OffsetMinutes = 480;
+
     public ValueList<Hash256> Terms { get; init; } = [];
 
+    /// <summary>Whose node is asked; null where none is.</summary>
+    public PartyId? NodeBank { get; init; }
+
+    /// <summary>The last instant of the ledger's day: what was computed for a day is signed for no longer.</summary>
+    public Timestamp EndOfToday => Timestamp.StartOf(Today.AddDays(1), OffsetMinutes);
+
     /// <summary>The date where the ledgers of this product live, which is all that issues are dated by.</summary>
-    public DateOnly Today => LedgerTime.DateAt(offsetMinutes: 480);
+    public DateOnly Today => LedgerTime.DateAt(OffsetMinutes);
 
     /// <summary>A whole minute, this many days from now.</summary>
     public Timestamp InDays(uint days) => LedgerTime.CeilingMinute().Add(days * Timestamp.Day);
@@ -59,17 +68,28 @@ sealed class Submission
     readonly Option<string?> genesis = Options.TextOption(
         "--genesis", "与 --out 同用：不连接节点，取该创世文件的算法与链标识、本机时间", "with --out: ask no node, but take suite and chain from this genesis and the time from this machine", value: "FILE");
     readonly HidingOptions? hiding;
+    readonly Func<Run, HiddenGiven, HiddenGiven>? agreed;
+    readonly ComputedFigures? figures;
 
-    Submission(HidingOptions? hiding) => this.hiding = hiding;
+    Submission(HidingOptions? hiding, Func<Run, HiddenGiven, HiddenGiven>? agreed, ComputedFigures? figures) =>
+        (this.hiding, this.agreed, this.figures) = (hiding, agreed, figures);
 
     /// <summary>A command that does one thing on the ledger, named as the verb is; <paramref name="note"/> says who does it, or what it takes.</summary>
     public static Command Command<TOperation>(
         Shell shell, string name, IReadOnlyList<Symbol> own, Func<Run, Circumstances, TOperation> build, (string Chinese, string English) note, params string[] examples)
+        where TOperation : Operation => Command(shell, name, own, build, agreed: null, figures: null, note, examples);
+
+    /// <summary>
+    /// A command that hides more than was typed under <c>--hide</c>: terms that it asks for (<paramref name="agreed"/>), or figures that it computes.
+    /// </summary>
+    public static Command Command<TOperation>(
+        Shell shell, string name, IReadOnlyList<Symbol> own, Func<Run, Circumstances, TOperation> build, Func<Run, HiddenGiven, HiddenGiven>? agreed, ComputedFigures? figures,
+        (string Chinese, string English) note, params string[] examples)
         where TOperation : Operation
     {
         var kind = Rulebook.Verbs[typeof(TOperation)];
         var (chinese, english) = (VerbText.Of(kind, Language.Chinese), VerbText.Of(kind, Language.English));
-        var submission = new Submission(HiddenTerms.AreIn(typeof(TOperation)) ? new(own.OfType<Option<Currency>>().FirstOrDefault()) : null);
+        var submission = new Submission(HiddenTerms.AreIn(typeof(TOperation)) ? new(own.OfType<Option<Currency>>().FirstOrDefault()) : null, agreed, figures);
         var command = shell.Command(
             name, $"{chinese}：{note.Chinese}。", $"{char.ToUpperInvariant(english[0])}{english[1..]} ({chinese}): {note.English}.", [.. own, .. submission.All],
             (run, cancel) => submission.SendAsync(run, build, cancel), examples);
@@ -96,10 +116,11 @@ sealed class Submission
         try
         {
             var now = await CircumstancesAsync(run, run.Value(party) ?? signers[0].Kid.Party, cancel);
-            var hidden = hiding?.Of(run) ?? HiddenGiven.None;
+            var hidden = await HiddenAsync(run, now, signers, cancel);
             now = now with { Terms = hidden.Digests(now.Suite) };
+            var expires = now.LedgerTime.Add((run.Value(minutes) ?? DefaultMinutes) * Timestamp.Minute);
             var transaction = new Transaction(
-                now.Party, run.Value(principal), NewId<Transaction>(), now.LedgerTime.Add((run.Value(minutes) ?? DefaultMinutes) * Timestamp.Minute), [build(run, now)]);
+                now.Party, run.Value(principal), NewId<Transaction>(), figures is not null && expires > now.EndOfToday ? now.EndOfToday : expires, [build(run, now)]);
             var payload = TransactionText.WritePayload(transaction);
             var text = signers.Count == 0 ? payload : Jws.Sign(payload, now.ChainId, signers);
             if (run.Value(path) is { } file)
@@ -111,15 +132,56 @@ sealed class Submission
 
             // What was hidden is kept before anything is sent: without its salts nobody could ever show it.
             if (!run.Value(dryRun)) hidden.Write(now.ChainId, transaction);
-            var api = Node.Open(run, node);
-            var answer = run.Value(dryRun) ? await api.DryRunAsync(text, cancel) : await api.SubmitAsync(text, !run.Value(noWait), cancel);
-            return Tell(run, transaction, answer, run.Value(dryRun));
+            var beside = IsForItsBank(transaction, now) ? hidden.Beside(now.ChainId, transaction) : [];
+            return Tell(run, transaction, await PostAsync(Node.Open(run, node), text, beside, run.Value(dryRun), !run.Value(noWait), cancel), run.Value(dryRun));
         }
         finally
         {
             foreach (var (_, key) in signers) key.Dispose();
         }
     }
+
+    /// <summary>Sends, or tries, a transaction with what it hides; a node that keeps no disclosures gets the transaction alone.</summary>
+    public static async Task<SubmitAnswer> PostAsync(
+        LedgerApi api, ReadOnlyMemory<byte> text, IReadOnlyList<DisclosureFile> beside, bool isDryRun, bool wait, CancellationToken cancel)
+    {
+        if (beside.Count > 0)
+        {
+            var answer = isDryRun ? await api.DryRunDisclosedAsync(text, beside, cancel) : await api.SubmitDisclosedAsync(text, beside, cancel);
+            if (answer.Code != Refusal.NoPrivateStore) return answer;
+        }
+
+        return isDryRun ? await api.DryRunAsync(text, cancel) : await api.SubmitAsync(text, wait, cancel);
+    }
+
+    // What was typed, what the command asks for, and what it computes.
+    async Task<HiddenGiven> HiddenAsync(Run run, Circumstances now, List<(KeyId Kid, SigningKey Key)> signers, CancellationToken cancel)
+    {
+        var hidden = hiding?.Of(run) ?? HiddenGiven.None;
+        if (agreed is not null) hidden = agreed(run, hidden);
+        if (figures is not null)
+        {
+            if (now.NodeBank is not null && signers.Count > 0)
+            {
+                var address = run.Setting(Setting.Node, run.Value(node)).Value ?? Node.Default;
+                hidden = await figures.AddAsync(run, await NamedReader.OpenAsync(run, address, signers[0].Kid, signers[0].Key, run.Value(principal), cancel), now, hidden, cancel);
+            }
+            else if (hidden.New.All.Any(one => FinancingCase.Figures.Contains(one.Key)))
+            {
+                throw StopException.Usage("离线时无法计算金额：请连接节点，由程序计算。", "Offline no figure can be computed: ask a node and let the program compute it.");
+            }
+        }
+
+        hidden.DemandFolder();
+        return hidden;
+    }
+
+    // Rates go to the bank that is asked for money or gives it, and to nobody else's node.
+    static bool IsForItsBank(Transaction transaction, Circumstances now) => transaction.Operations[0] switch
+    {
+        ApplyForFinancing apply => apply.Financier == now.NodeBank,
+        var operation => FinancingCase.Subject(operation) is not null && transaction.Principal == now.NodeBank,
+    };
 
     (string[] Files, string[] Passwords) KeysOf(Run run)
     {
@@ -142,7 +204,7 @@ sealed class Submission
             throw new StopException(ExitCode.VerificationFalse, $"节点属于另一条链：{health.ChainId}", $"The node is another chain's: {health.ChainId}");
         var suite = KnownSuites.Find(health.Suite)
             ?? throw new StopException(ExitCode.Fault, $"本程序不支持算法 {health.Suite}。", $"This program does not know the suite {health.Suite}.");
-        return new(health.LedgerTime, suite, health.ChainId, acting);
+        return new(health.LedgerTime, suite, health.ChainId, acting) { NodeBank = health.Bank };
     }
 
     Hash256? ExpectedChain(Run run)

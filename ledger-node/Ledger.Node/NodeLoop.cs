@@ -9,6 +9,7 @@ using Ledger.Core.State;
 using Ledger.Core.Wire;
 using Ledger.Node.Monitoring;
 using Ledger.Node.Ordering;
+using Ledger.Node.Private;
 using Ledger.Node.Storage;
 using Ledger.Node.Views;
 
@@ -67,6 +68,9 @@ public sealed class NodeLoop
 
     /// <summary>How much each party but the node's own bank may put on the chain in a day through this node; null for as much as it likes.</summary>
     public DailyQuota? ChainQuota { get; init; }
+
+    /// <summary>What this bank was shown of hidden terms, and asked before an act on a financing is ordered; null where it keeps none.</summary>
+    public DisclosureDesk? Disclosures { get; set; }
 
     public Genesis Genesis => fold.Genesis;
 
@@ -190,23 +194,30 @@ public sealed class NodeLoop
     }
 
     /// <summary>Tries a transaction on the latest final state and changes nothing.</summary>
-    public Outcome DryRun(ReadOnlyMemory<byte> bytes)
+    public Outcome DryRun(ReadOnlyMemory<byte> bytes) => DryRun(bytes, beside: null);
+
+    /// <summary>Tries a transaction of which it is shown what it hides.</summary>
+    public Outcome DryRun(ReadOnlyMemory<byte> bytes, DisclosedBeside? beside)
     {
         var state = NextState();
         if (Read(state, bytes, out var unread) is not { } item || item.Known is not { } known) return unread;
         var decision = Rulebook.Decide(state, known.Transaction);
-        return Answer(decision, known.Transaction);
+        return WhyNotOrdered(state, decision, known.Transaction, beside) ?? Answer(decision, known.Transaction);
     }
 
     /// <summary>Submits one transaction and waits until its answer is final.</summary>
     public async Task<Outcome> SubmitAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancel) => await await BeginAsync(bytes, cancel);
 
     /// <summary>Puts one transaction on its way; the inner task is its final answer.</summary>
-    public async Task<Task<Outcome>> BeginAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancel)
+    public Task<Task<Outcome>> BeginAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancel) => BeginAsync(bytes, beside: null, cancel);
+
+    /// <summary>Puts a transaction on its way of which it is shown what it hides.</summary>
+    public async Task<Task<Outcome>> BeginAsync(ReadOnlyMemory<byte> bytes, DisclosedBeside? beside, CancellationToken cancel)
     {
         var state = NextState();
         if (Read(state, bytes, out var unread) is not { Known: { } known } item) return Task.FromResult(unread);
         var decision = Rulebook.Decide(state, known.Transaction);
+        if (WhyNotOrdered(state, decision, known.Transaction, beside) is { } no) return Task.FromResult(no);
         return IsOrdered(state, known.Transaction, decision)
             ? await EnqueueAsync(item, known.Transaction, cancel)
             : Task.FromResult(Answer(decision, known.Transaction));
@@ -252,6 +263,12 @@ public sealed class NodeLoop
                     }
 
                     var decision = Rulebook.Decide(state, known.Transaction);
+                    if (WhyNotOrdered(state, decision, known.Transaction, beside: null) is { } no)
+                    {
+                        answers.TryWrite(Task.FromResult(no));
+                        continue;
+                    }
+
                     if (!IsOrdered(state, known.Transaction, decision))
                     {
                         answers.TryWrite(Task.FromResult(Answer(decision, known.Transaction)));
@@ -337,6 +354,14 @@ public sealed class NodeLoop
         if (Rulebook.IsWorthRecording(state, transaction, decision)) return true;
         Interlocked.Increment(ref attemptsHeldBack);
         return false;
+    }
+
+    // What the ledger would take and this node does not order: a figure that does not follow from what the node was shown.
+    Outcome? WhyNotOrdered(LedgerState state, Decision decision, SignedTransaction transaction, DisclosedBeside? beside)
+    {
+        if (!decision.IsAccepted || Disclosures?.Judge(state, decision.After, transaction.Body, beside) is not { } no) return null;
+        Metrics.Rejected(no.Refusal);
+        return new(no.Refusal, no.Operation, no.Facts, null, null, [], LedgerTime, transaction, Replayed: false);
     }
 
     // What the fold will make of it: the next in the bulk sees the id as used and the attempt as counted.

@@ -147,7 +147,8 @@ static class RunNode
             AccessLog = reads,
             Webhooks = webhooks,
         };
-        if (ApiServer.Build(host.Loop, documents, OpenPrivate(host, options, keys), api, operations?.Logs, out var refused) is not { } server)
+        host.Loop.Disclosures = OpenPrivate(host, options, keys);
+        if (ApiServer.Build(host.Loop, documents, host.Loop.Disclosures, api, operations?.Logs, out var refused) is not { } server)
             return No(ExitCode.Usage, $"{options.Host}: {WhyNot(refused)}");
 
         await using var serving = server;
@@ -237,8 +238,8 @@ static class RunNode
         try
         {
             var chain = host.Loop.Genesis.Chain;
-            var store = DisclosureStore.Open(new PrivateFolder(new DiskStorage(options.Data)), key, chain.ChainId, Console.Error.WriteLine);
-            return new(store, chain.Suite, chain.ChainId);
+            var store = DisclosureStore.Open(new PrivateFolder(new DiskStorage(options.Data)), key, chain.Suite, chain.ChainId, Console.Error.WriteLine);
+            return new(store, chain.Suite, chain.ChainId, keys.Node.Bank);
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {

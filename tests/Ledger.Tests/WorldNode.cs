@@ -50,7 +50,10 @@ sealed class WorldNode : IDisposable
         loop.Views.Follow(log.ReadBlock, log.Count - 1);
         running = loop.RunAsync(stop.Token);
         documents = new DocumentService(genesis.Chain.Suite, new Dictionary<uint, byte[]> { [1] = founding.EpochKey });
-        server = ApiServer.Build(loop, documents, null, new("127.0.0.1", 0, NextFreePort: false) { Reads = Reads.Open }, null, out var refusal) ?? throw new InvalidOperationException($"{refusal}");
+        var chain = genesis.Chain;
+        loop.Disclosures = new(
+            DisclosureStore.Open(new PrivateFolder(new Storage.MemoryStorage()), Http.TestNode.PrivateKey, chain.Suite, chain.ChainId, _ => { }), chain.Suite, chain.ChainId, bank);
+        server = ApiServer.Build(loop, documents, loop.Disclosures, new("127.0.0.1", 0, NextFreePort: false) { Reads = Reads.Open }, null, out var refusal) ?? throw new InvalidOperationException($"{refusal}");
         server.StartAsync().GetAwaiter().GetResult();
         Address = ApiServer.AddressOf(server);
         http.BaseAddress = Address;

@@ -28,7 +28,7 @@ static class BillCommands
                 bill.Id(run), bill.Package(run), run.Value(acceptor), run.Value(payee), bill.Currency(run), bill.Amount(run), run.Value(issued) ?? now.Today, bill.Due(run),
                 bill.IsTransferable(run), bill.IsUndivided(run), DocumentUses.Of(run, uses, bill.Currency(run)), now.Terms),
             ("由出票人签名", "by the drawer"),
-            "bill register --acceptor 91320500XX0001003F --payee 91310115XX0000019T --package-number 530000000000020260401000000001 --amount 500000.00 --due 2026-10-01 --key core.key.json");
+            "bill register --acceptor 91320500XX0001003F --payee 91310115XX0000019T --package-number 630000000000020260401000000001 --amount 500000.00 --due 2026-10-01 --key core.key.json");
     }
 
     static Command PresentForAcceptance(Shell shell)
@@ -130,7 +130,7 @@ static class BillCommands
                 bill.Id(run), bill.Package(run), run.Value(drawer), run.Value(acceptor), run.Value(holder), bill.Currency(run), bill.Amount(run), run.Value(issued), bill.Due(run),
                 bill.IsTransferable(run), bill.IsUndivided(run), now.Terms),
             ("由票据登记机构签名，持票人共同签名；没有登记机构时由创世所定的一方签名", "by the bill register, the holder signs too; without a register by the authority of genesis"),
-            "bill import --drawer 91320500XX0001003F --acceptor 91320500XX0001003F --holder 91310115XX0000019T --package-number 530000000000020260401000000001"
+            "bill import --drawer 91320500XX0001003F --acceptor 91320500XX0001003F --holder 91310115XX0000019T --package-number 630000000000020260401000000001"
             + " --amount 500000.00 --issue-date 2026-04-01 --due 2026-10-01 --key register.key.json --co-sign holder.key.json");
     }
 

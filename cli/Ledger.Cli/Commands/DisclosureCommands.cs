@@ -52,6 +52,11 @@ static class DisclosureCommands
         }, "disclosures 91440300MA1000017E AAAAAAAAAAAAAAAAAAAAAQ --out ./disclosures");
     }
 
+    /// <summary>One file of disclosures.</summary>
+    internal static DisclosureFile ReadFile(Run run, string path) => DisclosureFile.TryRead(run.Read(path), out var file, out var problem)
+        ? file
+        : throw new StopException(ExitCode.Refused, $"{path}：{Sentence(problem, Language.Chinese)}", $"{path}: {Sentence(problem, Language.English)}");
+
     /// <summary>Every file of a folder. One that cannot be read would leave open what it hides, so nothing is verified then.</summary>
     internal static IReadOnlyList<DisclosureFile> ReadFolder(string folder)
     {

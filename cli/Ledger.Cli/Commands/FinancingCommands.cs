@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using Ledger.Cli.Help;
+using Ledger.Client.Disclosures;
 using Ledger.Core.Instruments;
 using Ledger.Core.Interest;
 using Ledger.Core.Primitives;
@@ -16,7 +17,7 @@ static class FinancingCommands
 
     public static Command Make(Shell shell) => Shell.Noun(
         "financing", "融资：申请、审批、放款、还款、退余、回购。", "Financing: apply, approve, disburse, repay, settle, buy back.",
-        Apply(shell, "apply", "financing apply"), Withdraw(shell), Release(shell), Approve(shell), Disburse(shell), Repay(shell), Settle(shell), BuyBack(shell), Reverse(shell),
+        Apply(shell, "apply", "financing apply"), FinancingQuote.Make(shell, Argument()), Withdraw(shell), Release(shell), Approve(shell), Disburse(shell), Repay(shell), Settle(shell), BuyBack(shell), Reverse(shell),
         Correct(shell), Show(shell), List(shell));
 
     public static Command Apply(Shell shell, string name, string path)
@@ -30,17 +31,19 @@ static class FinancingCommands
         var units = Options.OptionalUnits("份额区间：1-30000000", "named units: 1-30000000");
         var amount = Options.AmountOption("份额金额，代替区间：由低到高取可用份额", "an amount in place of units: free ones are taken, lowest first", required: false);
         var documents = Options.Several<Id<Document>>("--document", "份额来由所用的背景材料；可重复", "a document behind the units; may be repeated", Id<Document>.TryParse);
-        var terms = new InterestOptions();
+        var terms = new AgreedOptions(currency);
         var id = Options.NewId<Financing>();
         return Submission.Command(
             shell, name, [instrument, financier, form, principal, currency, end, units, amount, documents, .. terms.All, id],
             (run, now) => new ApplyForFinancing(
                 run.Value(id) ?? Submission.NewId<Financing>(), run.Value(instrument), run.Value(financier), run.Value(form), Options.Money(run.Required(principal), run.Value(currency)),
                 run.Value(end), [.. run.Required(documents)], run.Value(units), run.Value(amount) is { } typed ? Options.Money(typed, run.Value(currency)) : null,
-                terms.DayCount(run), terms.Bounds(run), terms.Rounding(run), terms.Payment(run), terms.Refunds(run), terms.Grace(run), terms.Accrues(run), now.Terms),
-            ("由持有人签名；利率等只以摘要上链", "by the holder; the rate goes on the ledger as a digest"),
-            $"{path} {Id} --financier 91440300MA1000017E --form nonRecourseFactoring --principal 280000.00 --amount 300000.00 --end 2026-09-10 --document AAAAAAAAAAAAAAAAAAAAAg"
-            + " --day-count actual360 --bounds first --rounding halfUp --payment prepaid --hide rate=3.85% --disclosures-out ./disclosures --key supplier.key.json");
+                terms.DayCount.Of(run), terms.Bounds.Of(run), terms.Rounding.Of(run), terms.Payment.Of(run), terms.Refunds.Of(run).Is, terms.Grace.Of(run), terms.Accrues.Of(run).Is, now.Terms),
+            terms.Hidden, figures: null,
+            ("由持有人签名；利率、罚息与手续费只以摘要上链", "by the holder; rate, penalty rate and fees go on the ledger as digests"),
+            $"{path} {Id} --financier 91440300MA1000017E --form nonRecourseFactoring --principal 300000.00 --amount 300000.00 --end 2026-09-01 --document AAAAAAAAAAAAAAAAAAAAAg"
+            + " --day-count actual360 --bounds first --rounding halfUp --payment prepaid --refunds-unearned yes --grace-days 0 --accrues-on-rolled-days no"
+            + " --rate 3.85% --penalty-rate 5.775% --fees 0.00 --disclosures-out ./disclosures --key supplier.key.json");
     }
 
     static Command Withdraw(Shell shell) => One(shell, "withdraw", id => new WithdrawFinancing(id), ("审批之前，由申请人签名", "before approval, by the applicant"), "supplier");
@@ -61,26 +64,33 @@ static class FinancingCommands
     }
 
     static Command Disburse(Shell shell) => Paid(
-        shell, "disburse", (id, reference, terms) => new Disburse(id, reference, terms), ("由资金方签名", "by the financier"), "--key bank.key.json");
+        shell, "disburse", [Term.Interest, Term.NetProceeds], (id, reference, terms) => new Disburse(id, reference, terms), ("由资金方签名", "by the financier"), "--key bank.key.json");
 
     static Command Repay(Shell shell) => Paid(
-        shell, "repay", (id, reference, terms) => new Repay(id, reference, terms), ("由质押贷款的资金方签名，申请人共同签名", "by the financier of a pledge loan; the applicant signs too"),
+        shell, "repay", [Term.Payoff], (id, reference, terms) => new Repay(id, reference, terms), ("由质押贷款的资金方签名，申请人共同签名", "by the financier of a pledge loan; the applicant signs too"),
         "--key bank.key.json --co-sign supplier.key.json");
 
     static Command Settle(Shell shell)
     {
         var (id, reference) = (Argument(), Reference());
-        var surplus = Options.Flag("--surplus", "退还余款", "the surplus is returned");
-        var refund = Options.Flag("--refund", "退还未到期利息", "unearned interest is refunded");
+        var said = new AskedTerms();
+        var surplus = said.AddAgreed("--surplus", "退还余款", "the surplus is returned");
+        var refund = said.AddAgreed("--refund", "退还未到期利息", "unearned interest is refunded");
+        IReadOnlyList<Term> Returned(Run run)
+        {
+            said.Demand(run);
+            return [.. surplus.Of(run).Is ? [Term.Payoff, Term.Surplus] : Array.Empty<Term>(), .. refund.Of(run).Is ? [Term.Refund] : Array.Empty<Term>()];
+        }
+
         return Submission.Command(
-            shell, "settle", [id, surplus, refund, reference],
-            (run, now) => new SettleFinancing(run.Value(id), run.Value(surplus), run.Value(refund), run.Required(reference), now.Terms),
-            ("由资金方签名，申请人共同签名", "by the financier; the applicant signs too"),
-            $"financing settle {Id} --surplus --reference 2026091000017 --key bank.key.json --co-sign supplier.key.json");
+            shell, "settle", [id, .. said.All, reference],
+            (run, now) => new SettleFinancing(run.Value(id), surplus.Of(run).Is, refund.Of(run).Is, run.Required(reference), now.Terms), agreed: null, new ComputedFigures(id, Returned),
+            ("由资金方签名，申请人共同签名；金额由程序计算", "by the financier, the applicant signs too; the figures are computed"),
+            $"financing settle {Id} --surplus yes --refund no --reference 2026090200017 --disclosures-out ./disclosures --key bank.key.json --co-sign supplier.key.json");
     }
 
     static Command BuyBack(Shell shell) => Paid(
-        shell, "buy-back", (id, reference, terms) => new BuyBack(id, reference, terms), ("由有追索权的资金方签名，申请人共同签名", "by the financier under recourse; the applicant signs too"),
+        shell, "buy-back", [Term.BuyBackPrice], (id, reference, terms) => new BuyBack(id, reference, terms), ("由有追索权的资金方签名，申请人共同签名", "by the financier under recourse; the applicant signs too"),
         "--key bank.key.json --co-sign supplier.key.json");
 
     static Command Reverse(Shell shell)
@@ -129,42 +139,85 @@ static class FinancingCommands
     }
 
     static Command Paid<TOperation>(
-        Shell shell, string name, Func<Id<Financing>, string, ValueList<Hash256>, TOperation> operation, (string, string) note, string signers)
+        Shell shell, string name, IReadOnlyList<Term> figures, Func<Id<Financing>, string, ValueList<Hash256>, TOperation> operation, (string Chinese, string English) note, string signers)
         where TOperation : Operation
     {
         var (id, reference) = (Argument(), Reference());
         return Submission.Command(
-            shell, name, [id, reference], (run, now) => operation(run.Value(id), run.Required(reference), now.Terms), note,
-            $"financing {name} {Id} --reference 2026040100001 {signers}");
+            shell, name, [id, reference], (run, now) => operation(run.Value(id), run.Required(reference), now.Terms), agreed: null, new ComputedFigures(id, _ => figures),
+            ($"{note.Chinese}；金额由程序计算", $"{note.English}; the figures are computed"),
+            $"financing {name} {Id} --reference 2026040100001 --disclosures-out ./disclosures {signers}");
     }
 
-    /// <summary>How interest is reckoned: none of it has a default, for both sides sign it.</summary>
-    sealed class InterestOptions
+    /// <summary>What both sides of a financing sign: how interest is reckoned, which is plain, and the rates and fees, which are not.</summary>
+    sealed class AgreedOptions
     {
-        readonly Option<DayCount> dayCount = Options.Name<DayCount>("--day-count", "计息天数", "how days are counted");
-        readonly Option<DayBounds> bounds = Options.Name<DayBounds>("--bounds", "计息首尾日（算头不算尾为 first）", "which ends bear interest");
-        readonly Option<Rounding> rounding = Options.Name<Rounding>("--rounding", "舍入（四舍五入为 halfUp）", "what becomes of a fraction of a fen");
-        readonly Option<InterestPayment> payment = Options.Name<InterestPayment>("--payment", "利息支付方式", "when interest is paid");
-        readonly Option<bool> refunds = Options.Flag("--refunds-unearned", "退还未到期利息", "unearned interest is refunded");
-        readonly Option<uint?> grace = Options.OptionalWhole("--grace-days", "宽限天数（默认 0）", "days of grace (default: 0)");
-        readonly Option<bool> accrues = Options.Flag("--accrues-on-rolled-days", "到期日顺延期间计息", "days by which a due date is put off bear interest");
+        readonly AskedTerms asked = new();
+        readonly Option<Currency> currency;
+        readonly Asked<Rate> rate, penaltyRate;
+        readonly Asked<TypedAmount> fees;
 
-        public IEnumerable<Symbol> All => [dayCount, bounds, rounding, payment, refunds, grace, accrues];
+        public AgreedOptions(Option<Currency> currency)
+        {
+            this.currency = currency;
+            DayCount = asked.AddName<DayCount>("--day-count", "计息天数", "how days are counted");
+            Bounds = asked.AddName<DayBounds>("--bounds", "计息首尾日（算头不算尾为 first）", "which ends bear interest");
+            Rounding = asked.AddName<Rounding>("--rounding", "舍入（四舍五入为 halfUp）", "what becomes of a fraction of a fen");
+            Payment = asked.AddName<InterestPayment>("--payment", "利息支付方式", "when interest is paid");
+            Refunds = asked.AddAgreed("--refunds-unearned", "提前归还时退还未到期利息", "unearned interest is refunded");
+            Grace = asked.Add<ushort>("--grace-days", "宽限天数", "days of grace", TryParseGrace, "DAYS");
+            Accrues = asked.AddAgreed("--accrues-on-rolled-days", "到期日顺延期间计息", "days by which a due date is put off bear interest");
+            rate = asked.Add<Rate>("--rate", "年利率，只以摘要上链", "yearly rate, on the ledger as a digest", Options.TryParseRate, "3.85%");
+            penaltyRate = asked.Add<Rate>("--penalty-rate", "罚息年利率，没有则为 0%，只以摘要上链", "yearly penalty rate, 0% for none, on the ledger as a digest", Options.TryParseRate, "5.775%");
+            fees = asked.Add<TypedAmount>("--fees", "手续费，没有则为 0.00，只以摘要上链", "fees, 0.00 for none, on the ledger as a digest", TypedAmount.TryParse, "AMOUNT");
+        }
 
-        public DayCount DayCount(Run run) => run.Value(dayCount);
+        public IEnumerable<Symbol> All => asked.All;
 
-        public DayBounds Bounds(Run run) => run.Value(bounds);
+        public Asked<DayCount> DayCount { get; }
 
-        public Rounding Rounding(Run run) => run.Value(rounding);
+        public Asked<DayBounds> Bounds { get; }
 
-        public InterestPayment Payment(Run run) => run.Value(payment);
+        public Asked<Rounding> Rounding { get; }
 
-        public bool Refunds(Run run) => run.Value(refunds);
+        public Asked<InterestPayment> Payment { get; }
 
-        public ushort Grace(Run run) => run.Value(grace) is not { } days ? (ushort)0
-            : days <= ushort.MaxValue ? (ushort)days
-            : throw StopException.Usage("--grace-days 至多 65535。", string.Create(CultureInfo.InvariantCulture, $"--grace-days is at most {ushort.MaxValue}."));
+        public Asked<Agreed> Refunds { get; }
 
-        public bool Accrues(Run run) => run.Value(accrues);
+        public Asked<ushort> Grace { get; }
+
+        public Asked<Agreed> Accrues { get; }
+
+        /// <summary>Rates and fees beside what was typed under <c>--hide</c>; figures that follow from them are not agreed here.</summary>
+        public HiddenGiven Hidden(Run run, HiddenGiven hidden)
+        {
+            if (hidden.New.All.Select(one => one.Key).FirstOrDefault(FinancingCase.Figures.Contains) is var figure && figure != default)
+                throw ComputedFigures.Refused(Refusal.FigureTooEarly, new(Reference: $"{figure.Chinese()} {figure.Name()}"));
+            var set = hidden.New;
+            asked.Demand(run, [.. Hides(set, Term.Rate, "--rate"), .. Hides(set, Term.PenaltyRate, "--penalty-rate"), .. Hides(set, Term.Fees, "--fees")]);
+            set = With(set, Term.Rate, rate.IsGiven(run), () => set.With(Term.Rate, rate.Of(run)));
+            set = With(set, Term.PenaltyRate, penaltyRate.IsGiven(run), () => set.With(Term.PenaltyRate, penaltyRate.Of(run)));
+            return hidden with { New = With(set, Term.Fees, fees.IsGiven(run), () => set.With(Term.Fees, Options.Money(fees.Of(run).Text, run.Value(currency)))) };
+        }
+
+        static DisclosureSet With(DisclosureSet set, Term term, bool isGiven, Func<DisclosureSet> with)
+        {
+            if (set[term] is null) return with();
+            return !isGiven ? set : throw StopException.Usage($"条款 {term.Name()} 给出了两次。", $"The term {term.Name()} is given twice.");
+        }
+
+        static string[] Hides(DisclosureSet set, Term term, string name) => set[term] is null ? [] : [name];
+
+        static bool TryParseGrace(ReadOnlySpan<char> text, out ushort days) => ushort.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out days);
+    }
+
+    /// <summary>An amount as it was typed; its currency is another option's.</summary>
+    readonly record struct TypedAmount(string Text)
+    {
+        public static bool TryParse(ReadOnlySpan<char> text, out TypedAmount amount)
+        {
+            amount = new(text.ToString());
+            return text.Length > 0;
+        }
     }
 }

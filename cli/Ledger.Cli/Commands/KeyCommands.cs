@@ -64,7 +64,7 @@ static class KeyCommands
                 run.Value(party) ?? now.Party, run.Value(replaces) ?? 0,
                 NewKeys.Of(run, keys) is [var one] ? one : throw StopException.Usage("请给出恰好一个 --new-key。", "Give exactly one --new-key.")),
             ("由本方签名，或由保荐银行与另一银行签名；未经恢复密钥签名的等待 72 小时", "by the party, or its sponsor with a second bank; without the recovery key it waits 72 hours"),
-            "key rotate --replaces 1 --new-key new.key.json,signing,maker,zhang.san --key old.key.json --co-sign new.key.json");
+            "key rotate --replaces 1 --new-key new.key.json,signing,maker,zhang.san --key old.key.json");
     }
 
     static Command Veto(Shell shell)
@@ -98,7 +98,7 @@ static class KeyCommands
         return Submission.Command(
             shell, "recover", [party, revoke, keys], (run, now) => new Recover(run.Value(party) ?? now.Party, [.. run.Required(revoke)], NewKeys.Of(run, keys)),
             ("由本方的恢复密钥签名，或由保荐银行与另一银行签名", "by the party's recovery key, or its sponsor with a second bank"),
-            "key recover --revoke 1 --new-key new.key.json,signing,maker,zhang.san --key recovery.key.json --co-sign new.key.json");
+            "key recover --revoke 1 --new-key new.key.json,signing,maker,zhang.san --key recovery.key.json");
     }
 
     static Argument<uint> NumberArgument() => Options.Argument<uint>("NUMBER", "密钥编号", "the key's number", Options.TryParseWhole);

@@ -68,18 +68,18 @@ static class TransactionCommands
         var node = Node.Option();
         var noWait = Options.Flag("--no-wait", "不等待终局", "do not wait until the answer is final");
         var dryRun = Options.Flag("--dry-run", "只问账本会如何答复，不作任何改变", "ask what the ledger would answer, and change nothing");
+        var disclosures = DisclosuresBeside();
         return shell.Command(
-            "send", "发送已签名的交易并显示答复。", "Send a signed transaction and print its answer.", [file, node, noWait, dryRun],
-            (run, cancel) => PostAsync(run, file, node, run.Value(dryRun), !run.Value(noWait), cancel), "tx send tx.json --node http://127.0.0.1:7301");
+            "send", "发送已签名的交易并显示答复。", "Send a signed transaction and print its answer.", [file, node, noWait, dryRun, disclosures],
+            (run, cancel) => PostAsync(run, file, node, disclosures, run.Value(dryRun), !run.Value(noWait), cancel), "tx send tx.json --node http://127.0.0.1:7301");
     }
 
     static Command DryRun(Shell shell)
     {
-        var file = SignedArgument();
-        var node = Node.Option();
+        var (file, node, disclosures) = (SignedArgument(), Node.Option(), DisclosuresBeside());
         return shell.Command(
-            "dry-run", "只问账本会如何答复，不作任何改变。", "Ask what the ledger would answer, and change nothing.", [file, node],
-            (run, cancel) => PostAsync(run, file, node, isDryRun: true, wait: false, cancel), "tx dry-run tx.json");
+            "dry-run", "只问账本会如何答复，不作任何改变。", "Ask what the ledger would answer, and change nothing.", [file, node, disclosures],
+            (run, cancel) => PostAsync(run, file, node, disclosures, isDryRun: true, wait: false, cancel), "tx dry-run tx.json");
     }
 
     static Command Get(Shell shell)
@@ -146,11 +146,16 @@ static class TransactionCommands
 
     static Argument<Id<Transaction>> IdArgument() => Options.IdArgument<Transaction>("ID", "交易号", "the transaction's id");
 
-    static async Task<int> PostAsync(Run run, Argument<string> file, Option<string?> node, bool isDryRun, bool wait, CancellationToken cancel)
+    static Option<string[]> DisclosuresBeside() => Options.Texts(
+        "--disclosures", "随交易交给本行节点的披露文件；可重复", "a file of its disclosures, for the node of the own bank; may be repeated", "FILE");
+
+    static async Task<int> PostAsync(
+        Run run, Argument<string> file, Option<string?> node, Option<string[]> disclosures, bool isDryRun, bool wait, CancellationToken cancel)
     {
         LedgerApi api = Node.Open(run, node);
         var text = run.Read(run.Value(file));
-        return Submission.Tell(run, null, isDryRun ? await api.DryRunAsync(text, cancel) : await api.SubmitAsync(text, wait, cancel), isDryRun);
+        var beside = run.Required(disclosures).Select(path => DisclosureCommands.ReadFile(run, path)).ToArray();
+        return Submission.Tell(run, null, await Submission.PostAsync(api, text, beside, isDryRun, wait, cancel), isDryRun);
     }
 
     static ValueList<Operation> ReadOperations(byte[] json)

@@ -7,6 +7,7 @@ using Ledger.Client.Disclosures;
 using Ledger.Client.Payments;
 using Ledger.Client.Signing;
 using Ledger.Core.Instruments;
+using Ledger.Core.Interest;
 using Ledger.Core.Primitives;
 using Ledger.Core.Rules;
 using Ledger.Core.State;
@@ -128,6 +129,73 @@ public sealed class LedgerApi(HttpClient http, ReadPasses? passes = null)
         }
 
         return new(files, answer.RootElement.GetProperty("unreadable").GetInt32());
+    }
+
+    /// <summary>
+    /// Submits a transaction with the disclosures of what it hides, each the text of a <see cref="DisclosureFile"/>; the answer is final, and the node keeps
+    /// them where it accepted.
+    /// </summary>
+    public Task<SubmitAnswer> SubmitDisclosedAsync(ReadOnlyMemory<byte> transaction, IEnumerable<DisclosureFile> disclosures, CancellationToken cancel) =>
+        AnswerAsync("v1/transactions/disclosed", Disclosed(transaction, disclosures), cancel);
+
+    /// <summary>How the node would answer a transaction of which it is shown what it hides; nothing happens.</summary>
+    public Task<SubmitAnswer> DryRunDisclosedAsync(ReadOnlyMemory<byte> transaction, IEnumerable<DisclosureFile> disclosures, CancellationToken cancel) =>
+        AnswerAsync("v1/dry-run/disclosed", Disclosed(transaction, disclosures), cancel);
+
+    /// <summary>What the figures of a financing follow from; null where the caller is not told, or there is none.</summary>
+    public async Task<Reckoning?> ReckoningAsync(Id<Financing> financing, CancellationToken cancel)
+    {
+        using var answer = await ReadAsync($"v1/financings/{financing}/reckoning", cancel);
+        if (answer is null) return null;
+        var body = answer.RootElement;
+        var terms = body.GetProperty("interest");
+        var plan = new FinancingPlan(
+            Read<Amount>(body, "principal", Amount.TryParse),
+            new(
+                Name<DayCount>(terms, "dayCount"), Name<DayBounds>(terms, "bounds"), Name<Rounding>(terms, "rounding"), Name<InterestPayment>(terms, "payment"),
+                terms.GetProperty("refundsUnearned").GetBoolean(), terms.GetProperty("graceDays").GetUInt16(), terms.GetProperty("accruesOnRolledDays").GetBoolean()),
+            Read<DateOnly>(body, "start", TryParseDay), Read<DateOnly>(body, "end", TryParseDay), Read<DateOnly>(body, "payable", TryParseDay));
+        var shown = new List<Disclosure>();
+        foreach (var item in body.GetProperty("disclosures").EnumerateArray())
+        {
+            if (!Disclosure.TryParse(item.GetString() ?? "", out var disclosure)) throw new NodeUnreachableException(http.BaseAddress, null);
+            shown.Add(disclosure);
+        }
+
+        return new(
+            financing, Read<Currency>(body, "currency", Currency.TryParse), Name<FinancingStatus>(body, "status"),
+            new(plan, Name<FinancingForm>(body, "form"), body.GetProperty("isPaidOut").GetBoolean(), BackOf(body, "back"), new(null, null, null)), BackOf(body, "ifToday"),
+            body.TryGetProperty("_sd", out var digests) ? [.. digests.EnumerateArray().Select(DigestOf)] : [],
+            shown);
+    }
+
+    MoneyBack? BackOf(JsonElement body, string name) => body.TryGetProperty(name, out var back)
+        ? new(Read<DateOnly>(back, "on", TryParseDay), back.GetProperty("inOne").GetBoolean(), back.GetProperty("allPaid").GetBoolean(), Read<Amount>(back, "received", Amount.TryParse))
+        : null;
+
+    Hash256 DigestOf(JsonElement item) => Core.Primitives.Base64Url.TryDecode(item.GetString() ?? "", out var octets) && octets.Length == Hash256.Size
+        ? Hash256.Read(octets)
+        : throw new NodeUnreachableException(http.BaseAddress, null);
+
+    T Name<T>(JsonElement body, string name)
+        where T : struct, Enum =>
+        Enum.TryParse<T>(TextOf(body, name), ignoreCase: true, out var value) ? value : throw new NodeUnreachableException(http.BaseAddress, null);
+
+    // The transaction goes as one string, so that its exact text arrives as it was signed.
+    static byte[] Disclosed(ReadOnlyMemory<byte> transaction, IEnumerable<DisclosureFile> disclosures)
+    {
+        using var body = new MemoryStream();
+        using (var json = new Utf8JsonWriter(body))
+        {
+            json.WriteStartObject();
+            json.WriteString("transaction", transaction.Span);
+            json.WriteStartArray("disclosures");
+            foreach (var file in disclosures) json.WriteRawValue(file.ToJson());
+            json.WriteEndArray();
+            json.WriteEndObject();
+        }
+
+        return body.ToArray();
     }
 
     public async Task<NodeHealth> HealthAsync(CancellationToken cancel)

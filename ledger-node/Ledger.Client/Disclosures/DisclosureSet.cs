@@ -34,6 +34,12 @@ public sealed class DisclosureSet
 
     public DisclosureSet With(Term term, string value) => With(term, TermKind.Text, value);
 
+    /// <summary>With a disclosure that is known and in order, in place of another of its term.</summary>
+    public DisclosureSet With(Disclosure disclosure) =>
+        Terms.TryParse(disclosure.Name, out var term) && term.Takes(disclosure.Value)
+            ? new(byTerm.SetItem(term, disclosure))
+            : throw new ArgumentException($"{disclosure.Name} is no term.", nameof(disclosure));
+
     /// <summary>What <c>_sd</c> holds: ascending, so that the order tells nothing about the terms.</summary>
     public ValueList<Hash256> Digests(CryptoSuite suite) => [.. byTerm.Values.Select(disclosure => disclosure.Digest(suite)).Order()];
 

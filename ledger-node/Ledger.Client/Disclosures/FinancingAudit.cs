@@ -35,7 +35,7 @@ sealed class FinancingAudit
 
     public void Read(LedgerState state, OperationPlace place, Operation operation, ValueList<Hash256> carried, OpenedTerms disclosed)
     {
-        if (FinancingOf(operation) is not { } id || state.Financing(id) is not { } financing) return;
+        if (FinancingCase.Subject(operation) is not { } id || state.Financing(id) is not { } financing) return;
         if (!stories.TryGetValue(id, out var story)) stories[id] = story = new(id);
         story.Acts.Add(new(place, financing, FinancingFigures.PlanOf(state, financing), disclosed, story.Return));
         if (operation is ApplyForFinancing) story.Agreed.UnionWith(carried);
@@ -55,7 +55,7 @@ sealed class FinancingAudit
             case PaymentReceived { Payment: var payment } when paidOut.TryGetValue(payment.Instrument, out var beside):
                 foreach (var story in beside)
                 {
-                    if (state.Financing(story.Id) is { } financing && Retired(payment, financing) is > 0 and var units)
+                    if (state.Financing(story.Id) is { } financing && MoneyBack.Retired(payment, financing) is > 0 and var units)
                         story.Payments.Add(new(payment.Id, payment.ValueDate, units));
                 }
 
@@ -74,39 +74,20 @@ sealed class FinancingAudit
         }
     }
 
-    // How many of a financing's units a payment to its financier retired.
-    static ulong Retired(Payment payment, Financing financing)
-    {
-        var units = 0UL;
-        foreach (var share in payment.Shares)
-        {
-            if (share.Payee != financing.Financier) continue;
-            foreach (var retired in share.Retired)
-            {
-                foreach (var run in financing.Units)
-                {
-                    if (run.Overlaps(retired)) units += run.Intersect(retired).Length;
-                }
-            }
-        }
-
-        return units;
-    }
-
     public (IReadOnlyList<FigureCheck> Figures, IReadOnlyList<FigureUnchecked> Unchecked, IReadOnlyList<FalseDisclosure> Contradictions) Finish()
     {
         var (figures, left, contradictions) = (new List<FigureCheck>(), new List<FigureUnchecked>(), new List<FalseDisclosure>());
         foreach (var story in stories.Values)
         {
-            var known = Known.Of(story, contradictions);
+            var known = Agreed(story, contradictions);
             foreach (var act in story.Acts)
             {
+                var here = new FinancingCase(act.Plan, act.Financing.Form, act.Financing.Start != DateOnly.MinValue, act.Return ?? story.Return, known);
                 foreach (var (term, disclosure) in act.Disclosed.Set.All)
                 {
-                    if (Computable(term) is not { } compute) continue;
-                    var figure = compute(new(act, act.Return ?? story.Return, known));
-                    if (figure.Amount is { } amount) figures.Add(new(act.Place, story.Id, term, disclosure.Value, amount.ToString()));
-                    else left.Add(new(act.Place, story.Id, term, figure.Chinese, figure.English));
+                    var figure = here.Of(term);
+                    if (figure is Figure.Computed { Amount: var amount }) figures.Add(new(act.Place, story.Id, term, disclosure.Value, amount.ToString()));
+                    else if (figure is not null) left.Add(Open(act, story.Id, term, figure));
                 }
             }
         }
@@ -114,30 +95,14 @@ sealed class FinancingAudit
         return (figures, left, contradictions);
     }
 
-    // The acts that hide something of a financing's price.
-    static Id<Financing>? FinancingOf(Operation operation) => operation switch
+    // A financing of which nothing was disclosed up to its payout was not followed.
+    static FigureUnchecked Open(PricedAct act, Id<Financing> financing, Term term, Figure figure)
     {
-        ApplyForFinancing apply => apply.Financing,
-        ApproveFinancing approve => approve.Financing,
-        Disburse disburse => disburse.Financing,
-        SettleFinancing settle => settle.Financing,
-        BuyBack buyBack => buyBack.Financing,
-        Repay repay => repay.Financing,
-        _ => null,
-    };
-
-    static Func<Case, Figure>? Computable(Term term) => term switch
-    {
-        Term.Interest => static one => one.AfterPayout(static (figures, _) => figures.Interest),
-
-        // Where nothing is left to pay out, no net proceeds are right.
-        Term.NetProceeds => static one => one.AfterPayout(static (figures, _) => figures.NetProceeds ?? Amount.Zero),
-        Term.Payoff => static one => one.AfterReturn(static (figures, back) => figures.Payoff(back.On)),
-        Term.Surplus => static one => one.AfterPayment(static (figures, back) => figures.Surplus(back.Received, back.On)),
-        Term.Refund => static one => one.AfterReturn(static (figures, back) => figures.Refund(back.On)),
-        Term.BuyBackPrice => static one => one.AfterReturn(static (figures, back) => figures.BuyBackPrice(back.On)),
-        _ => null,
-    };
+        var (chinese, english) = figure is Figure.TooEarly && act.Financing.Start != DateOnly.MinValue
+            ? ("至放款时未披露任何条款，或款项尚未归还", "no term was disclosed up to its payout, or the money is not back")
+            : figure.Why;
+        return new(act.Place, financing, term, chinese, english);
+    }
 
     sealed class Story(Id<Financing> id)
     {
@@ -156,121 +121,30 @@ sealed class FinancingAudit
         public MoneyBack? Return { get; set; }
     }
 
-    readonly record struct UnitsPaid(Id<Payment> Id, DateOnly ValueDate, ulong Units);
-
     /// <summary>An act with what it discloses, and the money's return where it came before the act.</summary>
     sealed record PricedAct(OperationPlace Place, Financing Financing, FinancingPlan Plan, OpenedTerms Disclosed, MoneyBack? Return);
 
-    /// <summary>
-    /// How the financier's money came back: the day, and what the units paid. Where their obligor paid, the day is the payments' value date, whenever
-    /// the ledger was told. <paramref name="Received"/> is no more than units; late interest goes to their payee besides.
-    /// </summary>
-    sealed record MoneyBack(DateOnly On, bool InOne, bool AllPaid, Amount Received)
+    // When every digest of the application is open, a term that is not among them was not agreed.
+    static AgreedTerms Agreed(Story story, List<FalseDisclosure> contradictions)
     {
-        public static MoneyBack Of(LedgerState before, LedgerState after, Financing financing, List<UnitsPaid> payments)
+        var told = DisclosureSet.Empty;
+        foreach (var term in new[] { Term.Rate, Term.PenaltyRate, Term.Fees })
         {
-            var (units, live, paid) = (0UL, 0UL, 0UL);
-            foreach (var interval in financing.Units)
-            {
-                units += interval.Length;
-                live += Count(before, financing.Instrument, interval, UnitState.Live);
-                paid += Count(after, financing.Instrument, interval, UnitState.Paid);
-            }
-
-            if (paid < units) return new(financing.EndedOn, live == units && payments.Count == 0, AllPaid: false, new(units));
-
-            // Units that were paid to somebody else brought the financier's money back in another way, and on another day.
-            var toFinancier = 0UL;
-            foreach (var payment in payments) toFinancier += payment.Units;
-            var days = payments.Select(payment => payment.ValueDate).Distinct().ToArray();
-            return days is [var day] && toFinancier == units
-                ? new(day, InOne: true, AllPaid: true, new(units))
-                : new(financing.EndedOn, InOne: false, AllPaid: true, new(units));
-        }
-
-        static ulong Count(LedgerState state, Id<Instrument> instrument, Interval units, UnitState status)
-        {
-            var count = 0UL;
-            if (state.Tokens(instrument) is not { } tokens) return count;
-            foreach (var token in tokens.Touching(units))
-            {
-                if (token.State == status) count += token.Units.Intersect(units).Length;
-            }
-
-            return count;
-        }
-    }
-
-    /// <summary>What the parties agreed on. Null is not known: not disclosed, and perhaps there.</summary>
-    sealed record Known(Rate? Rate, Rate? PenaltyRate, Amount? Fees)
-    {
-        public static Known Of(Story story, List<FalseDisclosure> contradictions)
-        {
-            // When every digest of the application is open, a term that is not among them was not agreed.
-            var all = story.Agreed.IsSubsetOf(story.Acts.SelectMany(act => act.Disclosed.Digests));
-            return new(
-                Told(story, Term.Rate, contradictions) is { } rate ? rate.Set.Rate(Term.Rate) : null,
-                Told(story, Term.PenaltyRate, contradictions) is { } penalty ? penalty.Set.Rate(Term.PenaltyRate) : all ? Ledger.Core.Interest.Rate.Zero : null,
-                Told(story, Term.Fees, contradictions) is { } fees ? fees.Set.Amount(Term.Fees) : all ? Amount.Zero : null);
-        }
-
-        static OpenedTerms? Told(Story story, Term term, List<FalseDisclosure> contradictions)
-        {
-            OpenedTerms? told = null;
             foreach (var act in story.Acts)
             {
                 if (act.Disclosed.Set[term] is not { } disclosed) continue;
-                told ??= act.Disclosed;
-                if (told.Set[term]?.Value != disclosed.Value)
+                if (told[term] is not { } first)
+                {
+                    told = told.With(disclosed);
+                }
+                else if (first.Value != disclosed.Value)
                 {
                     contradictions.Add(new(
-                        act.Place, term.Name(), $"与同一融资先前披露的值不同（{told.Set[term]?.Value}）", $"the same financing disclosed it otherwise before ({told.Set[term]?.Value})"));
+                        act.Place, term.Name(), $"与同一融资先前披露的值不同（{first.Value}）", $"the same financing disclosed it otherwise before ({first.Value})"));
                 }
             }
-
-            return told;
-        }
-    }
-
-    readonly record struct Figure(Amount? Amount, string Chinese = "", string English = "");
-
-    /// <summary>One claimed figure with everything that it may depend on.</summary>
-    sealed record Case(PricedAct Act, MoneyBack? Return, Known Known)
-    {
-        public Figure AfterPayout(Func<FinancingFigures, MoneyBack, Amount> figure) =>
-            Act.Financing.Start == DateOnly.MinValue ? new(null, "尚未放款", "nothing was paid out yet") : Determined(figure, new(default, true, true, default));
-
-        public Figure AfterReturn(Func<FinancingFigures, MoneyBack, Amount> figure) => Return switch
-        {
-            null => new(null, "至放款时未披露任何条款，或款项尚未归还", "no term was disclosed up to its payout, or the money is not back"),
-            { InOne: false } => new(null, "分次归还", "the money came back in parts"),
-            { } early when early.On < Act.Plan.Start => new(null, "起息日早于放款日", "it was paid before the payout, by its value date"),
-            _ => Determined(figure, Return),
-        };
-
-        public Figure AfterPayment(Func<FinancingFigures, MoneyBack, Amount> figure) => Return switch
-        {
-            { InOne: true, AllPaid: false } => new(null, "份额并非由债务人付清", "the units were not paid by their obligor"),
-            { } late when late.On > Act.Plan.Payable => new(null, "逾期付款，所收逾期利息不在此计算", "it was paid late, with late interest that is not reckoned here"),
-            _ => AfterReturn(figure),
-        };
-
-        // Every figure goes one way with each of what may be unknown, so what is the same at both ends does not depend on it.
-        Figure Determined(Func<FinancingFigures, MoneyBack, Amount> figure, MoneyBack back)
-        {
-            var least = figure(new(Act.Plan, Act.Financing.Form, Known.Rate ?? Rate.Zero, Known.PenaltyRate ?? Rate.Zero, Known.Fees ?? Amount.Zero), back);
-            var most = figure(
-                new(Act.Plan, Act.Financing.Form, Known.Rate ?? new(Rate.Max), Known.PenaltyRate ?? new(Rate.Max), Known.Fees ?? Act.Plan.Principal), back);
-            if (least == most) return new(least);
-            var missing = string.Join(", ", Missing());
-            return new(null, $"未披露：{missing}", $"not disclosed: {missing}");
         }
 
-        IEnumerable<string> Missing()
-        {
-            if (Known.Rate is null) yield return Term.Rate.Name();
-            if (Known.PenaltyRate is null) yield return Term.PenaltyRate.Name();
-            if (Known.Fees is null) yield return Term.Fees.Name();
-        }
+        return AgreedTerms.Of(told, story.Agreed.IsSubsetOf(story.Acts.SelectMany(act => act.Disclosed.Digests)));
     }
 }

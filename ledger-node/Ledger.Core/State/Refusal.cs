@@ -764,6 +764,20 @@ public enum Refusal : ushort
     [Says("该参与方今日可登记的查阅记录（{reason}）已用完，请次日再查，或由本行运营调整。", "Today's {reason} of the log of reads that the party may fill are used up; read again tomorrow, or ask the node's bank for more.")]
     ReadQuotaUsed = 30051,
 
+    // what disclosures show before an act is ordered
+    [Says("{reference}与已披露的条款不符：应为 {available}，所报为 {reason}。", "The {reference} does not follow from the disclosed terms: expected {available}, found {reason}.")]
+    FigureWrong = 30052,
+    [Says("本行的融资操作须先向本行节点出示其隐藏的条款：{reason}", "An act of this bank's on a financing shows this node what it hides, before it is ordered: {reason}")]
+    FigureNotShown = 30053,
+    [Says("此时尚不能约定该金额，由条款和日期计算得出：{reference}", "This figure is computed from terms and dates, and its time has not come: {reference}")]
+    FigureTooEarly = 30054,
+    [Says("该条款与同一融资先前披露的值不同：{reference}", "The same financing disclosed this term otherwise before: {reference}")]
+    TermContradicts = 30055,
+    [Says("按当日计算的金额只在当日有效：交易须在账本当日结束前失效，请重新签署。", "Figures of a day hold for that day: let the transaction expire by the end of the ledger's day, and sign it again.")]
+    FigureForADay = 30056,
+    [Says("随交易附上的披露不属于该交易。", "The disclosures beside the transaction are not its own.")]
+    DisclosuresOfAnother = 30057,
+
     [Says("该节点不发送通知：运营方未列出任何主机。", "This node calls nobody: its operator has named no hosts.")]
     NoWebhooks = 30060,
     [Says("不能通知该地址：只能用 https 访问运营方列出的主机。", "This address cannot be called: only by https, and only a host that the node's operator named.")]

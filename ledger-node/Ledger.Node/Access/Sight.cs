@@ -187,6 +187,14 @@ public sealed class Sight(Caller caller, NodeLoop node)
         _ => false,
     };
 
+    /// <summary>What a financing's price follows from: of its two sides, and of the bank whose node keeps it.</summary>
+    public bool SeesHidden(Financing financing) => Of(Resource.Disclosure) switch
+    {
+        Extent.All => true,
+        Extent.Own => HoldsOffice(node.Bank) || (Visibility.IsMandated(caller, "financing") && (financing.Applicant == Me || financing.Financier == Me)),
+        _ => false,
+    };
+
     /// <summary>Notes whose transaction was shown.</summary>
     public void Show(SignedTransaction transaction) => Show(transaction.Body.Party, transaction.Body.Principal);
 

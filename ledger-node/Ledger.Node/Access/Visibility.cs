@@ -94,6 +94,9 @@ public static class Visibility
     public static bool IsMandated(Caller caller, IEnumerable<Operation> operations) =>
         caller.Mandated is not { } verbs || operations.All(operation => verbs.Any(verb => ChapterOf(verb) == ChapterOf(Rulebook.Verbs[operation.GetType()])));
 
+    /// <summary>Whether an agent was given a verb of this chapter.</summary>
+    public static bool IsMandated(Caller caller, string chapter) => caller.Mandated is not { } verbs || verbs.Any(verb => ChapterOf(verb) == chapter);
+
     static bool IsMandated(Caller caller, Resource resource) =>
         caller.Mandated is not { } verbs
         || (Chapters.TryGetValue(resource, out var chapters) ? verbs.Any(verb => chapters.Contains(ChapterOf(verb))) : verbs.Count > 0);

@@ -140,16 +140,21 @@ public sealed class Cast
 
     /// <summary>An act that is to be taken; who has no key signs through Y.</summary>
     public async Task<SentTransaction> ActAsync(
-        string chinese, string english, DemoParty by, Operation operation, string cameOut, string cameOutEnglish, CancellationToken cancel, params DemoParty[] with)
+        string chinese, string english, DemoParty by, Operation operation, string cameOut, string cameOutEnglish, CancellationToken cancel, params DemoParty[] with) =>
+        await ActAsync(chinese, english, by, operation, DisclosureSet.Empty, cameOut, cameOutEnglish, cancel, with);
+
+    /// <summary>An act that hides terms: the node's own bank shows them with it.</summary>
+    public async Task<SentTransaction> ActAsync(
+        string chinese, string english, DemoParty by, Operation operation, DisclosureSet hidden, string cameOut, string cameOutEnglish, CancellationToken cancel, params DemoParty[] with)
     {
         SentTransaction? sent = null;
-        await narrator.StepAsync(chinese, english, async () => Told(sent = await SendAsync(by, operation, with, cancel), cameOut, cameOutEnglish));
+        await narrator.StepAsync(chinese, english, async () => Told(sent = await SendAsync(by, operation, by == X ? hidden : DisclosureSet.Empty, with, cancel), cameOut, cameOutEnglish));
         return sent ?? throw new InvalidOperationException("The step did not run.");
     }
 
     /// <summary>An act that the ledger must refuse with this number.</summary>
     public async Task RefusedAsync(string chinese, string english, DemoParty by, Operation operation, Refusal expected, CancellationToken cancel, params DemoParty[] with) =>
-        await narrator.StepAsync(chinese, english, async () => Refused(await SendAsync(by, operation, with, cancel), expected));
+        await narrator.StepAsync(chinese, english, async () => Refused(await SendAsync(by, operation, DisclosureSet.Empty, with, cancel), expected));
 
     /// <summary>The party that something was offered to takes it.</summary>
     public async Task AcceptAsync(DemoParty party, Id<Offer> offer, string cameOut, string cameOutEnglish, CancellationToken cancel)
@@ -198,12 +203,12 @@ public sealed class Cast
 
     public Task<DateOnly> TodayAsync(CancellationToken cancel) => client.TodayAsync(cancel);
 
-    Task<SentTransaction> SendAsync(DemoParty by, Operation operation, DemoParty[] with, CancellationToken cancel)
+    Task<SentTransaction> SendAsync(DemoParty by, Operation operation, DisclosureSet shown, DemoParty[] with, CancellationToken cancel)
     {
         var hand = by.Key is null ? Y : by;
         return client.SendAsync(
             hand.Id, by.Key is null ? by.Id : null, Sorted([.. with.Select(party => Signer(party.Key is null ? Y : party)).Append(Signer(hand)).DistinctBy(one => one.Kid)]),
-            cancel, operation);
+            shown, cancel, operation);
     }
 
     async Task RegisterAsync(DemoParty party, Roles roles, SizeClass size, string chinese, string english, CancellationToken cancel)

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using Ledger.Client.Api;
+using Ledger.Client.Disclosures;
 using Ledger.Client.Documents;
 using Ledger.Client.Founding;
 using Ledger.Client.Invoices;
@@ -37,13 +38,20 @@ public sealed class DemoClient(LedgerApi api, FoundingKeys founding)
     /// <summary>The founding bank's own signer.</summary>
     public (KeyId, SigningKey) Bank(PartyId bank) => (new(bank, FoundingKeys.Maker), founding.Signer(bank));
 
+    public Task<SentTransaction> SendAsync(
+        PartyId party, PartyId? onBehalfOf, IReadOnlyList<(KeyId Kid, SigningKey Key)> signers, CancellationToken cancel, params Operation[] operations) =>
+        SendAsync(party, onBehalfOf, signers, DisclosureSet.Empty, cancel, operations);
+
+    /// <summary>With what the transaction's first operation hides, where the node is to see it.</summary>
     public async Task<SentTransaction> SendAsync(
-        PartyId party, PartyId? onBehalfOf, IReadOnlyList<(KeyId Kid, SigningKey Key)> signers, CancellationToken cancel, params Operation[] operations)
+        PartyId party, PartyId? onBehalfOf, IReadOnlyList<(KeyId Kid, SigningKey Key)> signers, DisclosureSet shown, CancellationToken cancel, params Operation[] operations)
     {
         var expires = (await api.HealthAsync(cancel)).LedgerTime.Add(ShortLife);
         var transaction = new Transaction(party, onBehalfOf, NewId<Transaction>(), expires, [.. operations]);
         var text = Jws.Sign(TransactionText.WritePayload(transaction), Genesis.Chain.ChainId, signers);
-        return new(transaction, await api.SubmitAsync(text, wait: true, cancel));
+        return new(transaction, shown.Count == 0
+            ? await api.SubmitAsync(text, wait: true, cancel)
+            : await api.SubmitDisclosedAsync(text, [new(Genesis.Chain.ChainId, party, transaction.Id, 0, shown)], cancel));
     }
 
     /// <summary>What a bank puts on the ledger after it saw an invoice's original; the opening stays with the bank.</summary>

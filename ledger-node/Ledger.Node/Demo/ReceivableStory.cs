@@ -127,7 +127,7 @@ public sealed class ReceivableStory(Cast cast, Narrator narrator) : IStory
         var net = FinancingInterest.NetProceeds(plan, rate, Amount.Zero) ?? Amount.Zero;
         var figures = DisclosureSet.Empty.With(Term.Interest, FinancingInterest.Whole(plan, rate)).With(Term.NetProceeds, net);
         var paid = await cast.ActAsync(
-            $"{bank} 放款", $"{bank} pays out", bank, new Disburse(id, cast.NextReference(bank), figures.Digests(suite)), chinese(net), english(net), cancel);
+            $"{bank} 放款", $"{bank} pays out", bank, new Disburse(id, cast.NextReference(bank), figures.Digests(suite)), figures, chinese(net), english(net), cancel);
         await cast.DiscloseAsync(paid, figures, "利息与净额披露给双方", "interest and net proceeds are disclosed to the two sides", cancel);
         return id;
     }

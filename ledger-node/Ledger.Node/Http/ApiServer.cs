@@ -94,7 +94,8 @@ public static class ApiServer
         var answers = new OutcomeJson(node, problems);
         TransactionRoutes.Map(v1, node, answers, problems);
         BulkRoutes.Map(v1, node, answers, problems);
-        DryRunRoutes.Map(v1, node, answers, options.AccessLog, options.Time, problems, log);
+        var trials = DryRunRoutes.Map(v1, node, answers, options.AccessLog, options.Time, problems, log);
+        DisclosedRoutes.Map(v1, node, answers, trials, problems, log);
         PartyRoutes.Map(v1, node, problems);
         ReadsRoutes.Map(v1, node, options.AccessLog, problems);
         DocumentRoutes.Map(v1, node, problems);

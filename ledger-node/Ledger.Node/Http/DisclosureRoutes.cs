@@ -15,7 +15,7 @@ namespace Ledger.Node.Http;
 /// </summary>
 static class DisclosureRoutes
 {
-    static readonly Schema FileSchema = Schema.Object(
+    public static readonly Schema FileSchema = Schema.Object(
         "DisclosureFile", Member.Hash("chain"), Member.Party("party"), Member.Id("id"), Member.Number("operation"), new("disclosures", Schema.List(Schema.Base64Url)));
 
     public static void Map(RouteTable v1, NodeLoop node, DisclosureDesk? desk, Problems problems, ILogger log)

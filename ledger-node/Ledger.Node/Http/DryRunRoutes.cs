@@ -18,13 +18,14 @@ sealed class DryRunRoutes(NodeLoop node, OutcomeJson answers, AccessLog? reads, 
 {
     readonly ConcurrentDictionary<PartyId, long> counts = new();
 
-    public static void Map(RouteTable v1, NodeLoop node, OutcomeJson answers, AccessLog? reads, TimeProvider time, Problems problems, ILogger log)
+    public static DryRunRoutes Map(RouteTable v1, NodeLoop node, OutcomeJson answers, AccessLog? reads, TimeProvider time, Problems problems, ILogger log)
     {
         var routes = new DryRunRoutes(node, answers, reads, time, problems, log);
         v1.Post("/dry-run", "dryRun", Resource.Signed, "试算：交易现在会得到的答复，不排序", "How a signed transaction would be answered now; nothing is ordered", context => routes.TryAsync(context.Request))
             .Taking(TransactionRoutes.MediaTypes, TransactionRoutes.TransactionSchema, TransactionText.MaxSize)
             .Answering(OutcomeJson.DryRunSchema)
             .Refusing([.. TransactionRoutes.Refusals, Refusal.ReadQuotaUsed]);
+        return routes;
     }
 
     async Task<IResult> TryAsync(HttpRequest request)
@@ -33,7 +34,12 @@ sealed class DryRunRoutes(NodeLoop node, OutcomeJson answers, AccessLog? reads, 
         if (await RequestBody.ReadAsync(request, TransactionText.MaxSize, request.HttpContext.RequestAborted) is not { } body)
             return problems.Of(Refusal.TooLarge);
 
-        var outcome = node.DryRun(body);
+        return await AnswerAsync(request, node.DryRun(body));
+    }
+
+    /// <summary>Answers, once it is taken down who asked about whom.</summary>
+    public async Task<IResult> AnswerAsync(HttpRequest request, Outcome outcome)
+    {
         if (outcome is { Transaction: { } transaction, Code: not (Refusal.KeyUnknown or Refusal.SignatureInvalid) })
         {
             // It reads with the words of a transaction, and fills the log of reads as any other read does.

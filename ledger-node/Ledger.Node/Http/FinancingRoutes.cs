@@ -1,8 +1,10 @@
 using System.Text.Json;
 using Ledger.Core.Instruments;
 using Ledger.Core.Interest;
+using Ledger.Core.Primitives;
 using Ledger.Core.State;
 using Ledger.Node.Access;
+using Ledger.Node.Private;
 using Microsoft.AspNetCore.Http;
 
 namespace Ledger.Node.Http;
@@ -17,14 +19,18 @@ static class FinancingRoutes
         "RegistryAttestation", Member.Id("attestation"), Member.Names<RegistryFinding>("finding"), Member.Party("attester"), Member.Hash("certificate").Optional,
         Member.Time("statedAt"), Member.Time("at"));
 
+    static readonly Schema InterestSchema = Schema.Object(
+        "InterestTerms", Member.Names<DayCount>("dayCount"), Member.Names<DayBounds>("bounds"), Member.Names<Rounding>("rounding"), Member.Names<InterestPayment>("payment"),
+        Member.Bool("refundsUnearned"), Member.Number("graceDays"), Member.Bool("accruesOnRolledDays"));
+
+    static readonly Schema BackSchema = Schema.Object("MoneyBack", Member.Date("on"), Member.Bool("inOne"), Member.Bool("allPaid"), Member.Amount("received"));
+
     static readonly Member[] Members =
     [
         Member.Id("id"), Member.Names<FinancingForm>("form"), Member.Names<FinancingStatus>("status"), Member.Party("applicant"), Member.Party("financier"),
         Member.Party("reviewer").Optional, Member.Id("instrument"), Member.Units("units"), Member.Currency("currency"), Member.Amount("principal"),
         Member.Date("start").Optional, Member.Date("end"), Member.Date("endedOn").Optional,
-        new("interest", Schema.Object(
-            "InterestTerms", Member.Names<DayCount>("dayCount"), Member.Names<DayBounds>("bounds"), Member.Names<Rounding>("rounding"), Member.Names<InterestPayment>("payment"),
-            Member.Bool("refundsUnearned"), Member.Number("graceDays"), Member.Bool("accruesOnRolledDays"))),
+        new("interest", InterestSchema),
         new("documents", Schema.List(Schema.Id)), Member.Terms, Member.Time("appliedAt"), Member.Time("reservedUntil").Optional, Member.Time("committedUntil").Optional,
         new("query", AttestationSchema, IsOptional: true), new("registration", AttestationSchema, IsOptional: true), Member.Text("bankReference").Optional,
         Member.Id("line").Optional, Member.Amount("drawn"),
@@ -35,6 +41,14 @@ static class FinancingRoutes
         v1.Get("/financings/{id}", "getFinancing", Resource.Financing, "一笔融资及登记机构的答复", "A financing, with what the registry last answered", context => Find(context.Request, node, problems))
             .AtHeight()
             .Answering(Schema.Object("FinancingAsOf", [.. Members, .. Schema.AsOf]));
+        v1.Get(
+            "/financings/{id}/reckoning", "getReckoning", Resource.Disclosure, "融资金额的计算依据与本节点所持披露", "What a financing's figures follow from, with the disclosures that this node holds",
+            context => Reckon(context.Request, node, problems))
+            .Answering(Schema.Object(
+                "Reckoning", Member.Id("financing"), Member.Names<FinancingForm>("form"), Member.Names<FinancingStatus>("status"), Member.Currency("currency"), Member.Amount("principal"),
+                Member.Date("start"), Member.Bool("isPaidOut"), Member.Date("end"), Member.Date("payable"), new("interest", InterestSchema),
+                new("back", BackSchema, IsOptional: true), new("ifToday", BackSchema, IsOptional: true),
+                Member.Terms, new("disclosures", Schema.List(Schema.Base64Url)), Member.Time("ledgerTime")));
         v1.Get("/parties/{id}/financings", "listFinancings", Resource.Financing, "参与方申请或被申请的融资", "What a party applied for or was asked for, oldest first", context => List(context.Request, node, problems))
             .AtHeight()
             .Paged("financings", Schema.Object("Financing", Members));
@@ -46,6 +60,40 @@ static class FinancingRoutes
 
     static IResult Find(HttpRequest request, NodeLoop node, Problems problems) =>
         One.Answer<Financing, Financing>(request, node, problems, static (state, id) => state.Financing(id), WriteMembers);
+
+    // Whoever may compute the figures: the financing's two sides, and who sees what its bank's node keeps.
+    static IResult Reckon(HttpRequest request, NodeLoop node, Problems problems)
+    {
+        if (!Query.TryRead(request, [], out _, out var wrong)) return problems.Of(Refusal.QueryInvalid, wrong);
+        if (!Id<Financing>.TryParse(Query.Path(request, "id"), out var id)) return problems.Of(Refusal.QueryInvalid, "id");
+        var state = node.View.State.At(node.View.State.Height, node.LedgerTime);
+        var sight = FrontDoor.SightOf(request.HttpContext);
+        if (state.Financing(id) is not { } financing || !sight.SeesHidden(financing)) return problems.Of(Refusal.NotFound);
+
+        sight.Show(financing);
+        var reckoning = node.Disclosures?.Reckon(state, financing) ?? FinancingReckoning.Of(state, financing);
+        return JsonAnswer.Object(json =>
+        {
+            var plan = reckoning.Plan;
+            json.Id("financing", financing.Id);
+            json.Name("form", financing.Form);
+            json.Name("status", financing.Status);
+            json.WriteString("currency", financing.Currency.Code);
+            json.Amount("principal", plan.Principal);
+            json.Date("start", plan.Start);
+            json.WriteBoolean("isPaidOut", reckoning.Case.IsPaidOut);
+            json.Date("end", plan.End);
+            json.Date("payable", plan.Payable);
+            WriteInterest(json, plan.Terms);
+            if (reckoning.Return is { } back) WriteBack(json, "back", back.On, back.InOne, back.AllPaid, back.Received);
+            if (reckoning.IfToday is { } now) WriteBack(json, "ifToday", now.On, now.InOne, now.AllPaid, now.Received);
+            json.Terms(financing.Terms);
+            json.WriteStartArray("disclosures");
+            foreach (var disclosure in reckoning.Disclosures) json.WriteStringValue(disclosure);
+            json.WriteEndArray();
+            json.Time("ledgerTime", node.LedgerTime);
+        });
+    }
 
     static void WriteMembers(Utf8JsonWriter json, Financing financing, LedgerState state)
     {
@@ -85,6 +133,16 @@ static class FinancingRoutes
         json.WriteBoolean("refundsUnearned", terms.RefundsUnearned);
         json.WriteNumber("graceDays", terms.GraceDays);
         json.WriteBoolean("accruesOnRolledDays", terms.AccruesOnRolledDays);
+        json.WriteEndObject();
+    }
+
+    static void WriteBack(Utf8JsonWriter json, string name, DateOnly on, bool inOne, bool allPaid, Amount received)
+    {
+        json.WriteStartObject(name);
+        json.Date("on", on);
+        json.WriteBoolean("inOne", inOne);
+        json.WriteBoolean("allPaid", allPaid);
+        json.Amount("received", received);
         json.WriteEndObject();
     }
 

@@ -14,6 +14,9 @@ static partial class Log
     [LoggerMessage(3003, LogLevel.Information, "Kept {Count} disclosures of {Party} {Transaction}")]
     public static partial void DisclosuresKept(ILogger log, int count, string party, string transaction);
 
+    [LoggerMessage(3009, LogLevel.Error, "Disclosures of {Party} {Transaction} came beside it and were not kept ({Refusal}): have them handed in again")]
+    public static partial void DisclosuresNotKept(ILogger log, string party, string transaction, Ledger.Core.State.Refusal refusal);
+
     [LoggerMessage(3004, LogLevel.Information, "Disclosures of {Party} {Transaction} were read")]
     public static partial void DisclosuresRead(ILogger log, string party, string transaction);
 }

@@ -140,7 +140,9 @@ static class OpenApi
         return refusals;
     }
 
-    static bool Decides(ApiRoute route) => route.Body?.Schema == TransactionRoutes.TransactionSchema && route.Answers.Values.All(answer => answer.MediaType == JsonAnswer.MediaType);
+    static bool Decides(ApiRoute route) =>
+        (route.Body?.Schema == TransactionRoutes.TransactionSchema || route.Body?.Schema == DisclosedRoutes.BodySchema)
+        && route.Answers.Values.All(answer => answer.MediaType == JsonAnswer.MediaType);
 
     static JsonObject Parameter(Parameter parameter, string where, SortedDictionary<string, Schema> schemas)
     {

@@ -22,7 +22,10 @@ sealed class TransactionRoutes(NodeLoop node, OutcomeJson answers, Problems prob
 
     /// <summary>Beside these a transaction is refused with the ledger's own numbers, from 2000 up.</summary>
     public static readonly Refusal[] Refusals =
-        [.. Enum.GetValues<Refusal>().Where(one => one != Refusal.None && (ushort)one < 2_000), Refusal.TooLarge, Refusal.NodeStopping, Refusal.StorageFull, Refusal.ChainQuotaUsed];
+        [
+            .. Enum.GetValues<Refusal>().Where(one => one != Refusal.None && (ushort)one < 2_000), Refusal.TooLarge, Refusal.NodeStopping, Refusal.StorageFull, Refusal.ChainQuotaUsed,
+            Refusal.FigureWrong, Refusal.FigureNotShown, Refusal.FigureTooEarly, Refusal.TermContradicts, Refusal.FigureForADay,
+        ];
 
     static readonly Schema UnderWaySchema = Schema.Object(
         "UnderWay", [new("status", Schema.OneOf("underWay")), Member.Party("party"), Member.Id("id"), Member.Hash("payloadHash"), Member.Text("location"), .. Schema.LedgerTime]);

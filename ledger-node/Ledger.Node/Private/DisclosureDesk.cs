@@ -1,5 +1,6 @@
 using Ledger.Client.Disclosures;
 using Ledger.Core.Crypto;
+using Ledger.Core.Instruments;
 using Ledger.Core.Primitives;
 using Ledger.Core.State;
 
@@ -43,11 +44,38 @@ public sealed record DisclosuresFound(IReadOnlyList<byte[]> Files, int Unreadabl
 
 /// <summary>
 /// Takes disclosures in and gives them out. Only those are kept whose digests the ledger has under the parties' signatures: nobody can fill the folder
-/// with anything else.
+/// with anything else. What comes beside a transaction is looked at before it is ordered.
 /// </summary>
-public sealed class DisclosureDesk(DisclosureStore store, CryptoSuite suite, Hash256 chain)
+public sealed class DisclosureDesk(DisclosureStore store, CryptoSuite suite, Hash256 chain, PartyId bank)
 {
     public const int MaxSize = DisclosureFile.MaxSize;
+
+    readonly FiguresBeforeOrdering figures = new(store, suite, chain, bank);
+
+    /// <summary>Why this node does not order a transaction that the ledger would take; null for nothing.</summary>
+    public NotOrdered? Judge(LedgerState before, LedgerState after, Transaction transaction, DisclosedBeside? beside) =>
+        figures.Judge(before, after, transaction, beside);
+
+    /// <summary>Keeps what came beside a transaction that was accepted; how much was new, or why not all is kept.</summary>
+    public DisclosuresKept Keep(DisclosedBeside beside, Transaction transaction)
+    {
+        var kept = new DisclosuresKept(0, 0);
+        foreach (var file in beside.Files)
+        {
+            var one = Keep(new DisclosureReading.Readable(file), transaction);
+            if (one.Refusal != Refusal.None) return one;
+            kept = new(kept.New + one.New, kept.Known + one.Known);
+        }
+
+        return kept;
+    }
+
+    /// <summary>What a financing's price follows from, as far as this node was shown it.</summary>
+    public FinancingReckoning Reckon(LedgerState state, Financing financing)
+    {
+        var held = store.Behind(financing.Terms);
+        return FinancingReckoning.Of(state, financing, [.. financing.Terms.Select(held.GetValueOrDefault).OfType<Disclosure>()], financing.Terms.Count - held.Count);
+    }
 
     public DisclosureReading Read(ReadOnlySpan<byte> json)
     {

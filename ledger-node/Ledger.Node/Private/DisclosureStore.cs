@@ -1,6 +1,5 @@
-using System.Security.Cryptography;
-using System.Text;
 using Ledger.Client.Disclosures;
+using Ledger.Core.Crypto;
 using Ledger.Core.Primitives;
 using Ledger.Core.State;
 
@@ -19,21 +18,23 @@ public sealed class DisclosureStore
     readonly Lock gate = new();
     readonly IPrivateFiles files;
     readonly byte[] key;
+    readonly CryptoSuite suite;
     readonly Hash256 chain;
     readonly Action<string> say;
     readonly Dictionary<(PartyId Party, Id<Transaction> Id), Held> held = [];
+    readonly Dictionary<Hash256, string> fileOf = [];
 
-    DisclosureStore(IPrivateFiles files, byte[] key, Hash256 chain, Action<string> say)
+    DisclosureStore(IPrivateFiles files, byte[] key, CryptoSuite suite, Hash256 chain, Action<string> say)
     {
-        (this.files, this.key, this.chain, this.say) = (files, key, chain, say);
+        (this.files, this.key, this.suite, this.chain, this.say) = (files, key, suite, chain, say);
     }
 
     static int LargestFile => SealedFile.LargestOf(DisclosureFile.MaxSize);
 
     /// <summary>Reads every file once, to know what there is; whatever cannot be used is said, by name.</summary>
-    public static DisclosureStore Open(IPrivateFiles files, byte[] key, Hash256 chain, Action<string> say)
+    public static DisclosureStore Open(IPrivateFiles files, byte[] key, CryptoSuite suite, Hash256 chain, Action<string> say)
     {
-        var store = new DisclosureStore(files, key, chain, say);
+        var store = new DisclosureStore(files, key, suite, chain, say);
         foreach (var name in files.List())
         {
             if (store.Read(name) is { } read) store.Remember(name, read);
@@ -56,7 +57,7 @@ public sealed class DisclosureStore
             foreach (var (term, disclosure) in given.Set.All)
             {
                 if (known is null || !known.Terms.TryGetValue((given.Operation, term), out var before)) fresh.Add(disclosure);
-                else if (before != MarkOf(disclosure))
+                else if (before != disclosure.Digest(suite))
                 {
                     contradicted = term;
                     return null;
@@ -92,6 +93,21 @@ public sealed class DisclosureStore
         return new([.. byOperation], read.Count(file => file is null));
     }
 
+    /// <summary>What is held behind these digests, whichever act carried them; of what is not held, or can no longer be read, nothing.</summary>
+    public IReadOnlyDictionary<Hash256, Disclosure> Behind(IEnumerable<Hash256> digests)
+    {
+        var wanted = digests.ToHashSet();
+        string[] names;
+        lock (gate) names = [.. wanted.Select(digest => fileOf.GetValueOrDefault(digest)).OfType<string>().Distinct()];
+        var found = new Dictionary<Hash256, Disclosure>();
+        foreach (var (_, disclosure) in names.Select(Read).OfType<DisclosureFile>().SelectMany(file => file.Set.All))
+        {
+            if (disclosure.Digest(suite) is var digest && wanted.Contains(digest)) found.TryAdd(digest, disclosure);
+        }
+
+        return found;
+    }
+
     DisclosureFile? Read(string name)
     {
         try
@@ -124,11 +140,14 @@ public sealed class DisclosureStore
         var place = (file.Party, file.Id);
         if (!held.TryGetValue(place, out var known)) held[place] = known = new([], []);
         known.Files.Add(name);
-        foreach (var (term, disclosure) in file.Set.All) known.Terms.TryAdd((file.Operation, term), MarkOf(disclosure));
+        foreach (var (term, disclosure) in file.Set.All)
+        {
+            // Enough to know a disclosure again, and where it is; what it says stays on the disk.
+            var digest = disclosure.Digest(suite);
+            known.Terms.TryAdd((file.Operation, term), digest);
+            fileOf.TryAdd(digest, name);
+        }
     }
-
-    // Enough to know a disclosure again; what it says stays on the disk.
-    static Hash256 MarkOf(Disclosure disclosure) => Hash256.Read(SHA256.HashData(Encoding.ASCII.GetBytes(disclosure.Text)));
 
     sealed record Held(List<string> Files, Dictionary<(int Operation, Term Term), Hash256> Terms);
 }

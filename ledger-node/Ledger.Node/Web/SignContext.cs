@@ -1,6 +1,8 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Ledger.Client.Disclosures;
+using Ledger.Client.Text;
 using Ledger.Core.Instruments;
 
 namespace Ledger.Node.Web;
@@ -30,6 +32,7 @@ static class SignContext
             ["language"] = v.Tag,
             ["party"] = v.Party?.Text,
             ["act"] = v.Query("act"),
+            ["bank"] = v.Node.Bank.Text,
         };
         var names = new JsonObject();
         foreach (var (id, party) in v.Library.Parties(null, MostParties)) names[id] = party?.Name;
@@ -43,9 +46,33 @@ static class SignContext
             context["currency"] = financing.Currency.Code;
             context["from"] = financing.Applicant.Text;
             context["to"] = financing.Financier.Text;
+            if (v.Sight.SeesHidden(financing)) context["figures"] = Computed(v, financing);
         }
 
         return context.ToJsonString(Options);
+    }
+
+    // As if the act were done now: paid out, or the money back today.
+    static JsonObject? Computed(Visit v, Financing financing)
+    {
+        var state = v.Node.View.State;
+        if (v.Node.Disclosures?.Reckon(state.At(state.Height, v.Node.LedgerTime), financing).IfDoneNow is not { } here) return null;
+        var figures = new JsonObject();
+        foreach (var term in FinancingCase.Figures)
+        {
+            var figure = here.Of(term);
+            figures[term.Name()] = figure is Figure.Computed { Amount: var amount }
+                ? new JsonObject { ["amount"] = amount.ToString() }
+                : new JsonObject
+                {
+                    ["why"] = v.Language == Language.Chinese ? figure?.Why.Chinese : figure?.Why.English,
+
+                    // Money in parts has no such figure, and where nothing was agreed there is nothing to sign.
+                    ["mayLack"] = figure is Figure.Beyond || financing.Terms.Count == 0,
+                };
+        }
+
+        return figures;
     }
 
     static void Add(Visit v, JsonObject context, Offer offer)

@@ -85,6 +85,9 @@ public static class Words
     public static readonly Word ActWithdrawApplication = new("撤回融资申请", "Withdraw an application");
     public static readonly Word ActApprove = new("审批融资", "Approve a financing");
     public static readonly Word ActAttest = new("登记系统答复", "State the registry's answer");
+    public static readonly Word ActRepay = new("还款", "Repay");
+    public static readonly Word ActSettle = new("退余、退息", "Settle");
+    public static readonly Word ActBuyBack = new("回购", "Buy back");
     public static readonly Word ActDisburse = new("放款", "Disburse");
     public static readonly Word ActReceipt = new("兑付回单", "Receipt a payment");
     public static readonly Word ActPresentBill = new("票据提示付款", "Present a bill");

@@ -275,6 +275,7 @@ public sealed class VisibilityTests(AccessStory story) : IClassFixture<AccessSto
         ("getInstrument", $"instruments/{story.Note}", [A, B, C, D, X], null),
         ("getLineage", $"instruments/{story.Note}/lineage", [A, B, C, D], null),
         ("getFinancing", $"financings/{story.Financing}", [D, X, Lending.P], null),
+        ("getReckoning", $"financings/{story.Financing}/reckoning", [D, X], null),
         ("listFinancings", $"parties/{D}/financings", [D, X], "financings"),
         ("getLine", $"lines/{story.Line}", [X, C], null),
         ("listLines", $"parties/{C}/lines", [X, C], "lines"),

@@ -17,6 +17,9 @@ sealed class CommandLine : IDisposable
     /// <summary>The folder in which a project's settings may lie; none when a test names none.</summary>
     public string? Folder { get; set; }
 
+    /// <summary>Whether somebody sits before it who can be asked; by default nobody does.</summary>
+    public bool IsAttended { get; set; }
+
     /// <summary>Whether a person watches; by default nobody does.</summary>
     public bool IsTerminal { get; set; }
 
@@ -33,6 +36,7 @@ sealed class CommandLine : IDisposable
         {
             Variable = Variables.GetValueOrDefault,
             Folder = Folder,
+            ReadHidden = IsAttended ? () => "" : null,
             IsOutputTerminal = IsTerminal,
             IsErrorTerminal = IsTerminal,
         };

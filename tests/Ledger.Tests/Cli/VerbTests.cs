@@ -113,7 +113,7 @@ public sealed class VerbTests : IDisposable
         var typed = new List<string>();
         for (var i = 0; i < example.Length; i++)
         {
-            if (example[i] is "--key" or "--co-sign" || (more.Length > 0 && example[i] is "--hide" or "--disclosures-out" or "--terms")) i++;
+            if (example[i] is "--key" or "--co-sign" || (more.Length > 0 && example[i] is "--hide" or "--disclosures-out" or "--terms" or "--penalty-rate" or "--fees")) i++;
             else typed.Add(Prepared(example[i]));
         }
 

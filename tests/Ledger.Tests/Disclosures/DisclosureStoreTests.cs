@@ -1,5 +1,6 @@
 using System.Text;
 using Ledger.Client.Disclosures;
+using Ledger.Core.Crypto;
 using Ledger.Core.Interest;
 using Ledger.Core.Primitives;
 using Ledger.Node;
@@ -154,12 +155,12 @@ public class DisclosureStoreTests
     [Fact]
     public void A_file_of_another_key_or_chain_says_so_and_stays()
     {
-        DisclosureStore.Open(new PrivateFolder(storage), [.. Key.Reverse()], Chain, said.Add).Keep(File(1, 0, Set()), out _);
+        DisclosureStore.Open(new PrivateFolder(storage), [.. Key.Reverse()], new P256Suite(), Chain, said.Add).Keep(File(1, 0, Set()), out _);
         Assert.Null(Open(storage).Find(A, new(1)));
         Assert.Contains("another key", Assert.Single(said));
 
         var other = new MemoryStorage();
-        DisclosureStore.Open(new PrivateFolder(other), Key, new(9, 9), said.Add).Keep(File(1, 0, Set()) with { Chain = new(9, 9) }, out _);
+        DisclosureStore.Open(new PrivateFolder(other), Key, new P256Suite(), new(9, 9), said.Add).Keep(File(1, 0, Set()) with { Chain = new(9, 9) }, out _);
         Assert.Null(Open(other).Find(A, new(1)));
         Assert.Contains("another chain", said[^1]);
         Assert.Single(other.List("private"));
@@ -175,7 +176,7 @@ public class DisclosureStoreTests
         Assert.Equal((0, 1), (store.Find(A, new(1))!.Files.Count, store.Find(A, new(1))!.Unreadable));
     }
 
-    DisclosureStore Open(IStorage where) => DisclosureStore.Open(new PrivateFolder(where), Key, Chain, said.Add);
+    DisclosureStore Open(IStorage where) => DisclosureStore.Open(new PrivateFolder(where), Key, new P256Suite(), Chain, said.Add);
 
     static DisclosureSet Set() => DisclosureSet.Empty.With(Term.Fees, new Amount(5));
 

@@ -41,15 +41,16 @@ public partial class DoorsTests
         // The API asks the read model what the state has no way to find, and reads blocks and receipts where they lie; so do the pages. Who may see a
         // unit's past is answered by its lineage, which is the read model's.
         // The bank's document service is its own room because it opens the client; the API serves it. The root wires all rooms together.
-        // Who may see what is its own room, which the pages open too. So is what the bank keeps to itself, which only the API hands in and out.
+        // Who may see what is its own room, which the pages open too. So is what the bank keeps to itself, which only the API hands in and out; the signing
+        // page shows its owner the figures that follow from it.
         // The console is served beside the API, by the same server and behind the same gate, and looks things up in the same views.
         // The admin log is a file like the others, and so is the book of whom the node tells what happens: that is found in the views and judged as a
         // read is.
         (string, string)[] doors =
         [
             ("Access", "Views"), ("Http", "Access"), ("Http", "Documents"), ("Http", "Notices"), ("Http", "Private"), ("Http", "Storage"), ("Http", "Views"), ("Http", "Web"),
-            ("Monitoring", "Storage"), ("Monitoring", "Views"), ("Notices", "Access"), ("Notices", "Storage"), ("Notices", "Views"), ("Web", "Access"), ("Web", "Storage"),
-            ("Web", "Views"),
+            ("Monitoring", "Storage"), ("Monitoring", "Views"), ("Notices", "Access"), ("Notices", "Storage"), ("Notices", "Views"), ("Web", "Access"), ("Web", "Private"),
+            ("Web", "Storage"), ("Web", "Views"),
         ];
         Assert.Equal(doors.Order(), Opened("Ledger.Node").Where(edge => edge.Room.Length > 0).Order());
     }

@@ -103,6 +103,7 @@ public sealed class TestNode : IAsyncLifetime
         log = BlockLog.Create(storage, fold, note, BlockLog.DefaultSegmentSize);
         var key = new NodeKey(X, nodeKey.PublicKey, bytes => nodeKey.Sign(bytes), bytes => nodeKey.SignNote(bytes));
         Loop = new(fold, note, log, TestViews.Open(Genesis), new EmbeddedOrdering(), key, StoryClock.Open(new StandingClock(), storage, Genesis.Chain.Purpose)!) { ChainQuota = ChainQuota };
+        Loop.Disclosures = Desk();
         Loop.Views.Follow(log.ReadBlock, log.Count - 1);
         loop = Loop.RunAsync(stop.Token);
 
@@ -128,10 +129,10 @@ public sealed class TestNode : IAsyncLifetime
 
     /// <summary>A further server over the same node.</summary>
     public WebApplication? Build(ApiOptions options, out Refusal refusal) =>
-        ApiServer.Build(Loop, new DocumentService(Genesis.Chain.Suite, new Dictionary<uint, byte[]> { [1] = EpochKey }), Desk(), options, null, out refusal);
+        ApiServer.Build(Loop, new DocumentService(Genesis.Chain.Suite, new Dictionary<uint, byte[]> { [1] = EpochKey }), Loop.Disclosures, options, null, out refusal);
 
     DisclosureDesk? Desk() => PrivateStorage is { } storage
-        ? new(DisclosureStore.Open(new PrivateFolder(storage), PrivateKey, Genesis.Chain.ChainId, _ => { }), Genesis.Chain.Suite, Genesis.Chain.ChainId)
+        ? new(DisclosureStore.Open(new PrivateFolder(storage), PrivateKey, Genesis.Chain.Suite, Genesis.Chain.ChainId, _ => { }), Genesis.Chain.Suite, Genesis.Chain.ChainId, X)
         : null;
 
     public async Task StopLoopAsync()

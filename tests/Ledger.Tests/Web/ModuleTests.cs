@@ -1,8 +1,10 @@
 using System.Text;
 using System.Text.Json;
+using Ledger.Client.Disclosures;
 using Ledger.Client.Invoices;
 using Ledger.Client.Money;
 using Ledger.Client.Signing;
+using Ledger.Core.Interest;
 using Ledger.Core.Primitives;
 using Ledger.Core.Rules;
 using Ledger.Core.Wire;
@@ -46,6 +48,36 @@ public sealed class ModuleTests(TestNode node) : IClassFixture<TestNode>, IDispo
 
         for (var i = 0; i < typed.Length; i++)
             Assert.Equal((typed[i], MoneyText.TryParse(typed[i], Currency.Cny, out var read) ? read.ToString() : null), (typed[i], answer.RootElement.GetProperty("read")[i].GetString()));
+    }
+
+    [Fact]
+    public async Task What_the_browser_hides_the_client_opens_under_the_same_digest_and_rates_are_read_alike()
+    {
+        string[] typed = ["3.85%", "0%", "5.775 %", "1000%", "1000.0001%", "03%", "3,85%", "3.85", "3.85001%", "-1%", ""];
+        var said = await script.RunAsync(
+            """
+            import { hide, rateOf } from './hidden.js';
+            import { readFileSync } from 'node:fs';
+            const typed = JSON.parse(readFileSync(0, 'utf8'));
+            const hidden = await hide({ rate: '38500', interest: '178383', netProceeds: '11821617' });
+            process.stdout.write(JSON.stringify({ rates: typed.map(rateOf), hidden: [...hidden].map(([digest, one]) => [digest, one.text]) }));
+            """, JsonSerializer.Serialize(typed));
+        using var answer = JsonDocument.Parse(said);
+
+        var suite = node.Genesis.Chain.Suite;
+        var disclosures = new List<Disclosure>();
+        foreach (var pair in answer.RootElement.GetProperty("hidden").EnumerateArray())
+        {
+            Assert.True(Disclosure.TryParse(pair[1].GetString()!, out var disclosure));
+            Assert.Equal(pair[0].GetString(), Base64Url.Encode(disclosure.Digest(suite).ToBytes()));
+            disclosures.Add(disclosure);
+        }
+
+        var set = DisclosureSet.Of(disclosures, out _);
+        Assert.Equal((new Rate(38_500), new Amount(178_383), new Amount(11_821_617)), (set!.Rate(Term.Rate), set.Amount(Term.Interest), set.Amount(Term.NetProceeds)));
+        Assert.Equal(set.Digests(suite), [.. disclosures.Select(disclosure => disclosure.Digest(suite))]);
+        uint?[] rates = [38_500, 0, 57_750, 10_000_000, null, null, null, null, null, null, null];
+        Assert.Equal(rates.Select(rate => rate?.ToString(System.Globalization.CultureInfo.InvariantCulture)), answer.RootElement.GetProperty("rates").EnumerateArray().Select(rate => rate.GetString()));
     }
 
     [Fact]

@@ -61,15 +61,15 @@ public partial class WordsTests
     public void What_a_module_says_is_in_the_table_that_the_page_hands_it()
     {
         var known = WordsOf("BrowserWords").Select(word => char.ToLowerInvariant(word.Name[0]) + word.Name[1..]).ToHashSet();
-        var modules = new[] { "sign-in.js", "sign.js", "transaction.js", "keyfile.js" }.Select(name => File.ReadAllText(Path.Combine(JavaScript.Assets, name))).ToArray();
+        var modules = new[] { "sign-in.js", "sign.js", "transaction.js", "keyfile.js", "hidden.js" }.Select(name => File.ReadAllText(Path.Combine(JavaScript.Assets, name))).ToArray();
 
         var said = modules.SelectMany(text => Said().Matches(text)).Select(match => match.Groups[1].Value).ToHashSet();
         Assert.True(said.Count > 20);
         Assert.Empty(said.Except(known));
 
-        // And nothing stands in the table that no module says; fields and choices are named by the form.
+        // And nothing stands in the table that no module says; fields, choices and terms are named by the form.
         var spoken = string.Concat(modules);
-        Assert.DoesNotContain(known, name => !name.StartsWith("field", StringComparison.Ordinal) && !name.StartsWith("choice", StringComparison.Ordinal)
+        Assert.DoesNotContain(known, name => !name.StartsWith("field", StringComparison.Ordinal) && !name.StartsWith("choice", StringComparison.Ordinal) && !name.StartsWith("term", StringComparison.Ordinal)
             && !spoken.Contains($"words.{name}", StringComparison.Ordinal) && !spoken.Contains($"'{name}'", StringComparison.Ordinal));
     }
 

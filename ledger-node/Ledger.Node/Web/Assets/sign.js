@@ -1,5 +1,6 @@
 // The signing page: a draft from a small form, what it says in words, the signature, the trial and the answer.
-import { capital, minorUnits } from './capital.js';
+import { capital, minorUnits, money } from './capital.js';
+import { fileOf, hide, open, percent, rateOf, unwrap, wrap } from './hidden.js';
 import { openKeyFile } from './keyfile.js';
 import { keep, kept } from './keep.js';
 import { newId, sha256, hex } from './octets.js';
@@ -60,6 +61,14 @@ function start(root) {
     const select = make('select', { name }, ...options.map(one => make('option', { value: one, textContent: words[`choice${one[0].toUpperCase()}${one.slice(1)}`] ?? one })));
     return make('label', {}, make('span', { textContent: words[`field${name[0].toUpperCase()}${name.slice(1)}`] }), select);
   };
+  // A term of an agreement starts empty: nobody's silence is an answer.
+  const asked = (name, options) => {
+    const label = choice(name, options);
+    const select = label.querySelector('select');
+    select.prepend(make('option', { value: '', textContent: '', selected: true }));
+    select.required = true;
+    return label;
+  };
   const parties = () => make('datalist', { id: 'parties' }, ...Object.entries(known.names).map(([id, name]) => make('option', { value: id, label: name })));
   const party = (name, value = '') => {
     const label = field(name, { value, required: true });
@@ -88,8 +97,11 @@ function start(root) {
     apply: [
       field('instrument', { value: known.instrument ?? '', required: true }), party('financier'), choice('form', ['pledgeLoan', 'recourseFactoring', 'nonRecourseFactoring', 'discount']),
       field('principal', { inputMode: 'decimal', required: true }), field('units', { placeholder: '1-100000', required: true }),
-      field('end', { type: 'date', required: true, value: known.dueDate && known.dueDate !== '--' ? known.dueDate : '' }), documents, choice('dayCount', ['actual360', 'actual365', 'thirty360']),
-      choice('payment', ['atMaturity', 'prepaid']), tick('refundsUnearned', true), field('graceDays', { type: 'number', min: 0, max: 365, value: 0 })],
+      field('end', { type: 'date', required: true, value: known.dueDate && known.dueDate !== '--' ? known.dueDate : '' }), documents, asked('dayCount', ['actual360', 'actual365', 'thirty360']),
+      asked('bounds', ['first', 'last', 'both', 'neither']), asked('rounding', ['halfUp', 'down', 'up']), asked('payment', ['atMaturity', 'prepaid']), asked('refundsUnearned', ['yes', 'no']),
+      field('graceDays', { type: 'number', min: 0, max: 365, required: true }), asked('accruesOnRolledDays', ['yes', 'no']),
+      field('rate', { required: true, placeholder: '3.85%' }), field('penaltyRate', { required: true, placeholder: '5.775%' }),
+      field('fees', { required: true, inputMode: 'decimal', placeholder: '0.00' })],
     withdrawApplication: [field('financing', { value: known.financing ?? '', required: true })],
     approve: [
       field('financing', { value: known.financing ?? '', required: true }), party('reviewer'), field('committedDays', { type: 'number', min: 1, max: 10, value: 3 }),
@@ -97,7 +109,10 @@ function start(root) {
     attest: [
       field('financing', { value: known.financing ?? '', required: true }), choice('registryAct', ['query', 'registration', 'cancellation']),
       choice('finding', ['clear', 'released', 'encumbered', 'done']), field('certificate', { type: 'file', required: true })],
-    disburse: [field('financing', { value: known.financing ?? '', required: true }), field('bankReference', { required: true, maxLength: 35 })],
+    disburse: paid(),
+    repay: paid(),
+    settle: [...paid(), asked('surplus', ['yes', 'no']), asked('refund', ['yes', 'no'])],
+    buyBack: paid(),
     receipt: [
       field('instrument', { value: known.instrument ?? '', required: true }), choice('outcome', ['paid', 'partlyPaid', 'disputed']),
       field('amount', { inputMode: 'decimal', required: true }), field('bankReference', { required: true, maxLength: 35 }),
@@ -106,6 +121,10 @@ function start(root) {
       field('instrument', { value: known.instrument ?? '', required: true }), field('units', { placeholder: '1-100000', required: true }),
       field('days', { type: 'number', min: 1, max: 10, value: 3 })],
   };
+  // Its figures are the node's, computed from what was disclosed to it.
+  function paid() {
+    return [field('financing', { value: known.financing ?? '', required: true, readOnly: Boolean(known.financing) }), field('bankReference', { required: true, maxLength: 35 })];
+  }
   function optional(label) {
     label.querySelector('input').required = false;
     return label;
@@ -209,8 +228,9 @@ function start(root) {
       },
       apply: async () => ({
         kind: 'financing.apply', financing: newId(), instrument: value('instrument'), financier: value('financier'), form: value('form'), principal: amountOf(value('principal')),
-        end: value('end'), documents: value('documents').split(/\s+/).filter(Boolean), units: value('units'), dayCount: value('dayCount'), bounds: 'first', rounding: 'halfUp',
-        payment: value('payment'), refundsUnearned: given.has('refundsUnearned'), graceDays: Number(value('graceDays')), accruesOnRolledDays: true,
+        end: value('end'), documents: value('documents').split(/\s+/).filter(Boolean), units: value('units'), dayCount: value('dayCount'), bounds: value('bounds'), rounding: value('rounding'),
+        payment: value('payment'), refundsUnearned: value('refundsUnearned') === 'yes', graceDays: Number(value('graceDays')),
+        accruesOnRolledDays: value('accruesOnRolledDays') === 'yes',
       }),
       withdrawApplication: async () => ({ kind: 'financing.withdraw', financing: value('financing') }),
       approve: async () => ({
@@ -222,6 +242,11 @@ function start(root) {
         certificate: await hashOf(given.get('certificate')), statedAt: time,
       }),
       disburse: async () => ({ kind: 'financing.disburse', financing: value('financing'), bankReference: value('bankReference') }),
+      repay: async () => ({ kind: 'financing.repay', financing: value('financing'), bankReference: value('bankReference') }),
+      settle: async () => ({
+        kind: 'financing.settle', financing: value('financing'), surplus: value('surplus') === 'yes', refund: value('refund') === 'yes', bankReference: value('bankReference'),
+      }),
+      buyBack: async () => ({ kind: 'financing.buyBack', financing: value('financing'), bankReference: value('bankReference') }),
       receipt: async () => ({
         kind: 'payment.receipt', payment: newId(), instrument: value('instrument'), outcome: value('outcome'), amount: amountOf(value('amount')), reference: value('bankReference'),
         valueDate: value('valueDate'), ...(value('units') ? { units: value('units') } : {}), ...(value('payee') ? { payee: value('payee') } : {}),
@@ -230,15 +255,68 @@ function start(root) {
     };
     const party = signer ? signer.kid.slice(0, signer.kid.indexOf('#')) : known.party;
     if (!party) throw new Error('noKey');
-    const payload = payloadOf({ party, onBehalfOf: value('onBehalfOf') || undefined, expires: time + 10 * minute, operations: [await operations[known.act]()] });
-    return { payload, body: JSON.parse(new TextDecoder().decode(payload)), second: value('secondSigner') };
+    const operation = await operations[known.act]();
+    const hidden = await hide(termsOf(value));
+    if (hidden.size > 0) operation._sd = [...hidden.keys()];
+    const payload = payloadOf({ party, onBehalfOf: value('onBehalfOf') || undefined, expires: Math.min(time + 10 * minute, hidden.size > 0 ? endOfDay(time) : Infinity), operations: [operation] });
+    return { payload, body: JSON.parse(new TextDecoder().decode(payload)), second: value('secondSigner'), hidden };
+  }
+
+  // What was computed for a day is signed for that day.
+  const endOfDay = time => (Math.floor((time + known.offsetMinutes * minute) / day) + 1) * day - known.offsetMinutes * minute;
+
+  // What an act hides: rates and fees as they were typed, figures as the node computed them from what was disclosed.
+  const figures = { disburse: ['interest', 'netProceeds'], repay: ['payoff'], buyBack: ['buyBackPrice'] };
+  function termsOf(value) {
+    if (known.act === 'apply') {
+      const [rate, penaltyRate] = [rateOf(value('rate')), rateOf(value('penaltyRate'))];
+      if (rate === null || penaltyRate === null) throw new Error('wrongRate');
+      return { rate, penaltyRate, fees: amountOf(value('fees')) };
+    }
+    const wanted = known.act === 'settle' ? [...(value('surplus') === 'yes' ? ['payoff', 'surplus'] : []), ...(value('refund') === 'yes' ? ['refund'] : [])] : figures[known.act] ?? [];
+    if (wanted.length === 0) return {};
+    if (!known.figures || value('financing') !== known.financing) throw new Error('figuresUnknown');
+    const terms = {};
+    for (const name of wanted) {
+      const { amount, why, mayLack } = known.figures[name];
+      if (amount !== undefined) terms[name] = amount;
+      else if (!mayLack) throw new Error(`${termName(name)}：${why}`);
+    }
+    return terms;
+  }
+  const termName = name => words[`term${name[0].toUpperCase()}${name.slice(1)}`] ?? name;
+  const termSays = ({ name, value }) => `${termName(name)}：${!/^\d+$/.test(value) ? value : name.toLowerCase().endsWith('rate') ? percent(value) : money(value, known.currency ?? 'CNY')}`;
+
+  const hiddenNow = () => handed?.hidden ?? draft?.hidden ?? new Map();
+  const filesOf = body => hiddenNow().size > 0 ? [fileOf(known.chain, body, hiddenNow())] : [];
+
+  // What an act hides, as far as its disclosures are here; a digest that none of them opens is said, for it is signed too.
+  const hiddenSays = body => body.operations.flatMap(operation => operation._sd ?? []).map(digest =>
+    hiddenNow().has(digest) ? termSays(hiddenNow().get(digest)) : words.termClosed.replace('{0}', digest));
+
+  // Its own bank's node is shown what an act hides; no other's.
+  function besideOf(body) {
+    const operation = body.operations[0];
+    const isItsBank = operation.kind === 'financing.apply' ? operation.financier === known.bank : (body.onBehalfOf ?? body.party) === known.bank;
+    return isItsBank ? filesOf(body) : [];
+  }
+
+  // Without its disclosures nobody could ever show what was hidden: whoever signs keeps them.
+  function keepDisclosures() {
+    if (!draft?.hidden?.size) return [];
+    const file = new Blob([JSON.stringify(fileOf(known.chain, draft.body, draft.hidden), null, 2)], { type: 'application/json' });
+    return [make('p', { className: 'actions' }, make('a', {
+      className: 'button', href: URL.createObjectURL(file), download: `${draft.body.party}_${draft.body.id}_0.json`, textContent: words.keepDisclosures,
+    }))];
   }
 
   // A file that a maker signed.
   at('handed-over').addEventListener('change', async event => {
     try {
       draft = null;
-      handed = read(await event.target.files[0].text(), known.chain);
+      const { transaction, files } = unwrap(await event.target.files[0].text());
+      handed = read(transaction, known.chain);
+      handed.hidden = await open(files);
       renew();
     } catch (problem) {
       handed = null;
@@ -260,6 +338,8 @@ function start(root) {
     try {
       show('says',
         ...describe(body, known, words).map(line => make('p', { className: 'words', textContent: line })),
+        ...hiddenSays(body).map(line => make('p', { className: 'words', textContent: line })),
+        ...(handed ? [] : keepDisclosures()),
         ...(handed ? [make('p', { textContent: words.alreadySigned.replace('{0}', handed.parts.map(part => part.kid).join(' ')) })] : []),
         ...(waits.length > 0 ? [make('p', { textContent: words.stillToSign.replace('{0}', waits.join(' ')) })] : []),
         make('details', {}, make('summary', { textContent: words.payloadToSign }), make('pre', { className: 'code', textContent: JSON.stringify(body, null, 2) })));
@@ -272,7 +352,7 @@ function start(root) {
 
   at('sign-and-save').addEventListener('click', async () => {
     try {
-      const link = make('a', { href: URL.createObjectURL(new Blob([await signed()], { type: 'application/json' })), download: `to-check-${(handed?.body ?? draft.body).id}.json` });
+      const link = make('a', { href: URL.createObjectURL(new Blob([wrap(await signed(), filesOf(handed?.body ?? draft.body))], { type: 'application/json' })), download: `to-check-${(handed?.body ?? draft.body).id}.json` });
       link.click();
       URL.revokeObjectURL(link.href);
       show('answer', make('p', { className: 'good-text', textContent: words.savedForChecker }));
@@ -286,13 +366,14 @@ function start(root) {
     try {
       const jws = await signed();
       show('answer', make('p', { textContent: words.trying }));
-      const trial = await post('/v1/dry-run', jws);
+      const beside = besideOf(handed?.body ?? draft.body);
+      const trial = await post('/v1/dry-run', jws, beside);
       if (trial.code !== 0) {
         tell(trial, words.wouldBeRefused);
         renew(true);
         return;
       }
-      const answer = await post('/v1/transactions', jws);
+      const answer = await post('/v1/transactions', jws, beside);
       tell(answer, answer.code === 0 ? words.accepted : words.refused);
       if (answer.code === 0) {
         draft = null;
@@ -304,7 +385,10 @@ function start(root) {
     renew(true);
   });
 
-  const post = async (path, jws) => (await fetch(path, { method: 'POST', headers: { 'Content-Type': 'application/jose+json' }, body: jws })).json();
+  const post = async (path, jws, beside) => (await fetch(beside.length > 0 ? `${path}/disclosed` : path, {
+    method: 'POST', headers: { 'Content-Type': beside.length > 0 ? 'application/json' : 'application/jose+json' },
+    body: beside.length > 0 ? JSON.stringify({ transaction: jws, disclosures: beside }) : jws,
+  })).json();
 
   // The two sentences and the number of a refusal; of what was accepted, where it stands and its receipt.
   function tell(answer, heading) {

@@ -96,7 +96,7 @@ const fill = (sentence, ...values) => sentence.replace(/\{(\d)\}/g, (_, place) =
 const sentences = {
   'offer.accept': 'saysAccept', 'offer.decline': 'saysDecline', 'offer.withdraw': 'saysWithdraw', 'token.transfer': 'saysTransfer', 'confirmation.request': 'saysRequest',
   'confirmation.confirm': 'saysConfirm', 'receivable.issue': 'saysIssue', 'financing.apply': 'saysApply', 'financing.withdraw': 'saysWithdrawApplication',
-  'financing.approve': 'saysApprove', 'financing.disburse': 'saysDisburse', 'registry.attest': 'saysAttest', 'payment.receipt': 'saysReceipt', 'bill.present': 'saysPresentBill',
+  'financing.approve': 'saysApprove', 'financing.disburse': 'saysDisburse', 'financing.repay': 'saysRepay', 'financing.settle': 'saysSettle', 'financing.buyBack': 'saysBuyBack', 'registry.attest': 'saysAttest', 'payment.receipt': 'saysReceipt', 'bill.present': 'saysPresentBill',
 };
 
 /**
