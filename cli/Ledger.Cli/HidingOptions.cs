@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using Ledger.Client.Disclosures;
+using Ledger.Client.Files;
 using Ledger.Core.Crypto;
 using Ledger.Core.Primitives;
 using Ledger.Core.State;
@@ -84,10 +85,8 @@ sealed record HiddenGiven(DisclosureSet New, IReadOnlyList<DisclosureSet> Again,
     public void Write(Hash256 chain, Transaction transaction)
     {
         if (New.Count == 0 || Folder is null) return;
-        Directory.CreateDirectory(Folder);
-        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
-        if (!OperatingSystem.IsWindows()) options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        using var file = new FileStream(Path.Combine(Folder, string.Create(CultureInfo.InvariantCulture, $"{transaction.Party}_{transaction.Id}_0.json")), options);
+        OwnerOnly.CreateFolder(Folder);
+        using var file = OwnerOnly.Create(Path.Combine(Folder, string.Create(CultureInfo.InvariantCulture, $"{transaction.Party}_{transaction.Id}_0.json")), FileMode.CreateNew);
         file.Write(new DisclosureFile(chain, transaction.Party, transaction.Id, 0, New).ToJson());
     }
 }

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Security.Cryptography;
 using Ledger.Client.Documents;
+using Ledger.Client.Files;
 using Ledger.Client.Invoices;
 using Ledger.Client.Text;
 using Ledger.Core.Instruments;
@@ -41,7 +42,7 @@ sealed class OpeningOptions
         if (run.Value(openingOut) is not { } target)
             throw StopException.Usage("请用 --opening-out 指定开启文件的保存位置。", "Say with --opening-out where the opening is to be kept.");
         var made = run.Value(invoice) is { } xml ? Import(run, xml) : Typed(run);
-        using var file = new FileStream(target, FileMode.CreateNew, FileAccess.Write);
+        using var file = OwnerOnly.Create(target, FileMode.CreateNew);
         file.Write(made.ToJson());
         return made;
     }

@@ -13,7 +13,7 @@ static class Passwords
     static string? FromFile(Run run, string? file)
     {
         if (file is null) return null;
-        using var lines = new StringReader(System.Text.Encoding.UTF8.GetString(run.Read(file)));
+        using var lines = new StringReader(System.Text.Encoding.UTF8.GetString(run.ReadSecret(file)));
         return lines.ReadLine() is { Length: > 0 } password
             ? password
             : throw StopException.Usage($"密码文件 {file} 是空的。", $"The password file {file} is empty.");

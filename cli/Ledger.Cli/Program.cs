@@ -1,4 +1,8 @@
 using Ledger.Cli;
+using Ledger.Client.Files;
+
+// Keys, openings, orders: what this program writes is its user's.
+OwnerOnly.Restrict();
 
 using var interrupted = new CancellationTokenSource();
 Console.CancelKeyPress += (_, pressed) =>

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using Ledger.Client.Files;
 using Ledger.Core.Chain;
 using Ledger.Core.Primitives;
 using Ledger.Suites;
@@ -35,6 +36,14 @@ public sealed class Run(ParseResult parsed, Shell shell)
     /// <summary>A file's bytes, or what stands on standard input for <c>-</c>.</summary>
     public byte[] Read(string path) =>
         path == "-" ? System.Text.Encoding.UTF8.GetBytes(Terminal.Input.ReadToEnd()) : File.ReadAllBytes(path);
+
+    /// <summary>The same of a file that nobody else should read; who lets others hears of it.</summary>
+    public byte[] ReadSecret(string path)
+    {
+        foreach (var (file, mode) in OwnerOnly.Wider(path))
+            Output.Message($"警告：他人可读取 {file}（权限 {mode}），请执行 chmod go= {file}", $"Warning: others can read {file} (mode {mode}): chmod go= {file}");
+        return Read(path);
+    }
 
     /// <summary>A genesis file that is in order.</summary>
     public Genesis Genesis(string path) =>

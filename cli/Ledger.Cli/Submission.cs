@@ -229,7 +229,7 @@ sealed class Submission
         for (var i = 0; i < files.Length; i++)
         {
             var path = files[i];
-            if (!KeyFile.TryParse(run.Read(path), out var file) || !KeyId.TryParse(file.Key, out var kid))
+            if (!KeyFile.TryParse(run.ReadSecret(path), out var file) || !KeyId.TryParse(file.Key, out var kid))
                 throw new StopException(ExitCode.Fault, $"{path} 不是签名密钥文件。", $"{path} is no signing key's file.");
             var password = Passwords.Existing(run, passwordFiles.Length == 0 ? null : passwordFiles[passwordFiles.Length == 1 ? 0 : i], path);
             if (file.TryOpen<SigningKey>(password, out var key) is var opening && key is null)

@@ -38,7 +38,7 @@ public sealed class NodeLoop
     readonly Lock clockGate = new();
     readonly Channel<BatchItem> intake = Channel.CreateBounded<BatchItem>(IntakeCapacity);
     readonly ConcurrentDictionary<Hash256, TaskCompletionSource<Outcome>> waiting = new();
-    readonly RecentAnswers recent = new();
+    readonly RecentAnswers recent;
     readonly string origin;
     readonly uint noteKeyId;
     volatile NodeView view;
@@ -58,6 +58,7 @@ public sealed class NodeLoop
         origin = fold.Genesis.Origin;
         noteKeyId = fold.Genesis.Chain.Suite.NoteKeyId(origin, key.PublicKey);
         view = new(fold.State, fold.Last.Header, checkpoint);
+        recent = new(fold.Last.Header.Height);
     }
 
     /// <summary>How far this node has signed; a node that keeps no folder keeps no votes.</summary>
@@ -176,8 +177,7 @@ public sealed class NodeLoop
     /// </summary>
     public EntryLocation? FirstAnswer(PartyId party, Id<Transaction> id)
     {
-        var at = View.Header.Height;
-        return recent.Find(party, id) ?? Views.Entry(party, id, recent.Since(at));
+        return recent.Find(party, id) ?? Views.Entry(party, id, recent.Since);
     }
 
     // For answering a repeated transaction: without the first answer it is told that there was one.
@@ -224,35 +224,35 @@ public sealed class NodeLoop
     }
 
     /// <summary>
-    /// Submits transactions in order; each is tried on what the ones before it would leave, so that one may build on another. Later ones are still
-    /// being verified while earlier ones are tried and folded. The answers, in the same order, complete as their blocks become final.
+    /// Submits transactions in order, as they come; each is tried on what the ones before it would leave, so that one may build on another. Later ones
+    /// are still being verified while earlier ones are tried and folded. The answers, in the same order, complete as their blocks become final.
     /// </summary>
-    public ChannelReader<Task<Outcome>> Submit(IReadOnlyList<ReadOnlyMemory<byte>> bulk, CancellationToken cancel)
+    public ChannelReader<Task<Outcome>> Submit(IAsyncEnumerable<ReadOnlyMemory<byte>> bulk, CancellationToken cancel)
     {
         var answers = Channel.CreateUnbounded<Task<Outcome>>(new() { SingleReader = true, SingleWriter = true });
         _ = SubmitAsync(bulk, answers.Writer, cancel);
         return answers.Reader;
     }
 
-    async Task SubmitAsync(IReadOnlyList<ReadOnlyMemory<byte>> bulk, ChannelWriter<Task<Outcome>> answers, CancellationToken cancel)
+    async Task SubmitAsync(IAsyncEnumerable<ReadOnlyMemory<byte>> bulk, ChannelWriter<Task<Outcome>> answers, CancellationToken cancel)
     {
+        using var end = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+        var reading = Task.CompletedTask;
+        Exception? failed = null;
         try
         {
-            var before = NextState();
-            var state = before;
-            var ahead = new Queue<Task<ReadLine[]>>();
-            for (int begun = 0, tried = 0; tried < bulk.Count;)
+            var ahead = Channel.CreateBounded<Task<ReadLine[]>>(new BoundedChannelOptions(RunsAhead) { SingleReader = true, SingleWriter = true });
+            reading = ReadAheadAsync(bulk, ahead.Writer, end.Token);
+            var state = NextState();
+            var underWay = new Queue<Task>();
+            await foreach (var run in ahead.Reader.ReadAllAsync(end.Token))
             {
-                for (; begun < bulk.Count && ahead.Count < RunsAhead; begun += RunLength)
-                {
-                    var first = begun;
-                    ahead.Enqueue(Task.Run(() => ReadRun(before, bulk, first), cancel));
-                }
-
-                foreach (var (read, why) in await ahead.Dequeue())
+                // A bulk may take long to arrive. Once all of it that was sent is final, what others did meanwhile counts too.
+                while (underWay.TryPeek(out var oldest) && oldest.IsCompleted) _ = underWay.Dequeue();
+                if (underWay.Count == 0) state = NextState();
+                foreach (var (bytes, read, why) in await run)
                 {
                     var (line, unread) = (read, why);
-                    var bytes = bulk[tried++];
 
                     // A line may be signed with a key that an earlier line registers.
                     if (line is null && unread.Code == Refusal.KeyUnknown) line = Read(state, bytes, out unread);
@@ -277,17 +277,39 @@ public sealed class NodeLoop
 
                     var answer = await EnqueueAsync(item, known.Transaction, cancel);
                     var isHeldBack = answer.IsCompletedSuccessfully && (await answer).Leaf is null;
-                    if (decision.IsEntry && !isHeldBack && tried < bulk.Count) state = After(state, known.Transaction, decision);
+                    if (decision.IsEntry && !isHeldBack) state = After(state, known.Transaction, decision);
+                    underWay.Enqueue(answer);
                     answers.TryWrite(answer);
                 }
             }
-
-            answers.Complete();
         }
         catch (Exception fault)
         {
-            // The reader of the answers hears of it.
-            answers.Complete(fault);
+            failed = fault;
+        }
+
+        // What the lines come from is left alone before anybody hears that there are no more answers, or why.
+        await end.CancelAsync();
+        await reading;
+        answers.Complete(failed);
+    }
+
+    // Hands on whole runs of lines, each as it is being verified; no more of them than there are others to wait for.
+    async Task ReadAheadAsync(IAsyncEnumerable<ReadOnlyMemory<byte>> bulk, ChannelWriter<Task<ReadLine[]>> runs, CancellationToken cancel)
+    {
+        try
+        {
+            await foreach (var lines in bulk.Chunk(RunLength).WithCancellation(cancel))
+            {
+                var state = NextState();
+                await runs.WriteAsync(Task.Run(() => ReadRun(state, lines), cancel), cancel);
+            }
+
+            runs.Complete();
+        }
+        catch (Exception fault)
+        {
+            runs.Complete(fault);
         }
     }
 
@@ -401,10 +423,10 @@ public sealed class NodeLoop
         return mine.Task;
     }
 
-    ReadLine[] ReadRun(LedgerState state, IReadOnlyList<ReadOnlyMemory<byte>> bulk, int first)
+    ReadLine[] ReadRun(LedgerState state, ReadOnlyMemory<byte>[] lines)
     {
-        var run = new ReadLine[Math.Min(RunLength, bulk.Count - first)];
-        for (var i = 0; i < run.Length; i++) run[i] = new(Read(state, bulk[first + i], out var unread), unread);
+        var run = new ReadLine[lines.Length];
+        for (var i = 0; i < run.Length; i++) run[i] = new(lines[i], Read(state, lines[i], out var unread), unread);
         return run;
     }
 
@@ -514,5 +536,5 @@ public sealed class NodeLoop
     }
 
     // A line that was read and verified, or the answer that says why it was not.
-    readonly record struct ReadLine(BatchItem? Item, Outcome Unread);
+    readonly record struct ReadLine(ReadOnlyMemory<byte> Bytes, BatchItem? Item, Outcome Unread);
 }

@@ -46,8 +46,11 @@ public sealed record NodeOptions(
     /// <summary>Whose first line opens the certificate's key, where it is under a password.</summary>
     public string? CertificatePasswordFile { get; init; }
 
-    /// <summary>A proxy that speaks TLS stands in front, and nothing else reaches the port.</summary>
-    public bool IsBehindProxy { get; init; }
+    /// <summary>Proxies that speak TLS in front; nothing else reaches the port, and only they say where a request comes from.</summary>
+    public Proxies Proxies { get; init; } = Proxies.None;
+
+    /// <summary>The origin under which browsers reach this node, where that is not its own address.</summary>
+    public string? Origin { get; init; }
 
     /// <summary>Hosts that it may send notices to; where there are none it calls nobody.</summary>
     public IReadOnlyList<string> WebhookHosts { get; init; } = [];

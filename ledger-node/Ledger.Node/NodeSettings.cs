@@ -45,8 +45,12 @@ public sealed class NodeSettings
     public static readonly Setting TlsCertificate = new("tls-cert", null, "证书（PEM 或 PKCS #12），接口将只用 HTTPS", "certificate, PEM or PKCS #12: the API then speaks HTTPS only", IsSomething);
     public static readonly Setting TlsKey = new("tls-key", null, "证书私钥（PEM）", "the certificate's private key, PEM", IsSomething);
     public static readonly Setting TlsPasswordFile = new("tls-password-file", null, "首行为证书私钥口令的文件", "file whose first line opens the certificate's key", IsSomething);
-    public static readonly Setting BehindProxy = new(
-        "behind-proxy", "no", "yes：前置代理负责 TLS，端口只有它能访问", "yes: plain HTTP, for a proxy that speaks TLS stands in front and nothing else reaches the port", value => value is "yes" or "no");
+    public static readonly Setting ProxiesInFront = new(
+        "proxies", null, "前置代理的地址或网段，以逗号分隔：由其负责 TLS，只采信其所报的来源地址，端口只有它们能访问",
+        "addresses or networks of proxies in front, with commas between: they speak TLS, only they are believed where a request comes from, and nothing else reaches the port",
+        value => Access.Proxies.Parse(value) is not null);
+    public static readonly Setting Origin = new(
+        "origin", null, "浏览器访问本节点所用的源，如 https://ledger.example", "origin under which browsers reach this node, such as https://ledger.example; needed behind a proxy", Access.Entrance.IsOrigin);
     public static readonly Setting OperationsPort = new(
         "operations-port", Number(NodeOptions.DefaultOperationsPort), "运维端口（仅本机），或 off", "port of metrics and health, on loopback only, or off", value => value == Off || IsPort(value));
     public static readonly Setting LogFormat = new("log-format", "text", "日志格式：text 或 json", "how lines are logged: text or json", value => value is "text" or "json");
@@ -80,7 +84,7 @@ public sealed class NodeSettings
 
     /// <summary>All of them, in the order in which they are shown.</summary>
     public static IReadOnlyList<Setting> All { get; } =
-        [Data, Genesis, PasswordFile, Host, Port, Reads, HostNames, TlsCertificate, TlsKey, TlsPasswordFile, BehindProxy, OperationsPort, LogFormat, LogLevel, DiskWarn, DiskHold, Segment, SnapshotEvery, StartFrom, PartyChain, AccessLogDays, AccessLogSize, AccessLogParty, StopSeconds, WebhookHosts];
+        [Data, Genesis, PasswordFile, Host, Port, Reads, HostNames, TlsCertificate, TlsKey, TlsPasswordFile, ProxiesInFront, Origin, OperationsPort, LogFormat, LogLevel, DiskWarn, DiskHold, Segment, SnapshotEvery, StartFrom, PartyChain, AccessLogDays, AccessLogSize, AccessLogParty, StopSeconds, WebhookHosts];
 
     public IEnumerable<EffectiveSetting> Effective => All.Select(setting => effective[setting.Name]);
 

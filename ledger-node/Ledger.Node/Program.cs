@@ -1,6 +1,10 @@
 using System.CommandLine;
+using Ledger.Client.Files;
 using Ledger.Node;
 using Ledger.Node.Demo;
+
+// The chain, the keys, what the bank was told: whatever a node writes is its user's only, also what its databases write.
+OwnerOnly.Restrict();
 
 var data = new Option<DirectoryInfo?>("--data") { Description = "data folder (a new temporary one when left out)" };
 var port = new Option<int?>("--port") { Description = $"port (default {NodeOptions.DefaultPort}, or the next free one)" };

@@ -1,3 +1,4 @@
+using Ledger.Client.Files;
 using Ledger.Core.Chain;
 using Ledger.Core.State;
 using Ledger.Node.Access;
@@ -34,7 +35,8 @@ static class RunNode
             CertificatePath = settings[NodeSettings.TlsCertificate],
             CertificateKeyPath = settings[NodeSettings.TlsKey],
             CertificatePasswordFile = settings[NodeSettings.TlsPasswordFile],
-            IsBehindProxy = settings[NodeSettings.BehindProxy] == "yes",
+            Proxies = settings[NodeSettings.ProxiesInFront] is { } proxies ? Proxies.Parse(proxies) ?? Proxies.None : Proxies.None,
+            Origin = settings[NodeSettings.Origin],
             HostNames = settings[NodeSettings.HostNames]?.Split(',') ?? [],
             WebhookHosts = settings[NodeSettings.WebhookHosts]?.Split(',') ?? [],
             StopWithin = TimeSpan.FromSeconds(settings.Whole(NodeSettings.StopSeconds)),
@@ -46,6 +48,8 @@ static class RunNode
                 PartyBytes = settings.Whole(NodeSettings.AccessLogParty) * NodeSettings.Mebibyte,
             },
         };
+        foreach (var (path, mode) in OwnerOnly.Wider(Secrets(settings, data)))
+            operations.Say($"others than this user can get into {path} (mode {mode}): chmod go= it. 他人可访问该路径（权限 {mode}），请收紧。");
         using var host = NodeHost.Open(options, genesis, keys.Node, TimeProvider.System, operations.Say, out var cannot);
         if (host is null) return No(cannot?.ExitCode ?? ExitCode.Fault, cannot?.Reason ?? "");
 
@@ -143,7 +147,8 @@ static class RunNode
             Rates = options.Rates,
             HostNames = options.HostNames,
             Certificate = certificate,
-            IsBehindProxy = options.IsBehindProxy,
+            Proxies = options.Proxies,
+            Origin = options.Origin,
             AccessLog = reads,
             Webhooks = webhooks,
         };
@@ -218,6 +223,18 @@ static class RunNode
 
     static string Stopping(TimeSpan within, int callers) =>
         $"stopping, within {within.TotalSeconds:0} s: answering {callers} callers. A second signal ends it at once. 正在停止：先答复调用方；再次发出信号将立即结束。";
+
+    // What of a node nobody else should read: a folder stands for what is in it, unless it was made wider than that.
+    static IEnumerable<string> Secrets(NodeSettings settings, string data)
+    {
+        var keys = Path.GetDirectoryName(Path.GetFullPath(settings[NodeSettings.Genesis] ?? "")) ?? ".";
+        string?[] named =
+        [
+            data, Path.Combine(data, FolderLayout.Private), Path.Combine(data, FolderLayout.Access), Path.Combine(data, FolderLayout.OperatorToken), Path.Combine(data, WebhookBook.FileName),
+            settings[NodeSettings.PasswordFile], settings[NodeSettings.TlsKey], settings[NodeSettings.TlsPasswordFile], Path.Combine(keys, "keys"),
+        ];
+        return named.OfType<string>().Concat(Directory.Exists(keys) ? Directory.EnumerateFiles(keys, "*.key*").Order(StringComparer.Ordinal) : []);
+    }
 
     // These sentences have no blanks for amounts or times.
     static string WhyNot(Refusal refused) =>

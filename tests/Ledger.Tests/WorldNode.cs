@@ -15,6 +15,7 @@ using Ledger.Node.Private;
 using Ledger.Node.Storage;
 using Ledger.Tests.Views;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.Logging;
 
 namespace Ledger.Tests;
 
@@ -65,8 +66,8 @@ sealed class WorldNode : IDisposable
     public NodeLoop Loop => loop;
 
     /// <summary>A further server over the same node, which the caller starts and ends.</summary>
-    public WebApplication Serve(ApiOptions options, DisclosureDesk? desk) =>
-        ApiServer.Build(loop, documents, desk, options, null, out var refusal) ?? throw new InvalidOperationException($"{refusal}");
+    public WebApplication Serve(ApiOptions options, DisclosureDesk? desk, ILoggerProvider? logs = null) =>
+        ApiServer.Build(loop, documents, desk, options, logs, out var refusal) ?? throw new InvalidOperationException($"{refusal}");
 
     public Uri Address { get; }
 

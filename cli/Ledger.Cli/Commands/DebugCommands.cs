@@ -39,7 +39,7 @@ static partial class DebugCommands
             {
                 var folder = run.Required(data);
                 if (!Directory.Exists(folder)) throw StopException.NotFound(folder);
-                using var file = new FileStream(run.Required(path), FileMode.CreateNew, FileAccess.Write);
+                using var file = OwnerOnly.Create(run.Required(path), FileMode.CreateNew);
                 using (var zip = new ZipArchive(file, ZipArchiveMode.Create))
                 {
                     Write(zip, "version.json", Json(VersionCommand.Fields().Select(field => KeyValuePair.Create(field.Name, field.Value))));

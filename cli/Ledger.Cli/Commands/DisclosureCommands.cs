@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using Ledger.Client.Disclosures;
+using Ledger.Client.Files;
 using Ledger.Client.Text;
 using Ledger.Core.State;
 
@@ -88,12 +89,10 @@ static class DisclosureCommands
 
     static void Write(string folder, IEnumerable<DisclosureFile> files)
     {
-        Directory.CreateDirectory(folder);
-        var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write };
-        if (!OperatingSystem.IsWindows()) options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        OwnerOnly.CreateFolder(folder);
         foreach (var file in files)
         {
-            using var stream = new FileStream(Path.Combine(folder, string.Create(CultureInfo.InvariantCulture, $"{file.Party}_{file.Id}_{file.Operation}.json")), options);
+            using var stream = OwnerOnly.Create(Path.Combine(folder, string.Create(CultureInfo.InvariantCulture, $"{file.Party}_{file.Id}_{file.Operation}.json")), FileMode.Create);
             stream.Write(file.ToJson());
         }
     }

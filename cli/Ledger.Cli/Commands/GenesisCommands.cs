@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text;
 using System.Text.Json;
+using Ledger.Client.Files;
 using Ledger.Client.Founding;
 using Ledger.Client.Signing;
 using Ledger.Core.Chain;
@@ -86,7 +87,7 @@ static class GenesisCommands
             throw new StopException(ExitCode.Fault, $"目录 {folder} 不是空的。", $"The folder {folder} is not empty.");
 
         var keys = Path.Combine(folder, "keys");
-        Directory.CreateDirectory(keys);
+        OwnerOnly.CreateFolder(keys);
         var files = founding.Keys.Select(pair => (pair.Key.ToString(), pair.Value, Path.Combine(keys, $"{pair.Key}.key.json")))
             .Concat(founding.NodeKeys.Select(pair => ($"node-{pair.Key}", (PrivateKey)pair.Value, Path.Combine(folder, $"node-{pair.Key}.key.json"))));
 
@@ -98,9 +99,7 @@ static class GenesisCommands
 
     internal static void WriteSecret(string path, string text)
     {
-        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
-        if (!OperatingSystem.IsWindows()) options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        using var file = new FileStream(path, options);
+        using var file = OwnerOnly.Create(path, FileMode.CreateNew);
         file.Write(Encoding.ASCII.GetBytes(text));
     }
 

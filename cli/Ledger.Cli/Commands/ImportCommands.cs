@@ -101,14 +101,14 @@ static class ImportCommands
         if (Directory.Exists(folder) && Directory.EnumerateFileSystemEntries(folder).Any())
             throw new StopException(ExitCode.Fault, $"{folder} 不是空目录，不予覆盖。", $"{folder} is not empty; nothing is overwritten.");
 
-        Directory.CreateDirectory(folder);
+        OwnerOnly.CreateFolder(folder);
         var files = new Dictionary<Draft, string>(ReferenceEqualityComparer.Instance);
         for (var i = 0; i < drafts.Length; i++)
         {
             if (drafts[i].Opening is not { } opening) continue;
             var name = string.Create(CultureInfo.InvariantCulture, $"{i + 1:D4}-{Safe(opening.Number)}.opening.json");
             var path = Path.Combine(folder, name);
-            using var file = new FileStream(path, FileMode.CreateNew, FileAccess.Write);
+            using var file = OwnerOnly.Create(path, FileMode.CreateNew);
             file.Write(opening.ToJson());
             files[drafts[i]] = path;
         }

@@ -221,14 +221,14 @@ static class PaymentCommands
         if (Directory.Exists(folder) && Directory.EnumerateFileSystemEntries(folder).Any())
             throw new StopException(ExitCode.Fault, $"{folder} 不是空目录，不予覆盖。", $"{folder} is not empty; nothing is overwritten.");
 
-        Directory.CreateDirectory(folder);
+        OwnerOnly.CreateFolder(folder);
         var files = new Dictionary<ReceiptDraft, string>(ReferenceEqualityComparer.Instance);
         foreach (var draft in drafts)
         {
             if (draft.Receipt is not { } receipt) continue;
             var payload = TransactionText.WritePayload(new(bank, null, Submission.NewId<Transaction>(), expires, [receipt]));
             files[draft] = Path.Combine(folder, string.Create(CultureInfo.InvariantCulture, $"{files.Count + 1:D4}.payload.json"));
-            using var file = new FileStream(files[draft], FileMode.CreateNew, FileAccess.Write);
+            using var file = OwnerOnly.Create(files[draft], FileMode.CreateNew);
             file.Write(payload);
         }
 

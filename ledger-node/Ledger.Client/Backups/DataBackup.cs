@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using Ledger.Client.ChainFolder;
+using Ledger.Client.Files;
 using Ledger.Core.Chain;
 using Ledger.Core.Primitives;
 
@@ -120,7 +121,7 @@ public static class DataBackup
         var inside = Path.GetFullPath(backup) + Path.DirectorySeparatorChar;
         if (inside.StartsWith(Path.GetFullPath(data) + Path.DirectorySeparatorChar, StringComparison.Ordinal))
             throw new BackupException("备份不能放在数据目录之内。", "A backup cannot lie inside the data folder that it is of.");
-        Directory.CreateDirectory(backup);
+        OwnerOnly.CreateFolder(backup);
         var before = BackupManifest.Read(backup);
         if (before is null && Directory.EnumerateFileSystemEntries(backup).Any(entry => !IsOfBackup(Path.GetFileName(entry))))
             throw new BackupException($"{backup} 不为空，也不是备份。", $"{backup} is not empty and no backup.");
@@ -244,7 +245,7 @@ public static class DataBackup
         /// <summary>Copies so many bytes, makes them durable, and reads the copy again; null where the file is gone, as a local one may be.</summary>
         public BackupFile? Copy(string source, long length, string target, string name)
         {
-            Directory.CreateDirectory(Path.GetDirectoryName(target) ?? ".");
+            OwnerOnly.CreateFolder(Path.GetDirectoryName(target) ?? ".");
             using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
             var copied = 0L;
             var unfinished = target + ".new";

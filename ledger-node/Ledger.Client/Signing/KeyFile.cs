@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using Ledger.Client.Files;
 using Ledger.Core.Crypto;
 using Ledger.Core.Primitives;
 using Ledger.Suites;
@@ -96,13 +97,10 @@ public sealed class KeyFile
     /// <summary>Writes a file that only its owner can read; false if one of that name is there already, which is left as it is.</summary>
     public bool TryWriteNew(string path)
     {
-        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, Share = FileShare.None };
-        if (!OperatingSystem.IsWindows()) options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-
         FileStream stream;
         try
         {
-            stream = new FileStream(path, options);
+            stream = OwnerOnly.Create(path, FileMode.CreateNew);
         }
         catch (IOException) when (File.Exists(path))
         {

@@ -719,7 +719,7 @@ public enum Refusal : ushort
     NoAccessLog = 30025,
     [Says("监听本机以外的地址时，读取必须凭通行令牌。", "On an address beyond this machine reads need a pass.")]
     BindNeedsSignedReads = 30026,
-    [Says("监听本机以外的地址须有 TLS 证书，或声明位于 TLS 代理之后。", "An address beyond this machine needs a TLS certificate, or the word that a TLS proxy stands in front.")]
+    [Says("监听本机以外的地址须有 TLS 证书，或指明前置的 TLS 代理。", "An address beyond this machine needs a TLS certificate, or a TLS proxy in front that is named.")]
     BindNeedsTls = 30027,
     [Says("监听本机以外的地址须指明对外主机名。", "An address beyond this machine needs the host names that it is called by.")]
     BindNeedsHostName = 30028,

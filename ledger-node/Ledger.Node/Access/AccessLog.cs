@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using System.Threading.Channels;
+using Ledger.Client.Files;
 using Ledger.Core.Primitives;
 
 namespace Ledger.Node.Access;
@@ -65,8 +66,7 @@ public sealed class AccessLog : IAsyncDisposable
     /// <summary>Opens the folder, which is made where it is missing and readable by its owner only.</summary>
     public static AccessLog Open(string folder, AccessLogLimits limits, TimeProvider time, Action<string> say)
     {
-        if (OperatingSystem.IsWindows()) Directory.CreateDirectory(folder);
-        else Directory.CreateDirectory(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        OwnerOnly.CreateFolder(folder);
         return new(folder, limits, time, say);
     }
 

@@ -1,3 +1,4 @@
+using System.Net;
 using Ledger.Core.Parties;
 using Ledger.Core.Primitives;
 
@@ -25,6 +26,9 @@ public sealed record Caller(CallerKind How, PartyId Party, PartyId Principal, Ke
     public static readonly Caller Anonymous = new(CallerKind.None, default, default, default, Roles.None, null);
 
     public static readonly Caller Open = new(CallerKind.Open, default, default, default, Roles.None, null);
+
+    /// <summary>In whose name its requests are counted: the party's that showed a pass, else that of the address it calls from.</summary>
+    public string BudgetOf(IPAddress? address) => How == CallerKind.Pass ? Party.Text : CallerAddress.Network(address);
 
     /// <summary>A party that reads for itself, as its pass or its session says.</summary>
     public static Caller Of(KeyId key, Party party) => new(CallerKind.Pass, key.Party, key.Party, key, party.Roles, null);

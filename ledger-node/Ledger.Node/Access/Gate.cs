@@ -29,8 +29,24 @@ public sealed class Gate(NodeLoop node, Reads reads, TimeProvider time)
 
     long Now => time.GetUtcNow().ToUnixTimeSeconds();
 
-    /// <summary>Whether a pass was verified before and can be believed at the price of a look.</summary>
-    public bool Remembers(string? authorization) => TextOf(authorization) is { } text && verified.ContainsKey(text);
+    /// <summary>
+    /// Pays for what must be verified first: from the budget that the key which a pass names has at this address, where the ledger knows it, and only
+    /// then from the one that everything else of the address shares. So junk does not use up what honest callers behind the same address need, and
+    /// whoever names another's key elsewhere costs that other nothing.
+    /// </summary>
+    public bool TryPay(string? authorization, RateLimits limits, string address, out TimeSpan later)
+    {
+        later = TimeSpan.Zero;
+        if (string.IsNullOrEmpty(authorization)) return true;
+        if (TextOf(authorization) is { } text)
+        {
+            if (verified.ContainsKey(text)) return true;
+            if (ReadPass.KeyNamedBy(text) is { } kid && ReadPass.KeyIsGood(node.View.State.Untracked().At(node.View.Header.Height, node.LedgerTime), kid)
+                && limits.TryTake($"{kid}@{address}", RateClass.KnownPass, out later)) return true;
+        }
+
+        return limits.TryTake(address, RateClass.Pass, out later);
+    }
 
     /// <summary>
     /// Reads an <c>Authorization</c> header: the caller, or why it is not let in. No header is nobody in particular, or everybody where reads are open.
@@ -71,7 +87,7 @@ public sealed class Gate(NodeLoop node, Reads reads, TimeProvider time)
 
     Refusal Judge(LedgerState state, ReadPass pass)
     {
-        if (pass.Expires + ReadPass.SkewSeconds <= Now) return Refusal.PassExpired;
+        if (pass.Expires <= Now - ReadPass.SkewSeconds) return Refusal.PassExpired;
         return ReadPass.KeyIsGood(state, pass.Key) ? Refusal.None : Refusal.PassKeyUnknown;
     }
 
@@ -97,7 +113,7 @@ public sealed class Gate(NodeLoop node, Reads reads, TimeProvider time)
         {
             foreach (var (known, one) in verified)
             {
-                if (one.Expires + ReadPass.SkewSeconds <= Now) verified.TryRemove(known, out _);
+                if (one.Expires <= Now - ReadPass.SkewSeconds) verified.TryRemove(known, out _);
             }
 
             if (verified.Count >= MostRemembered) verified.Clear();

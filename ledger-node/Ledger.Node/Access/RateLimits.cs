@@ -11,11 +11,17 @@ public enum RateClass
     /// <summary>What reads or writes much at once: search, statistics, bulk.</summary>
     Heavy,
 
-    /// <summary>A pass that must be verified first.</summary>
+    /// <summary>A pass that must be verified first and names no key that the ledger knows; or one too many of a known key.</summary>
     Pass,
 
     /// <summary>Health, which whoever has used up the rest may still ask.</summary>
     Health,
+
+    /// <summary>A pass that must be verified first and names a key that the ledger knows, which need not be true.</summary>
+    KnownPass,
+
+    /// <summary>What a person sends with a page's form.</summary>
+    Form,
 }
 
 /// <summary>So many at once, and so many more for each period.</summary>
@@ -25,12 +31,16 @@ public sealed record Rate(int Burst, int Each, TimeSpan Period)
 }
 
 /// <summary>How much one caller may ask: a party that showed a pass, else an address.</summary>
-public sealed record Rates(Rate Reads, Rate Writes, Rate Heavy, Rate Passes)
+public sealed record Rates(Rate Reads, Rate Writes, Rate Heavy, Rate Passes, Rate KnownPasses, Rate Forms)
 {
     /// <summary>
     /// Writes stand far above what the ledger commits, for they are the bank's own business; what they bound is a loop gone wild.
     /// </summary>
-    public static readonly Rates Default = new(Rate.PerSecond(500, 2_000), Rate.PerSecond(20_000, 40_000), Rate.PerSecond(50, 200), Rate.PerSecond(100, 400));
+    public static readonly Rates Default = new(Rate.PerSecond(500, 2_000), Rate.PerSecond(20_000, 40_000), Rate.PerSecond(50, 200), Rate.PerSecond(100, 400), Rate.PerSecond(20, 100),
+        Rate.PerSecond(20, 100));
+
+    /// <summary>The same for everything.</summary>
+    public static Rates All(Rate rate) => new(rate, rate, rate, rate, rate, rate);
 
     /// <summary>Monitoring asks every few seconds, and several may share an address.</summary>
     public Rate Health { get; init; } = Rate.PerSecond(10, 50);
@@ -42,6 +52,8 @@ public sealed record Rates(Rate Reads, Rate Writes, Rate Heavy, Rate Passes)
         RateClass.Write => Writes,
         RateClass.Heavy => Heavy,
         RateClass.Pass => Passes,
+        RateClass.KnownPass => KnownPasses,
+        RateClass.Form => Forms,
         _ => throw new System.Diagnostics.UnreachableException(),
     };
 }

@@ -46,6 +46,11 @@ public sealed record ReadPass(KeyId Key, PartyId? OnBehalfOf, string Id, long Is
     /// <summary>For whom a pass is made: one chain, at the node of one bank.</summary>
     public static string AudienceOf(Hash256 chain, PartyId bank) => $"{chain}/{bank}";
 
+    /// <summary>The key that a pass says it is of, which nobody has verified yet; null where it says none.</summary>
+    public static KeyId? KeyNamedBy(string text) =>
+        text.Length <= MaxLength && text.IndexOf('.', StringComparison.Ordinal) is > 0 and var end && TryDecode(text[..end], PassJson.Default.PassHeader, out var head)
+        && KeyId.TryParse(head.Kid, out var kid) ? kid : null;
+
     /// <summary>Reads and verifies a pass, or says why it lets nobody in. <paramref name="now"/> is in unix seconds.</summary>
     public static bool TryRead(
         string text, PassUse use, LedgerState state, PartyId bank, long now, [NotNullWhen(true)] out ReadPass? pass, out Refusal refusal, out string? reason)
@@ -106,8 +111,10 @@ public sealed record ReadPass(KeyId Key, PartyId? OnBehalfOf, string Id, long Is
         if (head.Typ != TypeOf(use) || head.Alg != state.Chain.Suite.Name) return Refusal.PassAlgorithmWrong;
         if (claims.Aud != AudienceOf(state.Chain.ChainId, bank)) return Refusal.PassForAnother;
         if (claims.Iat < 0 || claims.Exp <= claims.Iat || claims.Exp - claims.Iat > MaxSecondsOf(use)) return Refusal.PassLivesTooLong;
-        if (claims.Exp + SkewSeconds <= now) return Refusal.PassExpired;
-        if (claims.Iat - SkewSeconds > now) return Refusal.PassNotYetValid;
+
+        // Sums of what a caller wrote could leave the range of numbers; sums of the clock cannot.
+        if (claims.Exp <= now - SkewSeconds) return Refusal.PassExpired;
+        if (claims.Iat > now + SkewSeconds) return Refusal.PassNotYetValid;
         return KeyIsGood(state, kid) ? Refusal.None : Refusal.PassKeyUnknown;
     }
 

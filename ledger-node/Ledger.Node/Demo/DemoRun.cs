@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using Ledger.Client.Api;
 using Ledger.Client.ChainFolder;
 using Ledger.Client.Disclosures;
+using Ledger.Client.Files;
 using Ledger.Client.Founding;
 using Ledger.Client.Signing;
 using Ledger.Client.Text;
@@ -105,7 +106,7 @@ static class DemoRun
     static async Task<string?> WriteDisclosuresAsync(Cast cast, string folder, CancellationToken cancel)
     {
         if (cast.Disclosed.Count == 0) return null;
-        Directory.CreateDirectory(folder);
+        OwnerOnly.CreateFolder(folder);
         foreach (var (i, file) in cast.Disclosed.Index()) await File.WriteAllBytesAsync(Path.Combine(folder, $"{i + 1:D2}.json"), file.ToJson(), cancel);
         return folder;
     }
@@ -122,7 +123,7 @@ static class DemoRun
 
     static async Task WriteKeysAsync(FoundingKeys founding, SealingKey privateKey, Cast cast, string folder, CancellationToken cancel)
     {
-        Directory.CreateDirectory(folder);
+        OwnerOnly.CreateFolder(folder);
         var password = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16));
         await File.WriteAllTextAsync(Path.Combine(folder, PasswordFile), password + "\n", cancel);
         var signing = founding.Keys.Where(pair => pair.Value is SigningKey).Select(pair => (pair.Key, (SigningKey)pair.Value));

@@ -15,8 +15,11 @@ public sealed record ApiOptions(string Host, int Port, bool NextFreePort)
     /// <summary>With a certificate the API speaks HTTPS and nothing else.</summary>
     public X509Certificate2? Certificate { get; init; }
 
-    /// <summary>A proxy in front speaks TLS to the world, and nothing else reaches the port.</summary>
-    public bool IsBehindProxy { get; init; }
+    /// <summary>Proxies in front, which speak TLS to the world; nothing else reaches the port, and only they say where a request comes from.</summary>
+    public Proxies Proxies { get; init; } = Proxies.None;
+
+    /// <summary>The origin under which browsers reach the node, where that is not the address of its own port.</summary>
+    public string? Origin { get; init; }
 
     /// <summary>Names by which requests may call the node, beside those of loopback where it listens there.</summary>
     public IReadOnlyList<string> HostNames { get; init; } = [];
@@ -33,7 +36,15 @@ public sealed record ApiOptions(string Host, int Port, bool NextFreePort)
     public TimeProvider Time { get; init; } = TimeProvider.System;
 
     /// <summary>Connections at once; further ones are closed before they cost anything.</summary>
-    public int MaxConnections { get; init; } = 1_000;
+    public int MaxConnections { get; init; } = 2_000;
+
+    /// <summary>Connections at once from one address, and requests under way; a proxy that is named may have all connections.</summary>
+    public int MaxConnectionsOfAddress { get; init; } = 200;
+
+    /// <summary>Bytes of requests, and of answers that wait for their request's end, that are held at once; over all and of one caller.</summary>
+    public long MaxBytesInFlight { get; init; } = 256L * 1024 * 1024;
+
+    public long MaxBytesInFlightOfCaller { get; init; } = 64L * 1024 * 1024;
 
     /// <summary>How long a connection may keep silent between requests.</summary>
     public TimeSpan IdleTimeout { get; init; } = TimeSpan.FromSeconds(120);

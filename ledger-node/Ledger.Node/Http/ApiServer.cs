@@ -6,11 +6,13 @@ using Ledger.Node.Documents;
 using Ledger.Node.Private;
 using Ledger.Node.Web;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.HttpOverrides;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Extensions.DependencyInjection;
@@ -45,16 +47,19 @@ public static class ApiServer
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = options.StopTimeout);
         builder.Services.Configure<SocketTransportOptions>(transport =>
             transport.CreateBoundListenSocket = wanted => Bind((IPEndPoint)wanted, options.NextFreePort ? PortsToTry : 1));
+        var connections = new Crowd(options.MaxConnectionsOfAddress);
         builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration().ConfigureKestrel(kestrel =>
         {
             Limit(kestrel, options);
             kestrel.Listen(address, options.Port, listen =>
             {
+                listen.Use(next => connection => CountedAsync(connection, next, connections, options.Proxies));
                 if (options.Certificate is { } certificate) listen.UseHttps(certificate);
             });
         });
 
         var app = builder.Build();
+        if (options.Proxies.Networks.Count > 0) app.UseForwardedHeaders(Forwarded(options.Proxies));
         var log = app.Services.GetRequiredService<ILoggerFactory>().CreateLogger("Ledger.Node.Http");
         var problems = new Problems(node);
         app.Use((context, next) =>
@@ -66,14 +71,17 @@ public static class ApiServer
         });
         app.UseMiddleware<ErrorAnswers>(problems, log);
 
+        var underWay = new Crowd(options.MaxConnectionsOfAddress);
+        app.Use((context, next) => CountedAsync(context, next, underWay, options.Proxies, problems));
+
         // A page in somebody's browser can be made to call a name that leads here: only the node's own names are served.
-        var names = options.HostNames.ToHashSet(StringComparer.OrdinalIgnoreCase);
+        var names = NamesOf(options).ToHashSet(StringComparer.OrdinalIgnoreCase);
         app.Use((context, next) => IsServed(context.Request.Host.Host, address, names) ? next(context) : problems.Of(Refusal.HostNotServed).ExecuteAsync(context));
         app.UseRouting();
         var limits = new RateLimits(options.Rates);
         app.Lifetime.ApplicationStopped.Register(limits.Dispose);
         var gate = new Gate(node, options.Reads, options.Time);
-        var door = new FrontDoor(node, gate, limits, options.AccessLog, options.Time, problems);
+        var door = new FrontDoor(node, gate, limits, new(options.MaxBytesInFlight, options.MaxBytesInFlightOfCaller), options.AccessLog, options.Time, problems);
         var v1 = app.MapGroup("/v1");
         foreach (var route in Routes(node, documents, disclosures, options, log).All)
         {
@@ -82,7 +90,7 @@ public static class ApiServer
             v1.MapMethods(route.Path, methods, context => door.ServeAsync(context, route));
         }
 
-        WebConsole.Map(app, node, gate, limits, options.AccessLog, options.Time, documents.FingerprintsOf);
+        WebConsole.Map(app, node, gate, limits, new(options.Origin), options.AccessLog, options.Time, documents.FingerprintsOf);
         return app;
     }
 
@@ -132,10 +140,74 @@ public static class ApiServer
 
     // What listens beyond the machine is called by its names; loopback's own names are for who is on it.
     static bool IsServed(string host, IPAddress address, HashSet<string> names) =>
-        names.Contains(host) || (IPAddress.IsLoopback(address) && IsLoopbackName(host));
+        names.Contains(host) || (IPAddress.IsLoopback(address) && LoopbackName.Is(host));
 
-    static bool IsLoopbackName(string host) =>
-        host.Equals("localhost", StringComparison.OrdinalIgnoreCase) || (IPAddress.TryParse(host.Trim('[', ']'), out var address) && IPAddress.IsLoopback(address));
+    static IEnumerable<string> NamesOf(ApiOptions options) => options.Origin is { } origin ? options.HostNames.Append(new Uri(origin).Host) : options.HostNames;
+
+    // The last address of the chain that is no proxy's is whoever called them; what stands before it anybody may have written.
+    static ForwardedHeadersOptions Forwarded(Proxies proxies)
+    {
+        var forwarded = new ForwardedHeadersOptions { ForwardedHeaders = ForwardedHeaders.XForwardedFor, ForwardLimit = null };
+        forwarded.KnownProxies.Clear();
+        forwarded.KnownIPNetworks.Clear();
+        foreach (var network in proxies.Networks) forwarded.KnownIPNetworks.Add(network);
+        return forwarded;
+    }
+
+    // Before TLS and before anything is read: a connection that is one too many of its address costs nothing.
+    static async Task CountedAsync(ConnectionContext connection, ConnectionDelegate next, Crowd connections, Proxies proxies)
+    {
+        var address = (connection.RemoteEndPoint as IPEndPoint)?.Address;
+        if (proxies.Contains(address))
+        {
+            await next(connection);
+            return;
+        }
+
+        var who = CallerAddress.Network(address);
+        if (!connections.TryEnter(who))
+        {
+            connection.Abort();
+            return;
+        }
+
+        try
+        {
+            await next(connection);
+        }
+        finally
+        {
+            connections.Leave(who);
+        }
+    }
+
+    // The same for requests, many of which may come over one connection, of a proxy or of HTTP/2.
+    static async Task CountedAsync(HttpContext context, RequestDelegate next, Crowd underWay, Proxies proxies, Problems problems)
+    {
+        var address = context.Connection.RemoteIpAddress;
+        if (proxies.Contains(address))
+        {
+            await next(context);
+            return;
+        }
+
+        var who = CallerAddress.Network(address);
+        if (!underWay.TryEnter(who))
+        {
+            context.Response.Headers.RetryAfter = "1";
+            await problems.Of(Refusal.TooManyRequests).ExecuteAsync(context);
+            return;
+        }
+
+        try
+        {
+            await next(context);
+        }
+        finally
+        {
+            underWay.Leave(who);
+        }
+    }
 
     static Refusal BindRefusal(ApiOptions options, out IPAddress? address)
     {
@@ -143,8 +215,8 @@ public static class ApiServer
         if (address is null) return Refusal.BindAddressRefused;
         if (IPAddress.IsLoopback(address)) return Refusal.None;
         if (options.Reads != Reads.Signed) return Refusal.BindNeedsSignedReads;
-        if (options.Certificate is null && !options.IsBehindProxy) return Refusal.BindNeedsTls;
-        return options.HostNames.Count == 0 ? Refusal.BindNeedsHostName : Refusal.None;
+        if (options.Certificate is null && options.Proxies.Networks.Count == 0) return Refusal.BindNeedsTls;
+        return !NamesOf(options).Any() ? Refusal.BindNeedsHostName : Refusal.None;
     }
 
     static void Limit(KestrelServerOptions kestrel, ApiOptions options)
@@ -154,6 +226,11 @@ public static class ApiServer
         kestrel.Limits.MaxConcurrentConnections = options.MaxConnections;
         kestrel.Limits.MaxConcurrentUpgradedConnections = 0;
         kestrel.Limits.MaxRequestBodySize = RequestBody.MaxBulk;
+
+        // What waits to be read counts for nobody, so little of it may wait.
+        kestrel.Limits.MaxRequestBufferSize = 64 * 1024;
+        kestrel.Limits.Http2.InitialStreamWindowSize = 64 * 1024;
+        kestrel.Limits.Http2.InitialConnectionWindowSize = 128 * 1024;
         kestrel.Limits.MaxRequestHeadersTotalSize = 16 * 1024;
         kestrel.Limits.MaxRequestHeaderCount = 64;
         kestrel.Limits.MaxRequestLineSize = 4 * 1024;

@@ -1,14 +1,16 @@
+using System.Buffers;
 using System.Text.Json;
-using System.Threading.Channels;
 using Ledger.Core.State;
 using Ledger.Node.Access;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
 
 namespace Ledger.Node.Http;
 
 /// <summary>
-/// <c>POST /v1/transactions/bulk</c>: a transaction a line, an answer a line in the same order, each sent as soon as it and those before it are
-/// final. A transaction may build on an earlier line. A line that cannot be read has its own answer and harms no other.
+/// <c>POST /v1/transactions/bulk</c>: a transaction a line, an answer a line in the same order. Each line is tried as it arrives, and may build on an
+/// earlier one; the answers begin when the request was read, for many clients do not listen while they speak, and from then on each is sent as soon as
+/// it and those before it are final. A line that cannot be read has its own answer and harms no other. A bulk that is cut short says so in its last line.
 /// </summary>
 static class BulkRoutes
 {
@@ -21,47 +23,79 @@ static class BulkRoutes
     public static void Map(RouteTable v1, NodeLoop node, OutcomeJson answers, Problems problems) =>
         v1.Stream(HttpMethods.Post, "/transactions/bulk", "submitBulk", Resource.Signed, "批量提交交易，逐行答复", "Transactions, one a line; an answer a line in the same order", async context =>
         {
-            var cancel = context.RequestAborted;
             if (!RequestBody.IsOf(context.Request, MediaType)) await problems.Of(Refusal.MediaTypeWrong).ExecuteAsync(context);
-            else if (await RequestBody.ReadLinesAsync(context.Request, RequestBody.MaxBulk, MaxLines, cancel) is not { } lines)
-                await problems.Of(Refusal.BodyTooLarge).ExecuteAsync(context);
-            else await AnswerAsync(context.Response, answers, node.Submit(lines, cancel), cancel);
+            else if (context.Request.ContentLength > RequestBody.MaxBulk) await problems.Of(Refusal.BodyTooLarge).ExecuteAsync(context);
+            else await AnswerAsync(context, node, answers);
         })
             .Taking([MediaType], TransactionRoutes.TransactionSchema, RequestBody.MaxBulk)
             .Answering(StatusCodes.Status200OK, MediaType, OutcomeJson.LineSchema, "an answer a line")
             .Heavy();
 
-    static async Task AnswerAsync(HttpResponse response, OutcomeJson answers, ChannelReader<Task<Outcome>> submitted, CancellationToken cancel)
+    static async Task AnswerAsync(HttpContext context, NodeLoop node, OutcomeJson answers)
     {
-        response.ContentType = MediaType;
-        var body = response.BodyWriter;
-        using var json = new Utf8JsonWriter(body, JsonAnswer.Options);
-        var gathered = 0L;
-        while (await submitted.WaitToReadAsync(cancel))
+        using var end = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted);
+        var cancel = end.Token;
+        var load = context.Features.GetRequiredFeature<BytesInFlight.Load>();
+        var lines = new BulkLines(context.Request, load, RequestBody.MaxBulk, MaxLines);
+        var submitted = node.Submit(lines.ReadAsync(cancel), cancel);
+        context.Response.ContentType = MediaType;
+        var held = new ArrayBufferWriter<byte>();
+        using var json = new Utf8JsonWriter(held, JsonAnswer.Options);
+        try
         {
-            while (submitted.TryRead(out var answer))
+            while (await submitted.WaitToReadAsync(cancel))
             {
-                // Before waiting, what is ready goes out.
-                if (!answer.IsCompleted || gathered > FlushSize)
+                while (submitted.TryRead(out var answer))
                 {
-                    await body.FlushAsync(cancel);
-                    gathered = 0;
+                    // Before waiting, what is ready goes out.
+                    if (held.WrittenCount > FlushSize) await SendAsync();
+                    if (!answer.IsCompleted)
+                    {
+                        await Task.WhenAny(answer, lines.Ended);
+                        await SendAsync();
+                    }
+
+                    // The answers under way end with the node's loop; those before them stand.
+                    await Task.WhenAny(answer);
+                    if (answer.IsCanceled) Write(() => answers.WriteRefusedLine(json, Refusal.NodeStopping));
+                    else Write(() => answers.WriteLine(json, answer.GetAwaiter().GetResult()));
+                    lines.Answered();
                 }
 
-                // The answers under way end with the node's loop; those before them stand.
-                await Task.WhenAny(answer);
-                if (answer.IsCanceled) answers.WriteStoppingLine(json);
-                else answers.WriteLine(json, await answer);
-                json.Flush();
-                gathered += json.BytesCommitted;
-                json.Reset(body);
-                body.GetSpan(1)[0] = (byte)'\n';
-                body.Advance(1);
+                // The next line is still being tried.
+                await SendAsync();
             }
 
-            // The next line is still being tried.
-            await body.FlushAsync(cancel);
-            gathered = 0;
+            if (lines.Cut != Refusal.None) Write(() => answers.WriteRefusedLine(json, lines.Cut));
+            await SendAsync();
+        }
+        finally
+        {
+            // Nobody reads on in a request that is over.
+            await end.CancelAsync();
+            while (!submitted.Completion.IsCompleted)
+            {
+                while (submitted.TryRead(out _)) lines.Answered();
+                await Task.WhenAny(submitted.Completion, submitted.WaitToReadAsync(CancellationToken.None).AsTask());
+            }
+        }
+
+        void Write(Action line)
+        {
+            var before = held.WrittenCount;
+            line();
+            json.Flush();
+            json.Reset(held);
+            held.Write("\n"u8);
+            load.Take(held.WrittenCount - before);
+        }
+
+        async ValueTask SendAsync()
+        {
+            if (!lines.Ended.IsCompleted || held.WrittenCount == 0) return;
+            await context.Response.BodyWriter.WriteAsync(held.WrittenMemory, cancel);
+            load.Give(held.WrittenCount);
+            held.ResetWrittenCount();
         }
     }
 }

@@ -27,7 +27,11 @@ static class Effects
                 Member.Text("bankReference"), Member.Bool("surplus"), Member.Bool("refund"), Member.Id("freeze"), Member.Number("rank"), Member.Time("until"), Member.Currency("currency"),
                 Member.Text("form"), Member.Amount("principal"), Member.Party("applicant"), Member.Party("financier"), Member.Text("packageNumber"), Member.Party("acceptor"),
                 Member.Text("before"), Member.Text("after"), Member.Party("to"),
-                new("units", new(new() { ["type"] = new System.Text.Json.Nodes.JsonArray("string", "array") })),
+                new("units", new(new()
+                {
+                    ["type"] = new System.Text.Json.Nodes.JsonArray("string", "array"),
+                    ["items"] = new System.Text.Json.Nodes.JsonObject { ["type"] = "string" },
+                })),
             ],
             static member => member.Optional)]);
 

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Text;
 using System.Text.Json;
 using Ledger.Core.State;
@@ -13,7 +12,7 @@ namespace Ledger.Node.Http;
 
 /// <summary>
 /// <c>GET /v1/events</c>: what happens, as it happens, as server-sent events: to each what concerns it, to regulators everything. A client that comes
-/// back with <c>Last-Event-ID</c> goes on where it was, on any node.
+/// back with <c>Last-Event-ID</c> goes on where it was, on any node, whatever the address says from which it once began.
 /// </summary>
 static class EventRoutes
 {
@@ -34,45 +33,45 @@ static class EventRoutes
 
     public static void Map(RouteTable v1, NodeLoop node, TimeProvider time, Problems problems)
     {
-        var open = new ConcurrentDictionary<string, int>(StringComparer.Ordinal);
+        var open = new Crowd(MaxOfCaller);
         v1.Stream(HttpMethods.Get, "/events", "streamEvents", Resource.Entry, "实时通知（服务器推送事件）", "What happens, as it happens (server-sent events)", context => ServeAsync(context, node, time, open, problems))
-            .With(After, Schema.Pattern("NoticeId", "^(0|[1-9][0-9]{0,19})\\.(0|[1-9][0-9]{0,9})$", "leaf of the history, and what it is there"), "从该通知之后开始；缺省为此刻", "begins after this notice; now where neither this nor Last-Event-ID is given")
+            .With(After, Schema.Pattern("NoticeId", "^(0|[1-9][0-9]{0,19})\\.(0|[1-9][0-9]{0,9})$", "leaf of the history, and what it is there"), "从该通知之后开始；缺省为此刻；Last-Event-ID 优先", "begins after this notice; now where neither this nor Last-Event-ID is given, which counts more")
             .With(Types, Schema.Text, "通知类型，以逗号分隔", "types of notices, with commas between; all where none is named")
             .Answering(StatusCodes.Status200OK, MediaType, Schema.Text, "events with id, event and one line of JSON as data; it ends with the caller's pass");
     }
 
-    static async Task ServeAsync(HttpContext context, NodeLoop node, TimeProvider time, ConcurrentDictionary<string, int> open, Problems problems)
+    static async Task ServeAsync(HttpContext context, NodeLoop node, TimeProvider time, Crowd open, Problems problems)
     {
         var query = context.Request.Query;
         var notices = new LedgerNotices(node);
-        var at = notices.Newest;
-        var (from, name) = query.TryGetValue(After, out var after) ? (after, After) : (context.Request.Headers[LastEventId], LastEventId);
+        var (at, back) = (notices.Newest, notices.Newest);
+        var last = context.Request.Headers[LastEventId];
         string[] types = query.TryGetValue(Types, out var asked) ? asked.ToString().Split(',') : [];
-        if (from.Count > 0 && !NoticeId.TryParse(from, out at)) await problems.Of(Refusal.QueryInvalid, name).ExecuteAsync(context);
+        if (query.TryGetValue(After, out var after) && !NoticeId.TryParse(after, out at)) await problems.Of(Refusal.QueryInvalid, After).ExecuteAsync(context);
+        else if (last.Count > 0 && !NoticeId.TryParse(last, out back)) await problems.Of(Refusal.QueryInvalid, LastEventId).ExecuteAsync(context);
         else if (types.Length > NoticeTypes.MaxAsked || NoticeTypes.FirstUnknown(types) is not null) await problems.Of(Refusal.QueryInvalid, Types).ExecuteAsync(context);
         else if (HttpMethods.IsHead(context.Request.Method)) Begin(context);
-        else await CountedAsync(context, open, problems, () => StreamAsync(context, notices, at, types, node, time));
+        else await CountedAsync(context, open, problems, () => StreamAsync(context, notices, last.Count > 0 ? back : at, types, node, time));
     }
 
     // Each stream holds a connection: nobody has them all.
-    static async Task CountedAsync(HttpContext context, ConcurrentDictionary<string, int> open, Problems problems, Func<Task> stream)
+    static async Task CountedAsync(HttpContext context, Crowd open, Problems problems, Func<Task> stream)
     {
-        var caller = FrontDoor.SightOf(context).Caller;
-        var who = caller.How == CallerKind.Pass ? caller.Party.Text : FrontDoor.AddressOf(context);
-        try
+        var who = FrontDoor.SightOf(context).Caller.BudgetOf(context.Connection.RemoteIpAddress);
+        if (!open.TryEnter(who))
         {
-            if (open.AddOrUpdate(who, 1, static (_, count) => count + 1) <= MaxOfCaller)
-            {
-                await stream();
-                return;
-            }
-
             context.Response.Headers.RetryAfter = "15";
             await problems.Of(Refusal.TooManyRequests).ExecuteAsync(context);
+            return;
+        }
+
+        try
+        {
+            await stream();
         }
         finally
         {
-            if (open.AddOrUpdate(who, 0, static (_, count) => count - 1) == 0) open.TryRemove(new(who, 0));
+            open.Leave(who);
         }
     }
 

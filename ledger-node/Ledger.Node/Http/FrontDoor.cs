@@ -13,7 +13,7 @@ sealed record Attendance(Func<Caller?> Caller);
 /// What every request passes, whatever it asks: who calls, whether the caller's budget lasts, whether its role sees such things at all, whether every
 /// word of the query is known. Then the route answers; and what it showed of others goes into the log of reads.
 /// </summary>
-sealed class FrontDoor(NodeLoop node, Gate gate, RateLimits limits, AccessLog? log, TimeProvider time, Problems problems)
+sealed class FrontDoor(NodeLoop node, Gate gate, RateLimits limits, BytesInFlight bodies, AccessLog? log, TimeProvider time, Problems problems)
 {
     // A body that is over its route's bound shall reach the route, which says so by number; far beyond it the server hangs up.
     const long Allowance = 4 * 1024 * 1024;
@@ -31,10 +31,20 @@ sealed class FrontDoor(NodeLoop node, Gate gate, RateLimits limits, AccessLog? l
             return;
         }
 
-        if (!await HandleAsync(context, route))
+        using var load = bodies.Begin(SightOf(context).Caller.BudgetOf(context.Connection.RemoteIpAddress));
+        context.Features.Set(load);
+        try
         {
-            context.Response.Headers.RetryAfter = "2";
-            await problems.Of(Refusal.ViewsNotReady).ExecuteAsync(context);
+            if (!await HandleAsync(context, route))
+            {
+                context.Response.Headers.RetryAfter = "2";
+                await problems.Of(Refusal.ViewsNotReady).ExecuteAsync(context);
+                return;
+            }
+        }
+        catch (NoRoomException)
+        {
+            await TooMany(context, TimeSpan.Zero).ExecuteAsync(context);
             return;
         }
 
@@ -65,10 +75,10 @@ sealed class FrontDoor(NodeLoop node, Gate gate, RateLimits limits, AccessLog? l
     IResult? Enter(HttpContext context, ApiRoute route)
     {
         var authorization = context.Request.Headers.Authorization.ToString();
-        var address = AddressOf(context);
-        if (authorization.Length > 0 && !gate.Remembers(authorization) && !limits.TryTake(address, RateClass.Pass, out var later)) return TooMany(context, later);
+        var address = context.Connection.RemoteIpAddress;
+        if (!gate.TryPay(authorization, limits, CallerAddress.Network(address), out var later)) return TooMany(context, later);
         if (gate.Admit(authorization, out var refusal, out var reason) is not { } caller) return problems.Of(refusal, reason);
-        if (!limits.TryTake(caller.How == CallerKind.Pass ? caller.Party.Text : address, route.Rate, out later)) return TooMany(context, later);
+        if (!limits.TryTake(caller.BudgetOf(address), route.Rate, out later)) return TooMany(context, later);
 
         if (caller.How == CallerKind.Pass && route.Resource is not (Resource.Public or Resource.Signed) && log?.Share is { } share && !share.HasRoom(caller.Party))
         {
@@ -108,5 +118,5 @@ sealed class FrontDoor(NodeLoop node, Gate gate, RateLimits limits, AccessLog? l
             path.Length > LongestPath ? path[..LongestPath] : path, context.Response.StatusCode, AddressOf(context), RequestId.Of(context), sight.Shown));
     }
 
-    public static string AddressOf(HttpContext context) => context.Connection.RemoteIpAddress?.ToString() ?? "";
+    public static string AddressOf(HttpContext context) => CallerAddress.Text(context.Connection.RemoteIpAddress);
 }

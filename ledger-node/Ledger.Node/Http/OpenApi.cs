@@ -46,6 +46,7 @@ static class OpenApi
                     + "应收账款电子凭证与供应链票据账本。金额为最小货币单位的字符串，时间为 Unix 毫秒。",
                 ["license"] = new JsonObject { ["name"] = "Apache-2.0", ["identifier"] = "Apache-2.0" },
             },
+            ["tags"] = new JsonArray([.. table.All.Select(route => ApiJson.Name(route.Resource)).Distinct().Order(StringComparer.Ordinal).Select(name => new JsonObject { ["name"] = name })]),
             ["servers"] = new JsonArray(new JsonObject { ["url"] = "/" }),
             ["paths"] = paths,
             ["components"] = new JsonObject
@@ -71,7 +72,8 @@ static class OpenApi
         var operation = new JsonObject
         {
             ["operationId"] = route.Operation,
-            ["summary"] = $"{route.English} {route.Chinese}",
+            ["summary"] = route.English,
+            ["description"] = route.Chinese,
             ["tags"] = new JsonArray(ApiJson.Name(route.Resource)),
         };
         var parameters = new JsonArray();
@@ -92,7 +94,7 @@ static class OpenApi
         }
 
         operation["responses"] = Responses(route, schemas);
-        if (route.Resource is not (Resource.Public or Resource.Signed)) operation["security"] = new JsonArray(new JsonObject { [BearerScheme] = new JsonArray() });
+        operation["security"] = route.Resource is Resource.Public or Resource.Signed ? [] : new JsonArray(new JsonObject { [BearerScheme] = new JsonArray() });
         return operation;
     }
 

@@ -43,12 +43,15 @@ sealed class OutcomeJson(NodeLoop node, Problems problems)
         json.WriteEndObject();
     }
 
-    /// <summary>The line of a transaction that the node can no longer answer: whether it became an entry is to be asked for later.</summary>
-    public void WriteStoppingLine(Utf8JsonWriter json)
+    /// <summary>
+    /// A line that is no transaction's answer: the node can no longer answer, and whether it became an entry is to be asked for later; or nothing was
+    /// read from here on.
+    /// </summary>
+    public void WriteRefusedLine(Utf8JsonWriter json, Refusal refusal)
     {
         json.WriteStartObject();
-        json.WriteNumber("httpStatus", Problems.StatusOf(Refusal.NodeStopping));
-        problems.WriteMembers(json, Refusal.NodeStopping, Facts.None, Problems.StatusOf(Refusal.NodeStopping));
+        json.WriteNumber("httpStatus", Problems.StatusOf(refusal));
+        problems.WriteMembers(json, refusal, Facts.None, Problems.StatusOf(refusal));
         json.LedgerTime(node, node.LedgerTime);
         json.WriteEndObject();
     }

@@ -1,5 +1,7 @@
 using System.Buffers;
+using Ledger.Node.Access;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
 
 namespace Ledger.Node.Http;
 
@@ -24,13 +26,20 @@ static class RequestBody
         return false;
     }
 
-    /// <summary>The whole body in memory of its own, null when it is larger than <paramref name="max"/>.</summary>
+    /// <summary>
+    /// The whole body in memory of its own, null when it is larger than <paramref name="max"/>. What it holds counts until the request ends; where there
+    /// is no room for it, <see cref="NoRoomException"/> says so.
+    /// </summary>
     public static async ValueTask<ReadOnlyMemory<byte>?> ReadAsync(HttpRequest request, int max, CancellationToken cancel)
     {
         if (request.ContentLength > max) return null;
+        var load = request.HttpContext.Features.GetRequiredFeature<BytesInFlight.Load>();
         var body = new ArrayBufferWriter<byte>((int)Math.Clamp(request.ContentLength ?? 0, 1024, MaxBelieved));
+        var counted = 0;
         while (true)
         {
+            if (!load.TryTake(body.Capacity - counted)) throw new NoRoomException();
+            counted = body.Capacity;
             var read = await request.BodyReader.ReadAsync(cancel);
             var fits = body.WrittenCount + read.Buffer.Length <= max;
             if (fits)
@@ -43,48 +52,4 @@ static class RequestBody
             if (read.IsCompleted) return body.WrittenMemory;
         }
     }
-
-    /// <summary>
-    /// The body's lines, each in memory of its own, so that a line that is kept does not keep the others; null when the body is larger than
-    /// <paramref name="max"/> or has more lines. The line feed at the very end begins no further line.
-    /// </summary>
-    public static async ValueTask<IReadOnlyList<ReadOnlyMemory<byte>>?> ReadLinesAsync(HttpRequest request, int max, int maxLines, CancellationToken cancel)
-    {
-        if (request.ContentLength > max) return null;
-        var lines = new List<ReadOnlyMemory<byte>>();
-        var begun = new ArrayBufferWriter<byte>();
-        for (var size = 0L; ;)
-        {
-            var read = await request.BodyReader.ReadAsync(cancel);
-            size += read.Buffer.Length;
-            var fits = size <= max && Split(read.Buffer, lines, begun, maxLines);
-            request.BodyReader.AdvanceTo(read.Buffer.End);
-            if (!fits) return null;
-            if (!read.IsCompleted) continue;
-            if (begun.WrittenCount > 0) lines.Add(Line(begun.WrittenSpan));
-            return lines.Count <= maxLines ? lines : null;
-        }
-    }
-
-    static bool Split(ReadOnlySequence<byte> bytes, List<ReadOnlyMemory<byte>> lines, ArrayBufferWriter<byte> begun, int maxLines)
-    {
-        foreach (var segment in bytes)
-        {
-            var rest = segment.Span;
-            while (rest.IndexOf((byte)'\n') is >= 0 and var end)
-            {
-                if (lines.Count == maxLines) return false;
-                begun.Write(rest[..end]);
-                lines.Add(Line(begun.WrittenSpan));
-                begun.ResetWrittenCount();
-                rest = rest[(end + 1)..];
-            }
-
-            begun.Write(rest);
-        }
-
-        return true;
-    }
-
-    static ReadOnlyMemory<byte> Line(ReadOnlySpan<byte> line) => (line.EndsWith("\r"u8) ? line[..^1] : line).ToArray();
 }

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using Ledger.Client.Files;
 using Ledger.Core.Chain;
 using Ledger.Core.Primitives;
 
@@ -19,9 +20,7 @@ public static class OperatorToken
         var path = Path.Combine(folder, FileName);
         if (File.Exists(path)) return File.ReadAllText(path).Trim();
         var token = Base64Url.Encode(RandomNumberGenerator.GetBytes(Size));
-        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
-        if (!OperatingSystem.IsWindows()) options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        using var writer = new StreamWriter(path, options);
+        using var writer = new StreamWriter(OwnerOnly.Create(path, FileMode.CreateNew));
         writer.WriteLine(token);
         return token;
     }

@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.Runtime.InteropServices;
+using Ledger.Client.Files;
 using Microsoft.Win32.SafeHandles;
 
 namespace Ledger.Node.Storage;
@@ -16,7 +17,7 @@ public sealed class DiskStorage(string folder) : IStorage
         return [.. Directory.EnumerateFileSystemEntries(path).Select(entry => Path.GetFileName(entry)).Order(StringComparer.Ordinal)];
     }
 
-    public void CreateFolder(string name) => Directory.CreateDirectory(PathOf(name));
+    public void CreateFolder(string name) => OwnerOnly.CreateFolder(PathOf(name));
 
     public IStorageFile? Open(string name) => File.Exists(PathOf(name)) ? new DiskFile(PathOf(name), FileMode.Open) : null;
 

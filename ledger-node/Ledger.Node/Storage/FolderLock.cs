@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Ledger.Client.Files;
 using Ledger.Core.Chain;
 
 namespace Ledger.Node.Storage;
@@ -46,7 +47,7 @@ public sealed partial class FolderLock : IDisposable
     {
         held = null;
         folder = Path.GetFullPath(folder);
-        Directory.CreateDirectory(folder);
+        OwnerOnly.CreateFolder(folder);
         FileStream file;
         try
         {

@@ -2,6 +2,7 @@ using System.Collections.Frozen;
 using System.Reflection;
 using System.Security.Cryptography;
 using System.Text;
+using Ledger.Node.Access;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -54,7 +55,7 @@ public sealed class Assets
         return reader.ReadToEnd();
     }
 
-    public void Map(IEndpointRouteBuilder app) => app.MapGet("/assets/{file}", async context =>
+    public void Map(IEndpointRouteBuilder app, Func<RateClass, RequestDelegate, RequestDelegate> taken) => app.MapGet("/assets/{file}", taken(RateClass.Read, async context =>
     {
         if (!byPath.TryGetValue(context.Request.Path.Value ?? "", out var asset))
         {
@@ -65,7 +66,7 @@ public sealed class Assets
         context.Response.Headers.CacheControl = "public, max-age=31536000, immutable";
         context.Response.Headers.XContentTypeOptions = "nosniff";
         await TypedResults.Bytes(asset.Bytes, asset.Type, entityTag: new EntityTagHeaderValue(asset.Tag)).ExecuteAsync(context);
-    });
+    }));
 
     sealed record Asset(byte[] Bytes, string Tag, string Type);
 }

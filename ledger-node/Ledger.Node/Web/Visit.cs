@@ -22,12 +22,13 @@ public sealed class Visit
 
     readonly HashSet<ThingRef> recalled = [];
 
-    public Visit(HttpContext context, NodeLoop node, Assets assets, Sight sight, Func<string, IEnumerable<Fingerprint>> fingerprints, bool goesBack = false)
+    public Visit(HttpContext context, NodeLoop node, Assets assets, Sight sight, string origin, Func<string, IEnumerable<Fingerprint>> fingerprints, bool goesBack = false)
     {
         this.context = context;
         Node = node;
         Assets = assets;
         Sight = sight;
+        Origin = origin;
         Fingerprints = fingerprints;
         GoesBack = goesBack;
         View = node.View;
@@ -73,13 +74,14 @@ public sealed class Visit
     /// <summary>What the page turned out to be; 404 where the thing does not exist or is nobody else's business.</summary>
     public int Status { get; private set; } = StatusCodes.Status200OK;
 
-    public string Path => context.Request.Path.Value ?? "/";
+    /// <summary>This page's own address, safe to be led to.</summary>
+    public string Path => LocalAddress.Of(context.Request.Path.ToUriComponent());
 
     /// <summary>Path and query, to come back to.</summary>
-    public string Here => Path + context.Request.QueryString;
+    public string Here => LocalAddress.Of(Path + context.Request.QueryString);
 
     /// <summary>Where the reader found this node: for addresses that leave the page, as on paper.</summary>
-    public string Origin => $"{context.Request.Scheme}://{context.Request.Host}";
+    public string Origin { get; }
 
     public int OffsetMinutes => Node.Genesis.Chain.OffsetMinutes;
 

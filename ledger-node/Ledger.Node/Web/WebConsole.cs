@@ -11,6 +11,7 @@ using Ledger.Node.Views;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Routing;
 
 namespace Ledger.Node.Web;
@@ -22,11 +23,16 @@ namespace Ledger.Node.Web;
 public sealed class WebConsole
 {
     const string SessionCookie = "session";
+
+    // What is over a form's bound shall reach the one who says so.
+    const int Allowance = 64 * 1024;
+
     const string NothingRuns = "default-src 'none'; frame-ancestors 'none'";
 
     readonly NodeLoop node;
     readonly Gate gate;
     readonly RateLimits limits;
+    readonly Entrance entrance;
     readonly AccessLog? log;
     readonly TimeProvider time;
     readonly Func<string, IEnumerable<Fingerprint>> fingerprints;
@@ -34,17 +40,17 @@ public sealed class WebConsole
     readonly Assets assets = Assets.Load();
     readonly VerifyPage verify = VerifyPage.Load();
 
-    WebConsole(NodeLoop node, Gate gate, RateLimits limits, AccessLog? log, TimeProvider time, Func<string, IEnumerable<Fingerprint>> fingerprints)
+    WebConsole(NodeLoop node, Gate gate, RateLimits limits, Entrance entrance, AccessLog? log, TimeProvider time, Func<string, IEnumerable<Fingerprint>> fingerprints)
     {
-        (this.node, this.gate, this.limits, this.log, this.time, this.fingerprints) = (node, gate, limits, log, time, fingerprints);
+        (this.node, this.gate, this.limits, this.entrance, this.log, this.time, this.fingerprints) = (node, gate, limits, entrance, log, time, fingerprints);
         sessions = new(time);
     }
 
     public static void Map(
-        WebApplication app, NodeLoop node, Gate gate, RateLimits limits, AccessLog? log, TimeProvider time, Func<string, IEnumerable<Fingerprint>> fingerprints)
+        WebApplication app, NodeLoop node, Gate gate, RateLimits limits, Entrance entrance, AccessLog? log, TimeProvider time, Func<string, IEnumerable<Fingerprint>> fingerprints)
     {
-        var console = new WebConsole(node, gate, limits, log, time, fingerprints);
-        console.assets.Map(app);
+        var console = new WebConsole(node, gate, limits, entrance, log, time, fingerprints);
+        console.assets.Map(app, console.TakesFor);
         console.MapPages(app);
 
         // What is no address of the API is asked for by people: they get a page that says so. A wrong method stays what it is.
@@ -74,7 +80,7 @@ public sealed class WebConsole
         Page<DocumentPage>(app, "/documents/{id}", Resource.Document, goesBack: true);
         List(app, "/attempts", Resource.Attempt, Lists.Attempts);
         Page<MatchesPage>(app, "/matches", Resource.Review, RateClass.Heavy);
-        app.MapPost("/matches/{number}", context => OwnPagesOnly(context) ? ServeAsync(context, Resource.Review, RateClass.Write, ReviewAsync) : Task.CompletedTask);
+        Post(app, "/matches/{number}", RateClass.Form, context => ServeAsync(context, Resource.Review, RateClass.Write, ReviewAsync));
         app.MapGet("/statistics", (HttpContext context) => ServeAsync(context, Resource.Statistics, RateClass.Heavy, StatisticsAsync, goesBack: true));
         List(app, "/blocks", Resource.Block, Lists.Blocks);
         Page<BlockPage>(app, "/blocks/{height}", Resource.Block);
@@ -84,11 +90,33 @@ public sealed class WebConsole
         Page<SignInPage>(app, "/sign-in", Resource.Public);
         Page<SignOutPage>(app, "/sign-out", Resource.Public);
         Page<SignPage>(app, "/sign", Resource.Public);
-        app.MapGet("/verify", verify.WriteAsync);
-        app.MapPost("/preferences", context => OwnPagesOnly(context) ? PreferAsync(context) : Task.CompletedTask);
-        app.MapPost("/session", context => OwnPagesOnly(context) ? SignInAsync(context) : Task.CompletedTask);
-        app.MapPost("/session/end", context => OwnPagesOnly(context) ? SignOutAsync(context) : Task.CompletedTask);
+        app.MapGet("/verify", TakesFor(RateClass.Read, verify.WriteAsync));
+        Post(app, "/preferences", RateClass.Form, PreferAsync);
+        app.MapPost("/session", OfOwnPages(SignInAsync));
+        Post(app, "/session/end", RateClass.Form, SignOutAsync);
     }
+
+    // Whatever is posted is within a budget, whoever sends it and whatever becomes of it.
+    void Post(IEndpointRouteBuilder app, string path, RateClass rate, RequestDelegate serve) => app.MapPost(path, TakesFor(rate, OfOwnPages(serve)));
+
+    // A page elsewhere must not be able to sign its visitor in or out here, nor to change what he reads; and what a page of this node sends is small.
+    RequestDelegate OfOwnPages(RequestDelegate serve) => context =>
+    {
+        if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } size) size.MaxRequestBodySize = SmallForm.Max + Allowance;
+        if (entrance.IsOwnPage(context.Request)) return serve(context);
+        context.Response.StatusCode = StatusCodes.Status403Forbidden;
+        return Task.CompletedTask;
+    };
+
+    // What is served to anybody is paid from his address's budget.
+    RequestDelegate TakesFor(RateClass rate, RequestDelegate serve) => context =>
+    {
+        if (limits.TryTake(CallerAddress.Network(context.Connection.RemoteIpAddress), rate, out var later)) return serve(context);
+        context.Response.Headers.RetryAfter = Seconds(later);
+        return AnswerAsync(context, Refusal.TooManyRequests, StatusCodes.Status429TooManyRequests);
+    };
+
+    static string Seconds(TimeSpan later) => Math.Max(1, (long)Math.Ceiling(later.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
 
     void Page<TPage>(IEndpointRouteBuilder app, string path, Resource resource, RateClass rate = RateClass.Read, Func<Visit, Sheet?>? export = null, bool goesBack = false)
         where TPage : IComponent => app.MapGet(path, (HttpContext context) => ServeAsync(context, resource, rate, async (context, visit) =>
@@ -109,10 +137,10 @@ public sealed class WebConsole
     async Task ServeAsync(HttpContext context, Resource resource, RateClass rate, Func<HttpContext, Visit, Task> serve, bool goesBack = false)
     {
         var caller = CallerOf(context);
-        var visit = new Visit(context, node, assets, new(caller, node), fingerprints, goesBack);
-        if (!limits.TryTake(caller.How == CallerKind.Pass ? caller.Party.Text : AddressOf(context), rate, out var later))
+        var visit = new Visit(context, node, assets, new(caller, node), entrance.Of(context.Request), fingerprints, goesBack);
+        if (!limits.TryTake(caller.BudgetOf(context.Connection.RemoteIpAddress), rate, out var later))
         {
-            context.Response.Headers.RetryAfter = Math.Max(1, (long)Math.Ceiling(later.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
+            context.Response.Headers.RetryAfter = Seconds(later);
             await RefuseAsync(context, visit, Refusal.TooManyRequests, StatusCodes.Status429TooManyRequests);
         }
         else if (resource != Resource.Public && caller.How == CallerKind.Pass && log?.Share?.HasRoom(caller.Party) == false)
@@ -175,9 +203,9 @@ public sealed class WebConsole
     // A person's decision about a near match: kept beside the chain, for no consensus needs it.
     static async Task ReviewAsync(HttpContext context, Visit visit)
     {
-        var form = context.Request.HasFormContentType ? await context.Request.ReadFormAsync(context.RequestAborted) : null;
-        var (decision, note) = (form?["decision"].ToString() ?? "", form?["note"].ToString() ?? "");
-        var isKept = Reviews.Decisions.Contains(decision) && note.Length <= Reviews.LongestNote
+        var (field, status) = await SmallForm.ReadAsync(context.Request);
+        var (decision, note) = (field("decision"), field("note"));
+        var isKept = status == StatusCodes.Status200OK && Reviews.Decisions.Contains(decision) && note.Length <= Reviews.LongestNote
             && visit.RouteNumber("number") is { } number && visit.Library.NearMatch(number) is { } match && visit.Library.TryReview(match, decision, note);
         context.Response.Redirect(isKept ? "/matches?kept=yes" : "/matches?kept=no");
     }
@@ -225,15 +253,17 @@ public sealed class WebConsole
     // A pass is posted once and becomes a session, whose name only this browser's cookie holds and no script can read.
     async Task SignInAsync(HttpContext context)
     {
-        if (!limits.TryTake(AddressOf(context), RateClass.Pass, out _))
+        var pass = new byte[ReadPass.MaxLength + 1];
+        var length = await context.Request.Body.ReadAtLeastAsync(pass, pass.Length, throwOnEndOfStream: false, context.RequestAborted);
+        var text = Encoding.UTF8.GetString(pass.AsSpan(0, length));
+        if (!gate.TryPay($"{ReadPass.Scheme} {text}", limits, CallerAddress.Network(context.Connection.RemoteIpAddress), out var later))
         {
+            context.Response.Headers.RetryAfter = Seconds(later);
             await AnswerAsync(context, Refusal.TooManyRequests, StatusCodes.Status429TooManyRequests);
             return;
         }
 
-        var pass = new byte[ReadPass.MaxLength + 1];
-        var length = await context.Request.Body.ReadAtLeastAsync(pass, pass.Length, throwOnEndOfStream: false, context.RequestAborted);
-        if (gate.AdmitOnce(Encoding.UTF8.GetString(pass.AsSpan(0, length)), out var refusal) is not { } caller)
+        if (gate.AdmitOnce(text, out var refusal) is not { } caller)
         {
             await AnswerAsync(context, refusal, refusal == Refusal.TooManyRequests ? StatusCodes.Status429TooManyRequests : StatusCodes.Status401Unauthorized);
             return;
@@ -252,8 +282,8 @@ public sealed class WebConsole
         return Task.CompletedTask;
     }
 
-    static CookieOptions SessionOptions(HttpContext context) =>
-        new() { Path = "/", HttpOnly = true, SameSite = SameSiteMode.Strict, Secure = context.Request.IsHttps, IsEssential = true };
+    CookieOptions SessionOptions(HttpContext context) =>
+        new() { Path = "/", HttpOnly = true, SameSite = SameSiteMode.Strict, Secure = entrance.IsSecure(context.Request), IsEssential = true };
 
     static async Task AnswerAsync(HttpContext context, Refusal refusal, int status)
     {
@@ -268,34 +298,22 @@ public sealed class WebConsole
         json.WriteEndObject();
     }
 
-    // A page elsewhere must not be able to sign its visitor in or out here, nor to change what he reads.
-    static bool OwnPagesOnly(HttpContext context)
-    {
-        var origin = context.Request.Headers.Origin.ToString();
-        if (origin.Length == 0 || origin == $"{context.Request.Scheme}://{context.Request.Host}") return true;
-        context.Response.StatusCode = StatusCodes.Status403Forbidden;
-        return false;
-    }
-
     // Language and theme are kept by the reader's browser; nothing here knows who prefers what.
-    static async Task PreferAsync(HttpContext context)
+    async Task PreferAsync(HttpContext context)
     {
-        if (!context.Request.HasFormContentType)
+        var (field, status) = await SmallForm.ReadAsync(context.Request);
+        if (status != StatusCodes.Status200OK)
         {
-            context.Response.StatusCode = StatusCodes.Status415UnsupportedMediaType;
+            await AnswerAsync(context, status == StatusCodes.Status413PayloadTooLarge ? Refusal.BodyTooLarge : Refusal.MediaTypeWrong, status);
             return;
         }
 
-        var form = await context.Request.ReadFormAsync(context.RequestAborted);
-        var kept = new CookieOptions { Path = "/", SameSite = SameSiteMode.Strict, HttpOnly = true, MaxAge = TimeSpan.FromDays(365), IsEssential = true };
-        if (form["language"].ToString() is "zh-CN" or "en") context.Response.Cookies.Append(Visit.LanguageCookie, form["language"].ToString(), kept);
-        if (form["theme"].ToString() is "light" or "dark") context.Response.Cookies.Append(Visit.ThemeCookie, form["theme"].ToString(), kept);
-        else if (form["theme"].ToString() == "system") context.Response.Cookies.Delete(Visit.ThemeCookie, kept);
-
-        // Back to a page of this node and nowhere else.
-        var back = form["back"].ToString();
-        context.Response.Redirect(back.StartsWith('/') && !back.StartsWith("//", StringComparison.Ordinal) && !back.Contains('\\', StringComparison.Ordinal) ? back : "/");
+        var kept = new CookieOptions { Path = "/", SameSite = SameSiteMode.Strict, HttpOnly = true, Secure = entrance.IsSecure(context.Request), MaxAge = TimeSpan.FromDays(365), IsEssential = true };
+        if (field("language") is "zh-CN" or "en") context.Response.Cookies.Append(Visit.LanguageCookie, field("language"), kept);
+        if (field("theme") is "light" or "dark") context.Response.Cookies.Append(Visit.ThemeCookie, field("theme"), kept);
+        else if (field("theme") == "system") context.Response.Cookies.Delete(Visit.ThemeCookie, kept);
+        context.Response.Redirect(LocalAddress.Of(field("back")));
     }
 
-    static string AddressOf(HttpContext context) => context.Connection.RemoteIpAddress?.ToString() ?? "";
+    static string AddressOf(HttpContext context) => CallerAddress.Text(context.Connection.RemoteIpAddress);
 }

@@ -26,7 +26,7 @@ public sealed class AbuseTests(TestNode node) : IClassFixture<TestNode>
     [InlineData("0.0.0.0", Reads.Signed, true, null, Refusal.BindNeedsHostName)]
     public void Beyond_loopback_a_node_needs_passes_TLS_and_names(string host, Reads reads, bool isBehindProxy, string? name, Refusal expected)
     {
-        var options = new ApiOptions(host, 0, NextFreePort: false) { Reads = reads, IsBehindProxy = isBehindProxy, HostNames = name is null ? [] : [name] };
+        var options = new ApiOptions(host, 0, NextFreePort: false) { Reads = reads, Proxies = isBehindProxy ? Proxies.Parse("10.0.0.1")! : Proxies.None, HostNames = name is null ? [] : [name] };
 
         Assert.Null(node.Build(options, out var refusal));
         Assert.Equal(expected, refusal);
@@ -37,7 +37,7 @@ public sealed class AbuseTests(TestNode node) : IClassFixture<TestNode>
     {
         using var certificate = SelfSigned();
         var options = new ApiOptions("0.0.0.0", 0, NextFreePort: false) { Reads = Reads.Signed, HostNames = ["ledger.example"] };
-        await using var proxied = node.Build(options with { IsBehindProxy = true }, out var first);
+        await using var proxied = node.Build(options with { Proxies = Proxies.Parse("10.0.0.1")! }, out var first);
         await using var own = node.Build(options with { Certificate = certificate }, out var second);
 
         Assert.Equal((Refusal.None, Refusal.None), (first, second));
@@ -152,7 +152,7 @@ public sealed class AbuseTests(TestNode node) : IClassFixture<TestNode>
     [Fact]
     public async Task Passes_that_must_be_verified_have_a_budget_too()
     {
-        await using var server = await StartAsync(Open with { Rates = Rates.Default with { Passes = new(2, 1, TimeSpan.FromHours(1)) } });
+        await using var server = await StartAsync(Open with { Rates = Rates.Default with { Passes = new(1, 1, TimeSpan.FromHours(1)) } });
         using var http = new HttpClient { BaseAddress = ApiServer.AddressOf(server) };
         async Task<HttpStatusCode> AskAsync(string pass)
         {
@@ -171,7 +171,7 @@ public sealed class AbuseTests(TestNode node) : IClassFixture<TestNode>
     [Fact]
     public async Task Idle_connections_are_bounded_and_make_room_again()
     {
-        await using var server = await StartAsync(Open with { MaxConnections = 50, HeadTimeout = TimeSpan.FromSeconds(2), IdleTimeout = TimeSpan.FromSeconds(2) });
+        await using var server = await StartAsync(Open with { MaxConnections = 50, MaxConnectionsOfAddress = 50, HeadTimeout = TimeSpan.FromSeconds(2), IdleTimeout = TimeSpan.FromSeconds(2) });
         var address = ApiServer.AddressOf(server);
         var sockets = new List<TcpClient>();
         for (var i = 0; i < 2_000; i++)

@@ -56,7 +56,7 @@ public sealed class GeneratedRequestsTests(AccessStory story) : IClassFixture<Ac
         var plenty = new Rate(1_000_000, 1_000_000, TimeSpan.FromSeconds(1));
         var options = story.Options with
         {
-            Rates = new(plenty, plenty, plenty, plenty),
+            Rates = Rates.All(plenty),
             Webhooks = new(WebhookBook.Open(new Storage.MemoryStorage())!, new(["127.0.0.1"])),
         };
         signed = story.World.Node.Serve(options, desk);

@@ -20,6 +20,35 @@ public sealed partial class DeployTests
         Assert.Contains("VOLUME", container, StringComparison.Ordinal);
     }
 
+    // Every port that is published is one that something listens on, the console's among them, under the origin that the node is told.
+    [Fact]
+    public void The_composed_node_can_be_reached_by_a_browser_and_the_dashboard_is_there()
+    {
+        var docker = Path.Combine(DeployFiles.Folder, "docker");
+        var compose = File.ReadAllText(Path.Combine(docker, "compose.yml"));
+        var proxy = File.ReadAllText(Path.Combine(docker, "Caddyfile"));
+        var origin = Origin().Match(compose).Groups[1].Value;
+
+        Assert.True(Ledger.Node.Access.Entrance.IsOrigin(origin));
+        Assert.Contains($"\n{origin} {{", proxy, StringComparison.Ordinal);
+        Assert.Contains($"127.0.0.1:{new Uri(origin).Port}:{new Uri(origin).Port}\"", compose, StringComparison.Ordinal);
+        Assert.Contains($"reverse_proxy 127.0.0.1:{NodeOptions.DefaultPort} ", proxy, StringComparison.Ordinal);
+        Assert.Contains("LEDGER_NODE_PROXIES: 127.0.0.1\n", compose, StringComparison.Ordinal);
+        Assert.All(Variable().Matches(compose).Select(match => match.Value), name => Assert.Contains(name, NodeSettings.All.Select(setting => setting.Variable)));
+
+        // What is mounted is in the repository, and the dashboard lies where its provider looks.
+        var mounts = Mount().Matches(compose).Select(match => (From: match.Groups[1].Value, To: match.Groups[2].Value)).ToArray();
+        Assert.True(mounts.Length >= 4);
+        Assert.All(mounts, mount => Assert.True(Path.Exists(Path.Combine(docker, mount.From)), mount.From));
+        var dashboards = mounts.Single(mount => File.Exists(Path.Combine(docker, mount.From, "ledger-node.json"))).To;
+        Assert.Contains($"path: {dashboards}\n", File.ReadAllText(Path.Combine(DeployFiles.Folder, "grafana/provisioning/dashboards/ledger-node.yml")), StringComparison.Ordinal);
+        Assert.Contains("/etc/grafana/provisioning", mounts.Select(mount => mount.To));
+    }
+
+    [Fact]
+    public void The_unit_bounds_the_memory_that_a_node_may_take() =>
+        Assert.Matches("(?m)^MemoryMax=[0-9]+(%|[GM])$", File.ReadAllText(Path.Combine(DeployFiles.Folder, "systemd/ledger-node.service")));
+
     [Fact]
     public async Task The_unit_is_one_that_systemd_takes_and_finds_little_exposed()
     {
@@ -41,6 +70,12 @@ public sealed partial class DeployTests
         await process.WaitForExitAsync(cancel);
         return (process.ExitCode, arguments[0] == "verify" ? await error : await output);
     }
+
+    [GeneratedRegex("LEDGER_NODE_ORIGIN: (\\S+)")]
+    private static partial Regex Origin();
+
+    [GeneratedRegex("- (\\.\\S*?):(/\\S+?):ro")]
+    private static partial Regex Mount();
 
     [GeneratedRegex("LEDGER_NODE_[A-Z_]+")]
     private static partial Regex Variable();

@@ -151,7 +151,20 @@ public sealed class EventsTests(AccessStory story) : IClassFixture<AccessStory>,
         }
     }
 
+    // An EventSource that lost its connection asks the same address again, and says in a header how far it came.
+    [Fact]
+    public async Task How_far_a_reader_came_counts_more_than_where_it_once_began()
+    {
+        var all = await EventsAsync(A, "?after=0.0", 20);
+
+        var rest = await EventsAsync(A, "?after=0.0", 5, all[14].Id);
+
+        Assert.Equal(all[15..].Select(one => one.Id), rest.Select(one => one.Id));
+    }
+
     [Theory]
+    [InlineData("?after=1.0", "x")]
+    [InlineData("?after=x", "1.0")]
     [InlineData("?after=1", null)]
     [InlineData("?after=01.0", null)]
     [InlineData("?after=-1.0", null)]
