@@ -449,8 +449,8 @@ public sealed class NodeLoop
         return new(decision.Code, decision.Operation, decision.Facts, null, null, decision.Events, LedgerTime, transaction, Replayed: false);
     }
 
-    // What the next block would begin with, but for deadlines: checks compare with the time and do not wait for them.
-    LedgerState NextState() => view.State.Untracked().At(view.State.Height + 1, LedgerTime);
+    /// <summary>What the next block would begin with, but for deadlines: checks compare with the time and do not wait for them.</summary>
+    public LedgerState NextState() => view.State.Untracked().At(view.State.Height + 1, LedgerTime);
 
     async Task SealBatchesAsync(CancellationToken cancel)
     {

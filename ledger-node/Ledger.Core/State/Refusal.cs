@@ -98,7 +98,7 @@ public enum Refusal : ushort
     RecoveryNotAuthorised = 2015,
     [Says("密钥并未报失。", "No loss is reported.")]
     KeysNotLost = 2016,
-    [Says("授权委托不存在。", "There is no such mandate.")]
+    [Says("没有该授权委托，或操作方无权查看。", "There is no such mandate that the acting party may see.")]
     MandateNotFound = 2017,
     [Says("授权委托的编号已被使用。", "The mandate's id is already used.")]
     MandateIdInUse = 2018,
@@ -142,7 +142,7 @@ public enum Refusal : ushort
     SponsorDidNotSign = 2037,
 
     // 2500 documents
-    [Says("背景材料不存在：{reference}", "There is no such document: {reference}")]
+    [Says("没有该背景材料，或操作方无权查看：{reference}", "There is no such document that the acting party may see: {reference}")]
     DocumentNotFound = 2500,
     [Says("背景材料编号已被使用。", "The document's id is already used.")]
     DocumentIdInUse = 2501,
@@ -182,7 +182,7 @@ public enum Refusal : ushort
     DocumentFromTheFuture = 2518,
 
     // 3000 confirmation and issue
-    [Says("凭证不存在：{reference}", "There is no such instrument: {reference}")]
+    [Says("没有该凭证，或操作方无权查看：{reference}", "There is no such instrument that the acting party may see: {reference}")]
     InstrumentNotFound = 3000,
     [Says("凭证编号已被使用。", "The instrument's id is already used.")]
     InstrumentIdInUse = 3001,
@@ -294,7 +294,7 @@ public enum Refusal : ushort
     ReconciliationDiffers = 3531,
 
     // 4000 tokens
-    [Says("要约不存在：{reference}", "There is no such offer: {reference}")]
+    [Says("没有该要约，或操作方无权查看：{reference}", "There is no such offer that the acting party may see: {reference}")]
     OfferNotFound = 4000,
     [Says("要约编号已被使用。", "The offer's id is already used.")]
     OfferIdInUse = 4001,
@@ -330,7 +330,7 @@ public enum Refusal : ushort
     TooManyTokens = 4016,
     [Says("冻结编号已被使用。", "The freeze's id is already used.")]
     FreezeIdInUse = 4017,
-    [Says("冻结不存在。", "There is no such freeze.")]
+    [Says("没有该冻结，或操作方无权查看。", "There is no such freeze that the acting party may see.")]
     FreezeNotFound = 4018,
     [Says("只有执行冻结的机构可以解除。", "Only the institution that executed the freeze lifts it.")]
     NotTheExecutor = 4019,
@@ -411,7 +411,7 @@ public enum Refusal : ushort
     DocumentOverused = 5011,
 
     // 6000 financing, here the stand-alone pledge
-    [Says("质押不存在。", "There is no such pledge.")]
+    [Says("没有该质押，或操作方无权查看。", "There is no such pledge that the acting party may see.")]
     PledgeNotFound = 6000,
     [Says("质押已解除。", "The pledge is already released.")]
     PledgeReleased = 6001,
@@ -421,7 +421,7 @@ public enum Refusal : ushort
     PledgeeIsNotBank = 6003,
     [Says("融资编号已被使用。", "The financing's id is already used.")]
     FinancingIdInUse = 6004,
-    [Says("融资不存在：{reference}", "There is no such financing: {reference}")]
+    [Says("没有该融资，或操作方无权查看：{reference}", "There is no such financing that the acting party may see: {reference}")]
     FinancingNotFound = 6005,
     [Says("融资条款未约定：{reference}", "A term of the financing is not agreed: {reference}")]
     FinancingTermMissing = 6006,
@@ -481,7 +481,7 @@ public enum Refusal : ushort
     FinancedAtRegister = 6033,
 
     // 6500 credit
-    [Says("授信额度不存在：{reference}", "There is no such line: {reference}")]
+    [Says("没有该授信额度，或操作方无权查看：{reference}", "There is no such line that the acting party may see: {reference}")]
     LineNotFound = 6500,
     [Says("授信额度属于另一家银行。", "The line is another bank's.")]
     NotTheLinesBank = 6501,
@@ -515,7 +515,7 @@ public enum Refusal : ushort
     UnitsWithPayee = 7005,
     [Says("份额被冻结或待核对，未经执行机构签名不得兑付：{kind} {reference}，自 {since}", "The units are frozen or under reconciliation and are not paid without the executor's signature: {kind} {reference}, since {since}")]
     PaymentFrozen = 7006,
-    [Says("收款不存在。", "There is no such payment.")]
+    [Says("没有该收款，或操作方无权查看。", "There is no such payment that the acting party may see.")]
     PaymentNotFound = 7007,
     [Says("收款当前状态不允许该操作。", "The payment's status does not allow this.")]
     PaymentStatusWrong = 7008,
@@ -788,4 +788,7 @@ public enum Refusal : ushort
     NoticeTypeUnknown = 30063,
     [Says("节点未能保存该订阅（空间不足或存储故障）。", "The node could not keep the subscription (storage full or failing).")]
     WebhookNotKept = 30064,
+
+    [Says("不能办理；原因涉及操作方无权查看的事项。", "This cannot be done; why concerns what the acting party may not see.")]
+    ReasonNotShown = 30070,
 }

@@ -1,7 +1,4 @@
-using System.Collections;
-using System.Collections.Concurrent;
 using System.Diagnostics;
-using System.Reflection;
 using Ledger.Core.Instruments;
 using Ledger.Core.Parties;
 using Ledger.Core.Primitives;
@@ -19,8 +16,6 @@ public sealed class Sight(Caller caller, NodeLoop node)
 {
     // A page shows at most 500 things; whoever reads more parties at once is read as having read these.
     const int MostShown = 1_000;
-
-    static readonly ConcurrentDictionary<Type, PropertyInfo[]> Members = new();
 
     readonly HashSet<PartyId> shown = [];
 
@@ -202,6 +197,20 @@ public sealed class Sight(Caller caller, NodeLoop node)
     public bool SeesInside(Party party) =>
         caller.How == CallerKind.Open || party.Id == Me || HoldsOffice(party.Sponsor) || (caller.Roles & (Roles.Regulator | Roles.Operator)) != 0;
 
+    /// <summary>
+    /// Whether the caller is the bank that brought one of these in. A bank receipts for those whom it brought in and acts for their successors, so of what
+    /// such an act is about it is told why it may not be; reads are not widened by it.
+    /// </summary>
+    public bool Sponsors(LedgerState state, ReadOnlySpan<PartyId> parties)
+    {
+        foreach (var party in parties)
+        {
+            if (state.Party(party) is { } known && HoldsOffice(known.Sponsor)) return true;
+        }
+
+        return false;
+    }
+
     /// <summary>Whether the caller is the party, or may see everybody's.</summary>
     public bool IsOwnOrAll(Resource resource, PartyId party) => Of(resource) switch
     {
@@ -302,33 +311,24 @@ public sealed class Sight(Caller caller, NodeLoop node)
         return false;
     }
 
-    // Whatever a verb calls its members, ids of one type mean one thing.
-    bool Concerns(object operation, bool accepted, PartyId actor, bool proves)
+    bool Concerns(Operation operation, bool accepted, PartyId actor, bool proves)
     {
-        var members = Members.GetOrAdd(operation.GetType(), static type => [.. type.GetProperties().Where(one => one.GetIndexParameters().Length == 0)]);
+        var names = Naming.In(operation).ToArray();
 
         // Money raised on units is told by its own page or not at all: neither who owes them nor who holds them now hears of it by an entry.
-        if (Array.Exists(members, static member => member.PropertyType == typeof(Id<Financing>) || member.PropertyType == typeof(Id<Financing>?)))
+        if (names.Any(name => name is Id<Financing>))
         {
-            return Array.Exists(members, member => member.GetValue(operation) switch
-            {
-                Id<Financing> id => accepted && State.Financing(id) is { } financing && (IsSide(financing) || (proves && IsOwn(financing))),
-                { } value => IsConcern(value, accepted, actor, proves: false),
-                null => false,
-            });
+            return names.Any(name => name is Id<Financing> id
+                ? accepted && State.Financing(id) is { } financing && (IsSide(financing) || (proves && IsOwn(financing)))
+                : IsConcern(name, accepted, actor, proves: false));
         }
 
         // A freeze is a burden on whoever holds the units.
         if (accepted && proves && operation is FreezeUnits freeze && HasPart(freeze.Instrument, [freeze.Units])) return true;
-        foreach (var member in members)
-        {
-            if (member.GetValue(operation) is { } value && IsConcern(value, accepted, actor, proves)) return true;
-        }
-
-        return false;
+        return names.Any(name => IsConcern(name, accepted, actor, proves));
     }
 
-    bool IsConcern(object value, bool accepted, PartyId actor, bool proves) => value switch
+    bool IsConcern(object name, bool accepted, PartyId actor, bool proves) => name switch
     {
         PartyId party => party == Me,
         KeyId key => key.Party == Me,
@@ -337,9 +337,7 @@ public sealed class Sight(Caller caller, NodeLoop node)
         Id<Payment> id when accepted && proves => State.Payment(id) is { } payment && IsOwn(payment),
         Id<Mandate> id => State.Mandate(id) is { } mandate && (mandate.Agent == Me || mandate.Principal == Me),
         Id<Instrument> id when accepted && proves => State.Instrument(id) is { } instrument && (IsOwedBy(instrument) || IsTold(instrument) || (instrument.Creditor == Me && actor == instrument.Obligor)),
-        string => false,
-        IEnumerable many => many.Cast<object>().Any(one => IsConcern(one, accepted, actor, proves)),
-        _ => value.GetType() is { IsClass: true, Namespace: { } space } && space.StartsWith("Ledger.Core", StringComparison.Ordinal) && Concerns(value, accepted, actor, proves),
+        _ => false,
     };
 
     bool IsSide(Offer offer, bool proves) =>

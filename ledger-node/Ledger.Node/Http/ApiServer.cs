@@ -100,10 +100,11 @@ public static class ApiServer
         var v1 = new RouteTable();
         var problems = new Problems(node);
         var answers = new OutcomeJson(node, problems);
-        TransactionRoutes.Map(v1, node, answers, problems);
-        BulkRoutes.Map(v1, node, answers, problems);
-        var trials = DryRunRoutes.Map(v1, node, answers, options.AccessLog, options.Time, problems, log);
-        DisclosedRoutes.Map(v1, node, answers, trials, problems, log);
+        var telling = new Telling(new(node, options.Reads), options.AccessLog, options.Time);
+        TransactionRoutes.Map(v1, node, answers, telling, problems);
+        BulkRoutes.Map(v1, node, answers, telling, problems);
+        var trials = DryRunRoutes.Map(v1, node, answers, telling, options.AccessLog, problems, log);
+        DisclosedRoutes.Map(v1, node, answers, telling, trials, problems, log);
         PartyRoutes.Map(v1, node, problems);
         ReadsRoutes.Map(v1, node, options.AccessLog, problems);
         DocumentRoutes.Map(v1, node, problems);

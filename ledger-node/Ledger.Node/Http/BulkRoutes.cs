@@ -20,18 +20,18 @@ static class BulkRoutes
     // Answers are gathered up to this size, so that a large bulk does not become a packet a line.
     const int FlushSize = 16 * 1024;
 
-    public static void Map(RouteTable v1, NodeLoop node, OutcomeJson answers, Problems problems) =>
+    public static void Map(RouteTable v1, NodeLoop node, OutcomeJson answers, Telling telling, Problems problems) =>
         v1.Stream(HttpMethods.Post, "/transactions/bulk", "submitBulk", Resource.Signed, "批量提交交易，逐行答复", "Transactions, one a line; an answer a line in the same order", async context =>
         {
             if (!RequestBody.IsOf(context.Request, MediaType)) await problems.Of(Refusal.MediaTypeWrong).ExecuteAsync(context);
             else if (context.Request.ContentLength > RequestBody.MaxBulk) await problems.Of(Refusal.BodyTooLarge).ExecuteAsync(context);
-            else await AnswerAsync(context, node, answers);
+            else await AnswerAsync(context, node, answers, telling);
         })
             .Taking([MediaType], TransactionRoutes.TransactionSchema, RequestBody.MaxBulk)
             .Answering(StatusCodes.Status200OK, MediaType, OutcomeJson.LineSchema, "an answer a line")
             .Heavy();
 
-    static async Task AnswerAsync(HttpContext context, NodeLoop node, OutcomeJson answers)
+    static async Task AnswerAsync(HttpContext context, NodeLoop node, OutcomeJson answers, Telling telling)
     {
         using var end = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted);
         var cancel = end.Token;
@@ -58,7 +58,12 @@ static class BulkRoutes
                     // The answers under way end with the node's loop; those before them stand.
                     await Task.WhenAny(answer);
                     if (answer.IsCanceled) Write(() => answers.WriteRefusedLine(json, Refusal.NodeStopping));
-                    else Write(() => answers.WriteLine(json, answer.GetAwaiter().GetResult()));
+                    else
+                    {
+                        var told = await telling.TellAsync(context.Request, await answer);
+                        Write(() => answers.WriteLine(json, told));
+                    }
+
                     lines.Answered();
                 }
 

@@ -10,7 +10,7 @@ namespace Ledger.Node.Http;
 /// <c>POST /v1/transactions/disclosed</c> and <c>/v1/dry-run/disclosed</c>: a transaction with the disclosures of what it hides. The node looks at them
 /// before it orders anything, and keeps them once the transaction is accepted.
 /// </summary>
-sealed class DisclosedRoutes(NodeLoop node, OutcomeJson answers, DryRunRoutes trials, Problems problems, ILogger log)
+sealed class DisclosedRoutes(NodeLoop node, OutcomeJson answers, Telling telling, DryRunRoutes trials, Problems problems, ILogger log)
 {
     public static readonly Schema BodySchema = Schema.Object(
         "DisclosedTransaction", Member.Text("transaction"), new("disclosures", Schema.List(DisclosureRoutes.FileSchema)));
@@ -21,9 +21,9 @@ sealed class DisclosedRoutes(NodeLoop node, OutcomeJson answers, DryRunRoutes tr
         Refusal.DisclosedTwice, Refusal.DisclosedOnAnotherChain, Refusal.DisclosedOperationMissing, Refusal.DisclosureNotCommitted, Refusal.DisclosuresOfAnother,
     ];
 
-    public static void Map(RouteTable v1, NodeLoop node, OutcomeJson answers, DryRunRoutes trials, Problems problems, ILogger log)
+    public static void Map(RouteTable v1, NodeLoop node, OutcomeJson answers, Telling telling, DryRunRoutes trials, Problems problems, ILogger log)
     {
-        var routes = new DisclosedRoutes(node, answers, trials, problems, log);
+        var routes = new DisclosedRoutes(node, answers, telling, trials, problems, log);
         v1.Post(
             "/transactions/disclosed", "submitDisclosed", Resource.Signed, "连同隐藏条款的披露提交交易，终局后答复", "Submits a transaction with the disclosures of what it hides",
             context => routes.SubmitAsync(context.Request))
@@ -51,7 +51,7 @@ sealed class DisclosedRoutes(NodeLoop node, OutcomeJson answers, DryRunRoutes tr
             else Log.DisclosuresNotKept(log, transaction.Body.Party.Text, transaction.Body.Id.ToString(), kept.Refusal);
         }
 
-        return answers.Answer(outcome);
+        return answers.Answer(await telling.TellAsync(request, outcome));
     }
 
     async Task<IResult> TryAsync(HttpRequest request)

@@ -11,7 +11,7 @@ namespace Ledger.Node.Http;
 /// <c>POST /v1/transactions</c>: the body is a transaction's exact text, the answer comes when it is final. <c>?wait=none</c> answers as soon as it
 /// is on its way and says where to ask. <c>GET /v1/transactions/{party}/{id}</c>: the first answer, for ever.
 /// </summary>
-sealed class TransactionRoutes(NodeLoop node, OutcomeJson answers, Problems problems)
+sealed class TransactionRoutes(NodeLoop node, OutcomeJson answers, Telling telling, Problems problems)
 {
     /// <summary>The registered type of a JWS in JSON, and what most clients send anyway.</summary>
     public static readonly string[] MediaTypes = ["application/jose+json", JsonAnswer.MediaType];
@@ -33,9 +33,9 @@ sealed class TransactionRoutes(NodeLoop node, OutcomeJson answers, Problems prob
     // What was answered with 202 and is not final yet.
     readonly ConcurrentDictionary<(PartyId, Id<Transaction>), Task<Outcome>> underWay = new();
 
-    public static void Map(RouteTable v1, NodeLoop node, OutcomeJson answers, Problems problems)
+    public static void Map(RouteTable v1, NodeLoop node, OutcomeJson answers, Telling telling, Problems problems)
     {
-        var routes = new TransactionRoutes(node, answers, problems);
+        var routes = new TransactionRoutes(node, answers, telling, problems);
         v1.Post("/transactions", "submit", Resource.Signed, "提交交易，终局后答复", "Submits a transaction; the answer comes when it is final", context => routes.SubmitAsync(context.Request))
             .With("wait", Schema.OneOf("final", "none"), "none：不等终局", "none answers as soon as it is on its way")
             .Taking(MediaTypes, TransactionSchema, TransactionText.MaxSize)
@@ -55,9 +55,9 @@ sealed class TransactionRoutes(NodeLoop node, OutcomeJson answers, Problems prob
         if (!RequestBody.IsOf(request, MediaTypes)) return problems.Of(Refusal.MediaTypeWrong);
         if (await RequestBody.ReadAsync(request, TransactionText.MaxSize, cancel) is not { } body) return problems.Of(Refusal.TooLarge);
 
-        if (query["wait"] != "none") return answers.Answer(await node.SubmitAsync(body, cancel));
+        if (query["wait"] != "none") return answers.Answer(await telling.TellAsync(request, await node.SubmitAsync(body, cancel)));
         var begun = await node.BeginAsync(body, cancel);
-        return begun.IsCompleted ? answers.Answer(await begun) : UnderWay(body, begun);
+        return begun.IsCompleted ? answers.Answer(await telling.TellAsync(request, await begun)) : UnderWay(body, begun);
     }
 
     UnderWayAnswer UnderWay(ReadOnlyMemory<byte> body, Task<Outcome> answer)

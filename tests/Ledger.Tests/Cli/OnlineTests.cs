@@ -73,8 +73,8 @@ public sealed class OnlineTests : IClassFixture<TestNode>, IDisposable
 
         using var answer = JsonDocument.Parse(cli.Output);
         Assert.Equal((int)Refusal.OfferNotFound, answer.RootElement.GetProperty("code").GetInt32());
-        Assert.Equal("要约不存在：AAAAAAAAAAAAAAAAAAAAAQ", answer.RootElement.GetProperty("answer").GetString());
-        Assert.Contains("要约不存在", cli.Error);
+        Assert.Equal("没有该要约，或操作方无权查看：AAAAAAAAAAAAAAAAAAAAAQ", answer.RootElement.GetProperty("answer").GetString());
+        Assert.Contains("没有该要约", cli.Error);
     }
 
     [Theory]

@@ -1,0 +1,208 @@
+using System.Reflection;
+using FsCheck;
+using FsCheck.Fluent;
+using Ledger.Client.Api;
+using Ledger.Core.Instruments;
+using Ledger.Core.Parties;
+using Ledger.Core.Primitives;
+using Ledger.Core.Rules;
+using Ledger.Core.State;
+using Ledger.Node;
+using Ledger.Node.Access;
+using Ledger.Tests.Laws;
+using static Ledger.Tests.World;
+
+namespace Ledger.Tests.Access;
+
+/// <summary>Neither a dry run nor a refused submission tells what a read would not, and whose data it asked about is told to them.</summary>
+public sealed class DiscretionTests(AccessStory story) : IClassFixture<AccessStory>
+{
+    // How a member says something of an act, and not what the act is about.
+    static readonly Type[] Manner = [typeof(string), typeof(bool), typeof(uint), typeof(Amount), typeof(Timestamp), typeof(DateOnly), typeof(Currency), typeof(Hash256), typeof(ByteString)];
+
+    static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    World World => story.World;
+
+    NodeLoop Loop => World.Node.Loop;
+
+    PartyId Rival => story.Outsiders[Roles.Bank];
+
+    public static TheoryData<Type> Kinds => [.. Operations.ByKind.Keys.OrderBy(kind => kind.Name, StringComparer.Ordinal)];
+
+    [Theory]
+    [MemberData(nameof(Kinds))]
+    public void No_verb_names_anything_that_is_not_understood(Type kind)
+    {
+        foreach (var type in Types(kind))
+        {
+            if (Naming.IsName(type)) Assert.NotNull(Naming.Nouns(World.State, Activator.CreateInstance(type)!).ToArray());
+            else Assert.True(type.IsEnum || Manner.Contains(type) || type.Namespace == "Ledger.Core.Interest", $"{kind.Name}: {type}");
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Kinds))]
+    public void What_an_act_names_and_its_sender_may_not_see_is_as_if_it_were_not_there(Type kind)
+    {
+        foreach (var party in story.Outsiders.Where(outsider => outsider.Key is not (Roles.Regulator or Roles.Gateway)).Select(outsider => outsider.Value))
+        {
+            var (there, absent) = (Act(kind, isThere: true), Act(kind, isThere: false));
+            Assert.Equal(Answer(party, absent, absent), Answer(party, there, absent));
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Kinds))]
+    public void No_pair_of_acts_is_too_much_for_it(Type kind)
+    {
+        foreach (var second in Operations.ByKind.Keys)
+        {
+            foreach (var party in new[] { A, X, Rival })
+                Assert.NotNull(Tell(party, Act(kind, isThere: true), Act(second, isThere: true)).Outcome);
+        }
+    }
+
+    [Fact]
+    public async Task A_bank_does_not_find_who_holds_units_by_guessing()
+    {
+        Transfer Guess(PartyId holder) => new(
+            World.New<Offer>(), story.Note, A, TransferCause.Court, Recourse: false, [], World.Tomorrow, Units: new(1, 300), From: holder, Evidence: new(1, 2));
+        var (right, wrong) = (Guess(B), Guess(D));
+        var answers = new List<SubmitAnswer>();
+        foreach (var guess in new[] { right, wrong }) answers.Add(await story.Anonymous.DryRunAsync(World.Sign(World.Draft(Rival, guess)), Cancel));
+
+        Assert.Equal([(422, Refusal.InstrumentNotFound), (422, Refusal.InstrumentNotFound)], answers.Select(answer => (answer.HttpStatus, answer.Code)));
+        var refused = await story.Anonymous.SubmitAsync(World.Sign(World.Draft(Rival, wrong)), wait: true, Cancel);
+        Assert.Equal((422, Refusal.InstrumentNotFound), (refused.HttpStatus, refused.Code));
+
+        // Who was asked about learns who asked, of the dry runs and of the submission.
+        await story.Log.SettleAsync(Cancel);
+        foreach (var (party, asked) in new[] { (B, 2), (C, 3) })
+        {
+            using var reads = await story.As(party).ReadAsync($"v1/parties/{party}/reads?limit=500", Cancel);
+            var lines = reads!.RootElement.GetProperty("reads").EnumerateArray().Where(line => line.GetProperty("key").GetString() == $"{Rival}#1").ToArray();
+            Assert.True(lines.Length >= asked, $"{party}: {lines.Length}");
+            Assert.Contains(lines, line => line.GetProperty("path").GetString() == "/v1/dry-run");
+            Assert.Contains(lines, line => line.GetProperty("path").GetString() == "/v1/transactions");
+        }
+    }
+
+    [Fact]
+    public async Task A_red_letter_does_not_tell_what_a_foreign_document_amounts_to()
+    {
+        var document = World.State.Document(story.Invoice)!;
+        var codes = new List<(Refusal, string?)>();
+        foreach (var amount in new[] { 1, document.NetTotal.Minor, document.NetTotal.Minor + 1 })
+        {
+            var red = World.RedLetter(story.Invoice, amount);
+            var answer = await story.Anonymous.DryRunAsync(World.Sign(World.Draft(Rival, red)), Cancel);
+            codes.Add((answer.Code, answer.Body.GetProperty("facts").GetRawText()));
+        }
+
+        Assert.Equal((Refusal.DocumentNotFound, $$"""{"reference":"{{story.Invoice}}"}"""), Assert.Single(codes.Distinct()));
+
+        // Who attested it is told.
+        var own = await story.Anonymous.DryRunAsync(World.Sign(World.Draft(X, World.RedLetter(story.Invoice, document.NetTotal.Minor + 1))), Cancel);
+        Assert.Equal(Refusal.RedLetterTooLarge, own.Code);
+    }
+
+    [Fact]
+    public async Task Who_may_see_a_thing_is_told_why_and_an_act_of_office_is_done_on_the_ledger_as_it_is()
+    {
+        // B holds 1 to 300, and a slip of the pen is named as such.
+        var slip = await story.Anonymous.DryRunAsync(World.Sign(World.Draft(B, World.Trade(story.Note, B, D, 1, 400))), Cancel);
+        Assert.Equal(Refusal.UnitsNotHeld, slip.Code);
+
+        // X brought the parties in and receipts for them.
+        var receipt = await story.Anonymous.DryRunAsync(World.Sign(World.Draft(X, World.Receipt(story.Note, PaymentOutcome.Paid, 5))), Cancel);
+        Assert.Equal(Refusal.PaymentNotInFull, receipt.Code);
+        Assert.True(receipt.Body.GetProperty("facts").TryGetProperty("available", out _));
+
+        // A rival bank executes an order on units that it does not see: not tried out beforehand, and done.
+        var note = World.Certificate(A, 40);
+        var freeze = new FreezeUnits(World.New<Freeze>(), note, new(1, 10), "某某法院", new(1, 2), new(3, 4), World.Clock.CeilingMinute().Add(Timestamp.Day));
+        var trial = await story.Anonymous.DryRunAsync(World.Sign(World.Draft(Rival, freeze)), Cancel);
+        Assert.Equal(Refusal.InstrumentNotFound, trial.Code);
+        World.Accepts(Rival, freeze);
+        var again = await story.Anonymous.DryRunAsync(World.Sign(World.Draft(Rival, freeze)), Cancel);
+        Assert.Equal(Refusal.FreezeIdInUse, again.Code);
+    }
+
+    [Fact]
+    public void That_a_document_is_registered_is_told_and_not_which_it_is()
+    {
+        var document = World.State.Document(story.Invoice)!;
+        var again = new AttestDocument(
+            World.New<Document>(), document.Kind, document.Seller, document.Buyer, document.Currency, document.Total, document.Date, document.Commitment, document.Fingerprints);
+
+        Outcome Of(PartyId bank) => new Discretion(Loop, Reads.Signed).Tell(Loop.DryRun(World.Sign(World.Draft(bank, again), Key(A))), isDryRun: true).Outcome;
+        Assert.Equal((Refusal.DocumentAlreadyRegistered, (string?)null), (Of(Rival).Code, Of(Rival).Facts.Reference));
+        Assert.Equal((Refusal.DocumentAlreadyRegistered, story.Invoice.ToString()), (Of(X).Code, Of(X).Facts.Reference));
+    }
+
+    [Fact]
+    public void An_open_node_tells_what_it_knows()
+    {
+        var guess = World.RedLetter(story.Invoice, 900_000_000);
+
+        Assert.Equal(Refusal.RedLetterTooLarge, new Discretion(Loop, Reads.Open).Tell(Loop.DryRun(World.Sign(World.Draft(Rival, guess))), isDryRun: true).Outcome.Code);
+    }
+
+    // The kinds of values in an operation, its records' among them.
+    static HashSet<Type> Types(Type whole)
+    {
+        var found = new HashSet<Type>();
+        Collect(whole, found);
+        return found;
+    }
+
+    static void Collect(Type whole, HashSet<Type> found)
+    {
+        foreach (var member in whole.GetProperties(BindingFlags.Public | BindingFlags.Instance).Where(one => one.Name != "EqualityContract"))
+        {
+            var type = Nullable.GetUnderlyingType(member.PropertyType) ?? member.PropertyType;
+            if (type.IsGenericType && type.GetGenericTypeDefinition() == typeof(ValueList<>)) type = type.GetGenericArguments()[0];
+            if (!Naming.IsName(type) && Naming.IsRecord(type)) Collect(type, found);
+            else found.Add(type);
+        }
+    }
+
+    // An operation of this kind about what the story has, or about nothing that there is; otherwise the same.
+    Operation Act(Type kind, bool isThere)
+    {
+        var sample = Operations.ByKind[kind].Sample(5, new Rnd(11), 1).Single();
+        var constructor = kind.GetConstructors().Single();
+        return (Operation)constructor.Invoke([.. constructor.GetParameters().Select(parameter => Value(parameter.Name!, parameter.ParameterType, kind.GetProperty(parameter.Name!)!.GetValue(sample), isThere))]);
+    }
+
+    object? Value(string name, Type type, object? sampled, bool isThere)
+    {
+        var absent = new UInt128(7, 7);
+        if (type == typeof(Id<Instrument>)) return isThere ? story.Note : new Id<Instrument>(absent);
+        if (type == typeof(Id<Offer>) || type == typeof(Id<Offer>?)) return isThere ? (name == "Pledge" ? story.Pledge : story.Offer) : new Id<Offer>(absent);
+        if (type == typeof(Id<Document>)) return isThere ? story.Invoice : new Id<Document>(absent);
+        if (type == typeof(Id<Financing>)) return isThere ? story.Financing : new Id<Financing>(absent);
+        if (type == typeof(Id<CreditLine>) || type == typeof(Id<CreditLine>?)) return isThere ? story.Line : new Id<CreditLine>(absent);
+        if (type == typeof(Id<Payment>)) return isThere ? story.Payment : new Id<Payment>(absent);
+        if (type == typeof(ValueList<Id<Document>>)) return (ValueList<Id<Document>>)[isThere ? story.Invoice : new(absent)];
+        if (type == typeof(ValueList<DocumentUse>)) return (ValueList<DocumentUse>)[new(isThere ? story.Invoice : new(absent), new(1))];
+        if (type == typeof(Interval) || type == typeof(Interval?)) return new Interval(1, 300);
+        if (type == typeof(PartyId)) return name is "From" or "Payee" or "Holder" ? B : A;
+        if (type == typeof(Currency)) return Currency.Cny;
+        return sampled;
+    }
+
+    // The answer as its sender gets it, with the id that it named itself written alike.
+    (Refusal Code, int Operation, Facts Facts, int Events) Answer(PartyId party, Operation act, Operation absent)
+    {
+        var outcome = Tell(party, act).Outcome;
+        var reference = outcome.Facts.Reference is { } named && (Ids(act).Contains(named) || Ids(absent).Contains(named)) ? "its own" : outcome.Facts.Reference;
+        return (outcome.Code, outcome.Operation, outcome.Facts with { Reference = reference, Subject = default }, outcome.Events.Count);
+    }
+
+    static HashSet<string> Ids(Operation operation) =>
+        [.. Naming.In(operation).Where(name => name.GetType().IsGenericType).Select(name => name.ToString()!)];
+
+    Told Tell(PartyId party, params Operation[] acts) => new Discretion(Loop, Reads.Signed).Tell(Loop.DryRun(World.Sign(World.Draft(party, acts))), isDryRun: true);
+}
