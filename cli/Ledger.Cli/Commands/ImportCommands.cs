@@ -17,7 +17,7 @@ static class ImportCommands
     static readonly Field[] InvoiceColumns =
     [
         new("file", "文件", "file", null), new("syntax", "格式", "syntax", null), new("code", "发票代码", "code", null), new("number", "发票号码", "number", null),
-        new("seller", "销售方", "seller", null), new("sellerId", "销售方识别号", "seller's id", null), new("buyer", "购买方", "buyer", null), new("buyerId", "购买方识别号", "buyer's id", null),
+        new("seller", "销售方", "seller", null), new("sellerId", "销售方识别号", "seller's id", null), new("buyer", "购买方", "buyer", null), new("buyerId", "购买方识别号", "buyer's id", null), new("payee", "另行载明的收款人", "named payee", null),
         new("issued", "开票日期", "issued", null), new("due", "到期日", "due", null), new("currency", "币种", "currency", null), new("net", "金额", "net", null, IsFigure: true),
         new("tax", "税额", "tax", null, IsFigure: true), new("total", "价税合计", "total", null, IsFigure: true), new("payable", "应付", "payable", null, IsFigure: true), new("refusal", "拒绝编号", "refusal", null),
         new("reason", "说明", "reason", null), new("opening", "开启文件", "opening", null),
@@ -132,7 +132,7 @@ static class ImportCommands
         return
         [
             draft.Place, invoice is null ? null : SyntaxName(invoice.Syntax), invoice?.Code is { Length: > 0 } code ? code : null, invoice?.Number,
-            invoice?.Seller.Name, Id(invoice?.Seller), invoice?.Buyer.Name, Id(invoice?.Buyer),
+            invoice?.Seller.Name, Id(invoice?.Seller), invoice?.Buyer.Name, Id(invoice?.Buyer), invoice?.Payee?.Name,
             invoice is null ? null : FileDateText(invoice.IssueDate), invoice?.DueDate is { } due ? FileDateText(due) : null, invoice?.Currency.Code,
             Money(invoice?.TotalWithoutTax), Money(invoice?.Tax), Money(invoice?.Total), Money(invoice?.Payable),
             draft.Problem is { } problem ? (ushort)problem.Refusal : null, draft.Problem is { } said ? RefusalText.Of(said, run.Output.Language) : null, opening,

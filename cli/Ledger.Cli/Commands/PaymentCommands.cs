@@ -30,6 +30,7 @@ static class PaymentCommands
     [
         new("account", "账号", "account", null), new("direction", "借贷", "direction", null), new("status", "状态", "status", null), new("booked", "记账日", "booked", null),
         new("value", "起息日", "value day", null), new("currency", "币种", "currency", null), new("amount", "金额", "amount", null, IsFigure: true), new("received", "到账", "received", null),
+        new("why", "未到账的原因", "why not received", null),
         new("reversal", "冲正", "reversal", null), new("return", "退回", "return", null), new("reason", "退回原因", "reason", null), new("endToEndId", "端到端标识", "end-to-end id", null),
         new("bankReference", "银行流水号", "bank's reference", null), new("entryReference", "记账流水号", "entry's reference", null),
         new("debtor", "付款人", "debtor", null), new("creditor", "收款人", "creditor", null), new("remittance", "附言", "remittance", null),
@@ -172,7 +173,7 @@ static class PaymentCommands
             var files = run.Value(dryRun) || run.Value(folder) is not { } target ? [] : Write(target, drafts, run.Value(bank), expires);
             run.Output.Table(ReceiptColumns, drafts.Select(draft => (IReadOnlyList<JsonNode?>)
             [
-                draft.Receipt?.Reference ?? draft.Notice.BankReference ?? draft.Notice.EndToEndId, run.Output.Money(draft.Notice.Amount, draft.Notice.Currency),
+                draft.Receipt?.Reference ?? draft.Notice.BankReference ?? draft.Notice.EndToEndId, Money(run, draft.Notice),
                 draft.Notice.Currency.Code, Day(draft.Receipt?.ValueDate ?? draft.Notice.ValueDate),
                 draft.Receipt is { } receipt ? JsonNamingPolicy.CamelCase.ConvertName(receipt.Outcome.ToString()) : null,
                 draft.Receipt?.Units?.ToString(), draft.Receipt?.Payee?.Text,
@@ -273,11 +274,20 @@ static class PaymentCommands
         run.Output.Table(NoticeColumns, notification.Notices.Select(notice => (IReadOnlyList<JsonNode?>)
         [
             notice.Account.Number, notice.IsCredit ? "CRDT" : "DBIT", notice.Status, Day(notice.BookingDate), Day(notice.ValueDate), notice.Currency.Code,
-            run.Output.Money(notice.Amount, notice.Currency), notice.IsMoneyReceived, notice.IsReversal, notice.IsReturn, notice.ReturnReason, notice.EndToEndId,
+            Money(run, notice), notice.IsMoneyReceived, notice.WhyNotReceived(run.Output.Language), notice.IsReversal, notice.IsReturn, notice.ReturnReason, notice.EndToEndId,
             notice.BankReference, notice.EntryReference, notice.Debtor, notice.Creditor, notice.Remittance,
         ]));
-        return ExitCode.Ok;
+        foreach (var problem in notification.Problems)
+        {
+            var sentence = $"{(ushort)problem.Refusal} {RefusalText.Of(problem, run.Output.Language)}";
+            run.Output.Message(sentence, sentence);
+        }
+
+        return notification.Problems.Count == 0 ? ExitCode.Ok : ExitCode.Refused;
     }
+
+    // An entry that could not be read may have no amount.
+    static JsonNode? Money(Run run, PaymentNotice notice) => notice.Currency == default ? null : run.Output.Money(notice.Amount, notice.Currency);
 
     static string? Day(DateOnly? date) => date?.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
 }

@@ -69,14 +69,18 @@ public sealed record DocumentOpening
         Invoice invoice, ByteString salt, [NotNullWhen(true)] out DocumentOpening? opening, [NotNullWhen(false)] out ImportProblem? problem)
     {
         opening = null;
-        problem = invoice.Seller.Id == default ? new(Refusal.SellerNotIdentified, "Seller", invoice.Seller.Name)
+        problem = invoice.Assignment is { } assignment ? new(Refusal.InvoiceAssigned, "Assignment", assignment)
+            : invoice.Payee is { } payee ? new(Refusal.PayeeIsAnother, "Payee", payee.Name.Length > 0 ? payee.Name : payee.Identifiers[0].Value)
+            : invoice.Seller.Mistyped is { } seller ? new(Refusal.SellerNumberInvalid, "Seller", seller)
+            : invoice.Seller.Id == default ? new(Refusal.SellerNotIdentified, "Seller", invoice.Seller.Name)
+            : invoice.Buyer.Mistyped is { } buyer ? new(Refusal.BuyerNumberInvalid, "Buyer", buyer)
             : invoice.Buyer.Id == default ? new(Refusal.BuyerNotIdentified, "Buyer", invoice.Buyer.Name)
-            : invoice.Payable.IsZero ? new(Refusal.NothingOwed, "Payable")
+            : invoice.Claim.IsZero ? new(Refusal.NothingOwed, "Payable")
             : null;
         if (problem is not null) return false;
 
         if (TryCreate(
-            salt, DocumentKind.Invoice, invoice.Code, invoice.Number, invoice.Seller.Id, invoice.Buyer.Id, invoice.Currency, invoice.Payable,
+            salt, DocumentKind.Invoice, invoice.Code, invoice.Number, invoice.Seller.Id, invoice.Buyer.Id, invoice.Currency, invoice.Claim,
             invoice.IssueDate, out opening)) return true;
         problem = new(Refusal.DocumentNumberUnusable, "Number", invoice.Number);
         return false;

@@ -16,11 +16,12 @@ sealed partial class StatedFields
         (reader, above, root) = (new(element, prefixes), "", this);
     }
 
-    StatedFields(FieldReader reader, string above, StatedFields root)
+    StatedFields(FieldReader reader, string above, StatedFields? root)
     {
-        (this.reader, this.above, this.root) = (reader, above, root);
+        (this.reader, this.above, this.root) = (reader, above, root ?? this);
     }
 
+    /// <summary>The first thing that is wrong, of what tells its problems here.</summary>
     public ImportProblem? Problem { get; private set; }
 
     public void Say(ImportProblem problem) => root.Problem ??= problem;
@@ -58,11 +59,16 @@ sealed partial class StatedFields
         return stated.Text is "true" or "1";
     }
 
-    public IReadOnlyList<StatedFields> All(string path)
+    public IReadOnlyList<StatedFields> All(string path) => All(path, root);
+
+    /// <summary>As <see cref="All(string)"/>, where what is wrong with one is not wrong with the others, nor with what stands above them.</summary>
+    public IReadOnlyList<StatedFields> AllApart(string path) => All(path, null);
+
+    StatedFields[] All(string path, StatedFields? teller)
     {
         var elements = reader.All(path);
         var told = Noted(path);
-        return [.. elements.Select((element, i) => new StatedFields(reader.Of(element), $"{told}[{i + 1}]/", root))];
+        return [.. elements.Select((element, i) => new StatedFields(reader.Of(element), $"{told}[{i + 1}]/", teller))];
     }
 
     // What was repeated on the way is remembered here, since each path is told by way of here.

@@ -1,4 +1,3 @@
-using System.Diagnostics.CodeAnalysis;
 using System.Xml.Linq;
 using Ledger.Client.Files;
 using Ledger.Core.Primitives;
@@ -17,7 +16,7 @@ static class CrossIndustryInvoice
     // Dates of days are written by UNTDID 2379.
     const string Days = "102";
 
-    public static readonly XName Root = XName.Get("CrossIndustryInvoice", $"{Schemas}CrossIndustryInvoice:100");
+    static readonly XName Root = XName.Get("CrossIndustryInvoice", $"{Schemas}CrossIndustryInvoice:100");
 
     static readonly Dictionary<string, XNamespace> Prefixes = new()
     {
@@ -26,12 +25,15 @@ static class CrossIndustryInvoice
         ["udt"] = $"{Schemas}UnqualifiedDataType:100",
     };
 
-    public static bool TryParse(XElement root, [NotNullWhen(true)] out StandardInvoice? parsed, [NotNullWhen(false)] out ImportProblem? problem)
+    /// <summary>Whether this is such an invoice, and its parts are of D16B: the root's name is the same in every version.</summary>
+    public static bool IsRoot(XElement root) => root.Name == Root && root.Elements().Elements().Any(element => element.Name.Namespace == Prefixes["ram"]);
+
+    public static StandardInvoice Parse(XElement root)
     {
         var fields = new StatedFields(root, Prefixes);
         var currency = fields.Text($"{Settlement}/ram:InvoiceCurrencyCode");
         var (allowances, charges) = AllowancesAndCharges(fields);
-        parsed = new()
+        return new()
         {
             Syntax = InvoiceSyntax.CrossIndustry,
             Specification = fields.Text("rsm:ExchangedDocumentContext/ram:GuidelineSpecifiedDocumentContextParameter/ram:ID").Text,
@@ -44,6 +46,7 @@ static class CrossIndustryInvoice
             Currency = currency,
             Seller = Party(fields, $"{Agreement}/ram:SellerTradeParty"),
             Buyer = Party(fields, $"{Agreement}/ram:BuyerTradeParty"),
+            Payee = Party(fields, $"{Settlement}/ram:PayeeTradeParty"),
             Lines = Lines(fields),
             Allowances = allowances,
             Charges = charges,
@@ -54,12 +57,12 @@ static class CrossIndustryInvoice
             Net = Amount(fields, $"{Summation}/ram:TaxBasisTotalAmount"),
             Tax = Tax(fields, currency.Text),
             Gross = Amount(fields, $"{Summation}/ram:GrandTotalAmount"),
+            ForOthers = [.. fields.All($"{Settlement}/ram:SpecifiedFinancialAdjustment").Select(item => item.Needed(Amount(item, "ram:ActualAmount")))],
             Prepaid = Amount(fields, $"{Summation}/ram:TotalPrepaidAmount"),
             Rounding = Amount(fields, $"{Summation}/ram:RoundingAmount"),
             Payable = Amount(fields, $"{Summation}/ram:DuePayableAmount"),
+            Problem = fields.Problem,
         };
-        problem = fields.Problem;
-        return problem is null;
     }
 
     // An invoice may name several that came before it; only one of them can be the one that it lowers.
@@ -77,11 +80,15 @@ static class CrossIndustryInvoice
         return stated.Text is null || format == Days ? stated : stated with { Text = $"{format}:{stated.Text}" };
     }
 
-    static ValueList<Stated> DueDates(StatedFields fields) =>
-    [
-        .. fields.All($"{Settlement}/ram:SpecifiedTradePaymentTerms")
-            .Select(terms => Day(terms, "ram:DueDateDateTime/udt:DateTimeString")).Where(stated => stated.Text is not null),
-    ];
+    // Terms that grant a discount (Skonto) name the day until which it is granted; the debt is due by the others, where there are any.
+    static ValueList<Stated> DueDates(StatedFields fields)
+    {
+        var dated = fields.All($"{Settlement}/ram:SpecifiedTradePaymentTerms")
+            .Select(terms => (Day: Day(terms, "ram:DueDateDateTime/udt:DateTimeString"), IsDiscount: terms.All("ram:ApplicableTradePaymentDiscountTerms").Count > 0))
+            .Where(terms => terms.Day.Text is not null).ToArray();
+        var whole = dated.Where(terms => !terms.IsDiscount).ToArray();
+        return [.. (whole.Length > 0 ? whole : dated).Select(terms => terms.Day)];
+    }
 
     static StatedParty Party(StatedFields fields, string path)
     {
@@ -105,11 +112,14 @@ static class CrossIndustryInvoice
         }
     }
 
+    // Of the EXTENDED profile's lines, groups and informations stand beside those that count.
     static ValueList<StatedLine> Lines(StatedFields fields) =>
     [
-        .. fields.All("rsm:SupplyChainTradeTransaction/ram:IncludedSupplyChainTradeLineItem").Select(line => new StatedLine(
-            line.Text("ram:SpecifiedTradeProduct/ram:Name").Text,
-            line.Needed(Amount(line, "ram:SpecifiedLineTradeSettlement/ram:SpecifiedTradeSettlementLineMonetarySummation/ram:LineTotalAmount")))),
+        .. fields.All("rsm:SupplyChainTradeTransaction/ram:IncludedSupplyChainTradeLineItem")
+            .Where(line => line.Text("ram:AssociatedDocumentLineDocument/ram:LineStatusReasonCode").Text is not ("GROUP" or "INFORMATION"))
+            .Select(line => new StatedLine(
+                line.Text("ram:SpecifiedTradeProduct/ram:Name").Text,
+                line.Needed(Amount(line, "ram:SpecifiedLineTradeSettlement/ram:SpecifiedTradeSettlementLineMonetarySummation/ram:LineTotalAmount")))),
     ];
 
     static (ValueList<Stated> Allowances, ValueList<Stated> Charges) AllowancesAndCharges(StatedFields fields)
@@ -122,6 +132,8 @@ static class CrossIndustryInvoice
             else allowances.Add(amount);
         }
 
+        // Freight and packing of the EXTENDED profile (BG-X-42) are charges by another name.
+        foreach (var item in fields.All($"{Settlement}/ram:SpecifiedLogisticsServiceCharge")) charges.Add(item.Needed(Amount(item, "ram:AppliedAmount")));
         return ([.. allowances], [.. charges]);
     }
 

@@ -94,8 +94,8 @@ public sealed partial record EInvoice(
         if (!TryReadAmount(TotalPath, Total, out var total, out problem)) return false;
         if (!TotalsAgree(net, tax, total, out problem)) return false;
         if (!TryReadLines(net, tax, out var lines, out problem)) return false;
-        if (!TryReadParty(SellerNumberPath, SellerNumber, SellerNamePath, SellerName, Refusal.SellerNumberInvalid, out var seller, out problem)) return false;
-        if (!TryReadParty(BuyerNumberPath, BuyerNumber, BuyerNamePath, BuyerName, Refusal.BuyerNumberInvalid, out var buyer, out problem)) return false;
+        problem = SellerName is null ? new(Refusal.MissingField, SellerNamePath) : BuyerName is null ? new(Refusal.MissingField, BuyerNamePath) : null;
+        if (problem is not null) return false;
 
         var kind = KindCode switch
         {
@@ -103,7 +103,11 @@ public sealed partial record EInvoice(
             "02" => InvoiceKind.GeneralVat,
             _ => InvoiceKind.Unstated,
         };
-        invoice = new(kind, Code: "", number, seller, buyer, Currency.Cny, total, net, tax, date, lines);
+        invoice = new(
+            kind, Code: "", number, Party(SellerName, SellerNumber), Party(BuyerName, BuyerNumber), Currency.Cny, total, net, tax, date, lines)
+        {
+            Assignment = AssignmentRemark().Match(Remark ?? "") is { Success: true } assigned ? assigned.Value : null,
+        };
         return true;
     }
 
@@ -181,19 +185,15 @@ public sealed partial record EInvoice(
         problem = text is null ? new(Refusal.MissingField, path) : null;
         if (problem is not null) return false;
 
-        if (!Figure.TryParse(text, Currency.Cny, out var minor) || minor < 0)
-        {
-            problem = new(Refusal.AmountInvalid, path, text);
-            return false;
-        }
-
-        amount = new((ulong)minor);
-        return true;
+        if (Figure.Wrong(text, Currency.Cny, out var minor) is { } refusal) problem = new(refusal, path, text);
+        else if (minor < 0) problem = new(Refusal.AmountInvalid, path, text);
+        else amount = new((ulong)minor);
+        return problem is null;
     }
 
     bool TotalsAgree(Amount net, Amount tax, Amount total, [NotNullWhen(false)] out ImportProblem? problem)
     {
-        problem = total.IsZero ? new(Refusal.AmountInvalid, TotalPath, Total)
+        problem = total.IsZero ? new(Refusal.NothingOwed, TotalPath, Total)
             : net + tax != total ? new(Refusal.AmountsDisagree, TotalPath, Total)
             : TotalInChinese is not null && !(CapitalAmount.TryRead(TotalInChinese, out var capital) && capital == total)
                 ? new(Refusal.CapitalAmountDisagrees, TotalInChinesePath, TotalInChinese)
@@ -226,14 +226,9 @@ public sealed partial record EInvoice(
         problem = null;
         if (text is null) return true;
 
-        if (!Figure.TryParse(text, Currency.Cny, out var read))
-        {
-            problem = new(Refusal.AmountInvalid, $"{line.Path}/{element}", text);
-            return false;
-        }
-
-        minor = read;
-        return true;
+        if (Figure.Wrong(text, Currency.Cny, out var read) is { } refusal) problem = new(refusal, $"{line.Path}/{element}", text);
+        else minor = read;
+        return problem is null;
     }
 
     // Where one line leaves its figure out, the sum says nothing.
@@ -251,25 +246,11 @@ public sealed partial record EInvoice(
         return sum == (long)total.Minor;
     }
 
-    static bool TryReadParty(
-        string numberPath, string? number, string namePath, string? name, Refusal invalid,
-        out InvoiceParty party, [NotNullWhen(false)] out ImportProblem? problem)
-    {
-        party = default;
-        problem = name is null ? new(Refusal.MissingField, namePath)
-            : number is null ? new(Refusal.MissingField, numberPath)
-            : null;
-        if (problem is not null) return false;
+    // A number that is none, or is missing, is judged where the ledger would need it: the figures are the same.
+    static InvoiceParty Party(string? name, string? number) => new(name ?? "", number is null ? [] : [new(PartyIdentifier.Uscc, number)]);
 
-        if (!PartyId.TryParse(number, out var id) || !id.IsUscc)
-        {
-            problem = new(invalid, numberPath, number);
-            return false;
-        }
-
-        party = new(id, name ?? "");
-        return true;
-    }
+    [GeneratedRegex("(应收[账帐]款|债权)[^。；;，,]{0,12}?已?(转让|让与)(给|至|予)|(应收[账帐]款|债权)已(经)?转让|已(办理)?保理")]
+    private static partial Regex AssignmentRemark();
 
     [GeneratedRegex("被红冲蓝字(?:数电)?发?票号码[:：] *(?<number>[0-9]{20})")]
     private static partial Regex RemarkedBlueNumber();

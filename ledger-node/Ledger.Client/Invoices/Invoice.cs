@@ -23,14 +23,29 @@ public sealed record Invoice(
 
     public DateOnly? DueDate { get; init; }
 
-    /// <summary>What was paid before the invoice was written; it is part of the total and no longer owed.</summary>
-    public Amount Prepaid { get; init; }
+    /// <summary>
+    /// What was paid before the invoice was written, in minor units: part of the total and no longer owed. Below zero it is a debt of before, which this
+    /// paper carries on.
+    /// </summary>
+    public long PrepaidMinor { get; init; }
+
+    /// <summary>What the seller collects by this paper for others; it is no part of the total, and payable with it.</summary>
+    public Amount ForOthers { get; init; }
 
     /// <summary>What rounding adds to the amount payable, in signed minor units.</summary>
     public long RoundingMinor { get; init; }
 
-    /// <summary>What the buyer still owes by this paper: total − prepaid + rounding.</summary>
-    public Amount Payable => new((ulong)((long)Total.Minor - (long)Prepaid.Minor + RoundingMinor));
+    /// <summary>What the buyer still owes by this paper: total − prepaid + rounding, and what is collected for others.</summary>
+    public Amount Payable => new((ulong)((long)Total.Minor - PrepaidMinor + RoundingMinor + (long)ForOthers.Minor));
+
+    /// <summary>What of it this paper is the ground of: a debt of before has a paper of its own.</summary>
+    public Amount Claim => PrepaidMinor < 0 ? new((ulong)Math.Max(0, (long)Payable.Minor + PrepaidMinor)) : Payable;
+
+    /// <summary>Who is to be paid, where the paper names another than the seller.</summary>
+    public InvoiceParty? Payee { get; init; }
+
+    /// <summary>By which word the paper says that its claim was assigned already: a type code, or a part of the remark; null where it does not.</summary>
+    public string? Assignment { get; init; }
 }
 
 public enum InvoiceSyntax
@@ -71,6 +86,14 @@ public readonly record struct InvoiceParty(string Name, ValueList<PartyIdentifie
     /// <summary>The party's USCC, or else its LEI; nobody where the paper gives neither, or two of a kind.</summary>
     public PartyId Id => Only(uscc: true) is { } uscc ? uscc : Only(uscc: false) ?? default;
 
+    /// <summary>What was meant as such a number and is none: its check characters, or its length, are wrong.</summary>
+    public string? Mistyped => Id == default ? Identifiers.Where(identifier => identifier.IsMistyped).Select(identifier => identifier.Value).FirstOrDefault() : null;
+
+    /// <summary>Whether another place on the paper means this party: by the number that the ledger would know it by, or by a name that no such number speaks against.</summary>
+    public bool IsSame(InvoiceParty other) => Id != default && other.Id != default
+        ? Id == other.Id
+        : string.Equals(Name, other.Name, StringComparison.OrdinalIgnoreCase);
+
     PartyId? Only(bool uscc)
     {
         PartyId? only = null;
@@ -95,9 +118,32 @@ public readonly record struct PartyIdentifier(string Scheme, string Value)
     static readonly string[] UsccSchemes = ["", Uscc, "CN:USCC", "统一社会信用代码", "VAT", "VA", "FC"];
     static readonly string[] LeiSchemes = ["", Lei, "0199"];
 
-    /// <summary>The value as a number of the ledger's parties, where its scheme allows that and its check characters agree.</summary>
+    // Tax numbers abroad begin with the country (ISO 3166), as VAT ids do.
+    const string Country = "CN";
+
+    const int UsccLength = 18;
+
+    static readonly string[] TaxSchemes = ["VAT", "VA"];
+
+    /// <summary>The value as a number of the ledger's parties, where its scheme allows that and its check characters agree; capitals or small letters.</summary>
     public PartyId? AsPartyId =>
-        PartyId.TryParse(Value, out var id) && (id.IsUscc ? UsccSchemes : LeiSchemes).Contains(Scheme, StringComparer.OrdinalIgnoreCase) ? id : null;
+        PartyId.TryParse(Plain, out var id) && Has(id.IsUscc ? UsccSchemes : LeiSchemes) ? id : null;
+
+    /// <summary>Whether the value can only have been meant as a number of the ledger's parties, and is none.</summary>
+    public bool IsMistyped => AsPartyId is null
+        && (Scheme is Uscc or "CN:USCC" or "统一社会信用代码" || Has(LeiSchemes[1..])
+            || (Has(UsccSchemes) && Plain.Length == UsccLength && Plain.All(char.IsAsciiLetterOrDigit) && Plain.StartsWith('9')));
+
+    string Plain
+    {
+        get
+        {
+            var value = Value.ToUpperInvariant();
+            return Has(TaxSchemes) && value.Length == UsccLength + Country.Length && value.StartsWith(Country, StringComparison.Ordinal) ? value[Country.Length..] : value;
+        }
+    }
+
+    bool Has(string[] schemes) => schemes.Contains(Scheme, StringComparer.OrdinalIgnoreCase);
 }
 
 /// <summary>A line's net amount and tax in signed minor units, for a discount is a line below zero; null where the file gives none.</summary>

@@ -19,9 +19,9 @@ public static class InvoiceReader
         if (root.Name == EInvoice.RootElement)
             return EInvoice.TryParse(root, out var parsed, out problem) && parsed.TryValidate(out invoice, out problem);
         if (UblInvoice.IsRoot(root.Name))
-            return UblInvoice.TryParse(root, out var ubl, out problem) && ubl.TryValidate(out invoice, out problem);
-        if (root.Name == CrossIndustryInvoice.Root)
-            return CrossIndustryInvoice.TryParse(root, out var crossIndustry, out problem) && crossIndustry.TryValidate(out invoice, out problem);
+            return UblInvoice.Parse(root).TryValidate(out invoice, out problem);
+        if (CrossIndustryInvoice.IsRoot(root))
+            return CrossIndustryInvoice.Parse(root).TryValidate(out invoice, out problem);
 
         problem = new(Refusal.NotAnInvoice, "/", root.Name.LocalName);
         return false;

@@ -36,6 +36,9 @@ sealed record StandardInvoice
 
     public required StatedParty Buyer { get; init; }
 
+    /// <summary>Who is to be paid, where the paper names somebody for that.</summary>
+    public required StatedParty Payee { get; init; }
+
     public required ValueList<StatedLine> Lines { get; init; }
 
     public required ValueList<Stated> Allowances { get; init; }
@@ -58,28 +61,36 @@ sealed record StandardInvoice
 
     public required Stated Prepaid { get; init; }
 
+    /// <summary>What the seller collects for others by this paper, such as parking fees: part of what is payable, not of the total.</summary>
+    public required ValueList<Stated> ForOthers { get; init; }
+
     public required Stated Rounding { get; init; }
 
     public required Stated Payable { get; init; }
 
-    // UNTDID 1001, as far as EN 16931 lists it. Left out are papers that ask for no payment (325, 751), that replace another (384), that were
-    // already assigned (393) and that an earlier or later invoice contains (386).
-    static readonly string[] Invoices = ["380", "80", "82", "84", "326", "383", "389", "875", "876", "877", "SalesInvoice"];
+    /// <summary>What is wrong with the file as it stands; to be told only of a paper that might be taken.</summary>
+    public required ImportProblem? Problem { get; init; }
 
-    static readonly string[] Credits = ["381", "81", "83", "261", "262", "296", "308", "396", "420", "458", "532"];
+    public bool ClaimsTheNorm => Specification?.StartsWith("urn:cen.eu:en16931:2017", StringComparison.Ordinal) ?? false;
 
-    bool ClaimsTheNorm => Specification?.StartsWith("urn:cen.eu:en16931:2017", StringComparison.Ordinal) ?? false;
+    // The profiles MINIMUM and BASIC WL of ZUGFeRD and Factur-X have no lines; MINIMUM says nothing of prepayments either.
+    public bool IsMinimum => Specification?.EndsWith(":minimum", StringComparison.Ordinal) ?? false;
+
+    public bool IsWithoutLines => IsMinimum || (Specification?.EndsWith(":basicwl", StringComparison.Ordinal) ?? false);
+
+    // Each amount of the EXTENDED profile may be off by a hundredth (BR-FXEXT-CO-10 to BR-FXEXT-CO-15): it was rounded by itself.
+    public bool IsExtended => Specification?.EndsWith(":extended", StringComparison.Ordinal) ?? false;
 
     /// <summary>Whether the parts agree with one another: the invoice, or the first thing that is wrong.</summary>
     public bool TryValidate([NotNullWhen(true)] out Invoice? invoice, [NotNullWhen(false)] out ImportProblem? problem)
     {
         invoice = null;
-        problem = Missing();
-        if (problem is not null) return false;
         if (IsOfAnotherType(out problem)) return false;
+        problem = Problem ?? Missing();
+        if (problem is not null) return false;
         if (!TryReadDates(out var issued, out var due, out problem)) return false;
         if (!TryReadCurrency(out var currency, out problem)) return false;
-        if (!TryReadTotals(currency, out var totals, out problem)) return false;
+        if (!StandardTotals.TryRead(this, currency, out var totals, out problem)) return false;
 
         invoice = new(
             InvoiceKind.Unstated, Code: "", Number.Text ?? "", Seller.Party, Buyer.Party, currency,
@@ -87,8 +98,11 @@ sealed record StandardInvoice
         {
             Syntax = Syntax,
             DueDate = due,
-            Prepaid = new((ulong)totals.Prepaid),
+            PrepaidMinor = totals.Prepaid,
+            ForOthers = new((ulong)totals.ForOthers),
             RoundingMinor = totals.Rounding,
+            Payee = Payee.IsNamed && !Payee.Party.IsSame(Seller.Party) ? Payee.Party : null,
+            Assignment = TypeCode.Text is { } type && DocumentTypes.ClaimOf(type) == DocumentClaim.Assigned ? type : null,
         };
         return true;
     }
@@ -101,6 +115,7 @@ sealed record StandardInvoice
             if (needed.Text is null) return new(Refusal.MissingField, needed.Path);
         }
 
+        if (IsWithoutLines) return Gross.Text is null ? new(Refusal.MissingField, Gross.Path) : null;
         if (Lines.Count == 0) return new(Refusal.MissingField, LinePath);
         if (!ClaimsTheNorm) return null;
 
@@ -116,14 +131,15 @@ sealed record StandardInvoice
 
     bool IsOfAnotherType([NotNullWhen(true)] out ImportProblem? problem)
     {
-        var type = TypeCode.Text;
+        var claim = TypeCode.Text is { } type ? DocumentTypes.ClaimOf(type) : DocumentClaim.Owed;
         problem = IsCreditNote ? new(Refusal.RedLetter, "/", Original)
-            : type is null || Invoices.Contains(type) ? null
-            : Credits.Contains(type) ? new(Refusal.RedLetter, TypeCode.Path, Original)
-            : new(Refusal.InvoiceTypeNotTaken, TypeCode.Path, type);
+            : claim == DocumentClaim.Lowered ? new(Refusal.RedLetter, TypeCode.Path, Original)
+            : claim == DocumentClaim.None ? new(Refusal.InvoiceTypeNotTaken, TypeCode.Path, TypeCode.Text)
+            : null;
         return problem is not null;
     }
 
+    // Where parts are due on several days, the whole is due on the last.
     bool TryReadDates(out DateOnly issued, out DateOnly? due, [NotNullWhen(false)] out ImportProblem? problem)
     {
         due = null;
@@ -132,8 +148,7 @@ sealed record StandardInvoice
         {
             if (problem is not null) return false;
             if (!TryParseDate(stated.Text, out var date)) problem = new(Refusal.DateInvalid, stated.Path, stated.Text);
-            else if (due is { } other && other != date) problem = new(Refusal.FieldRepeated, stated.Path, stated.Text);
-            due = date;
+            else if (due is not { } other || date > other) due = date;
         }
 
         return problem is null;
@@ -151,79 +166,16 @@ sealed record StandardInvoice
         problem = Core.Primitives.Currency.TryParse(stated.Text, out currency) ? null : new(Refusal.CurrencyUnknown, stated.Path, stated.Text);
         return problem is null;
     }
-
-    bool TryReadTotals(Currency currency, out Totals totals, [NotNullWhen(false)] out ImportProblem? problem)
-    {
-        totals = default;
-        var figures = new Figures(currency);
-        var lines = new List<InvoiceLine>(Lines.Count);
-        foreach (var line in Lines) lines.Add(new(line.Name ?? "", figures.Of(line.Net), TaxMinor: null));
-        var (allowances, charges, taxes) = (figures.Sum(Allowances), figures.Sum(Charges), figures.Sum(Taxes));
-
-        // What is not stated is what it should be.
-        var lineTotal = figures.Of(LineTotal) ?? lines.Sum(line => line.NetMinor ?? 0);
-        var allowanceTotal = figures.Of(AllowanceTotal) ?? allowances;
-        var chargeTotal = figures.Of(ChargeTotal) ?? charges;
-        var net = figures.Of(Net) ?? lineTotal - allowanceTotal + chargeTotal;
-        var tax = figures.Of(Tax) ?? taxes;
-        var (prepaid, rounding, payable) = (figures.Of(Prepaid) ?? 0, figures.Of(Rounding) ?? 0, figures.Of(Payable) ?? 0);
-        var gross = figures.Of(Gross) ?? net + tax;
-
-        // Before the norm, UBL's total could contain the rounding.
-        var isRounded = !ClaimsTheNorm && rounding != 0 && gross == net + tax + rounding && payable == gross - prepaid;
-        problem = figures.Problem
-            ?? (gross < 0 ? new ImportProblem(Refusal.RedLetter, Gross.Path, Original) : null)
-            ?? (lineTotal != lines.Sum(line => line.NetMinor ?? 0) ? Disagrees(LineTotal) : null) // BR-CO-10
-            ?? (allowanceTotal != allowances ? Disagrees(AllowanceTotal) : null) // BR-CO-11
-            ?? (chargeTotal != charges ? Disagrees(ChargeTotal) : null) // BR-CO-12
-            ?? (net != lineTotal - allowanceTotal + chargeTotal ? Disagrees(Net) : null) // BR-CO-13
-            ?? (Taxes.Count > 0 && tax != taxes ? Disagrees(Tax) : null) // BR-CO-14
-            ?? (!isRounded && gross != net + tax ? Disagrees(Gross) : null) // BR-CO-15
-            ?? (!isRounded && payable != gross - prepaid + rounding ? Disagrees(Payable) : null) // BR-CO-16
-            ?? OutOfRange((Gross, gross == 0 ? -1 : gross), (Net, net), (Tax, tax), (Prepaid, prepaid), (Payable, payable));
-        totals = new(net, tax, isRounded ? gross - rounding : gross, prepaid, rounding, [.. lines]);
-        return problem is null;
-    }
-
-    static ImportProblem Disagrees(Stated stated) => new(Refusal.AmountsDisagree, stated.Path, stated.Text);
-
-    static ImportProblem? OutOfRange(params ReadOnlySpan<(Stated Stated, long Minor)> amounts)
-    {
-        foreach (var (stated, minor) in amounts)
-        {
-            if (minor is < 0 or > (long)Amount.MaxMinor) return new(Refusal.AmountInvalid, stated.Path, stated.Text);
-        }
-
-        return null;
-    }
-
-    readonly record struct Totals(long Net, long Tax, long Gross, long Prepaid, long Rounding, ValueList<InvoiceLine> Lines);
-
-    /// <summary>Reads figures of one currency and remembers the first that is none.</summary>
-    sealed class Figures(Currency currency)
-    {
-        public ImportProblem? Problem { get; private set; }
-
-        public long? Of(Stated stated)
-        {
-            if (stated.Text is null) return null;
-            if (stated.Currency is { } named && named != currency.Code) Problem ??= new(Refusal.CurrenciesDiffer, stated.Path, named);
-            if (!Figure.TryParse(stated.Text, currency, out var minor)) Problem ??= new(Refusal.AmountInvalid, stated.Path, stated.Text);
-            return minor;
-        }
-
-        public long Sum(ValueList<Stated> items)
-        {
-            var sum = 0L;
-            foreach (var item in items) sum += Of(item) ?? 0;
-            return sum;
-        }
-    }
 }
 
 readonly record struct StatedLine(string? Name, Stated Net);
 
 readonly record struct StatedParty(Stated Name, ValueList<PartyIdentifier> Identifiers)
 {
+    // A direct debit names its creditor's SEPA number where a payee would stand; that alone names nobody.
+    const string CreditorScheme = "SEPA";
+
     public InvoiceParty Party => new(Name.Text ?? "", Identifiers);
+
+    public bool IsNamed => Name.Text is not null || Identifiers.Any(identifier => identifier.Scheme != CreditorScheme);
 }

@@ -1,4 +1,3 @@
-using System.Diagnostics.CodeAnalysis;
 using System.Xml.Linq;
 using Ledger.Client.Files;
 using Ledger.Core.Primitives;
@@ -22,14 +21,14 @@ static class UblInvoice
 
     public static bool IsRoot(XName name) => name == Invoice || name == CreditNote;
 
-    public static bool TryParse(XElement root, [NotNullWhen(true)] out StandardInvoice? parsed, [NotNullWhen(false)] out ImportProblem? problem)
+    public static StandardInvoice Parse(XElement root)
     {
         var isCreditNote = root.Name == CreditNote;
         var fields = new StatedFields(root, Prefixes);
         var currency = fields.Text("cbc:DocumentCurrencyCode");
         var (tax, taxes) = Tax(fields, currency.Text);
         var (allowances, charges) = AllowancesAndCharges(fields);
-        parsed = new()
+        return new()
         {
             Syntax = InvoiceSyntax.Ubl,
             Specification = fields.Text("cbc:CustomizationID").Text,
@@ -40,8 +39,9 @@ static class UblInvoice
             IssueDate = fields.Text("cbc:IssueDate"),
             DueDates = DueDates(fields),
             Currency = currency,
-            Seller = Party(fields, "cac:AccountingSupplierParty"),
-            Buyer = Party(fields, "cac:AccountingCustomerParty"),
+            Seller = Party(fields, "cac:AccountingSupplierParty/cac:Party"),
+            Buyer = Party(fields, "cac:AccountingCustomerParty/cac:Party"),
+            Payee = Party(fields, "cac:PayeeParty"),
             Lines = Lines(fields, isCreditNote ? "cac:CreditNoteLine" : "cac:InvoiceLine"),
             Allowances = allowances,
             Charges = charges,
@@ -52,12 +52,12 @@ static class UblInvoice
             Net = Amount(fields, "cac:LegalMonetaryTotal/cbc:TaxExclusiveAmount"),
             Tax = tax,
             Gross = Amount(fields, "cac:LegalMonetaryTotal/cbc:TaxInclusiveAmount"),
+            ForOthers = ForOthers(fields),
             Prepaid = Amount(fields, "cac:LegalMonetaryTotal/cbc:PrepaidAmount"),
             Rounding = Amount(fields, "cac:LegalMonetaryTotal/cbc:PayableRoundingAmount"),
             Payable = Amount(fields, "cac:LegalMonetaryTotal/cbc:PayableAmount"),
+            Problem = fields.Problem,
         };
-        problem = fields.Problem;
-        return problem is null;
     }
 
     // An invoice may name several that came before it; only one of them can be the one that it lowers.
@@ -71,19 +71,24 @@ static class UblInvoice
     {
         if (fields.Text("cbc:DueDate") is { Text: not null } due) return [due];
 
-        // Where the invoice itself names no day, its ways of payment may.
-        return [.. fields.All("cac:PaymentMeans").Select(means => means.Text("cbc:PaymentDueDate")).Where(stated => stated.Text is not null)];
+        // Where the invoice itself names no day, its ways of payment may, or its terms that grant no discount.
+        return
+        [
+            .. fields.All("cac:PaymentMeans")
+                .Concat(fields.All("cac:PaymentTerms").Where(terms => terms.Text("cbc:SettlementDiscountPercent").Text is null))
+                .Select(way => way.Text("cbc:PaymentDueDate")).Where(stated => stated.Text is not null),
+        ];
     }
 
     static StatedParty Party(StatedFields fields, string path)
     {
-        var name = fields.Text($"{path}/cac:Party/cac:PartyLegalEntity/cbc:RegistrationName");
-        if (name.Text is null && fields.Text($"{path}/cac:Party/cac:PartyName/cbc:Name") is { Text: not null } trading) name = trading;
+        var name = fields.Text($"{path}/cac:PartyLegalEntity/cbc:RegistrationName");
+        if (name.Text is null && fields.Text($"{path}/cac:PartyName/cbc:Name") is { Text: not null } trading) name = trading;
 
         var identifiers = new List<PartyIdentifier>();
-        foreach (var identification in fields.All($"{path}/cac:Party/cac:PartyIdentification")) Add(identification, "cbc:ID");
-        foreach (var tax in fields.All($"{path}/cac:Party/cac:PartyTaxScheme")) Add(tax, "cbc:CompanyID", tax.Text("cac:TaxScheme/cbc:ID").Text);
-        foreach (var entity in fields.All($"{path}/cac:Party/cac:PartyLegalEntity")) Add(entity, "cbc:CompanyID");
+        foreach (var identification in fields.All($"{path}/cac:PartyIdentification")) Add(identification, "cbc:ID");
+        foreach (var tax in fields.All($"{path}/cac:PartyTaxScheme")) Add(tax, "cbc:CompanyID", tax.Text("cac:TaxScheme/cbc:ID").Text);
+        foreach (var entity in fields.All($"{path}/cac:PartyLegalEntity")) Add(entity, "cbc:CompanyID");
         return new(name, [.. identifiers.Distinct()]);
 
         void Add(StatedFields at, string element, string? otherwise = null)
@@ -108,6 +113,12 @@ static class UblInvoice
         return ([.. allowances], [.. charges]);
     }
 
+    // The XRechnung extension puts what is collected for others (BG-DEX-09) where others note the prepayments that the totals contain.
+    static ValueList<Stated> ForOthers(StatedFields fields) =>
+        fields.Text("cbc:CustomizationID").Text?.Contains(":kosit:extension:xrechnung", StringComparison.Ordinal) ?? false
+            ? [.. fields.All("cac:PrepaidPayment").Select(payment => payment.Needed(Amount(payment, "cbc:PaidAmount")))]
+            : [];
+
     // The norm lets the tax stand twice: in the invoice's currency, and for the tax office in its own.
     static (Stated Total, ValueList<Stated> Taxes) Tax(StatedFields fields, string? currency)
     {
@@ -117,9 +128,13 @@ static class UblInvoice
         {
             var amount = stated.Needed(Amount(stated, "cbc:TaxAmount"));
             if (currency is not null && amount.Currency is not null && amount.Currency != currency) continue;
-            if (total.Text is not null) fields.Say(new(Refusal.FieldRepeated, total.Path));
+            ValueList<Stated> parts = [.. stated.All("cac:TaxSubtotal").Select(subtotal => subtotal.Needed(Amount(subtotal, "cbc:TaxAmount")))];
+
+            // Where the tax office's currency is the invoice's, the same total stands once more without its parts.
+            var isSaidAgain = Figure.TryParse(amount.Text, out var again) && Figure.TryParse(total.Text, out var before) && again == before && (taxes.Count == 0 || parts.Count == 0);
+            if (total.Text is not null && !isSaidAgain) fields.Say(new(Refusal.FieldRepeated, total.Path));
             total = amount;
-            taxes = [.. stated.All("cac:TaxSubtotal").Select(subtotal => subtotal.Needed(Amount(subtotal, "cbc:TaxAmount")))];
+            if (parts.Count > 0 || !isSaidAgain) taxes = parts;
         }
 
         return (total, taxes);

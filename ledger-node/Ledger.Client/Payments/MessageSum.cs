@@ -16,7 +16,7 @@ static class MessageSum
     /// <summary>With as many decimals as the currency with the most of them has.</summary>
     public static string Text(IEnumerable<(Amount Amount, Currency Currency)> amounts) => Of(amounts).ToString(CultureInfo.InvariantCulture);
 
-    public static bool TryParse(string? text, out decimal sum) => decimal.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out sum);
+    public static bool TryParse(string? text, out decimal sum) => decimal.TryParse(text, NumberStyles.AllowDecimalPoint | NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out sum);
 
     /// <summary>Whether a message's count, digits that may begin with zeros, is this one.</summary>
     public static bool IsCount(string text, int count) => long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var stated) && stated == count;

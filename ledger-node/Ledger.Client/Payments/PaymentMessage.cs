@@ -36,7 +36,8 @@ static class PaymentMessage
         if (stated.Text is null) return null;
 
         if (!Currency.TryParse(stated.Currency, out var currency)) fields.Say(new(Refusal.CurrencyUnknown, $"{stated.Path}/@Ccy", stated.Currency));
-        else if (!Figure.TryParse(stated.Text, currency, out var minor) || minor < 0) fields.Say(new(Refusal.AmountInvalid, stated.Path, stated.Text));
+        else if (Figure.Wrong(stated.Text, currency, out var minor) is { } refusal) fields.Say(new(refusal, stated.Path, stated.Text));
+        else if (minor < 0) fields.Say(new(Refusal.AmountInvalid, stated.Path, stated.Text));
         else return (new((ulong)minor), currency);
         return null;
     }

@@ -1,3 +1,4 @@
+using Ledger.Client.Text;
 using Ledger.Core.Instruments;
 using Ledger.Core.Primitives;
 using Ledger.Core.Rules;
@@ -49,7 +50,7 @@ public sealed record ReceiptDraft(PaymentNotice Notice, ReceivePayment? Receipt,
     static ReceiptDraft Of(
         PaymentNotice notice, Id<Instrument> instrument, Func<DateOnly, DuePayments> due, bool lumps, Func<Id<Payment>> newId, Func<Interval?, Amount> taken)
     {
-        if (!notice.IsMoneyReceived) return Left(notice, "不是到账", "no money came in by it");
+        if (!notice.IsMoneyReceived) return Left(notice, notice.WhyNotReceived(Language.Chinese) ?? "", notice.WhyNotReceived(Language.English) ?? "");
         if (DayOf(notice) is not { } day) return Left(notice, "没有起息日和记账日", "it has neither a value date nor a booking date");
         var payments = due(day);
         if (notice.Currency != payments.Currency) return Left(notice, "币种不是该凭证的", "its currency is not the instrument's");

@@ -597,9 +597,9 @@ public enum Refusal : ushort
     NotAnInvoice = 20004,
     [Says("缺少必填项。", "A required field is missing.")]
     MissingField = 20005,
-    [Says("销售方识别号不是有效的统一社会信用代码。", "The seller's number is not a valid USCC.")]
+    [Says("销售方识别号不是有效的统一社会信用代码或 LEI。", "The seller's number is not a valid USCC or LEI.")]
     SellerNumberInvalid = 20006,
-    [Says("购买方识别号不是有效的统一社会信用代码。", "The buyer's number is not a valid USCC.")]
+    [Says("购买方识别号不是有效的统一社会信用代码或 LEI。", "The buyer's number is not a valid USCC or LEI.")]
     BuyerNumberInvalid = 20007,
     [Says("数电票号码须为 20 位数字。", "The number of a fully digital e-invoice has 20 digits.")]
     NumberInvalid = 20008,
@@ -623,7 +623,7 @@ public enum Refusal : ushort
     CurrencyUnknown = 20017,
     [Says("同一文件内的币种不一致。", "The currencies in one file differ.")]
     CurrenciesDiffer = 20018,
-    [Says("该类型的单据不能作为应收账款的发票（如形式发票、更正发票、已保理的发票）。", "A paper of this type is no invoice of a receivable (such as pro forma, corrected or already factored ones).")]
+    [Says("该类型的单据不能作为应收账款的发票（如形式发票、更正发票、预付款发票）。", "A paper of this type is no invoice of a receivable (such as pro forma, corrected or prepayment ones).")]
     InvoiceTypeNotTaken = 20019,
     [Says("文件未载明销售方的统一社会信用代码或 LEI，不能登记到账本。", "The file names no USCC or LEI of the seller; the ledger cannot register it.")]
     SellerNotIdentified = 20020,
@@ -633,6 +633,12 @@ public enum Refusal : ushort
     NothingOwed = 20022,
     [Says("号码为空、超过 100 个字符或含有不可见字符，不能登记到账本。", "The number is empty, longer than 100 characters, or has characters that nobody sees; the ledger cannot register it.")]
     DocumentNumberUnusable = 20023,
+    [Says("发票已转让或保理，应收账款已不属于销售方，不能再登记。", "The invoice's receivable was assigned or factored already; it is no longer the seller's to register.")]
+    InvoiceAssigned = 20024,
+    [Says("发票载明由销售方以外的人收款，应收账款可能已转让，不能按此文件登记。", "The invoice names another payee than its seller: the receivable may be assigned, and the ledger cannot register it from this file.")]
+    PayeeIsAnother = 20025,
+    [Says("金额的小数位多于币种所允许的位数。", "An amount has more decimals than its currency.")]
+    AmountTooFine = 20026,
     [Says("CSV 格式错误：引号不配对，或引号后有多余字符。", "The CSV is malformed: a quotation mark without its pair, or text beside a quoted field.")]
     CsvMalformed = 20030,
     [Says("CSV 表头有误：缺列、重复列或不认识的列。", "The CSV's heading is wrong: a column is missing, stands twice or is not known.")]

@@ -13,7 +13,7 @@ public class RefusalsTests
                 "20007 BuyerNumberInvalid", "20008 NumberInvalid", "20009 AmountInvalid", "20010 AmountsDisagree", "20011 CapitalAmountDisagrees",
                 "20012 DateInvalid", "20013 RedLetter", "20014 EncodingUnknown", "20015 FieldRepeated",
                 "20016 XmlTypeOverridden", "20017 CurrencyUnknown", "20018 CurrenciesDiffer", "20019 InvoiceTypeNotTaken",
-                "20020 SellerNotIdentified", "20021 BuyerNotIdentified", "20022 NothingOwed", "20023 DocumentNumberUnusable", "20030 CsvMalformed",
+                "20020 SellerNotIdentified", "20021 BuyerNotIdentified", "20022 NothingOwed", "20023 DocumentNumberUnusable", "20024 InvoiceAssigned", "20025 PayeeIsAnother", "20026 AmountTooFine", "20030 CsvMalformed",
                 "20031 CsvHeaderWrong", "20032 CsvFieldCountWrong", "20033 CsvRowRepeated", "20034 CsvEmpty", "20035 CsvNumberMangled",
                 "20050 NotAPaymentMessage", "20051 PaymentCountDisagrees", "20052 PaymentSumDisagrees", "20053 PaymentCodeUnknown",
                 "20054 PaymentDetailWithoutAmount", "20055 PaymentTextInvalid", "20056 AccountInvalid", "20057 EndToEndIdRepeated",

@@ -1,5 +1,6 @@
 using System.Text;
 using System.Xml.Linq;
+using Ledger.Client.Documents;
 using Ledger.Client.Files;
 using Ledger.Client.Invoices;
 using Ledger.Core.Primitives;
@@ -83,7 +84,7 @@ public class InvoiceReaderTests
     [InlineData("<IssueTime>2026-03-10</IssueTime>", "<IssueTime>2026-03-10 25:00:00</IssueTime>", Refusal.DateInvalid, "TaxSupervisionInfo/IssueTime", "2026-03-10 25:00:00")]
     [InlineData("<IssueTime>2026-03-10</IssueTime>", "<IssueTime>10.03.26</IssueTime>", Refusal.DateInvalid, "TaxSupervisionInfo/IssueTime", "10.03.26")]
     [InlineData(Total, "<TotalTax-includedAmount>1000000.01</TotalTax-includedAmount>", Refusal.AmountsDisagree, "EInvoiceData/BasicInformation/TotalTax-includedAmount", "1000000.01")]
-    [InlineData(Total, "<TotalTax-includedAmount>1000000.001</TotalTax-includedAmount>", Refusal.AmountInvalid, "EInvoiceData/BasicInformation/TotalTax-includedAmount", "1000000.001")]
+    [InlineData(Total, "<TotalTax-includedAmount>1000000.001</TotalTax-includedAmount>", Refusal.AmountTooFine, "EInvoiceData/BasicInformation/TotalTax-includedAmount", "1000000.001")]
     [InlineData(Total, "<TotalTax-includedAmount>1,000,000.00</TotalTax-includedAmount>", Refusal.AmountInvalid, "EInvoiceData/BasicInformation/TotalTax-includedAmount", "1,000,000.00")]
     [InlineData(Total, "<TotalTax-includedAmount>99999999999.00</TotalTax-includedAmount>", Refusal.AmountInvalid, "EInvoiceData/BasicInformation/TotalTax-includedAmount", "99999999999.00")]
     [InlineData(Capital, "<TotalTax-includedAmountInChinese>壹佰壹万圆整</TotalTax-includedAmountInChinese>", Refusal.CapitalAmountDisagrees, "EInvoiceData/BasicInformation/TotalTax-includedAmountInChinese", "壹佰壹万圆整")]
@@ -102,21 +103,39 @@ public class InvoiceReaderTests
         Assert.Equal(new ImportProblem(refusal, element, value), Refused(SampleFiles.Altered(old, @new)));
 
     [Fact]
-    public void Both_parties_need_a_valid_number()
+    public void A_bad_or_missing_number_of_a_party_stops_at_the_ledger_and_the_figures_are_shown()
     {
         var (seller, buyer) = (SampleFiles.Supplier.Id.Text, SampleFiles.Core.Id.Text);
-        const string SellerPath = "EInvoiceData/SellerInformation/SellerIdNum";
-        const string BuyerPath = "EInvoiceData/BuyerInformation/BuyerIdNum";
-
-        Assert.Equal(new(Refusal.MissingField, SellerPath), Refused(SampleFiles.Altered($"<SellerIdNum>{seller}</SellerIdNum>", "")));
-        Assert.Equal(new(Refusal.MissingField, BuyerPath), Refused(SampleFiles.Altered(buyer, "")));
-
         var mistyped = seller[..^1] + (seller[^1] == '0' ? '1' : '0');
-        Assert.Equal(new(Refusal.SellerNumberInvalid, SellerPath, mistyped), Refused(SampleFiles.Altered(seller, mistyped)));
 
         // An LEI is a party's number on the ledger, but never a tax number.
         const string Lei = "213800WSGIIZCXF1P572";
-        Assert.Equal(new(Refusal.BuyerNumberInvalid, BuyerPath, Lei), Refused(SampleFiles.Altered(buyer, Lei)));
+        Assert.Equal(new(Refusal.SellerNumberInvalid, "Seller", mistyped), NotDrafted(SampleFiles.Altered(seller, mistyped)));
+        Assert.Equal(new(Refusal.SellerNotIdentified, "Seller", SampleFiles.Supplier.Name), NotDrafted(SampleFiles.Altered($"<SellerIdNum>{seller}</SellerIdNum>", "")));
+        Assert.Equal(new(Refusal.BuyerNumberInvalid, "Buyer", Lei), NotDrafted(SampleFiles.Altered(buyer, Lei)));
+        Assert.Equal(new(Refusal.BuyerNotIdentified, "Buyer", SampleFiles.Core.Name), NotDrafted(SampleFiles.Altered(buyer, "")));
+
+        static ImportProblem NotDrafted(byte[] file)
+        {
+            var invoice = Taken(file);
+            Assert.Equal((SampleFiles.Main.Total, SampleFiles.Main.Lines), (invoice.Total, invoice.Lines));
+            Assert.False(DocumentOpening.TryOf(invoice, new(new byte[DocumentOpening.SaltSize]), out _, out var problem));
+            return problem;
+        }
+    }
+
+    [Theory]
+    [InlineData("本发票项下应收账款已转让给某商业保理有限公司", "应收账款已转让")]
+    [InlineData("应收帐款债权转让至某银行股份有限公司，请付款至指定账户", "应收帐款债权转让至")]
+    [InlineData("该笔货款已办理保理", "已办理保理")]
+    [InlineData("采购合同 2026-7；收款账户见合同", null)]
+    public void A_remark_that_the_claim_was_assigned_stops_at_the_ledger(string remark, string? word)
+    {
+        var invoice = Taken(SampleFiles.Altered(SampleInvoice.Remark, remark));
+
+        var isDrafted = DocumentOpening.TryOf(invoice, new(new byte[DocumentOpening.SaltSize]), out _, out var problem);
+        Assert.Equal(word is null, isDrafted);
+        Assert.Equal(word is null ? null : new ImportProblem(Refusal.InvoiceAssigned, "Assignment", word), problem);
     }
 
     [Fact]
@@ -128,7 +147,7 @@ public class InvoiceReaderTests
     {
         var nothing = SampleFiles.Main with { Total = Amount.Zero, TotalWithoutTax = Amount.Zero, Tax = Amount.Zero, Lines = [] };
 
-        Assert.Equal(Refusal.AmountInvalid, Refused(SampleInvoice.Write(nothing)).Refusal);
+        Assert.Equal(Refusal.NothingOwed, Refused(SampleInvoice.Write(nothing)).Refusal);
     }
 
     [Fact]

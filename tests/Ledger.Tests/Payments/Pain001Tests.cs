@@ -89,7 +89,7 @@ public class Pain001Tests
     [Theory]
     [InlineData("<PmtMtd>TRF<", "<PmtMtd>CHK<", Refusal.PaymentCodeUnknown, "PmtMtd", "CHK")]
     [InlineData("<Dt>2026-09-22<", "<Dt>2026-09-31<", Refusal.DateInvalid, "ReqdExctnDt/Dt", "2026-09-31")]
-    [InlineData("Ccy=\"CNY\">120000.00<", "Ccy=\"CNY\">120000.005<", Refusal.AmountInvalid, "CdtTrfTxInf[1]/Amt/InstdAmt", "120000.005")]
+    [InlineData("Ccy=\"CNY\">120000.00<", "Ccy=\"CNY\">120000.005<", Refusal.AmountTooFine, "CdtTrfTxInf[1]/Amt/InstdAmt", "120000.005")]
     [InlineData("<InstdAmt Ccy=\"CNY\">120000.00</InstdAmt>", "", Refusal.MissingField, "CdtTrfTxInf[1]/Amt/InstdAmt", null)]
     [InlineData("<EndToEndId>PAY20260922X1</EndToEndId>", "", Refusal.MissingField, "CdtTrfTxInf[1]/PmtId/EndToEndId", null)]
     [InlineData("<EndToEndId>PAY20260922X1</EndToEndId>", "<EndToEndId>A</EndToEndId><EndToEndId>B</EndToEndId>", Refusal.FieldRepeated, "CdtTrfTxInf[1]/PmtId/EndToEndId", null)]

@@ -1,7 +1,9 @@
 using System.Text;
 using System.Xml;
 using System.Xml.Schema;
+using Ledger.Client.Files;
 using Ledger.Client.Payments;
+using Ledger.Client.Text;
 using Ledger.Core.Primitives;
 using Ledger.Core.State;
 
@@ -42,7 +44,11 @@ public class PaymentNotificationTests
                     account, new(18_000_000), Currency.Cny, IsCredit: true, IsReversal: false, IsReturn: false, null, "BOOK", new DateOnly(2026, 9, 22), new DateOnly(2026, 9, 22),
                     "PAY20260922B1", "BK-77", "BK-77", "示例装备制造集团有限公司", "示例五金加工有限公司", "凭证 1-2"),
                 new(account, new(40_000), Currency.Cny, true, false, false, null, "BOOK", null, null, null, null, "BK-78", null, null, null),
-                new(account, new(10_000), Currency.Cny, false, false, true, null, "BOOK", null, null, null, "BK-78-2", "BK-78", null, null, null),
+                new(account, new(10_000), Currency.Cny, false, false, true, null, "BOOK", null, null, null, "BK-78-2", "BK-78", null, null, null)
+                {
+                    ReturnReason = "RRTN",
+                    ReturnMeaning = "Reversal due to payment return or reimbursement of a credit transfer",
+                },
             ],
             read.Notices);
         Assert.Equal([true, true, false], read.Notices.Select(notice => notice.IsMoneyReceived));
@@ -75,16 +81,26 @@ public class PaymentNotificationTests
     [InlineData("<Amt Ccy=\"CNY\">400.00</Amt>", "<Amt Ccy=\"EUR\">400.00</Amt>", Refusal.CurrenciesDiffer, "BkToCstmrDbtCdtNtfctn/Ntfctn[1]/Ntry[2]/NtryDtls[1]/TxDtls[1]/AmtDtls/TxAmt/Amt", "EUR")]
     [InlineData("<Amt Ccy=\"CNY\">180000.00</Amt>", "<Amt Ccy=\"XXX\">180000.00</Amt>", Refusal.CurrencyUnknown, "BkToCstmrDbtCdtNtfctn/Ntfctn[1]/Ntry[1]/Amt/@Ccy", "XXX")]
     [InlineData("<Amt Ccy=\"CNY\">180000.00</Amt>", "<Amt Ccy=\"CNY\">-180000.00</Amt>", Refusal.AmountInvalid, "BkToCstmrDbtCdtNtfctn/Ntfctn[1]/Ntry[1]/Amt", "-180000.00")]
-    [InlineData("<Amt Ccy=\"CNY\">180000.00</Amt>", "<Amt Ccy=\"CNY\">180000.001</Amt>", Refusal.AmountInvalid, "BkToCstmrDbtCdtNtfctn/Ntfctn[1]/Ntry[1]/Amt", "180000.001")]
+    [InlineData("<Amt Ccy=\"CNY\">180000.00</Amt>", "<Amt Ccy=\"CNY\">180000.001</Amt>", Refusal.AmountTooFine, "BkToCstmrDbtCdtNtfctn/Ntfctn[1]/Ntry[1]/Amt", "180000.001")]
     [InlineData("<Amt Ccy=\"CNY\">180000.00</Amt>", "", Refusal.MissingField, "BkToCstmrDbtCdtNtfctn/Ntfctn[1]/Ntry[1]/Amt", null)]
     [InlineData("<Amt Ccy=\"CNY\">180000.00</Amt>", "<Amt Ccy=\"CNY\">180000.00</Amt><Amt Ccy=\"CNY\">1.00</Amt>", Refusal.FieldRepeated, "BkToCstmrDbtCdtNtfctn/Ntfctn[1]/Ntry[1]/Amt", null)]
     [InlineData("<CdtDbtInd>DBIT<", "<CdtDbtInd>debit<", Refusal.PaymentCodeUnknown, "BkToCstmrDbtCdtNtfctn/Ntfctn[1]/Ntry[2]/NtryDtls[1]/TxDtls[2]/CdtDbtInd", "debit")]
     [InlineData("<Sts><Cd>BOOK</Cd></Sts>\n", "<Sts><Prtry>gebucht</Prtry></Sts>\n", Refusal.PaymentCodeUnknown, "BkToCstmrDbtCdtNtfctn/Ntfctn[1]/Ntry[1]/Sts/Prtry", "gebucht")]
     [InlineData("<DtTm>2026-09-22T10:11:12+08:00<", "<DtTm>2026-09-22 10:11<", Refusal.DateInvalid, "BkToCstmrDbtCdtNtfctn/Ntfctn[1]/Ntry[1]/BookgDt/DtTm", "2026-09-22 10:11")]
     [InlineData("<Acct><Id><Othr><Id>6222021001116245702</Id></Othr></Id></Acct>", "", Refusal.MissingField, "BkToCstmrDbtCdtNtfctn/Ntfctn[1]/Acct/Id/IBAN", null)]
+    public void What_is_wrong_is_named_with_its_place_and_its_value_and_proves_no_payment(string old, string @new, Refusal refusal, string element, string? value)
+    {
+        var wrong = Read(Altered(old, @new)).Notices.Where(notice => notice.Problem == new ImportProblem(refusal, element, value)).ToArray();
+
+        Assert.NotEmpty(wrong);
+        Assert.All(wrong, notice => Assert.False(notice.IsMoneyReceived));
+        Assert.All(wrong, notice => Assert.StartsWith($"{(ushort)refusal} ", notice.WhyNotReceived(Language.English), StringComparison.Ordinal));
+    }
+
+    [Theory]
     [InlineData("camt.054.001.08", "camt.054.001.99", Refusal.NotAPaymentMessage, "/", "{urn:iso:std:iso:20022:tech:xsd:camt.054.001.99}Document")]
     [InlineData("<MsgId>N-1</MsgId>", "", Refusal.MissingField, "BkToCstmrDbtCdtNtfctn/GrpHdr/MsgId", null)]
-    public void What_is_wrong_is_named_with_its_place_and_its_value(string old, string @new, Refusal refusal, string element, string? value)
+    public void A_file_that_is_no_notice_is_refused_whole(string old, string @new, Refusal refusal, string element, string? value)
     {
         Assert.False(PaymentNotification.TryRead(Encoding.UTF8.GetBytes(Altered(old, @new)), out _, out var problem));
         Assert.Equal(new(refusal, element, value), problem);
