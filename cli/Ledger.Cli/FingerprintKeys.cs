@@ -1,7 +1,4 @@
 using System.Text;
-using Ledger.Client.Documents;
-using Ledger.Core.Crypto;
-using Ledger.Core.Instruments;
 using Ledger.Core.Primitives;
 
 namespace Ledger.Cli;
@@ -9,12 +6,12 @@ namespace Ledger.Cli;
 /// <summary>The consortium's fingerprint keys as files, one an epoch: base64url on one line, as <c>genesis new</c> writes them.</summary>
 static class FingerprintKeys
 {
-    public static Fingerprint Of(Run run, string text, DocumentOpening opening, CryptoSuite suite)
+    public static (uint Epoch, byte[] Key) Of(Run run, string text)
     {
         var mark = text.IndexOf('=');
         if (mark < 1 || !Options.TryParseWhole(text.AsSpan(0, mark), out var epoch))
             throw StopException.Usage($"“{text}”应写作 期号=文件。", $"'{text}' should be N=FILE.");
-        return new(opening.Kind.Name(), epoch, opening.Fingerprint(suite, Read(run, text[(mark + 1)..])));
+        return (epoch, Read(run, text[(mark + 1)..]));
     }
 
     public static byte[] Read(Run run, string path)

@@ -6,6 +6,7 @@ using Ledger.Client.Invoices;
 using Ledger.Client.Text;
 using Ledger.Core.Instruments;
 using Ledger.Core.Primitives;
+using Ledger.Core.State;
 
 namespace Ledger.Cli;
 
@@ -55,13 +56,21 @@ sealed class OpeningOptions
 
     DocumentOpening Typed(Run run)
     {
-        var typed = run.Value(currency);
-        return run.Value(amount) is { } total && DocumentOpening.TryCreate(
-            Salt(), run.Value(kind), run.Value(code) ?? "", run.Value(number) ?? "", run.Value(seller), run.Value(buyer), typed, Options.Money(total, typed), run.Value(date), out var made)
-            ? made
-            : throw StopException.Usage(
+        var (typed, total) = (run.Value(currency), run.Value(amount));
+        var why = Refusal.MissingField;
+        if (total is not null && DocumentOpening.TryCreate(
+            Salt(), run.Value(kind), run.Value(code) ?? "", run.Value(number) ?? "", run.Value(seller), run.Value(buyer), typed, Options.Money(total, typed), run.Value(date),
+            out var made, out why)) return made;
+
+        if (why == Refusal.MissingField)
+        {
+            throw StopException.Usage(
                 "请给出 --opening、--invoice，或 --kind --number --seller --buyer --amount --date。",
                 "Give --opening, --invoice, or --kind --number --seller --buyer --amount --date.");
+        }
+
+        var problem = new ImportProblem(why, "--number", $"{run.Value(code)} {run.Value(number)}".Trim());
+        throw new StopException(ExitCode.Refused, RefusalText.Of(problem, Language.Chinese), RefusalText.Of(problem, Language.English));
     }
 
     static ByteString Salt() => new(RandomNumberGenerator.GetBytes(DocumentOpening.SaltSize));

@@ -115,7 +115,9 @@ sealed class Workload : IDisposable
     }
 
     static AttestDocument Attest(Id<Document> id, PartyId seller, PartyId buyer, Amount total) => new(
-        id, DocumentKind.Invoice, seller, buyer, Currency.Cny, total, new(2026, 3, 1), new(1, 1), [new("invoice", 1, Hash256.Read(RandomNumberGenerator.GetBytes(32)))]);
+        id, DocumentKind.Invoice, seller, buyer, Currency.Cny, total, new(2026, 3, 1), new(1, 1), [Mark()], [Mark()], DistinctFrom: []);
+
+    static Fingerprint Mark() => new("invoice", 1, Hash256.Read(RandomNumberGenerator.GetBytes(32)));
 
     void Do(PartyId party, PartyId[] signers, Operation operation)
     {

@@ -246,24 +246,24 @@ sealed class World : IDisposable
     }
 
     /// <summary>An attestation that tells the truth about a document of that number, under every key epoch.</summary>
-    public AttestDocument Attestation(DocumentKind kind, string number, PartyId seller, PartyId buyer, ulong total, string? date = null)
+    public AttestDocument Attestation(DocumentKind kind, string number, PartyId seller, PartyId buyer, ulong total, string? date = null, string code = "")
     {
         var day = date is null ? State.Today : Date(date);
         Assert.True(DocumentOpening.TryCreate(
-            new(new byte[DocumentOpening.SaltSize]), kind, "", number, seller, buyer, Currency.Cny, new(total), day, out var opening));
-        ValueList<Fingerprint> fingerprints =
-            [.. epochKeys.Select((key, i) => new Fingerprint(kind.Name(), (uint)i + 1, opening.Fingerprint(Suite, key)))];
-        return new(New<Document>(), kind, seller, buyer, Currency.Cny, new(total), day, opening.Commitment(Suite), fingerprints);
+            new(new byte[DocumentOpening.SaltSize]), kind, code, number, seller, buyer, Currency.Cny, new(total), day, out var opening, out _));
+        return opening.Attestation(New<Document>(), Suite, epochKeys.Select((key, i) => ((uint)i + 1, key)), distinctFrom: []);
     }
 
     /// <summary>A red letter of a number of its own against an invoice.</summary>
-    public AttestRedLetter RedLetter(Id<Document> document, ulong amount, string? number = null) => new(
-        document, new(amount), State.Today, new(9, 9),
-        Attestation(DocumentKind.Invoice, number ?? $"RED{++lastId}", A, C, Math.Max(amount, 1)).Fingerprints);
+    public AttestRedLetter RedLetter(Id<Document> document, ulong amount, string? number = null)
+    {
+        var letter = Attestation(DocumentKind.Invoice, number ?? $"RED-{++lastId}", A, C, Math.Max(amount, 1));
+        return new(document, new(amount), State.Today, new(9, 9), letter.Fingerprints, letter.Skeletons, DistinctFrom: []);
+    }
 
     /// <summary>X attests an invoice of its own number.</summary>
     public Id<Document> Invoice(PartyId seller, PartyId buyer, ulong total) =>
-        Attested(X, Attestation(DocumentKind.Invoice, $"{lastId}", seller, buyer, total));
+        Attested(X, Attestation(DocumentKind.Invoice, $"INV-{lastId}", seller, buyer, total));
 
     public Id<Document> Attested(PartyId attester, AttestDocument attestation)
     {

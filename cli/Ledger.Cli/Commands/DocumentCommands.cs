@@ -1,6 +1,4 @@
 using System.CommandLine;
-using Ledger.Client.Documents;
-using Ledger.Core.Crypto;
 using Ledger.Core.Instruments;
 using Ledger.Core.Primitives;
 using Ledger.Core.Rules;
@@ -17,17 +15,11 @@ static class DocumentCommands
     static Command Attest(Shell shell)
     {
         var source = new OpeningOptions();
-        var epochs = EpochKeys();
+        var (epochs, distinct) = (EpochKeys(), DistinctFrom());
         var id = Options.NewId<Document>();
         return Submission.Command(
-            shell, "attest", [.. source.All, epochs, id],
-            (run, now) =>
-            {
-                var opening = source.Read(run);
-                return new AttestDocument(
-                    run.Value(id) ?? Submission.NewId<Document>(), opening.Kind, opening.Seller, opening.Buyer, opening.Currency, opening.Total, opening.Date,
-                    opening.Commitment(now.Suite), Fingerprints(run, epochs, opening, now.Suite));
-            },
+            shell, "attest", [.. source.All, epochs, distinct, id],
+            (run, now) => source.Read(run).Attestation(run.Value(id) ?? Submission.NewId<Document>(), now.Suite, Keys(run, epochs), Ids(run, distinct)),
             ("由核验过原件的银行签名，销售方共同签名", "by a bank that saw the original; the seller signs too"),
             "document attest --invoice invoice.xml --opening-out opening.json --epoch-key 1=epoch-1.key --key bank.key.json --co-sign seller.key.json");
     }
@@ -36,13 +28,14 @@ static class DocumentCommands
     {
         var id = Options.IdArgument<Document>("ID", "被冲减的背景材料", "the document that is lowered");
         var source = new OpeningOptions();
-        var epochs = EpochKeys();
+        var (epochs, distinct) = (EpochKeys(), DistinctFrom());
         return Submission.Command(
-            shell, "red-letter", [id, .. source.All, epochs],
+            shell, "red-letter", [id, .. source.All, epochs, distinct],
             (run, now) =>
             {
                 var opening = source.Read(run);
-                return new AttestRedLetter(run.Value(id), opening.Total, opening.Date, opening.Commitment(now.Suite), Fingerprints(run, epochs, opening, now.Suite));
+                var (fingerprints, skeletons) = opening.Marks(now.Suite, Keys(run, epochs));
+                return new AttestRedLetter(run.Value(id), opening.Total, opening.Date, opening.Commitment(now.Suite), fingerprints, skeletons, Ids(run, distinct));
             },
             ("由银行签名：红字发票的号码及冲减金额", "by a bank: its own number, and what it takes off the total"),
             "document red-letter AAAAAAAAAAAAAAAAAAAAAQ --kind invoice --number 26990000000000000009 --seller 91310115XX0000019T --buyer 91320500XX0001003F"
@@ -52,8 +45,14 @@ static class DocumentCommands
     static Option<string[]> EpochKeys() => Options.Texts(
         "--epoch-key", "每个有效指纹密钥期的密钥：1=epoch-1.key；可重复", "the key of every open fingerprint epoch: 1=epoch-1.key; may be repeated", "N=FILE", required: true);
 
-    static ValueList<Fingerprint> Fingerprints(Run run, Option<string[]> epochs, DocumentOpening opening, CryptoSuite suite) =>
-        [.. run.Required(epochs).Select(text => FingerprintKeys.Of(run, text, opening, suite)).OrderBy(one => one.Epoch)];
+    static Option<string[]> DistinctFrom() => Options.Texts(
+        "--distinct-from", "看似相同而确非同一份的背景材料；另一家银行须共同签名；可重复", "a document that looks like it and is another, on a second bank's word; may be repeated", "ID");
+
+    static IEnumerable<(uint, byte[])> Keys(Run run, Option<string[]> epochs) => run.Required(epochs).Select(text => FingerprintKeys.Of(run, text));
+
+    static ValueList<Id<Document>> Ids(Run run, Option<string[]> option) => [.. (run.Value(option) ?? []).Select(text => Id<Document>.TryParse(text, out var id)
+        ? id
+        : throw StopException.Usage($"“{text}”不是背景材料的编号。", $"'{text}' is no document's id."))];
 
     static Command Pledge(Shell shell)
     {

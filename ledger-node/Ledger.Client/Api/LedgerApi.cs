@@ -105,9 +105,11 @@ public sealed class LedgerApi(HttpClient http, ReadPasses? passes = null)
     }
 
     /// <summary>The attestation of an original, made by the bank's document service, with the opening that belongs in the bank's files.</summary>
-    public async Task<SubmitAnswer> PrepareAttestationAsync(ReadOnlyMemory<byte> original, PartyId seller, CancellationToken cancel)
+    public async Task<SubmitAnswer> PrepareAttestationAsync(
+        ReadOnlyMemory<byte> original, PartyId seller, ValueList<Id<Document>> distinctFrom, CancellationToken cancel)
     {
-        using var response = await SendAsync(Post($"v1/documents/attestations?seller={seller}", original, "application/xml"), cancel);
+        var others = distinctFrom.Count == 0 ? "" : $"&distinctFrom={string.Join(',', (IEnumerable<Id<Document>>)distinctFrom)}";
+        using var response = await SendAsync(Post($"v1/documents/attestations?seller={seller}{others}", original, "application/xml"), cancel);
         return await ReadAsync(response, cancel);
     }
 

@@ -1,62 +1,185 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Text;
 using Ledger.Client.Money;
+using Ledger.Core.Instruments;
+using Ledger.Core.Primitives;
+using Ledger.Core.State;
 
 namespace Ledger.Client.Documents;
 
 /// <summary>
-/// The one spelling of a document's code and number, so that two banks that look at the same paper compute the same fingerprint: half-width,
-/// without spaces and dashes, ASCII letters in upper case. The lists of characters are closed: what is hashed must not change with Unicode's tables.
+/// What a document is called, in its kind's one spelling, so that two banks that look at the same paper compute the same fingerprint. An invoice that
+/// China's tax authority numbered is its digits: 20 of them (数电票), or a code of 10 or 12 and a number of 8. Every other number is its seller's own: it is
+/// kept as it is written, and only what is the same to every reader is made the same: width, letters' case, kinds of dash and blank.
 /// </summary>
-public static class DocumentNumber
+public sealed record DocumentNumber
 {
     public const int MaxLength = 100;
 
-    /// <summary>False for what is longer than <see cref="MaxLength"/> or has characters that nobody sees: two numbers that look alike must be alike.</summary>
-    public static bool TryCanonicalise(ReadOnlySpan<char> text, [NotNullWhen(true)] out string? canonical)
+    const int Digital = 20, ShortCode = 10, LongCode = 12, OldNumber = 8;
+
+    DocumentNumber(string code, string number, bool isNational) => (Code, Number, IsNational) = (code, number, isNational);
+
+    /// <summary>The 10 or 12 digits before an old invoice's number; empty for everything else.</summary>
+    public string Code { get; }
+
+    public string Number { get; }
+
+    /// <summary>Whether the tax authority numbered this invoice, so that no other seller's invoice can bear the same code and number.</summary>
+    public bool IsNational { get; }
+
+    /// <summary>
+    /// What the number looks like: two numbers that an eye may take for each other have one skeleton. A leading <c>No.</c> is not part of it, nor are
+    /// separators, and code and number stand together.
+    /// </summary>
+    public string Skeleton => Bones(Code + Number);
+
+    /// <summary>Reads a code (empty where there is none) and a number as somebody wrote them, or says why no document of this kind and seller can be called so.</summary>
+    public static bool TryRead(
+        DocumentKind kind, PartyId seller, string code, string number, [NotNullWhen(true)] out DocumentNumber? read, out Refusal why)
     {
-        canonical = null;
-        var spelling = new StringBuilder(text.Length);
-        foreach (var typed in text)
+        read = null;
+        why = Refusal.DocumentNumberUnusable;
+        if (!TrySpell(code, out var spelledCode) || !TrySpell(number, out var spelled)) return false;
+
+        if (kind == DocumentKind.Invoice)
         {
-            var character = HalfWidth.Of(typed);
-            if (IsSpace(character) || IsDash(character)) continue;
-            if (IsInvisible(character)) return false;
-            spelling.Append(char.IsAsciiLetterLower(character) ? (char)(character - 'a' + 'A') : character);
+            var isChinese = seller != default && seller.IsUscc;
+            why = Refusal.InvoiceNumberMalformed;
+            read = National(isChinese, Digits(spelledCode), Digits(spelled));
+            if (read is null && (spelledCode.Length > 0 || (isChinese && LooksNational(spelled)))) return false;
+        }
+        else if (spelledCode.Length > 0)
+        {
+            why = Refusal.DocumentHasNoCode;
+            return false;
         }
 
-        if (spelling.Length > MaxLength) return false;
-        canonical = spelling.ToString();
+        if (Bones(spelled).Length == 0)
+        {
+            why = Refusal.DocumentNumberUnusable;
+            return false;
+        }
+
+        read ??= new("", spelled, isNational: false);
+        why = Refusal.None;
         return true;
     }
 
-    /// <summary>
-    /// An invoice's code and number. A number of 20 digits (数电票) needs no code and loses it; one of up to 8 digits under a code of 10 or 12 is
-    /// written with all 8, for a leading zero is easily lost on the way.
-    /// </summary>
-    public static (string Code, string Number) OfInvoice(string code, string number)
+    /// <summary>An invoice that is known by its number alone, whoever sold; null where no invoice of the tax authority is called so.</summary>
+    public static DocumentNumber? TryNational(string code, string number) =>
+        TrySpell(code, out var spelledCode) && TrySpell(number, out var spelled) ? National(isChinese: true, Digits(spelledCode), Digits(spelled)) : null;
+
+    // A code of 12 digits begins with 0 or 1, a number of 20 with its year: written apart or together, the digits say which it is.
+    static DocumentNumber? National(bool isChinese, string? code, string? number)
     {
-        if (IsDigits(number) && number.Length == 20) return ("", number);
-        return IsDigits(number) && IsDigits(code) && code.Length is 10 or 12 && number.Length is > 0 and <= 8
-            ? (code, number.PadLeft(8, '0'))
-            : (code, number);
+        if (code is null || number is null) return null;
+        var digits = number.Length == Digital ? number
+            : code.Length is ShortCode or LongCode && number.Length is > 0 and <= OldNumber ? code + number.PadLeft(OldNumber, '0')
+            : code.Length == 0 && number.Length == ShortCode + OldNumber && isChinese ? number
+            : "";
+        return digits.Length switch
+        {
+            Digital when digits[0] > '1' => new("", digits, isNational: true),
+            Digital => new(digits[..LongCode], digits[LongCode..], isNational: true),
+            ShortCode + OldNumber => new(digits[..ShortCode], digits[ShortCode..], isNational: true),
+            _ => null,
+        };
     }
 
-    /// <summary>Whether the tax authority numbered this invoice, so that no other seller's invoice can bear the same code and number.</summary>
-    public static bool IsNational(string code, string number) =>
-        IsDigits(number) && ((code.Length == 0 && number.Length == 20) || (code.Length is 10 or 12 && IsDigits(code) && number.Length == 8));
+    /// <summary>
+    /// Whether a seller in China gave digits, or what looks like them, that are no number of the tax authority's: one too few, the code left out, an O for
+    /// a 0. Such an invoice would be registered beside itself.
+    /// </summary>
+    static bool LooksNational(string spelled)
+    {
+        var bones = Bones(spelled);
+        if (bones.AsSpan().ContainsAnyExceptInRange('0', '9')) return false;
+        var isPlain = !Bare(spelled).ContainsAnyExceptInRange('0', '9');
+        var isDrawn = spelled.Any(character => !char.IsAscii(character) || char.IsAsciiLetter(character));
+        return bones.Length is Digital or (ShortCode + OldNumber) || ((isPlain || isDrawn) && bones.Length is >= OldNumber and <= Digital + 2);
+    }
 
-    static bool IsDigits(string text) => !text.AsSpan().ContainsAnyExceptInRange('0', '9');
+    // Digits only, as often as somebody put a separator between them; null if there is anything else.
+    static string? Digits(string spelled)
+    {
+        var digits = new StringBuilder(spelled.Length);
+        foreach (var character in Bare(spelled))
+        {
+            if (char.IsAsciiDigit(character)) digits.Append(character);
+            else if (character is not (' ' or '-' or '/' or '.' or '_')) return null;
+        }
 
-    static bool IsSpace(char character) => character is
-        (>= '\u0009' and <= '\u000D') or ' ' or '\u0085' or '\u00A0' or '\u1680' or (>= '\u2000' and <= '\u200A')
-        or '\u2028' or '\u2029' or '\u202F' or '\u205F' or '\u3000';
+        return digits.ToString();
+    }
 
-    static bool IsDash(char character) => character is '-' or (>= '\u2010' and <= '\u2015') or '\u2212' or '\u2E3A' or '\u2E3B' or '\uFE58' or '\uFE63';
+    // Without what is written around a number and is none of it: a leading No., №, N° or #, and dots at the end.
+    static ReadOnlySpan<char> Bare(string spelled)
+    {
+        var bare = spelled.AsSpan().TrimEnd(".。'\"");
+        foreach (var mark in Marks)
+        {
+            if (bare.StartsWith(mark, StringComparison.Ordinal)) return bare[mark.Length..].TrimStart(".: ");
+        }
 
-    // Controls, soft hyphen, zero-width and direction marks, variation selectors, surrogates, private use and non-characters.
-    static bool IsInvisible(char character) => character is
-        < ' ' or (>= '\u007F' and <= '\u009F') or '\u00AD' or '\u034F' or '\u061C' or '\u115F' or '\u1160' or '\u17B4' or '\u17B5'
-        or (>= '\u180B' and <= '\u180F') or (>= '\u200B' and <= '\u200F') or (>= '\u202A' and <= '\u202E') or (>= '\u2060' and <= '\u206F')
-        or '\u3164' or (>= '\uD800' and <= '\uF8FF') or (>= '\uFE00' and <= '\uFE0F') or '\uFEFF' or '\uFFA0' or >= '\uFFF0';
+        return bare;
+    }
+
+    static readonly string[] Marks = ["NO.", "NO:", "NO ", "№", "N°", "Nº", "#"];
+
+    static string Bones(string spelled)
+    {
+        var bones = LookAlikes.Of(spelled);
+        while (bones.StartsWith("N0", StringComparison.Ordinal)) bones = bones[2..];
+        return bones;
+    }
+
+    static bool TrySpell(string text, [NotNullWhen(true)] out string? spelled)
+    {
+        spelled = null;
+        var spelling = new StringBuilder(text.Length);
+        foreach (var typed in text.EnumerateRunes())
+        {
+            var character = typed.IsBmp ? new(HalfWidth.Of((char)typed.Value)) : typed;
+            if (IsBlank(character.Value)) character = new(' ');
+            else if (IsDash(character.Value)) character = new('-');
+            else if (character.Value is >= 'a' and <= 'z') character = new(character.Value - 'a' + 'A');
+            if (LookAlikes.Of(character) is null) return false;
+
+            // A blank beside a separator or another blank separates nothing further.
+            var previous = spelling.Length == 0 ? ' ' : spelling[^1];
+            if (character.Value == ' ' && IsSeparator(previous)) continue;
+            if (previous == ' ' && spelling.Length > 0 && character.IsBmp && IsSeparator((char)character.Value)) spelling.Length--;
+            spelling.Append(character.ToString());
+        }
+
+        // A spreadsheet's mark for "this is text".
+        var written = spelling.ToString().AsSpan().TrimStart("'‘’`´").TrimEnd(' ').ToString();
+        if (written.Length > MaxLength || HasDoubtfulStroke(written)) return false;
+        spelled = written;
+        return true;
+    }
+
+    // A stroke is a Han one or a long vowel beside other characters of their kind; alone between others it may be a dash.
+    static bool HasDoubtfulStroke(string written)
+    {
+        for (var i = 0; i < written.Length; i++)
+        {
+            if (!IsStroke(written[i])) continue;
+            if (!(i > 0 && IsEastAsian(written[i - 1])) && !(i + 1 < written.Length && IsEastAsian(written[i + 1]))) return true;
+        }
+
+        return false;
+    }
+
+    static bool IsStroke(char character) => character is '一' or 'ー' or 'ｰ' or '⼀' or '㆒';
+
+    static bool IsEastAsian(char character) => character is >= '\u2E80' and not ((>= '\u3001' and <= '\u3004') or (>= '\u3008' and <= '\u3020') or (>= '\uFF00' and <= '\uFF65'));
+
+    static bool IsSeparator(char character) => !char.IsSurrogate(character) && LookAlikes.Of(new Rune(character)) == "";
+
+    static bool IsBlank(int character) => character is
+        (>= 0x0009 and <= 0x000D) or ' ' or 0x0085 or 0x00A0 or 0x1680 or (>= 0x2000 and <= 0x200A) or 0x2028 or 0x2029 or 0x202F or 0x205F or 0x3000;
+
+    static bool IsDash(int character) => character is '-' or (>= 0x2010 and <= 0x2015) or 0x2212 or 0x2E3A or 0x2E3B or 0xFE58 or 0xFE63;
 }

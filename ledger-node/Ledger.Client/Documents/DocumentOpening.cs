@@ -8,6 +8,7 @@ using Ledger.Client.Invoices;
 using Ledger.Core.Crypto;
 using Ledger.Core.Instruments;
 using Ledger.Core.Primitives;
+using Ledger.Core.Rules;
 using Ledger.Core.State;
 
 namespace Ledger.Client.Documents;
@@ -20,10 +21,11 @@ public sealed record DocumentOpening
 {
     public const int SaltSize = 16;
 
-    DocumentOpening(
-        ByteString salt, DocumentKind kind, string code, string number, PartyId seller, PartyId buyer, Currency currency, Amount total, DateOnly date)
+    readonly DocumentNumber name;
+
+    DocumentOpening(ByteString salt, DocumentKind kind, DocumentNumber name, PartyId seller, PartyId buyer, Currency currency, Amount total, DateOnly date)
     {
-        (Salt, Kind, Code, Number, Seller, Buyer) = (salt, kind, code, number, seller, buyer);
+        (Salt, Kind, this.name, Seller, Buyer) = (salt, kind, name, seller, buyer);
         (Currency, Total, Date) = (currency, total, date);
     }
 
@@ -31,9 +33,9 @@ public sealed record DocumentOpening
 
     public DocumentKind Kind { get; }
 
-    public string Code { get; }
+    public string Code => name.Code;
 
-    public string Number { get; }
+    public string Number => name.Number;
 
     public PartyId Seller { get; }
 
@@ -45,19 +47,18 @@ public sealed record DocumentOpening
 
     public DateOnly Date { get; }
 
-    /// <summary>Brings code and number into their canonical spelling; false if they have none, or if a part is missing.</summary>
+    /// <summary>Brings code and number into their canonical spelling; false if they have none (then <paramref name="why"/> says so), or if a part is missing.</summary>
     public static bool TryCreate(
         ByteString salt, DocumentKind kind, string code, string number, PartyId seller, PartyId buyer, Currency currency, Amount total, DateOnly date,
-        [NotNullWhen(true)] out DocumentOpening? opening)
+        [NotNullWhen(true)] out DocumentOpening? opening, out Refusal why)
     {
         opening = null;
+        why = Refusal.MissingField;
         if (salt.Length != SaltSize || !Enum.IsDefined(kind)) return false;
         if (seller == default || buyer == default || currency == default || total.IsZero || total.Minor > Amount.MaxMinor) return false;
-        if (!DocumentNumber.TryCanonicalise(code, out var canonicalCode)) return false;
-        if (!DocumentNumber.TryCanonicalise(number, out var canonicalNumber) || canonicalNumber.Length == 0) return false;
+        if (!DocumentNumber.TryRead(kind, seller, code, number, out var name, out why)) return false;
 
-        if (kind == DocumentKind.Invoice) (canonicalCode, canonicalNumber) = DocumentNumber.OfInvoice(canonicalCode, canonicalNumber);
-        opening = new(salt, kind, canonicalCode, canonicalNumber, seller, buyer, currency, total, date);
+        opening = new(salt, kind, name, seller, buyer, currency, total, date);
         return true;
     }
 
@@ -81,8 +82,8 @@ public sealed record DocumentOpening
 
         if (TryCreate(
             salt, DocumentKind.Invoice, invoice.Code, invoice.Number, invoice.Seller.Id, invoice.Buyer.Id, invoice.Currency, invoice.Claim,
-            invoice.IssueDate, out opening)) return true;
-        problem = new(Refusal.DocumentNumberUnusable, "Number", invoice.Number);
+            invoice.IssueDate, out opening, out var why)) return true;
+        problem = new(why, "Number", $"{invoice.Code} {invoice.Number}".Trim());
         return false;
     }
 
@@ -95,19 +96,36 @@ public sealed record DocumentOpening
     /// What makes the same document recognisable to those who hold the epoch's key, and to nobody else. An invoice that the tax authority
     /// numbered is its code and number; every other number is only its parties' own, so they belong to it.
     /// </summary>
-    public Hash256 Fingerprint(CryptoSuite suite, ReadOnlySpan<byte> epochKey) =>
-        suite.Hmac(epochKey, Kind == DocumentKind.Invoice && DocumentNumber.IsNational(Code, Number)
-            ? Lines("ledger-fingerprint-v1", Kind.Name(), Code, Number)
-            : Lines("ledger-fingerprint-v1", Kind.Name(), Code, Number, Seller.Text, Buyer.Text));
+    public Hash256 Fingerprint(CryptoSuite suite, ReadOnlySpan<byte> epochKey) => name.IsNational
+        ? NationalFingerprint(suite, epochKey, name)
+        : suite.Hmac(epochKey, Lines("ledger-fingerprint-v1", Kind.Name(), Code, Number, Seller.Text, Buyer.Text));
+
+    /// <summary>What makes a document of the same seller that looks alike recognisable to those who hold the epoch's key.</summary>
+    public Hash256 Skeleton(CryptoSuite suite, ReadOnlySpan<byte> epochKey) =>
+        suite.Hmac(epochKey, Lines("ledger-skeleton-v1", Kind.Name(), name.Skeleton, Seller.Text));
 
     /// <summary>The fingerprint of an invoice that is known by its number alone; null where the number is none of the tax authority's.</summary>
-    public static Hash256? NationalFingerprint(CryptoSuite suite, ReadOnlySpan<byte> epochKey, string code, string number)
+    public static Hash256? NationalFingerprint(CryptoSuite suite, ReadOnlySpan<byte> epochKey, string code, string number) =>
+        DocumentNumber.TryNational(code, number) is { } name ? NationalFingerprint(suite, epochKey, name) : null;
+
+    static Hash256 NationalFingerprint(CryptoSuite suite, ReadOnlySpan<byte> epochKey, DocumentNumber name) =>
+        suite.Hmac(epochKey, Lines("ledger-fingerprint-v1", DocumentKind.Invoice.Name(), name.Code, name.Number));
+
+    /// <summary>A fingerprint and a skeleton for every epoch whose key is given, as an attestation of this document carries them.</summary>
+    public NumberMarks Marks(CryptoSuite suite, IEnumerable<(uint Epoch, byte[] Key)> epochs)
     {
-        if (!DocumentNumber.TryCanonicalise(code, out var canonicalCode) || !DocumentNumber.TryCanonicalise(number, out var canonicalNumber)) return null;
-        (canonicalCode, canonicalNumber) = DocumentNumber.OfInvoice(canonicalCode, canonicalNumber);
-        return DocumentNumber.IsNational(canonicalCode, canonicalNumber)
-            ? suite.Hmac(epochKey, Lines("ledger-fingerprint-v1", DocumentKind.Invoice.Name(), canonicalCode, canonicalNumber))
-            : null;
+        var keys = epochs.OrderBy(one => one.Epoch).ToArray();
+        return new(
+            [.. keys.Select(one => new Fingerprint(Kind.Name(), one.Epoch, Fingerprint(suite, one.Key)))],
+            [.. keys.Select(one => new Fingerprint(Kind.Name(), one.Epoch, Skeleton(suite, one.Key)))]);
+    }
+
+    /// <summary>The attestation of this document by a bank that saw it. <paramref name="distinctFrom"/>: what looks like it and is another, on a second bank's word.</summary>
+    public AttestDocument Attestation(
+        Id<Document> document, CryptoSuite suite, IEnumerable<(uint Epoch, byte[] Key)> epochs, ValueList<Id<Document>> distinctFrom)
+    {
+        var (fingerprints, skeletons) = Marks(suite, epochs);
+        return new(document, Kind, Seller, Buyer, Currency, Total, Date, Commitment(suite), fingerprints, skeletons, distinctFrom);
     }
 
     public byte[] ToJson() =>
@@ -134,7 +152,7 @@ public sealed record DocumentOpening
         if (!PartyId.TryParse(file.Seller, out var seller) || !PartyId.TryParse(file.Buyer, out var buyer)) return false;
         if (!Currency.TryParse(file.Currency, out var currency) || !Amount.TryParse(file.Total, out var total)) return false;
         if (!DateOnly.TryParseExact(file.Date, DateFormat, CultureInfo.InvariantCulture, DateTimeStyles.None, out var date)) return false;
-        if (!TryCreate(salt, kind, file.Code, file.Number, seller, buyer, currency, total, date, out var read)) return false;
+        if (!TryCreate(salt, kind, file.Code, file.Number, seller, buyer, currency, total, date, out var read, out _)) return false;
         if (read.Code != file.Code || read.Number != file.Number) return false;
 
         opening = read;
@@ -152,6 +170,9 @@ public sealed record DocumentOpening
         return Encoding.UTF8.GetBytes(text.ToString());
     }
 }
+
+/// <summary>Under every open epoch's key: a number's fingerprint, and its skeleton.</summary>
+public readonly record struct NumberMarks(ValueList<Fingerprint> Fingerprints, ValueList<Fingerprint> Skeletons);
 
 sealed record OpeningFile(
     string Salt, string Kind, string Code, string Number, string Seller, string Buyer, string Currency, string Total, string Date);

@@ -7,6 +7,7 @@ using Ledger.Client.Files;
 using Ledger.Client.Invoices;
 using Ledger.Client.Money;
 using Ledger.Client.Text;
+using Ledger.Core.Instruments;
 using Ledger.Core.Primitives;
 using Ledger.Core.State;
 
@@ -107,11 +108,9 @@ public sealed partial record InvoiceBatch(string FileHash, ValueList<BatchRow> R
     }
 
     // As the ledger will know it again: where the tax authority did not number it, by its seller too.
-    static (string Code, string Number, PartyId Seller) KeyOf(Invoice invoice)
-    {
-        var (code, number) = DocumentNumber.OfInvoice(invoice.Code, invoice.Number);
-        return (code, number, DocumentNumber.IsNational(code, number) ? default : invoice.Seller.Id);
-    }
+    static (string Code, string Number, PartyId Seller) KeyOf(Invoice invoice) => (
+        invoice.Code, invoice.Number,
+        DocumentNumber.TryRead(DocumentKind.Invoice, invoice.Seller.Id, invoice.Code, invoice.Number, out var name, out _) && name.IsNational ? default : invoice.Seller.Id);
 
     /// <summary>Reads one row and remembers everything that is wrong with it.</summary>
     sealed class RowReading(CsvRow row, string[] columns)
@@ -131,7 +130,7 @@ public sealed partial record InvoiceBatch(string FileHash, ValueList<BatchRow> R
             var currency = ReadCurrency();
             var seller = Party(SellerName, SellerId, Refusal.SellerNotIdentified);
             var buyer = Party(BuyerName, BuyerId, Refusal.BuyerNotIdentified);
-            var (code, number) = (Spelling(Code) ?? "", Spelling(Number) ?? "");
+            var (code, number) = ReadNumber(seller.Id);
             var (issued, due) = (Date(IssueDate), Date(DueDate));
             var (net, tax, total) = (Money(Net, currency), Money(Tax, currency), Money(Total, currency));
             if (total is { IsZero: true }) Say(Refusal.AmountInvalid, Total, Field(Total));
@@ -175,12 +174,21 @@ public sealed partial record InvoiceBatch(string FileHash, ValueList<BatchRow> R
             return default;
         }
 
+        (string Code, string Number) ReadNumber(PartyId seller)
+        {
+            var (code, number) = (Spelling(Code) ?? "", Spelling(Number) ?? "");
+            if (number.Length == 0 || seller == default) return (code, number);
+            if (DocumentNumber.TryRead(DocumentKind.Invoice, seller, code, number, out var read, out var why)) return (read.Code, read.Number);
+
+            Say(why, Number, code.Length == 0 ? number : $"{code} {number}");
+            return (code, number);
+        }
+
         string? Spelling(string column)
         {
-            if (Needed(column) is not { } text) return null;
-            if (!Scientific().IsMatch(text) && DocumentNumber.TryCanonicalise(text, out var canonical) && canonical.Length > 0) return canonical;
+            if (Needed(column) is not { } text || !Scientific().IsMatch(text)) return Field(column);
 
-            Say(Scientific().IsMatch(text) ? Refusal.CsvNumberMangled : Refusal.DocumentNumberUnusable, column, text);
+            Say(Refusal.CsvNumberMangled, column, text);
             return null;
         }
 

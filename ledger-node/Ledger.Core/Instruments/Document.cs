@@ -11,7 +11,10 @@ public enum DocumentKind : byte
     CustomsDeclaration = 5,
 }
 
-/// <summary>An HMAC of the document's number under the consortium key of one epoch: equal numbers collide, and only holders of the key can look for them.</summary>
+/// <summary>
+/// An HMAC under the consortium key of one epoch, of a document's number or of what that number looks like (its skeleton): equal ones collide, and only
+/// holders of the key can look for them.
+/// </summary>
 public readonly record struct Fingerprint(string Scheme, uint Epoch, Hash256 Value)
 {
     /// <summary>All documents of a kind have one scheme: under another spelling of it the same number would not be found.</summary>
@@ -32,6 +35,7 @@ public readonly record struct DocumentUse(Id<Document> Document, Amount Amount);
 /// The trade background that a bank saw in the original (贸易背景材料). Number and other hidden facts are under <paramref name="Commitment"/>,
 /// which the seller signed too. <paramref name="Total"/> never changes; red letters are kept beside it. Only acts add to
 /// <paramref name="Reserved"/> and <paramref name="Used"/>, and payment takes nothing away. <paramref name="Reliant"/>: the banks that lent on it.
+/// <paramref name="DistinctFrom"/>: documents of the same seller that look like it and, on two banks' word, are others.
 /// </summary>
 public sealed record Document(
     Id<Document> Id,
@@ -43,6 +47,8 @@ public sealed record Document(
     DateOnly Date,
     Hash256 Commitment,
     ValueList<Fingerprint> Fingerprints,
+    ValueList<Fingerprint> Skeletons,
+    ValueList<Id<Document>> DistinctFrom,
     PartyId Attester,
     Timestamp AttestedAt,
     Amount RedLetters,

@@ -19,6 +19,7 @@ public sealed partial record LedgerState
     ImmutableDictionary<(PartyId, PartyId), ImmutableSortedSet<Id<Mandate>>> mandatesOf = ImmutableDictionary<(PartyId, PartyId), ImmutableSortedSet<Id<Mandate>>>.Empty;
     ImmutableDictionary<Id<Document>, Document> documents = ImmutableDictionary<Id<Document>, Document>.Empty;
     ImmutableDictionary<Fingerprint, Id<Document>> fingerprints = ImmutableDictionary<Fingerprint, Id<Document>>.Empty;
+    ImmutableDictionary<(PartyId, Fingerprint), ValueList<Id<Document>>> skeletons = ImmutableDictionary<(PartyId, Fingerprint), ValueList<Id<Document>>>.Empty;
     ImmutableDictionary<Id<Instrument>, Instrument> instruments = ImmutableDictionary<Id<Instrument>, Instrument>.Empty;
     ImmutableDictionary<Id<Instrument>, Tokens> tokens = ImmutableDictionary<Id<Instrument>, Tokens>.Empty;
     ImmutableDictionary<Id<Offer>, Offer> offers = ImmutableDictionary<Id<Offer>, Offer>.Empty;
@@ -80,6 +81,9 @@ public sealed partial record LedgerState
 
     /// <summary>The document that was registered under this fingerprint.</summary>
     public Document? Document(Fingerprint fingerprint) => fingerprints.TryGetValue(fingerprint, out var id) ? Document(id) : null;
+
+    /// <summary>The documents of a seller whose numbers, or whose red letters' numbers, have this skeleton; oldest first.</summary>
+    public ValueList<Id<Document>> DocumentsLike(PartyId seller, Fingerprint skeleton) => skeletons.GetValueOrDefault((seller, skeleton));
 
     public Instrument? Instrument(Id<Instrument> id) => instruments.GetValueOrDefault(id);
 
@@ -224,7 +228,7 @@ public sealed partial record LedgerState
         };
     }
 
-    /// <summary>Registers a document with its fingerprints, or writes it again: fingerprints never change.</summary>
+    /// <summary>Registers a document with its fingerprints and skeletons, or writes it again: those never change.</summary>
     public LedgerState With(Document document)
     {
         var isNew = !documents.ContainsKey(document.Id);
@@ -233,20 +237,33 @@ public sealed partial record LedgerState
             documents = documents.SetItem(document.Id, document),
             changes = Put(Section.Documents, document, static it => Records.Key(it.Id), Records.Value),
         };
-        return isNew ? next.With(document.Id, document.Fingerprints) : next;
+        return isNew ? next.With(document, document.Fingerprints, document.Skeletons) : next;
     }
 
-    /// <summary>Numbers that lead to a document: its own, and those of the red letters against it.</summary>
-    public LedgerState With(Id<Document> document, ValueList<Fingerprint> numbered)
+    /// <summary>Numbers that lead to a document, and what they look like: its own, and those of the red letters against it.</summary>
+    public LedgerState With(Document document, ValueList<Fingerprint> numbered, ValueList<Fingerprint> looking)
     {
         var next = this;
         foreach (var fingerprint in numbered)
         {
             next = next with
             {
-                fingerprints = next.fingerprints.Add(fingerprint, document),
+                fingerprints = next.fingerprints.Add(fingerprint, document.Id),
                 changes = next.Put(
-                    Section.Fingerprints, (fingerprint, document), static it => Records.Key(it.fingerprint), static it => Records.Value(it.document.Value)),
+                    Section.Fingerprints, (fingerprint, document.Id), static it => Records.Key(it.fingerprint), static it => Records.Value(it.Id.Value)),
+            };
+        }
+
+        foreach (var skeleton in looking)
+        {
+            var alike = next.DocumentsLike(document.Seller, skeleton);
+            if (alike.Contains(document.Id)) continue;
+            alike = alike.Add(document.Id);
+            next = next with
+            {
+                skeletons = next.skeletons.SetItem((document.Seller, skeleton), alike),
+                changes = next.Put(
+                    Section.Skeletons, (document.Seller, skeleton, alike), static it => Records.Key(it.Seller, it.skeleton), static it => Records.Value(it.alike)),
             };
         }
 

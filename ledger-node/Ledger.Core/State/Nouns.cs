@@ -21,7 +21,8 @@ static class Nouns
 
     public static Document Document(ref RecordReader key, ref RecordReader value) => new(
         key.SomeId<Document>(), value.Enum<DocumentKind>(), value.Party(), value.Party(), value.Currency(), value.Amount(), value.Date(), value.Hash(),
-        value.List(Fingerprint), value.Party(), value.Time(), value.Amount(), value.Amount(), value.Amount(), value.List(static (ref r) => r.Party()));
+        value.List(Fingerprint), value.List(Fingerprint), value.List(static (ref r) => r.Id<Document>()), value.Party(), value.Time(), value.Amount(), value.Amount(),
+        value.Amount(), value.List(static (ref r) => r.Party()));
 
     public static Fingerprint Fingerprint(ref RecordReader reader) => new(reader.Text(), reader.U32(), reader.Hash());
 

@@ -29,6 +29,9 @@ static class Records
 
     public static byte[] Key(Fingerprint fingerprint) => new RecordWriter().Text(fingerprint.Scheme).U32(fingerprint.Epoch).Hash(fingerprint.Value).ToBytes();
 
+    public static byte[] Key(PartyId seller, Fingerprint skeleton) =>
+        new RecordWriter().Party(seller).Text(skeleton.Scheme).U32(skeleton.Epoch).Hash(skeleton.Value).ToBytes();
+
     public static byte[] Key(string text) => new RecordWriter().Text(text).ToBytes();
 
     public static byte[] Key(uint number) => new RecordWriter().U32(number).ToBytes();
@@ -88,6 +91,8 @@ static class Records
         .Byte((byte)document.Kind).Party(document.Seller).Party(document.Buyer).Currency(document.Currency).Amount(document.Total)
         .Date(document.Date).Hash(document.Commitment)
         .List(document.Fingerprints, static (w, f) => w.Text(f.Scheme).U32(f.Epoch).Hash(f.Value))
+        .List(document.Skeletons, static (w, f) => w.Text(f.Scheme).U32(f.Epoch).Hash(f.Value))
+        .List(document.DistinctFrom, static (w, other) => w.U128(other.Value))
         .Party(document.Attester).Time(document.AttestedAt).Amount(document.RedLetters).Amount(document.Reserved).Amount(document.Used)
         .List(document.Reliant, static (w, party) => w.Party(party))
         .ToBytes();
@@ -212,6 +217,8 @@ static class Records
         .ToBytes();
 
     public static byte[] Value(UInt128 reference) => new RecordWriter().U128(reference).ToBytes();
+
+    public static byte[] Value(ValueList<Id<Document>> documents) => new RecordWriter().List(documents, static (w, document) => w.U128(document.Value)).ToBytes();
 
     public static byte[] Value(MinuteOfIds minute) => new RecordWriter().U32(minute.Count).Hash(minute.Digest).ToBytes();
 

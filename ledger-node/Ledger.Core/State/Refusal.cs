@@ -150,7 +150,7 @@ public enum Refusal : ushort
     AttesterIsNotBank = 2502,
     [Says("卖方须在登记上签名。", "The seller must sign the attestation.")]
     SellerDidNotSign = 2503,
-    [Says("须为每个有效的指纹密钥期各提供一个指纹。", "A document needs a fingerprint for every open key epoch.")]
+    [Says("须为每个有效的指纹密钥期各提供一个号码指纹和一个形似指纹。", "A document needs a fingerprint of its number and one of its skeleton for every open key epoch.")]
     FingerprintsIncomplete = 2504,
     [Says("该背景材料已登记：{reference}", "The document is already registered: {reference}")]
     DocumentAlreadyRegistered = 2505,
@@ -180,6 +180,12 @@ public enum Refusal : ushort
     SellerUnknown = 2517,
     [Says("单据日期晚于账本日期。", "The document is dated after the ledger's date.")]
     DocumentFromTheFuture = 2518,
+    [Says("号码与该卖方已登记的背景材料 {reference}（登记于 {since}）看似相同；确非同一份的，须列明并由另一家银行共同签名。", "The number looks like that of document {reference} of the same seller, since {since}; if it is another, name that one as distinct and have a second bank sign.")]
+    DocumentLooksLikeAnother = 2519,
+    [Says("声明与其不同的背景材料，须恰为看似相同的那些：{reference}", "The documents named as distinct must be those that look alike, each once: {reference}")]
+    DistinctFromOthers = 2520,
+    [Says("声明材料不同须另一家银行共同签名，且该银行不得是交易双方或卖方的代理人。", "That documents are distinct needs a second bank's signature; it is neither party of the document nor the seller's agent.")]
+    DistinctionNeedsSecondBank = 2521,
 
     // 3000 confirmation and issue
     [Says("没有该凭证，或操作方无权查看：{reference}", "There is no such instrument that the acting party may see: {reference}")]
@@ -631,7 +637,7 @@ public enum Refusal : ushort
     BuyerNotIdentified = 20021,
     [Says("发票已无应付余额，不能登记到账本。", "Nothing is left to pay on the invoice; the ledger cannot register it.")]
     NothingOwed = 20022,
-    [Says("号码为空、超过 100 个字符或含有不可见字符，不能登记到账本。", "The number is empty, longer than 100 characters, or has characters that nobody sees; the ledger cannot register it.")]
+    [Says("号码为空、超过 100 个字符或含有不可见、难以辨认的字符，不能登记到账本。", "The number is empty, longer than 100 characters, or has characters that nobody sees or can tell from others; the ledger cannot register it.")]
     DocumentNumberUnusable = 20023,
     [Says("发票已转让或保理，应收账款已不属于销售方，不能再登记。", "The invoice's receivable was assigned or factored already; it is no longer the seller's to register.")]
     InvoiceAssigned = 20024,
@@ -639,6 +645,10 @@ public enum Refusal : ushort
     PayeeIsAnother = 20025,
     [Says("金额的小数位多于币种所允许的位数。", "An amount has more decimals than its currency.")]
     AmountTooFine = 20026,
+    [Says("发票号码须为 20 位数字，或 10 位或 12 位发票代码加 8 位号码，不能登记到账本：{reference}", "An invoice of the tax authority has 20 digits, or a code of 10 or 12 and a number of 8; the ledger cannot register this: {reference}")]
+    InvoiceNumberMalformed = 20027,
+    [Says("只有发票有代码，该类材料只填号码。", "Only an invoice has a code; this kind of document has its number alone.")]
+    DocumentHasNoCode = 20028,
     [Says("CSV 格式错误：引号不配对，或引号后有多余字符。", "The CSV is malformed: a quotation mark without its pair, or text beside a quoted field.")]
     CsvMalformed = 20030,
     [Says("CSV 表头有误：缺列、重复列或不认识的列。", "The CSV's heading is wrong: a column is missing, stands twice or is not known.")]

@@ -88,6 +88,8 @@ public sealed partial record LedgerState
         readonly ImmutableDictionary<Id<Mandate>, Mandate>.Builder mandates = ImmutableDictionary.CreateBuilder<Id<Mandate>, Mandate>();
         readonly ImmutableDictionary<Id<Document>, Document>.Builder documents = ImmutableDictionary.CreateBuilder<Id<Document>, Document>();
         readonly ImmutableDictionary<Fingerprint, Id<Document>>.Builder fingerprints = ImmutableDictionary.CreateBuilder<Fingerprint, Id<Document>>();
+        readonly ImmutableDictionary<(PartyId, Fingerprint), ValueList<Id<Document>>>.Builder skeletons =
+            ImmutableDictionary.CreateBuilder<(PartyId, Fingerprint), ValueList<Id<Document>>>();
         readonly ImmutableDictionary<Id<Instrument>, Instrument>.Builder instruments = ImmutableDictionary.CreateBuilder<Id<Instrument>, Instrument>();
         readonly Dictionary<Id<Instrument>, SortedList<ulong, Token>> tokens = [];
         readonly ImmutableDictionary<Id<Offer>, Offer>.Builder offers = ImmutableDictionary.CreateBuilder<Id<Offer>, Offer>();
@@ -143,6 +145,10 @@ public sealed partial record LedgerState
 
                 case Section.Fingerprints:
                     fingerprints[Nouns.Fingerprint(ref key)] = value.SomeId<Document>();
+                    break;
+
+                case Section.Skeletons:
+                    skeletons[(key.SomeParty(), Nouns.Fingerprint(ref key))] = value.List(static (ref r) => r.SomeId<Document>());
                     break;
 
                 case Section.Instruments:
@@ -252,6 +258,7 @@ public sealed partial record LedgerState
                     .ToImmutableDictionary(pair => pair.Key, pair => pair.Select(mandate => mandate.Id).ToImmutableSortedSet()),
                 documents = documents.ToImmutable(),
                 fingerprints = fingerprints.ToImmutable(),
+                skeletons = skeletons.ToImmutable(),
                 instruments = instruments.ToImmutable(),
                 tokens = tokens.ToImmutableDictionary(held => held.Key, held => TokensOf(held.Key, held.Value)),
                 offers = offers.ToImmutable(),

@@ -29,6 +29,7 @@ public enum Section : byte
     Numbers = 22,
     Payments = 23,
     Attestations = 24,
+    Skeletons = 25,
 }
 
 public static class Sections

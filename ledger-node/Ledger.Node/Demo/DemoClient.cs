@@ -60,10 +60,7 @@ public sealed class DemoClient(LedgerApi api, FoundingKeys founding)
         var suite = Genesis.Chain.Suite;
         if (!DocumentOpening.TryOf(invoice, new(RandomNumberGenerator.GetBytes(DocumentOpening.SaltSize)), out var opening, out var problem))
             throw new ArgumentException($"The story's invoices are the ledger's to have: {problem.Refusal}.", nameof(invoice));
-        var fingerprint = new Fingerprint("invoice", 1, opening.Fingerprint(suite, founding.EpochKey));
-        return (new(
-            NewId<Document>(), DocumentKind.Invoice, opening.Seller, opening.Buyer, opening.Currency, opening.Total, opening.Date,
-            opening.Commitment(suite), [fingerprint]), opening);
+        return (opening.Attestation(NewId<Document>(), suite, [(1, founding.EpochKey)], distinctFrom: []), opening);
     }
 }
 

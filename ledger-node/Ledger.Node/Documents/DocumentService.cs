@@ -17,8 +17,8 @@ public sealed class DocumentService(CryptoSuite suite, IReadOnlyDictionary<uint,
 {
     public const int MaxOriginal = 5_000_000;
 
-    /// <summary>Reads an original that a seller brought, or says why it cannot be attested.</summary>
-    public DocumentReading Read(LedgerState state, ReadOnlySpan<byte> original, PartyId seller)
+    /// <summary>Reads an original that a seller brought, which is none of <paramref name="distinctFrom"/>, or says why it cannot be attested.</summary>
+    public DocumentReading Read(LedgerState state, ReadOnlySpan<byte> original, PartyId seller, ValueList<Id<Document>> distinctFrom)
     {
         if (!InvoiceReader.TryRead(original, out var invoice, out var problem))
             return new DocumentReading.NotTaken((Refusal)(ushort)problem.Refusal, new(Reference: problem.Value, Reason: problem.Element));
@@ -26,17 +26,11 @@ public sealed class DocumentService(CryptoSuite suite, IReadOnlyDictionary<uint,
             return new DocumentReading.NotTaken(problem.Refusal, new(Reference: problem.Value, Reason: problem.Element));
         if (opening.Seller != seller) return new DocumentReading.NotTaken(Refusal.DocumentPartiesDiffer, new(Reference: opening.Seller.Text));
 
-        var fingerprints = new List<Fingerprint>();
-        foreach (var epoch in state.Epochs)
-        {
-            if (!epochKeys.TryGetValue(epoch.Number, out var key)) return new DocumentReading.NotTaken(Refusal.FingerprintsIncomplete, Facts.None);
-            fingerprints.Add(new(opening.Kind.Name(), epoch.Number, opening.Fingerprint(suite, key)));
-        }
+        if (state.Epochs.Any(epoch => !epochKeys.ContainsKey(epoch.Number))) return new DocumentReading.NotTaken(Refusal.FingerprintsIncomplete, Facts.None);
 
-        var attestation = new AttestDocument(
-            Id<Document>.Read(RandomNumberGenerator.GetBytes(Id<Document>.Size)), opening.Kind, opening.Seller, opening.Buyer, opening.Currency,
-            opening.Total, opening.Date, opening.Commitment(suite), [.. fingerprints]);
-        var registered = fingerprints.Select(state.Document).FirstOrDefault(known => known is not null);
+        var attestation = opening.Attestation(
+            Id<Document>.Read(RandomNumberGenerator.GetBytes(Id<Document>.Size)), suite, state.Epochs.Select(epoch => (epoch.Number, epochKeys[epoch.Number])), distinctFrom);
+        var registered = attestation.Fingerprints.Select(state.Document).FirstOrDefault(known => known is not null);
         return new DocumentReading.Taken(attestation, opening, registered, [.. Warnings(state, attestation)]);
     }
 
@@ -61,6 +55,15 @@ public sealed class DocumentService(CryptoSuite suite, IReadOnlyDictionary<uint,
         if (state.Party(attestation.Seller) is null) yield return (Refusal.SellerUnknown, new(Reference: attestation.Seller.Text));
         if (state.Party(attestation.Buyer) is null) yield return (Refusal.PartyNotFound, new(Reference: attestation.Buyer.Text));
         if (attestation.Date > state.Today) yield return (Refusal.DocumentFromTheFuture, Facts.None);
+
+        var alike = attestation.Skeletons.SelectMany(skeleton => state.DocumentsLike(attestation.Seller, skeleton)).Distinct().ToArray();
+        foreach (var known in alike.Except(attestation.DistinctFrom).Select(state.Document))
+        {
+            if (known is not null) yield return (Refusal.DocumentLooksLikeAnother, new(Reference: known.Id.ToString(), Conflict: new("Document", known.Id.ToString(), known.AttestedAt)));
+        }
+
+        foreach (var other in attestation.DistinctFrom.Except(alike)) yield return (Refusal.DistinctFromOthers, new(Reference: other.ToString()));
+        if (attestation.DistinctFrom.Count > 0) yield return (Refusal.DistinctionNeedsSecondBank, Facts.None);
     }
 }
 

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Ledger.Core.Instruments;
+using Ledger.Core.Primitives;
 using Ledger.Core.State;
 using Ledger.Node.Access;
 using Microsoft.AspNetCore.Http;
@@ -19,6 +20,8 @@ static class DocumentRoutes
         Member.Id("id"), Member.Names<DocumentKind>("documentKind"), Member.Party("seller"), Member.Party("buyer"), Member.Currency("currency"), Member.Amount("total"),
         Member.Amount("redLetters"), Member.Amount("reserved"), Member.Amount("used"), Member.Amount("available"), Member.Date("date"), Member.Hash("commitment"),
         new("fingerprints", Schema.List(Schema.Object("Fingerprint", Member.Text("scheme"), Member.Number("epoch"), Member.Hash("value")))),
+        new("skeletons", Schema.List(Schema.Object("Fingerprint", Member.Text("scheme"), Member.Number("epoch"), Member.Hash("value")))),
+        new("distinctFrom", Schema.List(Schema.Id)),
         Member.Party("attester"), Member.Time("attestedAt"), new("reliant", Schema.List(Schema.Party)),
     ];
 
@@ -65,14 +68,18 @@ static class DocumentRoutes
         json.Amount("available", document.Available);
         json.Date("date", document.Date);
         json.Hash("commitment", document.Commitment);
-        json.Objects("fingerprints", document.Fingerprints, static (json, fingerprint) =>
-        {
-            json.WriteString("scheme", fingerprint.Scheme);
-            json.WriteNumber("epoch", fingerprint.Epoch);
-            json.Hash("value", fingerprint.Value);
-        });
+        WriteMarks(json, "fingerprints", document.Fingerprints);
+        WriteMarks(json, "skeletons", document.Skeletons);
+        json.List("distinctFrom", document.DistinctFrom, static (json, other) => json.WriteStringValue(other.ToString()));
         json.Party("attester", document.Attester);
         json.Time("attestedAt", document.AttestedAt);
         json.Parties("reliant", document.Reliant);
     }
+
+    static void WriteMarks(Utf8JsonWriter json, string name, ValueList<Fingerprint> marks) => json.Objects(name, marks, static (json, mark) =>
+    {
+        json.WriteString("scheme", mark.Scheme);
+        json.WriteNumber("epoch", mark.Epoch);
+        json.Hash("value", mark.Value);
+    });
 }

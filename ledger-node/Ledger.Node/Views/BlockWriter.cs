@@ -273,7 +273,7 @@ sealed class BlockWriter(Sql sql, Genesis genesis)
     {
         switch (record.Section)
         {
-            case Section.UsedIds or Section.Clocks or Section.Quotas:
+            case Section.UsedIds or Section.Clocks or Section.Quotas or Section.Skeletons:
                 // Of the moment only: nobody asks what they were.
                 return;
             case Section.Tokens:

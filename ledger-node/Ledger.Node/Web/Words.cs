@@ -167,6 +167,7 @@ public static class Words
     public static readonly Word Total = new("合计", "Total");
     public static readonly Word Used = new("已占用", "Taken");
     public static readonly Word Date = new("日期", "Date");
+    public static readonly Word DistinctFrom = new("形似而确非同一份（两家银行声明）", "Looks like, and is not (two banks say so)");
     public static readonly Word AttestedBy = new("见证银行", "Attested by");
     public static readonly Word Payments = new("收款回单", "Payments");
     public static readonly Word ValueDate = new("起息日", "Value date");
@@ -313,7 +314,7 @@ public static class Words
     public static readonly Word ByTime = new("到期自动处理：{0}", "when its time came: {0}");
     public static readonly Word Document = new("贸易背景材料", "Document");
     public static readonly Word DocumentsIntro = new("银行看过原件并登记的发票、合同、运单等。号码等内容不上链，只有银行持有的密钥才能按号码查到。", "Invoices, contracts, waybills that a bank saw and put on record. Their numbers are not on the chain: only who has the banks' keys finds them by number.");
-    public static readonly Word DocumentHides = new("号码与原件不在链上；链上是金额、日期、双方与出具银行，以及号码的加密指纹。", "Number and original are not on the chain: it has sum, date, parties and bank, and a keyed fingerprint of the number.");
+    public static readonly Word DocumentHides = new("号码与原件不在链上；链上是金额、日期、双方与出具银行，以及号码及其形似的加密指纹。", "Number and original are not on the chain: it has sum, date, parties and bank, and keyed fingerprints of the number and of what looks like it.");
     public static readonly Word Available = new("可用余额", "Available");
     public static readonly Word Counterparty = new("对方", "With");
     public static readonly Word ToConfirm = new("待确权", "Waiting for confirmation");

@@ -52,7 +52,7 @@ public class InvoiceBatchTests
     {
         var row = Read($"number,total,tax,net,buyer_id,buyer_name,seller_id,seller_name,issue_date\nHT-1,113,13,100,{Buyer},乙,{Seller},甲,2026/3/1\n").Rows[0].Invoice;
 
-        Assert.Equal(("HT1", new Amount(11_300), new DateOnly(2026, 3, 1), Currency.Cny), (row.Number, row.Total, row.IssueDate, row.Currency));
+        Assert.Equal(("HT-1", new Amount(11_300), new DateOnly(2026, 3, 1), Currency.Cny), (row.Number, row.Total, row.IssueDate, row.Currency));
     }
 
     [Theory]
@@ -106,6 +106,34 @@ public class InvoiceBatchTests
 
         Assert.Equal(Refusal.CsvRowRepeated, Assert.Single(Read($"{Heading}\n{Good}\n{other}").Problems).Problem.Refusal);
         Assert.Empty(Read($"{Heading}\n{Good.Replace("26990000000000000001", "HT-1")}\n{other.Replace("26990000000000000001", "HT-1")}").Problems);
+    }
+
+    [Fact]
+    public void Dashes_do_not_make_two_numbers_one()
+    {
+        var batch = Read(
+            "seller_name,seller_id,buyer_name,buyer_id,number,issue_date,net,tax,total\n"
+            + $"S,{Seller},B,{Buyer},2026-1-11,2026-01-31,100.00,13.00,113.00\n"
+            + $"S,{Seller},B,{Buyer},2026-11-1,2026-11-30,200.00,26.00,226.00");
+
+        Assert.Empty(batch.Problems);
+        Assert.Equal(["2026-1-11", "2026-11-1"], batch.Rows.Select(row => row.Invoice.Number));
+    }
+
+    [Theory]
+    [InlineData("'26990000000000000001", null)]
+    [InlineData("No.26990000000000000001", null)]
+    [InlineData("２６９９００００００００００００００01。", null)]
+    [InlineData("2699000000000000000l", Refusal.InvoiceNumberMalformed)]
+    [InlineData("2699OOOOOOOOOOOOOOO1", Refusal.InvoiceNumberMalformed)]
+    [InlineData("2699000000000000001", Refusal.InvoiceNumberMalformed)]
+    [InlineData("00000001", Refusal.InvoiceNumberMalformed)]
+    public void A_number_of_the_tax_authority_is_read_or_refused_and_never_another(string typed, Refusal? refused)
+    {
+        var batch = Read($"{Heading}\n{Good.Replace("26990000000000000001", typed)}");
+
+        if (refused is null) Assert.Equal("26990000000000000001", Assert.Single(batch.Rows).Invoice.Number);
+        else Assert.Equal((refused, typed), (Assert.Single(batch.Problems).Problem.Refusal, batch.Problems[0].Problem.Value));
     }
 
     [Theory]

@@ -2,6 +2,7 @@ using System.Net;
 using System.Text;
 using System.Text.Json;
 using Ledger.Client.Documents;
+using Ledger.Core.Instruments;
 using Ledger.Core.Primitives;
 using Ledger.Core.Rules;
 using Ledger.Core.State;
@@ -17,7 +18,7 @@ public sealed class AttestationTests(TestNode node) : IClassFixture<TestNode>
     {
         var original = SampleFiles.Read("invoice-1000000.xml");
 
-        var reading = (await node.Api.PrepareAttestationAsync(original, node.A, TestNode.Cancel)).Body;
+        var reading = (await node.Api.PrepareAttestationAsync(original, node.A, [], TestNode.Cancel)).Body;
         var operation = reading.GetProperty("operation").GetRawText();
         Assert.StartsWith("{\"kind\":\"document.attest\"", operation, StringComparison.Ordinal);
         Assert.Empty(reading.GetProperty("warnings").EnumerateArray());
@@ -29,12 +30,12 @@ public sealed class AttestationTests(TestNode node) : IClassFixture<TestNode>
         Assert.Equal(new Amount(100_000_000), attestation.Total);
         await node.AcceptedAsync(node.X, attestation, node.A);
 
-        var again = (await node.Api.PrepareAttestationAsync(original, node.A, TestNode.Cancel)).Body.GetProperty("registered");
+        var again = (await node.Api.PrepareAttestationAsync(original, node.A, [], TestNode.Cancel)).Body.GetProperty("registered");
         Assert.Equal(attestation.Document.ToString(), again.GetProperty("document").GetString());
         Assert.True(again.GetProperty("equal").GetBoolean());
 
         var other = SampleFiles.Altered("2026-03-10", "2026-03-11");
-        var contradicting = (await node.Api.PrepareAttestationAsync(other, node.A, TestNode.Cancel)).Body.GetProperty("registered");
+        var contradicting = (await node.Api.PrepareAttestationAsync(other, node.A, [], TestNode.Cancel)).Body.GetProperty("registered");
         Assert.False(contradicting.GetProperty("equal").GetBoolean());
     }
 
@@ -43,9 +44,34 @@ public sealed class AttestationTests(TestNode node) : IClassFixture<TestNode>
     {
         var stranger = SampleFiles.Altered(SampleFiles.Core.Id.Text, node.Stranger.Text);
 
-        var reading = (await node.Api.PrepareAttestationAsync(stranger, node.A, TestNode.Cancel)).Body;
+        var reading = (await node.Api.PrepareAttestationAsync(stranger, node.A, [], TestNode.Cancel)).Body;
 
         Assert.Equal((int)Refusal.PartyNotFound, Assert.Single(reading.GetProperty("warnings").EnumerateArray()).GetProperty("code").GetInt32());
+    }
+
+    [Fact]
+    public async Task An_original_whose_number_looks_like_another_of_the_sellers_is_told_with_that_one()
+    {
+        var first = await Prepare(TradePapers.Altered(TradePapers.Ubl, "RE-2026/17", "2026-1-11"), []);
+        var known = Attestation(first);
+        await node.AcceptedAsync(node.X, known, SampleFiles.Supplier.Id);
+
+        var alike = TradePapers.Altered(TradePapers.Ubl, "RE-2026/17", "2026-11-1");
+        Assert.Contains(known.Document.ToString(), Warning(await Prepare(alike, []), Refusal.DocumentLooksLikeAnother));
+
+        var named = await Prepare(alike, [known.Document]);
+        Assert.NotEmpty(Warning(named, Refusal.DistinctionNeedsSecondBank));
+        Assert.Equal([known.Document], Attestation(named).DistinctFrom);
+        await node.AcceptedAsync(node.X, Attestation(named), SampleFiles.Supplier.Id, node.Y);
+
+        async Task<JsonElement> Prepare(byte[] original, ValueList<Id<Document>> distinctFrom) =>
+            (await node.Api.PrepareAttestationAsync(original, SampleFiles.Supplier.Id, distinctFrom, TestNode.Cancel)).Body;
+
+        static string Warning(JsonElement reading, Refusal code) => Assert.Single(
+            reading.GetProperty("warnings").EnumerateArray(), warning => warning.GetProperty("code").GetInt32() == (int)code).GetProperty("detail").GetString()!;
+
+        static AttestDocument Attestation(JsonElement reading) => Assert.IsType<AttestDocument>(
+            JsonSerializer.Deserialize(reading.GetProperty("operation").GetRawText(), WireJson.TypeInfo<Operation>()));
     }
 
     [Theory]
@@ -53,7 +79,7 @@ public sealed class AttestationTests(TestNode node) : IClassFixture<TestNode>
     [InlineData("broken-total.xml", 20010, null)]
     public async Task A_file_that_is_not_taken_has_its_number(string file, int number, string? reference)
     {
-        var answer = await node.Api.PrepareAttestationAsync(SampleFiles.Read(file), node.A, TestNode.Cancel);
+        var answer = await node.Api.PrepareAttestationAsync(SampleFiles.Read(file), node.A, [], TestNode.Cancel);
 
         Assert.Equal((422, number), (answer.HttpStatus, (int)answer.Code));
         var facts = answer.Body.GetProperty("facts");
@@ -64,7 +90,7 @@ public sealed class AttestationTests(TestNode node) : IClassFixture<TestNode>
     [Fact]
     public async Task The_seller_must_be_the_one_on_the_invoice()
     {
-        var answer = await node.Api.PrepareAttestationAsync(SampleFiles.Read("invoice-1000000.xml"), node.B, TestNode.Cancel);
+        var answer = await node.Api.PrepareAttestationAsync(SampleFiles.Read("invoice-1000000.xml"), node.B, [], TestNode.Cancel);
 
         Assert.Equal((422, Refusal.DocumentPartiesDiffer), (answer.HttpStatus, answer.Code));
     }
@@ -74,10 +100,10 @@ public sealed class AttestationTests(TestNode node) : IClassFixture<TestNode>
     {
         var foreign = TradePapers.Altered(TradePapers.Ubl, "schemeID=\"0199\"", "schemeID=\"0088\"");
 
-        var answer = await node.Api.PrepareAttestationAsync(foreign, SampleFiles.Supplier.Id, TestNode.Cancel);
+        var answer = await node.Api.PrepareAttestationAsync(foreign, SampleFiles.Supplier.Id, [], TestNode.Cancel);
         Assert.Equal((422, Refusal.BuyerNotIdentified), (answer.HttpStatus, answer.Code));
 
-        var known = await node.Api.PrepareAttestationAsync(TradePapers.Bytes(TradePapers.Ubl), SampleFiles.Supplier.Id, TestNode.Cancel);
+        var known = await node.Api.PrepareAttestationAsync(TradePapers.Bytes(TradePapers.Ubl), SampleFiles.Supplier.Id, [], TestNode.Cancel);
         Assert.Equal(200, known.HttpStatus);
     }
 

@@ -205,10 +205,8 @@ public sealed class TestNode : IAsyncLifetime
     {
         Assert.True(DocumentOpening.TryCreate(
             new(RandomNumberGenerator.GetBytes(DocumentOpening.SaltSize)), DocumentKind.Invoice, "", New<Document>().ToString(), seller, buyer,
-            Currency.Cny, new(total), new(2026, 3, 31), out var opening));
-        return new(
-            New<Document>(), DocumentKind.Invoice, seller, buyer, Currency.Cny, new(total), opening.Date, opening.Commitment(Genesis.Chain.Suite),
-            [new("invoice", 1, opening.Fingerprint(Genesis.Chain.Suite, EpochKey))]);
+            Currency.Cny, new(total), new(2026, 3, 31), out var opening, out _));
+        return opening.Attestation(New<Document>(), Genesis.Chain.Suite, [(1, EpochKey)], distinctFrom: []);
     }
 
     /// <summary>An invoice that X attested.</summary>

@@ -46,6 +46,8 @@ sealed class NaiveLedger
 
         public List<Hash256> RedNumbers { get; init; } = [];
 
+        public List<Hash256> Looks { get; init; } = [];
+
         public List<(Id<Offer> Act, int Amount)> Promised { get; init; } = [];
 
         public List<(Id<Offer> Act, int Amount)> Used { get; init; } = [];
@@ -54,7 +56,7 @@ sealed class NaiveLedger
 
         public int Left => Total - RedLetters - Taken;
 
-        public Paper Copy() => this with { RedNumbers = [.. RedNumbers], Promised = [.. Promised], Used = [.. Used] };
+        public Paper Copy() => this with { RedNumbers = [.. RedNumbers], Looks = [.. Looks], Promised = [.. Promised], Used = [.. Used] };
     }
 
     public sealed record Unit(PartyId Holder, bool Gone, Id<Offer> Act, int Depth, List<(EncumbranceKind Kind, UInt128 By, Timestamp Until)> Burdens)
@@ -216,7 +218,7 @@ sealed class NaiveLedger
     Refusal Do(PartyId by, PartyId agent, PartyId[] signers, Operation operation) => operation switch
     {
         AttestDocument attest => Do(by, agent, signers, attest),
-        AttestRedLetter red => Do(by, red),
+        AttestRedLetter red => Do(by, agent, signers, red),
         OpenEpoch open => Do(by, open),
         RequestConfirmation request => Do(by, request),
         Confirm confirm => Do(by, confirm),
@@ -248,7 +250,7 @@ sealed class NaiveLedger
         if (attest.Seller == attest.Buyer) return Refusal.DocumentPartiesDiffer;
         if (attest.Total.IsZero) return Refusal.DocumentTotalZero;
         if (attest.Date > Today) return Refusal.DocumentFromTheFuture;
-        if (attest.Fingerprints.Count != Epochs) return Refusal.FingerprintsIncomplete;
+        if (attest.Fingerprints.Count != Epochs || attest.Skeletons.Count != Epochs) return Refusal.FingerprintsIncomplete;
         var told = new Paper(attest.DocumentKind, attest.Seller, attest.Buyer, Int(attest.Total), attest.Date, attest.Fingerprints[0].Value);
         foreach (var known in Papers.Values)
         {
@@ -258,8 +260,26 @@ sealed class NaiveLedger
                 : Refusal.DocumentContradicts;
         }
 
+        if (WhyNotDistinct(by, agent, signers, told, attest.Skeletons, attest.DistinctFrom) is { } alike) return alike;
+
+        told.Looks.Add(attest.Skeletons[0].Value);
         Papers[attest.Document] = told;
         return Refusal.None;
+    }
+
+    /// <summary>The papers of that seller and kind that look like a number.</summary>
+    public IEnumerable<Id<Document>> Alike(PartyId seller, DocumentKind kind, Hash256 looks) =>
+        Papers.Where(known => known.Value.Seller == seller && known.Value.Kind == kind && known.Value.Looks.Contains(looks)).Select(known => known.Key);
+
+    Refusal? WhyNotDistinct(PartyId by, PartyId agent, PartyId[] signers, Paper paper, ValueList<Fingerprint> skeletons, ValueList<Id<Document>> distinctFrom)
+    {
+        var alike = Alike(paper.Seller, paper.Kind, skeletons[0].Value).ToArray();
+        if (alike.Except(distinctFrom).Any()) return Refusal.DocumentLooksLikeAnother;
+        if (alike.Length != distinctFrom.Count || distinctFrom.Except(alike).Any()) return Refusal.DistinctFromOthers;
+        if (alike.Length == 0) return null;
+        var isVouched = signers.Any(bank => IsBank(bank) && bank != by && bank != agent && bank != paper.Seller && bank != paper.Buyer && !Lost.Contains(bank)
+            && !Powers.Values.Any(power => power.Principal == paper.Seller && power.Agent == bank));
+        return isVouched ? null : Refusal.DistinctionNeedsSecondBank;
     }
 
     bool SaysYes(PartyId party, PartyId by, PartyId agent, PartyId[] signers, Func<Power, bool> covers)
@@ -270,18 +290,20 @@ sealed class NaiveLedger
             && Powers.Values.Any(power => power.Principal == party && power.Agent == signer && covers(power)));
     }
 
-    Refusal Do(PartyId by, AttestRedLetter red)
+    Refusal Do(PartyId by, PartyId agent, PartyId[] signers, AttestRedLetter red)
     {
         if (!Papers.TryGetValue(red.Document, out var paper)) return Refusal.DocumentNotFound;
         if (!IsBank(by)) return Refusal.AttesterIsNotBank;
         if (red.Amount.IsZero) return Refusal.AmountZero;
         if (red.Date > Today) return Refusal.DocumentFromTheFuture;
-        if (red.Fingerprints.Count != Epochs) return Refusal.FingerprintsIncomplete;
+        if (red.Fingerprints.Count != Epochs || red.Skeletons.Count != Epochs) return Refusal.FingerprintsIncomplete;
         var number = red.Fingerprints[0].Value;
         if (Papers.Values.Any(known => known.Kind == paper.Kind && (known.Number == number || known.RedNumbers.Contains(number)))) return Refusal.DocumentAlreadyRegistered;
+        if (WhyNotDistinct(by, agent, signers, paper, red.Skeletons, red.DistinctFrom) is { } alike) return alike;
         if (Int(red.Amount) > paper.Total - paper.RedLetters) return Refusal.RedLetterTooLarge;
 
         paper.RedNumbers.Add(number);
+        paper.Looks.Add(red.Skeletons[0].Value);
         paper.RedLetters += Int(red.Amount);
         return Refusal.None;
     }

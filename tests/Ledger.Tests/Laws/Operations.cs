@@ -131,14 +131,18 @@ static class Operations
             from date in AnyDate
             from commitment in AnyHash
             from fingerprints in AnyFingerprints
-            select (Operation)new AttestDocument(id, kind, seller, buyer, currency, total, date, commitment, fingerprints),
+            from skeletons in AnyFingerprints
+            from distinct in ListOf(AnyId<Document>())
+            select (Operation)new AttestDocument(id, kind, seller, buyer, currency, total, date, commitment, fingerprints, skeletons, distinct),
         [typeof(AttestRedLetter)] =
             from id in AnyId<Document>()
             from amount in AnyAmount
             from date in AnyDate
             from commitment in AnyHash
             from fingerprints in AnyFingerprints
-            select (Operation)new AttestRedLetter(id, amount, date, commitment, fingerprints),
+            from skeletons in AnyFingerprints
+            from distinct in ListOf(AnyId<Document>())
+            select (Operation)new AttestRedLetter(id, amount, date, commitment, fingerprints, skeletons, distinct),
         [typeof(OpenEpoch)] =
             from number in AnyNumber
             from commitment in AnyHash

@@ -74,17 +74,29 @@ sealed class Story(NaiveLedger book, int seed)
         if (known is not null && chance.Next(2) == 0) (seller, buyer, total) = (known.Seller, known.Buyer, known.Total);
         return new(
             chance.Next(20) == 0 ? AnyOf(book.Papers) : Fresh<Document>(), kind, seller, buyer, Currency.Cny, new((ulong)total),
-            known?.Date ?? Off(20, book.Today, book.Today.AddDays(1)), Digest(), Numbered(kind, number));
+            known?.Date ?? Off(20, book.Today, book.Today.AddDays(1)), Digest(), Numbered(kind, number), Numbered(kind, Looks(number)),
+            Distinct(seller, kind, number));
     }
 
     AttestRedLetter RedLetter()
     {
         var document = AnyOf(book.Papers);
         var kind = book.Papers.TryGetValue(document, out var paper) ? paper.Kind : DocumentKind.Invoice;
+        var number = new Hash256(77, (UInt128)chance.Next(1, 80));
         return new(
-            document, Minor(0, 30), Off(20, book.Today, book.Today.AddDays(1)), Digest(),
-            Numbered(kind, new Hash256(77, (UInt128)chance.Next(1, 80))));
+            document, Minor(0, 30), Off(20, book.Today, book.Today.AddDays(1)), Digest(), Numbered(kind, number), Numbered(kind, Looks(number)),
+            Distinct(paper?.Seller ?? A, kind, number));
     }
+
+    // Neighbouring numbers look alike.
+    static Hash256 Looks(Hash256 number) => new(number.High, number.Low / 3);
+
+    ValueList<Id<Document>> Distinct(PartyId seller, DocumentKind kind, Hash256 number) => chance.Next(8) switch
+    {
+        0 => [],
+        1 => [AnyOf(book.Papers)],
+        _ => [.. book.Alike(seller, kind, Looks(number))],
+    };
 
     ValueList<Fingerprint> Numbered(DocumentKind kind, Hash256 number) =>
         [.. Enumerable.Range(1, Off(20, book.Epochs, book.Epochs + 1)).Select(epoch =>
@@ -219,7 +231,7 @@ sealed class Story(NaiveLedger book, int seed)
 
         var attest = Attest(seller, buyer, amount + chance.Next(0, 40));
         var bring = Draft(X, null, [attest]);
-        before.Add((bring, [X, seller]));
+        before.Add((bring, attest.DistinctFrom.Count > 0 && seller != Y ? [X, seller, Y] : [X, seller]));
         return [new(attest.Document, new((ulong)amount))];
     }
 
@@ -229,6 +241,7 @@ sealed class Story(NaiveLedger book, int seed)
         foreach (var operation in transaction.Operations)
         {
             if (operation is AttestDocument attest && chance.Next(10) > 0) signers.Add(attest.Seller);
+            if (operation is AttestDocument { DistinctFrom.Count: > 0 } or AttestRedLetter { DistinctFrom.Count: > 0 } && chance.Next(4) > 0) signers.UnionWith([X, Y]);
             if (operation is CancelReceivable cancel && book.Notes.TryGetValue(cancel.Instrument, out var note) && chance.Next(3) > 0) signers.Add(note.Creditor);
         }
 

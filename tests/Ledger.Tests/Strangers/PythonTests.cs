@@ -2,8 +2,11 @@ using System.Buffers.Binary;
 using System.Diagnostics;
 using System.Globalization;
 using System.Text;
+using Ledger.Client.Documents;
+using Ledger.Client.Invoices;
 using Ledger.Core.Chain;
 using Ledger.Core.Crypto;
+using Ledger.Core.Instruments;
 using Ledger.Core.Primitives;
 using Ledger.Core.Replay;
 using Ledger.Core.State;
@@ -92,6 +95,31 @@ public sealed class PythonTests : IDisposable
         }
 
         Assert.Empty(Enumerable.Range(0, rows).Select(row => row.ToString(CultureInfo.InvariantCulture)).Except(met));
+    }
+
+    [Fact]
+    public void Python_makes_the_fingerprints_and_skeletons_of_numbers()
+    {
+        var (seller, buyer, key) = (FictionalUscc.Of("320500", 2), FictionalUscc.Of("310115", 1), Enumerable.Range(0, 32).Select(n => (byte)n).ToArray());
+        var openings = new List<DocumentOpening>();
+        foreach (var (kind, code, number) in ((DocumentKind, string, string)[])
+        [
+            (DocumentKind.Invoice, "", "26990000000000000101"), (DocumentKind.Invoice, "3100261130", "00000123"), (DocumentKind.Contract, "", "26990000000000000101"),
+            .. Enumerable.Range(0, 300).Select(seed => (DocumentKind.Contract, "", $"No.{Documents.DocumentNumberTests.AnyNumber(new(seed))}①Ñ贰")),
+        ])
+        {
+            Assert.True(DocumentOpening.TryCreate(
+                new(new byte[DocumentOpening.SaltSize]), kind, code, number, seller, buyer, Currency.Cny, new(1), new(2026, 3, 1), out var opening, out _));
+            openings.Add(opening);
+        }
+
+        var file = Path.Combine(folder, "numbers");
+        File.WriteAllLines(file, openings.Select(one => string.Join('\t', one.Kind.Name(), seller, buyer, one.Code, one.Number)));
+        var (exit, said) = Start(
+            "skeletons.py", Path.Combine(Repository.Root(), "ledger-node", "Ledger.Client", "Documents", "look-alikes.txt"), Convert.ToHexString(key), file);
+
+        Assert.Equal(Verified, exit);
+        Assert.Equal(openings.Select(one => $"{one.Fingerprint(KnownSuites.P256, key)} {one.Skeleton(KnownSuites.P256, key)}"), said.Split('\n'));
     }
 
     [Fact]

@@ -8,7 +8,7 @@ USES, KEY_ROLES = ["", "signing", "recovery", "sealing"], ["", "maker", "checker
 PARAMETERS = """confirmationDays confirmationRollsOver offerMaximumDays reservationHours rotationDelayHours mandateMaximumDays minimumTransfer
     maximumDepth maximumTokens contractRequired attemptsPerDay longLivedIds receivableTenorMonths receivableTenorMaximumMonths billTenorMonths
     financingTenorMonths financingShareBasisPoints lateInterestMillionths dueDateRollsOver""".split()
-FOREVER, SECTIONS, ZERO = 253370764799999, 24, bytes(32)
+FOREVER, SECTIONS, ZERO = 253370764799999, 25, bytes(32)
 
 
 def H(*parts):

@@ -58,6 +58,9 @@ sealed class GoldenLedger : GoldenStory
                 Do("attest invoice", A, [A1, Supplier2], Attest("invoice", invoice)),
                 Do("attest contract", A, [A1, Supplier2], Attest("contract", contract)),
                 Do("attest next tier", A, [A1, B1], Attest("next tier", nextTier)),
+                Do("attest framework", A, [A1, Supplier2], Attest("framework", Opening("framework", DocumentKind.Contract, "示例-2026-1-11", Supplier, Core, 3_000_000_00))),
+                Do("attest alike", A, [A1, B1, Supplier2], Attest(
+                    "alike", Opening("alike", DocumentKind.Contract, "示例-2026-11-1", Supplier, Core, 1_000_000_00), epochs: 2, Name<Document>("framework"))),
                 Do("red letter", A, [A1], RedLetter("contract", Opening("red letter", DocumentKind.Invoice, "26990000000000000109", Supplier, Core, 50_000_00)))),
             new(4_000,
                 Do("request", Supplier, [Supplier2], new RequestConfirmation(
@@ -114,8 +117,8 @@ sealed class GoldenLedger : GoldenStory
 
     static AttestRedLetter RedLetter(string document, DocumentOpening opening)
     {
-        var numbered = Attest("red letter", opening).Fingerprints;
-        return new(Name<Document>(document), opening.Total, Today, opening.Commitment(Suite), numbered);
+        var letter = Attest("red letter", opening);
+        return new(Name<Document>(document), opening.Total, Today, opening.Commitment(Suite), letter.Fingerprints, letter.Skeletons, DistinctFrom: []);
     }
 
     static Timestamp Minute(int minutes) => Start.Add(minutes * Timestamp.Minute);

@@ -180,17 +180,12 @@ abstract class GoldenStory
     protected static RegisterParty Member(PartyId party, string name, Roles roles, SizeClass size) =>
         new(party, name, roles, party.RegionCode.ToString(), size, "", [Public(new(party, 1))]);
 
-    protected static AttestDocument Attest(string name, DocumentOpening opening, int epochs)
-    {
-        var fingerprint = opening.Fingerprint(Suite, EpochKey);
-        return new(
-            Name<Document>(name), opening.Kind, opening.Seller, opening.Buyer, opening.Currency, opening.Total, opening.Date, opening.Commitment(Suite),
-            [.. Enumerable.Range(1, epochs).Select(epoch => new Fingerprint(opening.Kind.Name(), (uint)epoch, fingerprint))]);
-    }
+    protected static AttestDocument Attest(string name, DocumentOpening opening, int epochs, params Id<Document>[] distinctFrom) =>
+        opening.Attestation(Name<Document>(name), Suite, Enumerable.Range(1, epochs).Select(epoch => ((uint)epoch, EpochKey)), [.. distinctFrom]);
 
     protected static DocumentOpening Opening(string name, DocumentKind kind, string number, PartyId seller, PartyId buyer, ulong total) =>
         DocumentOpening.TryCreate(
-            new(Hash($"salt {name}").ToBytes().AsMemory(0, DocumentOpening.SaltSize)), kind, "", number, seller, buyer, Currency.Cny, new(total), new(2026, 3, 1), out var opening)
+            new(Hash($"salt {name}").ToBytes().AsMemory(0, DocumentOpening.SaltSize)), kind, "", number, seller, buyer, Currency.Cny, new(total), new(2026, 3, 1), out var opening, out _)
             ? opening
             : throw new ArgumentException("no opening", nameof(name));
 

@@ -7,6 +7,7 @@ namespace Ledger.Core.Rules;
 
 /// <summary>
 /// A bank that saw the original puts a document on the ledger (<c>document.attest</c>); the seller signs with it. The total is fixed for ever.
+/// <paramref name="DistinctFrom"/>: the seller's documents whose numbers look like this one's and that are others; a second bank signs that they are.
 /// </summary>
 public sealed record AttestDocument(
     Id<Document> Document,
@@ -17,7 +18,9 @@ public sealed record AttestDocument(
     Amount Total,
     DateOnly Date,
     Hash256 Commitment,
-    ValueList<Fingerprint> Fingerprints) : Operation;
+    ValueList<Fingerprint> Fingerprints,
+    ValueList<Fingerprint> Skeletons,
+    ValueList<Id<Document>> DistinctFrom) : Operation;
 
 public sealed record DocumentAttested(Document Document) : LedgerEvent;
 
@@ -33,7 +36,8 @@ public static partial class Rulebook
         if (attest.Seller == attest.Buyer) return Refusal.DocumentPartiesDiffer;
         if (attest.Total.IsZero) return Refusal.DocumentTotalZero;
         if (attest.Date > state.Today) return Refusal.DocumentFromTheFuture;
-        if (!CoversEveryEpoch(state, attest.Fingerprints, Fingerprint.SchemeOf(attest.DocumentKind))) return Refusal.FingerprintsIncomplete;
+        var scheme = Fingerprint.SchemeOf(attest.DocumentKind);
+        if (!CoversEveryEpoch(state, attest.Fingerprints, scheme) || !CoversEveryEpoch(state, attest.Skeletons, scheme)) return Refusal.FingerprintsIncomplete;
         foreach (var fingerprint in attest.Fingerprints)
         {
             if (state.Document(fingerprint) is not { } known) continue;
@@ -44,9 +48,11 @@ public static partial class Rulebook
                     new(Reference: known.Id.ToString(), Conflict: new("Document", known.Id.ToString(), known.AttestedAt)));
         }
 
+        if (WhyNotDistinct(state, act, attest.Seller, attest.Buyer, attest.Skeletons, attest.DistinctFrom) is { } alike) return alike;
+
         return new DocumentAttested(new(
             attest.Document, attest.DocumentKind, attest.Seller, attest.Buyer, attest.Currency, attest.Total, attest.Date, attest.Commitment,
-            attest.Fingerprints, act.Party, state.Now, Amount.Zero, Amount.Zero, Amount.Zero, []));
+            attest.Fingerprints, attest.Skeletons, attest.DistinctFrom, act.Party, state.Now, Amount.Zero, Amount.Zero, Amount.Zero, []));
     }
 
     static LedgerState Enact(LedgerState state, DocumentAttested attested) => state.With(attested.Document);

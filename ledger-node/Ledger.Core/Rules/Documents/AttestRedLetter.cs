@@ -8,10 +8,24 @@ namespace Ledger.Core.Rules;
 /// A bank attests a red letter against a document (<c>document.redLetter</c>). What was used stays used: when that is now more than the net total,
 /// the parties that rely on the document are alerted and nothing is reversed. A red letter has a number of its own and counts once, whoever saw it.
 /// </summary>
-public sealed record AttestRedLetter(Id<Document> Document, Amount Amount, DateOnly Date, Hash256 Commitment, ValueList<Fingerprint> Fingerprints) : Operation;
+public sealed record AttestRedLetter(
+    Id<Document> Document,
+    Amount Amount,
+    DateOnly Date,
+    Hash256 Commitment,
+    ValueList<Fingerprint> Fingerprints,
+    ValueList<Fingerprint> Skeletons,
+    ValueList<Id<Document>> DistinctFrom) : Operation;
 
 public sealed record RedLetterAttested(
-    Id<Document> Document, Amount Amount, DateOnly Date, Hash256 Commitment, ValueList<Fingerprint> Fingerprints, PartyId Attester) : LedgerEvent;
+    Id<Document> Document,
+    Amount Amount,
+    DateOnly Date,
+    Hash256 Commitment,
+    ValueList<Fingerprint> Fingerprints,
+    ValueList<Fingerprint> Skeletons,
+    ValueList<Id<Document>> DistinctFrom,
+    PartyId Attester) : LedgerEvent;
 
 /// <summary>More of a document is taken than is left of it; these parties should know: its buyer, its attester and the banks that lent on it.</summary>
 public sealed record DocumentOverused(Id<Document> Document, Amount Excess, ValueList<PartyId> Alerted) : LedgerEvent;
@@ -24,15 +38,17 @@ public static partial class Rulebook
         if (state.Party(act.Party) is not { } attester || !attester.Has(Parties.Roles.Bank)) return Refusal.AttesterIsNotBank;
         if (red.Amount.IsZero) return Refusal.AmountZero;
         if (red.Date > state.Today) return Refusal.DocumentFromTheFuture;
-        if (!CoversEveryEpoch(state, red.Fingerprints, Fingerprint.SchemeOf(document.Kind))) return Refusal.FingerprintsIncomplete;
+        var scheme = Fingerprint.SchemeOf(document.Kind);
+        if (!CoversEveryEpoch(state, red.Fingerprints, scheme) || !CoversEveryEpoch(state, red.Skeletons, scheme)) return Refusal.FingerprintsIncomplete;
         foreach (var fingerprint in red.Fingerprints)
         {
             if (state.Document(fingerprint) is { } known) return Verdict.No(Refusal.DocumentAlreadyRegistered, known.Id.ToString());
         }
 
+        if (WhyNotDistinct(state, act, document.Seller, document.Buyer, red.Skeletons, red.DistinctFrom) is { } alike) return alike;
         if (red.Amount > document.NetTotal) return new Verdict.Refused(Refusal.RedLetterTooLarge, new(document.NetTotal, document.Currency));
 
-        var attested = new RedLetterAttested(red.Document, red.Amount, red.Date, red.Commitment, red.Fingerprints, act.Party);
+        var attested = new RedLetterAttested(red.Document, red.Amount, red.Date, red.Commitment, red.Fingerprints, red.Skeletons, red.DistinctFrom, act.Party);
         var left = document.NetTotal - red.Amount;
         if (document.Taken <= left) return attested;
         ValueList<PartyId> alerted = [.. new SortedSet<PartyId>([document.Buyer, document.Attester, .. document.Reliant])];
@@ -42,6 +58,6 @@ public static partial class Rulebook
     static LedgerState Enact(LedgerState state, RedLetterAttested red)
     {
         var document = DocumentNamed(state, red.Document);
-        return state.With(document with { RedLetters = document.RedLetters + red.Amount }).With(document.Id, red.Fingerprints);
+        return state.With(document with { RedLetters = document.RedLetters + red.Amount }).With(document, red.Fingerprints, red.Skeletons);
     }
 }

@@ -30,13 +30,13 @@ public class DocumentTests
         AttestDocument Paper(string number) => world.Attestation(DocumentKind.Invoice, number, A, C, 100);
         var mandate = world.Granted(A, Y, 1, "offer.accept");
 
-        world.Accepts(X, Paper("1"), Key(Y));
+        world.Accepts(X, Paper("A1"), Key(Y));
 
         // The attester is no agent of the seller in its own attestation: two saw the paper.
-        world.Refuses(Refusal.SellerDidNotSign, Y, Paper("2"));
-        world.Refuses(Refusal.SellerDidNotSign, X, Paper("3"), Key(B));
+        world.Refuses(Refusal.SellerDidNotSign, Y, Paper("A2"));
+        world.Refuses(Refusal.SellerDidNotSign, X, Paper("A3"), Key(B));
         world.Until(mandate.Expires);
-        world.Refuses(Refusal.SellerDidNotSign, X, Paper("4"), Key(Y));
+        world.Refuses(Refusal.SellerDidNotSign, X, Paper("A4"), Key(Y));
     }
 
     [Fact]
@@ -67,6 +67,9 @@ public class DocumentTests
             world.Refuses(
                 Refusal.FingerprintsIncomplete, X,
                 first with { Document = world.New<Document>(), Fingerprints = [first.Fingerprints[0] with { Scheme = scheme }] }, Key(A));
+            world.Refuses(
+                Refusal.FingerprintsIncomplete, X,
+                first with { Document = world.New<Document>(), Skeletons = [first.Skeletons[0] with { Scheme = scheme }] }, Key(A));
         }
     }
 
@@ -75,11 +78,15 @@ public class DocumentTests
     {
         using var world = new World();
         world.Accepts(X, world.NextEpoch());
-        var attestation = world.Attestation(DocumentKind.Invoice, "1", A, C, 100);
+        var attestation = world.Attestation(DocumentKind.Invoice, "A1", A, C, 100);
         var (first, second) = (attestation.Fingerprints[0], attestation.Fingerprints[1]);
 
         foreach (var incomplete in new ValueList<Fingerprint>[] { [], [first], [second], [second, first], [first, first], [first, second, second with { Epoch = 3 }] })
+        {
             world.Refuses(Refusal.FingerprintsIncomplete, X, attestation with { Fingerprints = incomplete }, Key(A));
+            world.Refuses(Refusal.FingerprintsIncomplete, X, attestation with { Skeletons = incomplete }, Key(A));
+        }
+
         world.Accepts(X, attestation, Key(A));
     }
 

@@ -1,0 +1,48 @@
+using Ledger.Core.Instruments;
+using Ledger.Core.Parties;
+using Ledger.Core.Primitives;
+using Ledger.Core.State;
+
+namespace Ledger.Core.Rules;
+
+public static partial class Rulebook
+{
+    /// <summary>
+    /// A number that looks like another of the same seller's is that other, unless the attestation names every document that it looks like and a second
+    /// bank signs: one invoice written in two ways would back two debts.
+    /// </summary>
+    static Verdict.Refused? WhyNotDistinct(
+        LedgerState state, Act act, PartyId seller, PartyId buyer, ValueList<Fingerprint> skeletons, ValueList<Id<Document>> distinctFrom)
+    {
+        var alike = new SortedSet<Id<Document>>();
+        foreach (var skeleton in skeletons) alike.UnionWith(state.DocumentsLike(seller, skeleton));
+
+        foreach (var id in alike)
+        {
+            if (distinctFrom.Contains(id)) continue;
+            var known = DocumentNamed(state, id);
+            return new(Refusal.DocumentLooksLikeAnother, new(Reference: id.ToString(), Conflict: new("Document", id.ToString(), known.AttestedAt)));
+        }
+
+        foreach (var id in distinctFrom)
+        {
+            if (!alike.Remove(id)) return new(Refusal.DistinctFromOthers, new(Reference: id.ToString()));
+        }
+
+        return distinctFrom.Count == 0 || IsDistinctToSecondBank(state, act, seller, buyer) ? null : new(Refusal.DistinctionNeedsSecondBank, Facts.None);
+    }
+
+    // Its word is its own: it neither attests, nor sells, nor buys, nor speaks for any of them.
+    static bool IsDistinctToSecondBank(LedgerState state, Act act, PartyId seller, PartyId buyer)
+    {
+        foreach (var signer in act.Signers)
+        {
+            var bank = signer.Party;
+            if (bank == act.Party || bank == act.Agent || bank == seller || bank == buyer) continue;
+            if (state.Party(bank) is not { } party || !party.Has(Roles.Bank) || !IsSignedByActiveParty(state, act, bank)) continue;
+            if (!state.Mandates(seller, bank).Any(mandate => mandate.Expires > state.Now)) return true;
+        }
+
+        return false;
+    }
+}
