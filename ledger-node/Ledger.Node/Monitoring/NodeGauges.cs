@@ -65,8 +65,13 @@ sealed class NodeGauges
     /// <summary>A node that takes down who read what tells what of it was lost, and what went before its time.</summary>
     public static void Add(NodeLoop node, Func<long> lost, Func<long> removedEarly)
     {
-        node.Metrics.Meter.CreateObservableCounter("ledger_access_log_lost_total", lost, null, "Lines of the log of reads that the disk did not take");
-        node.Metrics.Meter.CreateObservableCounter("ledger_access_log_removed_early_total", removedEarly, null, "Files of the log of reads that went before their time, for want of room");
+        var lines = node.Metrics.Factory.CreateCounter("ledger_access_log_lost_total", "Lines of the log of reads that the disk did not take");
+        var files = node.Metrics.Factory.CreateCounter("ledger_access_log_removed_early_total", "Files of the log of reads that went before their time, for want of room");
+        node.Metrics.Registry.AddBeforeCollectCallback(() =>
+        {
+            lines.IncTo(lost());
+            files.IncTo(removedEarly());
+        });
     }
 
     /// <summary>A node that calls subscribers also tells how many of them it has given up.</summary>

@@ -11,6 +11,8 @@ using Ledger.Node;
 using Ledger.Node.Access;
 using Ledger.Tests.Laws;
 using static Ledger.Tests.World;
+using Interval = Ledger.Core.Primitives.Interval;
+using Outcome = Ledger.Node.Outcome;
 
 namespace Ledger.Tests.Access;
 
@@ -93,7 +95,7 @@ public sealed class DiscretionTests(AccessStory story) : IClassFixture<AccessSto
     {
         var document = World.State.Document(story.Invoice)!;
         var codes = new List<(Refusal, string?)>();
-        foreach (var amount in new[] { 1, document.NetTotal.Minor, document.NetTotal.Minor + 1 })
+        foreach (var amount in (ulong[])[1, document.NetTotal.Minor, document.NetTotal.Minor + 1])
         {
             var red = World.RedLetter(story.Invoice, amount);
             var answer = await story.Anonymous.DryRunAsync(World.Sign(World.Draft(Rival, red)), Cancel);
@@ -134,7 +136,8 @@ public sealed class DiscretionTests(AccessStory story) : IClassFixture<AccessSto
     {
         var document = World.State.Document(story.Invoice)!;
         var again = new AttestDocument(
-            World.New<Document>(), document.Kind, document.Seller, document.Buyer, document.Currency, document.Total, document.Date, document.Commitment, document.Fingerprints);
+            World.New<Document>(), document.Kind, document.Seller, document.Buyer, document.Currency, document.Total, document.Date, document.Commitment, document.Fingerprints,
+            document.Skeletons, DistinctFrom: []);
 
         Outcome Of(PartyId bank) => new Discretion(Loop, Reads.Signed).Tell(Loop.DryRun(World.Sign(World.Draft(bank, again), Key(A))), isDryRun: true).Outcome;
         Assert.Equal((Refusal.DocumentAlreadyRegistered, (string?)null), (Of(Rival).Code, Of(Rival).Facts.Reference));

@@ -8,7 +8,6 @@ using Ledger.Core.Interest;
 using Ledger.Core.Parties;
 using Ledger.Core.Primitives;
 using Ledger.Core.Rules;
-using Ledger.Core.State;
 using static Ledger.Tests.World;
 
 namespace Ledger.Tests.Cli;

@@ -40,17 +40,17 @@ public sealed class FiguresTests : IDisposable
     }
 
     [Fact]
-    public void What_came_beside_an_accepted_act_is_kept_at_once()
+    public async Task What_came_beside_an_accepted_act_is_kept_at_once()
     {
         var financing = Approved(FinancingForm.NonRecourseFactoring);
         Pay(financing, Payout(178_383, 11_821_617));
 
-        var held = world.Api.DisclosuresAsync(files[^1].Party, files[^1].Id, TestContext.Current.CancellationToken).GetAwaiter().GetResult();
+        var held = await world.Api.DisclosuresAsync(files[^1].Party, files[^1].Id, TestContext.Current.CancellationToken);
         Assert.Equal(files[^1].ToJson(), Assert.Single(held!.Files).ToJson());
     }
 
     [Fact]
-    public void The_own_bank_shows_what_it_hides_and_what_that_follows_from()
+    public async Task The_own_bank_shows_what_it_hides_and_what_that_follows_from()
     {
         var financing = Approved(FinancingForm.NonRecourseFactoring, discloses: false);
         var figures = Payout(178_383, 11_821_617);
@@ -59,7 +59,7 @@ public sealed class FiguresTests : IDisposable
 
         // Nothing shown, in one, in a bulk and as a trial; then the figures without the rate.
         Assert.Equal(Refusal.FigureNotShown, Done(world.Api.SubmitAsync(text, true, Cancel)).Code);
-        Assert.Equal(Refusal.FigureNotShown, Assert.Single(world.Api.SubmitBulkAsync([text], Cancel).GetAwaiter().GetResult()).Code);
+        Assert.Equal(Refusal.FigureNotShown, Assert.Single(await world.Api.SubmitBulkAsync([text], Cancel)).Code);
         Assert.Equal(Refusal.FigureNotShown, Done(world.Api.DryRunAsync(text, Cancel)).Code);
         var noRate = Done(world.Api.SubmitDisclosedAsync(text, [Of(transaction, figures)], Cancel));
         Assert.Equal(Refusal.FigureNotShown, noRate.Code);
@@ -183,17 +183,17 @@ public sealed class FiguresTests : IDisposable
     }
 
     [Fact]
-    public void What_a_price_follows_from_is_told_to_the_two_sides_and_computes_to_the_same_fen()
+    public async Task What_a_price_follows_from_is_told_to_the_two_sides_and_computes_to_the_same_fen()
     {
         var financing = Approved(FinancingForm.NonRecourseFactoring);
 
-        var told = world.Api.ReckoningAsync(financing, Cancel).GetAwaiter().GetResult();
+        var told = await world.Api.ReckoningAsync(financing, Cancel);
         Assert.Equal(new Figure.TooEarly("尚未放款", "nothing was paid out yet"), told!.With(world.Suite, []).Of(Term.Interest));
         Pay(financing, Payout(178_383, 11_821_617));
-        told = world.Api.ReckoningAsync(financing, Cancel).GetAwaiter().GetResult();
+        told = await world.Api.ReckoningAsync(financing, Cancel);
         Assert.Equal(new Figure.Computed(new(178_383)), told!.With(world.Suite, []).Of(Term.Interest));
         Assert.Equal(Date("2026-09-22"), told.Plain.Plan.End);
-        Assert.Null(world.Api.ReckoningAsync(world.New<Financing>(), Cancel).GetAwaiter().GetResult());
+        Assert.Null(await world.Api.ReckoningAsync(world.New<Financing>(), Cancel));
     }
 
     static CancellationToken Cancel => TestContext.Current.CancellationToken;
