@@ -29,8 +29,8 @@ sealed class AskedTerms
     public Asked<T> AddName<T>(string name, string chinese, string english)
         where T : struct, Enum
     {
-        string[] names = [.. Options.NamesOf<T>([])];
-        return Add<T>(name, chinese, english, Options.TryParseName, string.Join('|', names), names);
+        var names = new NamedValues<T>();
+        return Add<T>(name, chinese, english, names.TryParse, names.Help, [.. names.Words]);
     }
 
     public Asked<Agreed> AddAgreed(string name, string chinese, string english) => Add<Agreed>(name, chinese, english, Agreed.TryParse, "yes|no", "yes", "no");

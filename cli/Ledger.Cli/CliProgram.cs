@@ -16,7 +16,9 @@ public static class CliProgram
     public static async Task<int> RunAsync(string[] args, Terminal terminal, CancellationToken cancel)
     {
         var shell = new Shell(terminal, Settings.Read(terminal));
-        var parsed = Root(shell).Parse(args is ["help", .. var about] ? [.. about, "--help"] : args);
+        var isAsked = args is ["help", ..];
+        var words = isAsked ? [.. args.Skip(1), "--help"] : args;
+        var parsed = Root(shell).Parse(words, CommandWords.Reading);
         var configuration = new InvocationConfiguration
         {
             Output = terminal.Output,
@@ -26,10 +28,11 @@ public static class CliProgram
         };
         var language = shell.Globals.Language(parsed, terminal, shell.Settings);
 
-        // The framework would exit with 1. Help clears the errors of what stands before it.
-        if (parsed.Errors.Count > 0 && parsed.Action is not HelpPage)
+        // The framework would exit with 1. Help clears the errors of what stands before it, but not a word that leads nowhere.
+        IReadOnlyList<string> unknown = [.. CommandWords.UnknownOptions(words, parsed), .. parsed.Action is HelpPage ? CommandWords.UnknownCommands(parsed, isAsked) : []];
+        if (unknown.Count > 0 || (parsed.Errors.Count > 0 && parsed.Action is not HelpPage))
         {
-            ParseMessages.Write(terminal.Error, parsed, language);
+            ParseMessages.Write(terminal.Error, parsed, unknown, language);
             return ExitCode.Usage;
         }
 

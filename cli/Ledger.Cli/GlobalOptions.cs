@@ -18,8 +18,11 @@ public sealed class GlobalOptions
     static readonly string[] Forms = ["table", "json", "csv"];
     static readonly string[] Languages = ["zh", "en"];
 
+    /// <summary>In the order of POSIX, for which a variable that is empty is not set.</summary>
+    public static readonly string[] LocaleVariables = ["LC_ALL", "LC_MESSAGES", "LANG"];
+
     readonly Option<string> output = Global<string>("--output", "table 供人阅读（默认），json 供程序，csv 供表格软件", "table for people (default), json for programs, csv for spreadsheets", "-o");
-    readonly Option<string> lang = Global<string>("--lang", "语言（默认取自 LC_ALL 或 LANG）", "the language (default: from LC_ALL or LANG)");
+    readonly Option<string> lang = Global<string>("--lang", "语言（默认取自 LC_ALL、LC_MESSAGES 或 LANG）", "the language (default: from LC_ALL, LC_MESSAGES or LANG)");
     readonly Option<bool> noColor = Global<bool>("--no-color", "不使用颜色（亦可用 NO_COLOR、TERM=dumb）", "no colours (also: NO_COLOR, TERM=dumb)");
     readonly Option<bool> noInput = Global<bool>("--no-input", "从不询问", "never ask for anything");
 
@@ -40,7 +43,7 @@ public sealed class GlobalOptions
     /// <summary>A command line that is wrong may still say in which language to say so.</summary>
     public Language Language(ParseResult parsed, Terminal terminal, Settings settings)
     {
-        var chosen = settings.Of(Setting.Lang, Typed(parsed, lang)) ?? terminal.Variable("LC_ALL") ?? terminal.Variable("LANG") ?? "";
+        var chosen = settings.Of(Setting.Lang, Typed(parsed, lang)) ?? LocaleVariables.Select(terminal.Variable).FirstOrDefault(set => !string.IsNullOrEmpty(set)) ?? "";
         return chosen.StartsWith("zh", StringComparison.OrdinalIgnoreCase) ? Client.Text.Language.Chinese : Client.Text.Language.English;
     }
 

@@ -6,6 +6,7 @@ using Ledger.Client.Api;
 using Ledger.Client.Money;
 using Ledger.Client.Text;
 using Ledger.Core.Primitives;
+using Ledger.Core.State;
 
 namespace Ledger.Cli;
 
@@ -17,6 +18,9 @@ enum Shown
     Time,
     Party,
     Number,
+
+    /// <summary>A refusal's number, as the sentence that it stands for.</summary>
+    Refusal,
 }
 
 /// <summary>One column of a list: the member of an item that it shows (<c>leg.cause</c> for one inside another), and what people call it.</summary>
@@ -85,7 +89,7 @@ sealed class Listing(string items, params Column[] columns)
         var unit = currencies is [{ } one] ? one : null;
         run.Output.Table(
             [.. shown.Select(column => Heading(column, unit))],
-            read.Select(item => (IReadOnlyList<JsonNode?>)[.. shown.Select(column => Cell(column, item, unit, names))]));
+            read.Select(item => (IReadOnlyList<JsonNode?>)[.. shown.Select(column => Cell(column, item, unit, names, run.Output.Language))]));
         if (last["next"]?.GetValue<string>() is { } next)
             run.Output.Message($"还有更多：--all，或 --cursor {next}", $"There is more: --all, or --cursor {next}");
     }
@@ -97,7 +101,7 @@ sealed class Listing(string items, params Column[] columns)
         return new(column.Member, column.Chinese + suffix, column.English + suffix, null, IsFigure: isAmount || column.Shown == Shown.Number);
     }
 
-    static string? Cell(Column column, JsonObject item, string? unit, Dictionary<string, string> names)
+    static string? Cell(Column column, JsonObject item, string? unit, Dictionary<string, string> names, Language language)
     {
         if (Find(item, column.Member) is not { } value) return null;
         switch (column.Shown)
@@ -106,18 +110,29 @@ sealed class Listing(string items, params Column[] columns)
                 return unit is null ? $"{MoneyText.Format(amount, currency)} {currency.Code}" : MoneyText.Format(amount, currency);
             case Shown.Time:
                 return TimeText.Of(new Timestamp(value.GetValue<long>()), OffsetMinutes);
+            case Shown.Refusal:
+                return RefusalText.Of((Refusal)value.GetValue<ushort>(), Facts.None, language, OffsetMinutes);
             case Shown.Party when value.GetValue<string>() is var id:
                 return names.TryGetValue(id, out var name) ? $"{name} {id}" : id;
             default:
-                return value is JsonArray array ? string.Join(", ", array.Select(Short)) : Short(value);
+                var member = column.Member[(column.Member.LastIndexOf('.') + 1)..];
+                return value is JsonArray array ? string.Join(", ", array.Select(one => Short(member, one, item, language))) : Short(member, value, item, language);
         }
     }
 
     // Of what holds several things, people are told the one that says most.
-    static string? Short(JsonNode? value) => value switch
+    static string? Short(string member, JsonNode? value, JsonObject within, Language language) => value switch
     {
-        JsonObject thing => (thing["kind"] ?? thing["document"] ?? thing["payee"] ?? thing["id"])?.GetValue<string>(),
-        JsonValue text when text.GetValueKind() == JsonValueKind.String => text.GetValue<string>(),
+        JsonObject thing when thing["kind"] is { } kind => PeopleText.Named("kind", kind, thing, language),
+        JsonObject thing => (thing["document"] ?? thing["payee"] ?? thing["id"])?.GetValue<string>(),
+        JsonValue text when text.GetValueKind() == JsonValueKind.String => PeopleText.Named(member, text, within, language),
+        JsonValue flag when flag.GetValueKind() is JsonValueKind.True or JsonValueKind.False => (flag.GetValue<bool>(), language) switch
+        {
+            (true, Language.Chinese) => "是",
+            (false, Language.Chinese) => "否",
+            (true, _) => "yes",
+            _ => "no",
+        },
         _ => value?.ToJsonString(),
     };
 

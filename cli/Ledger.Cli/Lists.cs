@@ -40,6 +40,6 @@ static class Lists
         new("bank", "银行", "bank", Shown.Party), new("reference", "流水号", "reference"), new("shares", "收款方", "payees"));
 
     public static readonly Listing Attempts = new(
-        "attempts", new("at", "时间", "at", Shown.Time), new("party", "操作方", "party", Shown.Party), new("code", "编号", "code", Shown.Number), new("title", "名称", "name"),
+        "attempts", new("at", "时间", "at", Shown.Time), new("party", "操作方", "party", Shown.Party), new("code", "编号", "code", Shown.Number), new("code", "说明", "what it says", Shown.Refusal),
         new("height", "高度", "height", Shown.Number), new("leaf", "叶", "leaf", Shown.Number));
 }

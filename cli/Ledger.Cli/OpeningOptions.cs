@@ -19,8 +19,7 @@ sealed class OpeningOptions
     readonly Option<string?> opening = Options.TextOption("--opening", "先前写出的开启文件", "an opening that was written before", value: "FILE");
     readonly Option<string?> invoice = Options.TextOption("--invoice", "发票 XML：数电票、UBL 或 CII", "an invoice's XML: 数电票, UBL or CII", value: "FILE");
     readonly Option<string?> openingOut = Options.TextOption("--opening-out", "新开启文件的保存位置", "where to write a new opening", value: "FILE");
-    readonly Option<DocumentKind> kind = Options.Option<DocumentKind>(
-        "--kind", "键入：种类", "typed: its kind", DocumentKinds.TryParse, required: false, value: "invoice|contract|waybill|warehouseReceipt|customsDeclaration");
+    readonly Option<DocumentKind> kind = Options.Name<DocumentKind>("--kind", "键入：种类", "typed: its kind", required: false);
     readonly Option<string?> code = Options.TextOption("--code", "键入：发票代码（如有）", "typed: 发票代码, where there is one");
     readonly Option<string?> number = Options.TextOption("--number", "键入：号码", "typed: its number");
     readonly Option<PartyId> seller = Options.Party("--seller", "键入：销售方", "typed: the seller", required: false);

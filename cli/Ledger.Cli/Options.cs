@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
-using System.Text.Json;
 using Ledger.Cli.Help;
 using Ledger.Client.Money;
 using Ledger.Core.Interest;
@@ -116,10 +115,25 @@ static class Options
     public static Option<T> Name<T>(string name, string chinese, string english, T? without = null, params ReadOnlySpan<T> refused)
         where T : struct, Enum
     {
-        var option = Option<T>(name, chinese, english, TryParseName, required: without is null, value: string.Join('|', NamesOf<T>(refused)));
+        var option = Name<T>(name, chinese, english, required: without is null, refused);
         if (without is { } value) option.DefaultValueFactory = _ => value;
-        foreach (var one in NamesOf<T>(refused)) option.CompletionSources.Add(one);
         return option;
+    }
+
+    /// <summary>A name of the wire that may be needed or not.</summary>
+    public static Option<T> Name<T>(string name, string chinese, string english, bool required, params ReadOnlySpan<T> refused)
+        where T : struct, Enum
+    {
+        var names = new NamedValues<T>(refused);
+        return names.OfferedBy(Option<T>(name, chinese, english, names.TryParse, required, names.Help));
+    }
+
+    /// <summary>Names of the wire, one or more of them.</summary>
+    public static Option<T[]> Names<T>(string name, string chinese, string english, params ReadOnlySpan<T> refused)
+        where T : struct, Enum
+    {
+        var names = new NamedValues<T>(refused);
+        return names.OfferedBy(Several<T>(name, chinese, english, names.TryParse, required: true, names.Help));
     }
 
     /// <summary>One of a few words.</summary>
@@ -152,35 +166,6 @@ static class Options
         if (!decimal.TryParse(text[..^1], NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var percent) || percent > Rate.Max / millionthsOfPercent) return false;
         var millionths = percent * millionthsOfPercent;
         return decimal.IsInteger(millionths) && Rate.TryParse(decimal.ToUInt32(millionths).ToString(CultureInfo.InvariantCulture), out rate);
-    }
-
-    /// <summary>An enum's member by its name on the wire.</summary>
-    public static bool TryParseName<T>(ReadOnlySpan<char> text, out T value)
-        where T : struct, Enum
-    {
-        foreach (var member in Enum.GetValues<T>())
-        {
-            value = member;
-            if (text.SequenceEqual(NameOf(member))) return true;
-        }
-
-        value = default;
-        return false;
-    }
-
-    static string NameOf<T>(T member)
-        where T : struct, Enum => JsonNamingPolicy.CamelCase.ConvertName(member.ToString());
-
-    public static List<string> NamesOf<T>(ReadOnlySpan<T> refused)
-        where T : struct, Enum
-    {
-        var names = new List<string>();
-        foreach (var member in Enum.GetValues<T>())
-        {
-            if (!refused.Contains(member)) names.Add(NameOf(member));
-        }
-
-        return names;
     }
 
     // What help writes for a value of the type.

@@ -42,7 +42,7 @@ public sealed class Output(Terminal terminal, Form form, bool isColoured, Langua
         }
 
         var rows = new List<string[]>();
-        foreach (var field in fields) AddRows(rows, Say(field.Chinese, field.English), PeopleText.Of(field.Value, language));
+        foreach (var field in fields) AddRows(rows, Say(field.Chinese, field.English), PeopleText.Of(field.Value, language, name: field.Name));
         WriteRows(rows, []);
     }
 
@@ -63,7 +63,7 @@ public sealed class Output(Terminal terminal, Form form, bool isColoured, Langua
     /// <summary>An amount in a result: as people write it, or in minor units for programs.</summary>
     public string Money(Amount amount, Currency currency) => IsJson ? amount.ToString() : MoneyText.Format(amount, currency);
 
-    /// <summary>What a node answered, as it is; a table names things as the answer does.</summary>
+    /// <summary>What a node answered: for programs as it is, for people in words.</summary>
     public void Answer(JsonElement answer)
     {
         var node = JsonSerializer.SerializeToNode(answer);
@@ -77,14 +77,14 @@ public sealed class Output(Terminal terminal, Form form, bool isColoured, Langua
         if (Items(node) is { } items)
         {
             string[] columns = [.. items.OfType<JsonObject>().SelectMany(item => item.Select(member => member.Key)).Distinct()];
-            WriteRows([columns, .. items.Select(item => columns.Select(column => Text((item as JsonObject)?[column])).ToArray())], []);
+            WriteRows([[.. columns.Select(Label)], .. items.Select(item => columns.Select(column => Text((item as JsonObject)?[column])).ToArray())], []);
             return;
         }
 
         var rows = new List<string[]>();
         if (node is JsonObject members)
         {
-            foreach (var (name, value) in members) AddRows(rows, name, value);
+            foreach (var (name, value) in members) AddRows(rows, Label(name), value);
         }
         else
         {
@@ -108,6 +108,8 @@ public sealed class Output(Terminal terminal, Form form, bool isColoured, Langua
 
     internal void Json(JsonNode? json) => terminal.Output.WriteLine(json?.ToJsonString(Indented) ?? "null");
 
+    string Label(string member) => MemberText.Of(member, language);
+
     // A page of a list begins with the list.
     static JsonArray? Items(JsonNode node) => node as JsonArray ?? (node is JsonObject { Count: > 0 } page ? page.GetAt(0).Value as JsonArray : null);
 
@@ -116,7 +118,7 @@ public sealed class Output(Terminal terminal, Form form, bool isColoured, Langua
         switch (value)
         {
             case JsonObject members:
-                foreach (var (inner, item) in members) AddRows(rows, $"{name}.{inner}", item);
+                foreach (var (inner, item) in members) AddRows(rows, $"{name}.{Label(inner)}", item);
                 break;
             case JsonArray items:
                 if (items.Count == 0) rows.Add([name, "-"]);
@@ -137,6 +139,7 @@ public sealed class Output(Terminal terminal, Form form, bool isColoured, Langua
     {
         null => form == Form.Csv ? "" : "-",
         JsonValue one when one.GetValueKind() == JsonValueKind.String => one.GetValue<string>(),
+        JsonValue one when one.GetValueKind() is JsonValueKind.True or JsonValueKind.False => one.GetValue<bool>() ? Say("是", "yes") : Say("否", "no"),
         _ => value.ToJsonString(Compact),
     };
 

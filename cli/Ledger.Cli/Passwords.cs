@@ -5,8 +5,12 @@ namespace Ledger.Cli;
 /// <summary>Passwords come from a file or from a person, never from a flag or a variable: those are seen by others.</summary>
 static class Passwords
 {
-    /// <summary>The password of something new: a person types it twice.</summary>
-    public static string New(Run run, Option<string?> file) => FromFile(run, run.Value(file)) ?? AskTwice(run);
+    /// <summary>The password of something new: a person types it twice where neither the command nor the settings name its file.</summary>
+    public static string New(Run run, Option<string?> file) => FromFile(run, run.Setting(Setting.PasswordFile, run.Value(file)).Value) ?? AskTwice(run);
+
+    /// <summary>The files that a command names for its keys, or the settings' one.</summary>
+    public static string[] FilesOf(Run run, Option<string[]> files) =>
+        run.Required(files) is { Length: > 0 } given ? given : run.Setting(Setting.PasswordFile).Value is { } usual ? [usual] : [];
 
     public static string Existing(Run run, string? file, string what) => FromFile(run, file) ?? Ask(run, $"{what} 的密码：", $"Password of {what}: ");
 

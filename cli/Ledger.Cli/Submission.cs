@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using Ledger.Client.Api;
 using Ledger.Client.Disclosures;
 using Ledger.Client.Signing;
@@ -30,6 +31,9 @@ sealed record Circumstances(Timestamp LedgerTime, CryptoSuite Suite, Hash256 Cha
 
     /// <summary>The last instant of the ledger's day: what was computed for a day is signed for no longer.</summary>
     public Timestamp EndOfToday => Timestamp.StartOf(Today.AddDays(1), OffsetMinutes);
+
+    /// <summary>The keys whose files the act takes into use, in the order in which the ledger numbers them.</summary>
+    public List<KeyId> KeyFiles { get; } = [];
 
     /// <summary>The date where the ledgers of this product live, which is all that issues are dated by.</summary>
     public DateOnly Today => LedgerTime.DateAt(OffsetMinutes);
@@ -130,10 +134,13 @@ sealed class Submission
                 return ExitCode.Ok;
             }
 
+            var api = Node.Open(run, node);
+            if (now.KeyFiles.Count > 0) NewKeys.Check(now, await api.DryRunAsync(text, cancel));
+
             // What was hidden is kept before anything is sent: without its salts nobody could ever show it.
             if (!run.Value(dryRun)) hidden.Write(now.ChainId, transaction);
             var beside = IsForItsBank(transaction, now) ? hidden.Beside(now.ChainId, transaction) : [];
-            return Tell(run, transaction, await PostAsync(Node.Open(run, node), text, beside, run.Value(dryRun), !run.Value(noWait), cancel), run.Value(dryRun));
+            return Tell(run, transaction, await PostAsync(api, text, beside, run.Value(dryRun), !run.Value(noWait), cancel), run.Value(dryRun));
         }
         finally
         {
@@ -187,8 +194,7 @@ sealed class Submission
     {
         var typed = run.Required(keys);
         var own = typed.Length == 0 && run.Value(path) is null && run.Setting(Setting.Key).Value is { } usual ? [usual] : typed;
-        var given = run.Required(passwords);
-        return ([.. own, .. run.Required(others)], given.Length == 0 && run.Setting(Setting.PasswordFile).Value is { } file ? [file] : given);
+        return ([.. own, .. run.Required(others)], Passwords.FilesOf(run, passwords));
     }
 
     async Task<Circumstances> CircumstancesAsync(Run run, PartyId acting, CancellationToken cancel)
@@ -254,22 +260,48 @@ sealed class Submission
         var sentence = isUnderWay
             ? output.Say("已提交，尚未终局；请用 tx wait 等待。", "Under way and not yet final; wait for it with tx wait.")
             : (output.Language == Language.Chinese ? answer.Sentence : answer.SentenceEn) ?? RefusalText.Of(answer.Code, Facts.None, output.Language, offsetMinutes: 480);
+        if (output.IsJson) output.Record(ForPrograms(transaction, answer, sentence, isDryRun));
+        else output.Record(ForPeople(output, transaction, answer, sentence, isDryRun));
+        if (answer.Code != Refusal.None) output.Message(sentence, sentence);
+        return CodeOf(answer);
+    }
+
+    static Field[] ForPrograms(Transaction? transaction, SubmitAnswer answer, string sentence, bool isDryRun)
+    {
         Field[] about = transaction is null ? [] :
         [
             new("party", "操作方", "party", transaction.Party.Text),
             new("transactionId", "交易号", "transaction id", transaction.Id.ToString()),
             new("operations", "操作", "operations", JsonSerializer.SerializeToNode(transaction, WireJson.TypeInfo<Transaction>())?["operations"]?.DeepClone()),
         ];
-        output.Record([
+        return
+        [
+            new("answer", "答复", "answer", sentence), new("code", "编号", "code", (ushort)answer.Code), new("name", "名称", "name", answer.Code.ToString()),
+            new("dryRun", "试运行", "dry run", isDryRun), .. about, new("node", "节点答复", "the node's answer", JsonSerializer.SerializeToNode(answer.Body)),
+        ];
+    }
+
+    // A person reads the sentence, the number of a refusal, what was signed and what came of it; the rest of an answer is for programs.
+    static Field[] ForPeople(Output output, Transaction? transaction, SubmitAnswer answer, string sentence, bool isDryRun)
+    {
+        var body = JsonSerializer.SerializeToNode(answer.Body) as JsonObject ?? [];
+        var effects = body["effects"] as JsonArray ?? [];
+        var currency = Currency.TryParse(effects.OfType<JsonObject>().Select(effect => effect["currency"]?.GetValue<string>()).FirstOrDefault(code => code is not null), out var told) ? told : default;
+        JsonNode? operations = transaction is null ? null : JsonSerializer.SerializeToNode(transaction, WireJson.TypeInfo<Transaction>())?["operations"]?.DeepClone();
+        Field?[] fields =
+        [
             new("answer", "答复", "answer", sentence),
-            new("code", "编号", "code", (ushort)answer.Code),
-            new("name", "名称", "name", answer.Code.ToString()),
-            new("dryRun", "试运行", "dry run", isDryRun),
-            .. about,
-            new("node", "节点答复", "the node's answer", JsonSerializer.SerializeToNode(answer.Body)),
-        ]);
-        if (answer.Code != Refusal.None) output.Message(sentence, sentence);
-        return CodeOf(answer);
+            answer.Code == Refusal.None ? null : new("code", "编号", "code", (ushort)answer.Code),
+            isDryRun ? new("dryRun", "试运行", "dry run", true) : null,
+            Place("party", "操作方", "party"), transaction is null ? Place("id", "交易号", "transaction id") : new("transactionId", "交易号", "transaction id", transaction.Id.ToString()),
+            operations is null ? null : new("operations", "操作", "operations", PeopleText.Of(operations, output.Language, currency)),
+            Place("height", "高度", "height"), Place("leaf", "叶", "leaf"), Place("ledgerTime", "账本时间", "ledger time"), Place("replayed", "重复请求", "replayed"),
+            effects.Count == 0 ? null : new("effects", "结果", "effects", PeopleText.Of(effects, output.Language)),
+        ];
+        return [.. fields.OfType<Field>()];
+
+        Field? Place(string name, string chinese, string english) =>
+            body[name] is { } value ? new(name, chinese, english, PeopleText.Of(new JsonObject { [name] = value.DeepClone() }, output.Language)?[name]?.DeepClone()) : null;
     }
 
     public static int CodeOf(SubmitAnswer answer) => (answer.HttpStatus, answer.Code) switch

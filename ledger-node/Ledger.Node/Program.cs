@@ -101,4 +101,8 @@ static Task<int> Usage(string reason)
     return Task.FromResult(ExitCode.Usage);
 }
 
-static bool IsChinese() => (Environment.GetEnvironmentVariable("LANG") ?? "").StartsWith("zh", StringComparison.OrdinalIgnoreCase);
+static bool IsChinese()
+{
+    string[] variables = ["LC_ALL", "LC_MESSAGES", "LANG"];
+    return variables.Select(Environment.GetEnvironmentVariable).FirstOrDefault(set => !string.IsNullOrEmpty(set))?.StartsWith("zh", StringComparison.OrdinalIgnoreCase) == true;
+}

@@ -5,7 +5,6 @@ using Ledger.Core.DoublePledge;
 using Ledger.Core.Primitives;
 using Ledger.Core.Replay;
 using Ledger.Core.State;
-using Ledger.Core.Wire;
 using LiteDB;
 
 namespace Ledger.Cli.Casebooks;

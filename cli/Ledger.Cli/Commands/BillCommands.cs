@@ -137,10 +137,11 @@ static class BillCommands
     static Command Attest(Shell shell)
     {
         var (bill, message, units) = (InstrumentCommands.Argument(), MessageOption(), Options.Units());
-        var after = Options.Option<BillStatus>("--status-after", "变更后的票据状态：CS01 至 CS06", "the status after it: CS01 to CS06", TryStatus, value: "CODE");
-        var flowAfter = Options.Option<BillFlow>("--flow-after", "变更后的流通标志：TF0101 …", "the flow after it: TF0101 …", TryFlow, value: "CODE");
-        var before = Options.Optional<BillStatus>("--status-before", "变更前的票据状态", "the status before it", TryStatus, value: "CODE");
-        var flowBefore = Options.Optional<BillFlow>("--flow-before", "变更前的流通标志", "the flow before it", TryFlow, value: "CODE");
+        var (statuses, flows) = (new NamedValues<BillStatus>(BillCodes.Of), new NamedValues<BillFlow>(BillCodes.Of));
+        var after = statuses.OfferedBy(Options.Option<BillStatus>("--status-after", "变更后的票据状态", "the status after it", statuses.TryParse, value: statuses.Help));
+        var flowAfter = flows.OfferedBy(Options.Option<BillFlow>("--flow-after", "变更后的流通标志", "the flow after it", flows.TryParse, value: flows.Help));
+        var before = statuses.OfferedBy(Options.Optional<BillStatus>("--status-before", "变更前的票据状态", "the status before it", statuses.TryParse, value: statuses.Help));
+        var flowBefore = flows.OfferedBy(Options.Optional<BillFlow>("--flow-before", "变更前的流通标志", "the flow before it", flows.TryParse, value: flows.Help));
         var done = Options.Flag("--done", "登记机构已办理", "the register has done it");
         var offer = Options.OptionalId<Offer>("--offer", "所答复的指令", "the instruction that it answers");
         return Submission.Command(
@@ -167,23 +168,6 @@ static class BillCommands
     static Id<Offer> IdOf(Run run, Option<Id<Offer>?> option) => run.Value(option) ?? Submission.NewId<Offer>();
 
     static Option<string> MessageOption() => new Option<string>("--message-id") { Required = true, HelpName = "TEXT" }.Told("报文编号", "the message's id");
-
-    static bool TryStatus(ReadOnlySpan<char> text, out BillStatus status) => TryCode(text, BillCodes.Of, out status);
-
-    static bool TryFlow(ReadOnlySpan<char> text, out BillFlow flow) => TryCode(text, BillCodes.Of, out flow);
-
-    static bool TryCode<T>(ReadOnlySpan<char> text, Func<T, string> codeOf, out T value)
-        where T : struct, Enum
-    {
-        foreach (var one in Enum.GetValues<T>())
-        {
-            value = one;
-            if (text.SequenceEqual(codeOf(one))) return true;
-        }
-
-        value = default;
-        return false;
-    }
 
     /// <summary>What a bill package is, whoever enters it.</summary>
     sealed class BillOptions

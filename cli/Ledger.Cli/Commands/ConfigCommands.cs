@@ -29,7 +29,7 @@ static class ConfigCommands
         var (usual, how) = setting switch
         {
             _ when setting == Setting.Node => (Node.Default, "default"),
-            _ when setting == Setting.Lang => (run.Output.Say("zh", "en"), "LC_ALL, LANG"),
+            _ when setting == Setting.Lang => (run.Output.Say("zh", "en"), string.Join(", ", GlobalOptions.LocaleVariables)),
             _ when setting == Setting.Output => ("table", "default"),
             _ => ((string?)null, (string?)null),
         };

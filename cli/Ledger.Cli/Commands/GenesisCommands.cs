@@ -107,7 +107,7 @@ static class GenesisCommands
         new("chainId", "链标识", "chain id", genesis.Chain.ChainId.ToString()),
         new("name", "名称", "name", genesis.Chain.Name),
         new("origin", "检查点来源", "origin", genesis.Origin),
-        new("purpose", "用途", "purpose", genesis.Chain.Purpose.ToString()),
+        new("purpose", "用途", "purpose", NamedValues.WordOf(genesis.Chain.Purpose)),
         new("suite", "算法", "suite", genesis.Chain.Suite.Name),
         new("parties", "创始参与方", "founding parties", genesis.Text.Parties.Count),
         new("validators", "验证节点", "validators", genesis.Text.Validators.Count),

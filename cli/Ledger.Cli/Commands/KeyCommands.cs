@@ -62,7 +62,7 @@ static class KeyCommands
             shell, "rotate", [party, replaces, keys],
             (run, now) => new RotateKey(
                 run.Value(party) ?? now.Party, run.Value(replaces) ?? 0,
-                NewKeys.Of(run, keys) is [var one] ? one : throw StopException.Usage("请给出恰好一个 --new-key。", "Give exactly one --new-key.")),
+                NewKeys.Of(run, now, run.Value(party) ?? now.Party, keys) is [var one] ? one : throw StopException.Usage("请给出恰好一个 --new-key。", "Give exactly one --new-key.")),
             ("由本方签名，或由保荐银行与另一银行签名；未经恢复密钥签名的等待 72 小时", "by the party, or its sponsor with a second bank; without the recovery key it waits 72 hours"),
             "key rotate --replaces 1 --new-key new.key.json,signing,maker,zhang.san --key old.key.json");
     }
@@ -96,7 +96,7 @@ static class KeyCommands
         var revoke = Options.Several<uint>("--revoke", "同时撤销的密钥编号；可重复", "the number of a key that ends with it; may be repeated", Options.TryParseWhole);
         var keys = NewKeys.Option();
         return Submission.Command(
-            shell, "recover", [party, revoke, keys], (run, now) => new Recover(run.Value(party) ?? now.Party, [.. run.Required(revoke)], NewKeys.Of(run, keys)),
+            shell, "recover", [party, revoke, keys], (run, now) => new Recover(run.Value(party) ?? now.Party, [.. run.Required(revoke)], NewKeys.Of(run, now, run.Value(party) ?? now.Party, keys)),
             ("由本方的恢复密钥签名，或由保荐银行与另一银行签名", "by the party's recovery key, or its sponsor with a second bank"),
             "key recover --revoke 1 --new-key new.key.json,signing,maker,zhang.san --key recovery.key.json");
     }

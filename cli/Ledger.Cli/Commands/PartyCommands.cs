@@ -16,9 +16,7 @@ static class PartyCommands
     {
         var id = Options.PartyArgument("ID", "新参与方的统一社会信用代码或 LEI", "USCC or LEI of the new party");
         var name = Options.TextOption("--name", "登记名称", "its registered name", required: true);
-        var roles = Options.Several<Roles>(
-            "--role", "角色：bank、coreEnterprise、supplier、regulator、guarantor、gateway、platform、operator；可重复",
-            "bank, coreEnterprise, supplier, regulator, guarantor, gateway, platform or operator; may be repeated", Options.TryParseName, required: true, value: "ROLE");
+        var roles = Options.Names("--role", "角色；可重复", "its role; may be repeated", Roles.None);
         var region = Options.TextOption("--region", "行政区划六位（默认：取自信用代码）", "six digits (default: those of the USCC)");
         var size = Options.Name<SizeClass>("--size", "企业规模（默认 unstated）", "its size (default: unstated)", SizeClass.Unstated);
         var chain = Options.TextOption("--industry-chain", "所属产业链", "its industry chain");
@@ -30,7 +28,7 @@ static class PartyCommands
             shell, "register", [id, name, roles, region, size, chain, keys, account, .. paper.All],
             (run, now) => new RegisterParty(
                 run.Value(id), run.Required(name) ?? "", run.Required(roles).Aggregate(Roles.None, (all, one) => all | one),
-                run.Value(region) ?? run.Value(id).RegionCode.ToString(), run.Value(size), run.Value(chain) ?? "", NewKeys.Of(run, keys), paper.Of(run, now), now.HashOfGiven(run.Value(account))),
+                run.Value(region) ?? run.Value(id).RegionCode.ToString(), run.Value(size), run.Value(chain) ?? "", NewKeys.Of(run, now, run.Value(id), keys, first: 1), paper.Of(run, now), now.HashOfGiven(run.Value(account))),
             ("由保荐银行签名，新参与方的首个密钥或持纸质授权书的代理人共同签名", "by the sponsoring bank; the new party's first key signs too, or an agent under a mandate on paper"),
             "party register 91310115XX0000019T --name 示例公司 --role supplier --size small --new-key s1.key.json,signing,maker,zhang.san --key bank.key.json --co-sign s1.key.json");
     }

@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using Ledger.Client.ChainFolder;
 using Ledger.Client.Text;
 using Ledger.Core.Chain;
+using Ledger.Core.Primitives;
 using Ledger.Core.Replay;
 
 namespace Ledger.Cli.Commands;
@@ -20,6 +21,8 @@ static class SnapshotCommands
             var folder = Directory.Exists(run.Value(data)) ? run.Value(data) : throw StopException.NotFound(run.Value(data));
             var inner = Path.Combine(folder, FolderLayout.Snapshots);
             var files = Directory.Exists(inner) ? Directory.GetFiles(inner).Where(path => FolderLayout.TryParseSnapshotName(Path.GetFileName(path), out _)).Order(StringComparer.Ordinal).ToArray() : [];
+            var genesis = Path.Combine(folder, FolderLayout.Chain, FolderLayout.Genesis);
+            int? offset = File.Exists(genesis) ? run.Genesis(genesis).Chain.OffsetMinutes : null;
             var rows = new List<IReadOnlyList<JsonNode?>>();
             foreach (var path in files)
             {
@@ -27,7 +30,7 @@ static class SnapshotCommands
                 var listing = SnapshotListing.Open(stream);
                 var records = (ulong)(listing?.Records().LongCount() ?? 0);
                 rows.Add([
-                    Path.GetFileName(path), listing?.Header.Height, listing is null ? null : TimeText.Of(listing.Header.Time, 0), new FileInfo(path).Length, records,
+                    Path.GetFileName(path), listing?.Header.Height, listing is null ? null : TimeOf(listing.Header.Time, offset), new FileInfo(path).Length, records,
                     listing?.Content.ToString(), listing is { IsWhole: true },
                 ]);
             }
@@ -74,6 +77,9 @@ static class SnapshotCommands
             return isEqual ? ExitCode.Ok : ExitCode.VerificationFalse;
         }, "snapshot compare bank-a.snap bank-b.snap");
     }
+
+    // A snapshot does not say where its ledger lives; without the chain beside it, it says so.
+    static string TimeOf(Timestamp time, int? offset) => offset is { } known ? TimeText.Of(time, known) : $"{TimeText.Of(time, offsetMinutes: 0)} UTC";
 
     static Stream OpenFile(string path) => File.Exists(path) ? SnapshotFile.Open(path) : throw StopException.NotFound(path);
 }

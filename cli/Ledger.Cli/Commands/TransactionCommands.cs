@@ -39,7 +39,7 @@ static class TransactionCommands
     static Command Sign(Shell shell)
     {
         var payload = Options.File("--payload", "tx build 或 --out 写出的内容", "what tx build or --out wrote");
-        var keys = Options.Texts("--key", "签名密钥文件；多人签名时重复给出", "key file; several for several signers", "FILE", required: true);
+        var keys = Options.Texts("--key", "签名密钥文件；多人签名时重复给出（默认：设置中的 key）", "key file; several for several signers (default: the settings' key)", "FILE");
         var passwords = Options.Texts(
             "--password-file", "密钥的密码文件：共用一个，或与密钥依次对应", "password of the keys: one file for all, or one for each in order", "FILE");
         var genesis = Options.File("--genesis", "该链的创世文件", "the chain's genesis");
@@ -48,7 +48,9 @@ static class TransactionCommands
         return shell.Command("sign", "签名：写出交易唯一的确切文本。", "Sign a payload: writes the transaction's one exact text.", [payload, keys, passwords, genesis, path], run =>
         {
             var chain = run.Genesis(run.Required(genesis)).Chain;
-            var signers = Submission.OpenKeys(run, run.Required(keys), run.Value(passwords) ?? []);
+            var files = run.Required(keys) is { Length: > 0 } named ? named : run.Setting(Setting.Key).Value is { } usual ? [usual] : [];
+            if (files.Length == 0) throw StopException.Usage("请用 --key 给出签名密钥。", "Give the key with --key.");
+            var signers = Submission.OpenKeys(run, files, Passwords.FilesOf(run, passwords));
             var text = Jws.Sign(run.Read(run.Required(payload)), chain.ChainId, signers);
             foreach (var (_, key) in signers) key.Dispose();
             if (TransactionText.Read(text, chain.Suite, chain.ChainId, out var refused) is null && refused is { } no)

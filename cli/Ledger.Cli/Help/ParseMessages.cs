@@ -9,21 +9,28 @@ static partial class ParseMessages
 {
     const int FarthestTypo = 2;
 
-    public static void Write(TextWriter error, ParseResult parsed, Language language)
+    /// <summary>Says what is wrong. Where words are unknown, what else the parser made of them is no news to who mistyped them.</summary>
+    public static void Write(TextWriter error, ParseResult parsed, IReadOnlyList<string> unknown, Language language)
     {
-        var said = parsed.Errors.Select(one => OneLine().Replace(one.Message.Trim(), " ")).Distinct();
-
-        // That a command is missing is no news to who mistyped one.
-        if (parsed.UnmatchedTokens.Count > 0) said = said.Where(message => !CommandMissing().IsMatch(message));
-        foreach (var message in said) error.WriteLine(language == Language.Chinese ? Chinese(message) : message);
-        foreach (var typed in parsed.UnmatchedTokens)
+        string Say(string chinese, string english) => language == Language.Chinese ? chinese : english;
+        if (unknown.Count > 0)
         {
-            if (Nearest(parsed.CommandResult.Command, typed) is { Length: > 0 } meant)
-                error.WriteLine(language == Language.Chinese ? $"是否想输入：{meant}？" : $"Did you mean {meant}?");
+            foreach (var word in unknown) error.WriteLine(Say($"无法识别的命令或选项：{word}", $"Unrecognized command or option '{word}'."));
+        }
+        else
+        {
+            var said = parsed.Errors.Select(one => OneLine().Replace(one.Message.Trim(), " ")).Distinct();
+            if (parsed.UnmatchedTokens.Count > 0) said = said.Where(message => !CommandMissing().IsMatch(message));
+            foreach (var message in said) error.WriteLine(language == Language.Chinese ? Chinese(message) : message);
+        }
+
+        foreach (var typed in unknown.Count > 0 ? unknown : parsed.UnmatchedTokens)
+        {
+            if (Nearest(parsed.CommandResult.Command, typed) is { Length: > 0 } meant) error.WriteLine(Say($"是否想输入：{meant}？", $"Did you mean {meant}?"));
         }
 
         var path = HelpPage.PathOf(parsed.CommandResult.Command);
-        error.WriteLine(language == Language.Chinese ? $"用法与示例：{path} --help" : $"Usage and examples: {path} --help");
+        error.WriteLine(Say($"用法与示例：{path} --help", $"Usage and examples: {path} --help"));
     }
 
     /// <summary>The words at this place that need the fewest changes to be what was typed.</summary>

@@ -21,7 +21,9 @@ public static class RefusalsDocument
             # Refusals
 
             Every way the ledger says no. Written by `ledger docs refusals` from `Refusal.cs`; edit that file and not this one. Numbers are permanent.
-            Below 2000 a refusal leaves no entry and uses no id; from 2000 to 19999 it is an entry of the chain; from 20000 on it never reaches the chain.
+            Below 2000 a refusal leaves no entry and uses no id. From 2000 to 19999 the rules say no: a node tries a transaction before it is ordered, and then its
+            answer is no entry either and uses no id. An entry of the chain is only what was refused in its place in the order, for something came between,
+            and a double-pledge attempt (5000 to 5999) while the party's quota of the day lasts. From 20000 on a refusal never reaches the chain.
             Words in braces are filled from the facts of the case.
 
             """);

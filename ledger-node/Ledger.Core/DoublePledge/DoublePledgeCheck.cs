@@ -42,12 +42,27 @@ public static class DoublePledgeCheck
                 foreach (var burden in token.Encumbrances)
                 {
                     if (burden.BindsAt(state.Now) && beside?.Invoke(burden) != true)
-                        return new(Of(burden.Kind), new(Conflict: ConflictWith(burden), Subject: claim.Instrument.Value));
+                        return new(Of(burden.Kind), new(Free(state, tokens, claim, beside), claim.Currency, ConflictWith(burden), Subject: claim.Instrument.Value));
                 }
             }
         }
 
         return null;
+    }
+
+    // What the claimant holds on the instrument and could take instead.
+    static Amount Free(LedgerState state, Tokens tokens, Claim claim, Func<Encumbrance, bool>? beside)
+    {
+        var free = 0UL;
+        foreach (var token in tokens.Span)
+        {
+            if (token.Holder != claim.Claimant || token.State != UnitState.Live) continue;
+            var isBound = false;
+            foreach (var burden in token.Encumbrances) isBound |= burden.BindsAt(state.Now) && beside?.Invoke(burden) != true;
+            if (!isBound) free += token.Units.Amount.Minor;
+        }
+
+        return new(free);
     }
 
     // Step two. A use is charged to each document alone: contracts and invoices have separate counters.

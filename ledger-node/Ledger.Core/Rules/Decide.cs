@@ -1,4 +1,5 @@
 using Ledger.Core.DoublePledge;
+using Ledger.Core.Instruments;
 using Ledger.Core.Primitives;
 using Ledger.Core.State;
 
@@ -30,7 +31,7 @@ public static partial class Rulebook
         for (var i = 0; i < transaction.Operations.Count; i++)
         {
             var verdict = JudgeOperation(after, act, transaction.Operations[i]);
-            if (verdict is Verdict.Refused refused) return No(state, refused, i);
+            if (verdict is Verdict.Refused refused) return No(state, Stands(state, refused) ? refused : OfOwnTransaction(refused), i);
             foreach (var happened in ((Verdict.Accepted)verdict).Events)
             {
                 events.Add(happened);
@@ -96,6 +97,29 @@ public static partial class Rulebook
             ? new(Refusal.TooManyLongLivedIds, Facts.None)
             : null;
     }
+
+    // All operations happen or none: what an earlier one took is not taken when a later one is refused, and is not named as if it were there.
+    static bool Stands(LedgerState state, Verdict.Refused refused)
+    {
+        if (!DoublePledgeCheck.IsAttempt(refused.Refusal)) return true;
+        if (refused.Facts.Conflict is not { } conflict) return state.Document(new Id<Document>(refused.Facts.Subject)) is not { } document || document.Available == refused.Facts.Available;
+        return state.Tokens(new Id<Instrument>(refused.Facts.Subject)) is { } tokens && Any(tokens, conflict);
+    }
+
+    static bool Any(Tokens tokens, Conflict conflict)
+    {
+        foreach (var token in tokens.Span)
+        {
+            foreach (var burden in token.Encumbrances)
+            {
+                if (DoublePledgeCheck.ConflictWith(burden) == conflict) return true;
+            }
+        }
+
+        return false;
+    }
+
+    static Verdict.Refused OfOwnTransaction(Verdict.Refused refused) => new(refused.Refusal, new(Subject: refused.Facts.Subject, IsOfOwnTransaction: true));
 
     static Decision No(LedgerState state, Verdict.Refused refused, int operation) => new(refused.Refusal, operation, refused.Facts, [], state);
 }

@@ -222,13 +222,13 @@ public enum Refusal : ushort
     NumberInUse = 3016,
     [Says("债务人须是核心企业、银行或机关事业单位。", "The obligor must be a core enterprise, a bank or a public body.")]
     ObligorRoleMissing = 3017,
-    [Says("开立日期须是账本当日：{reason}", "An issue is dated on the ledger's date: {reason}")]
+    [Says("开立日期须是账本当日：所填 {reference}，当日为 {reason}", "An issue is dated on the ledger's date: it says {reference}, and today is {reason}")]
     IssueDateIsNotToday = 3018,
     [Says("未经确权的开立须附付款承诺。", "An issue that was not confirmed before must bring the undertaking to pay.")]
     UndertakingMissing = 3019,
     [Says("已确权的债权开立时不得另附付款承诺。", "A confirmed claim has its undertaking; the issue cannot bring another.")]
     UndertakingGivenBefore = 3020,
-    [Says("付款期限超过通常期限，须附说明：{reason}", "The tenor is longer than the usual one and needs a justification: {reason}")]
+    [Says("付款期限超过通常期限，须附说明：到期日 {reference}，通常最晚为 {reason}", "The tenor is longer than the usual one and needs a justification: due on {reference}, usually on {reason} at the latest")]
     JustificationMissing = 3021,
     [Says("约定的逾期利率过高。", "The agreed late rate is higher than any may be.")]
     LateRateTooHigh = 3022,
@@ -242,7 +242,7 @@ public enum Refusal : ushort
     PackageNumberInvalid = 3502,
     [Says("承兑人与票据包号首位所示的种类不符：5、8 为银票，6、7 为商票。", "The acceptor is not of the kind that the package number begins with: 5 and 8 are banks' acceptances, 6 and 7 commercial ones.")]
     AcceptorDiffersFromNumber = 3503,
-    [Says("票据期限超过规则允许的最长期限，到期日最迟为 {reason}。", "The bill runs longer than the rules allow; its latest due date is {reason}.")]
+    [Says("票据期限超过规则允许的最长期限：到期日 {reference}，最晚为 {reason}", "The bill runs longer than the rules allow: due on {reference}, allowed until {reason}")]
     BillTenorTooLong = 3504,
     [Says("只有出票人可以提示承兑、提示收票或撤票。", "Only the drawer presents a bill for acceptance, delivers it or takes it back.")]
     NotTheDrawer = 3505,
@@ -266,7 +266,7 @@ public enum Refusal : ushort
     NotTheEndorser = 3514,
     [Says("保证人须是承兑人以外的担保机构或银行。", "A guarantor is a guarantee company or a bank, and not the acceptor.")]
     GuarantorUnfit = 3515,
-    [Says("未到付款日，不得提示付款：{reason}", "The bill is not payable before {reason}.")]
+    [Says("未到付款日，不得提示付款：{reason} 起方可提示", "The bill is not payable yet: it is from {reason} on")]
     PresentedEarly = 3516,
     [Says("超过提示付款期限，须作出说明（票据法第五十三条）。", "After the period of presentation it needs an explanation (Negotiable Instruments Law 53).")]
     ExplanationMissing = 3517,
@@ -393,23 +393,23 @@ public enum Refusal : ushort
     CorrectionNotReviewed = 4044,
 
     // 5000 double pledge: attempts that go on the record
-    [Says("份额已要约给他人：{kind} {reference}，自 {since}", "The units are already offered: {kind} {reference}, since {since}")]
+    [Says("份额已要约给他人：{kind} {reference}，自 {since}；可用 {available}", "The units are already offered: {kind} {reference}, since {since}; {available} available")]
     UnitsOffered = 5001,
-    [Says("份额已被预占：{kind} {reference}，自 {since}", "The units are reserved: {kind} {reference}, since {since}")]
+    [Says("份额已被预占：{kind} {reference}，自 {since}；可用 {available}", "The units are reserved: {kind} {reference}, since {since}; {available} available")]
     UnitsReserved = 5002,
-    [Says("份额已被融资承诺锁定：{kind} {reference}，自 {since}", "The units are locked by a commitment: {kind} {reference}, since {since}")]
+    [Says("份额已被融资承诺锁定：{kind} {reference}，自 {since}；可用 {available}", "The units are locked by a commitment: {kind} {reference}, since {since}; {available} available")]
     UnitsCommitted = 5003,
-    [Says("份额已质押：{kind} {reference}，自 {since}", "The units are pledged: {kind} {reference}, since {since}")]
+    [Says("份额已质押：{kind} {reference}，自 {since}；可用 {available}", "The units are pledged: {kind} {reference}, since {since}; {available} available")]
     UnitsPledged = 5004,
-    [Says("份额已冻结：{kind} {reference}，自 {since}", "The units are frozen: {kind} {reference}, since {since}")]
+    [Says("份额已冻结：{kind} {reference}，自 {since}；可用 {available}", "The units are frozen: {kind} {reference}, since {since}; {available} available")]
     UnitsFrozen = 5005,
-    [Says("份额已提示付款，尚未答复：{kind} {reference}，自 {since}", "The units are presented for payment: {kind} {reference}, since {since}")]
+    [Says("份额已提示付款，尚未答复：{kind} {reference}，自 {since}；可用 {available}", "The units are presented for payment: {kind} {reference}, since {since}; {available} available")]
     UnitsPresented = 5006,
-    [Says("份额正在追索：{kind} {reference}，自 {since}", "Recourse is under way on the units: {kind} {reference}, since {since}")]
+    [Says("份额正在追索：{kind} {reference}，自 {since}；可用 {available}", "Recourse is under way on the units: {kind} {reference}, since {since}; {available} available")]
     UnitsInRecourse = 5007,
-    [Says("份额已注明不得转让：{kind} {reference}，自 {since}", "The units are marked as not transferable: {kind} {reference}, since {since}")]
+    [Says("份额已注明不得转让：{kind} {reference}，自 {since}；可用 {available}", "The units are marked as not transferable: {kind} {reference}, since {since}; {available} available")]
     UnitsNotTransferable = 5008,
-    [Says("份额与票据登记系统不一致，待核对：{kind} {reference}，自 {since}", "The units differ from the bill register and wait for reconciliation: {kind} {reference}, since {since}")]
+    [Says("份额与票据登记系统不一致，待核对：{kind} {reference}，自 {since}；可用 {available}", "The units differ from the bill register and wait for reconciliation: {kind} {reference}, since {since}; {available} available")]
     UnitsMismatched = 5009,
     [Says("背景材料可用余额不足：可用 {available}。", "The document does not cover this: {available} available.")]
     DocumentUsedUp = 5010,
@@ -443,7 +443,7 @@ public enum Refusal : ushort
     PrincipalTooLarge = 6011,
     [Says("无追索权保理和贴现须为份额全额。", "Factoring without recourse and discount are for the whole amount of the units.")]
     PrincipalIsNotWhole = 6012,
-    [Says("融资到期日须晚于今日，最晚 {reason}", "The financing must end after today and at the latest on {reason}")]
+    [Says("融资到期日不在允许的范围内：所填 {reference}，须晚于今日，最晚 {reason}", "The financing cannot end then: it says {reference}, and must be after today and at the latest on {reason}")]
     FinancingEndInvalid = 6013,
     [Says("申请人尚未登记结算账号。", "The applicant has filed no settlement account.")]
     AccountNotFiled = 6014,
@@ -561,7 +561,7 @@ public enum Refusal : ushort
     // 8000 rules and lists
     [Says("债务人已被受理破产申请。", "A petition of insolvency against the obligor has been accepted.")]
     ObligorInsolvent = 8000,
-    [Says("付款期限超过最长期限：{reason}", "The tenor is longer than any may be: {reason}")]
+    [Says("付款期限超过最长期限：到期日 {reference}，最晚为 {reason}", "The tenor is longer than any may be: due on {reference}, allowed until {reason}")]
     TenorTooLong = 8001,
     [Says("该参与方已登记为破产。", "The party is already on the list of the insolvent.")]
     AlreadyInsolvent = 8002,
@@ -773,6 +773,8 @@ public enum Refusal : ushort
     StatisticUnknown = 30042,
     [Says("节点未能保存该复核意见（空间不足或存储故障）。", "The node could not keep the review (storage full or failing).")]
     ReviewNotKept = 30043,
+    [Says("该页面只显示现在，不能按过去的高度查看。", "This page is of today alone and cannot be had as of an earlier height.")]
+    PageHasNoPast = 30044,
 
     // what one party may make a node keep
     [Says("该参与方今日可经本节点上链的字节数（{reason}）已用完，请次日再试，或由本行运营调整。", "Today's {reason} that the party may put on the chain through this node are used up; try tomorrow, or ask the node's bank for more.")]
@@ -781,7 +783,7 @@ public enum Refusal : ushort
     ReadQuotaUsed = 30051,
 
     // what disclosures show before an act is ordered
-    [Says("{reference}与已披露的条款不符：应为 {available}，所报为 {reason}。", "The {reference} does not follow from the disclosed terms: expected {available}, found {reason}.")]
+    [Says("金额与已披露的条款不符：{reference} 应为 {available}，所报为 {reason}", "A figure does not follow from the disclosed terms: {reference} is {available}, and found was {reason}")]
     FigureWrong = 30052,
     [Says("本行的融资操作须先向本行节点出示其隐藏的条款：{reason}", "An act of this bank's on a financing shows this node what it hides, before it is ordered: {reason}")]
     FigureNotShown = 30053,

@@ -18,10 +18,20 @@ public static class Sentences
         refusal => typeof(Refusal).GetField(refusal.ToString())?.GetCustomAttribute<SaysAttribute>() ?? throw new UnreachableException($"{refusal} has no sentence."));
 
     public static string Chinese(Refusal refusal, Facts facts, Func<Amount, Currency?, string> money, Func<Timestamp, string> time) =>
-        Fill(Says[refusal].Chinese, '：', "。", facts, money, time, facts.Conflict is { } conflict ? ChineseKind(conflict.Kind) : null);
+        facts.IsOfOwnTransaction
+        ? Own(Says[refusal].Chinese, "：", "占用来自本交易中在先的操作；整笔交易未执行。")
+        : Fill(Says[refusal].Chinese, '：', "。", facts, money, time, facts.Conflict is { } conflict ? ChineseKind(conflict.Kind) : null);
 
     public static string English(Refusal refusal, Facts facts, Func<Amount, Currency?, string> money, Func<Timestamp, string> time) =>
-        Fill(Says[refusal].English, ':', ".", facts, money, time, facts.Conflict?.Kind.ToLowerInvariant());
+        facts.IsOfOwnTransaction
+        ? Own(Says[refusal].English, ": ", "an earlier operation of this transaction took it; none of it happened.")
+        : Fill(Says[refusal].English, ':', ".", facts, money, time, facts.Conflict?.Kind.ToLowerInvariant());
+
+    static string Own(string sentence, string colon, string why)
+    {
+        var lead = sentence.IndexOf(colon, StringComparison.Ordinal);
+        return $"{(lead < 0 ? sentence.TrimEnd('。', '.') : sentence[..lead])}{colon}{why}";
+    }
 
     static string Fill(
         string sentence, char colon, string stop, Facts facts, Func<Amount, Currency?, string> money, Func<Timestamp, string> time, string? kind)

@@ -15,7 +15,8 @@ public sealed record Facts(
     Conflict? Conflict = null,
     string? Reference = null,
     string? Reason = null,
-    UInt128 Subject = default)
+    UInt128 Subject = default,
+    bool IsOfOwnTransaction = false)
 {
     public static readonly Facts None = new();
 }

@@ -40,10 +40,10 @@ public sealed record Rates(Rate Reads, Rate Writes, Rate Heavy, Rate Passes, Rat
         Rate.PerSecond(20, 100));
 
     /// <summary>The same for everything.</summary>
-    public static Rates All(Rate rate) => new(rate, rate, rate, rate, rate, rate);
+    public static Rates All(Rate rate) => new(rate, rate, rate, rate, rate, rate) { Health = rate };
 
-    /// <summary>Monitoring asks every few seconds, and several may share an address.</summary>
-    public Rate Health { get; init; } = Rate.PerSecond(10, 50);
+    /// <summary>Monitoring asks, and every client before it signs, for the ledger's time.</summary>
+    public Rate Health { get; init; } = Rate.PerSecond(500, 2_000);
 
     public Rate Of(RateClass kind) => kind switch
     {

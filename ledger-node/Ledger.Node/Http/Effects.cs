@@ -79,16 +79,19 @@ static class Effects
                 break;
             case DocumentAttested attested:
                 json.Id("document", attested.Document.Id);
+                Write(json, attested.Document.Currency);
                 json.Amount("total", attested.Document.Total);
                 json.Party("seller", attested.Document.Seller);
                 json.Party("buyer", attested.Document.Buyer);
                 break;
             case RedLetterAttested red:
                 json.Id("document", red.Document);
+                WriteCurrency(json, state.Document(red.Document));
                 json.Amount("amount", red.Amount);
                 break;
             case DocumentOverused overused:
                 json.Id("document", overused.Document);
+                WriteCurrency(json, state.Document(overused.Document));
                 json.Amount("excess", overused.Excess);
                 json.Parties("alerted", overused.Alerted);
                 break;
@@ -100,6 +103,7 @@ static class Effects
                 json.Party("obligor", requested.Instrument.Obligor);
                 if (requested.Instrument.Confirmation is { } claim)
                 {
+                    Write(json, requested.Instrument.Currency);
                     json.Amount("amount", claim.Requested);
                     json.Time("deadline", claim.Deadline);
                 }
@@ -110,6 +114,7 @@ static class Effects
                 break;
             case ClaimConfirmed confirmed:
                 json.Id("instrument", confirmed.Instrument);
+                WriteCurrency(json, state.Instrument(confirmed.Instrument));
                 json.Amount("confirmed", confirmed.Confirmed);
                 json.Amount("disputed", confirmed.Disputed);
                 break;
@@ -171,6 +176,7 @@ static class Effects
             case PaymentReceived { Payment: var payment }:
                 json.Id("payment", payment.Id);
                 json.Id("instrument", payment.Instrument);
+                WriteCurrency(json, state.Instrument(payment.Instrument));
                 json.Amount("amount", payment.Amount);
                 json.Date("valueDate", payment.ValueDate);
                 json.Name("status", payment.Status);
@@ -185,6 +191,7 @@ static class Effects
             case CostsClaimed claimed:
                 json.Id("instrument", claimed.Instrument);
                 json.Interval("units", claimed.Units);
+                WriteCurrency(json, state.Instrument(claimed.Instrument));
                 json.Amount("amount", claimed.Amount);
                 break;
             case DueDateExtended extended:
@@ -219,6 +226,7 @@ static class Effects
             case LineSet set:
                 json.Id("line", set.Line.Id);
                 json.Party("debtor", set.Line.Debtor);
+                Write(json, set.Line.Currency);
                 json.Amount("limit", set.Line.Limit);
                 json.Amount("drawn", set.Line.Drawn);
                 break;
@@ -285,12 +293,25 @@ static class Effects
                 break;
             case SingleSignatureSpent spent:
                 json.Party("party", spent.Party);
-                json.WriteString("currency", spent.Currency.Code);
+                Write(json, spent.Currency);
                 json.Amount("total", spent.Total);
                 break;
             default:
                 throw new UnreachableException(happened.GetType().Name);
         }
+    }
+
+    // No amount without its money: an event names the thing, and the thing has the currency.
+    static void Write(Utf8JsonWriter json, Currency currency) => json.WriteString("currency", currency.Code);
+
+    static void WriteCurrency(Utf8JsonWriter json, Instrument? instrument)
+    {
+        if (instrument is not null) Write(json, instrument.Currency);
+    }
+
+    static void WriteCurrency(Utf8JsonWriter json, Document? document)
+    {
+        if (document is not null) Write(json, document.Currency);
     }
 
     static void WriteFinancing(Utf8JsonWriter json, Id<Financing> id, LedgerState state)
@@ -305,7 +326,7 @@ static class Effects
         json.Name("form", financing.Form);
         json.Id("instrument", financing.Instrument);
         json.Units("units", financing.Units);
-        json.WriteString("currency", financing.Currency.Code);
+        Write(json, financing.Currency);
         json.Amount("principal", financing.Principal);
         json.Party("applicant", financing.Applicant);
         json.Party("financier", financing.Financier);
@@ -326,7 +347,7 @@ static class Effects
         json.Id("instrument", bill.Id);
         json.WriteString("packageNumber", bill.Number);
         json.Party("acceptor", bill.Obligor);
-        json.WriteString("currency", bill.Currency.Code);
+        Write(json, bill.Currency);
         json.Amount("amount", bill.Face);
         json.Date("dueDate", bill.DueDate);
     }
@@ -351,7 +372,7 @@ static class Effects
         json.Id("offer", offer.Id);
         json.Id("instrument", offer.Instrument);
         if (offer.Units.Count > 0) json.Units("units", offer.Units);
-        json.WriteString("currency", offer.Currency.Code);
+        Write(json, offer.Currency);
         json.Amount("amount", offer.Amount);
         json.Party("from", offer.From);
         json.Party("to", offer.To);

@@ -19,7 +19,7 @@ public sealed class Assets
     const string Prefix = "console.";
 
     // A module imports only those before it, so that its own hash can cover theirs.
-    static readonly string[] Order = ["console.css", "octets.js", "hidden.js", "capital.js", "keyfile.js", "transaction.js", "keep.js", "sign-in.js", "sign.js"];
+    static readonly string[] Order = ["console.css", "octets.js", "capital.js", "keyfile.js", "transaction.js", "hidden.js", "keep.js", "sign-in.js", "sign.js"];
 
     readonly FrozenDictionary<string, Asset> byPath;
     readonly FrozenDictionary<string, string> paths;

@@ -1,3 +1,5 @@
+using Ledger.Client.Text;
+
 namespace Ledger.Node.Web;
 
 /// <summary>What the browser's modules say. A module knows each under its name with a small first letter; braces are filled by their numbers.</summary>
@@ -31,7 +33,16 @@ public static class BrowserWords
     public static readonly Word Refused = new("账本拒绝。", "The ledger refused it. No.");
     public static readonly Word ToEntry = new("查看记录 {0}", "Show entry {0}");
     public static readonly Word ToReceipt = new("下载回执", "Download the receipt");
-    public static readonly Word MinorUnits = new("{0} 个最小单位", "{0} minor units");
+    public static readonly Word MinorUnits = new("{0} 个最小货币单位（节点没有告知币种：请先登录，或核对编号）", "{0} minor units (the node did not say of which currency: sign in, or check the id)");
+    public static readonly Word Yes = new("是", "yes");
+    public static readonly Word No = new("否", "no");
+    public static readonly Word LedgerSays = new("账本所载：{0} {1}", "What the ledger has: {0} {1}");
+    public static readonly Word TermHidden = new("未出示（摘要 {0}）", "not shown (digest {0})");
+    public static readonly Word TermsMissing = new("有隐藏条款未出示：请向经办人索取披露文件，与交易文件一并打开后再签署。", "Hidden terms are not shown: get the maker's file of disclosures and open it together with the transaction before you sign.");
+    public static readonly Word NotDisclosures = new("该披露文件无法读取。", "The file of disclosures cannot be read.");
+    public static readonly Word OneTransaction = new("请恰好选择一份交易文件，可附其披露文件。", "Choose exactly one transaction, with the files of its disclosures if there are any.");
+    public static readonly Word SaysWaives = new("{0} 放弃抗辩：不以对供应商的抗辩拒绝付款。", "{0} waives its defences: what it holds against the supplier is no reason not to pay.");
+    public static readonly Word SaysKeepsDefences = new("{0} 未放弃抗辩。", "{0} does not waive its defences.");
     public static readonly Word AmountHint = new("1,000,000.00", "1,000,000.00");
     public static readonly Word DocumentsHint = new("每行一份背景材料编号，可后跟金额", "One document id a line, an amount may follow");
     public static readonly Word WrongAmount = new("金额无法识别：如 1,000,000.00。", "The amount cannot be read: write it like 1,000,000.00.");
@@ -137,16 +148,6 @@ public static class BrowserWords
     public static readonly Word SaysWithdrawApplication = new("{0} 撤回融资申请 {3}，{2}。", "{0} withdraws application {3}, {2}.");
     public static readonly Word SaysApprove = new("{0} 承诺为融资 {3} 放款 {2}，复核方 {1}，额度方式 {7}。", "{0} commits itself to financing {3} of {2}; {1} reviews it; credit: {7}.");
     public static readonly Word SaysDisburse = new("{0} 声明已为融资 {3} 放款 {2}，银行流水号 {6}。", "{0} says that it paid out financing {3} of {2}, bank reference {6}.");
-    public static readonly Word TermRate = new("年利率", "Yearly rate");
-    public static readonly Word TermPenaltyRate = new("罚息年利率", "Yearly penalty rate");
-    public static readonly Word TermFees = new("手续费", "Fees");
-    public static readonly Word TermInterest = new("利息", "Interest");
-    public static readonly Word TermNetProceeds = new("实付净额", "Net proceeds");
-    public static readonly Word TermPayoff = new("还款总额", "Payoff");
-    public static readonly Word TermSurplus = new("余款", "Surplus");
-    public static readonly Word TermRefund = new("退息", "Refund");
-    public static readonly Word TermBuyBackPrice = new("回购价款", "Buy-back price");
-    public static readonly Word TermClosed = new("隐藏条款，未附披露：{0}", "A hidden term without its disclosure: {0}");
     public static readonly Word WrongRate = new("利率无法识别：如 3.85%。", "The rate cannot be read: write it like 3.85%.");
     public static readonly Word FiguresUnknown = new("本节点未见该融资的条款，无法计算：请先交来申请的披露，并从该融资的页面打开本表单。", "This node was not shown the financing's terms, so nothing can be computed: hand in the application's disclosures, and open this form from the financing's page.");
     public static readonly Word KeepDisclosures = new("保存披露文件（证明隐藏条款所必需）", "Save the disclosures (without them nobody can show what was hidden)");
@@ -156,7 +157,7 @@ public static class BrowserWords
     public static readonly Word SaysAttest = new("{0} 声明登记系统对融资 {3} 的答复：{6}。", "{0} says what the registry answered about financing {3}: {6}.");
     public static readonly Word SaysReceipt = new("{0} 声明凭证 {3} 的款项 {2} 已于 {5} 到账（{7}），银行流水号 {6}，收款方 {1}，区间 {4}。", "{0} says that {2} came for {3} on {5} ({7}), bank reference {6}, payee {1}, units {4}.");
     public static readonly Word SaysPresentBill = new("{0} 提示付款：票据 {3} 区间 {4}，{2}。", "{0} presents units {4} of bill {3} for payment: {2}.");
-    public static readonly Word SaysOther = new("{0}：{1}", "{0}: {1}");
+    public static readonly Word SaysOther = new("{0}：{1}，内容如下。", "{0}: {1}, as follows.");
     public static readonly Word SaysOnBehalf = new("由 {0} 依授权代 {1} 签署。", "{0} signs for {1} under a mandate.");
     public static readonly Word SaysExpires = new("请求在 {0} 前有效，编号 {1}。", "The request is good until {0}; its id is {1}.");
 }

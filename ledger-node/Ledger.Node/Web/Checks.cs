@@ -1,3 +1,4 @@
+using Ledger.Client.Text;
 using Ledger.Core.Chain;
 
 namespace Ledger.Node.Web;

@@ -1,3 +1,4 @@
+using Ledger.Client.Text;
 using Ledger.Core.Instruments;
 using Ledger.Core.Primitives;
 using Ledger.Node.Views;

@@ -4,7 +4,10 @@ using Ledger.Core.Primitives;
 
 namespace Ledger.Node.Web;
 
-/// <summary>Where things have their page. Ids, numbers and parties hold nothing that an address would have to escape.</summary>
+/// <summary>
+/// Where things have their page, and the only place where an address with a query is put together: a page that writes one itself mixes the escapes of
+/// addresses with those of HTML. Ids, numbers and parties hold nothing that an address would have to escape.
+/// </summary>
 public static class Links
 {
     public static string Of(Id<Instrument> id) => $"/instruments/{id}";
@@ -23,5 +26,14 @@ public static class Links
 
     public static string OfReceipt(ulong leaf) => string.Create(CultureInfo.InvariantCulture, $"/entries/{leaf}/receipt");
 
+    public static string Voucher(Id<Instrument> id) => $"/voucher/{id}";
+
     public static string Voucher(Id<Instrument> id, Interval units) => $"/voucher/{id}?units={units}";
+
+    /// <summary>The signing page with the form of an act on a thing, and the thing's id in it.</summary>
+    public static string Sign(string act, Id<Instrument> id) => $"/sign?act={act}&instrument={id}";
+
+    public static string Sign(string act, Id<Offer> id) => $"/sign?act={act}&offer={id}";
+
+    public static string Sign(string act, Id<Financing> id) => $"/sign?act={act}&financing={id}";
 }

@@ -1,3 +1,5 @@
+using Ledger.Client.Text;
+
 namespace Ledger.Node.Web;
 
 public sealed record Filter(string Name, Word Label, IReadOnlyList<(string Value, Word Word)> Choices)

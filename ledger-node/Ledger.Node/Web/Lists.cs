@@ -1,4 +1,5 @@
 using System.Globalization;
+using Ledger.Client.Text;
 using Ledger.Core.Chain;
 using Ledger.Core.Instruments;
 using Ledger.Core.Parties;

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Ledger.Client.Text;
 using Ledger.Core.Primitives;
 using Ledger.Node.Views;
 

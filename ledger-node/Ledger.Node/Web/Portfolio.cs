@@ -1,4 +1,5 @@
 using System.Globalization;
+using Ledger.Client.Text;
 using Ledger.Core.Parties;
 using Ledger.Core.Primitives;
 
@@ -39,7 +40,7 @@ static class Portfolio
             var standing = UnitStandings.Of(v.State, instrument, token);
             sheet.Add(
                 new(instrument.Id.ToString(), Links.Of(instrument.Id)), Lists.Party(v, instrument.Obligor), new(token.Units.ToString()),
-                Cell.Money(token.Units.Amount, instrument.Currency), new(v[Names.Of(standing)], Tone: Tones.Of(standing)), new(Figures.Date(instrument.DueDate)),
+                Cell.Money(token.Units.Amount, instrument.Currency), new(v[UnitStandings.NameOf(standing)], Tone: Tones.Of(standing)), new(Figures.Date(instrument.DueDate)),
                 new(v[Words.Print], Links.Voucher(instrument.Id, token.Units)));
         }
 

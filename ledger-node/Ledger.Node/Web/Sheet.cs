@@ -1,7 +1,8 @@
 using System.Text;
-using System.Text.Json;
 using System.Text.Encodings.Web;
+using System.Text.Json;
 using Ledger.Client.Files;
+using Ledger.Client.Text;
 using Ledger.Core.Primitives;
 
 namespace Ledger.Node.Web;

@@ -37,6 +37,8 @@ static class SignContext
         var names = new JsonObject();
         foreach (var (id, party) in v.Library.Parties(null, MostParties)) names[id] = party?.Name;
         context["names"] = names;
+        string[] nouns = ["offer", "instrument", "financing"];
+        context["things"] = SignThings.Of(v, nouns.Select(v.Query).OfType<string>());
         if (v.Query("offer") is { } offerId && v.Library.Offer(offerId) is { } offer) Add(v, context, offer);
         if (v.Query("instrument") is { } instrumentId && v.Library.Instrument(instrumentId) is { } instrument) Add(v, context, instrument);
         if (v.Query("financing") is { } financingId && v.Library.Financing(financingId) is { } financing)

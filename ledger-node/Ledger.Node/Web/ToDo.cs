@@ -1,4 +1,5 @@
 using System.Globalization;
+using Ledger.Client.Text;
 using Ledger.Core.Parties;
 using Ledger.Core.Primitives;
 using Ledger.Core.State;

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Ledger.Client.Text;
 using Ledger.Core.Instruments;
 using Ledger.Core.Parties;
 using Ledger.Core.Primitives;
@@ -21,7 +22,7 @@ static class TokenTables
         ]);
         return Listing.Of(v, Words.Tokens, null, [], sheet, v.Library.Tokens(instrument), (sheet, token) => sheet.Add(
             new(token.Units.ToString()), Cell.Money(token.Units.Amount, instrument.Currency), Lists.Party(v, token.Holder),
-            new(v[Names.Of(UnitStandings.Of(v.State, instrument, token))], Tone: Tones.Of(UnitStandings.Of(v.State, instrument, token))),
+            new(v[UnitStandings.NameOf(UnitStandings.Of(v.State, instrument, token))], Tone: Tones.Of(UnitStandings.Of(v.State, instrument, token))),
             new(string.Join(v[Words.Semicolon], token.Encumbrances.Select(burden => Burden(v, burden)))), new(v[Names.Of(token.Leg.Cause)]),
             new(token.Leg.Depth.ToString(CultureInfo.InvariantCulture)), new(v.Time(token.Leg.At)), new(v[Words.Print], Links.Voucher(instrument.Id, token.Units))));
     }

@@ -1,3 +1,4 @@
+using Ledger.Client.Text;
 using Ledger.Core.Instruments;
 using Ledger.Core.Rules;
 using Ledger.Core.State;
@@ -23,6 +24,22 @@ public enum UnitStanding
 
 public static class UnitStandings
 {
+    public static Word NameOf(UnitStanding standing) => standing switch
+    {
+        UnitStanding.Held => new("持有", "held"),
+        UnitStanding.InTransfer => new("流转中", "in transfer"),
+        UnitStanding.InFinancing => new("融资中", "financing"),
+        UnitStanding.Pledged => new("已质押", "pledged"),
+        UnitStanding.Frozen => new("冻结", "frozen"),
+        UnitStanding.Presented => new("提示付款", "presented for payment"),
+        UnitStanding.InRecourse => new("追索中", "in recourse"),
+        UnitStanding.Locked => new("已锁定", "locked"),
+        UnitStanding.Due => new("到期待兑付", "due"),
+        UnitStanding.Overdue => new("逾期", "overdue"),
+        UnitStanding.Redeemed => new("已兑付", "redeemed"),
+        UnitStanding.Extinguished => new("已消灭", "extinguished"),
+    };
+
     /// <summary>What binds the units comes before the calendar, and a freeze before everything.</summary>
     public static UnitStanding Of(LedgerState state, Instrument instrument, Token token)
     {

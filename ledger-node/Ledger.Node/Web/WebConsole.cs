@@ -63,22 +63,22 @@ public sealed class WebConsole
 
     void MapPages(IEndpointRouteBuilder app)
     {
-        Page<OverviewPage>(app, "/", Resource.Instrument, RateClass.Heavy);
+        Page<OverviewPage>(app, "/", Resource.Instrument, RateClass.Heavy, goesBack: true);
         Page<TodoPage>(app, "/todo", Resource.Offer, goesBack: true);
         List(app, "/instruments", Resource.Instrument, Lists.Instruments, goesBack: true);
         Page<InstrumentPage>(app, "/instruments/{id}", Resource.Instrument, export: visit => visit.Library.Instrument(visit.Route("id")) is { } instrument
             ? TokenTables.Legs(visit, instrument, Interval.OfWhole(instrument.Face), Words.Lineage)
             : null, goesBack: true);
-        Page<VoucherPage>(app, "/voucher/{instrument}", Resource.Token);
+        Page<VoucherPage>(app, "/voucher/{instrument}", Resource.Token, goesBack: true);
         List(app, "/parties", Resource.Party, Lists.Parties, goesBack: true);
         Page<PartyPage>(app, "/parties/{id}", Resource.Party, export: visit => visit.Library.Party(visit.Route("id")) is { } party ? Portfolio.Holdings(visit, party.Id) : null, goesBack: true);
         List(app, "/offers", Resource.Offer, Lists.Offers, goesBack: true);
-        Page<OfferPage>(app, "/offers/{id}", Resource.Offer);
+        Page<OfferPage>(app, "/offers/{id}", Resource.Offer, goesBack: true);
         List(app, "/financings", Resource.Financing, Lists.Financings, goesBack: true);
-        Page<FinancingPage>(app, "/financings/{id}", Resource.Financing);
+        Page<FinancingPage>(app, "/financings/{id}", Resource.Financing, goesBack: true);
         List(app, "/documents", Resource.Document, Lists.Documents, goesBack: true);
         Page<DocumentPage>(app, "/documents/{id}", Resource.Document, goesBack: true);
-        List(app, "/attempts", Resource.Attempt, Lists.Attempts);
+        List(app, "/attempts", Resource.Attempt, Lists.Attempts, goesBack: true);
         Page<MatchesPage>(app, "/matches", Resource.Review, RateClass.Heavy);
         Post(app, "/matches/{number}", RateClass.Form, context => ServeAsync(context, Resource.Review, RateClass.Write, ReviewAsync));
         app.MapGet("/statistics", (HttpContext context) => ServeAsync(context, Resource.Statistics, RateClass.Heavy, StatisticsAsync, goesBack: true));
@@ -90,6 +90,11 @@ public sealed class WebConsole
         Page<SignInPage>(app, "/sign-in", Resource.Public);
         Page<SignOutPage>(app, "/sign-out", Resource.Public);
         Page<SignPage>(app, "/sign", Resource.Public);
+        app.MapGet("/sign/things", context => ServeAsync(context, Resource.Public, RateClass.Read, static (context, visit) =>
+        {
+            PageAnswer.Guard(context.Response, NothingRuns);
+            return TypedResults.Text(SignThings.Json(visit), "application/json", Encoding.UTF8).ExecuteAsync(context);
+        }));
         app.MapGet("/verify", TakesFor(RateClass.Read, verify.WriteAsync));
         Post(app, "/preferences", RateClass.Form, PreferAsync);
         app.MapPost("/session", OfOwnPages(SignInAsync));
@@ -150,6 +155,11 @@ public sealed class WebConsole
         else if (visit.IsHeightUnknown)
         {
             await RefuseAsync(context, visit, Refusal.HeightNotReached, StatusCodes.Status404NotFound);
+        }
+        else if (!goesBack && visit.Query(Visit.Height) is not null)
+        {
+            // A page of today under an address that names another day would be taken for it.
+            await RefuseAsync(context, visit, Refusal.PageHasNoPast, StatusCodes.Status400BadRequest);
         }
         else if (visit.Sight.Of(resource) == Extent.Nothing)
         {

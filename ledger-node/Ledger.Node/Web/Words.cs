@@ -1,4 +1,4 @@
-using Ledger.Core.State;
+using Ledger.Client.Text;
 
 namespace Ledger.Node.Web;
 
@@ -72,7 +72,7 @@ public static class Words
     public static readonly Word SignAndSend = new("签署、试算并提交", "Sign, try and send");
     public static readonly Word SignAndHandOver = new("签署并保存给复核人", "Sign and save for the checker");
     public static readonly Word CheckHandedOver = new("复核他人交来的文件", "Check a file that was handed over");
-    public static readonly Word CheckHandedOverHow = new("打开经办人签署的文件，核对内容后加签。经办人不能复核自己的交易。", "Open the file that the maker signed, read it and add your signature. Nobody checks what he made himself.");
+    public static readonly Word CheckHandedOverHow = new("打开经办人签署的文件（有隐藏条款的，连同披露文件一并选择），核对内容后加签。经办人不能复核自己的交易。", "Open the file that the maker signed, together with its files of disclosures where it hides terms; read it and add your signature. Nobody checks what he made himself.");
     public static readonly Word HandOverFile = new("待复核文件", "File to check");
     public static readonly Word ActAccept = new("签收", "Accept");
     public static readonly Word ActDecline = new("拒收", "Decline");
@@ -353,11 +353,4 @@ public static class Words
     public static readonly Word ByMonth = new("月", "Month");
     public static readonly Word ByQuarter = new("季度", "Quarter");
     public static readonly Word ByYear = new("年", "Year");
-
-    public static Word Of(Purpose purpose) => purpose switch
-    {
-        Purpose.Demo => new("演示", "demo"),
-        Purpose.Test => new("测试", "test"),
-        Purpose.Live => new("正式", "live"),
-    };
 }

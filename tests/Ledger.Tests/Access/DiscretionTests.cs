@@ -1,5 +1,4 @@
 using System.Reflection;
-using FsCheck;
 using FsCheck.Fluent;
 using Ledger.Client.Api;
 using Ledger.Core.Instruments;
@@ -174,7 +173,7 @@ public sealed class DiscretionTests(AccessStory story) : IClassFixture<AccessSto
     // An operation of this kind about what the story has, or about nothing that there is; otherwise the same.
     Operation Act(Type kind, bool isThere)
     {
-        var sample = Operations.ByKind[kind].Sample(5, new Rnd(11), 1).Single();
+        var sample = Operations.ByKind[kind].Sample(5, new FsCheck.Rnd(11), 1).Single();
         var constructor = kind.GetConstructors().Single();
         return (Operation)constructor.Invoke([.. constructor.GetParameters().Select(parameter => Value(parameter.Name!, parameter.ParameterType, kind.GetProperty(parameter.Name!)!.GetValue(sample), isThere))]);
     }

@@ -1,10 +1,13 @@
 using System.Text.Json;
 using Ledger.Client.Backups;
+using Ledger.Client.ChainFolder;
 using Ledger.Client.Founding;
 using Ledger.Client.Signing;
+using Ledger.Client.Text;
 using Ledger.Core.Chain;
 using Ledger.Core.Parties;
 using Ledger.Core.Primitives;
+using Ledger.Core.Replay;
 using Ledger.Core.Rules;
 using Ledger.Core.State;
 using Ledger.Core.Wire;
@@ -209,7 +212,15 @@ public sealed class BackupTests : IDisposable
         using (var report = JsonDocument.Parse(cli.Output)) Assert.True(report.RootElement.GetProperty("comparedWithChain").GetBoolean());
 
         Assert.Equal(ExitCode.Ok, await cli.Run("snapshot", "list", Data, "-o", "json"));
-        using (var list = JsonDocument.Parse(cli.Output)) Assert.True(list.RootElement[0].GetProperty("whole").GetBoolean());
+        using (var list = JsonDocument.Parse(cli.Output))
+        {
+            Assert.True(list.RootElement[0].GetProperty("whole").GetBoolean());
+
+            // The time at which the ledger lives, and not that of Greenwich.
+            using var snapshot = SnapshotFile.Open(good);
+            Assert.Equal(TimeText.Of(SnapshotListing.Open(snapshot)!.Header.Time, offsetMinutes: 480), list.RootElement[0].GetProperty("ledgerTime").GetString());
+        }
+
         File.Copy(good, cli["b.snap"]);
         Assert.Equal(ExitCode.Ok, await cli.Run("snapshot", "compare", good, cli["b.snap"]));
 

@@ -8,7 +8,11 @@ sealed class CommandLine : IDisposable
 {
     readonly TemporaryFolder folder = new();
 
-    public CommandLine() => File.WriteAllText(this["pw"], "correct horse\n");
+    public CommandLine()
+    {
+        File.WriteAllText(this["pw"], "correct horse\n");
+        if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(this["pw"], UnixFileMode.UserRead | UnixFileMode.UserWrite);
+    }
 
     public string this[params string[] names] => folder[names];
 

@@ -219,7 +219,7 @@ public sealed class ExamplesTests : IDisposable
     // Files and folders that no ledger answers for, and what takes a running program; each has tests of its own.
     static readonly string[] Elsewhere =
     [
-        "audit admin-log", "backup", "bench", "clock set", "completion", "config", "debug", "disclose", "disclosures", "document attest", "epoch open", "export", "genesis", "help", "import", "key list", "key new",
+        "audit admin-log", "backup", "bench", "casebook", "clock set", "completion", "config", "debug", "disclose", "disclosures", "document attest", "epoch open", "export", "genesis", "help", "import", "key list", "key new",
         "payment instructions", "payment read", "payment receipts", "restore", "snapshot", "tx", "verify", "version", "docs",
     ];
 

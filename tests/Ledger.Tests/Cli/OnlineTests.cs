@@ -67,6 +67,67 @@ public sealed class OnlineTests : IClassFixture<TestNode>, IDisposable
     }
 
     [Fact]
+    public async Task A_key_file_of_a_number_that_the_ledger_will_not_give_is_refused_before_anything_is_sent()
+    {
+        var party = Client.Invoices.FictionalUscc.Of("310115", 66);
+        Assert.Equal(ExitCode.Ok, await cli.Run("key", "new", "--party", party.Text, "--number", "1", "--out", cli["one.key.json"], "--password-file", cli["pw"]));
+        Assert.Equal(ExitCode.Ok, await cli.Run("key", "new", "--party", party.Text, "--number", "9", "--out", cli["nine.key.json"], "--password-file", cli["pw"]));
+        Assert.Equal(ExitCode.Ok, await cli.Run("key", "new", "--party", party.Text, "--number", "2", "--out", cli["two.key.json"], "--password-file", cli["pw"]));
+        await AcceptedAsync(
+            node.X, "party", "register", party.Text, "--name", "示例", "--role", "supplier", "--new-key", $"{cli["one.key.json"]},signing,maker,zhang.san", "--co-sign", cli["one.key.json"]);
+        await AcceptedAsync(node.X, "key", "report-lost", party.Text);
+        var height = node.Loop.View.Header.Height;
+
+        Task<int> Recover(string file) => Act(
+            node.X, "key", "recover", "--party", party.Text, "--revoke", "1", "--new-key", $"{cli[file]},signing,maker,zhang.san", "--co-sign", cli[node.Y.Text], "-o", "json");
+        Assert.Equal(ExitCode.Usage, await Recover("nine.key.json"));
+        Assert.Contains($"{party}#2", cli.Error, StringComparison.Ordinal);
+        Assert.Equal(height, node.Loop.View.Header.Height);
+        Assert.Equal(ExitCode.Ok, await Recover("two.key.json"));
+    }
+
+    [Theory]
+    [InlineData("zh")]
+    [InlineData("en")]
+    public async Task What_a_person_is_told_has_money_words_and_no_names_of_the_program(string language)
+    {
+        var invoice = await AttestAsync(node.A, node.C, "2000.00");
+        var issued = await AcceptedAsync(
+            node.C, "receivable", "issue", "--creditor", node.A.Text, "--amount", "2000.00", "--due", "2026-09-01", "--document", $"{invoice}=2000.00",
+            "--undertaking", cli["evidence"], "--clause", cli["evidence"], "--waive-defences");
+        var (offer, instrument) = (Text(issued, "offer"), Text(issued, "instrument"));
+        using var sent = JsonDocument.Parse(cli.Output);
+        var leaf = sent.RootElement.GetProperty("node").GetProperty("leaf").GetUInt64();
+        Assert.Equal(ExitCode.Ok, await Act(node.A, "token", "accept", offer, "--lang", language));
+        AssertForPeople(language, "¥2,000.00");
+
+        var second = await AttestAsync(node.B, node.A, "300.00");
+        Assert.Equal(ExitCode.Ok, await Act(node.A, "token", "transfer", instrument, "--to", node.B.Text, "--amount", "300.00", "--document", $"{second}=300.00", "--lang", language));
+        AssertForPeople(language, "¥300.00");
+        Assert.Equal(ExitCode.Refused, await Act(node.A, "token", "accept", "AAAAAAAAAAAAAAAAAAAAAQ", "--lang", language));
+        AssertForPeople(language);
+        foreach (var read in new[]
+        {
+            $"instrument show {instrument}", $"offer show {offer}", $"document show {invoice}", $"party show {node.A}", $"token list --holder {node.A}", $"instrument list --obligor {node.C}",
+            $"offer list --to {node.B}", "block get 1", $"entry get {leaf}", $"lineage {instrument}", "clock show",
+        })
+        {
+            var exit = await cli.Run([.. read.Split(' '), "--lang", language]);
+            Assert.Equal((read, ExitCode.Ok, ""), (read, exit, cli.Error));
+            AssertForPeople(language);
+        }
+    }
+
+    // In Chinese no name of the wire is left, in neither language a name of the code or money that is no money.
+    void AssertForPeople(string language, params string[] said)
+    {
+        Assert.All(said, one => Assert.Contains(one, cli.Output, StringComparison.Ordinal));
+        Assert.DoesNotMatch(@"\b(None|OfferNotFound)\b", cli.Output);
+        Assert.DoesNotMatch("个最小单位|minor units", cli.Output);
+        if (language == "zh") Assert.DoesNotMatch(@"(?<![A-Za-z0-9_./#-])[a-z]+[A-Z][A-Za-z]*(?![A-Za-z0-9_-])", cli.Output);
+    }
+
+    [Fact]
     public async Task A_refusal_is_5_with_its_number_and_sentence()
     {
         Assert.Equal(ExitCode.Refused, await Act(node.A, "token", "accept", "AAAAAAAAAAAAAAAAAAAAAQ", "-o", "json", "--lang", "zh"));

@@ -14,8 +14,8 @@ public class PeopleTextTests
         """)!;
 
     [Theory]
-    [InlineData(Language.English, "trade from 91310115XX0000019T, hand 2", "offer to 91440300XX0008109Y until 2026-03-10 08:00:00")]
-    [InlineData(Language.Chinese, "trade，自 91310115XX0000019T，第 2 手", "offer → 91440300XX0008109Y，至 2026-03-10 08:00:00")]
+    [InlineData(Language.English, "trade from 91310115XX0000019T, hand 2", "offered to 91440300XX0008109Y until 2026-03-10 08:00:00")]
+    [InlineData(Language.Chinese, "贸易流转，自 91310115XX0000019T，第 2 手", "要约中 → 91440300XX0008109Y，至 2026-03-10 08:00:00")]
     public void A_token_is_told_in_words_money_and_dates(Language language, string leg, string burdens)
     {
         var told = PeopleText.Of(Token, language)!;
@@ -27,9 +27,9 @@ public class PeopleTextTests
     }
 
     [Fact]
-    public void An_amount_takes_the_currency_of_what_it_stands_in_and_stays_a_number_where_none_is_known()
+    public void An_amount_takes_the_currency_of_what_it_stands_in_and_is_told_in_minor_units_and_in_yuan_where_none_is_known()
     {
         Assert.Equal("¥1.00", PeopleText.Of(JsonNode.Parse("""{"currency":"CNY","confirmation":{"requested":"100"}}"""), Language.English)!["confirmation"]!["requested"]!.GetValue<string>());
-        Assert.Equal("100", PeopleText.Of(JsonNode.Parse("""{"amount":"100"}"""), Language.English)!["amount"]!.GetValue<string>());
+        Assert.Equal("100 minor units (in CNY: ¥1.00)", PeopleText.Of(JsonNode.Parse("""{"amount":"100"}"""), Language.English)!["amount"]!.GetValue<string>());
     }
 }

@@ -145,7 +145,8 @@ public sealed class VerbTests : IDisposable
         if (name.EndsWith(".key.json", StringComparison.Ordinal))
         {
             using var key = SigningKey.Create(chain.Founding.Genesis.Chain.Suite);
-            Assert.True(KeyFile.Lock(key, $"{Acting}#1", "correct horse", KeyFile.MinIterations).TryWriteNew(cli[name]));
+            var kid = name == "s1.key.json" ? "91310115XX0000019T#1" : $"{Acting}#1";
+            Assert.True(KeyFile.Lock(key, kid, "correct horse", KeyFile.MinIterations).TryWriteNew(cli[name]));
         }
         else if (name.StartsWith("epoch-", StringComparison.Ordinal))
         {

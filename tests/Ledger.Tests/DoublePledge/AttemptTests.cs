@@ -127,9 +127,34 @@ public class AttemptTests
         var twice = world.Submit(world.Draft(A, world.Trade(note, A, B, 1, 50), world.Trade(note, A, D, 50, 60)));
         Assert.Equal((Refusal.UnitsOffered, 1), (twice.Code, twice.Operation));
         Assert.Equal([(A, "1-100")], world.Holdings(note));
+
+        // The first offer never was: nobody is sent to look for it.
+        Assert.Equal((null, true), (twice.Facts.Conflict, twice.Facts.IsOfOwnTransaction));
+        Assert.Equal(
+            "份额已要约给他人：占用来自本交易中在先的操作；整笔交易未执行。", Sentences.Chinese(twice.Code, twice.Facts, (amount, _) => $"{amount}", time => $"{time}"));
+        Assert.Equal(
+            "The units are already offered: an earlier operation of this transaction took it; none of it happened.",
+            Sentences.English(twice.Code, twice.Facts, (amount, _) => $"{amount}", time => $"{time}"));
         var over = world.Submit(world.Draft(C, world.Issuing(A, 60, new DocumentUse(document, new(60))), world.Issuing(A, 41, new DocumentUse(document, new(41)))));
         Assert.Equal((Refusal.DocumentUsedUp, 1), (over.Code, over.Operation));
+        Assert.Equal((null, true), (over.Facts.Available, over.Facts.IsOfOwnTransaction));
         Assert.Equal(Amount.Zero, world.Document(document).Taken);
+    }
+
+    [Fact]
+    public void Who_asks_for_units_that_are_taken_learns_by_what_and_how_much_of_his_is_free()
+    {
+        using var world = new World();
+        var note = world.Certificate(A, 100);
+        var standing = world.Trade(note, A, B, 1, 40);
+        world.Accepts(A, standing);
+
+        var refused = world.Refuses(Refusal.UnitsOffered, A, world.Trade(note, A, D, 40, 60));
+        Assert.Equal((new Amount(60), standing.Offer.ToString(), false), (refused.Facts.Available, refused.Facts.Conflict?.Reference, refused.Facts.IsOfOwnTransaction));
+
+        // In a later operation too, what stands on the ledger is named.
+        var second = world.Submit(world.Draft(A, world.Trade(note, A, B, 41, 50), world.Trade(note, A, D, 40, 40)));
+        Assert.Equal((Refusal.UnitsOffered, standing.Offer.ToString()), (second.Code, second.Facts.Conflict?.Reference));
     }
 
     [Fact]

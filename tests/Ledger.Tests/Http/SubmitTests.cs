@@ -76,8 +76,8 @@ public sealed class SubmitTests(TestNode node) : IClassFixture<TestNode>
         Assert.Equal(422, answer.HttpStatus);
         Assert.Equal("urn:ledger:refusal:5001", answer.Body.GetProperty("type").GetString());
         Assert.Equal("UnitsOffered", answer.Body.GetProperty("title").GetString());
-        Assert.Equal($"The units are already offered: offer {taken}, since 2026-04-01 09:00:00 +08:00", answer.SentenceEn);
-        Assert.Equal($"份额已要约给他人：要约 {taken}，自 2026-04-01 09:00:00 +08:00", answer.Sentence);
+        Assert.Equal($"The units are already offered: offer {taken}, since 2026-04-01 09:00:00 +08:00; CNY 0.00 available", answer.SentenceEn);
+        Assert.Equal($"份额已要约给他人：要约 {taken}，自 2026-04-01 09:00:00 +08:00；可用 CNY 0.00", answer.Sentence);
         var conflict = answer.Body.GetProperty("facts").GetProperty("conflict");
         Assert.Equal("offer", conflict.GetProperty("kind").GetString());
         Assert.Equal(taken.ToString(), conflict.GetProperty("reference").GetString());

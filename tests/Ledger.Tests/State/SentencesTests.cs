@@ -26,8 +26,8 @@ public sealed class SentencesTests
     [Fact]
     public void Facts_fill_the_words_in_braces()
     {
-        Assert.Equal("The units are frozen: freeze ref, since t7", Sentences.English(Refusal.UnitsFrozen, Full, Money, Time));
-        Assert.Equal("份额已冻结：冻结 ref，自 t7", Sentences.Chinese(Refusal.UnitsFrozen, Full, Money, Time));
+        Assert.Equal("The units are frozen: freeze ref, since t7; 5 CNY available", Sentences.English(Refusal.UnitsFrozen, Full, Money, Time));
+        Assert.Equal("份额已冻结：冻结 ref，自 t7；可用 5 CNY", Sentences.Chinese(Refusal.UnitsFrozen, Full, Money, Time));
         Assert.Equal("Not enough free units: 5 CNY available.", Sentences.English(Refusal.NotEnoughHeld, Full, Money, Time));
     }
 

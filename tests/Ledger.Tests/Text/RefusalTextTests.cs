@@ -12,13 +12,13 @@ public class RefusalTextTests
     [Fact]
     public void A_conflict_is_named_by_kind_reference_and_time()
     {
-        var facts = new Facts(Conflict: new("Pledge", "AAAAAAAAAAAAAAAAAAAAAQ", new(1_773_100_800_000)));
+        var facts = new Facts(new Amount(3_50), Currency.Cny, new("Pledge", "AAAAAAAAAAAAAAAAAAAAAQ", new(1_773_100_800_000)));
 
         Assert.Equal(
-            "份额已质押：质押 AAAAAAAAAAAAAAAAAAAAAQ，自 2026-03-10 08:00:00",
+            "份额已质押：质押 AAAAAAAAAAAAAAAAAAAAAQ，自 2026-03-10 08:00:00；可用 ¥3.50",
             RefusalText.Of(Refusal.UnitsPledged, facts, Language.Chinese, Beijing));
         Assert.Equal(
-            "The units are pledged: pledge AAAAAAAAAAAAAAAAAAAAAQ, since 2026-03-10 00:00:00",
+            "The units are pledged: pledge AAAAAAAAAAAAAAAAAAAAAQ, since 2026-03-10 00:00:00; ¥3.50 available",
             RefusalText.Of(Refusal.UnitsPledged, facts, Language.English, 0));
     }
 

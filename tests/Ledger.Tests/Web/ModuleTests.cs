@@ -56,7 +56,8 @@ public sealed class ModuleTests(TestNode node) : IClassFixture<TestNode>, IDispo
         string[] typed = ["3.85%", "0%", "5.775 %", "1000%", "1000.0001%", "03%", "3,85%", "3.85", "3.85001%", "-1%", ""];
         var said = await script.RunAsync(
             """
-            import { hide, rateOf } from './hidden.js';
+            import { rateOf } from './capital.js';
+            import { hide } from './hidden.js';
             import { readFileSync } from 'node:fs';
             const typed = JSON.parse(readFileSync(0, 'utf8'));
             const hidden = await hide({ rate: '38500', interest: '178383', netProceeds: '11821617' });
@@ -198,7 +199,7 @@ public sealed class ModuleTests(TestNode node) : IClassFixture<TestNode>, IDispo
             JsonSerializer.Serialize(new
             {
                 words,
-                known = new { names = new Dictionary<string, string> { [node.A.Text] = "甲公司", [node.C.Text] = "核心企业" }, offsetMinutes = 480, offer = "abc", currency = "CNY", amount = "50000", from = node.C.Text },
+                known = new { names = new Dictionary<string, string> { [node.A.Text] = "甲公司", [node.C.Text] = "核心企业" }, offsetMinutes = 480, things = new Dictionary<string, object> { ["abc"] = new { currency = "CNY", amount = "50000", from = node.C.Text } } },
                 body = new { party = node.A.Text, id = "x", expires = TestNode.Start.UnixMilliseconds, operations = new[] { new { kind = "offer.accept", offer = "abc" } } },
             }));
 

@@ -39,7 +39,7 @@ public static partial class Rulebook
         if (register.Amount.IsZero) return Refusal.AmountZero;
         if (JudgePackageNumber(register.PackageNumber, acceptor) is { } misnumbered) return misnumbered;
         if (register.IssueDate != state.Today)
-            return new Verdict.Refused(Refusal.IssueDateIsNotToday, new(Reason: FormattableString.Invariant($"{state.Today:yyyy-MM-dd}")));
+            return new Verdict.Refused(Refusal.IssueDateIsNotToday, new(Reference: Written(register.IssueDate), Reason: Written(state.Today)));
         if (JudgeBillTenor(state, register.IssueDate, register.DueDate) is { } tenor) return tenor;
         if (state.IsNumberUsed(register.PackageNumber)) return Refusal.NumberInUse;
         if ((IsSupplyChainBill(register.PackageNumber) || register.Documents.Count > 0)
@@ -79,6 +79,6 @@ public static partial class Rulebook
     {
         if (due <= issued) return new(Refusal.DueDateNotAfterIssue, Facts.None);
         var latest = issued.AddMonths((int)state.RulesAt(issued)[RuleParameter.BillTenorMonths]);
-        return due <= latest ? null : new(Refusal.BillTenorTooLong, new(Reason: FormattableString.Invariant($"{latest:yyyy-MM-dd}")));
+        return due <= latest ? null : new(Refusal.BillTenorTooLong, new(Reference: Written(due), Reason: Written(latest)));
     }
 }

@@ -49,12 +49,16 @@ public static partial class Rulebook
         if (confirmed is not null && issue.Undertaking is not null) return Refusal.UndertakingGivenBefore;
         if (confirmed is not null && !IsIssueOf(issue, confirmed)) return Refusal.IssueDiffersFromConfirmation;
         if (issue.IssueDate != state.Today)
-            return new Verdict.Refused(Refusal.IssueDateIsNotToday, new(Reason: Written(state.Today)));
+            return new Verdict.Refused(Refusal.IssueDateIsNotToday, new(Reference: Written(issue.IssueDate), Reason: Written(state.Today)));
         if (issue.DueDate <= issue.IssueDate) return Refusal.DueDateNotAfterIssue;
         if (JudgeTenor(state, issue.IssueDate, issue.DueDate) is { } tenor) return tenor;
         var usual = IsUsualTenor(state, issue.IssueDate, issue.DueDate);
         if (!usual && issue.Justification is null)
-            return new Verdict.Refused(Refusal.JustificationMissing, new(Reason: Written(LatestDue(state, issue.IssueDate, RuleParameter.ReceivableTenorMonths))));
+        {
+            var latest = LatestDue(state, issue.IssueDate, RuleParameter.ReceivableTenorMonths);
+            return new Verdict.Refused(Refusal.JustificationMissing, new(Reference: Written(issue.DueDate), Reason: Written(latest)));
+        }
+
         if (issue.LateRate is { } rate && rate.Millionths > GreatestLateRate) return Refusal.LateRateTooHigh;
         if (confirmed is null && state.IsNumberUsed(issue.Number)) return Refusal.NumberInUse;
         if (!IsOfferTerm(state, issue.Expires)) return Refusal.OfferTermInvalid;

@@ -16,7 +16,7 @@ public static partial class Rulebook
     static Verdict.Refused? JudgeTenor(LedgerState state, DateOnly issued, DateOnly due)
     {
         var latest = LatestDue(state, issued, RuleParameter.ReceivableTenorMaximumMonths);
-        return due > latest ? new(Refusal.TenorTooLong, new(Reason: Written(latest))) : null;
+        return due > latest ? new(Refusal.TenorTooLong, new(Reference: Written(due), Reason: Written(latest))) : null;
     }
 
     static bool IsUsualTenor(LedgerState state, DateOnly issued, DateOnly due) => due <= LatestDue(state, issued, RuleParameter.ReceivableTenorMonths);

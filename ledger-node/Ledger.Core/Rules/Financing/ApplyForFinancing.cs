@@ -62,7 +62,7 @@ public static partial class Rulebook
         if (MovesUnits(apply.Form) && Depth(tokens, units) >= state.Rules[RuleParameter.MaximumDepth]) return Refusal.TooDeep;
         if (JudgePrincipal(state, apply, Sum(units), instrument.Currency) is { } principal) return principal;
         var latest = LatestEnd(state, instrument);
-        if (apply.End <= state.Today || apply.End > latest) return EndsAtTheLatest(latest);
+        if (apply.End <= state.Today || apply.End > latest) return EndsAtTheLatest(apply.End, latest);
         if (state.Party(act.Party) is not { Account.IsZero: false }) return Refusal.AccountNotFiled;
         if (JudgeLegsDocuments(state, tokens, units, apply.Documents) is { } documents) return documents;
         if (DoublePledgeCheck.Examine(state, new(act.Party, instrument.Currency, instrument.Id, units, [])) is { } conflict) return conflict;
@@ -127,8 +127,7 @@ public static partial class Rulebook
         return term < payable ? term : payable;
     }
 
-    static Verdict.Refused EndsAtTheLatest(DateOnly latest) =>
-        new(Refusal.FinancingEndInvalid, new(Reason: FormattableString.Invariant($"{latest:yyyy-MM-dd}")));
+    static Verdict.Refused EndsAtTheLatest(DateOnly end, DateOnly latest) => new(Refusal.FinancingEndInvalid, new(Reference: Written(end), Reason: Written(latest)));
 
     // What the units' legs were charged with is what backs the financing; at least one of it, where there is any.
     static Verdict.Refused? JudgeLegsDocuments(LedgerState state, Tokens tokens, ValueList<Interval> intervals, ValueList<Id<Document>> cited)

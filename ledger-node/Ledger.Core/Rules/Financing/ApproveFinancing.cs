@@ -36,7 +36,7 @@ public static partial class Rulebook
         if (JudgeReviewer(state, act, financing, instrument, approve.Reviewer) is { } reviewer) return reviewer;
         if (approve.Terms != financing.Terms) return Refusal.TermsDiffer;
         if (!IsOfferTerm(state, approve.CommittedUntil) || approve.CommittedUntil >= EndOfPayableDay(state, instrument)) return Refusal.CommitmentTermInvalid;
-        if (financing.End <= state.Today) return EndsAtTheLatest(financing.End);
+        if (financing.End <= state.Today) return EndsAtTheLatest(financing.End, LatestEnd(state, InstrumentNamed(state, financing.Instrument)));
         if (JudgeCredit(state, financing, instrument, approve) is { } credit) return credit;
         if (RegistryStep.Examine(state, financing) is { } registry) return registry;
 

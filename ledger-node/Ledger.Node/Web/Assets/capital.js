@@ -66,3 +66,18 @@ export function minorUnits(typed, currency) {
   const minor = (found[1].replaceAll(',', '') + (found[2] ?? '').padEnd(wanted, '0')).replace(/^0+(?=\d)/, '');
   return minor.length <= 12 ? minor : null;
 }
+
+/** A yearly rate as people write it, 3.85%, in millionths; null for anything else. */
+export function rateOf(typed) {
+  const read = /^(0|[1-9]\d{0,3})(?:\.(\d{1,4}))?\s*[%％]$/.exec(typed.trim());
+  if (!read) return null;
+  const millionths = BigInt(read[1]) * 10000n + BigInt((read[2] ?? '').padEnd(4, '0'));
+  return millionths > 10000000n ? null : String(millionths);
+}
+
+/** Millionths as people write them. */
+export function percent(millionths) {
+  const all = BigInt(millionths);
+  const rest = String(all % 10000n).padStart(4, '0').replace(/0+$/, '');
+  return `${all / 10000n}${rest ? `.${rest}` : ''}%`;
+}

@@ -1,10 +1,10 @@
 // The signing page: a draft from a small form, what it says in words, the signature, the trial and the answer.
-import { capital, minorUnits, money } from './capital.js';
-import { fileOf, hide, open, percent, rateOf, unwrap, wrap } from './hidden.js';
+import { capital, minorUnits, rateOf } from './capital.js';
+import { filesOf, handedOver, hide, wrap } from './hidden.js';
 import { openKeyFile } from './keyfile.js';
 import { keep, kept } from './keep.js';
 import { newId, sha256, hex } from './octets.js';
-import { describe, payloadOf, read, signFirst, signNext } from './transaction.js';
+import { describe, details, named, payloadOf, read, signFirst, signNext } from './transaction.js';
 
 const root = document.getElementById('signing');
 if (root) start(root);
@@ -12,6 +12,7 @@ if (root) start(root);
 function start(root) {
   const known = JSON.parse(root.dataset.context);
   const words = JSON.parse(root.dataset.words);
+  known.tables = JSON.parse(root.dataset.tables);
   const minute = 60000;
   const day = 24 * 60 * minute;
   const at = id => document.getElementById(id);
@@ -23,6 +24,7 @@ function start(root) {
   let signer = null;
   let draft = null;
   let handed = null;
+  let opened = new Map();
 
   const show = (place, ...children) => at(place).replaceChildren(...children);
   const wrong = (place, problem) => show(place, make('p', { className: 'bad-text', textContent: words[problem.reason] ?? problem.message ?? words.failed }));
@@ -145,6 +147,8 @@ function start(root) {
       try {
         handed = null;
         draft = await drafted(new FormData(form));
+        opened = draft.hidden;
+        await learn(draft.body);
         renew();
       } catch (problem) {
         draft = null;
@@ -189,6 +193,10 @@ function start(root) {
   async function drafted(given) {
     const time = await now();
     const value = name => (given.get(name) ?? '').toString().trim();
+    const typed = ['instrument', 'financing', 'offer'].map(value).filter(Boolean);
+    if (typed.length > 0) await learn({ operations: typed });
+    const of = typed.map(id => known.things[id]).find(Boolean);
+    if (of) known.currency = of.currency;
     const expires = () => Math.ceil((time + Number(value('days') || 3) * day) / minute) * minute;
     const currency = known.currency ?? 'CNY';
     const operations = {
@@ -284,39 +292,45 @@ function start(root) {
     }
     return terms;
   }
-  const termName = name => words[`term${name[0].toUpperCase()}${name.slice(1)}`] ?? name;
-  const termSays = ({ name, value }) => `${termName(name)}：${!/^\d+$/.test(value) ? value : name.toLowerCase().endsWith('rate') ? percent(value) : money(value, known.currency ?? 'CNY')}`;
-
-  const hiddenNow = () => handed?.hidden ?? draft?.hidden ?? new Map();
-  const filesOf = body => hiddenNow().size > 0 ? [fileOf(known.chain, body, hiddenNow())] : [];
-
-  // What an act hides, as far as its disclosures are here; a digest that none of them opens is said, for it is signed too.
-  const hiddenSays = body => body.operations.flatMap(operation => operation._sd ?? []).map(digest =>
-    hiddenNow().has(digest) ? termSays(hiddenNow().get(digest)) : words.termClosed.replace('{0}', digest));
+  const termName = name => known.tables.terms[name]?.label ?? name;
 
   // Its own bank's node is shown what an act hides; no other's.
   function besideOf(body) {
     const operation = body.operations[0];
     const isItsBank = operation.kind === 'financing.apply' ? operation.financier === known.bank : (body.onBehalfOf ?? body.party) === known.bank;
-    return isItsBank ? filesOf(body) : [];
+    return isItsBank ? filesOf(known.chain, body, opened) : [];
   }
 
   // Without its disclosures nobody could ever show what was hidden: whoever signs keeps them.
   function keepDisclosures() {
-    if (!draft?.hidden?.size) return [];
-    const file = new Blob([JSON.stringify(fileOf(known.chain, draft.body, draft.hidden), null, 2)], { type: 'application/json' });
-    return [make('p', { className: 'actions' }, make('a', {
-      className: 'button', href: URL.createObjectURL(file), download: `${draft.body.party}_${draft.body.id}_0.json`, textContent: words.keepDisclosures,
-    }))];
+    return filesOf(known.chain, draft.body, opened).map(file => make('p', { className: 'actions' }, make('a', {
+      className: 'button', href: URL.createObjectURL(new Blob([JSON.stringify(file, null, 2)], { type: 'application/json' })),
+      download: `${file.party}_${file.id}_${file.operation}.json`, textContent: words.keepDisclosures,
+    })));
   }
 
-  // A file that a maker signed.
+  // What a payload names and the page does not know yet: the node tells what its visitor may see. Without an answer the words say so.
+  async function learn(body) {
+    const asked = named(body);
+    const [ids, parties] = [asked.ids.filter(id => !known.things[id]), asked.parties.filter(id => !known.names[id])];
+    if (ids.length === 0 && parties.length === 0) return;
+    try {
+      const told = await (await fetch(`/sign/things?ids=${ids.join(',')}&parties=${parties.join(',')}`)).json();
+      Object.assign(known.things, told.things);
+      Object.assign(known.names, told.names);
+    } catch {
+      // The node does not answer: what it would have told stays unsaid, and amounts without their currency show it.
+    }
+  }
+
+  // What a maker signed, with the disclosures of what it hides: in one file, or in files beside it.
   at('handed-over').addEventListener('change', async event => {
     try {
-      draft = null;
-      const { transaction, files } = unwrap(await event.target.files[0].text());
-      handed = read(transaction, known.chain);
-      handed.hidden = await open(files);
+      [draft, handed, opened] = [null, null, new Map()];
+      const over = await handedOver(await Promise.all(Array.from(event.target.files, file => file.text())), known.chain);
+      handed = read(over.transaction, known.chain);
+      opened = over.opened;
+      await learn(handed.body);
       renew();
     } catch (problem) {
       handed = null;
@@ -338,7 +352,7 @@ function start(root) {
     try {
       show('says',
         ...describe(body, known, words).map(line => make('p', { className: 'words', textContent: line })),
-        ...hiddenSays(body).map(line => make('p', { className: 'words', textContent: line })),
+        ...body.operations.map(told),
         ...(handed ? [] : keepDisclosures()),
         ...(handed ? [make('p', { textContent: words.alreadySigned.replace('{0}', handed.parts.map(part => part.kid).join(' ')) })] : []),
         ...(waits.length > 0 ? [make('p', { textContent: words.stillToSign.replace('{0}', waits.join(' ')) })] : []),
@@ -348,11 +362,26 @@ function start(root) {
     }
   }
 
+  // All that an operation says, and below it what the ledger says of the things that it names.
+  function told(operation) {
+    const rows = details(operation, known, words, opened);
+    const list = pairs => make('dl', { className: 'facts' }, ...pairs.flatMap(([label, text, className]) =>
+      [make('dt', { textContent: label }), make('dd', { textContent: text, className: className ?? '' })]));
+    const things = [...new Map(rows.filter(row => row.thing).map(row => [row.text, row])).values()];
+    return make('section', {},
+      make('h3', { textContent: known.tables.verbs[operation.kind] ?? operation.kind }),
+      list(rows.map(row => [row.label, row.text, row.isBad ? 'bad-text' : row.isFlag ? 'words' : ''])),
+      ...(rows.some(row => row.isBad) ? [make('p', { className: 'bad-text', textContent: words.termsMissing })] : []),
+      ...things.map(row => make('details', { open: true }, make('summary', { textContent: fill(words.ledgerSays, row.label, row.text) }), list(row.thing.facts))));
+  }
+
+  const fill = (sentence, ...values) => sentence.replace(/\{(\d)\}/g, (_, place) => values[Number(place)]);
+
   const signed = () => handed ? signNext(handed, known.chain, signer) : signFirst(draft.payload, known.chain, draft.second ? [draft.second] : [], signer);
 
   at('sign-and-save').addEventListener('click', async () => {
     try {
-      const link = make('a', { href: URL.createObjectURL(new Blob([wrap(await signed(), filesOf(handed?.body ?? draft.body))], { type: 'application/json' })), download: `to-check-${(handed?.body ?? draft.body).id}.json` });
+      const link = make('a', { href: URL.createObjectURL(new Blob([wrap(await signed(), filesOf(known.chain, handed?.body ?? draft.body, opened))], { type: 'application/json' })), download: `to-check-${(handed?.body ?? draft.body).id}.json` });
       link.click();
       URL.revokeObjectURL(link.href);
       show('answer', make('p', { className: 'good-text', textContent: words.savedForChecker }));

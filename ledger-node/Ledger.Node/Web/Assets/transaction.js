@@ -1,6 +1,6 @@
 // Transactions in their exact text (docs/FORMATS.md, Transactions), and what they say in words. No page is needed for anything here.
 import { fromBase64Url, newId, text, toBase64Url, utf8 } from './octets.js';
-import { capital, money } from './capital.js';
+import { capital, money, percent } from './capital.js';
 import { sign } from './keyfile.js';
 
 export class TransactionError extends Error {
@@ -99,30 +99,102 @@ const sentences = {
   'financing.approve': 'saysApprove', 'financing.disburse': 'saysDisburse', 'financing.repay': 'saysRepay', 'financing.settle': 'saysSettle', 'financing.buyBack': 'saysBuyBack', 'registry.attest': 'saysAttest', 'payment.receipt': 'saysReceipt', 'bill.present': 'saysPresentBill',
 };
 
+// Members by which an operation names something that the ledger may have: what money it is about and who is on the other side is known there.
+const nouns = ['instrument', 'offer', 'financing', 'document'];
+
+const isId = text => /^[A-Za-z0-9_-]{21}[AQgw]$/.test(text);
+
+/** What a payload names: ids that the ledger may know, and parties. */
+export function named(body) {
+  const texts = [];
+  const walk = value => {
+    if (typeof value === 'string') texts.push(value);
+    else if (value && typeof value === 'object') Object.values(value).forEach(walk);
+  };
+  walk([body.party, body.onBehalfOf, body.operations]);
+  const parties = texts.filter(text => /^[0-9A-Z]{18}$|^[0-9A-Z]{20}$/.test(text));
+  return { ids: [...new Set(texts.filter(isId))], parties: [...new Set(parties)] };
+}
+
+const thingOf = (operation, known) => nouns.map(noun => known.things?.[operation[noun]]).find(Boolean);
+
+const sumOf = (minor, currency, words) =>
+  currency === undefined ? fill(words.minorUnits, minor) : money(minor, currency) + (currency === 'CNY' ? `（${capital(minor)}）` : '');
+
+const nameOf = (known, party) => party ? `${known.names?.[party] ?? ''} ${party}`.trim() : '--';
+
+const timeOf = (known, at) => new Date(at + known.offsetMinutes * 60000).toISOString().slice(0, 19).replace('T', ' ');
+
+const wordOf = (known, member, value) => known.tables?.values?.[member]?.[value] ?? value;
+
 /**
- * What a payload does, in words, one line an operation. It is read from the payload and not from the form that made it; names of parties and the
- * currency of an instrument, which a payload does not hold, come from the page.
+ * What a payload does, in words, one line an operation. It is read from the payload and not from the form that made it; names of parties, and what
+ * the things are that a payload only names, come from the page.
  */
 export function describe(body, known, words) {
-  const name = party => party ? `${known.names?.[party] ?? ''} ${party}`.trim() : '--';
-  const time = at => new Date(at + known.offsetMinutes * 60000).toISOString().slice(0, 19).replace('T', ' ');
-  const who = name(body.onBehalfOf ?? body.party);
-  const lines = body.operations.map(operation => {
-    // The page's own thing, and not one of which both say nothing.
-    const about = ['offer', 'instrument', 'financing'].some(noun => known[noun] !== undefined && operation[noun] === known[noun]);
-    const currency = operation.currency ?? (about ? known.currency : undefined);
-    const minor = operation.amount ?? operation.principal ?? (operation.units ? unitsOf(operation.units) : about ? known.amount : undefined);
-    const sum = minor === undefined ? '--' : currency === undefined ? fill(words.minorUnits, minor) : money(minor, currency) + (currency === 'CNY' ? `（${capital(minor)}）` : '');
-    const to = name(operation.to ?? operation.obligor ?? operation.creditor ?? operation.financier ?? operation.payee ?? operation.reviewer ?? (about ? known.from : undefined));
+  const who = nameOf(known, body.onBehalfOf ?? body.party);
+  const lines = [];
+  for (const operation of body.operations) {
+    const thing = thingOf(operation, known);
+    const currency = operation.currency ?? thing?.currency;
+    const minor = operation.amount ?? operation.principal ?? operation.total ?? (operation.units ? unitsOf(operation.units) : thing?.amount);
+    const to = operation.to ?? operation.obligor ?? operation.creditor ?? operation.financier ?? operation.payee ?? operation.reviewer ?? thing?.from;
     const sentence = words[sentences[operation.kind]];
-    if (!sentence) return fill(words.saysOther, operation.kind, JSON.stringify(operation));
-    return fill(sentence, who, to, sum, operation.instrument ?? operation.offer ?? operation.financing, operation.units ?? '',
-      operation.dueDate ?? operation.end ?? operation.valueDate ?? '', operation.bankReference ?? operation.reference ?? [operation.act, operation.finding].filter(Boolean).join(' '),
-      operation.outcome ?? operation.credit ?? '');
-  });
-  if (body.onBehalfOf) lines.push(fill(words.saysOnBehalf, name(body.party), name(body.onBehalfOf)));
-  lines.push(fill(words.saysExpires, time(body.expires), body.id));
+    lines.push(sentence
+      ? fill(sentence, who, nameOf(known, to), minor === undefined ? '--' : sumOf(minor, currency, words), operation.instrument ?? operation.offer ?? operation.financing, operation.units ?? '',
+        operation.dueDate ?? operation.end ?? operation.valueDate ?? '',
+        operation.bankReference ?? operation.reference ?? ['act', 'finding'].filter(name => operation[name]).map(name => wordOf(known, name, operation[name])).join(' '),
+        operation.outcome ? wordOf(known, 'outcome', operation.outcome) : operation.credit ? wordOf(known, 'credit', operation.credit) : '')
+      : fill(words.saysOther, who, known.tables?.verbs?.[operation.kind] ?? operation.kind));
+    if (operation.undertaking) lines.push(fill(operation.undertaking.defencesWaived ? words.saysWaives : words.saysKeepsDefences, who));
+  }
+  if (body.onBehalfOf) lines.push(fill(words.saysOnBehalf, nameOf(known, body.party), nameOf(known, body.onBehalfOf)));
+  lines.push(fill(words.saysExpires, timeOf(known, body.expires), body.id));
   return lines;
+}
+
+/**
+ * Everything that an operation says, member by member: nothing that is signed is left out. `opened` has the disclosures that were handed over, by
+ * their digests; a digest that none of them opens stands here as what it is.
+ */
+export function details(operation, known, words, opened = new Map()) {
+  const shape = known.tables?.shapes?.[operation.kind] ?? {};
+  const currency = operation.currency ?? thingOf(operation, known)?.currency;
+  const rows = [];
+  const say = (label, member, value, money) => {
+    if (Array.isArray(value)) {
+      if (value.length === 0) rows.push({ label, text: '--' });
+      value.forEach((one, place) => say(value.length > 1 ? `${label} ${place + 1}` : label, member, one, money));
+    } else if (value !== null && typeof value === 'object') {
+      const own = value.currency ?? known.things?.[value.document]?.currency ?? money;
+      for (const [inner, one] of Object.entries(value)) say(`${label} · ${known.tables?.members?.[inner] ?? inner}`, inner, one, own);
+    } else {
+      rows.push(said(label, member, value, money));
+    }
+  };
+  const said = (label, member, value, money) => {
+    switch (shape[member]) {
+      case 'amount': return { label, text: sumOf(value, money, words) };
+      case 'units': return { label, text: `${value}（${sumOf(unitsOf(value), money, words)}）` };
+      case 'party': return { label, text: nameOf(known, value) };
+      case 'time': return { label, text: timeOf(known, value) };
+      case 'flag': return { label, text: value ? words.yes : words.no, isFlag: true };
+      case 'name': return { label, text: wordOf(known, member, value) };
+      case 'rate': return { label, text: percent(value) };
+      case 'terms': return term(label, value, money);
+      default: return { label, text: String(value), thing: known.things?.[value] };
+    }
+  };
+  const term = (label, digest, money) => {
+    const disclosed = opened.get(digest);
+    if (!disclosed) return { label, text: fill(words.termHidden, digest), isBad: true };
+    const { label: name, kind } = known.tables?.terms?.[disclosed.name] ?? { label: disclosed.name, kind: 'text' };
+    return { label: `${label} · ${name}`, text: kind === 'amount' ? sumOf(disclosed.value, money, words) : kind === 'rate' ? percent(disclosed.value) : disclosed.value };
+  };
+  for (const [member, value] of Object.entries(operation)) {
+    if (member !== 'kind') say(known.tables?.members?.[member] ?? member, member, value, currency);
+  }
+  return rows;
 }
 
 const unitsOf = units => {

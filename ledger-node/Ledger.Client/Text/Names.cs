@@ -1,9 +1,12 @@
+using Ledger.Client.Disclosures;
 using Ledger.Core.Instruments;
+using Ledger.Core.Interest;
 using Ledger.Core.Parties;
+using Ledger.Core.State;
 
-namespace Ledger.Node.Web;
+namespace Ledger.Client.Text;
 
-/// <summary>What people call the nouns' kinds and standings, the same in every place of the console.</summary>
+/// <summary>What people call kinds, standings and choices: the same on every page and in every command.</summary>
 public static class Names
 {
     public static Word Of(InstrumentKind kind) => kind switch
@@ -21,22 +24,6 @@ public static class Names
         InstrumentStatus.Active => new("持有中", "held"),
         InstrumentStatus.Cancelled => new("已作废", "cancelled"),
         InstrumentStatus.Settled => new("已兑付", "redeemed"),
-    };
-
-    public static Word Of(UnitStanding standing) => standing switch
-    {
-        UnitStanding.Held => new("持有", "held"),
-        UnitStanding.InTransfer => new("流转中", "in transfer"),
-        UnitStanding.InFinancing => new("融资中", "financing"),
-        UnitStanding.Pledged => new("已质押", "pledged"),
-        UnitStanding.Frozen => new("冻结", "frozen"),
-        UnitStanding.Presented => new("提示付款", "presented for payment"),
-        UnitStanding.InRecourse => new("追索中", "in recourse"),
-        UnitStanding.Locked => new("已锁定", "locked"),
-        UnitStanding.Due => new("到期待兑付", "due"),
-        UnitStanding.Overdue => new("逾期", "overdue"),
-        UnitStanding.Redeemed => new("已兑付", "redeemed"),
-        UnitStanding.Extinguished => new("已消灭", "extinguished"),
     };
 
     public static Word Of(OfferKind kind) => kind switch
@@ -184,4 +171,111 @@ public static class Names
         ];
         return all.Where(one => (roles & one.Role) != 0).Select(one => one.Name);
     }
+
+    public static Word Of(UnitState state) => state switch
+    {
+        UnitState.Live => new("有效", "live"),
+        UnitState.Extinguished => new("已消灭", "extinguished"),
+        UnitState.Paid => new("已兑付", "redeemed"),
+    };
+
+    public static Word Of(BillStatus status) => status switch
+    {
+        BillStatus.Issued => new("已出票", "issued"),
+        BillStatus.Accepted => new("已承兑", "accepted"),
+        BillStatus.Held => new("已收票", "held"),
+        BillStatus.Due => new("票据到期", "due"),
+        BillStatus.Ended => new("票据已结束", "ended"),
+        BillStatus.Settled => new("已结清", "settled"),
+    };
+
+    public static Word Of(BillFlow flow) => flow switch
+    {
+        BillFlow.AwaitsDelivery => new("待收票", "awaits delivery"),
+        BillFlow.Free => new("可流通", "free"),
+        BillFlow.Locked => new("已锁定", "locked"),
+        BillFlow.NotTransferable => new("不得转让", "not transferable"),
+        BillFlow.Pledged => new("已质押", "pledged"),
+        BillFlow.AwaitsRedemption => new("待赎回", "awaits redemption"),
+        BillFlow.Presented => new("提示付款中", "presented"),
+        BillFlow.InRecourse => new("追索中", "in recourse"),
+        BillFlow.Ended => new("已结束", "ended"),
+    };
+
+    public static Word Of(RegistryAct act) => act switch
+    {
+        RegistryAct.Query => new("查询", "query"),
+        RegistryAct.Registration => new("登记", "registration"),
+        RegistryAct.Cancellation => new("注销", "cancellation"),
+    };
+
+    public static Word Of(RegistryFinding finding) => finding switch
+    {
+        RegistryFinding.Clear => new("无他人登记", "clear"),
+        RegistryFinding.Released => new("曾有登记，已注销", "released"),
+        RegistryFinding.Encumbered => new("他人登记有效", "encumbered"),
+        RegistryFinding.Done => new("已办理", "done"),
+    };
+
+    public static Word Of(PaymentOutcome outcome) => outcome switch
+    {
+        PaymentOutcome.Paid => new("全额兑付", "paid in full"),
+        PaymentOutcome.PartlyPaid => new("部分兑付", "paid in part"),
+        PaymentOutcome.Disputed => new("款项有争议", "disputed"),
+    };
+
+    public static Word Of(DayCount count) => count switch
+    {
+        DayCount.Actual360 => new("实际天数除以360", "actual over 360"),
+        DayCount.Actual365 => new("实际天数除以365", "actual over 365"),
+        DayCount.Thirty360 => new("每月30天除以360", "thirty over 360"),
+    };
+
+    public static Word Of(DayBounds bounds) => bounds switch
+    {
+        DayBounds.First => new("算头不算尾", "first day only"),
+        DayBounds.Last => new("算尾不算头", "last day only"),
+        DayBounds.Both => new("算头又算尾", "both days"),
+        DayBounds.Neither => new("头尾都不算", "neither day"),
+    };
+
+    public static Word Of(Rounding rounding) => rounding switch
+    {
+        Rounding.HalfUp => new("四舍五入", "half up"),
+        Rounding.Down => new("舍去", "down"),
+        Rounding.Up => new("进位", "up"),
+    };
+
+    public static Word Of(InterestPayment payment) => payment switch
+    {
+        InterestPayment.Prepaid => new("预付", "in advance"),
+        InterestPayment.AtMaturity => new("到期付息", "at maturity"),
+    };
+
+    public static Word Of(Term term) => term switch
+    {
+        Term.Rate => new("利率", "rate"),
+        Term.PenaltyRate => new("罚息利率", "penalty rate"),
+        Term.Fees => new("费用", "fees"),
+        Term.NetProceeds => new("放款净额", "net proceeds"),
+        Term.Interest => new("利息", "interest"),
+        Term.Payoff => new("还款总额", "payoff"),
+        Term.Surplus => new("余款", "surplus"),
+        Term.Refund => new("退息", "refund"),
+        Term.BuyBackPrice => new("回购价款", "buy-back price"),
+        Term.LateInterest => new("逾期利息", "late interest"),
+        Term.Price => new("价款", "price"),
+        Term.Account => new("账号", "account"),
+        Term.AccountName => new("户名", "account name"),
+        Term.DocumentNumber => new("材料号码", "document number"),
+        Term.Contact => new("联系人", "contact"),
+        Term.RecourseAmount => new("追索金额", "recourse amount"),
+    };
+
+    public static Word Of(Purpose purpose) => purpose switch
+    {
+        Purpose.Demo => new("演示", "demo"),
+        Purpose.Test => new("测试", "test"),
+        Purpose.Live => new("正式", "live"),
+    };
 }

@@ -1,6 +1,5 @@
-using Ledger.Client.Text;
 
-namespace Ledger.Node.Web;
+namespace Ledger.Client.Text;
 
 /// <summary>One thing that the console says, in both languages. There is no key that could be missing: a word that does not exist does not compile.</summary>
 public sealed record Word(string Chinese, string English)
