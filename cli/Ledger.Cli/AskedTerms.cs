@@ -18,6 +18,9 @@ sealed class AskedTerms
         where T : struct
     {
         var option = Options.Optional<T>(name, chinese, english, tryParse, value);
+
+        // Left to itself the parser's library offers an enum's members as C# spells them.
+        option.CompletionSources.Clear();
         foreach (var word in words) option.CompletionSources.Add(word);
         symbols.Add(option);
         var asked = new Asked<T>(option, chinese, english, tryParse, value);

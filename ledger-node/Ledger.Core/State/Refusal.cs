@@ -783,7 +783,7 @@ public enum Refusal : ushort
     ReadQuotaUsed = 30051,
 
     // what disclosures show before an act is ordered
-    [Says("金额与已披露的条款不符：{reference} 应为 {available}，所报为 {reason}", "A figure does not follow from the disclosed terms: {reference} is {available}, and found was {reason}")]
+    [Says("金额与已披露的条款不符：{reference}应为 {available}，所报为 {reason}。", "A figure does not follow from the disclosed terms: {reference}, expected {available}, found {reason}.")]
     FigureWrong = 30052,
     [Says("本行的融资操作须先向本行节点出示其隐藏的条款：{reason}", "An act of this bank's on a financing shows this node what it hides, before it is ordered: {reason}")]
     FigureNotShown = 30053,

@@ -16,7 +16,7 @@ public sealed class ProxyTests(TestNode node) : IClassFixture<TestNode>
         Origin = "https://ledger.example",
     };
 
-    static readonly Rates Seldom = Rates.Default with { Reads = new(1, 1, TimeSpan.FromHours(1)) };
+    static readonly Rates Seldom = Rates.Default with { Health = new(1, 1, TimeSpan.FromHours(1)) };
 
     static CancellationToken Cancel => TestContext.Current.CancellationToken;
 

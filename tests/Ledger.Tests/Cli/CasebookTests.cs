@@ -1,7 +1,6 @@
 using System.Text.Json;
 using Ledger.Cli;
 using Ledger.Core.Chain;
-using Ledger.Core.Instruments;
 using Ledger.Core.Primitives;
 using Ledger.Core.Rules;
 

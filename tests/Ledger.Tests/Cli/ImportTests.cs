@@ -57,9 +57,9 @@ public sealed class ImportTests : IDisposable
         Assert.Equal(ExitCode.Ok, await cli.Run("import", "csv", path, "--out", cli["drafts"], "-o", "json"));
 
         var openings = JsonNode.Parse(cli.Output)!.AsArray().Select(row => (string)row!["opening"]!).ToArray();
-        Assert.Equal(["0001-HT_1.opening.json", "0002-HT2.opening.json"], openings.Select(Path.GetFileName));
+        Assert.Equal(["0001-HT_1.opening.json", "0002-HT_2.opening.json"], openings.Select(Path.GetFileName));
         Assert.True(DocumentOpening.TryReadJson(File.ReadAllBytes(openings[1]), out var opening));
-        Assert.Equal(("HT2", new Amount(22_600), SampleFiles.Supplier.Id), (opening.Number, opening.Total, opening.Seller));
+        Assert.Equal(("HT-2", new Amount(22_600), SampleFiles.Supplier.Id), (opening.Number, opening.Total, opening.Seller));
         Assert.Equal(2, (int)JsonNode.Parse(File.ReadAllText(cli["drafts", "batch.json"]))!["openings"]!);
 
         Assert.Equal(ExitCode.Fault, await cli.Run("import", "csv", path, "--out", cli["drafts"]));

@@ -125,7 +125,7 @@ public class InvoiceReaderTests
     }
 
     [Theory]
-    [InlineData("本发票项下应收账款已转让给某商业保理有限公司", "应收账款已转让")]
+    [InlineData("本发票项下应收账款已转让给某商业保理有限公司", "应收账款已转让给")]
     [InlineData("应收帐款债权转让至某银行股份有限公司，请付款至指定账户", "应收帐款债权转让至")]
     [InlineData("该笔货款已办理保理", "已办理保理")]
     [InlineData("采购合同 2026-7；收款账户见合同", null)]

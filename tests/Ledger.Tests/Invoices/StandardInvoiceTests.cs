@@ -44,7 +44,7 @@ public class StandardInvoiceTests
         var invoice = InvoiceReaderTests.Taken(TradePapers.Bytes(TradePapers.Ubl));
 
         Assert.True(DocumentOpening.TryOf(invoice, Salt, out var opening, out _));
-        Assert.Equal(("RE2026/17", new Amount(431_05), "EUR", new DateOnly(2026, 3, 10)), (opening.Number, opening.Total, opening.Currency.Code, opening.Date));
+        Assert.Equal(("RE-2026/17", new Amount(431_05), "EUR", new DateOnly(2026, 3, 10)), (opening.Number, opening.Total, opening.Currency.Code, opening.Date));
     }
 
     [Theory]

@@ -78,7 +78,7 @@ public class PaymentNotificationTests
     [InlineData("<TtlAmt Ccy=\"CNY\">300.00</TtlAmt></Btch>", "</Btch><TxDtls><Amt Ccy=\"CNY\">1</Amt></TxDtls>", Refusal.PaymentCountDisagrees, "BkToCstmrDbtCdtNtfctn/Ntfctn[1]/Ntry[2]/NtryDtls[1]/Btch/NbOfTxs", "2")]
     [InlineData("<Amt Ccy=\"CNY\">400.00</Amt>", "<Amt Ccy=\"CNY\">400.01</Amt>", Refusal.PaymentSumDisagrees, "BkToCstmrDbtCdtNtfctn/Ntfctn[1]/Ntry[2]/NtryDtls[1]/Btch/TtlAmt", "300.00")]
     [InlineData("<Amt Ccy=\"CNY\">400.00</Amt>", "", Refusal.PaymentDetailWithoutAmount, "BkToCstmrDbtCdtNtfctn/Ntfctn[1]/Ntry[2]/NtryDtls[1]/TxDtls[1]/AmtDtls/TxAmt/Amt", null)]
-    [InlineData("<Amt Ccy=\"CNY\">400.00</Amt>", "<Amt Ccy=\"EUR\">400.00</Amt>", Refusal.CurrenciesDiffer, "BkToCstmrDbtCdtNtfctn/Ntfctn[1]/Ntry[2]/NtryDtls[1]/TxDtls[1]/AmtDtls/TxAmt/Amt", "EUR")]
+    [InlineData("<Amt Ccy=\"CNY\">400.00</Amt>", "<Amt Ccy=\"EUR\">400.00</Amt>", Refusal.CurrenciesDiffer, "BkToCstmrDbtCdtNtfctn/Ntfctn[1]/Ntry[2]/NtryDtls[1]/TxDtls[1]/Amt", "EUR")]
     [InlineData("<Amt Ccy=\"CNY\">180000.00</Amt>", "<Amt Ccy=\"XXX\">180000.00</Amt>", Refusal.CurrencyUnknown, "BkToCstmrDbtCdtNtfctn/Ntfctn[1]/Ntry[1]/Amt/@Ccy", "XXX")]
     [InlineData("<Amt Ccy=\"CNY\">180000.00</Amt>", "<Amt Ccy=\"CNY\">-180000.00</Amt>", Refusal.AmountInvalid, "BkToCstmrDbtCdtNtfctn/Ntfctn[1]/Ntry[1]/Amt", "-180000.00")]
     [InlineData("<Amt Ccy=\"CNY\">180000.00</Amt>", "<Amt Ccy=\"CNY\">180000.001</Amt>", Refusal.AmountTooFine, "BkToCstmrDbtCdtNtfctn/Ntfctn[1]/Ntry[1]/Amt", "180000.001")]

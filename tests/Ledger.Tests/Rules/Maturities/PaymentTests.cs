@@ -87,8 +87,9 @@ public class PaymentTests
         world.Refuses(Refusal.PaymentInFull, X, world.Receipt(note, PaymentOutcome.PartlyPaid, 100));
         world.Refuses(Refusal.AmountZero, X, world.Receipt(note, PaymentOutcome.PartlyPaid, 0));
         world.Refuses(Refusal.ValueDateInFuture, X, world.Receipt(note, PaymentOutcome.Paid, 100) with { ValueDate = Date("2026-09-15") });
-        foreach (var reference in new[] { "", " A", "A ", "回单", new string('9', 36), "A\n" })
+        foreach (var reference in new[] { "", " A", "A ", "回单", new string('9', 36) })
             world.Refuses(Refusal.BankReferenceInvalid, X, world.Receipt(note, PaymentOutcome.Paid, 100) with { Reference = reference });
+        world.Refuses(Refusal.Malformed, X, world.Receipt(note, PaymentOutcome.Paid, 100) with { Reference = "A\n" });
         world.Accepts(X, world.Receipt(note, PaymentOutcome.Paid, 100) with { Reference = new string('9', 35) });
 
         Assert.Equal(InstrumentStatus.Settled, world.Instrument(note).Status);
