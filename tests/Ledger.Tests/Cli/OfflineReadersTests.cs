@@ -22,7 +22,7 @@ public sealed class OfflineReadersTests : IDisposable
     readonly CommandLine cli = new();
     readonly ChainFixture chain = ChainFixture.Small();
 
-    static int Times => Thorough.IsAsked ? 20_000 : 400;
+    static int Times => Thorough.IsAsked ? 2_000 : 400;
 
     public OfflineReadersTests() => File.WriteAllBytes(Genesis, chain.Founding.Genesis.Bytes.ToArray());
 
