@@ -180,6 +180,10 @@ public sealed class NodeLoop
         return recent.Find(party, id) ?? Views.Entry(party, id, recent.Since);
     }
 
+    /// <summary>Asks the views for what was just written too, waiting for them a little.</summary>
+    /// <exception cref="ViewsNotReadyException">They took too long.</exception>
+    public Task<T> AskViewsAsync<T>(Func<T> question, CancellationToken cancel) => Views.AskAsync(() => View.Header.Height, question, cancel);
+
     // For answering a repeated transaction: without the first answer it is told that there was one.
     EntryLocation? FirstAnswerIfKnown(PartyId party, Id<Transaction> id)
     {

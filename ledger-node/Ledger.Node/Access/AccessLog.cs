@@ -42,6 +42,7 @@ public sealed record AccessLogLimits(long FileBytes, int Days, long Bytes, long 
 public sealed class AccessLog : IAsyncDisposable
 {
     const int QueueLength = 8_192;
+    const int PartDigits = 6;
     static readonly TimeSpan LongestWait = TimeSpan.FromMilliseconds(50);
 
     readonly Channel<(string Day, string Line)> queue = Channel.CreateBounded<(string, string)>(new BoundedChannelOptions(QueueLength) { SingleReader = true });
@@ -222,14 +223,15 @@ public sealed class AccessLog : IAsyncDisposable
 
     static string DayOf(DateTimeOffset at) => at.UtcDateTime.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
 
+    // The day's newest, or the one after it: the numbers of those that went are not used again, for the names say which came first.
     string FileOf(string day)
     {
-        for (var part = 1; ; part++)
-        {
-            var path = Path.Combine(folder, string.Create(CultureInfo.InvariantCulture, $"{day}.{part:D4}.jsonl"));
-            var file = new FileInfo(path);
-            if (!file.Exists || file.Length < limits.FileBytes) return path;
-        }
+        var newest = Directory.GetFiles(folder, $"{day}.*.jsonl").Max(StringComparer.Ordinal);
+        if (newest is null) return Part(1);
+        if (new FileInfo(newest).Length < limits.FileBytes) return newest;
+        return Part(int.Parse(Path.GetFileName(newest).AsSpan(day.Length + 1, PartDigits), NumberStyles.None, CultureInfo.InvariantCulture) + 1);
+
+        string Part(int number) => Path.Combine(folder, $"{day}.{number.ToString($"D{PartDigits}", CultureInfo.InvariantCulture)}.jsonl");
     }
 
     static string TextOf(AccessRecord read)

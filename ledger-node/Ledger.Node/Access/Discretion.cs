@@ -41,6 +41,10 @@ public sealed class Discretion(NodeLoop node, Reads reads)
         return new(WithoutAlarms(told, state, sight), sight.Caller, outcome.Leaf is null ? sight.Shown : []);
     }
 
+    /// <summary>What is told while nobody can say what the sender may see: whether it was done, and no more.</summary>
+    public static Told TellUnseen(Outcome outcome) => new(
+        outcome.IsAccepted ? WithoutAlarms(outcome, static _ => false) : Refused(outcome, Refusal.ReasonNotShown, 0, Facts.None), Caller.Anonymous, []);
+
     static Caller CallerOf(LedgerState state, SignedTransaction transaction)
     {
         var (party, principal) = (transaction.Body.Party, transaction.Body.Principal);
@@ -76,8 +80,11 @@ public sealed class Discretion(NodeLoop node, Reads reads)
 
     // Whom a red letter alarms, and by how much a document is overused, is for those who are alarmed.
     static Outcome WithoutAlarms(Outcome outcome, LedgerState state, Sight sight) =>
+        WithoutAlarms(outcome, alarm => state.Document(alarm.Document) is { } document && sight.Sees(document));
+
+    static Outcome WithoutAlarms(Outcome outcome, Func<DocumentOverused, bool> isSeen) =>
         outcome.Events.Any(happened => happened is DocumentOverused)
-            ? outcome with { Events = [.. outcome.Events.Where(happened => happened is not DocumentOverused overused || (state.Document(overused.Document) is { } document && sight.Sees(document)))] }
+            ? outcome with { Events = [.. outcome.Events.Where(happened => happened is not DocumentOverused alarm || isSeen(alarm))] }
             : outcome;
 
     /// <summary>What of the ledger one operation names: what its sender does not see of it, and documents that it found by their numbers and may not see.</summary>

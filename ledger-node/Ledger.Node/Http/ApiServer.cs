@@ -100,7 +100,7 @@ public static class ApiServer
         var v1 = new RouteTable();
         var problems = new Problems(node);
         var answers = new OutcomeJson(node, problems);
-        var telling = new Telling(new(node, options.Reads), options.AccessLog, options.Time);
+        var telling = new Telling(node, new(node, options.Reads), options.AccessLog, options.Time);
         TransactionRoutes.Map(v1, node, answers, telling, problems);
         BulkRoutes.Map(v1, node, answers, telling, problems);
         var trials = DryRunRoutes.Map(v1, node, answers, telling, options.AccessLog, problems, log);

@@ -35,7 +35,7 @@ sealed class DisclosedRoutes(NodeLoop node, OutcomeJson answers, Telling telling
             context => routes.TryAsync(context.Request))
             .Taking([JsonAnswer.MediaType], BodySchema, DisclosedSubmission.MaxSize)
             .Answering(OutcomeJson.DryRunSchema)
-            .Refusing(Refusals);
+            .Refusing([.. Refusals, Refusal.ReadQuotaUsed, Refusal.ViewsNotReady]);
     }
 
     async Task<IResult> SubmitAsync(HttpRequest request)

@@ -1,4 +1,3 @@
-using System.Diagnostics.CodeAnalysis;
 using Ledger.Core.Primitives;
 using Ledger.Core.State;
 using Ledger.Node.Access;
@@ -26,10 +25,11 @@ static class DisclosureRoutes
                 "KeptDisclosures", Member.Party("party"), Member.Id("id"), Member.Number("operation"), Member.Number("kept"), Member.Number("heldBefore"), Member.Time("ledgerTime")))
             .Refusing(
                 Refusal.NotFound, Refusal.DisclosuresMalformed, Refusal.DisclosedTermUnknown, Refusal.DisclosedValueInvalid, Refusal.DisclosedTwice, Refusal.DisclosedOnAnotherChain,
-                Refusal.DisclosedTransactionRefused, Refusal.DisclosedOperationMissing, Refusal.DisclosureNotCommitted, Refusal.DisclosuresNotKept, Refusal.NoPrivateStore);
+                Refusal.DisclosedTransactionRefused, Refusal.DisclosedOperationMissing, Refusal.DisclosureNotCommitted, Refusal.DisclosuresNotKept, Refusal.NoPrivateStore,
+                Refusal.ViewsNotReady);
         v1.Get("/disclosures/{party}/{id}", "getDisclosures", Resource.Disclosure, "节点所持某交易的披露", "What this node holds of a transaction's hidden terms", context => Find(context.Request, node, desk, problems, log))
             .Answering(Schema.Object("Disclosures", new("disclosures", Schema.List(FileSchema)), Member.Number("unreadable"), Member.Time("ledgerTime")))
-            .Refusing(Refusal.NoPrivateStore);
+            .Refusing(Refusal.NoPrivateStore, Refusal.ViewsNotReady);
     }
 
     static async Task<IResult> KeepAsync(HttpRequest request, NodeLoop node, DisclosureDesk? desk, Problems problems, ILogger log)
@@ -41,9 +41,10 @@ static class DisclosureRoutes
 
         var given = desk.Read(body.Span);
         if (given is not DisclosureReading.Readable readable) return problems.Of(given.Refusal, given.Reason);
-        if (!TryFind(node, readable.Party, readable.Id, out var entry, out var refusal)) return problems.Of(refusal);
+        var (transaction, refusal) = await node.AskViewsAsync(() => Look(node, readable.Party, readable.Id), request.HttpContext.RequestAborted);
+        if (transaction is null) return problems.Of(refusal);
 
-        var kept = desk.Keep(readable, entry.Body);
+        var kept = desk.Keep(readable, transaction.Body);
         if (kept.Refusal != Refusal.None) return problems.Of(kept.Refusal, kept.Reason);
         Log.DisclosuresKept(log, kept.New, readable.Party.Text, readable.Id.ToString());
         return JsonAnswer.Object(json =>
@@ -64,7 +65,7 @@ static class DisclosureRoutes
         if (!Id<Transaction>.TryParse(Query.Path(request, "id"), out var id)) return problems.Of(Refusal.QueryInvalid, "id");
         if (desk is null) return problems.Of(Refusal.NoPrivateStore);
         var sight = FrontDoor.SightOf(request.HttpContext);
-        if (!sight.SeesAll(Resource.Disclosure) && !(TryFind(node, party, id, out var transaction, out var _) && sight.SeesHidden(transaction))) return problems.Of(Refusal.NotFound);
+        if (!sight.SeesAll(Resource.Disclosure) && !(Look(node, party, id).Transaction is { } transaction && sight.SeesHidden(transaction))) return problems.Of(Refusal.NotFound);
         if (desk.Find(party, id) is not { } held) return problems.Of(Refusal.NotFound);
 
         sight.Show(party);
@@ -80,14 +81,10 @@ static class DisclosureRoutes
     }
 
     // The index knows final blocks only.
-    static bool TryFind(NodeLoop node, PartyId party, Id<Transaction> id, [NotNullWhen(true)] out SignedTransaction? transaction, out Refusal refusal)
+    static (SignedTransaction? Transaction, Refusal Refusal) Look(NodeLoop node, PartyId party, Id<Transaction> id)
     {
-        transaction = null;
-        refusal = Refusal.NotFound;
-        if (node.FirstAnswer(party, id) is not { } place || node.Log.ReadBlock(place.Height) is not { } block || EntryJson.Find(block, place.Leaf) is not { } entry) return false;
-        refusal = Refusal.DisclosedTransactionRefused;
-        if (entry.Code != 0) return false;
-        transaction = EntryJson.Read(node.Genesis, entry);
-        return true;
+        if (node.FirstAnswer(party, id) is not { } place || node.Log.ReadBlock(place.Height) is not { } block || EntryJson.Find(block, place.Leaf) is not { } entry)
+            return (null, Refusal.NotFound);
+        return entry.Code == 0 ? (EntryJson.Read(node.Genesis, entry), Refusal.None) : (null, Refusal.DisclosedTransactionRefused);
     }
 }

@@ -78,7 +78,8 @@ static class ReviewRoutes
         }
 
         if (asked is null || !Reviews.Decisions.Contains(asked.Decision) || asked.Note.Length > Reviews.LongestNote) return problems.Of(Refusal.BodyInvalid, "number, decision, note");
-        var match = asked.Number == 0 ? null : node.Views.NearMatches(null, asked.Number - 1, 1).FirstOrDefault(one => one.Number == asked.Number);
+        var match = asked.Number == 0 ? null : await node.AskViewsAsync(
+            () => node.Views.NearMatches(null, asked.Number - 1, 1).FirstOrDefault(one => one.Number == asked.Number), request.HttpContext.RequestAborted);
         if (match is null || !sight.Sees(OwnedOf(match, node.View.State))) return problems.Of(Refusal.NotFound);
 
         var review = new Review(Reviews.SubjectOf(match), asked.Decision, asked.Note, $"{sight.Caller.Key}", node.ClockTime);

@@ -1,4 +1,5 @@
 using Ledger.Node.Access;
+using Ledger.Node.Views;
 using Microsoft.AspNetCore.Http;
 
 namespace Ledger.Node.Http;
@@ -7,15 +8,29 @@ namespace Ledger.Node.Http;
 /// Answers whoever sent a transaction: what it may be told, and, where nothing came of it, whose data it asked about goes into the log of reads like any
 /// other question.
 /// </summary>
-sealed class Telling(Discretion discretion, AccessLog? reads, TimeProvider time)
+sealed class Telling(NodeLoop node, Discretion discretion, AccessLog? reads, TimeProvider time)
 {
+    /// <exception cref="ViewsNotReadyException">Of a dry run, which is a read, while the views cannot say who may see what.</exception>
     public async ValueTask<Outcome> TellAsync(HttpRequest request, Outcome outcome, bool isDryRun = false)
     {
-        var told = discretion.Tell(outcome, isDryRun);
+        var told = await JudgeAsync(outcome, isDryRun, request.HttpContext.RequestAborted);
         if (reads is null || told.Of.Count == 0) return told.Outcome;
         await reads.NoteAsync(new(
             time.GetUtcNow(), told.Caller.Party, told.Caller.Key, told.Caller.Principal, Resource.Signed, request.Method, request.Path, Problems.StatusOf(told.Outcome.Code),
             FrontDoor.AddressOf(request.HttpContext), RequestId.Of(request.HttpContext), told.Of));
         return told.Outcome;
+    }
+
+    // The views say who may see what, and follow the ledger. A submission has had its answer: whether they come or not, it is told.
+    async ValueTask<Told> JudgeAsync(Outcome outcome, bool isDryRun, CancellationToken cancel)
+    {
+        try
+        {
+            return await node.AskViewsAsync(() => discretion.Tell(outcome, isDryRun), cancel);
+        }
+        catch (ViewsNotReadyException) when (!isDryRun)
+        {
+            return Discretion.TellUnseen(outcome);
+        }
     }
 }

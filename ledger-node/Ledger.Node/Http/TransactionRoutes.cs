@@ -44,7 +44,7 @@ sealed class TransactionRoutes(NodeLoop node, OutcomeJson answers, Telling telli
             .Refusing(Refusals);
         v1.Get("/transactions/{party}/{id}", "getTransaction", Resource.Entry, "交易的第一次答复", "A transaction's first answer, for ever", context => routes.Find(context.Request))
             .Answering(Schema.Object("EntryOfTransaction", [.. EntryJson.Members, Member.Time("ledgerTime")]))
-            .Refusing(Refusal.NotYetFinal);
+            .Refusing(Refusal.NotYetFinal, Refusal.ViewsNotReady);
     }
 
     async Task<IResult> SubmitAsync(HttpRequest request)

@@ -62,6 +62,7 @@ public sealed class LedgerViews : IDisposable
     /// <summary>Waits until a height can be answered for; false when that takes too long.</summary>
     public async Task<bool> ReachAsync(ulong height, CancellationToken cancel = default)
     {
+        if (isClosed) return false;
         if (follower.Generation > 0 && Height >= height) return true;
         var end = Environment.TickCount64 + (long)Patience.TotalMilliseconds;
         while (true)
@@ -75,7 +76,25 @@ public sealed class LedgerViews : IDisposable
         }
     }
 
-    /// <summary>The same for who cannot wait otherwise.</summary>
+    /// <summary>Asks what may be asked again until there is an answer, as of a tip that may move on meanwhile.</summary>
+    /// <exception cref="ViewsNotReadyException">There was none for too long.</exception>
+    public async Task<T> AskAsync<T>(Func<ulong> tip, Func<T> question, CancellationToken cancel)
+    {
+        var end = Environment.TickCount64 + (long)Patience.TotalMilliseconds;
+        while (true)
+        {
+            try
+            {
+                return question();
+            }
+            catch (ViewsNotReadyException) when (Environment.TickCount64 < end)
+            {
+                if (!await ReachAsync(tip(), cancel)) throw;
+            }
+        }
+    }
+
+    /// <summary><see cref="ReachAsync"/> for who cannot wait otherwise.</summary>
     public bool Reach(ulong height) => ReachAsync(height).GetAwaiter().GetResult();
 
     /// <summary>
@@ -248,6 +267,7 @@ public sealed class LedgerViews : IDisposable
 
     public void Dispose()
     {
+        if (isClosed) return;
         isClosed = true;
         follower.Dispose();
         while (idle.TryTake(out var one)) one.Sql.Dispose();

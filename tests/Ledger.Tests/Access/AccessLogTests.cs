@@ -63,7 +63,7 @@ public sealed class AccessLogTests(AccessStory story) : IClassFixture<AccessStor
         await log.NoteAsync(Read(40, A, of: B) with { At = new(2026, 4, 2, 0, 0, 0, TimeSpan.Zero) });
         await log.SettleAsync(Cancel);
         var files = Directory.GetFiles(folder).Select(Path.GetFileName).Order(StringComparer.Ordinal).ToArray();
-        Assert.Equal("2026-04-02.0001.jsonl", files[^1]);
+        Assert.Equal("2026-04-02.000001.jsonl", files[^1]);
         Assert.True(files.Length > 3);
 
         var found = new List<string>();
