@@ -20,13 +20,10 @@ public sealed class Discretion(NodeLoop node, Reads reads)
 
     public Told Tell(Outcome outcome, bool isDryRun)
     {
-        // Where everybody reads everything there is nothing to keep back and nobody to note. What was not verified is nobody's, what was answered before
-        // is an entry, and from 20000 on the node speaks of itself.
-        if (reads == Reads.Open || outcome is not { Transaction: { } transaction, Replayed: false } || outcome.Code is Refusal.KeyUnknown or Refusal.SignatureInvalid
-            || (ushort)outcome.Code >= 20_000)
-        {
+        // Where everybody reads everything there is nothing to keep back and nobody to note. What was not verified is nobody's, and what was answered before
+        // is an entry. What the node itself has against an act is judged like any answer: it is said only where the ledger would take the act.
+        if (reads == Reads.Open || outcome is not { Transaction: { } transaction, Replayed: false } || outcome.Code is Refusal.KeyUnknown or Refusal.SignatureInvalid)
             return new(outcome, Caller.Anonymous, []);
-        }
 
         var state = node.NextState();
         var sight = new Sight(CallerOf(state, transaction), node);
@@ -43,7 +40,15 @@ public sealed class Discretion(NodeLoop node, Reads reads)
 
     /// <summary>What is told while nobody can say what the sender may see: whether it was done, and no more.</summary>
     public static Told TellUnseen(Outcome outcome) => new(
-        outcome.IsAccepted ? WithoutAlarms(outcome, static _ => false) : Refused(outcome, Refusal.ReasonNotShown, 0, Facts.None), Caller.Anonymous, []);
+        outcome.Code switch
+        {
+            Refusal.None => WithoutAlarms(outcome, static _ => false),
+
+            // Whether it was done is not known, or it can be sent again when the disk has room: who hears only "refused" would give up what it may still want.
+            Refusal.StorageFull or Refusal.NodeStopping => outcome,
+            _ => Refused(outcome, Refusal.ReasonNotShown, 0, Facts.None),
+        },
+        Caller.Anonymous, []);
 
     static Caller CallerOf(LedgerState state, SignedTransaction transaction)
     {

@@ -15,6 +15,10 @@ sealed class Telling(NodeLoop node, Discretion discretion, AccessLog? reads, Tim
     {
         var told = await JudgeAsync(outcome, isDryRun, request.HttpContext.RequestAborted);
         if (reads is null || told.Of.Count == 0) return told.Outcome;
+
+        // A submission that is refused is a question too; whose questions of a day have filled their share of the log is told that it was refused, which is
+        // nothing of anybody. A dry run was turned away before.
+        if (!isDryRun && reads.Share?.HasRoom(told.Caller.Party) == false) return Discretion.TellUnseen(outcome).Outcome;
         await reads.NoteAsync(new(
             time.GetUtcNow(), told.Caller.Party, told.Caller.Key, told.Caller.Principal, Resource.Signed, request.Method, request.Path, Problems.StatusOf(told.Outcome.Code),
             FrontDoor.AddressOf(request.HttpContext), RequestId.Of(request.HttpContext), told.Of));

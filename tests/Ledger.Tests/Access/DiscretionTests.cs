@@ -1,6 +1,7 @@
 using System.Reflection;
 using FsCheck.Fluent;
 using Ledger.Client.Api;
+using Ledger.Client.Disclosures;
 using Ledger.Core.Instruments;
 using Ledger.Core.Parties;
 using Ledger.Core.Primitives;
@@ -67,9 +68,7 @@ public sealed class DiscretionTests(AccessStory story) : IClassFixture<AccessSto
     [Fact]
     public async Task A_bank_does_not_find_who_holds_units_by_guessing()
     {
-        Transfer Guess(PartyId holder) => new(
-            World.New<Offer>(), story.Note, A, TransferCause.Court, Recourse: false, [], World.Tomorrow, Units: new(1, 300), From: holder, Evidence: new(1, 2));
-        var (right, wrong) = (Guess(B), Guess(D));
+        var (right, wrong) = (Guess(story.Note, 300, B), Guess(story.Note, 300, D));
         var answers = new List<SubmitAnswer>();
         foreach (var guess in new[] { right, wrong }) answers.Add(await story.Anonymous.DryRunAsync(World.Sign(World.Draft(Rival, guess)), Cancel));
 
@@ -87,6 +86,72 @@ public sealed class DiscretionTests(AccessStory story) : IClassFixture<AccessSto
             Assert.Contains(lines, line => line.GetProperty("path").GetString() == "/v1/dry-run");
             Assert.Contains(lines, line => line.GetProperty("path").GetString() == "/v1/transactions");
         }
+    }
+
+    [Fact]
+    public async Task What_the_node_itself_has_against_an_act_does_not_tell_that_the_ledger_would_take_it()
+    {
+        // Disclosures of another chain are refused only where everything else is right.
+        var (note, chain) = (World.Certificate(A, 40), new Hash256(1, 2));
+        var answers = new List<(int, Refusal)>();
+        foreach (var holder in new[] { A, B })
+        {
+            var guess = World.Draft(Rival, Guess(note, 40, holder));
+            DisclosureFile[] foreign = [new(chain, Rival, guess.Id, 0, DisclosureSet.Empty.With(Term.Price, new Amount(1)))];
+            foreach (var answer in new[]
+            {
+                await story.Anonymous.DryRunDisclosedAsync(World.Sign(guess), foreign, Cancel),
+                await story.Anonymous.SubmitDisclosedAsync(World.Sign(World.Draft(Rival, guess.Operations[0])), foreign, Cancel),
+            })
+                answers.Add((answer.HttpStatus, answer.Code));
+        }
+
+        Assert.Equal((422, Refusal.InstrumentNotFound), Assert.Single(answers.Distinct()));
+    }
+
+    [Fact]
+    public async Task Refused_submissions_fill_no_more_of_the_log_of_reads_than_other_questions()
+    {
+        var folder = Directory.CreateTempSubdirectory("ledger-access-").FullName;
+        await using (var log = AccessLog.Open(folder, AccessLogLimits.Default with { PartyBytes = 1 }, TimeProvider.System, _ => { }))
+        {
+            await using var server = World.Node.Serve(story.Options with { AccessLog = log }, null);
+            await server.StartAsync(Cancel);
+            using var http = new HttpClient { BaseAddress = Ledger.Node.Http.ApiServer.AddressOf(server) };
+            var (api, note) = (new LedgerApi(http), World.Certificate(A, 40));
+            var codes = new List<Refusal>();
+            for (var i = 0; i < 4; i++) codes.Add((await api.SubmitAsync(World.Sign(World.Draft(Rival, Guess(note, 40, B))), wait: true, Cancel)).Code);
+            Assert.Equal([Refusal.InstrumentNotFound, Refusal.ReasonNotShown, Refusal.ReasonNotShown, Refusal.ReasonNotShown], codes);
+            Assert.Equal(Refusal.ReadQuotaUsed, (await api.DryRunAsync(World.Sign(World.Draft(Rival, Guess(note, 40, B))), Cancel)).Code);
+
+            // What is about nobody else is told, and what is done is done.
+            Assert.Equal(Refusal.InstrumentNotFound, (await api.SubmitAsync(World.Sign(World.Draft(Rival, Guess(World.New<Instrument>(), 40, B))), wait: true, Cancel)).Code);
+            Assert.True((await api.SubmitAsync(World.Sign(World.Draft(Rival, Guess(note, 40, A))), wait: true, Cancel)).IsAccepted);
+            await log.SettleAsync(Cancel);
+        }
+
+        Assert.Single(Directory.GetFiles(folder).SelectMany(File.ReadAllLines));
+        Directory.Delete(folder, recursive: true);
+    }
+
+    [Theory]
+    [InlineData(Refusal.ChainQuotaUsed)]
+    [InlineData(Refusal.StorageFull)]
+    public void An_act_that_is_not_ordered_for_want_of_room_tells_no_more_than_a_dry_run(Refusal why)
+    {
+        var note = World.Certificate(A, 40);
+        var (right, wrong) = (World.Sign(World.Draft(Rival, Guess(note, 40, A))), World.Sign(World.Draft(Rival, Guess(note, 40, B))));
+        var discretion = new Discretion(Loop, Reads.Signed);
+        Assert.Equal(Refusal.None, Loop.DryRun(right).Code);
+        var kept = discretion.Tell(Loop.DryRun(right) with { Code = why, Events = [] }, isDryRun: false);
+
+        Assert.Equal(discretion.Tell(Loop.DryRun(wrong), isDryRun: false).Outcome.Code, kept.Outcome.Code);
+        Assert.Contains(C, kept.Of);
+
+        // Who sees what it acts on is told what is in the way.
+        var own = Loop.DryRun(World.Sign(World.Draft(B, new AcceptOffer(story.Offer))));
+        Assert.True(own.IsAccepted);
+        Assert.Equal(why, discretion.Tell(own with { Code = why, Events = [] }, isDryRun: false).Outcome.Code);
     }
 
     [Fact]
@@ -154,6 +219,10 @@ public sealed class DiscretionTests(AccessStory story) : IClassFixture<AccessSto
 
         Assert.Equal(Refusal.RedLetterTooLarge, new Discretion(Loop, Reads.Open).Tell(Loop.DryRun(World.Sign(World.Draft(Rival, guess))), isDryRun: true).Outcome.Code);
     }
+
+    // An act of office by somebody who is not told whose the units are.
+    Transfer Guess(Id<Instrument> note, ulong last, PartyId holder) => new(
+        World.New<Offer>(), note, C, TransferCause.Court, Recourse: false, [], World.Tomorrow, Units: new(1, last), From: holder, Evidence: new(1, 2));
 
     // The kinds of values in an operation, its records' among them.
     static HashSet<Type> Types(Type whole)
