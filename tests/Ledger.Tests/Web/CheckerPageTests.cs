@@ -105,6 +105,60 @@ public sealed class CheckerPageTests : IDisposable
         }
     }
 
+    [Fact]
+    public async Task What_the_page_cannot_say_it_does_not_sign()
+    {
+        var note = world.Certificate(A, 1_000_000);
+        var good = TransactionText.WritePayload(world.Draft(A, world.Trade(note, A, B, 1, 5)));
+        var bad = Encoding.UTF8.GetBytes($$"""{"party":"{{A}}","id":"{{new string('A', 21)}}Q","expires":1,"operations":[{"kind":"token.transfer","instrument":"{{note}}","units":5}]}""");
+
+        Assert.Equal("[true,false,false]", (await SignPageOfNode.RunAsync(
+            client,
+            """
+            const { signFirst, signNext } = await import('./transaction.js');
+            const { privateKey } = await crypto.subtle.generateKey({ name: 'ECDSA', namedCurve: 'P-256' }, false, ['sign']);
+            const desk = await open(pages[0], { kid: given.checker, key: privateKey });
+            const may = [];
+            for (const payload of [given.good, given.bad, '']) {
+              await desk.hand(payload ? await signFirst(Uint8Array.from(Buffer.from(payload, 'base64')), given.chain, [given.checker], { kid: given.maker, key: privateKey }) : '');
+              may.push(desk.maySign());
+            }
+            return may;
+            """,
+            new { good = Convert.ToBase64String(good), bad = Convert.ToBase64String(bad), chain = world.Genesis.Chain.ChainId.ToString(), maker = $"{A}#1", checker = $"{A}#2" },
+            "/sign")).GetRawText());
+    }
+
+    [Theory]
+    [InlineData("constructor")]
+    [InlineData("__proto__")]
+    [InlineData("valueOf")]
+    public async Task A_reference_that_is_a_word_of_every_browser_is_a_reference(string reference)
+    {
+        var said = await SaidAsync(X, world.Receipt(world.Certificate(A, 1_000_000), PaymentOutcome.Paid, 1_000_000) with { Reference = reference });
+
+        AssertSays(reference, said);
+        AssertSays("¥10,000.00（人民币壹万元整）", said);
+        Assert.DoesNotContain("function", said, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task However_many_things_an_act_names_each_is_told_of()
+    {
+        var offers = new List<Id<Offer>>();
+        foreach (var i in Enumerable.Range(1, 3))
+        {
+            var trade = world.Trade(world.Certificate(A, 1_000_000), A, B, 1, (ulong)i * 100);
+            world.Accepts(A, trade);
+            offers.Add(trade.Offer);
+        }
+
+        // What nobody knows stands between.
+        var many = Enumerable.Range(0, 300).Select(_ => world.New<Offer>()).ToArray();
+        var said = await SaidAsync(B, [.. new[] { offers[0] }.Concat(many[..150]).Append(offers[1]).Concat(many[150..]).Append(offers[2]).Select(offer => new AcceptOffer(offer))]);
+        foreach (var amount in (string[])["¥1.00（", "¥2.00（", "¥3.00（"]) AssertSays(amount, said);
+    }
+
     static string Said(string all) => string.Join('\n', all.Split("将签署的原文")[0].Split('\n').Where(line => !line.StartsWith("请求在", StringComparison.Ordinal)));
 
     static void AssertSays(string expected, string said) => Assert.True(said.Contains(expected, StringComparison.Ordinal), $"“{expected}” is not in: {said}");
@@ -112,9 +166,11 @@ public sealed class CheckerPageTests : IDisposable
     // The file of a maker who was the first of two to sign, and what the page then says.
     Task<string> SaidAsync(PartyId by, Operation operation, params string[] disclosures) => SaidAsync(by, operation, isOneFile: false, disclosures);
 
-    async Task<string> SaidAsync(PartyId by, Operation operation, bool isOneFile, params string[] disclosures)
+    Task<string> SaidAsync(PartyId by, Operation operation, bool isOneFile, params string[] disclosures) => SaidAsync(by, [operation], isOneFile, disclosures);
+
+    async Task<string> SaidAsync(PartyId by, Operation[] operations, bool isOneFile = false, params string[] disclosures)
     {
-        var payload = TransactionText.WritePayload(world.Draft(by, operation));
+        var payload = TransactionText.WritePayload(world.Draft(by, operations));
         var said = await SignPageOfNode.RunAsync(
             client,
             """

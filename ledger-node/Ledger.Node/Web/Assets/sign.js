@@ -4,7 +4,7 @@ import { filesOf, handedOver, hide, wrap } from './hidden.js';
 import { openKeyFile } from './keyfile.js';
 import { keep, kept } from './keep.js';
 import { newId, sha256, hex } from './octets.js';
-import { describe, details, named, payloadOf, read, signFirst, signNext } from './transaction.js';
+import { describe, details, named, own, payloadOf, read, signFirst, signNext } from './transaction.js';
 
 const root = document.getElementById('signing');
 if (root) start(root);
@@ -309,15 +309,19 @@ function start(root) {
     })));
   }
 
+  // An address is only so long.
+  const together = 80;
+
   // What a payload names and the page does not know yet: the node tells what its visitor may see. Without an answer the words say so.
   async function learn(body) {
     const asked = named(body);
     const [ids, parties] = [asked.ids.filter(id => !known.things[id]), asked.parties.filter(id => !known.names[id])];
-    if (ids.length === 0 && parties.length === 0) return;
     try {
-      const told = await (await fetch(`/sign/things?ids=${ids.join(',')}&parties=${parties.join(',')}`)).json();
-      Object.assign(known.things, told.things);
-      Object.assign(known.names, told.names);
+      while (ids.length > 0 || parties.length > 0) {
+        const told = await (await fetch(`/sign/things?ids=${ids.splice(0, together).join(',')}&parties=${parties.splice(0, together).join(',')}`)).json();
+        Object.assign(known.things, told.things);
+        Object.assign(known.names, told.names);
+      }
     } catch {
       // The node does not answer: what it would have told stays unsaid, and amounts without their currency show it.
     }
@@ -339,15 +343,21 @@ function start(root) {
     }
   });
 
+  // What could not be said is not signed.
+  let isSaid = false;
+
   function renew(keepWords) {
     const body = handed?.body ?? draft?.body;
     const waits = handed ? handed.missing.filter(kid => kid !== signer?.kid) : draft?.second ? [draft.second] : [];
-    at('sign-and-send').disabled = !body || !signer || waits.length > 0;
-    at('sign-and-save').disabled = !body || !signer || waits.length === 0;
-    if (keepWords) return;
+    if (!keepWords) isSaid = says(body, waits);
+    at('sign-and-send').disabled = !body || !signer || !isSaid || waits.length > 0;
+    at('sign-and-save').disabled = !body || !signer || !isSaid || waits.length === 0;
+  }
+
+  function says(body, waits) {
     if (!body) {
       show('says', make('p', { className: 'note', textContent: words.nothingYet }));
-      return;
+      return false;
     }
     try {
       show('says',
@@ -357,8 +367,10 @@ function start(root) {
         ...(handed ? [make('p', { textContent: words.alreadySigned.replace('{0}', handed.parts.map(part => part.kid).join(' ')) })] : []),
         ...(waits.length > 0 ? [make('p', { textContent: words.stillToSign.replace('{0}', waits.join(' ')) })] : []),
         make('details', {}, make('summary', { textContent: words.payloadToSign }), make('pre', { className: 'code', textContent: JSON.stringify(body, null, 2) })));
+      return true;
     } catch (problem) {
       wrong('says', problem);
+      return false;
     }
   }
 
@@ -369,7 +381,7 @@ function start(root) {
       [make('dt', { textContent: label }), make('dd', { textContent: text, className: className ?? '' })]));
     const things = [...new Map(rows.filter(row => row.thing).map(row => [row.text, row])).values()];
     return make('section', {},
-      make('h3', { textContent: known.tables.verbs[operation.kind] ?? operation.kind }),
+      make('h3', { textContent: own(known.tables.verbs, operation.kind) ?? operation.kind }),
       list(rows.map(row => [row.label, row.text, row.isBad ? 'bad-text' : row.isFlag ? 'words' : ''])),
       ...(rows.some(row => row.isBad) ? [make('p', { className: 'bad-text', textContent: words.termsMissing })] : []),
       ...things.map(row => make('details', { open: true }, make('summary', { textContent: fill(words.ledgerSays, row.label, row.text) }), list(row.thing.facts))));

@@ -91,6 +91,9 @@ export async function sessionPass({ kid, key }, chain, bank, principal) {
   return `${header}.${claims}.${toBase64Url(await sign(key, utf8(`${header}.${claims}`)))}`;
 }
 
+/** What a table has under a name. A payload's words are anybody's: what every object of the browser has by itself is not in the table. */
+export const own = (table, ...names) => names.reduce((found, name) => found && Object.hasOwn(found, name) ? found[name] : undefined, table);
+
 const fill = (sentence, ...values) => sentence.replace(/\{(\d)\}/g, (_, place) => values[Number(place)] ?? '--');
 
 const sentences = {
@@ -116,16 +119,16 @@ export function named(body) {
   return { ids: [...new Set(texts.filter(isId))], parties: [...new Set(parties)] };
 }
 
-const thingOf = (operation, known) => nouns.map(noun => known.things?.[operation[noun]]).find(Boolean);
+const thingOf = (operation, known) => nouns.map(noun => own(known.things, operation[noun])).find(Boolean);
 
 const sumOf = (minor, currency, words) =>
   currency === undefined ? fill(words.minorUnits, minor) : money(minor, currency) + (currency === 'CNY' ? `（${capital(minor)}）` : '');
 
-const nameOf = (known, party) => party ? `${known.names?.[party] ?? ''} ${party}`.trim() : '--';
+const nameOf = (known, party) => party ? `${own(known.names, party) ?? ''} ${party}`.trim() : '--';
 
 const timeOf = (known, at) => new Date(at + known.offsetMinutes * 60000).toISOString().slice(0, 19).replace('T', ' ');
 
-const wordOf = (known, member, value) => known.tables?.values?.[member]?.[value] ?? value;
+const wordOf = (known, member, value) => own(known.tables?.values, member, value) ?? value;
 
 /**
  * What a payload does, in words, one line an operation. It is read from the payload and not from the form that made it; names of parties, and what
@@ -139,13 +142,13 @@ export function describe(body, known, words) {
     const currency = operation.currency ?? thing?.currency;
     const minor = operation.amount ?? operation.principal ?? operation.total ?? (operation.units ? unitsOf(operation.units) : thing?.amount);
     const to = operation.to ?? operation.obligor ?? operation.creditor ?? operation.financier ?? operation.payee ?? operation.reviewer ?? thing?.from;
-    const sentence = words[sentences[operation.kind]];
+    const sentence = words[own(sentences, operation.kind)];
     lines.push(sentence
       ? fill(sentence, who, nameOf(known, to), minor === undefined ? '--' : sumOf(minor, currency, words), operation.instrument ?? operation.offer ?? operation.financing, operation.units ?? '',
         operation.dueDate ?? operation.end ?? operation.valueDate ?? '',
         operation.bankReference ?? operation.reference ?? ['act', 'finding'].filter(name => operation[name]).map(name => wordOf(known, name, operation[name])).join(' '),
         operation.outcome ? wordOf(known, 'outcome', operation.outcome) : operation.credit ? wordOf(known, 'credit', operation.credit) : '')
-      : fill(words.saysOther, who, known.tables?.verbs?.[operation.kind] ?? operation.kind));
+      : fill(words.saysOther, who, own(known.tables?.verbs, operation.kind) ?? operation.kind));
     if (operation.undertaking) lines.push(fill(operation.undertaking.defencesWaived ? words.saysWaives : words.saysKeepsDefences, who));
   }
   if (body.onBehalfOf) lines.push(fill(words.saysOnBehalf, nameOf(known, body.party), nameOf(known, body.onBehalfOf)));
@@ -158,7 +161,7 @@ export function describe(body, known, words) {
  * their digests; a digest that none of them opens stands here as what it is.
  */
 export function details(operation, known, words, opened = new Map()) {
-  const shape = known.tables?.shapes?.[operation.kind] ?? {};
+  const shape = own(known.tables?.shapes, operation.kind) ?? {};
   const currency = operation.currency ?? thingOf(operation, known)?.currency;
   const rows = [];
   const say = (label, member, value, money) => {
@@ -166,14 +169,14 @@ export function details(operation, known, words, opened = new Map()) {
       if (value.length === 0) rows.push({ label, text: '--' });
       value.forEach((one, place) => say(value.length > 1 ? `${label} ${place + 1}` : label, member, one, money));
     } else if (value !== null && typeof value === 'object') {
-      const own = value.currency ?? known.things?.[value.document]?.currency ?? money;
-      for (const [inner, one] of Object.entries(value)) say(`${label} · ${known.tables?.members?.[inner] ?? inner}`, inner, one, own);
+      const of = value.currency ?? own(known.things, value.document)?.currency ?? money;
+      for (const [inner, one] of Object.entries(value)) say(`${label} · ${own(known.tables?.members, inner) ?? inner}`, inner, one, of);
     } else {
       rows.push(said(label, member, value, money));
     }
   };
   const said = (label, member, value, money) => {
-    switch (shape[member]) {
+    switch (own(shape, member)) {
       case 'amount': return { label, text: sumOf(value, money, words) };
       case 'units': return { label, text: `${value}（${sumOf(unitsOf(value), money, words)}）` };
       case 'party': return { label, text: nameOf(known, value) };
@@ -182,17 +185,17 @@ export function details(operation, known, words, opened = new Map()) {
       case 'name': return { label, text: wordOf(known, member, value) };
       case 'rate': return { label, text: percent(value) };
       case 'terms': return term(label, value, money);
-      default: return { label, text: String(value), thing: known.things?.[value] };
+      default: return { label, text: String(value), thing: own(known.things, value) };
     }
   };
   const term = (label, digest, money) => {
     const disclosed = opened.get(digest);
     if (!disclosed) return { label, text: fill(words.termHidden, digest), isBad: true };
-    const { label: name, kind } = known.tables?.terms?.[disclosed.name] ?? { label: disclosed.name, kind: 'text' };
+    const { label: name, kind } = own(known.tables?.terms, disclosed.name) ?? { label: disclosed.name, kind: 'text' };
     return { label: `${label} · ${name}`, text: kind === 'amount' ? sumOf(disclosed.value, money, words) : kind === 'rate' ? percent(disclosed.value) : disclosed.value };
   };
   for (const [member, value] of Object.entries(operation)) {
-    if (member !== 'kind') say(known.tables?.members?.[member] ?? member, member, value, currency);
+    if (member !== 'kind') say(own(known.tables?.members, member) ?? member, member, value, currency);
   }
   return rows;
 }

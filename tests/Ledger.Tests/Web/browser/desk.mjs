@@ -80,7 +80,26 @@ class Said {
 const wires = globalThis.fetch;
 let opened = 0;
 
-export async function open({ base, context, words, tables }) {
+// A browser that keeps an unlocked key, and nothing else.
+function keeping(key) {
+  const store = {
+    close() {},
+    transaction() {
+      const change = { objectStore: () => ({ get: () => ({ result: key }), put: () => ({}), delete: () => ({}) }) };
+      queueMicrotask(() => change.oncomplete());
+      return change;
+    },
+  };
+  return {
+    open() {
+      const asked = { result: store };
+      queueMicrotask(() => asked.onsuccess());
+      return asked;
+    },
+  };
+}
+
+export async function open({ base, context, words, tables }, signer = null) {
   const elements = {};
   const at = id => elements[id] ??= Object.assign(new Element('div'), { id });
   globalThis.document = { getElementById: at, createElement: tag => new Element(tag) };
@@ -88,7 +107,9 @@ export async function open({ base, context, words, tables }) {
   globalThis.FormData = Said;
   globalThis.fetch = (path, options) => wires(new URL(path, base), options);
   at('signing').dataset = { context, words, tables };
+  if (signer) globalThis.indexedDB = keeping({ ...signer, chain: JSON.parse(context).chain, since: Date.now(), used: Date.now() });
   await import(`./sign.js?${opened++}`);
+  await new Promise(setImmediate);
   const form = at('draft');
   return {
     fields: () => Object.fromEntries(form.fields().map(one => [one.name, one.said()])),
@@ -99,5 +120,6 @@ export async function open({ base, context, words, tables }) {
     hand: (...texts) => at('handed-over').listeners.change({ target: { files: texts.map(given => ({ text: async () => given })) } }),
     problem: () => at('draft-says').textContent ?? '',
     says: () => at('says').textContent,
+    maySign: () => !at('sign-and-send').disabled,
   };
 }
