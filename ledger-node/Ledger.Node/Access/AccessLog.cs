@@ -101,6 +101,7 @@ public sealed class AccessLog : IAsyncDisposable
     public (IReadOnlyList<JsonElement> Lines, (string File, long Offset)? Next) Read(PartyId party, (string File, long Offset)? from, int most)
     {
         var found = new List<JsonElement>();
+        var wanted = Encoding.ASCII.GetBytes($"\"{party.Text}\"");
         var files = Directory.GetFiles(folder, "*.jsonl").Select(Path.GetFileName).OfType<string>().Order(StringComparer.Ordinal).ToArray();
         var looked = 0L;
         foreach (var name in files)
@@ -111,12 +112,13 @@ public sealed class AccessLog : IAsyncDisposable
             using var file = opened;
             if (offset > file.Length) continue;
             file.Position = offset;
-            foreach (var line in Lines(file))
+            var lines = new WholeLines(file);
+            while (lines.TryNext(out var line))
             {
                 if (found.Count == most || looked > limits.FileBytes) return (found, (name, offset));
                 offset += line.Length + 1;
                 looked += line.Length + 1;
-                if (Mentions(line, party) is { } read) found.Add(read);
+                if (Mentions(line, wanted, party) is { } read) found.Add(read);
             }
         }
 
@@ -263,13 +265,14 @@ public sealed class AccessLog : IAsyncDisposable
         return Encoding.UTF8.GetString(text.GetBuffer().AsSpan(0, (int)text.Length));
     }
 
-    // A line that a crash tore is nobody's.
-    static JsonElement? Mentions(byte[] line, PartyId party)
+    // Whose data a line is about stands at its end, and who read it before that: who reads much is not looked for in all that it read. A line that a
+    // crash tore is nobody's.
+    static JsonElement? Mentions(ReadOnlySpan<byte> line, ReadOnlySpan<byte> wanted, PartyId party)
     {
-        if (line.AsSpan().IndexOf(Encoding.ASCII.GetBytes(party.Text)) < 0) return null;
+        if (line.LastIndexOf("\"of\":["u8) is not (>= 0 and var end) || line[end..].IndexOf(wanted) < 0) return null;
         try
         {
-            using var json = JsonDocument.Parse(line);
+            using var json = JsonDocument.Parse(line.ToArray());
             return json.RootElement.GetProperty("of").EnumerateArray().Any(one => one.GetString() == party.Text) ? json.RootElement.Clone() : null;
         }
         catch (Exception torn) when (torn is JsonException or KeyNotFoundException or InvalidOperationException)
@@ -278,21 +281,35 @@ public sealed class AccessLog : IAsyncDisposable
         }
     }
 
-    // Whole lines only: the last one may still be on its way to the disk.
-    static IEnumerable<byte[]> Lines(FileStream file)
+    /// <summary>The lines of a file, the whole ones only: the last one may still be on its way to the disk.</summary>
+    sealed class WholeLines(FileStream file)
     {
-        using var buffered = new BufferedStream(file, 64 * 1024);
-        var line = new MemoryStream();
-        for (int octet; (octet = buffered.ReadByte()) >= 0;)
-        {
-            if (octet != '\n')
-            {
-                line.WriteByte((byte)octet);
-                continue;
-            }
+        byte[] held = new byte[64 * 1024];
+        int from;
+        int to;
 
-            yield return line.ToArray();
-            line.SetLength(0);
+        /// <summary>The next line without its end; it stands until the one after it is asked for.</summary>
+        public bool TryNext(out ReadOnlySpan<byte> line)
+        {
+            var looked = from;
+            while (true)
+            {
+                if (held.AsSpan(looked..to).IndexOf((byte)'\n') is >= 0 and var end)
+                {
+                    line = held.AsSpan(from..(looked + end));
+                    from = looked + end + 1;
+                    return true;
+                }
+
+                held.AsSpan(from..to).CopyTo(held);
+                (from, to) = (0, to - from);
+                if (to == held.Length) Array.Resize(ref held, 2 * held.Length);
+                looked = to;
+                to += file.Read(held, to, held.Length - to);
+                if (to > looked) continue;
+                line = default;
+                return false;
+            }
         }
     }
 }

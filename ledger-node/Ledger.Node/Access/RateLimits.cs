@@ -20,7 +20,7 @@ public enum RateClass
     /// <summary>A pass that must be verified first and names a key that the ledger knows, which need not be true.</summary>
     KnownPass,
 
-    /// <summary>What a person sends with a page's form.</summary>
+    /// <summary>What a person changes beside the ledger: with a page's form, a subscription, a review.</summary>
     Form,
 }
 

@@ -57,6 +57,9 @@ sealed class ApiRoute(string method, string path, string operation, Resource res
 
     public RateClass Rate { get; private set; } = method == HttpMethods.Get ? RateClass.Read : RateClass.Write;
 
+    /// <summary>Whether it looks things up for its caller, and so waits in its turn with whoever does.</summary>
+    public bool LooksUp { get; private set; } = method == HttpMethods.Get && resource != Resource.Public;
+
     /// <summary>The parts of the path that vary, with what stands there.</summary>
     public IEnumerable<Parameter> PathParts
     {
@@ -132,6 +135,13 @@ sealed class ApiRoute(string method, string path, string operation, Resource res
     }
 
     public ApiRoute Heavy() => At(RateClass.Heavy);
+
+    /// <summary>A read, whatever its method.</summary>
+    public ApiRoute AsRead()
+    {
+        LooksUp = true;
+        return At(RateClass.Read);
+    }
 
     /// <summary>Takes what it costs from a budget that is not the method's own.</summary>
     public ApiRoute At(RateClass rate)

@@ -35,7 +35,8 @@ sealed class DisclosedRoutes(NodeLoop node, OutcomeJson answers, Telling telling
             context => routes.TryAsync(context.Request))
             .Taking([JsonAnswer.MediaType], BodySchema, DisclosedSubmission.MaxSize)
             .Answering(OutcomeJson.DryRunSchema)
-            .Refusing([.. Refusals, Refusal.ReadQuotaUsed, Refusal.ViewsNotReady]);
+            .Refusing([.. Refusals, Refusal.ReadQuotaUsed, Refusal.ViewsNotReady])
+            .AsRead();
     }
 
     async Task<IResult> SubmitAsync(HttpRequest request)

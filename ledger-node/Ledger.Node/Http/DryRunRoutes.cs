@@ -22,7 +22,8 @@ sealed class DryRunRoutes(NodeLoop node, OutcomeJson answers, Telling telling, A
         v1.Post("/dry-run", "dryRun", Resource.Signed, "试算：交易现在会得到的答复，不排序", "How a signed transaction would be answered now; nothing is ordered", context => routes.TryAsync(context.Request))
             .Taking(TransactionRoutes.MediaTypes, TransactionRoutes.TransactionSchema, TransactionText.MaxSize)
             .Answering(OutcomeJson.DryRunSchema)
-            .Refusing([.. TransactionRoutes.Refusals, Refusal.ReadQuotaUsed, Refusal.ViewsNotReady]);
+            .Refusing([.. TransactionRoutes.Refusals, Refusal.ReadQuotaUsed, Refusal.ViewsNotReady])
+            .AsRead();
         return routes;
     }
 

@@ -31,11 +31,12 @@ sealed class FrontDoor(NodeLoop node, Gate gate, RateLimits limits, BytesInFligh
             return;
         }
 
-        using var load = bodies.Begin(SightOf(context).Caller.BudgetOf(context.Connection.RemoteIpAddress));
+        var who = SightOf(context).Caller.BudgetOf(context.Connection.RemoteIpAddress);
+        using var load = bodies.Begin(who);
         context.Features.Set(load);
         try
         {
-            if (!await HandleAsync(context, route))
+            if (!await HandleAsync(context, route, who))
             {
                 context.Response.Headers.RetryAfter = "2";
                 await problems.Of(Refusal.ViewsNotReady).ExecuteAsync(context);
@@ -47,20 +48,26 @@ sealed class FrontDoor(NodeLoop node, Gate gate, RateLimits limits, BytesInFligh
             await TooMany(context, TimeSpan.Zero).ExecuteAsync(context);
             return;
         }
+        catch
+        {
+            // Who hangs up before the end has seen what came until then.
+            await NoteAsync(context, route.Resource, SightOf(context));
+            throw;
+        }
 
         await NoteAsync(context, route.Resource, SightOf(context));
     }
 
     // What asks the views for more than they have yet is asked again when they have it; nothing has left by then, for answers are written whole. Only
     // reads ask them in a way that can be repeated.
-    async Task<bool> HandleAsync(HttpContext context, ApiRoute route)
+    async Task<bool> HandleAsync(HttpContext context, ApiRoute route, string who)
     {
         var end = Environment.TickCount64 + (long)Views.LedgerViews.Patience.TotalMilliseconds;
         while (true)
         {
             try
             {
-                if (route.Method == HttpMethods.Get && route.Resource != Resource.Public) await ReadLanes.RunAsync(() => route.Handle(context));
+                if (route.LooksUp) await ReadLanes.OfNode.RunAsync(who, () => route.Handle(context));
                 else await route.Handle(context);
                 return true;
             }

@@ -19,7 +19,8 @@ static class ReadsRoutes
                     "Read", Member.Text("at"), Member.Party("party").Optional, new Member("key", Schema.Key).Optional, Member.Party("onBehalfOf").Optional, Member.Text("resource"),
                     Member.Text("method"), Member.Text("path"), Member.Number("status"), Member.Text("request")))),
                 new("next", Schema.Base64Url, IsOptional: true), Member.Number("lost"), .. Schema.AsOf]))
-            .Refusing(Refusal.NoAccessLog);
+            .Refusing(Refusal.NoAccessLog)
+            .Heavy();
 
     static IResult List(HttpRequest request, NodeLoop node, AccessLog? log, Problems problems)
     {

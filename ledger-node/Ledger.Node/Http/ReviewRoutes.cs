@@ -27,7 +27,8 @@ static class ReviewRoutes
         v1.Post("/near-matches/reviews", "reviewNearMatch", Resource.Desk, "记录复核意见", "Records a person's decision about a pair", context => ReviewAsync(context.Request, node, problems))
             .Taking([JsonAnswer.MediaType], Schema.Object("NewReview", Member.Number("number"), new("decision", Schema.OneOf([.. Reviews.Decisions])), Member.Text("note").Optional), MostBytes)
             .Refusing(Refusal.BodyInvalid, Refusal.ReviewNotKept, Refusal.ViewsNotReady, Refusal.NotFound)
-            .Answering(ReviewSchema);
+            .Answering(ReviewSchema)
+            .At(RateClass.Form);
     }
 
     static IResult List(HttpRequest request, NodeLoop node, Problems problems)

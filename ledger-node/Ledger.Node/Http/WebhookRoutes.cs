@@ -35,7 +35,8 @@ static class WebhookRoutes
         v1.Post("/webhooks", "addWebhook", Resource.Webhook, "订阅通知；密钥只显示这一次", "Subscribes the caller to notices; the secret is shown this once", context => AddAsync(context, desk, notices, time, problems))
             .Taking([JsonAnswer.MediaType], Schema.Object("NewWebhook", Member.Text("url"), new Member("types", Schema.List(Schema.Text)).Optional), MostBytes)
             .Answering(SecretSchema)
-            .Refusing(Refusal.NoWebhooks, Refusal.BodyInvalid, Refusal.WebhookTargetNotAllowed, Refusal.TooManyWebhooks, Refusal.NoticeTypeUnknown, Refusal.WebhookNotKept);
+            .Refusing(Refusal.NoWebhooks, Refusal.BodyInvalid, Refusal.WebhookTargetNotAllowed, Refusal.TooManyWebhooks, Refusal.NoticeTypeUnknown, Refusal.WebhookNotKept)
+            .At(RateClass.Form);
         v1.Get("/webhooks", "listWebhooks", Resource.Webhook, "调用方的订阅", "The caller's subscriptions", context => List(context, desk, notices, problems))
             .Answering(Schema.Object("Webhooks", new Member("webhooks", Schema.List(WebhookSchema))))
             .Refusing(Refusal.NoWebhooks);
@@ -44,15 +45,18 @@ static class WebhookRoutes
             .Refusing(Refusal.NoWebhooks);
         v1.Delete("/webhooks/{id}", "removeWebhook", Resource.Webhook, "取消订阅", "Ends a subscription", context => Remove(context, desk, notices, problems))
             .Answering(WebhookSchema)
-            .Refusing(Refusal.NoWebhooks, Refusal.WebhookNotKept);
+            .Refusing(Refusal.NoWebhooks, Refusal.WebhookNotKept)
+            .At(RateClass.Form);
         v1.Post("/webhooks/{id}/replay", "replayWebhook", Resource.Webhook, "从某通知之后重新发送", "Tells again what came after a notice, and goes on if it was stopped", context => ReplayAsync(context, desk, notices, problems))
             .Taking([JsonAnswer.MediaType], Schema.Object("Replay", new Member("after", PlaceSchema)), MostBytes)
             .Answering(WebhookSchema)
-            .Refusing(Refusal.NoWebhooks, Refusal.BodyInvalid, Refusal.WebhookNotKept);
+            .Refusing(Refusal.NoWebhooks, Refusal.BodyInvalid, Refusal.WebhookNotKept)
+            .At(RateClass.Form);
         v1.Post("/webhooks/{id}/secret", "rotateWebhookSecret", Resource.Webhook, "更换签名密钥；旧密钥在停用前仍一并签名", "Gives it a new secret; the older one signs too until it is retired", context => RotateAsync(context, desk, notices, problems))
             .Taking([JsonAnswer.MediaType], Schema.Object("SecretChange", Member.Bool("retire").Optional), MostBytes)
             .Answering(SecretSchema)
-            .Refusing(Refusal.NoWebhooks, Refusal.BodyInvalid, Refusal.WebhookNotKept);
+            .Refusing(Refusal.NoWebhooks, Refusal.BodyInvalid, Refusal.WebhookNotKept)
+            .At(RateClass.Form);
     }
 
     static async Task<IResult> AddAsync(HttpContext context, WebhookDesk? desk, LedgerNotices notices, TimeProvider time, Problems problems)

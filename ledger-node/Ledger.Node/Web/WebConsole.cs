@@ -90,7 +90,7 @@ public sealed class WebConsole
         Page<SignInPage>(app, "/sign-in", Resource.Public);
         Page<SignOutPage>(app, "/sign-out", Resource.Public);
         Page<SignPage>(app, "/sign", Resource.Public);
-        app.MapGet("/sign/things", context => ServeAsync(context, Resource.Public, RateClass.Read, static (context, visit) =>
+        app.MapGet("/sign/things", context => ServeAsync(context, Resource.Public, RateClass.Heavy, static (context, visit) =>
         {
             PageAnswer.Guard(context.Response, NothingRuns);
             return TypedResults.Text(SignThings.Json(visit), "application/json", Encoding.UTF8).ExecuteAsync(context);
@@ -168,12 +168,21 @@ public sealed class WebConsole
         }
         else
         {
-            // What was written a moment ago counts: the views follow the chain, and a page waits for them.
-            if (!await node.Views.ReachAsync(node.View.Header.Height, context.RequestAborted) || !await TryServeAsync(context, visit, serve))
+            try
             {
-                context.Response.Headers.RetryAfter = "2";
-                await RefuseAsync(context, visit, Refusal.ViewsNotReady, StatusCodes.Status503ServiceUnavailable);
-                return;
+                // What was written a moment ago counts: the views follow the chain, and a page waits for them.
+                if (!await node.Views.ReachAsync(node.View.Header.Height, context.RequestAborted) || !await TryServeAsync(context, visit, serve))
+                {
+                    context.Response.Headers.RetryAfter = "2";
+                    await RefuseAsync(context, visit, Refusal.ViewsNotReady, StatusCodes.Status503ServiceUnavailable);
+                    return;
+                }
+            }
+            catch
+            {
+                // Who hangs up before the end has seen what came until then.
+                await NoteAsync(context, resource, visit.Sight);
+                throw;
             }
 
             await NoteAsync(context, resource, visit.Sight);
@@ -184,7 +193,7 @@ public sealed class WebConsole
     {
         try
         {
-            await ReadLanes.RunAsync(() => serve(context, visit));
+            await ReadLanes.OfNode.RunAsync(visit.Sight.Caller.BudgetOf(context.Connection.RemoteIpAddress), () => serve(context, visit));
             return true;
         }
         catch (ViewsNotReadyException) when (!context.Response.HasStarted)

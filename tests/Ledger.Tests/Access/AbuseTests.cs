@@ -132,21 +132,77 @@ public sealed class AbuseTests(TestNode node) : IClassFixture<TestNode>
     public async Task Health_is_answered_however_many_readers_are_waited_for()
     {
         using var go = new ManualResetEventSlim();
-        var readers = Enumerable.Range(0, 8 * ReadLanes.Count).Select(_ => ReadLanes.RunAsync(() =>
+        var readers = Enumerable.Range(0, 8 * ReadLanes.OfNode.Count).Select(i => ReadLanes.OfNode.RunAsync($"{i % 3}", () =>
         {
             go.Wait(Cancel);
             return Task.CompletedTask;
         })).ToArray();
         var read = node.As(node.A).ReadAsync("v1/parties", Cancel);
+        var trial = node.Anonymous.DryRunAsync(node.Sign(TestNode.Draft(node.X, node.Attestation(node.A, node.C, 5)), node.A), Cancel);
 
         using (var health = await node.Anonymous.ReadAsync("v1/health", Cancel)) Assert.NotNull(health);
         await node.AcceptedAsync(node.X, node.Attestation(node.A, node.C, 5), node.A);
         Assert.False(read.IsCompleted);
+        Assert.False(trial.IsCompleted);
 
         go.Set();
         await Task.WhenAll(readers);
+        Assert.Equal(Refusal.None, (await trial).Code);
         using var parties = await read;
         Assert.NotNull(parties);
+    }
+
+    [Fact]
+    public async Task Who_asks_for_much_waits_for_itself_and_keeps_another_waiting_for_one_look_up()
+    {
+        var (lanes, answered) = (new ReadLanes(1), new System.Collections.Concurrent.ConcurrentQueue<string>());
+        using var go = new ManualResetEventSlim();
+        var begun = new TaskCompletionSource();
+        Task AskAsync(string caller) => lanes.RunAsync(caller, () =>
+        {
+            answered.Enqueue(caller);
+            return Task.CompletedTask;
+        });
+
+        var first = lanes.RunAsync("much", () =>
+        {
+            begun.SetResult();
+            go.Wait(Cancel);
+            return Task.CompletedTask;
+        });
+        await begun.Task;
+        var much = Enumerable.Range(0, 20).Select(_ => AskAsync("much")).ToArray();
+        var (little, other) = (AskAsync("little"), AskAsync("other"));
+        go.Set();
+        await Task.WhenAll([first, little, other, .. much]);
+
+        Assert.Equal(["much", "little", "other", "much"], answered.Take(4));
+        Assert.Equal(22, answered.Count);
+    }
+
+    [Fact]
+    public async Task What_is_changed_beside_the_ledger_has_a_small_budget_of_its_own()
+    {
+        await using var server = await StartAsync(Open with { Reads = Reads.Signed, Rates = Rates.Default with { Forms = new(1, 1, TimeSpan.FromHours(1)) } });
+        using var http = new HttpClient { BaseAddress = ApiServer.AddressOf(server) };
+        foreach (var (party, method, path) in new[]
+        {
+            (node.A, HttpMethod.Post, "v1/webhooks"), (node.B, HttpMethod.Delete, "v1/webhooks/wh_AAAAAAAAAAAAAAAA"), (node.C, HttpMethod.Post, "v1/webhooks/wh_AAAAAAAAAAAAAAAA/secret"),
+            (node.X, HttpMethod.Post, "v1/near-matches/reviews"),
+        })
+        {
+            var answers = new List<HttpStatusCode>();
+            for (var i = 0; i < 2; i++)
+            {
+                using var request = new HttpRequestMessage(method, path) { Headers = { Authorization = new("Bearer", node.Passes(party).Issue()) } };
+                if (method == HttpMethod.Post) request.Content = new StringContent("{}", System.Text.Encoding.UTF8, "application/json");
+                using var answer = await http.SendAsync(request, Cancel);
+                answers.Add(answer.StatusCode);
+            }
+
+            Assert.NotEqual((path, HttpStatusCode.TooManyRequests), (path, answers[0]));
+            Assert.Equal((path, HttpStatusCode.TooManyRequests), (path, answers[1]));
+        }
     }
 
     [Fact]
