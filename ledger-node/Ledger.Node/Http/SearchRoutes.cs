@@ -64,7 +64,12 @@ static class SearchRoutes
             _ => sight.SeesAll(Resource.Entry),
         };
 
-        bool Is(object? noun) => noun is not null && sight.Sees(noun);
+        bool Is(object? noun)
+        {
+            if (noun is null || !sight.Sees(noun)) return false;
+            sight.Show(noun);
+            return true;
+        }
     }
 
     static Id<TNoun> IdOf<TNoun>(Hit hit) => Id<TNoun>.TryParse(hit.Key.AsSpan(0, Math.Min(hit.Key.Length, 22)), out var id) ? id : default;

@@ -95,7 +95,9 @@ public sealed class Library(Visit visit)
             if (Seen(State.Instrument(id)) is not { } instrument) continue;
             foreach (var token in Tokens(instrument))
             {
-                if (token.Holder == holder && token.State == UnitState.Live) yield return (instrument, token);
+                if (token.Holder != holder || token.State != UnitState.Live) continue;
+                Sight.Show((instrument, token));
+                yield return (instrument, token);
             }
         }
     }
@@ -119,10 +121,20 @@ public sealed class Library(Visit visit)
     public IEnumerable<Payment> PaymentsOn(Instrument instrument) => Seen(Node.Views.PaymentsOn(instrument.Id, At, Own(Resource.Payment)), static (state, id) => state.Payment(id));
 
     /// <summary>What a party holds, owes, has lent and borrowed, in sums by currency; nothing where that is not for the visitor.</summary>
-    public IReadOnlyList<Sum> Sums(PartyId party) => Sight.IsOwnOrAll(Resource.Token, party) ? [.. Node.Views.PortfolioOf(party, At).Sums] : [];
+    public IReadOnlyList<Sum> Sums(PartyId party)
+    {
+        if (!Sight.IsOwnOrAll(Resource.Token, party)) return [];
+        Sight.Show(party);
+        return [.. Node.Views.PortfolioOf(party, At).Sums];
+    }
 
     /// <summary>What waits for a party, the soonest first; nothing where that is not for the visitor.</summary>
-    public IReadOnlyList<Views.ToDo> ToDosOf(PartyId party) => Sight.IsOwnOrAll(Resource.Offer, party) ? Node.Views.ToDosOf(party, At) : [];
+    public IReadOnlyList<Views.ToDo> ToDosOf(PartyId party)
+    {
+        if (!Sight.IsOwnOrAll(Resource.Offer, party)) return [];
+        Sight.Show(party);
+        return Node.Views.ToDosOf(party, At);
+    }
 
     public bool HasStatistics => Sight.Of(Resource.Statistics) != Extent.Nothing;
 
@@ -131,30 +143,30 @@ public sealed class Library(Visit visit)
         Node.Views.Statistics(new(metric, by, from, to, Sight.SeesAll(Resource.Statistics) ? default : Me), At);
 
     /// <summary>What touched a thing, oldest first, as far as it is seen.</summary>
-    public IEnumerable<HistoryStep> History(ThingRef thing, int limit) => Node.Views.History(thing, At, limit: limit, reader: Sight.SeesBy(Resource.Entry)).Where(IsSeen);
+    public IEnumerable<HistoryStep> History(ThingRef thing, int limit) => Node.Views.History(thing, At, limit: limit, reader: Sight.SeesBy(Resource.Entry)).Where(IsSeen).Select(Shown);
 
     /// <summary>What a party signed or what concerned it, newest first, as far as it is seen.</summary>
-    public IEnumerable<HistoryStep> EntriesOf(PartyId party, int limit) => Node.Views.EntriesOf(party, At, limit: limit, reader: Sight.SeesBy(Resource.Entry)).Found.Where(IsSeen);
+    public IEnumerable<HistoryStep> EntriesOf(PartyId party, int limit) => Node.Views.EntriesOf(party, At, limit: limit, reader: Sight.SeesBy(Resource.Entry)).Found.Where(IsSeen).Select(Shown);
 
     /// <summary>The newest entries: all, or those that concern the visitor.</summary>
     public IEnumerable<HistoryStep> LatestEntries(int limit) => Sight.SeesAll(Resource.Entry)
-        ? Node.Views.Entries(At, limit: limit)
+        ? Node.Views.Entries(At, limit: limit).Select(Shown)
         : EntriesOf(Me, limit);
 
     /// <summary>To whom a payment went, as far as that is seen.</summary>
     public IEnumerable<PartyId> Payees(Instrument instrument, Payment payment) =>
-        payment.Shares.Select(share => share.Payee).Where(payee => Sight.SeesShare(instrument, payment.Bank, payee)).Distinct();
+        payment.Shares.Select(share => share.Payee).Where(payee => Sight.SeesShare(instrument, payment.Bank, payee)).Distinct().Select(Shown);
 
     // What is to be paid is told for today only.
     public IEnumerable<Core.Rules.PaymentInstruction> Instructions(Instrument instrument) => visit.IsPast || Sight.Of(Resource.Instruction) == Extent.Nothing
         ? []
-        : Core.Rules.Rulebook.Instructions(State, instrument.Id, State.Today).Where(one => Sight.SeesShare(instrument, default, one.Payee));
+        : Core.Rules.Rulebook.Instructions(State, instrument.Id, State.Today).Where(one => Sight.SeesShare(instrument, default, one.Payee)).Select(Shown);
 
     /// <summary>The acts that moved any of the units, oldest first, each with those of its units that are seen.</summary>
     public IReadOnlyList<TreeLeg> Legs(Instrument instrument, Interval units) =>
         [.. Node.Views.Legs(instrument.Id, units, At)
             .Select(leg => new TreeLeg(leg.Act, leg.Cause, leg.From, leg.To, Sight.Part(instrument, leg.From, leg.To, leg.Units), leg.At, leg.Leaf))
-            .Where(leg => leg.Units.Count > 0)];
+            .Where(leg => leg.Units.Count > 0).Select(Shown)];
 
     /// <summary>Attempts on the record that are seen, newest first, after one of them.</summary>
     public IReadOnlyList<(string Key, AttemptRow? Thing)> Attempts(string? after, int limit, PartyId party = default)
@@ -163,7 +175,7 @@ public sealed class Library(Visit visit)
         if (Sight.Of(Resource.Attempt) == Extent.Nothing || (party != default && party != own)) return [];
         var before = after is null ? ulong.MaxValue : ulong.TryParse(after, NumberStyles.None, CultureInfo.InvariantCulture, out var leaf) ? leaf : 0;
         return [.. Node.Views.LatestAttempts(At, own, before, limit)
-            .Select(attempt => (attempt.Leaf.ToString(CultureInfo.InvariantCulture), new AttemptRow(attempt.Party, attempt.Code, attempt.At, attempt.Leaf)))];
+            .Select(attempt => (attempt.Leaf.ToString(CultureInfo.InvariantCulture), new AttemptRow(Shown(attempt.Party), attempt.Code, attempt.At, attempt.Leaf)))];
     }
 
     /// <summary>What a text can stand for, each with its type and the key under which it has its page; what is not for the visitor is no hit.</summary>
@@ -176,6 +188,14 @@ public sealed class Library(Visit visit)
     public NearMatch? NearMatch(ulong number) => number == 0 || Sight.Of(Resource.Review) == Extent.Nothing
         ? null
         : Node.Views.NearMatches(At, number - 1, 1).FirstOrDefault(match => match.Number == number && IsSeen(match));
+
+    /// <summary>A side of a pair, where it is seen; who decides about pairs compares both.</summary>
+    public Document? SideOf(NearMatch match, Id<Document> side)
+    {
+        if (!Sight.MayReview || (side != match.One && side != match.Other)) return Document(side);
+        if (State.Document(side) is { } document) Sight.Show(document);
+        return State.Document(side);
+    }
 
     /// <summary>What people of this node decided about a pair, oldest first.</summary>
     public IReadOnlyList<Review> ReviewsOf(NearMatch match) => !Sight.SeesReviews ? [] : Node.Views.Reviews.Of(Reviews.SubjectOf(match));
@@ -192,11 +212,11 @@ public sealed class Library(Visit visit)
     {
         if (Node.Log.BlockOf(leaf) is not { } height || Node.Log.ReadBlock(height) is not { } block) return null;
         var place = leaf - block.FirstLeaf;
-        return place >= 1 && place <= (ulong)block.Entries.Count && Read(block, (int)place - 1) is var entry && IsSeen(entry) ? entry : null;
+        return place >= 1 && place <= (ulong)block.Entries.Count && Read(block, (int)place - 1) is var entry && IsSeen(entry) ? Shown(entry) : null;
     }
 
     /// <summary>The entries of a block that are seen.</summary>
-    public IEnumerable<Entry> Entries(Block block) => Enumerable.Range(0, block.Entries.Count).Select(place => Read(block, place)).Where(IsSeen);
+    public IEnumerable<Entry> Entries(Block block) => Enumerable.Range(0, block.Entries.Count).Select(place => Read(block, place)).Where(IsSeen).Select(Shown);
 
     /// <summary>A receipt of an entry under the latest checkpoint.</summary>
     public TlogProof? Receipt(Entry entry) => Node.Receipt(entry.Leaf, entry.Block.Leaves[(int)(entry.Leaf - entry.Block.FirstLeaf)]);
@@ -221,6 +241,36 @@ public sealed class Library(Visit visit)
     bool IsSeen(HistoryStep step) => Sight.Sees(step) || (step.Deadline is null && Entry(step.Leaf) is not null);
 
     bool IsSeen(Entry entry) => Sight.Sees(entry.Signed, entry.Answer.Code == 0);
+
+    Entry Shown(Entry entry)
+    {
+        Sight.Show(entry.Signed);
+        return entry;
+    }
+
+    HistoryStep Shown(HistoryStep step)
+    {
+        Sight.Show(step.Party, step.Principal);
+        return step;
+    }
+
+    TreeLeg Shown(TreeLeg leg)
+    {
+        Sight.Show(leg.From, leg.To);
+        return leg;
+    }
+
+    Core.Rules.PaymentInstruction Shown(Core.Rules.PaymentInstruction one)
+    {
+        Sight.Show(one.Payee);
+        return one;
+    }
+
+    PartyId Shown(PartyId party)
+    {
+        Sight.Show(party);
+        return party;
+    }
 
     T? Seen<T>(T? thing)
         where T : class

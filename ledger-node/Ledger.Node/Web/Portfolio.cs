@@ -54,6 +54,7 @@ static class Portfolio
             new("key", Words.Key, ColumnKind.Code), new("use", Words.Use), new("role", Words.KeyRole), new("person", Words.Person), new("from", Words.ValidFrom),
             new("until", Words.ValidUntil),
         ]);
+        if (v.Sight.SeesInside(party)) v.Sight.Show(party.Id);
         for (var number = 1u; number <= party.LastKey; number++)
         {
             if (v.State.Key(new KeyId(party.Id, number)) is not { } key) continue;

@@ -20,7 +20,7 @@ static class TokenTables
             new("burdens", Words.Burdens), new("cause", Words.CameBy), new("depth", Words.Depth, ColumnKind.Number), new("since", Words.Since),
             new("voucher", Words.Voucher),
         ]);
-        return Listing.Of(v, Words.Tokens, null, [], sheet, v.Library.Tokens(instrument), (sheet, token) => sheet.Add(
+        return Listing.Of(v, Words.Tokens, null, [], sheet, v.Library.Tokens(instrument), (sheet, token) => v.Shown(sheet, (instrument, token)).Add(
             new(token.Units.ToString()), Cell.Money(token.Units.Amount, instrument.Currency), Lists.Party(v, token.Holder),
             new(v[UnitStandings.NameOf(UnitStandings.Of(v.State, instrument, token))], Tone: Tones.Of(UnitStandings.Of(v.State, instrument, token))),
             new(string.Join(v[Words.Semicolon], token.Encumbrances.Select(burden => Burden(v, burden)))), new(v[Names.Of(token.Leg.Cause)]),

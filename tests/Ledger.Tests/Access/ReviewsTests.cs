@@ -34,6 +34,23 @@ public sealed class ReviewsTests : IAsyncLifetime
         Assert.Single(node.Loop.Views.Reviews.Of(Ledger.Node.Views.Reviews.SubjectOf(Assert.Single(node.Loop.Views.NearMatches()))));
     }
 
+    [Fact]
+    public async Task A_bank_that_attests_a_likeness_is_not_shown_the_document_that_it_is_like()
+    {
+        var (ofX, ofY) = (node.Attestation(node.A, node.C, 1_000), node.Attestation(node.A, node.C, 1_000));
+        await node.AcceptedAsync(node.X, ofX, node.A);
+        await node.AcceptedAsync(node.Y, ofY, node.A);
+        var (x, y) = (ofX.Document.ToString(), ofY.Document.ToString());
+
+        foreach (var (bank, seesOther) in new[] { (node.Y, false), (node.X, true) })
+        {
+            using var client = new HttpClient { BaseAddress = node.Address };
+            using var begun = await client.PostAsync("session", new StringContent(SessionPass.Issue(node.KeyOf(bank), new(bank, 1), node.Genesis.Chain.ChainId, node.X)), TestNode.Cancel);
+            var page = await client.GetStringAsync("matches", TestNode.Cancel);
+            Assert.Equal((seesOther || bank == node.X, seesOther || bank == node.Y), (page.Contains(x, StringComparison.Ordinal), page.Contains(y, StringComparison.Ordinal)));
+        }
+    }
+
     async Task<(HttpStatusCode Status, int Code)> ReviewAsync(PartyId party)
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, "v1/near-matches/reviews")
