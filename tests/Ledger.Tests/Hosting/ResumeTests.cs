@@ -253,7 +253,13 @@ public sealed class ResumeTests : IDisposable
         }
 
         // The block that begins an epoch is made without being asked for.
-        while (resumes && host.Loop.View.Header.Height == height) await Task.Delay(1, TestContext.Current.CancellationToken);
+        while (resumes)
+        {
+            var next = host.Loop.Views.Advanced;
+            if (host.Loop.View.Header.Height > height) break;
+            await next.WaitAsync(TestContext.Current.CancellationToken);
+        }
+
         await stop.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => loop);
         await host.Loop.FinishAsync(TestContext.Current.CancellationToken);

@@ -139,9 +139,14 @@ public sealed class WebhooksTests(AccessStory story) : IClassFixture<AccessStory
         await stop.CancelAsync();
         await run;
 
-        static async Task UntilAsync(Func<bool> isSo)
+        async Task UntilAsync(Func<bool> isSo)
         {
-            while (!isSo()) await Task.Delay(20, Cancel);
+            while (true)
+            {
+                var next = receiver.Called;
+                if (isSo()) return;
+                await next.WaitAsync(Cancel);
+            }
         }
     }
 
@@ -340,6 +345,7 @@ public sealed class WebhooksTests(AccessStory story) : IClassFixture<AccessStory
         readonly ConcurrentQueue<(string Name, Call Call)> calls = new();
         readonly TaskCompletionSource released = new(TaskCreationOptions.RunContinuationsAsynchronously);
         readonly WebApplication app;
+        volatile TaskCompletionSource called = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
         public Receiver()
         {
@@ -353,6 +359,9 @@ public sealed class WebhooksTests(AccessStory story) : IClassFixture<AccessStory
         public ConcurrentDictionary<string, HttpStatusCode> Answers { get; } = new();
 
         public string? Holds { get; set; }
+
+        /// <summary>When it is called the next time.</summary>
+        public Task Called => called.Task;
 
         public Task StartAsync() => app.StartAsync();
 
@@ -381,6 +390,7 @@ public sealed class WebhooksTests(AccessStory story) : IClassFixture<AccessStory
             calls.Enqueue((name, new(
                 headers["webhook-id"].ToString(), long.Parse(headers["webhook-timestamp"].ToString(), CultureInfo.InvariantCulture), headers["webhook-signature"].ToString(),
                 context.Request.ContentType, body.ToArray(), json.RootElement.Clone())));
+            Interlocked.Exchange(ref called, new(TaskCreationOptions.RunContinuationsAsynchronously)).SetResult();
             context.Response.StatusCode = (int)Answers.GetValueOrDefault(name, HttpStatusCode.OK);
         }
     }
