@@ -269,13 +269,13 @@ static class RunNode
     static WebhookDesk? OpenWebhooks(NodeLoop node, NodeOptions options, Action<string> say)
     {
         if (options.WebhookHosts.Count == 0) return null;
-        if (WebhookBook.Open(new DiskStorage(options.Data)) is { } book)
+        if (WebhookBook.Open(options.Data) is { } book)
         {
             NodeGauges.Add(node, () => book.All.Count(webhook => webhook.IsStopped));
             return new(book, new(options.WebhookHosts));
         }
 
-        say($"{WebhookBook.FileName} is damaged: this node calls nobody until it is moved away. 订阅文件已损坏，移走之前不发送通知。");
+        say($"{WebhookBook.FileName} is damaged or cannot be read: this node calls nobody until it is repaired or moved away. 订阅文件已损坏或无法读取，修复或移走之前不发送通知。");
         return null;
     }
 

@@ -28,7 +28,7 @@ public static class DataBackup
     const int BufferSize = 1 << 20;
 
     // Held by a process, rebuilt from the chain, or said again by the node itself.
-    const string JournalEnding = "-journal";
+    static readonly string[] JournalEndings = ["-wal", "-shm", "-journal"];
     const int Attempts = 50;
     static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);
 
@@ -187,26 +187,28 @@ public static class DataBackup
 
     static bool IsRebuilt(string name) => name.StartsWith("views", StringComparison.Ordinal);
 
-    static bool IsUnfinished(string name) => name.EndsWith(".new", StringComparison.Ordinal) || name.EndsWith(JournalEnding, StringComparison.Ordinal) || name.EndsWith("unfinished", StringComparison.Ordinal);
+    static bool IsUnfinished(string name) => name.EndsWith(".new", StringComparison.Ordinal) || JournalEndings.Any(ending => name.EndsWith(ending, StringComparison.Ordinal)) || name.EndsWith("unfinished", StringComparison.Ordinal);
 
     static bool IsSecretOrVote(string name) =>
-        name.EndsWith(".key.json", StringComparison.Ordinal) || name is FolderLayout.Vote or FolderLayout.OperatorToken or FolderLayout.Webhooks
+        name.EndsWith(".key.json", StringComparison.Ordinal) || name is FolderLayout.Vote or FolderLayout.OperatorToken || name.StartsWith(FolderLayout.Webhooks, StringComparison.Ordinal)
         || name.StartsWith(DemoKeys, StringComparison.Ordinal);
 
-    // SQLite changes its file in place while a journal stands beside it. People decide seldom: a moment without one is soon there.
+    // While it is written a journal stands beside it, and the file alone is not all of it. People decide seldom: a moment without one is soon there.
     static BackupFile? CopyAtRest(Copying copying, Source file, string target)
     {
         for (var i = 0; i < Attempts; i++)
         {
             if (i > 0) Thread.Sleep(Pause);
             var (length, written) = StandingOf(file.Path);
-            if (File.Exists(file.Path + JournalEnding)) continue;
+            if (IsBeingWritten(file.Path)) continue;
             var copied = copying.Copy(file.Path, length, target, file.Name);
-            if (!File.Exists(file.Path + JournalEnding) && StandingOf(file.Path) == (length, written)) return copied;
+            if (!IsBeingWritten(file.Path) && StandingOf(file.Path) == (length, written)) return copied;
         }
 
         throw new BackupException($"{file.Name} 一直在变动，请稍后重试。", $"{file.Name} does not come to rest; try again in a moment.");
     }
+
+    static bool IsBeingWritten(string path) => JournalEndings.Any(ending => File.Exists(path + ending));
 
     static (long Length, DateTime Written) StandingOf(string path) => File.Exists(path) ? (new FileInfo(path).Length, File.GetLastWriteTimeUtc(path)) : default;
 

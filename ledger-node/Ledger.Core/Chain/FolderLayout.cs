@@ -50,7 +50,7 @@ public static class FolderLayout
     public const string OperatorToken = "operator-token";
 
     /// <summary>Whom the node tells what happens, with the secrets that sign it; in no backup.</summary>
-    public const string Webhooks = "webhooks.json";
+    public const string Webhooks = "webhooks.db";
 
     /// <summary>A snapshot's file name: the height of its block in twelve digits.</summary>
     public static string SnapshotName(ulong height) => height.ToString("D12", NumberFormatInfo.InvariantInfo) + SnapshotExtension;

@@ -1,15 +1,13 @@
 using System.Collections.Immutable;
 using System.Security.Cryptography;
-using System.Text.Json;
-using System.Text.Json.Serialization;
 using Ledger.Core.Chain;
 using Ledger.Core.Primitives;
-using Ledger.Node.Storage;
+using Ledger.Node.Views;
 
 namespace Ledger.Node.Notices;
 
 /// <summary>
-/// The subscriptions of a node and how far each has been told, in <c>webhooks.json</c>. What a crash forgets is that something was told already, and it
+/// The subscriptions of a node and how far each has been told, in <c>webhooks.db</c>. What a crash forgets is that something was told already, and it
 /// is told again under the same id. The file holds secrets and is in no backup.
 /// </summary>
 public sealed class WebhookBook
@@ -17,42 +15,40 @@ public sealed class WebhookBook
     public const string FileName = FolderLayout.Webhooks;
     public const int MaxOfParty = 10;
 
-    /// <summary>So many on one node: the file is written whole whenever one of them was told something.</summary>
+    /// <summary>So many on one node: all of them are looked through whenever something happens.</summary>
     public const int DefaultMost = 2_000;
 
-    const string Unfinished = FileName + ".unfinished";
+    const string Table = """
+        CREATE TABLE IF NOT EXISTS webhooks(id TEXT PRIMARY KEY, party TEXT NOT NULL, url TEXT NOT NULL, types TEXT NOT NULL, secrets TEXT NOT NULL,
+            created_at INTEGER NOT NULL, told TEXT NOT NULL, failures INTEGER NOT NULL, next_attempt_at INTEGER NOT NULL, last_fault TEXT,
+            is_stopped INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+        """;
 
-    // A URL of 500 characters and a hundred types, each character written as an escape, are less.
-    const int LongestText = 16 * 1024;
-
-    readonly IStorage storage;
+    readonly string path;
     readonly int most;
     readonly Lock gate = new();
     ImmutableDictionary<string, Webhook> webhooks;
 
-    WebhookBook(IStorage storage, ImmutableDictionary<string, Webhook> webhooks, int most)
+    WebhookBook(string path, ImmutableDictionary<string, Webhook> webhooks, int most)
     {
-        this.storage = storage;
+        this.path = path;
         this.webhooks = webhooks;
         this.most = most;
     }
 
-    /// <summary>Opens the book, or begins one; null when the file is damaged, which is left as it is.</summary>
-    public static WebhookBook? Open(IStorage storage, int most = DefaultMost)
+    /// <summary>Opens the book of a data folder, or begins one; null when the file is damaged or cannot be read, and then it is left as it is.</summary>
+    public static WebhookBook? Open(string data, int most = DefaultMost)
     {
-        using var file = storage.Open(FileName);
-        if (file is null) return new(storage, ImmutableDictionary<string, Webhook>.Empty, most);
-
-        // What is kept is kept within the same bounds: a longer file is none that a node wrote.
-        if (file.Length > (long)most * LongestText) return null;
-        var bytes = new byte[file.Length];
-        if (file.Read(0, bytes) != bytes.Length) return null;
+        var path = Path.Combine(data, FileName);
+        if (!File.Exists(path)) return new(path, ImmutableDictionary<string, Webhook>.Empty, most);
         try
         {
-            var texts = JsonSerializer.Deserialize(bytes, WebhookJson.Default.IReadOnlyListWebhookText) ?? [];
-            return new(storage, texts.Select(text => text.ToWebhook()).ToImmutableDictionary(webhook => webhook.Id), most);
+            using var sql = LocalFile.Open(path, Table);
+            if (!LocalFile.IsWhole(sql)) return null;
+            var all = sql["SELECT id, party, url, types, secrets, created_at, told, failures, next_attempt_at, last_fault, is_stopped FROM webhooks"].All(Read);
+            return new(path, all.ToImmutableDictionary(webhook => webhook.Id), most);
         }
-        catch (Exception damaged) when (damaged is JsonException or FormatException or ArgumentException)
+        catch (Exception damaged) when (damaged is ViewsFault or FormatException)
         {
             return null;
         }
@@ -75,7 +71,7 @@ public sealed class WebhookBook
             if (webhooks.Count >= most || webhooks.Values.Count(webhook => webhook.Party == party) >= MaxOfParty) return null;
             var id = "wh_" + Base64Url.Encode(RandomNumberGenerator.GetBytes(12));
             var added = new Webhook(id, party, url, types, [WebhookSignature.NewSecret()], now, told, 0, now, null, IsStopped: false);
-            Keep(webhooks.Add(id, added));
+            Keep(added);
             return added;
         }
     }
@@ -87,7 +83,7 @@ public sealed class WebhookBook
         {
             if (!webhooks.TryGetValue(id, out var webhook)) return null;
             webhook = change(webhook);
-            Keep(webhooks.SetItem(id, webhook));
+            Keep(webhook);
             return webhook;
         }
     }
@@ -106,47 +102,40 @@ public sealed class WebhookBook
         lock (gate)
         {
             if (!webhooks.ContainsKey(id)) return false;
-            Keep(webhooks.Remove(id));
+            Write(sql => sql["DELETE FROM webhooks WHERE id=?1"].With(id).Run());
+            Volatile.Write(ref webhooks, webhooks.Remove(id));
             return true;
         }
     }
 
-    void Keep(ImmutableDictionary<string, Webhook> changed)
+    void Keep(Webhook one)
     {
-        var text = JsonSerializer.SerializeToUtf8Bytes(
-            [.. changed.Values.OrderBy(webhook => webhook.Id, StringComparer.Ordinal).Select(WebhookText.Of)], WebhookJson.Default.IReadOnlyListWebhookText);
-        if (text.Length > (long)most * LongestText) throw new InvalidOperationException("A subscription is longer than any that is taken.");
-        using (var file = storage.Create(Unfinished))
+        Write(sql =>
         {
-            file.Write(0, text);
-            file.Flush();
-        }
-
-        storage.Rename(Unfinished, FileName);
-        storage.FlushFolder("");
-        Volatile.Write(ref webhooks, changed);
+            var row = sql["INSERT OR REPLACE INTO webhooks VALUES(?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11)"].With(one.Id).With(one.Party.Text).With(one.Url)
+                .With(string.Join('\n', one.Types)).With(string.Join('\n', one.Secrets)).With(one.CreatedAt).With(one.Told.ToString()).With(one.Failures).With(one.NextAttemptAt);
+            (one.LastFault is { } fault ? row.With(fault) : row.WithNull()).With(one.IsStopped ? 1L : 0L).Run();
+        });
+        Volatile.Write(ref webhooks, webhooks.SetItem(one.Id, one));
     }
-}
 
-/// <summary>A subscription as it stands in the file.</summary>
-sealed record WebhookText(
-    string Id, string Party, string Url, IReadOnlyList<string> Types, IReadOnlyList<string> Secrets, long CreatedAt, string Told, int Failures, long NextAttemptAt,
-    string? LastFault, bool IsStopped)
-{
-    public static WebhookText Of(Webhook one) => new(
-        one.Id, one.Party.Text, one.Url, one.Types, one.Secrets, one.CreatedAt, one.Told.ToString(), one.Failures, one.NextAttemptAt, one.LastFault, one.IsStopped);
+    void Write(Action<Sql> change)
+    {
+        try
+        {
+            using var sql = LocalFile.Open(path, Table);
+            change(sql);
+        }
+        catch (ViewsFault fault)
+        {
+            throw new IOException(fault.Message, fault);
+        }
+    }
 
-    public Webhook ToWebhook() =>
-        PartyId.TryParse(Party, out var party) && NoticeId.TryParse(Told, out var told)
-            ? new(Id, party, Url, Types, Secrets, CreatedAt, told, Failures, NextAttemptAt, LastFault, IsStopped)
+    static Webhook Read(Statement row) =>
+        PartyId.TryParse(row.Text(1), out var party) && NoticeId.TryParse(row.Text(6), out var told)
+            ? new(
+                row.Text(0), party, row.Text(2), row.Text(3).Split('\n', StringSplitOptions.RemoveEmptyEntries), row.Text(4).Split('\n'), row.Long(5), told, row.Int(7), row.Long(8),
+                row.IsNull(9) ? null : row.Text(9), row.Int(10) != 0)
             : throw new FormatException("A subscription is not well formed.");
 }
-
-[JsonSourceGenerationOptions(
-    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
-    AllowDuplicateProperties = false,
-    UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
-    RespectNullableAnnotations = true,
-    WriteIndented = true)]
-[JsonSerializable(typeof(IReadOnlyList<WebhookText>))]
-sealed partial class WebhookJson : JsonSerializerContext;

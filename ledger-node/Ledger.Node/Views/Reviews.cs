@@ -14,6 +14,12 @@ public sealed class Reviews(string path)
     public const int LongestNote = 2_000;
     public static readonly IReadOnlyList<string> Decisions = ["same", "different", "watch"];
 
+    const string Tables = """
+        CREATE TABLE IF NOT EXISTS reviews(number INTEGER PRIMARY KEY, subject TEXT NOT NULL, decision TEXT NOT NULL, note TEXT NOT NULL,
+            reviewer TEXT NOT NULL, at INTEGER NOT NULL) STRICT;
+        CREATE INDEX IF NOT EXISTS reviews_of ON reviews(subject);
+        """;
+
     readonly Lock gate = new();
 
     /// <summary>The subject under which a pair of documents is reviewed, whichever way round it is named.</summary>
@@ -57,15 +63,5 @@ public sealed class Reviews(string path)
         }
     }
 
-    Sql Open()
-    {
-        var sql = Sql.Open(path, write: true, create: true);
-        sql.Run("""
-            PRAGMA journal_mode=DELETE; PRAGMA synchronous=FULL;
-            CREATE TABLE IF NOT EXISTS reviews(number INTEGER PRIMARY KEY, subject TEXT NOT NULL, decision TEXT NOT NULL, note TEXT NOT NULL,
-                reviewer TEXT NOT NULL, at INTEGER NOT NULL) STRICT;
-            CREATE INDEX IF NOT EXISTS reviews_of ON reviews(subject);
-            """);
-        return sql;
-    }
+    Sql Open() => LocalFile.Open(path, Tables);
 }

@@ -44,8 +44,8 @@ public partial class DoorsTests
         // Who may see what is its own room, which the pages open too. So is what the bank keeps to itself, which only the API hands in and out; the signing
         // page shows its owner the figures that follow from it.
         // The console is served beside the API, by the same server and behind the same gate, and looks things up in the same views.
-        // The admin log is a file like the others, and so is the book of whom the node tells what happens: that is found in the views and judged as a
-        // read is.
+        // The admin log is a file like the others. Whom the node tells what happens is kept by the same engine as the views; what is told is found in
+        // them or in a block, and judged as a read is.
         (string, string)[] doors =
         [
             ("Access", "Views"), ("Http", "Access"), ("Http", "Documents"), ("Http", "Notices"), ("Http", "Private"), ("Http", "Storage"), ("Http", "Views"), ("Http", "Web"),

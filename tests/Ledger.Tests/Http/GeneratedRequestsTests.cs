@@ -43,6 +43,7 @@ public sealed class GeneratedRequestsTests(AccessStory story) : IClassFixture<Ac
     static readonly string[] MediaTypes = ["application/json", "application/x-ndjson", "application/jose+json", "application/xml", "text/plain", "application/octet-stream", "application/json; charset=utf-16", "x"];
 
     readonly HttpClient http = new(new SocketsHttpHandler { AllowAutoRedirect = false });
+    readonly ChainFolder.TemporaryFolder data = new();
     WebApplication signed = null!;
     WebApplication open = null!;
     string[] real = [];
@@ -57,7 +58,7 @@ public sealed class GeneratedRequestsTests(AccessStory story) : IClassFixture<Ac
         var options = story.Options with
         {
             Rates = Rates.All(plenty),
-            Webhooks = new(WebhookBook.Open(new Storage.MemoryStorage())!, new(["127.0.0.1"])),
+            Webhooks = new(WebhookBook.Open(data.Path)!, new(["127.0.0.1"])),
         };
         signed = story.World.Node.Serve(options, desk);
         open = story.World.Node.Serve(options with { Reads = Reads.Open, AccessLog = null, Webhooks = null }, null);
@@ -76,6 +77,7 @@ public sealed class GeneratedRequestsTests(AccessStory story) : IClassFixture<Ac
         http.Dispose();
         await signed.DisposeAsync();
         await open.DisposeAsync();
+        data.Dispose();
     }
 
     [Fact]

@@ -5,7 +5,7 @@ using Ledger.Client.Invoices;
 using Ledger.Core.Primitives;
 using Ledger.Core.State;
 using Ledger.Node.Notices;
-using Ledger.Tests.Storage;
+using Ledger.Tests.ChainFolder;
 
 namespace Ledger.Tests.Notices;
 
@@ -16,13 +16,13 @@ public sealed class WebhookSenderTests : IDisposable
     readonly Receiver receiver = new();
     readonly Told source = new();
     readonly Clock clock = new();
-    readonly MemoryStorage disk = new();
+    readonly TemporaryFolder data = new();
     readonly WebhookBook book;
     readonly WebhookSender sender;
 
     public WebhookSenderTests()
     {
-        book = WebhookBook.Open(disk) ?? throw new InvalidOperationException();
+        book = WebhookBook.Open(data.Path) ?? throw new InvalidOperationException();
         sender = new(book, source, new(["hooks.example"]), receiver, clock, () => 0.5);
     }
 
@@ -30,6 +30,7 @@ public sealed class WebhookSenderTests : IDisposable
     {
         sender.Dispose();
         receiver.Dispose();
+        data.Dispose();
     }
 
     [Fact]
@@ -142,7 +143,7 @@ public sealed class WebhookSenderTests : IDisposable
     {
         var longest = $"https://hooks.example/{new string('é', 478)}";
         var types = Ledger.Core.Rules.Rulebook.Verbs.Values.Take(NoticeTypes.MaxAsked).ToArray();
-        var full = WebhookBook.Open(disk, most: 25)!;
+        var full = WebhookBook.Open(data.Path, most: 25)!;
         var kept = 0;
         for (var party = 1; full.Add(FictionalUscc.Of("310115", 1 + (party / 10)), longest, types, NoticeId.None, 0) is { } added; party++)
         {
@@ -151,8 +152,8 @@ public sealed class WebhookSenderTests : IDisposable
         }
 
         Assert.Equal(25, kept);
-        Assert.Equal(full.All.Select(one => one.Id), WebhookBook.Open(disk, most: 25)?.All.Select(one => one.Id));
-        Assert.InRange(disk.Open(WebhookBook.FileName)!.Length, 25 * 4_000, 25 * 16_384);
+        Assert.Equal(full.All.Select(one => one.Id), WebhookBook.Open(data.Path, most: 25)?.All.Select(one => one.Id));
+        Assert.Equal(full.All.Select(one => (one.Url, one.LastFault, one.Failures)), WebhookBook.Open(data.Path, most: 25)?.All.Select(one => (one.Url, one.LastFault, one.Failures)));
     }
 
     [Fact]
@@ -188,7 +189,7 @@ public sealed class WebhookSenderTests : IDisposable
         await SettleAsync();
         source.Tell("two");
 
-        var again = WebhookBook.Open(disk) ?? throw new InvalidOperationException();
+        var again = WebhookBook.Open(data.Path) ?? throw new InvalidOperationException();
         using var next = new WebhookSender(again, source, new(["hooks.example"]), receiver, clock, () => 0);
         while (await next.RoundAsync(TestContext.Current.CancellationToken) > 0)
         {
@@ -210,14 +211,27 @@ public sealed class WebhookSenderTests : IDisposable
     }
 
     [Theory]
-    [InlineData("[{}]")]
-    [InlineData("[")]
-    [InlineData("""[{"id":"a","more":1}]""")]
-    public void A_damaged_book_is_left_as_it_is(string text)
+    [InlineData("no database")]
+    [InlineData("UPDATE webhooks SET told='yesterday'")]
+    [InlineData("UPDATE webhooks SET party='nobody'")]
+    public void A_damaged_book_is_left_as_it_is(string damage)
     {
-        using (var file = disk.Create(WebhookBook.FileName)) file.Write(0, System.Text.Encoding.UTF8.GetBytes(text));
+        Subscribe();
+        var path = data[WebhookBook.FileName];
+        if (damage.StartsWith("UPDATE", StringComparison.Ordinal))
+        {
+            using var sql = Ledger.Node.Views.Sql.Open(path, write: true);
+            sql.Run(damage);
+        }
+        else
+        {
+            File.WriteAllText(path, damage);
+        }
 
-        Assert.Null(WebhookBook.Open(disk));
+        var before = File.ReadAllBytes(path);
+
+        Assert.Null(WebhookBook.Open(data.Path));
+        Assert.Equal(before, File.ReadAllBytes(path));
     }
 
     Webhook Subscribe(params string[] types) => book.Add(Party, "https://hooks.example/ledger", types, NoticeId.None, 1) ?? throw new InvalidOperationException();

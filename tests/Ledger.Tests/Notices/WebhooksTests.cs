@@ -9,8 +9,8 @@ using Ledger.Core.State;
 using Ledger.Node.Http;
 using Ledger.Node.Notices;
 using Ledger.Tests.Access;
+using Ledger.Tests.ChainFolder;
 using Ledger.Tests.Http;
-using Ledger.Tests.Storage;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
@@ -22,7 +22,7 @@ namespace Ledger.Tests.Notices;
 public sealed class WebhooksTests(AccessStory story) : IClassFixture<AccessStory>, IAsyncLifetime
 {
     readonly ManualTime time = new();
-    readonly MemoryStorage disk = new();
+    readonly TemporaryFolder data = new();
     readonly HttpClient http = new(new AsDescribed());
     readonly Receiver receiver = new();
     readonly HttpMessageHandler calls = WebhookTargets.Handler();
@@ -36,7 +36,7 @@ public sealed class WebhooksTests(AccessStory story) : IClassFixture<AccessStory
     public async ValueTask InitializeAsync()
     {
         await receiver.StartAsync();
-        desk = new(WebhookBook.Open(disk)!, new(["127.0.0.1", new Uri(receiver.Url("")).Authority]));
+        desk = new(WebhookBook.Open(data.Path)!, new(["127.0.0.1", new Uri(receiver.Url("")).Authority]));
         server = story.World.Node.Serve(story.Options with { Webhooks = desk, Time = time }, null);
         await server.StartAsync();
         http.BaseAddress = ApiServer.AddressOf(server);
@@ -51,6 +51,7 @@ public sealed class WebhooksTests(AccessStory story) : IClassFixture<AccessStory
         await server.DisposeAsync();
         if (poor is not null) await poor.DisposeAsync();
         await receiver.DisposeAsync();
+        data.Dispose();
     }
 
     [Fact]
@@ -111,7 +112,7 @@ public sealed class WebhooksTests(AccessStory story) : IClassFixture<AccessStory
         await SettleAsync();
         story.World.Accepts(A, story.World.Trade(note, A, B, 11, 20));
 
-        using var again = Sender(WebhookBook.Open(disk)!);
+        using var again = Sender(WebhookBook.Open(data.Path)!);
         await SettleAsync(again);
 
         Assert.Equal(2, receiver.CallsOf("B").Length);
@@ -215,7 +216,7 @@ public sealed class WebhooksTests(AccessStory story) : IClassFixture<AccessStory
 
         Assert.Equal(HttpStatusCode.OK, (await SendAsync(B, HttpMethod.Delete, path)).Status);
         Assert.Equal(HttpStatusCode.NotFound, (await SendAsync(B, HttpMethod.Get, path)).Status);
-        Assert.Empty(WebhookBook.Open(disk)!.All);
+        Assert.Empty(WebhookBook.Open(data.Path)!.All);
     }
 
     [Fact]
@@ -292,9 +293,9 @@ public sealed class WebhooksTests(AccessStory story) : IClassFixture<AccessStory
     [Fact]
     public async Task A_subscription_that_the_disk_does_not_take_is_refused_and_not_there()
     {
-        disk.Room = 0;
+        Directory.Delete(data.Path, recursive: true);
         var (status, _) = await SendAsync(B, HttpMethod.Post, "v1/webhooks", $$"""{"url":"{{receiver.Url("B")}}"}""");
-        disk.Room = long.MaxValue;
+        Directory.CreateDirectory(data.Path);
 
         Assert.Equal(HttpStatusCode.InsufficientStorage, status);
         Assert.Empty(desk.Book.All);

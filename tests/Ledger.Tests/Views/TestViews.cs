@@ -31,9 +31,9 @@ static class TestViews
     }
 
     /// <summary>A world's blocks, as a node takes them in at its start.</summary>
-    public static LedgerViews Of(World world)
+    public static LedgerViews Of(World world, string? path = null)
     {
-        var (views, fold) = (Open(world.Genesis), new Fold(world.Genesis));
+        var (views, fold) = (LedgerViews.Open(path ?? NewPath(), world.Genesis, static _ => { }), new Fold(world.Genesis));
         foreach (var block in world.Blocks) views.Take(Assert.IsType<FoldedBlock>(fold.Repeat(block, verifySignatures: false, out _)));
         views.ReachForSure(fold.Last.Header.Height);
         return views;
