@@ -71,10 +71,17 @@ static class DocumentCommands
     static Command Release(Shell shell)
     {
         var pledge = Options.IdArgument<Offer>("PLEDGE", "质押的编号", "the pledge's id");
-        var paid = Options.Flag("--debt-was-paid", "债务已清偿：背景材料仍计为已使用", "the debt was paid: the documents stay used");
+        var terms = new AskedTerms();
+        var paid = terms.AddAgreed("--debt-was-paid", "债务是否已清偿：是则背景材料仍计为已使用，否则重新可用", "whether the debt was paid: then the documents stay used, else they are free again");
         return Submission.Command(
-            shell, "release", [pledge, paid], (run, _) => new ReleasePledge(run.Value(pledge), run.Value(paid)), ("由质权人签名", "by the pledgee"),
-            "document release AAAAAAAAAAAAAAAAAAAAAQ --debt-was-paid --key bank.key.json");
+            shell, "release", [pledge, .. terms.All], (run, _) => new ReleasePledge(run.Value(pledge), WasPaid(run)), ("由质权人签名", "by the pledgee"),
+            "document release AAAAAAAAAAAAAAAAAAAAAQ --debt-was-paid yes --key bank.key.json");
+
+        bool WasPaid(Run run)
+        {
+            terms.Demand(run);
+            return paid.Of(run).Is;
+        }
     }
 
     static Command Show(Shell shell)

@@ -44,7 +44,7 @@ static class ReceivableCommands
                 run.Value(id), Options.Money(run.Required(amount), run.Value(currency)),
                 undertaking.Of(run, now) ?? throw UndertakingOptions.Incomplete, now.HashOfGiven(run.Value(reason))),
             ("全部或部分确认；由债务人签名", "in whole or in part; by the obligor"),
-            "receivable confirm AAAAAAAAAAAAAAAAAAAAAQ --amount 800000.00 --undertaking letter.pdf --clause clause.txt --waive-defences --dispute-reason reason.txt --key core.key.json");
+            "receivable confirm AAAAAAAAAAAAAAAAAAAAAQ --amount 800000.00 --undertaking letter.pdf --clause clause.txt --waive-defences yes --dispute-reason reason.txt --key core.key.json");
     }
 
     static Command Dispute(Shell shell)
@@ -90,21 +90,35 @@ static class ReceivableCommands
     }
 
     /// <summary>What an obligor binds itself to.</summary>
-    sealed class UndertakingOptions(bool required)
+    sealed class UndertakingOptions
     {
-        readonly Option<string> letter = Options.Evidence("--undertaking", "付款承诺函", "the undertaking to pay (承诺函)", required);
-        readonly Option<string> clause = Options.Evidence("--clause", "合同条款（条例 11）", "the contract clause (条例 11)", required);
-        readonly Option<bool> waived = Options.Flag("--waive-defences", "放弃抗辩", "defences are waived");
+        readonly Option<string> letter;
+        readonly Option<string> clause;
+        readonly AskedTerms terms = new();
+        readonly Asked<Agreed> waived;
+
+        public UndertakingOptions(bool required)
+        {
+            letter = Options.Evidence("--undertaking", "付款承诺函", "the undertaking to pay (承诺函)", required);
+            clause = Options.Evidence("--clause", "合同条款（条例 11）", "the contract clause (条例 11)", required);
+            waived = terms.AddAgreed("--waive-defences", "承诺付款时：是否放弃抗辩", "of an undertaking: whether defences are waived");
+        }
 
         public static StopException Incomplete => StopException.Usage("--undertaking 与 --clause 须同时给出。", "--undertaking and --clause go together.");
 
-        public IEnumerable<Symbol> All => [letter, clause, waived];
+        public IEnumerable<Symbol> All => [letter, clause, .. terms.All];
 
         public Undertaking? Of(Run run, Circumstances now) => (run.Value(letter), run.Value(clause)) switch
         {
-            ({ } signed, { } agreed) => new(now.HashOf(signed), run.Value(waived), now.HashOf(agreed)),
+            ({ } signed, { } agreed) => new(now.HashOf(signed), Waives(run), now.HashOf(agreed)),
             (null, null) => null,
             _ => throw Incomplete,
         };
+
+        bool Waives(Run run)
+        {
+            terms.Demand(run);
+            return waived.Of(run).Is;
+        }
     }
 }

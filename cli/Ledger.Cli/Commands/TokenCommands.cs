@@ -21,21 +21,30 @@ static class TokenCommands
         var cause = Options.Name("--cause", "来由（默认 trade）", "why they move (default: trade)", TransferCause.Trade, TransferCause.Issue, TransferCause.Correction);
         var (amount, currency, uses) = (Options.AmountOption(required: false), Options.CurrencyOption(), DocumentUses.Option());
         var units = Options.OptionalUnits("指定份额区间，代替金额：1-30000000", "named units in place of an amount: 1-30000000");
-        var recourse = Options.Flag("--recourse", "有追索权", "with recourse");
+        var terms = new AskedTerms();
+        var recourse = terms.AddAgreed("--recourse", "是否有追索权（trade、sale 必填）", "whether with recourse (of a trade or sale)");
         var from = Options.OptionalParty("--from", "现持有人，操作方不是持有人时给出（realisation、succession、court）", "the holder, where another acts (realisation, succession, court)");
         var evidence = Options.Evidence("--evidence", "依据（依来由而定）", "what the cause rests on", required: false);
         var bound = Options.Flag("--not-transferable", "票据：记载不得转让", "of a bill: it goes no further (不得转让)");
         var (days, offer) = (Offers.DaysOption(), Options.NewId<Offer>("--offer-id"));
         return Submission.Command(
-            shell, "transfer", [instrument, to, cause, amount, currency, units, uses, recourse, from, evidence, bound, days, offer],
+            shell, "transfer", [instrument, to, cause, amount, currency, units, uses, .. terms.All, from, evidence, bound, days, offer],
             (run, now) => new Transfer(
-                run.Value(offer) ?? Submission.NewId<Offer>(), run.Value(instrument), run.Value(to), run.Value(cause), run.Value(recourse),
+                run.Value(offer) ?? Submission.NewId<Offer>(), run.Value(instrument), run.Value(to), run.Value(cause), HasRecourse(run),
                 DocumentUses.Of(run, uses, run.Value(currency)), now.InDays(run.Value(days)), run.Value(units),
                 run.Value(amount) is { } typed ? Options.Money(typed, run.Value(currency)) : null, now.Terms, run.Value(from), now.HashOfGiven(run.Value(evidence)),
                 run.Value(bound) ? true : null),
             ("向另一方发出要约，对方签收后生效；由持有人或该来由所定的一方签名", "an offer that the other party accepts; by the holder, or whom the cause names"),
-            "token transfer AAAAAAAAAAAAAAAAAAAAAQ --to 91310115XX0000019T --amount 300000.00 --document AAAAAAAAAAAAAAAAAAAAAg=300000.00 --key supplier.key.json",
-            "token transfer AAAAAAAAAAAAAAAAAAAAAQ --to 91440300MA1000017E --units 1-500 --cause sale --recourse --key supplier.key.json");
+            "token transfer AAAAAAAAAAAAAAAAAAAAAQ --to 91310115XX0000019T --amount 300000.00 --document AAAAAAAAAAAAAAAAAAAAAg=300000.00 --recourse no --key supplier.key.json",
+            "token transfer AAAAAAAAAAAAAAAAAAAAAQ --to 91440300MA1000017E --units 1-500 --cause sale --recourse yes --key supplier.key.json");
+
+        // Only a bargain has this term; whatever moves by another cause moves without it.
+        bool HasRecourse(Run run)
+        {
+            if (run.Value(cause) is TransferCause.Trade or TransferCause.Sale) terms.Demand(run);
+            else if (!recourse.IsGiven(run)) return false;
+            return recourse.Of(run).Is;
+        }
     }
 
     static Command Correct(Shell shell)

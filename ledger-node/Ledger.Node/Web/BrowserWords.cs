@@ -149,6 +149,7 @@ public static class BrowserWords
     public static readonly Word SaysApprove = new("{0} 承诺为融资 {3} 放款 {2}，复核方 {1}，额度方式 {7}。", "{0} commits itself to financing {3} of {2}; {1} reviews it; credit: {7}.");
     public static readonly Word SaysDisburse = new("{0} 声明已为融资 {3} 放款 {2}，银行流水号 {6}。", "{0} says that it paid out financing {3} of {2}, bank reference {6}.");
     public static readonly Word WrongRate = new("利率无法识别：如 3.85%。", "The rate cannot be read: write it like 3.85%.");
+    public static readonly Word DefencesUnsaid = new("请说明是否放弃抗辩：承诺付款时须写明。", "Say whether defences are waived: an undertaking to pay has to tell.");
     public static readonly Word FiguresUnknown = new("本节点未见该融资的条款，无法计算：请先交来申请的披露，并从该融资的页面打开本表单。", "This node was not shown the financing's terms, so nothing can be computed: hand in the application's disclosures, and open this form from the financing's page.");
     public static readonly Word KeepDisclosures = new("保存披露文件（证明隐藏条款所必需）", "Save the disclosures (without them nobody can show what was hidden)");
     public static readonly Word SaysRepay = new("{0} 声明融资 {3} 已还清，银行流水号 {6}。", "{0} says that financing {3} was repaid, bank reference {6}.");

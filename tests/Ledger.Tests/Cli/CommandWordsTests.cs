@@ -91,8 +91,42 @@ public sealed class CommandWordsTests : IDisposable
 
         Assert.Equal((ExitCode.Ok, ""), (await cli.Run(["offer", "accept", id, .. building]), cli.Error));
         Assert.Contains($"\"offer\":\"{id}\"", File.ReadAllText(cli["payload"]), StringComparison.Ordinal);
-        Assert.Equal((ExitCode.Ok, ""), (await cli.Run(["token", "transfer", "AAAAAAAAAAAAAAAAAAAAAQ", "--to", "91440300MA10000259", "--units", "1-2", "--offer-id", id, .. building]), cli.Error));
+        Assert.Equal((ExitCode.Ok, ""), (await cli.Run(["token", "transfer", "AAAAAAAAAAAAAAAAAAAAAQ", "--to", "91440300MA10000259", "--units", "1-2", "--recourse", "no", "--offer-id", id, .. building]), cli.Error));
         Assert.Contains($"\"offer\":\"{id}\"", File.ReadAllText(cli["payload"]), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("--recourse", "recourse", "token", "transfer", "AAAAAAAAAAAAAAAAAAAAAQ", "--to", "91440300MA10000259", "--units", "1-2")]
+    [InlineData("--recourse", "recourse", "token", "transfer", "AAAAAAAAAAAAAAAAAAAAAQ", "--to", "91440300MA10000259", "--units", "1-2", "--cause", "sale")]
+    [InlineData("--waive-defences", "defencesWaived", "receivable", "confirm", "AAAAAAAAAAAAAAAAAAAAAQ", "--amount", "1", "--undertaking", "{hash}", "--clause", "{hash}")]
+    [InlineData("--waive-defences", "defencesWaived", "receivable", "issue", "--creditor", "91440300MA10000259", "--amount", "1", "--due", "2026-09-10", "--issue-date", "2026-03-10", "--document", "AAAAAAAAAAAAAAAAAAAAAQ=1", "--undertaking", "{hash}", "--clause", "{hash}")]
+    [InlineData("--debt-was-paid", "debtWasPaid", "document", "release", "AAAAAAAAAAAAAAAAAAAAAQ")]
+    public async Task What_decides_a_right_is_said_and_silence_is_never_a_no(string option, string member, params string[] command)
+    {
+        using var chain = ChainFixture.Small();
+        File.WriteAllBytes(cli["genesis.json"], chain.Founding.Genesis.Bytes.ToArray());
+        string[] building = [.. command.Select(word => word.Replace("{hash}", new string('a', 64))), "--as", "91440300MA1000017E", "--genesis", cli["genesis.json"], "--out", cli["payload"]];
+
+        Assert.Equal(ExitCode.Usage, await cli.Run(building));
+        Assert.Contains(option, cli.Error, StringComparison.Ordinal);
+        Assert.False(File.Exists(cli["payload"]));
+        foreach (var (word, signed) in new[] { ("yes", "true"), ("no", "false") })
+        {
+            Assert.Equal((ExitCode.Ok, ""), (await cli.Run([.. building, option, word]), cli.Error));
+            Assert.Contains($"\"{member}\":{signed}", File.ReadAllText(cli["payload"]), StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public async Task A_move_that_is_no_bargain_has_no_recourse_to_ask_for()
+    {
+        using var chain = ChainFixture.Small();
+        File.WriteAllBytes(cli["genesis.json"], chain.Founding.Genesis.Bytes.ToArray());
+
+        Assert.Equal((ExitCode.Ok, ""), (await cli.Run(
+            "token", "transfer", "AAAAAAAAAAAAAAAAAAAAAQ", "--to", "91440300MA10000259", "--units", "1-2", "--cause", "recourse", "--as", "91440300MA1000017E", "--genesis", cli["genesis.json"],
+            "--out", cli["payload"]), cli.Error));
+        Assert.Contains("\"recourse\":false", File.ReadAllText(cli["payload"]), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -31,12 +31,12 @@ public sealed class OnlineTests : IClassFixture<TestNode>, IDisposable
         var first = await AttestAsync(node.A, node.C, "1000.00");
         var issued = await AcceptedAsync(node.C,
             "receivable", "issue", "--creditor", node.A.Text, "--amount", "1000.00", "--due", "2026-09-01", "--document", $"{first}=1000.00",
-            "--undertaking", cli["evidence"], "--clause", cli["evidence"], "--waive-defences");
+            "--undertaking", cli["evidence"], "--clause", cli["evidence"], "--waive-defences", "yes");
         var (offer, instrument) = (Text(issued, "offer"), Text(issued, "instrument"));
         await AcceptedAsync(node.A, "token", "accept", offer);
 
         var second = await AttestAsync(node.B, node.A, "300.00");
-        var moved = await AcceptedAsync(node.A, "token", "transfer", instrument, "--to", node.B.Text, "--amount", "300.00", "--document", $"{second}=300.00");
+        var moved = await AcceptedAsync(node.A, "token", "transfer", instrument, "--to", node.B.Text, "--amount", "300.00", "--recourse", "no", "--document", $"{second}=300.00");
         await AcceptedAsync(node.B, "token", "accept", Text(moved, "offer"));
 
         Assert.Equal(ExitCode.Ok, await cli.Run("token", "list", "--holder", node.B.Text));
@@ -47,7 +47,7 @@ public sealed class OnlineTests : IClassFixture<TestNode>, IDisposable
         Assert.Equal(2, lineage.RootElement.GetProperty("legs").GetArrayLength());
 
         // The invoice behind the first transfer is used up: a second one on it is an attempt, and on record.
-        Assert.Equal(ExitCode.Refused, await Act(node.A, "token", "transfer", instrument, "--to", node.B.Text, "--amount", "300.00", "--document", $"{second}=300.00", "-o", "json"));
+        Assert.Equal(ExitCode.Refused, await Act(node.A, "token", "transfer", instrument, "--to", node.B.Text, "--amount", "300.00", "--recourse", "no", "--document", $"{second}=300.00", "-o", "json"));
         using var refused = JsonDocument.Parse(cli.Output);
         Assert.Equal((int)Refusal.DocumentUsedUp, refused.RootElement.GetProperty("code").GetInt32());
     }
@@ -94,7 +94,7 @@ public sealed class OnlineTests : IClassFixture<TestNode>, IDisposable
         var invoice = await AttestAsync(node.A, node.C, "2000.00");
         var issued = await AcceptedAsync(
             node.C, "receivable", "issue", "--creditor", node.A.Text, "--amount", "2000.00", "--due", "2026-09-01", "--document", $"{invoice}=2000.00",
-            "--undertaking", cli["evidence"], "--clause", cli["evidence"], "--waive-defences");
+            "--undertaking", cli["evidence"], "--clause", cli["evidence"], "--waive-defences", "yes");
         var (offer, instrument) = (Text(issued, "offer"), Text(issued, "instrument"));
         using var sent = JsonDocument.Parse(cli.Output);
         var leaf = sent.RootElement.GetProperty("node").GetProperty("leaf").GetUInt64();
@@ -102,7 +102,7 @@ public sealed class OnlineTests : IClassFixture<TestNode>, IDisposable
         AssertForPeople(language, "¥2,000.00");
 
         var second = await AttestAsync(node.B, node.A, "300.00");
-        Assert.Equal(ExitCode.Ok, await Act(node.A, "token", "transfer", instrument, "--to", node.B.Text, "--amount", "300.00", "--document", $"{second}=300.00", "--lang", language));
+        Assert.Equal(ExitCode.Ok, await Act(node.A, "token", "transfer", instrument, "--to", node.B.Text, "--amount", "300.00", "--recourse", "no", "--document", $"{second}=300.00", "--lang", language));
         AssertForPeople(language, "¥300.00");
         Assert.Equal(ExitCode.Refused, await Act(node.A, "token", "accept", "AAAAAAAAAAAAAAAAAAAAAQ", "--lang", language));
         AssertForPeople(language);
@@ -124,7 +124,8 @@ public sealed class OnlineTests : IClassFixture<TestNode>, IDisposable
         Assert.All(said, one => Assert.Contains(one, cli.Output, StringComparison.Ordinal));
         Assert.DoesNotMatch(@"\b(None|OfferNotFound)\b", cli.Output);
         Assert.DoesNotMatch("个最小单位|minor units", cli.Output);
-        if (language == "zh") Assert.DoesNotMatch(@"(?<![A-Za-z0-9_./#-])[a-z]+[A-Z][A-Za-z]*(?![A-Za-z0-9_-])", cli.Output);
+        // An id is 22 characters that chance chose, and may look like such a name.
+        if (language == "zh") Assert.DoesNotMatch(@"(?<![A-Za-z0-9_./#-])(?![A-Za-z]{22}(?![A-Za-z0-9_-]))[a-z]+[A-Z][A-Za-z]*(?![A-Za-z0-9_-])", cli.Output);
     }
 
     [Fact]
@@ -140,19 +141,19 @@ public sealed class OnlineTests : IClassFixture<TestNode>, IDisposable
 
     [Theory]
     [InlineData("confirmation.request", "receivable", "request", "--obligor", "{Y}", "--amount", "1,000,000.00", "--contract-signed", "2026-02-01", "--obligor-size", "large", "--creditor-size", "small", "--consent", "{hash}")]
-    [InlineData("confirmation.confirm", "receivable", "confirm", "AAAAAAAAAAAAAAAAAAAAAQ", "--amount", "1", "--undertaking", "{hash}", "--clause", "{file}")]
+    [InlineData("confirmation.confirm", "receivable", "confirm", "AAAAAAAAAAAAAAAAAAAAAQ", "--amount", "1", "--undertaking", "{hash}", "--clause", "{file}", "--waive-defences", "no")]
     [InlineData("confirmation.dispute", "receivable", "dispute", "AAAAAAAAAAAAAAAAAAAAAQ", "--reason", "{file}")]
-    [InlineData("receivable.issue", "receivable", "issue", "--creditor", "{Y}", "--amount", "1", "--due", "2026-09-10", "--document", "AAAAAAAAAAAAAAAAAAAAAQ=1", "--undertaking", "{hash}", "--clause", "{hash}")]
+    [InlineData("receivable.issue", "receivable", "issue", "--creditor", "{Y}", "--amount", "1", "--due", "2026-09-10", "--document", "AAAAAAAAAAAAAAAAAAAAAQ=1", "--undertaking", "{hash}", "--clause", "{hash}", "--waive-defences", "yes")]
     [InlineData("receivable.cancel", "receivable", "cancel", "AAAAAAAAAAAAAAAAAAAAAQ")]
-    [InlineData("token.transfer", "token", "transfer", "AAAAAAAAAAAAAAAAAAAAAQ", "--to", "{Y}", "--amount", "300000.00")]
-    [InlineData("token.transfer", "token", "transfer", "AAAAAAAAAAAAAAAAAAAAAQ", "--to", "{Y}", "--units", "1-30000000", "--recourse")]
+    [InlineData("token.transfer", "token", "transfer", "AAAAAAAAAAAAAAAAAAAAAQ", "--to", "{Y}", "--amount", "300000.00", "--recourse", "no")]
+    [InlineData("token.transfer", "token", "transfer", "AAAAAAAAAAAAAAAAAAAAAQ", "--to", "{Y}", "--units", "1-30000000", "--recourse", "yes")]
     [InlineData("offer.decline", "token", "decline", "AAAAAAAAAAAAAAAAAAAAAQ")]
     [InlineData("offer.withdraw", "token", "withdraw", "AAAAAAAAAAAAAAAAAAAAAQ")]
     [InlineData("token.freeze", "token", "freeze", "AAAAAAAAAAAAAAAAAAAAAQ", "--units", "1-5", "--authority", "某法院", "--case", "{hash}", "--order", "{file}", "--days", "180")]
     [InlineData("token.unfreeze", "token", "unfreeze", "AAAAAAAAAAAAAAAAAAAAAQ")]
     [InlineData("document.redLetter", "document", "red-letter", "AAAAAAAAAAAAAAAAAAAAAQ", "--epoch-key", "1={epoch}", "--opening-out", "{new}", "--kind", "invoice", "--number", "26990000000000000009", "--seller", "{Y}", "--buyer", "{X}", "--amount", "1", "--date", "2026-03-10")]
     [InlineData("document.pledge", "document", "pledge", "--to", "{Y}", "--amount", "300000.00", "--document", "AAAAAAAAAAAAAAAAAAAAAQ=300000.00")]
-    [InlineData("document.release", "document", "release", "AAAAAAAAAAAAAAAAAAAAAQ")]
+    [InlineData("document.release", "document", "release", "AAAAAAAAAAAAAAAAAAAAAQ", "--debt-was-paid", "no")]
     [InlineData("document.attest", "document", "attest", "--epoch-key", "1={epoch}", "--opening-out", "{new}", "--kind", "contract", "--number", "HT-1", "--seller", "{Y}", "--buyer", "{X}", "--amount", "10", "--date", "2026-03-01")]
     [InlineData("party.register", "party", "register", "{Y}", "--name", "示例", "--role", "supplier", "--role", "bank", "--paper", "{file}", "--agent", "{Y}", "--verb", "token.transfer", "--cap", "5")]
     public async Task Every_verb_is_built_and_judged_and_a_dry_run_only_asks(string verb, params string[] args)

@@ -84,18 +84,18 @@ function start(root) {
     withdraw: [field('offer', { value: known.offer ?? '', required: true })],
     transfer: [
       field('instrument', { value: known.instrument ?? '', required: true }), party('to'), field('amount', { inputMode: 'decimal', placeholder: words.amountHint }),
-      field('units', { placeholder: '1-100000' }), choice('cause', ['trade', 'sale']), tick('recourse', false), documents, field('days', { type: 'number', min: 1, max: 10, value: 3 })],
+      field('units', { placeholder: '1-100000' }), choice('cause', ['trade', 'sale']), asked('recourse', ['yes', 'no']), documents, field('days', { type: 'number', min: 1, max: 10, value: 3 })],
     request: [
       party('obligor'), field('amount', { inputMode: 'decimal', required: true }), field('contractSigned', { type: 'date', required: true }),
       choice('obligorSize', ['large', 'medium', 'small', 'micro', 'publicBody', 'unstated']), choice('creditorSize', ['small', 'micro', 'medium', 'large', 'publicBody', 'unstated']),
       field('supplierConsent', { type: 'file', required: true })],
     confirm: [
       field('instrument', { value: known.instrument ?? '', required: true }), field('amount', { inputMode: 'decimal', required: true, value: known.face ? plain(known.face) : '' }),
-      field('letter', { type: 'file', required: true }), field('contractClause', { type: 'file', required: true }), tick('defencesWaived', false), field('disputeReason', { type: 'file' })],
+      field('letter', { type: 'file', required: true }), field('contractClause', { type: 'file', required: true }), asked('defencesWaived', ['yes', 'no']), field('disputeReason', { type: 'file' })],
     issue: [
       field('instrument', { value: known.instrument ?? newId(), required: true }), party('creditor'), field('amount', { inputMode: 'decimal', required: true, value: known.face ? plain(known.face) : '' }),
       field('dueDate', { type: 'date', required: true }), tick('transferable', true), documents, field('letter', { type: 'file' }), field('contractClause', { type: 'file' }),
-      tick('defencesWaived', false), field('days', { type: 'number', min: 1, max: 10, value: 7 })],
+      optional(asked('defencesWaived', ['yes', 'no'])), field('days', { type: 'number', min: 1, max: 10, value: 7 })],
     apply: [
       field('instrument', { value: known.instrument ?? '', required: true }), party('financier'), choice('form', ['pledgeLoan', 'recourseFactoring', 'nonRecourseFactoring', 'discount']),
       field('principal', { inputMode: 'decimal', required: true }), field('units', { placeholder: '1-100000', required: true }),
@@ -128,7 +128,7 @@ function start(root) {
     return [field('financing', { value: known.financing ?? '', required: true, readOnly: Boolean(known.financing) }), field('bankReference', { required: true, maxLength: 35 })];
   }
   function optional(label) {
-    label.querySelector('input').required = false;
+    (label.querySelector('input') ?? label.querySelector('select')).required = false;
     return label;
   }
   function plain(minor) {
@@ -209,7 +209,7 @@ function start(root) {
         const all = units ? String(BigInt(units.split('-')[1]) - BigInt(units.split('-')[0]) + 1n) : amount;
         const trade = value('cause') === 'trade';
         return {
-          kind: 'token.transfer', offer: newId(), instrument: value('instrument'), to: value('to'), cause: value('cause'), recourse: given.has('recourse'),
+          kind: 'token.transfer', offer: newId(), instrument: value('instrument'), to: value('to'), cause: value('cause'), recourse: value('recourse') === 'yes',
           documents: trade ? uses(value('documents'), all) : [], expires: expires(), ...(units ? { units } : { amount }),
         };
       },
@@ -221,17 +221,18 @@ function start(root) {
         const reason = await hashOf(given.get('disputeReason'));
         return {
           kind: 'confirmation.confirm', instrument: value('instrument'), amount: amountOf(value('amount')),
-          undertaking: { letter: await hashOf(given.get('letter')), defencesWaived: given.has('defencesWaived'), contractClause: await hashOf(given.get('contractClause')) },
+          undertaking: { letter: await hashOf(given.get('letter')), defencesWaived: value('defencesWaived') === 'yes', contractClause: await hashOf(given.get('contractClause')) },
           ...(reason ? { disputeReason: reason } : {}),
         };
       },
       issue: async () => {
         const amount = amountOf(value('amount'));
         const letter = await hashOf(given.get('letter'));
+        if (letter && !value('defencesWaived')) throw new Error('defencesUnsaid');
         return {
           kind: 'receivable.issue', offer: newId(), instrument: value('instrument'), creditor: value('creditor'), currency, amount, issueDate: known.today, dueDate: value('dueDate'),
           transferable: given.has('transferable'), documents: uses(value('documents'), amount), expires: expires(),
-          ...(letter ? { undertaking: { letter, defencesWaived: given.has('defencesWaived'), contractClause: await hashOf(given.get('contractClause')) } } : {}),
+          ...(letter ? { undertaking: { letter, defencesWaived: value('defencesWaived') === 'yes', contractClause: await hashOf(given.get('contractClause')) } } : {}),
         };
       },
       apply: async () => ({
