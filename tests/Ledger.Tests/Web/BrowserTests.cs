@@ -1,6 +1,4 @@
-using System.Diagnostics;
 using System.Text.Json;
-using System.Text.RegularExpressions;
 using Ledger.Node.Web;
 
 namespace Ledger.Tests.Web;
@@ -9,46 +7,24 @@ namespace Ledger.Tests.Web;
 /// The console in a real browser, over the demo's story: every page on a desk, on a phone and in the dark, as nobody and as each role; no error on
 /// its console, nothing that a machine finds inaccessible, nothing that scrolls sideways. The pictures are kept under <c>artifacts/screenshots</c>.
 /// </summary>
-public sealed partial class BrowserTests : IAsyncLifetime
+public sealed class BrowserTests(DemoToVisit demo) : IClassFixture<DemoToVisit>, IAsyncLifetime
 {
     readonly string folder = Directory.CreateTempSubdirectory("ledger-browser-").FullName;
     readonly List<object> visits = [];
-    Process? demo;
     string address = "";
 
-    string Data => Path.Combine(folder, "data");
+    string Data => demo.Data;
 
     public async ValueTask InitializeAsync()
     {
         if (ToolsMissing() is { } missing) JavaScript.Absent(missing);
-        demo = Process.Start(new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "Ledger.Node.dll"), "demo", "--data", Data, "--lang", "zh", "--port", "0"])
-        {
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-            StandardOutputEncoding = System.Text.Encoding.UTF8,
-        }) ?? throw new InvalidOperationException("The demo did not start.");
-        demo.ErrorDataReceived += (_, _) => { };
-        demo.BeginErrorReadLine();
-        while (await demo.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken) is { } line)
-        {
-            if (ConsoleAddress().Match(line) is not { Success: true } found) continue;
-            address = found.Groups[1].Value;
-            return;
-        }
-
-        Assert.Fail("The demo ended without naming its console.");
+        address = await demo.AddressAsync();
     }
 
-    public async ValueTask DisposeAsync()
+    public ValueTask DisposeAsync()
     {
-        if (demo is { HasExited: false })
-        {
-            demo.Kill();
-            await demo.WaitForExitAsync();
-        }
-
-        demo?.Dispose();
         Directory.Delete(folder, recursive: true);
+        return ValueTask.CompletedTask;
     }
 
     [Fact]
@@ -69,9 +45,9 @@ public sealed partial class BrowserTests : IAsyncLifetime
         foreach (var (name, path) in pages)
         {
             var status = name == "missing" ? 404 : 200;
-            visits.Add(new { name, path, status });
-            visits.Add(new { name = $"{name}-phone", path, width = 390, status });
-            visits.Add(new { name = $"{name}-dark-en", path, theme = "dark", language = "en", status });
+            visits.Add(new { lane = "desk", name, path, status });
+            visits.Add(new { lane = "phone", name = $"{name}-phone", path, width = 390, status });
+            visits.Add(new { lane = "dark", name = $"{name}-dark-en", path, theme = "dark", language = "en", status });
         }
 
         visits.Add(new
@@ -96,12 +72,13 @@ public sealed partial class BrowserTests : IAsyncLifetime
 
         foreach (var (party, name) in rows.Where(row => File.Exists(KeyFile(row.Key))))
         {
-            visits.Add(new { name = $"signed-in-{party}", path = "/sign-in", steps = SignIn(party, name) });
-            visits.Add(new { name = $"portfolio-{party}", path = $"/parties/{party}" });
+            visits.Add(new { lane = party, name = $"signed-in-{party}", path = "/sign-in", steps = SignIn(party, name) });
+            visits.Add(new { lane = party, name = $"portfolio-{party}", path = $"/parties/{party}" });
             if (party == supplier)
             {
                 visits.Add(new
                 {
+                    lane = party,
                     name = "signs-an-act",
                     path = "/sign?act=request",
                     steps = new object[]
@@ -114,6 +91,7 @@ public sealed partial class BrowserTests : IAsyncLifetime
                 });
                 visits.Add(new
                 {
+                    lane = party,
                     name = "hands-an-act-to-a-checker",
                     path = "/sign?act=withdraw",
                     steps = new object[]
@@ -126,6 +104,7 @@ public sealed partial class BrowserTests : IAsyncLifetime
                 });
                 visits.Add(new
                 {
+                    lane = party,
                     name = "is-refused-with-both-sentences",
                     path = "/sign?act=accept",
                     steps = new object[]
@@ -137,7 +116,7 @@ public sealed partial class BrowserTests : IAsyncLifetime
                 });
             }
 
-            visits.Add(new { name = $"signed-out-{party}", path = "/sign-out", steps = new object[] { new { click = "#sign-out button" }, new { wait = "**/sign-in" }, new { expect = "header", text = "登录" } } });
+            visits.Add(new { lane = party, name = $"signed-out-{party}", path = "/sign-out", steps = new object[] { new { click = "#sign-out button" }, new { wait = "**/sign-in" }, new { expect = "header", text = "登录" } } });
         }
 
         // A bank approves and the platform reviews it, each at its own desk; and a bank signs for a supplier that has no key.
@@ -200,11 +179,11 @@ public sealed partial class BrowserTests : IAsyncLifetime
 
         object[] Steps(string file, string said) =>
             [new { file = "#receipt-file", path = file }, new { file = "#trust-file", path = genesis }, new { click = "#check" }, new { expect = "#result", text = said }];
-        visits.Add(new { name = "verify-true", path = $"file://{page}?lang=zh", steps = Steps(receipt, "为真：核验通过") });
-        visits.Add(new { name = "verify-true-en", path = $"file://{page}?lang=en", steps = Steps(receipt, "True: verified") });
-        visits.Add(new { name = "verify-false", path = $"file://{page}?lang=zh", steps = Steps(Path.Combine(folder, "changed"), "为假") });
-        visits.Add(new { name = "verify-nothing-to-trust", path = $"file://{page}?lang=en", steps = new object[] { new { file = "#receipt-file", path = receipt }, new { click = "#check" }, new { expect = "#result", text = "Could not be checked" } } });
-        visits.Add(new { name = "verify-from-node", path = "/verify?lang=zh#leaf=2", steps = new object[] { new { expect = "#result", text = "为真" }, new { expect = "#trust-says", text = "请核对链标识" } } });
+        visits.Add(new { lane = "true", name = "verify-true", path = $"file://{page}?lang=zh", steps = Steps(receipt, "为真：核验通过") });
+        visits.Add(new { lane = "true-en", name = "verify-true-en", path = $"file://{page}?lang=en", steps = Steps(receipt, "True: verified") });
+        visits.Add(new { lane = "false", name = "verify-false", path = $"file://{page}?lang=zh", steps = Steps(Path.Combine(folder, "changed"), "为假") });
+        visits.Add(new { lane = "nothing-to-trust", name = "verify-nothing-to-trust", path = $"file://{page}?lang=en", steps = new object[] { new { file = "#receipt-file", path = receipt }, new { click = "#check" }, new { expect = "#result", text = "Could not be checked" } } });
+        visits.Add(new { lane = "from-node", name = "verify-from-node", path = "/verify?lang=zh#leaf=2", steps = new object[] { new { expect = "#result", text = "为真" }, new { expect = "#trust-says", text = "请核对链标识" } } });
         foreach (var answer in await WalkAsync()) AssertWell(answer);
     }
 
@@ -229,7 +208,7 @@ public sealed partial class BrowserTests : IAsyncLifetime
     {
         var screenshots = Path.Combine(JavaScript.Browser, "../../../../artifacts/screenshots");
         Directory.CreateDirectory(screenshots);
-        var plan = JsonSerializer.Serialize(new { @base = address, chromium = Chromium, profile = Path.Combine(folder, "profile"), screenshots = Path.GetFullPath(screenshots), visits });
+        var plan = JsonSerializer.Serialize(new { @base = address, chromium = Chromium, screenshots = Path.GetFullPath(screenshots), visits });
         using var answers = JsonDocument.Parse(await JavaScript.StartAsync(Path.Combine(JavaScript.Browser, "visit.mjs"), plan));
         Assert.Equal(visits.Count, answers.RootElement.GetArrayLength());
         return [.. answers.RootElement.EnumerateArray().Select(answer => answer.Clone())];
@@ -247,8 +226,4 @@ public sealed partial class BrowserTests : IAsyncLifetime
     {
         if (Chromium is null) return "chromium is not on this machine.";
         return Directory.Exists(Path.Combine(JavaScript.Browser, "node_modules", "playwright-core")) ? null : "npm ci has not been run in tests/Ledger.Tests/Web/browser.";
-    }
-
-    [GeneratedRegex(@"(http://[0-9.:]+)/ *$")]
-    private static partial Regex ConsoleAddress();
-}
+    }}

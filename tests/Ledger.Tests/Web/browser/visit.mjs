@@ -1,29 +1,42 @@
 // Walks through the console in a headless chromium and tells what it met. The plan comes as JSON on standard input:
-//   { base, chromium, profile, screenshots, visits: [{ name, path, width?, theme?, language?, print?, steps? }] }
+//   { base, chromium, screenshots, visits: [{ name, path, lane?, width?, theme?, language?, print?, steps? }] }
+// Visits of one lane are one reader's: in order, with the same cookies and the same kept key. Lanes walk at once, as many as the machine has room for.
 // A step is { fill, value } | { file, path } | { click } | { wait } | { choose, value } | { expect, text }, each with a selector as its first member.
 // The answer is one JSON object: for each visit its status, console errors, accessibility violations, and whether it scrolls sideways.
 import { createRequire } from 'node:module';
 import { readFileSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { chromium } from 'playwright-core';
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const plan = JSON.parse(readFileSync(0, 'utf8'));
-const context = await chromium.launchPersistentContext(plan.profile, {
+const timeout = 60000;
+const browser = await chromium.launch({
   executablePath: plan.chromium,
   headless: true,
   args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'],
-  acceptDownloads: true,
 });
 
-const answers = [];
+const lanes = [...new Set(plan.visits.map(laneOf))].map(lane => plan.visits.flatMap((visit, index) => laneOf(visit) === lane ? [index] : []));
+const answers = new Array(plan.visits.length);
 try {
-  for (const visit of plan.visits) answers.push(await go(visit));
+  await Promise.all(Array.from({ length: availableParallelism() }, async () => {
+    for (let lane = lanes.shift(); lane; lane = lanes.shift()) {
+      const context = await browser.newContext({ acceptDownloads: true });
+      for (const index of lane) answers[index] = await go(context, plan.visits[index]);
+      await context.close();
+    }
+  }));
 } finally {
-  await context.close();
+  await browser.close();
 }
 process.stdout.write(JSON.stringify(answers));
 
-async function go(visit) {
+function laneOf(visit) {
+  return visit.lane ?? '';
+}
+
+async function go(context, visit) {
   const url = visit.path.includes('://') ? visit.path : plan.base + visit.path;
   if (!visit.path.includes('://')) {
     await context.addCookies([
@@ -40,7 +53,7 @@ async function go(visit) {
   await page.setViewportSize({ width: visit.width ?? 1280, height: 900 });
   const answer = { name: visit.name, errors, failed: null, texts: [] };
   try {
-    const response = await page.goto(url, { waitUntil: 'load' });
+    const response = await page.goto(url, { waitUntil: 'load', timeout });
     answer.status = response?.status() ?? 0;
     for (const step of visit.steps ?? []) await take(page, step, answer);
     if (visit.print) await page.emulateMedia({ media: 'print' });
@@ -50,7 +63,7 @@ async function go(visit) {
     if (!visit.print) {
       // Run by the debugger and not by the page, whose policy lets nothing in.
       await page.evaluate(axe);
-      const found = await page.evaluate(() => globalThis.axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa'] }));
+      const found = await page.evaluate(() => globalThis.axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa'], resultTypes: ['violations'] }));
       answer.violations = found.violations.map(one => `${one.id} (${one.impact}): ${one.nodes.slice(0, 3).map(node => node.target.join(' ') + ' ' + (node.any[0]?.message ?? '')).join(' | ')}`);
     }
   } catch (problem) {
@@ -62,7 +75,6 @@ async function go(visit) {
 }
 
 async function take(page, step, answer) {
-  const timeout = 60000;
   if (step.fill) await page.fill(step.fill, step.value, { timeout });
   else if (step.file) await page.setInputFiles(step.file, step.path, { timeout });
   else if (step.choose) await page.selectOption(step.choose, step.value, { timeout });
