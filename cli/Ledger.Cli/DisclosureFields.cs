@@ -1,5 +1,8 @@
 using System.Text.Json.Nodes;
 using Ledger.Client.Disclosures;
+using Ledger.Client.Money;
+using Ledger.Client.Text;
+using Ledger.Core.Primitives;
 
 namespace Ledger.Cli;
 
@@ -8,7 +11,7 @@ static class DisclosureFields
 {
     static readonly Field[] FigureColumns =
     [
-        new("financing", "融资", "financing", null), new("term", "条款", "term", null), new("claimed", "所签（最小货币单位）", "signed (minor units)", null, IsFigure: true),
+        new("financing", "融资", "financing", null), new("term", "条款", "term", null), new("claimed", "所签", "signed", null, IsFigure: true),
         new("computed", "复算", "computed", null, IsFigure: true), new("agrees", "相符", "agrees", null), new("height", "高度", "height", null, IsFigure: true),
     ];
 
@@ -26,14 +29,15 @@ static class DisclosureFields
             output.Line();
             output.Table(FigureColumns, report.Figures.Select(figure => (IReadOnlyList<JsonNode?>)
             [
-                figure.Financing.ToString(), figure.Term.Name(), figure.Claimed, figure.Computed, output.Verdict(figure.Agrees, figure.Agrees ? "✓" : "✗"), figure.Place.Height,
+                figure.Financing.ToString(), output.Say(Names.Of(figure.Term)), Money(figure.Claimed, figure.Currency), Money(figure.Computed, figure.Currency),
+                output.Verdict(figure.Agrees, figure.Agrees ? "✓" : "✗"), figure.Place.Height,
             ]));
         }
 
         if (report.False.Count == 0) return;
         output.Line();
         output.Table(FalseColumns, report.False.Select(wrong => (IReadOnlyList<JsonNode?>)
-            [wrong.Place.Height, wrong.Place.Id.ToString(), wrong.Term, output.Say(wrong.Chinese, wrong.English)]));
+            [wrong.Place.Height, wrong.Place.Id.ToString(), Named(output, wrong.Term), output.Say(wrong.Chinese, wrong.English)]));
     }
 
     public static Field[] Of(Output output, DisclosureReport report) =>
@@ -75,9 +79,14 @@ static class DisclosureFields
         foreach (var one in report.Unchecked)
         {
             open.Add(output.Say(
-                $"融资 {one.Financing} 的 {one.Term.Name()}（高度 {one.Place.Height}）：{one.Chinese}", $"{one.Term.Name()} of financing {one.Financing} (height {one.Place.Height}): {one.English}"));
+                $"融资 {one.Financing} 的{Names.Of(one.Term).Chinese}（高度 {one.Place.Height}）：{one.Chinese}", $"{Names.Of(one.Term).English} of financing {one.Financing} (height {one.Place.Height}): {one.English}"));
         }
     }
+
+    // What was signed may be no amount at all; then it is shown as it is.
+    static string Money(string minor, Currency currency) => Amount.TryParse(minor, out var amount) ? MoneyText.FormatWithSymbol(amount, currency) : minor;
+
+    static string Named(Output output, string term) => Enum.GetValues<Term>().Where(one => one.Name() == term).Select(one => output.Say(Names.Of(one))).SingleOrDefault() ?? term;
 
     static JsonArray List<T>(IEnumerable<T> items, Func<T, JsonObject> write) => new([.. items.Select(write)]);
 

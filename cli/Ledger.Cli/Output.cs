@@ -24,6 +24,8 @@ public sealed class Output(Terminal terminal, Form form, bool isColoured, Langua
 
     public bool IsJson => form == Form.Json;
 
+    public string Say(Word word) => word.In(language);
+
     public string Say(string chinese, string english) => language == Language.Chinese ? chinese : english;
 
     public string Say(Func<string> chinese, Func<string> english) => language == Language.Chinese ? chinese() : english();

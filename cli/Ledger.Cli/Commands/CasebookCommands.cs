@@ -21,7 +21,7 @@ static class CasebookCommands
 
     static Command Build(Shell shell)
     {
-        var path = Options.Text("PATH", "链目录（或数据目录），或存放回执 *.tlog-proof 的目录", "a chain (or data) folder, or a folder of receipts, *.tlog-proof");
+        var path = Options.Text("PATH", "链目录（或数据目录），或回执文件，或存放回执 *.tlog-proof 的目录", "a chain (or data) folder, or a receipt, or a folder of receipts, *.tlog-proof");
         var output = Options.File("--out", "案卷文件；已有者被重新生成", "the casebook; one that is there is made anew");
         var genesis = Options.TextOption("--genesis", "回执所属链的创世文件", "for receipts: the genesis of their chain", value: "FILE");
         var chainId = VerifyCommands.ChainIdOption();
@@ -29,10 +29,11 @@ static class CasebookCommands
         return shell.Command(
             "build", "核验并生成案卷；不为真者不收入。", "Verify and make a casebook; what is not true does not go in.", [path, output, genesis, chainId, disclosures], (run, cancel) =>
             {
-                if (!Directory.Exists(run.Value(path))) throw StopException.NotFound(run.Value(path));
+                var isReceipt = File.Exists(run.Value(path));
+                if (!isReceipt && !Directory.Exists(run.Value(path))) throw StopException.NotFound(run.Value(path));
                 using var casebook = new Casebook(run.Required(output));
-                var receipts = Directory.GetFiles(run.Value(path), "*.tlog-proof").Order(StringComparer.Ordinal).ToArray();
-                if (receipts.Length == 0 || HoldsAChain(run.Value(path))) return Task.FromResult(OfChain(run, casebook, run.Value(path), run.Value(chainId), run.Value(disclosures), cancel));
+                string[] receipts = isReceipt ? [run.Value(path)] : Directory.GetFiles(run.Value(path), "*.tlog-proof").Order(StringComparer.Ordinal).ToArray();
+                if (!isReceipt && (receipts.Length == 0 || HoldsAChain(run.Value(path)))) return Task.FromResult(OfChain(run, casebook, run.Value(path), run.Value(chainId), run.Value(disclosures), cancel));
                 if (run.Value(genesis) is not { } trusted) throw StopException.Usage("核验回执需要 --genesis。", "To verify receipts --genesis is needed.");
                 return Task.FromResult(OfReceipts(run, casebook, receipts, run.Genesis(trusted), run.Value(chainId)));
             }, "casebook build ./data --out case.litedb", "casebook build ./receipts --genesis genesis.json --out mine.litedb");
@@ -122,6 +123,8 @@ static class CasebookCommands
             catch (Exception unusable) when (unusable is LiteException or NotSupportedException)
             {
                 // A file of a few octets is taken for one that is yet to be made, which reading does not allow.
+                if (unusable is NotSupportedException or LiteException { ErrorCode: LiteException.INVALID_DATABASE })
+                    throw StopException.Usage($"{run.Value(file)} 不是案卷：请用 ledger casebook build 生成。", $"{run.Value(file)} is no casebook: ledger casebook build makes one.");
                 throw new StopException(ExitCode.Usage, $"案卷或表达式无法使用：{unusable.Message}", $"The casebook or an expression cannot be used: {unusable.Message}");
             }
         }, "casebook query case.litedb attempts --select _id,party,code,answerZh", "casebook query case.litedb entries --where \"party = '91310115XX0000019T'\" --order _id --output csv");

@@ -8,7 +8,7 @@ namespace Ledger.Client.Disclosures;
 public sealed record OperationPlace(ulong Height, PartyId Party, Id<Transaction> Id, int Operation);
 
 /// <summary>A figure that a financing's parties signed, and what the rate, the plain terms and the dates make of it.</summary>
-public sealed record FigureCheck(OperationPlace Place, Id<Financing> Financing, Term Term, string Claimed, string Computed)
+public sealed record FigureCheck(OperationPlace Place, Id<Financing> Financing, Currency Currency, Term Term, string Claimed, string Computed)
 {
     public bool Agrees => Claimed == Computed;
 }

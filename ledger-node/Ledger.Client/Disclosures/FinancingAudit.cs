@@ -86,7 +86,7 @@ sealed class FinancingAudit
                 foreach (var (term, disclosure) in act.Disclosed.Set.All)
                 {
                     var figure = here.Of(term);
-                    if (figure is Figure.Computed { Amount: var amount }) figures.Add(new(act.Place, story.Id, term, disclosure.Value, amount.ToString()));
+                    if (figure is Figure.Computed { Amount: var amount }) figures.Add(new(act.Place, story.Id, act.Financing.Currency, term, disclosure.Value, amount.ToString()));
                     else if (figure is not null) left.Add(Open(act, story.Id, term, figure));
                 }
             }

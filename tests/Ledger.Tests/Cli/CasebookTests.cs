@@ -82,6 +82,8 @@ public sealed class CasebookTests : IDisposable
         Assert.Equal(ExitCode.Usage, await cli.Run("casebook", "build", cli["receipts"], "--out", cli["case"]));
         Assert.Equal(ExitCode.Ok, await cli.Run("casebook", "build", cli["receipts"], "--genesis", cli["genesis.json"], "--out", cli["case"]));
         Assert.Equal((long)leaf, Assert.Single(await RowsAsync("entries")).GetProperty("_id").GetInt64());
+        Assert.Equal(ExitCode.Ok, await cli.Run("casebook", "build", cli["receipts", "one.tlog-proof"], "--genesis", cli["genesis.json"], "--out", cli["case"]));
+        Assert.Equal((long)leaf, Assert.Single(await RowsAsync("entries")).GetProperty("_id").GetInt64());
 
         receipt[^20] ^= 1;
         await File.WriteAllBytesAsync(cli["receipts", "two.tlog-proof"], receipt, TestContext.Current.CancellationToken);
@@ -102,7 +104,12 @@ public sealed class CasebookTests : IDisposable
         Assert.Equal(ExitCode.Usage, await cli.Run("casebook", "query", cli["case"], "nothing"));
         Assert.Contains("entries", cli.Error);
         Assert.Equal(ExitCode.Usage, await cli.Run("casebook", "query", cli["case"], "entries", "--where", "code >>> 0"));
-        Assert.Equal(ExitCode.Usage, await cli.Run("casebook", "query", cli["pw"], "entries"));
+        await File.WriteAllBytesAsync(cli["picture"], new byte[20_000], TestContext.Current.CancellationToken);
+        foreach (var other in (string[])[cli["pw"], cli["picture"], cli["chain", "genesis.json"]])
+        {
+            Assert.Equal(ExitCode.Usage, await cli.Run("casebook", "query", other, "entries"));
+            Assert.Contains($"{other} is no casebook", cli.Error);
+        }
     }
 
     async Task<JsonElement[]> RowsAsync(string collection, params string[] more)

@@ -69,7 +69,10 @@ public sealed class DisclosureTests(TestNode node) : IClassFixture<TestNode>, ID
         Assert.Equal(("netProceeds", "11821617", true), (Text(figure, "term"), Text(figure, "computed"), figure.GetProperty("agrees").GetBoolean()));
 
         Assert.Equal(ExitCode.Ok, await cli.Run("verify", "chain", chain, "--disclosures", cli["told"]));
-        Assert.Matches("netProceeds +11821617 +11821617  ✓", cli.Output);
+        Assert.Matches("net proceeds +¥118,216.17 +¥118,216.17  ✓", cli.Output);
+        Assert.Equal(ExitCode.Ok, await cli.Run("verify", "chain", chain, "--disclosures", cli["told"], "--lang", "zh"));
+        Assert.Matches("放款净额 +¥118,216.17 +¥118,216.17  ✓", cli.Output);
+        Assert.DoesNotMatch("[a-z][A-Z]", cli.Output.Split("融资 ")[^1].Split('\n')[0]);
 
         Assert.Equal(ExitCode.Ok, await cli.Run("verify", "chain", chain, "--disclosures", Directory.CreateDirectory(cli["nothing"]).FullName, "--lang", "zh"));
         Assert.Contains("3 个隐藏条款没有披露", cli.Output);
