@@ -128,13 +128,14 @@ static class ImportCommands
     {
         var invoice = draft.Invoice;
         JsonNode? Money(Amount? amount) => amount is { } known && invoice is not null ? run.Output.Money(known, invoice.Currency) : null;
+        JsonNode? Signed(long? minor) => minor is { } known ? $"{(known < 0 ? "-" : "")}{Money(new Amount((ulong)Math.Abs(known)))}" : null;
         string? Id(InvoiceParty? party) => party is { } known && known.Id != default ? known.Id.Text : null;
         return
         [
             draft.Place, invoice is null ? null : SyntaxName(invoice.Syntax), invoice?.Code is { Length: > 0 } code ? code : null, invoice?.Number,
             invoice?.Seller.Name, Id(invoice?.Seller), invoice?.Buyer.Name, Id(invoice?.Buyer), invoice?.Payee?.Name,
             invoice is null ? null : FileDateText(invoice.IssueDate), invoice?.DueDate is { } due ? FileDateText(due) : null, invoice?.Currency.Code,
-            Money(invoice?.TotalWithoutTax), Money(invoice?.Tax), Money(invoice?.Total), Money(invoice?.Payable),
+            Signed(invoice?.NetMinor), Signed(invoice?.TaxMinor), Money(invoice?.Total), Money(invoice?.Payable),
             draft.Problem is { } problem ? (ushort)problem.Refusal : null, draft.Problem is { } said ? RefusalText.Of(said, run.Output.Language) : null, opening,
         ];
     }

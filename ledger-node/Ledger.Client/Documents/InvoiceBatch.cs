@@ -136,7 +136,7 @@ public sealed partial record InvoiceBatch(string FileHash, ValueList<BatchRow> R
             if (total is { IsZero: true }) Say(Refusal.AmountInvalid, Total, Field(Total));
             if (net is { } without && tax is { } levied && total is { } sum && without + levied != sum) Say(Refusal.AmountsDisagree, Total, Field(Total));
             return Problems.Count > 0 ? null : new(
-                InvoiceKind.Unstated, code, number, seller, buyer, currency, total ?? default, net ?? default, tax ?? default, issued ?? default, [])
+                InvoiceKind.Unstated, code, number, seller, buyer, currency, total ?? default, (long)(net ?? default).Minor, (long)(tax ?? default).Minor, issued ?? default, [])
             {
                 Syntax = InvoiceSyntax.Csv,
                 DueDate = due,

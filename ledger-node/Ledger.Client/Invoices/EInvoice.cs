@@ -104,7 +104,7 @@ public sealed partial record EInvoice(
             _ => InvoiceKind.Unstated,
         };
         invoice = new(
-            kind, Code: "", number, Party(SellerName, SellerNumber), Party(BuyerName, BuyerNumber), Currency.Cny, total, net, tax, date, lines)
+            kind, Code: "", number, Party(SellerName, SellerNumber), Party(BuyerName, BuyerNumber), Currency.Cny, total, (long)net.Minor, (long)tax.Minor, date, lines)
         {
             Assignment = AssignmentRemark().Match(Remark ?? "") is { Success: true } assigned ? assigned.Value : null,
         };

@@ -4,7 +4,8 @@ namespace Ledger.Client.Invoices;
 
 /// <summary>
 /// An invoice that was read from a file and whose parts agree: total = net + tax, and so do the lines. Says nothing about whether the tax
-/// authority knows it; that is for the attesting bank to find out. <see cref="Code"/> is the 发票代码 of older invoices, empty for all others.
+/// authority knows it; that is for the attesting bank to find out. <see cref="Code"/> is the 发票代码 of older invoices, empty for all others. Net and tax are
+/// in signed minor units: what is taken back under one rate of tax may come to more than what is sold under others, and the whole is owed all the same.
 /// </summary>
 public sealed record Invoice(
     InvoiceKind Kind,
@@ -14,8 +15,8 @@ public sealed record Invoice(
     InvoiceParty Buyer,
     Currency Currency,
     Amount Total,
-    Amount TotalWithoutTax,
-    Amount Tax,
+    long NetMinor,
+    long TaxMinor,
     DateOnly IssueDate,
     ValueList<InvoiceLine> Lines)
 {

@@ -84,8 +84,8 @@ public static class SampleInvoice
     static void WriteTotals(XmlWriter writer, Invoice invoice)
     {
         writer.WriteStartElement("BasicInformation");
-        writer.WriteElementString("TotalAmWithoutTax", Text((long)invoice.TotalWithoutTax.Minor, invoice.Currency));
-        writer.WriteElementString("TotalTaxAm", Text((long)invoice.Tax.Minor, invoice.Currency));
+        writer.WriteElementString("TotalAmWithoutTax", Text(invoice.NetMinor, invoice.Currency));
+        writer.WriteElementString("TotalTaxAm", Text(invoice.TaxMinor, invoice.Currency));
         writer.WriteElementString("TotalTax-includedAmount", Text((long)invoice.Total.Minor, invoice.Currency));
         writer.WriteElementString("TotalTax-includedAmountInChinese", CapitalAmount.Of(invoice.Total, CapitalStyle.EInvoice));
         writer.WriteEndElement();

@@ -94,7 +94,7 @@ sealed record StandardInvoice
 
         invoice = new(
             InvoiceKind.Unstated, Code: "", Number.Text ?? "", Seller.Party, Buyer.Party, currency,
-            new((ulong)totals.Gross), new((ulong)totals.Net), new((ulong)totals.Tax), issued, totals.Lines)
+            new((ulong)totals.Gross), totals.Net, totals.Tax, issued, totals.Lines)
         {
             Syntax = Syntax,
             DueDate = due,

@@ -18,7 +18,7 @@ readonly record struct StandardTotals(
         var allowances = figures.Sum(paper.Allowances);
         var charges = figures.Sum(paper.Charges);
         var taxes = figures.Sum(paper.Taxes);
-        var forOthers = figures.Sum(paper.ForOthers);
+        var forOthers = paper.ForOthers.Sum(stated => figures.Of(stated) ?? 0);
 
         // What is not stated is what it should be.
         var allowanceTotal = figures.Of(paper.AllowanceTotal) ?? allowances.Minor;
@@ -32,7 +32,7 @@ readonly record struct StandardTotals(
         var prepaid = figures.Of(paper.Prepaid) ?? (paper.IsMinimum ? gross - payable : 0);
 
         // Before the norm, UBL's total could contain the rounding.
-        var isRounded = !paper.ClaimsTheNorm && rounding != 0 && gross == net + tax + rounding && payable == gross - prepaid + forOthers.Minor;
+        var isRounded = !paper.ClaimsTheNorm && rounding != 0 && gross == net + tax + rounding && payable == gross - prepaid + forOthers;
 
         // A total without lines stands for itself.
         if (paper.IsWithoutLines) lineSum = lineSum with { Minor = lineTotal };
@@ -46,10 +46,10 @@ readonly record struct StandardTotals(
             ?? (Math.Abs(net - (lineTotal - allowanceTotal + chargeTotal)) > slack * all ? Disagrees(paper.Net) : null) // BR-CO-13
             ?? (taxes.Count > 0 && !taxes.Is(tax, slack: 0) ? Disagrees(paper.Tax) : null) // BR-CO-14
             ?? (!isRounded && Math.Abs(gross - (net + tax)) > slack * all ? Disagrees(paper.Gross) : null) // BR-CO-15
-            ?? (!isRounded && payable != gross - prepaid + rounding + forOthers.Minor ? Disagrees(paper.Payable) : null) // BR-CO-16
+            ?? (!isRounded && payable != gross - prepaid + rounding + forOthers ? Disagrees(paper.Payable) : null) // BR-CO-16
             ?? (payable < 0 ? new ImportProblem(Refusal.NothingOwed, paper.Payable.Path, paper.Payable.Text) : null)
-            ?? OutOfRange((paper.Gross, gross), (paper.Net, net), (paper.Tax, tax), (paper.Payable, payable), (paper.Payable, forOthers.Minor));
-        totals = new(net, tax, isRounded ? gross - rounding : gross, prepaid, forOthers.Minor, rounding, [.. lines]);
+            ?? OutOfRange((paper.Gross, gross), (paper.Payable, payable), (paper.Payable, forOthers));
+        totals = new(net, tax, isRounded ? gross - rounding : gross, prepaid, forOthers, rounding, [.. lines]);
         return problem is null;
     }
 

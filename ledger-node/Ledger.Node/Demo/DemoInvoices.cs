@@ -51,7 +51,7 @@ public sealed record DemoInvoices(Invoice V, string FileOfV, IReadOnlyList<strin
         var net = new Amount(((total.Minor * 100) + 56) / 113);
         var tax = total - net;
         return new(
-            InvoiceKind.SpecialVat, "", number, seller, buyer, Currency.Cny, total, net, tax, date,
+            InvoiceKind.SpecialVat, "", number, seller, buyer, Currency.Cny, total, (long)net.Minor, (long)tax.Minor, date,
             [new InvoiceLine("*演示*零部件", (long)net.Minor, (long)tax.Minor)]);
     }
 

@@ -24,7 +24,7 @@ public class InvoiceBatchTests
 
         Assert.Equal(
             new BatchRow(2, new Invoice(
-                InvoiceKind.Unstated, "", "26990000000000000001", SampleFiles.Supplier, SampleFiles.Core, Currency.Cny, new(100_000_000), new(88_495_575), new(11_504_425),
+                InvoiceKind.Unstated, "", "26990000000000000001", SampleFiles.Supplier, SampleFiles.Core, Currency.Cny, new(100_000_000), 88_495_575, 11_504_425,
                 new DateOnly(2026, 3, 10), [])
             {
                 Syntax = InvoiceSyntax.Csv,

@@ -68,7 +68,7 @@ public class ExtensionTests
         var paper = TradePapers.CrossIndustry.Remove(from, to - from);
 
         var invoice = Taken(paper.Replace(Norm, profile));
-        Assert.Equal((new Amount(470_00), new Amount(61_10), new Amount(531_10), new Amount(431_05)), (invoice.TotalWithoutTax, invoice.Tax, invoice.Total, invoice.Payable));
+        Assert.Equal((470_00, 61_10, new Amount(531_10), new Amount(431_05)), (invoice.NetMinor, invoice.TaxMinor, invoice.Total, invoice.Payable));
         Assert.Equal(new(Refusal.MissingField, "SupplyChainTradeTransaction/IncludedSupplyChainTradeLineItem"), Refused(paper));
         Assert.Equal(Refusal.AmountsDisagree, Refused(paper.Replace(Norm, profile).Replace("<r:GrandTotalAmount>531.10<", "<r:GrandTotalAmount>531.11<")).Refusal);
     }
@@ -81,10 +81,31 @@ public class ExtensionTests
 
         Assert.Equal((new Amount(531_10), new Amount(20_00), new Amount(451_05)), (Taken(extension).Total, Taken(extension).ForOthers, Taken(extension).Payable));
         Assert.Equal(new(431_05), Taken(paper).Payable);
+        Assert.Equal(Refusal.AmountTooFine, Refused(extension.Replace(">20.00</b:PaidAmount>", ">20.001</b:PaidAmount>")).Refusal);
 
         var adjusted = TradePapers.CrossIndustry.Replace(Norm, Extended).Replace("<r:DuePayableAmount>431.05", "<r:DuePayableAmount>451.05")
             .Replace("<r:SpecifiedTradeSettlementHeaderMonetarySummation>", "<r:SpecifiedFinancialAdjustment><r:ActualAmount>20.00</r:ActualAmount></r:SpecifiedFinancialAdjustment><r:SpecifiedTradeSettlementHeaderMonetarySummation>");
         Assert.Equal(new(451_05), Taken(adjusted).Payable);
+    }
+
+    /// <summary>What is taken back under one rate of tax may come to more than what is sold under another.</summary>
+    [Theory]
+    [InlineData("61.10", "-61.10", "531.10", "408.90", "431.05", "308.85")]
+    [InlineData("61.10", "-470.00", "531.10", "0.00", "431.05", "-100.05")]
+    public void The_tax_of_an_invoice_may_be_below_zero_and_the_whole_is_owed(string tax, string below, string gross, string less, string payable, string owed)
+    {
+        foreach (var syntax in new[] { TradePapers.Ubl, TradePapers.CrossIndustry })
+        {
+            var paper = syntax.Replace($">{tax}<", $">{below}<").Replace($">{gross}<", $">{less}<").Replace($">{payable}<", $">{owed}<");
+            if (owed.StartsWith('-'))
+            {
+                Assert.Equal(Refusal.NothingOwed, Refused(paper).Refusal);
+                continue;
+            }
+
+            var invoice = Taken(paper);
+            Assert.Equal((470_00, -61_10, new Amount(408_90), new Amount(308_85)), (invoice.NetMinor, invoice.TaxMinor, invoice.Total, invoice.Payable));
+        }
     }
 
     [Fact]

@@ -157,7 +157,7 @@ public class PublicSampleTests
         };
 
         Assert.True(parsed.TryValidate(out var invoice, out _));
-        Assert.Equal((total, net, tax), ((long)invoice.Total.Minor, (long)invoice.TotalWithoutTax.Minor, (long)invoice.Tax.Minor));
+        Assert.Equal((total, net, tax), ((long)invoice.Total.Minor, invoice.NetMinor, invoice.TaxMinor));
         Assert.Equal(InvoiceKind.SpecialVat, invoice.Kind);
     }
 
@@ -174,7 +174,7 @@ public class PublicSampleTests
     {
         public static Paper Of(Invoice invoice) => new(
             invoice.Number, Text(invoice.IssueDate), invoice.DueDate is { } due ? Text(due) : null, invoice.Currency.Code,
-            (long)invoice.TotalWithoutTax.Minor, (long)invoice.Tax.Minor, (long)invoice.Total.Minor, (long)invoice.Payable.Minor,
+            invoice.NetMinor, invoice.TaxMinor, (long)invoice.Total.Minor, (long)invoice.Payable.Minor,
             invoice.Seller.Name, invoice.Seller.Identifiers, invoice.Buyer.Name, invoice.Buyer.Identifiers, invoice.Lines.Count);
 
         static string Text(DateOnly date) => date.ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture);

@@ -12,7 +12,7 @@ static class SampleFiles
 
     public static readonly Invoice Main = new(
         InvoiceKind.SpecialVat, Code: "", Number: "26990000000000000001", Supplier, Core, Currency.Cny,
-        Total: new(100_000_000), TotalWithoutTax: new(88_495_575), Tax: new(11_504_425), new DateOnly(2026, 3, 10),
+        Total: new(100_000_000), NetMinor: 88_495_575, TaxMinor: 11_504_425, new DateOnly(2026, 3, 10),
         [
             new("*通用设备*示例主轴", 70_796_460, 9_203_540),
             new("*通用设备*示例轴承", 18_141_593, 2_358_407),

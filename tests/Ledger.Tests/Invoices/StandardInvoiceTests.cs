@@ -26,7 +26,7 @@ public class StandardInvoiceTests
             new Invoice(
                 InvoiceKind.Unstated, "", "RE-2026/17",
                 new("示例精密零部件有限公司", [new("USCC", "91310115XX0000019T")]), new("Beispiel Maschinenbau AG", [new("0199", "213800WSGIIZCXF1P572")]),
-                euro, new(531_10), new(470_00), new(61_10), new DateOnly(2026, 3, 10), [new("主轴", 600_00, null), new("退货", -100_00, null)])
+                euro, new(531_10), 470_00, 61_10, new DateOnly(2026, 3, 10), [new("主轴", 600_00, null), new("退货", -100_00, null)])
             {
                 Syntax = syntax,
                 DueDate = new DateOnly(2026, 6, 8),
