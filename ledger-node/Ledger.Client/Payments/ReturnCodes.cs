@@ -6,7 +6,7 @@ namespace Ledger.Client.Payments;
 
 /// <summary>
 /// The published codes by which banks tell money that came back, or that is not final, from money that was paid: <c>ReturnCodes.csv</c>, taken from the
-/// external code sets of ISO 20022 (a public copy of May 2025), from field 61 of SWIFT's MT940 and from the list of the German banks (DFÜ-Abkommen, annex 3).
+/// external code sets of ISO 20022 (a public copy of May 2025), from field 61 of SWIFT's MT940 and from the list of the German banks (DFÜ-Abkommen, annex 3, version 3.4).
 /// </summary>
 static class ReturnCodes
 {

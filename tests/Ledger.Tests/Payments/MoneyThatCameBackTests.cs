@@ -38,7 +38,7 @@ public class MoneyThatCameBackTests
     public void The_lists_are_whole()
     {
         Assert.Equal(
-            new[] { (ReturnCodes.SubFamilies, 29), (ReturnCodes.Purposes, 2), (ReturnCodes.Reasons, 104), (ReturnCodes.Reversals, 11), (ReturnCodes.GermanCodes, 5), (ReturnCodes.SwiftTypes, 1) }
+            new[] { (ReturnCodes.SubFamilies, 29), (ReturnCodes.Purposes, 2), (ReturnCodes.Reasons, 104), (ReturnCodes.Reversals, 11), (ReturnCodes.GermanCodes, 15), (ReturnCodes.SwiftTypes, 1) }
                 .OrderBy(list => list.Item1, StringComparer.Ordinal),
             ReturnCodes.All.GroupBy(code => code.List).Select(list => (list.Key, list.Count())).OrderBy(list => list.Key, StringComparer.Ordinal));
         Assert.All(ReturnCodes.All, code => Assert.Contains(code.Kind, new[] { "return", "reversal", "adjustment", "reserve" }));
