@@ -1,3 +1,4 @@
+using Ledger.Client.Money;
 using Ledger.Client.Text;
 using Ledger.Core.Instruments;
 using Ledger.Core.Primitives;
@@ -73,7 +74,7 @@ public sealed record ReceiptDraft(PaymentNotice Notice, ReceivePayment? Receipt,
     {
         if (reference is null || !PaymentOrder.IsReference(reference)) return Left(notice, "没有可用的银行流水号", "it has no reference that the ledger takes");
         var left = Amount.Remaining(due, taken);
-        if (notice.Amount > left) return Left(notice, $"超过应付金额 {left}", $"it is more than the {left} minor units that are due");
+        if (notice.Amount > left) return Left(notice, $"超过应付金额 {MoneyText.FormatWithSymbol(left, notice.Currency)}", $"it is more than the {MoneyText.FormatWithSymbol(left, notice.Currency)} that are due");
         var outcome = notice.Amount == left ? PaymentOutcome.Paid : PaymentOutcome.PartlyPaid;
         return new(notice, new(id, instrument, outcome, notice.Amount, reference, day, units, payee), "", "");
     }
