@@ -10,6 +10,8 @@ namespace Ledger.Cli;
 /// <summary>One run of a command: its arguments, its terminal, its settings and its output.</summary>
 public sealed class Run(ParseResult parsed, Shell shell)
 {
+    const long LargestFile = 256L << 20;
+
     public Terminal Terminal => shell.Terminal;
 
     public Settings Settings => shell.Settings;
@@ -33,9 +35,22 @@ public sealed class Run(ParseResult parsed, Shell shell)
 
     public Timestamp Now => new(Terminal.Time.GetUtcNow().ToUnixTimeMilliseconds());
 
-    /// <summary>A file's bytes, or what stands on standard input for <c>-</c>.</summary>
-    public byte[] Read(string path) =>
-        path == "-" ? System.Text.Encoding.UTF8.GetBytes(Terminal.Input.ReadToEnd()) : File.ReadAllBytes(path);
+    /// <summary>A file's bytes, or what stands on standard input for <c>-</c>. A pipe that a person names is read to its end, which must come.</summary>
+    public byte[] Read(string path)
+    {
+        if (path == "-") return System.Text.Encoding.UTF8.GetBytes(Terminal.Input.ReadToEnd());
+        using var file = File.OpenRead(path);
+        using var read = new MemoryStream();
+        var part = new byte[81_920];
+        while (file.Read(part) is > 0 and var more)
+        {
+            read.Write(part, 0, more);
+            if (read.Length > LargestFile)
+                throw new StopException(ExitCode.Fault, $"{path} 超过 {LargestFile >> 20} MiB，未读取。", $"{path} is longer than {LargestFile >> 20} MiB and is not read.");
+        }
+
+        return read.ToArray();
+    }
 
     /// <summary>The same of a file that nobody else should read; who lets others hears of it.</summary>
     public byte[] ReadSecret(string path)

@@ -65,7 +65,7 @@ static class DisclosureCommands
         var files = new List<DisclosureFile>();
         foreach (var path in Directory.EnumerateFiles(folder, "*.json").Order(StringComparer.Ordinal))
         {
-            if (!DisclosureFile.TryRead(File.ReadAllBytes(path), out var file, out var problem))
+            if (!DisclosureFile.TryRead(BoundedFile.Read(path, DisclosureFile.MaxSize), out var file, out var problem))
             {
                 throw new StopException(
                     ExitCode.CouldNotCheck, $"{path}：{Sentence(problem, Language.Chinese)}", $"{path}: {Sentence(problem, Language.English)}");

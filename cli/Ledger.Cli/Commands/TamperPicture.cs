@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Numerics;
 using System.Text.Json.Nodes;
 using Ledger.Client.ChainFolder;
+using Ledger.Client.Files;
 using Ledger.Core.Chain;
 using Ledger.Core.Crypto;
 using Ledger.Core.Primitives;
@@ -36,10 +37,8 @@ sealed record TamperPicture(ulong Height, long Offset, RecordType? Type, int Len
         var chain = Directory.Exists(inner) ? inner : path;
         var file = Path.Combine(chain, fault.File);
         if (!SegmentCodec.TryParseFileName(fault.File, out _) || !File.Exists(file)) return null;
-        var there = new FileInfo(file).Length;
-        if (there > SegmentCodec.MaxSegment || fault.Offset >= there) return null;
-        var segment = File.ReadAllBytes(file);
-        if (fault.Offset >= segment.Length) return null;
+        var segment = BoundedFile.Read(file, SegmentCodec.MaxSegment);
+        if (segment.Length > SegmentCodec.MaxSegment || fault.Offset >= segment.Length) return null;
 
         var bytes = segment.AsSpan((int)fault.Offset);
         var isWhole = SegmentCodec.TryRead(bytes, out var record, out var recordFault);
@@ -191,7 +190,7 @@ sealed record TamperPicture(ulong Height, long Offset, RecordType? Type, int Len
         foreach (var path in Directory.EnumerateFiles(chain, "*.seg").Order(StringComparer.Ordinal))
         {
             var order = string.CompareOrdinal(Path.GetFileName(path), file);
-            var bytes = order == 0 ? Segment : File.ReadAllBytes(path);
+            var bytes = order == 0 ? Segment : BoundedFile.Read(path, SegmentCodec.MaxSegment);
             for (var at = 0; at < bytes.Length && SegmentCodec.TryRead(bytes.AsSpan(at), out var record, out _); at += record.Length)
             {
                 if (record.Type == RecordType.Block && !TryAppend(history, suite, record.Payload)) return null;

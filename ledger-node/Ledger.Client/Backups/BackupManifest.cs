@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Ledger.Client.Files;
 
 namespace Ledger.Client.Backups;
 
@@ -18,13 +19,14 @@ public sealed record BackupManifest(int Version, string ChainId, ulong Height, u
     // Far above any file, and far enough below what their sum may be.
     const long LargestFile = 1L << 42;
     const int MostFiles = 1_000_000;
+    const long MaxSize = 256L << 20;
 
     /// <summary>Null where there is none, or none that can be read.</summary>
     public static BackupManifest? Read(string folder)
     {
         try
         {
-            var manifest = JsonSerializer.Deserialize(File.ReadAllBytes(Path.Combine(folder, FileName)), ManifestJson.Default.BackupManifest);
+            var manifest = JsonSerializer.Deserialize(BoundedFile.Read(Path.Combine(folder, FileName), MaxSize), ManifestJson.Default.BackupManifest);
             return manifest is { Version: FormatVersion } && manifest.Files.All(file => IsInside(file.Name) && file.Bytes is >= 0 and <= LargestFile) && manifest.Files.Count <= MostFiles ? manifest : null;
         }
         catch (Exception unread) when (unread is FileNotFoundException or DirectoryNotFoundException or JsonException)

@@ -1,3 +1,4 @@
+using Ledger.Client.Files;
 using Ledger.Client.Text;
 using Ledger.Core.Chain;
 using Ledger.Core.Primitives;
@@ -12,6 +13,9 @@ namespace Ledger.Client.ChainFolder;
 /// </summary>
 public sealed class ChainFolder
 {
+    // Far above what any consortium founds itself with.
+    const long MaxGenesis = 64L << 20;
+
     readonly string genesisPath;
     readonly bool isHeld;
 
@@ -60,7 +64,7 @@ public sealed class ChainFolder
         var segments = new DirectoryInfo(chain).GetFiles()
             .Where(file => SegmentCodec.TryParseFileName(file.Name, out var first) && (limit is not { } end || first <= end.FirstHeight))
             .OrderBy(file => file.Name, StringComparer.Ordinal)
-            .Select(file => new SegmentFile(file.Name, file.FullName, LengthOf(file, limit)))
+            .Select(file => new SegmentFile(file.Name, file.FullName, LengthOf(file.Name, BoundedFile.Meant(file).Length, limit)))
             .ToArray();
         return new(chain, segments, isHeld, published);
     }
@@ -81,7 +85,7 @@ public sealed class ChainFolder
 
         try
         {
-            var bytes = File.ReadAllBytes(genesisPath);
+            var bytes = BoundedFile.Read(genesisPath, MaxGenesis);
             if (Segments.All(segment => segment.Length == 0))
             {
                 return trustedChainId is { } alone && !IsHashOf(bytes, alone)
@@ -155,8 +159,8 @@ public sealed class ChainFolder
     static bool IsHashOf(byte[] genesis, Hash256 chainId) =>
         KnownSuites.P256.Hash(genesis) == chainId || KnownSuites.Sm2.Hash(genesis) == chainId;
 
-    static long LengthOf(FileInfo file, PublishedLength? published) =>
-        published is { } limit && file.Name == SegmentCodec.FileName(limit.FirstHeight) ? (long)Math.Min((ulong)file.Length, limit.Length) : file.Length;
+    static long LengthOf(string name, long length, PublishedLength? published) =>
+        published is { } limit && name == SegmentCodec.FileName(limit.FirstHeight) ? (long)Math.Min((ulong)length, limit.Length) : length;
 
     // A node holds its lock for itself alone; whoever can open it finds no node there, and lets it go at once.
     static bool IsHeld(string path)
@@ -177,7 +181,7 @@ public sealed class ChainFolder
     }
 
     static PublishedLength? ReadPublished(string path) =>
-        File.Exists(path) && PublishedLength.TryRead(File.ReadAllBytes(path), out var published) ? published : null;
+        File.Exists(path) && PublishedLength.TryRead(BoundedFile.Read(path, PublishedLength.Size), out var published) ? published : null;
 }
 
 /// <summary>A segment as long as it was when the folder was opened.</summary>
@@ -185,14 +189,5 @@ sealed record SegmentFile(string Name, string Path, long Length)
 {
     public bool IsTooLong => Length > SegmentCodec.MaxSegment;
 
-    public byte[] Read(long atMost = long.MaxValue)
-    {
-        // What is not a file with something in it is not opened: a pipe would be waited at for ever.
-        var bytes = new byte[Math.Min(Length, atMost)];
-        if (bytes.Length == 0) return bytes;
-        using var file = File.OpenHandle(Path, options: FileOptions.SequentialScan);
-        var read = 0;
-        while (read < bytes.Length && RandomAccess.Read(file, bytes.AsSpan(read), read) is var more and > 0) read += more;
-        return read == bytes.Length ? bytes : bytes[..read];
-    }
+    public byte[] Read(long atMost = long.MaxValue) => Math.Min(Length, atMost) is > 0 and var most ? BoundedFile.Read(Path, most - 1) : [];
 }
