@@ -13,12 +13,19 @@ public static class CliProgram
     public static Task<int> RunAsync(string[] args, TextWriter output, TextWriter error, TextReader input, CancellationToken cancel) =>
         RunAsync(args, new Terminal(output, error, input), cancel);
 
-    public static async Task<int> RunAsync(string[] args, Terminal terminal, CancellationToken cancel)
+    public static Task<int> RunAsync(string[] args, Terminal terminal, CancellationToken cancel)
     {
         var shell = new Shell(terminal, Settings.Read(terminal));
+        return RunAsync(Root(shell), shell, args, cancel);
+    }
+
+    /// <summary>The same with the tree of commands given, for who runs many: it takes longer to make than most commands take.</summary>
+    internal static async Task<int> RunAsync(RootCommand root, Shell shell, string[] args, CancellationToken cancel)
+    {
+        var terminal = shell.Terminal;
         var isAsked = args is ["help", ..];
         var words = isAsked ? [.. args.Skip(1), "--help"] : args;
-        var parsed = Root(shell).Parse(words, CommandWords.Reading);
+        var parsed = root.Parse(words, CommandWords.Reading);
         var configuration = new InvocationConfiguration
         {
             Output = terminal.Output,

@@ -6,17 +6,8 @@ using Ledger.Core.Rules;
 
 namespace Ledger.Tests.Cli;
 
-public sealed class CasebookTests : IDisposable
+public sealed class CasebookTests : OfflineTests
 {
-    readonly CommandLine cli = new();
-    readonly ChainFixture chain = ChainFixture.Small();
-
-    public void Dispose()
-    {
-        cli.Dispose();
-        chain.Dispose();
-    }
-
     [Fact]
     public async Task A_casebook_of_a_chain_holds_every_entry_and_noun_and_marks_what_was_refused()
     {

@@ -7,17 +7,8 @@ using Ledger.Core.Rules;
 
 namespace Ledger.Tests.Cli;
 
-public sealed class VerifyTests : IDisposable
+public sealed class VerifyTests : OfflineTests
 {
-    readonly CommandLine cli = new();
-    readonly ChainFixture chain = ChainFixture.Small();
-
-    public void Dispose()
-    {
-        cli.Dispose();
-        chain.Dispose();
-    }
-
     [Fact]
     public async Task A_good_chain_is_0_and_counted()
     {
