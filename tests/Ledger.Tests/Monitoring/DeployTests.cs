@@ -49,6 +49,19 @@ public sealed partial class DeployTests
     public void The_unit_bounds_the_memory_that_a_node_may_take() =>
         Assert.Matches("(?m)^MemoryMax=[0-9]+(%|[GM])$", File.ReadAllText(Path.Combine(DeployFiles.Folder, "systemd/ledger-node.service")));
 
+    // The runtime ends before its first line where it may not set the processors of its threads, which systemd counts among resources; and a call that
+    // is forbidden without a number to answer kills the process, whatever it was for.
+    [Theory]
+    [InlineData("ledger-node.service")]
+    [InlineData("ledger-node-found.service")]
+    public void The_units_forbid_nothing_without_which_the_program_cannot_begin(string name)
+    {
+        var lines = File.ReadAllLines(Path.Combine(DeployFiles.Folder, "systemd", name));
+
+        Assert.Equal(["@system-service", "~@privileged"], lines.Where(line => line.StartsWith("SystemCallFilter=", StringComparison.Ordinal)).Select(line => line.Split('=')[1]));
+        Assert.Contains("SystemCallErrorNumber=EPERM", lines);
+    }
+
     [Fact]
     public async Task The_unit_is_one_that_systemd_takes_and_finds_little_exposed()
     {
