@@ -43,6 +43,7 @@ public sealed class AccessLog : IAsyncDisposable
 {
     const int QueueLength = 8_192;
     const int PartDigits = 6;
+    const string Extension = ".jsonl";
     static readonly TimeSpan LongestWait = TimeSpan.FromMilliseconds(50);
 
     readonly Channel<(string Day, string Line)> queue = Channel.CreateBounded<(string, string)>(new BoundedChannelOptions(QueueLength) { SingleReader = true });
@@ -102,7 +103,7 @@ public sealed class AccessLog : IAsyncDisposable
     {
         var found = new List<JsonElement>();
         var wanted = Encoding.ASCII.GetBytes($"\"{party.Text}\"");
-        var files = Directory.GetFiles(folder, "*.jsonl").Select(Path.GetFileName).OfType<string>().Order(StringComparer.Ordinal).ToArray();
+        var files = Directory.GetFiles(folder, $"*{Extension}").Select(Path.GetFileName).OfType<string>().Order(StringComparer.Ordinal).ToArray();
         var looked = 0L;
         foreach (var name in files)
         {
@@ -186,7 +187,7 @@ public sealed class AccessLog : IAsyncDisposable
             {
                 var file = FileOf(day);
                 var isNew = !File.Exists(file);
-                await File.AppendAllTextAsync(file, lines.ToString());
+                await AppendAsync(file, lines.ToString());
                 if (isNew) Remove();
             }
             catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
@@ -203,7 +204,7 @@ public sealed class AccessLog : IAsyncDisposable
     {
         try
         {
-            var files = new DirectoryInfo(folder).GetFiles("*.jsonl").OrderBy(static file => file.Name, StringComparer.Ordinal).ToList();
+            var files = new DirectoryInfo(folder).GetFiles($"*{Extension}").OrderBy(static file => file.Name, StringComparer.Ordinal).ToList();
             var first = DayOf(time.GetUtcNow().AddDays(1 - limits.Days));
             var all = files.Sum(static file => file.Length);
             foreach (var file in files.SkipLast(1))
@@ -225,15 +226,26 @@ public sealed class AccessLog : IAsyncDisposable
 
     static string DayOf(DateTimeOffset at) => at.UtcDateTime.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
 
-    // The day's newest, or the one after it: the numbers of those that went are not used again, for the names say which came first.
+    // The day's newest, or the one after it: the numbers of those that went are not used again, for the names say which came first. What is called
+    // otherwise somebody put there.
     string FileOf(string day)
     {
-        var newest = Directory.GetFiles(folder, $"{day}.*.jsonl").Max(StringComparer.Ordinal);
-        if (newest is null) return Part(1);
-        if (new FileInfo(newest).Length < limits.FileBytes) return newest;
-        return Part(int.Parse(Path.GetFileName(newest).AsSpan(day.Length + 1, PartDigits), NumberStyles.None, CultureInfo.InvariantCulture) + 1);
+        var newest = Directory.GetFiles(folder, $"{day}.*{Extension}").Select(path => NumberOf(Path.GetFileName(path.AsSpan())[(day.Length + 1)..])).DefaultIfEmpty().Max();
+        return newest > 0 && new FileInfo(Part(newest)).Length < limits.FileBytes ? Part(newest) : Part(newest + 1);
 
-        string Part(int number) => Path.Combine(folder, $"{day}.{number.ToString($"D{PartDigits}", CultureInfo.InvariantCulture)}.jsonl");
+        string Part(int number) => Path.Combine(folder, $"{day}.{number.ToString($"D{PartDigits}", CultureInfo.InvariantCulture)}{Extension}");
+    }
+
+    static int NumberOf(ReadOnlySpan<char> part) =>
+        part.Length == PartDigits + Extension.Length && int.TryParse(part[..PartDigits], NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : 0;
+
+    // A crash, or a disk that was full, can leave half a line: what comes next begins one of its own.
+    static async Task AppendAsync(string path, string lines)
+    {
+        await using var file = new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.Read | FileShare.Delete);
+        file.Position = Math.Max(0, file.Length - 1);
+        var isTorn = file.Length > 0 && file.ReadByte() != '\n';
+        await file.WriteAsync(Encoding.UTF8.GetBytes(isTorn ? $"\n{lines}" : lines));
     }
 
     static string TextOf(AccessRecord read)

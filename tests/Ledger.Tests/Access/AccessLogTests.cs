@@ -90,6 +90,32 @@ public sealed class AccessLogTests(AccessStory story) : IClassFixture<AccessStor
     }
 
     [Fact]
+    public async Task Half_a_line_takes_no_later_one_with_it()
+    {
+        await using var log = Opened(AccessLogLimits.Default);
+        await log.NoteAsync(Read(1, A, of: B));
+        await log.SettleAsync(Cancel);
+        await File.AppendAllTextAsync(Assert.Single(Directory.GetFiles(folder)), $$"""{"of":["{{B}}""", Encoding.UTF8, Cancel);
+        await log.NoteAsync(Read(2, A, of: B));
+        await log.SettleAsync(Cancel);
+
+        Assert.Equal(["1", "2"], log.Read(B, null, 10).Lines.Select(line => line.GetProperty("request").GetString()));
+    }
+
+    [Fact]
+    public async Task A_file_that_somebody_put_there_keeps_nothing_from_being_taken_down()
+    {
+        foreach (var name in (string[])["2026-04-01.0007.jsonl", "2026-04-01.old.jsonl", "2026-04-01.000001 (copy).jsonl"])
+            await File.WriteAllTextAsync(Path.Combine(folder, name), new string('x', 2_000), Cancel);
+        await using var log = Opened(AccessLogLimits.Default with { FileBytes = 1_000 });
+        await log.NoteAsync(Read(1, A, of: B));
+        await log.SettleAsync(Cancel);
+
+        Assert.True(File.Exists(Path.Combine(folder, "2026-04-01.000001.jsonl")));
+        Assert.Equal(0, log.Dropped);
+    }
+
+    [Fact]
     public async Task What_the_disk_does_not_take_is_counted()
     {
         await using var log = AccessLog.Open(Path.Combine(folder, "gone"), AccessLogLimits.Default, time, _ => { });
