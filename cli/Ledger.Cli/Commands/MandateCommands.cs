@@ -14,7 +14,7 @@ static class MandateCommands
     {
         var agent = Options.Party("--agent", "代理人", "who may act");
         var verbs = Options.Texts("--verb", "可代理的操作：token.transfer；可重复", "what the agent may do: token.transfer; may be repeated", "KIND", required: true);
-        var cap = Options.AmountOption("单笔上限", "up to this amount an act", name: "--cap");
+        var cap = Options.AmountOption("单日上限", "up to this amount a day", name: "--cap");
         var currency = Options.CurrencyOption();
         var others = Options.Several<PartyId>("--counterparty", "限定的交易对手；可重复，省略为不限", "only with this counterparty; may be repeated, any without", PartyId.TryParse);
         var days = Options.Days("--days", "有效天数（默认 365）", "days that it lasts (default: 365)", 365);

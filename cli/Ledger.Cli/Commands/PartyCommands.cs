@@ -90,7 +90,7 @@ static class PartyCommands
         readonly Option<string> paper = Options.Evidence("--paper", "已签署的授权书", "the signed 授权书", required: false);
         readonly Option<PartyId?> agent = Options.OptionalParty("--agent", "代签的代理人", "who signs for the party");
         readonly Option<string[]> verbs = Options.Texts("--verb", "可代理的操作：token.transfer；可重复", "what the agent may do: token.transfer; may be repeated", "KIND");
-        readonly Option<string> cap = Options.AmountOption("单笔上限（CNY）", "up to this amount an act, in CNY", required: false, name: "--cap");
+        readonly Option<string> cap = Options.AmountOption("单日上限（CNY）", "up to this amount a day, in CNY", required: false, name: "--cap");
         readonly Option<uint> days = Options.Days("--mandate-days", "授权天数（默认 365）", "days that the mandate lasts (default: 365)", 365);
 
         public IEnumerable<Symbol> All => [paper, agent, verbs, cap, days];

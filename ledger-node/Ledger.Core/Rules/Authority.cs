@@ -4,8 +4,8 @@ using Ledger.Core.State;
 
 namespace Ledger.Core.Rules;
 
-/// <summary>What an operation puts at stake: an amount, towards whom. Nobody and nothing for acts that move no value.</summary>
-readonly record struct Load(Currency Currency, Amount Amount, PartyId? Counterparty);
+/// <summary>So much of a mandate's cap a day's acts took.</summary>
+public sealed record MandateUsed(Id<Mandate> Mandate, DateOnly Day, Amount Used) : LedgerEvent;
 
 public static partial class Rulebook
 {
@@ -49,67 +49,124 @@ public static partial class Rulebook
         return false;
     }
 
-    /// <summary>An agent acts within a mandate of its principal that covers every operation, and is never its counterparty.</summary>
-    static Verdict.Refused? JudgeMandate(LedgerState state, Act act, Transaction transaction, ValueList<Load> loads)
+    /// <summary>
+    /// What the signatures of a transaction have staked so far. An act is judged on the state that it meets, and a mandate or a policy on all that
+    /// one transaction and one day take of it: what is cut into pieces weighs as much as the whole.
+    /// </summary>
+    sealed class Stakes
     {
-        if (act.Agent == act.Party) return null;
-        for (var i = 0; i < transaction.Operations.Count; i++)
+        readonly Dictionary<Id<Mandate>, MandateUsed> mandates = [];
+        readonly Dictionary<(PartyId, Currency), (Amount Here, SingleSignatureSpent Today)> single = [];
+
+        public IEnumerable<LedgerEvent> Events => [.. mandates.Values, .. single.Values.Select(static one => one.Today)];
+
+        public Verdict.Refused? Judge(LedgerState state, Act act, Operation operation)
         {
-            if (loads[i].Counterparty == act.Agent) return new(Refusal.AgentIsCounterparty, Facts.None);
-            var verb = Verbs[transaction.Operations[i].GetType()];
-            Verdict.Refused? nearest = new(Refusal.NoMandate, Facts.None);
-            foreach (var mandate in state.Mandates(act.Party, act.Agent))
+            var stakes = operation.Stakes(state, act);
+            if (JudgeAgent(state, act, operation, stakes) is { } unmandated) return unmandated;
+            foreach (var stake in stakes)
             {
-                if (mandate.Expires <= state.Now || !mandate.Verbs.Contains(verb)) continue;
-                nearest = JudgeAgainst(mandate, loads[i]);
-                if (nearest is null) break;
+                if (stake.Party == act.Party)
+                {
+                    if (JudgeHand(state, act, act.Agent, stake) is { } alone) return alone;
+                }
+                else if (act.IsSignedBy(stake.Party))
+                {
+                    if (JudgeHand(state, act, stake.Party, stake) is { } alone) return alone;
+                }
+                else if (AgentOf(state, act, operation, stake) is { } agent)
+                {
+                    if (JudgeMandate(state, operation, [stake], stake.Party, agent) is { } unmandatedBeside) return unmandatedBeside;
+                    if (JudgeHand(state, act, agent, stake) is { } alone) return alone;
+                }
             }
 
-            if (nearest is not null) return nearest;
+            return null;
+        }
+
+        // An agent acts within a mandate of its principal that covers the act, and is never its counterparty.
+        Verdict.Refused? JudgeAgent(LedgerState state, Act act, Operation operation, ValueList<Stake> stakes)
+        {
+            if (act.Agent == act.Party) return null;
+            ValueList<Stake> own = [.. stakes.Where(stake => stake.Party == act.Party)];
+            return own.Any(stake => stake.Towards == act.Agent)
+                ? new(Refusal.AgentIsCounterparty, Facts.None)
+                : JudgeMandate(state, operation, own, act.Party, act.Agent);
+        }
+
+        Verdict.Refused? JudgeMandate(LedgerState state, Operation operation, ValueList<Stake> stakes, PartyId principal, PartyId agent)
+        {
+            var verb = Verbs[operation.GetType()];
+            Verdict.Refused? nearest = new(Refusal.NoMandate, Facts.None);
+            foreach (var mandate in state.Mandates(principal, agent))
+            {
+                if (mandate.Expires <= state.Now || !mandate.Verbs.Contains(verb)) continue;
+                var used = mandates.GetValueOrDefault(mandate.Id)?.Used ?? mandate.UsedBy(state.Today);
+                nearest = null;
+                foreach (var stake in stakes)
+                {
+                    used += stake.Amount;
+                    nearest ??= JudgeAgainst(mandate, stake, used);
+                }
+
+                if (nearest is not null) continue;
+                if (used != mandate.UsedBy(state.Today)) mandates[mandate.Id] = new(mandate.Id, state.Today, used);
+                return null;
+            }
+
+            return nearest;
+        }
+
+        // One person is enough within the party's limits; above them, and for what could take everything, a second one signs (经办、复核).
+        Verdict.Refused? JudgeHand(LedgerState state, Act act, PartyId hand, Stake stake)
+        {
+            if (stake is { Amount.IsZero: true, IsEverything: false }) return null;
+            if (state.Party(hand) is not { Policy: { Count: > 0 } policy } || HasSecondPerson(SignersOf(state, act, hand))) return null;
+            if (stake.IsEverything) return new(Refusal.SecondPersonMissing, Facts.None);
+
+            var place = (hand, stake.Currency);
+            var (here, today) = single.TryGetValue(place, out var known) ? (known.Here, known.Today.Total) : (Amount.Zero, state.Spent(hand, stake.Currency, state.Today));
+            (here, today) = (here + stake.Amount, today + stake.Amount);
+            if (!policy.Any(limit => limit.Currency == stake.Currency && here <= limit.PerAct && today <= limit.PerDay))
+                return new(Refusal.SecondPersonMissing, Facts.None);
+            single[place] = (here, new(hand, stake.Currency, state.Today, today));
+            return null;
+        }
+    }
+
+    // Who signs for a party beside the acting side, under a mandate that reaches so far.
+    static PartyId? AgentOf(LedgerState state, Act act, Operation operation, Stake stake)
+    {
+        foreach (var signer in act.Signers)
+        {
+            if (signer.Party != act.Party && signer.Party != act.Agent
+                && state.Mandates(stake.Party, signer.Party).Any(mandate => mandate.Expires > state.Now && Covers(mandate, operation.GetType(), stake))) return signer.Party;
         }
 
         return null;
     }
 
-    static Verdict.Refused? JudgeAgainst(Mandate mandate, Load load)
+    static Verdict.Refused? JudgeAgainst(Mandate mandate, Stake stake, Amount used)
     {
-        if (load.Counterparty is { } counterparty && mandate.Counterparties.Count > 0 && !mandate.Counterparties.Contains(counterparty))
+        if (stake.Towards is { } counterparty && mandate.Counterparties.Count > 0 && !mandate.Counterparties.Contains(counterparty))
             return new(Refusal.MandateCounterparty, Facts.None);
-        return !load.Amount.IsZero && (load.Currency != mandate.Currency || load.Amount > mandate.Cap)
+        return !stake.Amount.IsZero && (stake.Currency != mandate.Currency || used > mandate.Cap)
             ? new(Refusal.MandateCapExceeded, new(mandate.Cap, mandate.Currency))
             : null;
     }
 
-    /// <summary>
-    /// One person is enough within the party's limits; above them, and to change them, a second one signs (经办、复核). What single signatures move
-    /// in a day adds up.
-    /// </summary>
-    static Verdict.Refused? JudgePolicy(
-        LedgerState state, Act act, Transaction transaction, ValueList<Load> total, out ValueList<SingleSignatureSpent> spent)
-    {
-        spent = [];
-        var signers = SignersOf(state, act);
-        if (signers.TrueForAll(static key => key.Role == KeyRole.Checker)) return new(Refusal.CheckerCannotActAlone, Facts.None);
-        if (state.Party(act.Agent) is not { Policy: { Count: > 0 } policy } || HasSecondPerson(signers)) return null;
-        if (transaction.Operations.Any(operation => operation is INeedsSecondPerson)) return new(Refusal.SecondPersonMissing, Facts.None);
+    /// <summary>Whether a mandate is for this verb and reaches so far. What a day took of it already is judged with the whole act.</summary>
+    static bool Covers(Mandate mandate, Type verb, Stake stake) => mandate.Verbs.Contains(Verbs[verb]) && JudgeAgainst(mandate, stake, stake.Amount) is null;
 
-        foreach (var load in total)
-        {
-            var today = state.Spent(act.Agent, load.Currency, state.Today) + load.Amount;
-            if (!policy.Any(limit => limit.Currency == load.Currency && load.Amount <= limit.PerAct && today <= limit.PerDay))
-                return new(Refusal.SecondPersonMissing, Facts.None);
-            spent = spent.Add(new(act.Agent, load.Currency, state.Today, today));
-        }
+    static Verdict.Refused? JudgeChecker(LedgerState state, Act act) =>
+        SignersOf(state, act, act.Agent).TrueForAll(static key => key.Role == KeyRole.Checker) ? new(Refusal.CheckerCannotActAlone, Facts.None) : null;
 
-        return null;
-    }
-
-    static List<PartyKey> SignersOf(LedgerState state, Act act)
+    static List<PartyKey> SignersOf(LedgerState state, Act act, PartyId hand)
     {
         var keys = new List<PartyKey>(act.Signers.Count);
         foreach (var signer in act.Signers)
         {
-            if (signer.Party == act.Agent && state.Key(signer) is { } key) keys.Add(key);
+            if (signer.Party == hand && state.Key(signer) is { } key) keys.Add(key);
         }
 
         return keys;
@@ -118,70 +175,5 @@ public static partial class Rulebook
     static bool HasSecondPerson(List<PartyKey> signers) =>
         signers.Any(second => second.Role is KeyRole.Checker or KeyRole.LegalRepresentative && signers.Any(first => first.Person != second.Person));
 
-    /// <summary>What each operation puts at stake, and the sum for each currency.</summary>
-    static (ValueList<Load> Each, ValueList<Load> Total) WeighAll(LedgerState state, Transaction transaction)
-    {
-        var each = new List<Load>(transaction.Operations.Count);
-        var total = new List<Load>(1);
-        foreach (var operation in transaction.Operations)
-        {
-            var load = Weigh(state, operation);
-            each.Add(load);
-            if (load.Amount.IsZero) continue;
-            var known = total.FindIndex(sum => sum.Currency == load.Currency);
-            if (known < 0) total.Add(load with { Counterparty = null });
-            else total[known] = total[known] with { Amount = total[known].Amount + load.Amount };
-        }
-
-        return ([.. each], [.. total]);
-    }
-
-    static Load Weigh(LedgerState state, Operation operation) => operation switch
-    {
-        RequestConfirmation request => new(request.Currency, request.Amount, request.Obligor),
-        Confirm confirm when state.Instrument(confirm.Instrument) is { } instrument => new(instrument.Currency, confirm.Amount, instrument.Creditor),
-        IssueReceivable issue => new(issue.Currency, issue.Amount, issue.Creditor),
-        Transfer transfer when state.Instrument(transfer.Instrument) is { } instrument =>
-            new(instrument.Currency, transfer.Amount ?? transfer.Units?.Amount ?? default, transfer.To),
-        CorrectTransfer correct when state.Offer(correct.Offer) is { } offer => new(offer.Currency, offer.Amount, offer.From),
-        ReceivePayment receipt when state.Instrument(receipt.Instrument) is { } instrument => new(instrument.Currency, receipt.Amount, instrument.Obligor),
-        ReturnPayment back when state.Payment(back.Payment) is { } payment && state.Instrument(payment.Instrument) is { } instrument =>
-            new(instrument.Currency, payment.Amount, instrument.Obligor),
-        DisputePayment dispute when state.Payment(dispute.Payment) is { } payment => NothingTowards(payment.Bank),
-        ClaimCosts claim when state.Instrument(claim.Instrument) is { } instrument => new(instrument.Currency, claim.Amount, instrument.Obligor),
-        ExtendDueDate extend when state.Instrument(extend.Instrument) is { } instrument => NothingTowards(instrument.Creditor),
-        PledgeDocuments pledge => new(pledge.Currency, pledge.Amount, pledge.To),
-        AcceptOffer accept when state.Offer(accept.Offer) is { } offer => new(offer.Currency, offer.Amount, offer.From),
-        DeclineOffer decline when state.Offer(decline.Offer) is { } offer => NothingTowards(offer.From),
-        WithdrawOffer withdraw when state.Offer(withdraw.Offer) is { } offer => NothingTowards(offer.To),
-        Dispute dispute when state.Instrument(dispute.Instrument) is { } instrument => NothingTowards(instrument.Creditor),
-        CancelReceivable cancel when state.Instrument(cancel.Instrument) is { } instrument => NothingTowards(instrument.Creditor),
-        RegisterBill register => NothingTowards(register.Payee),
-        PresentForAcceptance present when state.Instrument(present.Instrument) is { } instrument => NothingTowards(instrument.Obligor),
-        DeliverBill deliver when state.Instrument(deliver.Instrument) is { } instrument => new(instrument.Currency, instrument.Face, instrument.Creditor),
-        CancelBill cancel when state.Instrument(cancel.Instrument) is { } instrument => NothingTowards(instrument.Creditor),
-        GuaranteeBill guarantee => NothingTowards(guarantee.Guarantor),
-        PledgeBill pledge when state.Instrument(pledge.Instrument) is { } instrument => new(instrument.Currency, pledge.Units.Amount, pledge.Pledgee),
-        ReleaseBillPledge release when state.Offer(release.Pledge) is { } pledge => NothingTowards(pledge.From),
-        PresentBill present when state.Instrument(present.Instrument) is { } instrument => NothingTowards(instrument.Obligor),
-        AskRecourse ask => NothingTowards(ask.Debtor),
-        SettleRecourse settle when state.Offer(settle.Offer) is { } recourse => new(recourse.Currency, recourse.Amount, recourse.To),
-        ImportBill import => new(import.Currency, import.Amount, import.Holder),
-        ReleasePledge release when state.Pledge(release.Pledge) is { } pledge => NothingTowards(pledge.Pledgor),
-        SetLine set => new(set.Currency, set.Limit, set.Debtor),
-        ApplyForFinancing apply when state.Instrument(apply.Instrument) is { } instrument => new(instrument.Currency, apply.Principal, apply.Financier),
-        WithdrawFinancing withdraw when state.Financing(withdraw.Financing) is { } financing => NothingTowards(financing.Financier),
-        ReleaseFinancing release when state.Financing(release.Financing) is { } financing => NothingTowards(financing.Applicant),
-        ApproveFinancing approve when state.Financing(approve.Financing) is { } financing => new(financing.Currency, financing.Principal, financing.Applicant),
-        Disburse disburse when state.Financing(disburse.Financing) is { } financing => new(financing.Currency, financing.Principal, financing.Applicant),
-        Repay repay when state.Financing(repay.Financing) is { } financing => NothingTowards(financing.Applicant),
-        SettleFinancing settle when state.Financing(settle.Financing) is { } financing => NothingTowards(financing.Applicant),
-        BuyBack buyBack when state.Financing(buyBack.Financing) is { } financing => NothingTowards(financing.Applicant),
-        ReverseFinancing reverse when state.Financing(reverse.Financing) is { } financing => NothingTowards(financing.Applicant),
-        CorrectFinancing correct when state.Financing(correct.Financing) is { } financing => NothingTowards(financing.Applicant),
-        _ => default,
-    };
-
-    // It moves no value, and yet there is another side, whose hand must not sign it.
-    static Load NothingTowards(PartyId counterparty) => new(default, Amount.Zero, counterparty);
+    static LedgerState Enact(LedgerState state, MandateUsed used) => state.With(MandateNamed(state, used.Mandate) with { UsedOn = used.Day, Used = used.Used });
 }

@@ -22,14 +22,14 @@ public static partial class Rulebook
         var act = new Act(transaction.Principal, transaction.Party, signed.Signers);
         if (JudgeAuthority(state, act, transaction) is { } barred) return No(state, barred, 0);
 
-        var (loads, load) = WeighAll(state, transaction);
-        if (JudgeMandate(state, act, transaction, loads) is { } unmandated) return No(state, unmandated, 0);
-        if (JudgePolicy(state, act, transaction, load, out var spent) is { } unchecked_) return No(state, unchecked_, 0);
+        if (JudgeChecker(state, act) is { } checker) return No(state, checker, 0);
 
+        var stakes = new Stakes();
         var events = new List<LedgerEvent>();
         var after = state;
         for (var i = 0; i < transaction.Operations.Count; i++)
         {
+            if (stakes.Judge(after, act, transaction.Operations[i]) is { } unauthorised) return No(state, unauthorised, i);
             var verdict = JudgeOperation(after, act, transaction.Operations[i]);
             if (verdict is Verdict.Refused refused) return No(state, Stands(state, refused) ? refused : OfOwnTransaction(refused), i);
             foreach (var happened in ((Verdict.Accepted)verdict).Events)
@@ -39,7 +39,7 @@ public static partial class Rulebook
             }
         }
 
-        foreach (var spending in spent)
+        foreach (var spending in stakes.Events)
         {
             events.Add(spending);
             after = Apply(after, spending);

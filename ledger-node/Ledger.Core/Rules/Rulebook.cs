@@ -81,6 +81,7 @@ public static partial class Rulebook
         IdUsed used => Enact(state, used),
         AttemptRecorded attempt => Enact(state, attempt),
         SingleSignatureSpent spent => Enact(state, spent),
+        MandateUsed used => Enact(state, used),
         PartyRegistered registered => Enact(state, registered),
         PolicySet set => Enact(state, set),
         KeyRotated rotated => Enact(state, rotated),

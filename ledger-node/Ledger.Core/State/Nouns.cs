@@ -17,7 +17,7 @@ static class Nouns
 
     public static Mandate Mandate(ref RecordReader key, ref RecordReader value) => new(
         key.SomeId<Mandate>(), value.Party(), value.Party(), value.List(static (ref r) => r.Text()), value.Currency(), value.Amount(),
-        value.List(static (ref r) => r.Party()), value.Time(), value.Hash());
+        value.List(static (ref r) => r.Party()), value.Time(), value.Hash(), value.Date(), value.Amount());
 
     public static Document Document(ref RecordReader key, ref RecordReader value) => new(
         key.SomeId<Document>(), value.Enum<DocumentKind>(), value.Party(), value.Party(), value.Currency(), value.Amount(), value.Date(), value.Hash(),

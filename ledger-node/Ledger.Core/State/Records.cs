@@ -84,7 +84,7 @@ static class Records
     public static byte[] Value(Mandate mandate) => new RecordWriter()
         .Party(mandate.Principal).Party(mandate.Agent).List(mandate.Verbs, static (w, verb) => w.Text(verb))
         .Currency(mandate.Currency).Amount(mandate.Cap).List(mandate.Counterparties, static (w, party) => w.Party(party))
-        .Time(mandate.Expires).Hash(mandate.Paper)
+        .Time(mandate.Expires).Hash(mandate.Paper).Date(mandate.UsedOn).Amount(mandate.Used)
         .ToBytes();
 
     public static byte[] Value(Document document) => new RecordWriter()

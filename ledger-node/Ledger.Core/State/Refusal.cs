@@ -54,7 +54,7 @@ public enum Refusal : ushort
     SecondPersonMissing = 1513,
     [Says("没有可用的授权委托。", "There is no mandate for this act.")]
     NoMandate = 1514,
-    [Says("金额超过授权委托的上限。", "The amount is above the mandate's cap.")]
+    [Says("连同当日已用额度，金额超过授权委托的上限。", "With what the day's other acts took, the amount is above the mandate's cap.")]
     MandateCapExceeded = 1515,
     [Says("授权委托不包括该交易对手。", "The mandate does not name this counterparty.")]
     MandateCounterparty = 1516,

@@ -6,6 +6,12 @@ namespace Ledger.Core.State;
 public abstract record Operation
 {
     protected Operation() { }
+
+    /// <summary>
+    /// What each party that has a hand in it stakes, on the state that it meets; mandates and signing policies judge by it. What it names and is not
+    /// there weighs nothing, for then the act is refused. Only who signs is held to it.
+    /// </summary>
+    public abstract ValueList<Stake> Stakes(LedgerState state, Act act);
 }
 
 /// <summary>

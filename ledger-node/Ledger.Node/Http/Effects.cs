@@ -291,6 +291,10 @@ static class Effects
             case PaymentBecameOverdue overdue:
                 json.Id("instrument", overdue.Instrument);
                 break;
+            case MandateUsed used:
+                json.Id("mandate", used.Mandate);
+                json.Amount("total", used.Used);
+                break;
             case SingleSignatureSpent spent:
                 json.Party("party", spent.Party);
                 Write(json, spent.Currency);

@@ -104,7 +104,12 @@ sealed class NaiveLedger
 
     public sealed record Stop(Id<Instrument> Note, int First, int Last, PartyId By, Timestamp Until);
 
-    public sealed record Power(PartyId Principal, PartyId Agent, ValueList<string> Verbs, int Cap, ValueList<PartyId> Counterparties, Timestamp Expires);
+    public sealed record Power(PartyId Principal, PartyId Agent, ValueList<string> Verbs, int Cap, ValueList<PartyId> Counterparties, Timestamp Expires)
+    {
+        public DateOnly UsedOn { get; init; }
+
+        public int Used { get; init; }
+    }
 
     static PartyId SponsorOf(PartyId party) => party == D || party == X ? Y : X;
 
@@ -156,17 +161,11 @@ sealed class NaiveLedger
             if (Lost.Contains(party)) return (Refusal.KeysReportedLost, this);
         }
 
-        if (transaction.Party != principal)
-        {
-            foreach (var operation in transaction.Operations)
-            {
-                if (WhyNotFor(principal, transaction.Party, operation) is { } unmandated) return (unmandated, this);
-            }
-        }
 
         var after = Copy();
         foreach (var operation in transaction.Operations)
         {
+            if (transaction.Party != principal && after.WhyNotFor(principal, transaction.Party, operation) is { } unmandated) return (unmandated, this);
             var code = after.Do(principal, transaction.Party, signers, operation);
             if (code != Refusal.None) return (code, this);
         }
@@ -179,20 +178,23 @@ sealed class NaiveLedger
         var (amount, other) = AtStake(operation);
         if (other == agent) return Refusal.AgentIsCounterparty;
         Refusal? nearest = Refusal.NoMandate;
-        foreach (var power in Powers.Values)
+        foreach (var (id, power) in Powers)
         {
             if (power.Principal != principal || power.Agent != agent || !power.Verbs.Contains(Rulebook.Verbs[operation.GetType()])) continue;
-            nearest = Exceeds(power, amount, other);
-            if (nearest is null) return null;
+            var used = amount + (power.UsedOn == Today ? power.Used : 0);
+            nearest = Exceeds(power, amount, used, other);
+            if (nearest is not null) continue;
+            Powers[id] = power with { UsedOn = Today, Used = used };
+            return null;
         }
 
         return nearest;
     }
 
-    static Refusal? Exceeds(Power power, int amount, PartyId? other)
+    static Refusal? Exceeds(Power power, int amount, int used, PartyId? other)
     {
         if (other is { } party && power.Counterparties.Count > 0 && !power.Counterparties.Contains(party)) return Refusal.MandateCounterparty;
-        return amount > power.Cap ? Refusal.MandateCapExceeded : null;
+        return amount > 0 && used > power.Cap ? Refusal.MandateCapExceeded : null;
     }
 
     /// <summary>The amount that an operation moves and the party on the other side of it.</summary>
@@ -490,7 +492,7 @@ sealed class NaiveLedger
         }
 
         if (note.Units.Any(unit => unit.Act != note.IssueOffer || unit.Burdens.Count > 0)) return Refusal.InstrumentDependedOn;
-        if (!SaysYes(note.Creditor, by, agent, signers, power => power.Verbs.Contains("receivable.cancel") && Exceeds(power, note.Face, note.Obligor) is null))
+        if (!SaysYes(note.Creditor, by, agent, signers, power => power.Verbs.Contains("receivable.cancel") && Exceeds(power, note.Face, note.Face, note.Obligor) is null))
             return Refusal.HolderDidNotSign;
 
         Free(note.IssueOffer);

@@ -49,10 +49,10 @@ sealed class GoldenLedger : GoldenStory
             new(2_000,
                 Do("rotate", Core, [Core1], new RotateKey(Core, 1, Public(new(Core, 2)))),
                 Do("veto", A, [A1], new VetoRotation(Core, 2)),
-                Do("further key", Core, [A1, B1, Core1], new RotateKey(Core, 0, Public(new(Core, 3), KeyRole.Checker, "checker-1"))),
+                Do("further key", Core, [A1, B1, B2, Core1], new RotateKey(Core, 0, Public(new(Core, 3), KeyRole.Checker, "checker-1"))),
                 Do("revoke key", Core, [Core1], new RevokeKey(3)),
                 Do("lost", A, [A1], new ReportLost(Supplier)),
-                Do("recover", A, [A1, B1], new Recover(Supplier, [1], [Public(Supplier2)])),
+                Do("recover", A, [A1, B1, B2], new Recover(Supplier, [1], [Public(Supplier2)])),
                 Do("epoch", A, [A1], new OpenEpoch(2, genesis.Text.Epoch.KeyCommitment, genesis.Text.Epoch.SealedKeys))),
             new(3_000,
                 Do("attest invoice", A, [A1, Supplier2], Attest("invoice", invoice)),
@@ -92,7 +92,7 @@ sealed class GoldenLedger : GoldenStory
                 Do("pledge", Supplier, [Supplier2], new PledgeDocuments(
                     Name<Offer>("pledge"), B, Currency.Cny, new(700_000_00), [new(Name<Document>("contract"), new(700_000_00))], Minute(60))),
                 Do("accept pledge", B, [B1, B2], new AcceptOffer(Name<Offer>("pledge"))),
-                Do("release", B, [B1], new ReleasePledge(Name<Offer>("pledge"), DebtWasPaid: false)),
+                Do("release", B, [B1, B2], new ReleasePledge(Name<Offer>("pledge"), DebtWasPaid: false)),
                 Do("issue at once", Core, [Core1], new IssueReceivable(
                     Name<Offer>("second"), second, Supplier, Currency.Cny, new(500_000_00), Today, new(2026, 8, 10), false,
                     [new(Name<Document>("invoice"), new(500_000_00))], Minute(60), undertaking, "GOLDEN-0002")),

@@ -16,7 +16,10 @@ public sealed record AskRecourse(
     PartyId Debtor,
     Timestamp Expires,
     Id<Offer>? Endorsement = null,
-    ValueList<Hash256> Terms = default) : Operation;
+    ValueList<Hash256> Terms = default) : Operation
+{
+    public override ValueList<Stake> Stakes(LedgerState state, Act act) => [Stake.Nothing(act.Party, Debtor)];
+}
 
 public static partial class Rulebook
 {

@@ -20,7 +20,10 @@ public sealed record AttestBill(
     bool Done,
     BillStatus? StatusBefore = null,
     BillFlow? FlowBefore = null,
-    Id<Offer>? Offer = null) : Operation;
+    Id<Offer>? Offer = null) : Operation
+{
+    public override ValueList<Stake> Stakes(LedgerState state, Act act) => state.Instrument(Instrument) is { } instrument ? [new(act.Party, null, instrument.Currency, Units.Amount)] : [];
+}
 
 /// <summary>What the register's message means to the ledger.</summary>
 public enum RegisterAnswer

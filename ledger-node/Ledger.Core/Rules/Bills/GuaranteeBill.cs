@@ -10,7 +10,10 @@ namespace Ledger.Core.Rules;
 /// A holder asks a guarantor to stand in for the acceptor (保证, 票据法 45 to 52, <c>bill.guarantee</c>). Whoever agrees is liable as the acceptor
 /// is; the units circulate on with it. A guarantee has no condition (48).
 /// </summary>
-public sealed record GuaranteeBill(Id<Offer> Offer, Id<Instrument> Instrument, Interval Units, PartyId Guarantor, Timestamp Expires) : Operation;
+public sealed record GuaranteeBill(Id<Offer> Offer, Id<Instrument> Instrument, Interval Units, PartyId Guarantor, Timestamp Expires) : Operation
+{
+    public override ValueList<Stake> Stakes(LedgerState state, Act act) => [Stake.Nothing(act.Party, Guarantor)];
+}
 
 public static partial class Rulebook
 {

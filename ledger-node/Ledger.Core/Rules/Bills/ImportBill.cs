@@ -21,7 +21,10 @@ public sealed record ImportBill(
     DateOnly DueDate,
     bool Transferable,
     bool Undivided,
-    ValueList<Hash256> Terms = default) : Operation;
+    ValueList<Hash256> Terms = default) : Operation
+{
+    public override ValueList<Stake> Stakes(LedgerState state, Act act) => [new(act.Party, Holder, Currency, Amount), new(Acceptor, Holder, Currency, Amount)];
+}
 
 public sealed record BillImported(Instrument Instrument) : LedgerEvent;
 

@@ -10,7 +10,10 @@ namespace Ledger.Core.Rules;
 /// ten days after (票据法 53), and later with an explanation. The acceptor that agrees pays by its bank; one that declines, or lets the term
 /// pass, has dishonoured.
 /// </summary>
-public sealed record PresentBill(Id<Offer> Offer, Id<Instrument> Instrument, Interval Units, Timestamp Expires, Hash256? Explanation = null) : Operation;
+public sealed record PresentBill(Id<Offer> Offer, Id<Instrument> Instrument, Interval Units, Timestamp Expires, Hash256? Explanation = null) : Operation
+{
+    public override ValueList<Stake> Stakes(LedgerState state, Act act) => state.Instrument(Instrument) is { } instrument ? [Stake.Nothing(act.Party, instrument.Obligor)] : [];
+}
 
 /// <summary>The acceptor refused to pay (拒付). An answer that fails to come in its term has the same effect and is told by the end of the offer.</summary>
 public sealed record BillDishonoured(Id<Offer> Presentation) : LedgerEvent;

@@ -8,7 +8,10 @@ namespace Ledger.Core.Rules;
 /// The drawer asks the drawee to accept, before maturity (提示承兑, 票据法 39, <c>bill.presentForAcceptance</c>). Acceptance is whole and
 /// unconditional: a condition would be a refusal (43), and there is no way to say one. A drawer that draws on itself accepts by this word.
 /// </summary>
-public sealed record PresentForAcceptance(Id<Offer> Offer, Id<Instrument> Instrument, Timestamp Expires) : Operation;
+public sealed record PresentForAcceptance(Id<Offer> Offer, Id<Instrument> Instrument, Timestamp Expires) : Operation
+{
+    public override ValueList<Stake> Stakes(LedgerState state, Act act) => state.Instrument(Instrument) is { } instrument ? [Stake.Nothing(act.Party, instrument.Obligor)] : [];
+}
 
 public static partial class Rulebook
 {

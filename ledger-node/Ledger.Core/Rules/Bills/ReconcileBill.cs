@@ -10,7 +10,12 @@ namespace Ledger.Core.Rules;
 /// outcome of an instruction, <paramref name="Offer"/> names it and it takes effect; else what was under way on the units is closed. What the
 /// ledger cannot know from two codes, who a pledgee is, is instructed anew and not reconciled.
 /// </summary>
-public sealed record ReconcileBill(string MessageId, PartyId Reviewer, Id<Offer>? Offer = null) : Operation;
+public sealed record ReconcileBill(string MessageId, PartyId Reviewer, Id<Offer>? Offer = null) : Operation
+{
+    public override ValueList<Stake> Stakes(LedgerState state, Act act) => state.Message(MessageId) is { } message && state.Instrument(message.Instrument) is { } instrument
+        ? [new(act.Party, null, instrument.Currency, message.Units.Amount), new(Reviewer, null, instrument.Currency, message.Units.Amount)]
+        : [];
+}
 
 public sealed record BillReconciled(string MessageId, Id<Offer>? Offer, PartyId Reviewer) : LedgerEvent;
 

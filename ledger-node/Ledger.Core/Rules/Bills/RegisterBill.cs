@@ -23,7 +23,10 @@ public sealed record RegisterBill(
     bool Transferable,
     bool Undivided,
     ValueList<DocumentUse> Documents,
-    ValueList<Hash256> Terms = default) : Operation;
+    ValueList<Hash256> Terms = default) : Operation
+{
+    public override ValueList<Stake> Stakes(LedgerState state, Act act) => [Stake.Nothing(act.Party, Payee)];
+}
 
 public sealed record BillRegistered(Instrument Instrument) : LedgerEvent;
 

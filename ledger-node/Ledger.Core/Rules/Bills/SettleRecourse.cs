@@ -10,7 +10,10 @@ namespace Ledger.Core.Rules;
 /// The bank of whoever asked says that the one who was asked has paid (追索清偿, <c>bill.settleRecourse</c>): the units are the payer's, with the
 /// same rights against those before it (票据法 71). What the acceptor itself pays is extinguished.
 /// </summary>
-public sealed record SettleRecourse(Id<Offer> Offer, string BankReference) : Operation;
+public sealed record SettleRecourse(Id<Offer> Offer, string BankReference) : Operation
+{
+    public override ValueList<Stake> Stakes(LedgerState state, Act act) => state.Offer(Offer) is { } recourse ? [new(act.Party, recourse.To, recourse.Currency, recourse.Amount)] : [];
+}
 
 public sealed record RecourseSettled(Id<Offer> Offer, string BankReference, PartyId Bank) : LedgerEvent;
 

@@ -8,7 +8,12 @@ namespace Ledger.Core.Rules;
 /// The obligor takes an issue back while nothing depends on it (作废, <c>receivable.cancel</c>): alone before acceptance, afterwards with the
 /// creditor's signature and only while the creditor holds every unit free as it was issued.
 /// </summary>
-public sealed record CancelReceivable(Id<Instrument> Instrument) : Operation;
+public sealed record CancelReceivable(Id<Instrument> Instrument) : Operation
+{
+    public override ValueList<Stake> Stakes(LedgerState state, Act act) => state.Instrument(Instrument) is { } instrument
+        ? [Stake.Nothing(act.Party, instrument.Creditor), new(instrument.Creditor, act.Party, instrument.Currency, instrument.Face)]
+        : [];
+}
 
 public sealed record ReceivableCancelled(Id<Instrument> Instrument) : LedgerEvent;
 
@@ -23,8 +28,8 @@ public static partial class Rulebook
         if (instrument.Status == InstrumentStatus.Active)
         {
             if (!IsUntouched(state, instrument)) return Refusal.InstrumentDependedOn;
-            var yielded = new Load(instrument.Currency, instrument.Face, instrument.Obligor);
-            if (!SignsFor(state, act, instrument.Creditor, mandate => mandate.Verbs.Contains(Verbs[typeof(CancelReceivable)]) && JudgeAgainst(mandate, yielded) is null))
+            var yielded = new Stake(instrument.Creditor, instrument.Obligor, instrument.Currency, instrument.Face);
+            if (!SignsFor(state, act, instrument.Creditor, mandate => Covers(mandate, typeof(CancelReceivable), yielded)))
                 return Refusal.HolderDidNotSign;
         }
 

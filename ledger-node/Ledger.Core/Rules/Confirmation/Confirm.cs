@@ -11,7 +11,10 @@ public sealed record Undertaking(Hash256 Letter, bool DefencesWaived, Hash256 Co
 /// The obligor confirms a claim in whole or in part and disputes the rest (确权, <c>confirmation.confirm</c>): the disputed part never delays the
 /// undisputed one (条例 15). From then on it cannot deny the debt (民法典 763, 合同编解释 49).
 /// </summary>
-public sealed record Confirm(Id<Instrument> Instrument, Amount Amount, Undertaking Undertaking, Hash256? DisputeReason = null) : Operation;
+public sealed record Confirm(Id<Instrument> Instrument, Amount Amount, Undertaking Undertaking, Hash256? DisputeReason = null) : Operation
+{
+    public override ValueList<Stake> Stakes(LedgerState state, Act act) => state.Instrument(Instrument) is { } instrument ? [new(act.Party, instrument.Creditor, instrument.Currency, Amount)] : [];
+}
 
 public sealed record ClaimConfirmed(Id<Instrument> Instrument, Amount Confirmed, Amount Disputed, Undertaking Undertaking, Hash256 DisputeReason) : LedgerEvent;
 

@@ -8,7 +8,10 @@ namespace Ledger.Core.Rules;
 /// The obligor disputes a claim (<c>confirmation.dispute</c>). Before it confirmed, that is its answer; afterwards it only flags the instrument:
 /// what was confirmed stays confirmed.
 /// </summary>
-public sealed record Dispute(Id<Instrument> Instrument, Hash256 Reason) : Operation;
+public sealed record Dispute(Id<Instrument> Instrument, Hash256 Reason) : Operation
+{
+    public override ValueList<Stake> Stakes(LedgerState state, Act act) => state.Instrument(Instrument) is { } instrument ? [Stake.Nothing(act.Party, instrument.Creditor)] : [];
+}
 
 public sealed record ClaimDisputed(Id<Instrument> Instrument, Hash256 Reason) : LedgerEvent;
 

@@ -28,7 +28,10 @@ public sealed record IssueReceivable(
     ValueList<Hash256> Terms = default,
     Id<CreditLine>? Line = null,
     Hash256? Justification = null,
-    Rate? LateRate = null) : Operation;
+    Rate? LateRate = null) : Operation
+{
+    public override ValueList<Stake> Stakes(LedgerState state, Act act) => [new(act.Party, Creditor, Currency, Amount)];
+}
 
 public sealed record ReceivableIssued(Instrument Instrument, Offer Offer, Id<CreditLine>? Line = null, Rate? LateRate = null) : LedgerEvent;
 

@@ -19,7 +19,10 @@ public sealed record RequestConfirmation(
     SizeClass CreditorSize,
     Hash256 SupplierConsent,
     string Number = "",
-    ValueList<Hash256> Terms = default) : Operation;
+    ValueList<Hash256> Terms = default) : Operation
+{
+    public override ValueList<Stake> Stakes(LedgerState state, Act act) => [new(act.Party, Obligor, Currency, Amount)];
+}
 
 public sealed record ConfirmationRequested(Instrument Instrument) : LedgerEvent;
 

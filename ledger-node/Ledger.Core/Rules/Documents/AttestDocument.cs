@@ -20,7 +20,10 @@ public sealed record AttestDocument(
     Hash256 Commitment,
     ValueList<Fingerprint> Fingerprints,
     ValueList<Fingerprint> Skeletons,
-    ValueList<Id<Document>> DistinctFrom) : Operation;
+    ValueList<Id<Document>> DistinctFrom) : Operation
+{
+    public override ValueList<Stake> Stakes(LedgerState state, Act act) => [new(act.Party, null, Currency, Total)];
+}
 
 public sealed record DocumentAttested(Document Document) : LedgerEvent;
 

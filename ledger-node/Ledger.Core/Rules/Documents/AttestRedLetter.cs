@@ -15,7 +15,10 @@ public sealed record AttestRedLetter(
     Hash256 Commitment,
     ValueList<Fingerprint> Fingerprints,
     ValueList<Fingerprint> Skeletons,
-    ValueList<Id<Document>> DistinctFrom) : Operation;
+    ValueList<Id<Document>> DistinctFrom) : Operation
+{
+    public override ValueList<Stake> Stakes(LedgerState state, Act act) => state.Document(Document) is { } document ? [new(act.Party, null, document.Currency, Amount)] : [];
+}
 
 public sealed record RedLetterAttested(
     Id<Document> Document,

@@ -9,7 +9,10 @@ namespace Ledger.Core.Rules;
 /// A new fingerprint key begins (<c>epoch.open</c>): its commitment, and the key sealed to every bank. Earlier epochs stay open, so that a document
 /// registered under an old key is still found.
 /// </summary>
-public sealed record OpenEpoch(uint Number, Hash256 KeyCommitment, ValueList<SealedEpochKey> SealedKeys) : Operation;
+public sealed record OpenEpoch(uint Number, Hash256 KeyCommitment, ValueList<SealedEpochKey> SealedKeys) : Operation
+{
+    public override ValueList<Stake> Stakes(LedgerState state, Act act) => [];
+}
 
 public sealed record EpochOpened(Epoch Epoch) : LedgerEvent;
 

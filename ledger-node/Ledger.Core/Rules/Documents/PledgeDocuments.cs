@@ -14,7 +14,10 @@ public sealed record PledgeDocuments(
     Amount Amount,
     ValueList<DocumentUse> Documents,
     Timestamp Expires,
-    ValueList<Hash256> Terms = default) : Operation;
+    ValueList<Hash256> Terms = default) : Operation
+{
+    public override ValueList<Stake> Stakes(LedgerState state, Act act) => [new(act.Party, To, Currency, Amount)];
+}
 
 public sealed record PledgeOffered(Offer Offer) : LedgerEvent;
 

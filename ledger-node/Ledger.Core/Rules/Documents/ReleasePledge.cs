@@ -7,7 +7,10 @@ namespace Ledger.Core.Rules;
 /// <summary>
 /// The pledgee lets go (<c>document.release</c>). The documents' use ends with the pledge, unless the debt behind them was paid: payment frees nothing.
 /// </summary>
-public sealed record ReleasePledge(Id<Offer> Pledge, bool DebtWasPaid) : Operation;
+public sealed record ReleasePledge(Id<Offer> Pledge, bool DebtWasPaid) : Operation
+{
+    public override ValueList<Stake> Stakes(LedgerState state, Act act) => state.Pledge(Pledge) is { } pledge ? [new(act.Party, pledge.Pledgor, pledge.Currency, pledge.Amount)] : [];
+}
 
 public sealed record PledgeReleased(Id<Offer> Pledge, bool DebtWasPaid) : LedgerEvent;
 

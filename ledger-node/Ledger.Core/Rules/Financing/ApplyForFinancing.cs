@@ -29,7 +29,10 @@ public sealed record ApplyForFinancing(
     bool? RefundsUnearned = null,
     ushort? GraceDays = null,
     bool? AccruesOnRolledDays = null,
-    ValueList<Hash256> Terms = default) : Operation;
+    ValueList<Hash256> Terms = default) : Operation
+{
+    public override ValueList<Stake> Stakes(LedgerState state, Act act) => state.Instrument(Instrument) is { } instrument ? [new(act.Party, Financier, instrument.Currency, Units?.Amount ?? Amount ?? Principal)] : [];
+}
 
 public sealed record FinancingApplied(Financing Financing, Reservation Reservation) : LedgerEvent;
 

@@ -17,7 +17,12 @@ public sealed record ApproveFinancing(
     Timestamp CommittedUntil,
     CreditMode Credit,
     Id<CreditLine>? Line = null,
-    ValueList<Hash256> Terms = default) : Operation;
+    ValueList<Hash256> Terms = default) : Operation
+{
+    public override ValueList<Stake> Stakes(LedgerState state, Act act) => state.Financing(Financing) is { } financing
+        ? [new(act.Party, financing.Applicant, financing.Currency, financing.Principal), new(Reviewer, null, financing.Currency, financing.Principal)]
+        : [];
+}
 
 public sealed record FinancingApproved(
     Id<Financing> Financing, PartyId Reviewer, Timestamp CommittedUntil, Id<CreditLine> Line, Amount Drawn) : LedgerEvent;

@@ -9,7 +9,10 @@ namespace Ledger.Core.Rules;
 /// After dishonour the applicant takes back what it sold with recourse (回购, <c>financing.buyBack</c>; 民法典 766): the financier says that it was
 /// paid and the applicant signs too. Its units re-vest though their instrument is due, and with them every claim on the obligor.
 /// </summary>
-public sealed record BuyBack(Id<Financing> Financing, string BankReference, ValueList<Hash256> Terms = default) : Operation;
+public sealed record BuyBack(Id<Financing> Financing, string BankReference, ValueList<Hash256> Terms = default) : Operation
+{
+    public override ValueList<Stake> Stakes(LedgerState state, Act act) => state.Financing(Financing) is { } financing ? Rulebook.StakesOfEnding(financing) : [];
+}
 
 public sealed record FinancingBoughtBack(Id<Financing> Financing, string BankReference, ValueList<Hash256> Terms) : LedgerEvent;
 

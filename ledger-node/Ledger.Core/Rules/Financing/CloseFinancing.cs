@@ -5,10 +5,16 @@ using Ledger.Core.State;
 namespace Ledger.Core.Rules;
 
 /// <summary>The applicant takes its application back before it is approved (<c>financing.withdraw</c>).</summary>
-public sealed record WithdrawFinancing(Id<Financing> Financing) : Operation;
+public sealed record WithdrawFinancing(Id<Financing> Financing) : Operation
+{
+    public override ValueList<Stake> Stakes(LedgerState state, Act act) => state.Financing(Financing) is { } financing ? [Stake.Nothing(act.Party, financing.Financier)] : [];
+}
 
 /// <summary>The financier lets go before it pays out (<c>financing.release</c>).</summary>
-public sealed record ReleaseFinancing(Id<Financing> Financing) : Operation;
+public sealed record ReleaseFinancing(Id<Financing> Financing) : Operation
+{
+    public override ValueList<Stake> Stakes(LedgerState state, Act act) => state.Financing(Financing) is { } financing ? [new(act.Party, financing.Applicant, financing.Currency, financing.Principal)] : [];
+}
 
 /// <summary>A financing ended before the money, by its applicant's or its financier's word; whatever it held is free again.</summary>
 public sealed record FinancingClosed(Id<Financing> Financing, FinancingStatus How) : LedgerEvent;

@@ -8,7 +8,10 @@ namespace Ledger.Core.Rules;
 /// A payout that was a mistake is undone (更正, <c>financing.correct</c>) by both parties and a reviewer that is neither, while nothing that came
 /// later relies on it. What was wrong stays on the chain.
 /// </summary>
-public sealed record CorrectFinancing(Id<Financing> Financing, PartyId Reviewer) : Operation;
+public sealed record CorrectFinancing(Id<Financing> Financing, PartyId Reviewer) : Operation
+{
+    public override ValueList<Stake> Stakes(LedgerState state, Act act) => state.Financing(Financing) is { } financing ? [.. Rulebook.StakesOfEnding(financing), new(Reviewer, null, financing.Currency, financing.Principal)] : [];
+}
 
 public sealed record FinancingCorrected(Id<Financing> Financing, PartyId Reviewer) : LedgerEvent;
 

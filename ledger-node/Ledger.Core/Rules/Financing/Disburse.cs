@@ -10,7 +10,10 @@ namespace Ledger.Core.Rules;
 /// The financier paid out (放款, <c>financing.disburse</c>): the units are its own by a sale, or pledged to it, from this moment. A receivable's
 /// financing was registered before, and the registry was asked once more after that.
 /// </summary>
-public sealed record Disburse(Id<Financing> Financing, string BankReference, ValueList<Hash256> Terms = default) : Operation;
+public sealed record Disburse(Id<Financing> Financing, string BankReference, ValueList<Hash256> Terms = default) : Operation
+{
+    public override ValueList<Stake> Stakes(LedgerState state, Act act) => state.Financing(Financing) is { } financing ? [new(act.Party, financing.Applicant, financing.Currency, financing.Principal)] : [];
+}
 
 public sealed record FinancingDisbursed(Id<Financing> Financing, string BankReference, ValueList<Hash256> Terms) : LedgerEvent;
 

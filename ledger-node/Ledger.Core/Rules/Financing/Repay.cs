@@ -8,7 +8,10 @@ namespace Ledger.Core.Rules;
 /// The applicant paid a pledge loan back before the pledged units were paid (还款, <c>financing.repay</c>): its financier says so and the applicant
 /// signs too. The pledge ends with the debt (民法典 393).
 /// </summary>
-public sealed record Repay(Id<Financing> Financing, string BankReference, ValueList<Hash256> Terms = default) : Operation;
+public sealed record Repay(Id<Financing> Financing, string BankReference, ValueList<Hash256> Terms = default) : Operation
+{
+    public override ValueList<Stake> Stakes(LedgerState state, Act act) => state.Financing(Financing) is { } financing ? Rulebook.StakesOfEnding(financing) : [];
+}
 
 public sealed record FinancingRepaid(Id<Financing> Financing, string BankReference, ValueList<Hash256> Terms) : LedgerEvent;
 
@@ -36,8 +39,15 @@ public static partial class Rulebook
     // The applicant, or an agent that it gave the verb to and that has no other part in the act.
     static bool ApplicantSigns(LedgerState state, Act act, Financing financing, Operation operation, PartyId? except = null) =>
         SignsFor(state, act, financing.Applicant, mandate =>
-            mandate.Agent != except && mandate.Verbs.Contains(Verbs[operation.GetType()])
-            && JudgeAgainst(mandate, new(financing.Currency, financing.Principal, financing.Financier)) is null);
+            mandate.Agent != except
+            && Covers(mandate, operation.GetType(), new(financing.Applicant, financing.Financier, financing.Currency, financing.Principal)));
+
+    /// <summary>The financier lets the units go, or what stands for them, and the applicant says that its money is well spent.</summary>
+    internal static ValueList<Stake> StakesOfEnding(Financing financing) =>
+    [
+        new(financing.Financier, financing.Applicant, financing.Currency, Sum(financing.Units)),
+        new(financing.Applicant, financing.Financier, financing.Currency, financing.Principal),
+    ];
 
     // Its units were written anew, so what it drew is on record only as the state has it now.
     static LedgerState EndAfterPayout(LedgerState state, Id<Financing> id, FinancingStatus how, ValueList<Hash256> terms)

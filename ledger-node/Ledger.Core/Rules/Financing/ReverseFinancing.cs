@@ -8,7 +8,10 @@ namespace Ledger.Core.Rules;
 /// The payout came back (退汇, <c>financing.reverse</c>): tokens and line are as if it had never left, while nothing that came later relies on it.
 /// The payout's own bank reference stays used.
 /// </summary>
-public sealed record ReverseFinancing(Id<Financing> Financing, string BankReference) : Operation;
+public sealed record ReverseFinancing(Id<Financing> Financing, string BankReference) : Operation
+{
+    public override ValueList<Stake> Stakes(LedgerState state, Act act) => state.Financing(Financing) is { } financing ? Rulebook.StakesOfEnding(financing) : [];
+}
 
 public sealed record FinancingReversed(Id<Financing> Financing, string BankReference) : LedgerEvent;
 

@@ -9,7 +9,10 @@ namespace Ledger.Core.Rules;
 /// A bank opens a credit line for a party or changes its limit and term (<c>line.set</c>). What is drawn is no bank's to write: it follows from
 /// commitments and payments, and is never above the limit.
 /// </summary>
-public sealed record SetLine(Id<CreditLine> Line, PartyId Debtor, CreditMode Mode, Currency Currency, Amount Limit, DateOnly Until) : Operation;
+public sealed record SetLine(Id<CreditLine> Line, PartyId Debtor, CreditMode Mode, Currency Currency, Amount Limit, DateOnly Until) : Operation
+{
+    public override ValueList<Stake> Stakes(LedgerState state, Act act) => [new(act.Party, Debtor, Currency, Limit)];
+}
 
 public sealed record LineSet(CreditLine Line) : LedgerEvent;
 

@@ -9,7 +9,10 @@ namespace Ledger.Core.Rules;
 /// The financier returned to the applicant what was over: the surplus of what it collected, or interest that was paid ahead and not earned
 /// (<c>financing.settle</c>). The amounts are under digests that both sign; once for a financing.
 /// </summary>
-public sealed record SettleFinancing(Id<Financing> Financing, bool Surplus, bool Refund, string BankReference, ValueList<Hash256> Terms = default) : Operation;
+public sealed record SettleFinancing(Id<Financing> Financing, bool Surplus, bool Refund, string BankReference, ValueList<Hash256> Terms = default) : Operation
+{
+    public override ValueList<Stake> Stakes(LedgerState state, Act act) => state.Financing(Financing) is { } financing ? Rulebook.StakesOfEnding(financing) : [];
+}
 
 public sealed record FinancingSettled(Id<Financing> Financing, bool Surplus, bool Refund, string BankReference, ValueList<Hash256> Terms) : LedgerEvent;
 

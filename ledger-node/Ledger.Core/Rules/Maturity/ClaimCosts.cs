@@ -10,7 +10,12 @@ namespace Ledger.Core.Rules;
 /// The holder of overdue units adds what it cost to collect them (实现债权的费用, <c>claim.costs</c>): the obligor signs too, or a bank or operator that
 /// executes the order behind <paramref name="Evidence"/>. Costs follow the units and are paid before anything else (民法典 561).
 /// </summary>
-public sealed record ClaimCosts(Id<Instrument> Instrument, Interval Units, Amount Amount, Hash256 Evidence) : Operation;
+public sealed record ClaimCosts(Id<Instrument> Instrument, Interval Units, Amount Amount, Hash256 Evidence) : Operation
+{
+    public override ValueList<Stake> Stakes(LedgerState state, Act act) => state.Instrument(Instrument) is { } instrument
+        ? [new(act.Party, instrument.Obligor, instrument.Currency, Amount), new(instrument.Obligor, act.Party, instrument.Currency, Amount)]
+        : [];
+}
 
 public sealed record CostsClaimed(Id<Instrument> Instrument, Interval Units, Amount Amount, ValueList<LateClaim> Claims) : LedgerEvent;
 
@@ -45,8 +50,8 @@ public static partial class Rulebook
 
     static bool AcknowledgesCosts(LedgerState state, Act act, Instrument instrument, Amount amount)
     {
-        var owed = new Load(instrument.Currency, amount, act.Party);
-        return SignsFor(state, act, instrument.Obligor, mandate => mandate.Verbs.Contains(Verbs[typeof(ClaimCosts)]) && JudgeAgainst(mandate, owed) is null)
+        var owed = new Stake(instrument.Obligor, act.Party, instrument.Currency, amount);
+        return SignsFor(state, act, instrument.Obligor, mandate => Covers(mandate, typeof(ClaimCosts), owed))
             || HasOtherExecutor(state, act);
     }
 

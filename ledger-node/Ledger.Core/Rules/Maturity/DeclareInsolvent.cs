@@ -8,7 +8,10 @@ namespace Ledger.Core.Rules;
 /// A bank or operator enters that a court accepted a petition against a party (破产申请受理, <c>party.insolvent</c>). What the party owes is due from
 /// that day and bears no interest after it (企业破产法 46); it confirms and issues nothing more, and its paper is no longer traded.
 /// </summary>
-public sealed record DeclareInsolvent(PartyId Party, DateOnly Date, string Court, Hash256 Order) : Operation;
+public sealed record DeclareInsolvent(PartyId Party, DateOnly Date, string Court, Hash256 Order) : Operation
+{
+    public override ValueList<Stake> Stakes(LedgerState state, Act act) => [Stake.Everything(act.Party)];
+}
 
 public sealed record PartyBecameInsolvent(ListEntry Entry) : LedgerEvent;
 

@@ -8,7 +8,10 @@ namespace Ledger.Core.Rules;
 /// A bank or operator enters that the petition is over (<c>party.solvent</c>): from today what the party owes is due as it was issued, and bears late
 /// interest as if there had been none. The entry ends and stays on record.
 /// </summary>
-public sealed record DeclareSolvent(PartyId Party, Hash256 Order) : Operation;
+public sealed record DeclareSolvent(PartyId Party, Hash256 Order) : Operation
+{
+    public override ValueList<Stake> Stakes(LedgerState state, Act act) => [Stake.Everything(act.Party)];
+}
 
 public sealed record PartyBecameSolvent(PartyId Party, DateOnly Until, Hash256 Order) : LedgerEvent;
 

@@ -8,7 +8,10 @@ namespace Ledger.Core.Rules;
 /// The obligor, one who was paid, or one who should have been, says that a receipt is not right (<c>payment.dispute</c>). It only flags the payment:
 /// money and units stay where they are until the bank returns it.
 /// </summary>
-public sealed record DisputePayment(Id<Payment> Payment, Hash256 Reason) : Operation;
+public sealed record DisputePayment(Id<Payment> Payment, Hash256 Reason) : Operation
+{
+    public override ValueList<Stake> Stakes(LedgerState state, Act act) => state.Payment(Payment) is { } payment ? [Stake.Nothing(act.Party, payment.Bank)] : [];
+}
 
 public sealed record PaymentDisputed(Id<Payment> Payment, Hash256 Reason) : LedgerEvent;
 

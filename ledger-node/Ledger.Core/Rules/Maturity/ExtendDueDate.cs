@@ -10,7 +10,10 @@ namespace Ledger.Core.Rules;
 /// An instrument falls due later (展期, <c>instrument.extend</c>): the obligor asks, and every holder, every payee and every beneficiary of a burden
 /// agrees (民法典 543). Late interest that was earned stays owed, and the agreed late rate may change.
 /// </summary>
-public sealed record ExtendDueDate(Id<Instrument> Instrument, DateOnly DueDate, Rate? LateRate = null, ValueList<Hash256> Terms = default) : Operation;
+public sealed record ExtendDueDate(Id<Instrument> Instrument, DateOnly DueDate, Rate? LateRate = null, ValueList<Hash256> Terms = default) : Operation
+{
+    public override ValueList<Stake> Stakes(LedgerState state, Act act) => state.Instrument(Instrument) is { } instrument ? [Stake.Nothing(act.Party, instrument.Creditor), .. Rulebook.Waiting(state, instrument)] : [];
+}
 
 public sealed record DueDateExtended(Id<Instrument> Instrument, DateOnly DueDate, Rate? LateRate, ValueList<LateClaim> Claims) : LedgerEvent;
 
@@ -30,9 +33,8 @@ public static partial class Rulebook
         if (JudgeTenor(state, instrument.IssueDate, extend.DueDate) is { } tenor) return tenor;
         foreach (var (party, units) in Concerned(state, tokens))
         {
-            var stake = new Load(instrument.Currency, units, instrument.Obligor);
-            bool Covers(Mandate mandate) => mandate.Verbs.Contains(Verbs[typeof(ExtendDueDate)]) && JudgeAgainst(mandate, stake) is null;
-            if (party != act.Party && !SignsFor(state, act, party, Covers)) return Verdict.No(Refusal.ConsentMissing, party.Text);
+            var stake = new Stake(party, instrument.Obligor, instrument.Currency, units);
+            if (party != act.Party && !SignsFor(state, act, party, mandate => Covers(mandate, typeof(ExtendDueDate), stake))) return Verdict.No(Refusal.ConsentMissing, party.Text);
         }
 
         var whole = Interval.OfWhole(tokens.Face);
@@ -48,6 +50,11 @@ public static partial class Rulebook
             ? extended
             : new Verdict.Accepted([extended, new IssueFlagged(instrument.Id, extend.DueDate)]);
     }
+
+    /// <summary>Who agrees lets so many of its units wait.</summary>
+    internal static ValueList<Stake> Waiting(LedgerState state, Instrument instrument) => state.Tokens(instrument.Id) is not { } tokens
+        ? []
+        : [.. Concerned(state, tokens).Where(one => one.Key != instrument.Obligor).Select(one => new Stake(one.Key, instrument.Obligor, instrument.Currency, one.Value))];
 
     static LedgerState Enact(LedgerState state, DueDateExtended extended)
     {

@@ -19,7 +19,13 @@ public sealed record ReceivePayment(
     string Reference,
     DateOnly ValueDate,
     Interval? Units = null,
-    PartyId? Payee = null) : Operation;
+    PartyId? Payee = null) : Operation
+{
+    public override ValueList<Stake> Stakes(LedgerState state, Act act) => state.Instrument(Instrument) is not { } instrument ? []
+        : Payee is { } payee && payee != act.Party
+            ? [new(act.Party, instrument.Obligor, instrument.Currency, Amount), new(payee, instrument.Obligor, instrument.Currency, Amount)]
+            : [new(act.Party, instrument.Obligor, instrument.Currency, Amount)];
+}
 
 /// <summary>A payment with all that it did, and the instrument's late claims as it leaves them.</summary>
 public sealed record PaymentReceived(Payment Payment, ValueList<LateClaim> Claims) : LedgerEvent;
@@ -132,9 +138,8 @@ public static partial class Rulebook
     static Verdict.Refused? JudgePrepayment(LedgerState state, Act act, Instrument instrument, ReceivePayment receipt)
     {
         if (receipt.Payee is not { } payee) return new(Refusal.PrepaymentNeedsUnits, Facts.None);
-        var taken = new Load(instrument.Currency, receipt.Amount, instrument.Obligor);
-        bool Covers(Mandate mandate) => mandate.Verbs.Contains(Verbs[typeof(ReceivePayment)]) && JudgeAgainst(mandate, taken) is null;
-        return payee == act.Party || SignsFor(state, act, payee, Covers) ? null : new(Refusal.PrepaymentNotAgreed, Facts.None);
+        var taken = new Stake(payee, instrument.Obligor, instrument.Currency, receipt.Amount);
+        return payee == act.Party || SignsFor(state, act, payee, mandate => Covers(mandate, typeof(ReceivePayment), taken)) ? null : new(Refusal.PrepaymentNotAgreed, Facts.None);
     }
 
     // Interest up to a payment was reckoned with it; an earlier day would reckon it again.

@@ -8,7 +8,12 @@ namespace Ledger.Core.Rules;
 /// The bank that receipted a payment says that the money went back (<c>payment.return</c>): what it retired is owed again, with the claims and burdens
 /// that were on it. Refused once something was built on the payment: another on the same units, costs, an extension, a merger.
 /// </summary>
-public sealed record ReturnPayment(Id<Payment> Payment, string Reference) : Operation;
+public sealed record ReturnPayment(Id<Payment> Payment, string Reference) : Operation
+{
+    public override ValueList<Stake> Stakes(LedgerState state, Act act) => state.Payment(Payment) is { } payment && state.Instrument(payment.Instrument) is { } instrument
+        ? [new(act.Party, instrument.Obligor, instrument.Currency, payment.Amount)]
+        : [];
+}
 
 public sealed record PaymentReturned(Id<Payment> Payment, string Reference, ValueList<LateClaim> Claims) : LedgerEvent;
 

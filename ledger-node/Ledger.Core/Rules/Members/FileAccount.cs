@@ -8,7 +8,10 @@ namespace Ledger.Core.Rules;
 /// <c>party.account</c>: a party files the account that it is paid to (结算账号), as a salted digest. Its bank signs with it, for whoever moves the
 /// account moves the money.
 /// </summary>
-public sealed record FileAccount(Hash256 Account) : Operation, INeedsSecondPerson;
+public sealed record FileAccount(Hash256 Account) : Operation
+{
+    public override ValueList<Stake> Stakes(LedgerState state, Act act) => [Stake.Everything(act.Party)];
+}
 
 public sealed record AccountFiled(PartyId Party, Hash256 Account) : LedgerEvent;
 

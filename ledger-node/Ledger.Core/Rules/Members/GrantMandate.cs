@@ -12,7 +12,10 @@ public sealed record GrantMandate(
     Currency Currency,
     Amount Cap,
     ValueList<PartyId> Counterparties,
-    Timestamp Expires) : Operation, INeedsSecondPerson;
+    Timestamp Expires) : Operation
+{
+    public override ValueList<Stake> Stakes(LedgerState state, Act act) => [Stake.Everything(act.Party)];
+}
 
 public sealed record MandateGranted(Mandate Mandate) : LedgerEvent;
 

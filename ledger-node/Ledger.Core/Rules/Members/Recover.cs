@@ -8,7 +8,11 @@ namespace Ledger.Core.Rules;
 /// <c>key.recover</c>: after a loss the party gets new keys at once, the named ones end, and it may act again. Its recovery key says so, or its
 /// sponsor and a second bank do.
 /// </summary>
-public sealed record Recover(PartyId Party, ValueList<uint> Revoke, ValueList<NewKey> Keys) : Operation;
+public sealed record Recover(PartyId Party, ValueList<uint> Revoke, ValueList<NewKey> Keys) : Operation
+{
+    // The sponsor that reported the loss was the second word to the party's own recovery key.
+    public override ValueList<Stake> Stakes(LedgerState state, Act act) => act.Party == Party ? [] : Stake.EverythingOf(act);
+}
 
 public sealed record KeysRecovered(PartyId Party, ValueList<uint> Revoked, ValueList<PartyKey> Keys) : LedgerEvent;
 

@@ -28,7 +28,10 @@ public sealed record RegisterParty(
     string IndustryChain,
     ValueList<NewKey> Keys,
     PaperMandate? Mandate = null,
-    Hash256? Account = null) : Operation;
+    Hash256? Account = null) : Operation
+{
+    public override ValueList<Stake> Stakes(LedgerState state, Act act) => [];
+}
 
 public sealed record PartyRegistered(Party Party, ValueList<PartyKey> Keys, Mandate? Mandate) : LedgerEvent;
 

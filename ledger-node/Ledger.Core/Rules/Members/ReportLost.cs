@@ -5,7 +5,10 @@ using Ledger.Core.State;
 namespace Ledger.Core.Rules;
 
 /// <summary><c>key.reportLost</c>: the sponsor says that a party lost control of its keys; the party's outgoing acts stop at once.</summary>
-public sealed record ReportLost(PartyId Party) : Operation;
+public sealed record ReportLost(PartyId Party) : Operation
+{
+    public override ValueList<Stake> Stakes(LedgerState state, Act act) => [];
+}
 
 public sealed record KeysReportedLost(PartyId Party) : LedgerEvent;
 

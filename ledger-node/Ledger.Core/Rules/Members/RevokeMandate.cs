@@ -5,7 +5,10 @@ using Ledger.Core.State;
 namespace Ledger.Core.Rules;
 
 /// <summary><c>mandate.revoke</c>: the principal takes a mandate back, its sponsor does so for it, or the agent lays it down.</summary>
-public sealed record RevokeMandate(Id<Mandate> Id) : Operation;
+public sealed record RevokeMandate(Id<Mandate> Id) : Operation
+{
+    public override ValueList<Stake> Stakes(LedgerState state, Act act) => [];
+}
 
 public sealed record MandateRevoked(Id<Mandate> Id) : LedgerEvent;
 

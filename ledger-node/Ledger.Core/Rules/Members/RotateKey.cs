@@ -8,7 +8,10 @@ namespace Ledger.Core.Rules;
 /// <c>key.rotate</c>: a party's key is followed by a new one of the same function, or, replacing none (0), the party gets a further key.
 /// Signed by the recovery key or by two banks it holds at once; otherwise it waits, and can be vetoed, so that a thief of one key does not win the party.
 /// </summary>
-public sealed record RotateKey(PartyId Party, uint Replaces, NewKey Key) : Operation;
+public sealed record RotateKey(PartyId Party, uint Replaces, NewKey Key) : Operation
+{
+    public override ValueList<Stake> Stakes(LedgerState state, Act act) => Stake.EverythingOf(act);
+}
 
 public sealed record KeyRotated(PartyKey Key) : LedgerEvent;
 

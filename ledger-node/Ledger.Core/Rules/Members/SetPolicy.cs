@@ -4,13 +4,11 @@ using Ledger.Core.State;
 
 namespace Ledger.Core.Rules;
 
-/// <summary>
-/// An act that could free one person from the party's signing policy. Where there is a policy, a second person signs it, whatever amount it names.
-/// </summary>
-public interface INeedsSecondPerson;
-
 /// <summary><c>party.policy</c>: a party says up to which amounts one person's signature is enough. No limits: always.</summary>
-public sealed record SetPolicy(ValueList<PolicyLimit> Limits) : Operation, INeedsSecondPerson;
+public sealed record SetPolicy(ValueList<PolicyLimit> Limits) : Operation
+{
+    public override ValueList<Stake> Stakes(LedgerState state, Act act) => [Stake.Everything(act.Party)];
+}
 
 public sealed record PolicySet(PartyId Party, ValueList<PolicyLimit> Limits) : LedgerEvent;
 

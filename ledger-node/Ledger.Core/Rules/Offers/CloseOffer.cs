@@ -5,10 +5,16 @@ using Ledger.Core.State;
 namespace Ledger.Core.Rules;
 
 /// <summary>The party that an offer was made to refuses it (拒收, <c>offer.decline</c>).</summary>
-public sealed record DeclineOffer(Id<Offer> Offer) : Operation;
+public sealed record DeclineOffer(Id<Offer> Offer) : Operation
+{
+    public override ValueList<Stake> Stakes(LedgerState state, Act act) => state.Offer(Offer) is { } offer ? [Stake.Nothing(act.Party, offer.From)] : [];
+}
 
 /// <summary>The party that made an offer takes it back before it is answered (撤回, <c>offer.withdraw</c>).</summary>
-public sealed record WithdrawOffer(Id<Offer> Offer) : Operation;
+public sealed record WithdrawOffer(Id<Offer> Offer) : Operation
+{
+    public override ValueList<Stake> Stakes(LedgerState state, Act act) => state.Offer(Offer) is { } offer ? [Stake.Nothing(act.Party, offer.To)] : [];
+}
 
 /// <summary>An offer ended without acceptance; whatever it held is free again.</summary>
 public sealed record OfferClosed(Id<Offer> Offer, OfferStatus How) : LedgerEvent;

@@ -11,7 +11,10 @@ namespace Ledger.Core.Rules;
 /// certificate's number is a salted digest.
 /// </summary>
 public sealed record AttestRegistry(
-    Id<Attestation> Attestation, Id<Financing> Financing, RegistryAct Act, RegistryFinding Finding, Hash256 Certificate, Timestamp StatedAt) : Operation;
+    Id<Attestation> Attestation, Id<Financing> Financing, RegistryAct Act, RegistryFinding Finding, Hash256 Certificate, Timestamp StatedAt) : Operation
+{
+    public override ValueList<Stake> Stakes(LedgerState state, Act act) => state.Financing(Financing) is { } financing ? [new(act.Party, null, financing.Currency, financing.Principal)] : [];
+}
 
 public sealed record RegistryAttested(Attestation Attestation) : LedgerEvent;
 

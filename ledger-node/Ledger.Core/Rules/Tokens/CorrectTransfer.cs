@@ -11,7 +11,12 @@ namespace Ledger.Core.Rules;
 /// too. What the transfer used of its documents is free again. <paramref name="Documents"/> are the uses that had brought the units to the former holder,
 /// so that they can be cited again; they are charged to nobody twice. Refused once anything was built on the transfer.
 /// </summary>
-public sealed record CorrectTransfer(Id<Offer> Offer, PartyId Reviewer, ValueList<DocumentUse>? Documents = null) : Operation;
+public sealed record CorrectTransfer(Id<Offer> Offer, PartyId Reviewer, ValueList<DocumentUse>? Documents = null) : Operation
+{
+    public override ValueList<Stake> Stakes(LedgerState state, Act act) => state.Offer(Offer) is { } offer
+        ? [new(act.Party, offer.From, offer.Currency, offer.Amount), new(offer.From, offer.To, offer.Currency, offer.Amount), new(Reviewer, null, offer.Currency, offer.Amount)]
+        : [];
+}
 
 public sealed record TransferCorrected(Id<Offer> Offer, PartyId Former, ValueList<DocumentUse> Documents) : LedgerEvent;
 
@@ -50,8 +55,8 @@ public static partial class Rulebook
 
     static bool AgreesToCorrection(LedgerState state, Act act, Offer offer, PartyId former)
     {
-        var returned = new Load(offer.Currency, offer.Amount, offer.To);
-        return SignsFor(state, act, former, mandate => mandate.Verbs.Contains(Verbs[typeof(CorrectTransfer)]) && JudgeAgainst(mandate, returned) is null);
+        var returned = new Stake(former, offer.To, offer.Currency, offer.Amount);
+        return SignsFor(state, act, former, mandate => Covers(mandate, typeof(CorrectTransfer), returned));
     }
 
     // The one who reviews serves neither side.

@@ -16,7 +16,10 @@ public sealed record FreezeUnits(
     string Authority,
     Hash256 CaseNumber,
     Hash256 Order,
-    Timestamp Until) : Operation;
+    Timestamp Until) : Operation
+{
+    public override ValueList<Stake> Stakes(LedgerState state, Act act) => state.Instrument(Instrument) is { } instrument ? [new(act.Party, null, instrument.Currency, Units.Amount)] : [];
+}
 
 public sealed record UnitsFrozen(Freeze Freeze) : LedgerEvent;
 

@@ -24,7 +24,14 @@ public sealed record Transfer(
     PartyId? From = null,
     Hash256? Evidence = null,
     bool? NotTransferable = null,
-    Hash256? Condition = null) : Operation;
+    Hash256? Condition = null) : Operation
+{
+    public override ValueList<Stake> Stakes(LedgerState state, Act act) => state.Instrument(Instrument) is { Currency: var currency }
+        ? [new(act.Party, To, currency, Staked), .. From is { } holder ? [new Stake(holder, To, currency, Staked)] : (ValueList<Stake>)[]]
+        : [];
+
+    Amount Staked => Amount ?? Units?.Amount ?? default;
+}
 
 public sealed record TransferOffered(Offer Offer, bool NotTransferable = false) : LedgerEvent;
 

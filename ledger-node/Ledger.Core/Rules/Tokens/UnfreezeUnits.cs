@@ -5,7 +5,12 @@ using Ledger.Core.State;
 namespace Ledger.Core.Rules;
 
 /// <summary>The executor lifts a freeze (解冻, <c>token.unfreeze</c>); the next in rank takes its place by itself.</summary>
-public sealed record UnfreezeUnits(Id<Freeze> Freeze) : Operation;
+public sealed record UnfreezeUnits(Id<Freeze> Freeze) : Operation
+{
+    public override ValueList<Stake> Stakes(LedgerState state, Act act) => state.Freeze(Freeze) is { } freeze && state.Instrument(freeze.Instrument) is { } instrument
+        ? [new(act.Party, null, instrument.Currency, freeze.Units.Amount)]
+        : [];
+}
 
 /// <summary>A freeze is over, by its executor's word or because its term ended.</summary>
 public sealed record FreezeLifted(Id<Freeze> Freeze) : LedgerEvent;

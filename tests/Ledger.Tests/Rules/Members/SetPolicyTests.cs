@@ -28,15 +28,4 @@ public class SetPolicyTests
         Assert.Equal(2, Founded.After(Supplier, new SetPolicy([Yuan, Yuan with { Currency = dollar }]), Key(Supplier, 1)).PartyOf(Supplier).Policy.Count);
     }
 
-    [Fact]
-    public void What_could_free_one_person_from_the_policy_needs_a_second()
-    {
-        Operation[] operations =
-        [
-            new SetPolicy([]),
-            new GrantMandate(new Id<Mandate>(1), BankA, ["offer.accept"], Currency.Cny, new Amount(1), [], Start),
-        ];
-
-        Assert.All(operations, operation => Assert.IsAssignableFrom<INeedsSecondPerson>(operation));
-    }
 }
