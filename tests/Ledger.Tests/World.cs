@@ -172,6 +172,9 @@ sealed class World : IDisposable
         return new(Fold.Last, [.. fresh.SelectMany(block => block.Opening)], [], State, []);
     }
 
+    /// <summary>Time goes on, and the next block is the first to see it.</summary>
+    public void Skip(Timestamp time) => Clock = time;
+
     public FoldedBlock Pass(long milliseconds) => Until(Clock.Add(milliseconds));
 
     /// <summary>A term that is good for an offer made now.</summary>

@@ -43,30 +43,33 @@ public sealed class Tokens
     }
 
     /// <summary>
-    /// The same instrument with every token inside <paramref name="units"/> changed by <paramref name="change"/>: tokens are cut at the ends of the
-    /// interval, and where <paramref name="merge"/> allows it like neighbours become one again. Bills never merge.
+    /// The same instrument with every token inside the intervals, ascending and apart, changed by <paramref name="change"/>: tokens are cut at their ends,
+    /// and where <paramref name="merge"/> allows it like neighbours become one again. Bills never merge. However many they are, it is one walk.
     /// </summary>
-    public Tokens Rewrite(Interval units, bool merge, Func<Token, Token> change)
+    public Tokens Rewrite(ValueList<Interval> intervals, bool merge, Func<Token, Token> change)
     {
+        if (intervals.Count == 0) return this;
+
         // Only the touched tokens and their two neighbours can change; the rest is copied as it stands.
-        var first = IndexOf(units.First);
-        var last = IndexOf(units.Last);
-        var from = Math.Max(first - 1, 0);
-        var to = Math.Min(last + 1, tokens.Length - 1);
+        var from = Math.Max(IndexOf(intervals[0].First) - 1, 0);
+        var to = Math.Min(IndexOf(intervals[^1].Last) + 1, tokens.Length - 1);
         var rewritten = new List<Token>(to - from + 3);
+        var next = 0;
         for (var i = from; i <= to; i++)
         {
             var token = tokens[i];
-            if (i < first || i > last)
+            var at = token.Units.First;
+            for (; next < intervals.Count && intervals[next].First <= token.Units.Last; next++)
             {
-                Append(rewritten, token, merge);
-                continue;
+                var inside = token.Units.Intersect(intervals[next]);
+                if (at < inside.First) Append(rewritten, token with { Units = new(at, inside.First - 1) }, merge);
+                Append(rewritten, change(inside == token.Units ? token : token with { Units = inside }), merge);
+                at = inside.Last + 1;
+                if (intervals[next].Last > token.Units.Last) break;
             }
 
-            var inside = token.Units.Intersect(units);
-            if (token.Units.First < inside.First) Append(rewritten, token with { Units = new(token.Units.First, inside.First - 1) }, merge);
-            Append(rewritten, change(inside == token.Units ? token : token with { Units = inside }), merge);
-            if (inside.Last < token.Units.Last) Append(rewritten, token with { Units = new(inside.Last + 1, token.Units.Last) }, merge);
+            if (at == token.Units.First) Append(rewritten, token, merge);
+            else if (at <= token.Units.Last) Append(rewritten, token with { Units = new(at, token.Units.Last) }, merge);
         }
 
         return new([.. tokens.AsSpan(0, from), .. rewritten, .. tokens.AsSpan(to + 1)]);

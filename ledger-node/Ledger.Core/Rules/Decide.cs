@@ -31,7 +31,13 @@ public static partial class Rulebook
         {
             if (stakes.Judge(after, act, transaction.Operations[i]) is { } unauthorised) return No(state, unauthorised, i);
             var verdict = JudgeOperation(after, act, transaction.Operations[i]);
-            if (verdict is Verdict.Refused refused) return No(state, Stands(state, refused) ? refused : OfOwnTransaction(refused), i);
+            if (verdict is Verdict.Refused refused)
+            {
+                // What the ledger has not tidied away yet is nobody's attempt.
+                if (DoublePledgeCheck.IsAttempt(refused.Refusal) && state.NextDeadline is { } due && due.At <= state.Now) return No(state, new(Refusal.DeadlinesUnderWay, Facts.None), i);
+                return No(state, Stands(state, refused) ? refused : OfOwnTransaction(refused), i);
+            }
+
             foreach (var happened in ((Verdict.Accepted)verdict).Events)
             {
                 events.Add(happened);

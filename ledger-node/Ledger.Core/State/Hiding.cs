@@ -27,7 +27,7 @@ public sealed partial record LedgerState
                 },
                 (Instrument instrument, Token token) when seen.Tokens(instrument.Id) is { } whole => seen with
                 {
-                    tokens = seen.tokens.SetItem(instrument.Id, whole.Rewrite(token.Units, merge: false, NobodysOwn)),
+                    tokens = seen.tokens.SetItem(instrument.Id, whole.Rewrite([token.Units], merge: false, NobodysOwn)),
                 },
                 (Instrument _, Token _) => seen,
                 Offer offer => seen with { offers = seen.offers.Remove(offer.Id) },

@@ -62,6 +62,8 @@ public enum Refusal : ushort
     AgentIsCounterparty = 1517,
     [Says("复核密钥不得单独发起操作。", "A checker's key cannot act alone.")]
     CheckerCannotActAlone = 1518,
+    [Says("到期事项仍在处理中，请稍后再试。", "What has come due is still being dealt with; try again shortly.")]
+    DeadlinesUnderWay = 1519,
 
     // 2000 members
     [Says("参与方不存在：{reference}", "There is no such party: {reference}")]
@@ -140,6 +142,8 @@ public enum Refusal : ushort
     NotOfTheMandate = 2036,
     [Says("登记结算账号须由其推荐银行共同签名，且该银行不得同时是其代理人。", "The sponsor signs the filing of a settlement account too, and not as the party's agent.")]
     SponsorDidNotSign = 2037,
+    [Says("对同一受托人的有效授权已达上限，请先撤销或等待到期。", "This agent holds as many mandates of the principal as it may; revoke one or let one end first.")]
+    TooManyMandates = 2038,
 
     // 2500 documents
     [Says("没有该背景材料，或操作方无权查看：{reference}", "There is no such document that the acting party may see: {reference}")]
@@ -186,6 +190,8 @@ public enum Refusal : ushort
     DistinctFromOthers = 2520,
     [Says("声明材料不同须另一家银行共同签名，且该银行不得是交易双方或卖方的代理人。", "That documents are distinct needs a second bank's signature; it is neither party of the document nor the seller's agent.")]
     DistinctionNeedsSecondBank = 2521,
+    [Says("所引用的贸易背景材料经红冲后已不足以支持该操作：{reference}", "After red letters the document no longer backs what it was cited for: {reference}")]
+    DocumentNoLongerCovers = 2522,
 
     // 3000 confirmation and issue
     [Says("没有该凭证，或操作方无权查看：{reference}", "There is no such instrument that the acting party may see: {reference}")]
@@ -298,6 +304,8 @@ public enum Refusal : ushort
     ReviewerMissing = 3530,
     [Says("核对结果与登记系统所述不符，请另行办理相应操作。", "That does not lead to what the register says; the act that would is instructed anew.")]
     ReconciliationDiffers = 3531,
+    [Says("该保证人已为这些份额提供保证。", "The guarantor already stands in for these units.")]
+    AlreadyGuaranteed = 3532,
 
     // 4000 tokens
     [Says("没有该要约，或操作方无权查看：{reference}", "There is no such offer that the acting party may see: {reference}")]
@@ -391,6 +399,8 @@ public enum Refusal : ushort
     FormerHolderDidNotSign = 4043,
     [Says("更正须有作为第三方的银行、平台或运营机构复核签名。", "A bank, platform or operator that is a third party must review a correction and sign it.")]
     CorrectionNotReviewed = 4044,
+    [Says("要约方已挂失密钥，恢复之前不能签收。", "The offering party's keys were reported lost; nothing of it is accepted before it has recovered.")]
+    OfferorLostKeys = 4045,
 
     // 5000 double pledge: attempts that go on the record
     [Says("份额已要约给他人：{kind} {reference}，自 {since}；可用 {available}", "The units are already offered: {kind} {reference}, since {since}; {available} available")]

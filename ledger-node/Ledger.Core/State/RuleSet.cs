@@ -79,7 +79,8 @@ public sealed record RuleSet(DateOnly From, ValueList<long> Values)
         RuleParameter.ReservationHours or RuleParameter.RotationDelayHours => 366 * 24,
         RuleParameter.MinimumTransfer => (long)Amount.MaxMinor,
         RuleParameter.MaximumDepth or RuleParameter.AttemptsPerDay => ushort.MaxValue - 1,
-        RuleParameter.MaximumTokens or RuleParameter.LongLivedIds => 10_000_000,
+        RuleParameter.MaximumTokens => 30_000,
+        RuleParameter.LongLivedIds => 10_000_000,
         RuleParameter.ReceivableTenorMonths or RuleParameter.ReceivableTenorMaximumMonths or RuleParameter.BillTenorMonths
             or RuleParameter.FinancingTenorMonths => 12 * 100,
         RuleParameter.FinancingShareBasisPoints => 10_000,

@@ -15,7 +15,7 @@ sealed class NaiveLedger
 {
     public const int MinimumTransfer = 2;
     public const int MaximumDepth = 2;
-    public const int MaximumTokens = 10;
+    public const int MaximumTokens = 5;
     public const int AttemptsPerDay = 3;
 
     public static readonly PartyId[] Everybody = [C, A, B, D, X, Y];
@@ -90,6 +90,11 @@ sealed class NaiveLedger
         public Unit[] Units { get; set; } = [];
 
         public int Runs => Units.Length == 0 ? 0 : 1 + Enumerable.Range(1, Units.Length - 1).Count(i => !Units[i].IsLike(Units[i - 1]));
+
+        public int RunsOf(PartyId holder) => Enumerable.Range(1, Units.Length).Count(unit => Units[unit - 1].Holder == holder && !Units[unit - 1].Gone && Begins(unit));
+
+        /// <summary>Whether something else begins at a unit, the end of all of them included.</summary>
+        public bool Begins(int unit) => unit == 1 || unit > Units.Length || !Units[unit - 1].IsLike(Units[unit - 2]);
 
         public Note Copy() => this with { Units = [.. Units.Select(unit => unit with { Burdens = [.. unit.Burdens] })] };
     }
@@ -601,8 +606,8 @@ sealed class NaiveLedger
 
         if (units.Length < MinimumTransfer) return Refusal.BelowMinimum;
         if (units.Max(unit => note.Units[unit - 1].Depth) >= MaximumDepth) return Refusal.TooDeep;
-        var intervals = units.Count(unit => !units.Contains(unit - 1));
-        if (note.Runs + (2 * intervals) > MaximumTokens) return Refusal.TooManyTokens;
+        var cuts = units.Count(unit => !units.Contains(unit - 1) && !note.Begins(unit)) + units.Count(unit => !units.Contains(unit + 1) && !note.Begins(unit + 1));
+        if (cuts > 0 && note.RunsOf(by) + cuts > MaximumTokens) return Refusal.TooManyTokens;
         if (!IsTerm(transfer.Expires, 30)) return Refusal.OfferTermInvalid;
         if (WhyNoBackground(transfer.Documents, transfer.To, by, units.Length) is { } background) return background;
         foreach (var unit in units)

@@ -59,6 +59,13 @@ static class RefusalScenarios
         [Refusal.MandateCounterparty] = w => w.Granted(C, Y, 1_000, "receivable.issue", B) is not null ? w.SubmitFor(C, Y, Issue(w)).Code : default,
         [Refusal.AgentIsCounterparty] = w => w.Granted(C, A, 1_000, "receivable.issue") is not null ? w.SubmitFor(C, A, Issue(w)).Code : default,
         [Refusal.CheckerCannotActAlone] = w => w.Submit(X, Any, Key(X, 2)).Code,
+        [Refusal.DeadlinesUnderWay] = w =>
+        {
+            var invoice = w.Invoice(A, C, 100);
+            PledgeDocuments Pledge(Timestamp expires) => new(w.New<Offer>(), X, Currency.Cny, new(100), [new(invoice, new(100))], expires);
+            w.Accepts(A, Pledge(w.Clock.Add(1).CeilingMinute()));
+            return Decide(w, w.State.At(w.State.Height + 1, w.Clock.Add(Timestamp.Hour)), w.Draft(A, Pledge(w.Tomorrow)) with { Expires = w.Clock.Add(2 * Timestamp.Hour) }, Key(A));
+        },
 
         [Refusal.PartyNotFound] = w => w.Submit(X, new ReportLost(Stranger)).Code,
         [Refusal.PartyAlreadyRegistered] = w => w.Submit(X, New(w) with { Id = A }).Code,
@@ -97,6 +104,12 @@ static class RefusalScenarios
         [Refusal.VerbsNotNamed] = w => w.Submit(A, Grant(w) with { Verbs = [] }).Code,
         [Refusal.VerbNotForAgents] = w => w.Submit(A, Grant(w) with { Verbs = ["key.rotate"] }).Code,
         [Refusal.SponsorDidNotSign] = w => w.Submit(A, new FileAccount(Digest)).Code,
+        [Refusal.TooManyMandates] = w =>
+        {
+            GrantMandate Grant() => new(w.New<Mandate>(), Y, ["offer.decline"], Currency.Cny, new(1), [], w.Clock.CeilingMinute().Add(Timestamp.Day));
+            Accepted(w.Submit(w.Draft(A, [.. Enumerable.Range(0, 100).Select(_ => Grant())])));
+            return w.Submit(A, Grant()).Code;
+        },
         [Refusal.NotOfTheMandate] = w => w.Submit(B, new RevokeMandate(w.Granted(A, Y, 1, "offer.accept").Id)).Code,
 
         [Refusal.DocumentNotFound] = w => w.Submit(X, w.RedLetter(new(5), 1)).Code,
@@ -105,6 +118,14 @@ static class RefusalScenarios
         [Refusal.SellerDidNotSign] = w => w.Submit(X, Paper(w, "A1")).Code,
         [Refusal.DocumentLooksLikeAnother] = w => After(w, X, Paper(w, "A-1"), Key(A)).Submit(Y, Paper(w, "A1"), Key(A)).Code,
         [Refusal.DistinctFromOthers] = w => w.Submit(X, Paper(w, "A1") with { DistinctFrom = [w.Invoice(A, C, 5)] }, Key(A)).Code,
+        [Refusal.DocumentNoLongerCovers] = w =>
+        {
+            var invoice = w.Invoice(A, C, 100);
+            var issue = w.Issuing(A, 100, new DocumentUse(invoice, new(100)));
+            w.Accepts(C, issue);
+            w.Accepts(X, w.RedLetter(invoice, 1));
+            return w.Submit(A, new AcceptOffer(issue.Offer)).Code;
+        },
         [Refusal.DistinctionNeedsSecondBank] = w => w.Submit(X, Paper(w, "A1") with { DistinctFrom = [w.Attested(X, Paper(w, "A-1"))] }, Key(A)).Code,
         [Refusal.FingerprintsIncomplete] = w => w.Submit(X, Paper(w, "A1") with { Fingerprints = [new("invoices", 1, Digest)] }, Key(A)).Code,
         [Refusal.DocumentAlreadyRegistered] = w => After(w, X, Paper(w, "A1"), Key(A)).Submit(Y, Paper(w, "A1"), Key(A)).Code,
@@ -184,6 +205,14 @@ static class RefusalScenarios
         [Refusal.BillMismatched] = _ => Told(s => s.Register().Tell(BillStory.Whole, BillStory.Accepted, BillStory.Ended), s => s.World.Submit(C, new CancelBill(new(5), s.Bill))),
         [Refusal.NoSuchMismatch] = _ => Told(s => s.Register(), s => s.World.Submit(Y, new ReconcileBill("ECDS-1", X), Key(X))),
         [Refusal.ReviewerMissing] = _ => Told(s => s.Register().Tell(BillStory.Whole, BillStory.Accepted, BillStory.Ended), s => s.World.Submit(Y, new ReconcileBill("ECDS-2", X))),
+        [Refusal.AlreadyGuaranteed] = _ => Bill(
+            s =>
+            {
+                var guarantee = new GuaranteeBill(new(5), s.Issue().Bill, new(1, 1), X, s.World.Tomorrow);
+                s.World.Accepts(A, guarantee);
+                s.World.Accepts(X, new AcceptOffer(guarantee.Offer));
+            },
+            s => s.World.Submit(A, new GuaranteeBill(new(6), s.Bill, new(1, 1), X, s.World.Tomorrow))),
         [Refusal.ReconciliationDiffers] = _ => Told(s => s.Issue().Tell(new(1, 9), BillStory.Free, BillStory.Pledged), s =>
             s.World.Submit(Y, new ReconcileBill("ECDS-4", X), Key(X))),
 
@@ -258,6 +287,13 @@ static class RefusalScenarios
             return w.Submit(B, new CorrectTransfer(offer, Y), Key(A), Key(Y)).Code;
         },
         [Refusal.FormerHolderDidNotSign] = w => w.Submit(B, new CorrectTransfer(Traded(w).Offer, Y), Key(Y)).Code,
+        [Refusal.OfferorLostKeys] = w =>
+        {
+            var trade = w.Trade(w.Certificate(A, 100), A, B, 1, 1);
+            w.Accepts(A, trade);
+            w.Accepts(X, new ReportLost(A));
+            return w.Submit(B, new AcceptOffer(trade.Offer)).Code;
+        },
         [Refusal.CorrectionNotReviewed] = w => w.Submit(B, new CorrectTransfer(Traded(w).Offer, Y), Key(A)).Code,
 
         [Refusal.UnitsOffered] = w => w.Certificate(A, 100) is var note ? After(w, A, w.Trade(note, A, B, 1, 1)).Submit(A, w.Trade(note, A, D, 1, 1)).Code : default,

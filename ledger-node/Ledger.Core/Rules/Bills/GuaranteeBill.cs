@@ -28,7 +28,12 @@ public static partial class Rulebook
         if (guarantor.Id == act.Party) return Refusal.TransferToSelf;
         if (state.Today >= instrument.DueDate) return Refusal.InstrumentDue;
         if (JudgeBillUnits(tokens, guarantee.Units, token => token.Holder == act.Party) is { } wrong) return wrong;
-        if (tokens.Count + 2 > state.Rules[RuleParameter.MaximumTokens]) return Refusal.TooManyTokens;
+        if (IsTooScattered(state, tokens, act.Party, [guarantee.Units])) return Refusal.TooManyTokens;
+        foreach (var token in tokens.Touching(guarantee.Units))
+        {
+            if (IsGuaranteedBy(token, guarantor.Id)) return Refusal.AlreadyGuaranteed;
+        }
+
         if (!IsOfferTerm(state, guarantee.Expires)) return Refusal.OfferTermInvalid;
 
         // It moves nothing, so what may not be endorsed can still be guaranteed.

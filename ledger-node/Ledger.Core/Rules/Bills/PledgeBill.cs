@@ -27,7 +27,7 @@ public static partial class Rulebook
         if (WhyNotNow(state, instrument, TransferCause.Trade) is { } untimely) return untimely;
         if (JudgeBillUnits(tokens, pledge.Units, token => token.Holder == act.Party) is { } wrong) return wrong;
         if (bill.Undivided && pledge.Units.Amount != instrument.Face) return Refusal.PartialEndorsement;
-        if (tokens.Count + 2 > state.Rules[RuleParameter.MaximumTokens]) return Refusal.TooManyTokens;
+        if (IsTooScattered(state, tokens, act.Party, [pledge.Units])) return Refusal.TooManyTokens;
         if (!IsOfferTerm(state, pledge.Expires)) return Refusal.OfferTermInvalid;
         if (DoublePledgeCheck.Examine(state, new(act.Party, instrument.Currency, instrument.Id, [pledge.Units], [])) is { } conflict) return conflict;
 

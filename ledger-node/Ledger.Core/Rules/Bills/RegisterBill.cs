@@ -70,10 +70,13 @@ public static partial class Rulebook
     // not published.
     static Verdict.Refused? JudgePackageNumber(string number, Party acceptor)
     {
-        if (number.Length != 30 || number.AsSpan().ContainsAnyExceptInRange('0', '9') || number[0] is < '5' or > '8')
+        if (!HasFormOfPackageNumber(number))
             return new(Refusal.PackageNumberInvalid, Facts.None);
         return acceptor.Has(Roles.Bank) == number[0] is '5' or '8' ? null : new(Refusal.AcceptorDiffersFromNumber, Facts.None);
     }
+
+    static bool HasFormOfPackageNumber(string number) =>
+        number.Length == 30 && !number.AsSpan().ContainsAnyExceptInRange('0', '9') && number[0] is >= '5' and <= '8';
 
     static bool IsSupplyChainBill(string number) => number[0] is '7' or '8';
 

@@ -49,5 +49,5 @@ public static partial class Rulebook
     static bool IsUntouched(LedgerState state, Instrument instrument) =>
         state.Tokens(instrument.Id) is { Count: 1 } tokens
         && tokens.Span[0] is { State: UnitState.Live, Leg.Cause: TransferCause.Issue } token && IsFreeNow(state, token)
-        && token.Holder == instrument.Creditor;
+        && token.Holder == instrument.Creditor && state.Maturity(instrument.Id) is not { Claims.Count: > 0 };
 }

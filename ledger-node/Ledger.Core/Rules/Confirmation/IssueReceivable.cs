@@ -63,6 +63,7 @@ public static partial class Rulebook
         }
 
         if (issue.LateRate is { } rate && rate.Millionths > GreatestLateRate) return Refusal.LateRateTooHigh;
+        if (!IsNumberOfReceivable(issue.Number)) return TextIsInvalid("number");
         if (confirmed is null && state.IsNumberUsed(issue.Number)) return Refusal.NumberInUse;
         if (!IsOfferTerm(state, issue.Expires)) return Refusal.OfferTermInvalid;
         if (issue.Line is { } line

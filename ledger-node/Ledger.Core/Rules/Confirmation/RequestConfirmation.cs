@@ -31,6 +31,8 @@ public sealed record ConfirmationOverdue(Id<Instrument> Instrument) : LedgerEven
 
 public static partial class Rulebook
 {
+    const int LongestNumber = 64;
+
     static Verdict Judge(LedgerState state, Act act, RequestConfirmation request)
     {
         if (state.Instrument(request.Instrument) is not null) return Refusal.InstrumentIdInUse;
@@ -39,6 +41,7 @@ public static partial class Rulebook
         if (!MayOwe(obligor)) return Refusal.ObligorRoleMissing;
         if (request.Amount.IsZero) return Refusal.AmountZero;
         if (request.ContractSigned > state.Today) return Refusal.ContractFromTheFuture;
+        if (!IsNumberOfReceivable(request.Number)) return TextIsInvalid("number");
         if (state.IsNumberUsed(request.Number)) return Refusal.NumberInUse;
 
         var deadline = ClockRuns(request.ObligorSize, request.CreditorSize) ? ConfirmationDeadline(state) : default;
@@ -57,6 +60,9 @@ public static partial class Rulebook
         var instrument = InstrumentNamed(state, overdue.Instrument);
         return state.With(instrument with { Confirmation = ClaimOf(instrument) with { Overdue = true } });
     }
+
+    // What is numbered like a bill's package stays for bills: who names it first would have it for ever.
+    static bool IsNumberOfReceivable(string number) => IsNoLonger(number, LongestNumber) && !HasFormOfPackageNumber(number);
 
     static bool MayOwe(Party party) => party.Has(Roles.CoreEnterprise | Roles.Bank) || party.Size == SizeClass.PublicBody;
 

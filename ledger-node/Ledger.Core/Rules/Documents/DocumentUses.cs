@@ -35,6 +35,21 @@ public static partial class Rulebook
         return null;
     }
 
+    /// <summary>
+    /// What was cited may have been cancelled since by red letters: it backs nothing more while more of it is taken than is left of it. Nobody who only
+    /// answers attempted that.
+    /// </summary>
+    static Verdict.Refused? JudgeStillCovers(LedgerState state, IEnumerable<Id<Document>> cited)
+    {
+        foreach (var id in cited)
+        {
+            var document = DocumentNamed(state, id);
+            if (document.Taken > document.NetTotal) return Verdict.No(Refusal.DocumentNoLongerCovers, id.ToString());
+        }
+
+        return null;
+    }
+
     /// <summary>An offer holds its documents' amounts until it is answered.</summary>
     static LedgerState Reserve(LedgerState state, ValueList<DocumentUse> uses) =>
         Charge(state, uses, static (document, amount) => document with { Reserved = document.Reserved + amount });

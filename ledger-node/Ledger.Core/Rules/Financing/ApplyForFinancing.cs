@@ -57,17 +57,18 @@ public static partial class Rulebook
         if (MovesUnits(apply.Form) && !instrument.Transferable) return Refusal.NotTransferable;
         if (apply.Units is null == apply.Amount is null) return Refusal.UnitsOrAmount;
         if (apply.Amount is { IsZero: true } || apply.Principal.IsZero) return Refusal.AmountZero;
+        if (instrument.Bill is { Undivided: true } && (apply.Units?.Amount ?? apply.Amount) != instrument.Face) return Refusal.PartialEndorsement;
         if (JudgeHolding(tokens, act.Party, apply.Units, apply.Amount) is { } holding) return holding;
 
         var units = apply.Units is { } named ? [named] : LowestFirst(state, tokens, act.Party, apply.Amount ?? default);
-        if (CountOfTokens(tokens, units) > MostTokensOfFinancing || tokens.Count + (2 * units.Count) > state.Rules[RuleParameter.MaximumTokens])
-            return Refusal.TooManyTokens;
+        if (CountOfTokens(tokens, units) > MostTokensOfFinancing || IsTooScattered(state, tokens, act.Party, units)) return Refusal.TooManyTokens;
         if (MovesUnits(apply.Form) && Depth(tokens, units) >= state.Rules[RuleParameter.MaximumDepth]) return Refusal.TooDeep;
         if (JudgePrincipal(state, apply, Sum(units), instrument.Currency) is { } principal) return principal;
         var latest = LatestEnd(state, instrument);
         if (apply.End <= state.Today || apply.End > latest) return EndsAtTheLatest(apply.End, latest);
         if (state.Party(act.Party) is not { Account.IsZero: false }) return Refusal.AccountNotFiled;
         if (JudgeLegsDocuments(state, tokens, units, apply.Documents) is { } documents) return documents;
+        if (JudgeStillCovers(state, apply.Documents) is { } uncovered) return uncovered;
         if (DoublePledgeCheck.Examine(state, new(act.Party, instrument.Currency, instrument.Id, units, [])) is { } conflict) return conflict;
 
         var until = state.Now.Add(state.Rules[RuleParameter.ReservationHours] * Timestamp.Hour).CeilingMinute();

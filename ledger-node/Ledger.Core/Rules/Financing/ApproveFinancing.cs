@@ -42,6 +42,7 @@ public static partial class Rulebook
         if (approve.Terms != financing.Terms) return Refusal.TermsDiffer;
         if (!IsOfferTerm(state, approve.CommittedUntil) || approve.CommittedUntil >= EndOfPayableDay(state, instrument)) return Refusal.CommitmentTermInvalid;
         if (financing.End <= state.Today) return EndsAtTheLatest(financing.End, LatestEnd(state, InstrumentNamed(state, financing.Instrument)));
+        if (JudgeStillCovers(state, financing.Documents) is { } uncovered) return uncovered;
         if (JudgeCredit(state, financing, instrument, approve) is { } credit) return credit;
         if (RegistryStep.Examine(state, financing) is { } registry) return registry;
 
@@ -95,7 +96,8 @@ public static partial class Rulebook
     static Verdict.Refused? JudgeReviewer(LedgerState state, Act act, Financing financing, Instrument instrument, PartyId reviewer)
     {
         if (state.Party(reviewer) is not { } party || !party.Has(Roles.Bank | Roles.Platform | Roles.Operator)
-            || reviewer == financing.Financier || reviewer == financing.Applicant || reviewer == instrument.Obligor)
+            || reviewer == financing.Financier || reviewer == financing.Applicant || reviewer == instrument.Obligor
+            || IsAgentOf(state, reviewer, financing.Financier) || IsAgentOf(state, reviewer, financing.Applicant) || IsAgentOf(state, reviewer, instrument.Obligor))
         {
             return new(Refusal.ReviewerIsNotIndependent, Facts.None);
         }

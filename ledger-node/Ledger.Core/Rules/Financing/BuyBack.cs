@@ -24,7 +24,7 @@ public static partial class Rulebook
         if (financing.Status != FinancingStatus.Disbursed || state.Instrument(financing.Instrument) is not { } instrument) return Refusal.FinancingStatusWrong;
         if (financing.Financier != act.Party) return Refusal.NotTheFinancier;
         if (financing.Form != FinancingForm.RecourseFactoring) return Refusal.NotOfThisForm;
-        if (state.Now < EndOfPayableDay(state, instrument)) return Refusal.NotDishonoured;
+        if (state.Now < EndOfPayableDay(state, instrument) && !IsInsolvent(state, instrument.Obligor)) return Refusal.NotDishonoured;
         if (OtherBurden(state, financing) is { } burden)
             return new Verdict.Refused(Refusal.UnitsBurdened, new(Conflict: DoublePledgeCheck.ConflictWith(burden)));
         if (!ApplicantSigns(state, act, financing, buyBack)) return Refusal.ApplicantDidNotSign;

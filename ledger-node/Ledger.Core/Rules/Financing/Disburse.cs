@@ -30,6 +30,7 @@ public static partial class Rulebook
         if (WhyNotNow(state, instrument, TransferCause.Sale) is { } untimely) return untimely;
         if (JudgeUnits(state, financing) is { } units) return units;
         if (financing.End <= state.Today) return EndsAtTheLatest(financing.End, LatestEnd(state, InstrumentNamed(state, financing.Instrument)));
+        if (JudgeStillCovers(state, financing.Documents) is { } uncovered) return uncovered;
         if (JudgeReference(state, disburse.BankReference) is { } reference) return reference;
         if (RegistryStep.Examine(state, financing) is { } registry) return registry;
 

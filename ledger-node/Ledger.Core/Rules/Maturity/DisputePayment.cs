@@ -32,7 +32,8 @@ public static partial class Rulebook
     static bool IsOfThePayment(LedgerState state, Payment payment, PartyId party)
     {
         if (InstrumentNamed(state, payment.Instrument).Obligor == party || payment.Shares.Any(share => share.Payee == party)) return true;
-        foreach (var token in TokensNamed(state, payment.Instrument).Span)
+        if (state.Tokens(payment.Instrument) is not { } tokens) return false;
+        foreach (var token in tokens.Span)
         {
             if (token.State == UnitState.Live && PayeeOf(state, token) == party) return true;
         }

@@ -1,6 +1,5 @@
 using Ledger.Core.Instruments;
 using Ledger.Core.Interest;
-using Ledger.Core.Parties;
 using Ledger.Core.Primitives;
 using Ledger.Core.State;
 
@@ -36,6 +35,8 @@ public static partial class Rulebook
             var stake = new Stake(party, instrument.Obligor, instrument.Currency, units);
             if (party != act.Party && !SignsFor(state, act, party, mandate => Covers(mandate, typeof(ExtendDueDate), stake))) return Verdict.No(Refusal.ConsentMissing, party.Text);
         }
+
+        if (state.Earmark(instrument.Id) is { } earmark && LineNamed(state, earmark.Line).Until < extend.DueDate) return Refusal.LineEndsTooSoon;
 
         var whole = Interval.OfWhole(tokens.Face);
         var pieces = Pieces(state, instrument, whole);

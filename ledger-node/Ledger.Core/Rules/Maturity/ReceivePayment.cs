@@ -125,9 +125,12 @@ public static partial class Rulebook
             if (token.State != UnitState.Live) continue;
             foreach (var burden in token.Encumbrances)
             {
-                if (burden.Kind is not (EncumbranceKind.Freeze or EncumbranceKind.Mismatch) || !burden.BindsAt(state.Now)) continue;
-                if (!IsSignedByActiveParty(state, act, burden.Beneficiary))
-                    return new(Refusal.PaymentFrozen, new(Conflict: DoublePledgeCheck.ConflictWith(burden)));
+                if (!burden.BindsAt(state.Now) || IsSignedByActiveParty(state, act, burden.Beneficiary)) continue;
+                var conflict = new Facts(Conflict: DoublePledgeCheck.ConflictWith(burden));
+                if (burden.Kind is EncumbranceKind.Freeze or EncumbranceKind.Mismatch) return new(Refusal.PaymentFrozen, conflict);
+
+                // A bank that has committed itself pays on units that nobody else was paid for meanwhile.
+                if (burden.Kind is EncumbranceKind.Reservation or EncumbranceKind.Commitment) return new(Refusal.UnitsBurdened, conflict);
             }
         }
 

@@ -21,6 +21,9 @@ public sealed record MandateGranted(Mandate Mandate) : LedgerEvent;
 
 public static partial class Rulebook
 {
+    // Every act of an agent looks through what it was given.
+    const int MostMandates = 100;
+
     static Verdict Judge(LedgerState state, Act act, GrantMandate grant)
     {
         var mandate = new Mandate(
@@ -38,6 +41,7 @@ public static partial class Rulebook
     {
         if (state.Mandate(mandate.Id) is not null) return Refusal.MandateIdInUse;
         if (mandate.Agent == mandate.Principal) return Refusal.AgentIsPrincipal;
+        if (state.Mandates(mandate.Principal, mandate.Agent).Count() >= MostMandates) return Refusal.TooManyMandates;
         if (state.Party(mandate.Agent) is null) return Verdict.No(Refusal.PartyNotFound, mandate.Agent.Text);
         if (mandate.Verbs.Count == 0 || mandate.Verbs.Distinct().Count() != mandate.Verbs.Count) return Refusal.VerbsNotNamed;
         foreach (var verb in mandate.Verbs)

@@ -40,8 +40,8 @@ public static partial class Rulebook
     const int LongestName = 200;
     const int LongestIndustryChain = 64;
 
-    // Roles on whose word others lend, pay or are supervised: two banks have seen their legal papers.
-    const Roles CheckedByTwoBanks = Roles.Bank | Roles.CoreEnterprise | Roles.Regulator | Roles.Guarantor | Roles.Gateway;
+    // Roles on whose word others lend, pay, move units or are supervised: two banks have seen their legal papers. So for a public body, which may owe.
+    const Roles CheckedByTwoBanks = Roles.Bank | Roles.CoreEnterprise | Roles.Regulator | Roles.Guarantor | Roles.Gateway | Roles.Platform | Roles.Operator;
 
     static Verdict Judge(LedgerState state, Act act, RegisterParty register)
     {
@@ -49,7 +49,8 @@ public static partial class Rulebook
         if (state.Party(register.Id) is not null) return Verdict.No(Refusal.PartyAlreadyRegistered, register.Id.Text);
         if (state.Party(act.Party) is not { } sponsor || !sponsor.Has(Roles.Bank)) return Refusal.SponsorIsNotBank;
         if (register.Keys.Count > 0 && !act.Signers.Span.Contains(new KeyId(register.Id, 1))) return Refusal.NewPartyDidNotSign;
-        if ((register.Roles & CheckedByTwoBanks) != 0 && !HasSecondBank(state, act, sponsor.Id, register.Id)) return Refusal.SecondBankMissing;
+        var needsTwo = (register.Roles & CheckedByTwoBanks) != 0 || register.Size == SizeClass.PublicBody;
+        if (needsTwo && !HasSecondBank(state, act, sponsor.Id, register.Id)) return Refusal.SecondBankMissing;
         if (InvalidText(register) is { } field) return TextIsInvalid(field);
         if ((register.Roles & Roles.Bank) != 0 && !HasBankKeys(register.Keys)) return Refusal.BankKeysMissing;
         if (register.Keys.Count > 0 && !CanActAlone(register.Keys[0].Use, register.Keys[0].Role)) return Refusal.FirstKeyCannotAct;

@@ -22,6 +22,9 @@ public static partial class Rulebook
         return false;
     }
 
+    /// <summary>Whether a party signs for another under a mandate, and so is no third party to what that one does.</summary>
+    static bool IsAgentOf(LedgerState state, PartyId agent, PartyId principal) => state.Mandates(principal, agent).Any(mandate => mandate.Expires > state.Now);
+
     // A member whose keys are lost, or that is suspended, vouches for nobody.
     // Nor does a checker speak for it alone.
     static bool IsSignedByActiveParty(LedgerState state, Act act, PartyId party) =>

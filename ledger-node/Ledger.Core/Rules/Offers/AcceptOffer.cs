@@ -1,5 +1,6 @@
 using Ledger.Core.DoublePledge;
 using Ledger.Core.Instruments;
+using Ledger.Core.Parties;
 using Ledger.Core.Primitives;
 using Ledger.Core.State;
 
@@ -20,14 +21,21 @@ public static partial class Rulebook
         if (state.Offer(accept.Offer) is not { } offer) return Verdict.No(Refusal.OfferNotFound, accept.Offer.ToString());
         if (WhyNotOpen(state, offer) is { } closed) return closed;
         if (offer.To != act.Party) return Refusal.NotTheOfferee;
+        if (state.Party(offer.From) is { Standing: Standing.KeysLost }) return Refusal.OfferorLostKeys;
         var cause = offer.Kind == OfferKind.Transfer ? offer.Cause : TransferCause.Issue;
         if (!IsAfterMaturity(offer.Kind) && state.Instrument(offer.Instrument) is { } instrument && WhyNotNow(state, instrument, cause) is { } untimely)
             return untimely;
         if (IsBillAct(offer.Kind) && JudgeBillAgreement(state, offer) is { } hindered) return hindered;
         if (offer.Kind == OfferKind.Transfer && WhyNotMovable(state, offer) is { } stuck) return stuck;
 
+        if (JudgeStillCovers(state, BackgroundOf(state, offer)) is { } uncovered) return uncovered;
+
         return new OfferAccepted(offer.Id);
     }
+
+    // A bill's papers were cited when it was drawn.
+    static IEnumerable<Id<Document>> BackgroundOf(LedgerState state, Offer offer) =>
+        (offer.Kind is OfferKind.Acceptance or OfferKind.Delivery ? InstrumentNamed(state, offer.Instrument).Documents : offer.Documents).Select(use => use.Document);
 
     static LedgerState Enact(LedgerState state, OfferAccepted accepted)
     {

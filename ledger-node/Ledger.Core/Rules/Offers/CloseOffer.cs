@@ -1,4 +1,5 @@
 using Ledger.Core.Instruments;
+using Ledger.Core.Parties;
 using Ledger.Core.Primitives;
 using Ledger.Core.State;
 
@@ -35,10 +36,14 @@ public static partial class Rulebook
     {
         if (state.Offer(withdraw.Offer) is not { } offer) return Verdict.No(Refusal.OfferNotFound, withdraw.Offer.ToString());
         if (WhyNotOpen(state, offer) is { } closed) return closed;
-        if (offer.From != act.Party) return Refusal.NotTheOfferor;
+        if (offer.From != act.Party && !MayWithdrawFor(state, act, offer.From)) return Refusal.NotTheOfferor;
 
         return new OfferClosed(offer.Id, OfferStatus.Withdrawn);
     }
+
+    // Whoever has a party's key may have made offers with it; its sponsor, that reported the loss, takes them back.
+    static bool MayWithdrawFor(LedgerState state, Act act, PartyId offeror) =>
+        state.Party(offeror) is { Standing: Standing.KeysLost } lost && lost.Sponsor == act.Party;
 
     static LedgerState Enact(LedgerState state, OfferClosed closed) => CloseOffer(state, OfferNamed(state, closed.Offer), closed.How);
 

@@ -21,9 +21,7 @@ public static partial class Rulebook
         var instrument = InstrumentNamed(state, id);
         if (instrument.Status == InstrumentStatus.Cancelled) return state;
 
-        var tokens = TokensNamed(state, id);
-        foreach (var units in intervals) tokens = tokens.Rewrite(units, Merges(instrument), change);
-        return WriteUnits(state, id, intervals, tokens);
+        return WriteUnits(state, id, intervals, TokensNamed(state, id).Rewrite(intervals, Merges(instrument), change));
     }
 
     static ValueList<Encumbrance> Without(ValueList<Encumbrance> burdens, EncumbranceKind kind, UInt128 reference) =>

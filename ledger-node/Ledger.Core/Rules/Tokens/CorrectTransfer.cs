@@ -35,6 +35,7 @@ public static partial class Rulebook
         if (!HasReviewed(state, act, correct.Reviewer, former)) return Refusal.CorrectionNotReviewed;
         var documents = correct.Documents ?? [];
         if (JudgeCitation(state, documents, former) is { } cited) return cited;
+        if (JudgeStillCovers(state, documents.Select(use => use.Document)) is { } uncovered) return uncovered;
         if (DoublePledgeCheck.Examine(state, new(act.Party, instrument.Currency, instrument.Id, offer.Units, [])) is { } conflict) return conflict;
 
         return new TransferCorrected(offer.Id, former, documents);
@@ -61,7 +62,8 @@ public static partial class Rulebook
 
     // The one who reviews serves neither side.
     static bool HasReviewed(LedgerState state, Act act, PartyId reviewer, PartyId former) =>
-        reviewer != act.Party && reviewer != act.Agent && reviewer != former && IsSignedByActiveParty(state, act, reviewer)
+        reviewer != act.Party && reviewer != act.Agent && reviewer != former
+        && !IsAgentOf(state, reviewer, act.Party) && !IsAgentOf(state, reviewer, former) && IsSignedByActiveParty(state, act, reviewer)
         && state.Party(reviewer)?.Has(Roles.Bank | Roles.Platform | Roles.Operator) == true;
 
     static Verdict.Refused? JudgeCitation(LedgerState state, ValueList<DocumentUse> uses, PartyId seller)
@@ -71,6 +73,8 @@ public static partial class Rulebook
             if (state.Document(uses[i].Document) is not { } document) return Verdict.No(Refusal.DocumentNotFound, uses[i].Document.ToString());
             if (uses.Span[..i].ToArray().Any(use => use.Document == document.Id)) return new(Refusal.DocumentCitedTwice, Facts.None);
             if (document.Seller != seller) return new(Refusal.DocumentPartiesDiffer, Facts.None);
+            if (uses[i].Amount.IsZero) return new(Refusal.AmountZero, Facts.None);
+            if (uses[i].Amount > document.Used) return new(Refusal.DocumentsDoNotCover, Facts.None);
         }
 
         return null;

@@ -46,6 +46,7 @@ public static partial class Rulebook
         }
 
         if (rank >= LongestQueue) return Refusal.TooManyFreezes;
+        if (tokens.Count + 2 > MostTokens) return Refusal.TooManyTokens;
         if (freeze.Authority.Length is 0 or > 100) return new Verdict.Refused(Refusal.TextInvalid, new(Reason: nameof(freeze.Authority)));
         if (!freeze.Until.IsWholeMinute || freeze.Until <= state.Now) return Refusal.TermInvalid;
 

@@ -60,6 +60,7 @@ public static partial class Rulebook
         if (instrument.Kind == InstrumentKind.Bill && units.Count > 1) return Refusal.OneIntervalOnly;
         var amount = Sum(units);
         if (IsBargain(transfer.Cause) && JudgeSize(state, tokens, units, amount) is { } size) return size;
+        if (transfer.From is null ? IsTooScattered(state, tokens, holder, units) : tokens.Count + 2 > MostTokens) return Refusal.TooManyTokens;
         if (!IsOfferTerm(state, transfer.Expires)) return Refusal.OfferTermInvalid;
         if (JudgeReceiver(state, act, instrument, tokens, transfer, units) is { } receiver) return receiver;
         if (transfer.Cause == TransferCause.Trade
@@ -91,7 +92,7 @@ public static partial class Rulebook
         var depth = (ushort)Math.Min(Depth(tokens, accepted.Units) + 1, ushort.MaxValue);
         var leg = new Leg(accepted.Id, accepted.Cause, giver, depth, accepted.Recourse, accepted.Documents, state.Now);
 
-        foreach (var units in accepted.Units) tokens = tokens.Rewrite(units, Merges(instrument), token => Moved(state, accepted, home, leg, token));
+        tokens = tokens.Rewrite(accepted.Units, Merges(instrument), token => Moved(state, accepted, home, leg, token));
 
         state = WriteUnits(UseReserved(state, accepted.Documents), instrument.Id, accepted.Units, tokens);
         return home && IsSettled(tokens) ? state.With(instrument with { Status = InstrumentStatus.Settled }) : state;
@@ -143,8 +144,44 @@ public static partial class Rulebook
     static Verdict.Refused? JudgeSize(LedgerState state, Tokens tokens, ValueList<Interval> units, Amount amount)
     {
         if (amount.Minor < (ulong)state.Rules[RuleParameter.MinimumTransfer]) return new(Refusal.BelowMinimum, Facts.None);
-        if (Depth(tokens, units) >= state.Rules[RuleParameter.MaximumDepth]) return new(Refusal.TooDeep, Facts.None);
-        return tokens.Count + (2 * units.Count) > state.Rules[RuleParameter.MaximumTokens] ? new(Refusal.TooManyTokens, Facts.None) : null;
+        return Depth(tokens, units) >= state.Rules[RuleParameter.MaximumDepth] ? new(Refusal.TooDeep, Facts.None) : null;
+    }
+
+    // A record counts an instrument's tokens in two bytes, and one act goes over no more runs than this.
+    const int MostTokens = 60_000;
+    const int MostRuns = 1_000;
+
+    // Whoever holds little may still cut it a little.
+    const int LeastShareOfTokens = 16;
+
+    /// <summary>
+    /// Whether cutting these runs out would make too many tokens: an instrument's are bounded, and each holder has its share of the bound, as large as its
+    /// share of the units. So nobody who cuts its own small part leaves others unable to move theirs, and whole tokens always move.
+    /// </summary>
+    static bool IsTooScattered(LedgerState state, Tokens tokens, PartyId holder, ValueList<Interval> runs)
+    {
+        if (runs.Count > MostRuns) return true;
+        var cuts = 0;
+        foreach (var run in runs)
+        {
+            var touched = tokens.Touching(run);
+            if (touched[0].Units.First < run.First) cuts++;
+            if (run.Last < touched[^1].Units.Last) cuts++;
+        }
+
+        if (cuts == 0) return false;
+        if (tokens.Count + cuts > MostTokens) return true;
+        var (count, units) = (0L, 0UL);
+        foreach (var token in tokens.Span)
+        {
+            if (token.Holder != holder || token.State != UnitState.Live) continue;
+            count++;
+            units += token.Units.Length;
+        }
+
+        var most = state.Rules[RuleParameter.MaximumTokens];
+        var share = (long)((UInt128)most * units / tokens.Face.Minor);
+        return count + cuts > Math.Max(share, Math.Min(most, LeastShareOfTokens));
     }
 
     // Free units, lowest first. When they do not suffice the lowest burdened ones complete the claim, so that the check names what holds them.

@@ -148,7 +148,7 @@ public class DocumentTests
     }
 
     [Fact]
-    public void A_red_letter_between_offer_and_acceptance_reverses_nothing()
+    public void A_red_letter_between_offer_and_acceptance_leaves_the_offer_without_its_background()
     {
         using var world = new World();
         var document = world.Invoice(A, C, 100);
@@ -156,9 +156,10 @@ public class DocumentTests
         world.Accepts(C, issue);
         world.Accepts(X, world.RedLetter(document, 1));
 
-        world.Accepts(A, new AcceptOffer(issue.Offer));
+        world.Refuses(Refusal.DocumentNoLongerCovers, A, new AcceptOffer(issue.Offer));
+        world.Accepts(C, new WithdrawOffer(issue.Offer));
 
-        Assert.Equal((new Amount(100), new Amount(99), Amount.Zero),
+        Assert.Equal((Amount.Zero, new Amount(99), new Amount(99)),
             (world.Document(document).Used, world.Document(document).NetTotal, world.Document(document).Available));
     }
 

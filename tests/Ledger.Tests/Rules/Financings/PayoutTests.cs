@@ -153,8 +153,9 @@ public class PayoutTests
         world.Refuses(Refusal.ReviewerDidNotSign, X, correct, Key(A));
         world.Refuses(Refusal.ApplicantDidNotSign, X, correct, Reviewer);
         // One hand does not sign for the applicant and review it.
-        world.Granted(A, Lending.P, 100, "financing.correct");
-        world.Refuses(Refusal.ApplicantDidNotSign, X, correct, Reviewer);
+        var mandate = world.Granted(A, Lending.P, 100, "financing.correct");
+        world.Refuses(Refusal.ReviewerIsNotIndependent, X, correct, Reviewer);
+        world.Accepts(A, new RevokeMandate(mandate.Id));
         world.Accepts(X, correct, Key(A), Reviewer);
 
         Assert.Equal(before, world.Tokens(note));

@@ -21,7 +21,7 @@ public class PaymentTests
         var note = world.Certificate(A, 100);
         world.Hands(note, A, B, 1, 30);
         world.Hands(note, A, B, 31, 50);
-        var pledged = world.State.Tokens(note)!.Rewrite(new(51, 100), true, token => token with { Encumbrances = [Pledge(world, Y)] });
+        var pledged = world.State.Tokens(note)!.Rewrite([new(51, 100)], true, token => token with { Encumbrances = [Pledge(world, Y)] });
         var state = world.State.With(note, pledged).With(Assert.IsType<Party>(world.State.Party(B)) with { Account = new(8, 8) });
 
         Assert.Empty(Rulebook.Instructions(state, note, Date("2026-09-11")));
