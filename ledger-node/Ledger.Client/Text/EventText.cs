@@ -66,6 +66,7 @@ public static class EventText
         ["registryAttested"] = new("登记系统答复已见证", "registry answer attested"),
         ["unitsFrozen"] = new("份额已冻结", "units frozen"),
         ["freezeLifted"] = new("冻结已解除", "freeze lifted"),
+        ["mandateUsed"] = new("已计入授权委托的当日额度", "counted against the mandate's cap of the day"),
         ["singleSignatureSpent"] = new("已计入单人签名限额", "counted against one person's limit"),
     }.ToFrozenDictionary();
 

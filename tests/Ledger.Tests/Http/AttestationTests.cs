@@ -46,7 +46,8 @@ public sealed class AttestationTests(TestNode node) : IClassFixture<TestNode>
 
         var reading = (await node.Api.PrepareAttestationAsync(stranger, node.A, [], TestNode.Cancel)).Body;
 
-        Assert.Equal((int)Refusal.PartyNotFound, Assert.Single(reading.GetProperty("warnings").EnumerateArray()).GetProperty("code").GetInt32());
+        // Its number is the original's own, which may be attested already: that is told beside it.
+        Assert.Contains((int)Refusal.PartyNotFound, reading.GetProperty("warnings").EnumerateArray().Select(warning => warning.GetProperty("code").GetInt32()));
     }
 
     [Fact]
