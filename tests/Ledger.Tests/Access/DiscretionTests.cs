@@ -141,7 +141,7 @@ public sealed class DiscretionTests(AccessStory story) : IClassFixture<AccessSto
     {
         var note = World.Certificate(A, 40);
         var (right, wrong) = (World.Sign(World.Draft(Rival, Guess(note, 40, A))), World.Sign(World.Draft(Rival, Guess(note, 40, B))));
-        var discretion = new Discretion(Loop, Reads.Signed);
+        var discretion = Signed();
         Assert.Equal(Refusal.None, Loop.DryRun(right).Code);
         var kept = discretion.Tell(Loop.DryRun(right) with { Code = why, Events = [] }, isDryRun: false);
 
@@ -207,7 +207,7 @@ public sealed class DiscretionTests(AccessStory story) : IClassFixture<AccessSto
             World.New<Document>(), document.Kind, document.Seller, document.Buyer, document.Currency, document.Total, document.Date, document.Commitment, document.Fingerprints,
             document.Skeletons, DistinctFrom: []);
 
-        Outcome Of(PartyId bank) => new Discretion(Loop, Reads.Signed).Tell(Loop.DryRun(World.Sign(World.Draft(bank, again), Key(A))), isDryRun: true).Outcome;
+        Outcome Of(PartyId bank) => Signed().Tell(Loop.DryRun(World.Sign(World.Draft(bank, again), Key(A))), isDryRun: true).Outcome;
         Assert.Equal((Refusal.DocumentAlreadyRegistered, (string?)null), (Of(Rival).Code, Of(Rival).Facts.Reference));
         Assert.Equal((Refusal.DocumentAlreadyRegistered, story.Invoice.ToString()), (Of(X).Code, Of(X).Facts.Reference));
     }
@@ -279,5 +279,12 @@ public sealed class DiscretionTests(AccessStory story) : IClassFixture<AccessSto
     static HashSet<string> Ids(Operation operation) =>
         [.. Naming.In(operation).Where(name => name.GetType().IsGenericType).Select(name => name.ToString()!)];
 
-    Told Tell(PartyId party, params Operation[] acts) => new Discretion(Loop, Reads.Signed).Tell(Loop.DryRun(World.Sign(World.Draft(party, acts))), isDryRun: true);
+    // Who may see what is asked of the views, and they follow.
+    Discretion Signed()
+    {
+        Assert.True(Loop.Views.Reach(Loop.View.Header.Height));
+        return new(Loop, Reads.Signed);
+    }
+
+    Told Tell(PartyId party, params Operation[] acts) => Signed().Tell(Loop.DryRun(World.Sign(World.Draft(party, acts))), isDryRun: true);
 }

@@ -171,6 +171,7 @@ sealed class NaiveLedger
         foreach (var operation in transaction.Operations)
         {
             if (transaction.Party != principal && after.WhyNotFor(principal, transaction.Party, operation) is { } unmandated) return (unmandated, this);
+            if (after.WhyNotBeside(principal, transaction.Party, signers, operation) is { } tooMuch) return (tooMuch, this);
             var code = after.Do(principal, transaction.Party, signers, operation);
             if (code != Refusal.None) return (code, this);
         }
@@ -181,11 +182,26 @@ sealed class NaiveLedger
     Refusal? WhyNotFor(PartyId principal, PartyId agent, Operation operation)
     {
         var (amount, other) = AtStake(operation);
-        if (other == agent) return Refusal.AgentIsCounterparty;
+        return other == agent ? Refusal.AgentIsCounterparty : Draw(principal, agent, Rulebook.Verbs[operation.GetType()], amount, other);
+    }
+
+    // Whoever signs for the creditor of a note that is given up takes that from what the creditor lets it do in a day.
+    Refusal? WhyNotBeside(PartyId by, PartyId agent, PartyId[] signers, Operation operation)
+    {
+        if (operation is not CancelReceivable cancel || !Notes.TryGetValue(cancel.Instrument, out var note) || note.Status != InstrumentStatus.Active) return null;
+        if (note.Creditor == by || signers.Contains(note.Creditor)) return null;
+        var others = signers.Where(signer => signer != by && signer != agent && Powers.Values.Any(power =>
+            power.Principal == note.Creditor && power.Agent == signer && power.Verbs.Contains("receivable.cancel") && Exceeds(power, note.Face, note.Face, note.Obligor) is null));
+        foreach (var other in others) return Draw(note.Creditor, other, "receivable.cancel", note.Face, note.Obligor);
+        return null;
+    }
+
+    Refusal? Draw(PartyId principal, PartyId agent, string verb, int amount, PartyId? other)
+    {
         Refusal? nearest = Refusal.NoMandate;
-        foreach (var (id, power) in Powers)
+        foreach (var (id, power) in Powers.OrderBy(one => one.Key))
         {
-            if (power.Principal != principal || power.Agent != agent || !power.Verbs.Contains(Rulebook.Verbs[operation.GetType()])) continue;
+            if (power.Principal != principal || power.Agent != agent || !power.Verbs.Contains(verb)) continue;
             var used = amount + (power.UsedOn == Today ? power.Used : 0);
             nearest = Exceeds(power, amount, used, other);
             if (nearest is not null) continue;
@@ -514,11 +530,14 @@ sealed class NaiveLedger
         if (deal.Status == OfferStatus.Expired) return Refusal.OfferExpired;
         if (deal.Status != OfferStatus.Open) return Refusal.OfferNotOpen;
         if (deal.To != by) return Refusal.NotTheOfferee;
+        if (Lost.Contains(deal.From)) return Refusal.OfferorLostKeys;
         if (deal.Kind != OfferKind.Pledge && Today >= Notes[deal.Note].Due) return Refusal.InstrumentDue;
         if (deal.Kind == OfferKind.Transfer)
         {
             if (deal.Units.Any(unit => Notes[deal.Note].Units[unit - 1].Burdens.Any(burden => burden.Kind == EncumbranceKind.Freeze))) return Refusal.UnitsBurdened;
         }
+
+        if (deal.Uses.Any(use => Papers[use.Document].Left < 0)) return Refusal.DocumentNoLongerCovers;
 
         deal.Status = OfferStatus.Accepted;
         Use(accept.Offer);
@@ -552,7 +571,7 @@ sealed class NaiveLedger
         if (deal.Status == OfferStatus.Expired) return Refusal.OfferExpired;
         if (deal.Status != OfferStatus.Open) return Refusal.OfferNotOpen;
         if (how == OfferStatus.Declined && deal.To != by) return Refusal.NotTheOfferee;
-        if (how == OfferStatus.Withdrawn && deal.From != by) return Refusal.NotTheOfferor;
+        if (how == OfferStatus.Withdrawn && deal.From != by && !(Lost.Contains(deal.From) && SponsorOf(deal.From) == by)) return Refusal.NotTheOfferor;
 
         End(id, deal, how);
         return Refusal.None;

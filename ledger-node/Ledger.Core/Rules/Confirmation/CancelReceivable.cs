@@ -11,7 +11,12 @@ namespace Ledger.Core.Rules;
 public sealed record CancelReceivable(Id<Instrument> Instrument) : Operation
 {
     public override ValueList<Stake> Stakes(LedgerState state, Act act) => state.Instrument(Instrument) is { } instrument
-        ? [Stake.Nothing(act.Party, instrument.Creditor), new(instrument.Creditor, act.Party, instrument.Currency, instrument.Face)]
+        ? [Stake.Nothing(act.Party, instrument.Creditor), .. GivenUp(instrument, act)]
+        : [];
+
+    // Before it accepted, the creditor had nothing to give up.
+    static ValueList<Stake> GivenUp(Instrument instrument, Act act) => instrument.Status == InstrumentStatus.Active && instrument.Obligor == act.Party
+        ? [new(instrument.Creditor, instrument.Obligor, instrument.Currency, instrument.Face)]
         : [];
 }
 
