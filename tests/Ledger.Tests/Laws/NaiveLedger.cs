@@ -233,7 +233,7 @@ sealed class NaiveLedger
             case AcceptOffer accept when Deals.TryGetValue(accept.Offer, out var deal): return (deal.Amount, deal.From);
             case DeclineOffer decline when Deals.TryGetValue(decline.Offer, out var deal): return (0, deal.From);
             case WithdrawOffer withdraw when Deals.TryGetValue(withdraw.Offer, out var deal): return (0, deal.To);
-            case ReleasePledge release when IsPledge(release.Pledge, out var deal): return (0, deal.From);
+            case ReleasePledge release when IsPledge(release.Pledge, out var deal): return (deal.Amount, deal.From);
             default: return (0, null);
         }
     }
