@@ -105,7 +105,15 @@ sealed class Submission
     public static string? KindOf(Command command) => Kinds.TryGetValue(command, out var kind) ? kind : null;
 
     /// <summary>An id that nobody else will choose.</summary>
-    public static Id<TNoun> NewId<TNoun>() => Id<TNoun>.Read(RandomNumberGenerator.GetBytes(Id<TNoun>.Size));
+    public static Id<TNoun> NewId<TNoun>()
+    {
+        // It is typed back as an argument, and what begins with a hyphen would be taken for an option.
+        while (true)
+        {
+            var id = Id<TNoun>.Read(RandomNumberGenerator.GetBytes(Id<TNoun>.Size));
+            if (id.ToString()[0] != '-') return id;
+        }
+    }
 
     IEnumerable<Symbol> All => [.. hiding?.All ?? [], keys, others, passwords, node, party, principal, minutes, chainId, dryRun, noWait, path, genesis];
 

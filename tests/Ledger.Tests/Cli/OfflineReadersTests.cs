@@ -30,7 +30,7 @@ public sealed class OfflineReadersTests : IDisposable
     readonly ChainFixture chain = ChainFixture.Small();
     readonly HashSet<(AuditFaultKind?, LeafFaultKind?)> told = [];
 
-    static int Times => Thorough.IsAsked ? 20_000 : 2_000;
+    static int Times => Thorough.IsAsked ? 5_000 : 2_000;
 
     static int Step => Thorough.IsAsked ? 1 : 4;
 
