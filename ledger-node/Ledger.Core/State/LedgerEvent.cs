@@ -19,3 +19,6 @@ public sealed record AttemptRecorded(PartyId Party, DateOnly Day, UInt128 Subjec
 
 /// <summary>A person's signature alone moved this much today.</summary>
 public sealed record SingleSignatureSpent(PartyId Party, Currency Currency, DateOnly Day, Amount Total) : LedgerEvent;
+
+/// <summary>So much of a mandate's cap the day's acts took.</summary>
+public sealed record MandateUsed(Id<Parties.Mandate> Mandate, DateOnly Day, Amount Used) : LedgerEvent;

@@ -189,8 +189,8 @@ sealed class NaiveLedger
     Refusal? WhyNotBeside(PartyId by, PartyId agent, PartyId[] signers, Operation operation)
     {
         if (operation is not CancelReceivable cancel || !Notes.TryGetValue(cancel.Instrument, out var note) || note.Status != InstrumentStatus.Active) return null;
-        if (note.Creditor == by || signers.Contains(note.Creditor)) return null;
-        var others = signers.Where(signer => signer != by && signer != agent && Powers.Values.Any(power =>
+        if (note.Creditor == by || signers.Contains(note.Creditor) || Lost.Contains(note.Creditor)) return null;
+        var others = signers.Where(signer => signer != by && signer != agent && !Lost.Contains(signer) && Powers.Values.Any(power =>
             power.Principal == note.Creditor && power.Agent == signer && power.Verbs.Contains("receivable.cancel") && Exceeds(power, note.Face, note.Face, note.Obligor) is null));
         foreach (var other in others) return Draw(note.Creditor, other, "receivable.cancel", note.Face, note.Obligor);
         return null;

@@ -101,6 +101,19 @@ public sealed class StakesTests : IDisposable
     }
 
     [Fact]
+    public void The_agent_whose_word_counts_is_the_one_whose_mandate_is_drawn_on()
+    {
+        var (one, other) = (world.Certificate(A, 60), world.Certificate(A, 60));
+        world.Granted(A, D, 100, "receivable.cancel");
+        world.Granted(A, P, 100, "receivable.cancel");
+        world.Accepts(C, new CancelReceivable(one), Key(P));
+
+        // Whose keys were lost speaks for nobody, and its mandate pays for nothing.
+        world.Accepts(Y, new ReportLost(D));
+        world.Refuses(Refusal.MandateCapExceeded, C, new CancelReceivable(other), Key(D), Key(P));
+    }
+
+    [Fact]
     public void Who_may_move_everything_is_not_made_or_unmade_by_one_person()
     {
         var checker = CheckerOf(C);

@@ -25,6 +25,8 @@ public static partial class Rulebook
             if (!token.Encumbrances.Any(burden => IsMarkOf(burden, act.Party, token))) return Refusal.NotTheEndorser;
         }
 
+        if (IsTooScattered(state, tokens, act.Party, [allow.Units])) return Refusal.TooManyTokens;
+
         return Instructed(state, OfUnits(state, instrument, OfferKind.TransferPermission, allow.Offer, act.Party, act.Party, allow.Units, default));
     }
 

@@ -49,6 +49,7 @@ public static partial class Rulebook
             if (state.Today > LastDayOfRecourse(state, instrument, token, dishonour, isPrincipal)) return Refusal.RecourseTooLate;
         }
 
+        if (IsTooScattered(state, tokens, act.Party, [ask.Units])) return Refusal.TooManyTokens;
         if (!IsOfferTerm(state, ask.Expires)) return Refusal.OfferTermInvalid;
 
         return new BillActOffered(OfUnits(state, instrument, OfferKind.Recourse, ask.Offer, act.Party, ask.Debtor, ask.Units, ask.Expires, ask.Terms));

@@ -33,6 +33,7 @@ public static partial class Rulebook
         var payable = state.PayableOn(instrument.DueDate);
         if (state.Today < payable) return new Verdict.Refused(Refusal.PresentedEarly, new(Reason: FormattableString.Invariant($"{payable:yyyy-MM-dd}")));
         if (state.Today > LastDayOfPresentation(state, instrument) && present.Explanation is null) return Refusal.ExplanationMissing;
+        if (IsTooScattered(state, tokens, act.Party, [present.Units])) return Refusal.TooManyTokens;
         if (!IsOfferTerm(state, present.Expires)) return Refusal.OfferTermInvalid;
 
         // Nothing moves by asking: what may not be endorsed, or is frozen, may be presented, and the pledgee's own pledge is its right to.

@@ -33,9 +33,7 @@ public static partial class Rulebook
         if (instrument.Status == InstrumentStatus.Active)
         {
             if (!IsUntouched(state, instrument)) return Refusal.InstrumentDependedOn;
-            var yielded = new Stake(instrument.Creditor, instrument.Obligor, instrument.Currency, instrument.Face);
-            if (!SignsFor(state, act, instrument.Creditor, mandate => Covers(mandate, typeof(CancelReceivable), yielded)))
-                return Refusal.HolderDidNotSign;
+            if (!Agrees(state, act, cancel, instrument.Creditor)) return Refusal.HolderDidNotSign;
         }
 
         return new ReceivableCancelled(cancel.Instrument);

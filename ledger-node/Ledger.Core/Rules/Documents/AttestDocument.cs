@@ -35,7 +35,7 @@ public static partial class Rulebook
         if (state.Party(act.Party) is not { } attester || !attester.Has(Roles.Bank)) return Refusal.AttesterIsNotBank;
         if (state.Party(attest.Seller) is null) return Refusal.SellerUnknown;
         // A small seller without keys signs through its agent: any mandate it gave the agent shows that the agent speaks for it.
-        if (!SignsFor(state, act, attest.Seller, static _ => true)) return Refusal.SellerDidNotSign;
+        if (HandOf(state, act, attest.Seller, static _ => true) is null) return Refusal.SellerDidNotSign;
         if (attest.Seller == attest.Buyer) return Refusal.DocumentPartiesDiffer;
         if (attest.Total.IsZero) return Refusal.DocumentTotalZero;
         if (attest.Date > state.Today) return Refusal.DocumentFromTheFuture;
@@ -59,23 +59,6 @@ public static partial class Rulebook
     }
 
     static LedgerState Enact(LedgerState state, DocumentAttested attested) => state.With(attested.Document);
-
-    /// <summary>
-    /// Whether a party beside the acting one says yes with its own key, or through an agent under a mandate that <paramref name="covers"/> it. The
-    /// agent is nobody of the acting side: one hand does not sign for both.
-    /// </summary>
-    static bool SignsFor(LedgerState state, Act act, PartyId party, Func<Mandate, bool> covers)
-    {
-        if (IsSignedByActiveParty(state, act, party)) return true;
-        if (state.Party(party) is not { Standing: Standing.Active }) return false;
-        foreach (var signer in act.Signers)
-        {
-            if (signer.Party == act.Party || signer.Party == act.Agent || !IsSignedByActiveParty(state, act, signer.Party)) continue;
-            if (state.Mandates(party, signer.Party).Any(mandate => mandate.Expires > state.Now && covers(mandate))) return true;
-        }
-
-        return false;
-    }
 
     static bool CoversEveryEpoch(LedgerState state, ValueList<Fingerprint> fingerprints, string scheme)
     {

@@ -27,7 +27,7 @@ public static partial class Rulebook
         if (state.Now < EndOfPayableDay(state, instrument) && !IsInsolvent(state, instrument.Obligor)) return Refusal.NotDishonoured;
         if (OtherBurden(state, financing) is { } burden)
             return new Verdict.Refused(Refusal.UnitsBurdened, new(Conflict: DoublePledgeCheck.ConflictWith(burden)));
-        if (!ApplicantSigns(state, act, financing, buyBack)) return Refusal.ApplicantDidNotSign;
+        if (!Agrees(state, act, buyBack, financing.Applicant)) return Refusal.ApplicantDidNotSign;
         if (JudgeReference(state, buyBack.BankReference) is { } reference) return reference;
 
         return new FinancingBoughtBack(financing.Id, buyBack.BankReference, buyBack.Terms);

@@ -25,7 +25,7 @@ public static partial class Rulebook
         if (financing.Financier != act.Party) return Refusal.NotTheFinancier;
         if (WhyNotUndone(state, financing) is { } reliedOn) return reliedOn;
         if (JudgeReviewer(state, act, financing, InstrumentNamed(state, financing.Instrument), correct.Reviewer) is { } reviewer) return reviewer;
-        if (!ApplicantSigns(state, act, financing, correct, except: correct.Reviewer)) return Refusal.ApplicantDidNotSign;
+        if (!Agrees(state, act, correct, financing.Applicant)) return Refusal.ApplicantDidNotSign;
 
         return new FinancingCorrected(financing.Id, correct.Reviewer);
     }

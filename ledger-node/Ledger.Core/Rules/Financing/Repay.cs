@@ -23,7 +23,7 @@ public static partial class Rulebook
         if (financing.Status != FinancingStatus.Disbursed) return Refusal.FinancingStatusWrong;
         if (financing.Financier != act.Party) return Refusal.NotTheFinancier;
         if (financing.Form != FinancingForm.PledgeLoan) return Refusal.NotOfThisForm;
-        if (!ApplicantSigns(state, act, financing, repay)) return Refusal.ApplicantDidNotSign;
+        if (!Agrees(state, act, repay, financing.Applicant)) return Refusal.ApplicantDidNotSign;
         if (JudgeReference(state, repay.BankReference) is { } reference) return reference;
 
         return new FinancingRepaid(financing.Id, repay.BankReference, repay.Terms);
@@ -35,12 +35,6 @@ public static partial class Rulebook
         state = LiftBurden(state, financing.Instrument, financing.Units, EncumbranceKind.Pledge, financing.Id.Value);
         return EndAfterPayout(Spend(state, repaid.BankReference, financing.Financier, financing.Id.Value), financing.Id, FinancingStatus.Repaid, repaid.Terms);
     }
-
-    // The applicant, or an agent that it gave the verb to and that has no other part in the act.
-    static bool ApplicantSigns(LedgerState state, Act act, Financing financing, Operation operation, PartyId? except = null) =>
-        SignsFor(state, act, financing.Applicant, mandate =>
-            mandate.Agent != except
-            && Covers(mandate, operation.GetType(), new(financing.Applicant, financing.Financier, financing.Currency, financing.Principal)));
 
     /// <summary>The financier lets the units go, or what stands for them, and the applicant says that its money is well spent.</summary>
     internal static ValueList<Stake> StakesOfEnding(Financing financing) =>

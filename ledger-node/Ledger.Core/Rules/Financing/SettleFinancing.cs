@@ -26,7 +26,7 @@ public static partial class Rulebook
         if (!settle.Surplus && !settle.Refund) return Refusal.NothingSettled;
         if (settle.Surplus && !OwesSurplus(financing.Form)) return Refusal.SurplusNotOwed;
         if (settle.Refund && !OwesRefund(financing)) return Refusal.RefundNotOwed;
-        if (!ApplicantSigns(state, act, financing, settle)) return Refusal.ApplicantDidNotSign;
+        if (!Agrees(state, act, settle, financing.Applicant)) return Refusal.ApplicantDidNotSign;
         if (JudgeReference(state, settle.BankReference) is { } reference) return reference;
 
         return new FinancingSettled(financing.Id, settle.Surplus, settle.Refund, settle.BankReference, settle.Terms);

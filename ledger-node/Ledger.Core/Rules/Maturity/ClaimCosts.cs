@@ -26,7 +26,7 @@ public static partial class Rulebook
         if (state.Instrument(claim.Instrument) is not { } instrument) return Verdict.No(Refusal.InstrumentNotFound, claim.Instrument.ToString());
         if (instrument.Status != InstrumentStatus.Active || state.Tokens(instrument.Id) is not { } tokens) return Refusal.InstrumentStatusWrong;
         if (!IsPastPayable(state, instrument)) return Refusal.NotOverdue;
-        if (!AcknowledgesCosts(state, act, instrument, claim.Amount)) return Refusal.CostsNotAcknowledged;
+        if (!Agrees(state, act, claim, instrument.Obligor) && !HasOtherExecutor(state, act)) return Refusal.CostsNotAcknowledged;
         if (JudgeUnits(tokens, act.Party, claim.Units) is { } holding) return holding;
         if (claim.Amount.IsZero) return Refusal.AmountZero;
 
@@ -47,13 +47,6 @@ public static partial class Rulebook
     }
 
     static LedgerState Enact(LedgerState state, CostsClaimed claimed) => WithClaims(state, claimed.Instrument, claimed.Claims);
-
-    static bool AcknowledgesCosts(LedgerState state, Act act, Instrument instrument, Amount amount)
-    {
-        var owed = new Stake(instrument.Obligor, act.Party, instrument.Currency, amount);
-        return SignsFor(state, act, instrument.Obligor, mandate => Covers(mandate, typeof(ClaimCosts), owed))
-            || HasOtherExecutor(state, act);
-    }
 
     /// <summary>Whether a bank or operator signs that is nobody of the acting side: who executes an order does not do it for itself.</summary>
     static bool HasOtherExecutor(LedgerState state, Act act)

@@ -30,10 +30,9 @@ public static partial class Rulebook
         if (extend.DueDate <= instrument.DueDate) return Refusal.DueDateNotLater;
         if (extend.LateRate is { } rate && rate.Millionths > GreatestLateRate) return Refusal.LateRateTooHigh;
         if (JudgeTenor(state, instrument.IssueDate, extend.DueDate) is { } tenor) return tenor;
-        foreach (var (party, units) in Concerned(state, tokens))
+        foreach (var party in Concerned(state, tokens).Keys)
         {
-            var stake = new Stake(party, instrument.Obligor, instrument.Currency, units);
-            if (party != act.Party && !SignsFor(state, act, party, mandate => Covers(mandate, typeof(ExtendDueDate), stake))) return Verdict.No(Refusal.ConsentMissing, party.Text);
+            if (party != act.Party && !Agrees(state, act, extend, party)) return Verdict.No(Refusal.ConsentMissing, party.Text);
         }
 
         if (state.Earmark(instrument.Id) is { } earmark && LineNamed(state, earmark.Line).Until < extend.DueDate) return Refusal.LineEndsTooSoon;

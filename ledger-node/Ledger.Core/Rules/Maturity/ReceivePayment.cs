@@ -48,7 +48,7 @@ public static partial class Rulebook
         if (JudgeReference(state, receipt.Reference) is { } spent) return spent;
         if (receipt.ValueDate > state.Today) return Refusal.ValueDateInFuture;
         if (disputed) return new PaymentReceived(Recorded(act, receipt, PaymentStatus.Disputed, [], [], []), MaturityOf(state, instrument).Claims);
-        if (receipt.ValueDate < DueOn(state, instrument) && JudgePrepayment(state, act, instrument, receipt) is { } early) return early;
+        if (receipt.ValueDate < DueOn(state, instrument) && JudgePrepayment(state, act, receipt) is { } early) return early;
 
         var pieces = Pieces(state, instrument, scope);
         if (pieces.Count > MostParts) return Refusal.TooManyParts;
@@ -138,11 +138,10 @@ public static partial class Rulebook
     }
 
     // Nobody has to take money before it is due (民法典 530), and a creditor who does says so.
-    static Verdict.Refused? JudgePrepayment(LedgerState state, Act act, Instrument instrument, ReceivePayment receipt)
+    static Verdict.Refused? JudgePrepayment(LedgerState state, Act act, ReceivePayment receipt)
     {
         if (receipt.Payee is not { } payee) return new(Refusal.PrepaymentNeedsUnits, Facts.None);
-        var taken = new Stake(payee, instrument.Obligor, instrument.Currency, receipt.Amount);
-        return payee == act.Party || SignsFor(state, act, payee, mandate => Covers(mandate, typeof(ReceivePayment), taken)) ? null : new(Refusal.PrepaymentNotAgreed, Facts.None);
+        return payee == act.Party || Agrees(state, act, receipt, payee) ? null : new(Refusal.PrepaymentNotAgreed, Facts.None);
     }
 
     // Interest up to a payment was reckoned with it; an earlier day would reckon it again.

@@ -22,6 +22,23 @@ public static partial class Rulebook
         return false;
     }
 
+    /// <summary>
+    /// Who says yes for a party beside the acting one: itself with its own key, or its agent under a mandate that <paramref name="covers"/> it. The agent
+    /// is nobody of the acting side: one hand does not sign for both.
+    /// </summary>
+    static PartyId? HandOf(LedgerState state, Act act, PartyId party, Func<Mandate, bool> covers)
+    {
+        if (IsSignedByActiveParty(state, act, party)) return party;
+        if (state.Party(party) is not { Standing: Standing.Active }) return null;
+        foreach (var signer in act.Signers)
+        {
+            if (signer.Party == act.Party || signer.Party == act.Agent || !IsSignedByActiveParty(state, act, signer.Party)) continue;
+            if (state.Mandates(party, signer.Party).Any(mandate => mandate.Expires > state.Now && covers(mandate))) return signer.Party;
+        }
+
+        return null;
+    }
+
     /// <summary>Whether a party signs for another under a mandate, and so is no third party to what that one does.</summary>
     static bool IsAgentOf(LedgerState state, PartyId agent, PartyId principal) => state.Mandates(principal, agent).Any(mandate => mandate.Expires > state.Now);
 

@@ -54,9 +54,7 @@ public static partial class Rulebook
         {
             // 民法典 436: with the holder's agreement, or by a court's order, which the pledgee does not execute for itself.
             case TransferCause.Realisation:
-                var taken = transfer.Stakes(state, act)[0];
-                var agrees = SignsFor(state, act, holder, mandate => Covers(mandate, typeof(Transfer), taken));
-                return agrees || (transfer.Evidence is not null && HasOtherExecutor(state, act)) ? null : new(Refusal.RealisationNotAuthorised, Facts.None);
+                return Agrees(state, act, transfer, holder) || (transfer.Evidence is not null && HasOtherExecutor(state, act)) ? null : new(Refusal.RealisationNotAuthorised, Facts.None);
 
             case TransferCause.Succession:
                 if (owner.Sponsor != act.Party) return new(Refusal.NotTheHoldersBank, Facts.None);

@@ -13,9 +13,12 @@ namespace Ledger.Core.Rules;
 /// </summary>
 public sealed record CorrectTransfer(Id<Offer> Offer, PartyId Reviewer, ValueList<DocumentUse>? Documents = null) : Operation
 {
-    public override ValueList<Stake> Stakes(LedgerState state, Act act) => state.Offer(Offer) is { } offer
-        ? [new(act.Party, offer.From, offer.Currency, offer.Amount), new(offer.From, offer.To, offer.Currency, offer.Amount), new(Reviewer, null, offer.Currency, offer.Amount)]
-        : [];
+    public override ValueList<Stake> Stakes(LedgerState state, Act act)
+    {
+        if (state.Offer(Offer) is not { Kind: OfferKind.Transfer } offer || state.Tokens(offer.Instrument) is not { } tokens) return [];
+        var former = Rulebook.FormerHolder(tokens, offer);
+        return [new(act.Party, former, offer.Currency, offer.Amount), new(former, offer.To, offer.Currency, offer.Amount), new(Reviewer, null, offer.Currency, offer.Amount)];
+    }
 }
 
 public sealed record TransferCorrected(Id<Offer> Offer, PartyId Former, ValueList<DocumentUse> Documents) : LedgerEvent;
@@ -30,8 +33,8 @@ public static partial class Rulebook
         var instrument = InstrumentNamed(state, offer.Instrument);
         if (state.Tokens(instrument.Id) is not { } tokens || !AllOf(tokens, offer.Units, token => IsOn(offer, token))) return Refusal.LaterActsRely;
         if (WhyNotNow(state, instrument, TransferCause.Correction) is { } untimely) return untimely;
-        var former = tokens.Touching(offer.Units[0])[0].Leg.From;
-        if (!AgreesToCorrection(state, act, offer, former)) return Refusal.FormerHolderDidNotSign;
+        var former = FormerHolder(tokens, offer);
+        if (!Agrees(state, act, correct, former)) return Refusal.FormerHolderDidNotSign;
         if (!HasReviewed(state, act, correct.Reviewer, former)) return Refusal.CorrectionNotReviewed;
         var documents = correct.Documents ?? [];
         if (JudgeCitation(state, documents, former) is { } cited) return cited;
@@ -54,11 +57,8 @@ public static partial class Rulebook
     static bool IsOn(Offer offer, Token token) =>
         token.State == UnitState.Live && token.Holder == offer.To && token.Leg.Act == offer.Id && token.Leg.Cause == offer.Cause;
 
-    static bool AgreesToCorrection(LedgerState state, Act act, Offer offer, PartyId former)
-    {
-        var returned = new Stake(former, offer.To, offer.Currency, offer.Amount);
-        return SignsFor(state, act, former, mandate => Covers(mandate, typeof(CorrectTransfer), returned));
-    }
+    // From whom the units came: he who made the offer may have been succeeded before it was accepted.
+    internal static PartyId FormerHolder(Tokens tokens, Offer offer) => tokens.Touching(offer.Units[0])[0].Leg.From;
 
     // The one who reviews serves neither side.
     static bool HasReviewed(LedgerState state, Act act, PartyId reviewer, PartyId former) =>

@@ -449,5 +449,10 @@ public sealed class BillTests : IDisposable
         world.Refuses(Refusal.TooManyTokens, A, new PledgeBill(world.New<Offer>(), id, new(2, 2), X, world.Tomorrow));
         world.Refuses(Refusal.TooManyTokens, A, new GuaranteeBill(world.New<Offer>(), id, new(2, 2), Y, world.Tomorrow));
         world.Refuses(Refusal.TooManyTokens, A, world.Trade(id, A, B, 2, 2));
+
+        world.Until("2026-09-21 09:00:00");
+        var explained = new Hash256(3, 3);
+        world.Refuses(Refusal.TooManyTokens, A, new PresentBill(world.New<Offer>(), id, new(2, 2), world.Tomorrow, explained));
+        world.Accepts(A, new PresentBill(world.New<Offer>(), id, new(1, BillStory.Face), world.Tomorrow, explained));
     }
 }
