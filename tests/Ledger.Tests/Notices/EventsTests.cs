@@ -105,8 +105,9 @@ public sealed class EventsTests(AccessStory story) : IClassFixture<AccessStory>,
         var beat = stream.PositionAsync();
         while (!beat.IsCompleted)
         {
+            var next = time.NextToWait;
             time.Pass(EventRoutes.Heartbeat);
-            await Task.WhenAny(beat, Task.Delay(50, Cancel));
+            await Task.WhenAny(beat, next).WaitAsync(Cancel);
         }
 
         Assert.True(NoticeId.TryParse(await beat, out _));
@@ -119,8 +120,9 @@ public sealed class EventsTests(AccessStory story) : IClassFixture<AccessStory>,
         var end = stream.EndAsync();
         while (!end.IsCompleted)
         {
+            var next = time.NextToWait;
             time.Pass(TimeSpan.FromSeconds(400));
-            await Task.WhenAny(end, Task.Delay(50, Cancel));
+            await Task.WhenAny(end, next).WaitAsync(Cancel);
         }
 
         Assert.True(await end);

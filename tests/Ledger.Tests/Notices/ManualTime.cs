@@ -7,6 +7,16 @@ sealed class ManualTime : TimeProvider
     readonly List<Waiting> waiting = [];
     readonly DateTimeOffset start = DateTimeOffset.UtcNow;
     TimeSpan passed;
+    TaskCompletionSource begun = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <summary>Done when somebody else begins to wait: time that passed before did not reach them.</summary>
+    public Task NextToWait
+    {
+        get
+        {
+            lock (gate) return begun.Task;
+        }
+    }
 
     public override long TimestampFrequency => TimeSpan.TicksPerSecond;
 
@@ -56,6 +66,8 @@ sealed class ManualTime : TimeProvider
                 if (dueTime == Timeout.InfiniteTimeSpan) return true;
                 Due = time.passed + dueTime;
                 time.waiting.Add(this);
+                time.begun.SetResult();
+                time.begun = new(TaskCreationOptions.RunContinuationsAsynchronously);
                 return true;
             }
         }
