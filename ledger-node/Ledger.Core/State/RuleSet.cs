@@ -61,6 +61,21 @@ public enum RuleParameter : ushort
 
     /// <summary>1: a due day on a closed day is payable on the next working day without penalty; 0: it is not.</summary>
     DueDateRollsOver = 19,
+
+    /// <summary>How long an act against a holder can be contested before it takes effect, in hours.</summary>
+    ContestHours = 20,
+
+    /// <summary>For how long after a registration the sponsor and the party that it brought in are not independent of each other, in days.</summary>
+    IndependenceDays = 21,
+
+    /// <summary>The longest freeze on one institution's word, in hours.</summary>
+    EmergencyFreezeHours = 22,
+
+    /// <summary>How long an announced payment waits for its payees' banks, in days.</summary>
+    AnnouncementDays = 23,
+
+    /// <summary>The one-year loan prime rate (一年期 LPR), the least that a small creditor's agreed late rate may be (条例 17), in millionths a year.</summary>
+    LprMillionths = 24,
 }
 
 /// <summary>The parameters in force from a date, every one of them, in the order of their numbers.</summary>
@@ -75,8 +90,11 @@ public sealed record RuleSet(DateOnly From, ValueList<long> Values)
     /// <summary>Up to here no deadline, depth or count that follows from the parameter can leave its range.</summary>
     public static long Greatest(RuleParameter parameter) => parameter switch
     {
-        RuleParameter.ConfirmationDays or RuleParameter.OfferMaximumDays or RuleParameter.MandateMaximumDays => 366,
-        RuleParameter.ReservationHours or RuleParameter.RotationDelayHours => 366 * 24,
+        RuleParameter.ConfirmationDays or RuleParameter.OfferMaximumDays or RuleParameter.MandateMaximumDays
+            or RuleParameter.AnnouncementDays => 366,
+        RuleParameter.ReservationHours or RuleParameter.RotationDelayHours or RuleParameter.ContestHours => 366 * 24,
+        RuleParameter.EmergencyFreezeHours => 31 * 24,
+        RuleParameter.IndependenceDays => 3_660,
         RuleParameter.MinimumTransfer => (long)Amount.MaxMinor,
         RuleParameter.MaximumDepth or RuleParameter.AttemptsPerDay => ushort.MaxValue - 1,
         RuleParameter.MaximumTokens => 30_000,
@@ -84,7 +102,7 @@ public sealed record RuleSet(DateOnly From, ValueList<long> Values)
         RuleParameter.ReceivableTenorMonths or RuleParameter.ReceivableTenorMaximumMonths or RuleParameter.BillTenorMonths
             or RuleParameter.FinancingTenorMonths => 12 * 100,
         RuleParameter.FinancingShareBasisPoints => 10_000,
-        RuleParameter.LateInterestMillionths => 1_000_000,
+        RuleParameter.LateInterestMillionths or RuleParameter.LprMillionths => 1_000_000,
         RuleParameter.ConfirmationRollsOver or RuleParameter.ContractRequired or RuleParameter.DueDateRollsOver => 1,
     };
 }

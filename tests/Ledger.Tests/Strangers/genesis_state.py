@@ -7,7 +7,8 @@ SIZES = ["unstated", "large", "medium", "small", "micro", "publicBody"]
 USES, KEY_ROLES = ["", "signing", "recovery", "sealing"], ["", "maker", "checker", "legalRepresentative", "system"]
 PARAMETERS = """confirmationDays confirmationRollsOver offerMaximumDays reservationHours rotationDelayHours mandateMaximumDays minimumTransfer
     maximumDepth maximumTokens contractRequired attemptsPerDay longLivedIds receivableTenorMonths receivableTenorMaximumMonths billTenorMonths
-    financingTenorMonths financingShareBasisPoints lateInterestMillionths dueDateRollsOver""".split()
+    financingTenorMonths financingShareBasisPoints lateInterestMillionths dueDateRollsOver contestHours independenceDays
+    emergencyFreezeHours announcementDays lprMillionths""".split()
 FOREVER, SECTIONS, ZERO = 253370764799999, 25, bytes(32)
 
 
