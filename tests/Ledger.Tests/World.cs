@@ -180,6 +180,10 @@ sealed class World : IDisposable
     /// <summary>A term that is good for an offer made now.</summary>
     public Timestamp Tomorrow => Clock.CeilingMinute().Add(Timestamp.Day);
 
+    /// <summary>An order to freeze units to the end of tomorrow, which one institution may execute.</summary>
+    public FreezeUnits Freezing(Id<Instrument> note, ulong first, ulong last) =>
+        new(New<Freeze>(), note, "深圳市中级人民法院", new(4, 4), new(4, 5), State.Today.AddDays(1), new Interval(first, last));
+
     public Transaction Draft(PartyId by, params Operation[] operations) => new(by, null, New<Transaction>(), Clock.Add(5 * Timestamp.Minute), [.. operations]);
 
     /// <summary>Signed by the acting party's first key, unless another of its keys is named, and by the others that are.</summary>

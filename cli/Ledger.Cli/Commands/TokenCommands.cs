@@ -11,7 +11,7 @@ static class TokenCommands
     public static Command Make(Shell shell) => Shell.Noun(
         "token", "份额：开立、流转、签收、融资、兑付、冻结。", "Units: issue, transfer, accept, finance, redeem, freeze.",
         ReceivableCommands.Issue(shell, "token issue"), Transfer(shell), OfferCommands.Accept(shell, "token"), OfferCommands.Decline(shell, "token"), OfferCommands.Withdraw(shell, "token"),
-        FinancingCommands.Apply(shell, "finance", "token finance"), PaymentCommands.Receipt(shell, "redeem", "token redeem"), Correct(shell), Freeze(shell), Unfreeze(shell),
+        FinancingCommands.Apply(shell, "finance", "token finance"), PaymentCommands.Receipt(shell, "redeem", "token redeem"), Correct(shell), Freeze(shell), ExtendFreeze(shell), Unfreeze(shell),
         InstrumentCommands.Show(shell, "token show"), ShowCommands.MakeLineage(shell, "token lineage"), List(shell));
 
     static Command Transfer(Shell shell)
@@ -64,24 +64,38 @@ static class TokenCommands
 
     static Command Freeze(Shell shell)
     {
-        var (instrument, units) = (InstrumentArgument(), Options.Units());
+        var instrument = InstrumentArgument();
+        var units = Options.OptionalUnits("指定份额区间：1-30000000", "named units: 1-30000000");
+        var holder = Options.OptionalParty("--holder", "被冻结的持有人，与金额一并给出，代替份额区间", "whose units, with an amount, in place of named units");
+        var (amount, currency) = (Options.AmountOption(required: false), Options.CurrencyOption());
         var authority = Options.TextOption("--authority", "有权机关", "who ordered it", required: true);
         var number = Options.Evidence("--case", "案号的加盐摘要", "salted digest of the case number");
-        var order = Options.Evidence("--order", "裁定或通知书", "the order");
-        var days = Options.Days("--days", "冻结天数", "days that the freeze lasts");
+        var (order, until) = (Options.Evidence("--order", "裁定或通知书", "the order"), Options.Date("--until", "冻结的末日", "the freeze's last day"));
         var id = Options.NewId<Freeze>();
         return Submission.Command(
-            shell, "freeze", [instrument, units, authority, number, order, days, id],
+            shell, "freeze", [instrument, units, holder, amount, currency, authority, number, order, until, id],
             (run, now) => new FreezeUnits(
-                run.Value(id) ?? Submission.NewId<Freeze>(), run.Value(instrument), run.Value(units), run.Required(authority) ?? "", now.HashOf(run.Required(number)),
-                now.HashOf(run.Required(order)), now.InDays(run.Value(days))),
-            ("执行有权机关的裁定；由银行或运营方签名", "executes an authority's order; by a bank or operator"),
-            "token freeze AAAAAAAAAAAAAAAAAAAAAQ --units 1-30000000 --authority 某某人民法院 --case case.txt --order order.pdf --days 180 --key bank.key.json");
+                run.Value(id) ?? Submission.NewId<Freeze>(), run.Value(instrument), run.Required(authority) ?? "", now.HashOf(run.Required(number)),
+                now.HashOf(run.Required(order)), run.Value(until), run.Value(units), run.Value(holder),
+                run.Value(amount) is { } typed ? Options.Money(typed, run.Value(currency)) : null),
+            ("执行有权机关的裁定；由银行或运营方签名，超过紧急冻结时限的须第二家机构共同签名", "executes an authority's order; by a bank or operator, for longer than an emergency with a second institution"),
+            "token freeze AAAAAAAAAAAAAAAAAAAAAQ --units 1-30000000 --authority 某某人民法院 --case case.txt --order order.pdf --until 2026-12-31 --key bank.key.json --co-sign second.key.json",
+            "token freeze AAAAAAAAAAAAAAAAAAAAAQ --holder 91310115XX0000019T --amount 350000.00 --authority 某某人民法院 --case case.txt --order order.pdf --until 2026-12-31 --key bank.key.json --co-sign second.key.json");
+    }
+
+    static Command ExtendFreeze(Shell shell)
+    {
+        var freeze = FreezeArgument();
+        var (order, until) = (Options.Evidence("--order", "续冻的裁定或通知书", "the order to extend it"), Options.Date("--until", "新的末日", "the new last day"));
+        return Submission.Command(
+            shell, "extend-freeze", [freeze, order, until], (run, now) => new ExtendFreeze(run.Value(freeze), run.Value(until), now.HashOf(run.Required(order))),
+            ("由执行冻结的一方与第二家机构签名；轮候顺位不变", "by who executed it and a second institution; its rank stays"),
+            "token extend-freeze AAAAAAAAAAAAAAAAAAAAAQ --until 2027-06-30 --order order.pdf --key bank.key.json --co-sign second.key.json");
     }
 
     static Command Unfreeze(Shell shell)
     {
-        var freeze = Options.IdArgument<Freeze>("FREEZE", "冻结的编号", "the freeze's id");
+        var freeze = FreezeArgument();
         return Submission.Command(
             shell, "unfreeze", [freeze], (run, _) => new UnfreezeUnits(run.Value(freeze)), ("由执行冻结的一方签名", "by who executed it"),
             "token unfreeze AAAAAAAAAAAAAAAAAAAAAQ --key bank.key.json");
@@ -96,4 +110,6 @@ static class TokenCommands
     }
 
     static Argument<Id<Instrument>> InstrumentArgument() => InstrumentCommands.Argument();
+
+    static Argument<Id<Freeze>> FreezeArgument() => Options.IdArgument<Freeze>("FREEZE", "冻结的编号", "the freeze's id");
 }

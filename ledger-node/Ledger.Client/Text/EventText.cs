@@ -65,6 +65,7 @@ public static class EventText
         ["financingCorrected"] = new("融资已更正", "financing corrected"),
         ["registryAttested"] = new("登记系统答复已见证", "registry answer attested"),
         ["unitsFrozen"] = new("份额已冻结", "units frozen"),
+        ["freezeExtended"] = new("冻结已续期", "freeze extended"),
         ["freezeLifted"] = new("冻结已解除", "freeze lifted"),
         ["mandateUsed"] = new("已计入授权委托的当日额度", "counted against the mandate's cap of the day"),
         ["singleSignatureSpent"] = new("已计入单人签名限额", "counted against one person's limit"),

@@ -50,6 +50,7 @@ public static class Names
         OfferStatus.Withdrawn => new("已撤回", "withdrawn"),
         OfferStatus.Expired => new("已过期", "expired"),
         OfferStatus.AwaitsRegister => new("待登记机构确认", "waiting for the bill register"),
+        OfferStatus.Lapsed => new("因冻结失效", "lapsed by a freeze"),
     };
 
     public static Word Of(TransferCause cause) => cause switch

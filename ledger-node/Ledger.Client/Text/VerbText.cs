@@ -51,6 +51,7 @@ public static class VerbText
         ["party.insolvent"] = ("登记破产受理", "enter an insolvency"),
         ["party.solvent"] = ("登记破产终结", "end an insolvency"),
         ["token.freeze"] = ("冻结", "freeze units"),
+        ["token.extendFreeze"] = ("续冻", "extend a freeze"),
         ["token.unfreeze"] = ("解冻", "lift a freeze"),
         ["document.pledge"] = ("质押背景材料", "pledge documents"),
         ["document.release"] = ("解除质押", "release a pledge"),

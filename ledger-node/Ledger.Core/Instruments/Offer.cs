@@ -46,6 +46,9 @@ public enum OfferStatus : byte
 
     /// <summary>Both parties agree; it takes effect when the bill register says so.</summary>
     AwaitsRegister = 6,
+
+    /// <summary>Its units were frozen before it was answered.</summary>
+    Lapsed = 7,
 }
 
 /// <summary>

@@ -15,16 +15,18 @@ public sealed record Pledge(
 
 /// <summary>
 /// A freeze that a bank or operator executes on an authority's order. <paramref name="CaseNumber"/> and <paramref name="Order"/> are salted digests.
-/// Orders on the same units wait in the order of their ranks (轮候).
+/// Orders on the same units wait in the order in which they came (轮候). <paramref name="Second"/>: the institution that answers for it beside the
+/// executor; a freeze without one is an emergency's (紧急止付), which ends soon and is kept until <paramref name="KeptUntil"/>, so that nobody renews it alone.
 /// </summary>
 public sealed record Freeze(
     Id<Freeze> Id,
     Id<Instrument> Instrument,
-    Interval Units,
+    ValueList<Interval> Units,
     PartyId Executor,
+    PartyId? Second,
     string Authority,
     Hash256 CaseNumber,
     Hash256 Order,
-    ushort Rank,
     Timestamp Since,
-    Timestamp Until);
+    Timestamp Until,
+    Timestamp KeptUntil);

@@ -52,14 +52,13 @@ public enum EncumbranceKind : byte
 }
 
 /// <summary>
-/// A burden on units (权利负担): which act it stands for, in whose favour, its rank among its kind (轮候), since when, and until when
-/// (<see cref="Parties.PartyKey.Forever"/> when it has no term).
+/// A burden on units (权利负担): which act it stands for, in whose favour, since when, and until when (<see cref="Parties.PartyKey.Forever"/> when it has
+/// no term). Units list their burdens in the order in which these came: that is their rank (轮候).
 /// </summary>
 public readonly record struct Encumbrance(
     EncumbranceKind Kind,
     UInt128 Reference,
     PartyId Beneficiary,
-    ushort Rank,
     Timestamp Since,
     Timestamp Until)
 {

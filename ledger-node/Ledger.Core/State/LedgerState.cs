@@ -341,14 +341,14 @@ public sealed partial record LedgerState
     public LedgerState With(Freeze freeze) => this with
     {
         freezes = freezes.SetItem(freeze.Id, freeze),
-        deadlines = deadlines.Add(new(freeze.Until, DeadlineKind.FreezeEnds, freeze.Id.Value)),
+        deadlines = Move(deadlines, Due(Freeze(freeze.Id)), Due(freeze)),
         changes = Put(Section.Freezes, freeze, static it => Records.Key(it.Id), Records.Value),
     };
 
     public LedgerState Without(Freeze freeze) => this with
     {
         freezes = freezes.Remove(freeze.Id),
-        deadlines = deadlines.Remove(new(freeze.Until, DeadlineKind.FreezeEnds, freeze.Id.Value)),
+        deadlines = Move(deadlines, Due(freeze), null),
         changes = Put(Section.Freezes, freeze, static it => Records.Key(it.Id), null),
     };
 
@@ -556,6 +556,8 @@ public sealed partial record LedgerState
 
     // An id is kept until its transaction could no longer be accepted: the minute of its expiry must be over.
     static long MinuteOf(Timestamp time) => time.UnixMilliseconds / Timestamp.Minute;
+
+    static Deadline? Due(Freeze? freeze) => freeze is null ? null : new(freeze.KeptUntil, DeadlineKind.FreezeEnds, freeze.Id.Value);
 
     static Deadline? Due(Offer? offer) =>
         offer is { Status: OfferStatus.Open } ? new(offer.Expires, DeadlineKind.OfferExpires, offer.Id.Value) : null;

@@ -48,7 +48,8 @@ static class Nouns
         key.SomeId<Offer>(), value.Party(), value.Party(), value.Currency(), value.Amount(), value.List(Use), value.Time(), value.Flag());
 
     public static Freeze Freeze(ref RecordReader key, ref RecordReader value) => new(
-        key.SomeId<Freeze>(), value.SomeId<Instrument>(), value.Units(), value.Party(), value.Text(), value.Hash(), value.Hash(), value.U16(), value.Time(), value.Time());
+        key.SomeId<Freeze>(), value.SomeId<Instrument>(), value.List(Units), value.Party(), value.Party() is var second && second == default ? null : second,
+        value.Text(), value.Hash(), value.Hash(), value.Time(), value.Time(), value.Time());
 
     public static Financing Financing(ref RecordReader key, ref RecordReader value) => new(
         key.SomeId<Financing>(), value.Enum<FinancingForm>(), value.Enum<FinancingStatus>(), value.Party(), value.Party(),
@@ -150,7 +151,7 @@ static class Nouns
         value.Id<Offer>(), value.Enum<TransferCause>(), value.Party(), value.U16(), value.Flag(), value.List(Use), value.Time());
 
     static Encumbrance Burden(ref RecordReader value) => new(
-        value.Enum<EncumbranceKind>(), value.U128(), value.Party(), value.U16(), value.Time(), value.Time());
+        value.Enum<EncumbranceKind>(), value.U128(), value.Party(), value.Time(), value.Time());
 
     static LateClaim Claim(ref RecordReader value) => new(value.Units(), value.Date(), value.Amount(), value.Amount());
 

@@ -129,7 +129,7 @@ static class Records
         .U64(token.Units.Last).Party(token.Holder).Byte((byte)token.State)
         .With(token.Leg, Leg)
         .List(token.Encumbrances, static (w, e) =>
-            w.Byte((byte)e.Kind).U128(e.Reference).Party(e.Beneficiary).U16(e.Rank).Time(e.Since).Time(e.Until))
+            w.Byte((byte)e.Kind).U128(e.Reference).Party(e.Beneficiary).Time(e.Since).Time(e.Until))
         .ToBytes();
 
     public static byte[] Value(Offer offer) => new RecordWriter()
@@ -145,8 +145,8 @@ static class Records
         .ToBytes();
 
     public static byte[] Value(Freeze freeze) => new RecordWriter()
-        .U128(freeze.Instrument.Value).Units(freeze.Units).Party(freeze.Executor).Text(freeze.Authority)
-        .Hash(freeze.CaseNumber).Hash(freeze.Order).U16(freeze.Rank).Time(freeze.Since).Time(freeze.Until)
+        .U128(freeze.Instrument.Value).List(freeze.Units, Units).Party(freeze.Executor).Party(freeze.Second ?? default).Text(freeze.Authority)
+        .Hash(freeze.CaseNumber).Hash(freeze.Order).Time(freeze.Since).Time(freeze.Until).Time(freeze.KeptUntil)
         .ToBytes();
 
     public static byte[] Value(Financing financing) => new RecordWriter()

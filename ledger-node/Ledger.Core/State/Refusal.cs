@@ -401,6 +401,12 @@ public enum Refusal : ushort
     CorrectionNotReviewed = 4044,
     [Says("要约方已挂失密钥，恢复之前不能签收。", "The offering party's keys were reported lost; nothing of it is accepted before it has recovered.")]
     OfferorLostKeys = 4045,
+    [Says("冻结的末日须自今日起，且不超过三年；续冻的末日须在原末日之后。", "A freeze lasts to a day from today on and within three years; an extension to a later day than before.")]
+    FreezeTermInvalid = 4046,
+    [Says("单一机构只能作短期紧急冻结；更长的冻结须第二家机构共同签名。", "One institution alone freezes for an emergency's time only; for longer a second institution signs too.")]
+    FreezeNeedsSecond = 4047,
+    [Says("该机构已单独对这些份额作过紧急冻结，再次冻结须第二家机构共同签名。", "This institution has frozen these units alone already; to freeze them again a second institution signs too.")]
+    FrozenInEmergency = 4048,
 
     // 5000 double pledge: attempts that go on the record
     [Says("份额已要约给他人：{kind} {reference}，自 {since}；可用 {available}", "The units are already offered: {kind} {reference}, since {since}; {available} available")]

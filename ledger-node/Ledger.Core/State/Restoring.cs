@@ -417,7 +417,7 @@ public sealed partial record LedgerState
         IEnumerable<Deadline> Deadlines(LedgerState state)
         {
             foreach (var mandate in mandates.Values) yield return new(mandate.Expires, DeadlineKind.MandateExpires, mandate.Id.Value);
-            foreach (var freeze in freezes.Values) yield return new(freeze.Until, DeadlineKind.FreezeEnds, freeze.Id.Value);
+            foreach (var freeze in freezes.Values) yield return new(freeze.KeptUntil, DeadlineKind.FreezeEnds, freeze.Id.Value);
             foreach (var offer in offers.Values)
             {
                 if (Due(offer) is { } due) yield return due;

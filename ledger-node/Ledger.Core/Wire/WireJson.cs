@@ -170,6 +170,7 @@ public static class WireJson
 [JsonSerializable(typeof(DeclareInsolvent))]
 [JsonSerializable(typeof(DeclareSolvent))]
 [JsonSerializable(typeof(FreezeUnits))]
+[JsonSerializable(typeof(ExtendFreeze))]
 [JsonSerializable(typeof(UnfreezeUnits))]
 [JsonSerializable(typeof(PledgeDocuments))]
 [JsonSerializable(typeof(ReleasePledge))]

@@ -280,7 +280,7 @@ public sealed class Sight(Caller caller, NodeLoop node)
         if (token.Holder == Me) return true;
         foreach (var burden in token.Encumbrances)
         {
-            if (burden.Beneficiary == Me) return true;
+            if (burden.Beneficiary == Me && burden.Until > State.Now) return true;
         }
 
         return false;
@@ -323,8 +323,8 @@ public sealed class Sight(Caller caller, NodeLoop node)
                 : IsConcern(name, accepted, actor, proves: false));
         }
 
-        // A freeze is a burden on whoever holds the units.
-        if (accepted && proves && operation is FreezeUnits freeze && HasPart(freeze.Instrument, [freeze.Units])) return true;
+        // A freeze is a burden on whoever holds the units; one of an amount names the holder.
+        if (accepted && proves && operation is FreezeUnits { Units: { } units } freeze && HasPart(freeze.Instrument, [units])) return true;
         return names.Any(name => IsConcern(name, accepted, actor, proves));
     }
 

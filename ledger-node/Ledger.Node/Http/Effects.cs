@@ -24,7 +24,7 @@ static class Effects
                 new("shares", Schema.List(Schema.Object("EffectShare", Member.Party("payee"), Member.Amount("costs"), Member.Amount("interest"), Member.Units("retired")))),
                 Member.Date("date"), Member.Text("how"), Member.Id("pledge"), Member.Bool("debtWasPaid"), Member.Id("line"), Member.Party("debtor"), Member.Amount("limit"),
                 Member.Amount("drawn"), Member.Time("reservedUntil"), Member.Id("attestation"), Member.Id("financing"), Member.Text("finding"), Member.Time("committedUntil"),
-                Member.Text("bankReference"), Member.Bool("surplus"), Member.Bool("refund"), Member.Id("freeze"), Member.Number("rank"), Member.Time("until"), Member.Currency("currency"),
+                Member.Text("bankReference"), Member.Bool("surplus"), Member.Bool("refund"), Member.Id("freeze"), Member.Party("second"), new("lapsed", Schema.List(Schema.Id)), Member.Time("until"), Member.Currency("currency"),
                 Member.Text("form"), Member.Amount("principal"), Member.Party("applicant"), Member.Party("financier"), Member.Text("packageNumber"), Member.Party("acceptor"),
                 Member.Text("before"), Member.Text("after"), Member.Party("to"),
                 new("units", new(new()
@@ -278,9 +278,15 @@ static class Effects
             case UnitsFrozen frozen:
                 json.Id("freeze", frozen.Freeze.Id);
                 json.Id("instrument", frozen.Freeze.Instrument);
-                json.Interval("units", frozen.Freeze.Units);
-                json.WriteNumber("rank", frozen.Freeze.Rank);
+                json.Units("units", frozen.Freeze.Units);
                 json.Time("until", frozen.Freeze.Until);
+                if (frozen.Freeze.Second is { } second) json.Party("second", second);
+                json.List("lapsed", frozen.Lapsed, static (json, offer) => json.WriteStringValue(offer.ToString()));
+                break;
+            case FreezeExtended extended:
+                json.Id("freeze", extended.Freeze);
+                json.Time("until", extended.Until);
+                json.Party("second", extended.Second);
                 break;
             case FreezeLifted lifted:
                 json.Id("freeze", lifted.Freeze);

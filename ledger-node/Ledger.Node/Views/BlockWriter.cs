@@ -208,7 +208,11 @@ sealed class BlockWriter(Sql sql, Genesis genesis)
                 case Section.Freezes when (after.Freeze(new(thing.Id)) ?? before.Freeze(new(thing.Id))) is { } freeze:
                     Add(freeze.Instrument.Value, freeze.Executor, default);
                     if (after.Tokens(freeze.Instrument) is not { } tokens) break;
-                    foreach (var token in tokens.Touching(freeze.Units)) mentions.Parties.Add(token.Holder);
+                    foreach (var run in freeze.Units)
+                    {
+                        foreach (var token in tokens.Touching(run)) mentions.Parties.Add(token.Holder);
+                    }
+
                     break;
                 default:
                     break;

@@ -23,7 +23,7 @@ static class TokenTables
         return Listing.Of(v, Words.Tokens, null, [], sheet, v.Library.Tokens(instrument), (sheet, token) => v.Shown(sheet, (instrument, token)).Add(
             new(token.Units.ToString()), Cell.Money(token.Units.Amount, instrument.Currency), Lists.Party(v, token.Holder),
             new(v[UnitStandings.NameOf(UnitStandings.Of(v.State, instrument, token))], Tone: Tones.Of(UnitStandings.Of(v.State, instrument, token))),
-            new(string.Join(v[Words.Semicolon], token.Encumbrances.Select(burden => Burden(v, burden)))), new(v[Names.Of(token.Leg.Cause)]),
+            new(string.Join(v[Words.Semicolon], token.Encumbrances.Where(burden => burden.Until > v.State.Now).Select(burden => Burden(v, burden)))), new(v[Names.Of(token.Leg.Cause)]),
             new(token.Leg.Depth.ToString(CultureInfo.InvariantCulture)), new(v.Time(token.Leg.At)), new(v[Words.Print], Links.Voucher(instrument.Id, token.Units))));
     }
 

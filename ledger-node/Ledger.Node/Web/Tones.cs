@@ -28,7 +28,7 @@ public static class Tones
         OfferStatus.Open or OfferStatus.AwaitsRegister => Waits,
         OfferStatus.Accepted => Good,
         OfferStatus.Declined => Bad,
-        OfferStatus.Withdrawn or OfferStatus.Expired => Over,
+        OfferStatus.Withdrawn or OfferStatus.Expired or OfferStatus.Lapsed => Over,
     };
 
     public static string Of(FinancingStatus status) => status switch

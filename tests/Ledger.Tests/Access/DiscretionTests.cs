@@ -191,7 +191,7 @@ public sealed class DiscretionTests(AccessStory story) : IClassFixture<AccessSto
 
         // A rival bank executes an order on units that it does not see: not tried out beforehand, and done.
         var note = World.Certificate(A, 40);
-        var freeze = new FreezeUnits(World.New<Freeze>(), note, new(1, 10), "某某法院", new(1, 2), new(3, 4), World.Clock.CeilingMinute().Add(Timestamp.Day));
+        var freeze = World.Freezing(note, 1, 10);
         var trial = await story.Anonymous.DryRunAsync(World.Sign(World.Draft(Rival, freeze)), Cancel);
         Assert.Equal(Refusal.InstrumentNotFound, trial.Code);
         World.Accepts(Rival, freeze);

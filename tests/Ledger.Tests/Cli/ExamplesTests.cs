@@ -144,12 +144,23 @@ public sealed class ExamplesTests : IDisposable
             t.keys["reviewer"] = Key(X);
             t.Says(First, offer);
         },
-        ["token freeze"] = t => t.Says(First, t.world.Certificate(A, Face)),
+        ["token freeze"] = t =>
+        {
+            t.Says(First, t.world.Certificate(A, Face));
+            t.keys["second"] = Key(Y);
+        },
         ["token unfreeze"] = t =>
         {
-            var freeze = new FreezeUnits(t.world.New<Freeze>(), t.world.Certificate(A, Face), Half, "某某人民法院", new(1, 1), new(2, 2), t.world.Clock.CeilingMinute().Add(30 * Timestamp.Day));
+            var freeze = t.world.Freezing(t.world.Certificate(A, Face), Half.First, Half.Last);
             t.world.Accepts(X, freeze);
             t.Says(First, freeze.Freeze);
+        },
+        ["token extend-freeze"] = t =>
+        {
+            var freeze = t.world.Freezing(t.world.Certificate(A, Face), Half.First, Half.Last);
+            t.world.Accepts(X, freeze);
+            t.Says(First, freeze.Freeze);
+            t.keys["second"] = Key(Y);
         },
         ["financing apply"] = t => t.Financeable(),
         ["token finance"] = t => t.Financeable(),

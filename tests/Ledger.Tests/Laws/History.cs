@@ -131,8 +131,8 @@ sealed class History
             Assert.Equal(next, token.Units.First);
             next = token.Units.Last + 1;
             Assert.True(token.Encumbrances.Count(burden => burden.Kind != EncumbranceKind.Freeze) <= 1, "units are promised twice");
-            var queue = token.Encumbrances.Where(burden => burden.Kind == EncumbranceKind.Freeze).Select(burden => burden.Rank).ToArray();
-            Assert.True(queue.SequenceEqual(queue.Distinct().Order()), "freezes do not wait in the order of their ranks");
+            var queue = token.Encumbrances.Where(burden => burden.Kind == EncumbranceKind.Freeze).Select(burden => burden.Since).ToArray();
+            Assert.True(queue.SequenceEqual(queue.Order()), "freezes do not wait in the order in which they came");
             for (var unit = token.Units.First; unit <= token.Units.Last; unit++) Agree(token, note.Units[unit - 1]);
         }
 

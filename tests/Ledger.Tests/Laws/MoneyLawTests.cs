@@ -252,7 +252,7 @@ public class MoneyLawTests
         {
             var units = Part(chance, Pick(chance, Tokens(note)).Units);
             return (Pick(chance, X, Y), new FreezeUnits(
-                New<Freeze>(), note, units, "示例人民法院", new(5, 5), new(5, 6), State.Now.CeilingMinute().Add(Timestamp.Day * chance.Next(1, 40))), []);
+                New<Freeze>(), note, "示例人民法院", new(5, 5), new(5, 6), State.Today.AddDays(chance.Next(1, 40)), units), [X, Y]);
         }
 
         (PartyId, Operation, PartyId[]) Unfreezes(Random chance, Id<Instrument> note)

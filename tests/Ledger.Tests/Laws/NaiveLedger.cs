@@ -107,7 +107,7 @@ sealed class NaiveLedger
         public bool IsReleased { get; set; }
     }
 
-    public sealed record Stop(Id<Instrument> Note, int First, int Last, PartyId By, Timestamp Until);
+    public sealed record Stop(Id<Instrument> Note, PartyId By, bool IsAlone, Timestamp Until, Timestamp KeptUntil);
 
     public sealed record Power(PartyId Principal, PartyId Agent, ValueList<string> Verbs, int Cap, ValueList<PartyId> Counterparties, Timestamp Expires)
     {
@@ -142,7 +142,7 @@ sealed class NaiveLedger
             if (deal.Status == OfferStatus.Open && deal.Expires <= now) End(id, deal, OfferStatus.Expired);
         }
 
-        foreach (var (id, stop) in Stops.Where(stop => stop.Value.Until <= now).ToArray()) Lift(id, stop);
+        foreach (var (id, stop) in Stops.Where(stop => stop.Value.KeptUntil <= now).ToArray()) Lift(id, stop);
         foreach (var id in Powers.Keys.Where(id => Powers[id].Expires <= now).ToArray()) Powers.Remove(id);
         foreach (var note in Notes.Values)
         {
@@ -252,7 +252,8 @@ sealed class NaiveLedger
         DeclineOffer decline => Close(by, decline.Offer, OfferStatus.Declined),
         WithdrawOffer withdraw => Close(by, withdraw.Offer, OfferStatus.Withdrawn),
         Transfer transfer => Do(by, transfer),
-        FreezeUnits freeze => Do(by, freeze),
+        FreezeUnits freeze => Do(by, agent, signers, freeze),
+        ExtendFreeze extend => Do(by, agent, signers, extend),
         UnfreezeUnits unfreeze => Do(by, unfreeze),
         PledgeDocuments pledge => Do(by, pledge),
         ReleasePledge release => Do(by, release),
@@ -532,11 +533,6 @@ sealed class NaiveLedger
         if (deal.To != by) return Refusal.NotTheOfferee;
         if (Lost.Contains(deal.From)) return Refusal.OfferorLostKeys;
         if (deal.Kind != OfferKind.Pledge && Today >= Notes[deal.Note].Due) return Refusal.InstrumentDue;
-        if (deal.Kind == OfferKind.Transfer)
-        {
-            if (deal.Units.Any(unit => Notes[deal.Note].Units[unit - 1].Burdens.Any(burden => burden.Kind == EncumbranceKind.Freeze))) return Refusal.UnitsBurdened;
-        }
-
         if (deal.Uses.Any(use => Papers[use.Document].Left < 0)) return Refusal.DocumentNoLongerCovers;
 
         deal.Status = OfferStatus.Accepted;
@@ -620,7 +616,7 @@ sealed class NaiveLedger
         {
             var wanted = Int(transfer.Amount ?? default);
             if (mine.Length < wanted) return Refusal.NotEnoughHeld;
-            units = [.. mine.OrderBy(unit => note.Units[unit - 1].Burdens.Count > 0).ThenBy(unit => unit).Take(wanted).Order()];
+            units = [.. mine.OrderBy(unit => Binding(note.Units[unit - 1]).Any()).ThenBy(unit => unit).Take(wanted).Order()];
         }
 
         if (units.Length < MinimumTransfer) return Refusal.BelowMinimum;
@@ -631,7 +627,7 @@ sealed class NaiveLedger
         if (WhyNoBackground(transfer.Documents, transfer.To, by, units.Length) is { } background) return background;
         foreach (var unit in units)
         {
-            if (note.Units[unit - 1].Burdens is not [var burden, ..]) continue;
+            if (Binding(note.Units[unit - 1]).ToArray() is not [var burden, ..]) continue;
             return burden.Kind == EncumbranceKind.Freeze ? Refusal.UnitsFrozen : Refusal.UnitsOffered;
         }
 
@@ -643,30 +639,92 @@ sealed class NaiveLedger
         return Refusal.None;
     }
 
-    Refusal Do(PartyId by, FreezeUnits freeze)
+    // Freezes
+
+    IEnumerable<(EncumbranceKind Kind, UInt128 By, Timestamp Until)> Binding(Unit unit) => unit.Burdens.Where(burden => burden.Until > Now);
+
+    static DateOnly DayOf(Timestamp time) => time.DateAt(480);
+
+    static Timestamp EndOf(DateOnly day) => Timestamp.StartOf(day.AddDays(1), 480);
+
+    bool HasOtherBank(PartyId by, PartyId agent, PartyId[] signers) => signers.Any(bank => IsBank(bank) && bank != by && bank != agent && !Lost.Contains(bank));
+
+    Refusal Do(PartyId by, PartyId agent, PartyId[] signers, FreezeUnits freeze)
     {
         if (!Notes.TryGetValue(freeze.Instrument, out var note)) return Refusal.InstrumentNotFound;
         if (Stops.ContainsKey(freeze.Freeze)) return Refusal.FreezeIdInUse;
         if (note.Status != InstrumentStatus.Active) return Refusal.InstrumentStatusWrong;
         if (!IsBank(by)) return Refusal.RoleMissing;
-        if (freeze.Units.Last > (ulong)note.Face) return Refusal.UnitsDoNotExist;
-        var units = note.Units[((int)freeze.Units.First - 1)..(int)freeze.Units.Last];
-        if (units.Any(unit => unit.Gone)) return Refusal.UnitsNotLive;
-        if (freeze.Authority.Length is 0 or > 100) return Refusal.TextInvalid;
-        if (!freeze.Until.IsWholeMinute || freeze.Until <= Now) return Refusal.TermInvalid;
+        if (freeze.Units is null == freeze.Amount is null) return Refusal.UnitsOrAmount;
+        if (freeze.Amount is null && freeze.Holder is not null) return Refusal.HolderNotTaken;
+        if (freeze.Amount is not null && freeze.Holder is null) return Refusal.HolderNotNamed;
+        int[] units;
+        if (freeze.Units is { } named)
+        {
+            if (named.Last > (ulong)note.Face) return Refusal.UnitsDoNotExist;
+            units = [.. Enumerable.Range((int)named.First, (int)named.Length)];
+            if (units.Any(unit => note.Units[unit - 1].Gone)) return Refusal.UnitsNotLive;
+        }
+        else
+        {
+            var wanted = Int(freeze.Amount ?? default);
+            if (wanted == 0) return Refusal.AmountZero;
+            var theirs = Enumerable.Range(1, note.Face).Where(unit => note.Units[unit - 1] is { Gone: false } one && one.Holder == freeze.Holder).ToArray();
+            if (theirs.Length < wanted) return Refusal.NotEnoughHeld;
+            units = [.. theirs.OrderBy(unit => Binding(note.Units[unit - 1]).Any(burden => burden.Kind == EncumbranceKind.Freeze)).ThenBy(unit => unit).Take(wanted).Order()];
+        }
 
-        foreach (var unit in units) unit.Burdens.Add((EncumbranceKind.Freeze, freeze.Freeze.Value, freeze.Until));
-        Stops[freeze.Freeze] = new(freeze.Instrument, (int)freeze.Units.First, (int)freeze.Units.Last, by, freeze.Until);
+        if (freeze.Authority.Length is 0 or > 100) return Refusal.TextInvalid;
+        if (freeze.LastDay < DayOf(Now) || freeze.LastDay.AddYears(-3) > DayOf(Now)) return Refusal.FreezeTermInvalid;
+        var isAlone = !HasOtherBank(by, agent, signers);
+        if (isAlone && freeze.LastDay > DayOf(Now.Add(72 * Timestamp.Hour))) return Refusal.FreezeNeedsSecond;
+        foreach (var unit in units)
+        {
+            var own = note.Units[unit - 1].Burdens.Where(burden => burden.Kind == EncumbranceKind.Freeze).Select(burden => Stops[new(burden.By)]).Where(stop => stop.By == by).ToArray();
+            if (isAlone && own.Any(stop => stop.IsAlone)) return Refusal.FrozenInEmergency;
+            if (own.Length >= 16) return Refusal.TooManyFreezes;
+        }
+
+        foreach (var (id, deal) in Deals)
+        {
+            if (deal is { Status: OfferStatus.Open, Kind: OfferKind.Transfer } && deal.Note == freeze.Instrument && deal.Units.Intersect(units).Any()) End(id, deal, OfferStatus.Lapsed);
+        }
+
+        var until = EndOf(freeze.LastDay);
+        foreach (var unit in units) note.Units[unit - 1].Burdens.Add((EncumbranceKind.Freeze, freeze.Freeze.Value, until));
+        Stops[freeze.Freeze] = new(freeze.Instrument, by, isAlone, until, isAlone ? until.Add(720 * Timestamp.Hour) : until);
+        return Refusal.None;
+    }
+
+    Refusal Do(PartyId by, PartyId agent, PartyId[] signers, ExtendFreeze extend)
+    {
+        if (!Stops.TryGetValue(extend.Freeze, out var stop) || stop.Until <= Now) return Refusal.FreezeNotFound;
+        if (stop.By != by) return Refusal.NotTheExecutor;
+        if (extend.LastDay < DayOf(Now) || extend.LastDay.AddYears(-3) > DayOf(Now) || EndOf(extend.LastDay) <= stop.Until) return Refusal.FreezeTermInvalid;
+        if (!HasOtherBank(by, agent, signers)) return Refusal.FreezeNeedsSecond;
+
+        Reterm(extend.Freeze, stop with { IsAlone = false, Until = EndOf(extend.LastDay), KeptUntil = EndOf(extend.LastDay) });
         return Refusal.None;
     }
 
     Refusal Do(PartyId by, UnfreezeUnits unfreeze)
     {
-        if (!Stops.TryGetValue(unfreeze.Freeze, out var stop)) return Refusal.FreezeNotFound;
+        if (!Stops.TryGetValue(unfreeze.Freeze, out var stop) || stop.Until <= Now) return Refusal.FreezeNotFound;
         if (stop.By != by) return Refusal.NotTheExecutor;
 
-        Lift(unfreeze.Freeze, stop);
+        if (stop.IsAlone) Reterm(unfreeze.Freeze, stop with { Until = Now });
+        else Lift(unfreeze.Freeze, stop);
         return Refusal.None;
+    }
+
+    void Reterm(Id<Freeze> id, Stop stop)
+    {
+        Stops[id] = stop;
+        foreach (var unit in Notes[stop.Note].Units)
+        {
+            var place = unit.Burdens.FindIndex(burden => (burden.Kind, burden.By) == (EncumbranceKind.Freeze, id.Value));
+            if (place >= 0) unit.Burdens[place] = unit.Burdens[place] with { Until = stop.Until };
+        }
     }
 
     void Lift(Id<Freeze> id, Stop stop)

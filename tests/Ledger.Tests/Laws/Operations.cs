@@ -297,12 +297,15 @@ static class Operations
         [typeof(FreezeUnits)] =
             from freeze in AnyId<Freeze>()
             from id in AnyId<Instrument>()
-            from units in AnyInterval
             from authority in AnyText
             from caseNumber in AnyHash
             from order in AnyHash
-            from until in AnyTime
-            select (Operation)new FreezeUnits(freeze, id, units, authority, caseNumber, order, until),
+            from day in AnyDate
+            from units in MaybeValue(AnyInterval)
+            from holder in MaybeValue(AnyParty)
+            from amount in MaybeValue(AnyAmount)
+            select (Operation)new FreezeUnits(freeze, id, authority, caseNumber, order, day, units, holder, amount),
+        [typeof(ExtendFreeze)] = from id in AnyId<Freeze>() from day in AnyDate from order in AnyHash select (Operation)new ExtendFreeze(id, day, order),
         [typeof(UnfreezeUnits)] = from id in AnyId<Freeze>() select (Operation)new UnfreezeUnits(id),
         [typeof(PledgeDocuments)] =
             from offer in AnyId<Offer>()

@@ -166,7 +166,7 @@ public class ReplayTests
         var (tokens, token) = world.State.AllInstruments.Where(one => world.State.Tokens(one.Id) is not null)
             .Select(one => (one.Id, world.Tokens(one.Id)[0])).First();
         LedgerState With(Token changed) => state.With(tokens, Core.Instruments.Tokens.Whole(changed));
-        var burden = new Encumbrance(EncumbranceKind.Pledge, 5, X, 1, new(1), new(2));
+        var burden = new Encumbrance(EncumbranceKind.Pledge, 5, X, new(1), new(2));
         var free = token with { Encumbrances = [burden] };
         Differs(With(free), With(free with { Units = new(1, 999) }), With(free with { Holder = Y }), With(free with { State = UnitState.Paid }),
             With(free with { Leg = free.Leg with { Act = new(9) } }), With(free with { Leg = free.Leg with { Cause = TransferCause.Court } }),
@@ -174,7 +174,7 @@ public class ReplayTests
             With(free with { Leg = free.Leg with { Recourse = true } }), With(free with { Leg = free.Leg with { Documents = [] } }),
             With(free with { Leg = free.Leg with { At = new(1) } }), With(free with { Encumbrances = [] }), With(free with { Encumbrances = [burden, burden] }),
             With(free with { Encumbrances = [burden with { Kind = EncumbranceKind.Freeze }] }), With(free with { Encumbrances = [burden with { Reference = 6 }] }),
-            With(free with { Encumbrances = [burden with { Beneficiary = Y }] }), With(free with { Encumbrances = [burden with { Rank = 2 }] }),
+            With(free with { Encumbrances = [burden with { Beneficiary = Y }] }), With(free with { Encumbrances = [burden, burden with { Reference = 7 }] }),
             With(free with { Encumbrances = [burden with { Since = new(3) }] }), With(free with { Encumbrances = [burden with { Until = new(3) }] }));
 
         var offer = world.State.AllOffers.First(one => one is { Kind: OfferKind.Transfer, Status: OfferStatus.Accepted, Recourse: false } && one.From == A);

@@ -154,11 +154,24 @@ sealed class Story(NaiveLedger book, int seed)
 
     (PartyId By, Operation Operation) Freeze()
     {
+        // Whoever froze units may come for them again.
+        var known = AnyOf(book.Stops);
+        if (chance.Next(3) == 0 && book.Stops.TryGetValue(known, out var stop))
+        {
+            var place = Array.FindIndex(book.Notes[stop.Note].Units, unit => unit.Burdens.Any(burden => (burden.Kind, burden.By) == (EncumbranceKind.Freeze, known.Value)));
+            if (place >= 0)
+                return (stop.By, new FreezeUnits(FreezeId(), stop.Note, "法院", Digest(), Digest(), book.Now.DateAt(480), new Interval((ulong)place + 1, (ulong)place + 1)));
+        }
+
         var (_, operation) = OfNote((_, _) => X, (id, note) =>
         {
             var first = chance.Next(1, Math.Max(2, note.Face + 2));
             var authority = Off(15, "法院", "");
-            return new FreezeUnits(FreezeId(), id, new((ulong)first, (ulong)(first + chance.Next(0, 30))), authority, Digest(), Digest(), Term());
+            var day = book.Now.DateAt(480).AddDays(Off(20, chance.Next(4) == 0 ? chance.Next(4, 60) : chance.Next(0, 4), -1));
+            var freeze = new FreezeUnits(FreezeId(), id, authority, Digest(), Digest(), day);
+            return chance.Next(3) == 0
+                ? freeze with { Holder = note.Units.Length > 0 ? Pick(note.Units).Holder : A, Amount = new((ulong)chance.Next(0, 40)) }
+                : freeze with { Units = new((ulong)first, (ulong)(first + chance.Next(0, 30))) };
         });
         return (AnyBank(), operation);
     }
@@ -166,7 +179,8 @@ sealed class Story(NaiveLedger book, int seed)
     (PartyId By, Operation Operation) Unfreeze()
     {
         var id = AnyOf(book.Stops);
-        return (book.Stops.TryGetValue(id, out var stop) ? stop.By : X, new UnfreezeUnits(id));
+        var by = book.Stops.TryGetValue(id, out var stop) ? stop.By : X;
+        return (by, chance.Next(3) == 0 ? new ExtendFreeze(id, book.Now.DateAt(480).AddDays(chance.Next(1, 90)), Digest()) : new UnfreezeUnits(id));
     }
 
     (PartyId By, Operation Operation) Pledge(List<(Transaction, PartyId[])> before)
@@ -242,6 +256,7 @@ sealed class Story(NaiveLedger book, int seed)
         {
             if (operation is AttestDocument attest && chance.Next(10) > 0) signers.Add(attest.Seller);
             if (operation is AttestDocument { DistinctFrom.Count: > 0 } or AttestRedLetter { DistinctFrom.Count: > 0 } && chance.Next(4) > 0) signers.UnionWith([X, Y]);
+            if (operation is FreezeUnits or ExtendFreeze && chance.Next(2) == 0) signers.UnionWith([X, Y]);
             if (operation is CancelReceivable cancel && book.Notes.TryGetValue(cancel.Instrument, out var note) && chance.Next(3) > 0) signers.Add(note.Creditor);
         }
 

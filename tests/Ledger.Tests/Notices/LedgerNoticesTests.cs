@@ -69,8 +69,8 @@ public sealed class LedgerNoticesTests : IDisposable
     {
         var note = world.Certificate(A, 100);
         world.Hands(note, A, B, 1, 40);
-        var freeze = new FreezeUnits(world.New<Freeze>(), note, new(30, 60), "深圳市中级人民法院", new(4, 4), new(4, 5), world.Tomorrow);
-        world.Accepts(Y, freeze);
+        var freeze = world.Freezing(note, 30, 60);
+        world.Accepts(Y, freeze, Key(X));
         world.Pass(3 * Timestamp.Day);
 
         foreach (var party in new[] { A, B, Y })
@@ -192,7 +192,7 @@ public sealed class LedgerNoticesTests : IDisposable
                     world.Submit(offer.To, answer);
                     break;
                 case 8:
-                    world.Submit(Y, new FreezeUnits(world.New<Freeze>(), note, token.Units, "深圳市中级人民法院", new(4, 4), new(4, 5), world.Tomorrow));
+                    world.Submit(Y, world.Freezing(note, token.Units.First, token.Units.Last));
                     break;
                 default:
                     world.Pass(Timestamp.Day + Timestamp.Hour);

@@ -75,14 +75,15 @@ public class FoldTests
     {
         using var world = new World();
         var note = world.Certificate(A, 100);
-        var late = world.Trade(note, A, B, 1, 10) with { Offer = new(7), Expires = world.Clock.Add(2 * Timestamp.Hour) };
-        var early = world.Trade(note, A, B, 11, 20) with { Offer = new(9), Expires = world.Clock.Add(Timestamp.Hour) };
-        var beside = world.Trade(note, A, B, 21, 30) with { Offer = new(8), Expires = world.Clock.Add(Timestamp.Hour) };
-        var freeze = new FreezeUnits(new(6), note, new(31, 40), "法院", new(4, 4), new(4, 4), world.Clock.Add(Timestamp.Hour));
+        var midnight = Timestamp.StartOf(world.State.Today.AddDays(1), 480);
+        var late = world.Trade(note, A, B, 1, 10) with { Offer = new(7), Expires = midnight.Add(Timestamp.Hour) };
+        var early = world.Trade(note, A, B, 11, 20) with { Offer = new(9), Expires = midnight };
+        var beside = world.Trade(note, A, B, 21, 30) with { Offer = new(8), Expires = midnight };
+        var freeze = world.Freezing(note, 31, 40) with { Freeze = new(6), LastDay = world.State.Today };
         foreach (var trade in new[] { late, early, beside }) world.Accepts(A, trade);
-        world.Accepts(Y, freeze);
+        world.Accepts(Y, freeze, Key(X));
 
-        var block = world.Pass(3 * Timestamp.Hour);
+        var block = world.Until(midnight.Add(2 * Timestamp.Hour));
 
         Assert.Equal(
             [

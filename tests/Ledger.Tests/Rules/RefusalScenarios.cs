@@ -92,7 +92,7 @@ static class RefusalScenarios
         [Refusal.PolicyInvalid] = w => w.Submit(A, new SetPolicy([new(Currency.Cny, new(1), new(1)), new(Currency.Cny, new(2), new(2))])).Code,
         [Refusal.TextInvalid] = w => w.Submit(X, New(w) with { Name = "" }, Key(Stranger)).Code,
         [Refusal.LastSigningKey] = w => w.Submit(A, new RevokeKey(1)).Code,
-        [Refusal.RoleMissing] = w => w.Submit(A, Freeze(w, w.Certificate(A, 100))).Code,
+        [Refusal.RoleMissing] = w => w.Submit(A, w.Freezing(w.Certificate(A, 100), 1, 1)).Code,
         [Refusal.AgentDidNotSign] = w => w.Submit(X, New(w) with { Keys = [], Mandate = Paper(w) }).Code,
         [Refusal.PaperMandateBesideKeys] = w => w.Submit(X, New(w) with { Mandate = Paper(w) }, Key(Stranger), Key(Y)).Code,
         [Refusal.BankKeysMissing] = w => w.Submit(X, New(w) with { Roles = Roles.Bank }, Key(Stranger), Key(Y)).Code,
@@ -240,9 +240,12 @@ static class RefusalScenarios
             return w.Submit(B, w.Trade(note, B, D, 1, 1)).Code;
         },
         [Refusal.TooManyTokens] = w => w.Submit(A, w.Trade(w.Certificate(A, 100), A, B, 2, 2)).Code,
-        [Refusal.FreezeIdInUse] = w => Freeze(w, w.Certificate(A, 100)) is var freeze ? After(w, Y, freeze).Submit(Y, freeze).Code : default,
+        [Refusal.FreezeIdInUse] = w => w.Freezing(w.Certificate(A, 100), 1, 1) is var freeze ? After(w, Y, freeze).Submit(Y, freeze).Code : default,
         [Refusal.FreezeNotFound] = w => w.Submit(Y, new UnfreezeUnits(new(5))).Code,
-        [Refusal.NotTheExecutor] = w => Freeze(w, w.Certificate(A, 100)) is var freeze ? After(w, Y, freeze).Submit(X, new UnfreezeUnits(freeze.Freeze)).Code : default,
+        [Refusal.NotTheExecutor] = w => w.Freezing(w.Certificate(A, 100), 1, 1) is var freeze ? After(w, Y, freeze).Submit(X, new UnfreezeUnits(freeze.Freeze)).Code : default,
+        [Refusal.FreezeTermInvalid] = w => w.Submit(Y, w.Freezing(w.Certificate(A, 100), 1, 1) with { LastDay = w.State.Today.AddDays(-1) }).Code,
+        [Refusal.FreezeNeedsSecond] = w => w.Submit(Y, w.Freezing(w.Certificate(A, 100), 1, 1) with { LastDay = w.State.Today.AddDays(4) }).Code,
+        [Refusal.FrozenInEmergency] = w => w.Certificate(A, 100) is var note ? After(w, Y, w.Freezing(note, 1, 1)).Submit(Y, w.Freezing(note, 1, 1)).Code : default,
         [Refusal.UnitsNotLive] = w =>
         {
             var note = w.Certificate(A, 100);
@@ -253,10 +256,14 @@ static class RefusalScenarios
         [Refusal.UnitsBurdened] = w =>
         {
             var note = w.Certificate(A, 100);
-            var trade = w.Trade(note, A, B, 1, 1);
-            return After(After(w, A, trade), Y, Freeze(w, note)).Submit(B, new AcceptOffer(trade.Offer)).Code;
+            return After(w, X, w.Freezing(note, 1, 1)).Submit(Y, w.Moving(note, B, TransferCause.Court, 1, 1) with { From = A, Evidence = Digest }).Code;
         },
-        [Refusal.TooManyFreezes] = w => Burdened(w, EncumbranceKind.Freeze, (w, note) => w.Draft(Y, Freeze(w, note)), Key(Y)),
+        [Refusal.TooManyFreezes] = w =>
+        {
+            var note = w.Certificate(A, 100);
+            for (var i = 0; i < 16; i++) w.Accepts(Y, w.Freezing(note, 1, 1), Key(X));
+            return w.Submit(Y, w.Freezing(note, 1, 1), Key(X)).Code;
+        },
 
         [Refusal.CauseHasItsOwnVerb] = w => w.Submit(A, w.Moving(w.Certificate(A, 100), B, TransferCause.Correction, 1, 1)).Code,
         [Refusal.HolderNotTaken] = w => w.Submit(A, w.Moving(w.Certificate(A, 100), X, TransferCause.Sale, 1, 1) with { From = A }).Code,
@@ -300,7 +307,7 @@ static class RefusalScenarios
         [Refusal.UnitsReserved] = w => Burdened(w, EncumbranceKind.Reservation, (w, note) => w.Draft(A, w.Trade(note, A, B, 1, 1)), Key(A)),
         [Refusal.UnitsCommitted] = w => Burdened(w, EncumbranceKind.Commitment, (w, note) => w.Draft(A, w.Trade(note, A, B, 1, 1)), Key(A)),
         [Refusal.UnitsPledged] = w => Burdened(w, EncumbranceKind.Pledge, (w, note) => w.Draft(A, w.Trade(note, A, B, 1, 1)), Key(A)),
-        [Refusal.UnitsFrozen] = w => w.Certificate(A, 100) is var note ? After(w, Y, Freeze(w, note)).Submit(A, w.Trade(note, A, D, 1, 1)).Code : default,
+        [Refusal.UnitsFrozen] = w => w.Certificate(A, 100) is var note ? After(w, Y, w.Freezing(note, 1, 1)).Submit(A, w.Trade(note, A, D, 1, 1)).Code : default,
         [Refusal.UnitsPresented] = w => Burdened(w, EncumbranceKind.Presentation, (w, note) => w.Draft(A, w.Trade(note, A, B, 1, 1)), Key(A)),
         [Refusal.UnitsInRecourse] = w => Burdened(w, EncumbranceKind.Recourse, (w, note) => w.Draft(A, w.Trade(note, A, B, 1, 1)), Key(A)),
         [Refusal.UnitsNotTransferable] = w => Burdened(w, EncumbranceKind.NotTransferable, (w, note) => w.Draft(A, w.Trade(note, A, B, 1, 1)), Key(A)),
@@ -403,7 +410,7 @@ static class RefusalScenarios
         [Refusal.PaymentIdInUse] = w => Overdue(w) is var note && Lump(w, note, 1) is var lump
             ? After(w, X, lump).Submit(X, Lump(w, note, 1) with { Payment = lump.Payment }).Code : default,
         [Refusal.UnitsWithPayee] = w => w.Submit(X, Lump(w, Overdue(w), 1) with { Units = new(1, 1) }).Code,
-        [Refusal.PaymentFrozen] = w => w.Certificate(A, 100) is var note && After(w, Y, Freeze(w, note) with { Until = At("2026-12-01 00:00:00") }) is not null
+        [Refusal.PaymentFrozen] = w => w.Certificate(A, 100) is var note && w.Accepts(Y, w.Freezing(note, 1, 1) with { LastDay = Date("2026-11-30") }, Key(X)) is not null
             && w.Until("2026-09-16 09:00:00") is not null ? w.Submit(X, Lump(w, note, 1)).Code : default,
         [Refusal.PaymentNotFound] = w => w.Submit(X, new ReturnPayment(new(5), "REF")).Code,
         [Refusal.PaymentStatusWrong] = w => Paid(w) is var lump && After(w, X, new ReturnPayment(lump.Payment, "BACK1")) is not null
@@ -469,7 +476,7 @@ static class RefusalScenarios
     static Refusal Burdened(World world, EncumbranceKind kind, Func<World, Id<Instrument>, Transaction> act, KeyId signer)
     {
         var note = world.Certificate(A, 100);
-        var burden = new Encumbrance(kind, 7, Y, 60_000, world.Clock, world.Tomorrow);
+        var burden = new Encumbrance(kind, 7, Y, world.Clock, world.Tomorrow);
         var transaction = act(world, note);
         return Decide(world, world.State.With(note, Core.Instruments.Tokens.Whole(world.Tokens(note)[0] with { Encumbrances = [burden] })), transaction, signer);
     }
@@ -487,9 +494,6 @@ static class RefusalScenarios
     static GrantMandate Grant(World world) => new(world.New<Mandate>(), Y, ["offer.accept"], Currency.Cny, new(1), [], world.Tomorrow);
 
     static AttestDocument Paper(World world, string number) => world.Attestation(DocumentKind.Invoice, number, A, C, 100);
-
-    static FreezeUnits Freeze(World world, Id<Instrument> note) =>
-        new(world.New<Freeze>(), note, new(1, 1), "深圳市中级人民法院", Digest, Digest, world.Tomorrow);
 
     static RequestConfirmation Request(World world) => new(
         world.New<Instrument>(), C, Currency.Cny, new(100), world.State.Today, SizeClass.Large, SizeClass.Small, Digest);

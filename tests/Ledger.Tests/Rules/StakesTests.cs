@@ -65,12 +65,12 @@ public sealed class StakesTests : IDisposable
         var bought = world.Financed(A, world.Applying(world.Certificate(A, 1_000_000), FinancingForm.NonRecourseFactoring, 1, 1_000_000));
         var lent = world.Financed(A, world.Applying(world.Certificate(A, 1_000_000), FinancingForm.PledgeLoan, 1, 1_000_000));
         var note = world.Certificate(A, 10);
-        world.Accepts(X, new FreezeUnits(world.New<Freeze>(), note, new(1, 10), "某某法院", new(1, 2), new(3, 4), world.Tomorrow));
+        world.Accepts(X, world.Freezing(note, 1, 10));
         OneFenAlone(X);
 
         world.Refuses(Refusal.SecondPersonMissing, X, new ReverseFinancing(bought, world.Reference()));
         world.Refuses(Refusal.SecondPersonMissing, X, new Repay(lent, world.Reference()), Key(A));
-        world.Refuses(Refusal.SecondPersonMissing, X, new FreezeUnits(world.New<Freeze>(), note, new(1, 10), "某某法院", new(1, 2), new(3, 4), world.Tomorrow));
+        world.Refuses(Refusal.SecondPersonMissing, X, world.Freezing(note, 1, 10));
         world.Refuses(Refusal.SecondPersonMissing, X, world.Attestation(DocumentKind.Invoice, "4711", A, C, 1_000), Key(A));
         world.Refuses(Refusal.SecondPersonMissing, X, new DeclareInsolvent(C, world.State.Today, "某某法院", new(1, 1)));
     }

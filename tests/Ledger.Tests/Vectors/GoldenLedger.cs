@@ -85,9 +85,10 @@ sealed class GoldenLedger : GoldenStory
             { EndsInNoise = true },
             new(6_000,
                 Do("freeze", A, [A1, A2], new FreezeUnits(
-                    Name<Freeze>("freeze"), claim, new(60_000_001, 70_000_000), "示例人民法院", Hash("case"), Hash("order"), Minute(24 * 60))),
-                Do("freeze in rank", A, [A1], new FreezeUnits(
-                    Name<Freeze>("rank"), claim, new(60_000_001, 65_000_000), "示例人民法院", Hash("case 2"), Hash("order 2"), Minute(40))),
+                    Name<Freeze>("freeze"), claim, "示例人民法院", Hash("case"), Hash("order"), Day(1), new Interval(60_000_001, 70_000_000))),
+                Do("freeze in rank", A, [A1, B1], new FreezeUnits(
+                    Name<Freeze>("rank"), claim, "示例人民法院", Hash("case 2"), Hash("order 2"), Day(30), Holder: Supplier, Amount: new(8_000_000))),
+                Do("extend freeze", A, [A1, A2, B1], new ExtendFreeze(Name<Freeze>("freeze"), Day(90), Hash("order 3"))),
                 Do("unfreeze", A, [A1], new UnfreezeUnits(Name<Freeze>("freeze"))),
                 Do("pledge", Supplier, [Supplier2], new PledgeDocuments(
                     Name<Offer>("pledge"), B, Currency.Cny, new(700_000_00), [new(Name<Document>("contract"), new(700_000_00))], Minute(60))),
@@ -120,6 +121,8 @@ sealed class GoldenLedger : GoldenStory
         var letter = Attest("red letter", opening);
         return new(Name<Document>(document), opening.Total, Today, opening.Commitment(Suite), letter.Fingerprints, letter.Skeletons, DistinctFrom: []);
     }
+
+    static DateOnly Day(int days) => Start.DateAt(480).AddDays(days);
 
     static Timestamp Minute(int minutes) => Start.Add(minutes * Timestamp.Minute);
 }

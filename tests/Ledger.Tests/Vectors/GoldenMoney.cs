@@ -100,7 +100,7 @@ sealed class GoldenMoney : GoldenStory
             By(Core, new AcceptOffer(Name<Offer>("conversion"))),
             Move("realisation", TransferCause.Realisation, A, B, 150_001, 160_000, Supplier, Supplier),
             By(B, new AcceptOffer(Name<Offer>("realisation"))),
-            By(A, new FreezeUnits(Name<Freeze>("freeze"), Long, new(300_001, 310_000), "示例人民法院", Hash("case"), Hash("order"), Until("2028-03-10"))),
+            By(A, new FreezeUnits(Name<Freeze>("freeze"), Long, "示例人民法院", Hash("case"), Hash("order"), Date("2028-03-10"), new Interval(300_001, 310_000)), B),
             Move("court", TransferCause.Court, A, Maker, 300_001, 310_000, Supplier),
             By(Maker, new AcceptOffer(Name<Offer>("court"))),
             Move("succession", TransferCause.Succession, A, Supplier, 230_001, 240_000, Maker, B),

@@ -95,7 +95,7 @@ public sealed class CheckerPageTests : IDisposable
         var note = world.Certificate(A, 1_000_000);
         foreach (var operation in new Operation[]
         {
-            new FreezeUnits(world.New<Freeze>(), note, new(1, 5), "某某法院", new(1, 1), new(1, 2), world.Tomorrow),
+            world.Freezing(note, 1, 5),
             new ReleasePledge(world.New<Offer>(), DebtWasPaid: true), new SetLine(world.New<CreditLine>(), C, CreditMode.Earmarked, Currency.Cny, new(7_00), Date("2027-01-01")),
             new RotateKey(X, 0, world.NewKey(Key(X, 9))),
         })

@@ -42,7 +42,7 @@ public class IntervalBarTests
     [Fact]
     public void A_burden_is_marked_while_it_binds_and_what_was_paid_is_no_longer_live()
     {
-        var pledged = new Encumbrance(EncumbranceKind.Pledge, 1, Parties[3], 1, new(1), new(10));
+        var pledged = new Encumbrance(EncumbranceKind.Pledge, 1, Parties[3], new(1), new(10));
         Token[] tokens = [new(new(1, 50), Parties[0], UnitState.Live, Leg, [pledged]), new(new(51, 100), Parties[1], UnitState.Paid, Leg, [pledged])];
 
         Assert.Equal([(true, true), (false, false)], IntervalBar.Of(tokens, new(100), new(5)).Pieces.Select(piece => (piece.IsBurdened, piece.IsLive)));

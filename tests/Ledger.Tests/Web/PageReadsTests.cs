@@ -78,7 +78,7 @@ public sealed class PageReadsTests(AccessStory story) : IClassFixture<AccessStor
         using var a = await SignInAsync(A);
         using var d = await SignInAsync(D);
         var (ofA, ofD) = (await FrozenAsync(a, note), await FrozenAsync(d, note));
-        World.Accepts(story.Outsiders[Roles.Bank], new FreezeUnits(World.New<Freeze>(), note, new(1, 100), "某某法院", new(1, 2), new(3, 4), World.Clock.CeilingMinute().Add(Timestamp.Day)));
+        World.Accepts(story.Outsiders[Roles.Bank], World.Freezing(note, 1, 100));
 
         Assert.Equal(ofA, await FrozenAsync(a, note));
         Assert.NotEqual(ofD, await FrozenAsync(d, note));

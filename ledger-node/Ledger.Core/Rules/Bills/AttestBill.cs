@@ -81,7 +81,7 @@ public static partial class Rulebook
         state = state.With(message).With(instrument with { Bill = BillOf(instrument) with { Mismatch = true } });
         if (state.Tokens(instrument.Id) is null) return state;
         var register = state.Chain.BillRegister ?? default;
-        var mismatch = new Encumbrance(EncumbranceKind.Mismatch, ReferenceOf(state, message), register, Rank: 1, state.Now, PartyKey.Forever);
+        var mismatch = new Encumbrance(EncumbranceKind.Mismatch, ReferenceOf(state, message), register, state.Now, PartyKey.Forever);
 
         // The newest message says how it stands there; however often the register tells it, the units are locked once.
         return Rewrite(state, instrument.Id, [message.Units], token => token with

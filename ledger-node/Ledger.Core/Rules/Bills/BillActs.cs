@@ -45,9 +45,9 @@ public static partial class Rulebook
         {
             OfferKind.Acceptance or OfferKind.Delivery => LockPackage(state, offer),
             OfferKind.BillPledge or OfferKind.Guarantee =>
-                Burden(state, offer.Instrument, offer.Units, new(EncumbranceKind.Offer, offer.Id.Value, offer.To, Rank: 1, state.Now, offer.Expires)),
+                Burden(state, offer.Instrument, offer.Units, new(EncumbranceKind.Offer, offer.Id.Value, offer.To, state.Now, offer.Expires)),
             OfferKind.Presentation =>
-                Burden(state, offer.Instrument, offer.Units, new(EncumbranceKind.Presentation, offer.Id.Value, offer.From, Rank: 1, state.Now, PartyKey.Forever)),
+                Burden(state, offer.Instrument, offer.Units, new(EncumbranceKind.Presentation, offer.Id.Value, offer.From, state.Now, PartyKey.Forever)),
             OfferKind.Recourse => OpenRecourse(state, offer),
             _ => throw new UnreachableException("One party's word is enough for it, or it is no act on a bill."),
         };

@@ -53,7 +53,7 @@ public static partial class Rulebook
 
     /// <summary>不得转让, written into the endorsement while it is offered; it stays with the endorsee when that accepts and goes when it does not.</summary>
     static LedgerState WriteMark(LedgerState state, Offer offer) => Burden(
-        state, offer.Instrument, offer.Units, new(EncumbranceKind.NotTransferable, offer.Id.Value, offer.From, Rank: 1, state.Now, offer.Expires));
+        state, offer.Instrument, offer.Units, new(EncumbranceKind.NotTransferable, offer.Id.Value, offer.From, state.Now, offer.Expires));
 
     static LedgerState LiftMark(LedgerState state, Offer offer) => InstrumentNamed(state, offer.Instrument).Bill is null
         ? state
@@ -62,5 +62,5 @@ public static partial class Rulebook
     static LedgerState KeepMark(LedgerState state, Offer accepted) => InstrumentNamed(state, accepted.Instrument).Bill is null
         ? state
         : ExchangeBurden(state, accepted, EncumbranceKind.NotTransferable,
-            new(EncumbranceKind.NotTransferable, accepted.Id.Value, accepted.From, Rank: 1, state.Now, PartyKey.Forever));
+            new(EncumbranceKind.NotTransferable, accepted.Id.Value, accepted.From, state.Now, PartyKey.Forever));
 }

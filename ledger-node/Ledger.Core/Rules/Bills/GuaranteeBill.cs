@@ -49,5 +49,5 @@ public static partial class Rulebook
     }
 
     static LedgerState EnactGuarantee(LedgerState state, Offer accepted) => ExchangeBurden(
-        state, accepted, EncumbranceKind.Offer, new(EncumbranceKind.Guarantee, accepted.Id.Value, accepted.To, Rank: 1, state.Now, PartyKey.Forever));
+        state, accepted, EncumbranceKind.Offer, new(EncumbranceKind.Guarantee, accepted.Id.Value, accepted.To, state.Now, PartyKey.Forever));
 }

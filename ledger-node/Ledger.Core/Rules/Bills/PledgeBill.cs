@@ -35,5 +35,5 @@ public static partial class Rulebook
     }
 
     static LedgerState EnactBillPledge(LedgerState state, Offer accepted) => ExchangeBurden(
-        state, accepted, EncumbranceKind.Offer, new(EncumbranceKind.Pledge, accepted.Id.Value, accepted.To, Rank: 1, state.Now, PartyKey.Forever));
+        state, accepted, EncumbranceKind.Offer, new(EncumbranceKind.Pledge, accepted.Id.Value, accepted.To, state.Now, PartyKey.Forever));
 }

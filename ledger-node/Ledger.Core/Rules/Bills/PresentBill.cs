@@ -60,7 +60,7 @@ public static partial class Rulebook
     /// <summary>From now on whoever is liable can be asked (票据法 61); what was paid in the meantime is not dishonoured.</summary>
     static LedgerState Dishonour(LedgerState state, Offer presentation, Timestamp since) => ExchangeBurden(
         state, presentation, EncumbranceKind.Presentation,
-        new(EncumbranceKind.Recourse, presentation.Id.Value, presentation.From, Rank: 1, since, Parties.PartyKey.Forever));
+        new(EncumbranceKind.Recourse, presentation.Id.Value, presentation.From, since, Parties.PartyKey.Forever));
 
     static DateOnly LastDayOfPresentation(LedgerState state, Instrument instrument) => state.PayableOn(instrument.DueDate).AddDays(PresentationDays);
 }

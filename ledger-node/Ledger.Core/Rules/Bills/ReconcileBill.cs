@@ -104,7 +104,7 @@ public static partial class Rulebook
         var register = state.Chain.BillRegister ?? default;
         ValueList<Encumbrance> mark = PairAfter(message).Flow == BillFlow.Free
             ? []
-            : [new(EncumbranceKind.NotTransferable, ReferenceOf(state, message), register, Rank: 1, state.Now, PartyKey.Forever)];
+            : [new(EncumbranceKind.NotTransferable, ReferenceOf(state, message), register, state.Now, PartyKey.Forever)];
         return Rewrite(state, message.Instrument, [message.Units], token => token with
         {
             Encumbrances = [.. token.Encumbrances.Where(static burden => !IsTheRegisters(burden.Kind)), .. mark],

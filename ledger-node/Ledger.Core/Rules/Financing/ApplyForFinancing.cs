@@ -83,7 +83,7 @@ public static partial class Rulebook
     static LedgerState Enact(LedgerState state, FinancingApplied applied)
     {
         var financing = applied.Financing;
-        var burden = new Encumbrance(EncumbranceKind.Reservation, financing.Id.Value, financing.Financier, Rank: 1, state.Now, financing.ReservedUntil);
+        var burden = new Encumbrance(EncumbranceKind.Reservation, financing.Id.Value, financing.Financier, state.Now, financing.ReservedUntil);
         return Burden(state, financing.Instrument, financing.Units, burden).With(financing).With(applied.Reservation);
     }
 

@@ -54,7 +54,7 @@ public static partial class Rulebook
     {
         var financing = FinancingNamed(state, approved.Financing);
         var commitment = new Encumbrance(
-            EncumbranceKind.Commitment, financing.Id.Value, financing.Financier, Rank: 1, state.Now, approved.CommittedUntil);
+            EncumbranceKind.Commitment, financing.Id.Value, financing.Financier, state.Now, approved.CommittedUntil);
         state = LiftBurden(state, financing.Instrument, financing.Units, EncumbranceKind.Reservation, financing.Id.Value);
         state = Burden(state, financing.Instrument, financing.Units, commitment);
         if (!approved.Drawn.IsZero) state = Draw(state, approved.Line, approved.Drawn);

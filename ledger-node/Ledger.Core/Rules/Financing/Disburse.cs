@@ -78,7 +78,7 @@ public static partial class Rulebook
 
     static LedgerState PledgeUnits(LedgerState state, Financing financing)
     {
-        var pledge = new Encumbrance(EncumbranceKind.Pledge, financing.Id.Value, financing.Financier, Rank: 1, state.Now, PartyKey.Forever);
+        var pledge = new Encumbrance(EncumbranceKind.Pledge, financing.Id.Value, financing.Financier, state.Now, PartyKey.Forever);
         return Rewrite(state, financing.Instrument, financing.Units, token => token with
         {
             Encumbrances = Without(token.Encumbrances, EncumbranceKind.Commitment, financing.Id.Value).Add(pledge),

@@ -48,15 +48,17 @@ public static partial class Rulebook
 
     static LedgerState Enact(LedgerState state, CostsClaimed claimed) => WithClaims(state, claimed.Instrument, claimed.Claims);
 
-    /// <summary>Whether a bank or operator signs that is nobody of the acting side: who executes an order does not do it for itself.</summary>
-    static bool HasOtherExecutor(LedgerState state, Act act)
+    static bool HasOtherExecutor(LedgerState state, Act act) => OtherExecutor(state, act) is not null;
+
+    /// <summary>A bank or operator that signs and is nobody of the acting side: who executes an order does not do it for itself.</summary>
+    static PartyId? OtherExecutor(LedgerState state, Act act)
     {
         foreach (var signer in act.Signers)
         {
             if (signer.Party == act.Party || signer.Party == act.Agent) continue;
-            if (state.Party(signer.Party)?.Has(Roles.Bank | Roles.Operator) == true && IsSignedByActiveParty(state, act, signer.Party)) return true;
+            if (state.Party(signer.Party)?.Has(Roles.Bank | Roles.Operator) == true && IsSignedByActiveParty(state, act, signer.Party)) return signer.Party;
         }
 
-        return false;
+        return null;
     }
 }

@@ -127,7 +127,7 @@ public static partial class Rulebook
             {
                 if (!burden.BindsAt(state.Now) || IsSignedByActiveParty(state, act, burden.Beneficiary)) continue;
                 var conflict = new Facts(Conflict: DoublePledgeCheck.ConflictWith(burden));
-                if (burden.Kind is EncumbranceKind.Freeze or EncumbranceKind.Mismatch) return new(Refusal.PaymentFrozen, conflict);
+                if (burden.Kind == EncumbranceKind.Mismatch || FirstFreeze(state, token) == burden) return new(Refusal.PaymentFrozen, conflict);
 
                 // A bank that has committed itself pays on units that nobody else was paid for meanwhile.
                 if (burden.Kind is EncumbranceKind.Reservation or EncumbranceKind.Commitment) return new(Refusal.UnitsBurdened, conflict);

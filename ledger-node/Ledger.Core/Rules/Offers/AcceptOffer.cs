@@ -58,7 +58,7 @@ public static partial class Rulebook
                 if (offer.Cause == TransferCause.Realisation && !IsPledgedTo(state, token, offer.From)) return new(Refusal.NotThePledgeeOfUnits, Facts.None);
                 foreach (var burden in token.Encumbrances)
                 {
-                    if (burden.BindsAt(state.Now) && !EndsWith(offer, burden) && !IsOwnMark(offer, burden) && offer.Cause != TransferCause.Succession)
+                    if (burden.BindsAt(state.Now) && !EndsWith(state, offer, token, burden) && !IsOwnMark(offer, burden) && offer.Cause != TransferCause.Succession)
                         return new(Refusal.UnitsBurdened, new(Conflict: DoublePledgeCheck.ConflictWith(burden)));
                 }
             }

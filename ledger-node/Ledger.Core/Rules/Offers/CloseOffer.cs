@@ -81,7 +81,7 @@ public static partial class Rulebook
     {
         OfferStatus.Open => offer.Expires <= state.Now ? Refusal.OfferExpired : null,
         OfferStatus.Expired => Refusal.OfferExpired,
-        OfferStatus.Accepted or OfferStatus.Declined or OfferStatus.Withdrawn or OfferStatus.AwaitsRegister => Refusal.OfferNotOpen,
+        OfferStatus.Accepted or OfferStatus.Declined or OfferStatus.Withdrawn or OfferStatus.AwaitsRegister or OfferStatus.Lapsed => Refusal.OfferNotOpen,
     };
 
     /// <summary>An offer's term: a whole minute in the future, not longer than the rules allow.</summary>

@@ -89,7 +89,7 @@ public static partial class Rulebook
 
     /// <summary>
     /// Free units are a double-pledge question, and an attempt goes on the record. Realisation and court act on units that are burdened: they pass their
-    /// own burden only. A successor takes over whatever lies on the units.
+    /// own burden only, a court what waits behind its freeze too. A successor takes over whatever lies on the units.
     /// </summary>
     static Verdict.Refused? JudgeBurdens(LedgerState state, Act act, Instrument instrument, Transfer transfer, ValueList<Interval> intervals)
     {
@@ -103,7 +103,7 @@ public static partial class Rulebook
             {
                 foreach (var burden in token.Encumbrances)
                 {
-                    if (burden.BindsAt(state.Now) && !IsGroundOf(transfer.Cause, act.Party, burden))
+                    if (burden.BindsAt(state.Now) && !IsGroundOf(state, transfer.Cause, act.Party, token, burden))
                         return new(Refusal.UnitsBurdened, new(Conflict: DoublePledgeCheck.ConflictWith(burden)));
                 }
             }
@@ -112,14 +112,15 @@ public static partial class Rulebook
         return null;
     }
 
-    /// <summary>Whether a burden ends with the acceptance of an offer: the offer's own, and the pledge or freeze that it carries out.</summary>
-    static bool EndsWith(Offer offer, Encumbrance burden) =>
-        Is(burden, EncumbranceKind.Offer, offer.Id.Value) || IsGroundOf(offer.Cause, offer.From, burden);
+    /// <summary>Whether a burden ends with the acceptance of an offer: the offer's own, the pledge that it carries out, and the freeze with all that wait behind it.</summary>
+    static bool EndsWith(LedgerState state, Offer offer, Token token, Encumbrance burden) =>
+        Is(burden, EncumbranceKind.Offer, offer.Id.Value) || IsGroundOf(state, offer.Cause, offer.From, token, burden);
 
-    static bool IsGroundOf(TransferCause cause, PartyId actor, Encumbrance burden) => burden.Beneficiary == actor && cause switch
+    // Whose order is first executes, whatever waits behind it (轮候): when the units are disposed of, the waiting orders have nothing left to seize.
+    static bool IsGroundOf(LedgerState state, TransferCause cause, PartyId actor, Token token, Encumbrance burden) => cause switch
     {
-        TransferCause.Realisation => burden.Kind == EncumbranceKind.Pledge,
-        TransferCause.Court => burden.Kind == EncumbranceKind.Freeze,
+        TransferCause.Realisation => burden.Kind == EncumbranceKind.Pledge && burden.Beneficiary == actor,
+        TransferCause.Court => burden.Kind == EncumbranceKind.Freeze && FirstFreeze(state, token)?.Beneficiary == actor,
         _ => false,
     };
 

@@ -6,27 +6,40 @@ using Ledger.Core.State;
 namespace Ledger.Core.Rules;
 
 /// <summary>
-/// A bank or operator executes an authority's freezing order on units (冻结, <c>token.freeze</c>), whoever holds them and whatever else burdens
-/// them. A later order on the same units waits in rank behind the earlier (轮候).
+/// A bank or operator executes an authority's freezing order (冻结, <c>token.freeze</c>), whatever else burdens the units: it names them, or their holder
+/// and an amount, which is taken from units that nobody froze before any that are, lowest first. A later order on the same units waits behind the
+/// earlier (轮候). The freeze ends with <paramref name="LastDay"/>. One institution alone freezes for an emergency's time; for longer, a second signs too.
 /// </summary>
 public sealed record FreezeUnits(
     Id<Freeze> Freeze,
     Id<Instrument> Instrument,
-    Interval Units,
     string Authority,
     Hash256 CaseNumber,
     Hash256 Order,
-    Timestamp Until) : Operation
+    DateOnly LastDay,
+    Interval? Units = null,
+    PartyId? Holder = null,
+    Amount? Amount = null) : Operation
 {
-    public override ValueList<Stake> Stakes(LedgerState state, Act act) => state.Instrument(Instrument) is { } instrument ? [new(act.Party, null, instrument.Currency, Units.Amount)] : [];
+    public override ValueList<Stake> Stakes(LedgerState state, Act act) => state.Instrument(Instrument) is { } instrument
+        ? [new(act.Party, null, instrument.Currency, Amount ?? Units?.Amount ?? default)]
+        : [];
 }
 
-public sealed record UnitsFrozen(Freeze Freeze) : LedgerEvent;
+/// <summary>Units are frozen, and the offers of them that were open are over.</summary>
+public sealed record UnitsFrozen(Freeze Freeze, ValueList<Id<Offer>> Lapsed) : LedgerEvent;
 
 public static partial class Rulebook
 {
-    // A rank is two bytes, and the list of a token's burdens counts in two: no bank's zeal may overflow them.
+    // How many orders of one executor wait on the same units, and of all together: no bank's zeal closes the queue to another.
+    const int MostFreezesOfOne = 16;
     const int LongestQueue = 60_000;
+
+    // 民诉法解释 485: other property rights are frozen for at most three years, and may be again.
+    const int MostFreezeYears = 3;
+
+    // After an emergency's freeze its executor alone freezes the same units no more for as many times its longest term.
+    const int PauseAfterEmergency = 10;
 
     static Verdict Judge(LedgerState state, Act act, FreezeUnits freeze)
     {
@@ -34,31 +47,87 @@ public static partial class Rulebook
         if (state.Freeze(freeze.Freeze) is not null) return Refusal.FreezeIdInUse;
         if (instrument.Status != InstrumentStatus.Active || state.Tokens(instrument.Id) is not { } tokens) return Refusal.InstrumentStatusWrong;
         if (state.Party(act.Party) is not { } executor || !executor.Has(Roles.Bank | Roles.Operator)) return Refusal.RoleMissing;
-        if (freeze.Units.Last > tokens.Face.Minor) return Refusal.UnitsDoNotExist;
-        var rank = 0;
-        foreach (var token in tokens.Touching(freeze.Units))
-        {
-            if (token.State != UnitState.Live) return Refusal.UnitsNotLive;
-            foreach (var burden in token.Encumbrances)
-            {
-                if (burden.Kind == EncumbranceKind.Freeze) rank = Math.Max(rank, burden.Rank);
-            }
-        }
+        if (freeze.Units is null == freeze.Amount is null) return Refusal.UnitsOrAmount;
+        if (freeze.Amount is null && freeze.Holder is not null) return Refusal.HolderNotTaken;
+        if (freeze.Amount is not null && freeze.Holder is null) return Refusal.HolderNotNamed;
+        if (freeze.Amount is { IsZero: true }) return Refusal.AmountZero;
+        if (JudgeFreezable(tokens, freeze) is { } missing) return missing;
 
-        if (rank >= LongestQueue) return Refusal.TooManyFreezes;
-        if (tokens.Count + 2 > MostTokens) return Refusal.TooManyTokens;
+        var units = freeze.Units is { } named ? [named] : Lowest(tokens, freeze.Holder ?? default, freeze.Amount ?? default, token => FirstFreeze(state, token) is null);
+        if (units.Count > MostRuns || tokens.Count + (2 * units.Count) > MostTokens) return Refusal.TooManyTokens;
         if (freeze.Authority.Length is 0 or > 100) return new Verdict.Refused(Refusal.TextInvalid, new(Reason: nameof(freeze.Authority)));
-        if (!freeze.Until.IsWholeMinute || freeze.Until <= state.Now) return Refusal.TermInvalid;
+        if (!IsFreezeTerm(state, freeze.LastDay)) return Refusal.FreezeTermInvalid;
 
-        return new UnitsFrozen(new(
-            freeze.Freeze, freeze.Instrument, freeze.Units, act.Party, freeze.Authority, freeze.CaseNumber, freeze.Order,
-            (ushort)(rank + 1), state.Now, freeze.Until));
+        var second = OtherExecutor(state, act);
+        if (second is null && !IsEmergency(state, freeze.LastDay)) return Refusal.FreezeNeedsSecond;
+        if (JudgeQueue(state, act.Party, isAlone: second is null, tokens, units) is { } queue) return queue;
+
+        var until = EndOf(state, freeze.LastDay);
+        var kept = second is null ? EndOfPause(state, until) : until;
+        return new UnitsFrozen(
+            new(freeze.Freeze, freeze.Instrument, units, act.Party, second, freeze.Authority, freeze.CaseNumber, freeze.Order, state.Now, until, kept),
+            OffersOn(state, tokens, units));
     }
 
     static LedgerState Enact(LedgerState state, UnitsFrozen frozen)
     {
         var freeze = frozen.Freeze;
-        var burden = new Encumbrance(EncumbranceKind.Freeze, freeze.Id.Value, freeze.Executor, freeze.Rank, freeze.Since, freeze.Until);
-        return Burden(state, freeze.Instrument, [freeze.Units], burden).With(freeze);
+        var burden = new Encumbrance(EncumbranceKind.Freeze, freeze.Id.Value, freeze.Executor, freeze.Since, freeze.Until);
+        return Burden(LapseOffers(state, freeze.Instrument, frozen.Lapsed), freeze.Instrument, freeze.Units, burden).With(freeze);
     }
+
+    /// <summary>The freeze that is first on units and so the one that executes, or null when none binds them. Burdens stand in the order in which they came.</summary>
+    static Encumbrance? FirstFreeze(LedgerState state, Token token)
+    {
+        foreach (var burden in token.Encumbrances)
+        {
+            if (burden.Kind == EncumbranceKind.Freeze && burden.BindsAt(state.Now)) return burden;
+        }
+
+        return null;
+    }
+
+    static Verdict.Refused? JudgeFreezable(Tokens tokens, FreezeUnits freeze)
+    {
+        if (freeze.Units is not { } units) return JudgeHolding(tokens, freeze.Holder ?? default, named: null, freeze.Amount);
+        if (units.Last > tokens.Face.Minor) return new(Refusal.UnitsDoNotExist, Facts.None);
+        return AllOf(tokens, [units], static token => token.State == UnitState.Live) ? null : new(Refusal.UnitsNotLive, Facts.None);
+    }
+
+    static Refusal? JudgeQueue(LedgerState state, PartyId executor, bool isAlone, Tokens tokens, ValueList<Interval> units)
+    {
+        foreach (var run in units)
+        {
+            foreach (var token in tokens.Touching(run))
+            {
+                var (all, own) = (0, 0);
+                foreach (var burden in token.Encumbrances)
+                {
+                    if (burden.Kind != EncumbranceKind.Freeze) continue;
+                    all++;
+                    if (burden.Beneficiary != executor) continue;
+                    own++;
+                    if (isAlone && FreezeNamed(state, new(burden.Reference)).Second is null) return Refusal.FrozenInEmergency;
+                }
+
+                if (own >= MostFreezesOfOne || all >= LongestQueue) return Refusal.TooManyFreezes;
+            }
+        }
+
+        return null;
+    }
+
+    static bool IsFreezeTerm(LedgerState state, DateOnly lastDay) => lastDay >= state.Today && lastDay < LastDue && lastDay.AddYears(-MostFreezeYears) <= state.Today;
+
+    // A day is whole: what the hours reach into, they allow to its end.
+    static bool IsEmergency(LedgerState state, DateOnly lastDay) =>
+        lastDay <= state.Now.Add(state.Rules[RuleParameter.EmergencyFreezeHours] * Timestamp.Hour).DateAt(state.Chain.OffsetMinutes);
+
+    static Timestamp EndOfPause(LedgerState state, Timestamp until)
+    {
+        var pause = until.Add(PauseAfterEmergency * state.Rules[RuleParameter.EmergencyFreezeHours] * Timestamp.Hour);
+        return pause < PartyKey.Forever ? pause : PartyKey.Forever;
+    }
+
+    static Timestamp EndOf(LedgerState state, DateOnly day) => Timestamp.StartOf(day.AddDays(1), state.Chain.OffsetMinutes);
 }

@@ -75,7 +75,7 @@ public static partial class Rulebook
     static LedgerState Enact(LedgerState state, TransferOffered offered)
     {
         var offer = offered.Offer;
-        var burden = new Encumbrance(EncumbranceKind.Offer, offer.Id.Value, offer.To, Rank: 1, state.Now, offer.Expires);
+        var burden = new Encumbrance(EncumbranceKind.Offer, offer.Id.Value, offer.To, state.Now, offer.Expires);
         state = Burden(Reserve(state, offer.Documents).With(offer), offer.Instrument, offer.Units, burden);
         return offered.NotTransferable ? WriteMark(state, offer) : state;
     }
@@ -101,7 +101,7 @@ public static partial class Rulebook
     // Only a trade brings documents of its own; after any other cause what the units last cited can still be cited.
     static Token Moved(LedgerState state, Offer accepted, bool home, Leg leg, Token token)
     {
-        var burdens = (ValueList<Encumbrance>)[.. token.Encumbrances.Where(burden => !EndsWith(accepted, burden))];
+        var burdens = (ValueList<Encumbrance>)[.. token.Encumbrances.Where(burden => !EndsWith(state, accepted, token, burden))];
         return token with
         {
             Holder = accepted.To,
@@ -185,16 +185,19 @@ public static partial class Rulebook
     }
 
     // Free units, lowest first. When they do not suffice the lowest burdened ones complete the claim, so that the check names what holds them.
-    static ValueList<Interval> LowestFirst(LedgerState state, Tokens tokens, PartyId holder, Amount amount)
+    static ValueList<Interval> LowestFirst(LedgerState state, Tokens tokens, PartyId holder, Amount amount) =>
+        Lowest(tokens, holder, amount, token => IsFreeNow(state, token));
+
+    static ValueList<Interval> Lowest(Tokens tokens, PartyId holder, Amount amount, Func<Token, bool> isBetter)
     {
         var taken = new List<Interval>();
         var missing = amount.Minor;
-        foreach (var wantFree in (ReadOnlySpan<bool>)[true, false])
+        foreach (var better in (ReadOnlySpan<bool>)[true, false])
         {
             foreach (var token in tokens.Span)
             {
                 if (missing == 0) break;
-                if (token.Holder != holder || token.State != UnitState.Live || IsFreeNow(state, token) != wantFree) continue;
+                if (token.Holder != holder || token.State != UnitState.Live || isBetter(token) != better) continue;
                 var length = Math.Min(missing, token.Units.Length);
                 taken.Add(new(token.Units.First, token.Units.First + length - 1));
                 missing -= length;
@@ -220,14 +223,14 @@ public static partial class Rulebook
         var joined = new List<Interval>();
         foreach (var next in ascending)
         {
-            if (joined.Count > 0 && joined[^1].Last + 1 == next.First) joined[^1] = new(joined[^1].First, next.Last);
+            if (joined.Count > 0 && joined[^1].Last + 1 >= next.First) joined[^1] = new(joined[^1].First, Math.Max(joined[^1].Last, next.Last));
             else joined.Add(next);
         }
 
         return [.. joined];
     }
 
-    static Amount Sum(ValueList<Interval> intervals)
+    internal static Amount Sum(ValueList<Interval> intervals)
     {
         var sum = Amount.Zero;
         foreach (var units in intervals) sum += units.Amount;

@@ -8,7 +8,7 @@ namespace Ledger.Core.Rules;
 public sealed record UnfreezeUnits(Id<Freeze> Freeze) : Operation
 {
     public override ValueList<Stake> Stakes(LedgerState state, Act act) => state.Freeze(Freeze) is { } freeze && state.Instrument(freeze.Instrument) is { } instrument
-        ? [new(act.Party, null, instrument.Currency, freeze.Units.Amount)]
+        ? [new(act.Party, null, instrument.Currency, Rulebook.Sum(freeze.Units))]
         : [];
 }
 
@@ -19,15 +19,23 @@ public static partial class Rulebook
 {
     static Verdict Judge(LedgerState state, Act act, UnfreezeUnits unfreeze)
     {
-        if (state.Freeze(unfreeze.Freeze) is not { } freeze) return Refusal.FreezeNotFound;
+        if (state.Freeze(unfreeze.Freeze) is not { } freeze || freeze.Until <= state.Now) return Refusal.FreezeNotFound;
         if (freeze.Executor != act.Party) return Refusal.NotTheExecutor;
 
         return new FreezeLifted(freeze.Id);
     }
 
+    // A freeze of an emergency is remembered beyond its end, so that lifting and repeating it does not lengthen it.
     static LedgerState Enact(LedgerState state, FreezeLifted lifted)
     {
         var freeze = FreezeNamed(state, lifted.Freeze);
-        return LiftBurden(state, freeze.Instrument, [freeze.Units], EncumbranceKind.Freeze, freeze.Id.Value).Without(freeze);
+        return freeze.Second is null && freeze.KeptUntil > state.Now
+            ? Reterm(state, freeze with { Until = state.Now })
+            : LiftBurden(state, freeze.Instrument, freeze.Units, EncumbranceKind.Freeze, freeze.Id.Value).Without(freeze);
     }
+
+    static LedgerState Reterm(LedgerState state, Freeze freeze) => Rewrite(state, freeze.Instrument, freeze.Units, token => token with
+    {
+        Encumbrances = [.. token.Encumbrances.Select(burden => Is(burden, EncumbranceKind.Freeze, freeze.Id.Value) ? burden with { Until = freeze.Until } : burden)],
+    }).With(freeze);
 }

@@ -414,7 +414,7 @@ public sealed class BillTests : IDisposable
     public void Frozen_units_are_presented_and_not_handed_on()
     {
         story.Issue();
-        World.Accepts(Y, new FreezeUnits(World.New<Freeze>(), story.Bill, new(1, 100), "深圳市中级人民法院", new(4, 4), new(4, 4), At("2027-01-01 00:00:00")));
+        World.Accepts(Y, World.Freezing(story.Bill, 1, 100) with { LastDay = Date("2026-12-31") }, Key(X));
         World.Refuses(Refusal.UnitsFrozen, A, story.Endorsement(A, B, new(1, 1)));
         Assert.Equal(BillStory.Locked, story.Status(new(1, 100)));
 
@@ -430,9 +430,9 @@ public sealed class BillTests : IDisposable
         story.Issue();
         var pledge = story.Pledging(A, new(1, 100));
         World.Accepts(A, pledge);
-        World.Accepts(Y, new FreezeUnits(World.New<Freeze>(), story.Bill, new(1, 1), "深圳市中级人民法院", new(4, 4), new(4, 4), World.Tomorrow));
+        World.Accepts(Y, World.Freezing(story.Bill, 1, 1));
 
-        World.Refuses(Refusal.UnitsBurdened, X, new AcceptOffer(pledge.Offer));
+        World.Refuses(Refusal.OfferNotOpen, X, new AcceptOffer(pledge.Offer));
     }
 
     [Fact]

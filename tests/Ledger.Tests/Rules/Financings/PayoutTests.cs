@@ -69,14 +69,14 @@ public class PayoutTests
         var apply = Whole(world, note);
         world.Accepts(A, apply);
         world.IsClear(apply.Financing);
-        var freeze = Freeze(world, note);
+        var freeze = world.Freezing(note, 50, 60);
         world.Accepts(Y, freeze);
         Assert.Equal("Freeze", world.Refuses(Refusal.UnitsBurdened, X, world.Approving(apply.Financing), Reviewer).Facts.Conflict?.Kind);
         world.Accepts(Y, new UnfreezeUnits(freeze.Freeze));
         world.Accepts(X, world.Approving(apply.Financing), Reviewer);
         world.IsRegistered(apply.Financing);
-        var second = Freeze(world, note);
-        world.Accepts(Y, second);
+        var second = world.Freezing(note, 50, 60);
+        world.Accepts(Y, second, Key(X));
         world.Refuses(Refusal.UnitsBurdened, X, new Disburse(apply.Financing, "1"));
         world.Accepts(Y, new UnfreezeUnits(second.Freeze));
         world.Accepts(X, new Disburse(apply.Financing, "1"));
@@ -227,7 +227,4 @@ public class PayoutTests
 
     static ApplyForFinancing Whole(World world, Id<Instrument> note, ulong first = 1, ulong last = 100) =>
         world.Applying(note, FinancingForm.NonRecourseFactoring, first, last);
-
-    static FreezeUnits Freeze(World world, Id<Instrument> note) =>
-        new(world.New<Freeze>(), note, new(50, 60), "深圳市中级人民法院", Digest, Digest, world.Tomorrow);
 }

@@ -40,7 +40,7 @@ public class ExtensionTests
     {
         using var world = new World();
         var note = world.Certificate(A, 100);
-        world.Accepts(Y, new FreezeUnits(world.New<Freeze>(), note, new(1, 10), "深圳市中级人民法院", Paper, Paper, At("2026-12-01 00:00:00")));
+        world.Accepts(Y, world.Freezing(note, 1, 10) with { LastDay = Date("2026-11-30") }, Key(X));
 
         Assert.Equal(Y.Text, world.Refuses(Refusal.ConsentMissing, C, new ExtendDueDate(note, Date("2026-11-12")), Key(A)).Facts.Reference);
         world.Accepts(C, new ExtendDueDate(note, Date("2026-11-12")), Key(A), Key(Y));

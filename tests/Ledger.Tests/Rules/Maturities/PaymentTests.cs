@@ -159,7 +159,7 @@ public class PaymentTests
     {
         using var world = new World();
         var note = world.Certificate(A, 100);
-        world.Accepts(Y, new FreezeUnits(world.New<Freeze>(), note, new(1, 10), "深圳市中级人民法院", Paper, Paper, At("2026-12-01 00:00:00")));
+        world.Accepts(Y, world.Freezing(note, 1, 10) with { LastDay = Date("2026-11-30") }, Key(X));
         world.Until(DueDay);
 
         var refused = world.Refuses(Refusal.PaymentFrozen, X, world.Receipt(note, PaymentOutcome.PartlyPaid, 5));
@@ -333,7 +333,7 @@ public class PaymentTests
     static IEnumerable<(PartyId, ulong)> Costs(World world, Id<Instrument> note) =>
         Rulebook.Instructions(world.State, note, world.State.Today).Select(due => (due.Payee, due.Costs.Minor));
 
-    static Encumbrance Pledge(World world, PartyId pledgee) => new(EncumbranceKind.Pledge, 77, pledgee, 1, world.Clock, PartyKey.Forever);
+    static Encumbrance Pledge(World world, PartyId pledgee) => new(EncumbranceKind.Pledge, 77, pledgee, world.Clock, PartyKey.Forever);
 
     static Decision Decide(World world, LedgerState state, PartyId by, Operation operation) => Rulebook.Decide(
         state, new(world.Draft(by, operation), default, world.Suite.Hash([1]), world.Suite.Hash([2]), [Key(by)], default));

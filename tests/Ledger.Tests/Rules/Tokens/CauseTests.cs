@@ -108,7 +108,7 @@ public class CauseTests
     {
         using var world = new World();
         var note = world.Certificate(A, 100);
-        world.Accepts(Y, Freeze(world, note, 1, 30, "2026-12-01 00:00:00"));
+        world.Accepts(Y, world.Freezing(note, 1, 30) with { LastDay = Date("2026-11-30") }, Key(X));
         var trade = world.Trade(note, A, D, 51, 60);
         world.Accepts(A, trade with { Expires = world.Clock.CeilingMinute().Add(20 * Timestamp.Day) });
 
@@ -127,13 +127,15 @@ public class CauseTests
     }
 
     [Fact]
-    public void A_court_moves_units_under_its_executors_own_freeze_and_nobody_elses()
+    public void A_court_moves_units_whose_first_freeze_is_its_executors_whatever_waits_behind_it()
     {
         using var world = new World();
         var note = world.Certificate(A, 100);
-        world.Accepts(Y, Freeze(world, note, 1, 60, "2027-06-01 00:00:00"));
-        var foreign = Freeze(world, note, 41, 60, "2027-06-01 00:00:00");
-        world.Accepts(X, foreign);
+        var before = world.Freezing(note, 41, 60) with { LastDay = Date("2027-05-31") };
+        world.Accepts(X, before, Key(Y));
+        world.Accepts(Y, world.Freezing(note, 1, 60) with { LastDay = Date("2027-05-31") }, Key(X));
+        var behind = world.Freezing(note, 1, 20) with { LastDay = Date("2027-05-31") };
+        world.Accepts(X, behind, Key(Y));
 
         world.Until(AfterDue);
         var order = world.Moving(note, B, TransferCause.Court, 1, 60) with { From = A, Evidence = Paper };
@@ -141,8 +143,9 @@ public class CauseTests
         world.Refuses(Refusal.ExecutorIsReceiver, Y, order with { To = Y });
         world.Refuses(Refusal.HolderNotNamed, Y, order with { From = null });
         world.Refuses(Refusal.UnitsNotHeld, Y, order with { From = D });
-        world.Refuses(Refusal.UnitsBurdened, Y, order);
-        world.Accepts(X, new UnfreezeUnits(foreign.Freeze));
+        var first = world.Refuses(Refusal.UnitsBurdened, Y, order).Facts.Conflict;
+        Assert.Equal(("Freeze", new Id<Encumbrance>(before.Freeze.Value).ToString()), (first?.Kind, first?.Reference));
+        world.Accepts(X, new UnfreezeUnits(before.Freeze));
         Move(world, Y, order);
 
         var moved = world.Tokens(note)[0];
@@ -264,12 +267,9 @@ public class CauseTests
         world.Tokens(note)[0] with
         {
             Encumbrances = [.. pledgees.Select((pledgee, rank) => new Encumbrance(
-                EncumbranceKind.Pledge, (UInt128)(77 + rank), pledgee, (ushort)(rank + 1), world.Clock, Core.Parties.PartyKey.Forever))],
+                EncumbranceKind.Pledge, (UInt128)(77 + rank), pledgee, world.Clock, Core.Parties.PartyKey.Forever))],
         }));
 
     static Decision Decide(World world, LedgerState state, PartyId by, Operation operation, params PartyId[] signers) => Rulebook.Decide(
         state, new(world.Draft(by, operation), default, world.Suite.Hash([1]), world.Suite.Hash([2]), [.. signers.Order().Select(party => Key(party))], default));
-
-    static FreezeUnits Freeze(World world, Id<Instrument> note, ulong first, ulong last, string until) =>
-        new(world.New<Freeze>(), note, new(first, last), "深圳市中级人民法院", Paper, Paper, At(until));
 }
