@@ -18,6 +18,13 @@ public static class Accrual
     public static Amount Daily(Amount principal, Rate perDay, int days, Rounding rounding) =>
         Share(principal, (UInt128)perDay.Millionths * (uint)days, Million, rounding);
 
+    /// <summary>
+    /// Late interest of a run of an instrument's units: what the units up to its end bear together, less what those before it bear, each rounded half up.
+    /// The pieces of a claim bear what the whole of it bears, however it is cut.
+    /// </summary>
+    public static Amount Daily(Interval units, Rate perDay, int days) =>
+        Daily(new Amount(units.Last), perDay, days, Rounding.HalfUp) - Daily(new Amount(units.First - 1), perDay, days, Rounding.HalfUp);
+
     /// <summary><paramref name="amount"/> × <paramref name="numerator"/> ÷ <paramref name="denominator"/>, rounded.</summary>
     public static Amount Share(Amount amount, UInt128 numerator, UInt128 denominator, Rounding rounding)
     {

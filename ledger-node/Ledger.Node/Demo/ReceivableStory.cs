@@ -173,7 +173,8 @@ public sealed class ReceivableStory(Cast cast, Narrator narrator) : IStory
     {
         narrator.Heading("六、到期：先付一部分，二十天后付清", "VI. Due: paid in part, and in full twenty days later");
         await cast.SetTimeAsync(cast.MorningOf(due), "到期日", "the due date", cancel);
-        ValueList<Amount> owed = [cast.OfD.Amount, cast.OfB.Amount, cast.OfA.Amount];
+        ValueList<Interval> units = [cast.OfD, cast.OfB, cast.OfA];
+        ValueList<Amount> owed = [.. units.Select(one => one.Amount)];
         var total = cast.V.Total;
         var lump = new Amount(Math.Max(total.Minor * 6 / 10, 1));
         var first = Accrual.ProRata(lump, owed);
@@ -183,7 +184,7 @@ public sealed class ReceivableStory(Cast cast, Narrator narrator) : IStory
 
         await cast.SetTimeAsync(cast.MorningOf(due.AddDays(DaysLate)), $"逾期 {DaysLate} 天，日息 0.05%", $"{DaysLate} days late, at 0.05 % a day", cancel);
         ValueList<Amount> principal = [.. owed.Zip(first, (due, paid) => due - paid)];
-        ValueList<Amount> late = [.. principal.Select(left => Accrual.Daily(left, LateRate, DaysLate, Rounding.HalfUp))];
+        ValueList<Amount> late = [.. units.Zip(first, LateOn)];
         var rest = principal.Concat(late).Aggregate(Amount.Zero, (sum, amount) => sum + amount);
         await PayAsync(
             $"{cast.C} 付清余款 {cast.Money(rest)}，含逾期利息", $"{cast.C} pays the rest, {cast.Money(rest)}, late interest included",
@@ -200,6 +201,10 @@ public sealed class ReceivableStory(Cast cast, Narrator narrator) : IStory
             $"B 收回 {cast.Money(surplus)}", $"B has {cast.Money(surplus)} back", cancel, cast.B);
         await cast.DiscloseAsync(settled, figures, "余款金额披露给双方", "the surplus is disclosed to the two sides", cancel);
     }
+
+    // Principal retires units from the front.
+    static Amount LateOn(Interval units, Amount paid) =>
+        paid < units.Amount ? Accrual.Daily(new Interval(units.First + paid.Minor, units.Last), LateRate, DaysLate) : Amount.Zero;
 
     async Task PayAsync(string chinese, string english, PaymentOutcome outcome, Amount amount, CancellationToken cancel)
     {

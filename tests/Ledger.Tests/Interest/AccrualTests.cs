@@ -54,6 +54,27 @@ public class AccrualTests
                 Accrual.Daily(new(one.amount), one.rate, one.days, Rounding.HalfUp).Minor));
 
     [Law]
+    public Property Late_interest_of_units_is_the_same_however_they_are_cut() =>
+        Prop.ForAll(
+            Arb.From(from face in Gen.OneOf(Gen.Choose(1, 10_000).Select(n => (ulong)n), Gen.Choose(1, int.MaxValue).Select(n => (ulong)n * 465))
+                     from ends in Gen.Choose(0, 30).SelectMany(count => Gen.Choose(0, 1_000_000).ArrayOf(count))
+                     from rate in AnyRate
+                     from days in Gen.Choose(0, 3_650)
+                     select (face, ends, rate, days)),
+            one =>
+            {
+                ulong first = 1, sum = 0;
+                foreach (var last in one.ends.Select(end => (ulong)((UInt128)one.face * (uint)end / 1_000_000)).Append(one.face).Order())
+                {
+                    if (last < first) continue;
+                    sum += Accrual.Daily(new Core.Primitives.Interval(first, last), one.rate, one.days).Minor;
+                    first = last + 1;
+                }
+
+                Assert.Equal(Accrual.Daily(new Amount(one.face), one.rate, one.days, Rounding.HalfUp).Minor, sum);
+            });
+
+    [Law]
     public Property A_lump_is_shared_to_the_last_fen_by_largest_remainders_and_nobody_gets_more_than_is_due() =>
         Prop.ForAll(
             Arb.From(from dues in Gen.Choose(1, 12).SelectMany(count => AnyMinor.ArrayOf(count))

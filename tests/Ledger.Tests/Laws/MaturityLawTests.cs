@@ -160,7 +160,7 @@ public class MaturityLawTests
     /// <summary>Four creditors in a schoolbook that knows fractions: who is owed how much since when, and what stayed unpaid.</summary>
     sealed class Book(LedgerState state) : Acts(state)
     {
-        sealed record Line(PartyId Payee)
+        sealed record Line(PartyId Payee, BigInteger Last)
         {
             public BigInteger Principal { get; set; }
 
@@ -172,7 +172,7 @@ public class MaturityLawTests
         }
 
         readonly Line[] lines =
-            [new(B) { Principal = 20_000 }, new(D) { Principal = 30_000 }, new(X) { Principal = 25_000 }, new(A) { Principal = 25_000 }];
+            [new(B, 20_000) { Principal = 20_000 }, new(D, 50_000) { Principal = 30_000 }, new(X, 75_000) { Principal = 25_000 }, new(A, Face) { Principal = 25_000 }];
 
         public void Step(Random chance)
         {
@@ -210,9 +210,15 @@ public class MaturityLawTests
             line.Costs += amount;
         }
 
+        // Principal retires units from the front; each unit bears what the units up to it bear more than those before it.
+        BigInteger InterestOf(Line line)
+        {
+            var days = State.Today.DayNumber - line.From.DayNumber;
+            return line.Interest + UpTo(line.Last, days) - UpTo(line.Last - line.Principal, days);
+        }
+
         // Half a fen and more is a fen.
-        BigInteger InterestOf(Line line) =>
-            line.Interest + ((2 * line.Principal * 500 * (State.Today.DayNumber - line.From.DayNumber)) + 1_000_000) / 2_000_000;
+        static BigInteger UpTo(BigInteger units, int days) => ((2 * units * 500 * days) + 1_000_000) / 2_000_000;
 
         (ulong Costs, ulong Interest, ulong Principal) Pay(Line line, ulong amount)
         {

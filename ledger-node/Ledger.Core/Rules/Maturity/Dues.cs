@@ -29,27 +29,22 @@ public static partial class Rulebook
         var until = on < stops ? on : stops;
 
         var parts = new List<Part>();
-        var principals = new SortedDictionary<DateOnly, Amount>();
         for (var i = 0; i < pieces.Count;)
         {
             var first = pieces[i];
             Amount costs = default, interest = default;
             var last = first.Owed.Units.Last;
-            principals.Clear();
             var inside = scope.Contains(first.Owed.Units);
             for (; i < pieces.Count && ReferenceEquals(pieces[i].Token, first.Token) && scope.Contains(pieces[i].Owed.Units) == inside; i++)
             {
                 var owed = pieces[i].Owed;
-                costs += owed.Costs;
-                interest += owed.Interest;
-                last = owed.Units.Last;
                 var from = owed.From > payable ? owed.From : payable;
-                principals[from] = principals.GetValueOrDefault(from) + owed.Units.Amount;
+                costs += owed.Costs;
+                interest += owed.Interest + Accrual.Daily(owed.Units, rate, Math.Max(0, until.DayNumber - from.DayNumber));
+                last = owed.Units.Last;
             }
 
             if (first.Token.State != UnitState.Live || !inside) continue;
-            foreach (var (from, principal) in principals)
-                interest += Accrual.Daily(principal, rate, Math.Max(0, until.DayNumber - from.DayNumber), Rounding.HalfUp);
             parts.Add(new(first.Token, new(first.Owed.Units.First, last), costs, interest));
         }
 

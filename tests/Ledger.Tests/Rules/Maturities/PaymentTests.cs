@@ -76,6 +76,22 @@ public class PaymentTests
     }
 
     [Fact]
+    public void A_holder_gains_no_late_interest_by_cutting_its_units()
+    {
+        using var world = new World();
+        var note = world.Certificate(A, 10_000);
+        world.Until("2026-10-04 09:00:00");
+        ulong Late() => Rulebook.Instructions(world.State, note, world.State.Today).Aggregate(0UL, (sum, due) => sum + due.Interest.Minor);
+
+        // Twenty days at 0.05 % on 100.00; each half of fifty units, rounded by itself, would bear twice its share.
+        Assert.Equal(100UL, Late());
+        foreach (var first in Enumerable.Range(0, 8).Select(i => (ulong)(i * 100) + 1))
+            world.Accepts(A, world.Moving(note, B, TransferCause.Subrogation, first, first + 49) with { Evidence = Paper });
+        Assert.True(world.Tokens(note).Length > 15);
+        Assert.Equal(100UL, Late());
+    }
+
+    [Fact]
     public void What_is_said_of_a_payment_must_be_so()
     {
         using var world = new World();
