@@ -35,7 +35,8 @@ public readonly record struct DocumentUse(Id<Document> Document, Amount Amount);
 /// The trade background that a bank saw in the original (贸易背景材料). Number and other hidden facts are under <paramref name="Commitment"/>,
 /// which the seller signed too. <paramref name="Total"/> never changes; red letters are kept beside it. Only acts add to
 /// <paramref name="Reserved"/> and <paramref name="Used"/>, and payment takes nothing away. <paramref name="Reliant"/>: the banks that lent on it.
-/// <paramref name="DistinctFrom"/>: documents of the same seller that look like it and, on two banks' word, are others.
+/// <paramref name="DistinctFrom"/>: documents of the same seller that look like it and, on two banks' word, are others. <paramref name="SellersHand"/>
+/// signed for the seller: that party itself, or its agent.
 /// </summary>
 public sealed record Document(
     Id<Document> Id,
@@ -50,6 +51,7 @@ public sealed record Document(
     ValueList<Fingerprint> Skeletons,
     ValueList<Id<Document>> DistinctFrom,
     PartyId Attester,
+    PartyId SellersHand,
     Timestamp AttestedAt,
     Amount RedLetters,
     Amount Reserved,

@@ -69,13 +69,15 @@ public sealed record EarlierLeg(Interval Units, Leg Leg);
 /// charges a line is plain. <paramref name="Start"/> is the day of the payout, before it <see cref="DateOnly.MinValue"/>,
 /// and so is <paramref name="EndedOn"/>, the day on which its money was back, before that.
 /// <paramref name="Query"/> and <paramref name="Registration"/> are the latest attestations of the registry, <paramref name="Drawn"/> what it
-/// occupies of its line now, and <paramref name="Before"/> the legs that its units had, where they moved.
+/// occupies of its line now, and <paramref name="Before"/> the legs that its units had, where they moved. <paramref name="Hand"/> signed for the
+/// applicant: that party itself, or its agent.
 /// </summary>
 public sealed record Financing(
     Id<Financing> Id,
     FinancingForm Form,
     FinancingStatus Status,
     PartyId Applicant,
+    PartyId Hand,
     PartyId Financier,
     PartyId? Reviewer,
     Id<Instrument> Instrument,

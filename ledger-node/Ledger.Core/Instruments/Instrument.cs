@@ -35,7 +35,7 @@ public enum InstrumentStatus : byte
 /// <summary>
 /// What the creditor asked and what the obligor answered (确权). <paramref name="Deadline"/> is the end of the period of 条例 16, the default value
 /// where it does not apply. Hashes are zero until given: the payment undertaking (承诺函), the contract clause and the supplier's consent (条例 11),
-/// the reason of a dispute.
+/// the reason of a dispute. <paramref name="Hand"/> asked: the creditor itself, or its agent; nobody where the issue brought the undertaking.
 /// </summary>
 public sealed record Confirmation(
     Amount Requested,
@@ -51,7 +51,8 @@ public sealed record Confirmation(
     Hash256 ContractClause,
     Hash256 SupplierConsent,
     Hash256 DisputeReason,
-    bool DisputedLater);
+    bool DisputedLater,
+    PartyId Hand);
 
 /// <summary>
 /// The bill register's view of a package (SHCPE): its 30-digit number, and status and flow codes of the package while it moves as a whole; once

@@ -52,7 +52,9 @@ public enum OfferStatus : byte
 }
 
 /// <summary>
-/// One party's word that waits for another's (待签收): nothing moves before it is accepted. A pledge has its offer's id. <paramref name="Units"/> is ascending and empty for a pledge of documents. Answered offers keep their id for ever.
+/// One party's word that waits for another's (待签收): nothing moves before it is accepted. A pledge has its offer's id. <paramref name="Hand"/> signed for
+/// <paramref name="From"/>: that party itself, or its agent. <paramref name="Units"/> is ascending and empty for a pledge of documents. Answered offers keep
+/// their id for ever.
 /// </summary>
 public sealed record Offer(
     Id<Offer> Id,
@@ -60,6 +62,7 @@ public sealed record Offer(
     OfferStatus Status,
     PartyId From,
     PartyId To,
+    PartyId Hand,
     Id<Instrument> Instrument,
     ValueList<Interval> Units,
     TransferCause Cause,

@@ -21,7 +21,7 @@ static class Nouns
 
     public static Document Document(ref RecordReader key, ref RecordReader value) => new(
         key.SomeId<Document>(), value.Enum<DocumentKind>(), value.Party(), value.Party(), value.Currency(), value.Amount(), value.Date(), value.Hash(),
-        value.List(Fingerprint), value.List(Fingerprint), value.List(static (ref r) => r.Id<Document>()), value.Party(), value.Time(), value.Amount(), value.Amount(),
+        value.List(Fingerprint), value.List(Fingerprint), value.List(static (ref r) => r.Id<Document>()), value.Party(), value.Party(), value.Time(), value.Amount(), value.Amount(),
         value.Amount(), value.List(static (ref r) => r.Party()));
 
     public static Fingerprint Fingerprint(ref RecordReader reader) => new(reader.Text(), reader.U32(), reader.Hash());
@@ -41,7 +41,7 @@ static class Nouns
     }
 
     public static Offer Offer(ref RecordReader key, ref RecordReader value) => new(
-        key.SomeId<Offer>(), value.Enum<OfferKind>(), value.Enum<OfferStatus>(), value.Party(), value.Party(), value.Id<Instrument>(), value.List(Units),
+        key.SomeId<Offer>(), value.Enum<OfferKind>(), value.Enum<OfferStatus>(), value.Party(), value.Party(), value.Party(), value.Id<Instrument>(), value.List(Units),
         value.Enum<TransferCause>(), value.Flag(), value.Currency(), value.Amount(), value.List(Use), value.List(Digest), value.Time(), value.Time());
 
     public static Pledge Pledge(ref RecordReader key, ref RecordReader value) => new(
@@ -52,7 +52,7 @@ static class Nouns
         value.Text(), value.Hash(), value.Hash(), value.Time(), value.Time(), value.Time());
 
     public static Financing Financing(ref RecordReader key, ref RecordReader value) => new(
-        key.SomeId<Financing>(), value.Enum<FinancingForm>(), value.Enum<FinancingStatus>(), value.Party(), value.Party(),
+        key.SomeId<Financing>(), value.Enum<FinancingForm>(), value.Enum<FinancingStatus>(), value.Party(), value.Party(), value.Party(),
         value.Party() is var reviewer && reviewer == default ? null : reviewer,
         value.SomeId<Instrument>(), value.List(Units), value.Currency(), value.Amount(), value.Date(), value.Date(), value.Date(), Terms(ref value),
         value.List(static (ref r) => r.Id<Document>()), value.List(Digest), value.Time(), value.Time(), value.Time(),
@@ -127,7 +127,7 @@ static class Nouns
 
     static Confirmation Confirmation(ref RecordReader value) => new(
         value.Amount(), value.Time(), value.Date(), value.Time(), value.Flag(), value.Amount(), value.Amount(), value.Time(), value.Hash(), value.Flag(),
-        value.Hash(), value.Hash(), value.Hash(), value.Flag());
+        value.Hash(), value.Hash(), value.Hash(), value.Flag(), value.Party());
 
     static BillAttributes Bill(ref RecordReader value) => new(
         value.Text(), BillStatusCode(ref value), BillFlowCode(ref value), value.Party(), value.Party(), value.Flag(), value.Flag(), value.Flag());

@@ -93,7 +93,7 @@ static class Records
         .List(document.Fingerprints, static (w, f) => w.Text(f.Scheme).U32(f.Epoch).Hash(f.Value))
         .List(document.Skeletons, static (w, f) => w.Text(f.Scheme).U32(f.Epoch).Hash(f.Value))
         .List(document.DistinctFrom, static (w, other) => w.U128(other.Value))
-        .Party(document.Attester).Time(document.AttestedAt).Amount(document.RedLetters).Amount(document.Reserved).Amount(document.Used)
+        .Party(document.Attester).Party(document.SellersHand).Time(document.AttestedAt).Amount(document.RedLetters).Amount(document.Reserved).Amount(document.Used)
         .List(document.Reliant, static (w, party) => w.Party(party))
         .ToBytes();
 
@@ -112,7 +112,7 @@ static class Records
         {
             writer.Amount(c.Requested).Time(c.RequestedAt).Date(c.ContractSigned).Time(c.Deadline).Flag(c.Overdue)
                 .Amount(c.Confirmed).Amount(c.Disputed).Time(c.AnsweredAt).Hash(c.Undertaking).Flag(c.DefencesWaived)
-                .Hash(c.ContractClause).Hash(c.SupplierConsent).Hash(c.DisputeReason).Flag(c.DisputedLater);
+                .Hash(c.ContractClause).Hash(c.SupplierConsent).Hash(c.DisputeReason).Flag(c.DisputedLater).Party(c.Hand);
         }
 
         writer.Flag(instrument.Bill is not null);
@@ -133,7 +133,7 @@ static class Records
         .ToBytes();
 
     public static byte[] Value(Offer offer) => new RecordWriter()
-        .Byte((byte)offer.Kind).Byte((byte)offer.Status).Party(offer.From).Party(offer.To).U128(offer.Instrument.Value)
+        .Byte((byte)offer.Kind).Byte((byte)offer.Status).Party(offer.From).Party(offer.To).Party(offer.Hand).U128(offer.Instrument.Value)
         .List(offer.Units, Units).Byte((byte)offer.Cause).Flag(offer.Recourse)
         .Currency(offer.Currency).Amount(offer.Amount).List(offer.Documents, Use).List(offer.Terms, Digest)
         .Time(offer.MadeAt).Time(offer.Expires)
@@ -150,7 +150,7 @@ static class Records
         .ToBytes();
 
     public static byte[] Value(Financing financing) => new RecordWriter()
-        .Byte((byte)financing.Form).Byte((byte)financing.Status).Party(financing.Applicant).Party(financing.Financier).Party(financing.Reviewer ?? default)
+        .Byte((byte)financing.Form).Byte((byte)financing.Status).Party(financing.Applicant).Party(financing.Hand).Party(financing.Financier).Party(financing.Reviewer ?? default)
         .U128(financing.Instrument.Value).List(financing.Units, Units)
         .Currency(financing.Currency).Amount(financing.Principal).Date(financing.Start).Date(financing.End).Date(financing.EndedOn)
         .Byte((byte)financing.Interest.DayCount).Byte((byte)financing.Interest.Bounds).Byte((byte)financing.Interest.Rounding)

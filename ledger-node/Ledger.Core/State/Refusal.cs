@@ -64,6 +64,8 @@ public enum Refusal : ushort
     CheckerCannotActAlone = 1518,
     [Says("到期事项仍在处理中，请稍后再试。", "What has come due is still being dealt with; try again shortly.")]
     DeadlinesUnderWay = 1519,
+    [Says("同一受托人不得同时代表交易双方。", "One agent never speaks for both sides of an act.")]
+    OneHandForBothSides = 1520,
 
     // 2000 members
     [Says("参与方不存在：{reference}", "There is no such party: {reference}")]

@@ -22,7 +22,7 @@ static class DocumentRoutes
         new("fingerprints", Schema.List(Schema.Object("Fingerprint", Member.Text("scheme"), Member.Number("epoch"), Member.Hash("value")))),
         new("skeletons", Schema.List(Schema.Object("Fingerprint", Member.Text("scheme"), Member.Number("epoch"), Member.Hash("value")))),
         new("distinctFrom", Schema.List(Schema.Id)),
-        Member.Party("attester"), Member.Time("attestedAt"), new("reliant", Schema.List(Schema.Party)),
+        Member.Party("attester"), Member.Party("sellersHand"), Member.Time("attestedAt"), new("reliant", Schema.List(Schema.Party)),
     ];
 
     public static void Map(RouteTable v1, NodeLoop node, Problems problems)
@@ -72,6 +72,7 @@ static class DocumentRoutes
         WriteMarks(json, "skeletons", document.Skeletons);
         json.List("distinctFrom", document.DistinctFrom, static (json, other) => json.WriteStringValue(other.ToString()));
         json.Party("attester", document.Attester);
+        json.Party("sellersHand", document.SellersHand);
         json.Time("attestedAt", document.AttestedAt);
         json.Parties("reliant", document.Reliant);
     }

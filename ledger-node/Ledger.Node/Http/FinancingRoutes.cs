@@ -27,7 +27,7 @@ static class FinancingRoutes
 
     static readonly Member[] Members =
     [
-        Member.Id("id"), Member.Names<FinancingForm>("form"), Member.Names<FinancingStatus>("status"), Member.Party("applicant"), Member.Party("financier"),
+        Member.Id("id"), Member.Names<FinancingForm>("form"), Member.Names<FinancingStatus>("status"), Member.Party("applicant"), Member.Party("hand"), Member.Party("financier"),
         Member.Party("reviewer").Optional, Member.Id("instrument"), Member.Units("units"), Member.Currency("currency"), Member.Amount("principal"),
         Member.Date("start").Optional, Member.Date("end"), Member.Date("endedOn").Optional,
         new("interest", InterestSchema),
@@ -101,6 +101,7 @@ static class FinancingRoutes
         json.Name("form", financing.Form);
         json.Name("status", financing.Status);
         json.Party("applicant", financing.Applicant);
+        json.Party("hand", financing.Hand);
         json.Party("financier", financing.Financier);
         if (financing.Reviewer is { } reviewer) json.Party("reviewer", reviewer);
         json.Id("instrument", financing.Instrument);

@@ -13,7 +13,7 @@ static class OfferRoutes
 
     static readonly Member[] Members =
     [
-        Member.Id("id"), Member.Names<OfferKind>("kind"), Member.Names<OfferStatus>("status"), Member.Party("from"), Member.Party("to"), Member.Id("instrument").Optional,
+        Member.Id("id"), Member.Names<OfferKind>("kind"), Member.Names<OfferStatus>("status"), Member.Party("from"), Member.Party("to"), Member.Party("hand"), Member.Id("instrument").Optional,
         Member.Units("units"), Member.Names<TransferCause>("cause"), Member.Bool("recourse"), Member.Currency("currency"), Member.Amount("amount"), Member.Uses("documents"),
         Member.Terms, Member.Time("madeAt"), Member.Time("expires"),
     ];
@@ -49,6 +49,7 @@ static class OfferRoutes
         json.Name("status", offer.Status);
         json.Party("from", offer.From);
         json.Party("to", offer.To);
+        json.Party("hand", offer.Hand);
         json.Id("instrument", offer.Instrument);
         json.Units("units", offer.Units);
         json.Name("cause", offer.Cause);

@@ -186,7 +186,7 @@ public class BillLawTests
         {
             var id = new Id<Document>(next++);
             state = state.With(new Document(
-                id, DocumentKind.Invoice, to, from, Currency.Cny, units.Amount, state.Today, default, [], [], [], X, state.Now, Amount.Zero, Amount.Zero, Amount.Zero, []));
+                id, DocumentKind.Invoice, to, from, Currency.Cny, units.Amount, state.Today, default, [], [], [], X, to, state.Now, Amount.Zero, Amount.Zero, Amount.Zero, []));
             return new(id, units.Amount);
         }
 

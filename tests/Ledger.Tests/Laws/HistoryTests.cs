@@ -33,7 +33,7 @@ public class HistoryTests
 
         Refusal[] about =
         [
-            Refusal.None, Refusal.KeysReportedLost, Refusal.NoMandate, Refusal.MandateCapExceeded, Refusal.MandateCounterparty, Refusal.AgentIsCounterparty,
+            Refusal.None, Refusal.KeysReportedLost, Refusal.NoMandate, Refusal.MandateCapExceeded, Refusal.MandateCounterparty, Refusal.AgentIsCounterparty, Refusal.OneHandForBothSides,
             Refusal.DocumentNotFound, Refusal.DocumentIdInUse, Refusal.AttesterIsNotBank, Refusal.SellerDidNotSign, Refusal.FingerprintsIncomplete,
             Refusal.DocumentAlreadyRegistered, Refusal.DocumentContradicts, Refusal.DocumentPartiesDiffer, Refusal.DocumentsDoNotCover, Refusal.RedLetterTooLarge,
             Refusal.DocumentLooksLikeAnother, Refusal.DistinctFromOthers, Refusal.DistinctionNeedsSecondBank,

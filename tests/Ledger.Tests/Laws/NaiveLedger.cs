@@ -42,6 +42,8 @@ sealed class NaiveLedger
 
     public sealed record Paper(DocumentKind Kind, PartyId Seller, PartyId Buyer, int Total, DateOnly Date, Hash256 Number)
     {
+        public PartyId Hand { get; init; }
+
         public int RedLetters { get; set; }
 
         public List<Hash256> RedNumbers { get; init; } = [];
@@ -81,6 +83,8 @@ sealed class NaiveLedger
 
         public bool IsOverdue { get; set; }
 
+        public PartyId Hand { get; init; }
+
         public bool IsTransferable { get; set; } = true;
 
         public DateOnly Due { get; set; }
@@ -100,7 +104,7 @@ sealed class NaiveLedger
     }
 
     public sealed record Deal(
-        OfferKind Kind, PartyId From, PartyId To, Id<Instrument> Note, int[] Units, int Amount, ValueList<DocumentUse> Uses, Timestamp Expires)
+        OfferKind Kind, PartyId From, PartyId To, PartyId Hand, Id<Instrument> Note, int[] Units, int Amount, ValueList<DocumentUse> Uses, Timestamp Expires)
     {
         public OfferStatus Status { get; set; } = OfferStatus.Open;
 
@@ -243,19 +247,19 @@ sealed class NaiveLedger
         AttestDocument attest => Do(by, agent, signers, attest),
         AttestRedLetter red => Do(by, agent, signers, red),
         OpenEpoch open => Do(by, open),
-        RequestConfirmation request => Do(by, request),
-        Confirm confirm => Do(by, confirm),
-        Dispute dispute => Do(by, dispute),
-        IssueReceivable issue => Do(by, issue),
+        RequestConfirmation request => Do(by, agent, request),
+        Confirm confirm => Do(by, agent, confirm),
+        Dispute dispute => Do(by, agent, dispute),
+        IssueReceivable issue => Do(by, agent, issue),
         CancelReceivable cancel => Do(by, agent, signers, cancel),
-        AcceptOffer accept => Do(by, accept),
-        DeclineOffer decline => Close(by, decline.Offer, OfferStatus.Declined),
-        WithdrawOffer withdraw => Close(by, withdraw.Offer, OfferStatus.Withdrawn),
-        Transfer transfer => Do(by, transfer),
+        AcceptOffer accept => Do(by, agent, accept),
+        DeclineOffer decline => Close(by, agent, decline.Offer, OfferStatus.Declined),
+        WithdrawOffer withdraw => Close(by, agent, withdraw.Offer, OfferStatus.Withdrawn),
+        Transfer transfer => Do(by, agent, transfer),
         FreezeUnits freeze => Do(by, agent, signers, freeze),
         ExtendFreeze extend => Do(by, agent, signers, extend),
         UnfreezeUnits unfreeze => Do(by, unfreeze),
-        PledgeDocuments pledge => Do(by, pledge),
+        PledgeDocuments pledge => Do(by, agent, pledge),
         ReleasePledge release => Do(by, release),
         GrantMandate grant => Do(by, grant),
         RevokeMandate revoke => Do(by, revoke),
@@ -270,12 +274,12 @@ sealed class NaiveLedger
         if (Papers.ContainsKey(attest.Document)) return Refusal.DocumentIdInUse;
         if (!IsBank(by)) return Refusal.AttesterIsNotBank;
         if (!Everybody.Contains(attest.Seller)) return Refusal.SellerUnknown;
-        if (!SaysYes(attest.Seller, by, agent, signers, _ => true)) return Refusal.SellerDidNotSign;
+        if (HandOf(attest.Seller, by, agent, signers, _ => true) is not { } hand) return Refusal.SellerDidNotSign;
         if (attest.Seller == attest.Buyer) return Refusal.DocumentPartiesDiffer;
         if (attest.Total.IsZero) return Refusal.DocumentTotalZero;
         if (attest.Date > Today) return Refusal.DocumentFromTheFuture;
         if (attest.Fingerprints.Count != Epochs || attest.Skeletons.Count != Epochs) return Refusal.FingerprintsIncomplete;
-        var told = new Paper(attest.DocumentKind, attest.Seller, attest.Buyer, Int(attest.Total), attest.Date, attest.Fingerprints[0].Value);
+        var told = new Paper(attest.DocumentKind, attest.Seller, attest.Buyer, Int(attest.Total), attest.Date, attest.Fingerprints[0].Value) { Hand = hand };
         foreach (var known in Papers.Values)
         {
             if (known.Kind != told.Kind || (known.Number != told.Number && !known.RedNumbers.Contains(told.Number))) continue;
@@ -306,13 +310,24 @@ sealed class NaiveLedger
         return isVouched ? null : Refusal.DistinctionNeedsSecondBank;
     }
 
-    bool SaysYes(PartyId party, PartyId by, PartyId agent, PartyId[] signers, Func<Power, bool> covers)
+    bool SaysYes(PartyId party, PartyId by, PartyId agent, PartyId[] signers, Func<Power, bool> covers) => HandOf(party, by, agent, signers, covers) is not null;
+
+    PartyId? HandOf(PartyId party, PartyId by, PartyId agent, PartyId[] signers, Func<Power, bool> covers)
     {
-        if (Lost.Contains(party)) return false;
-        if (signers.Contains(party)) return true;
-        return signers.Any(signer => signer != by && signer != agent && !Lost.Contains(signer)
-            && Powers.Values.Any(power => power.Principal == party && power.Agent == signer && covers(power)));
+        if (Lost.Contains(party)) return null;
+        if (signers.Contains(party)) return party;
+        foreach (var signer in signers.Order())
+        {
+            if (signer == by || signer == agent || Lost.Contains(signer)) continue;
+            if (Powers.Values.Any(power => power.Principal == party && power.Agent == signer && covers(power))) return signer;
+        }
+
+        return null;
     }
+
+    // Nobody answers for one side what it asked for the other, or while it signs for the other.
+    Refusal? WhyNotAnswer(PartyId by, PartyId agent, PartyId asked, PartyId hand) =>
+        agent != by && by != asked && (agent == hand || Powers.Values.Any(power => power.Principal == asked && power.Agent == agent)) ? Refusal.OneHandForBothSides : null;
 
     Refusal Do(PartyId by, PartyId agent, PartyId[] signers, AttestRedLetter red)
     {
@@ -342,7 +357,7 @@ sealed class NaiveLedger
         return Refusal.None;
     }
 
-    Refusal? WhyNoBackground(ValueList<DocumentUse> uses, PartyId seller, PartyId? buyer, int amount)
+    Refusal? WhyNoBackground(PartyId by, PartyId agent, ValueList<DocumentUse> uses, PartyId seller, PartyId? buyer, int amount)
     {
         var seen = new HashSet<Id<Document>>();
         int invoices = 0, contracts = 0;
@@ -352,6 +367,7 @@ sealed class NaiveLedger
             if (use.Amount.IsZero) return Refusal.AmountZero;
             if (!seen.Add(use.Document)) return Refusal.DocumentCitedTwice;
             if (paper.Seller != seller || (buyer is { } named && paper.Buyer != named)) return Refusal.DocumentPartiesDiffer;
+            if (by != seller && agent == paper.Hand) return Refusal.OneHandForBothSides;
             if (paper.Kind == DocumentKind.Contract) contracts += Int(use.Amount);
             else invoices += Int(use.Amount);
         }
@@ -394,7 +410,7 @@ sealed class NaiveLedger
         }
     }
 
-    Refusal Do(PartyId by, PledgeDocuments pledge)
+    Refusal Do(PartyId by, PartyId agent, PledgeDocuments pledge)
     {
         if (Deals.ContainsKey(pledge.Offer)) return Refusal.OfferIdInUse;
         if (!Everybody.Contains(pledge.To)) return Refusal.PartyNotFound;
@@ -402,10 +418,10 @@ sealed class NaiveLedger
         if (pledge.To == by) return Refusal.TransferToSelf;
         if (pledge.Amount.IsZero) return Refusal.AmountZero;
         if (!IsTerm(pledge.Expires, 30)) return Refusal.OfferTermInvalid;
-        if (WhyNoBackground(pledge.Documents, by, null, Int(pledge.Amount)) is { } background) return background;
+        if (WhyNoBackground(by, agent, pledge.Documents, by, null, Int(pledge.Amount)) is { } background) return background;
         if (WhyUsedUp(pledge.Documents) is { } conflict) return conflict;
 
-        Deals[pledge.Offer] = new(OfferKind.Pledge, by, pledge.To, default, [], Int(pledge.Amount), pledge.Documents, pledge.Expires);
+        Deals[pledge.Offer] = new(OfferKind.Pledge, by, pledge.To, agent, default, [], Int(pledge.Amount), pledge.Documents, pledge.Expires);
         Promise(pledge.Offer, pledge.Documents);
         return Refusal.None;
     }
@@ -426,7 +442,7 @@ sealed class NaiveLedger
 
     // Confirmation and issue
 
-    Refusal Do(PartyId by, RequestConfirmation request)
+    Refusal Do(PartyId by, PartyId agent, RequestConfirmation request)
     {
         if (Notes.ContainsKey(request.Instrument)) return Refusal.InstrumentIdInUse;
         if (!Everybody.Contains(request.Obligor)) return Refusal.PartyNotFound;
@@ -442,16 +458,18 @@ sealed class NaiveLedger
             Status = InstrumentStatus.Requested,
             Requested = Int(request.Amount),
             WasRequested = true,
+            Hand = agent,
             Deadline = runs ? Timestamp.StartOf(Today.AddDays(31), 480) : default,
         };
         return Refusal.None;
     }
 
-    Refusal Do(PartyId by, Confirm confirm)
+    Refusal Do(PartyId by, PartyId agent, Confirm confirm)
     {
         if (!Notes.TryGetValue(confirm.Instrument, out var note)) return Refusal.InstrumentNotFound;
         if (note.Status is not (InstrumentStatus.Requested or InstrumentStatus.Disputed)) return Refusal.AlreadyAnsweredClaim;
         if (note.Obligor != by) return Refusal.NotTheObligor;
+        if (WhyNotAnswer(by, agent, note.Creditor, note.Hand) is { } oneHand) return oneHand;
         if (confirm.Amount.IsZero) return Refusal.AmountZero;
         if (Int(confirm.Amount) > note.Requested) return Refusal.ConfirmedAboveRequested;
         if (Int(confirm.Amount) < note.Requested && confirm.DisputeReason is null) return Refusal.DisputeReasonMissing;
@@ -461,17 +479,18 @@ sealed class NaiveLedger
         return Refusal.None;
     }
 
-    Refusal Do(PartyId by, Dispute dispute)
+    Refusal Do(PartyId by, PartyId agent, Dispute dispute)
     {
         if (!Notes.TryGetValue(dispute.Instrument, out var note)) return Refusal.InstrumentNotFound;
         if (note.Status is InstrumentStatus.Disputed or InstrumentStatus.Cancelled or InstrumentStatus.Settled) return Refusal.InstrumentStatusWrong;
         if (note.Obligor != by) return Refusal.NotTheObligor;
+        if (WhyNotAnswer(by, agent, note.Creditor, note.Hand) is { } oneHand) return oneHand;
 
         if (note.Status == InstrumentStatus.Requested) note.Status = InstrumentStatus.Disputed;
         return Refusal.None;
     }
 
-    Refusal Do(PartyId by, IssueReceivable issue)
+    Refusal Do(PartyId by, PartyId agent, IssueReceivable issue)
     {
         Notes.TryGetValue(issue.Instrument, out var confirmed);
         if (confirmed is { Status: not InstrumentStatus.Confirmed }) return Refusal.InstrumentStatusWrong;
@@ -487,7 +506,7 @@ sealed class NaiveLedger
         if (issue.IssueDate != Today) return Refusal.IssueDateIsNotToday;
         if (issue.DueDate <= issue.IssueDate) return Refusal.DueDateNotAfterIssue;
         if (!IsTerm(issue.Expires, 30)) return Refusal.OfferTermInvalid;
-        if (WhyNoBackground(issue.Documents, issue.Creditor, by, Int(issue.Amount)) is { } background) return background;
+        if (WhyNoBackground(by, agent, issue.Documents, issue.Creditor, by, Int(issue.Amount)) is { } background) return background;
         if (WhyUsedUp(issue.Documents) is { } conflict) return conflict;
 
         var note = confirmed ?? new(by, issue.Creditor, Int(issue.Amount)) { Requested = Int(issue.Amount), Confirmed = Int(issue.Amount) };
@@ -497,7 +516,7 @@ sealed class NaiveLedger
         note.IsTransferable = issue.Transferable;
         note.Due = issue.DueDate;
         note.IssueOffer = issue.Offer;
-        Deals[issue.Offer] = new(OfferKind.Issue, by, issue.Creditor, issue.Instrument, [], Int(issue.Amount), issue.Documents, issue.Expires);
+        Deals[issue.Offer] = new(OfferKind.Issue, by, issue.Creditor, agent, issue.Instrument, [], Int(issue.Amount), issue.Documents, issue.Expires);
         Promise(issue.Offer, issue.Documents);
         return Refusal.None;
     }
@@ -525,12 +544,13 @@ sealed class NaiveLedger
 
     // Offers
 
-    Refusal Do(PartyId by, AcceptOffer accept)
+    Refusal Do(PartyId by, PartyId agent, AcceptOffer accept)
     {
         if (!Deals.TryGetValue(accept.Offer, out var deal)) return Refusal.OfferNotFound;
         if (deal.Status == OfferStatus.Expired) return Refusal.OfferExpired;
         if (deal.Status != OfferStatus.Open) return Refusal.OfferNotOpen;
         if (deal.To != by) return Refusal.NotTheOfferee;
+        if (WhyNotAnswer(by, agent, deal.From, deal.Hand) is { } oneHand) return oneHand;
         if (Lost.Contains(deal.From)) return Refusal.OfferorLostKeys;
         if (deal.Kind != OfferKind.Pledge && Today >= Notes[deal.Note].Due) return Refusal.InstrumentDue;
         if (deal.Uses.Any(use => Papers[use.Document].Left < 0)) return Refusal.DocumentNoLongerCovers;
@@ -561,12 +581,13 @@ sealed class NaiveLedger
         if (note.Units.All(unit => unit.Gone)) note.Status = InstrumentStatus.Settled;
     }
 
-    Refusal Close(PartyId by, Id<Offer> id, OfferStatus how)
+    Refusal Close(PartyId by, PartyId agent, Id<Offer> id, OfferStatus how)
     {
         if (!Deals.TryGetValue(id, out var deal)) return Refusal.OfferNotFound;
         if (deal.Status == OfferStatus.Expired) return Refusal.OfferExpired;
         if (deal.Status != OfferStatus.Open) return Refusal.OfferNotOpen;
         if (how == OfferStatus.Declined && deal.To != by) return Refusal.NotTheOfferee;
+        if (how == OfferStatus.Declined && WhyNotAnswer(by, agent, deal.From, deal.Hand) is { } oneHand) return oneHand;
         if (how == OfferStatus.Withdrawn && deal.From != by && !(Lost.Contains(deal.From) && SponsorOf(deal.From) == by)) return Refusal.NotTheOfferor;
 
         End(id, deal, how);
@@ -587,7 +608,7 @@ sealed class NaiveLedger
 
     // Tokens
 
-    Refusal Do(PartyId by, Transfer transfer)
+    Refusal Do(PartyId by, PartyId agent, Transfer transfer)
     {
         if (!Notes.TryGetValue(transfer.Instrument, out var note)) return Refusal.InstrumentNotFound;
         if (Deals.ContainsKey(transfer.Offer)) return Refusal.OfferIdInUse;
@@ -624,7 +645,7 @@ sealed class NaiveLedger
         var cuts = units.Count(unit => !units.Contains(unit - 1) && !note.Begins(unit)) + units.Count(unit => !units.Contains(unit + 1) && !note.Begins(unit + 1));
         if (cuts > 0 && note.RunsOf(by) + cuts > MaximumTokens) return Refusal.TooManyTokens;
         if (!IsTerm(transfer.Expires, 30)) return Refusal.OfferTermInvalid;
-        if (WhyNoBackground(transfer.Documents, transfer.To, by, units.Length) is { } background) return background;
+        if (WhyNoBackground(by, agent, transfer.Documents, transfer.To, by, units.Length) is { } background) return background;
         foreach (var unit in units)
         {
             if (Binding(note.Units[unit - 1]).ToArray() is not [var burden, ..]) continue;
@@ -633,7 +654,7 @@ sealed class NaiveLedger
 
         if (WhyUsedUp(transfer.Documents) is { } conflict) return conflict;
 
-        Deals[transfer.Offer] = new(OfferKind.Transfer, by, transfer.To, transfer.Instrument, units, units.Length, transfer.Documents, transfer.Expires);
+        Deals[transfer.Offer] = new(OfferKind.Transfer, by, transfer.To, agent, transfer.Instrument, units, units.Length, transfer.Documents, transfer.Expires);
         Promise(transfer.Offer, transfer.Documents);
         foreach (var unit in units) note.Units[unit - 1].Burdens.Add((EncumbranceKind.Offer, transfer.Offer.Value, transfer.Expires));
         return Refusal.None;

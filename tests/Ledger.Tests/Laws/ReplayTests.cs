@@ -159,7 +159,7 @@ public class ReplayTests
         var document = world.State.AllDocuments.First(one => one.Seller == A && one.Attester == X && one.Kind == DocumentKind.Invoice && one.Buyer != X);
         Differs(state.With(document), state.With(document with { Kind = DocumentKind.Waybill }), state.With(document with { Seller = X }),
             state.With(document with { Buyer = X }), state.With(document with { Total = new(1) }), state.With(document with { Date = DateOnly.MinValue }),
-            state.With(document with { Commitment = new(1, 1) }), state.With(document with { Attester = Y }), state.With(document with { AttestedAt = new(1) }),
+            state.With(document with { Commitment = new(1, 1) }), state.With(document with { Attester = Y }), state.With(document with { SellersHand = Y }), state.With(document with { AttestedAt = new(1) }),
             state.With(document with { RedLetters = new(999) }), state.With(document with { Reserved = new(999) }), state.With(document with { Used = new(999) }),
             state.With(document with { Reliant = [X, Y] }));
 
@@ -179,7 +179,7 @@ public class ReplayTests
 
         var offer = world.State.AllOffers.First(one => one is { Kind: OfferKind.Transfer, Status: OfferStatus.Accepted, Recourse: false } && one.From == A);
         Differs(state.With(offer), state.With(offer with { Kind = OfferKind.Pledge }), state.With(offer with { Status = OfferStatus.Withdrawn }),
-            state.With(offer with { From = Y }), state.With(offer with { To = Y }), state.With(offer with { Instrument = new(9) }), state.With(offer with { Units = [] }),
+            state.With(offer with { From = Y }), state.With(offer with { To = Y }), state.With(offer with { Hand = Y }), state.With(offer with { Instrument = new(9) }), state.With(offer with { Units = [] }),
             state.With(offer with { Cause = TransferCause.Court }), state.With(offer with { Recourse = true }), state.With(offer with { Amount = new(999) }),
             state.With(offer with { Documents = [] }), state.With(offer with { Terms = [new(8, 8)] }), state.With(offer with { MadeAt = new(1) }),
             state.With(offer with { Expires = new(1) }));

@@ -58,6 +58,14 @@ static class RefusalScenarios
         [Refusal.MandateCapExceeded] = w => w.Granted(C, Y, 1, "receivable.issue") is not null ? w.SubmitFor(C, Y, Issue(w)).Code : default,
         [Refusal.MandateCounterparty] = w => w.Granted(C, Y, 1_000, "receivable.issue", B) is not null ? w.SubmitFor(C, Y, Issue(w)).Code : default,
         [Refusal.AgentIsCounterparty] = w => w.Granted(C, A, 1_000, "receivable.issue") is not null ? w.SubmitFor(C, A, Issue(w)).Code : default,
+        [Refusal.OneHandForBothSides] = w =>
+        {
+            var issue = Issue(w);
+            w.Granted(C, Y, 1_000, "receivable.issue");
+            w.Granted(A, Y, 1_000, "offer.accept");
+            Accepted(w.SubmitFor(C, Y, issue));
+            return w.SubmitFor(A, Y, new AcceptOffer(issue.Offer)).Code;
+        },
         [Refusal.CheckerCannotActAlone] = w => w.Submit(X, Any, Key(X, 2)).Code,
         [Refusal.DeadlinesUnderWay] = w =>
         {

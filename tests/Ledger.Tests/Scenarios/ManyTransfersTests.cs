@@ -60,7 +60,7 @@ public class ManyTransfersTests
             var document = new Id<Document>(++ids);
             var offer = new Id<Offer>(++ids);
             state = state.With(new Document(
-                document, DocumentKind.Invoice, to, from, Currency.Cny, units.Amount, state.Today, new(1, 1), [new("invoice", 1, new(5, ids))], [], [], X, state.Now,
+                document, DocumentKind.Invoice, to, from, Currency.Cny, units.Amount, state.Today, new(1, 1), [new("invoice", 1, new(5, ids))], [], [], X, to, state.Now,
                 Amount.Zero, Amount.Zero, Amount.Zero, []));
             Decide(from, new Transfer(offer, note, to, TransferCause.Trade, Recourse: false, [new(document, units.Amount)], world.Tomorrow, units));
             Decide(to, new AcceptOffer(offer));

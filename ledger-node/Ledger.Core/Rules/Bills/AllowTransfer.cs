@@ -27,7 +27,7 @@ public static partial class Rulebook
 
         if (IsTooScattered(state, tokens, act.Party, [allow.Units])) return Refusal.TooManyTokens;
 
-        return Instructed(state, OfUnits(state, instrument, OfferKind.TransferPermission, allow.Offer, act.Party, act.Party, allow.Units, default));
+        return Instructed(state, OfUnits(state, act, instrument, OfferKind.TransferPermission, allow.Offer, act.Party, allow.Units, default));
     }
 
     static LedgerState EnactPermission(LedgerState state, Offer instructed) =>

@@ -52,7 +52,7 @@ public static partial class Rulebook
         if (IsTooScattered(state, tokens, act.Party, [ask.Units])) return Refusal.TooManyTokens;
         if (!IsOfferTerm(state, ask.Expires)) return Refusal.OfferTermInvalid;
 
-        return new BillActOffered(OfUnits(state, instrument, OfferKind.Recourse, ask.Offer, act.Party, ask.Debtor, ask.Units, ask.Expires, ask.Terms));
+        return new BillActOffered(OfUnits(state, act, instrument, OfferKind.Recourse, ask.Offer, ask.Debtor, ask.Units, ask.Expires, ask.Terms));
     }
 
     /// <summary>The burden that says since when, and on which presentation, units are dishonoured; one that was agreed to and not paid in its term is.</summary>

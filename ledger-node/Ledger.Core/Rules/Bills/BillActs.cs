@@ -98,13 +98,13 @@ public static partial class Rulebook
         });
     }
 
-    static Offer OfWhole(LedgerState state, Instrument bill, OfferKind kind, Id<Offer> id, PartyId to, Timestamp expires) =>
-        OfUnits(state, bill, kind, id, BillOf(bill).Drawer, to, Interval.OfWhole(bill.Face), expires);
+    static Offer OfWhole(LedgerState state, Act act, Instrument bill, OfferKind kind, Id<Offer> id, PartyId to, Timestamp expires) =>
+        OfUnits(state, act, bill, kind, id, to, Interval.OfWhole(bill.Face), expires);
 
     static Offer OfUnits(
-        LedgerState state, Instrument bill, OfferKind kind, Id<Offer> id, PartyId from, PartyId to, Interval units, Timestamp expires,
+        LedgerState state, Act act, Instrument bill, OfferKind kind, Id<Offer> id, PartyId to, Interval units, Timestamp expires,
         ValueList<Hash256> terms = default) => new(
-            id, kind, OfferStatus.Open, from, to, bill.Id, [units],
+            id, kind, OfferStatus.Open, act.Party, to, act.Agent, bill.Id, [units],
             kind == OfferKind.Delivery ? TransferCause.Issue : kind == OfferKind.Recourse ? TransferCause.Recourse : TransferCause.Trade,
             Recourse: true, bill.Currency, units.Amount, [], terms, state.Now, expires);
 

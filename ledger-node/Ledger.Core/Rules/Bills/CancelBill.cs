@@ -18,7 +18,7 @@ public static partial class Rulebook
         if (state.Offer(cancel.Offer) is not null) return Refusal.OfferIdInUse;
         if (JudgePackage(state, act, instrument, BillAct.Cancellation) is { } barred) return barred;
 
-        return Instructed(state, OfWhole(state, instrument, OfferKind.Cancellation, cancel.Offer, act.Party, default));
+        return Instructed(state, OfWhole(state, act, instrument, OfferKind.Cancellation, cancel.Offer, act.Party, default));
     }
 
     static LedgerState EnactCancellation(LedgerState state, Offer instructed) => EndPackage(state, InstrumentNamed(state, instructed.Instrument));

@@ -20,7 +20,7 @@ public static partial class Rulebook
         if (state.Today >= instrument.DueDate) return Refusal.InstrumentDue;
         if (!IsOfferTerm(state, deliver.Expires)) return Refusal.OfferTermInvalid;
 
-        return new BillActOffered(OfWhole(state, instrument, OfferKind.Delivery, deliver.Offer, instrument.Creditor, deliver.Expires));
+        return new BillActOffered(OfWhole(state, act, instrument, OfferKind.Delivery, deliver.Offer, instrument.Creditor, deliver.Expires));
     }
 
     static LedgerState EnactDelivery(LedgerState state, Offer accepted)

@@ -45,7 +45,7 @@ public static partial class Rulebook
         }
 
         return new BillActOffered(OfUnits(
-            state, instrument, OfferKind.Guarantee, guarantee.Offer, act.Party, guarantor.Id, guarantee.Units, guarantee.Expires));
+            state, act, instrument, OfferKind.Guarantee, guarantee.Offer, guarantor.Id, guarantee.Units, guarantee.Expires));
     }
 
     static LedgerState EnactGuarantee(LedgerState state, Offer accepted) => ExchangeBurden(

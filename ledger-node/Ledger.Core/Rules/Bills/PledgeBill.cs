@@ -31,7 +31,7 @@ public static partial class Rulebook
         if (!IsOfferTerm(state, pledge.Expires)) return Refusal.OfferTermInvalid;
         if (DoublePledgeCheck.Examine(state, new(act.Party, instrument.Currency, instrument.Id, [pledge.Units], [])) is { } conflict) return conflict;
 
-        return new BillActOffered(OfUnits(state, instrument, OfferKind.BillPledge, pledge.Offer, act.Party, pledge.Pledgee, pledge.Units, pledge.Expires));
+        return new BillActOffered(OfUnits(state, act, instrument, OfferKind.BillPledge, pledge.Offer, pledge.Pledgee, pledge.Units, pledge.Expires));
     }
 
     static LedgerState EnactBillPledge(LedgerState state, Offer accepted) => ExchangeBurden(

@@ -45,7 +45,7 @@ public static partial class Rulebook
         }
 
         return new BillActOffered(OfUnits(
-            state, instrument, OfferKind.Presentation, present.Offer, act.Party, instrument.Obligor, present.Units, present.Expires));
+            state, act, instrument, OfferKind.Presentation, present.Offer, instrument.Obligor, present.Units, present.Expires));
     }
 
     // The acceptor's word pays nothing: where the ledger is the register the bank's receipt does, elsewhere the register settles and says so.

@@ -27,7 +27,7 @@ public static partial class Rulebook
         if (!IsOfferTerm(state, present.Expires)) return Refusal.OfferTermInvalid;
         if (present.Expires > state.Now.Add(AcceptanceTerm)) return Refusal.AcceptanceTermTooLong;
 
-        var offer = OfWhole(state, instrument, OfferKind.Acceptance, present.Offer, instrument.Obligor, present.Expires);
+        var offer = OfWhole(state, act, instrument, OfferKind.Acceptance, present.Offer, instrument.Obligor, present.Expires);
         return instrument.Obligor == act.Party ? Instructed(state, offer) : new BillActOffered(offer);
     }
 

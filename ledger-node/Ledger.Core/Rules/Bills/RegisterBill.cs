@@ -46,7 +46,7 @@ public static partial class Rulebook
         if (JudgeBillTenor(state, register.IssueDate, register.DueDate) is { } tenor) return tenor;
         if (state.IsNumberUsed(register.PackageNumber)) return Refusal.NumberInUse;
         if ((IsSupplyChainBill(register.PackageNumber) || register.Documents.Count > 0)
-            && JudgeBackground(state, register.Documents, register.Payee, act.Party, register.Currency, register.Amount) is { } background)
+            && JudgeBackground(state, act, register.Documents, register.Payee, act.Party, register.Currency, register.Amount) is { } background)
         {
             return background;
         }

@@ -22,7 +22,7 @@ public static partial class Rulebook
 
         var instrument = InstrumentNamed(state, pledge.Instrument);
         return Instructed(state, OfUnits(
-            state, instrument, OfferKind.PledgeRelease, release.Offer, act.Party, pledge.From, pledge.Units[0], default));
+            state, act, instrument, OfferKind.PledgeRelease, release.Offer, pledge.From, pledge.Units[0], default));
     }
 
     static LedgerState EnactPledgeRelease(LedgerState state, Offer instructed) =>

@@ -26,6 +26,7 @@ public static partial class Rulebook
         if (instrument.Confirmation is not { } claim) return Refusal.NoRequest;
         if (instrument.Status is not (InstrumentStatus.Requested or InstrumentStatus.Disputed)) return Refusal.AlreadyAnsweredClaim;
         if (instrument.Obligor != act.Party) return Refusal.NotTheObligor;
+        if (JudgeOtherHand(state, act, instrument.Creditor, claim.Hand) is { } oneHand) return oneHand;
         if (IsInsolvent(state, act.Party)) return Refusal.ObligorInsolvent;
         if (confirm.Amount.IsZero) return Refusal.AmountZero;
         if (confirm.Amount > claim.Requested)

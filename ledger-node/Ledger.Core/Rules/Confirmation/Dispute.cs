@@ -20,9 +20,10 @@ public static partial class Rulebook
     static Verdict Judge(LedgerState state, Act act, Dispute dispute)
     {
         if (state.Instrument(dispute.Instrument) is not { } instrument) return Verdict.No(Refusal.InstrumentNotFound, dispute.Instrument.ToString());
-        if (instrument.Confirmation is null) return Refusal.NoRequest;
+        if (instrument.Confirmation is not { } claim) return Refusal.NoRequest;
         if (instrument.Status is InstrumentStatus.Disputed or InstrumentStatus.Cancelled or InstrumentStatus.Settled) return Refusal.InstrumentStatusWrong;
         if (instrument.Obligor != act.Party) return Refusal.NotTheObligor;
+        if (JudgeOtherHand(state, act, instrument.Creditor, claim.Hand) is { } oneHand) return oneHand;
 
         return new ClaimDisputed(dispute.Instrument, dispute.Reason);
     }

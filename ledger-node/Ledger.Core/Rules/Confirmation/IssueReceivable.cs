@@ -68,7 +68,7 @@ public static partial class Rulebook
         if (!IsOfferTerm(state, issue.Expires)) return Refusal.OfferTermInvalid;
         if (issue.Line is { } line
             && JudgeDraw(state, line, CreditMode.Earmarked, act.Party, issue.Currency, issue.Amount, issue.DueDate) is { } credit) return credit;
-        if (JudgeBackground(state, issue.Documents, issue.Creditor, act.Party, issue.Currency, issue.Amount) is { } background) return background;
+        if (JudgeBackground(state, act, issue.Documents, issue.Creditor, act.Party, issue.Currency, issue.Amount) is { } background) return background;
         if (DoublePledgeCheck.Examine(state, new(act.Party, issue.Currency, default, [], issue.Documents)) is { } conflict) return conflict;
 
         var instrument = new Instrument(
@@ -76,7 +76,7 @@ public static partial class Rulebook
             issue.IssueDate, issue.DueDate, issue.Transferable, confirmed?.Number ?? issue.Number, issue.Offer, issue.Documents, issue.Terms,
             confirmed?.Confirmation ?? ConfirmedByIssue(state, issue), Bill: null);
         var offer = new Offer(
-            issue.Offer, OfferKind.Issue, OfferStatus.Open, act.Party, issue.Creditor, issue.Instrument, [Interval.OfWhole(issue.Amount)],
+            issue.Offer, OfferKind.Issue, OfferStatus.Open, act.Party, issue.Creditor, act.Agent, issue.Instrument, [Interval.OfWhole(issue.Amount)],
             TransferCause.Issue, Recourse: false, issue.Currency, issue.Amount, issue.Documents, issue.Terms, state.Now, issue.Expires);
         var issued = new ReceivableIssued(instrument, offer, issue.Line, issue.LateRate);
         return usual ? issued : new Verdict.Accepted([issued, new IssueFlagged(issue.Instrument, issue.DueDate)]);
@@ -109,5 +109,5 @@ public static partial class Rulebook
     static Confirmation? ConfirmedByIssue(LedgerState state, IssueReceivable issue) =>
         issue.Undertaking is not { } undertaking ? null : new(
             issue.Amount, state.Now, issue.IssueDate, default, Overdue: false, issue.Amount, Amount.Zero, state.Now,
-            undertaking.Letter, undertaking.DefencesWaived, undertaking.ContractClause, default, default, DisputedLater: false);
+            undertaking.Letter, undertaking.DefencesWaived, undertaking.ContractClause, default, default, DisputedLater: false, Hand: default);
 }

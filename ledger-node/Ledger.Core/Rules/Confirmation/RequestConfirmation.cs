@@ -49,7 +49,7 @@ public static partial class Rulebook
             request.Instrument, InstrumentKind.Receivable, InstrumentStatus.Requested, request.Obligor, act.Party, request.Currency, request.Amount,
             DateOnly.MinValue, DateOnly.MinValue, Transferable: true, request.Number, default, [], request.Terms,
             new(request.Amount, state.Now, request.ContractSigned, deadline, Overdue: false, Amount.Zero, Amount.Zero, default,
-                default, DefencesWaived: false, default, request.SupplierConsent, default, DisputedLater: false),
+                default, DefencesWaived: false, default, request.SupplierConsent, default, DisputedLater: false, act.Agent),
             Bill: null));
     }
 

@@ -35,7 +35,7 @@ public static partial class Rulebook
         if (state.Party(act.Party) is not { } attester || !attester.Has(Roles.Bank)) return Refusal.AttesterIsNotBank;
         if (state.Party(attest.Seller) is null) return Refusal.SellerUnknown;
         // A small seller without keys signs through its agent: any mandate it gave the agent shows that the agent speaks for it.
-        if (HandOf(state, act, attest.Seller, static _ => true) is null) return Refusal.SellerDidNotSign;
+        if (HandOf(state, act, attest.Seller, static _ => true) is not { } hand) return Refusal.SellerDidNotSign;
         if (attest.Seller == attest.Buyer) return Refusal.DocumentPartiesDiffer;
         if (attest.Total.IsZero) return Refusal.DocumentTotalZero;
         if (attest.Date > state.Today) return Refusal.DocumentFromTheFuture;
@@ -55,7 +55,7 @@ public static partial class Rulebook
 
         return new DocumentAttested(new(
             attest.Document, attest.DocumentKind, attest.Seller, attest.Buyer, attest.Currency, attest.Total, attest.Date, attest.Commitment,
-            attest.Fingerprints, attest.Skeletons, attest.DistinctFrom, act.Party, state.Now, Amount.Zero, Amount.Zero, Amount.Zero, []));
+            attest.Fingerprints, attest.Skeletons, attest.DistinctFrom, act.Party, hand, state.Now, Amount.Zero, Amount.Zero, Amount.Zero, []));
     }
 
     static LedgerState Enact(LedgerState state, DocumentAttested attested) => state.With(attested.Document);

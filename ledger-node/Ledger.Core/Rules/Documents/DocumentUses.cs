@@ -8,10 +8,11 @@ public static partial class Rulebook
 {
     /// <summary>
     /// Whether the cited documents back an act of <paramref name="amount"/>: each exists, is cited once, is between these parties in this currency,
-    /// and the invoices add up to the amount; so do the contracts where any is cited or the rules demand one. How much is left is not judged here.
+    /// and the invoices add up to the amount; so do the contracts where any is cited or the rules demand one. How much is left is not judged here. Who
+    /// signed one for its seller does not sign for its buyer what rests on it.
     /// </summary>
     static Verdict.Refused? JudgeBackground(
-        LedgerState state, ValueList<DocumentUse> uses, PartyId seller, PartyId? buyer, Currency currency, Amount amount)
+        LedgerState state, Act act, ValueList<DocumentUse> uses, PartyId seller, PartyId? buyer, Currency currency, Amount amount)
     {
         Amount contracts = default, others = default;
         for (var i = 0; i < uses.Count; i++)
@@ -25,6 +26,7 @@ public static partial class Rulebook
             }
 
             if (document.Seller != seller || (buyer is { } named && document.Buyer != named)) return new(Refusal.DocumentPartiesDiffer, Facts.None);
+            if (document.SellersHand == act.Agent && act.Party != seller) return new(Refusal.OneHandForBothSides, Facts.None);
             if (document.Currency != currency) return new(Refusal.DocumentCurrencyDiffers, Facts.None);
             if (document.Kind == DocumentKind.Contract) contracts += use.Amount;
             else others += use.Amount;

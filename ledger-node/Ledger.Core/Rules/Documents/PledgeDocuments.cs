@@ -31,11 +31,11 @@ public static partial class Rulebook
         if (pledge.To == act.Party) return Refusal.TransferToSelf;
         if (pledge.Amount.IsZero) return Refusal.AmountZero;
         if (!IsOfferTerm(state, pledge.Expires)) return Refusal.OfferTermInvalid;
-        if (JudgeBackground(state, pledge.Documents, act.Party, null, pledge.Currency, pledge.Amount) is { } background) return background;
+        if (JudgeBackground(state, act, pledge.Documents, act.Party, null, pledge.Currency, pledge.Amount) is { } background) return background;
         if (DoublePledgeCheck.Examine(state, new(act.Party, pledge.Currency, default, [], pledge.Documents)) is { } conflict) return conflict;
 
         return new PledgeOffered(new(
-            pledge.Offer, OfferKind.Pledge, OfferStatus.Open, act.Party, pledge.To, default, [], TransferCause.Trade, Recourse: false,
+            pledge.Offer, OfferKind.Pledge, OfferStatus.Open, act.Party, pledge.To, act.Agent, default, [], TransferCause.Trade, Recourse: false,
             pledge.Currency, pledge.Amount, pledge.Documents, pledge.Terms, state.Now, pledge.Expires));
     }
 

@@ -74,7 +74,7 @@ public static partial class Rulebook
         var until = state.Now.Add(state.Rules[RuleParameter.ReservationHours] * Timestamp.Hour).CeilingMinute();
         return new FinancingApplied(
             new(
-                apply.Financing, apply.Form, FinancingStatus.Applied, act.Party, apply.Financier, Reviewer: null, instrument.Id, units, instrument.Currency,
+                apply.Financing, apply.Form, FinancingStatus.Applied, act.Party, act.Agent, apply.Financier, Reviewer: null, instrument.Id, units, instrument.Currency,
                 apply.Principal, Start: DateOnly.MinValue, apply.End, EndedOn: DateOnly.MinValue, InterestOf(apply), apply.Documents, apply.Terms,
                 state.Now, until, CommittedUntil: default, Query: default, Registration: default, BankReference: "", Line: default, Amount.Zero, Before: []),
             new(apply.Financing, apply.Financier, instrument.Id, units, apply.Documents, state.Now, until));

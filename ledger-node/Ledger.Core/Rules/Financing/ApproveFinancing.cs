@@ -96,7 +96,7 @@ public static partial class Rulebook
     static Verdict.Refused? JudgeReviewer(LedgerState state, Act act, Financing financing, Instrument instrument, PartyId reviewer)
     {
         if (state.Party(reviewer) is not { } party || !party.Has(Roles.Bank | Roles.Platform | Roles.Operator)
-            || reviewer == financing.Financier || reviewer == financing.Applicant || reviewer == instrument.Obligor
+            || reviewer == financing.Financier || reviewer == financing.Applicant || reviewer == financing.Hand || reviewer == instrument.Obligor
             || IsAgentOf(state, reviewer, financing.Financier) || IsAgentOf(state, reviewer, financing.Applicant) || IsAgentOf(state, reviewer, instrument.Obligor))
         {
             return new(Refusal.ReviewerIsNotIndependent, Facts.None);

@@ -39,6 +39,13 @@ public static partial class Rulebook
         return null;
     }
 
+    /// <summary>
+    /// Whoever answers for one side neither asked for the other nor is its agent: nobody agrees with itself (民法典 168). <paramref name="hand"/> signed
+    /// for the side that asked.
+    /// </summary>
+    static Verdict.Refused? JudgeOtherHand(LedgerState state, Act act, PartyId asked, PartyId hand) =>
+        act.Agent != act.Party && act.Party != asked && (act.Agent == hand || IsAgentOf(state, act.Agent, asked)) ? new(Refusal.OneHandForBothSides, Facts.None) : null;
+
     /// <summary>Whether a party signs for another under a mandate, and so is no third party to what that one does.</summary>
     static bool IsAgentOf(LedgerState state, PartyId agent, PartyId principal) => state.Mandates(principal, agent).Any(mandate => mandate.Expires > state.Now);
 

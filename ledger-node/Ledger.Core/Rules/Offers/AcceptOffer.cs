@@ -21,6 +21,7 @@ public static partial class Rulebook
         if (state.Offer(accept.Offer) is not { } offer) return Verdict.No(Refusal.OfferNotFound, accept.Offer.ToString());
         if (WhyNotOpen(state, offer) is { } closed) return closed;
         if (offer.To != act.Party) return Refusal.NotTheOfferee;
+        if (JudgeAnswer(state, act, offer) is { } oneHand) return oneHand;
         if (state.Party(offer.From) is { Standing: Standing.KeysLost }) return Refusal.OfferorLostKeys;
         var cause = offer.Kind == OfferKind.Transfer ? offer.Cause : TransferCause.Issue;
         if (!IsAfterMaturity(offer.Kind) && state.Instrument(offer.Instrument) is { } instrument && WhyNotNow(state, instrument, cause) is { } untimely)

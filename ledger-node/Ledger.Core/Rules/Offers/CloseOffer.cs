@@ -27,6 +27,7 @@ public static partial class Rulebook
         if (state.Offer(decline.Offer) is not { } offer) return Verdict.No(Refusal.OfferNotFound, decline.Offer.ToString());
         if (WhyNotOpen(state, offer) is { } closed) return closed;
         if (offer.To != act.Party) return Refusal.NotTheOfferee;
+        if (JudgeAnswer(state, act, offer) is { } oneHand) return oneHand;
 
         var declined = new OfferClosed(offer.Id, OfferStatus.Declined);
         return offer.Kind == OfferKind.Presentation ? new Verdict.Accepted([declined, new BillDishonoured(offer.Id)]) : declined;
@@ -40,6 +41,13 @@ public static partial class Rulebook
 
         return new OfferClosed(offer.Id, OfferStatus.Withdrawn);
     }
+
+    // A pledgee realises what its holder agreed to, by whatever hand.
+    static Verdict.Refused? JudgeAnswer(LedgerState state, Act act, Offer offer) =>
+        JudgeOtherHand(state, act, offer.From, offer.Hand) ?? (offer is { Kind: OfferKind.Transfer, Cause: TransferCause.Realisation }
+            && state.Tokens(offer.Instrument) is { } tokens && tokens.Touching(offer.Units[0])[0].Holder is var holder && holder != offer.From
+                ? JudgeOtherHand(state, act, holder, holder)
+                : null);
 
     // Whoever has a party's key may have made offers with it; its sponsor, that reported the loss, takes them back.
     static bool MayWithdrawFor(LedgerState state, Act act, PartyId offeror) =>

@@ -64,11 +64,11 @@ public static partial class Rulebook
         if (!IsOfferTerm(state, transfer.Expires)) return Refusal.OfferTermInvalid;
         if (JudgeReceiver(state, act, instrument, tokens, transfer, units) is { } receiver) return receiver;
         if (transfer.Cause == TransferCause.Trade
-            && JudgeBackground(state, transfer.Documents, transfer.To, holder, instrument.Currency, amount) is { } background) return background;
+            && JudgeBackground(state, act, transfer.Documents, transfer.To, holder, instrument.Currency, amount) is { } background) return background;
         if (JudgeBurdens(state, act, instrument, transfer, units) is { } burdened) return burdened;
 
         return new TransferOffered(new(
-            transfer.Offer, OfferKind.Transfer, OfferStatus.Open, act.Party, transfer.To, instrument.Id, units, transfer.Cause, transfer.Recourse,
+            transfer.Offer, OfferKind.Transfer, OfferStatus.Open, act.Party, transfer.To, act.Agent, instrument.Id, units, transfer.Cause, transfer.Recourse,
             instrument.Currency, amount, transfer.Documents, transfer.Terms, state.Now, transfer.Expires), transfer.NotTransferable == true);
     }
 
