@@ -115,9 +115,9 @@ sealed class Workload : IDisposable
     }
 
     static AttestDocument Attest(Id<Document> id, PartyId seller, PartyId buyer, Amount total) => new(
-        id, DocumentKind.Invoice, seller, buyer, Currency.Cny, total, new(2026, 3, 1), new(1, 1), [Mark()], [Mark()], DistinctFrom: []);
+        id, DocumentKind.Invoice, seller, buyer, Currency.Cny, total, new(2026, 3, 1), new(1, 1), [Mark("invoice")], [Mark("skeleton")], DistinctFrom: []);
 
-    static Fingerprint Mark() => new("invoice", 1, Hash256.Read(RandomNumberGenerator.GetBytes(32)));
+    static Fingerprint Mark(string scheme) => new(scheme, 1, Hash256.Read(RandomNumberGenerator.GetBytes(32)));
 
     void Do(PartyId party, PartyId[] signers, Operation operation)
     {

@@ -139,9 +139,9 @@ sealed class Workload : IDisposable
     }
 
     static AttestDocument Attest(Id<Document> id, PartyId seller, PartyId buyer, Amount total, DateOnly date) => new(
-        id, DocumentKind.Invoice, seller, buyer, Currency.Cny, total, date, new(1, 1), [Mark()], [Mark()], DistinctFrom: []);
+        id, DocumentKind.Invoice, seller, buyer, Currency.Cny, total, date, new(1, 1), [Mark(Fingerprint.SchemeOf(DocumentKind.Invoice))], [Mark(Fingerprint.SkeletonScheme)], DistinctFrom: []);
 
-    static Fingerprint Mark() => new(Fingerprint.SchemeOf(DocumentKind.Invoice), 1, Hash256.Read(RandomNumberGenerator.GetBytes(Hash256.Size)));
+    static Fingerprint Mark(string scheme) => new(scheme, 1, Hash256.Read(RandomNumberGenerator.GetBytes(Hash256.Size)));
 
     IEnumerable<ReadOnlyMemory<byte>> Transfers(TradingPair pair, Timestamp now)
     {

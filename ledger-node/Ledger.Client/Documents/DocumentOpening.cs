@@ -100,9 +100,9 @@ public sealed record DocumentOpening
         ? NationalFingerprint(suite, epochKey, name)
         : suite.Hmac(epochKey, Lines("ledger-fingerprint-v1", Kind.Name(), Code, Number, Seller.Text, Buyer.Text));
 
-    /// <summary>What makes a document of the same seller that looks alike recognisable to those who hold the epoch's key.</summary>
+    /// <summary>What makes a document of the same seller, of any kind, that looks alike recognisable to those who hold the epoch's key.</summary>
     public Hash256 Skeleton(CryptoSuite suite, ReadOnlySpan<byte> epochKey) =>
-        suite.Hmac(epochKey, Lines("ledger-skeleton-v1", Kind.Name(), name.Skeleton, Seller.Text));
+        suite.Hmac(epochKey, Lines("ledger-skeleton-v2", name.Skeleton, Seller.Text));
 
     /// <summary>The fingerprint of an invoice that is known by its number alone; null where the number is none of the tax authority's.</summary>
     public static Hash256? NationalFingerprint(CryptoSuite suite, ReadOnlySpan<byte> epochKey, string code, string number) =>
@@ -117,7 +117,7 @@ public sealed record DocumentOpening
         var keys = epochs.OrderBy(one => one.Epoch).ToArray();
         return new(
             [.. keys.Select(one => new Fingerprint(Kind.Name(), one.Epoch, Fingerprint(suite, one.Key)))],
-            [.. keys.Select(one => new Fingerprint(Kind.Name(), one.Epoch, Skeleton(suite, one.Key)))]);
+            [.. keys.Select(one => new Fingerprint(Core.Instruments.Fingerprint.SkeletonScheme, one.Epoch, Skeleton(suite, one.Key)))]);
     }
 
     /// <summary>The attestation of this document by a bank that saw it. <paramref name="distinctFrom"/>: what looks like it and is another, on a second bank's word.</summary>

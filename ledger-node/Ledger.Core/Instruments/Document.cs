@@ -17,6 +17,9 @@ public enum DocumentKind : byte
 /// </summary>
 public readonly record struct Fingerprint(string Scheme, uint Epoch, Hash256 Value)
 {
+    /// <summary>Skeletons of all kinds have one scheme: what has a number that looks the same is found, whatever it says that it is.</summary>
+    public const string SkeletonScheme = "skeleton";
+
     /// <summary>All documents of a kind have one scheme: under another spelling of it the same number would not be found.</summary>
     public static string SchemeOf(DocumentKind kind) => kind switch
     {
@@ -58,6 +61,12 @@ public sealed record Document(
     Amount Used,
     ValueList<PartyId> Reliant)
 {
+    /// <summary>
+    /// Whether an act takes an amount of it. Whatever else comes with a delivery (waybill, warehouse receipt, customs declaration) is evidence beside its
+    /// invoice: with an amount of its own one delivery would back two debts.
+    /// </summary>
+    public bool IsBackground => Kind is DocumentKind.Invoice or DocumentKind.Contract;
+
     /// <summary>The total after red letters.</summary>
     public Amount NetTotal => Total - RedLetters;
 

@@ -194,6 +194,8 @@ public enum Refusal : ushort
     DistinctionNeedsSecondBank = 2521,
     [Says("所引用的贸易背景材料经红冲后已不足以支持该操作：{reference}", "After red letters the document no longer backs what it was cited for: {reference}")]
     DocumentNoLongerCovers = 2522,
+    [Says("运单、仓单、报关单只作发票的佐证，不能以其金额作为背景。", "A waybill, warehouse receipt or customs declaration is evidence beside an invoice: nothing rests on its amount.")]
+    DocumentIsEvidence = 2523,
 
     // 3000 confirmation and issue
     [Says("没有该凭证，或操作方无权查看：{reference}", "There is no such instrument that the acting party may see: {reference}")]

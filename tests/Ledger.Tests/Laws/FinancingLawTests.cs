@@ -145,7 +145,7 @@ public class FinancingLawTests
             var id = New<Document>();
             var invoice = new Document(
                 id, DocumentKind.Invoice, transfer.To, X, Currency.Cny, amount, State.Today, new(1, id.Value),
-                [new("invoice", 1, new(2, id.Value))], [new("invoice", 1, new(3, id.Value))], [], X, transfer.To, State.Now, Amount.Zero, Amount.Zero, Amount.Zero, []);
+                [new("invoice", 1, new(2, id.Value))], [new("skeleton", 1, new(3, id.Value))], [], X, transfer.To, State.Now, Amount.Zero, Amount.Zero, Amount.Zero, []);
             State = State.With(invoice);
             Try((X, transfer with { Documents = [new(invoice.Id, amount)] }, []));
             if (State.Offer(transfer.Offer) is not null) Try((transfer.To, new AcceptOffer(transfer.Offer), []));

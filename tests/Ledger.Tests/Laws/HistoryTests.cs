@@ -36,7 +36,7 @@ public class HistoryTests
             Refusal.None, Refusal.KeysReportedLost, Refusal.NoMandate, Refusal.MandateCapExceeded, Refusal.MandateCounterparty, Refusal.AgentIsCounterparty, Refusal.OneHandForBothSides,
             Refusal.DocumentNotFound, Refusal.DocumentIdInUse, Refusal.AttesterIsNotBank, Refusal.SellerDidNotSign, Refusal.FingerprintsIncomplete,
             Refusal.DocumentAlreadyRegistered, Refusal.DocumentContradicts, Refusal.DocumentPartiesDiffer, Refusal.DocumentsDoNotCover, Refusal.RedLetterTooLarge,
-            Refusal.DocumentLooksLikeAnother, Refusal.DistinctFromOthers, Refusal.DistinctionNeedsSecondBank,
+            Refusal.DocumentLooksLikeAnother, Refusal.DocumentIsEvidence, Refusal.DistinctFromOthers, Refusal.DistinctionNeedsSecondBank,
             Refusal.ConfirmedAboveRequested, Refusal.AlreadyAnsweredClaim, Refusal.IssueDiffersFromConfirmation, Refusal.InstrumentStatusWrong,
             Refusal.InstrumentDependedOn, Refusal.HolderDidNotSign, Refusal.OfferNotFound, Refusal.OfferIdInUse, Refusal.OfferNotOpen, Refusal.OfferExpired,
             Refusal.NotTheOfferee, Refusal.UnitsDoNotExist, Refusal.UnitsNotHeld, Refusal.InstrumentDue, Refusal.NotTransferable, Refusal.UnitsOrAmount,

@@ -295,13 +295,13 @@ sealed class NaiveLedger
         return Refusal.None;
     }
 
-    /// <summary>The papers of that seller and kind that look like a number.</summary>
-    public IEnumerable<Id<Document>> Alike(PartyId seller, DocumentKind kind, Hash256 looks) =>
-        Papers.Where(known => known.Value.Seller == seller && known.Value.Kind == kind && known.Value.Looks.Contains(looks)).Select(known => known.Key);
+    /// <summary>The papers of that seller, of whatever kind, that look like a number.</summary>
+    public IEnumerable<Id<Document>> Alike(PartyId seller, Hash256 looks) =>
+        Papers.Where(known => known.Value.Seller == seller && known.Value.Looks.Contains(looks)).Select(known => known.Key);
 
     Refusal? WhyNotDistinct(PartyId by, PartyId agent, PartyId[] signers, Paper paper, ValueList<Fingerprint> skeletons, ValueList<Id<Document>> distinctFrom)
     {
-        var alike = Alike(paper.Seller, paper.Kind, skeletons[0].Value).ToArray();
+        var alike = Alike(paper.Seller, skeletons[0].Value).ToArray();
         if (alike.Except(distinctFrom).Any()) return Refusal.DocumentLooksLikeAnother;
         if (alike.Length != distinctFrom.Count || distinctFrom.Except(alike).Any()) return Refusal.DistinctFromOthers;
         if (alike.Length == 0) return null;
@@ -364,6 +364,7 @@ sealed class NaiveLedger
         foreach (var use in uses)
         {
             if (!Papers.TryGetValue(use.Document, out var paper)) return Refusal.DocumentNotFound;
+            if (paper.Kind is not (DocumentKind.Invoice or DocumentKind.Contract)) return Refusal.DocumentIsEvidence;
             if (use.Amount.IsZero) return Refusal.AmountZero;
             if (!seen.Add(use.Document)) return Refusal.DocumentCitedTwice;
             if (paper.Seller != seller || (buyer is { } named && paper.Buyer != named)) return Refusal.DocumentPartiesDiffer;

@@ -69,13 +69,13 @@ sealed class Story(NaiveLedger book, int seed)
     {
         // Few numbers, so that some come again, told as before or otherwise.
         var number = new Hash256(77, (UInt128)chance.Next(1, 40));
-        var kind = chance.Next(6) == 0 ? DocumentKind.Contract : DocumentKind.Invoice;
+        var kind = chance.Next(8) switch { 0 => DocumentKind.Contract, 1 => DocumentKind.Waybill, _ => DocumentKind.Invoice };
         var known = book.Papers.Values.FirstOrDefault(paper => paper.Number == number && paper.Kind == kind);
         if (known is not null && chance.Next(2) == 0) (seller, buyer, total) = (known.Seller, known.Buyer, known.Total);
         return new(
             chance.Next(20) == 0 ? AnyOf(book.Papers) : Fresh<Document>(), kind, seller, buyer, Currency.Cny, new((ulong)total),
-            known?.Date ?? Off(20, book.Today, book.Today.AddDays(1)), Digest(), Numbered(kind, number), Numbered(kind, Looks(number)),
-            Distinct(seller, kind, number));
+            known?.Date ?? Off(20, book.Today, book.Today.AddDays(1)), Digest(), Numbered(Fingerprint.SchemeOf(kind), number), Numbered(Fingerprint.SkeletonScheme, Looks(number)),
+            Distinct(seller, number));
     }
 
     AttestRedLetter RedLetter()
@@ -84,23 +84,23 @@ sealed class Story(NaiveLedger book, int seed)
         var kind = book.Papers.TryGetValue(document, out var paper) ? paper.Kind : DocumentKind.Invoice;
         var number = new Hash256(77, (UInt128)chance.Next(1, 80));
         return new(
-            document, Minor(0, 30), Off(20, book.Today, book.Today.AddDays(1)), Digest(), Numbered(kind, number), Numbered(kind, Looks(number)),
-            Distinct(paper?.Seller ?? A, kind, number));
+            document, Minor(0, 30), Off(20, book.Today, book.Today.AddDays(1)), Digest(), Numbered(Fingerprint.SchemeOf(kind), number),
+            Numbered(Fingerprint.SkeletonScheme, Looks(number)), Distinct(paper?.Seller ?? A, number));
     }
 
     // Neighbouring numbers look alike.
     static Hash256 Looks(Hash256 number) => new(number.High, number.Low / 3);
 
-    ValueList<Id<Document>> Distinct(PartyId seller, DocumentKind kind, Hash256 number) => chance.Next(8) switch
+    ValueList<Id<Document>> Distinct(PartyId seller, Hash256 number) => chance.Next(8) switch
     {
         0 => [],
         1 => [AnyOf(book.Papers)],
-        _ => [.. book.Alike(seller, kind, Looks(number))],
+        _ => [.. book.Alike(seller, Looks(number))],
     };
 
-    ValueList<Fingerprint> Numbered(DocumentKind kind, Hash256 number) =>
+    ValueList<Fingerprint> Numbered(string scheme, Hash256 number) =>
         [.. Enumerable.Range(1, Off(20, book.Epochs, book.Epochs + 1)).Select(epoch =>
-            new Fingerprint(Fingerprint.SchemeOf(kind), (uint)epoch, epoch == 1 ? number : new Hash256((UInt128)epoch, number.Low + (kind == DocumentKind.Contract ? 500u : 0u))))];
+            new Fingerprint(scheme, (uint)epoch, epoch == 1 ? number : new Hash256((UInt128)epoch, number.Low)))];
 
     (PartyId By, Operation Operation) Request() => (
         Pick(A, B, D),

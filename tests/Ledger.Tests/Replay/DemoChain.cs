@@ -69,7 +69,7 @@ sealed class DemoChain : IDisposable
     /// <summary>An invoice that the first bank attests; the seller signs with it.</summary>
     public byte[] Attest(Id<Document> id, PartyId seller, PartyId buyer, ulong total) => Sign(
         BankA,
-        [new AttestDocument(id, DocumentKind.Invoice, seller, buyer, Currency.Cny, new(total), Fold.State.Today, new(1, id.Value), [new("invoice", 1, new(2, id.Value))], [new("invoice", 1, new(3, id.Value))], DistinctFrom: [])],
+        [new AttestDocument(id, DocumentKind.Invoice, seller, buyer, Currency.Cny, new(total), Fold.State.Today, new(1, id.Value), [new("invoice", 1, new(2, id.Value))], [new("skeleton", 1, new(3, id.Value))], DistinctFrom: [])],
         seller);
 
     public byte[] Issue(Id<Instrument> instrument, Id<Offer> offer, Id<Document> invoice, ulong amount) => Sign(

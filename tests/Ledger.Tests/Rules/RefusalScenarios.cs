@@ -126,6 +126,7 @@ static class RefusalScenarios
         [Refusal.SellerDidNotSign] = w => w.Submit(X, Paper(w, "A1")).Code,
         [Refusal.DocumentLooksLikeAnother] = w => After(w, X, Paper(w, "A-1"), Key(A)).Submit(Y, Paper(w, "A1"), Key(A)).Code,
         [Refusal.DistinctFromOthers] = w => w.Submit(X, Paper(w, "A1") with { DistinctFrom = [w.Invoice(A, C, 5)] }, Key(A)).Code,
+        [Refusal.DocumentIsEvidence] = w => w.Submit(C, w.Issuing(A, 1_000, new DocumentUse(w.Attested(X, w.Attestation(DocumentKind.Waybill, "W1", A, C, 1_000)), new(1_000)))).Code,
         [Refusal.DocumentNoLongerCovers] = w =>
         {
             var invoice = w.Invoice(A, C, 100);

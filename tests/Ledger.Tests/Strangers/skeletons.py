@@ -42,7 +42,7 @@ def main(path, key, numbers):
             national = kind == "invoice" and (code + number).isdigit() and len(code + number) in (18, 20)
             print(
                 mark("ledger-fingerprint-v1", kind, code, number, *([] if national else [seller, buyer])),
-                mark("ledger-skeleton-v1", kind, bones, seller))
+                mark("ledger-skeleton-v2", bones, seller))
     return 0
 
 

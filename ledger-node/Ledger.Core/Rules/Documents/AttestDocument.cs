@@ -39,8 +39,7 @@ public static partial class Rulebook
         if (attest.Seller == attest.Buyer) return Refusal.DocumentPartiesDiffer;
         if (attest.Total.IsZero) return Refusal.DocumentTotalZero;
         if (attest.Date > state.Today) return Refusal.DocumentFromTheFuture;
-        var scheme = Fingerprint.SchemeOf(attest.DocumentKind);
-        if (!CoversEveryEpoch(state, attest.Fingerprints, scheme) || !CoversEveryEpoch(state, attest.Skeletons, scheme)) return Refusal.FingerprintsIncomplete;
+        if (!HasMarksOf(state, attest.DocumentKind, attest.Fingerprints, attest.Skeletons)) return Refusal.FingerprintsIncomplete;
         foreach (var fingerprint in attest.Fingerprints)
         {
             if (state.Document(fingerprint) is not { } known) continue;
@@ -59,6 +58,9 @@ public static partial class Rulebook
     }
 
     static LedgerState Enact(LedgerState state, DocumentAttested attested) => state.With(attested.Document);
+
+    static bool HasMarksOf(LedgerState state, DocumentKind kind, ValueList<Fingerprint> fingerprints, ValueList<Fingerprint> skeletons) =>
+        CoversEveryEpoch(state, fingerprints, Fingerprint.SchemeOf(kind)) && CoversEveryEpoch(state, skeletons, Fingerprint.SkeletonScheme);
 
     static bool CoversEveryEpoch(LedgerState state, ValueList<Fingerprint> fingerprints, string scheme)
     {

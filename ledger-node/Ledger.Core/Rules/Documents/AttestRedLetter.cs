@@ -41,8 +41,7 @@ public static partial class Rulebook
         if (state.Party(act.Party) is not { } attester || !attester.Has(Parties.Roles.Bank)) return Refusal.AttesterIsNotBank;
         if (red.Amount.IsZero) return Refusal.AmountZero;
         if (red.Date > state.Today) return Refusal.DocumentFromTheFuture;
-        var scheme = Fingerprint.SchemeOf(document.Kind);
-        if (!CoversEveryEpoch(state, red.Fingerprints, scheme) || !CoversEveryEpoch(state, red.Skeletons, scheme)) return Refusal.FingerprintsIncomplete;
+        if (!HasMarksOf(state, document.Kind, red.Fingerprints, red.Skeletons)) return Refusal.FingerprintsIncomplete;
         foreach (var fingerprint in red.Fingerprints)
         {
             if (state.Document(fingerprint) is { } known) return Verdict.No(Refusal.DocumentAlreadyRegistered, known.Id.ToString());

@@ -14,11 +14,12 @@ public static partial class Rulebook
     static Verdict.Refused? JudgeBackground(
         LedgerState state, Act act, ValueList<DocumentUse> uses, PartyId seller, PartyId? buyer, Currency currency, Amount amount)
     {
-        Amount contracts = default, others = default;
+        Amount contracts = default, invoices = default;
         for (var i = 0; i < uses.Count; i++)
         {
             var use = uses[i];
             if (state.Document(use.Document) is not { } document) return Verdict.No(Refusal.DocumentNotFound, use.Document.ToString());
+            if (!document.IsBackground) return Verdict.No(Refusal.DocumentIsEvidence, use.Document.ToString());
             if (use.Amount.IsZero) return new(Refusal.AmountZero, Facts.None);
             for (var j = 0; j < i; j++)
             {
@@ -29,10 +30,10 @@ public static partial class Rulebook
             if (document.SellersHand == act.Agent && act.Party != seller) return new(Refusal.OneHandForBothSides, Facts.None);
             if (document.Currency != currency) return new(Refusal.DocumentCurrencyDiffers, Facts.None);
             if (document.Kind == DocumentKind.Contract) contracts += use.Amount;
-            else others += use.Amount;
+            else invoices += use.Amount;
         }
 
-        if (others != amount || (!contracts.IsZero && contracts != amount)) return new(Refusal.DocumentsDoNotCover, Facts.None);
+        if (invoices != amount || (!contracts.IsZero && contracts != amount)) return new(Refusal.DocumentsDoNotCover, Facts.None);
         if (contracts.IsZero && state.Rules.Is(RuleParameter.ContractRequired)) return new(Refusal.ContractMissing, Facts.None);
         return null;
     }

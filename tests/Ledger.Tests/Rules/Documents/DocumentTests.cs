@@ -69,7 +69,26 @@ public class DocumentTests
                 first with { Document = world.New<Document>(), Fingerprints = [first.Fingerprints[0] with { Scheme = scheme }] }, Key(A));
             world.Refuses(
                 Refusal.FingerprintsIncomplete, X,
-                first with { Document = world.New<Document>(), Skeletons = [first.Skeletons[0] with { Scheme = scheme }] }, Key(A));
+                first with { Document = world.New<Document>(), Skeletons = [first.Skeletons[0] with { Scheme = scheme.ToLowerInvariant() }] }, Key(A));
+        }
+    }
+
+    [Fact]
+    public void Nothing_rests_on_the_amount_of_a_waybill_or_of_what_else_comes_with_a_delivery()
+    {
+        using var world = new World();
+        var note = world.Certificate(A, 1_000);
+        foreach (var kind in new[] { DocumentKind.Waybill, DocumentKind.WarehouseReceipt, DocumentKind.CustomsDeclaration })
+        {
+            var ofA = new DocumentUse(world.Attested(Y, world.Attestation(kind, $"{kind} 1", A, C, 1_000)), new(1_000));
+            var ofB = new DocumentUse(world.Attested(Y, world.Attestation(kind, $"{kind} 2", B, A, 1_000)), new(1_000));
+            Operation pledge = new PledgeDocuments(world.New<Offer>(), Y, Currency.Cny, new(1_000), [ofA], world.Tomorrow);
+            foreach (var (by, operation) in new[] { (C, world.Issuing(A, 1_000, ofA)), (A, world.Moving(note, B, TransferCause.Trade, 1, 1_000) with { Documents = [ofB] }), (A, pledge) })
+            {
+                var refused = world.Refuses(Refusal.DocumentIsEvidence, by, operation);
+                Assert.Null(world.State.Attempts(by, world.State.Today));
+                Assert.NotNull(refused.Facts.Reference);
+            }
         }
     }
 
@@ -84,7 +103,8 @@ public class DocumentTests
         foreach (var incomplete in new ValueList<Fingerprint>[] { [], [first], [second], [second, first], [first, first], [first, second, second with { Epoch = 3 }] })
         {
             world.Refuses(Refusal.FingerprintsIncomplete, X, attestation with { Fingerprints = incomplete }, Key(A));
-            world.Refuses(Refusal.FingerprintsIncomplete, X, attestation with { Skeletons = incomplete }, Key(A));
+            world.Refuses(
+                Refusal.FingerprintsIncomplete, X, attestation with { Skeletons = [.. incomplete.Select(one => one with { Scheme = Fingerprint.SkeletonScheme })] }, Key(A));
         }
 
         world.Accepts(X, attestation, Key(A));

@@ -66,13 +66,23 @@ public class LikenessTests
     }
 
     [Fact]
-    public void Another_sellers_number_and_another_kinds_may_look_as_they_like()
+    public void Another_sellers_number_may_look_as_it_likes()
     {
         using var world = new World();
         world.Attested(X, Contract(world, "2026-1-11"));
 
         world.Accepts(X, world.Attestation(DocumentKind.Contract, "2026-11-1", B, C, 100), Key(B));
-        world.Accepts(X, world.Attestation(DocumentKind.Waybill, "2026-11-1", A, C, 100), Key(A));
+    }
+
+    [Fact]
+    public void One_number_under_two_names_waits_for_a_second_bank()
+    {
+        using var world = new World();
+        var first = world.Attested(X, world.Attestation(DocumentKind.Invoice, "555", A, C, 1_000));
+        foreach (var kind in new[] { DocumentKind.Contract, DocumentKind.Waybill, DocumentKind.WarehouseReceipt, DocumentKind.CustomsDeclaration })
+            Assert.Equal(first.ToString(), world.Refuses(Refusal.DocumentLooksLikeAnother, Y, world.Attestation(kind, "555", A, C, 1_000), Key(A)).Facts.Reference);
+
+        world.Accepts(Y, world.Attestation(DocumentKind.Contract, "555", A, C, 1_000) with { DistinctFrom = [first] }, Key(A), Key(X));
     }
 
     [Fact]
