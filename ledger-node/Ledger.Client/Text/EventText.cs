@@ -42,6 +42,7 @@ public static class EventText
         ["paymentReceived"] = new("收款已登记", "payment receipted"),
         ["paymentReturned"] = new("收款已退回", "payment returned"),
         ["paymentDisputed"] = new("收款有异议", "payment disputed"),
+        ["drawingTermEnded"] = new("出票未交付，期限届满", "drawn and not delivered in time"),
         ["paymentBecameOverdue"] = new("付款已逾期", "payment overdue"),
         ["costsClaimed"] = new("已主张费用", "costs claimed"),
         ["dueDateExtended"] = new("已展期", "due date extended"),

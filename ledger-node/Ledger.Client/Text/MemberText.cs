@@ -92,6 +92,7 @@ public static class MemberText
         ["documents"] = new("背景材料", "documents"),
         ["done"] = new("已办理", "done"),
         ["drawer"] = new("出票人", "drawer"),
+        ["drawnUntil"] = new("应交付期限", "to be delivered until"),
         ["drawn"] = new("已用额度", "drawn"),
         ["dryRun"] = new("试运行", "dry run"),
         ["due"] = new("到期", "due"),

@@ -56,7 +56,8 @@ public sealed record Confirmation(
 
 /// <summary>
 /// The bill register's view of a package (SHCPE): its 30-digit number, and status and flow codes of the package while it moves as a whole; once
-/// delivered, each interval's follow from its token. <paramref name="Undivided"/>: the register lets no sub-interval move (不可分包流转).
+/// delivered, each interval's follow from its token. <paramref name="Undivided"/>: the register lets no sub-interval move (不可分包流转). A bill that is
+/// not delivered by <paramref name="DrawnUntil"/> is over; an imported one was delivered, and has the default value.
 /// </summary>
 public sealed record BillAttributes(
     string PackageNumber,
@@ -66,7 +67,8 @@ public sealed record BillAttributes(
     PartyId Acceptor,
     bool Undivided,
     bool RegisterIsLedger,
-    bool Mismatch);
+    bool Mismatch,
+    Timestamp DrawnUntil = default);
 
 /// <summary>
 /// One debt in its whole life. <paramref name="Face"/> is in minor units: the instrument has that many units, and its tokens partition them.

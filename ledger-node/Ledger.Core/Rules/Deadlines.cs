@@ -16,5 +16,6 @@ public static partial class Rulebook
         DeadlineKind.FreezeEnds => new FreezeLifted(new(due.Id)),
         DeadlineKind.ReservationEnds or DeadlineKind.CommitmentEnds => new FinancingLapsed(new(due.Id)),
         DeadlineKind.PaymentOverdue => new PaymentBecameOverdue(new(due.Id)),
+        DeadlineKind.DrawingEnds => new DrawingTermEnded(new(due.Id)),
     };
 }

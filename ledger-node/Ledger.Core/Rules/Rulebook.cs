@@ -107,6 +107,7 @@ public static partial class Rulebook
         ReceivableCancelled cancelled => Enact(state, cancelled),
         BillRegistered registered => Enact(state, registered),
         BillImported imported => Enact(state, imported),
+        DrawingTermEnded ended => Enact(state, ended),
         BillActOffered offered => Enact(state, offered),
         BillActInstructed instructed => Enact(state, instructed),
         BillDishonoured => state,

@@ -11,6 +11,7 @@ public enum DeadlineKind : byte
     ReservationEnds = 5,
     CommitmentEnds = 6,
     PaymentOverdue = 7,
+    DrawingEnds = 8,
 }
 
 /// <summary>

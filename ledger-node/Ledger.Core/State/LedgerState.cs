@@ -562,11 +562,12 @@ public sealed partial record LedgerState
     static Deadline? Due(Offer? offer) =>
         offer is { Status: OfferStatus.Open } ? new(offer.Expires, DeadlineKind.OfferExpires, offer.Id.Value) : null;
 
-    // What is requested waits for its answer; what is held, for its payment until the end of the day on which it is payable.
+    // What is requested waits for its answer, what is drawn for its delivery; what is held, for its payment until the end of the day on which it is payable.
     Deadline? Due(Instrument? instrument, Maturity? maturity) => instrument switch
     {
         { Status: InstrumentStatus.Requested, Confirmation: { Overdue: false } confirmation } when confirmation.Deadline != default =>
             new(confirmation.Deadline, DeadlineKind.ConfirmationDue, instrument.Id.Value),
+        { Status: InstrumentStatus.Offered, Bill: { } bill } => new(bill.DrawnUntil, DeadlineKind.DrawingEnds, instrument.Id.Value),
         { Status: InstrumentStatus.Active } when maturity is null || !maturity.OverdueOn.Contains(instrument.DueDate) =>
             new(Timestamp.StartOf(PayableOn(instrument.DueDate).AddDays(1), Chain.OffsetMinutes), DeadlineKind.PaymentOverdue, instrument.Id.Value),
         _ => null,

@@ -130,7 +130,8 @@ static class Nouns
         value.Hash(), value.Hash(), value.Hash(), value.Flag(), value.Party());
 
     static BillAttributes Bill(ref RecordReader value) => new(
-        value.Text(), BillStatusCode(ref value), BillFlowCode(ref value), value.Party(), value.Party(), value.Flag(), value.Flag(), value.Flag());
+        value.Text(), BillStatusCode(ref value), BillFlowCode(ref value), value.Party(), value.Party(), value.Flag(), value.Flag(), value.Flag(),
+        value.Time());
 
     // 0 while a register does not know the bill.
     static byte BillStatusCode(ref RecordReader reader) => reader.Byte(most: (byte)BillStatus.Settled);

@@ -119,7 +119,7 @@ static class Records
         if (instrument.Bill is { } b)
         {
             writer.Text(b.PackageNumber).Byte(b.Status).Byte(b.Flow).Party(b.Drawer).Party(b.Acceptor)
-                .Flag(b.Undivided).Flag(b.RegisterIsLedger).Flag(b.Mismatch);
+                .Flag(b.Undivided).Flag(b.RegisterIsLedger).Flag(b.Mismatch).Time(b.DrawnUntil);
         }
 
         return writer.ToBytes();

@@ -294,6 +294,9 @@ static class Effects
             case FinancingLapsed lapsed:
                 json.Id("financing", lapsed.Financing);
                 break;
+            case DrawingTermEnded ended:
+                json.Id("instrument", ended.Instrument);
+                break;
             case PaymentBecameOverdue overdue:
                 json.Id("instrument", overdue.Instrument);
                 break;

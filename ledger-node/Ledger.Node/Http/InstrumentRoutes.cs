@@ -37,7 +37,7 @@ static class InstrumentRoutes
     [
         new("bill", Schema.Object(
             "Bill", Member.Text("packageNumber"), Member.Party("drawer"), Member.Party("acceptor"), Member.Bool("undivided"), Member.Bool("registerIsLedger"),
-            Member.Bool("mismatch"), Member.Text("billStatus").Optional), IsOptional: true),
+            Member.Bool("mismatch"), Member.Time("drawnUntil").Optional, Member.Text("billStatus").Optional), IsOptional: true),
         Member.Amount("outstanding").Optional, Member.Amount("paid").Optional, Member.Date("payableOn").Optional, Member.Text("lateRate").Optional,
         new("overdueOn", Schema.List(Schema.Date), IsOptional: true), Member.Date("interestStops").Optional,
         new("lateClaims", Schema.List(Schema.Object("LateClaim", Member.Interval("units"), Member.Date("from"), Member.Amount("interest"), Member.Amount("costs"))), IsOptional: true),
@@ -181,7 +181,12 @@ static class InstrumentRoutes
         json.WriteBoolean("undivided", bill.Undivided);
         json.WriteBoolean("registerIsLedger", bill.RegisterIsLedger);
         json.WriteBoolean("mismatch", bill.Mismatch);
-        if (undelivered is not null) TokenJson.WriteStatus(json, Rulebook.BillStatusOf(undelivered, instrument));
+        if (undelivered is not null)
+        {
+            json.Time("drawnUntil", bill.DrawnUntil);
+            TokenJson.WriteStatus(json, Rulebook.BillStatusOf(undelivered, instrument));
+        }
+
         json.WriteEndObject();
     }
 

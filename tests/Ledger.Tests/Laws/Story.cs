@@ -199,12 +199,20 @@ sealed class Story(NaiveLedger book, int seed)
 
     (PartyId By, Operation Operation) Grant()
     {
-        var by = AnyParty();
+        var (by, agent) = chance.Next(2) == 0 ? AgentsOfTheOtherSide().FirstOrDefault((AnyParty(), AnyParty())) : (AnyParty(), AnyParty());
         var verbs = new[] { "offer.accept", "offer.decline", "offer.withdraw", "token.transfer", "receivable.issue", "receivable.cancel", "document.pledge", "document.release" };
         return (by, new GrantMandate(
-            chance.Next(10) == 0 ? AnyOf(book.Powers) : Fresh<Mandate>(), AnyParty(), [.. verbs.Where(_ => chance.Next(2) == 0).DefaultIfEmpty("offer.accept")],
+            chance.Next(10) == 0 ? AnyOf(book.Powers) : Fresh<Mandate>(), agent, [.. verbs.Where(_ => chance.Next(2) == 0).DefaultIfEmpty("offer.accept")],
             Currency.Cny, Minor(0, 60), chance.Next(2) == 0 ? [] : [Pick(NaiveLedger.Everybody), C], Term()));
     }
+
+    // Who is asked, with an agent of who asked.
+    IEnumerable<(PartyId, PartyId)> AgentsOfTheOtherSide() =>
+        from deal in book.Deals.Values
+        where deal.Status == OfferStatus.Open
+        from power in book.Powers.Values
+        where power.Principal == deal.From && power.Agent != deal.To
+        select (deal.To, power.Agent);
 
     (PartyId By, Operation Operation) Revoke()
     {

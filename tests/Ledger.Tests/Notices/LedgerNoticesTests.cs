@@ -159,7 +159,7 @@ public sealed class LedgerNoticesTests : IDisposable
         return notice.Type switch
         {
             "offerClosed" => Id<Offer>.TryParse(notice.Subject, out var offer) && sight.Sees(state.Offer(offer)!),
-            "paymentBecameOverdue" => Id<Instrument>.TryParse(notice.Subject, out var instrument) && sight.Sees(state.Instrument(instrument)!),
+            "paymentBecameOverdue" or "drawingTermEnded" => Id<Instrument>.TryParse(notice.Subject, out var instrument) && sight.Sees(state.Instrument(instrument)!),
             "freezeLifted" => true,
             _ => false,
         };

@@ -65,8 +65,7 @@ public static partial class Rulebook
     static Verdict.Refused? JudgeBillAgreement(LedgerState state, Offer offer)
     {
         if (WhyNoLonger(state, offer) is { } over) return new(over, Facts.None);
-        if (state.Tokens(offer.Instrument) is null)
-            return BillOf(InstrumentNamed(state, offer.Instrument)).Mismatch ? new(Refusal.BillMismatched, Facts.None) : null;
+        if (state.Tokens(offer.Instrument) is null) return JudgeDrawing(state, InstrumentNamed(state, offer.Instrument));
         var hinders = BindingBurden(state, offer, burden => burden.Kind switch
         {
             EncumbranceKind.Offer => Is(burden, EncumbranceKind.Offer, offer.Id.Value),
@@ -76,6 +75,11 @@ public static partial class Rulebook
         });
         return hinders is { } burden ? new(Refusal.UnitsBurdened, new(Conflict: DoublePledgeCheck.ConflictWith(burden))) : null;
     }
+
+    static Verdict.Refused? JudgeDrawing(LedgerState state, Instrument drawn) =>
+        BillOf(drawn).Mismatch ? new(Refusal.BillMismatched, Facts.None)
+        : IsDrawingOver(state, drawn) ? new(Refusal.BillStatusWrong, new(Reason: BillStatusOf(state, drawn).ToString()))
+        : null;
 
     /// <summary>Whether an agreed act takes effect only by the register's message. The payment that ends recourse is instructed by the payee's bank.</summary>
     static bool IsForRegister(LedgerState state, Offer agreed) =>

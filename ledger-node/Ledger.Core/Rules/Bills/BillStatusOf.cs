@@ -27,9 +27,10 @@ public static partial class Rulebook
 
     static BillAttributes BillOf(Instrument instrument) => instrument.Bill ?? throw new UnreachableException();
 
-    // An application that ran out is over, whether or not its deadline has fired.
+    // An application or a drawing that ran out is over, whether or not its deadline has fired.
     static BillPair PackageStatus(LedgerState state, Instrument instrument)
     {
+        if (IsDrawingOver(state, instrument)) return new(BillStatus.Ended, BillFlow.Ended);
         var bill = BillOf(instrument);
         var ranOut = bill.Flow == (byte)BillFlow.Locked
             && state.Offer(instrument.IssueOffer) is { Status: OfferStatus.Open } asked && asked.Expires <= state.Now;

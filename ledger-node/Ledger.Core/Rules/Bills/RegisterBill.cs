@@ -9,7 +9,8 @@ namespace Ledger.Core.Rules;
 /// <summary>
 /// A drawer registers a bill (出票登记, <c>bill.register</c>): an unconditional order to <paramref name="Acceptor"/> to pay <paramref name="Payee"/>,
 /// with every particular of 票据法 22. Its package of 0.01-yuan bills is what the units are. A supply-chain bill brings its trade background, whose
-/// seller is the payee and whose buyer is the drawer (票据法 10). Nobody owes anything before acceptance and delivery.
+/// seller is the payee and whose buyer is the drawer (票据法 10). Nobody owes anything before acceptance and delivery, and what the drawing holds it
+/// holds for its term only.
 /// </summary>
 public sealed record RegisterBill(
     Id<Instrument> Instrument,
@@ -60,7 +61,7 @@ public static partial class Rulebook
             register.IssueDate, register.DueDate, register.Transferable, register.PackageNumber, IssueOffer: default, register.Documents, register.Terms,
             Confirmation: null,
             new(register.PackageNumber, (byte)pair.Status, (byte)pair.Flow, act.Party, register.Acceptor, register.Undivided,
-                RegisterIsLedger: state.Chain.BillRegister is null, Mismatch: false)));
+                RegisterIsLedger: state.Chain.BillRegister is null, Mismatch: false, DrawingTerm(state, register.DueDate))));
     }
 
     static LedgerState Enact(LedgerState state, BillRegistered registered) =>

@@ -94,16 +94,15 @@ public sealed class BillTests : IDisposable
     [Fact]
     public void Acceptance_and_delivery_are_before_maturity()
     {
-        story.Register().Accept();
-        World.Until("2026-09-09 20:00:00");
+        story.Register(drawing => drawing with { DueDate = Date("2026-04-05") }).Accept();
+        World.Until("2026-04-04 20:00:00");
         var deliver = story.Deliver();
 
-        World.Until("2026-09-10 00:00:00");
+        World.Until("2026-04-05 00:00:00");
 
-        World.Refuses(Refusal.InstrumentDue, A, new AcceptOffer(deliver.Offer));
-        World.Until(deliver.Expires);
-        World.Refuses(Refusal.InstrumentDue, C, new DeliverBill(World.New<Offer>(), story.Bill, World.Tomorrow));
-        World.Accepts(C, new CancelBill(World.New<Offer>(), story.Bill));
+        World.Refuses(Refusal.OfferExpired, A, new AcceptOffer(deliver.Offer));
+        World.Refuses(Refusal.BillStatusWrong, C, new DeliverBill(World.New<Offer>(), story.Bill, World.Tomorrow));
+        World.Refuses(Refusal.BillStatusWrong, C, new CancelBill(World.New<Offer>(), story.Bill));
     }
 
     [Fact]

@@ -119,7 +119,7 @@ public class DocumentTests
         world.Accepts(X, world.NextEpoch());
 
         world.Refuses(Refusal.DocumentAlreadyRegistered, Y, world.Attestation(DocumentKind.Contract, "HT-2026-1", A, C, 100), Key(A));
-        world.Accepts(Y, world.Attestation(DocumentKind.Invoice, "HT-2026-1", A, C, 100), Key(A));
+        world.Accepts(Y, world.Attestation(DocumentKind.Contract, "HT-2026-2", A, C, 100), Key(A));
     }
 
     [Fact]
