@@ -1,6 +1,7 @@
 using System.Text;
 using Ledger.Client.Signing;
 using Ledger.Core.Instruments;
+using Ledger.Core.Interest;
 using Ledger.Core.Parties;
 using Ledger.Core.Primitives;
 using Ledger.Core.Replay;
@@ -176,6 +177,7 @@ static class RefusalScenarios
         [Refusal.UndertakingGivenBefore] = w => w.Submit(C, Issue(w) with { Instrument = Confirmed(w) }).Code,
 
         [Refusal.JustificationMissing] = w => w.Submit(C, Issue(w) with { DueDate = w.State.Today.AddMonths(7) }).Code,
+        [Refusal.LateRateBelowLpr] = w => w.Submit(C, Issue(w) with { LateRate = Rate.Zero }).Code,
         [Refusal.LateRateTooHigh] = w => w.Submit(C, Issue(w) with { LateRate = new(1_000_001) }).Code,
         [Refusal.NotABill] = w => w.Submit(C, new CancelBill(new(5), w.Certificate(A, 5))).Code,
         [Refusal.IsABill] = _ => Bill(s => s.Register(), s => s.World.Submit(C, new CancelReceivable(s.Bill))),

@@ -62,7 +62,7 @@ public static partial class Rulebook
             return new Verdict.Refused(Refusal.JustificationMissing, new(Reference: Written(issue.DueDate), Reason: Written(latest)));
         }
 
-        if (issue.LateRate is { } rate && rate.Millionths > GreatestLateRate) return Refusal.LateRateTooHigh;
+        if (JudgeLateRate(state, issue.LateRate, act.Party, issue.Creditor, confirmed?.Confirmation) is { } rate) return rate;
         if (!IsNumberOfReceivable(issue.Number)) return TextIsInvalid("number");
         if (confirmed is null && state.IsNumberUsed(issue.Number)) return Refusal.NumberInUse;
         if (!IsOfferTerm(state, issue.Expires)) return Refusal.OfferTermInvalid;

@@ -9,9 +9,6 @@ public sealed record IssueFlagged(Id<Instrument> Instrument, DateOnly DueDate) :
 
 public static partial class Rulebook
 {
-    // What no rule set can exceed for the statutory rate, no agreement exceeds: 100 % a day, so that no sum of interest leaves its range.
-    const uint GreatestLateRate = 1_000_000;
-
     /// <summary>A receivable's tenor is judged from its issue date, by the rules of that day: no justification lengthens it beyond the maximum.</summary>
     static Verdict.Refused? JudgeTenor(LedgerState state, DateOnly issued, DateOnly due)
     {

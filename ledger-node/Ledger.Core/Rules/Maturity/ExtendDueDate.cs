@@ -28,7 +28,7 @@ public static partial class Rulebook
         if (instrument.Kind == InstrumentKind.Bill) return Refusal.BillNotExtendable;
         if (IsInsolvent(state, instrument.Obligor)) return Refusal.ObligorInsolvent;
         if (extend.DueDate <= instrument.DueDate) return Refusal.DueDateNotLater;
-        if (extend.LateRate is { } rate && rate.Millionths > GreatestLateRate) return Refusal.LateRateTooHigh;
+        if (JudgeLateRate(state, extend.LateRate, instrument.Obligor, instrument.Creditor, instrument.Confirmation) is { } rate) return rate;
         if (JudgeTenor(state, instrument.IssueDate, extend.DueDate) is { } tenor) return tenor;
         foreach (var party in Concerned(state, tokens).Keys)
         {

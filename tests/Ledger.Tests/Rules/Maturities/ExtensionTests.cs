@@ -1,8 +1,10 @@
 using Ledger.Core.Instruments;
+using Ledger.Core.Interest;
 using Ledger.Core.Parties;
 using Ledger.Core.Primitives;
 using Ledger.Core.Rules;
 using Ledger.Core.State;
+using Ledger.Core.Wire;
 using static Ledger.Tests.World;
 
 namespace Ledger.Tests.Rules.Maturities;
@@ -73,6 +75,63 @@ public class ExtensionTests
 
         Assert.Equal(new(2_000), Assert.Single(Rulebook.Instructions(world.State, issue.Instrument, Date("2026-09-24"))).Interest);
         world.Refuses(Refusal.LateRateTooHigh, C, new ExtendDueDate(issue.Instrument, Date("2026-10-12"), new(1_000_001)), Key(A));
+    }
+
+    [Fact]
+    public void A_large_obligor_agrees_on_no_late_rate_below_the_loan_prime_rate_with_a_smaller_creditor()
+    {
+        // 3.00 % a year is 83 1/3 millionths a day.
+        using var world = new World((RuleParameter.LprMillionths, 30_000));
+        var issue = world.Issuing(A, 1_000, new DocumentUse(world.Invoice(A, C, 1_000), new(1_000)));
+        foreach (var rate in new uint[] { 0, 83 })
+            Assert.Equal("84", world.Refuses(Refusal.LateRateBelowLpr, C, issue with { LateRate = new(rate) }).Facts.Reference);
+        world.Accepts(C, issue with { LateRate = new(84) });
+        world.Accepts(A, new AcceptOffer(issue.Offer));
+
+        var extend = new ExtendDueDate(issue.Instrument, Date("2026-10-12"), new(83));
+        world.Refuses(Refusal.LateRateBelowLpr, C, extend, Key(A));
+        world.Accepts(C, extend with { LateRate = null }, Key(A));
+        Assert.Equal(84U, world.State.Maturity(issue.Instrument)?.LateRate?.Millionths);
+    }
+
+    [Theory]
+    [InlineData(SizeClass.Large, SizeClass.Small, false)]
+    [InlineData(SizeClass.Large, SizeClass.Large, true)]
+    [InlineData(SizeClass.Medium, SizeClass.Small, true)]
+    [InlineData(SizeClass.PublicBody, SizeClass.Micro, false)]
+    public void Whom_the_least_late_rate_protects_the_sizes_at_signing_say(SizeClass obligor, SizeClass creditor, bool isFree)
+    {
+        using var world = new World();
+        var claim = new RequestConfirmation(world.New<Instrument>(), C, Currency.Cny, new(100), world.State.Today, obligor, creditor, Paper);
+        world.Accepts(A, claim);
+        world.Accepts(C, new Confirm(claim.Instrument, new(100), Promise));
+        var issue = world.Issuing(A, 100, new DocumentUse(world.Invoice(A, C, 100), new(100))) with { Instrument = claim.Instrument, Undertaking = null, LateRate = Rate.Zero };
+
+        if (isFree) world.Accepts(C, issue);
+        else world.Refuses(Refusal.LateRateBelowLpr, C, issue);
+    }
+
+    [Fact]
+    public void The_loan_prime_rate_is_that_of_the_day_of_signing()
+    {
+        using var world = new World(Morning, static template => template with
+        {
+            Rules = [With(template.Rules[^1], "2000-01-01", 40_000), With(template.Rules[^1], "2026-03-01", 30_000)],
+        });
+        var claim = new RequestConfirmation(world.New<Instrument>(), C, Currency.Cny, new(100), Date("2026-02-28"), SizeClass.Large, SizeClass.Small, Paper);
+        world.Accepts(A, claim);
+        world.Accepts(C, new Confirm(claim.Instrument, new(100), Promise));
+        var issue = world.Issuing(A, 100, new DocumentUse(world.Invoice(A, C, 100), new(100))) with { Instrument = claim.Instrument, Undertaking = null, LateRate = new(111) };
+
+        Assert.Equal("112", world.Refuses(Refusal.LateRateBelowLpr, C, issue).Facts.Reference);
+        world.Accepts(C, issue with { LateRate = new(112) });
+
+        static DatedRules With(DatedRules rules, string from, long lpr)
+        {
+            var values = rules.Parameters.Values.ToArray();
+            values[(int)RuleParameter.LprMillionths - 1] = lpr;
+            return new(Date(from), new([.. values]));
+        }
     }
 
     [Fact]
