@@ -57,7 +57,7 @@ public static class Names
     {
         TransferCause.Issue => new("开立", "issue"),
         TransferCause.Trade => new("贸易流转", "trade"),
-        TransferCause.Sale => new("转让融资", "sale to a financier"),
+        TransferCause.Sale => new("转让给银行", "sale to a bank"),
         TransferCause.Realisation => new("质权实现", "realisation of a pledge"),
         TransferCause.Recourse => new("追索返还", "recourse"),
         TransferCause.Subrogation => new("代偿", "subrogation"),

@@ -413,6 +413,8 @@ public enum Refusal : ushort
     FreezeNeedsSecond = 4047,
     [Says("该机构已单独对这些份额作过紧急冻结，再次冻结须第二家机构共同签名。", "This institution has frozen these units alone already; to freeze them again a second institution signs too.")]
     FrozenInEmergency = 4048,
+    [Says("向银行转让以取得资金，须按融资申请办理（financing.apply）；仅银行之间转贴现、或由登记机构登记的票据可直接转让。", "Money is raised by a financing (financing.apply): only banks sell bills to banks by an offer, and holders where a register keeps the bills.")]
+    SaleIsFinancing = 4049,
 
     // 5000 double pledge: attempts that go on the record
     [Says("份额已要约给他人：{kind} {reference}，自 {since}；可用 {available}", "The units are already offered: {kind} {reference}, since {since}; {available} available")]

@@ -60,9 +60,7 @@ public class MaturityLawTests
         var note = world.Certificate(A, Face);
         world.Hands(note, A, B, 1, 20_000);
         world.Hands(note, A, D, 20_001, 50_000);
-        var sale = world.Moving(note, X, TransferCause.Sale, 50_001, 75_000) with { Recourse = true };
-        world.Accepts(A, sale);
-        world.Accepts(X, new AcceptOffer(sale.Offer));
+        world.Hands(note, A, X, 50_001, 75_000);
         world.Until("2026-09-14 09:00:00");
         return (world.State.WithoutChanges(), note);
     }

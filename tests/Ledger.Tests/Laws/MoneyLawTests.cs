@@ -69,7 +69,7 @@ public class MoneyLawTests
                 "ReleaseFinancing", "ReverseFinancing", "CorrectFinancing", "AcceptOffer", "DeclineOffer", "WithdrawOffer", "CorrectTransfer", "FreezeUnits",
                 "UnfreezeUnits", "ReceivePayment", "ReturnPayment", "DisputePayment", "ClaimCosts", "ExtendDueDate", "DeclareInsolvent", "DeclareSolvent",
             }.Select(verb => $"{verb} None"),
-            .. Causes.Select(cause => $"accepted {cause}"),
+            .. Causes.Where(cause => cause != TransferCause.Sale).Select(cause => $"accepted {cause}"), "Transfer SaleIsFinancing",
             "Transfer UnitsReserved", "Transfer UnitsCommitted", "Transfer UnitsPledged", "Transfer UnitsFrozen", "ApplyForFinancing UnitsReserved",
             "ReceivePayment PayeeNotEntitled", "ReceivePayment PaymentFrozen", "ReceivePayment BankReferenceUsed", "ApproveFinancing LineExhausted", "ReturnPayment LaterActsRely",
             "FinancingLapsed", "PaymentBecameOverdue",
@@ -244,7 +244,7 @@ public class MoneyLawTests
             var papers = cause == TransferCause.Trade && beginning.Papers.TryGetValue((to, holder), out var paper) ? (ValueList<DocumentUse>)[new(paper, units.Amount)] : [];
             Hash256? evidence = cause is TransferCause.Conversion or TransferCause.Subrogation or TransferCause.Court or TransferCause.Succession ? new(3, 3) : null;
             return (by, new Transfer(
-                New<Offer>(), note, to, cause, Recourse: cause == TransferCause.Sale, papers, State.Now.CeilingMinute().Add(Timestamp.Day * chance.Next(1, 3)), units,
+                New<Offer>(), note, to, cause, Recourse: cause == TransferCause.Sale || (cause == TransferCause.Trade && chance.Next(2) == 0), papers, State.Now.CeilingMinute().Add(Timestamp.Day * chance.Next(1, 3)), units,
                 From: from, Evidence: evidence), [holder, by == X ? Y : X]);
         }
 

@@ -28,7 +28,8 @@ sealed class Story(NaiveLedger book, int seed)
     /// <summary>Transactions with the parties whose first keys sign them; more than one when the last stands on papers that the others bring.</summary>
     public IEnumerable<(Transaction Transaction, PartyId[] Signers)> Acts()
     {
-        var acts = new List<(Transaction, PartyId[])>();
+        var acts = new List<(Transaction, PartyId[])>(BothSides());
+        if (acts.Count > 0) return acts;
         var (by, operation) = Operation(acts);
         if (chance.Next(8) == 0 || by == Stranger) by = Pick(NaiveLedger.Everybody);
 
@@ -199,20 +200,25 @@ sealed class Story(NaiveLedger book, int seed)
 
     (PartyId By, Operation Operation) Grant()
     {
-        var (by, agent) = chance.Next(2) == 0 ? AgentsOfTheOtherSide().FirstOrDefault((AnyParty(), AnyParty())) : (AnyParty(), AnyParty());
         var verbs = new[] { "offer.accept", "offer.decline", "offer.withdraw", "token.transfer", "receivable.issue", "receivable.cancel", "document.pledge", "document.release" };
-        return (by, new GrantMandate(
-            chance.Next(10) == 0 ? AnyOf(book.Powers) : Fresh<Mandate>(), agent, [.. verbs.Where(_ => chance.Next(2) == 0).DefaultIfEmpty("offer.accept")],
+        return (AnyParty(), new GrantMandate(
+            chance.Next(10) == 0 ? AnyOf(book.Powers) : Fresh<Mandate>(), AnyParty(), [.. verbs.Where(_ => chance.Next(2) == 0).DefaultIfEmpty("offer.accept")],
             Currency.Cny, Minor(0, 60), chance.Next(2) == 0 ? [] : [Pick(NaiveLedger.Everybody), C], Term()));
     }
 
-    // Who is asked, with an agent of who asked.
-    IEnumerable<(PartyId, PartyId)> AgentsOfTheOtherSide() =>
-        from deal in book.Deals.Values
-        where deal.Status == OfferStatus.Open
-        from power in book.Powers.Values
-        where power.Principal == deal.From && power.Agent != deal.To
-        select (deal.To, power.Agent);
+    // Now and then an agent of who asked is given the answer as well.
+    IEnumerable<(Transaction, PartyId[])> BothSides()
+    {
+        var asked = (from deal in book.Deals
+                     where deal.Value.Status == OfferStatus.Open
+                     from power in book.Powers.Values
+                     where power.Principal == deal.Value.From && power.Agent != deal.Value.To
+                     select (deal.Key, deal.Value.To, power.Agent)).ToArray();
+        if (asked.Length == 0 || chance.Next(6) > 0) yield break;
+        var (offer, by, agent) = Pick(asked);
+        yield return (Draft(by, null, [new GrantMandate(Fresh<Mandate>(), agent, ["offer.accept", "offer.decline"], Currency.Cny, new(60), [], Term())]), [by]);
+        yield return (Draft(agent, by, [chance.Next(2) == 0 ? new AcceptOffer(offer) : new DeclineOffer(offer)]), [agent]);
+    }
 
     (PartyId By, Operation Operation) Revoke()
     {

@@ -24,7 +24,7 @@ public sealed class BoundsTests
 
         ulong unit = 2;
         Answer answer;
-        while ((answer = world.Submit(B, world.Moving(note, X, TransferCause.Sale, unit, unit))).Code == Refusal.None) unit += 2;
+        while ((answer = world.Submit(B, world.Moving(note, C, TransferCause.Conversion, unit, unit) with { Evidence = Paper })).Code == Refusal.None) unit += 2;
 
         Assert.Equal((Refusal.TooManyTokens, 16UL), (answer.Code, unit));
         world.Accepts(A, world.Applying(note, FinancingForm.PledgeLoan, 500_001, 600_000));
@@ -33,13 +33,13 @@ public sealed class BoundsTests
 
     [Theory]
     [InlineData(TransferCause.Conversion)]
-    [InlineData(TransferCause.Sale)]
+    [InlineData(TransferCause.Trade)]
     public void No_cause_lets_a_holder_cut_units_without_end(TransferCause cause)
     {
         using var world = new World((RuleParameter.MaximumTokens, 20));
         var note = world.Certificate(A, 1_000);
-        Operation Cut(ulong unit) => cause == TransferCause.Sale
-            ? world.Moving(note, X, cause, unit, unit)
+        Operation Cut(ulong unit) => cause == TransferCause.Trade
+            ? world.Trade(note, A, B, unit, unit)
             : new Transfer(world.New<Offer>(), note, C, cause, false, [], world.Tomorrow, new Interval(unit, unit), Evidence: Paper);
 
         ulong unit = 2;
@@ -58,7 +58,7 @@ public sealed class BoundsTests
         for (var made = 0; made < 1_100;)
         {
             var cuts = new List<Operation>();
-            for (; cuts.Count < 100; made++, unit += 2) cuts.Add(world.Moving(note, X, TransferCause.Sale, unit, unit));
+            for (; cuts.Count < 100; made++, unit += 2) cuts.Add(world.Moving(note, C, TransferCause.Conversion, unit, unit) with { Evidence = Paper });
             Accepted(world.Append(world.Sign(world.Draft(A, [.. cuts]))).Answers[0]);
         }
 

@@ -285,7 +285,8 @@ static class RefusalScenarios
         [Refusal.RecourseNotTaken] = w => w.Submit(
             A, w.Moving(w.Certificate(A, 100), C, TransferCause.Conversion, 1, 1) with { Evidence = Digest, Recourse = true }).Code,
         [Refusal.InstrumentNotDue] = w => w.Submit(A, w.Moving(w.Certificate(A, 100), C, TransferCause.Recourse, 1, 1)).Code,
-        [Refusal.BuyerIsNotBank] = w => w.Submit(A, w.Moving(w.Certificate(A, 100), B, TransferCause.Sale, 1, 1)).Code,
+        [Refusal.BuyerIsNotBank] = _ => Told(story => story.Issue(), story => story.World.Submit(A, story.World.Moving(story.Bill, B, TransferCause.Sale, 1, 1))),
+        [Refusal.SaleIsFinancing] = w => w.Submit(A, w.Moving(w.Certificate(A, 100), X, TransferCause.Sale, 1, 1)).Code,
         [Refusal.NoRecourse] = w => w.Submit(A, w.Moving(Overdue(w), C, TransferCause.Recourse, 1, 1)).Code,
         [Refusal.ConversionIsToObligor] = w => w.Submit(A, w.Moving(w.Certificate(A, 100), B, TransferCause.Conversion, 1, 1) with { Evidence = Digest }).Code,
         [Refusal.UnitsNotNamed] = w => w.Submit(

@@ -65,8 +65,8 @@ public sealed class RightsTests
         story.Issue(register => register with { Undivided = true });
 
         world.Refuses(Refusal.PartialEndorsement, A, world.Applying(story.Bill, FinancingForm.Discount, 1, 400) with { Documents = [] });
-        world.Refuses(Refusal.PartialEndorsement, A, world.Moving(story.Bill, Y, TransferCause.Sale, 401, 500));
-        world.Accepts(A, world.Moving(story.Bill, Y, TransferCause.Sale, 1, BillStory.Face));
+        world.Refuses(Refusal.PartialEndorsement, A, world.Moving(story.Bill, C, TransferCause.Conversion, 401, 500) with { Evidence = new(6, 6) });
+        world.Accepts(A, world.Moving(story.Bill, C, TransferCause.Conversion, 1, BillStory.Face) with { Evidence = new(6, 6) });
     }
 
     [Fact]
@@ -88,14 +88,14 @@ public sealed class RightsTests
     {
         using var world = new World();
         var note = world.Certificate(A, 1_000);
-        var sale = world.Moving(note, Y, TransferCause.Sale, 1, 1_000);
-        world.Accepts(A, sale);
-        world.Refuses(Refusal.NotTheOfferor, X, new WithdrawOffer(sale.Offer));
+        var trade = world.Trade(note, A, Y, 1, 1_000);
+        world.Accepts(A, trade);
+        world.Refuses(Refusal.NotTheOfferor, X, new WithdrawOffer(trade.Offer));
         world.Accepts(X, new ReportLost(A));
 
-        world.Refuses(Refusal.OfferorLostKeys, Y, new AcceptOffer(sale.Offer));
-        world.Refuses(Refusal.NotTheOfferor, Y, new WithdrawOffer(sale.Offer));
-        world.Accepts(X, new WithdrawOffer(sale.Offer));
+        world.Refuses(Refusal.OfferorLostKeys, Y, new AcceptOffer(trade.Offer));
+        world.Refuses(Refusal.NotTheOfferor, Y, new WithdrawOffer(trade.Offer));
+        world.Accepts(X, new WithdrawOffer(trade.Offer));
         Assert.Equal((A, "1-1000"), Assert.Single(world.Holdings(note)));
     }
 

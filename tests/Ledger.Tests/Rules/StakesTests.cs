@@ -50,13 +50,13 @@ public sealed class StakesTests : IDisposable
     {
         var note = world.Certificate(A, 1_000);
         world.Granted(A, P, 100, "token.transfer");
-        Operation Sale(ulong first) => world.Moving(note, X, TransferCause.Sale, first, first + 49);
+        Operation Part(ulong first) => world.Moving(note, C, TransferCause.Conversion, first, first + 49) with { Evidence = new(6, 6) };
 
-        Refused(Refusal.MandateCapExceeded, world.Submit(world.Draft(P, Sale(1), Sale(51), Sale(101)) with { OnBehalfOf = A }));
-        Accepted(world.Submit(world.Draft(P, Sale(1), Sale(51)) with { OnBehalfOf = A }));
-        Refused(Refusal.MandateCapExceeded, world.SubmitFor(A, P, Sale(101)));
+        Refused(Refusal.MandateCapExceeded, world.Submit(world.Draft(P, Part(1), Part(51), Part(101)) with { OnBehalfOf = A }));
+        Accepted(world.Submit(world.Draft(P, Part(1), Part(51)) with { OnBehalfOf = A }));
+        Refused(Refusal.MandateCapExceeded, world.SubmitFor(A, P, Part(101)));
         world.Until("2026-03-13 00:00:00");
-        Accepted(world.SubmitFor(A, P, Sale(101)));
+        Accepted(world.SubmitFor(A, P, Part(101)));
     }
 
     [Fact]

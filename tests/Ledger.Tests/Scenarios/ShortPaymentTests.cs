@@ -57,9 +57,7 @@ public class ShortPaymentTests
         var issue = world.Issuing(A, 100_000_000, new DocumentUse(world.Invoice(A, C, 100_000_000), new(100_000_000))) with { DueDate = Date("2026-06-30") };
         world.Accepts(C, issue);
         world.Accepts(A, new AcceptOffer(issue.Offer));
-        var sale = world.Moving(issue.Instrument, X, TransferCause.Sale, 1, 60_000_000);
-        world.Accepts(A, sale);
-        world.Accepts(X, new AcceptOffer(sale.Offer));
+        world.Hands(issue.Instrument, A, X, 1, 60_000_000);
         world.Hands(issue.Instrument, A, B, 60_000_001, 85_000_000);
         return issue.Instrument;
     }

@@ -44,7 +44,7 @@ sealed class GoldenLedger : GoldenStory
                 Do("grant", Supplier, [Supplier1], new GrantMandate(
                     Name<Mandate>("granted"), B, ["token.transfer"], Currency.Cny, new(100_000_00), [Keyless], Minute(30))),
                 Do("grant again", Supplier, [Supplier1], new GrantMandate(
-                    Name<Mandate>("short"), B, ["offer.accept"], Currency.Cny, new(1), [], Minute(20))),
+                    Name<Mandate>("short"), A, ["offer.accept"], Currency.Cny, new(1), [], Minute(20))),
                 Do("revoke mandate", Supplier, [Supplier1], new RevokeMandate(Name<Mandate>("granted")))),
             new(2_000,
                 Do("rotate", Core, [Core1], new RotateKey(Core, 1, Public(new(Core, 2)))),

@@ -40,6 +40,7 @@ sealed class GoldenMoney : GoldenStory
         On("2026-03-10 09:10",
             By(A, Attest("sold", Opening("sold", DocumentKind.Invoice, "26990000000000000201", Supplier, Core, 1_500_000), 1), Supplier),
             By(A, Attest("made", Opening("made", DocumentKind.Invoice, "26990000000000000202", Maker, Supplier, 300_000), 1), Maker),
+            By(A, Attest("served", Opening("served", DocumentKind.Invoice, "26990000000000000203", B, Supplier, 40_000), 1), B),
             Issue("kept", Kept, 600_000, "2026-09-10", Earmarked),
             Issue("long", Long, 400_000, "2027-01-15"),
             Issue("short", Short, 100_000, "2026-06-10"),
@@ -94,8 +95,8 @@ sealed class GoldenMoney : GoldenStory
             By(Maker, new CorrectTransfer(Name<Offer>("trade"), Gateway, [new(Name<Document>("sold"), new(20_000))]), Supplier, Gateway),
             Move("trade again", TransferCause.Trade, Supplier, Maker, 200_001, 240_000),
             By(Maker, new AcceptOffer(Name<Offer>("trade again"))),
-            Move("sale", TransferCause.Sale, Supplier, B, 240_001, 280_000),
-            By(B, new AcceptOffer(Name<Offer>("sale"))),
+            Move("to the bank", TransferCause.Trade, Supplier, B, 240_001, 280_000),
+            By(B, new AcceptOffer(Name<Offer>("to the bank"))),
             Move("conversion", TransferCause.Conversion, Supplier, Core, 280_001, 300_000),
             By(Core, new AcceptOffer(Name<Offer>("conversion"))),
             Move("realisation", TransferCause.Realisation, A, B, 150_001, 160_000, Supplier, Supplier),
@@ -162,8 +163,8 @@ sealed class GoldenMoney : GoldenStory
         var units = new Interval(first, last);
         var hasEvidence = cause is TransferCause.Conversion or TransferCause.Court or TransferCause.Succession or TransferCause.Subrogation;
         return By(by, new Transfer(
-            Name<Offer>(name), Long, to, cause, Recourse: cause is TransferCause.Trade or TransferCause.Sale,
-            cause == TransferCause.Trade ? [new(Name<Document>("made"), units.Amount)] : [],
+            Name<Offer>(name), Long, to, cause, Recourse: cause == TransferCause.Trade,
+            cause == TransferCause.Trade ? [new(Name<Document>(to == Maker ? "made" : "served"), units.Amount)] : [],
             cause is TransferCause.Recourse or TransferCause.Subrogation ? Until("2027-01-20") : Until("2026-03-20"), units, From: from,
             Evidence: hasEvidence ? Hash(name) : null), with);
     }

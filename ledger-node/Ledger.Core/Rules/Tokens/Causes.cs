@@ -47,11 +47,14 @@ public static partial class Rulebook
     }
 
     /// <summary>Whether this party, with those who sign beside it, may bring the cause about. That the units are the holder's is judged later.</summary>
-    static Verdict.Refused? JudgeActor(LedgerState state, Act act, Transfer transfer, PartyId holder)
+    static Verdict.Refused? JudgeActor(LedgerState state, Act act, Instrument instrument, Transfer transfer, PartyId holder)
     {
         if (state.Party(holder) is not { } owner) return Verdict.No(Refusal.PartyNotFound, holder.Text);
         switch (transfer.Cause)
         {
+            case TransferCause.Sale:
+                return IsSoldByOffer(state, instrument, owner) ? null : new(Refusal.SaleIsFinancing, Facts.None);
+
             // 民法典 436: with the holder's agreement, or by a court's order, which the pledgee does not execute for itself.
             case TransferCause.Realisation:
                 return Agrees(state, act, transfer, holder) || (transfer.Evidence is not null && HasOtherExecutor(state, act)) ? null : new(Refusal.RealisationNotAuthorised, Facts.None);
@@ -68,6 +71,11 @@ public static partial class Rulebook
                 return null;
         }
     }
+
+    // Who raises money passes the gates of a financing: registry, reviewer, line. Bills go on between banks (转贴现), which need none of them, and
+    // where a register keeps them they are discounted there: nobody applies on the ledger.
+    static bool IsSoldByOffer(LedgerState state, Instrument instrument, Party holder) =>
+        instrument.Kind == InstrumentKind.Bill && (state.Chain.BillRegister is not null || holder.Has(Roles.Bank));
 
     /// <summary>To whom a cause can bring units.</summary>
     static Verdict.Refused? JudgeReceiver(LedgerState state, Act act, Instrument instrument, Tokens tokens, Transfer transfer, ValueList<Interval> intervals)

@@ -50,7 +50,7 @@ public static partial class Rulebook
         if (JudgeEndorsement(state, holder, instrument, tokens, transfer) is { } endorsement) return endorsement;
         if (WhyNotNow(state, instrument, transfer.Cause) is { } untimely) return untimely;
         if (JudgeShape(transfer) is { } shapeless) return shapeless;
-        if (JudgeActor(state, act, transfer, holder) is { } unentitled) return unentitled;
+        if (JudgeActor(state, act, instrument, transfer, holder) is { } unentitled) return unentitled;
         if (transfer.To == holder) return Refusal.TransferToSelf;
         if (transfer.Units is null == transfer.Amount is null) return Refusal.UnitsOrAmount;
         if (transfer.Amount is { IsZero: true }) return Refusal.AmountZero;

@@ -2,6 +2,7 @@ using Ledger.Core.Instruments;
 using Ledger.Core.Primitives;
 using Ledger.Core.Rules;
 using Ledger.Core.State;
+using Ledger.Tests.Rules.Bills;
 using static Ledger.Tests.World;
 
 namespace Ledger.Tests.Rules.Tokens;
@@ -13,23 +14,61 @@ public class CauseTests
     static readonly Hash256 Paper = new(6, 6);
 
     [Fact]
-    public void A_sale_goes_to_a_bank_before_the_due_date_and_cites_what_the_units_cited()
+    public void A_receivable_is_sold_to_a_bank_by_a_financing_and_by_no_offer()
     {
-        using var world = new World();
+        using var world = new World().Lends();
         var note = world.Certificate(A, 100);
-        var sale = world.Moving(note, X, TransferCause.Sale, 1, 40) with { Recourse = true };
-        world.Refuses(Refusal.BuyerIsNotBank, A, sale with { To = B });
-        world.Refuses(Refusal.DocumentsNotTaken, A, sale with { Documents = [new(world.Invoice(X, A, 40), new(40))] });
-        world.Refuses(Refusal.EvidenceNotTaken, A, sale with { Evidence = Paper });
-        world.Refuses(Refusal.HolderNotTaken, B, sale with { From = A });
-        Move(world, A, sale);
+        world.Hands(note, A, Y, 1, 40);
 
-        var sold = world.Tokens(note)[0];
-        Assert.Equal((X, TransferCause.Sale, A, true), (sold.Holder, sold.Leg.Cause, sold.Leg.From, sold.Leg.Recourse));
-        Assert.Equal(world.Instrument(note).Documents, sold.Leg.Documents);
+        // Neither its registry, nor a reviewer, nor the bank's line was asked.
+        foreach (var recourse in new[] { false, true })
+        {
+            world.Refuses(Refusal.SaleIsFinancing, A, world.Moving(note, X, TransferCause.Sale, 41, 100) with { Recourse = recourse });
+            world.Refuses(Refusal.SaleIsFinancing, Y, world.Moving(note, X, TransferCause.Sale, 1, 40) with { Recourse = recourse });
+        }
 
-        world.Until("2026-09-12 00:00:00");
-        world.Refuses(Refusal.InstrumentDue, A, world.Moving(note, X, TransferCause.Sale, 41, 50));
+        // A bank applies to another as everybody does.
+        world.Accepts(Y, new FileAccount(Lending.Account), Key(X));
+        var sold = world.Financed(Y, world.Applying(note, FinancingForm.NonRecourseFactoring, 1, 40));
+        Assert.Equal((X, new Id<Offer>(sold.Value)), (world.Tokens(note)[0].Holder, world.Tokens(note)[0].Leg.Act));
+    }
+
+    [Fact]
+    public void A_bill_goes_on_from_bank_to_bank_and_is_raised_money_on_by_a_discount()
+    {
+        using var story = new BillStory();
+        var world = story.World.Lends();
+        story.Issue();
+        world.Refuses(Refusal.SaleIsFinancing, A, world.Moving(story.Bill, X, TransferCause.Sale, 1, 400));
+        var apply = world.Applying(story.Bill, FinancingForm.Discount, 1, 400);
+        world.Accepts(A, apply);
+        world.Accepts(X, world.Approving(apply.Financing), Key(Lending.P));
+        world.Accepts(X, new Disburse(apply.Financing, world.Reference()));
+
+        var sale = world.Moving(story.Bill, Y, TransferCause.Sale, 1, 400) with { Recourse = true };
+        world.Refuses(Refusal.BuyerIsNotBank, X, sale with { To = B });
+        world.Refuses(Refusal.DocumentsNotTaken, X, sale with { Documents = [new(world.Invoice(Y, X, 400), new(400))] });
+        world.Refuses(Refusal.EvidenceNotTaken, X, sale with { Evidence = Paper });
+        world.Refuses(Refusal.HolderNotTaken, B, sale with { From = X });
+        Move(world, X, sale);
+        var sold = world.Tokens(story.Bill)[0];
+        Assert.Equal((Y, TransferCause.Sale, X, true), (sold.Holder, sold.Leg.Cause, sold.Leg.From, sold.Leg.Recourse));
+
+        world.Until("2026-09-10 00:00:00");
+        world.Refuses(Refusal.InstrumentDue, Y, world.Moving(story.Bill, X, TransferCause.Sale, 1, 400));
+    }
+
+    [Fact]
+    public void A_bill_at_a_register_is_discounted_there_whoever_holds_it()
+    {
+        using var story = new BillStory(atRegister: true);
+        var world = story.World;
+        story.Issue();
+        var discount = world.Moving(story.Bill, X, TransferCause.Sale, 1, 400);
+        world.Accepts(A, discount);
+        story.Agree(X, discount.Offer, BillStory.Free);
+
+        Assert.Equal((X, "1-400"), world.Holdings(story.Bill)[0]);
     }
 
     [Fact]
@@ -37,8 +76,9 @@ public class CauseTests
     {
         using var world = new World();
         var note = world.Certificate(A, 100);
-        Move(world, A, world.Moving(note, X, TransferCause.Sale, 1, 40) with { Recourse = true });
-        Move(world, A, world.Moving(note, X, TransferCause.Sale, 41, 60));
+        Move(world, A, world.Trade(note, A, X, 1, 40) with { Recourse = true });
+        Move(world, A, world.Trade(note, A, X, 41, 60));
+        var cited = world.Tokens(note)[0].Leg.Documents;
 
         // Due on Saturday 09-12, payable on Monday 09-14: only after that is it dishonoured.
         world.Until("2026-09-14 23:00:00");
@@ -49,7 +89,7 @@ public class CauseTests
         Move(world, X, world.Moving(note, A, TransferCause.Recourse, 1, 40));
 
         Assert.Equal([(A, "1-40"), (X, "41-60"), (A, "61-100")], world.Holdings(note));
-        Assert.Equal(world.Instrument(note).Documents, world.Tokens(note)[0].Leg.Documents);
+        Assert.Equal(cited, world.Tokens(note)[0].Leg.Documents);
     }
 
     [Fact]
@@ -79,7 +119,7 @@ public class CauseTests
         Assert.Equal(Refusal.RealisationNotAuthorised, Decide(world, state, Y, realise with { Evidence = Paper }, Y).Code);
         Assert.Equal(Refusal.None, Decide(world, state, Y, realise with { Evidence = Paper }, X, Y).Code);
         Assert.Equal(Refusal.NotThePledgeeOfUnits, Decide(world, state, X, realise, A, X).Code);
-        Assert.Equal(Refusal.UnitsPledged, Decide(world, state, A, world.Moving(note, X, TransferCause.Sale, 1, 1), A).Code);
+        Assert.Equal(Refusal.UnitsPledged, Decide(world, state, A, world.Moving(note, C, TransferCause.Conversion, 1, 1) with { Evidence = Paper }, A).Code);
 
         var offered = Decide(world, state, Y, realise, A, Y);
         Assert.Equal(Refusal.NotTheOfferor, Decide(world, offered.After, A, new WithdrawOffer(realise.Offer), A).Code);
@@ -197,7 +237,7 @@ public class CauseTests
         world.Accepts(C, issue);
         world.Accepts(A, new AcceptOffer(issue.Offer));
 
-        world.Refuses(Refusal.NotTransferable, A, world.Moving(issue.Instrument, X, TransferCause.Sale, 1, 1));
+        world.Refuses(Refusal.NotTransferable, A, world.Trade(issue.Instrument, A, B, 1, 1));
         Move(world, Y, world.Moving(issue.Instrument, B, TransferCause.Court, 1, 100) with { From = A, Evidence = Paper });
     }
 
