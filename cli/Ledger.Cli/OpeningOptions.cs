@@ -22,13 +22,15 @@ sealed class OpeningOptions
     readonly Option<DocumentKind> kind = Options.Name<DocumentKind>("--kind", "键入：种类", "typed: its kind", required: false);
     readonly Option<string?> code = Options.TextOption("--code", "键入：发票代码（如有）", "typed: 发票代码, where there is one");
     readonly Option<string?> number = Options.TextOption("--number", "键入：号码", "typed: its number");
+    readonly Option<string?> paper = Options.TextOption(
+        "--paper", "键入：数电纸质发票上的发票代码和号码（其身份是 20 位数电票号码）", "typed: code and number of the form, of a digital invoice on paper; its name is its 20 digits");
     readonly Option<PartyId> seller = Options.Party("--seller", "键入：销售方", "typed: the seller", required: false);
     readonly Option<PartyId> buyer = Options.Party("--buyer", "键入：购买方", "typed: the buyer", required: false);
     readonly Option<string> amount = Options.AmountOption("键入：合计金额", "typed: its total in major units", required: false);
     readonly Option<Currency> currency = Options.CurrencyOption();
     readonly Option<DateOnly> date = Options.Option<DateOnly>("--date", "键入：日期，yyyy-MM-dd", "typed: its date, yyyy-MM-dd", Options.TryParseDate, required: false);
 
-    public IEnumerable<Symbol> All => [opening, invoice, openingOut, kind, code, number, seller, buyer, amount, currency, date];
+    public IEnumerable<Symbol> All => [opening, invoice, openingOut, kind, code, number, paper, seller, buyer, amount, currency, date];
 
     public DocumentOpening Read(Run run)
     {
@@ -58,7 +60,7 @@ sealed class OpeningOptions
         var (typed, total) = (run.Value(currency), run.Value(amount));
         var why = Refusal.MissingField;
         if (total is not null && DocumentOpening.TryCreate(
-            Salt(), run.Value(kind), run.Value(code) ?? "", run.Value(number) ?? "", run.Value(seller), run.Value(buyer), typed, Options.Money(total, typed), run.Value(date),
+            Salt(), run.Value(kind), run.Value(code) ?? "", run.Value(number) ?? "", run.Value(paper) ?? "", run.Value(seller), run.Value(buyer), typed, Options.Money(total, typed), run.Value(date),
             out var made, out why)) return made;
 
         if (why == Refusal.MissingField)
@@ -68,7 +70,7 @@ sealed class OpeningOptions
                 "Give --opening, --invoice, or --kind --number --seller --buyer --amount --date.");
         }
 
-        var problem = new ImportProblem(why, "--number", $"{run.Value(code)} {run.Value(number)}".Trim());
+        var problem = new ImportProblem(why, "--number", $"{run.Value(code)} {run.Value(number)} {run.Value(paper)}".Trim());
         throw new StopException(ExitCode.Refused, RefusalText.Of(problem, Language.Chinese), RefusalText.Of(problem, Language.English));
     }
 

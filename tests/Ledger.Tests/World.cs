@@ -253,11 +253,11 @@ sealed class World : IDisposable
     }
 
     /// <summary>An attestation that tells the truth about a document of that number, under every key epoch.</summary>
-    public AttestDocument Attestation(DocumentKind kind, string number, PartyId seller, PartyId buyer, ulong total, string? date = null, string code = "")
+    public AttestDocument Attestation(DocumentKind kind, string number, PartyId seller, PartyId buyer, ulong total, string? date = null, string code = "", string paper = "")
     {
         var day = date is null ? State.Today : Date(date);
         Assert.True(DocumentOpening.TryCreate(
-            new(new byte[DocumentOpening.SaltSize]), kind, code, number, seller, buyer, Currency.Cny, new(total), day, out var opening, out _));
+            new(new byte[DocumentOpening.SaltSize]), kind, code, number, paper, seller, buyer, Currency.Cny, new(total), day, out var opening, out _));
         return opening.Attestation(New<Document>(), Suite, epochKeys.Select((key, i) => ((uint)i + 1, key)), distinctFrom: []);
     }
 

@@ -10,7 +10,8 @@ namespace Ledger.Client.Documents;
 /// <summary>
 /// What a document is called, in its kind's one spelling, so that two banks that look at the same paper compute the same fingerprint. An invoice that
 /// China's tax authority numbered is its digits: 20 of them (数电票), or a code of 10 or 12 and a number of 8. Every other number is its seller's own: it is
-/// kept as it is written, and only what is the same to every reader is made the same: width, letters' case, kinds of dash and blank.
+/// kept as it is written, and only what is the same to every reader is made the same: width, letters' case, kinds of dash and blank. A digital invoice on
+/// paper (数电纸质发票) bears its 20 digits, which are its name, and those of the form that it is printed on.
 /// </summary>
 public sealed record DocumentNumber
 {
@@ -18,7 +19,7 @@ public sealed record DocumentNumber
 
     const int Digital = 20, ShortCode = 10, LongCode = 12, OldNumber = 8;
 
-    DocumentNumber(string code, string number, bool isNational) => (Code, Number, IsNational) = (code, number, isNational);
+    DocumentNumber(string code, string number, bool isNational, DocumentNumber? onPaper = null) => (Code, Number, IsNational, OnPaper) = (code, number, isNational, onPaper);
 
     /// <summary>The 10 or 12 digits before an old invoice's number; empty for everything else.</summary>
     public string Code { get; }
@@ -27,6 +28,9 @@ public sealed record DocumentNumber
 
     /// <summary>Whether the tax authority numbered this invoice, so that no other seller's invoice can bear the same code and number.</summary>
     public bool IsNational { get; }
+
+    /// <summary>The code and number of the paper form that a digital invoice was printed on; null for everything else.</summary>
+    public DocumentNumber? OnPaper { get; }
 
     /// <summary>
     /// What the number looks like: two numbers that an eye may take for each other have one skeleton. A leading <c>No.</c> is not part of it, nor are
@@ -65,6 +69,25 @@ public sealed record DocumentNumber
         why = Refusal.None;
         return true;
     }
+
+    /// <summary>
+    /// Reads a document that also bears a second number (empty where it does not): of an invoice, its 20 digits and the code and number of its paper form,
+    /// whichever of them was given first.
+    /// </summary>
+    public static bool TryRead(
+        DocumentKind kind, PartyId seller, string code, string number, string second, [NotNullWhen(true)] out DocumentNumber? read, out Refusal why)
+    {
+        if (!TryRead(kind, seller, code, number, out read, out why) || string.IsNullOrWhiteSpace(second)) return read is not null;
+        var other = kind == DocumentKind.Invoice ? TryNational("", second) : null;
+        why = kind == DocumentKind.Invoice ? Refusal.InvoiceNumberMalformed : Refusal.DocumentHasNoCode;
+        read = other is null || !read.IsNational || read.IsDigital == other.IsDigital ? null
+            : read.IsDigital ? new("", read.Number, isNational: true, other)
+            : new("", other.Number, isNational: true, read);
+        if (read is not null) why = Refusal.None;
+        return read is not null;
+    }
+
+    bool IsDigital => IsNational && Code.Length == 0;
 
     /// <summary>An invoice that is known by its number alone, whoever sold; null where no invoice of the tax authority is called so.</summary>
     public static DocumentNumber? TryNational(string code, string number) =>

@@ -37,6 +37,9 @@ public sealed record DocumentOpening
 
     public string Number => name.Number;
 
+    /// <summary>Of a digital invoice on paper, the digits of its form's code and number in a row; else empty.</summary>
+    public string Paper => name.OnPaper is { } form ? form.Code + form.Number : "";
+
     public PartyId Seller { get; }
 
     public PartyId Buyer { get; }
@@ -47,16 +50,25 @@ public sealed record DocumentOpening
 
     public DateOnly Date { get; }
 
-    /// <summary>Brings code and number into their canonical spelling; false if they have none (then <paramref name="why"/> says so), or if a part is missing.</summary>
+    /// <summary>The opening of a document that has one number, as nearly all have.</summary>
     public static bool TryCreate(
         ByteString salt, DocumentKind kind, string code, string number, PartyId seller, PartyId buyer, Currency currency, Amount total, DateOnly date,
+        [NotNullWhen(true)] out DocumentOpening? opening, out Refusal why) =>
+        TryCreate(salt, kind, code, number, "", seller, buyer, currency, total, date, out opening, out why);
+
+    /// <summary>
+    /// Brings code and number into their canonical spelling, and those of the paper form; false if they have none (then <paramref name="why"/> says so), or if
+    /// a part is missing.
+    /// </summary>
+    public static bool TryCreate(
+        ByteString salt, DocumentKind kind, string code, string number, string paper, PartyId seller, PartyId buyer, Currency currency, Amount total, DateOnly date,
         [NotNullWhen(true)] out DocumentOpening? opening, out Refusal why)
     {
         opening = null;
         why = Refusal.MissingField;
         if (salt.Length != SaltSize || !Enum.IsDefined(kind)) return false;
         if (seller == default || buyer == default || currency == default || total.IsZero || total.Minor > Amount.MaxMinor) return false;
-        if (!DocumentNumber.TryRead(kind, seller, code, number, out var name, out why)) return false;
+        if (!DocumentNumber.TryRead(kind, seller, code, number, paper, out var name, out why)) return false;
 
         opening = new(salt, kind, name, seller, buyer, currency, total, date);
         return true;
@@ -90,7 +102,7 @@ public sealed record DocumentOpening
     /// <summary>What the seller signs and the ledger keeps. Without the salt it can be neither guessed nor compared.</summary>
     public Hash256 Commitment(CryptoSuite suite) =>
         suite.Hash(Lines(
-            "ledger-document-v1", Salt.ToString(), Kind.Name(), Code, Number, Seller.Text, Buyer.Text, Currency.Code, Total.ToString(), DateText));
+            "ledger-document-v2", Salt.ToString(), Kind.Name(), Code, Number, Paper, Seller.Text, Buyer.Text, Currency.Code, Total.ToString(), DateText));
 
     /// <summary>
     /// What makes the same document recognisable to those who hold the epoch's key, and to nobody else. An invoice that the tax authority
@@ -101,8 +113,10 @@ public sealed record DocumentOpening
         : suite.Hmac(epochKey, Lines("ledger-fingerprint-v1", Kind.Name(), Code, Number, Seller.Text, Buyer.Text));
 
     /// <summary>What makes a document of the same seller, of any kind, that looks alike recognisable to those who hold the epoch's key.</summary>
-    public Hash256 Skeleton(CryptoSuite suite, ReadOnlySpan<byte> epochKey) =>
-        suite.Hmac(epochKey, Lines("ledger-skeleton-v2", name.Skeleton, Seller.Text));
+    public Hash256 Skeleton(CryptoSuite suite, ReadOnlySpan<byte> epochKey) => SkeletonOf(name, suite, epochKey);
+
+    Hash256 SkeletonOf(DocumentNumber number, CryptoSuite suite, ReadOnlySpan<byte> epochKey) =>
+        suite.Hmac(epochKey, Lines("ledger-skeleton-v2", number.Skeleton, Seller.Text));
 
     /// <summary>The fingerprint of an invoice that is known by its number alone; null where the number is none of the tax authority's.</summary>
     public static Hash256? NationalFingerprint(CryptoSuite suite, ReadOnlySpan<byte> epochKey, string code, string number) =>
@@ -111,13 +125,26 @@ public sealed record DocumentOpening
     static Hash256 NationalFingerprint(CryptoSuite suite, ReadOnlySpan<byte> epochKey, DocumentNumber name) =>
         suite.Hmac(epochKey, Lines("ledger-fingerprint-v1", DocumentKind.Invoice.Name(), name.Code, name.Number));
 
-    /// <summary>A fingerprint and a skeleton for every epoch whose key is given, as an attestation of this document carries them.</summary>
+    /// <summary>
+    /// A fingerprint and a skeleton for every epoch whose key is given, as an attestation of this document carries them, and after each those of the paper
+    /// form where there is one.
+    /// </summary>
     public NumberMarks Marks(CryptoSuite suite, IEnumerable<(uint Epoch, byte[] Key)> epochs)
     {
-        var keys = epochs.OrderBy(one => one.Epoch).ToArray();
-        return new(
-            [.. keys.Select(one => new Fingerprint(Kind.Name(), one.Epoch, Fingerprint(suite, one.Key)))],
-            [.. keys.Select(one => new Fingerprint(Core.Instruments.Fingerprint.SkeletonScheme, one.Epoch, Skeleton(suite, one.Key)))]);
+        var (fingerprints, skeletons) = (new List<Fingerprint>(), new List<Fingerprint>());
+        foreach (var (epoch, key) in epochs.OrderBy(one => one.Epoch))
+        {
+            Add(epoch, Fingerprint(suite, key), Skeleton(suite, key));
+            if (name.OnPaper is { } form) Add(epoch, NationalFingerprint(suite, key, form), SkeletonOf(form, suite, key));
+        }
+
+        return new([.. fingerprints], [.. skeletons]);
+
+        void Add(uint epoch, Hash256 fingerprint, Hash256 skeleton)
+        {
+            fingerprints.Add(new(Kind.Name(), epoch, fingerprint));
+            skeletons.Add(new(Core.Instruments.Fingerprint.SkeletonScheme, epoch, skeleton));
+        }
     }
 
     /// <summary>The attestation of this document by a bank that saw it. <paramref name="distinctFrom"/>: what looks like it and is another, on a second bank's word.</summary>
@@ -131,7 +158,7 @@ public sealed record DocumentOpening
     public byte[] ToJson() =>
         JsonSerializer.SerializeToUtf8Bytes(
             new OpeningFile(
-                Salt.ToString(), Kind.Name(), Code, Number, Seller.Text, Buyer.Text, Currency.Code, Total.ToString(), DateText),
+                Salt.ToString(), Kind.Name(), Code, Number, Paper, Seller.Text, Buyer.Text, Currency.Code, Total.ToString(), DateText),
             OpeningJson.Default.OpeningFile);
 
     /// <summary>Reads what <see cref="ToJson"/> writes: exactly its members, each once, all in canonical spelling.</summary>
@@ -152,8 +179,8 @@ public sealed record DocumentOpening
         if (!PartyId.TryParse(file.Seller, out var seller) || !PartyId.TryParse(file.Buyer, out var buyer)) return false;
         if (!Currency.TryParse(file.Currency, out var currency) || !Amount.TryParse(file.Total, out var total)) return false;
         if (!DateOnly.TryParseExact(file.Date, DateFormat, CultureInfo.InvariantCulture, DateTimeStyles.None, out var date)) return false;
-        if (!TryCreate(salt, kind, file.Code, file.Number, seller, buyer, currency, total, date, out var read, out _)) return false;
-        if (read.Code != file.Code || read.Number != file.Number) return false;
+        if (!TryCreate(salt, kind, file.Code, file.Number, file.Paper, seller, buyer, currency, total, date, out var read, out _)) return false;
+        if (read.Code != file.Code || read.Number != file.Number || read.Paper != file.Paper) return false;
 
         opening = read;
         return true;
@@ -175,7 +202,7 @@ public sealed record DocumentOpening
 public readonly record struct NumberMarks(ValueList<Fingerprint> Fingerprints, ValueList<Fingerprint> Skeletons);
 
 sealed record OpeningFile(
-    string Salt, string Kind, string Code, string Number, string Seller, string Buyer, string Currency, string Total, string Date);
+    string Salt, string Kind, string Code, string Number, string Paper, string Seller, string Buyer, string Currency, string Total, string Date);
 
 [JsonSourceGenerationOptions(JsonSerializerDefaults.Strict, PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, WriteIndented = true, NewLine = "\n")]
 [JsonSerializable(typeof(OpeningFile))]

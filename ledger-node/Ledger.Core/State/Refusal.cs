@@ -242,7 +242,7 @@ public enum Refusal : ushort
     JustificationMissing = 3021,
     [Says("约定的逾期利率过高。", "The agreed late rate is higher than any may be.")]
     LateRateTooHigh = 3022,
-    [Says("约定的逾期利率低于合同订立时的一年期贷款市场报价利率（《保障中小企业款项支付条例》第十七条）：日利率最低为百万分之 {reference}", "The agreed late rate is below the one-year loan prime rate at signing (保障中小企业款项支付条例 17): the least is {reference} millionths a day")]
+    [Says("约定的逾期利率低于合同订立时的一年期贷款市场报价利率（《保障中小企业款项支付条例》第十七条）：日利率最低为百万分之 {reference}", "The agreed late rate is below the one-year loan prime rate at signing (Regulation on Payments to Small and Medium Enterprises, article 17): the least is {reference} millionths a day")]
     LateRateBelowLpr = 3023,
 
     // 3500 bills

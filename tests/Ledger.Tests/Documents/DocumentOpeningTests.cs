@@ -4,6 +4,7 @@ using Ledger.Client.Invoices;
 using Ledger.Core.Crypto;
 using Ledger.Core.Instruments;
 using Ledger.Core.Primitives;
+using Ledger.Core.State;
 using Ledger.Tests.Invoices;
 
 namespace Ledger.Tests.Documents;
@@ -18,7 +19,7 @@ public class DocumentOpeningTests
     [Fact]
     public void The_commitment_of_an_invoice_is_the_hash_of_its_lines() =>
         Assert.Equal(
-            "36ea4b253c8eddd060e3462e84a9d401a62865cfda8b19da613285376864f97d",
+            "120b75ee3556acccd7d0fd4f3f767ca2572b42d808ad3ec4ddf1fac9e2ad1f66",
             OfTheMainInvoice().Commitment(Suite).ToString());
 
     [Fact]
@@ -129,6 +130,7 @@ public class DocumentOpeningTests
               "kind": "invoice",
               "code": "",
               "number": "26990000000000000001",
+              "paper": "",
               "seller": "{{SampleFiles.Supplier.Id}}",
               "buyer": "{{SampleFiles.Core.Id}}",
               "currency": "CNY",
@@ -149,6 +151,9 @@ public class DocumentOpeningTests
     [InlineData("\"code\": \"\"", "\"code\": \"3100261130\"")]
     [InlineData("\"26990000000000000001\"", "\"2699-0000-0000-0000-0001\"")]
     [InlineData("\"26990000000000000001\"", "26990000000000000001")]
+    [InlineData("\"paper\": \"\",", "")]
+    [InlineData("\"paper\": \"\"", "\"paper\": \"4403261130 12345678\"")]
+    [InlineData("\"paper\": \"\"", "\"paper\": \"26990000000000000002\"")]
     [InlineData("AAECAwQFBgcICQoLDA0ODw", "AAECAwQFBgcICQoLDA0O")]
     [InlineData("AAECAwQFBgcICQoLDA0ODw", "AAECAwQFBgcICQoLDA0ODx")]
     [InlineData("\"CNY\"", "\"RMB\"")]
@@ -168,6 +173,40 @@ public class DocumentOpeningTests
     }
 
     [Theory]
+    [InlineData("", "26990000000000000001", "4403261130 12345678", "440326113012345678")]
+    [InlineData("4403261130", "12345678", "26990000000000000001", "440326113012345678")]
+    [InlineData("044001500111", "00000009", "2699 0000 0000 0000 0001", "04400150011100000009")]
+    [InlineData("", "26990000000000000001", "0440 0150 0111 00000009", "04400150011100000009")]
+    public void A_digital_invoice_on_paper_is_named_by_its_twenty_digits_whichever_number_comes_first(string code, string number, string second, string paper)
+    {
+        var opening = Paper(code, number, second);
+        Assert.Equal(("", "26990000000000000001", paper), (opening.Code, opening.Number, opening.Paper));
+
+        var plain = Opening(DocumentKind.Invoice, "", "26990000000000000001");
+        var form = Opening(DocumentKind.Invoice, paper[..^8], paper[^8..]);
+        var marks = opening.Marks(Suite, [(1, Key), (2, [1])]);
+        Assert.Equal([plain.Fingerprint(Suite, Key), form.Fingerprint(Suite, Key), plain.Fingerprint(Suite, [1]), form.Fingerprint(Suite, [1])], marks.Fingerprints.Select(one => one.Value));
+        Assert.Equal([plain.Skeleton(Suite, Key), form.Skeleton(Suite, Key), plain.Skeleton(Suite, [1]), form.Skeleton(Suite, [1])], marks.Skeletons.Select(one => one.Value));
+        Assert.NotEqual(plain.Commitment(Suite), opening.Commitment(Suite));
+        Assert.True(DocumentOpening.TryReadJson(opening.ToJson(), out var read));
+        Assert.Equal(opening, read);
+    }
+
+    [Theory]
+    [InlineData(DocumentKind.Invoice, "", "26990000000000000001", "26990000000000000002")]
+    [InlineData(DocumentKind.Invoice, "4403261130", "12345678", "4403261130 12345679")]
+    [InlineData(DocumentKind.Invoice, "", "26990000000000000001", "12345678")]
+    [InlineData(DocumentKind.Invoice, "", "OWN-1", "26990000000000000001")]
+    [InlineData(DocumentKind.Contract, "", "HT-1", "26990000000000000001")]
+    public void Nothing_else_has_two_numbers(DocumentKind kind, string code, string number, string second)
+    {
+        var main = SampleFiles.Main;
+        Assert.False(DocumentOpening.TryCreate(
+            Salt, kind, code, number, second, main.Seller.Id, main.Buyer.Id, main.Currency, main.Total, main.IssueDate, out _, out var why));
+        Assert.NotEqual(Refusal.None, why);
+    }
+
+    [Theory]
     [InlineData("")]
     [InlineData("null")]
     [InlineData("[]")]
@@ -177,6 +216,14 @@ public class DocumentOpeningTests
     static DocumentOpening OfTheMainInvoice()
     {
         Assert.True(DocumentOpening.TryOf(SampleFiles.Main, Salt, out var opening, out _));
+        return opening;
+    }
+
+    static DocumentOpening Paper(string code, string number, string second)
+    {
+        var main = SampleFiles.Main;
+        Assert.True(DocumentOpening.TryCreate(
+            Salt, DocumentKind.Invoice, code, number, second, main.Seller.Id, main.Buyer.Id, main.Currency, main.Total, main.IssueDate, out var opening, out _));
         return opening;
     }
 

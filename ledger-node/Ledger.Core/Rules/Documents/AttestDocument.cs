@@ -59,15 +59,19 @@ public static partial class Rulebook
 
     static LedgerState Enact(LedgerState state, DocumentAttested attested) => state.With(attested.Document);
 
-    static bool HasMarksOf(LedgerState state, DocumentKind kind, ValueList<Fingerprint> fingerprints, ValueList<Fingerprint> skeletons) =>
-        CoversEveryEpoch(state, fingerprints, Fingerprint.SchemeOf(kind)) && CoversEveryEpoch(state, skeletons, Fingerprint.SkeletonScheme);
-
-    static bool CoversEveryEpoch(LedgerState state, ValueList<Fingerprint> fingerprints, string scheme)
+    // An invoice of the digital kind on paper (数电纸质发票) has two numbers, and is found under either.
+    static bool HasMarksOf(LedgerState state, DocumentKind kind, ValueList<Fingerprint> fingerprints, ValueList<Fingerprint> skeletons)
     {
-        if (fingerprints.Count != state.Epochs.Count) return false;
-        for (var i = 0; i < fingerprints.Count; i++)
+        var numbers = kind == DocumentKind.Invoice && fingerprints.Count > state.Epochs.Count ? 2 : 1;
+        return CoversEveryEpoch(state, fingerprints, Fingerprint.SchemeOf(kind), numbers) && CoversEveryEpoch(state, skeletons, Fingerprint.SkeletonScheme, numbers);
+    }
+
+    static bool CoversEveryEpoch(LedgerState state, ValueList<Fingerprint> marks, string scheme, int numbers)
+    {
+        if (marks.Count != state.Epochs.Count * numbers) return false;
+        for (var i = 0; i < marks.Count; i++)
         {
-            if (fingerprints[i].Epoch != state.Epochs[i].Number || fingerprints[i].Scheme != scheme) return false;
+            if (marks[i].Epoch != state.Epochs[i / numbers].Number || marks[i].Scheme != scheme || (i % numbers > 0 && marks[i] == marks[i - 1])) return false;
         }
 
         return true;

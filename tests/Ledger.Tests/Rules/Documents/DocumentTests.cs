@@ -74,6 +74,49 @@ public class DocumentTests
     }
 
     [Fact]
+    public void A_digital_invoice_on_paper_is_one_document_under_either_of_its_numbers()
+    {
+        const string digits = "26440000000012345678", code = "4403261130", form = "12345678";
+        foreach (var first in new[] { 0, 1, 2 })
+        {
+            using var world = new World();
+            AttestDocument Told(int how) => how switch
+            {
+                0 => world.Attestation(DocumentKind.Invoice, digits, A, C, 1_000),
+                1 => world.Attestation(DocumentKind.Invoice, form, A, C, 1_000, code: code),
+                _ => world.Attestation(DocumentKind.Invoice, digits, A, C, 1_000, paper: code + form),
+            };
+            world.Accepts(X, Told(first), Key(A));
+
+            foreach (var again in new[] { 0, 1, 2 })
+            {
+                // Who tells both numbers is found under either; that two tell one each, no number says.
+                if (first + again == 1) continue;
+                world.Refuses(Refusal.DocumentAlreadyRegistered, Y, Told(again), Key(A));
+            }
+        }
+    }
+
+    [Fact]
+    public void Only_an_invoice_has_two_fingerprints_for_an_epoch_and_they_differ()
+    {
+        using var world = new World();
+        world.Accepts(X, world.NextEpoch());
+        var two = world.Attestation(DocumentKind.Invoice, "26440000000012345678", A, C, 1_000, paper: "440326113012345678");
+        var (one, other) = (two.Fingerprints, two.Skeletons);
+        Assert.Equal((4, 4), (one.Count, other.Count));
+
+        world.Refuses(Refusal.FingerprintsIncomplete, X, two with { Fingerprints = [one[0], one[0], one[2], one[3]] }, Key(A));
+        world.Refuses(Refusal.FingerprintsIncomplete, X, two with { Fingerprints = [one[0], one[2], one[1], one[3]] }, Key(A));
+        world.Refuses(Refusal.FingerprintsIncomplete, X, two with { Fingerprints = [.. one, one[3]] }, Key(A));
+        world.Refuses(Refusal.FingerprintsIncomplete, X, two with { Skeletons = [other[0], other[2]] }, Key(A));
+        world.Refuses(Refusal.FingerprintsIncomplete, X, two with { Fingerprints = [one[0], one[2]] }, Key(A));
+        var contract = two with { DocumentKind = DocumentKind.Contract, Fingerprints = [.. one.Select(mark => mark with { Scheme = "contract" })] };
+        world.Refuses(Refusal.FingerprintsIncomplete, X, contract, Key(A));
+        world.Accepts(X, two, Key(A));
+    }
+
+    [Fact]
     public void Nothing_rests_on_the_amount_of_a_waybill_or_of_what_else_comes_with_a_delivery()
     {
         using var world = new World();
