@@ -37,7 +37,7 @@ static class Lists
 
     public static readonly Listing Payments = new(
         "payments", new("id", "付款", "payment"), Instrument, new("valueDate", "起息日", "value day"), new("amount", "金额", "amount", Shown.Amount), new("status", "状态", "status"),
-        new("bank", "银行", "bank", Shown.Party), new("reference", "流水号", "reference"), new("shares", "收款方", "payees"));
+        new("bank", "银行", "bank", Shown.Party), new("reference", "流水号", "reference"), new("shares", "收款方", "payees"), new("announced", "公告到账、待确认", "announced"));
 
     public static readonly Listing Attempts = new(
         "attempts", new("at", "时间", "at", Shown.Time), new("party", "操作方", "party", Shown.Party), new("code", "编号", "code", Shown.Number), new("code", "说明", "what it says", Shown.Refusal),

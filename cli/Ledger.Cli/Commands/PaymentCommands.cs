@@ -40,7 +40,7 @@ static class PaymentCommands
     [
         new("units", "份额", "units", null), new("payee", "收款方", "payee", null), new("costs", "费用", "costs", null, IsFigure: true),
         new("interest", "逾期利息", "late interest", null, IsFigure: true), new("principal", "本金", "principal", null, IsFigure: true), new("total", "合计", "total", null, IsFigure: true),
-        new("currency", "币种", "currency", null), new("account", "账号摘要", "account's digest", null),
+        new("announced", "已公告", "announced", null, IsFigure: true), new("currency", "币种", "currency", null), new("account", "账号摘要", "account's digest", null),
         new("endToEndId", "端到端标识", "end-to-end id", null),
     ];
 
@@ -53,8 +53,8 @@ static class PaymentCommands
     ];
 
     public static Command Make(Shell shell) => Shell.Noun(
-        "payment", "兑付：指令、银行报文、登记收款、退回、异议。", "What is to be paid, the banks' messages about it, and what they receipt.",
-        Instructions(shell), Receipts(shell), Read(shell), Receipt(shell, "receipt", "payment receipt"), Return(shell), Dispute(shell), Show(shell), List(shell));
+        "payment", "兑付：指令、银行报文、登记收款、确认到账、退回、异议。", "What is to be paid, the banks' messages about it, and what they receipt.",
+        Instructions(shell), Receipts(shell), Read(shell), Receipt(shell, "receipt", "payment receipt"), Confirm(shell), Deny(shell), Return(shell), Dispute(shell), Show(shell), List(shell));
 
     public static Command Receipt(Shell shell, string name, string path)
     {
@@ -70,15 +70,34 @@ static class PaymentCommands
             (run, _) => new ReceivePayment(
                 run.Value(id) ?? Submission.NewId<Payment>(), run.Value(instrument), run.Value(outcome), Options.Money(run.Required(amount), run.Value(currency)), run.Required(reference),
                 run.Value(value), run.Value(units), run.Value(payee)),
-            ("由收款方的银行签名，到期日前收款方共同签名；均摊的由债务人或任一收款方的银行签名", "by the payee's bank, before the due date the payee signs too; a lump by the obligor's or any payee's bank"),
+            ("由收款方的银行签名，到期日前收款方共同签名；均摊的由债务人或任一收款方的银行签名，不由该行服务的各份仅为公告，待收款方或其银行确认", "by the payee's bank, before the due date the payee signs too; a lump by the obligor's or any payee's bank, which only announces the shares of those whom it does not serve"),
             $"{path} AAAAAAAAAAAAAAAAAAAAAQ --outcome paid --amount 300000.00 --reference 2026091000042 --value-date 2026-09-10 --units 1-30000000 --payee 91310115XX0000019T --key bank.key.json");
+    }
+
+    static Command Confirm(Shell shell)
+    {
+        var (announced, payee, reference, id) = (PaymentArgument(), Options.Party("--payee", "收款方", "to whom it was announced"), FinancingCommands.Reference(), Options.NewId<Payment>());
+        return Submission.Command(
+            shell, "confirm", [announced, payee, reference, id],
+            (run, _) => new ConfirmPayment(run.Value(announced), run.Value(id) ?? Submission.NewId<Payment>(), run.Value(payee), run.Required(reference)),
+            ("由收款方或其银行签名", "by the payee or its bank"),
+            "payment confirm AAAAAAAAAAAAAAAAAAAAAQ --payee 91310115XX0000019T --reference 2026091000043 --key bank.key.json");
+    }
+
+    static Command Deny(Shell shell)
+    {
+        var (payment, payee, reason) = (PaymentArgument(), Options.Party("--payee", "收款方", "to whom it was announced"), Options.Evidence("--reason", "理由", "why"));
+        return Submission.Command(
+            shell, "deny", [payment, payee, reason], (run, now) => new DenyPayment(run.Value(payment), run.Value(payee), now.HashOf(run.Required(reason))),
+            ("由收款方或其银行签名", "by the payee or its bank"),
+            "payment deny AAAAAAAAAAAAAAAAAAAAAQ --payee 91310115XX0000019T --reason statement.pdf --key bank.key.json");
     }
 
     static Command Return(Shell shell)
     {
         var (payment, reference) = (PaymentArgument(), FinancingCommands.Reference());
         return Submission.Command(
-            shell, "return", [payment, reference], (run, _) => new ReturnPayment(run.Value(payment), run.Required(reference)), ("由登记收款的银行签名", "by the bank that receipted it"),
+            shell, "return", [payment, reference], (run, _) => new ReturnPayment(run.Value(payment), run.Required(reference)), ("由登记收款的银行签名，或收款方自行确认的由其银行签名", "by the bank that receipted it, or that of the payee that confirmed it itself"),
             "payment return AAAAAAAAAAAAAAAAAAAAAQ --reference 2026091100003 --key bank.key.json");
     }
 
@@ -139,7 +158,8 @@ static class PaymentCommands
             run.Output.Table(InstructionColumns, due.Instructions.Select(one => (IReadOnlyList<JsonNode?>)
             [
                 one.Units.ToString(), one.Payee.Text, run.Output.Money(one.Costs, due.Currency), run.Output.Money(one.Interest, due.Currency),
-                run.Output.Money(one.Principal, due.Currency), run.Output.Money(one.Total, due.Currency), due.Currency.Code,
+                run.Output.Money(one.Principal, due.Currency), run.Output.Money(one.Total, due.Currency),
+                one.Announced.IsZero ? null : run.Output.Money(one.Announced, due.Currency), due.Currency.Code,
                 one.Account.IsZero ? null : one.Account.ToString(), due.EndToEndId(one),
             ]));
             if (due.Instructions.Count == 0) run.Output.Message($"{Day(due.On)} 无应付款项。", $"Nothing is to be paid on {Day(due.On)}.");

@@ -91,7 +91,7 @@ public sealed class LedgerApi(HttpClient http, ReadPasses? passes = null)
                     Read<Interval>(one, "units", Interval.TryParse), Read<PartyId>(one, "payee", PartyId.TryParse),
                     one.TryGetProperty("account", out _) ? Read<Hash256>(one, "account", Hash256.TryParse) : default,
                     Read<Amount>(one, "costs", Amount.TryParse), Read<Amount>(one, "interest", Amount.TryParse),
-                    Read<Amount>(one, "principal", Amount.TryParse))),
+                    Read<Amount>(one, "principal", Amount.TryParse), Read<Amount>(one, "announced", Amount.TryParse))),
             ]);
     }
 

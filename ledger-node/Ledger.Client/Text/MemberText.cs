@@ -17,6 +17,8 @@ public static class MemberText
         ["alerted"] = new("已提醒", "alerted"),
         ["allPaid"] = new("已全部付清", "all paid"),
         ["amount"] = new("金额", "amount"),
+        ["announced"] = new("公告到账", "announced"),
+        ["announcedUntil"] = new("公告截止", "announced until"),
         ["answer"] = new("答复", "answer"),
         ["answeredAt"] = new("答复时间", "answered at"),
         ["applicant"] = new("申请人", "applicant"),

@@ -111,6 +111,7 @@ public static class Names
         PaymentStatus.Received => new("已收款", "received"),
         PaymentStatus.Returned => new("已退回", "returned"),
         PaymentStatus.Disputed => new("有异议", "disputed"),
+        PaymentStatus.Announced => new("公告到账", "announced"),
     };
 
     public static Word Of(DocumentKind kind) => kind switch

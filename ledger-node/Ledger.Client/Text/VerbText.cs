@@ -44,6 +44,8 @@ public static class VerbText
         ["token.transfer"] = ("流转", "transfer units"),
         ["token.correct"] = ("更正流转", "correct a transfer"),
         ["payment.receipt"] = ("登记收款", "receipt a payment"),
+        ["payment.confirm"] = ("确认到账", "confirm announced money"),
+        ["payment.deny"] = ("否认到账", "deny announced money"),
         ["payment.return"] = ("退回收款", "return a payment"),
         ["payment.dispute"] = ("对收款提出异议", "dispute a payment"),
         ["claim.costs"] = ("主张费用", "claim costs"),

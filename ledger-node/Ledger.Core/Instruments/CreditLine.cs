@@ -18,7 +18,10 @@ public enum CreditMode : byte
     Supplier = 4,
 }
 
-/// <summary>A bank's limit for one party; drawn never exceeds it. Nothing new is drawn after <paramref name="Until"/>.</summary>
+/// <summary>
+/// A bank's limit for one party. Nothing new is drawn above it, nor after <paramref name="Until"/>; drawn exceeds it only by what was lent within it and is
+/// owed again, because a payment went back after others had used the room.
+/// </summary>
 public sealed record CreditLine(
     Id<CreditLine> Id,
     PartyId Bank,

@@ -70,7 +70,8 @@ public sealed record EarlierLeg(Interval Units, Leg Leg);
 /// and so is <paramref name="EndedOn"/>, the day on which its money was back, before that.
 /// <paramref name="Query"/> and <paramref name="Registration"/> are the latest attestations of the registry, <paramref name="Drawn"/> what it
 /// occupies of its line now, and <paramref name="Before"/> the legs that its units had, where they moved. <paramref name="Hand"/> signed for the
-/// applicant: that party itself, or its agent.
+/// applicant: that party itself, or its agent. <paramref name="Margin"/> is by how much the units that secure it may exceed what is owed: what they were worth
+/// above the principal, less what was let go with units that were not needed any more.
 /// </summary>
 public sealed record Financing(
     Id<Financing> Id,
@@ -98,6 +99,7 @@ public sealed record Financing(
     string BankReference,
     Id<CreditLine> Line,
     Amount Drawn,
+    Amount Margin,
     ValueList<EarlierLeg> Before);
 
 /// <summary>Units held for one bank while it decides, from when to just before when.</summary>

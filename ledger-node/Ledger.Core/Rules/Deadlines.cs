@@ -17,5 +17,6 @@ public static partial class Rulebook
         DeadlineKind.ReservationEnds or DeadlineKind.CommitmentEnds => new FinancingLapsed(new(due.Id)),
         DeadlineKind.PaymentOverdue => new PaymentBecameOverdue(new(due.Id)),
         DeadlineKind.DrawingEnds => new DrawingTermEnded(new(due.Id)),
+        DeadlineKind.AnnouncementEnds => new AnnouncementLapsed(new(due.Id)),
     };
 }

@@ -12,6 +12,7 @@ public enum DeadlineKind : byte
     CommitmentEnds = 6,
     PaymentOverdue = 7,
     DrawingEnds = 8,
+    AnnouncementEnds = 9,
 }
 
 /// <summary>

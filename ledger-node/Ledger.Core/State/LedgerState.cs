@@ -34,6 +34,7 @@ public sealed partial record LedgerState
     ImmutableDictionary<string, BankReference> references = ImmutableDictionary<string, BankReference>.Empty;
     ImmutableDictionary<Id<Instrument>, Maturity> maturities = ImmutableDictionary<Id<Instrument>, Maturity>.Empty;
     ImmutableDictionary<Id<Payment>, Payment> payments = ImmutableDictionary<Id<Payment>, Payment>.Empty;
+    ImmutableDictionary<Id<Instrument>, ImmutableSortedSet<Id<Payment>>> announcements = ImmutableDictionary<Id<Instrument>, ImmutableSortedSet<Id<Payment>>>.Empty;
     ImmutableDictionary<(ListKind, PartyId), ListEntry> lists = ImmutableDictionary<(ListKind, PartyId), ListEntry>.Empty;
     ImmutableDictionary<string, UInt128> numbers = ImmutableDictionary<string, UInt128>.Empty;
     ImmutableList<Epoch> epochs = [];
@@ -116,6 +117,9 @@ public sealed partial record LedgerState
     public Maturity? Maturity(Id<Instrument> id) => maturities.GetValueOrDefault(id);
 
     public Payment? Payment(Id<Payment> id) => payments.GetValueOrDefault(id);
+
+    /// <summary>The payments of an instrument that announce something, by their ids, those included whose end has not been tidied away.</summary>
+    public IEnumerable<Payment> Announcements(Id<Instrument> instrument) => (announcements.GetValueOrDefault(instrument) ?? []).Select(id => payments[id]);
 
     public ListEntry? ListEntry(ListKind kind, PartyId subject) => lists.GetValueOrDefault((kind, subject));
 
@@ -417,6 +421,8 @@ public sealed partial record LedgerState
     public LedgerState With(Payment payment) => this with
     {
         payments = payments.SetItem(payment.Id, payment),
+        announcements = Announcing(announcements, payment),
+        deadlines = Move(deadlines, Due(Payment(payment.Id)), Due(payment)),
         changes = Put(Section.Payments, payment, static it => Records.KeyOfPayment(it.Id), Records.Value),
     };
 
@@ -568,7 +574,7 @@ public sealed partial record LedgerState
         { Status: InstrumentStatus.Requested, Confirmation: { Overdue: false } confirmation } when confirmation.Deadline != default =>
             new(confirmation.Deadline, DeadlineKind.ConfirmationDue, instrument.Id.Value),
         { Status: InstrumentStatus.Offered, Bill: { } bill } => new(bill.DrawnUntil, DeadlineKind.DrawingEnds, instrument.Id.Value),
-        { Status: InstrumentStatus.Active } when maturity is null || !maturity.OverdueOn.Contains(instrument.DueDate) =>
+        { Status: InstrumentStatus.Active } when maturity is null || !maturity.Missed.Any(missed => missed.DueDate == instrument.DueDate) =>
             new(Timestamp.StartOf(PayableOn(instrument.DueDate).AddDays(1), Chain.OffsetMinutes), DeadlineKind.PaymentOverdue, instrument.Id.Value),
         _ => null,
     };
@@ -579,6 +585,18 @@ public sealed partial record LedgerState
         { Status: FinancingStatus.Approved or FinancingStatus.Registered } => new(financing.CommittedUntil, DeadlineKind.CommitmentEnds, financing.Id.Value),
         _ => null,
     };
+
+    static Deadline? Due(Payment? payment) =>
+        payment is { Announced.Count: > 0 } ? new(payment.AnnouncedUntil, DeadlineKind.AnnouncementEnds, payment.Id.Value) : null;
+
+    static ImmutableDictionary<Id<Instrument>, ImmutableSortedSet<Id<Payment>>> Announcing(
+        ImmutableDictionary<Id<Instrument>, ImmutableSortedSet<Id<Payment>>> known, Payment payment)
+    {
+        var open = known.GetValueOrDefault(payment.Instrument) ?? [];
+        var now = payment.Announced.Count > 0 ? open.Add(payment.Id) : open.Remove(payment.Id);
+        if (ReferenceEquals(open, now)) return known;
+        return now.IsEmpty ? known.Remove(payment.Instrument) : known.SetItem(payment.Instrument, now);
+    }
 
     static ImmutableSortedSet<Deadline> Move(ImmutableSortedSet<Deadline> deadlines, Deadline? from, Deadline? to)
     {

@@ -56,7 +56,7 @@ static class Nouns
         value.Party() is var reviewer && reviewer == default ? null : reviewer,
         value.SomeId<Instrument>(), value.List(Units), value.Currency(), value.Amount(), value.Date(), value.Date(), value.Date(), Terms(ref value),
         value.List(static (ref r) => r.Id<Document>()), value.List(Digest), value.Time(), value.Time(), value.Time(),
-        value.Id<Attestation>(), value.Id<Attestation>(), value.Text(), value.Id<CreditLine>(), value.Amount(),
+        value.Id<Attestation>(), value.Id<Attestation>(), value.Text(), value.Id<CreditLine>(), value.Amount(), value.Amount(),
         value.List(static (ref r) => new EarlierLeg(r.Units(), Leg(ref r))));
 
     public static Reservation Reservation(ref RecordReader key, ref RecordReader value) => new(
@@ -76,11 +76,12 @@ static class Nouns
     public static BankReference Reference(ref RecordReader key, ref RecordReader value) => new(key.Text(), value.Party(), value.U128(), value.Time());
 
     public static Maturity Maturity(ref RecordReader key, ref RecordReader value) => new(
-        key.SomeId<Instrument>(), LateRate(ref value), value.List(static (ref r) => r.Date()), value.Date(), value.List(Claim));
+        key.SomeId<Instrument>(), LateRate(ref value), value.List(static (ref r) => new MissedDate(r.Date(), r.Amount())), value.Date(), value.List(Claim));
 
     public static Payment Payment(ref RecordReader key, ref RecordReader value) => new(
         key.SomeId<Payment>(), value.SomeId<Instrument>(), value.Party(), value.Amount(), value.Date(), value.Text(), value.Enum<PaymentStatus>(),
-        value.List(static (ref r) => new PaymentShare(r.Party(), r.Amount(), r.Amount(), r.List(Units))), value.List(Claim), value.List(Claim));
+        value.List(static (ref r) => new PaymentShare(r.Party(), r.Amount(), r.Amount(), r.List(Units))), value.List(Claim), value.List(Claim),
+        value.List(static (ref r) => new AnnouncedShare(r.Party(), r.Amount())), value.Time());
 
     public static RuleSet Rules(ref RecordReader key, ref RecordReader value)
     {

@@ -158,7 +158,7 @@ static class Records
         .List(financing.Documents, static (w, document) => w.U128(document.Value)).List(financing.Terms, Digest)
         .Time(financing.AppliedAt).Time(financing.ReservedUntil).Time(financing.CommittedUntil)
         .U128(financing.Query.Value).U128(financing.Registration.Value).Text(financing.BankReference)
-        .U128(financing.Line.Value).Amount(financing.Drawn)
+        .U128(financing.Line.Value).Amount(financing.Drawn).Amount(financing.Margin)
         .List(financing.Before, static (w, before) => w.Units(before.Units).With(before.Leg, Leg))
         .ToBytes();
 
@@ -187,7 +187,7 @@ static class Records
 
     public static byte[] Value(Maturity maturity) => new RecordWriter()
         .Flag(maturity.LateRate is not null).U32(maturity.LateRate?.Millionths ?? 0)
-        .List(maturity.OverdueOn, static (w, date) => w.Date(date)).Date(maturity.InterestStops).List(maturity.Claims, Claim)
+        .List(maturity.Missed, static (w, missed) => w.Date(missed.DueDate).Amount(missed.Unpaid)).Date(maturity.InterestStops).List(maturity.Claims, Claim)
         .ToBytes();
 
     public static byte[] Value(Payment payment) => new RecordWriter()
@@ -195,6 +195,7 @@ static class Records
         .List(payment.Shares, static (w, share) =>
             w.Party(share.Payee).Amount(share.Costs).Amount(share.Interest).List(share.Retired, Units))
         .List(payment.ClaimsBefore, Claim).List(payment.ClaimsAfter, Claim)
+        .List(payment.Announced, static (w, share) => w.Party(share.Payee).Amount(share.Amount)).Time(payment.AnnouncedUntil)
         .ToBytes();
 
     public static byte[] Value(RuleSet rules) => new RecordWriter().List(rules.Values, static (w, value) => w.U64((ulong)value)).ToBytes();

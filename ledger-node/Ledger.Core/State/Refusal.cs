@@ -535,7 +535,7 @@ public enum Refusal : ushort
     BankReferenceUsed = 7000,
     [Says("银行回单号须为 1 至 35 个可打印的 ASCII 字符，首尾不得为空格。", "A bank reference is 1 to 35 printable ASCII characters without a space at either end.")]
     BankReferenceInvalid = 7001,
-    [Says("只有收款方的银行可以登记该收款；整笔收款也可由债务人的银行登记。", "Only the payee's bank receipts a payment; for a lump the obligor's bank may as well.")]
+    [Says("只有收款方的银行可以登记该收款；整笔收款也可由债务人的银行登记，其余各份为公告。", "Only the payee's bank receipts a payment; a lump the obligor's bank tells as well, and announces what is not for those whom it serves.")]
     NotThePayeesBank = 7002,
     [Says("该收款方此时并非这些份额的应收款人。", "The payee is not the one entitled to all of these units now.")]
     PayeeNotEntitled = 7003,
@@ -581,6 +581,14 @@ public enum Refusal : ushort
     ConsentMissing = 7023,
     [Says("操作方不是该笔收款的当事人。", "The acting party neither paid nor is to be paid here.")]
     NotOfThePayment = 7024,
+    [Says("起息日早于收款方取得这些份额或其质权之日：{reference}", "The value date is before the day on which the payee came to the units or to its pledge: {reference}")]
+    ValueDateBeforeRight = 7025,
+    [Says("该收款没有待此收款方确认的公告款项，或其期限已过。", "Nothing of this payment is announced to that payee and waits for its word, or its time is over.")]
+    NothingAnnounced = 7026,
+    [Says("只有收款方或其银行可以确认或否认公告的款项。", "Only the payee or its bank confirms or denies what was announced to it.")]
+    NotTheAnnouncedPayee = 7027,
+    [Says("该银行在此凭证上待确认的公告过多，请等待确认或先退回。", "This bank has too many announcements open on the instrument; let them be confirmed, or return one first.")]
+    TooManyAnnouncements = 7028,
 
     // 8000 rules and lists
     [Says("债务人已被受理破产申请。", "A petition of insolvency against the obligor has been accepted.")]

@@ -273,6 +273,8 @@ public sealed partial record LedgerState
                 references = references.ToImmutable(),
                 maturities = maturities.ToImmutable(),
                 payments = payments.ToImmutable(),
+                announcements = payments.Values.Where(static payment => payment.Announced.Count > 0).GroupBy(static payment => payment.Instrument)
+                    .ToImmutableDictionary(static group => group.Key, static group => group.Select(static payment => payment.Id).ToImmutableSortedSet()),
                 lists = lists.ToImmutable(),
                 numbers = numbers.ToImmutable(),
                 epochs = [.. epochs.Values],
@@ -426,6 +428,11 @@ public sealed partial record LedgerState
             foreach (var financing in financings.Values)
             {
                 if (Due(financing) is { } due) yield return due;
+            }
+
+            foreach (var payment in payments.Values)
+            {
+                if (Due(payment) is { } due) yield return due;
             }
 
             if (ruleSets.Count == 0) yield break;

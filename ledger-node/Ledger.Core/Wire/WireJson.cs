@@ -163,6 +163,8 @@ public static class WireJson
 [JsonSerializable(typeof(Transfer))]
 [JsonSerializable(typeof(CorrectTransfer))]
 [JsonSerializable(typeof(ReceivePayment))]
+[JsonSerializable(typeof(ConfirmPayment))]
+[JsonSerializable(typeof(DenyPayment))]
 [JsonSerializable(typeof(ReturnPayment))]
 [JsonSerializable(typeof(DisputePayment))]
 [JsonSerializable(typeof(ClaimCosts))]

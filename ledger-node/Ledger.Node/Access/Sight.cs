@@ -107,6 +107,7 @@ public sealed class Sight(Caller caller, NodeLoop node)
                 break;
             case Payment payment:
                 foreach (var share in payment.Shares) Show(share.Payee);
+                foreach (var share in payment.Announced) Show(share.Payee);
                 break;
             case (Instrument instrument, Token token):
                 Show(instrument.Obligor, token.Holder);
@@ -157,6 +158,10 @@ public sealed class Sight(Caller caller, NodeLoop node)
         Extent.Own => payee == Me || bank == Me || IsOwedBy(instrument),
         _ => false,
     };
+
+    /// <summary>What is announced to a payee: also to the bank that holds its account, and is to say whether it came.</summary>
+    public bool SeesAnnounced(Instrument instrument, PartyId bank, PartyId payee) =>
+        SeesShare(instrument, bank, payee) || (Of(Resource.Payment) == Extent.Own && HoldsAccountOf(payee));
 
     /// <summary>
     /// A transaction with its answer: its parties' and signers' own, of everybody whom it names, of the two sides of what it acts on and of who owes
@@ -267,8 +272,11 @@ public sealed class Sight(Caller caller, NodeLoop node)
     bool IsOwn(Financing financing) =>
         financing.Applicant == Me || financing.Financier == Me || financing.Reviewer == Me || (caller.Roles & Roles.Gateway) != 0;
 
+    bool HoldsAccountOf(PartyId payee) => HoldsOffice(Rulebook.BankOf(State, payee));
+
     bool IsOwn(Payment payment) =>
-        payment.Bank == Me || payment.Shares.Any(share => share.Payee == Me) || (State.Instrument(payment.Instrument) is { } instrument && IsOwedBy(instrument));
+        payment.Bank == Me || payment.Shares.Any(share => share.Payee == Me) || payment.Announced.Any(share => share.Payee == Me || HoldsAccountOf(share.Payee))
+        || (State.Instrument(payment.Instrument) is { } instrument && IsOwedBy(instrument));
 
     bool IsOwedBy(Instrument instrument) => instrument.Obligor == Me || instrument.Bill?.Acceptor == Me;
 

@@ -208,12 +208,20 @@ public sealed class ReceivableStory(Cast cast, Narrator narrator) : IStory
 
     async Task PayAsync(string chinese, string english, PaymentOutcome outcome, Amount amount, CancellationToken cancel)
     {
-        var sent = await cast.ActAsync(
-            chinese, english, cast.X,
-            new ReceivePayment(
-                DemoClient.NewId<Payment>(), cast.Instrument, outcome, amount, cast.NextReference(cast.X), await cast.TodayAsync(cancel)),
-            "银行回单已记录", "the bank's receipt is on record", cancel);
-        foreach (var (payee, paid) in SharesOf(sent.Answer.Body)) narrator.Line($"     {payee}：{cast.Money(paid)}", $"     {payee}: {cast.Money(paid)}");
+        var lump = DemoClient.NewId<Payment>();
+        Tell(await cast.ActAsync(
+            chinese, english, cast.X, new ReceivePayment(lump, cast.Instrument, outcome, amount, cast.NextReference(cast.X), await cast.TodayAsync(cancel)),
+            "银行回单已记录", "the bank's receipt is on record", cancel));
+
+        // What is Y's, X can only announce.
+        Tell(await cast.ActAsync(
+            $"{cast.Y} 的份额由 {cast.X} 公告，{cast.Y} 自己确认到账", $"{cast.X} announces the share of {cast.Y}, which itself confirms it", cast.Y,
+            new ConfirmPayment(lump, DemoClient.NewId<Payment>(), cast.Y.Id, cast.NextReference(cast.Y)), "到账已确认", "it has come", cancel));
+
+        void Tell(SentTransaction sent)
+        {
+            foreach (var (payee, paid) in SharesOf(sent.Answer.Body)) narrator.Line($"     {payee}：{cast.Money(paid)}", $"     {payee}: {cast.Money(paid)}");
+        }
     }
 
     // As the node's answer tells them: late interest, and the units that principal retired.

@@ -22,6 +22,7 @@ static class Effects
                 Member.Amount("confirmed"), Member.Amount("disputed"), Member.Date("dueDate"), Member.Text("act"), Member.Bool("awaitsRegister"), Member.Id("offer"), Member.Text("answer"),
                 Member.Text("messageId"), Member.Party("reviewer"), Member.Party("holder"), Member.Id("payment"), Member.Date("valueDate"), Member.Text("status"),
                 new("shares", Schema.List(Schema.Object("EffectShare", Member.Party("payee"), Member.Amount("costs"), Member.Amount("interest"), Member.Units("retired")))),
+                new("announced", Schema.List(PaymentRoutes.Announced)), Member.Party("payee"),
                 Member.Date("date"), Member.Text("how"), Member.Id("pledge"), Member.Bool("debtWasPaid"), Member.Id("line"), Member.Party("debtor"), Member.Amount("limit"),
                 Member.Amount("drawn"), Member.Time("reservedUntil"), Member.Id("attestation"), Member.Id("financing"), Member.Text("finding"), Member.Time("committedUntil"),
                 Member.Text("bankReference"), Member.Bool("surplus"), Member.Bool("refund"), Member.Id("freeze"), Member.Party("second"), new("lapsed", Schema.List(Schema.Id)), Member.Time("until"), Member.Currency("currency"),
@@ -181,6 +182,20 @@ static class Effects
                 json.Date("valueDate", payment.ValueDate);
                 json.Name("status", payment.Status);
                 json.List("shares", payment.Shares, static (json, share) => WriteShare(json, share));
+                if (payment.Announced.Count == 0) break;
+                json.List("announced", payment.Announced, static (json, share) => WriteShare(json, share));
+                json.Time("until", payment.AnnouncedUntil);
+                break;
+            case AnnouncementConfirmed confirmed:
+                json.Id("payment", confirmed.Payment);
+                json.Party("payee", confirmed.Payee);
+                break;
+            case AnnouncementDenied denied:
+                json.Id("payment", denied.Payment);
+                json.Party("payee", denied.Payee);
+                break;
+            case AnnouncementLapsed lapsed:
+                json.Id("payment", lapsed.Payment);
                 break;
             case PaymentReturned returned:
                 json.Id("payment", returned.Payment);
@@ -352,6 +367,14 @@ static class Effects
         json.Amount("costs", share.Costs);
         json.Amount("interest", share.Interest);
         json.Units("retired", share.Retired);
+        json.WriteEndObject();
+    }
+
+    static void WriteShare(Utf8JsonWriter json, AnnouncedShare share)
+    {
+        json.WriteStartObject();
+        json.Party("payee", share.Payee);
+        json.Amount("amount", share.Amount);
         json.WriteEndObject();
     }
 

@@ -24,7 +24,7 @@ static class InstructionRoutes
                 "Instructions",
                 [new("instructions", Schema.List(Schema.Object(
                     "Instruction", Member.Interval("units"), Member.Party("payee"), Member.Hash("account").Optional, Member.Amount("costs"), Member.Amount("interest"),
-                    Member.Amount("principal"), Member.Amount("total")))),
+                    Member.Amount("principal"), Member.Amount("total"), Member.Amount("announced")))),
                 Member.Id("instrument"), Member.Party("obligor"), Member.Currency("currency"), Member.Date("on"), Member.Amount("total"), .. Schema.AsOf]));
 
     static IResult List(HttpRequest request, NodeLoop node, Problems problems)
@@ -50,6 +50,7 @@ static class InstructionRoutes
                 json.Amount("interest", one.Interest);
                 json.Amount("principal", one.Principal);
                 json.Amount("total", one.Total);
+                json.Amount("announced", one.Announced);
             });
             json.Id("instrument", id);
             json.Party("obligor", instrument.Obligor);

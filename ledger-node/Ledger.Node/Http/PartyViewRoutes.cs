@@ -37,7 +37,7 @@ static class PartyViewRoutes
                 [
                     Member.Party("party"),
                     new("toDos", Schema.List(Schema.Object(
-                        "ToDo", Member.Names<ToDoKind>("kind"), new Member("noun", Schema.OneOf("offer", "instrument", "financing")), Member.Id("id"), Member.Party("counterparty").Optional,
+                        "ToDo", Member.Names<ToDoKind>("kind"), new Member("noun", Schema.OneOf("offer", "instrument", "financing", "payment")), Member.Id("id"), Member.Party("counterparty").Optional,
                         Member.Currency("currency"), Member.Amount("amount"), Member.Time("until").Optional, Member.Date("due").Optional, Member.Bool("overdue")))),
                     .. Schema.AsOf,
                 ]));

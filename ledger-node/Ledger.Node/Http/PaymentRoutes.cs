@@ -9,15 +9,19 @@ namespace Ledger.Node.Http;
 
 /// <summary>
 /// <c>GET /v1/payments/{id}</c>; <c>/v1/instruments/{id}/payments</c>: what banks receipted for an instrument; <c>/v1/parties/{id}/payments</c>: those
-/// in which a party has a share. Both in the order of their receipts, returned and disputed ones too.
+/// in which a party has a share, and those that wait for its word. Both in the order of their receipts, returned and disputed ones too.
 /// </summary>
 static class PaymentRoutes
 {
+    /// <summary>What is on its way to one payee and waits for its word.</summary>
+    public static readonly Schema Announced = Schema.Object("AnnouncedShare", Member.Party("payee"), Member.Amount("amount"));
+
     static readonly Member[] Members =
     [
         Member.Id("id"), Member.Id("instrument"), Member.Party("bank"), Member.Names<PaymentStatus>("status"), Member.Currency("currency").Optional, Member.Amount("amount"),
         Member.Date("valueDate"), Member.Text("reference"),
         new("shares", Schema.List(Schema.Object("PaymentShare", Member.Party("payee"), Member.Amount("costs"), Member.Amount("interest"), Member.Units("retired")))),
+        new("announced", Schema.List(Announced)), Member.Time("announcedUntil").Optional,
     ];
 
     public static void Map(RouteTable v1, NodeLoop node, Problems problems)
@@ -67,5 +71,12 @@ static class PaymentRoutes
             json.Amount("interest", share.Interest);
             json.Units("retired", share.Retired);
         });
+        var announced = payment.OpenAt(state.Now);
+        json.Objects("announced", announced.Where(share => state.Instrument(payment.Instrument) is { } on && sight.SeesAnnounced(on, payment.Bank, share.Payee)), static (json, share) =>
+        {
+            json.Party("payee", share.Payee);
+            json.Amount("amount", share.Amount);
+        });
+        if (announced.Count > 0) json.Time("announcedUntil", payment.AnnouncedUntil);
     }
 }

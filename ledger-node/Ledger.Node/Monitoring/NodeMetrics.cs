@@ -112,10 +112,10 @@ public sealed class NodeMetrics
                 financed.WithLabels(financing.Currency.Code, Lower(financing.Form)).Inc(financing.Principal.Minor);
                 break;
             case PaymentReceived { Payment: var payment } when state.Instrument(payment.Instrument) is { } paid:
-                redeemed.WithLabels(paid.Currency.Code).Inc(payment.Amount.Minor);
+                redeemed.WithLabels(paid.Currency.Code).Inc(payment.Received.Minor);
                 break;
             case PaymentReturned back when state.Payment(back.Payment) is { } payment && state.Instrument(payment.Instrument) is { } unpaid:
-                returned.WithLabels(unpaid.Currency.Code).Inc(payment.Amount.Minor);
+                returned.WithLabels(unpaid.Currency.Code).Inc(payment.Received.Minor);
                 break;
             case PaymentBecameOverdue:
                 overdue.Inc();

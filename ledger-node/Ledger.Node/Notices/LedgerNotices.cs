@@ -83,7 +83,7 @@ public sealed class LedgerNotices(NodeLoop node) : INoticeSource
         return true;
     }
 
-    // Mandates and freezes are gone once they are over; they are told to those whose they were.
+    // Mandates, freezes and announcements are gone once they are over; they are told to those whose they were.
     bool Sees(Sight sight, ThingKey subject)
     {
         var state = node.View.State;

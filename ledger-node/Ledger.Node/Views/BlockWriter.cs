@@ -113,9 +113,27 @@ sealed class BlockWriter(Sql sql, Genesis genesis)
 
         // Whom the text itself names may see it whatever becomes of the rest.
         HashSet<PartyId> named = [.. mentions.Parties];
-        foreach (var happened in answer.Events) mentions.Read(happened);
+        foreach (var happened in answer.Events)
+        {
+            mentions.Read(happened);
+            AddBanks(mentions, happened);
+        }
+
         WriteTouches(mentions, leaf, 0, named);
         foreach (var happened in answer.Events) WriteLegs(happened, leaf);
+    }
+
+    // What is announced waits for the payee's bank as much as for the payee.
+    void AddBanks(Mentions mentions, LedgerEvent happened)
+    {
+        IEnumerable<PartyId> payees = happened switch
+        {
+            PaymentReceived { Payment.Announced: var announced } => announced.Select(static share => share.Payee),
+            AnnouncementConfirmed confirmed => [confirmed.Payee],
+            AnnouncementDenied denied => [denied.Payee],
+            _ => [],
+        };
+        foreach (var payee in payees) mentions.Parties.Add(Rulebook.BankOf(after, payee));
     }
 
     void WriteTouches(LedgerEvent happened, ulong leaf, int number)
@@ -142,6 +160,10 @@ sealed class BlockWriter(Sql sql, Genesis genesis)
                 break;
             case Section.Financings when after.Financing(new(subject.Id)) is { } financing:
                 mentions.Parties.Add(financing.Reviewer ?? default);
+                break;
+            case Section.Payments when before.Payment(new(subject.Id)) is { } payment:
+                foreach (var share in payment.Announced) mentions.Parties.UnionWith([share.Payee, Rulebook.BankOf(after, share.Payee)]);
+                mentions.Parties.Add(after.Instrument(payment.Instrument)?.Obligor ?? default);
                 break;
             case Section.Mandates when before.Mandate(new(subject.Id)) is { } mandate:
                 mentions.Parties.UnionWith([mandate.Principal, mandate.Agent]);
@@ -437,6 +459,7 @@ sealed class BlockWriter(Sql sql, Genesis genesis)
         var money = Of(financing.Principal);
         if (IsPaidOut(financing.Status) && !IsPaidOut(was)) Flowed(Flow.Financed, instrument, financing.Applicant, money, financing.Financier);
         if (IsOver(financing.Status) && !IsOver(was)) Flowed(Flow.Repaid, instrument, financing.Applicant, money, financing.Financier);
+        if (financing.Status == FinancingStatus.Disbursed && IsOver(was)) Flowed(Flow.Repaid, instrument, financing.Applicant, -money, financing.Financier);
         if (financing.Status is FinancingStatus.Reversed or FinancingStatus.Corrected && IsPaidOut(was))
             Flowed(Flow.Financed, instrument, financing.Applicant, -money, financing.Financier);
 
@@ -462,25 +485,43 @@ sealed class BlockWriter(Sql sql, Genesis genesis)
                 Take(share.Payee, Section.Payments, thing);
             }
 
-            Flowed(Flow.Paid, instrument, instrument.Obligor, Of(payment.Amount), payment.Bank);
+            if (!payment.Received.IsZero) Flowed(Flow.Paid, instrument, instrument.Obligor, Of(payment.Received), payment.Bank);
         }
 
-        var was = before.Payment(payment.Id)?.Status ?? PaymentStatus.Received;
-        if (payment.Status == PaymentStatus.Returned && was != PaymentStatus.Returned) Flowed(Flow.PaidBack, instrument, instrument.Obligor, Of(payment.Amount), payment.Bank);
+        var known = before.Payment(payment.Id);
+        foreach (var share in payment.Announced)
+        {
+            if (isNew) Await(share, thing, isOpen: true);
+        }
+
+        foreach (var share in known?.Announced ?? [])
+        {
+            if (!payment.Announced.Contains(share)) Await(share, thing, isOpen: false);
+        }
+
+        if (payment.Status == PaymentStatus.Returned && known is { Status: not PaymentStatus.Returned } && !known.Received.IsZero)
+            Flowed(Flow.PaidBack, instrument, instrument.Obligor, Of(known.Received), payment.Bank);
     }
 
-    // Overdue is told once for each due date; what of it is owed then are the units that nobody has paid.
+    // Whoever is to say whether money came sees it while it waits for that word.
+    void Await(AnnouncedShare share, long thing, bool isOpen)
+    {
+        List(ListOf.PaymentsTo, NumberOf(share.Payee), thing, isOpen, isNew: false);
+        foreach (var side in new HashSet<PartyId> { share.Payee, Rulebook.BankOf(after, share.Payee) })
+        {
+            List(ListOf.Announced, NumberOf(side), thing, isOpen, isNew: false);
+            if (isOpen) Take(side, Section.Payments, thing);
+        }
+    }
+
+    // What was not paid in time, told when the day is over; and again when it turns out that some of it had been, or that such money went back.
     void Follow(Maturity maturity)
     {
-        if (maturity.OverdueOn.Count <= (before.Maturity(maturity.Instrument)?.OverdueOn.Count ?? 0)) return;
-        if (after.Instrument(maturity.Instrument) is not { } instrument || after.Tokens(maturity.Instrument) is not { } tokens) return;
-        var owed = Amount.Zero;
-        foreach (var token in tokens.Span)
-        {
-            if (token.State == UnitState.Live) owed += token.Units.Amount;
-        }
+        if (after.Instrument(maturity.Instrument) is not { } instrument) return;
+        var change = Unpaid(maturity) - Unpaid(before.Maturity(maturity.Instrument));
+        if (change != 0) Flowed(Flow.Overdue, instrument, instrument.Obligor, change);
 
-        Flowed(Flow.Overdue, instrument, instrument.Obligor, Of(owed));
+        static long Unpaid(Maturity? one) => one is null ? 0 : Of(one.Missed.Aggregate(Amount.Zero, static (sum, missed) => sum + missed.Unpaid));
     }
 
     void Follow(Document document, long thing)

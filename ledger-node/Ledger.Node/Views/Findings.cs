@@ -109,6 +109,9 @@ public enum ToDoKind
     /// <summary>A financing waits for its financier's review (待复核).</summary>
     Review,
 
+    /// <summary>Money is announced to it, or to one whose account it holds (待确认到账).</summary>
+    ConfirmPayment,
+
     /// <summary>A debt is due or overdue (待还款).</summary>
     Pay,
 

@@ -1,3 +1,4 @@
+using Ledger.Core.Instruments;
 using Ledger.Core.Primitives;
 using Ledger.Core.State;
 
@@ -57,6 +58,16 @@ sealed class PointInTime(Sql sql, ChainParameters chain, ulong height)
 
     /// <summary>A noun's own record, for lists that tell no more.</summary>
     public void AddAlone(ThingKey key) => Put(key);
+
+    /// <summary>A payment with those to whom it is announced, whose banks are asked about it.</summary>
+    public void AddAnnounced(Id<Payment> id)
+    {
+        var key = ThingKey.Of(id);
+        Put(key);
+        if (Alone(key)?.Payment(id) is not { } payment) return;
+        Put(ThingKey.Of(payment.Instrument));
+        foreach (var share in payment.Announced) Put(ThingKey.Of(share.Payee));
+    }
 
     /// <summary>The rules that were in force, for what is reckoned and not only told.</summary>
     public void AddRules()

@@ -10,7 +10,7 @@ namespace Ledger.Node.Views;
 /// </summary>
 static class Schema
 {
-    public const int Version = 4;
+    public const int Version = 5;
 
     /// <summary>The one row that no other file of the same chain has.</summary>
     const string File = "file";
@@ -147,6 +147,9 @@ enum ListOf
 
     /// <summary>Claims that the obligor was asked to confirm and did not answer.</summary>
     ToConfirm = 18,
+
+    /// <summary>Payments that wait for a payee's word, under the payee and the bank that holds its account.</summary>
+    Announced = 19,
 }
 
 /// <summary>What <c>keys</c> finds.</summary>

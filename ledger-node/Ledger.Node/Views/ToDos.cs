@@ -1,5 +1,6 @@
 using Ledger.Core.Instruments;
 using Ledger.Core.Primitives;
+using Ledger.Core.Rules;
 using Ledger.Core.State;
 
 namespace Ledger.Node.Views;
@@ -19,6 +20,8 @@ static class ToDos
         var owing = Ids<Instrument>(ListOf.Owing);
         var applied = Ids<Financing>(ListOf.Applied);
         var lent = Ids<Financing>(ListOf.Lent);
+        var announced = Ids<Payment>(ListOf.Announced);
+        foreach (var payment in announced) point.AddAnnounced(payment);
         var held = Lists.Held(sql, height, party, new(0, int.MaxValue));
         foreach (var holding in held) point.AddAlone(ThingKey.Of(holding.Instrument));
         var state = point.State();
@@ -40,6 +43,16 @@ static class ToDos
             toDos.Add(new(
                 ToDoKind.Review, "financing", financing.Id.Value, financing.Applicant, financing.Currency, financing.Principal, financing.ReservedUntil, null,
                 financing.ReservedUntil <= state.Now));
+        }
+
+        foreach (var payment in announced.Select(state.Payment).OfType<Payment>())
+        {
+            if (state.Instrument(payment.Instrument) is not { } instrument) continue;
+            foreach (var share in payment.OpenAt(state.Now))
+            {
+                if (share.Payee == party || Rulebook.BankOf(state, share.Payee) == party)
+                    toDos.Add(new(ToDoKind.ConfirmPayment, "payment", payment.Id.Value, share.Payee, instrument.Currency, share.Amount, payment.AnnouncedUntil, null, IsOverdue: false));
+            }
         }
 
         foreach (var instrument in owing.Select(state.Instrument).OfType<Instrument>())

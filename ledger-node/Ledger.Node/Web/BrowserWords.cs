@@ -93,6 +93,8 @@ public static class BrowserWords
     public static readonly Word FieldRegistryAct = new("登记系统的业务", "What the registry was asked");
     public static readonly Word FieldFinding = new("登记系统的答复", "What the registry answered");
     public static readonly Word FieldCertificate = new("登记证明或查询证明（只取哈希）", "The registry's certificate (a file; only its hash is used)");
+    public static readonly Word FieldAnnounced = new("公告的收款编号", "The payment that announces it");
+    public static readonly Word FieldReason = new("理由（文件）", "Why (a file)");
     public static readonly Word FieldBankReference = new("银行流水号", "Bank reference");
     public static readonly Word FieldOutcome = new("结果", "Outcome");
     public static readonly Word FieldValueDate = new("入账日", "Value date");
@@ -157,6 +159,8 @@ public static class BrowserWords
     public static readonly Word SaysBuyBack = new("{0} 声明融资 {3} 的份额已被回购，银行流水号 {6}。", "{0} says that the units of financing {3} were bought back, bank reference {6}.");
     public static readonly Word SaysAttest = new("{0} 声明登记系统对融资 {3} 的答复：{6}。", "{0} says what the registry answered about financing {3}: {6}.");
     public static readonly Word SaysReceipt = new("{0} 声明凭证 {3} 的款项 {2} 已于 {5} 到账（{7}），银行流水号 {6}，收款方 {1}，区间 {4}。", "{0} says that {2} came for {3} on {5} ({7}), bank reference {6}, payee {1}, units {4}.");
+    public static readonly Word SaysConfirmPayment = new("{0} 确认收款 {3} 中公告给 {1} 的款项已到账，银行流水号 {6}。", "{0} confirms that what payment {3} announced to {1} has come, bank reference {6}.");
+    public static readonly Word SaysDenyPayment = new("{0} 否认收款 {3} 中公告给 {1} 的款项已到账。", "{0} says that what payment {3} announced to {1} has not come.");
     public static readonly Word SaysPresentBill = new("{0} 提示付款：票据 {3} 区间 {4}，{2}。", "{0} presents units {4} of bill {3} for payment: {2}.");
     public static readonly Word SaysOther = new("{0}：{1}，内容如下。", "{0}: {1}, as follows.");
     public static readonly Word SaysOnBehalf = new("由 {0} 依授权代 {1} 签署。", "{0} signs for {1} under a mandate.");

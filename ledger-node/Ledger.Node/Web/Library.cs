@@ -157,6 +157,10 @@ public sealed class Library(Visit visit)
     public IEnumerable<PartyId> Payees(Instrument instrument, Payment payment) =>
         payment.Shares.Select(share => share.Payee).Where(payee => Sight.SeesShare(instrument, payment.Bank, payee)).Distinct().Select(Shown);
 
+    /// <summary>To whom the rest of it is announced and waits for their word, as far as that is seen.</summary>
+    public IEnumerable<AnnouncedShare> Announced(Instrument instrument, Payment payment) =>
+        payment.OpenAt(State.Now).Where(share => Sight.SeesAnnounced(instrument, payment.Bank, share.Payee)).Select(Shown);
+
     // What is to be paid is told for today only.
     public IEnumerable<Core.Rules.PaymentInstruction> Instructions(Instrument instrument) => visit.IsPast || Sight.Of(Resource.Instruction) == Extent.Nothing
         ? []
@@ -264,6 +268,12 @@ public sealed class Library(Visit visit)
     {
         Sight.Show(one.Payee);
         return one;
+    }
+
+    AnnouncedShare Shown(AnnouncedShare share)
+    {
+        Sight.Show(share.Payee);
+        return share;
     }
 
     PartyId Shown(PartyId party)

@@ -4,6 +4,7 @@ using System.Text.Json.Nodes;
 using Ledger.Client.Disclosures;
 using Ledger.Client.Text;
 using Ledger.Core.Instruments;
+using Ledger.Core.Primitives;
 
 namespace Ledger.Node.Web;
 
@@ -50,6 +51,9 @@ static class SignContext
             context["to"] = financing.Financier.Text;
             if (v.Sight.SeesHidden(financing)) context["figures"] = Computed(v, financing);
         }
+
+        if (v.Query("payment") is { } announced && Id<Payment>.TryParse(announced, out _)) context["payment"] = announced;
+        if (v.Query("payee") is { } payee && PartyId.TryParse(payee, out _)) context["payee"] = payee;
 
         return context.ToJsonString(Options);
     }

@@ -7,13 +7,14 @@ using Ledger.Node.Views;
 
 namespace Ledger.Node.Web;
 
-/// <summary>What waits for a party: 待签收, 待确权, 待复核, 待还款, 即将到期.</summary>
+/// <summary>What waits for a party: 待签收, 待确权, 待复核, 待确认到账, 待还款, 即将到期.</summary>
 static class ToDo
 {
     static readonly (Word Caption, Word Hint, ToDoKind[] Kinds)[] Groups =
     [
         (Words.ToAccept, Words.ToAcceptHint, [ToDoKind.Accept]), (Words.ToConfirm, Words.ToConfirmHint, [ToDoKind.Confirm]),
-        (Words.ToReview, Words.ToReviewHint, [ToDoKind.Review]), (Words.ToRepay, Words.ToRepayHint, [ToDoKind.Pay, ToDoKind.Repay]),
+        (Words.ToReview, Words.ToReviewHint, [ToDoKind.Review]), (Words.ToConfirmPayment, Words.ToConfirmPaymentHint, [ToDoKind.ConfirmPayment]),
+        (Words.ToRepay, Words.ToRepayHint, [ToDoKind.Pay, ToDoKind.Repay]),
         (Words.DueSoon, Words.DueSoonHint, [ToDoKind.DueIn7Days, ToDoKind.DueIn30Days]),
     ];
 
@@ -34,18 +35,30 @@ static class ToDo
         {
             var id = new Id<Transaction>(one.Id).ToString();
             sheet.Add(
-                new(v[WhatOf(one)], $"/{one.Noun}s/{id}"), new(id, $"/{one.Noun}s/{id}"), Lists.Party(v, one.Counterparty), Cell.Money(one.Amount, one.Currency),
+                new(v[WhatOf(one)], LinkOf(one, id)), new(id, PageOf(v, one, id)), Lists.Party(v, one.Counterparty), Cell.Money(one.Amount, one.Currency),
                 one.Until is { } until ? new(v.Time(until)) : one.Due is { } due ? new(Figures.Date(due)) : Cell.Empty, Calendar(v, one));
         }
 
         return sheet;
     }
 
+    // A payment is on the page of its instrument, which whoever only holds the payee's account may not see.
+    static string? PageOf(Visit v, Views.ToDo one, string id)
+    {
+        if (one.Noun != "payment") return $"/{one.Noun}s/{id}";
+        return v.State.Payment(new(one.Id)) is { } payment && v.Library.Instrument(payment.Instrument) is { } instrument ? Links.Of(instrument.Id) : null;
+    }
+
+    // What is announced is answered at once: of it there is no page but the form.
+    static string LinkOf(Views.ToDo one, string id) =>
+        one.Kind == ToDoKind.ConfirmPayment ? $"/sign?act=confirmPayment&payment={id}&payee={one.Counterparty.Text}" : $"/{one.Noun}s/{id}";
+
     static Word WhatOf(Views.ToDo one) => (one.Kind, one.Noun) switch
     {
         (ToDoKind.Accept, _) => Words.OfferToAccept,
         (ToDoKind.Confirm, _) => Words.ClaimToConfirm,
         (ToDoKind.Review, _) => Words.ApplicationToJudge,
+        (ToDoKind.ConfirmPayment, _) => Words.PaymentToConfirm,
         (ToDoKind.Pay, _) => Words.DebtToPay,
         (_, "financing") => Words.FinancingToEnd,
         _ => one.Counterparty == default ? Words.DebtToPay : Words.UnitsFallDue,

@@ -56,14 +56,15 @@ static class TokenTables
         var payments = new Sheet(Words.Payments,
         [
             new("date", Words.ValueDate), new("amount", Words.Amount, ColumnKind.Money), new("bank", Words.ReceiptedBy), new("reference", Words.BankReference, ColumnKind.Code),
-            new("status", Words.Status), new("shares", Words.Payees),
+            new("status", Words.Status), new("shares", Words.Payees), new("announced", Words.AnnouncedTo),
         ]);
         foreach (var one in v.Library.PaymentsOn(instrument))
         {
             payments.Add(
                 new(Figures.Date(one.ValueDate)), Cell.Money(one.Amount, instrument.Currency), Lists.Party(v, one.Bank), new(one.Reference),
-                new(v[Names.Of(one.Status)], Tone: one.Status == PaymentStatus.Received ? "good" : "bad"),
-                new(string.Join(v[Words.Comma], v.Library.Payees(instrument, one).Select(v.Name))));
+                new(v[Names.Of(one.Status)], Tone: one.Status switch { PaymentStatus.Received => "good", PaymentStatus.Announced => "warn", _ => "bad" }),
+                new(string.Join(v[Words.Comma], v.Library.Payees(instrument, one).Select(v.Name))),
+                new(string.Join(v[Words.Comma], v.Library.Announced(instrument, one).Select(share => $"{v.Name(share.Payee)} {Figures.Money(share.Amount, instrument.Currency)}"))));
         }
 
         yield return payments;
@@ -96,13 +97,14 @@ static class TokenTables
         var sheet = new Sheet(Words.Instructions,
         [
             new("units", Words.Interval, ColumnKind.Code), new("payee", Words.Payee), new("principal", Words.Principal, ColumnKind.Money),
-            new("interest", Words.LateInterest, ColumnKind.Money), new("costs", Words.Costs, ColumnKind.Money), new("total", Words.Total, ColumnKind.Money),
+            new("interest", Words.LateInterest, ColumnKind.Money), new("costs", Words.Costs, ColumnKind.Money), new("total", Words.Total, ColumnKind.Money), new("announced", Words.Announced, ColumnKind.Money),
         ]);
         foreach (var one in v.Library.Instructions(instrument))
         {
             sheet.Add(
                 new(one.Units.ToString()), Lists.Party(v, one.Payee), Cell.Money(one.Principal, instrument.Currency), Cell.Money(one.Interest, instrument.Currency),
-                Cell.Money(one.Costs, instrument.Currency), Cell.Money(one.Total, instrument.Currency));
+                Cell.Money(one.Costs, instrument.Currency), Cell.Money(one.Total, instrument.Currency),
+                one.Announced.IsZero ? Cell.Empty : Cell.Money(one.Announced, instrument.Currency));
         }
 
         return sheet;

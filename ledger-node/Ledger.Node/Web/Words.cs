@@ -89,6 +89,8 @@ public static class Words
     public static readonly Word ActSettle = new("退余、退息", "Settle");
     public static readonly Word ActBuyBack = new("回购", "Buy back");
     public static readonly Word ActDisburse = new("放款", "Disburse");
+    public static readonly Word ActConfirmPayment = new("确认到账", "Confirm announced money");
+    public static readonly Word ActDenyPayment = new("否认到账", "Deny announced money");
     public static readonly Word ActReceipt = new("兑付回单", "Receipt a payment");
     public static readonly Word ActPresentBill = new("票据提示付款", "Present a bill");
     public static readonly Word Comma = new("、", ", ");
@@ -175,6 +177,8 @@ public static class Words
     public static readonly Word BankReference = new("银行流水号", "Bank's reference");
     public static readonly Word Payee = new("收款人", "Payee");
     public static readonly Word Payees = new("收款人", "Payees");
+    public static readonly Word AnnouncedTo = new("公告到账、待确认", "Announced, not confirmed");
+    public static readonly Word Announced = new("已公告", "Announced");
     public static readonly Word Instructions = new("兑付指令", "Payment instructions");
     public static readonly Word Principal = new("本金", "Principal");
     public static readonly Word LateInterest = new("逾期利息", "Late interest");
@@ -276,6 +280,8 @@ public static class Words
     public static readonly Word ToDoOf = new("{0}，截至 {1}", "{0}, as of {1}");
     public static readonly Word ToAccept = new("待签收", "Waiting for acceptance");
     public static readonly Word ToAcceptHint = new("他人向您提出的要约：签收、拒收，或任其过期。", "What others offered you: accept it, decline it, or let it expire.");
+    public static readonly Word ToConfirmPayment = new("待确认到账", "Announced money");
+    public static readonly Word ToConfirmPaymentHint = new("其他银行公告、待您或您的客户确认的到账；未确认前债务不减。", "What other banks say is on its way to you or your customers. It pays nothing before it is confirmed.");
     public static readonly Word ToReview = new("待复核", "Waiting for review");
     public static readonly Word ToReviewHint = new("请您审批的融资。需要两人签署的交易由经办把文件交给复核，不经过节点。", "Applications that you are asked to judge. A transaction that needs two persons goes from maker to checker as a file, not through the node.");
     public static readonly Word ToRepay = new("待还款", "To be repaid");
@@ -283,6 +289,7 @@ public static class Words
     public static readonly Word DueSoon = new("即将到期", "Due soon");
     public static readonly Word DueSoonHint = new("30 日内到期的份额、应付款与融资。", "Units, debts and financings that fall due within 30 days.");
     public static readonly Word ClaimToConfirm = new("待确权的债权", "Claim to confirm");
+    public static readonly Word PaymentToConfirm = new("待确认的到账", "Announced money to confirm");
     public static readonly Word ApplicationToJudge = new("待审批的融资", "Application to judge");
     public static readonly Word DebtToPay = new("应付凭证", "Debt to pay");
     public static readonly Word DaysLate = new("逾期 {0} 天", "{0} days late");

@@ -150,8 +150,19 @@ public sealed class VisibilityTests(AccessStory story) : IClassFixture<AccessSto
     public async Task To_each_payee_its_own_share_and_to_the_obligor_all()
     {
         Assert.Equal([B.Text], Items(await ReadAsync(B, $"payments/{story.Payment}"), "shares").Select(share => Text(share, "payee")));
-        Assert.Equal(3, Items(await ReadAsync(C, $"payments/{story.Payment}"), "shares").Length);
-        Assert.Equal(3, Items(await ReadAsync(X, $"payments/{story.Payment}"), "shares").Length);
+        Assert.Empty(Items(await ReadAsync(B, $"payments/{story.Payment}"), "announced"));
+        foreach (var all in new[] { C, X })
+        {
+            Assert.Equal(2, Items(await ReadAsync(all, $"payments/{story.Payment}"), "shares").Length);
+            Assert.Equal([D.Text], Items(await ReadAsync(all, $"payments/{story.Payment}"), "announced").Select(share => Text(share, "payee")));
+        }
+
+        // What waits for D's word is D's, and that of the bank which holds its account.
+        foreach (var own in new[] { D, Y })
+        {
+            var announced = await ReadAsync(own, $"payments/{story.Payment}");
+            Assert.Equal((0, D.Text), (Items(announced, "shares").Length, Text(Items(announced, "announced").Single(), "payee")));
+        }
 
         var due = await ReadAsync(B, $"instruments/{story.Note}/instructions");
         Assert.Equal([B.Text], Items(due, "instructions").Select(one => Text(one, "payee")).Distinct());

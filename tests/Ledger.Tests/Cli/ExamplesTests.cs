@@ -193,6 +193,8 @@ public sealed class ExamplesTests : IDisposable
         ["financing reverse"] = t => t.PaidOut(FinancingForm.NonRecourseFactoring),
         ["financing correct"] = t => t.PaidOut(FinancingForm.NonRecourseFactoring),
         ["line set"] = _ => { },
+        ["payment confirm"] = t => t.Says(First, t.Announced()),
+        ["payment deny"] = t => t.Says(First, t.Announced()),
         ["payment return"] = t => t.Says(First, t.Paid()),
         ["payment dispute"] = t => t.Says(First, t.Paid()),
         ["claim costs"] = t =>
@@ -417,6 +419,19 @@ public sealed class ExamplesTests : IDisposable
         var receipt = world.Receipt(world.State.AllInstruments.Single().Id, PaymentOutcome.Paid, Face);
         world.Accepts(X, receipt);
         return receipt.Payment;
+    }
+
+    // Y, which serves D, tells of a lump: what A has of it waits for A's bank.
+    Id<Payment> Announced()
+    {
+        var issue = world.Issuing(A, Face, new DocumentUse(world.Invoice(A, C, Face), new(Face))) with { DueDate = Date("2026-09-10") };
+        world.Accepts(C, issue);
+        world.Accepts(A, new AcceptOffer(issue.Offer));
+        world.Hands(issue.Instrument, A, D, 1, 100);
+        world.Until("2026-09-10 10:00:00");
+        var lump = world.Receipt(issue.Instrument, PaymentOutcome.Paid, Face);
+        world.Accepts(Y, lump);
+        return lump.Payment;
     }
 
     void Financeable()

@@ -77,6 +77,35 @@ public sealed class PaymentTests : IDisposable
         Assert.Empty(world.Get($"v1/parties/{B}/payments").GetProperty("payments").EnumerateArray());
     }
 
+    [Fact]
+    public void What_is_announced_is_shown_until_it_is_confirmed_and_waits_on_its_payees_list()
+    {
+        var note = world.Certificate(A, 1_000_000);
+        world.Hands(note, A, D, 1, 400_000);
+        world.Until("2026-09-22 10:00:00");
+        var lump = world.Receipt(note, PaymentOutcome.Paid, 1_000_000);
+        var said = world.Accepts(X, lump).Events.OfType<PaymentReceived>().Single();
+        Assert.Equal(D, Assert.Single(said.Payment.Announced).Payee);
+
+        var payment = world.Get($"v1/payments/{lump.Payment}");
+        Assert.Equal((D.Text, "400000"), (Text(Assert.Single(payment.GetProperty("announced").EnumerateArray()), "payee"), Text(payment.GetProperty("announced")[0], "amount")));
+        Assert.True(payment.GetProperty("announcedUntil").GetInt64() > world.State.Now.UnixMilliseconds);
+        Assert.Equal("400000", Text(Assert.Single(world.Get($"v1/instruments/{note}/instructions").GetProperty("instructions").EnumerateArray()), "announced"));
+        Assert.Single(world.Get($"v1/parties/{D}/payments").GetProperty("payments").EnumerateArray());
+        foreach (var asked in new[] { D, Y })
+        {
+            var toDo = Assert.Single(world.Get($"v1/parties/{asked}/todo").GetProperty("toDos").EnumerateArray(), one => Text(one, "kind") == "confirmPayment");
+            Assert.Equal((lump.Payment.ToString(), "payment", "400000"), (Text(toDo, "id"), Text(toDo, "noun"), Text(toDo, "amount")));
+        }
+
+        var confirm = new ConfirmPayment(lump.Payment, world.New<Payment>(), D, world.Reference());
+        world.Accepts(Y, confirm);
+        Assert.Empty(world.Get($"v1/payments/{lump.Payment}").GetProperty("announced").EnumerateArray());
+        Assert.Equal(confirm.Payment.ToString(), Text(Assert.Single(world.Get($"v1/parties/{D}/payments").GetProperty("payments").EnumerateArray()), "id"));
+        Assert.DoesNotContain(world.Get($"v1/parties/{Y}/todo").GetProperty("toDos").EnumerateArray(), one => Text(one, "kind") == "confirmPayment");
+        Assert.Equal("settled", Text(world.Get($"v1/instruments/{note}"), "status"));
+    }
+
     [Theory]
     [InlineData("instruments/AAAAAAAAAAAAAAAAAAAAAQ/instructions", 404, Refusal.NotFound)]
     [InlineData("instruments/AAAAAAAAAAAAAAAAAAAAAQ/payments", 404, Refusal.NotFound)]

@@ -10,7 +10,7 @@ using Interval = Ledger.Core.Primitives.Interval;
 namespace Ledger.Tests.Laws;
 
 /// <summary>
-/// After every step of random histories of lending: no line is overdrawn, lines hold exactly what financings and issues draw, units are held for one
+/// After every step of random histories of lending: nothing is lent above a line, lines hold exactly what is owed and secured, units are held for one
 /// bank at most, and whatever is undone leaves the tokens as they were. Nothing is signed here.
 /// </summary>
 public class FinancingLawTests
@@ -18,7 +18,7 @@ public class FinancingLawTests
     const int Longest = 60;
 
     [Law]
-    public Property Lines_hold_what_is_drawn_and_never_more_than_their_limits() =>
+    public Property Lines_hold_what_is_owed_and_secured_and_nothing_is_lent_above_their_limits() =>
         Prop.ForAll(Gen.Choose(0, int.MaxValue).ToArbitrary(), seed =>
         {
             var history = new Lives(seed);
@@ -55,7 +55,7 @@ public class FinancingLawTests
 
         readonly Random random;
         readonly HashSet<Refusal> seen = [];
-        readonly Dictionary<Id<Financing>, Token[]> before = [];
+        readonly Dictionary<Id<Financing>, Token[]> asItWas = [];
 
         public Lives(int seed) => (random, State) = (new(seed), Beginning.State);
 
@@ -104,7 +104,7 @@ public class FinancingLawTests
                     break;
                 default:
                     var apply = Applying(random, note, token, units);
-                    before[apply.Financing] = [.. tokens.Span];
+                    asItWas[apply.Financing] = [.. tokens.Span];
                     Try((token.Holder, apply, []));
                     break;
             }
@@ -122,6 +122,7 @@ public class FinancingLawTests
             };
             var (code, after) = Decide(State, act.By, act.Operation, act.With);
             seen.Add(code);
+            var before = State;
             if (code == Refusal.None && undone.Value != 0)
             {
                 // What it had taken is as it was before the application, but for what was paid meanwhile.
@@ -129,11 +130,12 @@ public class FinancingLawTests
                 var tokens = Assert.IsType<Tokens>(after.Tokens(financing.Instrument)).Span.ToArray();
                 foreach (var unit in financing.Units.SelectMany(units => new[] { units.First, units.Last }))
                 {
-                    if (At(tokens, unit) is { State: UnitState.Live } now) Assert.Equal(At(before[undone], unit) with { Units = now.Units }, now);
+                    if (At(tokens, unit) is { State: UnitState.Live } now) Assert.Equal(At(asItWas[undone], unit) with { Units = now.Units }, now);
                 }
             }
 
             State = after;
+            if (code == Refusal.None) Happened(before, act.Operation);
 
             static Token At(Token[] tokens, ulong unit) => tokens.Single(token => token.Units.First <= unit && unit <= token.Units.Last);
         }

@@ -81,11 +81,15 @@ abstract class MoneyActs
         AttestRegistry Attest(RegistryAct act, RegistryFinding finding) => new(New<Attestation>(), id, act, finding, new(8, 8), State.Now);
     }
 
-    /// <summary>What is due on a certificate today.</summary>
-    protected ulong Total(Id<Instrument> note) => Rulebook.Instructions(State, note, State.Today).Aggregate(0UL, (sum, one) => sum + one.Total.Minor);
+    /// <summary>The day as of which money is received.</summary>
+    protected virtual DateOnly ValueDay => State.Today;
+
+    /// <summary>What is due on a certificate on that day, but for what is on its way already: only X tells lumps here.</summary>
+    protected ulong Total(Id<Instrument> note) =>
+        Rulebook.Instructions(State, note, ValueDay).Aggregate(0UL, (sum, one) => sum + Amount.Remaining(one.Total, one.Announced).Minor);
 
     protected ReceivePayment Receipt(Id<Instrument> note, ulong amount, ulong due) => new(
-        New<Payment>(), note, amount == due ? PaymentOutcome.Paid : PaymentOutcome.PartlyPaid, new(amount), Reference(), State.Today);
+        New<Payment>(), note, amount == due ? PaymentOutcome.Paid : PaymentOutcome.PartlyPaid, new(amount), Reference(), ValueDay);
 
     protected (PartyId, Operation, PartyId[]) Lump(Random chance, Id<Instrument> note) => Total(note) is var total && total == 0
         ? (X, Receipt(note, 1, 1), [])
@@ -97,7 +101,7 @@ abstract class MoneyActs
         var live = Live(note);
         if (live.Length == 0) return (X, Receipt(note, 1, 1), []);
         var token = Pick(chance, live);
-        var due = Rulebook.Instructions(State, note, State.Today).SingleOrDefault(one => one.Units == token.Units)?.Total.Minor ?? token.Units.Length;
+        var due = Rulebook.Instructions(State, note, ValueDay).SingleOrDefault(one => one.Units == token.Units)?.Total.Minor ?? token.Units.Length;
         var whole = chance.Next(2) == 0;
         var first = token.Units.First + (whole ? 0 : (ulong)chance.NextInt64((long)token.Units.Length));
         var amount = whole && chance.Next(2) == 0 ? due : 1 + (ulong)chance.NextInt64((long)(token.Units.Last - first + 1));
@@ -121,6 +125,18 @@ abstract class MoneyActs
         return (State.Payment(id)?.Bank ?? X, new ReturnPayment(id, Reference()), []);
     }
 
+    /// <summary>Somebody says whether announced money came: mostly the payee's bank, now and then one who has no say.</summary>
+    protected (PartyId, Operation, PartyId[]) Answers(Random chance, Id<Instrument> note)
+    {
+        var open = State.Announcements(note).SelectMany(payment => payment.OpenAt(State.Now).Select(share => (payment.Id, share.Payee))).ToArray();
+        if (open.Length == 0) return Back(chance);
+        var (payment, payee) = Pick(chance, open);
+        var by = chance.Next(6) switch { 0 => payee, 1 => X, _ => BankOf(payee) };
+        return chance.Next(4) == 0
+            ? (by, new DenyPayment(payment, payee, new(1, 1)), [])
+            : (by, new ConfirmPayment(payment, New<Payment>(), payee, Reference()), []);
+    }
+
     protected Id<Payment> AnyPayment(Random chance)
     {
         var known = State.AllPayments.OrderBy(payment => payment.Id).ToArray();
@@ -134,12 +150,11 @@ abstract class MoneyActs
         return pledges.Length > 0 ? pledges[0].Beneficiary : token.Holder;
     }
 
-    /// <summary>Lines hold what is drawn on them and never more than their limits; what no longer runs draws nothing; one application, one reservation.</summary>
+    /// <summary>Lines hold what is drawn on them; what no longer runs draws nothing; one application, one reservation.</summary>
     protected void LinesHold()
     {
         foreach (var line in State.AllLines)
         {
-            Assert.True(line.Drawn <= line.Limit, $"{line.Id} is overdrawn");
             var drawn = State.AllFinancings.Where(financing => financing.Line == line.Id).Aggregate(Amount.Zero, (sum, financing) => sum + financing.Drawn);
             var issued = State.AllEarmarks.Where(earmark => earmark.Line == line.Id).Aggregate(Amount.Zero, (sum, earmark) => sum + earmark.Drawn);
             Assert.Equal(drawn + issued, line.Drawn);
@@ -150,18 +165,34 @@ abstract class MoneyActs
             Assert.True(financing.Drawn <= financing.Principal);
             Assert.True(IsRunning(financing) || financing.Drawn.IsZero, $"{financing.Status} and draws");
             Assert.Equal(financing.Status == FinancingStatus.Applied, State.Reservation(financing.Id) is not null);
+            debts.Holds(State, financing);
         }
 
         Assert.Equal(State.AllFinancings.Count(financing => financing.Status == FinancingStatus.Applied), State.AllReservations.Count());
     }
 
-    /// <summary>Who is paid was entitled in the state before, unit by unit, and nothing is left over.</summary>
-    protected static void OnlyTheEntitledArePaid(LedgerState before, Payment payment, Func<Token, PartyId> payeeOf)
+    /// <summary>An act was taken: what it lends is within the limit, and what it ends lets its security go.</summary>
+    protected void Happened(LedgerState before, Operation operation)
+    {
+        debts.Ended(before, operation);
+        if (operation is not (ApproveFinancing or IssueReceivable or SetLine)) return;
+        foreach (var line in State.AllLines)
+            Assert.True(line.Drawn <= line.Limit || line.Drawn <= before.Line(line.Id)?.Drawn, $"{line.Id} is lent above its limit");
+    }
+
+    readonly Debts debts = new();
+
+    /// <summary>
+    /// What was received was received by the word of whoever is paid or of its bank, in the state before it was entitled, unit by unit, and what is neither
+    /// received nor announced is nothing.
+    /// </summary>
+    protected static void OnlyTheEntitledArePaid(LedgerState before, Payment payment, Func<Token, PartyId> payeeOf, IEnumerable<PartyId> speakers)
     {
         var paid = Amount.Zero;
         var tokens = Assert.IsType<Tokens>(before.Tokens(payment.Instrument));
         foreach (var share in payment.Shares)
         {
+            Assert.True(speakers.Contains(share.Payee) || before.Party(share.Payee) is { } payee && payee.Sponsor == payment.Bank, $"{payment.Bank} received for {share.Payee}");
             paid += share.Costs + share.Interest;
             foreach (var units in share.Retired)
             {
@@ -172,6 +203,8 @@ abstract class MoneyActs
             Assert.Contains(tokens.Span.ToArray(), token => token.State == UnitState.Live && payeeOf(token) == share.Payee);
         }
 
-        Assert.Equal(payment.Shares.Count == 0 ? Amount.Zero : payment.Amount, paid);
+        Assert.Empty(payment.Announced.Select(share => share.Payee).Intersect(payment.Shares.Select(share => share.Payee)));
+        paid = payment.Announced.Aggregate(paid, static (sum, share) => sum + share.Amount);
+        Assert.Equal(payment.Status == PaymentStatus.Disputed ? Amount.Zero : payment.Amount, paid);
     }
 }

@@ -67,12 +67,12 @@ public class MoneyLawTests
             {
                 "SetLine", "ApplyForFinancing", "AttestRegistry", "ApproveFinancing", "Disburse", "Repay", "BuyBack", "SettleFinancing", "WithdrawFinancing",
                 "ReleaseFinancing", "ReverseFinancing", "CorrectFinancing", "AcceptOffer", "DeclineOffer", "WithdrawOffer", "CorrectTransfer", "FreezeUnits",
-                "UnfreezeUnits", "ReceivePayment", "ReturnPayment", "DisputePayment", "ClaimCosts", "ExtendDueDate", "DeclareInsolvent", "DeclareSolvent",
+                "UnfreezeUnits", "ReceivePayment", "ConfirmPayment", "DenyPayment", "ReturnPayment", "DisputePayment", "ClaimCosts", "ExtendDueDate", "DeclareInsolvent", "DeclareSolvent",
             }.Select(verb => $"{verb} None"),
             .. Causes.Where(cause => cause != TransferCause.Sale).Select(cause => $"accepted {cause}"), "Transfer SaleIsFinancing",
             "Transfer UnitsReserved", "Transfer UnitsCommitted", "Transfer UnitsPledged", "Transfer UnitsFrozen", "ApplyForFinancing UnitsReserved",
             "ReceivePayment PayeeNotEntitled", "ReceivePayment PaymentFrozen", "ReceivePayment BankReferenceUsed", "ApproveFinancing LineExhausted", "ReturnPayment LaterActsRely",
-            "FinancingLapsed", "PaymentBecameOverdue",
+            "FinancingLapsed", "PaymentBecameOverdue", "AnnouncementLapsed", "announced",
         ];
         Assert.Empty(about.Except(seen));
     }
@@ -161,7 +161,8 @@ public class MoneyLawTests
             var before = State;
             var (code, events) = Do(act.By, act.Operation, act.With);
             seen.Add($"{act.Operation.GetType().Name} {code}");
-            foreach (var happened in events) Check(before, happened);
+            foreach (var happened in events) Check(before, happened, act);
+            if (code == Refusal.None) Happened(before, act.Operation);
             if (code == Refusal.None) SpendsOnce(act.Operation);
             Hold();
         }
@@ -192,6 +193,7 @@ public class MoneyLawTests
                 32 => Lump(chance, note),
                 < 35 => Again(chance, ForUnits(chance, note)),
                 35 => Back(chance),
+                36 when chance.Next(3) > 0 => Answers(chance, note),
                 36 => (C, new DisputePayment(AnyPayment(chance), new(1, 1)), []),
                 37 => Costs(chance, note),
                 38 => (C, new ExtendDueDate(note, Assert.IsType<Instrument>(State.Instrument(note)).DueDate.AddDays(chance.Next(1, 60))), [A, B, D, X, Y]),
@@ -280,9 +282,10 @@ public class MoneyLawTests
             return new(first, first + (ulong)chance.NextInt64((long)(units.Last - first + 1)));
         }
 
-        void Check(LedgerState before, LedgerEvent happened)
+        void Check(LedgerState before, LedgerEvent happened, (PartyId By, Operation Operation, PartyId[] With) act)
         {
-            if (happened is PaymentReceived received) OnlyTheEntitledArePaid(before, received.Payment, PayeeOf);
+            if (happened is PaymentReceived received) OnlyTheEntitledArePaid(before, received.Payment, PayeeOf, act.With.Append(act.By));
+            if (happened is PaymentReceived { Payment.Announced.Count: > 0 }) seen.Add("announced");
             if (happened is OfferAccepted accepted && before.Offer(accepted.Offer) is { Kind: OfferKind.Transfer } offer) seen.Add($"accepted {offer.Cause}");
         }
 
@@ -297,6 +300,7 @@ public class MoneyLawTests
                 ReverseFinancing act => act.BankReference,
                 ReceivePayment act => act.Reference,
                 ReturnPayment act => act.Reference,
+                ConfirmPayment act => act.Reference,
                 _ => null,
             };
             if (reference is not null) Assert.True(spent.Add(reference), $"{reference} is spent twice");
@@ -311,6 +315,13 @@ public class MoneyLawTests
 
         void Holds(Instrument note, Token[] tokens)
         {
+            // No bank says more on its way than is due; and what waits for an answer is found by its instrument.
+            Assert.Equal(
+                State.AllPayments.Where(payment => payment.Instrument == note.Id && payment.Announced.Count > 0).Select(payment => payment.Id).Order(),
+                State.Announcements(note.Id).Select(payment => payment.Id));
+            Assert.All(State.Announcements(note.Id), payment => Assert.NotEqual(PaymentStatus.Returned, payment.Status));
+
+
             // Paid by the payments that stand, once each; extinguished at home; the rest is owed: together the face, without gap or overlap.
             var paid = State.AllPayments.Where(payment => payment.Instrument == note.Id && payment.Status != PaymentStatus.Returned)
                 .SelectMany(payment => payment.Shares).SelectMany(share => share.Retired).SelectMany(Units).ToArray();

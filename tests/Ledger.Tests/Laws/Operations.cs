@@ -283,6 +283,10 @@ static class Operations
             from units in MaybeValue(AnyInterval)
             from payee in MaybeValue(AnyParty)
             select (Operation)new ReceivePayment(payment, id, outcome, amount, reference, day, units, payee),
+        [typeof(ConfirmPayment)] =
+            from announced in AnyId<Payment>() from payment in AnyId<Payment>() from payee in AnyParty from reference in AnyText
+            select (Operation)new ConfirmPayment(announced, payment, payee, reference),
+        [typeof(DenyPayment)] = from payment in AnyId<Payment>() from payee in AnyParty from reason in AnyHash select (Operation)new DenyPayment(payment, payee, reason),
         [typeof(ReturnPayment)] = from payment in AnyId<Payment>() from reference in AnyText select (Operation)new ReturnPayment(payment, reference),
         [typeof(DisputePayment)] = from payment in AnyId<Payment>() from reason in AnyHash select (Operation)new DisputePayment(payment, reason),
         [typeof(ClaimCosts)] =

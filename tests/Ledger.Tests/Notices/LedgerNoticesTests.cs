@@ -95,6 +95,23 @@ public sealed class LedgerNoticesTests : IDisposable
     }
 
     [Fact]
+    public void What_is_announced_is_told_to_its_payee_and_the_payees_bank_and_so_is_its_end()
+    {
+        var note = world.Certificate(A, 100);
+        world.Hands(note, A, D, 1, 40);
+        world.Until("2026-10-02 10:00:00");
+        var lump = world.Receipt(note, PaymentOutcome.PartlyPaid, 50);
+        world.Accepts(X, lump);
+        foreach (var party in new[] { D, Y, A, X }) Assert.Single(NoticesOf.Party(world, party), notice => notice.Type == "payment.receipt");
+        Assert.DoesNotContain(NoticesOf.Party(world, B), notice => notice.Type == "payment.receipt");
+
+        world.Pass(11 * Timestamp.Day);
+        foreach (var party in new[] { X, C }) Assert.Equal(lump.Payment.ToString(), Assert.Single(NoticesOf.Party(world, party), notice => notice.Type == "announcementLapsed").Subject);
+        foreach (var party in new[] { D, Y }) Assert.Single(NoticesOf.Party(world, party), notice => notice.Type == "announcementLapsed");
+        Assert.DoesNotContain(NoticesOf.Party(world, A), notice => notice.Type == "announcementLapsed");
+    }
+
+    [Fact]
     public void An_ended_mandate_is_told_to_both_who_had_it()
     {
         var mandate = world.Granted(A, X, 1_000, "token.transfer");

@@ -447,6 +447,16 @@ static class RefusalScenarios
                 note, null, [], DateOnly.MaxValue, [.. Enumerable.Range(1, 60_001).Select(unit => new LateClaim(
                     new((ulong)unit, (ulong)unit), w.State.Today, Amount.Zero, Amount.Zero))])), w.Draft(X, Lump(w, note, 1)), Key(X)) : default,
         [Refusal.ConsentMissing] = w => w.Submit(C, new ExtendDueDate(w.Certificate(A, 100), Date("2026-10-12"))).Code,
+        [Refusal.ValueDateBeforeRight] = w => w.Submit(X, Lump(w, w.Certificate(A, 100), 1) with { Units = new(1, 100), Payee = A, ValueDate = w.State.Today.AddDays(-1) }, Key(A)).Code,
+        [Refusal.NothingAnnounced] = w => w.Submit(A, new DenyPayment(Paid(w).Payment, A, Digest)).Code,
+        [Refusal.NotTheAnnouncedPayee] = w => w.Submit(Y, new DenyPayment(Paid(w).Payment, A, Digest)).Code,
+        [Refusal.TooManyAnnouncements] = w =>
+        {
+            var note = w.Certificate(D, 100);
+            w.Until("2026-09-16 09:00:00");
+            for (var i = 0; i < 16; i++) w.Accepts(X, Lump(w, note, 1));
+            return w.Submit(X, Lump(w, note, 1)).Code;
+        },
         [Refusal.NotOfThePayment] = w => w.Submit(D, new DisputePayment(Paid(w).Payment, Digest)).Code,
 
         [Refusal.ObligorInsolvent] = w => After(w, Y, new DeclareInsolvent(C, w.State.Today, "深圳市中级人民法院", Digest)).Submit(C, Issue(w)).Code,

@@ -76,7 +76,8 @@ public static partial class Rulebook
             new(
                 apply.Financing, apply.Form, FinancingStatus.Applied, act.Party, act.Agent, apply.Financier, Reviewer: null, instrument.Id, units, instrument.Currency,
                 apply.Principal, Start: DateOnly.MinValue, apply.End, EndedOn: DateOnly.MinValue, InterestOf(apply), apply.Documents, apply.Terms,
-                state.Now, until, CommittedUntil: default, Query: default, Registration: default, BankReference: "", Line: default, Amount.Zero, Before: []),
+                state.Now, until, CommittedUntil: default, Query: default, Registration: default, BankReference: "", Line: default, Amount.Zero,
+                Sum(units) - apply.Principal, Before: []),
             new(apply.Financing, apply.Financier, instrument.Id, units, apply.Documents, state.Now, until));
     }
 

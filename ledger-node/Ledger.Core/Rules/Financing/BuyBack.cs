@@ -36,6 +36,7 @@ public static partial class Rulebook
     static LedgerState Enact(LedgerState state, FinancingBoughtBack boughtBack)
     {
         var financing = FinancingNamed(state, boughtBack.Financing);
+        var secured = Secured(state, financing);
         var at = state.Now;
         state = Rewrite(state, financing.Instrument, financing.Units, token => !IsUnder(financing, token) ? token : token with
         {
@@ -49,9 +50,29 @@ public static partial class Rulebook
                 At = at,
             },
         });
-        return EndAfterPayout(
-            Spend(state, boughtBack.BankReference, financing.Financier, financing.Id.Value), financing.Id, FinancingStatus.BoughtBack, boughtBack.Terms);
+        state = ReturnToOwnPurchase(state, financing, at);
+        state = Spend(state, boughtBack.BankReference, financing.Financier, financing.Id.Value);
+        return EndAfterPayout(state, financing, FinancingStatus.BoughtBack, secured, boughtBack.Terms);
     }
+
+    // What the applicant had itself bought by a financing is under that one again: its line, its recourse and its seller's buy-back stand as before.
+    static LedgerState ReturnToOwnPurchase(LedgerState state, Financing financing, Timestamp at)
+    {
+        foreach (var run in financing.Before)
+        {
+            if (!IsOwnPurchase(state, financing, run.Leg)) continue;
+            state = Rewrite(state, financing.Instrument, [run.Units], token =>
+                token is { State: UnitState.Live, Leg.Cause: TransferCause.Recourse } && token.Leg.Act == LegOf(financing) && token.Leg.At == at
+                    ? token with { Leg = run.Leg }
+                    : token);
+        }
+
+        return state;
+    }
+
+    static bool IsOwnPurchase(LedgerState state, Financing financing, Leg leg) =>
+        leg.Cause == TransferCause.Sale && state.Financing(new(leg.Act.Value)) is { } earlier
+        && earlier.Instrument == financing.Instrument && earlier.Financier == financing.Applicant;
 
     // A freeze may have come over what the financier holds.
     static Encumbrance? OtherBurden(LedgerState state, Financing financing)

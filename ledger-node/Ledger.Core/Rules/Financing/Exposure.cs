@@ -8,61 +8,52 @@ public static partial class Rulebook
 {
     /// <summary>
     /// Writes these units of an instrument anew, and keeps in step with them what banks have out on them, whatever act it is: no verb that moves,
-    /// pays or pledges units needs to think of lines. What a financing loses of its units (paid, extinguished, passed on, or out of its pledge) is
-    /// free on its line, and when none is left it has matured; what comes back to it, because that was undone, is drawn again as far as the line
-    /// has room.
+    /// pays or pledges units needs to think of lines. What a financing loses of its units (paid, extinguished, passed on) is paid of it, and when none is
+    /// left it has matured; what comes back to it, because that was undone, is owed and secured again, however it had ended.
     /// </summary>
     static LedgerState WriteUnits(LedgerState state, Id<Instrument> id, ValueList<Interval> intervals, Tokens tokens)
     {
         var before = ByFinancing(state, id, intervals);
         state = KeepEarmark(state.With(id, tokens), id);
         var after = ByFinancing(state, id, intervals);
-        if (before is not null)
+        if (before is null && after is null) return state;
+        foreach (var financing in (before ?? []).Keys.Union((after ?? []).Keys).Order())
         {
-            foreach (var (financing, had) in before)
-            {
-                if (HeldBy(after, financing) is var has && has < had) state = ReleaseExposure(state, FinancingNamed(state, financing), had - has);
-            }
-        }
-
-        if (after is not null)
-        {
-            foreach (var (financing, has) in after)
-            {
-                if (HeldBy(before, financing) is var had && has > had) state = RetakeExposure(state, FinancingNamed(state, financing), has - had);
-            }
+            if (HeldBy(before, financing) != HeldBy(after, financing)) state = KeepExposure(state, FinancingNamed(state, financing));
         }
 
         return state;
     }
 
-    static LedgerState ReleaseExposure(LedgerState state, Financing financing, Amount lost) => Under(state, financing).Count == 0
-        ? ReleaseDrawn(state, financing with { Status = FinancingStatus.Matured, EndedOn = state.Today }, financing.Drawn)
-        : ReleaseDrawn(state, financing, lost < financing.Drawn ? lost : financing.Drawn);
-
-    static LedgerState RetakeExposure(LedgerState state, Financing financing, Amount regained)
+    static LedgerState KeepExposure(LedgerState state, Financing financing)
     {
-        var room = financing.Line.Value == 0 ? Amount.Zero : LineNamed(state, financing.Line).Available;
-        var taken = new[] { regained, Amount.Remaining(financing.Principal, financing.Drawn), room }.Min();
-        if (!taken.IsZero) state = Draw(state, financing.Line, taken);
-        return state.With(financing with { Status = FinancingStatus.Disbursed, EndedOn = DateOnly.MinValue, Drawn = financing.Drawn + taken });
-    }
-
-    /// <summary>Writes a financing that occupies so much less of its line.</summary>
-    static LedgerState ReleaseDrawn(LedgerState state, Financing financing, Amount released)
-    {
-        if (!released.IsZero)
-        {
-            var line = LineNamed(state, financing.Line);
-            state = state.With(line with { Drawn = line.Drawn - released });
-        }
-
-        return state.With(financing with { Drawn = financing.Drawn - released });
+        var secured = Secured(state, financing);
+        financing = secured.IsZero
+            ? financing with { Status = FinancingStatus.Matured, EndedOn = state.Today }
+            : financing with { Status = FinancingStatus.Disbursed, EndedOn = DateOnly.MinValue };
+        return Occupy(state, financing, Owed(financing, secured));
     }
 
     /// <summary>
-    /// An issue under an earmarked line occupies it by what is unpaid of it: less when units are paid or come home, and again as much as the line
-    /// has left when a payment is returned. Before acceptance there are no units and all of it is occupied.
+    /// What is still owed on a payout, in units of its security: every unit that is paid pays one of it, and those above the principal are paid last. So it
+    /// follows from what is secured now, by whatever acts and in whatever order that came about.
+    /// </summary>
+    static Amount Owed(Financing financing, Amount secured) => Amount.Remaining(secured, financing.Margin);
+
+    /// <summary>
+    /// Writes a financing that occupies so much of its line from now on. A limit bounds what is newly lent; what was lent and is owed again because a
+    /// payment went back is out all the same, above the limit if it must be.
+    /// </summary>
+    static LedgerState Occupy(LedgerState state, Financing financing, Amount drawn)
+    {
+        if (financing.Line.Value == 0) return state.With(financing);
+        var line = LineNamed(state, financing.Line);
+        return state.With(line with { Drawn = line.Drawn - financing.Drawn + drawn }).With(financing with { Drawn = drawn });
+    }
+
+    /// <summary>
+    /// An issue under an earmarked line occupies it by what is unpaid of it: less when units are paid or come home, and again as much when a payment is
+    /// returned. Before acceptance there are no units and all of it is occupied.
     /// </summary>
     static LedgerState KeepEarmark(LedgerState state, Id<Instrument> id)
     {
@@ -74,10 +65,7 @@ public static partial class Rulebook
         }
 
         var line = LineNamed(state, earmark.Line);
-        var others = line.Drawn - earmark.Drawn;
-        var most = Amount.Remaining(line.Limit, others);
-        var drawn = unpaid < most ? unpaid : most;
-        return drawn == earmark.Drawn ? state : state.With(line with { Drawn = others + drawn }).With(earmark with { Drawn = drawn });
+        return unpaid == earmark.Drawn ? state : state.With(line with { Drawn = line.Drawn - earmark.Drawn + unpaid }).With(earmark with { Drawn = unpaid });
     }
 
     /// <summary>The issue came to nothing.</summary>
@@ -87,6 +75,8 @@ public static partial class Rulebook
         var line = LineNamed(state, earmark.Line);
         return state.With(line with { Drawn = line.Drawn - earmark.Drawn }).Without(earmark);
     }
+
+    static Amount Secured(LedgerState state, Financing financing) => Under(state, financing).Aggregate(Amount.Zero, static (sum, token) => sum + token.Units.Amount);
 
     /// <summary>The live units that a paid-out financing still holds: bought and not passed on, or pledged to it.</summary>
     static List<Token> Under(LedgerState state, Financing financing)
@@ -139,14 +129,18 @@ public static partial class Rulebook
 
         void Add(UInt128 id)
         {
-            // A returned payment revives a financing that was over with it.
-            if (state.Financing(new(id)) is { Status: FinancingStatus.Disbursed or FinancingStatus.Matured or FinancingStatus.Settled } financing
+            // However a payout ended, a payment that counted for it and goes back brings it to life again.
+            if (state.Financing(new(id)) is { } financing && IsAfterPayout(financing)
                 && financing.Instrument == instrument && IsUnder(financing, token) && !found.Contains(financing))
             {
                 found = found.Add(financing);
             }
         }
     }
+
+    // What was reversed or corrected never was, and has no units of its own any more.
+    static bool IsAfterPayout(Financing financing) => financing.Status is FinancingStatus.Disbursed or FinancingStatus.Matured
+        or FinancingStatus.Repaid or FinancingStatus.BoughtBack or FinancingStatus.Settled;
 
     static bool IsUnder(Financing financing, Token token)
     {

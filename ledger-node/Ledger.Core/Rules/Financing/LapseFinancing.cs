@@ -16,6 +16,6 @@ public static partial class Rulebook
         var kind = financing.Status == FinancingStatus.Applied ? EncumbranceKind.Reservation : EncumbranceKind.Commitment;
         state = LiftBurden(state, financing.Instrument, financing.Units, kind, financing.Id.Value);
         if (state.Reservation(financing.Id) is { } reservation) state = state.Without(reservation);
-        return ReleaseDrawn(state, financing with { Status = how }, financing.Drawn);
+        return Occupy(state, financing with { Status = how }, Amount.Zero);
     }
 }

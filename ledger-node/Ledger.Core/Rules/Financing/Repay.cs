@@ -29,11 +29,17 @@ public static partial class Rulebook
         return new FinancingRepaid(financing.Id, repay.BankReference, repay.Terms);
     }
 
+    // Units that were paid keep their pledge on record: it binds nothing, and if that payment goes back they secure what is owed again for it.
     static LedgerState Enact(LedgerState state, FinancingRepaid repaid)
     {
         var financing = FinancingNamed(state, repaid.Financing);
-        state = LiftBurden(state, financing.Instrument, financing.Units, EncumbranceKind.Pledge, financing.Id.Value);
-        return EndAfterPayout(Spend(state, repaid.BankReference, financing.Financier, financing.Id.Value), financing.Id, FinancingStatus.Repaid, repaid.Terms);
+        var secured = Secured(state, financing);
+        state = Rewrite(state, financing.Instrument, financing.Units, token => !IsUnder(financing, token) ? token : token with
+        {
+            Encumbrances = Without(token.Encumbrances, EncumbranceKind.Pledge, financing.Id.Value),
+        });
+        state = Spend(state, repaid.BankReference, financing.Financier, financing.Id.Value);
+        return EndAfterPayout(state, financing, FinancingStatus.Repaid, secured, repaid.Terms);
     }
 
     /// <summary>The financier lets the units go, or what stands for them, and the applicant says that its money is well spent.</summary>
@@ -43,10 +49,20 @@ public static partial class Rulebook
         new(financing.Applicant, financing.Financier, financing.Currency, financing.Principal),
     ];
 
-    // Its units were written anew, so what it drew is on record only as the state has it now.
-    static LedgerState EndAfterPayout(LedgerState state, Id<Financing> id, FinancingStatus how, ValueList<Hash256> terms)
+    /// <summary>
+    /// A payout is over and the units that secured it are let go, though <paramref name="secured"/> may have been more than was owed: what was owed is paid,
+    /// and of the margin that much is gone with them.
+    /// </summary>
+    static LedgerState EndAfterPayout(LedgerState state, Financing financing, FinancingStatus how, Amount secured, ValueList<Hash256> terms)
     {
-        var financing = FinancingNamed(state, id);
-        return ReleaseDrawn(state, financing with { Status = how, EndedOn = state.Today, Terms = Joined(financing.Terms, terms) }, financing.Drawn);
+        // Its units were written anew, so what it drew is on record only as the state has it now.
+        var ended = FinancingNamed(state, financing.Id) with
+        {
+            Status = how,
+            EndedOn = state.Today,
+            Margin = financing.Margin - (secured - Owed(financing, secured)),
+            Terms = Joined(financing.Terms, terms),
+        };
+        return Occupy(state, ended, Amount.Zero);
     }
 }

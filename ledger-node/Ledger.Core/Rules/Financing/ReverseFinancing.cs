@@ -62,10 +62,11 @@ public static partial class Rulebook
     // The financier stays among those who rely on the documents: it may do so by another financing, and an alert too many harms nobody.
     static LedgerState Undo(LedgerState state, Financing financing, FinancingStatus how)
     {
+        var secured = Secured(state, financing);
         state = LiftBurden(state, financing.Instrument, financing.Units, EncumbranceKind.Pledge, financing.Id.Value);
         foreach (var run in financing.Before)
             state = Rewrite(state, financing.Instrument, [run.Units], token => token with { Holder = financing.Applicant, Leg = run.Leg });
 
-        return EndAfterPayout(state, financing.Id, how, []);
+        return EndAfterPayout(state, financing, how, secured, []);
     }
 }

@@ -7,7 +7,7 @@ namespace Ledger.Core.Rules;
 
 /// <summary>
 /// A bank opens a credit line for a party or changes its limit and term (<c>line.set</c>). What is drawn is no bank's to write: it follows from
-/// commitments and payments, and is never above the limit.
+/// commitments and payments. Nothing is lent above the limit; what is owed again because a payment went back may be.
 /// </summary>
 public sealed record SetLine(Id<CreditLine> Line, PartyId Debtor, CreditMode Mode, Currency Currency, Amount Limit, DateOnly Until) : Operation
 {
@@ -26,7 +26,7 @@ public static partial class Rulebook
         if (known is not null && known.Bank != act.Party) return Refusal.NotTheLinesBank;
         if (set.Mode == CreditMode.None) return Refusal.LineModeInvalid;
         if (known is not null && (known.Debtor != set.Debtor || known.Mode != set.Mode || known.Currency != set.Currency)) return Refusal.LineIsFixed;
-        if (known is not null && set.Limit < known.Drawn) return new Verdict.Refused(Refusal.LimitBelowDrawn, new(known.Drawn, known.Currency));
+        if (known is not null && set.Limit < known.Drawn && set.Limit < known.Limit) return new Verdict.Refused(Refusal.LimitBelowDrawn, new(known.Drawn, known.Currency));
 
         return new LineSet(new(set.Line, act.Party, set.Debtor, set.Mode, set.Currency, set.Limit, known?.Drawn ?? Amount.Zero, set.Until));
     }

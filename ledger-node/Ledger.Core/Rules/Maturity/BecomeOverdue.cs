@@ -13,7 +13,27 @@ public static partial class Rulebook
     {
         var instrument = InstrumentNamed(state, overdue.Instrument);
         var maturity = MaturityOf(state, instrument);
-        return state.With(maturity with { OverdueOn = maturity.OverdueOn.Add(instrument.DueDate) });
+        var unpaid = Amount.Zero;
+        foreach (var token in TokensNamed(state, instrument.Id).Span)
+        {
+            if (token.State == UnitState.Live) unpaid += token.Units.Amount;
+        }
+
+        return state.With(maturity with { Missed = maturity.Missed.Add(new(instrument.DueDate, unpaid)) });
+    }
+
+    /// <summary>What was paid in time and posted later was not missed; when such a payment goes back it was.</summary>
+    static LedgerState CountPaidInTime(LedgerState state, Payment payment, bool isBack)
+    {
+        if (state.Maturity(payment.Instrument) is not { Missed.Count: > 0 } maturity) return state;
+        var retired = payment.Shares.Aggregate(Amount.Zero, static (sum, share) => sum + Sum(share.Retired));
+        if (retired.IsZero) return state;
+
+        ValueList<MissedDate> missed = [.. maturity.Missed.Select(one => payment.ValueDate > state.PayableOn(one.DueDate) ? one : one with
+        {
+            Unpaid = isBack ? one.Unpaid + retired : Amount.Remaining(one.Unpaid, retired),
+        })];
+        return missed == maturity.Missed ? state : state.With(maturity with { Missed = missed });
     }
 
     static Maturity MaturityOf(LedgerState state, Instrument instrument) =>

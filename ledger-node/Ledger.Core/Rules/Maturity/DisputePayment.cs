@@ -5,8 +5,8 @@ using Ledger.Core.State;
 namespace Ledger.Core.Rules;
 
 /// <summary>
-/// The obligor, one who was paid, or one who should have been, says that a receipt is not right (<c>payment.dispute</c>). It only flags the payment:
-/// money and units stay where they are until the bank returns it.
+/// The obligor, one who was paid, or one who should have been, says that a receipt is not right (<c>payment.dispute</c>). It only flags what was received:
+/// money and units stay where they are until the bank returns it. What was only announced is denied instead.
 /// </summary>
 public sealed record DisputePayment(Id<Payment> Payment, Hash256 Reason) : Operation
 {

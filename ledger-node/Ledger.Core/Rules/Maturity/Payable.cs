@@ -47,8 +47,19 @@ public static partial class Rulebook
         return token.Holder;
     }
 
-    /// <summary>A bank is its own bank; everybody else's is its sponsor.</summary>
-    static PartyId BankOf(LedgerState state, PartyId id)
+    /// <summary>Since when whoever is paid for units has been entitled to it. A successor stands where its predecessor stood.</summary>
+    static DateOnly EntitledSince(LedgerState state, Token token)
+    {
+        foreach (var burden in token.Encumbrances)
+        {
+            if (burden.Kind == EncumbranceKind.Pledge && burden.BindsAt(state.Now)) return state.Chain.DateOf(burden.Since);
+        }
+
+        return token.Leg.Cause == TransferCause.Succession ? DateOnly.MinValue : state.Chain.DateOf(token.Leg.At);
+    }
+
+    /// <summary>The bank that holds a party's account: a bank is its own, everybody else's is its sponsor.</summary>
+    public static PartyId BankOf(LedgerState state, PartyId id)
     {
         var party = PartyNamed(state, id);
         return party.Has(Roles.Bank) ? party.Id : party.Sponsor;

@@ -9,7 +9,8 @@ namespace Ledger.Core.Rules;
 
 /// <summary>
 /// A bank says that money arrived for an instrument (<c>payment.receipt</c>): for units whose payee it serves, or a lump for everybody, which is
-/// shared by what is due to each. Costs are paid first, then late interest, then principal (民法典 561); paid principal retires units from the front.
+/// shared by what is due to each. Received is what is the bank's own, or of those whom it serves or who sign too; it only announces the rest, which changes
+/// nothing until those to whom it goes confirm it. Costs are paid first, then late interest, then principal (民法典 561); paid principal retires units from the front.
 /// </summary>
 public sealed record ReceivePayment(
     Id<Payment> Payment,
@@ -21,10 +22,15 @@ public sealed record ReceivePayment(
     Interval? Units = null,
     PartyId? Payee = null) : Operation
 {
-    public override ValueList<Stake> Stakes(LedgerState state, Act act) => state.Instrument(Instrument) is not { } instrument ? []
-        : Payee is { } payee && payee != act.Party
-            ? [new(act.Party, instrument.Obligor, instrument.Currency, Amount), new(payee, instrument.Obligor, instrument.Currency, Amount)]
-            : [new(act.Party, instrument.Obligor, instrument.Currency, Amount)];
+    public override ValueList<Stake> Stakes(LedgerState state, Act act)
+    {
+        if (state.Instrument(Instrument) is not { } instrument) return [];
+        var own = new Stake(act.Party, instrument.Obligor, instrument.Currency, Amount);
+        if (Payee is { } payee) return payee == act.Party ? [own] : [own, own with { Party = payee }];
+        return act.Signers.All(signer => signer.Party == act.Party)
+            ? [own]
+            : [own, .. Rulebook.SharesOf(state, act.Party, this).Where(share => share.Payee != act.Party).Select(share => own with { Party = share.Payee, Amount = share.Amount })];
+    }
 }
 
 /// <summary>A payment with all that it did, and the instrument's late claims as it leaves them.</summary>
@@ -40,37 +46,45 @@ public static partial class Rulebook
         if (instrument.Status != InstrumentStatus.Active || state.Tokens(instrument.Id) is not { } tokens) return Refusal.InstrumentStatusWrong;
         if (state.Party(act.Party)?.Has(Roles.Bank) != true) return Refusal.RoleMissing;
         if (receipt.Units is null != receipt.Payee is null) return Refusal.UnitsWithPayee;
-        if (!MayReceipt(state, act.Party, instrument, tokens, receipt.Payee)) return Refusal.NotThePayeesBank;
+        var agreeing = receipt.Payee is null ? Agreeing(state, act, receipt) : [];
+        bool IsReceivedFor(PartyId payee) => IsOrServes(state, act.Party, payee) || agreeing.Contains(payee);
+        if (!MayReceipt(state, act.Party, instrument, tokens, receipt.Payee, IsReceivedFor)) return Refusal.NotThePayeesBank;
         var scope = receipt.Units ?? Interval.OfWhole(tokens.Face);
         var disputed = receipt.Outcome == PaymentOutcome.Disputed;
-        if (!disputed && JudgeEntitlement(state, act, tokens, scope, receipt.Payee) is { } unentitled) return unentitled;
+        bool IsReceived(Token token) => receipt.Payee is not null || IsReceivedFor(PayeeOf(state, token));
+        if (!disputed && (JudgeEntitlement(state, tokens, scope, receipt.Payee) ?? JudgeHolds(state, act, tokens, scope, IsReceived)) is { } unentitled) return unentitled;
         if (receipt.Amount.IsZero) return Refusal.AmountZero;
         if (JudgeReference(state, receipt.Reference) is { } spent) return spent;
         if (receipt.ValueDate > state.Today) return Refusal.ValueDateInFuture;
-        if (disputed) return new PaymentReceived(Recorded(act, receipt, PaymentStatus.Disputed, [], [], []), MaturityOf(state, instrument).Claims);
+        if (disputed) return new PaymentReceived(Recorded(act, receipt, PaymentStatus.Disputed), MaturityOf(state, instrument).Claims);
         if (receipt.ValueDate < DueOn(state, instrument) && JudgePrepayment(state, act, receipt) is { } early) return early;
 
         var pieces = Pieces(state, instrument, scope);
         if (pieces.Count > MostParts) return Refusal.TooManyParts;
-        if (IsStale(state, instrument, pieces, scope, receipt.ValueDate)) return Refusal.ValueDateStale;
+        if (JudgeValueDate(state, instrument, tokens, pieces, scope, receipt.ValueDate, IsReceived) is { } untimely) return untimely;
         var parts = Due(state, instrument, pieces, scope, receipt.ValueDate);
-        var due = parts.Aggregate(Amount.Zero, static (sum, part) => sum + part.Total);
+        var open = OpenTo(state, act.Party, receipt, parts);
+        var due = open.Aggregate(Amount.Zero, static (sum, one) => sum + one);
         if (receipt.Amount > due) return new Verdict.Refused(Refusal.PaymentExceedsDue, new(due, instrument.Currency));
         if (receipt.Outcome == PaymentOutcome.Paid && receipt.Amount < due) return new Verdict.Refused(Refusal.PaymentNotInFull, new(due, instrument.Currency));
         if (receipt.Outcome == PaymentOutcome.PartlyPaid && receipt.Amount == due) return Refusal.PaymentInFull;
 
-        // A token that a small lump gives nothing is not touched by it: its claim is as old as before, and the payment can go back without it.
-        var dealt = Accrual.ProRata(receipt.Amount, [.. parts.Select(static part => part.Total)]);
-        var paid = parts.Zip(dealt).Where(static one => !one.Second.IsZero).ToList();
-        var reached = paid.Select(static one => one.First.Token.Units.First).ToHashSet();
-        bool IsPaid(Piece piece) => scope.Contains(piece.Owed.Units) && reached.Contains(piece.Token.Units.First);
+        var dealt = Deal(receipt.Amount, parts, open);
+        var announced = ByPayee(state, dealt.Where(one => !IsReceived(one.Part.Token)));
+        if (announced.Count > 0 && OpenAnnouncements(state, instrument.Id, act.Party) >= MostAnnouncements) return Refusal.TooManyAnnouncements;
+        var received = Retire(state, instrument, pieces, scope, [.. dealt.Where(one => IsReceived(one.Part.Token))], receipt.ValueDate);
+        if (received.Claims.Count > MostParts) return Refusal.TooManyParts;
 
-        var (shares, left) = Share(state, paid, receipt.ValueDate);
-        var claims = Replaced(state, instrument, pieces, scope, IsPaid, left);
-        if (claims.Count > MostParts) return Refusal.TooManyParts;
-
-        var before = pieces.Where(IsPaid).Select(static piece => piece.Owed);
-        return new PaymentReceived(Recorded(act, receipt, PaymentStatus.Received, shares, [.. before], left), claims);
+        return new PaymentReceived(
+            Recorded(act, receipt, received.Shares.Count > 0 ? PaymentStatus.Received : PaymentStatus.Announced) with
+            {
+                Shares = received.Shares,
+                ClaimsBefore = received.Before,
+                ClaimsAfter = received.After,
+                Announced = announced,
+                AnnouncedUntil = announced.Count == 0 ? default : EndOfAnnouncement(state),
+            },
+            received.Claims);
     }
 
     static LedgerState Enact(LedgerState state, PaymentReceived received)
@@ -83,46 +97,79 @@ public static partial class Rulebook
             state = Rewrite(state, payment.Instrument, share.Retired, static token => token with { State = UnitState.Paid });
         }
 
-        state = WithClaims(state, payment.Instrument, received.Claims);
+        state = CountPaidInTime(WithClaims(state, payment.Instrument, received.Claims), payment, isBack: false);
         return IsSettled(TokensNamed(state, payment.Instrument))
             ? state.With(InstrumentNamed(state, payment.Instrument) with { Status = InstrumentStatus.Settled })
             : state;
     }
 
-    static Payment Recorded(
-        Act act, ReceivePayment receipt, PaymentStatus status, ValueList<PaymentShare> shares, ValueList<LateClaim> before, ValueList<LateClaim> after) => new(
-        receipt.Payment, receipt.Instrument, act.Party, receipt.Amount, receipt.ValueDate, receipt.Reference, status, shares, before, after);
+    /// <summary>How a lump would be shared: what is for each payee, in the order of their units. Nothing where nothing can be.</summary>
+    internal static ValueList<AnnouncedShare> SharesOf(LedgerState state, PartyId bank, ReceivePayment lump)
+    {
+        if (state.Instrument(lump.Instrument) is not { Status: InstrumentStatus.Active } instrument || state.Tokens(instrument.Id) is not { } tokens) return [];
+        if (lump.ValueDate > state.Today) return [];
+        var whole = Interval.OfWhole(tokens.Face);
+        var parts = Due(state, instrument, Pieces(state, instrument, whole), whole, lump.ValueDate);
+        return ByPayee(state, Deal(lump.Amount, parts, OpenTo(state, bank, lump, parts)));
+    }
+
+    static ValueList<AnnouncedShare> ByPayee(LedgerState state, IEnumerable<(Part Part, Amount Amount)> dealt) =>
+        [.. dealt.GroupBy(one => PayeeOf(state, one.Part.Token)).Select(static own => new AnnouncedShare(own.Key, own.Aggregate(Amount.Zero, static (sum, one) => sum + one.Amount)))];
+
+    static Payment Recorded(Act act, ReceivePayment receipt, PaymentStatus status) => new(
+        receipt.Payment, receipt.Instrument, act.Party, receipt.Amount, receipt.ValueDate, receipt.Reference, status,
+        Shares: [], ClaimsBefore: [], ClaimsAfter: [], Announced: [], AnnouncedUntil: default);
+
+    static Timestamp EndOfAnnouncement(LedgerState state) => state.Now.Add(state.Rules[RuleParameter.AnnouncementDays] * Timestamp.Day).CeilingMinute();
+
+    // What a payee's own bank found for it is all that is due; a lump is for everybody, and tells nothing twice.
+    static ValueList<Amount> OpenTo(LedgerState state, PartyId bank, ReceivePayment receipt, List<Part> parts) =>
+        receipt.Payee is null ? LeftToSay(state, receipt.Instrument, bank, parts) : [.. parts.Select(static part => part.Total)];
+
+    // A token that a small lump gives nothing is not touched by it: its claim is as old as before, and the payment can go back without it.
+    static List<(Part Part, Amount Amount)> Deal(Amount amount, List<Part> parts, ValueList<Amount> open) =>
+        [.. parts.Zip(Accrual.ProRata(amount, open)).Where(static one => !one.Second.IsZero)];
+
+    /// <summary>The payees of a lump that sign beside the bank: their own word is as good as their bank's.</summary>
+    static HashSet<PartyId> Agreeing(LedgerState state, Act act, ReceivePayment lump) =>
+        [.. lump.Stakes(state, act).Where(stake => stake.Party != act.Party && HandOf(state, act, lump, stake) is not null).Select(static stake => stake.Party)];
 
     // A lump is what the obligor's bank sent or any payee's bank found in a collection account.
-    static bool MayReceipt(LedgerState state, PartyId bank, Instrument instrument, Tokens tokens, PartyId? payee)
+    static bool MayReceipt(LedgerState state, PartyId bank, Instrument instrument, Tokens tokens, PartyId? payee, Func<PartyId, bool> isReceivedFor)
     {
-        if (payee is { } named) return BankOf(state, named) == bank;
+        if (payee is { } named) return isReceivedFor(named);
         if (BankOf(state, instrument.Obligor) == bank) return true;
         foreach (var token in tokens.Span)
         {
-            if (token.State == UnitState.Live && BankOf(state, PayeeOf(state, token)) == bank) return true;
+            if (token.State == UnitState.Live && isReceivedFor(PayeeOf(state, token))) return true;
         }
 
         return false;
     }
 
-    /// <summary>
-    /// Nothing is paid to a holder after notice of a pledge, and nothing under a freeze unless its executor signs too (民事诉讼法 253: who is told not to
-    /// pay and pays, pays again). A lump would reach frozen units as well, so it waits for the executor like a payment for these units.
-    /// </summary>
-    static Verdict.Refused? JudgeEntitlement(LedgerState state, Act act, Tokens tokens, Interval scope, PartyId? payee)
+    // Nothing is paid to a holder after notice of a pledge.
+    static Verdict.Refused? JudgeEntitlement(LedgerState state, Tokens tokens, Interval scope, PartyId? payee)
     {
         if (scope.Last > tokens.Face.Minor) return new(Refusal.UnitsDoNotExist, Facts.None);
+        if (payee is null) return null;
         foreach (var token in tokens.Touching(scope))
         {
-            if (payee is null && token.State != UnitState.Live) continue;
             if (token.State != UnitState.Live) return new(Refusal.UnitsNotLive, Facts.None);
-            if (payee is { } named && PayeeOf(state, token) != named) return new(Refusal.PayeeNotEntitled, Facts.None);
+            if (PayeeOf(state, token) != payee) return new(Refusal.PayeeNotEntitled, Facts.None);
         }
 
+        return null;
+    }
+
+    /// <summary>
+    /// Nothing is received under a freeze unless its executor signs too (民事诉讼法 253: who is told not to pay and pays, pays again). A lump that would be
+    /// received on frozen units as well waits for the executor like a payment for these units.
+    /// </summary>
+    static Verdict.Refused? JudgeHolds(LedgerState state, Act act, Tokens tokens, Interval scope, Func<Token, bool> isReceived)
+    {
         foreach (var token in tokens.Touching(scope))
         {
-            if (token.State != UnitState.Live) continue;
+            if (token.State != UnitState.Live || token.Encumbrances.Count == 0 || !isReceived(token)) continue;
             foreach (var burden in token.Encumbrances)
             {
                 if (!burden.BindsAt(state.Now) || IsSignedByActiveParty(state, act, burden.Beneficiary)) continue;
@@ -144,16 +191,36 @@ public static partial class Rulebook
         return payee == act.Party || Agrees(state, act, receipt, payee) ? null : new(Refusal.PrepaymentNotAgreed, Facts.None);
     }
 
-    // Interest up to a payment was reckoned with it; an earlier day would reckon it again.
-    static bool IsStale(LedgerState state, Instrument instrument, List<Piece> pieces, Interval scope, DateOnly on)
+    /// <summary>
+    /// Money is not received before the payee had a right to it, and interest up to a payment was reckoned with it: an earlier day would reckon it again.
+    /// </summary>
+    static Verdict.Refused? JudgeValueDate(
+        LedgerState state, Instrument instrument, Tokens tokens, List<Piece> pieces, Interval scope, DateOnly on, Func<Token, bool> isReceived)
     {
+        foreach (var token in tokens.Touching(scope))
+        {
+            if (token.State == UnitState.Live && isReceived(token) && EntitledSince(state, token) is var since && on < since)
+                return Verdict.No(Refusal.ValueDateBeforeRight, Written(since));
+        }
+
         var payable = PayableDay(state, instrument);
         foreach (var piece in pieces)
         {
-            if (scope.Contains(piece.Owed.Units) && piece.Owed.From > payable && on < piece.Owed.From) return true;
+            if (scope.Contains(piece.Owed.Units) && piece.Owed.From > payable && on < piece.Owed.From && isReceived(piece.Token)) return new(Refusal.ValueDateStale, Facts.None);
         }
 
-        return false;
+        return null;
+    }
+
+    /// <summary>What a payment does where it is received: to each payee, and to the late claims of the tokens that it reaches.</summary>
+    sealed record Retired(ValueList<PaymentShare> Shares, ValueList<LateClaim> Before, ValueList<LateClaim> After, ValueList<LateClaim> Claims);
+
+    static Retired Retire(LedgerState state, Instrument instrument, List<Piece> pieces, Interval scope, List<(Part Part, Amount Amount)> paid, DateOnly on)
+    {
+        var reached = paid.Select(static one => one.Part.Token.Units.First).ToHashSet();
+        bool IsPaid(Piece piece) => scope.Contains(piece.Owed.Units) && reached.Contains(piece.Token.Units.First);
+        var (shares, left) = Share(state, paid, on);
+        return new(shares, [.. pieces.Where(IsPaid).Select(static piece => piece.Owed)], left, Replaced(state, instrument, pieces, scope, IsPaid, left));
     }
 
     /// <summary>Each payee's share, in the order of its units, and what stays owed on the units that no principal retired.</summary>

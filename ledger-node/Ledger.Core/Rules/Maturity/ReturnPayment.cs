@@ -5,8 +5,9 @@ using Ledger.Core.State;
 namespace Ledger.Core.Rules;
 
 /// <summary>
-/// The bank that receipted a payment says that the money went back (<c>payment.return</c>): what it retired is owed again, with the claims and burdens
-/// that were on it. Refused once something was built on the payment: another on the same units, costs, an extension, a merger.
+/// The bank that receipted a payment, or that of the payee that did, says that the money went back (<c>payment.return</c>): what it retired is owed again, with
+/// the claims and burdens that were on it, and what it only announced is dropped; a share that was confirmed is a payment of its own. Refused once something
+/// was built on the payment: another on the same units, costs, an extension, a merger.
 /// </summary>
 public sealed record ReturnPayment(Id<Payment> Payment, string Reference) : Operation
 {
@@ -23,7 +24,9 @@ public static partial class Rulebook
     {
         if (state.Payment(back.Payment) is not { } payment) return Refusal.PaymentNotFound;
         if (payment.Status == PaymentStatus.Returned) return Refusal.PaymentStatusWrong;
-        if (payment.Bank != act.Party) return Refusal.NotTheReceiptsBank;
+
+        // Who is owed something does not make it owed again by its own word.
+        if (BankOf(state, payment.Bank) != act.Party) return Refusal.NotTheReceiptsBank;
         if (JudgeReference(state, back.Reference) is { } spent) return spent;
         var instrument = InstrumentNamed(state, payment.Instrument);
         if (!IsAsLeft(state, instrument, payment)) return Refusal.LaterActsRely;
@@ -35,12 +38,13 @@ public static partial class Rulebook
     static LedgerState Enact(LedgerState state, PaymentReturned returned)
     {
         var payment = PaymentNamed(state, returned.Payment);
-        state = Spend(state, returned.Reference, payment.Bank, payment.Id.Value).With(payment with { Status = PaymentStatus.Returned });
+        state = Spend(state, returned.Reference, BankOf(state, payment.Bank), payment.Id.Value)
+            .With(payment with { Status = PaymentStatus.Returned, Announced = [], AnnouncedUntil = default });
         foreach (var share in payment.Shares)
             state = Rewrite(state, payment.Instrument, share.Retired, static token => token with { State = UnitState.Live });
 
         if (payment.Shares.Count > 0) state = state.With(InstrumentNamed(state, payment.Instrument) with { Status = InstrumentStatus.Active });
-        return WithClaims(state, payment.Instrument, returned.Claims);
+        return CountPaidInTime(WithClaims(state, payment.Instrument, returned.Claims), payment, isBack: true);
     }
 
     // What it left is untouched: the same claims, on units that are still live.

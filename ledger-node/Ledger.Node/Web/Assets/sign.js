@@ -119,6 +119,10 @@ function start(root) {
       field('instrument', { value: known.instrument ?? '', required: true }), choice('outcome', ['paid', 'partlyPaid', 'disputed']),
       field('amount', { inputMode: 'decimal', required: true }), field('bankReference', { required: true, maxLength: 35 }),
       field('valueDate', { type: 'date', required: true, value: known.today }), field('units', { placeholder: '1-100000' }), optional(party('payee'))],
+    confirmPayment: [
+      field('announced', { value: known.payment ?? '', required: true }), party('payee', known.payee ?? ''), field('bankReference', { required: true, maxLength: 35 })],
+    denyPayment: [
+      field('announced', { value: known.payment ?? '', required: true }), party('payee', known.payee ?? ''), field('reason', { type: 'file', required: true })],
     presentBill: [
       field('instrument', { value: known.instrument ?? '', required: true }), field('units', { placeholder: '1-100000', required: true }),
       field('days', { type: 'number', min: 1, max: 10, value: 3 })],
@@ -260,6 +264,8 @@ function start(root) {
         kind: 'payment.receipt', payment: newId(), instrument: value('instrument'), outcome: value('outcome'), amount: amountOf(value('amount')), reference: value('bankReference'),
         valueDate: value('valueDate'), ...(value('units') ? { units: value('units') } : {}), ...(value('payee') ? { payee: value('payee') } : {}),
       }),
+      confirmPayment: async () => ({ kind: 'payment.confirm', announced: value('announced'), payment: newId(), payee: value('payee'), reference: value('bankReference') }),
+      denyPayment: async () => ({ kind: 'payment.deny', payment: value('announced'), payee: value('payee'), reason: await hashOf(given.get('reason')) }),
       presentBill: async () => ({ kind: 'bill.present', offer: newId(), instrument: value('instrument'), units: value('units'), expires: expires() }),
     };
     const party = signer ? signer.kid.slice(0, signer.kid.indexOf('#')) : known.party;

@@ -99,7 +99,7 @@ const fill = (sentence, ...values) => sentence.replace(/\{(\d)\}/g, (_, place) =
 const sentences = {
   'offer.accept': 'saysAccept', 'offer.decline': 'saysDecline', 'offer.withdraw': 'saysWithdraw', 'token.transfer': 'saysTransfer', 'confirmation.request': 'saysRequest',
   'confirmation.confirm': 'saysConfirm', 'receivable.issue': 'saysIssue', 'financing.apply': 'saysApply', 'financing.withdraw': 'saysWithdrawApplication',
-  'financing.approve': 'saysApprove', 'financing.disburse': 'saysDisburse', 'financing.repay': 'saysRepay', 'financing.settle': 'saysSettle', 'financing.buyBack': 'saysBuyBack', 'registry.attest': 'saysAttest', 'payment.receipt': 'saysReceipt', 'bill.present': 'saysPresentBill',
+  'financing.approve': 'saysApprove', 'financing.disburse': 'saysDisburse', 'financing.repay': 'saysRepay', 'financing.settle': 'saysSettle', 'financing.buyBack': 'saysBuyBack', 'registry.attest': 'saysAttest', 'payment.receipt': 'saysReceipt', 'payment.confirm': 'saysConfirmPayment', 'payment.deny': 'saysDenyPayment', 'bill.present': 'saysPresentBill',
 };
 
 // Members by which an operation names something that the ledger may have: what money it is about and who is on the other side is known there.
@@ -144,7 +144,7 @@ export function describe(body, known, words) {
     const to = operation.to ?? operation.obligor ?? operation.creditor ?? operation.financier ?? operation.payee ?? operation.reviewer ?? thing?.from;
     const sentence = words[own(sentences, operation.kind)];
     lines.push(sentence
-      ? fill(sentence, who, nameOf(known, to), minor === undefined ? '--' : sumOf(minor, currency, words), operation.instrument ?? operation.offer ?? operation.financing, operation.units ?? '',
+      ? fill(sentence, who, nameOf(known, to), minor === undefined ? '--' : sumOf(minor, currency, words), operation.instrument ?? operation.offer ?? operation.financing ?? operation.announced ?? operation.payment, operation.units ?? '',
         operation.dueDate ?? operation.end ?? operation.valueDate ?? '',
         operation.bankReference ?? operation.reference ?? ['act', 'finding'].filter(name => operation[name]).map(name => wordOf(known, name, operation[name])).join(' '),
         operation.outcome ? wordOf(known, 'outcome', operation.outcome) : operation.credit ? wordOf(known, 'credit', operation.credit) : '')

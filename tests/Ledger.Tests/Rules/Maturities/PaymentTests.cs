@@ -27,8 +27,8 @@ public class PaymentTests
         Assert.Empty(Rulebook.Instructions(state, note, Date("2026-09-11")));
         Assert.Equal(
             [
-                new PaymentInstruction(new(1, 30), B, new(8, 8), default, default, new(30)), new PaymentInstruction(new(31, 50), B, new(8, 8), default, default, new(20)),
-                new PaymentInstruction(new(51, 100), Y, default, default, default, new(50)),
+                new PaymentInstruction(new(1, 30), B, new(8, 8), default, default, new(30), default), new PaymentInstruction(new(31, 50), B, new(8, 8), default, default, new(20), default),
+                new PaymentInstruction(new(51, 100), Y, default, default, default, new(50), default),
             ],
             Rulebook.Instructions(state, note, Date("2026-09-12")));
         Assert.Empty(Rulebook.Instructions(state, new(5), Date("2026-09-12")));

@@ -1,0 +1,63 @@
+using Ledger.Core.Instruments;
+using Ledger.Core.Primitives;
+using Ledger.Core.State;
+
+namespace Ledger.Core.Rules;
+
+/// <summary>
+/// A payee, or the bank that serves it, says that what was announced to it has come (确认到账, <c>payment.confirm</c>). Its share of the payment
+/// <paramref name="Announced"/> becomes a payment of its own, of the announced amount and value date, and pays the payee's units as they stand now.
+/// </summary>
+public sealed record ConfirmPayment(Id<Payment> Announced, Id<Payment> Payment, PartyId Payee, string Reference) : Operation
+{
+    public override ValueList<Stake> Stakes(LedgerState state, Act act)
+    {
+        if (state.Payment(Announced) is not { } said || state.Instrument(said.Instrument) is not { } instrument) return [];
+        var amount = said.Announced.Where(share => share.Payee == Payee).Aggregate(Amount.Zero, static (sum, share) => sum + share.Amount);
+        var own = new Stake(act.Party, instrument.Obligor, instrument.Currency, amount);
+        return Payee == act.Party ? [own] : [own, own with { Party = Payee }];
+    }
+}
+
+public sealed record AnnouncementConfirmed(Id<Payment> Payment, PartyId Payee) : LedgerEvent;
+
+public static partial class Rulebook
+{
+    static Verdict Judge(LedgerState state, Act act, ConfirmPayment confirm)
+    {
+        if (state.Payment(confirm.Announced) is not { } said) return Refusal.PaymentNotFound;
+        if (state.Payment(confirm.Payment) is not null) return Refusal.PaymentIdInUse;
+        if (state.Party(confirm.Payee) is null) return Verdict.No(Refusal.PartyNotFound, confirm.Payee.Text);
+        if (!IsOrServes(state, act.Party, confirm.Payee)) return Refusal.NotTheAnnouncedPayee;
+        if (OpenShare(state, said, confirm.Payee) is not { } share) return Refusal.NothingAnnounced;
+        var instrument = InstrumentNamed(state, said.Instrument);
+        if (instrument.Status != InstrumentStatus.Active || state.Tokens(instrument.Id) is not { } tokens) return Refusal.InstrumentStatusWrong;
+        bool IsPayees(Token token) => PayeeOf(state, token) == confirm.Payee;
+        var whole = Interval.OfWhole(tokens.Face);
+        if (JudgeHolds(state, act, tokens, whole, IsPayees) is { } burdened) return burdened;
+        if (JudgeReference(state, confirm.Reference) is { } spent) return spent;
+
+        // A petition that made it due may be over by now.
+        if (said.ValueDate < DueOn(state, instrument) && act.Party != confirm.Payee && !Agrees(state, act, confirm, confirm.Payee)) return Refusal.PrepaymentNotAgreed;
+
+        var pieces = Pieces(state, instrument, whole);
+        if (pieces.Count > MostParts) return Refusal.TooManyParts;
+        if (JudgeValueDate(state, instrument, tokens, pieces, whole, said.ValueDate, IsPayees) is { } untimely) return untimely;
+        var parts = Due(state, instrument, pieces, whole, said.ValueDate).Where(part => IsPayees(part.Token)).ToList();
+        var due = parts.Aggregate(Amount.Zero, static (sum, part) => sum + part.Total);
+        if (share.Amount > due) return new Verdict.Refused(Refusal.PaymentExceedsDue, new(due, instrument.Currency));
+
+        var received = Retire(state, instrument, pieces, whole, Deal(share.Amount, parts, [.. parts.Select(static part => part.Total)]), said.ValueDate);
+        if (received.Claims.Count > MostParts) return Refusal.TooManyParts;
+
+        var payment = new Payment(
+            confirm.Payment, instrument.Id, act.Party, share.Amount, said.ValueDate, confirm.Reference, PaymentStatus.Received,
+            received.Shares, received.Before, received.After, Announced: [], AnnouncedUntil: default);
+        return new Verdict.Accepted([new AnnouncementConfirmed(said.Id, confirm.Payee), new PaymentReceived(payment, received.Claims)]);
+    }
+
+    static LedgerState Enact(LedgerState state, AnnouncementConfirmed confirmed) => CloseShare(state, confirmed.Payment, confirmed.Payee);
+
+    /// <summary>Whether a party speaks for what a payee is paid: itself, or the bank that holds its account.</summary>
+    static bool IsOrServes(LedgerState state, PartyId party, PartyId payee) => party == payee || BankOf(state, payee) == party;
+}
