@@ -106,7 +106,7 @@ public static partial class Rulebook
         var keys = new List<PartyKey>(act.Signers.Count);
         foreach (var signer in act.Signers)
         {
-            if (signer.Party == hand && state.Key(signer) is { } key) keys.Add(key);
+            if (signer.Party == hand && state.Key(signer) is { } key && key.IsValidAt(state.Now)) keys.Add(key);
         }
 
         return keys;

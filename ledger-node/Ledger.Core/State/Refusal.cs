@@ -312,6 +312,8 @@ public enum Refusal : ushort
     ReconciliationDiffers = 3531,
     [Says("该保证人已为这些份额提供保证。", "The guarantor already stands in for these units.")]
     AlreadyGuaranteed = 3532,
+    [Says("不得转让只能由背书人在贸易背书时记载。", "Only an endorser of a trade writes that the bill goes no further.")]
+    MarkIsEndorsers = 3533,
 
     // 4000 tokens
     [Says("没有该要约，或操作方无权查看：{reference}", "There is no such offer that the acting party may see: {reference}")]

@@ -191,6 +191,7 @@ static class RefusalScenarios
         [Refusal.AcceptanceTermTooLong] = _ => Bill(s => s.Register(), s =>
             s.World.Submit(C, new PresentForAcceptance(new(5), s.Bill, s.World.Tomorrow.Add(2 * Timestamp.Day + Timestamp.Minute)))),
         [Refusal.PartialEndorsement] = _ => Bill(s => s.Issue(register => register with { Undivided = true }), s => s.World.Submit(A, s.Endorsement(A, B, new(1, 1)))),
+        [Refusal.MarkIsEndorsers] = _ => Bill(s => s.Issue(), s => s.World.Submit(A, s.World.Moving(s.Bill, X, TransferCause.Sale, 1, 1) with { NotTransferable = true })),
         [Refusal.ConditionalEndorsement] = _ => Bill(s => s.Issue(), s => s.World.Submit(A, s.Endorsement(A, B, new(1, 1)) with { Condition = Digest })),
         [Refusal.EndorsementForbidden] = _ => Bill(s => s.Issue().Endorse(A, B, new(1, 1), marked: true), s => s.World.Submit(B, s.Endorsement(B, D, new(1, 1)))),
         [Refusal.EndorsementTooLate] = _ => Bill(s => s.Issue().Dishonour(A, new(1, 1)), s => s.World.Submit(A, s.Endorsement(A, B, new(1, 1)))),

@@ -114,6 +114,18 @@ public sealed class StakesTests : IDisposable
     }
 
     [Fact]
+    public void A_key_that_the_same_transaction_ends_is_nobodys_second_person_any_more()
+    {
+        var checker = CheckerOf(C);
+        OneFenAlone(C);
+        var issue = world.Issuing(A, 1_000, new DocumentUse(world.Invoice(A, C, 1_000), new(1_000)));
+
+        var answer = Refused(Refusal.SecondPersonMissing, world.Submit(world.Draft(C, new RevokeKey(checker.Number), issue), Key(C), checker));
+        Assert.Equal(1, answer.Operation);
+        Accepted(world.Submit(world.Draft(C, issue, new RevokeKey(checker.Number)), Key(C), checker));
+    }
+
+    [Fact]
     public void Who_may_move_everything_is_not_made_or_unmade_by_one_person()
     {
         var checker = CheckerOf(C);

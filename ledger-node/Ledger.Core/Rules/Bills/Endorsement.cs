@@ -13,8 +13,8 @@ public static partial class Rulebook
         if (instrument.Bill is not { } bill)
             return transfer.NotTransferable is null && transfer.Condition is null ? null : new(Refusal.NotABill, Facts.None);
         if (bill.Undivided && (transfer.Units?.Amount ?? transfer.Amount) != instrument.Face) return new(Refusal.PartialEndorsement, Facts.None);
-        if (transfer.Cause != TransferCause.Trade) return null;
         if (transfer.Condition is not null) return new(Refusal.ConditionalEndorsement, Facts.None);
+        if (transfer.Cause != TransferCause.Trade) return transfer.NotTransferable is null ? null : new(Refusal.MarkIsEndorsers, Facts.None);
         if (state.Today > LastDayOfPresentation(state, instrument)) return new(Refusal.EndorsementTooLate, Facts.None);
 
         return MarkInTheWay(state, endorser, tokens, transfer);

@@ -35,6 +35,8 @@ public static partial class Rulebook
     const int MostFreezesOfOne = 16;
     const int LongestQueue = 60_000;
 
+    const int LongestAuthority = 100;
+
     // 民诉法解释 485: other property rights are frozen for at most three years, and may be again.
     const int MostFreezeYears = 3;
 
@@ -55,7 +57,7 @@ public static partial class Rulebook
 
         var units = freeze.Units is { } named ? [named] : Lowest(tokens, freeze.Holder ?? default, freeze.Amount ?? default, token => FirstFreeze(state, token) is null);
         if (units.Count > MostRuns || tokens.Count + (2 * units.Count) > MostTokens) return Refusal.TooManyTokens;
-        if (freeze.Authority.Length is 0 or > 100) return new Verdict.Refused(Refusal.TextInvalid, new(Reason: nameof(freeze.Authority)));
+        if (freeze.Authority.Length == 0 || !IsNoLonger(freeze.Authority, LongestAuthority)) return new Verdict.Refused(Refusal.TextInvalid, new(Reason: nameof(freeze.Authority)));
         if (!IsFreezeTerm(state, freeze.LastDay)) return Refusal.FreezeTermInvalid;
 
         var second = OtherExecutor(state, act);

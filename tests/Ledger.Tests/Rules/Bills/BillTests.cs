@@ -139,6 +139,9 @@ public sealed class BillTests : IDisposable
         World.Refuses(Refusal.PartialEndorsement, A, story.Endorsement(A, B, new(1, 999)) with { Units = null, Amount = new(999) });
         World.Refuses(Refusal.PartialEndorsement, A, story.Pledging(A, new(1, 999)));
         World.Refuses(Refusal.ConditionalEndorsement, A, story.Endorsement(A, B, BillStory.Whole) with { Condition = new(3, 3) });
+        var order = World.Moving(story.Bill, B, TransferCause.Court, 1, BillStory.Face) with { From = A, Evidence = new(3, 3) };
+        World.Refuses(Refusal.ConditionalEndorsement, X, order with { Condition = new(3, 3) });
+        World.Refuses(Refusal.MarkIsEndorsers, X, order with { NotTransferable = true });
         story.Endorse(A, B, BillStory.Whole);
         Assert.Equal([(B, "1-1000")], World.Holdings(story.Bill));
     }
