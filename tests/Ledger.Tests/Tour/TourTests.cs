@@ -13,6 +13,7 @@ public partial class TourTests
         ("sudo ", "sets up a service of the machine, as root"),
         ("docker ", "needs Docker, and builds from images of the net"),
         ("ledger payment receipts", "reads what a bank has written; the tests of the command line give it notices"),
+        ("ledger payment confirm", "answers what another bank announced, and the session has one; the tests of the command line have two"),
     ];
 
     // Made from the commands; a house rule parses each of its examples.
