@@ -56,15 +56,16 @@ public static partial class Rulebook
         return state.Tokens(message.Instrument) is null ? SetPackage(state, message) : SetUnits(state, message);
     }
 
+    // A later message may have locked some of the units anew, and they may have moved on since it was reconciled: the register tells of the rest again.
     static bool IsMismatchOf(LedgerState state, RegisterMessage message)
     {
         if (state.Tokens(message.Instrument) is not { } tokens) return BillOf(InstrumentNamed(state, message.Instrument)).Mismatch;
         foreach (var token in tokens.Touching(message.Units))
         {
-            if (token.Encumbrances.Any(burden => Is(burden, EncumbranceKind.Mismatch, ReferenceOf(state, message)))) return true;
+            if (!token.Encumbrances.Any(burden => Is(burden, EncumbranceKind.Mismatch, ReferenceOf(state, message)))) return false;
         }
 
-        return false;
+        return true;
     }
 
     // One message is what the two looked at; others on the same units were about the same divergence.

@@ -161,6 +161,24 @@ public sealed class BillRegisterTests : IDisposable
     }
 
     [Fact]
+    public void A_message_that_a_later_one_overtook_sets_nothing_back()
+    {
+        story.Issue();
+        var whole = story.Message(BillStory.Whole, BillStory.Pledged, BillStory.Marked);
+        World.Accepts(Y, whole);
+        var part = story.Message(new(1, 400), BillStory.Marked, BillStory.Free);
+        World.Accepts(Y, part);
+        World.Accepts(Y, new ReconcileBill(part.MessageId, X), Key(X));
+
+        World.Refuses(Refusal.NoSuchMismatch, Y, new ReconcileBill(whole.MessageId, X), Key(X));
+        Assert.Equal(BillStory.Free, story.Status(new(1, 400)));
+        var rest = story.Message(new(401, BillStory.Face), BillStory.Pledged, BillStory.Marked);
+        World.Accepts(Y, rest);
+        World.Accepts(Y, new ReconcileBill(rest.MessageId, X), Key(X));
+        Assert.Equal((BillStory.Free, BillStory.Marked), (story.Status(new(1, 400)), story.Status(new(401, BillStory.Face))));
+    }
+
+    [Fact]
     public void Two_codes_do_not_say_who_a_pledgee_is()
     {
         story.Issue();
