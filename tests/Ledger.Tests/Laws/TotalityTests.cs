@@ -26,7 +26,7 @@ public class TotalityTests
 
     [Fact]
     public void Whatever_is_asked_in_whatever_state_is_answered() =>
-        Check.One(Thorough.Config.WithMaxTest(Thorough.IsAsked ? 30_000 : 1_000), Prop.ForAll(Seeds.UpTo(Longest), steps =>
+        Check.One(Thorough.Config.WithMaxTest(Thorough.IsAsked ? 20_000 : 1_000), Prop.ForAll(Seeds.UpTo(Longest), steps =>
         {
             var walk = new Walk(Scenes.Value[steps[0] % Scenes.Value.Length]);
             foreach (var step in steps) walk.Step(new Random(step));

@@ -47,7 +47,7 @@ sealed class Wild(LedgerState state, Random chance)
         });
     }
 
-    Operation Rebuilt(Operation operation, Func<ParameterInfo, object?, object?> member)
+    static Operation Rebuilt(Operation operation, Func<ParameterInfo, object?, object?> member)
     {
         var made = Constructor(operation.GetType());
         return (Operation)made.Invoke([.. made.GetParameters().Select(parameter => member(parameter, operation.GetType().GetProperty(parameter.Name!)!.GetValue(operation)))]);
