@@ -106,7 +106,7 @@ public static class CliProgram
         [
             PartyCommands.Make(shell), KeyCommands.Make(shell), MandateCommands.Make(shell),
             DocumentCommands.Make(shell), ImportCommands.Make(shell),
-            ReceivableCommands.Make(shell), BillCommands.Make(shell), OfferCommands.Make(shell), TokenCommands.Make(shell),
+            ReceivableCommands.Make(shell), BillCommands.Make(shell), OfferCommands.Make(shell), TokenCommands.Make(shell), MeasureCommands.Make(shell),
             FinancingCommands.Make(shell), LineCommands.Make(shell), RegistryCommands.Make(shell),
             PaymentCommands.Make(shell), ClaimCommands.Make(shell), InstrumentCommands.Make(shell), ShowCommands.MakeLineage(shell),
             TransactionCommands.Make(shell), BlockCommands.MakeBlock(shell), BlockCommands.MakeEntry(shell), AuditCommands.Make(shell), ShowCommands.MakeShow(shell),

@@ -19,6 +19,11 @@ static class Lists
         "offers", new("id", "要约", "offer"), new("kind", "种类", "kind"), new("from", "发出方", "from", Shown.Party), new("to", "接收方", "to", Shown.Party),
         new("amount", "金额", "amount", Shown.Amount), Instrument, Units, new("expires", "有效至", "expires", Shown.Time));
 
+    public static readonly Listing Measures = new(
+        "measures", new("id", "措施", "measure"), new("kind", "种类", "kind"), new("status", "状态", "status"), new("against", "针对", "against", Shown.Party),
+        new("gainer", "受益人", "who gains", Shown.Party), new("institutions", "作出机构", "institutions"),
+        new("inForceFrom", "生效", "in force from", Shown.Time), new("until", "至", "until", Shown.Time));
+
     public static readonly Listing Pledges = new(
         "pledges", new("id", "质押", "pledge"), new("pledgor", "出质人", "pledgor", Shown.Party), new("pledgee", "质权人", "pledgee", Shown.Party),
         new("amount", "金额", "amount", Shown.Amount), new("released", "已解除", "released"), new("since", "自", "since", Shown.Time));

@@ -11,7 +11,7 @@ namespace Ledger.Tests;
 /// <summary>What a story about money lent on units needs: accounts, the registry's gateway, lines, and the way from an application to the payout.</summary>
 static class Lending
 {
-    /// <summary>A platform that is also the gateway to the registry, and reviews what banks approve.</summary>
+    /// <summary>A platform that is also the gateway to the registry, and reviews what X approves: Z brought it in, so it is not X's hand.</summary>
     public static readonly PartyId P = FictionalUscc.Of("440300", 6);
 
     public static readonly Hash256 Account = new(6, 6);
@@ -19,7 +19,7 @@ static class Lending
     /// <summary>The platform is registered, and every supplier has an account.</summary>
     public static World Lends(this World world)
     {
-        world.Accepts(X, world.Registration(P, "示例平台", Roles.Gateway | Roles.Platform, SizeClass.Medium), Key(P), Key(Y));
+        world.Accepts(Z, world.Registration(P, "示例平台", Roles.Gateway | Roles.Platform, SizeClass.Medium), Key(P), Key(Y));
         foreach (var supplier in new[] { A, B, D }) world.Accepts(supplier, new FileAccount(Account), Key(supplier == D ? Y : X));
         return world;
     }

@@ -29,7 +29,7 @@ public enum Stage
 }
 
 /// <summary>
-/// A whole ledger, in memory or behind a node's API, for sentences: banks X (which is the authority and the validator) and Y, the core enterprise C and the suppliers A,
+/// A whole ledger, in memory or behind a node's API, for sentences: banks X (which is the authority and the validator), Y, Z and W, the core enterprise C and the suppliers A,
 /// B and D, all with real keys. Every transaction is signed, read, verified and folded as a node does it.
 /// </summary>
 sealed class World : IDisposable
@@ -40,6 +40,10 @@ sealed class World : IDisposable
     public static readonly PartyId A = FictionalUscc.Of("440300", 2);
     public static readonly PartyId B = FictionalUscc.Of("440300", 3);
     public static readonly PartyId D = FictionalUscc.Of("440300", 4);
+
+    /// <summary>Two more founding banks, that keep nobody's account: institutions that are independent of whoever gains in a story.</summary>
+    public static readonly PartyId Z = FictionalUscc.Of("440300", 61);
+    public static readonly PartyId W = FictionalUscc.Of("440300", 62);
 
     /// <summary>A company that no test registers unless it says so.</summary>
     public static readonly PartyId Stranger = FictionalUscc.Of("440300", 5);
@@ -86,7 +90,7 @@ sealed class World : IDisposable
     {
         Clock = At(begin);
         var suite = stage is Stage.Sm2 or Stage.Sm2OverHttp ? KnownSuites.Sm2 : KnownSuites.P256;
-        founding = FoundingKeys.Fill(shape(FoundingKeys.Preset("demo")) with { Suite = suite.Name }, Clock);
+        founding = FoundingKeys.Fill(WithAllBanks(shape(FoundingKeys.Preset("demo"))) with { Suite = suite.Name }, Clock);
         epochKeys.Add(founding.EpochKey);
         foreach (var (id, key) in founding.Keys)
         {
@@ -321,6 +325,27 @@ sealed class World : IDisposable
     public Transfer Moving(Id<Instrument> instrument, PartyId to, TransferCause cause, ulong first, ulong last) =>
         new(New<Offer>(), instrument, to, cause, Recourse: false, [], Tomorrow, new Interval(first, last));
 
+    /// <summary>The same against or without their holder, on paper, for longer than it can be contested.</summary>
+    public Transfer Taking(Id<Instrument> instrument, PartyId from, PartyId to, TransferCause cause, ulong first, ulong last) =>
+        Moving(instrument, to, cause, first, last) with { From = from, Evidence = new Hash256(6, 7), Expires = Clock.CeilingMinute().Add(10 * Timestamp.Day) };
+
+    /// <summary>Whatever was announced is in force, unless somebody contested it.</summary>
+    public FoldedBlock ContestEnds() => Pass((State.Rules[RuleParameter.ContestHours] * Timestamp.Hour) + Timestamp.Minute);
+
+    public Measure Measure(Id<Measure> id) => Assert.IsType<Measure>(State.Measure(id));
+
+    public Measure MeasureBehind(Transfer transfer) => Measure(new(transfer.Offer.Value));
+
+    /// <summary>That a court accepted a petition, to be entered by two institutions.</summary>
+    public DeclareInsolvent Insolvency(PartyId party, DateOnly? date = null) => new(New<Measure>(), party, date ?? State.Chain.DateOf(Clock), "深圳市中级人民法院", new(5, 5));
+
+    /// <summary>Y and Z entered that a party is insolvent since today or since a date, and nobody contested it.</summary>
+    public void BecomesInsolvent(PartyId party, DateOnly? date = null)
+    {
+        Accepts(Y, Insolvency(party, date), Key(Z));
+        ContestEnds();
+    }
+
     /// <summary>Money for an instrument, valued on the ledger's date and under a bank reference of its own: a lump, unless units and payee are added.</summary>
     public ReceivePayment Receipt(Id<Instrument> instrument, PaymentOutcome outcome, ulong amount) =>
         new(New<Payment>(), instrument, outcome, new(amount), $"REF{++lastId}", State.Chain.DateOf(Clock));
@@ -378,6 +403,16 @@ sealed class World : IDisposable
 
     public RegisterParty Registration(PartyId party, string name, Roles roles, SizeClass size) => new(
         party, name, roles, party.RegionCode.ToString(), size, "", [NewKey(Key(party))]);
+
+    // The demo's banks are X, Y and Z.
+    static GenesisText WithAllBanks(GenesisText template) => template with
+    {
+        Parties =
+        [
+            .. template.Parties,
+            new(W, "示例银行丁", Roles.Bank, "440300", SizeClass.Large, "", Y, []),
+        ],
+    };
 
     static GenesisText With(GenesisText template, (RuleParameter Parameter, long Value)[] rules)
     {

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Ledger.Core.Instruments;
 using Ledger.Core.Parties;
 using Ledger.Core.Primitives;
 using Ledger.Core.Rules;
@@ -56,19 +57,25 @@ static class PartyCommands
         var date = Options.Date("--date", "受理破产申请之日", "the day of the petition's acceptance");
         var court = Options.TextOption("--court", "法院", "the court", required: true);
         var order = Options.Evidence("--order", "裁定书", "the order");
+        var id = Options.NewId<Measure>();
         return Submission.Command(
-            shell, "insolvent", [party, date, court, order],
-            (run, now) => new DeclareInsolvent(run.Value(party), run.Value(date), run.Required(court) ?? "", now.HashOf(run.Required(order))), ("由银行或运营方签名", "by a bank or operator"),
-            "party insolvent 91320500XX0001003F --date 2026-06-01 --court 某某人民法院 --order order.pdf --key bank.key.json");
+            shell, "insolvent", [party, date, court, order, id],
+            (run, now) => new DeclareInsolvent(
+                run.Value(id) ?? Submission.NewId<Measure>(), run.Value(party), run.Value(date), run.Required(court) ?? "", now.HashOf(run.Required(order))),
+            ("由两家相互独立的银行或运营方签名，异议期满生效", "by two banks or operators that are independent of each other; in force once its contest period is over"),
+            "party insolvent 91320500XX0001003F --date 2026-06-01 --court 某某人民法院 --order order.pdf --key bank.key.json --co-sign other.key.json");
     }
 
     static Command Solvent(Shell shell)
     {
         var party = Options.PartyArgument("PARTY", "程序终结的参与方", "whose proceedings ended");
         var order = Options.Evidence("--order", "裁定书", "the order");
+        var id = Options.NewId<Measure>();
         return Submission.Command(
-            shell, "solvent", [party, order], (run, now) => new DeclareSolvent(run.Value(party), now.HashOf(run.Required(order))), ("由银行或运营方签名", "by a bank or operator"),
-            "party solvent 91320500XX0001003F --order order.pdf --key bank.key.json");
+            shell, "solvent", [party, order, id],
+            (run, now) => new DeclareSolvent(run.Value(id) ?? Submission.NewId<Measure>(), run.Value(party), now.HashOf(run.Required(order))),
+            ("由两家相互独立、且独立于该参与方的银行或运营方签名，异议期满生效", "by two banks or operators that are independent of each other and of the party; in force once its contest period is over"),
+            "party solvent 91320500XX0001003F --order order.pdf --key bank.key.json --co-sign other.key.json");
     }
 
     static Command Show(Shell shell)

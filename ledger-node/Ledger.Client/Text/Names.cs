@@ -51,6 +51,25 @@ public static class Names
         OfferStatus.Expired => new("已过期", "expired"),
         OfferStatus.AwaitsRegister => new("待登记机构确认", "waiting for the bill register"),
         OfferStatus.Lapsed => new("因冻结失效", "lapsed by a freeze"),
+        OfferStatus.Dismissed => new("异议成立、已终止", "dismissed"),
+    };
+
+    public static Word Of(MeasureKind kind) => kind switch
+    {
+        MeasureKind.Court => new("司法划转", "court order"),
+        MeasureKind.Realisation => new("质权实现", "realisation of a pledge"),
+        MeasureKind.Succession => new("承继", "succession"),
+        MeasureKind.Insolvency => new("破产受理", "insolvency"),
+        MeasureKind.Solvency => new("破产终结", "end of an insolvency"),
+    };
+
+    public static Word Of(MeasureStatus status) => status switch
+    {
+        MeasureStatus.Standing => new("异议期内", "can be contested"),
+        MeasureStatus.Contested => new("待裁定", "contested"),
+        MeasureStatus.InForce => new("已生效", "in force"),
+        MeasureStatus.Dismissed => new("异议成立、已终止", "dismissed"),
+        MeasureStatus.Ended => new("已终止", "ended"),
     };
 
     public static Word Of(TransferCause cause) => cause switch

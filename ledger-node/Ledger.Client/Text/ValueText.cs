@@ -22,7 +22,7 @@ public static class ValueText
             ["held"] = new("暂停", "held"),
             ["stopped"] = new("已停止", "stopped"),
         },
-        Of<InstrumentStatus>(Names.Of), Of<OfferStatus>(Names.Of), Of<FinancingStatus>(Names.Of), Of<PaymentStatus>(Names.Of));
+        Of<InstrumentStatus>(Names.Of), Of<OfferStatus>(Names.Of), Of<FinancingStatus>(Names.Of), Of<PaymentStatus>(Names.Of), Of<MeasureStatus>(Names.Of));
 
     static readonly FrozenDictionary<string, Word> Kinds = Merge(
         new Dictionary<string, Word>
@@ -32,7 +32,7 @@ public static class ValueText
             ["lent"] = new("已融出", "lent"),
             ["borrowed"] = new("已融入", "borrowed"),
         },
-        Of<InstrumentKind>(Names.Of), Of<OfferKind>(Names.Of), Of<DocumentKind>(Names.Of), Of<EncumbranceKind>(Names.Of));
+        Of<InstrumentKind>(Names.Of), Of<OfferKind>(Names.Of), Of<DocumentKind>(Names.Of), Of<EncumbranceKind>(Names.Of), Of<MeasureKind>(Names.Of));
 
     // The bill register's codes, each with what it means.
     static readonly FrozenDictionary<string, Word> BillStatuses = Enum.GetValues<BillStatus>().ToFrozenDictionary(BillCodes.Of, status => Coded(Names.Of(status), BillCodes.Of(status)));
@@ -58,7 +58,7 @@ public static class ValueText
         ["creditorSize"] = Sizes,
         ["standing"] = Of<Standing>(Names.Of),
         ["outcome"] = Of<PaymentOutcome>(Names.Of),
-        ["act"] = Merge([], Of<RegistryAct>(Names.Of), Of<OfferKind>(Names.Of)),
+        ["act"] = Merge([], Of<RegistryAct>(Names.Of), Of<OfferKind>(Names.Of), Of<MeasureKind>(Names.Of)),
         ["finding"] = Of<RegistryFinding>(Names.Of),
         ["dayCount"] = Of<DayCount>(Names.Of),
         ["bounds"] = Of<DayBounds>(Names.Of),
@@ -82,6 +82,7 @@ public static class ValueText
     [
         ("status", "financier", Of<FinancingStatus>(Names.Of)), ("status", "to", Of<OfferStatus>(Names.Of)), ("status", "face", Of<InstrumentStatus>(Names.Of)),
         ("status", "valueDate", Of<PaymentStatus>(Names.Of)), ("kind", "beneficiary", Of<EncumbranceKind>(Names.Of)), ("kind", "to", Of<OfferKind>(Names.Of)),
+        ("status", "against", Of<MeasureStatus>(Names.Of)), ("kind", "against", Of<MeasureKind>(Names.Of)), ("act", "against", Of<MeasureKind>(Names.Of)),
         ("how", "financier", Of<FinancingStatus>(Names.Of)), ("act", "attestation", Of<RegistryAct>(Names.Of)),
     ];
 

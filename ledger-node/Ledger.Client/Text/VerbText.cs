@@ -52,6 +52,8 @@ public static class VerbText
         ["instrument.extend"] = ("展期", "extend the due date"),
         ["party.insolvent"] = ("登记破产受理", "enter an insolvency"),
         ["party.solvent"] = ("登记破产终结", "end an insolvency"),
+        ["measure.contest"] = ("对措施提出异议", "contest a measure"),
+        ["measure.decide"] = ("裁定异议", "decide a contested measure"),
         ["token.freeze"] = ("冻结", "freeze units"),
         ["token.extendFreeze"] = ("续冻", "extend a freeze"),
         ["token.unfreeze"] = ("解冻", "lift a freeze"),

@@ -55,7 +55,7 @@ public sealed record Genesis(ReadOnlyMemory<byte> Bytes, GenesisText Text, Chain
         {
             state = state.With(new Party(
                 founder.Id, founder.Name, founder.Roles, founder.Region, founder.Size, founder.IndustryChain, founder.Sponsor, Standing.Active,
-                (uint)founder.Keys.Count, default, []));
+                (uint)founder.Keys.Count, default, [], RegisteredOn: default));
             for (var i = 0; i < founder.Keys.Count; i++)
             {
                 var key = founder.Keys[i];

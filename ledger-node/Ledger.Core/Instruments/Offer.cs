@@ -49,6 +49,9 @@ public enum OfferStatus : byte
 
     /// <summary>Its units were frozen before it was answered.</summary>
     Lapsed = 7,
+
+    /// <summary>The measure behind it was contested, and the decision was against it.</summary>
+    Dismissed = 8,
 }
 
 /// <summary>

@@ -41,6 +41,7 @@ public sealed record PolicyLimit(Currency Currency, Amount PerAct, Amount PerDay
 /// <summary>
 /// A legal entity. <paramref name="Account"/> is a salted digest of the settlement account, zero when none is filed. An empty
 /// <paramref name="Policy"/> lets any one signing person act; otherwise a currency without a limit always needs two.
+/// <paramref name="RegisteredOn"/> is the ledger's day, <see cref="DateOnly.MinValue"/> of a founder.
 /// </summary>
 public sealed record Party(
     PartyId Id,
@@ -53,7 +54,8 @@ public sealed record Party(
     Standing Standing,
     uint LastKey,
     Hash256 Account,
-    ValueList<PolicyLimit> Policy)
+    ValueList<PolicyLimit> Policy,
+    DateOnly RegisteredOn)
 {
     public bool Has(Roles role) => (Roles & role) != 0;
 }

@@ -48,7 +48,10 @@ public enum ListKind : byte
     Insolvent = 6,
 }
 
-/// <summary>A party's standing on a list, from a date until before another; repaired entries end early and stay on record.</summary>
+/// <summary>
+/// A party's standing on a list, from a date until before another; repaired entries end early and stay on record. <paramref name="Measure"/> is the latest by
+/// which an insolvency was entered or ended: only while that says so does the entry count.
+/// </summary>
 public sealed record ListEntry(
     ListKind Kind,
     PartyId Subject,
@@ -56,4 +59,5 @@ public sealed record ListEntry(
     PartyId Related,
     DateOnly From,
     DateOnly Until,
-    Hash256 Evidence);
+    Hash256 Evidence,
+    Id<Measure> Measure = default);

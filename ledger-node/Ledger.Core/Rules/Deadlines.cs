@@ -18,5 +18,7 @@ public static partial class Rulebook
         DeadlineKind.PaymentOverdue => new PaymentBecameOverdue(new(due.Id)),
         DeadlineKind.DrawingEnds => new DrawingTermEnded(new(due.Id)),
         DeadlineKind.AnnouncementEnds => new AnnouncementLapsed(new(due.Id)),
+        DeadlineKind.MeasureInForce => new MeasureTookEffect(new(due.Id)),
+        DeadlineKind.MeasureLapses => new MeasureLapsed(new(due.Id)),
     };
 }

@@ -28,6 +28,8 @@ public static partial class Rulebook
 
     static Pledge PledgeNamed(LedgerState state, Id<Offer> id) => state.Pledge(id) ?? throw new UnreachableException();
 
+    static Measure MeasureNamed(LedgerState state, Id<Measure> id) => state.Measure(id) ?? throw new UnreachableException();
+
     static Freeze FreezeNamed(LedgerState state, Id<Freeze> id) => state.Freeze(id) ?? throw new UnreachableException();
 
     static Financing FinancingNamed(LedgerState state, Id<Financing> id) => state.Financing(id) ?? throw new UnreachableException();

@@ -13,6 +13,8 @@ public enum DeadlineKind : byte
     PaymentOverdue = 7,
     DrawingEnds = 8,
     AnnouncementEnds = 9,
+    MeasureInForce = 10,
+    MeasureLapses = 11,
 }
 
 /// <summary>

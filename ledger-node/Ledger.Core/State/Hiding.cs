@@ -39,6 +39,7 @@ public sealed partial record LedgerState
                 Payment payment => seen with { payments = seen.payments.Remove(payment.Id) },
                 Attestation attestation => seen with { attestations = seen.attestations.Remove(attestation.Id) },
                 Mandate mandate => seen.Without(mandate),
+                Measure measure => seen with { measures = seen.measures.Remove(measure.Id) },
                 _ => throw new UnreachableException(noun.GetType().Name),
             };
         }
@@ -47,7 +48,7 @@ public sealed partial record LedgerState
     }
 
     // No transaction can name it: a party without a number is refused at the edge.
-    static Party Nobody { get; } = new(default, "", Roles.None, "", default, "", default, Standing.Active, LastKey: 0, default, Policy: []);
+    static Party Nobody { get; } = new(default, "", Roles.None, "", default, "", default, Standing.Active, LastKey: 0, default, Policy: [], RegisteredOn: default);
 
     static Token NobodysOwn(Token token) =>
         new(token.Units, default, UnitState.Live, new(default, TransferCause.Issue, default, Depth: 0, Recourse: false, [], default), []);

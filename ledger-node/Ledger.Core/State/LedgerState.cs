@@ -36,6 +36,8 @@ public sealed partial record LedgerState
     ImmutableDictionary<Id<Payment>, Payment> payments = ImmutableDictionary<Id<Payment>, Payment>.Empty;
     ImmutableDictionary<Id<Instrument>, ImmutableSortedSet<Id<Payment>>> announcements = ImmutableDictionary<Id<Instrument>, ImmutableSortedSet<Id<Payment>>>.Empty;
     ImmutableDictionary<(ListKind, PartyId), ListEntry> lists = ImmutableDictionary<(ListKind, PartyId), ListEntry>.Empty;
+    ImmutableDictionary<Id<Measure>, Measure> measures = ImmutableDictionary<Id<Measure>, Measure>.Empty;
+    ImmutableDictionary<PartyId, ImmutableSortedDictionary<DateOnly, int>> debts = ImmutableDictionary<PartyId, ImmutableSortedDictionary<DateOnly, int>>.Empty;
     ImmutableDictionary<string, UInt128> numbers = ImmutableDictionary<string, UInt128>.Empty;
     ImmutableList<Epoch> epochs = [];
     ImmutableList<RuleSet> ruleSets = [];
@@ -123,6 +125,11 @@ public sealed partial record LedgerState
 
     public ListEntry? ListEntry(ListKind kind, PartyId subject) => lists.GetValueOrDefault((kind, subject));
 
+    public Measure? Measure(Id<Measure> id) => measures.GetValueOrDefault(id);
+
+    /// <summary>The day of issue of the oldest instrument that a party owes and that is not over; null where it owes none.</summary>
+    public DateOnly? OldestDebt(PartyId obligor) => debts.TryGetValue(obligor, out var days) ? days.First().Key : null;
+
     /// <summary>The day on which what is due then is payable without penalty: by the rules of that day, itself or the next working day.</summary>
     public DateOnly PayableOn(DateOnly due) => RulesAt(due).Is(RuleParameter.DueDateRollsOver) ? Chain.Calendar.RollForward(due) : due;
 
@@ -185,6 +192,8 @@ public sealed partial record LedgerState
     public IEnumerable<Earmark> AllEarmarks => earmarks.Values;
 
     public IEnumerable<Payment> AllPayments => payments.Values;
+
+    public IEnumerable<Measure> AllMeasures => measures.Values;
 
     // What was written since the changes were last taken, newest first.
     public Change? Changes => changes;
@@ -280,6 +289,7 @@ public sealed partial record LedgerState
         var next = this with
         {
             instruments = instruments.SetItem(instrument.Id, instrument),
+            debts = Owing(debts, before, instrument),
             deadlines = Move(deadlines, Due(before, Maturity(instrument.Id)), Due(instrument, Maturity(instrument.Id))),
             changes = Put(Section.Instruments, instrument, static it => Records.Key(it.Id), Records.Value),
         };
@@ -432,6 +442,13 @@ public sealed partial record LedgerState
         changes = Put(Section.Lists, entry, static it => Records.KeyOfListEntry(it.Kind, it.Subject), Records.Value),
     };
 
+    public LedgerState With(Measure measure) => this with
+    {
+        measures = measures.SetItem(measure.Id, measure),
+        deadlines = Move(deadlines, Due(Measure(measure.Id)), Due(measure)),
+        changes = Put(Section.Measures, measure, static it => Records.Key(it.Id), Records.Value),
+    };
+
     public LedgerState With(Epoch epoch) => this with
     {
         epochs = epochs.Add(epoch),
@@ -567,6 +584,33 @@ public sealed partial record LedgerState
 
     static Deadline? Due(Offer? offer) =>
         offer is { Status: OfferStatus.Open } ? new(offer.Expires, DeadlineKind.OfferExpires, offer.Id.Value) : null;
+
+    static Deadline? Due(Measure? measure) => measure switch
+    {
+        { Status: MeasureStatus.Standing } => new(measure.InForceFrom, DeadlineKind.MeasureInForce, measure.Id.Value),
+        { Status: MeasureStatus.Contested } => new(measure.Until, DeadlineKind.MeasureLapses, measure.Id.Value),
+        _ => null,
+    };
+
+    // How many instruments a party owes from each day of issue. It follows from the instruments and is not hashed itself.
+    static ImmutableDictionary<PartyId, ImmutableSortedDictionary<DateOnly, int>> Owing(
+        ImmutableDictionary<PartyId, ImmutableSortedDictionary<DateOnly, int>> debts, Instrument? before, Instrument after)
+    {
+        if (DebtOf(before) == DebtOf(after)) return debts;
+        if (DebtOf(before) is var (debtor, since))
+        {
+            var days = debts[debtor];
+            days = days[since] == 1 ? days.Remove(since) : days.SetItem(since, days[since] - 1);
+            debts = days.IsEmpty ? debts.Remove(debtor) : debts.SetItem(debtor, days);
+        }
+
+        if (DebtOf(after) is not var (obligor, issued)) return debts;
+        var known = debts.GetValueOrDefault(obligor) ?? ImmutableSortedDictionary<DateOnly, int>.Empty;
+        return debts.SetItem(obligor, known.SetItem(issued, known.GetValueOrDefault(issued) + 1));
+    }
+
+    static (PartyId Obligor, DateOnly Issued)? DebtOf(Instrument? instrument) =>
+        instrument is { Status: InstrumentStatus.Active } ? (instrument.Obligor, instrument.IssueDate) : null;
 
     // What is requested waits for its answer, what is drawn for its delivery; what is held, for its payment until the end of the day on which it is payable.
     Deadline? Due(Instrument? instrument, Maturity? maturity) => instrument switch

@@ -10,7 +10,7 @@ static class Nouns
 {
     public static Party Party(ref RecordReader key, ref RecordReader value) => new(
         key.SomeParty(), value.Text(), Roles(ref value), value.Text(), value.Enum<SizeClass>(), value.Text(), value.Party(), value.Enum<Standing>(), value.U32(),
-        value.Hash(), value.List(static (ref r) => new PolicyLimit(r.Currency(), r.Amount(), r.Amount())));
+        value.Hash(), value.List(static (ref r) => new PolicyLimit(r.Currency(), r.Amount(), r.Amount())), value.Date());
 
     public static PartyKey Key(ref RecordReader key, ref RecordReader value) => new(
         new(key.SomeParty(), key.U32()), value.Bytes(), value.Enum<KeyUse>(), value.Enum<KeyRole>(), value.Text(), value.Time(), value.Time(), value.U32());
@@ -103,7 +103,11 @@ static class Nouns
     }
 
     public static ListEntry ListEntry(ref RecordReader key, ref RecordReader value) => new(
-        key.Enum<ListKind>(), key.SomeParty(), value.Party(), value.Party(), value.Date(), value.Date(), value.Hash());
+        key.Enum<ListKind>(), key.SomeParty(), value.Party(), value.Party(), value.Date(), value.Date(), value.Hash(), value.Id<Measure>());
+
+    public static Measure Measure(ref RecordReader key, ref RecordReader value) => new(
+        key.SomeId<Measure>(), value.Enum<MeasureKind>(), value.Enum<MeasureStatus>(), value.Party(), value.List(static (ref r) => r.Party()), value.Party(), value.Party(),
+        value.Hash(), value.Time(), value.Time(), value.Time(), value.Party(), value.Hash(), value.Party(), value.Hash());
 
     public static (long Minute, MinuteOfIds Ids) Minute(ref RecordReader key, ref RecordReader value)
     {

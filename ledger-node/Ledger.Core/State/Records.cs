@@ -74,7 +74,7 @@ static class Records
     public static byte[] Value(Party party) => new RecordWriter()
         .Text(party.Name).U16((ushort)party.Roles).Text(party.Region).Byte((byte)party.Size).Text(party.IndustryChain)
         .Party(party.Sponsor).Byte((byte)party.Standing).U32(party.LastKey).Hash(party.Account)
-        .List(party.Policy, static (w, limit) => w.Currency(limit.Currency).Amount(limit.PerAct).Amount(limit.PerDay))
+        .List(party.Policy, static (w, limit) => w.Currency(limit.Currency).Amount(limit.PerAct).Amount(limit.PerDay)).Date(party.RegisteredOn)
         .ToBytes();
 
     public static byte[] Value(PartyKey key) => new RecordWriter()
@@ -214,7 +214,13 @@ static class Records
         .ToBytes();
 
     public static byte[] Value(ListEntry entry) => new RecordWriter()
-        .Party(entry.Proposer).Party(entry.Related).Date(entry.From).Date(entry.Until).Hash(entry.Evidence)
+        .Party(entry.Proposer).Party(entry.Related).Date(entry.From).Date(entry.Until).Hash(entry.Evidence).U128(entry.Measure.Value)
+        .ToBytes();
+
+    public static byte[] Value(Measure measure) => new RecordWriter()
+        .Byte((byte)measure.Kind).Byte((byte)measure.Status).Party(measure.By).List(measure.Institutions, static (w, one) => w.Party(one)).Party(measure.Against).Party(measure.Gainer)
+        .Hash(measure.Evidence).Time(measure.MadeAt).Time(measure.InForceFrom).Time(measure.Until)
+        .Party(measure.ContestedBy).Hash(measure.Reason).Party(measure.DecidedBy).Hash(measure.Order)
         .ToBytes();
 
     public static byte[] Value(UInt128 reference) => new RecordWriter().U128(reference).ToBytes();

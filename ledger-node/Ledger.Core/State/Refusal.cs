@@ -78,7 +78,7 @@ public enum Refusal : ushort
     SponsorIsSelf = 2003,
     [Says("新参与方须以自己的首个密钥签名。", "The new party must sign with its first key.")]
     NewPartyDidNotSign = 2004,
-    [Says("该角色须有第二家银行核验法律文件并签名。", "This role needs a second bank's check of the legal papers and its signature.")]
+    [Says("该角色须有独立于推荐银行的第二家银行核验法律文件并签名。", "This role needs the check of the legal papers and the signature of a second bank, independent of the first.")]
     SecondBankMissing = 2005,
     [Says("没有密钥的参与方须附纸质授权书哈希及给另一代理人的授权。", "A party without keys needs the hash of its paper mandate and an agent other than the sponsor.")]
     PaperMandateMissing = 2006,
@@ -90,7 +90,7 @@ public enum Refusal : ushort
     KeyNotFound = 2009,
     [Says("密钥已停用或已撤销。", "The key is already retired or revoked.")]
     KeyAlreadyEnded = 2010,
-    [Says("首个密钥须由推荐银行与第二家银行共同签名。", "A first key needs the sponsor's and a second bank's signatures.")]
+    [Says("首个密钥须由推荐银行与独立的第二家银行共同签名。", "A first key needs the signatures of the sponsor and of a second bank that is independent of both.")]
     FirstKeyNeedsTwoBanks = 2011,
     [Says("该密钥更换已生效，不能否决。", "The rotation is already in force and cannot be vetoed.")]
     RotationInForce = 2012,
@@ -98,7 +98,7 @@ public enum Refusal : ushort
     VetoNotAllowed = 2013,
     [Says("只有推荐银行可以报失。", "Only the sponsor can report keys lost.")]
     NotTheSponsor = 2014,
-    [Says("恢复须由恢复密钥签名，或由推荐银行与第二家银行共同签名。", "Recovery needs the recovery key, or the sponsor's and a second bank's signatures.")]
+    [Says("恢复须由恢复密钥签名，或由推荐银行与独立的第二家银行共同签名。", "Recovery needs the recovery key, or the signatures of the sponsor and of a second bank that is independent of both.")]
     RecoveryNotAuthorised = 2015,
     [Says("密钥并未报失。", "No loss is reported.")]
     KeysNotLost = 2016,
@@ -391,21 +391,21 @@ public enum Refusal : ushort
     UnitsNotNamed = 4035,
     [Says("这些份额并未全部质押给操作方。", "Not all of these units are pledged to the acting party.")]
     NotThePledgeeOfUnits = 4036,
-    [Says("实现质权须持有人签名，或凭裁判文书并由另一银行或运营机构签名。", "Realisation needs the holder's signature, or an order and another bank or operator that signs for it.")]
+    [Says("实现质权须持有人签名，或凭裁判文书并由两家相互独立、且独立于质权人和受让方的银行或运营机构签名。", "Realisation needs the holder's signature, or an order and the signatures of two banks or operators that are independent of each other, of the pledgee and of the receiver.")]
     RealisationNotAuthorised = 4037,
-    [Says("承继由原持有人的推荐银行办理。", "A succession is entered by the former holder's sponsor.")]
-    NotTheHoldersBank = 4038,
-    [Says("承继须有第二家银行核验并签名。", "A succession needs a second bank's check and signature.")]
-    SecondBankDidNotSign = 4039,
-    [Says("执行机构不得以自己为受让方。", "The institution that executes an order does not receive its units.")]
-    ExecutorIsReceiver = 4040,
+    [Says("措施须有两家银行或运营机构签名，二者相互独立，且独立于受益人（不是同一机构、不久前推荐加入者、互为代理人或受益人的开户银行）。", "A measure needs the signatures of two banks or operators that are independent of each other and of who gains: not one party or its newcomer, no agent of the other, and not the gainer's bank.")]
+    TwoInstitutionsMissing = 4038,
+    [Says("措施尚在异议期内，自 {since} 起方可签收。", "The measure is in its contest period; it can be accepted from {since} on.")]
+    MeasureNotInForce = 4039,
+    [Says("措施已被提出异议，须由第三家机构裁定。", "The measure is contested; a third institution has to decide.")]
+    MeasureIsContested = 4040,
     [Says("只有已签收的贸易流转或卖出可以更正。", "Only an accepted trade or sale is corrected.")]
     TransferNotCorrectable = 4041,
     [Says("已有后续行为依赖，不能撤销或更正。", "Later acts rely on it; it can no longer be undone.")]
     LaterActsRely = 4042,
     [Says("更正须原持有人签名。", "The former holder must sign a correction.")]
     FormerHolderDidNotSign = 4043,
-    [Says("更正须有作为第三方的银行、平台或运营机构复核签名。", "A bank, platform or operator that is a third party must review a correction and sign it.")]
+    [Says("更正须由独立于双方、且不是原持有人开户银行的银行、平台或运营机构复核签名。", "A bank, platform or operator that is independent of both sides, and not the former holder's bank, reviews a correction and signs it.")]
     CorrectionNotReviewed = 4044,
     [Says("要约方已挂失密钥，恢复之前不能签收。", "The offering party's keys were reported lost; nothing of it is accepted before it has recovered.")]
     OfferorLostKeys = 4045,
@@ -417,6 +417,22 @@ public enum Refusal : ushort
     FrozenInEmergency = 4048,
     [Says("向银行转让以取得资金，须按融资申请办理（financing.apply）；仅银行之间转贴现、或由登记机构登记的票据可直接转让。", "Money is raised by a financing (financing.apply): only banks sell bills to banks by an offer, and holders where a register keeps the bills.")]
     SaleIsFinancing = 4049,
+    [Says("没有该措施，或操作方无权查看：{reference}", "There is no such measure that the acting party may see: {reference}")]
+    MeasureNotFound = 4060,
+    [Says("措施编号已被使用。", "The measure's id is already used.")]
+    MeasureIdInUse = 4061,
+    [Says("只有措施所针对的参与方或其推荐银行可以提出异议。", "Only the party that a measure is against, or its sponsor, contests it.")]
+    NotAgainstThisParty = 4062,
+    [Says("措施已生效、已被提出异议或已结束，不能再提异议。", "The measure is in force, contested already or over; it can no longer be contested.")]
+    MeasureNotOpen = 4063,
+    [Says("该措施没有待裁定的异议。", "No objection to the measure waits for a decision.")]
+    MeasureNotContested = 4064,
+    [Says("裁定机构须独立于作出措施的两家机构、受益人、异议方及双方的开户银行。", "Who decides is independent of the two institutions, of who gains and of who contests, and is neither side's bank.")]
+    DeciderIsNotIndependent = 4065,
+    [Says("要约期限须晚于异议期届满。", "The offer's term must be longer than the contest period.")]
+    OfferEndsInContest = 4066,
+    [Says("对该参与方的另一措施尚未了结：{reference}", "Another measure on this party is not settled yet: {reference}")]
+    MeasurePending = 4067,
 
     // 5000 double pledge: attempts that go on the record
     [Says("份额已要约给他人：{kind} {reference}，自 {since}；可用 {available}", "The units are already offered: {kind} {reference}, since {since}; {available} available")]
@@ -485,7 +501,7 @@ public enum Refusal : ushort
     ReservationOver = 6019,
     [Says("融资承诺已到期。", "The commitment is over.")]
     CommitmentOver = 6020,
-    [Says("复核方须是银行、平台或运营方，且不得是融资方、申请人或债务人。", "The reviewer must be a bank, platform or operator and neither financier, applicant nor obligor.")]
+    [Says("复核方须是独立于融资方、申请人和债务人，且不是申请人开户银行的银行、平台或运营方。", "The reviewer must be a bank, platform or operator that is independent of financier, applicant and obligor, and not the applicant's bank.")]
     ReviewerIsNotIndependent = 6021,
     [Says("复核方须共同签名。", "The reviewer must sign too.")]
     ReviewerDidNotSign = 6022,
@@ -603,6 +619,8 @@ public enum Refusal : ushort
     NotInsolvent = 8003,
     [Says("受理日期晚于账本日期。", "The court's date is after the ledger's date.")]
     InsolvencyFromTheFuture = 8004,
+    [Says("受理日期早于该参与方最早的未了债务的开立日。", "The court's date is before the issue of the oldest debt that the party still owes.")]
+    InsolvencyBeforeDebts = 8005,
 
     // 10000 registry
     [Says("见证编号已被使用。", "The attestation's id is already used.")]

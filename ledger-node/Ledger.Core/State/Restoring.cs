@@ -105,6 +105,7 @@ public sealed partial record LedgerState
         readonly ImmutableDictionary<Id<Instrument>, Maturity>.Builder maturities = ImmutableDictionary.CreateBuilder<Id<Instrument>, Maturity>();
         readonly ImmutableDictionary<Id<Payment>, Payment>.Builder payments = ImmutableDictionary.CreateBuilder<Id<Payment>, Payment>();
         readonly ImmutableDictionary<(ListKind, PartyId), ListEntry>.Builder lists = ImmutableDictionary.CreateBuilder<(ListKind, PartyId), ListEntry>();
+        readonly ImmutableDictionary<Id<Measure>, Measure>.Builder measures = ImmutableDictionary.CreateBuilder<Id<Measure>, Measure>();
         readonly ImmutableDictionary<string, UInt128>.Builder numbers = ImmutableDictionary.CreateBuilder<string, UInt128>();
         readonly SortedDictionary<uint, Epoch> epochs = [];
         readonly SortedDictionary<DateOnly, RuleSet> ruleSets = [];
@@ -217,6 +218,11 @@ public sealed partial record LedgerState
                     freezes[freeze.Id] = freeze;
                     break;
 
+                case Section.Measures:
+                    var measure = Nouns.Measure(ref key, ref value);
+                    measures[measure.Id] = measure;
+                    break;
+
                 case Section.Pledges:
                     var pledge = Nouns.Pledge(ref key, ref value);
                     pledges[pledge.Id] = pledge;
@@ -276,6 +282,9 @@ public sealed partial record LedgerState
                 announcements = payments.Values.Where(static payment => payment.Announced.Count > 0).GroupBy(static payment => payment.Instrument)
                     .ToImmutableDictionary(static group => group.Key, static group => group.Select(static payment => payment.Id).ToImmutableSortedSet()),
                 lists = lists.ToImmutable(),
+                measures = measures.ToImmutable(),
+                debts = instruments.Values.Aggregate(
+                    ImmutableDictionary<PartyId, ImmutableSortedDictionary<DateOnly, int>>.Empty, static (debts, instrument) => Owing(debts, null, instrument)),
                 numbers = numbers.ToImmutable(),
                 epochs = [.. epochs.Values],
                 ruleSets = [.. ruleSets.Values],
@@ -433,6 +442,11 @@ public sealed partial record LedgerState
             foreach (var payment in payments.Values)
             {
                 if (Due(payment) is { } due) yield return due;
+            }
+
+            foreach (var measure in measures.Values)
+            {
+                if (Due(measure) is { } due) yield return due;
             }
 
             if (ruleSets.Count == 0) yield break;

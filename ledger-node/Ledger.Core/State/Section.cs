@@ -30,6 +30,7 @@ public enum Section : byte
     Payments = 23,
     Attestations = 24,
     Skeletons = 25,
+    Measures = 26,
 }
 
 public static class Sections

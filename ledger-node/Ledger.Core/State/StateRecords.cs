@@ -60,6 +60,7 @@ public sealed partial record LedgerState
             .Concat(Sorted(section, payments.Values, static it => Records.KeyOfPayment(it.Id), Records.Value)),
         Section.Attestations => Sorted(section, attestations.Values, static it => Records.KeyOfAttestation(it.Id), Records.Value)
             .Concat(Sorted(section, messages.Values, static it => Records.KeyOfMessage(it.MessageId), Records.Value)),
+        Section.Measures => ById(section, measures.Values, static it => it.Id, Records.Value),
         Section.Skeletons => Sorted(section, skeletons, static it => Records.Key(it.Key.Item1, it.Key.Item2), static it => Records.Value(it.Value)),
     };
 

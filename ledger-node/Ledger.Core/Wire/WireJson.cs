@@ -46,6 +46,7 @@ public static class WireJson
                 new TextConverter<Id<Payment>>(22, Id<Payment>.TryParse),
                 new TextConverter<Rate>(8, Rate.TryParse),
                 new TextConverter<Id<Freeze>>(22, Id<Freeze>.TryParse),
+                new TextConverter<Id<Measure>>(22, Id<Measure>.TryParse),
                 new TextConverter<Id<CreditLine>>(22, Id<CreditLine>.TryParse),
                 new TextConverter<Id<Financing>>(22, Id<Financing>.TryParse),
                 new TextConverter<Id<Attestation>>(22, Id<Attestation>.TryParse),
@@ -171,6 +172,8 @@ public static class WireJson
 [JsonSerializable(typeof(ExtendDueDate))]
 [JsonSerializable(typeof(DeclareInsolvent))]
 [JsonSerializable(typeof(DeclareSolvent))]
+[JsonSerializable(typeof(ContestMeasure))]
+[JsonSerializable(typeof(DecideMeasure))]
 [JsonSerializable(typeof(FreezeUnits))]
 [JsonSerializable(typeof(ExtendFreeze))]
 [JsonSerializable(typeof(UnfreezeUnits))]

@@ -166,6 +166,7 @@ public sealed class Discretion(NodeLoop node, Reads reads)
             Financing financing => sight.Sees(financing) || sight.Sponsors(state, [financing.Applicant]),
             CreditLine line => sight.Sees(line) || sight.Sponsors(state, [line.Debtor]),
             Payment payment => sight.Sees(payment),
+            Measure measure => sight.Sees(measure),
             _ => throw new System.Diagnostics.UnreachableException(noun.GetType().Name),
         };
 

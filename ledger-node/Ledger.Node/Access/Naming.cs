@@ -46,6 +46,7 @@ static class Naming
         Id<Offer> id => [state.Offer(id), state.Pledge(id)],
         Id<Document> id => [state.Document(id)],
         Id<Freeze> id => [state.Freeze(id)],
+        Id<Measure> id => [state.Measure(id)],
         Id<Financing> id => [state.Financing(id)],
         Id<CreditLine> id => [state.Line(id)],
         Id<Payment> id => [state.Payment(id)],

@@ -72,6 +72,7 @@ public sealed class Sight(Caller caller, NodeLoop node)
     {
         Instrument instrument => Is(Resource.Instrument, instrument, IsOwn),
         Offer offer => Is(Resource.Offer, offer, IsOwn),
+        Measure measure => Is(Resource.Offer, measure, IsOwn),
         Document document => Is(Resource.Document, document, IsOwn),
         Pledge pledge => Is(Resource.Pledge, pledge, one => one.Pledgor == Me || one.Pledgee == Me),
         Financing financing => Is(Resource.Financing, financing, IsOwn),
@@ -92,6 +93,9 @@ public sealed class Sight(Caller caller, NodeLoop node)
                 break;
             case Offer offer:
                 Show(offer.From, offer.To);
+                break;
+            case Measure measure:
+                Show(measure.By, measure.Against, measure.Gainer);
                 break;
             case Document document:
                 Show(document.Seller, document.Buyer);
@@ -257,7 +261,14 @@ public sealed class Sight(Caller caller, NodeLoop node)
     }
 
     bool IsOwn(Offer offer) =>
-        offer.From == Me || offer.To == Me || (State.Instrument(offer.Instrument) is { } instrument && IsTold(instrument));
+        offer.From == Me || offer.To == Me || IsBehind(offer) || (State.Instrument(offer.Instrument) is { } instrument && IsTold(instrument));
+
+    // Whoever made it, whom it is against, that one's bank, who gains, who contests and who decided.
+    bool IsOwn(Measure measure) =>
+        measure.By == Me || measure.Institutions.Contains(Me) || measure.Against == Me || measure.Gainer == Me || measure.ContestedBy == Me || measure.DecidedBy == Me
+        || (State.Party(measure.Against) is { } party && HoldsOffice(party.Sponsor));
+
+    bool IsBehind(Offer offer) => offer.Kind == OfferKind.Transfer && State.Measure(new(offer.Id.Value)) is { IsOnUnits: true } measure && IsOwn(measure);
 
     bool IsOwn(Document document) =>
         document.Seller == Me || document.Buyer == Me || document.Attester == Me || document.Reliant.Contains(Me)
@@ -343,13 +354,14 @@ public sealed class Sight(Caller caller, NodeLoop node)
         Id<Offer> id when accepted => State.Offer(id) is { } offer && IsSide(offer, proves),
         Id<Financing> id when accepted => State.Financing(id) is { } financing && IsSide(financing),
         Id<Payment> id when accepted && proves => State.Payment(id) is { } payment && IsOwn(payment),
+        Id<Measure> id when accepted => State.Measure(id) is { } measure && IsOwn(measure),
         Id<Mandate> id => State.Mandate(id) is { } mandate && (mandate.Agent == Me || mandate.Principal == Me),
         Id<Instrument> id when accepted && proves => State.Instrument(id) is { } instrument && (IsOwedBy(instrument) || IsTold(instrument) || (instrument.Creditor == Me && actor == instrument.Obligor)),
         _ => false,
     };
 
     bool IsSide(Offer offer, bool proves) =>
-        offer.From == Me || offer.To == Me
+        offer.From == Me || offer.To == Me || (proves && IsBehind(offer))
         || (proves && State.Instrument(offer.Instrument) is { } instrument && (IsOwedBy(instrument) || IsTold(instrument)))
         || (proves && offer is { Status: OfferStatus.Accepted, Kind: OfferKind.Issue or OfferKind.Transfer or OfferKind.Acceptance or OfferKind.Delivery }
             && HasPart(offer.Instrument, offer.Units));

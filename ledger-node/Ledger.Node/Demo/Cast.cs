@@ -30,6 +30,7 @@ public sealed class Cast
         var banks = client.Genesis.Text.Parties;
         X = new("X", banks[0].Id, banks[0].Name, client.Bank(banks[0].Id).Item2);
         Y = new("Y", banks[1].Id, banks[1].Name, client.Bank(banks[1].Id).Item2);
+        Z = new("Z", banks[2].Id, banks[2].Name, client.Bank(banks[2].Id).Item2);
         C = new("C", v.Buyer.Id, v.Buyer.Name, SigningKey.Create(suite));
         A = new("A", v.Seller.Id, v.Seller.Name, SigningKey.Create(suite));
         B = new("B", Unlike(v, 810), "示例供应商乙有限公司", SigningKey.Create(suite));
@@ -43,6 +44,9 @@ public sealed class Cast
     public DemoParty X { get; }
 
     public DemoParty Y { get; }
+
+    /// <summary>Lends nothing: it brings the platform in that reviews what the others lend.</summary>
+    public DemoParty Z { get; }
 
     public DemoParty C { get; }
 
@@ -108,10 +112,12 @@ public sealed class Cast
     public async Task JoinAsync(CancellationToken cancel)
     {
         narrator.Heading("一、参与方加入", "I. The parties join");
-        await RegisterAsync(C, Roles.CoreEnterprise, SizeClass.Large, "核心企业", "core enterprise, checked by a second bank", cancel);
-        await RegisterAsync(A, Roles.Supplier, SizeClass.Small, "一级供应商", "tier-1 supplier", cancel);
-        await RegisterAsync(B, Roles.Supplier, SizeClass.Small, "二级供应商", "tier-2 supplier", cancel);
-        await RegisterAsync(P, Roles.Platform | Roles.Gateway, SizeClass.Medium, "平台兼登记网关", "platform and gateway to the registry", cancel);
+        await RegisterAsync(X, C, Roles.CoreEnterprise, SizeClass.Large, "核心企业", "core enterprise, checked by a second bank", cancel);
+        await RegisterAsync(X, A, Roles.Supplier, SizeClass.Small, "一级供应商", "tier-1 supplier", cancel);
+        await RegisterAsync(X, B, Roles.Supplier, SizeClass.Small, "二级供应商", "tier-2 supplier", cancel);
+
+        // It reviews what X and Y lend: one that they brought in themselves would be their hand.
+        await RegisterAsync(Z, P, Roles.Platform | Roles.Gateway, SizeClass.Medium, "平台兼登记网关", "platform and gateway to the registry", cancel);
 
         var paper = new PaperMandate(
             DemoClient.NewId<Mandate>(), Y.Id, ["offer.accept", "offer.decline", "token.transfer", "financing.apply", "bill.present", "bill.recourse"], V.Currency,
@@ -211,13 +217,13 @@ public sealed class Cast
             shown, cancel, operation);
     }
 
-    async Task RegisterAsync(DemoParty party, Roles roles, SizeClass size, string chinese, string english, CancellationToken cancel)
+    async Task RegisterAsync(DemoParty sponsor, DemoParty party, Roles roles, SizeClass size, string chinese, string english, CancellationToken cancel)
     {
         var key = party.Key ?? throw new ArgumentException("A party without a key joins on paper.", nameof(party));
         await narrator.StepAsync(
-            $"{X} 推荐 {party} 加入（{chinese}）", $"{X} sponsors {party} ({english})",
+            $"{sponsor} 推荐 {party} 加入（{chinese}）", $"{sponsor} sponsors {party} ({english})",
             async () => Told(await client.SendAsync(
-                X.Id, null, Sorted(Signer(X), Signer(Y), Signer(party)), cancel,
+                sponsor.Id, null, Sorted([.. new[] { X, Y, sponsor, party }.Distinct().Select(Signer)]), cancel,
                 new RegisterParty(
                     party.Id, party.Name, roles, Region(party.Id), size, "汽车",
                     [new NewKey(key.PublicKey, KeyUse.Signing, KeyRole.LegalRepresentative, "legal-1")], Account: DemoClient.Salted("结算账号"))),
@@ -241,7 +247,7 @@ public sealed class Cast
             $"refused {number}: {sent.Answer.SentenceEn}{(isAttempt ? " (on the record as evidence)" : "")}");
     }
 
-    public string Letter(PartyId id) => new[] { X, Y, C, A, B, D, P }.First(party => party.Id == id).Letter;
+    public string Letter(PartyId id) => new[] { X, Y, Z, C, A, B, D, P }.First(party => party.Id == id).Letter;
 
     string Local(Timestamp time) => DateTimeOffset.FromUnixTimeMilliseconds(time.UnixMilliseconds)
         .ToOffset(TimeSpan.FromMinutes(client.Genesis.Chain.OffsetMinutes)).ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture);

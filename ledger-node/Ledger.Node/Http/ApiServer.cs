@@ -117,6 +117,7 @@ public static class ApiServer
         InstructionRoutes.Map(v1, node, problems);
         TokenRoutes.Map(v1, node, problems);
         OfferRoutes.Map(v1, node, problems);
+        MeasureRoutes.Map(v1, node, problems);
         PledgeRoutes.Map(v1, node, problems);
         AttemptRoutes.Map(v1, node, problems);
         BlockRoutes.Map(v1, node, problems);

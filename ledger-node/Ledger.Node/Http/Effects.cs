@@ -26,6 +26,7 @@ static class Effects
                 Member.Date("date"), Member.Text("how"), Member.Id("pledge"), Member.Bool("debtWasPaid"), Member.Id("line"), Member.Party("debtor"), Member.Amount("limit"),
                 Member.Amount("drawn"), Member.Time("reservedUntil"), Member.Id("attestation"), Member.Id("financing"), Member.Text("finding"), Member.Time("committedUntil"),
                 Member.Text("bankReference"), Member.Bool("surplus"), Member.Bool("refund"), Member.Id("freeze"), Member.Party("second"), new("lapsed", Schema.List(Schema.Id)), Member.Time("until"), Member.Currency("currency"),
+                Member.Id("measure"), Member.Party("against"), Member.Party("gainer"), Member.Party("bank"), Member.Time("inForceFrom"), Member.Party("by"), Member.Bool("upheld"),
                 Member.Text("form"), Member.Amount("principal"), Member.Party("applicant"), Member.Party("financier"), Member.Text("packageNumber"), Member.Party("acceptor"),
                 Member.Text("before"), Member.Text("after"), Member.Party("to"),
                 new("units", new(new()
@@ -213,13 +214,38 @@ static class Effects
                 json.Id("instrument", extended.Instrument);
                 json.Date("dueDate", extended.DueDate);
                 break;
-            case PartyBecameInsolvent { Entry: var entry }:
+            case InsolvencyEntered { Entry: var entry }:
                 json.Party("party", entry.Subject);
                 json.Date("date", entry.From);
+                json.Id("measure", entry.Measure);
                 break;
-            case PartyBecameSolvent solvent:
-                json.Party("party", solvent.Party);
-                json.Date("date", solvent.Until);
+            case SolvencyEntered entered:
+                json.Party("party", entered.Party);
+                json.Id("measure", entered.Measure);
+                break;
+            case MeasureMade { Measure: var measure, Bank: var bank }:
+                json.Id("measure", measure.Id);
+                json.Name("act", measure.Kind);
+                json.Party("against", measure.Against);
+                json.Party("bank", bank);
+                json.Party("gainer", measure.Gainer);
+                json.Time("inForceFrom", measure.InForceFrom);
+                json.Time("until", measure.Until);
+                break;
+            case MeasureContested contested:
+                json.Id("measure", contested.Measure);
+                json.Party("by", contested.By);
+                break;
+            case MeasureDecided decided:
+                json.Id("measure", decided.Measure);
+                json.Party("by", decided.By);
+                json.WriteBoolean("upheld", decided.Upheld);
+                break;
+            case MeasureTookEffect effect:
+                json.Id("measure", effect.Measure);
+                break;
+            case MeasureLapsed lapsed:
+                json.Id("measure", lapsed.Measure);
                 break;
             case PledgeOffered offered:
                 WriteOffer(json, offered.Offer);

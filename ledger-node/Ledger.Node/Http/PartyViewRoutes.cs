@@ -37,8 +37,8 @@ static class PartyViewRoutes
                 [
                     Member.Party("party"),
                     new("toDos", Schema.List(Schema.Object(
-                        "ToDo", Member.Names<ToDoKind>("kind"), new Member("noun", Schema.OneOf("offer", "instrument", "financing", "payment")), Member.Id("id"), Member.Party("counterparty").Optional,
-                        Member.Currency("currency"), Member.Amount("amount"), Member.Time("until").Optional, Member.Date("due").Optional, Member.Bool("overdue")))),
+                        "ToDo", Member.Names<ToDoKind>("kind"), new Member("noun", Schema.OneOf("offer", "measure", "instrument", "financing", "payment")), Member.Id("id"), Member.Party("counterparty").Optional,
+                        Member.Currency("currency").Optional, Member.Amount("amount").Optional, Member.Time("until").Optional, Member.Date("due").Optional, Member.Bool("overdue")))),
                     .. Schema.AsOf,
                 ]));
     }
@@ -98,8 +98,12 @@ static class PartyViewRoutes
             json.WriteString("noun", toDo.Noun);
             json.Id("id", new Id<Transaction>(toDo.Id));
             json.Party("counterparty", toDo.Counterparty);
-            json.WriteString("currency", toDo.Currency.Code);
-            json.Amount("amount", toDo.Amount);
+            if (toDo.Money is var (currency, amount))
+            {
+                json.WriteString("currency", currency.Code);
+                json.Amount("amount", amount);
+            }
+
             if (toDo.Until is { } until) json.Time("until", until);
             if (toDo.Due is { } due) json.Date("due", due);
             json.WriteBoolean("overdue", toDo.IsOverdue);

@@ -1,4 +1,5 @@
 using Ledger.Core.Instruments;
+using Ledger.Core.Parties;
 using Ledger.Core.Primitives;
 using Ledger.Core.State;
 using Ledger.Node.Access;
@@ -60,6 +61,7 @@ static class SearchRoutes
             "payment" => Is(state.Payment(IdOf<Payment>(hit))),
             "line" => Is(state.Line(IdOf<CreditLine>(hit))),
             "freeze" => Is(state.Freeze(IdOf<Freeze>(hit)) is { } freeze ? state.Instrument(freeze.Instrument) : null),
+            "measure" => Is(state.Measure(IdOf<Measure>(hit))),
             "attestation" => Is(state.Attestation(IdOf<Attestation>(hit)) is { } attestation ? state.Financing(attestation.Financing) : null),
             _ => sight.SeesAll(Resource.Entry),
         };

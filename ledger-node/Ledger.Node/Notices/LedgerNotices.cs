@@ -89,6 +89,7 @@ public sealed class LedgerNotices(NodeLoop node) : INoticeSource
         var state = node.View.State;
         return subject.Section switch
         {
+            Section.Measures => state.Measure(new(subject.Id)) is { } measure && sight.Sees(measure),
             Section.Offers => state.Offer(new(subject.Id)) is { } offer && sight.Sees(offer),
             Section.Instruments => state.Instrument(new(subject.Id)) is { } instrument && sight.Sees(instrument),
             Section.Financings => state.Financing(new(subject.Id)) is { } financing && sight.Sees(financing),

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using Ledger.Core.Chain;
 using Ledger.Core.DoublePledge;
 using Ledger.Core.Instruments;
+using Ledger.Core.Parties;
 using Ledger.Core.Primitives;
 using Ledger.Core.Replay;
 using Ledger.Core.Rules;
@@ -227,6 +228,10 @@ sealed class BlockWriter(Sql sql, Genesis genesis)
                 case Section.Payments when after.Payment(new(thing.Id)) is { } payment:
                     Add(payment.Instrument.Value, payment.Bank, default);
                     break;
+                case Section.Measures when after.Measure(new(thing.Id)) is { } measure:
+                    mentions.Parties.UnionWith(Concerned(measure));
+                    if (measure.IsOnUnits && after.Offer(new(measure.Id.Value)) is { } taken) Add(taken.Instrument.Value, taken.From, taken.To);
+                    break;
                 case Section.Freezes when (after.Freeze(new(thing.Id)) ?? before.Freeze(new(thing.Id))) is { } freeze:
                     Add(freeze.Instrument.Value, freeze.Executor, default);
                     if (after.Tokens(freeze.Instrument) is not { } tokens) break;
@@ -260,6 +265,7 @@ sealed class BlockWriter(Sql sql, Genesis genesis)
         Section.Payments => state.Payment(new(thing.Id)) is not null,
         Section.Lines => state.Line(new(thing.Id)) is not null,
         Section.Freezes => state.Freeze(new(thing.Id)) is not null,
+        Section.Measures => state.Measure(new(thing.Id)) is not null,
         Section.Mandates => state.Mandate(new(thing.Id)) is not null,
         Section.Attestations => state.Attestation(new(thing.Id)) is not null,
         _ => false,
@@ -370,6 +376,9 @@ sealed class BlockWriter(Sql sql, Genesis genesis)
                 Take(line.Bank, Section.Lines, thing);
                 Take(line.Debtor, Section.Lines, thing);
                 break;
+            case Section.Measures when after.Measure(new(key.Id)) is { } measure:
+                Follow(measure, thing, isNew);
+                break;
             case Section.Freezes when (after.Freeze(new(key.Id)) ?? before.Freeze(new(key.Id))) is { } freeze:
                 List(ListOf.Freezes, NumberOf(ThingKey.Of(freeze.Instrument)), thing, after.Freeze(freeze.Id) is not null, isNew);
                 break;
@@ -386,6 +395,26 @@ sealed class BlockWriter(Sql sql, Genesis genesis)
 
     // The register tells what becomes of every bill that it keeps.
     PartyId RegisterOf(Instrument? instrument) => instrument?.Bill is { RegisterIsLedger: false } ? after.Chain.BillRegister ?? default : default;
+
+    // Whom a measure concerns: who made it, whom it is against, that one's bank, who gains, and who contested or decided it.
+    HashSet<PartyId> Concerned(Measure measure) =>
+    [
+        measure.By, .. measure.Institutions, measure.Against, after.Party(measure.Against)?.Sponsor ?? default, measure.Gainer, measure.ContestedBy, measure.DecidedBy,
+    ];
+
+    void Follow(Measure measure, long thing, bool isNew)
+    {
+        foreach (var party in Concerned(measure))
+        {
+            if (party == default) continue;
+            List(ListOf.OpenMeasures, NumberOf(party), thing, measure.Status is MeasureStatus.Standing or MeasureStatus.Contested, isNew);
+            Take(party, Section.Measures, thing);
+            if (measure.IsOnUnits) Take(party, Section.Offers, NumberOf(ThingKey.Of(new Id<Offer>(measure.Id.Value))));
+        }
+
+        foreach (var party in (HashSet<PartyId>)[measure.Against, after.Party(measure.Against)?.Sponsor ?? default])
+            if (party != default) List(ListOf.ToContest, NumberOf(party), thing, measure.Status == MeasureStatus.Standing, isNew);
+    }
 
     void Share(Offer offer, long thing)
     {

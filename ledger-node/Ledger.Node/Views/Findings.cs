@@ -103,6 +103,9 @@ public enum ToDoKind
     /// <summary>An offer to it is open (待签收).</summary>
     Accept,
 
+    /// <summary>A measure against it, or against one that it brought in, can still be contested (异议期).</summary>
+    Contest,
+
     /// <summary>A claim is to be confirmed (待确权).</summary>
     Confirm,
 
@@ -125,9 +128,9 @@ public enum ToDoKind
     DueIn30Days,
 }
 
-/// <summary>A task of a party: about what, with whom, how much, and until when.</summary>
+/// <summary>A task of a party: about what, with whom, how much (nothing where no money is named), and until when.</summary>
 public sealed record ToDo(
-    ToDoKind Kind, string Noun, UInt128 Id, PartyId Counterparty, Currency Currency, Amount Amount, Timestamp? Until, DateOnly? Due, bool IsOverdue);
+    ToDoKind Kind, string Noun, UInt128 Id, PartyId Counterparty, (Currency Currency, Amount Amount)? Money, Timestamp? Until, DateOnly? Due, bool IsOverdue);
 
 /// <summary>How alike two documents are: 3 the same total and day, 2 the same total or nearly the same on the same day, 1 nearly the same.</summary>
 public sealed record NearMatch(ulong Number, Id<Document> One, Id<Document> Other, int Grade, ulong Height);

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Ledger.Core.Chain;
 using Ledger.Core.Instruments;
+using Ledger.Core.Parties;
 using Ledger.Core.Primitives;
 using Ledger.Core.Replay;
 using Ledger.Core.State;
@@ -151,6 +152,9 @@ public sealed class LedgerViews : IDisposable
     public Piece<Offer> OpenOffersFrom(PartyId party, ulong? height = null, Slice slice = default) => Of<Offer>(ListOf.OpenFrom, party, height, slice);
 
     public Piece<Offer> OpenOffersTo(PartyId party, ulong? height = null, Slice slice = default) => Of<Offer>(ListOf.OpenTo, party, height, slice);
+
+    /// <summary>Measures that a party made, that are against it or one that it brought in, or by which it gains, while they are not settled.</summary>
+    public Piece<Measure> OpenMeasuresOf(PartyId party, ulong? height = null, Slice slice = default) => Of<Measure>(ListOf.OpenMeasures, party, height, slice);
 
     public Piece<Document> DocumentsSoldBy(PartyId seller, ulong? height = null, Slice slice = default) =>
         Of<Document>(ListOf.SoldBy, seller, height, slice);

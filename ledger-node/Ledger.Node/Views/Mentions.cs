@@ -66,7 +66,7 @@ sealed class Mentions
 
         if (type == typeof(Leg) || type == typeof(EarlierLeg) || type.Namespace is not { } space || type.IsEnum) return null;
         if (!space.StartsWith("Ledger.Core.Instruments", StringComparison.Ordinal) && !space.StartsWith("Ledger.Core.Rules", StringComparison.Ordinal)
-            && type != typeof(Party) && type != typeof(Mandate)) return null;
+            && type != typeof(Party) && type != typeof(Mandate) && type != typeof(Measure)) return null;
         return static (value, mentions) => mentions.Read(value);
     }
 

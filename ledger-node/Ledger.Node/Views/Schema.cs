@@ -10,7 +10,7 @@ namespace Ledger.Node.Views;
 /// </summary>
 static class Schema
 {
-    public const int Version = 5;
+    public const int Version = 6;
 
     /// <summary>The one row that no other file of the same chain has.</summary>
     const string File = "file";
@@ -150,6 +150,12 @@ enum ListOf
 
     /// <summary>Payments that wait for a payee's word, under the payee and the bank that holds its account.</summary>
     Announced = 19,
+
+    /// <summary>Measures while they can still be contested or decided, under everybody whom they concern.</summary>
+    OpenMeasures = 20,
+
+    /// <summary>Measures while those whom they are against, or their sponsors, can contest them.</summary>
+    ToContest = 21,
 }
 
 /// <summary>What <c>keys</c> finds.</summary>

@@ -20,7 +20,7 @@ sealed class Search(Sql sql, ulong height, Func<string, IEnumerable<Fingerprint>
     static readonly (Section Section, string Type)[] Nouns =
     [
         (Section.Instruments, "instrument"), (Section.Offers, "offer"), (Section.Pledges, "pledge"), (Section.Financings, "financing"),
-        (Section.Documents, "document"), (Section.Payments, "payment"), (Section.Lines, "line"), (Section.Freezes, "freeze"), (Section.Mandates, "mandate"),
+        (Section.Documents, "document"), (Section.Payments, "payment"), (Section.Lines, "line"), (Section.Freezes, "freeze"), (Section.Measures, "measure"), (Section.Mandates, "mandate"),
         (Section.Attestations, "attestation"),
     ];
 

@@ -58,6 +58,7 @@ readonly record struct ThingKey(Section Section, ByteString Key)
         [typeof(Payment)] = Section.Payments,
         [typeof(CreditLine)] = Section.Lines,
         [typeof(Freeze)] = Section.Freezes,
+        [typeof(Measure)] = Section.Measures,
         [typeof(Mandate)] = Section.Mandates,
         [typeof(Attestation)] = Section.Attestations,
     };

@@ -1,4 +1,5 @@
 using Ledger.Core.Instruments;
+using Ledger.Core.Parties;
 using Ledger.Core.Primitives;
 using Ledger.Core.Rules;
 using Ledger.Core.State;
@@ -16,6 +17,8 @@ static class ToDos
         var owner = Things.Find(sql, party);
         var point = new PointInTime(sql, chain, height);
         var offers = Ids<Offer>(ListOf.OpenTo);
+        var measures = Ids<Measure>(ListOf.ToContest);
+        foreach (var id in measures) point.AddAlone(ThingKey.Of(new Id<Offer>(id.Value)));
         var claims = Ids<Instrument>(ListOf.ToConfirm);
         var owing = Ids<Instrument>(ListOf.Owing);
         var applied = Ids<Financing>(ListOf.Applied);
@@ -29,19 +32,25 @@ static class ToDos
 
         var toDos = new List<ToDo>();
         foreach (var offer in offers.Select(state.Offer).OfType<Offer>())
-            toDos.Add(new(ToDoKind.Accept, "offer", offer.Id.Value, offer.From, offer.Currency, offer.Amount, offer.Expires, null, offer.Expires <= state.Now));
+            toDos.Add(new(ToDoKind.Accept, "offer", offer.Id.Value, offer.From, (offer.Currency, offer.Amount), offer.Expires, null, offer.Expires <= state.Now));
+        foreach (var measure in measures.Select(state.Measure).OfType<Measure>())
+        {
+            (Currency, Amount)? money = measure.IsOnUnits && state.Offer(new(measure.Id.Value)) is { } taken ? (taken.Currency, taken.Amount) : null;
+            toDos.Add(new(ToDoKind.Contest, "measure", measure.Id.Value, measure.By, money, measure.InForceFrom, null, measure.InForceFrom <= state.Now));
+        }
+
         foreach (var claim in claims.Select(state.Instrument).OfType<Instrument>())
         {
             var asked = claim.Confirmation;
             toDos.Add(new(
-                ToDoKind.Confirm, "instrument", claim.Id.Value, claim.Creditor, claim.Currency, asked?.Requested ?? claim.Face,
+                ToDoKind.Confirm, "instrument", claim.Id.Value, claim.Creditor, (claim.Currency, asked?.Requested ?? claim.Face),
                 asked is { } known && known.Deadline != default ? known.Deadline : null, null, asked?.Overdue ?? false));
         }
 
         foreach (var financing in applied.Select(state.Financing).OfType<Financing>())
         {
             toDos.Add(new(
-                ToDoKind.Review, "financing", financing.Id.Value, financing.Applicant, financing.Currency, financing.Principal, financing.ReservedUntil, null,
+                ToDoKind.Review, "financing", financing.Id.Value, financing.Applicant, (financing.Currency, financing.Principal), financing.ReservedUntil, null,
                 financing.ReservedUntil <= state.Now));
         }
 
@@ -51,21 +60,21 @@ static class ToDos
             foreach (var share in payment.OpenAt(state.Now))
             {
                 if (share.Payee == party || Rulebook.BankOf(state, share.Payee) == party)
-                    toDos.Add(new(ToDoKind.ConfirmPayment, "payment", payment.Id.Value, share.Payee, instrument.Currency, share.Amount, payment.AnnouncedUntil, null, IsOverdue: false));
+                    toDos.Add(new(ToDoKind.ConfirmPayment, "payment", payment.Id.Value, share.Payee, (instrument.Currency, share.Amount), payment.AnnouncedUntil, null, IsOverdue: false));
             }
         }
 
         foreach (var instrument in owing.Select(state.Instrument).OfType<Instrument>())
         {
             if (KindOf(instrument.DueDate, today, ToDoKind.Pay) is { } kind)
-                toDos.Add(new(kind, "instrument", instrument.Id.Value, default, instrument.Currency, Owed(sql, height, instrument.Id), null, instrument.DueDate, instrument.DueDate < today));
+                toDos.Add(new(kind, "instrument", instrument.Id.Value, default, (instrument.Currency, Owed(sql, height, instrument.Id)), null, instrument.DueDate, instrument.DueDate < today));
         }
 
         foreach (var holding in held)
         {
             if (state.Instrument(holding.Instrument) is not { } instrument || KindOf(instrument.DueDate, today, ToDoKind.DueIn7Days) is not { } kind) continue;
             var units = holding.Units.Aggregate(Amount.Zero, static (sum, run) => sum + run.Amount);
-            toDos.Add(new(kind, "instrument", instrument.Id.Value, instrument.Obligor, instrument.Currency, units, null, instrument.DueDate, instrument.DueDate < today));
+            toDos.Add(new(kind, "instrument", instrument.Id.Value, instrument.Obligor, (instrument.Currency, units), null, instrument.DueDate, instrument.DueDate < today));
         }
 
         foreach (var financing in lent.Select(state.Financing).OfType<Financing>())
@@ -74,7 +83,7 @@ static class ToDos
             if (KindOf(financing.End, today, isMine ? ToDoKind.Repay : ToDoKind.DueIn7Days) is { } kind)
             {
                 toDos.Add(new(
-                    kind, "financing", financing.Id.Value, isMine ? financing.Financier : financing.Applicant, financing.Currency, financing.Principal, null,
+                    kind, "financing", financing.Id.Value, isMine ? financing.Financier : financing.Applicant, (financing.Currency, financing.Principal), null,
                     financing.End, financing.End < today));
             }
         }

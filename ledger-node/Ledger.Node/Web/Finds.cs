@@ -36,6 +36,9 @@ static class Finds
             case "offer" when v.Library.Offer(hit.Key) is { } offer:
                 sheet.Add(new(v[Words.Offer]), new(hit.Key, Links.Of(offer.Id)), new($"{v[Names.Of(offer.Kind)]} {v[Names.Of(offer.Status)]}"));
                 break;
+            case "measure" when v.Library.Measure(hit.Key) is { } measure:
+                sheet.Add(new(v[Words.Measure]), new(hit.Key, Links.Of(measure.Id)), new($"{v[Names.Of(measure.Kind)]} {v[Names.Of(measure.Status)]}"));
+                break;
             case "financing" when v.Library.Financing(hit.Key) is { } financing:
                 sheet.Add(new(v[Words.Financing]), new(hit.Key, Links.Of(financing.Id)), new(v[Names.Of(financing.Status)]));
                 break;

@@ -44,6 +44,10 @@ public sealed class Library(Visit visit)
 
     public Offer? Offer(string id) => Id<Offer>.TryParse(id, out var read) ? Find(read, static (state, id) => state.Offer(id)) : null;
 
+    public Measure? Measure(string id) => Id<Measure>.TryParse(id, out var read) ? Find(read, static (state, id) => state.Measure(id)) : null;
+
+    public Measure? MeasureBehind(Id<Offer> offer) => Find(new Id<Measure>(offer.Value), static (state, id) => state.Measure(id)) is { IsOnUnits: true } measure ? measure : null;
+
     public Financing? Financing(string id) => Id<Financing>.TryParse(id, out var read) ? Find(read, static (state, id) => state.Financing(id)) : null;
 
     public Document? Document(string id) => Id<Document>.TryParse(id, out var read) ? Document(read) : null;
@@ -236,6 +240,7 @@ public sealed class Library(Visit visit)
         "instrument" => Instrument(hit.Key) is not null,
         "offer" => Offer(hit.Key) is not null,
         "financing" => Financing(hit.Key) is not null,
+        "measure" => Measure(hit.Key) is not null,
         "document" => Id<Document>.TryParse(hit.Key, out var document) && Document(document) is not null,
 
         // What has no page of its own is found over the API.

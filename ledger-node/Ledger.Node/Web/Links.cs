@@ -1,5 +1,6 @@
 using System.Globalization;
 using Ledger.Core.Instruments;
+using Ledger.Core.Parties;
 using Ledger.Core.Primitives;
 
 namespace Ledger.Node.Web;
@@ -13,6 +14,8 @@ public static class Links
     public static string Of(Id<Instrument> id) => $"/instruments/{id}";
 
     public static string Of(Id<Offer> id) => $"/offers/{id}";
+
+    public static string Of(Id<Measure> id) => $"/measures/{id}";
 
     public static string Of(Id<Financing> id) => $"/financings/{id}";
 

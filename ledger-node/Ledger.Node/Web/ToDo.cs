@@ -12,7 +12,8 @@ static class ToDo
 {
     static readonly (Word Caption, Word Hint, ToDoKind[] Kinds)[] Groups =
     [
-        (Words.ToAccept, Words.ToAcceptHint, [ToDoKind.Accept]), (Words.ToConfirm, Words.ToConfirmHint, [ToDoKind.Confirm]),
+        (Words.ToAccept, Words.ToAcceptHint, [ToDoKind.Accept]), (Words.ToContest, Words.ToContestHint, [ToDoKind.Contest]),
+        (Words.ToConfirm, Words.ToConfirmHint, [ToDoKind.Confirm]),
         (Words.ToReview, Words.ToReviewHint, [ToDoKind.Review]), (Words.ToConfirmPayment, Words.ToConfirmPaymentHint, [ToDoKind.ConfirmPayment]),
         (Words.ToRepay, Words.ToRepayHint, [ToDoKind.Pay, ToDoKind.Repay]),
         (Words.DueSoon, Words.DueSoonHint, [ToDoKind.DueIn7Days, ToDoKind.DueIn30Days]),
@@ -35,7 +36,7 @@ static class ToDo
         {
             var id = new Id<Transaction>(one.Id).ToString();
             sheet.Add(
-                new(v[WhatOf(one)], LinkOf(one, id)), new(id, PageOf(v, one, id)), Lists.Party(v, one.Counterparty), Cell.Money(one.Amount, one.Currency),
+                new(v[WhatOf(one)], LinkOf(one, id)), new(id, PageOf(v, one, id)), Lists.Party(v, one.Counterparty), one.Money is var (currency, amount) ? Cell.Money(amount, currency) : Cell.Empty,
                 one.Until is { } until ? new(v.Time(until)) : one.Due is { } due ? new(Figures.Date(due)) : Cell.Empty, Calendar(v, one));
         }
 
@@ -56,6 +57,7 @@ static class ToDo
     static Word WhatOf(Views.ToDo one) => (one.Kind, one.Noun) switch
     {
         (ToDoKind.Accept, _) => Words.OfferToAccept,
+        (ToDoKind.Contest, _) => Words.MeasureToContest,
         (ToDoKind.Confirm, _) => Words.ClaimToConfirm,
         (ToDoKind.Review, _) => Words.ApplicationToJudge,
         (ToDoKind.ConfirmPayment, _) => Words.PaymentToConfirm,

@@ -1,4 +1,5 @@
 using Ledger.Core.Instruments;
+using Ledger.Core.Parties;
 
 namespace Ledger.Node.Web;
 
@@ -27,8 +28,16 @@ public static class Tones
     {
         OfferStatus.Open or OfferStatus.AwaitsRegister => Waits,
         OfferStatus.Accepted => Good,
-        OfferStatus.Declined => Bad,
+        OfferStatus.Declined or OfferStatus.Dismissed => Bad,
         OfferStatus.Withdrawn or OfferStatus.Expired or OfferStatus.Lapsed => Over,
+    };
+
+    public static string Of(MeasureStatus status) => status switch
+    {
+        MeasureStatus.Standing or MeasureStatus.Contested => Waits,
+        MeasureStatus.InForce => Good,
+        MeasureStatus.Dismissed => Bad,
+        MeasureStatus.Ended => Over,
     };
 
     public static string Of(FinancingStatus status) => status switch

@@ -74,6 +74,7 @@ public sealed class WebConsole
         Page<PartyPage>(app, "/parties/{id}", Resource.Party, export: visit => visit.Library.Party(visit.Route("id")) is { } party ? Portfolio.Holdings(visit, party.Id) : null, goesBack: true);
         List(app, "/offers", Resource.Offer, Lists.Offers, goesBack: true);
         Page<OfferPage>(app, "/offers/{id}", Resource.Offer, goesBack: true);
+        Page<MeasurePage>(app, "/measures/{id}", Resource.Offer, goesBack: true);
         List(app, "/financings", Resource.Financing, Lists.Financings, goesBack: true);
         Page<FinancingPage>(app, "/financings/{id}", Resource.Financing, goesBack: true);
         List(app, "/documents", Resource.Document, Lists.Documents, goesBack: true);

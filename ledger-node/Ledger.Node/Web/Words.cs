@@ -198,6 +198,14 @@ public static class Words
     public static readonly Word FiledAsDigest = new("已登记（链上只存摘要）", "filed (the ledger holds a digest)");
     public static readonly Word Holdings = new("持有明细", "Holdings");
     public static readonly Word Payables = new("应付款", "Payables");
+    public static readonly Word Measure = new("措施", "Measure");
+    public static readonly Word Institutions = new("作出机构", "Institutions");
+    public static readonly Word Against = new("针对", "Against");
+    public static readonly Word Gainer = new("受益人", "Who gains");
+    public static readonly Word InForceFrom = new("异议期届满、生效", "Contest period ends, in force from");
+    public static readonly Word ContestedBy = new("提出异议", "Contested by");
+    public static readonly Word DecidedBy = new("裁定机构", "Decided by");
+    public static readonly Word MeasureHow = new("异议期内，措施所针对的一方或其推荐银行可以提出异议（ledger measure contest）；提出后由第三家机构裁定（ledger measure decide）。", "Within the contest period the party that it is against, or its sponsor, can contest it (ledger measure contest); then a third institution decides (ledger measure decide).");
     public static readonly Word OpenOffers = new("未答复的要约", "Open offers");
     public static readonly Word Keys = new("密钥", "Keys");
     public static readonly Word Key = new("序号", "No.");
@@ -282,6 +290,9 @@ public static class Words
     public static readonly Word ToAcceptHint = new("他人向您提出的要约：签收、拒收，或任其过期。", "What others offered you: accept it, decline it, or let it expire.");
     public static readonly Word ToConfirmPayment = new("待确认到账", "Announced money");
     public static readonly Word ToConfirmPaymentHint = new("其他银行公告、待您或您的客户确认的到账；未确认前债务不减。", "What other banks say is on its way to you or your customers. It pays nothing before it is confirmed.");
+    public static readonly Word ToContest = new("可提异议的措施", "Measures that can be contested");
+    public static readonly Word ToContestHint = new("两家机构对您或您推荐的参与方作出的措施：异议期满即生效。", "What two institutions announced against you or one that you brought in: it is in force once its contest period is over.");
+    public static readonly Word MeasureToContest = new("措施", "Measure");
     public static readonly Word ToReview = new("待复核", "Waiting for review");
     public static readonly Word ToReviewHint = new("请您审批的融资。需要两人签署的交易由经办把文件交给复核，不经过节点。", "Applications that you are asked to judge. A transaction that needs two persons goes from maker to checker as a file, not through the node.");
     public static readonly Word ToRepay = new("待还款", "To be repaid");

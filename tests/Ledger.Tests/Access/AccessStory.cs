@@ -50,6 +50,9 @@ public sealed class AccessStory : IAsyncLifetime
     /// <summary>A's offer of other units to B, which B has not answered.</summary>
     public Id<Offer> Offer { get; private set; }
 
+    /// <summary>Z and W take units of A for B; nobody has contested it.</summary>
+    public Id<Measure> Measure { get; private set; }
+
     public Id<Document> Invoice { get; private set; }
 
     public Id<Offer> Pledge { get; private set; }
@@ -166,6 +169,9 @@ public sealed class AccessStory : IAsyncLifetime
         var late = world.Trade(world.Certificate(A, 70), A, B, 1, 20);
         world.Accepts(A, late);
         Offer = late.Offer;
+        var taking = world.Taking(world.Certificate(A, 30), A, B, TransferCause.Court, 1, 30);
+        world.Accepts(Z, taking, Key(W));
+        Measure = world.MeasureBehind(taking).Id;
     }
 
     Transaction HandsOver(PartyId to, ulong first, ulong last, ValueList<Hash256> terms)
@@ -196,7 +202,7 @@ public sealed class AccessStory : IAsyncLifetime
                 new(sealing.PublicKey, KeyUse.Sealing, KeyRole.System, "hsm"),
             ],
         };
-        world.Accepts(X, registration, Key(party), Key(Y));
+        world.Accepts(Z, registration, Key(party), Key(Y));
         return party;
     }
 }

@@ -126,7 +126,7 @@ public sealed class DiscretionTests(AccessStory story) : IClassFixture<AccessSto
 
             // What is about nobody else is told, and what is done is done.
             Assert.Equal(Refusal.InstrumentNotFound, (await api.SubmitAsync(World.Sign(World.Draft(Rival, Guess(World.New<Instrument>(), 40, B))), wait: true, Cancel)).Code);
-            Assert.True((await api.SubmitAsync(World.Sign(World.Draft(Rival, Guess(note, 40, A))), wait: true, Cancel)).IsAccepted);
+            Assert.True((await api.SubmitAsync(World.Sign(World.Draft(Rival, Guess(note, 40, A)), Key(W)), wait: true, Cancel)).IsAccepted);
             await log.SettleAsync(Cancel);
         }
 
@@ -140,7 +140,7 @@ public sealed class DiscretionTests(AccessStory story) : IClassFixture<AccessSto
     public void An_act_that_is_not_ordered_for_want_of_room_tells_no_more_than_a_dry_run(Refusal why)
     {
         var note = World.Certificate(A, 40);
-        var (right, wrong) = (World.Sign(World.Draft(Rival, Guess(note, 40, A))), World.Sign(World.Draft(Rival, Guess(note, 40, B))));
+        var (right, wrong) = (World.Sign(World.Draft(Rival, Guess(note, 40, A)), Key(W)), World.Sign(World.Draft(Rival, Guess(note, 40, B)), Key(W)));
         var discretion = Signed();
         Assert.Equal(Refusal.None, Loop.DryRun(right).Code);
         var kept = discretion.Tell(Loop.DryRun(right) with { Code = why, Events = [] }, isDryRun: false);
@@ -222,7 +222,7 @@ public sealed class DiscretionTests(AccessStory story) : IClassFixture<AccessSto
 
     // An act of office by somebody who is not told whose the units are.
     Transfer Guess(Id<Instrument> note, ulong last, PartyId holder) => new(
-        World.New<Offer>(), note, C, TransferCause.Court, Recourse: false, [], World.Tomorrow, Units: new(1, last), From: holder, Evidence: new(1, 2));
+        World.New<Offer>(), note, C, TransferCause.Court, Recourse: false, [], World.Clock.CeilingMinute().Add(10 * Timestamp.Day), Units: new(1, last), From: holder, Evidence: new(1, 2));
 
     // The kinds of values in an operation, its records' among them.
     static HashSet<Type> Types(Type whole)

@@ -309,6 +309,8 @@ public sealed class VisibilityTests(AccessStory story) : IClassFixture<AccessSto
         ("listTokens", $"tokens?holder={B}", [B, C], "tokens"),
         ("listOffers", $"offers?from={A}", [A, B], "offers"),
         ("getOffer", $"offers/{story.Offer}", [A, B], null),
+        ("listMeasures", $"measures?party={A}", [A, B, X, Z], "measures"),
+        ("getMeasure", $"measures/{story.Measure}", [A, B, X, Z, W], null),
         ("listPledges", $"pledges?party={A}", [A, Y], "pledges"),
         ("getPledge", $"pledges/{story.Pledge}", [A, Y], null),
         ("listAttempts", "attempts", [A], "attempts"),

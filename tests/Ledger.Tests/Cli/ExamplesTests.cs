@@ -46,8 +46,16 @@ public sealed class ExamplesTests : IDisposable
         ["party register"] = t => (t.shown["91310115XX0000019T"], t.keys["s1"]) = ("91310115XX0000019T", Key(Read("91310115XX0000019T"))),
         ["party policy"] = t => t.keys["checker"] = t.world.GiveKey(A, KeyRole.Checker, "li.si"),
         ["party account"] = _ => { },
-        ["party insolvent"] = t => t.world.Until("2026-06-02 10:00:00"),
-        ["party solvent"] = t => t.world.Accepts(X, new DeclareInsolvent(C, t.world.State.Today, "某某人民法院", new(1, 1)), Key(Y)),
+        ["party insolvent"] = t =>
+        {
+            t.world.Until("2026-06-02 10:00:00");
+            t.keys["other"] = Key(Y);
+        },
+        ["party solvent"] = t =>
+        {
+            t.world.BecomesInsolvent(C);
+            (t.keys["bank"], t.keys["other"]) = (Key(Y), Key(Z));
+        },
         ["key rotate"] = t => t.keys["new"] = Key(A, 2),
         ["key veto"] = t => t.Recoverable(thenRotates: true),
         ["key revoke"] = t => t.world.GiveKey(A, KeyRole.Maker, "li.si"),
@@ -145,7 +153,7 @@ public sealed class ExamplesTests : IDisposable
         {
             var offer = t.Offered();
             t.world.Accepts(B, new AcceptOffer(offer));
-            t.keys["reviewer"] = Key(X);
+            (t.shown["91440300MA1000017E"], t.keys["reviewer"]) = (Z.Text, Key(Z));
             t.Says(First, offer);
         },
         ["token freeze"] = t =>
@@ -210,6 +218,14 @@ public sealed class ExamplesTests : IDisposable
         ["receivable show"] = t => t.Says(First, t.world.Certificate(A, Face)),
         ["receivable list"] = t => t.world.Certificate(A, Face),
         ["bill show"] = t => t.Drawn(),
+        ["measure contest"] = t => t.Taken(),
+        ["measure decide"] = t =>
+        {
+            t.world.Accepts(A, new ContestMeasure(t.Taken(), new(3, 3)));
+            t.keys["bank"] = Key(W);
+        },
+        ["measure show"] = t => t.Taken(),
+        ["measure list"] = t => t.Taken(),
         ["offer show"] = t => t.Says(First, t.Offered()),
         ["show offer"] = t => t.Says(First, t.Offered()),
         ["offer list"] = t => t.Offered(),
@@ -389,6 +405,15 @@ public sealed class ExamplesTests : IDisposable
         world.Accepts(C, new DeclineOffer(present.Offer));
         keys["holder"] = Key(B);
         return bill;
+    }
+
+    // Y and Z take units of A for B.
+    Id<Measure> Taken()
+    {
+        var take = world.Taking(world.Certificate(A, Face), A, B, TransferCause.Court, 1, Face);
+        world.Accepts(Y, take, Key(Z));
+        Says(First, new Id<Measure>(take.Offer.Value));
+        return new(take.Offer.Value);
     }
 
     Id<Offer> Offered()

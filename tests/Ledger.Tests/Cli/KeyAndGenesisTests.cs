@@ -62,7 +62,7 @@ public sealed class KeyAndGenesisTests : IDisposable
         Assert.True(File.Exists(cli["founding", $"node-{Bank}.key.json"]));
         Assert.Equal(ExitCode.Ok, await cli.Run("key", "list", cli["founding", "keys"], "-o", "json"));
         using var keys = JsonDocument.Parse(cli.Output);
-        Assert.Equal(8, keys.RootElement.GetArrayLength());
+        Assert.Equal(12, keys.RootElement.GetArrayLength());
 
         // A second founding must not mix its keys with the first one's.
         Assert.Equal(ExitCode.Fault, await cli.Run("genesis", "new", "--preset", "demo", "--out", cli["founding"], "--password-file", cli["pw"]));

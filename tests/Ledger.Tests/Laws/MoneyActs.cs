@@ -132,7 +132,7 @@ abstract class MoneyActs
         if (open.Length == 0) return Back(chance);
         var (payment, payee) = Pick(chance, open);
         var by = chance.Next(6) switch { 0 => payee, 1 => X, _ => BankOf(payee) };
-        return chance.Next(4) == 0
+        return chance.Next(2) == 0
             ? (by, new DenyPayment(payment, payee, new(1, 1)), [])
             : (by, new ConfirmPayment(payment, New<Payment>(), payee, Reference()), []);
     }

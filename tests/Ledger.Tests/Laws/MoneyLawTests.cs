@@ -20,6 +20,9 @@ public class MoneyLawTests
 {
     const int Longest = 70;
 
+    // So that measures take effect within the pauses of a history.
+    static readonly (RuleParameter, long) ShortContest = (RuleParameter.ContestHours, 4);
+
     static readonly Beginning Begun = Begin();
 
     [Law]
@@ -35,7 +38,7 @@ public class MoneyLawTests
     public void A_signed_history_replays_to_the_same_roots_and_its_audit_finds_no_fault() =>
         Check.One(Thorough.Config.WithMaxTest(Thorough.IsAsked ? 300 : 6), Prop.ForAll(Seeds.UpTo(Longest), steps =>
         {
-            using var world = new World();
+            using var world = new World(ShortContest);
             var history = new Signed(world, Prepare(world));
             foreach (var seed in steps) history.Step(seed);
             RestoreLaw.Holds(world.Genesis, world.Blocks, world.Blocks.Count / 2, world.Blocks.Count);
@@ -68,11 +71,14 @@ public class MoneyLawTests
                 "SetLine", "ApplyForFinancing", "AttestRegistry", "ApproveFinancing", "Disburse", "Repay", "BuyBack", "SettleFinancing", "WithdrawFinancing",
                 "ReleaseFinancing", "ReverseFinancing", "CorrectFinancing", "AcceptOffer", "DeclineOffer", "WithdrawOffer", "CorrectTransfer", "FreezeUnits",
                 "UnfreezeUnits", "ReceivePayment", "ConfirmPayment", "DenyPayment", "ReturnPayment", "DisputePayment", "ClaimCosts", "ExtendDueDate", "DeclareInsolvent", "DeclareSolvent",
+                "ContestMeasure", "DecideMeasure",
             }.Select(verb => $"{verb} None"),
             .. Causes.Where(cause => cause != TransferCause.Sale).Select(cause => $"accepted {cause}"), "Transfer SaleIsFinancing",
             "Transfer UnitsReserved", "Transfer UnitsCommitted", "Transfer UnitsPledged", "Transfer UnitsFrozen", "ApplyForFinancing UnitsReserved",
             "ReceivePayment PayeeNotEntitled", "ReceivePayment PaymentFrozen", "ReceivePayment BankReferenceUsed", "ApproveFinancing LineExhausted", "ReturnPayment LaterActsRely",
             "FinancingLapsed", "PaymentBecameOverdue", "AnnouncementLapsed", "announced",
+            "MeasureTookEffect", "MeasureLapsed", "Transfer TwoInstitutionsMissing", "AcceptOffer MeasureNotInForce",
+            "AcceptOffer MeasureIsContested",
         ];
         Assert.Empty(about.Except(seen));
     }
@@ -101,7 +107,7 @@ public class MoneyLawTests
 
     static Beginning Begin()
     {
-        using var world = new World();
+        using var world = new World(ShortContest);
         return Prepare(world);
     }
 
@@ -143,6 +149,7 @@ public class MoneyLawTests
         readonly Beginning beginning;
         readonly HashSet<string> seen = [];
         readonly HashSet<string> spent = [];
+        readonly ConsentLaw consent = new();
 
         protected History(Beginning beginning) => (this.beginning, State) = (beginning, beginning.State);
 
@@ -164,6 +171,7 @@ public class MoneyLawTests
             foreach (var happened in events) Check(before, happened, act);
             if (code == Refusal.None) Happened(before, act.Operation);
             if (code == Refusal.None) SpendsOnce(act.Operation);
+            if (code == Refusal.None) consent.Saw(before, State, act.By, act.Operation, [.. act.With.Prepend(act.By).Distinct()]);
             Hold();
         }
 
@@ -179,10 +187,14 @@ public class MoneyLawTests
             var ahead = known.Where(financing => IsRunning(financing) && financing.Status != FinancingStatus.Disbursed).ToArray();
             var open = State.AllOffers.Where(offer => offer.Status == OfferStatus.Open).OrderBy(offer => offer.Id).ToArray();
             var transfers = State.AllOffers.Where(offer => offer is { Kind: OfferKind.Transfer, Status: OfferStatus.Accepted }).OrderBy(offer => offer.Id).ToArray();
-            return chance.Next(44) switch
+            var measures = State.AllMeasures.Where(measure => measure.Status is MeasureStatus.Standing or MeasureStatus.Contested).OrderBy(measure => measure.Id).ToArray();
+            var isAnnounced = State.Announcements(note).Any(payment => payment.OpenAt(State.Now).Any());
+            return chance.Next(48) switch
             {
                 < 12 when ahead.Length > 0 => GoesOn(chance, chance.Next(4) > 0 ? ahead[^1] : Pick(chance, ahead), beginning.Lines),
-                < 14 or > 39 when known.Length > 0 => GoesOn(chance, Pick(chance, known), beginning.Lines),
+                > 33 when isAnnounced && chance.Next(4) == 0 => Answers(chance, note),
+                > 43 when measures.Length > 0 => Objects(chance, Pick(chance, measures)),
+                < 14 or 41 or 42 or > 43 when known.Length > 0 => GoesOn(chance, Pick(chance, known), beginning.Lines),
                 < 17 => Applies(chance, note),
                 17 => (X, SettingLine(Pick(chance, beginning.Lines), (ulong)chance.Next(0, 160)), []),
                 < 25 when open.Length > 0 => Answers(chance, chance.Next(3) == 0 ? Pick(chance, open) : open[^1]),
@@ -193,13 +205,13 @@ public class MoneyLawTests
                 32 => Lump(chance, note),
                 < 35 => Again(chance, ForUnits(chance, note)),
                 35 => Back(chance),
-                36 when chance.Next(3) > 0 => Answers(chance, note),
                 36 => (C, new DisputePayment(AnyPayment(chance), new(1, 1)), []),
                 37 => Costs(chance, note),
                 38 => (C, new ExtendDueDate(note, Assert.IsType<Instrument>(State.Instrument(note)).DueDate.AddDays(chance.Next(1, 60))), [A, B, D, X, Y]),
-                39 when chance.Next(3) > 0 => State.ListEntry(ListKind.Insolvent, C)?.Until == DateOnly.MaxValue
-                    ? (Y, new DeclareSolvent(C, new(4, 4)), [])
-                    : (Y, new DeclareInsolvent(C, State.Today.AddDays(-chance.Next(3)), "示例人民法院", new(4, 4)), []),
+                39 or 40 when chance.Next(3) > 0 => Answers(chance, note),
+                43 when chance.Next(3) > 0 => chance.Next(2) == 0
+                    ? (Y, new DeclareSolvent(New<Measure>(), C, new(4, 4)), [Z])
+                    : (Y, new DeclareInsolvent(New<Measure>(), C, State.Today.AddDays(-chance.Next(3)), "示例人民法院", new(4, 4)), [Z]),
                 _ => Applies(chance, note),
             };
         }
@@ -209,6 +221,11 @@ public class MoneyLawTests
             var token = Pick(chance, Tokens(note));
             return (token.Holder, Applying(chance, note, token, Part(chance, token.Units)), []);
         }
+
+        // Those whom a measure is against object to it now and then, and others try; a third institution decides.
+        (PartyId, Operation, PartyId[]) Objects(Random chance, Measure measure) => measure.Status == MeasureStatus.Contested
+            ? (Pick(chance, X, Y, Z, W), new DecideMeasure(measure.Id, chance.Next(2) == 0, new(5, 7)), [])
+            : (Pick(chance, measure.Against, BankOf(measure.Against), B), new ContestMeasure(measure.Id, new(5, 8)), []);
 
         static (PartyId, Operation, PartyId[]) Answers(Random chance, Offer offer) => chance.Next(10) switch
         {
@@ -244,10 +261,11 @@ public class MoneyLawTests
             PartyId? from = cause is TransferCause.Realisation or TransferCause.Court or TransferCause.Succession ? holder : null;
             var units = Part(chance, token.Units);
             var papers = cause == TransferCause.Trade && beginning.Papers.TryGetValue((to, holder), out var paper) ? (ValueList<DocumentUse>)[new(paper, units.Amount)] : [];
-            Hash256? evidence = cause is TransferCause.Conversion or TransferCause.Subrogation or TransferCause.Court or TransferCause.Succession ? new(3, 3) : null;
+            var isHolders = from is null || chance.Next(3) == 0;
+            Hash256? evidence = cause is TransferCause.Conversion or TransferCause.Subrogation || from is not null ? new(3, 3) : null;
             return (by, new Transfer(
                 New<Offer>(), note, to, cause, Recourse: cause == TransferCause.Sale || (cause == TransferCause.Trade && chance.Next(2) == 0), papers, State.Now.CeilingMinute().Add(Timestamp.Day * chance.Next(1, 3)), units,
-                From: from, Evidence: evidence), [holder, by == X ? Y : X]);
+                From: from, Evidence: evidence), isHolders ? [holder, by == X ? Y : X] : chance.Next(8) == 0 ? [Z] : [Z, W]);
         }
 
         (PartyId, Operation, PartyId[]) Freezes(Random chance, Id<Instrument> note)

@@ -305,10 +305,16 @@ sealed class NaiveLedger
         if (alike.Except(distinctFrom).Any()) return Refusal.DocumentLooksLikeAnother;
         if (alike.Length != distinctFrom.Count || distinctFrom.Except(alike).Any()) return Refusal.DistinctFromOthers;
         if (alike.Length == 0) return null;
-        var isVouched = signers.Any(bank => IsBank(bank) && bank != by && bank != agent && bank != paper.Seller && bank != paper.Buyer && !Lost.Contains(bank)
-            && !Powers.Values.Any(power => power.Principal == paper.Seller && power.Agent == bank));
+        var isVouched = signers.Any(bank => IsBank(bank) && (IsBank(paper.Seller) || bank != SponsorOf(paper.Seller)) && !Lost.Contains(bank)
+            && AreApart(bank, by) && AreApart(bank, paper.Seller) && AreApart(bank, paper.Buyer));
         return isVouched ? null : Refusal.DistinctionNeedsSecondBank;
     }
+
+    // Two hands: not one, not a newcomer beside the bank that brought it in, and neither signs for the other.
+    bool AreApart(PartyId one, PartyId other) =>
+        House(one) != House(other) && !Powers.Values.Any(power => (power.Principal == one && power.Agent == other) || (power.Principal == other && power.Agent == one));
+
+    PartyId House(PartyId party) => IsBank(party) || !Everybody.Contains(party) || Today.DayNumber - Date("2026-03-12").DayNumber >= 365 ? party : SponsorOf(party);
 
     bool SaysYes(PartyId party, PartyId by, PartyId agent, PartyId[] signers, Func<Power, bool> covers) => HandOf(party, by, agent, signers, covers) is not null;
 
@@ -351,7 +357,7 @@ sealed class NaiveLedger
     {
         if (by != X) return Refusal.NotTheAuthority;
         if (open.Number != Epochs + 1) return Refusal.EpochOutOfOrder;
-        if (open.SealedKeys.Count != 2) return Refusal.SealedKeysIncomplete;
+        if (open.SealedKeys.Count != 4) return Refusal.SealedKeysIncomplete;
 
         Epochs++;
         return Refusal.None;

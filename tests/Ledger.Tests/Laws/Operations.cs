@@ -296,8 +296,11 @@ static class Operations
             from id in AnyId<Instrument>() from due in AnyDate from rate in MaybeValue(AnyRate) from terms in AnyTerms
             select (Operation)new ExtendDueDate(id, due, rate, terms),
         [typeof(DeclareInsolvent)] =
-            from party in AnyParty from day in AnyDate from court in AnyText from order in AnyHash select (Operation)new DeclareInsolvent(party, day, court, order),
-        [typeof(DeclareSolvent)] = from party in AnyParty from order in AnyHash select (Operation)new DeclareSolvent(party, order),
+            from id in AnyId<Measure>() from party in AnyParty from day in AnyDate from court in AnyText from order in AnyHash
+            select (Operation)new DeclareInsolvent(id, party, day, court, order),
+        [typeof(DeclareSolvent)] = from id in AnyId<Measure>() from party in AnyParty from order in AnyHash select (Operation)new DeclareSolvent(id, party, order),
+        [typeof(ContestMeasure)] = from id in AnyId<Measure>() from reason in AnyHash select (Operation)new ContestMeasure(id, reason),
+        [typeof(DecideMeasure)] = from id in AnyId<Measure>() from upheld in AnyBool from order in AnyHash select (Operation)new DecideMeasure(id, upheld, order),
         [typeof(FreezeUnits)] =
             from freeze in AnyId<Freeze>()
             from id in AnyId<Instrument>()

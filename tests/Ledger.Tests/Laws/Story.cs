@@ -45,7 +45,7 @@ sealed class Story(NaiveLedger book, int seed)
     {
         < 6 => (AnyBank(), Attest()),
         < 10 => (AnyBank(), RedLetter()),
-        < 11 => (Off(5, X, Y), new OpenEpoch((uint)(book.Epochs + Off(5, 1, 2)), Digest(), Off(5, BothKeys, [BothKeys[0]]))),
+        < 11 => (Off(5, X, Y), new OpenEpoch((uint)(book.Epochs + Off(5, 1, 2)), Digest(), Off(5, AllKeys, [AllKeys[0]]))),
         < 16 => Request(),
         < 22 => Confirm(),
         < 25 => OfNote((_, note) => note.Obligor, (id, _) => new Dispute(id, Digest())),
@@ -318,5 +318,5 @@ sealed class Story(NaiveLedger book, int seed)
 
     T Pick<T>(params T[] choices) => choices[chance.Next(choices.Length)];
 
-    static readonly ValueList<SealedEpochKey> BothKeys = [.. new[] { X, Y }.Order().Select(bank => new SealedEpochKey(bank, "sealed"))];
+    static readonly ValueList<SealedEpochKey> AllKeys = [.. new[] { X, Y, Z, W }.Order().Select(bank => new SealedEpochKey(bank, "sealed"))];
 }

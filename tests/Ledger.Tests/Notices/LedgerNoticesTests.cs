@@ -5,6 +5,7 @@ using Ledger.Core.State;
 using Ledger.Node.Access;
 using Ledger.Node.Http;
 using Ledger.Node.Notices;
+using Ledger.Node.Views;
 using Ledger.Tests.Views;
 using static Ledger.Tests.World;
 
@@ -18,6 +19,13 @@ public sealed class LedgerNoticesTests : IDisposable
     readonly World world = new(Stage.Es256OverHttp, "2026-03-22 10:00:00");
 
     public void Dispose() => world.Dispose();
+
+    static LedgerViews ViewsOf(World world)
+    {
+        var loop = world.Node.Loop;
+        loop.Views.ReachForSure(loop.View.Header.Height);
+        return loop.Views;
+    }
 
     [Theory]
     [InlineData(1)]
@@ -81,6 +89,32 @@ public sealed class LedgerNoticesTests : IDisposable
         }
 
         Assert.DoesNotContain(NoticesOf.Party(world, D), notice => notice.Type is "token.freeze" or "freezeLifted");
+    }
+
+    [Fact]
+    public void A_measure_is_told_to_whom_it_is_against_its_bank_and_who_made_it()
+    {
+        var note = world.Certificate(D, 100);
+        var take = world.Taking(note, D, B, TransferCause.Court, 1, 100);
+        world.Accepts(Z, take, Key(W));
+        var other = world.Taking(world.Certificate(D, 100), D, B, TransferCause.Court, 1, 100);
+        world.Accepts(Z, other, Key(W));
+        foreach (var party in new[] { D, Y }) Assert.Equal(2, ViewsOf(world).ToDosOf(party).Count(toDo => toDo.Kind == ToDoKind.Contest));
+        Assert.DoesNotContain(ViewsOf(world).ToDosOf(B), toDo => toDo.Kind == ToDoKind.Contest);
+        world.Accepts(Y, new ContestMeasure(new(other.Offer.Value), new(4, 4)));
+        world.ContestEnds();
+
+        // Y brought D in; X keeps the account of B, which gains, and is no side.
+        foreach (var party in new[] { D, Y, Z, W, B })
+        {
+            var notices = NoticesOf.Party(world, party);
+            Assert.True(notices.Count(notice => notice.Type == "token.transfer") == 2, $"{party}: {string.Join(' ', notices.Select(notice => notice.Type))}");
+            Assert.Single(notices, notice => notice.Type == "measure.contest");
+            Assert.Equal(take.Offer.ToString(), Assert.Single(notices, notice => notice.Type == "measureTookEffect").Subject);
+        }
+
+        Assert.DoesNotContain(NoticesOf.Party(world, A), notice => notice.Type is "token.transfer" or "measure.contest" or "measureTookEffect");
+        Assert.Equal(other.Offer.ToString(), Assert.Single(ViewsOf(world).OpenMeasuresOf(Y)).ToString());
     }
 
     [Fact]

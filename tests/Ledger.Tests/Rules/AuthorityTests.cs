@@ -193,7 +193,11 @@ public class AuthorityTests
 
         world.Refuses(Refusal.KeysReportedLost, A, trade);
         Refused(Refusal.KeysReportedLost, world.SubmitFor(A, Y, trade));
-        world.Accepts(X, new Recover(A, [1], [world.NewKey(Key(A, 2))]), Key(Y));
+        var recover = new Recover(A, [1], [world.NewKey(Key(A, 2))]);
+
+        // Its agent would give itself all that it was not given.
+        world.Refuses(Refusal.RecoveryNotAuthorised, X, recover, Key(Y));
+        world.Accepts(X, recover, Key(Z));
         world.Refuses(Refusal.KeyNotValid, A, trade);
         world.Accepts(A, trade, Key(A, 2));
     }

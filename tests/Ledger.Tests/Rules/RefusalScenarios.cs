@@ -268,7 +268,7 @@ static class RefusalScenarios
         [Refusal.UnitsBurdened] = w =>
         {
             var note = w.Certificate(A, 100);
-            return After(w, X, w.Freezing(note, 1, 1)).Submit(Y, w.Moving(note, B, TransferCause.Court, 1, 1) with { From = A, Evidence = Digest }).Code;
+            return After(w, X, w.Freezing(note, 1, 1)).Submit(Y, w.Taking(note, A, B, TransferCause.Court, 1, 1), Key(Z)).Code;
         },
         [Refusal.TooManyFreezes] = w =>
         {
@@ -294,11 +294,17 @@ static class RefusalScenarios
             Y, w.Moving(w.Certificate(A, 100), B, TransferCause.Court, 1, 1) with { From = A, Evidence = Digest, Units = null, Amount = new(1) }).Code,
         [Refusal.NotThePledgeeOfUnits] = w => w.Submit(Y, w.Moving(w.Certificate(A, 100), B, TransferCause.Realisation, 1, 1) with { From = A }, Key(A)).Code,
         [Refusal.RealisationNotAuthorised] = w => w.Submit(Y, w.Moving(w.Certificate(A, 100), B, TransferCause.Realisation, 1, 1) with { From = A }).Code,
-        [Refusal.NotTheHoldersBank] = w => w.Submit(
-            Y, w.Moving(w.Certificate(A, 100), B, TransferCause.Succession, 1, 1) with { From = A, Evidence = Digest }, Key(X)).Code,
-        [Refusal.SecondBankDidNotSign] = w => w.Submit(
-            X, w.Moving(w.Certificate(A, 100), B, TransferCause.Succession, 1, 1) with { From = A, Evidence = Digest }).Code,
-        [Refusal.ExecutorIsReceiver] = w => w.Submit(Y, w.Moving(w.Certificate(A, 100), Y, TransferCause.Court, 1, 1) with { From = A, Evidence = Digest }).Code,
+        [Refusal.TwoInstitutionsMissing] = w => w.Submit(Y, Taking(w), Key(X)).Code,
+        [Refusal.MeasureNotInForce] = w => w.Submit(B, new AcceptOffer(Announced(w).Offer)).Code,
+        [Refusal.MeasureIsContested] = w => w.Submit(B, new AcceptOffer(Contested(w).Offer)).Code,
+        [Refusal.MeasureNotFound] = w => w.Submit(A, new ContestMeasure(new(5), Digest)).Code,
+        [Refusal.MeasureIdInUse] = w => Announced(w) is var taking ? w.Submit(Y, w.Insolvency(C) with { Measure = MeasureOf(taking) }, Key(Z)).Code : default,
+        [Refusal.NotAgainstThisParty] = w => w.Submit(D, new ContestMeasure(MeasureOf(Announced(w)), Digest)).Code,
+        [Refusal.MeasureNotOpen] = w => w.Submit(A, new ContestMeasure(MeasureOf(Contested(w)), Digest)).Code,
+        [Refusal.MeasureNotContested] = w => w.Submit(W, new DecideMeasure(MeasureOf(Announced(w)), Upheld: true, Digest)).Code,
+        [Refusal.DeciderIsNotIndependent] = w => w.Submit(X, new DecideMeasure(MeasureOf(Contested(w)), Upheld: true, Digest)).Code,
+        [Refusal.OfferEndsInContest] = w => w.Submit(Y, Taking(w) with { Expires = w.Tomorrow }, Key(Z)).Code,
+        [Refusal.MeasurePending] = w => After(w, Y, w.Insolvency(C), Key(Z)).Submit(Y, w.Insolvency(C), Key(Z)).Code,
         [Refusal.TransferNotCorrectable] = w => w.Submit(A, new CorrectTransfer(w.Instrument(w.Certificate(A, 100)).IssueOffer, Y)).Code,
         [Refusal.LaterActsRely] = w =>
         {
@@ -340,7 +346,7 @@ static class RefusalScenarios
         [Refusal.FinancierIsNotBank] = w => w.Submit(A, Apply(w) with { Financier = B }).Code,
         [Refusal.FinancierIsApplicant] = w => w.Submit(X, Apply(w)).Code,
         [Refusal.FinancierIsInsolvent] = w => Apply(w) is var apply
-            ? Decide(w, w.State.With(new ListEntry(ListKind.Insolvent, X, Y, default, w.State.Today, DateOnly.MaxValue, Digest)), w.Draft(A, apply), Key(A)) : default,
+            ? After(w, Z, w.Insolvency(X), Key(W)).ContestEnds() is not null ? w.Submit(A, apply).Code : default : default,
         [Refusal.FormDoesNotFit] = w => w.Submit(A, Apply(w) with { Form = FinancingForm.Discount }).Code,
         [Refusal.PrincipalTooLarge] = w => w.Submit(A, Apply(w) with { Principal = new(101) }).Code,
         [Refusal.PrincipalIsNotWhole] = w => w.Submit(A, Apply(w) with { Principal = new(99) }).Code,
@@ -460,12 +466,12 @@ static class RefusalScenarios
         },
         [Refusal.NotOfThePayment] = w => w.Submit(D, new DisputePayment(Paid(w).Payment, Digest)).Code,
 
-        [Refusal.ObligorInsolvent] = w => After(w, Y, new DeclareInsolvent(C, w.State.Today, "深圳市中级人民法院", Digest)).Submit(C, Issue(w)).Code,
+        [Refusal.ObligorInsolvent] = w => Insolvent(w).Submit(C, Issue(w)).Code,
         [Refusal.TenorTooLong] = w => w.Submit(C, Issue(w) with { DueDate = w.State.Today.AddMonths(12).AddDays(1), Justification = Digest }).Code,
-        [Refusal.AlreadyInsolvent] = w => new DeclareInsolvent(C, w.State.Today, "深圳市中级人民法院", Digest) is var declare
-            ? After(w, Y, declare).Submit(X, declare).Code : default,
-        [Refusal.NotInsolvent] = w => w.Submit(Y, new DeclareSolvent(C, Digest)).Code,
-        [Refusal.InsolvencyFromTheFuture] = w => w.Submit(Y, new DeclareInsolvent(C, w.State.Today.AddDays(1), "深圳市中级人民法院", Digest)).Code,
+        [Refusal.AlreadyInsolvent] = w => Insolvent(w).Submit(Y, w.Insolvency(C), Key(Z)).Code,
+        [Refusal.NotInsolvent] = w => w.Submit(Y, new DeclareSolvent(w.New<Measure>(), C, Digest), Key(Z)).Code,
+        [Refusal.InsolvencyFromTheFuture] = w => w.Submit(Y, w.Insolvency(C, w.State.Today.AddDays(1)), Key(Z)).Code,
+        [Refusal.InsolvencyBeforeDebts] = w => w.Certificate(A, 100) is { } ? w.Submit(Y, w.Insolvency(C, w.State.Today.AddDays(-1)), Key(Z)).Code : default,
     };
 
     static RegisterBill Drawing(World world) => BillStory.Drawing(world, world.New<Instrument>());
@@ -517,6 +523,31 @@ static class RefusalScenarios
     static GrantMandate Grant(World world) => new(world.New<Mandate>(), Y, ["offer.accept"], Currency.Cny, new(1), [], world.Tomorrow);
 
     static AttestDocument Paper(World world, string number) => world.Attestation(DocumentKind.Invoice, number, A, C, 100);
+
+    static Transfer Taking(World world) => world.Taking(world.Certificate(A, 100), A, B, TransferCause.Court, 1, 1);
+
+    // Y and Z announce it; X keeps both sides' accounts.
+    static Transfer Announced(World world)
+    {
+        var taking = Taking(world);
+        world.Accepts(Y, taking, Key(Z));
+        return taking;
+    }
+
+    static Transfer Contested(World world)
+    {
+        var taking = Announced(world);
+        world.Accepts(A, new ContestMeasure(MeasureOf(taking), Digest));
+        return taking;
+    }
+
+    static Id<Measure> MeasureOf(Transfer taking) => new(taking.Offer.Value);
+
+    static World Insolvent(World world)
+    {
+        world.BecomesInsolvent(C);
+        return world;
+    }
 
     static RequestConfirmation Request(World world) => new(
         world.New<Instrument>(), C, Currency.Cny, new(100), world.State.Today, SizeClass.Large, SizeClass.Small, Digest);

@@ -134,7 +134,7 @@ public sealed class RightsTests
         var financing = world.Financed(A, world.Applying(world.Certificate(A, 1_000), FinancingForm.RecourseFactoring, 1, 1_000));
 
         world.Refuses(Refusal.NotDishonoured, X, new BuyBack(financing, world.Reference()), Key(A));
-        world.Accepts(Y, new DeclareInsolvent(C, world.State.Today, "某某法院", Paper));
+        world.BecomesInsolvent(C);
         world.Accepts(X, new BuyBack(financing, world.Reference()), Key(A));
     }
 

@@ -72,7 +72,7 @@ public sealed class StakesTests : IDisposable
         world.Refuses(Refusal.SecondPersonMissing, X, new Repay(lent, world.Reference()), Key(A));
         world.Refuses(Refusal.SecondPersonMissing, X, world.Freezing(note, 1, 10));
         world.Refuses(Refusal.SecondPersonMissing, X, world.Attestation(DocumentKind.Invoice, "4711", A, C, 1_000), Key(A));
-        world.Refuses(Refusal.SecondPersonMissing, X, new DeclareInsolvent(C, world.State.Today, "某某法院", new(1, 1)));
+        world.Refuses(Refusal.SecondPersonMissing, X, world.Insolvency(C), Key(Y));
     }
 
     [Fact]

@@ -100,5 +100,5 @@ public class ManyTransfersTests
         Key(id), new(System.Text.Encoding.ASCII.GetBytes(id.Text)), KeyUse.Signing, KeyRole.Maker, "li.si", default, PartyKey.Forever, 0);
 
     static Party Member(PartyId id) => new(
-        id, "示例持有人", Roles.Supplier, "310115", SizeClass.Small, "", X, Standing.Active, 1, default, []);
+        id, "示例持有人", Roles.Supplier, "310115", SizeClass.Small, "", X, Standing.Active, 1, default, [], RegisteredOn: default);
 }

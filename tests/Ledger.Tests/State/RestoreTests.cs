@@ -62,7 +62,7 @@ public class RestoreTests
             Refused(state, record with { Key = new((byte[])[.. key, 0]) });
             Refused(state, record with { Key = new(key.AsMemory(..^1)) });
             Refused(state, record with { Section = Section.Proposals });
-            Refused(state, record with { Section = (Section)26 });
+            Refused(state, record with { Section = (Section)(Sections.Count + 1) });
         }
     }
 

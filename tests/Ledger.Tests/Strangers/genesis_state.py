@@ -9,7 +9,7 @@ PARAMETERS = """confirmationDays confirmationRollsOver offerMaximumDays reservat
     maximumDepth maximumTokens contractRequired attemptsPerDay longLivedIds receivableTenorMonths receivableTenorMaximumMonths billTenorMonths
     financingTenorMonths financingShareBasisPoints lateInterestMillionths dueDateRollsOver contestHours independenceDays
     emergencyFreezeHours announcementDays lprMillionths""".split()
-FOREVER, SECTIONS, ZERO = 253370764799999, 25, bytes(32)
+FOREVER, SECTIONS, ZERO = 253370764799999, 26, bytes(32)
 
 
 def H(*parts):
@@ -76,7 +76,7 @@ def state_root(g):
     for p in g["parties"]:
         roles = sum(1 << ROLES.index(role) for role in p["roles"])
         put(1, party(p["id"]), text(p["name"]) + u(2, roles) + text(p["region"]) + u(1, SIZES.index(p["size"])) + text(p["industryChain"])
-            + party(p["sponsor"]) + u(1, 1) + u(4, len(p["keys"])) + ZERO + listed([]))
+            + party(p["sponsor"]) + u(1, 1) + u(4, len(p["keys"])) + ZERO + listed([]) + u(4, 0))
         for n, k in enumerate(p["keys"], 1):
             put(2, party(p["id"]) + u(4, n), point(k["publicKey"]) + u(1, USES.index(k["use"])) + u(1, KEY_ROLES.index(k["role"]))
                 + text(k["person"]) + u(8, g["time"]) + u(8, FOREVER) + u(4, 0))

@@ -6,6 +6,7 @@ using Ledger.Core.Parties;
 using Ledger.Core.Primitives;
 using Ledger.Core.Rules;
 using Ledger.Core.State;
+using Ledger.Core.Wire;
 using static Ledger.Core.Instruments.RegistryAct;
 
 namespace Ledger.Tests.Vectors;
@@ -16,12 +17,22 @@ sealed class GoldenMoney : GoldenStory
     static readonly PartyId Maker = FictionalUscc.Of("320583", 3);
     static readonly PartyId Gateway = FictionalUscc.Of("310115", 4);
 
+    // Institutions that keep nobody's account.
+    static readonly PartyId Third = FictionalUscc.Of("310115", 5);
+    static readonly PartyId Fourth = FictionalUscc.Of("310115", 6);
+
     static readonly Id<Instrument> Kept = Name<Instrument>("kept"), Long = Name<Instrument>("long"), Short = Name<Instrument>("short");
     static readonly Id<CreditLine> General = Name<CreditLine>("general"), Earmarked = Name<CreditLine>("earmarked"), Own = Name<CreditLine>("own");
 
     public override string Title => "money";
 
     protected override ulong Seam => 11;
+
+    protected override IEnumerable<FoundingParty> Founders =>
+    [
+        .. base.Founders,
+        new(Third, "示例银行丙", Roles.Bank, "310115", SizeClass.Large, "", A, []), new(Fourth, "示例银行丁", Roles.Bank, "310115", SizeClass.Large, "", B, []),
+    ];
 
     protected override IReadOnlyList<Batch> Tell(Genesis genesis) => [.. Beginning(), .. Lending(), .. Moving(), .. Maturing()];
 
@@ -31,7 +42,7 @@ sealed class GoldenMoney : GoldenStory
             By(A, Member(Core, "示例核心企业", Roles.CoreEnterprise, SizeClass.Large), B, Core),
             By(A, Member(Supplier, "示例供应商", Roles.Supplier, SizeClass.Small), Supplier),
             By(A, Member(Maker, "示例供应商之供应商", Roles.Supplier, SizeClass.Micro), Maker),
-            By(A, Member(Gateway, "示例平台", Roles.Gateway | Roles.Platform, SizeClass.Medium), B, Gateway),
+            By(B, Member(Gateway, "示例平台", Roles.Gateway | Roles.Platform, SizeClass.Medium), A, Gateway),
             By(Supplier, new FileAccount(Hash("account")), A),
             By(A, new SetLine(General, Core, CreditMode.General, Currency.Cny, new(500_000), Date("2027-12-31"))),
             By(A, new SetLine(Earmarked, Core, CreditMode.Earmarked, Currency.Cny, new(600_000), Date("2027-12-31"))),
@@ -101,11 +112,18 @@ sealed class GoldenMoney : GoldenStory
             By(Core, new AcceptOffer(Name<Offer>("conversion"))),
             Move("realisation", TransferCause.Realisation, A, B, 150_001, 160_000, Supplier, Supplier),
             By(B, new AcceptOffer(Name<Offer>("realisation"))),
-            By(A, new FreezeUnits(Name<Freeze>("freeze"), Long, "示例人民法院", Hash("case"), Hash("order"), Date("2028-03-10"), new Interval(300_001, 310_000)), B),
-            Move("court", TransferCause.Court, A, Maker, 300_001, 310_000, Supplier),
+            By(B, new FreezeUnits(Name<Freeze>("freeze"), Long, "示例人民法院", Hash("case"), Hash("order"), Date("2028-03-10"), new Interval(300_001, 310_000)), A),
+            Move("court", TransferCause.Court, B, Maker, 300_001, 310_000, Supplier, Third),
+            By(Supplier, new ContestMeasure(Behind("court"), Hash("objection"))),
             By(Maker, new AcceptOffer(Name<Offer>("court"))),
-            Move("succession", TransferCause.Succession, A, Supplier, 230_001, 240_000, Maker, B),
+            By(Fourth, new DecideMeasure(Behind("court"), Upheld: true, Hash("decision"))),
+            By(Maker, new AcceptOffer(Name<Offer>("court"))),
+            Move("dismissed", TransferCause.Court, B, Maker, 310_001, 320_000, Supplier, Third),
+            By(A, new ContestMeasure(Behind("dismissed"), Hash("objection"))),
+            By(Fourth, new DecideMeasure(Behind("dismissed"), Upheld: false, Hash("decision"))),
+            Move("succession", TransferCause.Succession, B, Supplier, 230_001, 240_000, Maker, Third),
             By(Supplier, new AcceptOffer(Name<Offer>("succession")))),
+        On("2026-03-19 11:00", By(Supplier, new AcceptOffer(Name<Offer>("succession")))),
         On("2026-06-01 10:00", By(Core, new ExtendDueDate(Short, Date("2026-08-10"), new Rate(700), [Hash("extension")]), Supplier)),
     ];
 
@@ -122,14 +140,14 @@ sealed class GoldenMoney : GoldenStory
         On("2026-09-15 10:00",
             By(A, new BuyBack(Financing("sold"), "BUY BACK", [Hash("price")]), Supplier),
             Receive("lump", Kept, PaymentOutcome.PartlyPaid, 450_000, "2026-09-15")),
-        On("2026-10-12 10:00", By(A, new DeclareInsolvent(Core, Date("2026-10-11"), "示例人民法院", Hash("petition")))),
+        On("2026-10-12 10:00", By(A, new DeclareInsolvent(Name<Measure>("insolvency"), Core, Date("2026-10-11"), "示例人民法院", Hash("petition")), B)),
         On("2026-10-20 10:00",
             Receive("bought", Long, PaymentOutcome.Paid, 50_000, "2026-10-20", new(1, 50_000), A),
             Receive("from insolvency", Long, PaymentOutcome.PartlyPaid, 30_000, "2026-10-20"),
             By(B, new ConfirmPayment(Name<Payment>("from insolvency"), Name<Payment>("what came"), B, "RECEIPT what came")),
             Receive("more of it", Long, PaymentOutcome.PartlyPaid, 20_000, "2026-10-20"),
             By(B, new DenyPayment(Name<Payment>("more of it"), B, Hash("nothing came")))),
-        On("2026-10-26 10:00", By(B, new DeclareSolvent(Core, Hash("dismissal")))),
+        On("2026-10-26 10:00", By(B, new DeclareSolvent(Name<Measure>("solvency"), Core, Hash("dismissal")), Third)),
         On("2027-01-18 10:00",
             Move("recourse", TransferCause.Recourse, B, Supplier, 260_001, 280_000),
             By(Supplier, new AcceptOffer(Name<Offer>("recourse"))),
@@ -145,6 +163,9 @@ sealed class GoldenMoney : GoldenStory
         Name<Offer>(name), id, Supplier, Currency.Cny, new(amount), Date("2026-03-10"), Date(due), Transferable: true,
         [new(Name<Document>("sold"), new(amount))], Until("2026-03-11"), new(Hash("undertaking"), DefencesWaived: true, Hash("clause")), Line: line,
         Justification: id == Long ? Hash("justification") : null, LateRate: id == Kept ? new(600) : null));
+
+    // A measure on units has its offer's id.
+    static Id<Measure> Behind(string offer) => new(Name<Offer>(offer).Value);
 
     static Id<Financing> Financing(string name) => Name<Financing>(name);
 

@@ -72,6 +72,9 @@ abstract class GoldenStory
 
     public string Text(string name) => Encoding.UTF8.GetString(Frozen(name));
 
+    /// <summary>Who is there from the first block on.</summary>
+    protected virtual IEnumerable<FoundingParty> Founders => Template.Parties.Take(2);
+
     /// <summary>The demo preset with the fixed keys, another seed for the salts, and the epoch's key sealed anew.</summary>
     public virtual GenesisText Found() => Template with
     {
@@ -81,11 +84,11 @@ abstract class GoldenStory
         Seed = Hash("seed"),
         // One set of rules: the first frozen genesis is older than the dated sets of the preset.
         Rules = [new(new(2020, 1, 1), Template.Rules[^1].Parameters)],
-        Parties = [.. Template.Parties.Select(party => party with { Keys = FoundersKeys(party.Id) })],
+        Parties = [.. Founders.Select(party => party with { Keys = FoundersKeys(party.Id) })],
         Validators = [new(A, NodeKey.PublicKey)],
         Epoch = new(
             EpochKeys.Commitment(Suite, EpochKey),
-            [.. Template.Parties.Select(party => party.Id).Order().Select(bank => new SealedEpochKey(bank, SealedKey.Seal(EpochKey, Sealing(bank).PublicKey)))]),
+            [.. Founders.Select(party => party.Id).Order().Select(bank => new SealedEpochKey(bank, SealedKey.Seal(EpochKey, Sealing(bank).PublicKey)))]),
     };
 
     /// <summary>One batch: the bank's clock, how many milliseconds after the start, and its transactions as they are sealed.</summary>

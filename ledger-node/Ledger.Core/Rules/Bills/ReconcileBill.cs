@@ -25,11 +25,7 @@ public static partial class Rulebook
     {
         if (state.Message(reconcile.MessageId) is not { } message || !IsMismatchOf(state, message)) return Refusal.NoSuchMismatch;
         if (act.Party != state.Chain.BillRegister) return Refusal.NotTheRegister;
-        if (state.Party(reconcile.Reviewer) is not { } reviewer || !reviewer.Has(Roles.Bank) || reviewer.Id == act.Party
-            || !IsSignedByActiveParty(state, act, reviewer.Id))
-        {
-            return Refusal.ReviewerMissing;
-        }
+        if (!SignsAs(state, act, reconcile.Reviewer, Roles.Bank) || !AreIndependent(state, reconcile.Reviewer, act.Party)) return Refusal.ReviewerMissing;
 
         if (reconcile.Offer is { } named)
         {

@@ -32,15 +32,13 @@ public static partial class Rulebook
         return distinctFrom.Count == 0 || IsDistinctToSecondBank(state, act, seller, buyer) ? null : new(Refusal.DistinctionNeedsSecondBank, Facts.None);
     }
 
-    // Its word is its own: it neither attests, nor sells, nor buys, nor speaks for any of them.
+    // Its word is its own: it neither attests, nor sells, nor buys, nor speaks for any of them; and the seller, who can then use both papers, is not its customer.
     static bool IsDistinctToSecondBank(LedgerState state, Act act, PartyId seller, PartyId buyer)
     {
         foreach (var signer in act.Signers)
         {
             var bank = signer.Party;
-            if (bank == act.Party || bank == act.Agent || bank == seller || bank == buyer) continue;
-            if (state.Party(bank) is not { } party || !party.Has(Roles.Bank) || !IsSignedByActiveParty(state, act, bank)) continue;
-            if (!state.Mandates(seller, bank).Any(mandate => mandate.Expires > state.Now)) return true;
+            if (SignsAs(state, act, bank, Roles.Bank) && AreAllIndependent(state, bank, [act.Party, buyer]) && IsIndependentOfGainer(state, bank, seller)) return true;
         }
 
         return false;

@@ -1,6 +1,5 @@
 using Ledger.Core.DoublePledge;
 using Ledger.Core.Instruments;
-using Ledger.Core.Parties;
 using Ledger.Core.Primitives;
 using Ledger.Core.State;
 
@@ -95,9 +94,9 @@ public static partial class Rulebook
 
     static Verdict.Refused? JudgeReviewer(LedgerState state, Act act, Financing financing, Instrument instrument, PartyId reviewer)
     {
-        if (state.Party(reviewer) is not { } party || !party.Has(Roles.Bank | Roles.Platform | Roles.Operator)
-            || reviewer == financing.Financier || reviewer == financing.Applicant || reviewer == financing.Hand || reviewer == instrument.Obligor
-            || IsAgentOf(state, reviewer, financing.Financier) || IsAgentOf(state, reviewer, financing.Applicant) || IsAgentOf(state, reviewer, instrument.Obligor))
+        // The applicant gets the money.
+        if (state.Party(reviewer)?.Has(Reviewers) != true || !AreAllIndependent(state, reviewer, [financing.Financier, instrument.Obligor])
+            || reviewer == financing.Hand || !IsIndependentOfGainer(state, reviewer, financing.Applicant))
         {
             return new(Refusal.ReviewerIsNotIndependent, Facts.None);
         }

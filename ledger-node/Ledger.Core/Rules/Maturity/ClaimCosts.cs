@@ -1,19 +1,22 @@
 using Ledger.Core.Instruments;
 using Ledger.Core.Interest;
-using Ledger.Core.Parties;
 using Ledger.Core.Primitives;
 using Ledger.Core.State;
 
 namespace Ledger.Core.Rules;
 
 /// <summary>
-/// The holder of overdue units adds what it cost to collect them (实现债权的费用, <c>claim.costs</c>): the obligor signs too, or a bank or operator that
-/// executes the order behind <paramref name="Evidence"/>. Costs follow the units and are paid before anything else (民法典 561).
+/// The holder of overdue units adds what it cost to collect them (实现债权的费用, <c>claim.costs</c>): the obligor signs too, or two institutions that
+/// execute the order behind <paramref name="Evidence"/>. Costs follow the units and are paid before anything else (民法典 561).
 /// </summary>
 public sealed record ClaimCosts(Id<Instrument> Instrument, Interval Units, Amount Amount, Hash256 Evidence) : Operation
 {
     public override ValueList<Stake> Stakes(LedgerState state, Act act) => state.Instrument(Instrument) is { } instrument
-        ? [new(act.Party, instrument.Obligor, instrument.Currency, Amount), new(instrument.Obligor, act.Party, instrument.Currency, Amount)]
+        ?
+        [
+            new(act.Party, instrument.Obligor, instrument.Currency, Amount), new(instrument.Obligor, act.Party, instrument.Currency, Amount),
+            .. Rulebook.Vouching(state, act, act.Party, instrument.Obligor, instrument.Currency, Amount),
+        ]
         : [];
 }
 
@@ -26,7 +29,7 @@ public static partial class Rulebook
         if (state.Instrument(claim.Instrument) is not { } instrument) return Verdict.No(Refusal.InstrumentNotFound, claim.Instrument.ToString());
         if (instrument.Status != InstrumentStatus.Active || state.Tokens(instrument.Id) is not { } tokens) return Refusal.InstrumentStatusWrong;
         if (!IsPastPayable(state, instrument)) return Refusal.NotOverdue;
-        if (!Agrees(state, act, claim, instrument.Obligor) && !HasOtherExecutor(state, act)) return Refusal.CostsNotAcknowledged;
+        if (!Agrees(state, act, claim, instrument.Obligor) && TwoInstitutions(state, act, act.Party).Count == 0) return Refusal.CostsNotAcknowledged;
         if (JudgeUnits(tokens, act.Party, claim.Units) is { } holding) return holding;
         if (claim.Amount.IsZero) return Refusal.AmountZero;
 
@@ -47,18 +50,4 @@ public static partial class Rulebook
     }
 
     static LedgerState Enact(LedgerState state, CostsClaimed claimed) => WithClaims(state, claimed.Instrument, claimed.Claims);
-
-    static bool HasOtherExecutor(LedgerState state, Act act) => OtherExecutor(state, act) is not null;
-
-    /// <summary>A bank or operator that signs and is nobody of the acting side: who executes an order does not do it for itself.</summary>
-    static PartyId? OtherExecutor(LedgerState state, Act act)
-    {
-        foreach (var signer in act.Signers)
-        {
-            if (signer.Party == act.Party || signer.Party == act.Agent) continue;
-            if (state.Party(signer.Party)?.Has(Roles.Bank | Roles.Operator) == true && IsSignedByActiveParty(state, act, signer.Party)) return signer.Party;
-        }
-
-        return null;
-    }
 }

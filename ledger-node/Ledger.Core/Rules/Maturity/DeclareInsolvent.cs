@@ -5,28 +5,49 @@ using Ledger.Core.State;
 namespace Ledger.Core.Rules;
 
 /// <summary>
-/// A bank or operator enters that a court accepted a petition against a party (破产申请受理, <c>party.insolvent</c>). What the party owes is due from
-/// that day and bears no interest after it (企业破产法 46); it confirms and issues nothing more, and its paper is no longer traded.
+/// Two institutions enter that a court accepted a petition against a party (破产申请受理, <c>party.insolvent</c>). Once the measure is in force, what the party
+/// owes is due from that day and bears no interest after it (企业破产法 46); it confirms and issues nothing more, and its paper is no longer traded.
 /// </summary>
-public sealed record DeclareInsolvent(PartyId Party, DateOnly Date, string Court, Hash256 Order) : Operation
+public sealed record DeclareInsolvent(Id<Measure> Measure, PartyId Party, DateOnly Date, string Court, Hash256 Order) : Operation
 {
-    public override ValueList<Stake> Stakes(LedgerState state, Act act) => [Stake.Everything(act.Party)];
+    public override ValueList<Stake> Stakes(LedgerState state, Act act) => Stake.EverythingOf(act);
 }
 
-public sealed record PartyBecameInsolvent(ListEntry Entry) : LedgerEvent;
+/// <summary>The entry stands; it counts for as long as its measure is in force and none that ends it is.</summary>
+public sealed record InsolvencyEntered(ListEntry Entry) : LedgerEvent;
 
 public static partial class Rulebook
 {
     static Verdict Judge(LedgerState state, Act act, DeclareInsolvent declare)
     {
         if (state.Party(declare.Party) is null) return Verdict.No(Refusal.PartyNotFound, declare.Party.Text);
+        if (state.Measure(declare.Measure) is not null) return Refusal.MeasureIdInUse;
         if (IsInsolvent(state, declare.Party)) return Refusal.AlreadyInsolvent;
-        if (state.Party(act.Party)?.Has(Roles.Bank | Roles.Operator) != true) return Refusal.RoleMissing;
+        if (OpenInsolvencyMeasure(state, declare.Party) is { } open) return Verdict.No(Refusal.MeasurePending, open.Id.ToString());
+        if (state.Party(act.Party)?.Has(Institutions) != true) return Refusal.RoleMissing;
+        var institutions = TwoInstitutions(state, act);
+        if (institutions.Count == 0) return Refusal.TwoInstitutionsMissing;
         if (declare.Court.Length is 0 or > 100) return new Verdict.Refused(Refusal.TextInvalid, new(Reason: nameof(declare.Court)));
         if (declare.Date > state.Today) return Refusal.InsolvencyFromTheFuture;
+        if (state.OldestDebt(declare.Party) is { } oldest && declare.Date < oldest) return Refusal.InsolvencyBeforeDebts;
 
-        return new PartyBecameInsolvent(new(ListKind.Insolvent, declare.Party, act.Party, default, declare.Date, DateOnly.MaxValue, declare.Order));
+        var measure = OnParty(state, act, MeasureKind.Insolvency, declare.Measure, institutions, declare.Party, gainer: default, declare.Order);
+        var entry = new ListEntry(ListKind.Insolvent, declare.Party, act.Party, default, declare.Date, DateOnly.MaxValue, declare.Order, measure.Id);
+        return new Verdict.Accepted([new InsolvencyEntered(entry), Announced(state, measure)]);
     }
 
-    static LedgerState Enact(LedgerState state, PartyBecameInsolvent insolvent) => state.With(insolvent.Entry);
+    static LedgerState Enact(LedgerState state, InsolvencyEntered entered) => state.With(entered.Entry);
+
+    // A contested one that nobody decides is over when the longest offer would be.
+    static Measure OnParty(
+        LedgerState state, Act act, MeasureKind kind, Id<Measure> id, ValueList<PartyId> by, PartyId against, PartyId gainer, Hash256 order)
+    {
+        var inForce = InForceFrom(state);
+        return new(
+            id, kind, MeasureStatus.Standing, act.Party, by, against, gainer, order, state.Now, inForce,
+            inForce.Add(state.Rules[RuleParameter.OfferMaximumDays] * Timestamp.Day));
+    }
+
+    static Measure? OpenInsolvencyMeasure(LedgerState state, PartyId party) =>
+        state.ListEntry(ListKind.Insolvent, party) is { } entry && state.Measure(entry.Measure) is { } measure && measure.IsOpenAt(state.Now) ? measure : null;
 }

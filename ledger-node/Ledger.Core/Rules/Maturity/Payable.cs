@@ -9,9 +9,12 @@ namespace Ledger.Core.Rules;
 // The list of the insolvent is asked here and written nowhere else: an entry that ends leaves every instrument as it was.
 public static partial class Rulebook
 {
-    /// <summary>Since when a party is insolvent, null while it is not.</summary>
+    /// <summary>
+    /// Since when a party is insolvent, null while it is not: the measure that entered it must be in force, and one that ends it must not be yet.
+    /// </summary>
     static DateOnly? InsolventSince(LedgerState state, PartyId party) =>
-        state.ListEntry(ListKind.Insolvent, party) is { } entry && entry.From <= state.Today && state.Today < entry.Until ? entry.From : null;
+        state.ListEntry(ListKind.Insolvent, party) is { } entry && state.Measure(entry.Measure) is { } measure
+        && measure.IsInForceAt(state.Now) == (measure.Kind == MeasureKind.Insolvency) ? entry.From : null;
 
     static bool IsInsolvent(LedgerState state, PartyId party) => InsolventSince(state, party) is not null;
 

@@ -22,7 +22,7 @@ public static partial class Rulebook
         var party = PartyNamed(state, act.Party);
         if (party.Has(Roles.Bank))
         {
-            if (!HasSecondBank(state, act, party.Id, party.Id)) return Refusal.SecondBankMissing;
+            if (!HasSecondBank(state, act, party.Id)) return Refusal.SecondBankMissing;
         }
 
         // A sponsor that is also the party's agent would be one hand signing for both.

@@ -50,7 +50,7 @@ public static partial class Rulebook
         if (state.Party(act.Party) is not { } sponsor || !sponsor.Has(Roles.Bank)) return Refusal.SponsorIsNotBank;
         if (register.Keys.Count > 0 && !act.Signers.Span.Contains(new KeyId(register.Id, 1))) return Refusal.NewPartyDidNotSign;
         var needsTwo = (register.Roles & CheckedByTwoBanks) != 0 || register.Size == SizeClass.PublicBody;
-        if (needsTwo && !HasSecondBank(state, act, sponsor.Id, register.Id)) return Refusal.SecondBankMissing;
+        if (needsTwo && !HasSecondBank(state, act, sponsor.Id, register.Id, register.Mandate?.Agent ?? sponsor.Id)) return Refusal.SecondBankMissing;
         if (InvalidText(register) is { } field) return TextIsInvalid(field);
         if ((register.Roles & Roles.Bank) != 0 && !HasBankKeys(register.Keys)) return Refusal.BankKeysMissing;
         if (register.Keys.Count > 0 && !CanActAlone(register.Keys[0].Use, register.Keys[0].Role)) return Refusal.FirstKeyCannotAct;
@@ -60,7 +60,7 @@ public static partial class Rulebook
         var keys = Numbered(state, register.Id, 0, register.Keys);
         var party = new Party(
             register.Id, register.Name, register.Roles, register.Region, register.Size, register.IndustryChain,
-            sponsor.Id, Standing.Active, (uint)keys.Count, register.Account ?? default, Policy: []);
+            sponsor.Id, Standing.Active, (uint)keys.Count, register.Account ?? default, Policy: [], state.Today);
         return new PartyRegistered(party, keys, register.Mandate is { } paper ? MandateOf(register.Id, paper) : null);
     }
 

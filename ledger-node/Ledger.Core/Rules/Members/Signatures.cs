@@ -6,21 +6,9 @@ namespace Ledger.Core.Rules;
 
 public static partial class Rulebook
 {
-    /// <summary>A member's sponsor and another bank answer for it together: as good as the member's own recovery key.</summary>
+    /// <summary>A member's sponsor and a bank that is independent of both answer for it together: as good as the member's own recovery key.</summary>
     static bool IsSignedByTwoBanks(LedgerState state, Act act, Party party) =>
         IsSignedByActiveParty(state, act, party.Sponsor) && HasSecondBank(state, act, party.Sponsor, party.Id);
-
-    /// <summary>Whether a bank signed that is neither <paramref name="first"/> nor the party in question.</summary>
-    static bool HasSecondBank(LedgerState state, Act act, PartyId first, PartyId exceptParty)
-    {
-        foreach (var signer in act.Signers)
-        {
-            if (signer.Party == first || signer.Party == exceptParty) continue;
-            if (state.Party(signer.Party) is { } bank && bank.Has(Roles.Bank) && IsSignedByActiveParty(state, act, bank.Id)) return true;
-        }
-
-        return false;
-    }
 
     /// <summary>
     /// Who says yes for a party beside the acting one: itself with its own key, or its agent under a mandate that <paramref name="covers"/> it. The agent
@@ -45,9 +33,6 @@ public static partial class Rulebook
     /// </summary>
     static Verdict.Refused? JudgeOtherHand(LedgerState state, Act act, PartyId asked, PartyId hand) =>
         act.Agent != act.Party && act.Party != asked && (act.Agent == hand || IsAgentOf(state, act.Agent, asked)) ? new(Refusal.OneHandForBothSides, Facts.None) : null;
-
-    /// <summary>Whether a party signs for another under a mandate, and so is no third party to what that one does.</summary>
-    static bool IsAgentOf(LedgerState state, PartyId agent, PartyId principal) => state.Mandates(principal, agent).Any(mandate => mandate.Expires > state.Now);
 
     // A member whose keys are lost, or that is suspended, vouches for nobody.
     // Nor does a checker speak for it alone.

@@ -15,7 +15,7 @@ public static partial class Rulebook
         "offer.accept", "offer.decline", "offer.withdraw",
         "financing.apply", "financing.withdraw", "financing.repay", "financing.settle", "financing.buyBack", "financing.correct", "party.account",
         "token.transfer", "token.correct",
-        "payment.receipt", "payment.confirm", "payment.deny", "payment.dispute", "claim.costs", "instrument.extend");
+        "payment.receipt", "payment.confirm", "payment.deny", "payment.dispute", "claim.costs", "instrument.extend", "measure.contest");
 
     static bool IsVerb(string name) => Verbs.Values.Contains(name);
 }

@@ -22,6 +22,7 @@ public static partial class Rulebook
         if (WhyNotOpen(state, offer) is { } closed) return closed;
         if (offer.To != act.Party) return Refusal.NotTheOfferee;
         if (JudgeAnswer(state, act, offer) is { } oneHand) return oneHand;
+        if (WhyNotInForce(state, offer) is { } early) return early;
         if (state.Party(offer.From) is { Standing: Standing.KeysLost }) return Refusal.OfferorLostKeys;
         var cause = offer.Kind == OfferKind.Transfer ? offer.Cause : TransferCause.Issue;
         if (!IsAfterMaturity(offer.Kind) && state.Instrument(offer.Instrument) is { } instrument && WhyNotNow(state, instrument, cause) is { } untimely)

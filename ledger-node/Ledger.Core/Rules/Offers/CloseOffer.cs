@@ -57,7 +57,7 @@ public static partial class Rulebook
 
     static LedgerState CloseOffer(LedgerState state, Offer offer, OfferStatus how)
     {
-        state = ReleaseReserved(state, offer.Documents).With(offer with { Status = how });
+        state = EndMeasureBehind(ReleaseReserved(state, offer.Documents).With(offer with { Status = how }), offer);
         return offer.Kind switch
         {
             OfferKind.Issue => UndoIssue(state, offer),
@@ -89,7 +89,7 @@ public static partial class Rulebook
     {
         OfferStatus.Open => offer.Expires <= state.Now ? Refusal.OfferExpired : null,
         OfferStatus.Expired => Refusal.OfferExpired,
-        OfferStatus.Accepted or OfferStatus.Declined or OfferStatus.Withdrawn or OfferStatus.AwaitsRegister or OfferStatus.Lapsed => Refusal.OfferNotOpen,
+        OfferStatus.Accepted or OfferStatus.Declined or OfferStatus.Withdrawn or OfferStatus.AwaitsRegister or OfferStatus.Lapsed or OfferStatus.Dismissed => Refusal.OfferNotOpen,
     };
 
     /// <summary>An offer's term: a whole minute in the future, not longer than the rules allow.</summary>

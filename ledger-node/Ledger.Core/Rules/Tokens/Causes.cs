@@ -34,7 +34,7 @@ public static partial class Rulebook
     static Verdict.Refused? JudgeShape(Transfer transfer)
     {
         var cause = transfer.Cause;
-        var movedByOther = cause is TransferCause.Realisation or TransferCause.Succession or TransferCause.Court;
+        var movedByOther = IsMovedByOther(cause);
         if (movedByOther && transfer.From is null) return new(Refusal.HolderNotNamed, Facts.None);
         if (!movedByOther && transfer.From is not null) return new(Refusal.HolderNotTaken, Facts.None);
         if (movedByOther && transfer.Units is null) return new(Refusal.UnitsNotNamed, Facts.None);
@@ -57,15 +57,12 @@ public static partial class Rulebook
 
             // 民法典 436: with the holder's agreement, or by a court's order, which the pledgee does not execute for itself.
             case TransferCause.Realisation:
-                return Agrees(state, act, transfer, holder) || (transfer.Evidence is not null && HasOtherExecutor(state, act)) ? null : new(Refusal.RealisationNotAuthorised, Facts.None);
+                if (Agrees(state, act, transfer, holder)) return null;
+                return transfer.Evidence is not null && WordsFor(state, act, transfer).Count > 0 ? null : new(Refusal.RealisationNotAuthorised, Facts.None);
 
-            case TransferCause.Succession:
-                if (owner.Sponsor != act.Party) return new(Refusal.NotTheHoldersBank, Facts.None);
-                return HasSecondBank(state, act, act.Party, holder) ? null : new(Refusal.SecondBankDidNotSign, Facts.None);
-
-            case TransferCause.Court:
-                if (state.Party(act.Party)?.Has(Roles.Bank | Roles.Operator) != true) return new(Refusal.RoleMissing, Facts.None);
-                return transfer.To == act.Party ? new(Refusal.ExecutorIsReceiver, Facts.None) : null;
+            case TransferCause.Succession or TransferCause.Court:
+                if (state.Party(act.Party)?.Has(Institutions) != true) return new(Refusal.RoleMissing, Facts.None);
+                return WordsFor(state, act, transfer).Count == 0 ? new(Refusal.TwoInstitutionsMissing, Facts.None) : null;
 
             default:
                 return null;
@@ -76,6 +73,21 @@ public static partial class Rulebook
     // where a register keeps them they are discounted there: nobody applies on the ledger.
     static bool IsSoldByOffer(LedgerState state, Instrument instrument, Party holder) =>
         instrument.Kind == InstrumentKind.Bill && (state.Chain.BillRegister is not null || holder.Has(Roles.Bank));
+
+    /// <summary>The institutions on whose word units move against or without their holder. A pledgee gains whoever gets them.</summary>
+    static ValueList<PartyId> WordsFor(LedgerState state, Act act, Transfer transfer) =>
+        transfer.Cause == TransferCause.Realisation ? TwoInstitutions(state, act, transfer.To, act.Party) : TwoInstitutions(state, act, transfer.To);
+
+    /// <summary>The measure by which units are offered that their holder does not offer; null where it agrees.</summary>
+    static Measure? MeasureFor(LedgerState state, Act act, Transfer transfer, PartyId holder)
+    {
+        if (!IsMovedByOther(transfer.Cause) || (transfer.Cause == TransferCause.Realisation && Agrees(state, act, transfer, holder))) return null;
+        return new(
+            new(transfer.Offer.Value), KindOf(transfer.Cause), MeasureStatus.Standing, act.Party, WordsFor(state, act, transfer), holder, transfer.To, transfer.Evidence ?? default,
+            state.Now, InForceFrom(state), transfer.Expires);
+    }
+
+    static bool IsMovedByOther(TransferCause cause) => cause is TransferCause.Realisation or TransferCause.Succession or TransferCause.Court;
 
     /// <summary>To whom a cause can bring units.</summary>
     static Verdict.Refused? JudgeReceiver(LedgerState state, Act act, Instrument instrument, Tokens tokens, Transfer transfer, ValueList<Interval> intervals)

@@ -1,6 +1,5 @@
 using Ledger.Core.DoublePledge;
 using Ledger.Core.Instruments;
-using Ledger.Core.Parties;
 using Ledger.Core.Primitives;
 using Ledger.Core.State;
 
@@ -60,11 +59,9 @@ public static partial class Rulebook
     // From whom the units came: he who made the offer may have been succeeded before it was accepted.
     internal static PartyId FormerHolder(Tokens tokens, Offer offer) => tokens.Touching(offer.Units[0])[0].Leg.From;
 
-    // The one who reviews serves neither side.
+    // The one who reviews serves neither side, and does not keep the account of who gets the units back.
     static bool HasReviewed(LedgerState state, Act act, PartyId reviewer, PartyId former) =>
-        reviewer != act.Party && reviewer != act.Agent && reviewer != former
-        && !IsAgentOf(state, reviewer, act.Party) && !IsAgentOf(state, reviewer, former) && IsSignedByActiveParty(state, act, reviewer)
-        && state.Party(reviewer)?.Has(Roles.Bank | Roles.Platform | Roles.Operator) == true;
+        SignsAs(state, act, reviewer, Reviewers) && AreIndependent(state, reviewer, act.Party) && IsIndependentOfGainer(state, reviewer, former);
 
     static Verdict.Refused? JudgeCitation(LedgerState state, ValueList<DocumentUse> uses, PartyId seller)
     {

@@ -24,7 +24,7 @@ public static partial class Rulebook
         if (state.Freeze(extend.Freeze) is not { } freeze || freeze.Until <= state.Now) return Refusal.FreezeNotFound;
         if (freeze.Executor != act.Party) return Refusal.NotTheExecutor;
         if (!IsFreezeTerm(state, extend.LastDay) || EndOf(state, extend.LastDay) <= freeze.Until) return Refusal.FreezeTermInvalid;
-        if (OtherExecutor(state, act) is not { } second) return Refusal.FreezeNeedsSecond;
+        if (SecondInstitution(state, act) is not { } second) return Refusal.FreezeNeedsSecond;
 
         return new FreezeExtended(freeze.Id, second, extend.Order, EndOf(state, extend.LastDay));
     }

@@ -60,7 +60,7 @@ public static partial class Rulebook
         if (freeze.Authority.Length == 0 || !IsNoLonger(freeze.Authority, LongestAuthority)) return new Verdict.Refused(Refusal.TextInvalid, new(Reason: nameof(freeze.Authority)));
         if (!IsFreezeTerm(state, freeze.LastDay)) return Refusal.FreezeTermInvalid;
 
-        var second = OtherExecutor(state, act);
+        var second = SecondInstitution(state, act);
         if (second is null && !IsEmergency(state, freeze.LastDay)) return Refusal.FreezeNeedsSecond;
         if (JudgeQueue(state, act.Party, isAlone: second is null, tokens, units) is { } queue) return queue;
 

@@ -27,7 +27,11 @@ public sealed record Transfer(
     Hash256? Condition = null) : Operation
 {
     public override ValueList<Stake> Stakes(LedgerState state, Act act) => state.Instrument(Instrument) is { Currency: var currency }
-        ? [new(act.Party, To, currency, Staked), .. From is { } holder ? [new Stake(holder, To, currency, Staked)] : (ValueList<Stake>)[]]
+        ?
+        [
+            new(act.Party, To, currency, Staked),
+            .. From is { } holder ? [new Stake(holder, To, currency, Staked), .. Rulebook.Vouching(state, act, act.Party, holder, currency, Staked)] : (ValueList<Stake>)[],
+        ]
         : [];
 
     Amount Staked => Amount ?? Units?.Amount ?? default;
@@ -40,7 +44,7 @@ public static partial class Rulebook
     static Verdict Judge(LedgerState state, Act act, Transfer transfer)
     {
         if (state.Instrument(transfer.Instrument) is not { } instrument) return Verdict.No(Refusal.InstrumentNotFound, transfer.Instrument.ToString());
-        if (state.Offer(transfer.Offer) is not null) return Refusal.OfferIdInUse;
+        if (state.Offer(transfer.Offer) is not null || state.Measure(new(transfer.Offer.Value)) is not null) return Refusal.OfferIdInUse;
         if (state.Party(transfer.To) is null) return Verdict.No(Refusal.PartyNotFound, transfer.To.Text);
         if (instrument.Status != InstrumentStatus.Active || state.Tokens(instrument.Id) is not { } tokens) return Refusal.InstrumentStatusWrong;
         if (transfer.Cause == TransferCause.Issue) return Refusal.CauseNotTaken;
@@ -62,14 +66,17 @@ public static partial class Rulebook
         if (IsBargain(transfer.Cause) && JudgeSize(state, tokens, units, amount) is { } size) return size;
         if (transfer.From is null ? IsTooScattered(state, tokens, holder, units) : tokens.Count + 2 > MostTokens) return Refusal.TooManyTokens;
         if (!IsOfferTerm(state, transfer.Expires)) return Refusal.OfferTermInvalid;
+        var measure = MeasureFor(state, act, transfer, holder);
+        if (measure is not null && measure.Until <= measure.InForceFrom) return Refusal.OfferEndsInContest;
         if (JudgeReceiver(state, act, instrument, tokens, transfer, units) is { } receiver) return receiver;
         if (transfer.Cause == TransferCause.Trade
             && JudgeBackground(state, act, transfer.Documents, transfer.To, holder, instrument.Currency, amount) is { } background) return background;
         if (JudgeBurdens(state, act, instrument, transfer, units) is { } burdened) return burdened;
 
-        return new TransferOffered(new(
+        var offered = new TransferOffered(new(
             transfer.Offer, OfferKind.Transfer, OfferStatus.Open, act.Party, transfer.To, act.Agent, instrument.Id, units, transfer.Cause, transfer.Recourse,
             instrument.Currency, amount, transfer.Documents, transfer.Terms, state.Now, transfer.Expires), transfer.NotTransferable == true);
+        return measure is null ? offered : new Verdict.Accepted([offered, Announced(state, measure)]);
     }
 
     static LedgerState Enact(LedgerState state, TransferOffered offered)

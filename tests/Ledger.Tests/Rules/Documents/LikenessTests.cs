@@ -50,7 +50,7 @@ public class LikenessTests
     }
 
     [Fact]
-    public void The_second_bank_is_neither_a_party_of_the_document_nor_its_sellers_agent()
+    public void The_second_bank_is_neither_a_party_of_the_document_nor_its_sellers_agent_or_bank()
     {
         using var world = new World();
         var first = world.Attested(X, Contract(world, "2026-1-11"));
@@ -82,7 +82,7 @@ public class LikenessTests
         foreach (var kind in new[] { DocumentKind.Contract, DocumentKind.Waybill, DocumentKind.WarehouseReceipt, DocumentKind.CustomsDeclaration })
             Assert.Equal(first.ToString(), world.Refuses(Refusal.DocumentLooksLikeAnother, Y, world.Attestation(kind, "555", A, C, 1_000), Key(A)).Facts.Reference);
 
-        world.Accepts(Y, world.Attestation(DocumentKind.Contract, "555", A, C, 1_000) with { DistinctFrom = [first] }, Key(A), Key(X));
+        world.Accepts(Y, world.Attestation(DocumentKind.Contract, "555", A, C, 1_000) with { DistinctFrom = [first] }, Key(A), Key(Z));
     }
 
     [Fact]
@@ -105,7 +105,9 @@ public class LikenessTests
         Assert.Equal(document.ToString(), world.Refuses(Refusal.DocumentLooksLikeAnother, Y, world.RedLetter(document, 30, "RED-11-1")).Facts.Reference);
         world.Refuses(Refusal.DocumentLooksLikeAnother, Y, world.Attestation(DocumentKind.Invoice, "RED-11-1", A, C, 30), Key(A));
         Assert.Equal(new Amount(70), world.Document(document).Available);
-        world.Accepts(Y, world.RedLetter(document, 30, "RED-11-1") with { DistinctFrom = [document] }, Key(X));
+        var distinct = world.RedLetter(document, 30, "RED-11-1") with { DistinctFrom = [document] };
+        world.Refuses(Refusal.DistinctionNeedsSecondBank, Y, distinct, Key(X));
+        world.Accepts(Y, distinct, Key(Z));
         Assert.Equal(new Amount(40), world.Document(document).Available);
     }
 

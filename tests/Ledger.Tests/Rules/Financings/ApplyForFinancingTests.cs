@@ -72,7 +72,7 @@ public class ApplyForFinancingTests
     [Fact]
     public void Nobody_lends_on_the_promise_of_an_insolvent_obligor()
     {
-        using var world = new World().Lends();
+        using var world = new World((RuleParameter.ContestHours, 4)).Lends();
         var note = world.Certificate(A, 100);
         var approved = world.Approved(A, Whole(world, note, 1, 50));
         world.IsRegistered(approved);
@@ -80,7 +80,7 @@ public class ApplyForFinancingTests
         world.Accepts(A, applied);
         world.IsClear(applied.Financing);
 
-        world.Accepts(Y, new DeclareInsolvent(C, world.State.Today, "深圳市中级人民法院", new(5, 5)));
+        world.BecomesInsolvent(C);
 
         world.Refuses(Refusal.ObligorInsolvent, A, Whole(world, note, 61, 100));
         world.Refuses(Refusal.ObligorInsolvent, X, world.Approving(applied.Financing), Key(Lending.P));

@@ -155,22 +155,27 @@ public class ExtensionTests
     {
         using var world = new World();
         var note = world.Certificate(A, 1_000_000);
-        var declare = new DeclareInsolvent(C, Date("2026-06-01"), "深圳市中级人民法院", Paper);
+        var declare = world.Insolvency(C, Date("2026-06-01"));
         world.Until("2026-06-03 09:00:00");
-        world.Refuses(Refusal.RoleMissing, A, declare);
-        world.Refuses(Refusal.PartyNotFound, Y, declare with { Party = Stranger });
-        world.Refuses(Refusal.TextInvalid, Y, declare with { Court = "" });
-        world.Refuses(Refusal.InsolvencyFromTheFuture, Y, declare with { Date = Date("2026-06-04") });
-        world.Accepts(Y, declare);
-        world.Refuses(Refusal.AlreadyInsolvent, X, declare);
+        world.Refuses(Refusal.RoleMissing, A, declare, Key(Y), Key(X));
+        world.Refuses(Refusal.TwoInstitutionsMissing, Y, declare);
+        world.Refuses(Refusal.PartyNotFound, Y, declare with { Party = Stranger }, Key(X));
+        world.Refuses(Refusal.TextInvalid, Y, declare with { Court = "" }, Key(X));
+        world.Refuses(Refusal.InsolvencyFromTheFuture, Y, declare with { Date = Date("2026-06-04") }, Key(X));
+        world.Accepts(Y, declare, Key(X));
+        world.ContestEnds();
+        world.Refuses(Refusal.AlreadyInsolvent, X, world.Insolvency(C), Key(Y));
 
         Assert.Equal(new(1_000_000), Assert.Single(Rulebook.Instructions(world.State, note, Date("2026-06-03"))).Total);
         Assert.Equal(new(1_000_000), Assert.Single(Rulebook.Instructions(world.State, note, Date("2026-12-31"))).Total);
         world.Accepts(X, world.Receipt(note, PaymentOutcome.PartlyPaid, 400_000));
 
-        world.Refuses(Refusal.RoleMissing, C, new DeclareSolvent(C, Paper));
-        world.Accepts(X, new DeclareSolvent(C, Paper));
-        world.Refuses(Refusal.NotInsolvent, X, new DeclareSolvent(C, Paper));
+        var over = new DeclareSolvent(world.New<Measure>(), C, Paper);
+        world.Refuses(Refusal.RoleMissing, C, over, Key(Y), Key(Z));
+        world.Refuses(Refusal.TwoInstitutionsMissing, Y, over, Key(X));
+        world.Accepts(Y, over, Key(Z));
+        world.ContestEnds();
+        world.Refuses(Refusal.NotInsolvent, Y, over with { Measure = world.New<Measure>() }, Key(Z));
         Assert.Empty(Rulebook.Instructions(world.State, note, Date("2026-06-03")));
         Assert.Equal(new(3_000), Assert.Single(Rulebook.Instructions(world.State, note, Date("2026-09-24"))).Interest);
     }
@@ -181,7 +186,7 @@ public class ExtensionTests
         using var world = new World();
         var note = world.Certificate(A, 1_000_000);
         world.Until("2026-10-10 09:00:00");
-        world.Accepts(Y, new DeclareInsolvent(C, Date("2026-09-24"), "深圳市中级人民法院", Paper));
+        world.BecomesInsolvent(C, Date("2026-09-24"));
 
         Assert.Equal(new(5_000), Assert.Single(Rulebook.Instructions(world.State, note, world.State.Today)).Interest);
     }
@@ -193,11 +198,12 @@ public class ExtensionTests
         var note = world.Certificate(A, 100);
         var request = new RequestConfirmation(world.New<Instrument>(), C, Currency.Cny, new(100), world.State.Today, SizeClass.Large, SizeClass.Small, Paper);
         world.Accepts(A, request);
-        var issue = world.Issuing(A, 100, new DocumentUse(world.Invoice(A, C, 100), new(100)));
+        var later = world.Clock.CeilingMinute().Add(10 * Timestamp.Day);
+        var issue = world.Issuing(A, 100, new DocumentUse(world.Invoice(A, C, 100), new(100))) with { Expires = later };
         world.Accepts(C, issue);
-        var trade = world.Trade(note, A, B, 1, 10);
+        var trade = world.Trade(note, A, B, 1, 10) with { Expires = later };
         world.Accepts(A, trade);
-        world.Accepts(Y, new DeclareInsolvent(C, world.State.Today, "深圳市中级人民法院", Paper));
+        world.BecomesInsolvent(C);
 
         world.Refuses(Refusal.ObligorInsolvent, C, new Confirm(request.Instrument, new(100), Promise));
         world.Refuses(Refusal.ObligorInsolvent, C, world.Issuing(A, 100, new DocumentUse(world.Invoice(A, C, 100), new(100))));
@@ -206,8 +212,7 @@ public class ExtensionTests
         world.Refuses(Refusal.ObligorInsolvent, A, world.Trade(note, A, B, 11, 20));
         world.Refuses(Refusal.ObligorInsolvent, C, new ExtendDueDate(note, Date("2026-11-12")), Key(A));
 
-        // What follows from not being paid goes on: the day after, the debt is past its day.
-        world.Until("2026-03-13 09:00:00");
+        // What follows from not being paid goes on: the debt is past its day.
         var steps = world.Moving(note, B, TransferCause.Subrogation, 11, 100) with { Evidence = Paper };
         world.Accepts(A, steps);
         world.Accepts(B, new AcceptOffer(steps.Offer));

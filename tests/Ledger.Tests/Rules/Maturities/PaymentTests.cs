@@ -328,7 +328,7 @@ public class PaymentTests
     }
 
     [Fact]
-    public void Costs_need_the_obligors_word_or_an_executors_and_never_exceed_the_units()
+    public void Costs_need_the_obligors_word_or_two_institutions_and_never_exceed_the_units()
     {
         using var world = new World();
         var note = world.Certificate(A, 100);
@@ -340,7 +340,8 @@ public class PaymentTests
 
         world.Refuses(Refusal.CostsNotAcknowledged, B, costs, Key(A));
         world.Refuses(Refusal.UnitsNotHeld, A, costs, Key(C));
-        world.Accepts(B, costs, Key(Y));
+        world.Refuses(Refusal.CostsNotAcknowledged, B, costs, Key(Y));
+        world.Accepts(B, costs, Key(Y), Key(Z));
         Assert.Equal(new(10), world.Refuses(Refusal.CostsTooLarge, B, costs with { Amount = new(11) }, Key(C)).Facts.Available);
         world.Accepts(B, costs with { Amount = new(10) }, Key(C));
         Assert.Equal([(B, 40UL), (A, 0)], Costs(world, note));

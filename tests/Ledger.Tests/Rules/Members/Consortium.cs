@@ -16,6 +16,7 @@ static class Consortium
 {
     public const int RotationDelayHours = 72;
     public const int MandateMaximumDays = 365;
+    public const int IndependenceDays = 90;
 
     public static readonly PartyId BankA = Uscc("110000", 1);
     public static readonly PartyId BankB = Uscc("310000", 2);
@@ -70,6 +71,7 @@ static class Consortium
         var values = new long[RuleSet.ParameterCount];
         values[(int)RuleParameter.RotationDelayHours - 1] = RotationDelayHours;
         values[(int)RuleParameter.MandateMaximumDays - 1] = MandateMaximumDays;
+        values[(int)RuleParameter.IndependenceDays - 1] = IndependenceDays;
         var chain = new ChainParameters("test", new Hash256(7, 7), new P256Suite(), Purpose.Test, 480, BankA, new Calendar([], []), BillRegister: null);
         var state = new LedgerState(chain).With(new RuleSet(new DateOnly(2020, 1, 1), [.. values])).At(1, Start);
 
@@ -84,7 +86,7 @@ static class Consortium
     static LedgerState Member(LedgerState state, PartyId id, Roles roles, PartyId sponsor, NewKey[] keys)
     {
         state = state.With(new Party(
-            id, id.Text, roles, id.RegionCode.ToString(), SizeClass.Medium, "", sponsor, Standing.Active, (uint)keys.Length, default, Policy: []));
+            id, id.Text, roles, id.RegionCode.ToString(), SizeClass.Medium, "", sponsor, Standing.Active, (uint)keys.Length, default, Policy: [], RegisteredOn: default));
         foreach (var (index, key) in keys.Index())
         {
             state = state.With(new PartyKey(

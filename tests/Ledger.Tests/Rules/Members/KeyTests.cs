@@ -140,10 +140,13 @@ public class KeyTests
 
         Assert.Equal(Refusal.FirstKeyNeedsTwoBanks, keyless.Refuses(BankA, rotate, Key(BankA, 1)));
         Assert.Equal(Refusal.FirstKeyNeedsTwoBanks, keyless.Refuses(BankB, rotate, Key(BankB, 1), Key(BankC, 1)));
-        Assert.Equal(Refusal.RotationNotAuthorised, keyless.Refuses(BankB, rotate, Key(BankB, 1), Key(BankA, 1)));
-        Assert.Equal(Refusal.KeyNotFound, keyless.Refuses(BankA, rotate with { Replaces = 1 }, Key(BankA, 1), Key(BankB, 1)));
-        Assert.Equal(Refusal.FirstKeyCannotAct, keyless.Refuses(BankA, rotate with { Key = Fresh(role: KeyRole.Checker) }, Key(BankA, 1), Key(BankB, 1)));
-        Assert.True(keyless.After(BankA, rotate, Key(BankA, 1), Key(BankB, 1)).IsValid(Keyless, 1));
+        Assert.Equal(Refusal.RotationNotAuthorised, keyless.Refuses(BankC, rotate, Key(BankC, 1), Key(BankA, 1)));
+        Assert.Equal(Refusal.KeyNotFound, keyless.Refuses(BankA, rotate with { Replaces = 1 }, Key(BankA, 1), Key(BankC, 1)));
+        Assert.Equal(Refusal.FirstKeyCannotAct, keyless.Refuses(BankA, rotate with { Key = Fresh(role: KeyRole.Checker) }, Key(BankA, 1), Key(BankC, 1)));
+
+        // Bank B signs for it under the paper.
+        Assert.Equal(Refusal.FirstKeyNeedsTwoBanks, keyless.Refuses(BankA, rotate, Key(BankA, 1), Key(BankB, 1)));
+        Assert.True(keyless.After(BankA, rotate, Key(BankA, 1), Key(BankC, 1)).IsValid(Keyless, 1));
     }
 
     public static TheoryData<string> Vetoers => new("recovery key", "legal representative", "sponsor");

@@ -18,7 +18,7 @@ public class RegisterPartyTests
         var state = Founded.After(BankA, register, Key(BankA, 1), Key(Newcomer, 1));
 
         Assert.Equal(
-            new Party(Newcomer, "湘江零部件有限公司", Roles.Supplier, "430111", SizeClass.Small, "新能源汽车", BankA, Standing.Active, 2, new Hash256(3, 4), []),
+            new Party(Newcomer, "湘江零部件有限公司", Roles.Supplier, "430111", SizeClass.Small, "新能源汽车", BankA, Standing.Active, 2, new Hash256(3, 4), [], Founded.Today),
             state.PartyOf(Newcomer));
         Assert.Equal(
             new PartyKey(new(Newcomer, 1), maker.PublicKey, KeyUse.Signing, KeyRole.Maker, "zhang.san", Start, PartyKey.Forever, 0),
@@ -95,7 +95,8 @@ public class RegisterPartyTests
         Assert.Equal(Refusal.SecondBankMissing, Founded.Refuses(BankA, Bank(), Key(BankA, 1), Key(Newcomer, 1)));
         Assert.Equal(Refusal.BankKeysMissing, Founded.Refuses(BankA, Bank() with { Keys = [Fresh(), Fresh(KeyUse.Recovery)] }, signers));
         Assert.Equal(Refusal.BankKeysMissing, Founded.Refuses(BankA, Bank() with { Keys = [Fresh(), Fresh(KeyUse.Sealing)] }, signers));
-        Assert.Equal(Refusal.BankKeysMissing, Founded.Refuses(BankA, Bank() with { Keys = [], Mandate = OnPaper() }, signers));
+        Assert.Equal(Refusal.BankKeysMissing, Founded.Refuses(BankA, Bank() with { Keys = [], Mandate = OnPaper() }, Key(BankA, 1), Key(BankC, 1)));
+        Assert.Equal(Refusal.SecondBankMissing, Founded.Refuses(BankA, Bank() with { Keys = [], Mandate = OnPaper() }, Key(BankA, 1), Key(BankB, 1)));
     }
 
     [Fact]

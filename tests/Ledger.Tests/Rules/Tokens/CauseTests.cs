@@ -114,10 +114,14 @@ public class CauseTests
         var note = world.Certificate(A, 100);
         var state = Pledged(world, note, Y);
         var realise = world.Moving(note, B, TransferCause.Realisation, 1, 40) with { From = A };
+        var order = world.Taking(note, A, B, TransferCause.Realisation, 1, 40);
 
+        // Not the pledgee itself, nor the bank of who gets the units, nor one institution alone.
         Assert.Equal(Refusal.RealisationNotAuthorised, Decide(world, state, Y, realise, Y).Code);
-        Assert.Equal(Refusal.RealisationNotAuthorised, Decide(world, state, Y, realise with { Evidence = Paper }, Y).Code);
-        Assert.Equal(Refusal.None, Decide(world, state, Y, realise with { Evidence = Paper }, X, Y).Code);
+        Assert.Equal(Refusal.RealisationNotAuthorised, Decide(world, state, Y, order, Y, Z).Code);
+        Assert.Equal(Refusal.RealisationNotAuthorised, Decide(world, state, Y, order, X, Y, Z).Code);
+        Assert.Equal(Refusal.RealisationNotAuthorised, Decide(world, state, Y, order with { Evidence = null }, W, Y, Z).Code);
+        Assert.Equal(Refusal.None, Decide(world, state, Y, order, W, Y, Z).Code);
         Assert.Equal(Refusal.NotThePledgeeOfUnits, Decide(world, state, X, realise, A, X).Code);
         Assert.Equal(Refusal.UnitsPledged, Decide(world, state, A, world.Moving(note, C, TransferCause.Conversion, 1, 1) with { Evidence = Paper }, A).Code);
 
@@ -152,11 +156,13 @@ public class CauseTests
         var trade = world.Trade(note, A, D, 51, 60);
         world.Accepts(A, trade with { Expires = world.Clock.CeilingMinute().Add(20 * Timestamp.Day) });
 
-        var follow = world.Moving(note, B, TransferCause.Succession, 1, 100) with { From = A, Evidence = Paper };
-        world.Refuses(Refusal.NotTheHoldersBank, Y, follow, Key(X));
-        world.Refuses(Refusal.SecondBankDidNotSign, X, follow);
-        world.Accepts(X, follow, Key(Y));
+        var follow = world.Taking(note, A, B, TransferCause.Succession, 1, 100);
+        world.Refuses(Refusal.TwoInstitutionsMissing, X, follow);
+        world.Refuses(Refusal.TwoInstitutionsMissing, Y, follow, Key(X));
+        world.Accepts(Y, follow, Key(Z));
         world.Refuses(Refusal.NotTheOfferor, A, new WithdrawOffer(follow.Offer));
+        world.Refuses(Refusal.MeasureNotInForce, B, new AcceptOffer(follow.Offer));
+        world.ContestEnds();
         world.Accepts(B, new AcceptOffer(follow.Offer));
         Assert.All(world.Tokens(note), token => Assert.Equal((B, A), (token.Holder, token.Leg.From)));
         world.Refuses(Refusal.UnitsFrozen, B, world.Trade(note, B, D, 1, 1));
@@ -178,15 +184,17 @@ public class CauseTests
         world.Accepts(X, behind, Key(Y));
 
         world.Until(AfterDue);
-        var order = world.Moving(note, B, TransferCause.Court, 1, 60) with { From = A, Evidence = Paper };
-        world.Refuses(Refusal.RoleMissing, B, order);
-        world.Refuses(Refusal.ExecutorIsReceiver, Y, order with { To = Y });
-        world.Refuses(Refusal.HolderNotNamed, Y, order with { From = null });
-        world.Refuses(Refusal.UnitsNotHeld, Y, order with { From = D });
-        var first = world.Refuses(Refusal.UnitsBurdened, Y, order).Facts.Conflict;
+        var order = world.Taking(note, A, B, TransferCause.Court, 1, 60);
+        world.Refuses(Refusal.RoleMissing, B, order, Key(Y), Key(Z));
+        world.Refuses(Refusal.TwoInstitutionsMissing, Y, order with { To = Y }, Key(Z));
+        world.Refuses(Refusal.HolderNotNamed, Y, order with { From = null }, Key(Z));
+        world.Refuses(Refusal.UnitsNotHeld, Y, order with { From = D }, Key(Z));
+        var first = world.Refuses(Refusal.UnitsBurdened, Y, order, Key(Z)).Facts.Conflict;
         Assert.Equal(("Freeze", new Id<Encumbrance>(before.Freeze.Value).ToString()), (first?.Kind, first?.Reference));
         world.Accepts(X, new UnfreezeUnits(before.Freeze));
-        Move(world, Y, order);
+        world.Accepts(Y, order, Key(Z));
+        world.ContestEnds();
+        world.Accepts(B, new AcceptOffer(order.Offer));
 
         var moved = world.Tokens(note)[0];
         Assert.Equal((B, "1-60", TransferCause.Court, A, 0), (moved.Holder, moved.Units.ToString(), moved.Leg.Cause, moved.Leg.From, moved.Encumbrances.Count));
@@ -211,9 +219,10 @@ public class CauseTests
     {
         using var world = new World();
         var note = world.Certificate(A, 100);
-        var follow = world.Moving(note, C, TransferCause.Succession, 1, 100) with { From = A, Evidence = Paper };
-        var state = Decide(world, Pledged(world, note, Y), X, follow, X, Y).After;
-        state = Decide(world, state, C, new AcceptOffer(follow.Offer), C).After;
+        var follow = world.Taking(note, A, C, TransferCause.Succession, 1, 100);
+        var state = Decide(world, Pledged(world, note, Y), Y, follow, Y, Z).After;
+        world.Skip(At("2026-03-16 09:00:00"));
+        state = Decide(world, state.At(state.Height + 1, world.Clock), C, new AcceptOffer(follow.Offer), C).After;
 
         Assert.Equal((C, UnitState.Live), (state.Tokens(note)?.Span[0].Holder, state.Tokens(note)?.Span[0].State));
         Assert.Equal(Y, Assert.Single(Rulebook.Instructions(state, note, Date("2026-09-14"))).Payee);
@@ -238,7 +247,7 @@ public class CauseTests
         world.Accepts(A, new AcceptOffer(issue.Offer));
 
         world.Refuses(Refusal.NotTransferable, A, world.Trade(issue.Instrument, A, B, 1, 1));
-        Move(world, Y, world.Moving(issue.Instrument, B, TransferCause.Court, 1, 100) with { From = A, Evidence = Paper });
+        world.Accepts(Y, world.Taking(issue.Instrument, A, B, TransferCause.Court, 1, 100), Key(Z));
     }
 
     [Fact]

@@ -1,0 +1,66 @@
+using System.Diagnostics;
+using Ledger.Core.Instruments;
+using Ledger.Core.Parties;
+using Ledger.Core.Primitives;
+using Ledger.Core.State;
+
+namespace Ledger.Core.Rules;
+
+/// <summary>
+/// Two institutions announce what they do against or without a party (<paramref name="Bank"/> is its sponsor): from now on it or its bank can contest it.
+/// </summary>
+public sealed record MeasureMade(Measure Measure, PartyId Bank) : LedgerEvent;
+
+/// <summary>The contest period is over and nobody objected. Checks compared with its end before; this only tidies.</summary>
+public sealed record MeasureTookEffect(Id<Measure> Measure) : LedgerEvent;
+
+/// <summary>A contested measure that nobody decided in time is over.</summary>
+public sealed record MeasureLapsed(Id<Measure> Measure) : LedgerEvent;
+
+public static partial class Rulebook
+{
+    /// <summary>The measure behind an offer of units, or null for what its holder offers itself.</summary>
+    static Measure? MeasureBehind(LedgerState state, Offer offer) =>
+        offer.Kind == OfferKind.Transfer && state.Measure(new(offer.Id.Value)) is { IsOnUnits: true } measure ? measure : null;
+
+    static MeasureMade Announced(LedgerState state, Measure measure) => new(measure, PartyNamed(state, measure.Against).Sponsor);
+
+    /// <summary>From when a measure that is made now is in force if nobody objects.</summary>
+    static Timestamp InForceFrom(LedgerState state) => state.Now.Add(state.Rules[RuleParameter.ContestHours] * Timestamp.Hour).CeilingMinute();
+
+    static Verdict.Refused? WhyNotInForce(LedgerState state, Offer offer) => MeasureBehind(state, offer) switch
+    {
+        null => null,
+        { Status: MeasureStatus.Contested } => new(Refusal.MeasureIsContested, Facts.None),
+        { } measure when !measure.IsInForceAt(state.Now) => new(Refusal.MeasureNotInForce, new(Conflict: new("Measure", measure.Id.ToString(), measure.InForceFrom))),
+        _ => null,
+    };
+
+    // An offer that is over takes its measure with it.
+    static LedgerState EndMeasureBehind(LedgerState state, Offer offer) =>
+        MeasureBehind(state, offer) is { Status: MeasureStatus.Standing or MeasureStatus.Contested } measure
+            ? state.With(measure with { Status = MeasureStatus.Ended })
+            : state;
+
+    static LedgerState Enact(LedgerState state, MeasureMade made) => state.With(made.Measure);
+
+    static LedgerState Enact(LedgerState state, MeasureTookEffect effect) => TakeEffect(state, MeasureNamed(state, effect.Measure));
+
+    static LedgerState Enact(LedgerState state, MeasureLapsed lapsed) => state.With(MeasureNamed(state, lapsed.Measure) with { Status = MeasureStatus.Ended });
+
+    static LedgerState TakeEffect(LedgerState state, Measure measure)
+    {
+        state = state.With(measure with { Status = MeasureStatus.InForce });
+        return measure.Kind == MeasureKind.Solvency && state.ListEntry(ListKind.Insolvent, measure.Against) is { } entry
+            ? state.With(entry with { Until = state.Today })
+            : state;
+    }
+
+    static MeasureKind KindOf(TransferCause cause) => cause switch
+    {
+        TransferCause.Court => MeasureKind.Court,
+        TransferCause.Realisation => MeasureKind.Realisation,
+        TransferCause.Succession => MeasureKind.Succession,
+        _ => throw new UnreachableException(),
+    };
+}
