@@ -57,7 +57,7 @@ public static partial class Rulebook
 
     static LedgerState CloseOffer(LedgerState state, Offer offer, OfferStatus how)
     {
-        state = EndMeasureBehind(ReleaseReserved(state, offer.Documents).With(offer with { Status = how }), offer);
+        state = End(state, offer, how);
         return offer.Kind switch
         {
             OfferKind.Issue => UndoIssue(state, offer),
@@ -69,6 +69,10 @@ public static partial class Rulebook
             OfferKind.Recourse or OfferKind.Cancellation or OfferKind.PledgeRelease or OfferKind.TransferPermission => state,
         };
     }
+
+    // What every offer does that ends untaken; the burdens on its units are each kind's own.
+    static LedgerState End(LedgerState state, Offer offer, OfferStatus how) =>
+        EndMeasureBehind(ReleaseReserved(state, offer.Documents).With(offer with { Status = how }), offer);
 
     // A claim that had been confirmed before it was issued is again what it was; an issue without one is over and its id stays used.
     static LedgerState UndoIssue(LedgerState state, Offer offer)

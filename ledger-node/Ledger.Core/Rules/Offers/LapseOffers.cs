@@ -39,7 +39,7 @@ public static partial class Rulebook
         foreach (var id in lapsed)
         {
             var offer = OfferNamed(state, id);
-            state = ReleaseReserved(state, offer.Documents).With(offer with { Status = OfferStatus.Lapsed });
+            state = End(state, offer, OfferStatus.Lapsed);
             units.AddRange(offer.Units);
         }
 

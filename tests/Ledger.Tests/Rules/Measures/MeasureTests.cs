@@ -206,6 +206,21 @@ public sealed class MeasureTests
     }
 
     [Fact]
+    public void A_freeze_that_ends_a_courts_offer_ends_its_measure_and_the_first_freezers_goes_on()
+    {
+        using var world = new World();
+        var (note, other) = (world.Certificate(A, 1_000), world.Certificate(A, 1_000));
+        var (take, behind) = (world.Taking(note, A, B, TransferCause.Court, 1, 1_000), world.Taking(other, A, B, TransferCause.Court, 1, 1_000));
+        world.Accepts(Y, world.Freezing(other, 1, 1_000));
+        foreach (var order in new[] { take, behind }) world.Accepts(Y, order, Key(Z));
+        foreach (var order in new[] { take, behind }) world.Accepts(X, world.Freezing(order.Instrument, 1, 1));
+
+        Assert.Equal((OfferStatus.Lapsed, MeasureStatus.Ended), (world.Offer(take.Offer).Status, world.MeasureBehind(take).Status));
+        world.Refuses(Refusal.MeasureNotOpen, A, new ContestMeasure(world.MeasureBehind(take).Id, Paper));
+        Assert.Equal((OfferStatus.Open, MeasureStatus.Standing), (world.Offer(behind.Offer).Status, world.MeasureBehind(behind).Status));
+    }
+
+    [Fact]
     public void Nobody_stops_a_core_enterprise_alone_at_once_or_from_before_its_debts()
     {
         using var world = new World();
