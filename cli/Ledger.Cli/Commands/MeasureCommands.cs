@@ -1,5 +1,4 @@
 using System.CommandLine;
-using Ledger.Core.Instruments;
 using Ledger.Core.Parties;
 using Ledger.Core.Rules;
 

@@ -188,7 +188,7 @@ public class MoneyLawTests
             var open = State.AllOffers.Where(offer => offer.Status == OfferStatus.Open).OrderBy(offer => offer.Id).ToArray();
             var transfers = State.AllOffers.Where(offer => offer is { Kind: OfferKind.Transfer, Status: OfferStatus.Accepted }).OrderBy(offer => offer.Id).ToArray();
             var measures = State.AllMeasures.Where(measure => measure.Status is MeasureStatus.Standing or MeasureStatus.Contested).OrderBy(measure => measure.Id).ToArray();
-            var isAnnounced = State.Announcements(note).Any(payment => payment.OpenAt(State.Now).Any());
+            var isAnnounced = State.Announcements(note).Any(payment => payment.OpenAt(State.Now).Count > 0);
             return chance.Next(48) switch
             {
                 < 12 when ahead.Length > 0 => GoesOn(chance, chance.Next(4) > 0 ? ahead[^1] : Pick(chance, ahead), beginning.Lines),
