@@ -256,8 +256,8 @@ sealed class NaiveLedger
         DeclineOffer decline => Close(by, agent, decline.Offer, OfferStatus.Declined),
         WithdrawOffer withdraw => Close(by, agent, withdraw.Offer, OfferStatus.Withdrawn),
         Transfer transfer => Do(by, agent, transfer),
-        FreezeUnits freeze => Do(by, agent, signers, freeze),
-        ExtendFreeze extend => Do(by, agent, signers, extend),
+        FreezeUnits freeze => Do(by, signers, freeze),
+        ExtendFreeze extend => Do(by, signers, extend),
         UnfreezeUnits unfreeze => Do(by, unfreeze),
         PledgeDocuments pledge => Do(by, agent, pledge),
         ReleasePledge release => Do(by, release),
@@ -539,7 +539,7 @@ sealed class NaiveLedger
             return Refusal.None;
         }
 
-        if (note.Units.Any(unit => unit.Act != note.IssueOffer || unit.Burdens.Count > 0)) return Refusal.InstrumentDependedOn;
+        if (note.Units.Any(unit => unit.Act != note.IssueOffer || Binding(unit).Any())) return Refusal.InstrumentDependedOn;
         if (!SaysYes(note.Creditor, by, agent, signers, power => power.Verbs.Contains("receivable.cancel") && Exceeds(power, note.Face, note.Face, note.Obligor) is null))
             return Refusal.HolderDidNotSign;
 
@@ -675,9 +675,11 @@ sealed class NaiveLedger
 
     static Timestamp EndOf(DateOnly day) => Timestamp.StartOf(day.AddDays(1), 480);
 
-    bool HasOtherBank(PartyId by, PartyId agent, PartyId[] signers) => signers.Any(bank => IsBank(bank) && bank != by && bank != agent && !Lost.Contains(bank));
+    // Who signs for another under a mandate is no second word beside it, whichever of the two holds the mandate.
+    bool HasOtherBank(PartyId by, PartyId[] signers) => signers.Any(bank => IsBank(bank) && bank != by && !Lost.Contains(bank)
+        && !Powers.Values.Any(power => (power.Principal == by && power.Agent == bank) || (power.Principal == bank && power.Agent == by)));
 
-    Refusal Do(PartyId by, PartyId agent, PartyId[] signers, FreezeUnits freeze)
+    Refusal Do(PartyId by, PartyId[] signers, FreezeUnits freeze)
     {
         if (!Notes.TryGetValue(freeze.Instrument, out var note)) return Refusal.InstrumentNotFound;
         if (Stops.ContainsKey(freeze.Freeze)) return Refusal.FreezeIdInUse;
@@ -704,7 +706,7 @@ sealed class NaiveLedger
 
         if (freeze.Authority.Length is 0 or > 100) return Refusal.TextInvalid;
         if (freeze.LastDay < DayOf(Now) || freeze.LastDay.AddYears(-3) > DayOf(Now)) return Refusal.FreezeTermInvalid;
-        var isAlone = !HasOtherBank(by, agent, signers);
+        var isAlone = !HasOtherBank(by, signers);
         if (isAlone && freeze.LastDay > DayOf(Now.Add(72 * Timestamp.Hour))) return Refusal.FreezeNeedsSecond;
         foreach (var unit in units)
         {
@@ -724,12 +726,12 @@ sealed class NaiveLedger
         return Refusal.None;
     }
 
-    Refusal Do(PartyId by, PartyId agent, PartyId[] signers, ExtendFreeze extend)
+    Refusal Do(PartyId by, PartyId[] signers, ExtendFreeze extend)
     {
         if (!Stops.TryGetValue(extend.Freeze, out var stop) || stop.Until <= Now) return Refusal.FreezeNotFound;
         if (stop.By != by) return Refusal.NotTheExecutor;
         if (extend.LastDay < DayOf(Now) || extend.LastDay.AddYears(-3) > DayOf(Now) || EndOf(extend.LastDay) <= stop.Until) return Refusal.FreezeTermInvalid;
-        if (!HasOtherBank(by, agent, signers)) return Refusal.FreezeNeedsSecond;
+        if (!HasOtherBank(by, signers)) return Refusal.FreezeNeedsSecond;
 
         Reterm(extend.Freeze, stop with { IsAlone = false, Until = EndOf(extend.LastDay), KeptUntil = EndOf(extend.LastDay) });
         return Refusal.None;

@@ -49,8 +49,9 @@ public static partial class Rulebook
             .WithoutTokens(instrument.Id);
     }
 
+    // All units lie where the issue brought them, and nothing binds them. That something did once and is over keeps nobody.
     static bool IsUntouched(LedgerState state, Instrument instrument) =>
-        state.Tokens(instrument.Id) is { Count: 1 } tokens
-        && tokens.Span[0] is { State: UnitState.Live, Leg.Cause: TransferCause.Issue } token && IsFreeNow(state, token)
-        && token.Holder == instrument.Creditor && state.Maturity(instrument.Id) is not { Claims.Count: > 0 };
+        state.Maturity(instrument.Id) is not { Claims.Count: > 0 } && state.Tokens(instrument.Id) is { } tokens
+        && AllOf(tokens, [Interval.OfWhole(instrument.Face)], token =>
+            token is { State: UnitState.Live, Leg.Cause: TransferCause.Issue } && token.Holder == instrument.Creditor && IsFreeNow(state, token));
 }
