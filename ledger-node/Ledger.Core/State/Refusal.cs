@@ -393,12 +393,8 @@ public enum Refusal : ushort
     NotThePledgeeOfUnits = 4036,
     [Says("实现质权须持有人签名，或凭裁判文书并由两家相互独立、且独立于质权人和受让方的银行或运营机构签名。", "Realisation needs the holder's signature, or an order and the signatures of two banks or operators that are independent of each other, of the pledgee and of the receiver.")]
     RealisationNotAuthorised = 4037,
-    [Says("措施须有两家银行或运营机构签名，二者相互独立，且独立于受益人（不是同一机构、不久前推荐加入者、互为代理人或受益人的开户银行）。", "A measure needs the signatures of two banks or operators that are independent of each other and of who gains: not one party or its newcomer, no agent of the other, and not the gainer's bank.")]
-    TwoInstitutionsMissing = 4038,
-    [Says("措施尚在异议期内，自 {since} 起方可签收。", "The measure is in its contest period; it can be accepted from {since} on.")]
-    MeasureNotInForce = 4039,
-    [Says("措施已被提出异议，须由第三家机构裁定。", "The measure is contested; a third institution has to decide.")]
-    MeasureIsContested = 4040,
+
+    // 4038 to 4040 said who enters a succession and who executes an order; two institutions (4057) took their place.
     [Says("只有已签收的贸易流转或卖出可以更正。", "Only an accepted trade or sale is corrected.")]
     TransferNotCorrectable = 4041,
     [Says("已有后续行为依赖，不能撤销或更正。", "Later acts rely on it; it can no longer be undone.")]
@@ -417,6 +413,12 @@ public enum Refusal : ushort
     FrozenInEmergency = 4048,
     [Says("向银行转让以取得资金，须按融资申请办理（financing.apply）；仅银行之间转贴现、或由登记机构登记的票据可直接转让。", "Money is raised by a financing (financing.apply): only banks sell bills to banks by an offer, and holders where a register keeps the bills.")]
     SaleIsFinancing = 4049,
+    [Says("措施须有两家银行或运营机构签名，二者相互独立，且独立于受益人（不是同一机构、不久前推荐加入者、互为代理人或受益人的开户银行）。", "A measure needs the signatures of two banks or operators that are independent of each other and of who gains: not one party or its newcomer, no agent of the other, and not the gainer's bank.")]
+    TwoInstitutionsMissing = 4057,
+    [Says("措施尚在异议期内，自 {since} 起方可签收。", "The measure is in its contest period; it can be accepted from {since} on.")]
+    MeasureNotInForce = 4058,
+    [Says("措施已被提出异议，须由第三家机构裁定。", "The measure is contested; a third institution has to decide.")]
+    MeasureIsContested = 4059,
     [Says("没有该措施，或操作方无权查看：{reference}", "There is no such measure that the acting party may see: {reference}")]
     MeasureNotFound = 4060,
     [Says("措施编号已被使用。", "The measure's id is already used.")]
