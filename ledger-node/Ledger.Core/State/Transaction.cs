@@ -7,6 +7,9 @@ public abstract record Operation
 {
     protected Operation() { }
 
+    /// <summary>The ids of the things that it makes where it is accepted; none for what is there already and is only changed.</summary>
+    public abstract ValueList<UInt128> Makes(LedgerState state);
+
     /// <summary>
     /// What each party that has a hand in it stakes, on the state that it meets; mandates and signing policies judge by it. What it names and is not
     /// there weighs nothing, for then the act is refused. Only who signs is held to it.

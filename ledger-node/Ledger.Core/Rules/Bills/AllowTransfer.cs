@@ -7,6 +7,8 @@ namespace Ledger.Core.Rules;
 /// <summary>The endorser that wrote 不得转让 takes it back for these units (<c>bill.allowTransfer</c>): they circulate again.</summary>
 public sealed record AllowTransfer(Id<Offer> Offer, Id<Instrument> Instrument, Interval Units) : Operation
 {
+    public override ValueList<UInt128> Makes(LedgerState state) => [Offer.Value];
+
     public override ValueList<Stake> Stakes(LedgerState state, Act act) => [];
 }
 

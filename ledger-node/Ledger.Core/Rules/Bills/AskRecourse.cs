@@ -18,6 +18,8 @@ public sealed record AskRecourse(
     Id<Offer>? Endorsement = null,
     ValueList<Hash256> Terms = default) : Operation
 {
+    public override ValueList<UInt128> Makes(LedgerState state) => [Offer.Value];
+
     public override ValueList<Stake> Stakes(LedgerState state, Act act) => [Stake.Nothing(act.Party, Debtor)];
 }
 

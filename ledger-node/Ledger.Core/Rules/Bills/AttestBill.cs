@@ -22,6 +22,8 @@ public sealed record AttestBill(
     BillFlow? FlowBefore = null,
     Id<Offer>? Offer = null) : Operation
 {
+    public override ValueList<UInt128> Makes(LedgerState state) => [];
+
     public override ValueList<Stake> Stakes(LedgerState state, Act act) => state.Instrument(Instrument) is { } instrument ? [new(act.Party, null, instrument.Currency, Units.Amount)] : [];
 }
 

@@ -7,6 +7,8 @@ namespace Ledger.Core.Rules;
 /// <summary>The drawer takes a bill back that nobody holds yet (撤票, <c>bill.cancel</c>): its documents are free again.</summary>
 public sealed record CancelBill(Id<Offer> Offer, Id<Instrument> Instrument) : Operation
 {
+    public override ValueList<UInt128> Makes(LedgerState state) => [Offer.Value];
+
     public override ValueList<Stake> Stakes(LedgerState state, Act act) => state.Instrument(Instrument) is { } instrument ? [Stake.Nothing(act.Party, instrument.Creditor)] : [];
 }
 

@@ -7,6 +7,8 @@ namespace Ledger.Core.Rules;
 /// <summary>The drawer hands an accepted bill to its payee (提示收票, <c>bill.deliver</c>): with the payee's acceptance it has a holder.</summary>
 public sealed record DeliverBill(Id<Offer> Offer, Id<Instrument> Instrument, Timestamp Expires) : Operation
 {
+    public override ValueList<UInt128> Makes(LedgerState state) => [Offer.Value];
+
     public override ValueList<Stake> Stakes(LedgerState state, Act act) => state.Instrument(Instrument) is { } instrument ? [new(act.Party, instrument.Creditor, instrument.Currency, instrument.Face)] : [];
 }
 

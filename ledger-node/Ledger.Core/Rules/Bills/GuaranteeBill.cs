@@ -12,6 +12,8 @@ namespace Ledger.Core.Rules;
 /// </summary>
 public sealed record GuaranteeBill(Id<Offer> Offer, Id<Instrument> Instrument, Interval Units, PartyId Guarantor, Timestamp Expires) : Operation
 {
+    public override ValueList<UInt128> Makes(LedgerState state) => [Offer.Value];
+
     public override ValueList<Stake> Stakes(LedgerState state, Act act) => [Stake.Nothing(act.Party, Guarantor)];
 }
 

@@ -23,6 +23,8 @@ public sealed record ImportBill(
     bool Undivided,
     ValueList<Hash256> Terms = default) : Operation
 {
+    public override ValueList<UInt128> Makes(LedgerState state) => [Instrument.Value];
+
     public override ValueList<Stake> Stakes(LedgerState state, Act act) => [new(act.Party, Holder, Currency, Amount), new(Acceptor, Holder, Currency, Amount)];
 }
 

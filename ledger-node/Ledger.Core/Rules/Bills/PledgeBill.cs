@@ -9,6 +9,8 @@ namespace Ledger.Core.Rules;
 /// <summary>A holder endorses units to a bank as a pledge (质押背书, 票据法 35, <c>bill.pledge</c>): it stays the holder, and the right is the bank's.</summary>
 public sealed record PledgeBill(Id<Offer> Offer, Id<Instrument> Instrument, Interval Units, PartyId Pledgee, Timestamp Expires) : Operation
 {
+    public override ValueList<UInt128> Makes(LedgerState state) => [Offer.Value];
+
     public override ValueList<Stake> Stakes(LedgerState state, Act act) => state.Instrument(Instrument) is { } instrument ? [new(act.Party, Pledgee, instrument.Currency, Units.Amount)] : [];
 }
 

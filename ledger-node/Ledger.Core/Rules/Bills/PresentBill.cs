@@ -12,6 +12,8 @@ namespace Ledger.Core.Rules;
 /// </summary>
 public sealed record PresentBill(Id<Offer> Offer, Id<Instrument> Instrument, Interval Units, Timestamp Expires, Hash256? Explanation = null) : Operation
 {
+    public override ValueList<UInt128> Makes(LedgerState state) => [Offer.Value];
+
     public override ValueList<Stake> Stakes(LedgerState state, Act act) => state.Instrument(Instrument) is { } instrument ? [Stake.Nothing(act.Party, instrument.Obligor)] : [];
 }
 

@@ -10,6 +10,8 @@ namespace Ledger.Core.Rules;
 /// </summary>
 public sealed record PresentForAcceptance(Id<Offer> Offer, Id<Instrument> Instrument, Timestamp Expires) : Operation
 {
+    public override ValueList<UInt128> Makes(LedgerState state) => [Offer.Value];
+
     public override ValueList<Stake> Stakes(LedgerState state, Act act) => state.Instrument(Instrument) is { } instrument ? [Stake.Nothing(act.Party, instrument.Obligor)] : [];
 }
 

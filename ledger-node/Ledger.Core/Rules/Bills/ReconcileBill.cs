@@ -12,6 +12,8 @@ namespace Ledger.Core.Rules;
 /// </summary>
 public sealed record ReconcileBill(string MessageId, PartyId Reviewer, Id<Offer>? Offer = null) : Operation
 {
+    public override ValueList<UInt128> Makes(LedgerState state) => [];
+
     public override ValueList<Stake> Stakes(LedgerState state, Act act) => state.Message(MessageId) is { } message && state.Instrument(message.Instrument) is { } instrument
         ? [new(act.Party, null, instrument.Currency, message.Units.Amount), new(Reviewer, null, instrument.Currency, message.Units.Amount)]
         : [];

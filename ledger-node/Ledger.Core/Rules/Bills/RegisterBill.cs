@@ -26,6 +26,8 @@ public sealed record RegisterBill(
     ValueList<DocumentUse> Documents,
     ValueList<Hash256> Terms = default) : Operation
 {
+    public override ValueList<UInt128> Makes(LedgerState state) => [Instrument.Value];
+
     public override ValueList<Stake> Stakes(LedgerState state, Act act) => [Stake.Nothing(act.Party, Payee)];
 }
 

@@ -7,6 +7,8 @@ namespace Ledger.Core.Rules;
 /// <summary>The pledgee lets units go that were pledged by endorsement (质押解除, <c>bill.releasePledge</c>), all that the pledge still holds.</summary>
 public sealed record ReleaseBillPledge(Id<Offer> Offer, Id<Offer> Pledge) : Operation
 {
+    public override ValueList<UInt128> Makes(LedgerState state) => [Offer.Value];
+
     public override ValueList<Stake> Stakes(LedgerState state, Act act) => state.Offer(Pledge) is { } pledge ? [new(act.Party, pledge.From, pledge.Currency, pledge.Amount)] : [];
 }
 

@@ -12,6 +12,8 @@ namespace Ledger.Core.Rules;
 /// </summary>
 public sealed record SettleRecourse(Id<Offer> Offer, string BankReference) : Operation
 {
+    public override ValueList<UInt128> Makes(LedgerState state) => [];
+
     public override ValueList<Stake> Stakes(LedgerState state, Act act) => state.Offer(Offer) is { } recourse ? [new(act.Party, recourse.To, recourse.Currency, recourse.Amount)] : [];
 }
 

@@ -10,6 +10,8 @@ namespace Ledger.Core.Rules;
 /// </summary>
 public sealed record CancelReceivable(Id<Instrument> Instrument) : Operation
 {
+    public override ValueList<UInt128> Makes(LedgerState state) => [];
+
     public override ValueList<Stake> Stakes(LedgerState state, Act act) => state.Instrument(Instrument) is { } instrument
         ? [Stake.Nothing(act.Party, instrument.Creditor), .. GivenUp(instrument, act)]
         : [];

@@ -13,6 +13,8 @@ public sealed record Undertaking(Hash256 Letter, bool DefencesWaived, Hash256 Co
 /// </summary>
 public sealed record Confirm(Id<Instrument> Instrument, Amount Amount, Undertaking Undertaking, Hash256? DisputeReason = null) : Operation
 {
+    public override ValueList<UInt128> Makes(LedgerState state) => [];
+
     public override ValueList<Stake> Stakes(LedgerState state, Act act) => state.Instrument(Instrument) is { } instrument ? [new(act.Party, instrument.Creditor, instrument.Currency, Amount)] : [];
 }
 

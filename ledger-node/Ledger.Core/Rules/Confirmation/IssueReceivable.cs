@@ -30,6 +30,8 @@ public sealed record IssueReceivable(
     Hash256? Justification = null,
     Rate? LateRate = null) : Operation
 {
+    public override ValueList<UInt128> Makes(LedgerState state) => state.Instrument(Instrument) is null ? [Offer.Value, Instrument.Value] : [Offer.Value];
+
     public override ValueList<Stake> Stakes(LedgerState state, Act act) => [new(act.Party, Creditor, Currency, Amount)];
 }
 

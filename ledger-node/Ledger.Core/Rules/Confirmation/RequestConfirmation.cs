@@ -21,6 +21,8 @@ public sealed record RequestConfirmation(
     string Number = "",
     ValueList<Hash256> Terms = default) : Operation
 {
+    public override ValueList<UInt128> Makes(LedgerState state) => [Instrument.Value];
+
     public override ValueList<Stake> Stakes(LedgerState state, Act act) => [new(act.Party, Obligor, Currency, Amount)];
 }
 

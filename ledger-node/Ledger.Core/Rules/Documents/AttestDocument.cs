@@ -22,6 +22,8 @@ public sealed record AttestDocument(
     ValueList<Fingerprint> Skeletons,
     ValueList<Id<Document>> DistinctFrom) : Operation
 {
+    public override ValueList<UInt128> Makes(LedgerState state) => [Document.Value];
+
     public override ValueList<Stake> Stakes(LedgerState state, Act act) => [new(act.Party, null, Currency, Total)];
 }
 

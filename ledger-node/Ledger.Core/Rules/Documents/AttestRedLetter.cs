@@ -17,6 +17,8 @@ public sealed record AttestRedLetter(
     ValueList<Fingerprint> Skeletons,
     ValueList<Id<Document>> DistinctFrom) : Operation
 {
+    public override ValueList<UInt128> Makes(LedgerState state) => [];
+
     public override ValueList<Stake> Stakes(LedgerState state, Act act) => state.Document(Document) is { } document ? [new(act.Party, null, document.Currency, Amount)] : [];
 }
 

@@ -11,6 +11,8 @@ namespace Ledger.Core.Rules;
 /// </summary>
 public sealed record OpenEpoch(uint Number, Hash256 KeyCommitment, ValueList<SealedEpochKey> SealedKeys) : Operation
 {
+    public override ValueList<UInt128> Makes(LedgerState state) => [];
+
     public override ValueList<Stake> Stakes(LedgerState state, Act act) => [];
 }
 

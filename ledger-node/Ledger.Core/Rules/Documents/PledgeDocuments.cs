@@ -16,6 +16,8 @@ public sealed record PledgeDocuments(
     Timestamp Expires,
     ValueList<Hash256> Terms = default) : Operation
 {
+    public override ValueList<UInt128> Makes(LedgerState state) => [Offer.Value];
+
     public override ValueList<Stake> Stakes(LedgerState state, Act act) => [new(act.Party, To, Currency, Amount)];
 }
 

@@ -9,6 +9,8 @@ namespace Ledger.Core.Rules;
 /// </summary>
 public sealed record ReleasePledge(Id<Offer> Pledge, bool DebtWasPaid) : Operation
 {
+    public override ValueList<UInt128> Makes(LedgerState state) => [];
+
     public override ValueList<Stake> Stakes(LedgerState state, Act act) => state.Pledge(Pledge) is { } pledge ? [new(act.Party, pledge.Pledgor, pledge.Currency, pledge.Amount)] : [];
 }
 

@@ -31,6 +31,8 @@ public sealed record ApplyForFinancing(
     bool? AccruesOnRolledDays = null,
     ValueList<Hash256> Terms = default) : Operation
 {
+    public override ValueList<UInt128> Makes(LedgerState state) => [Financing.Value];
+
     public override ValueList<Stake> Stakes(LedgerState state, Act act) => state.Instrument(Instrument) is { } instrument ? [new(act.Party, Financier, instrument.Currency, Units?.Amount ?? Amount ?? Principal)] : [];
 }
 

@@ -18,6 +18,8 @@ public sealed record ApproveFinancing(
     Id<CreditLine>? Line = null,
     ValueList<Hash256> Terms = default) : Operation
 {
+    public override ValueList<UInt128> Makes(LedgerState state) => [];
+
     public override ValueList<Stake> Stakes(LedgerState state, Act act) => state.Financing(Financing) is { } financing
         ? [new(act.Party, financing.Applicant, financing.Currency, financing.Principal), new(Reviewer, null, financing.Currency, financing.Principal)]
         : [];

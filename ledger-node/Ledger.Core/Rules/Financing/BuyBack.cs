@@ -11,6 +11,8 @@ namespace Ledger.Core.Rules;
 /// </summary>
 public sealed record BuyBack(Id<Financing> Financing, string BankReference, ValueList<Hash256> Terms = default) : Operation
 {
+    public override ValueList<UInt128> Makes(LedgerState state) => [];
+
     public override ValueList<Stake> Stakes(LedgerState state, Act act) => state.Financing(Financing) is { } financing ? Rulebook.StakesOfEnding(financing) : [];
 }
 

@@ -7,12 +7,16 @@ namespace Ledger.Core.Rules;
 /// <summary>The applicant takes its application back before it is approved (<c>financing.withdraw</c>).</summary>
 public sealed record WithdrawFinancing(Id<Financing> Financing) : Operation
 {
+    public override ValueList<UInt128> Makes(LedgerState state) => [];
+
     public override ValueList<Stake> Stakes(LedgerState state, Act act) => state.Financing(Financing) is { } financing ? [Stake.Nothing(act.Party, financing.Financier)] : [];
 }
 
 /// <summary>The financier lets go before it pays out (<c>financing.release</c>).</summary>
 public sealed record ReleaseFinancing(Id<Financing> Financing) : Operation
 {
+    public override ValueList<UInt128> Makes(LedgerState state) => [];
+
     public override ValueList<Stake> Stakes(LedgerState state, Act act) => state.Financing(Financing) is { } financing ? [new(act.Party, financing.Applicant, financing.Currency, financing.Principal)] : [];
 }
 

@@ -12,6 +12,8 @@ namespace Ledger.Core.Rules;
 /// </summary>
 public sealed record Disburse(Id<Financing> Financing, string BankReference, ValueList<Hash256> Terms = default) : Operation
 {
+    public override ValueList<UInt128> Makes(LedgerState state) => [];
+
     public override ValueList<Stake> Stakes(LedgerState state, Act act) => state.Financing(Financing) is { } financing ? [new(act.Party, financing.Applicant, financing.Currency, financing.Principal)] : [];
 }
 

@@ -10,6 +10,8 @@ namespace Ledger.Core.Rules;
 /// </summary>
 public sealed record ReverseFinancing(Id<Financing> Financing, string BankReference) : Operation
 {
+    public override ValueList<UInt128> Makes(LedgerState state) => [];
+
     public override ValueList<Stake> Stakes(LedgerState state, Act act) => state.Financing(Financing) is { } financing ? Rulebook.StakesOfEnding(financing) : [];
 }
 

@@ -11,6 +11,8 @@ namespace Ledger.Core.Rules;
 /// </summary>
 public sealed record SetLine(Id<CreditLine> Line, PartyId Debtor, CreditMode Mode, Currency Currency, Amount Limit, DateOnly Until) : Operation
 {
+    public override ValueList<UInt128> Makes(LedgerState state) => state.Line(Line) is null ? [Line.Value] : [];
+
     public override ValueList<Stake> Stakes(LedgerState state, Act act) => [new(act.Party, Debtor, Currency, Limit)];
 }
 

@@ -11,6 +11,8 @@ namespace Ledger.Core.Rules;
 /// </summary>
 public sealed record ClaimCosts(Id<Instrument> Instrument, Interval Units, Amount Amount, Hash256 Evidence) : Operation
 {
+    public override ValueList<UInt128> Makes(LedgerState state) => [];
+
     public override ValueList<Stake> Stakes(LedgerState state, Act act) => state.Instrument(Instrument) is { } instrument
         ?
         [

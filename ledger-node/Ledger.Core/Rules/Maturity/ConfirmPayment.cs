@@ -10,6 +10,8 @@ namespace Ledger.Core.Rules;
 /// </summary>
 public sealed record ConfirmPayment(Id<Payment> Announced, Id<Payment> Payment, PartyId Payee, string Reference) : Operation
 {
+    public override ValueList<UInt128> Makes(LedgerState state) => [Payment.Value];
+
     public override ValueList<Stake> Stakes(LedgerState state, Act act)
     {
         if (state.Payment(Announced) is not { } said || state.Instrument(said.Instrument) is not { } instrument) return [];

@@ -10,6 +10,8 @@ namespace Ledger.Core.Rules;
 /// </summary>
 public sealed record DeclareInsolvent(Id<Measure> Measure, PartyId Party, DateOnly Date, string Court, Hash256 Order) : Operation
 {
+    public override ValueList<UInt128> Makes(LedgerState state) => [Measure.Value];
+
     public override ValueList<Stake> Stakes(LedgerState state, Act act) => Stake.EverythingOf(act);
 }
 

@@ -10,6 +10,8 @@ namespace Ledger.Core.Rules;
 /// </summary>
 public sealed record DenyPayment(Id<Payment> Payment, PartyId Payee, Hash256 Reason) : Operation
 {
+    public override ValueList<UInt128> Makes(LedgerState state) => [];
+
     public override ValueList<Stake> Stakes(LedgerState state, Act act) => state.Payment(Payment) is { } payment ? [Stake.Nothing(act.Party, payment.Bank)] : [];
 }
 

@@ -22,6 +22,8 @@ public sealed record ReceivePayment(
     Interval? Units = null,
     PartyId? Payee = null) : Operation
 {
+    public override ValueList<UInt128> Makes(LedgerState state) => [Payment.Value];
+
     public override ValueList<Stake> Stakes(LedgerState state, Act act)
     {
         if (state.Instrument(Instrument) is not { } instrument) return [];

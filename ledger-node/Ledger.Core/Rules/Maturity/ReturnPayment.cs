@@ -11,6 +11,8 @@ namespace Ledger.Core.Rules;
 /// </summary>
 public sealed record ReturnPayment(Id<Payment> Payment, string Reference) : Operation
 {
+    public override ValueList<UInt128> Makes(LedgerState state) => [];
+
     public override ValueList<Stake> Stakes(LedgerState state, Act act) => state.Payment(Payment) is { } payment && state.Instrument(payment.Instrument) is { } instrument
         ? [new(act.Party, instrument.Obligor, instrument.Currency, payment.Amount)]
         : [];

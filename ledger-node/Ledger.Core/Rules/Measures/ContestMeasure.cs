@@ -10,6 +10,8 @@ namespace Ledger.Core.Rules;
 /// </summary>
 public sealed record ContestMeasure(Id<Measure> Measure, Hash256 Reason) : Operation
 {
+    public override ValueList<UInt128> Makes(LedgerState state) => [];
+
     public override ValueList<Stake> Stakes(LedgerState state, Act act) =>
         state.Measure(Measure) is { } measure && measure.Gainer != default && measure.Gainer != act.Party ? [Stake.Nothing(act.Party, measure.Gainer)] : [];
 }

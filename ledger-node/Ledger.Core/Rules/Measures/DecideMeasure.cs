@@ -11,6 +11,8 @@ namespace Ledger.Core.Rules;
 /// </summary>
 public sealed record DecideMeasure(Id<Measure> Measure, bool Upheld, Hash256 Order) : Operation
 {
+    public override ValueList<UInt128> Makes(LedgerState state) => [];
+
     public override ValueList<Stake> Stakes(LedgerState state, Act act)
     {
         if (state.Measure(Measure) is not { } measure) return [];

@@ -14,6 +14,8 @@ public sealed record GrantMandate(
     ValueList<PartyId> Counterparties,
     Timestamp Expires) : Operation
 {
+    public override ValueList<UInt128> Makes(LedgerState state) => [Id.Value];
+
     public override ValueList<Stake> Stakes(LedgerState state, Act act) => [Stake.Everything(act.Party)];
 }
 

@@ -11,6 +11,8 @@ namespace Ledger.Core.Rules;
 public sealed record Recover(PartyId Party, ValueList<uint> Revoke, ValueList<NewKey> Keys) : Operation
 {
     // The sponsor that reported the loss was the second word to the party's own recovery key.
+    public override ValueList<UInt128> Makes(LedgerState state) => [];
+
     public override ValueList<Stake> Stakes(LedgerState state, Act act) => act.Party == Party ? [] : Stake.EverythingOf(act);
 }
 

@@ -30,6 +30,8 @@ public sealed record RegisterParty(
     PaperMandate? Mandate = null,
     Hash256? Account = null) : Operation
 {
+    public override ValueList<UInt128> Makes(LedgerState state) => Mandate is { } paper ? [paper.Id.Value] : [];
+
     public override ValueList<Stake> Stakes(LedgerState state, Act act) => [];
 }
 

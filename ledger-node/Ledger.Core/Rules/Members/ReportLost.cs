@@ -7,6 +7,8 @@ namespace Ledger.Core.Rules;
 /// <summary><c>key.reportLost</c>: the sponsor says that a party lost control of its keys; the party's outgoing acts stop at once.</summary>
 public sealed record ReportLost(PartyId Party) : Operation
 {
+    public override ValueList<UInt128> Makes(LedgerState state) => [];
+
     public override ValueList<Stake> Stakes(LedgerState state, Act act) => [];
 }
 

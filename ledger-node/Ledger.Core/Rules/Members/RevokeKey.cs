@@ -6,6 +6,8 @@ namespace Ledger.Core.Rules;
 /// <summary><c>key.revoke</c>: a party ends one of its keys now. What the key signed before stays valid (电子签名法 15).</summary>
 public sealed record RevokeKey(uint Key) : Operation
 {
+    public override ValueList<UInt128> Makes(LedgerState state) => [];
+
     public override ValueList<Stake> Stakes(LedgerState state, Act act) => [Stake.Everything(act.Party)];
 }
 

@@ -7,6 +7,8 @@ namespace Ledger.Core.Rules;
 /// <summary><c>mandate.revoke</c>: the principal takes a mandate back, its sponsor does so for it, or the agent lays it down.</summary>
 public sealed record RevokeMandate(Id<Mandate> Id) : Operation
 {
+    public override ValueList<UInt128> Makes(LedgerState state) => [];
+
     public override ValueList<Stake> Stakes(LedgerState state, Act act) => [];
 }
 

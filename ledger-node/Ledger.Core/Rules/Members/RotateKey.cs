@@ -10,6 +10,8 @@ namespace Ledger.Core.Rules;
 /// </summary>
 public sealed record RotateKey(PartyId Party, uint Replaces, NewKey Key) : Operation
 {
+    public override ValueList<UInt128> Makes(LedgerState state) => [];
+
     public override ValueList<Stake> Stakes(LedgerState state, Act act) => Stake.EverythingOf(act);
 }
 

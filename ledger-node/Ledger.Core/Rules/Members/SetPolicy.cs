@@ -7,6 +7,8 @@ namespace Ledger.Core.Rules;
 /// <summary><c>party.policy</c>: a party says up to which amounts one person's signature is enough. No limits: always.</summary>
 public sealed record SetPolicy(ValueList<PolicyLimit> Limits) : Operation
 {
+    public override ValueList<UInt128> Makes(LedgerState state) => [];
+
     public override ValueList<Stake> Stakes(LedgerState state, Act act) => [Stake.Everything(act.Party)];
 }
 

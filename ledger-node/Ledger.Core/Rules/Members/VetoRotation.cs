@@ -6,6 +6,8 @@ namespace Ledger.Core.Rules;
 /// <summary><c>key.veto</c>: stops a key that waits to come into force. It ends before its beginning, and the key that it was to follow goes on.</summary>
 public sealed record VetoRotation(PartyId Party, uint Key) : Operation
 {
+    public override ValueList<UInt128> Makes(LedgerState state) => [];
+
     public override ValueList<Stake> Stakes(LedgerState state, Act act) => [];
 }
 

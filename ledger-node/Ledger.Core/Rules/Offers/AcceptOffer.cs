@@ -9,6 +9,8 @@ namespace Ledger.Core.Rules;
 /// <summary>The party that an issue, a transfer or a pledge was offered to takes it (签收, <c>offer.accept</c>): only now does anything move.</summary>
 public sealed record AcceptOffer(Id<Offer> Offer) : Operation
 {
+    public override ValueList<UInt128> Makes(LedgerState state) => [];
+
     public override ValueList<Stake> Stakes(LedgerState state, Act act) => state.Offer(Offer) is { } offer ? [new(act.Party, offer.From, offer.Currency, offer.Amount)] : [];
 }
 

@@ -8,12 +8,16 @@ namespace Ledger.Core.Rules;
 /// <summary>The party that an offer was made to refuses it (拒收, <c>offer.decline</c>).</summary>
 public sealed record DeclineOffer(Id<Offer> Offer) : Operation
 {
+    public override ValueList<UInt128> Makes(LedgerState state) => [];
+
     public override ValueList<Stake> Stakes(LedgerState state, Act act) => state.Offer(Offer) is { } offer ? [Stake.Nothing(act.Party, offer.From)] : [];
 }
 
 /// <summary>The party that made an offer takes it back before it is answered (撤回, <c>offer.withdraw</c>).</summary>
 public sealed record WithdrawOffer(Id<Offer> Offer) : Operation
 {
+    public override ValueList<UInt128> Makes(LedgerState state) => [];
+
     public override ValueList<Stake> Stakes(LedgerState state, Act act) => state.Offer(Offer) is { } offer ? [Stake.Nothing(act.Party, offer.To)] : [];
 }
 

@@ -13,6 +13,8 @@ namespace Ledger.Core.Rules;
 public sealed record AttestRegistry(
     Id<Attestation> Attestation, Id<Financing> Financing, RegistryAct Act, RegistryFinding Finding, Hash256 Certificate, Timestamp StatedAt) : Operation
 {
+    public override ValueList<UInt128> Makes(LedgerState state) => [Attestation.Value];
+
     public override ValueList<Stake> Stakes(LedgerState state, Act act) => state.Financing(Financing) is { } financing ? [new(act.Party, null, financing.Currency, financing.Principal)] : [];
 }
 

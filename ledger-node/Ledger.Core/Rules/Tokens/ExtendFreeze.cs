@@ -10,6 +10,8 @@ namespace Ledger.Core.Rules;
 /// </summary>
 public sealed record ExtendFreeze(Id<Freeze> Freeze, DateOnly LastDay, Hash256 Order) : Operation
 {
+    public override ValueList<UInt128> Makes(LedgerState state) => [];
+
     public override ValueList<Stake> Stakes(LedgerState state, Act act) => state.Freeze(Freeze) is { } freeze && state.Instrument(freeze.Instrument) is { } instrument
         ? [new(act.Party, null, instrument.Currency, Rulebook.Sum(freeze.Units))]
         : [];

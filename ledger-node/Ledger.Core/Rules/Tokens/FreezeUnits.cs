@@ -21,6 +21,8 @@ public sealed record FreezeUnits(
     PartyId? Holder = null,
     Amount? Amount = null) : Operation
 {
+    public override ValueList<UInt128> Makes(LedgerState state) => [Freeze.Value];
+
     public override ValueList<Stake> Stakes(LedgerState state, Act act) => state.Instrument(Instrument) is { } instrument
         ? [new(act.Party, null, instrument.Currency, Amount ?? Units?.Amount ?? default)]
         : [];

@@ -26,6 +26,8 @@ public sealed record Transfer(
     bool? NotTransferable = null,
     Hash256? Condition = null) : Operation
 {
+    public override ValueList<UInt128> Makes(LedgerState state) => [Offer.Value];
+
     public override ValueList<Stake> Stakes(LedgerState state, Act act) => state.Instrument(Instrument) is { Currency: var currency }
         ?
         [

@@ -7,6 +7,8 @@ namespace Ledger.Core.Rules;
 /// <summary>The executor lifts a freeze (解冻, <c>token.unfreeze</c>); the next in rank takes its place by itself.</summary>
 public sealed record UnfreezeUnits(Id<Freeze> Freeze) : Operation
 {
+    public override ValueList<UInt128> Makes(LedgerState state) => [];
+
     public override ValueList<Stake> Stakes(LedgerState state, Act act) => state.Freeze(Freeze) is { } freeze && state.Instrument(freeze.Instrument) is { } instrument
         ? [new(act.Party, null, instrument.Currency, Rulebook.Sum(freeze.Units))]
         : [];
