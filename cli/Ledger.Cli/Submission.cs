@@ -81,7 +81,7 @@ sealed class Submission
     /// <summary>A command that does one thing on the ledger, named as the verb is; <paramref name="note"/> says who does it, or what it takes.</summary>
     public static Command Command<TOperation>(
         Shell shell, string name, IReadOnlyList<Symbol> own, Func<Run, Circumstances, TOperation> build, (string Chinese, string English) note, params string[] examples)
-        where TOperation : Operation => Command(shell, name, own, build, agreed: null, figures: null, note, examples);
+        where TOperation : Operation<TOperation>, IVerb => Command(shell, name, own, build, agreed: null, figures: null, note, examples);
 
     /// <summary>
     /// A command that hides more than was typed under <c>--hide</c>: terms that it asks for (<paramref name="agreed"/>), or figures that it computes.
@@ -89,10 +89,9 @@ sealed class Submission
     public static Command Command<TOperation>(
         Shell shell, string name, IReadOnlyList<Symbol> own, Func<Run, Circumstances, TOperation> build, Func<Run, HiddenGiven, HiddenGiven>? agreed, ComputedFigures? figures,
         (string Chinese, string English) note, params string[] examples)
-        where TOperation : Operation
+        where TOperation : Operation<TOperation>, IVerb
     {
-        var kind = Rulebook.Verbs[typeof(TOperation)];
-        var (chinese, english) = (VerbText.Of(kind, Language.Chinese), VerbText.Of(kind, Language.English));
+        var (kind, chinese, english, _) = TOperation.Verb;
         var submission = new Submission(HiddenTerms.AreIn(typeof(TOperation)) ? new(own.OfType<Option<Currency>>().FirstOrDefault()) : null, agreed, figures);
         var command = shell.Command(
             name, $"{chinese}：{note.Chinese}。", $"{char.ToUpperInvariant(english[0])}{english[1..]} ({chinese}): {note.English}.", [.. own, .. submission.All],

@@ -394,7 +394,7 @@ public sealed class NodeLoop
     static LedgerState After(LedgerState state, SignedTransaction transaction, Decision decision)
     {
         var after = decision.After;
-        foreach (var happened in Rulebook.Record(state, transaction, decision)) after = Rulebook.Apply(after, happened);
+        foreach (var happened in Rulebook.Record(state, transaction, decision)) after = happened.Enact(after);
         return after;
     }
 

@@ -83,7 +83,7 @@ static void Decide(LedgerState state, SignedTransaction[] read, List<Change> wri
         var decision = Rulebook.Decide(state, transaction);
         if (!decision.IsAccepted) throw new UnreachableException($"{decision.Code}");
         state = decision.After;
-        foreach (var happened in Rulebook.Record(state, transaction, decision)) state = Rulebook.Apply(state, happened);
+        foreach (var happened in Rulebook.Record(state, transaction, decision)) state = happened.Enact(state);
         if (state.Changes is not { } changes) continue;
         written.Add(changes);
         state = state.WithoutChanges();

@@ -132,7 +132,7 @@ static class FinancingCommands
     static Argument<Id<Financing>> Argument() => Options.IdArgument<Financing>("FINANCING", "融资的编号", "the financing's id");
 
     static Command One<TOperation>(Shell shell, string name, Func<Id<Financing>, TOperation> operation, (string, string) note, string who)
-        where TOperation : Operation
+        where TOperation : Operation<TOperation>, IVerb
     {
         var id = Argument();
         return Submission.Command(shell, name, [id], (run, _) => operation(run.Value(id)), note, $"financing {name} {Id} --key {who}.key.json");
@@ -140,7 +140,7 @@ static class FinancingCommands
 
     static Command Paid<TOperation>(
         Shell shell, string name, IReadOnlyList<Term> figures, Func<Id<Financing>, string, ValueList<Hash256>, TOperation> operation, (string Chinese, string English) note, string signers)
-        where TOperation : Operation
+        where TOperation : Operation<TOperation>, IVerb
     {
         var (id, reference) = (Argument(), Reference());
         return Submission.Command(

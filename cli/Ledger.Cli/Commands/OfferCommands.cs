@@ -24,7 +24,7 @@ static class OfferCommands
         Answer(shell, noun, "withdraw", offer => new WithdrawOffer(offer), ("由要约的发出方签名", "by the party that made it"));
 
     static Command Answer<TAnswer>(Shell shell, string noun, string name, Func<Id<Offer>, TAnswer> operation, (string, string) note)
-        where TAnswer : Operation
+        where TAnswer : Operation<TAnswer>, IVerb
     {
         var offer = Options.IdArgument<Offer>("OFFER", "要约的编号", "the offer's id");
         return Submission.Command(shell, name, [offer], (run, _) => operation(run.Value(offer)), note, $"{noun} {name} AAAAAAAAAAAAAAAAAAAAAQ --key my.key.json");

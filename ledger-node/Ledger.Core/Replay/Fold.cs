@@ -201,12 +201,12 @@ public sealed class Fold
     {
         var opened = new BlockOpened(State.Height + 1, TimeOf(envelope), envelope.Bank, envelope.Clock, envelope.Counter + 1, envelope.Epoch);
         var events = new List<LedgerEvent> { opened };
-        State = Rulebook.Apply(State, opened);
+        State = opened.Enact(State);
         while (events.Count <= MaxDeadlines && State.NextDeadline is { } due && due.At <= State.Now)
         {
             var fired = Rulebook.Fire(due);
             events.Add(fired);
-            State = Rulebook.Apply(State, fired);
+            State = fired.Enact(State);
         }
 
         // Their salts come from what was there before the block.
@@ -243,7 +243,7 @@ public sealed class Fold
 
         var recorded = Rulebook.Record(State, transaction, decision);
         State = decision.After;
-        foreach (var happened in recorded) State = Rulebook.Apply(State, happened);
+        foreach (var happened in recorded) State = happened.Enact(State);
         Take(transaction.PayloadHash);
 
         // The envelope's leaf comes first, then the entries.

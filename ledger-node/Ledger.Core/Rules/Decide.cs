@@ -5,6 +5,32 @@ using Ledger.Core.State;
 
 namespace Ledger.Core.Rules;
 
+/// <summary>A block begins: ledger time moves and ids that expired are forgotten; its envelope may begin an epoch of ordering.</summary>
+public sealed record BlockOpened(ulong Height, Timestamp Time, PartyId Bank, Timestamp Clock, ulong NextCounter, uint Epoch) : LedgerEvent
+{
+    // Ledger time never goes back; the opener's clock and counter are state, for the next time and the next batch are judged by them.
+    public override LedgerState Enact(LedgerState state) =>
+        (Epoch == state.Ordering.Number ? state : state.With(new Ledger.Core.Parties.OrderingEpoch(Epoch, Height)))
+            .At(Height, Time).With(new Ledger.Core.Parties.EnvelopeClock(Bank, Clock, NextCounter)).Forgetting();
+}
+
+/// <summary>An entry, accepted or refused, uses its transaction id.</summary>
+public sealed record IdUsed(PartyId Party, Id<Transaction> Id, Hash256 PayloadHash, Timestamp Expires, bool LongLived) : LedgerEvent
+{
+    public override LedgerState Enact(LedgerState state) =>
+        state.WithUsedId(Party, Id, new(PayloadHash, Expires, LongLived));
+}
+
+/// <summary>A double-pledge attempt went on the record and counts against its party's quota of the day.</summary>
+public sealed record AttemptRecorded(PartyId Party, DateOnly Day, UInt128 Subject) : LedgerEvent
+{
+    public override LedgerState Enact(LedgerState state)
+    {
+        var record = state.Attempts(Party, Day) ?? new Attempts(0, []);
+        return state.With(new Attempts(record.Count + 1, record.Subjects.Add(Subject)), Party, Day);
+    }
+}
+
 public static partial class Rulebook
 {
     /// <summary>An id that lives longer than this counts against its party's quota of long-lived ids.</summary>
@@ -30,7 +56,7 @@ public static partial class Rulebook
         for (var i = 0; i < transaction.Operations.Count; i++)
         {
             if (stakes.Judge(after, act, transaction.Operations[i]) is { } unauthorised) return No(state, unauthorised, i);
-            var verdict = JudgeOperation(after, act, transaction.Operations[i]);
+            var verdict = transaction.Operations[i].Judge(after, act);
             if (verdict is Verdict.Refused refused)
             {
                 // What the ledger has not tidied away yet is nobody's attempt.
@@ -41,14 +67,14 @@ public static partial class Rulebook
             foreach (var happened in ((Verdict.Accepted)verdict).Events)
             {
                 events.Add(happened);
-                after = Apply(after, happened);
+                after = happened.Enact(after);
             }
         }
 
         foreach (var spending in stakes.Events)
         {
             events.Add(spending);
-            after = Apply(after, spending);
+            after = spending.Enact(after);
         }
 
         return new(Refusal.None, 0, Facts.None, [.. events], after);
@@ -74,23 +100,6 @@ public static partial class Rulebook
         var attempts = state.Attempts(signed.Body.Principal, state.Today) ?? new Attempts(0, []);
         return attempts.Count < state.Rules[RuleParameter.AttemptsPerDay] && !attempts.Subjects.Contains(decision.Facts.Subject);
     }
-
-    static LedgerState Enact(LedgerState state, IdUsed used) =>
-        state.WithUsedId(used.Party, used.Id, new(used.PayloadHash, used.Expires, used.LongLived));
-
-    static LedgerState Enact(LedgerState state, AttemptRecorded attempt)
-    {
-        var record = state.Attempts(attempt.Party, attempt.Day) ?? new Attempts(0, []);
-        return state.With(new Attempts(record.Count + 1, record.Subjects.Add(attempt.Subject)), attempt.Party, attempt.Day);
-    }
-
-    static LedgerState Enact(LedgerState state, SingleSignatureSpent spent) =>
-        state.With(new Spending(spent.Day, spent.Total), spent.Party, spent.Currency);
-
-    // Ledger time never goes back; the opener's clock and counter are state, for the next time and the next batch are judged by them.
-    static LedgerState Enact(LedgerState state, BlockOpened opened) =>
-        (opened.Epoch == state.Ordering.Number ? state : state.With(new Ledger.Core.Parties.OrderingEpoch(opened.Epoch, opened.Height)))
-            .At(opened.Height, opened.Time).With(new Ledger.Core.Parties.EnvelopeClock(opened.Bank, opened.Clock, opened.NextCounter)).Forgetting();
 
     static Verdict.Refused? JudgeRequest(LedgerState state, SignedTransaction signed)
     {

@@ -1,8 +1,22 @@
 using Ledger.Core.Parties;
 using Ledger.Core.Primitives;
 using Ledger.Core.State;
+using static Ledger.Core.Rules.Rulebook;
 
 namespace Ledger.Core.Rules;
+
+/// <summary>A person's signature alone moved this much today.</summary>
+public sealed record SingleSignatureSpent(PartyId Party, Currency Currency, DateOnly Day, Amount Total) : LedgerEvent
+{
+    public override LedgerState Enact(LedgerState state) =>
+        state.With(new Spending(Day, Total), Party, Currency);
+}
+
+/// <summary>So much of a mandate's cap the day's acts took.</summary>
+public sealed record MandateUsed(Id<Mandate> Mandate, DateOnly Day, Amount Used) : LedgerEvent
+{
+    public override LedgerState Enact(LedgerState state) => state.With(MandateNamed(state, Mandate) with { UsedOn = Day, Used = Used });
+}
 
 public static partial class Rulebook
 {
@@ -43,11 +57,10 @@ public static partial class Rulebook
 
         Verdict.Refused? JudgeMandate(LedgerState state, Operation operation, ValueList<Stake> stakes, PartyId principal, PartyId agent)
         {
-            var verb = Verbs[operation.GetType()];
             Verdict.Refused? nearest = new(Refusal.NoMandate, Facts.None);
             foreach (var mandate in state.Mandates(principal, agent))
             {
-                if (mandate.Expires <= state.Now || !mandate.Verbs.Contains(verb)) continue;
+                if (mandate.Expires <= state.Now || !mandate.Verbs.Contains(operation.Kind)) continue;
                 var used = mandates.GetValueOrDefault(mandate.Id)?.Used ?? mandate.UsedBy(state.Today);
                 nearest = null;
                 foreach (var stake in stakes)
@@ -82,11 +95,11 @@ public static partial class Rulebook
     }
 
     // Who signs for a stake: the acting side its own, of another party whoever says yes for it.
-    static PartyId? HandOf(LedgerState state, Act act, Operation operation, Stake stake) =>
+    internal static PartyId? HandOf(LedgerState state, Act act, Operation operation, Stake stake) =>
         stake.Party == act.Party ? act.Agent : HandOf(state, act, stake.Party, mandate => Covers(mandate, operation, stake));
 
     /// <summary>Whether a party beside the acting one agrees to what it stakes by this operation, by its own key or by an agent whose mandate reaches so far.</summary>
-    static bool Agrees(LedgerState state, Act act, Operation operation, PartyId party) =>
+    internal static bool Agrees(LedgerState state, Act act, Operation operation, PartyId party) =>
         operation.Stakes(state, act).Any(stake => stake.Party == party && HandOf(state, act, operation, stake) is not null);
 
     static Verdict.Refused? JudgeAgainst(Mandate mandate, Stake stake, Amount used)
@@ -99,7 +112,7 @@ public static partial class Rulebook
     }
 
     /// <summary>Whether a mandate is for this verb and reaches so far. What a day took of it already is judged with the whole act.</summary>
-    static bool Covers(Mandate mandate, Operation operation, Stake stake) => mandate.Verbs.Contains(Verbs[operation.GetType()]) && JudgeAgainst(mandate, stake, stake.Amount) is null;
+    static bool Covers(Mandate mandate, Operation operation, Stake stake) => mandate.Verbs.Contains(operation.Kind) && JudgeAgainst(mandate, stake, stake.Amount) is null;
 
     static List<PartyKey> SignersOf(LedgerState state, Act act, PartyId hand)
     {
@@ -114,6 +127,4 @@ public static partial class Rulebook
 
     static bool HasSecondPerson(List<PartyKey> signers) =>
         signers.Any(second => second.Role is KeyRole.Checker or KeyRole.LegalRepresentative && signers.Any(first => first.Person != second.Person));
-
-    static LedgerState Enact(LedgerState state, MandateUsed used) => state.With(MandateNamed(state, used.Mandate) with { UsedOn = used.Day, Used = used.Used });
 }

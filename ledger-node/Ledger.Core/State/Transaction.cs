@@ -2,10 +2,16 @@ using Ledger.Core.Primitives;
 
 namespace Ledger.Core.State;
 
-/// <summary>One thing that a party wants done. Heirs stand with their rules, one file a verb.</summary>
+/// <summary>
+/// One thing that a party wants done: an article of law, which says of itself what it makes, what is staked, and whether it may be. Heirs stand one file a
+/// verb; none compiles that leaves an answer out.
+/// </summary>
 public abstract record Operation
 {
-    protected Operation() { }
+    private protected Operation() { }
+
+    /// <summary>The name of its verb, which is its <c>kind</c> on the wire.</summary>
+    public abstract string Kind { get; }
 
     /// <summary>The ids of the things that it makes where it is accepted; none for what is there already and is only changed.</summary>
     public abstract ValueList<UInt128> Makes(LedgerState state);
@@ -15,6 +21,15 @@ public abstract record Operation
     /// there weighs nothing, for then the act is refused. Only who signs is held to it.
     /// </summary>
     public abstract ValueList<Stake> Stakes(LedgerState state, Act act);
+
+    /// <summary>What it makes happen on the state that it meets, or the first reason why it may not. It changes nothing.</summary>
+    public abstract Verdict Judge(LedgerState state, Act act);
+}
+
+/// <summary>An operation of one kind, which says what its verb is.</summary>
+public abstract record Operation<TSelf> : Operation where TSelf : Operation<TSelf>, IVerb
+{
+    public sealed override string Kind => TSelf.Verb.Name;
 }
 
 /// <summary>

@@ -7,8 +7,27 @@ namespace Ledger.Core.Wire;
 
 delegate bool TextParser<T>(ReadOnlySpan<char> text, out T value);
 
+/// <summary>Ids, lists and enums, whatever they are of: a new one needs no line.</summary>
+sealed class FamilyConverter : JsonConverterFactory
+{
+    public override bool CanConvert(Type typeToConvert) => ConverterOf(typeToConvert) is not null;
+
+    public override JsonConverter? CreateConverter(Type typeToConvert, JsonSerializerOptions options) =>
+        ConverterOf(typeToConvert) is { } converter ? (JsonConverter?)Activator.CreateInstance(converter) : null;
+
+    static Type? ConverterOf(Type type)
+    {
+        if (type.IsEnum) return typeof(NameConverter<>).MakeGenericType(type);
+        if (!type.IsGenericType) return null;
+        var family = type.GetGenericTypeDefinition();
+        return family == typeof(Id<>) ? typeof(IdConverter<>).MakeGenericType(type.GetGenericArguments())
+            : family == typeof(ValueList<>) ? typeof(ListConverter<>).MakeGenericType(type.GetGenericArguments())
+            : null;
+    }
+}
+
 /// <summary>A value that is one string, in its one spelling.</summary>
-sealed class TextConverter<T>(int longest, TextParser<T> tryParse) : JsonConverter<T>
+class TextConverter<T>(int longest, TextParser<T> tryParse) : JsonConverter<T>
     where T : notnull
 {
     public override T Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
@@ -23,6 +42,8 @@ sealed class TextConverter<T>(int longest, TextParser<T> tryParse) : JsonConvert
 
     static string Reason => $"not a valid {typeof(T).Name}";
 }
+
+sealed class IdConverter<TNoun>() : TextConverter<Id<TNoun>>(22, Id<TNoun>.TryParse);
 
 /// <summary>Every free text that reaches the ledger: what it holds is what a person sees of it.</summary>
 sealed class ShownTextConverter : JsonConverter<string>

@@ -3,7 +3,6 @@ using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
 using Ledger.Core.Instruments;
 using Ledger.Core.Interest;
-using Ledger.Core.Parties;
 using Ledger.Core.Primitives;
 using Ledger.Core.Rules;
 using Ledger.Core.State;
@@ -38,55 +37,14 @@ public static class WireJson
                 new TextConverter<Interval>(25, Interval.TryParse),
                 new TextConverter<Currency>(3, Currency.TryParse),
                 new TextConverter<ByteString>(4096, ByteString.TryParse),
-                new TextConverter<Id<Transaction>>(22, Id<Transaction>.TryParse),
-                new TextConverter<Id<Mandate>>(22, Id<Mandate>.TryParse),
-                new TextConverter<Id<Document>>(22, Id<Document>.TryParse),
-                new TextConverter<Id<Instrument>>(22, Id<Instrument>.TryParse),
-                new TextConverter<Id<Offer>>(22, Id<Offer>.TryParse),
-                new TextConverter<Id<Payment>>(22, Id<Payment>.TryParse),
                 new TextConverter<Rate>(8, Rate.TryParse),
-                new TextConverter<Id<Freeze>>(22, Id<Freeze>.TryParse),
-                new TextConverter<Id<Measure>>(22, Id<Measure>.TryParse),
-                new TextConverter<Id<CreditLine>>(22, Id<CreditLine>.TryParse),
-                new TextConverter<Id<Financing>>(22, Id<Financing>.TryParse),
-                new TextConverter<Id<Attestation>>(22, Id<Attestation>.TryParse),
                 new ShownTextConverter(),
                 new TimestampConverter(),
                 new RolesConverter(),
-                new NameConverter<Purpose>(),
-                new NameConverter<SizeClass>(),
-                new NameConverter<KeyUse>(),
-                new NameConverter<KeyRole>(),
-                new NameConverter<DocumentKind>(),
-                new NameConverter<TransferCause>(),
-                new NameConverter<CreditMode>(),
-                new NameConverter<FinancingForm>(),
-                new NameConverter<DayCount>(),
-                new NameConverter<DayBounds>(),
-                new NameConverter<Rounding>(),
-                new NameConverter<InterestPayment>(),
-                new NameConverter<RegistryAct>(),
-                new NameConverter<RegistryFinding>(),
-                new ListConverter<Id<Document>>(),
-                new NameConverter<PaymentOutcome>(),
                 new CodeConverter<BillStatus>(BillCodes.Of),
                 new CodeConverter<BillFlow>(BillCodes.Of),
-                new ListConverter<Operation>(),
-                new ListConverter<DocumentUse>(),
-                new ListConverter<Fingerprint>(),
-                new ListConverter<SealedEpochKey>(),
-                new ListConverter<NewKey>(),
-                new ListConverter<PolicyLimit>(),
-                new ListConverter<PartyId>(),
-                new ListConverter<KeyId>(),
-                new ListConverter<Hash256>(),
-                new ListConverter<DateOnly>(),
-                new ListConverter<string>(),
-                new ListConverter<uint>(),
-                new ListConverter<FoundingParty>(),
-                new ListConverter<FoundingValidator>(),
-                new ListConverter<DatedRules>(),
                 new RuleValuesConverter(),
+                new FamilyConverter(),
             },
         };
         options.MakeReadOnly();
@@ -110,7 +68,7 @@ public static class WireJson
 
         if (type.Type != typeof(Operation)) return;
         type.PolymorphismOptions = new() { TypeDiscriminatorPropertyName = "kind" };
-        foreach (var (kind, name) in Rulebook.Verbs) type.PolymorphismOptions.DerivedTypes.Add(new(kind, name));
+        foreach (var verb in Rulebook.Verbs.Values) type.PolymorphismOptions.DerivedTypes.Add(new(verb.Operation, verb.Name));
     }
 
     // Salted digests of what rivals must not read, as SD-JWT writes them (RFC 9901); left out when there are none.

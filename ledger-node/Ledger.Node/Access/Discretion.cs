@@ -16,7 +16,7 @@ public sealed record Told(Outcome Outcome, Caller Caller, IReadOnlyCollection<Pa
 public sealed class Discretion(NodeLoop node, Reads reads)
 {
     // An agent acts in whatever it was given a mandate for, so of its principal's it is told what that takes, and still nothing of an office.
-    static readonly HashSet<string> AllVerbs = new(Rulebook.Verbs.Values, StringComparer.Ordinal);
+    static readonly HashSet<string> AllVerbs = new(Rulebook.Verbs.Keys, StringComparer.Ordinal);
 
     public Told Tell(Outcome outcome, bool isDryRun)
     {

@@ -1,5 +1,4 @@
 using Ledger.Core.Parties;
-using Ledger.Core.Rules;
 using Ledger.Core.State;
 
 namespace Ledger.Node.Access;
@@ -92,7 +91,7 @@ public static class Visibility
 
     /// <summary>Whether all of these are acts of chapters of which an agent was given a verb; for who reads for itself they are.</summary>
     public static bool IsMandated(Caller caller, IEnumerable<Operation> operations) =>
-        caller.Mandated is not { } verbs || operations.All(operation => verbs.Any(verb => ChapterOf(verb) == ChapterOf(Rulebook.Verbs[operation.GetType()])));
+        caller.Mandated is not { } verbs || operations.All(operation => verbs.Any(verb => ChapterOf(verb) == ChapterOf(operation.Kind)));
 
     /// <summary>Whether an agent was given a verb of this chapter.</summary>
     public static bool IsMandated(Caller caller, string chapter) => caller.Mandated is not { } verbs || verbs.Any(verb => ChapterOf(verb) == chapter);

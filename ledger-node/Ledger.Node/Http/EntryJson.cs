@@ -75,7 +75,7 @@ static class EntryJson
     {
         var transaction = Read(genesis, entry);
         WriteAnswer(json, entry, transaction, leaf);
-        json.List("verbs", transaction.Body.Operations, static (json, operation) => json.WriteStringValue(Core.Rules.Rulebook.Verbs[operation.GetType()]));
+        json.List("verbs", transaction.Body.Operations, static (json, operation) => json.WriteStringValue(operation.Kind));
     }
 
     static void WriteAnswer(Utf8JsonWriter json, EntryLeaf entry, SignedTransaction transaction, ulong leaf)

@@ -18,7 +18,7 @@ public static class NoticeTypes
 
     static readonly HashSet<string> Known =
     [
-        Attempt, .. Rulebook.Verbs.Values,
+        Attempt, .. Rulebook.Verbs.Keys,
         .. Enum.GetValues<DeadlineKind>().Select(kind => JsonNamingPolicy.CamelCase.ConvertName(Rulebook.Fire(new(default, kind, default)).GetType().Name)),
     ];
 

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Ledger.Core.Chain;
 using Ledger.Core.DoublePledge;
 using Ledger.Core.Instruments;
@@ -24,7 +23,6 @@ sealed class BlockWriter(Sql sql, Genesis genesis)
     readonly Dictionary<ThingKey, long> others = [];
     readonly HashSet<long> created = [];
     readonly HashSet<(long Party, long Thing, bool Lasting)> parted = [];
-    readonly Dictionary<Type, string> verbs = [];
     readonly LegWriter legs = new(sql);
     long lastThing = sql["SELECT MAX(thing) FROM things"].Number();
     long lastFlow = sql["SELECT MAX(number) FROM flows"].Number();
@@ -643,24 +641,17 @@ sealed class BlockWriter(Sql sql, Genesis genesis)
     void WriteKey(KeyKind kind, long hash, long target) =>
         sql["INSERT INTO keys VALUES(?1,?2,?3,?4)"].With(bucket).With(hash).With((long)kind).With(target).Run();
 
-    string VerbsOf(Transaction transaction)
+    static string VerbsOf(Transaction transaction)
     {
-        if (transaction.Operations.Count == 1) return VerbOf(transaction.Operations[0]);
+        if (transaction.Operations.Count == 1) return transaction.Operations[0].Kind;
         var all = new List<string>();
         foreach (var operation in transaction.Operations)
         {
-            var verb = VerbOf(operation);
+            var verb = operation.Kind;
             if (all.Count == 0 || all[^1] != verb) all.Add(verb);
         }
 
         return string.Join(',', all);
-    }
-
-    string VerbOf(Operation operation)
-    {
-        var type = operation.GetType();
-        if (verbs.TryGetValue(type, out var known)) return known;
-        return verbs[type] = Rulebook.Verbs.TryGetValue(type, out var verb) ? verb : throw new UnreachableException($"{type.Name} has no name on the wire.");
     }
 
     static string NameOf(LedgerEvent happened) => System.Text.Json.JsonNamingPolicy.CamelCase.ConvertName(happened.GetType().Name);

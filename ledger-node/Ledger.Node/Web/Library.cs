@@ -15,7 +15,7 @@ public sealed record Entry(Block Block, ulong Leaf, EntryLeaf Answer, SignedTran
 {
     public Refusal Refusal => (Refusal)Answer.Code;
 
-    public IEnumerable<string> Verbs => Signed.Body.Operations.Select(operation => Core.Rules.Rulebook.Verbs[operation.GetType()]);
+    public IEnumerable<string> Verbs => Signed.Body.Operations.Select(operation => operation.Kind);
 }
 
 /// <summary>A double-pledge attempt on the record.</summary>

@@ -20,7 +20,7 @@ public static class WordsForBrowser
         [.. typeof(BrowserWords).GetFields(BindingFlags.Public | BindingFlags.Static).Select(field => (field.Name, (Word)field.GetValue(null)!))];
 
     static readonly (string Kind, (string Member, string Shape)[] Members)[] Shapes =
-        [.. Rulebook.Verbs.Select(verb => (verb.Value, MembersOf(verb.Key).DistinctBy(member => member.Name).Select(member => (member.Name, member.Shape)).ToArray()))];
+        [.. Rulebook.Verbs.Values.Select(verb => (verb.Name, MembersOf(verb.Operation).DistinctBy(member => member.Name).Select(member => (member.Name, member.Shape)).ToArray()))];
 
     /// <summary>
     /// What the members of every operation are and what people call them, their names and the terms that they hide: with it a module says all that a

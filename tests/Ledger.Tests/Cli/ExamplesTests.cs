@@ -311,7 +311,7 @@ public sealed class ExamplesTests : IDisposable
         foreach (var (here, there) in shown) word = word.Replace(here, there, StringComparison.Ordinal);
         if (word == "./disclosures") return cli["disclosures"];
         var name = word.Split('=', ',').FirstOrDefault(part => part.Contains('.', StringComparison.Ordinal) && char.IsLetter(part[^1]));
-        if (name is null || Rulebook.Verbs.Values.Contains(name) || name is "zhang.san") return word;
+        if (name is null || Rulebook.Verbs.ContainsKey(name) || name is "zhang.san") return word;
         if (name is not "red.json" && !File.Exists(cli[name])) Write(name);
         return word.Replace(name, cli[name], StringComparison.Ordinal);
     }

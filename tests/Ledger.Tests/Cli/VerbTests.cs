@@ -26,9 +26,9 @@ public sealed class VerbTests : IDisposable
         File.Copy(Path.Combine(Repository.Root(), "genesis", "samples", "invoice-1000000.xml"), cli["invoice.xml"]);
     }
 
-    public static TheoryData<string> Kinds => [.. Rulebook.Verbs.Values];
+    public static TheoryData<string> Kinds => [.. Rulebook.Verbs.Keys];
 
-    public static TheoryData<string> Hiding => [.. Rulebook.Verbs.Where(verb => HiddenTerms.AreIn(verb.Key)).Select(verb => verb.Value)];
+    public static TheoryData<string> Hiding => [.. Rulebook.Verbs.Values.Where(verb => HiddenTerms.AreIn(verb.Operation)).Select(verb => verb.Name)];
 
     public void Dispose()
     {
@@ -42,7 +42,7 @@ public sealed class VerbTests : IDisposable
     {
         var operation = Assert.Single((await BuildAsync(kind)).Operations);
 
-        Assert.Equal(kind, Rulebook.Verbs[operation.GetType()]);
+        Assert.Equal(kind, operation.Kind);
     }
 
     [Theory]
@@ -134,7 +134,7 @@ public sealed class VerbTests : IDisposable
 
         var name = word.Split('=', ',').FirstOrDefault(part => part.Contains('.', StringComparison.Ordinal) && char.IsLetter(part[^1]) && !part.Contains("..", StringComparison.Ordinal));
         if (word == "./disclosures") return cli["disclosures"];
-        if (name is null || Rulebook.Verbs.Values.Contains(name) || name is "zhang.san") return word;
+        if (name is null || Rulebook.Verbs.ContainsKey(name) || name is "zhang.san") return word;
         if (name is "opening.json" or "red.json") return cli[name];
         if (!File.Exists(cli[name])) Write(name);
         return word.Replace(name, cli[name], StringComparison.Ordinal);

@@ -14,7 +14,7 @@ public partial class CommandsTests
 
     static IEnumerable<Command> Shown => CliDocument.All(Root).Where(command => !HelpPage.PathOf(command).StartsWith("ledger docs", StringComparison.Ordinal));
 
-    public static TheoryData<string> Verbs => [.. Rulebook.Verbs.Values];
+    public static TheoryData<string> Verbs => [.. Rulebook.Verbs.Keys];
 
     public static TheoryData<string> Documents => [.. Files().Select(file => Path.GetRelativePath(Repository.Root(), file))];
 

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
+using Ledger.Core.Rules;
 using Ledger.Core.State;
 using Ledger.Node.Http;
 

@@ -16,8 +16,8 @@ static class ChainRecords
         foreach (var block in blocks)
         {
             var envelope = Assert.IsType<EnvelopeLeaf>(block.Envelope).Envelope;
-            state = Rulebook.Apply(state, new BlockOpened(block.Header.Height, block.Header.Time, envelope.Bank, envelope.Clock, envelope.Counter + 1, envelope.Epoch));
-            while (state.NextDeadline is { } due && due.At <= state.Now) state = Rulebook.Apply(state, Rulebook.Fire(due));
+            state = new BlockOpened(block.Header.Height, block.Header.Time, envelope.Bank, envelope.Clock, envelope.Counter + 1, envelope.Epoch).Enact(state);
+            while (state.NextDeadline is { } due && due.At <= state.Now) state = Rulebook.Fire(due).Enact(state);
             Take();
             foreach (var entry in block.Entries)
             {
@@ -26,7 +26,7 @@ static class ChainRecords
                 var decision = Rulebook.Decide(state, signed);
                 var recorded = Rulebook.Record(state, signed, decision);
                 state = decision.After;
-                foreach (var happened in recorded) state = Rulebook.Apply(state, happened);
+                foreach (var happened in recorded) state = happened.Enact(state);
                 Take();
             }
         }

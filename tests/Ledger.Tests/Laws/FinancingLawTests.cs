@@ -68,8 +68,8 @@ public class FinancingLawTests
             // Most pauses are short; sometimes a reservation ends over one, and once in a while the certificates fall due.
             var pause = random.Next(80) switch { 0 => 190 * Timestamp.Day, < 4 => 2 * Timestamp.Day, < 12 => 5 * Timestamp.Hour, _ => Timestamp.Minute };
             var now = State.Now.Add(pause);
-            State = Rulebook.Apply(State, new BlockOpened(State.Height + 1, now, X, now, State.Height + 2, 1));
-            while (State.NextDeadline is { } due && due.At <= State.Now) State = Rulebook.Apply(State, Rulebook.Fire(due));
+            State = new BlockOpened(State.Height + 1, now, X, now, State.Height + 2, 1).Enact(State);
+            while (State.NextDeadline is { } due && due.At <= State.Now) State = Rulebook.Fire(due).Enact(State);
             Hold();
 
             var known = State.AllFinancings.OrderBy(financing => financing.Id).ToArray();

@@ -65,7 +65,7 @@ sealed class History
         if (decision.IsEntry && Rulebook.IsWorthRecording(State, signed, decision))
         {
             State = decision.After;
-            foreach (var happened in Rulebook.Record(before, signed, decision)) State = Rulebook.Apply(State, happened);
+            foreach (var happened in Rulebook.Record(before, signed, decision)) State = happened.Enact(State);
             if (!decision.IsAccepted) OnlyTheRecordChanged(before);
         }
 
@@ -76,7 +76,7 @@ sealed class History
     void Happen(LedgerEvent happened)
     {
         var confirmed = Confirmed();
-        State = Rulebook.Apply(State, happened).WithoutChanges();
+        State = happened.Enact(State).WithoutChanges();
         Assert.Equal(confirmed, Confirmed());
     }
 

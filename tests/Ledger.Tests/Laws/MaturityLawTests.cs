@@ -88,8 +88,8 @@ public class MaturityLawTests
         public void Pass(int days)
         {
             var now = State.Now.Add(days * Timestamp.Day);
-            State = Rulebook.Apply(State, new BlockOpened(State.Height + 1, now, X, now, State.Height + 2, 1));
-            while (State.NextDeadline is { } due && due.At <= State.Now) State = Rulebook.Apply(State, Rulebook.Fire(due));
+            State = new BlockOpened(State.Height + 1, now, X, now, State.Height + 2, 1).Enact(State);
+            while (State.NextDeadline is { } due && due.At <= State.Now) State = Rulebook.Fire(due).Enact(State);
             State = State.WithoutChanges();
         }
     }

@@ -385,12 +385,12 @@ public class MoneyLawTests
         protected override IEnumerable<LedgerEvent> Pass(long milliseconds)
         {
             var now = State.Now.Add(milliseconds);
-            State = Rulebook.Apply(State, new BlockOpened(State.Height + 1, now, X, now, State.Height + 2, 1));
+            State = new BlockOpened(State.Height + 1, now, X, now, State.Height + 2, 1).Enact(State);
             var fired = new List<LedgerEvent>();
             while (State.NextDeadline is { } due && due.At <= State.Now)
             {
                 fired.Add(Rulebook.Fire(due));
-                State = Rulebook.Apply(State, fired[^1]);
+                State = fired[^1].Enact(State);
             }
 
             State = State.WithoutChanges();
@@ -406,7 +406,7 @@ public class MoneyLawTests
             if (Rulebook.IsWorthRecording(State, signed, decision))
             {
                 var recorded = Rulebook.Record(State, signed, decision);
-                State = recorded.Aggregate(decision.After, Rulebook.Apply);
+                State = recorded.Aggregate(decision.After, static (after, happened) => happened.Enact(after));
                 for (var change = State.Changes; change is not null && !decision.IsAccepted; change = change.Earlier)
                     Assert.True(change.Section is Section.UsedIds or Section.Quotas, $"a refusal wrote into {change.Section}");
             }

@@ -186,7 +186,7 @@ sealed class NaiveLedger
     Refusal? WhyNotFor(PartyId principal, PartyId agent, Operation operation)
     {
         var (amount, other) = AtStake(operation);
-        return other == agent ? Refusal.AgentIsCounterparty : Draw(principal, agent, Rulebook.Verbs[operation.GetType()], amount, other);
+        return other == agent ? Refusal.AgentIsCounterparty : Draw(principal, agent, operation.Kind, amount, other);
     }
 
     // Whoever signs for the creditor of a note that is given up takes that from what the creditor lets it do in a day.

@@ -35,8 +35,8 @@ static class RestoreLaw
         for (var fired = 0; fired < some && state.NextDeadline is { } due; fired++)
         {
             Assert.Equal(due, restored.NextDeadline);
-            state = Rulebook.Apply(state.At(state.Height + 1, due.At), Rulebook.Fire(due));
-            restored = Rulebook.Apply(restored.At(restored.Height + 1, due.At), Rulebook.Fire(due));
+            state = Rulebook.Fire(due).Enact(state.At(state.Height + 1, due.At));
+            restored = Rulebook.Fire(due).Enact(restored.At(restored.Height + 1, due.At));
         }
 
         AreOne(state, restored);

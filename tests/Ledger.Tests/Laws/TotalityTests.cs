@@ -50,7 +50,7 @@ public class TotalityTests
             }
         }
 
-        Assert.Empty(Rulebook.Verbs.Keys.Except(taken).Select(kind => kind.Name).Order(StringComparer.Ordinal));
+        Assert.Empty(Rulebook.Verbs.Values.Select(verb => verb.Operation).Except(taken).Select(kind => kind.Name).Order(StringComparer.Ordinal));
         Assert.True(met.Count > 180, $"only {met.Count} answers were met");
     }
 
@@ -68,15 +68,15 @@ public class TotalityTests
             var decision = Rulebook.Decide(State, asked);
             if (!decision.IsEntry || !Rulebook.IsWorthRecording(State, asked, decision)) return (asked, decision);
 
-            State = Rulebook.Record(State, asked, decision).Aggregate(decision.After, Rulebook.Apply);
+            State = Rulebook.Record(State, asked, decision).Aggregate(decision.After, static (after, happened) => happened.Enact(after));
             return (asked, decision);
         }
 
         void Pass(long milliseconds)
         {
             var now = State.Now.Add(milliseconds);
-            State = Rulebook.Apply(State, new BlockOpened(State.Height + 1, now, State.Validators.First().Bank, now, State.Height + 2, State.Ordering.Number));
-            for (var fired = 0; fired < 200 && State.NextDeadline is { } due && due.At <= State.Now; fired++) State = Rulebook.Apply(State, Rulebook.Fire(due));
+            State = new BlockOpened(State.Height + 1, now, State.Validators.First().Bank, now, State.Height + 2, State.Ordering.Number).Enact(State);
+            for (var fired = 0; fired < 200 && State.NextDeadline is { } due && due.At <= State.Now; fired++) State = Rulebook.Fire(due).Enact(State);
         }
 
         SignedTransaction Sent(SignedTransaction sent, Random chance) =>
@@ -141,13 +141,13 @@ public class TotalityTests
             {
                 OnBlock = folded =>
                 {
-                    state = folded.Opening.Aggregate(state, Rulebook.Apply);
+                    state = folded.Opening.Aggregate(state, static (after, happened) => happened.Enact(after));
                     foreach (var transaction in folded.Answers.Select(answer => answer.Transaction).OfType<SignedTransaction>())
                     {
                         scenes.Add(new(state.WithoutChanges(), sent, sent.Count));
                         sent.Add(transaction);
                         if (Rulebook.Decide(state, transaction) is not { IsEntry: true } decision) continue;
-                        state = Rulebook.Record(state, transaction, decision).Aggregate(decision.After, Rulebook.Apply);
+                        state = Rulebook.Record(state, transaction, decision).Aggregate(decision.After, static (after, happened) => happened.Enact(after));
                     }
                 },
             };

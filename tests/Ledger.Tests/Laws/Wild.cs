@@ -14,7 +14,7 @@ namespace Ledger.Tests.Laws;
 /// </summary>
 sealed class Wild(LedgerState state, Random chance)
 {
-    static readonly Type[] Kinds = [.. Rulebook.Verbs.Keys.OrderBy(kind => kind.Name, StringComparer.Ordinal)];
+    static readonly Type[] Kinds = [.. Rulebook.Verbs.Values.Select(verb => verb.Operation).OrderBy(kind => kind.Name, StringComparer.Ordinal)];
 
     static readonly MethodInfo Lists = typeof(Wild).GetMethod(nameof(ListOf), BindingFlags.NonPublic | BindingFlags.Instance)!;
 
@@ -163,7 +163,7 @@ sealed class Wild(LedgerState state, Random chance)
         _ => "文",
     };
 
-    static readonly string[] AllVerbs = [.. Rulebook.Verbs.Values.Order(StringComparer.Ordinal)];
+    static readonly string[] AllVerbs = [.. Rulebook.Verbs.Keys.Order(StringComparer.Ordinal)];
 
     string Verb() => AllVerbs[chance.Next(AllVerbs.Length)];
 

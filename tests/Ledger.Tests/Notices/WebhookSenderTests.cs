@@ -142,7 +142,7 @@ public sealed class WebhookSenderTests : IDisposable
     public void What_the_book_keeps_it_opens_again_however_much_it_is()
     {
         var longest = $"https://hooks.example/{new string('é', 478)}";
-        var types = Ledger.Core.Rules.Rulebook.Verbs.Values.Take(NoticeTypes.MaxAsked).ToArray();
+        var types = Ledger.Core.Rules.Rulebook.Verbs.Keys.Take(NoticeTypes.MaxAsked).ToArray();
         var full = WebhookBook.Open(data.Path, most: 25)!;
         var kept = 0;
         for (var party = 1; full.Add(FictionalUscc.Of("310115", 1 + (party / 10)), longest, types, NoticeId.None, 0) is { } added; party++)

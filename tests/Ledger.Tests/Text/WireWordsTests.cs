@@ -12,7 +12,7 @@ namespace Ledger.Tests.Text;
 /// <summary>Nothing that a payload or an answer holds is without words: whatever is shown to people is shown in theirs.</summary>
 public sealed class WireWordsTests
 {
-    public static TheoryData<string> Verbs => [.. Rulebook.Verbs.Values];
+    public static TheoryData<string> Verbs => [.. Rulebook.Verbs.Keys];
 
     [Fact]
     public void Every_member_of_an_answer_has_words_in_both_languages()
@@ -27,7 +27,7 @@ public sealed class WireWordsTests
     [MemberData(nameof(Verbs))]
     public void Every_member_of_an_operation_and_every_name_in_it_has_words(string verb)
     {
-        foreach (var property in Properties(Rulebook.Verbs.Single(pair => pair.Value == verb).Key))
+        foreach (var property in Properties(Rulebook.Verbs[verb].Operation))
         {
             Assert.True(MemberText.Find(property.Name) is not null, $"{verb} {property.Name}");
             var type = Of(property.PropertyType);

@@ -147,7 +147,7 @@ abstract class GoldenStory
     {
         var lines = new StringBuilder();
         foreach (var (body, _) in Tell(genesis).SelectMany(batch => batch.Items))
-            lines.Append(Rulebook.Verbs[body.Operations[0].GetType()]).Append(' ').Append(Encoding.UTF8.GetString(TransactionText.WritePayload(body))).Append('\n');
+            lines.Append(body.Operations[0].Kind).Append(' ').Append(Encoding.UTF8.GetString(TransactionText.WritePayload(body))).Append('\n');
         return lines.ToString();
     }
 

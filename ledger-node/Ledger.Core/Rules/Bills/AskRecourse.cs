@@ -1,6 +1,7 @@
 using Ledger.Core.Instruments;
 using Ledger.Core.Primitives;
 using Ledger.Core.State;
+using static Ledger.Core.Rules.Rulebook;
 
 namespace Ledger.Core.Rules;
 
@@ -16,11 +17,39 @@ public sealed record AskRecourse(
     PartyId Debtor,
     Timestamp Expires,
     Id<Offer>? Endorsement = null,
-    ValueList<Hash256> Terms = default) : Operation
+    ValueList<Hash256> Terms = default) : Operation<AskRecourse>, IVerb
 {
+    public static Verb Verb { get; } = new("bill.recourse", "追索", "ask for recourse", IsForAgents: true);
+
     public override ValueList<UInt128> Makes(LedgerState state) => [Offer.Value];
 
     public override ValueList<Stake> Stakes(LedgerState state, Act act) => [Stake.Nothing(act.Party, Debtor)];
+
+    public override Verdict Judge(LedgerState state, Act act)
+    {
+        if (state.Instrument(Instrument) is not { } instrument) return Verdict.No(Refusal.InstrumentNotFound, Instrument.ToString());
+        if (instrument.Bill is not { } bill) return Refusal.NotABill;
+        if (state.Offer(Offer) is not null) return Refusal.OfferIdInUse;
+        if (state.Party(Debtor) is null) return Verdict.No(Refusal.PartyNotFound, Debtor.Text);
+        if (instrument.Status != InstrumentStatus.Active || state.Tokens(instrument.Id) is not { } tokens) return Refusal.InstrumentStatusWrong;
+        if (Debtor == act.Party) return Refusal.TransferToSelf;
+        if (JudgeBillUnits(tokens, Units, token => BearerOf(state, token) == act.Party) is { } wrong) return wrong;
+        foreach (var token in tokens.Touching(Units))
+        {
+            if (DishonourOf(state, token) is not { } dishonour) return Refusal.BillNotDishonoured;
+            var isPrincipal = Debtor == bill.Drawer || Debtor == bill.Acceptor || IsGuaranteedBy(token, Debtor);
+            if (!isPrincipal && !IsLiableEndorser(state, instrument, act.Party, token, dishonour, this)) return Refusal.NotLiable;
+
+            // 票据法 69: a drawer that holds its own bill has nobody before it.
+            if (act.Party == bill.Drawer && Debtor != bill.Acceptor && !IsGuaranteedBy(token, Debtor)) return Refusal.NotLiable;
+            if (state.Today > LastDayOfRecourse(state, instrument, token, dishonour, isPrincipal)) return Refusal.RecourseTooLate;
+        }
+
+        if (IsTooScattered(state, tokens, act.Party, [Units])) return Refusal.TooManyTokens;
+        if (!IsOfferTerm(state, Expires)) return Refusal.OfferTermInvalid;
+
+        return new BillActOffered(OfUnits(state, act, instrument, OfferKind.Recourse, Offer, Debtor, Units, Expires, Terms));
+    }
 }
 
 public static partial class Rulebook
@@ -31,34 +60,8 @@ public static partial class Rulebook
     const int RecourseMonths = 6;
     const int FurtherRecourseMonths = 3;
 
-    static Verdict Judge(LedgerState state, Act act, AskRecourse ask)
-    {
-        if (state.Instrument(ask.Instrument) is not { } instrument) return Verdict.No(Refusal.InstrumentNotFound, ask.Instrument.ToString());
-        if (instrument.Bill is not { } bill) return Refusal.NotABill;
-        if (state.Offer(ask.Offer) is not null) return Refusal.OfferIdInUse;
-        if (state.Party(ask.Debtor) is null) return Verdict.No(Refusal.PartyNotFound, ask.Debtor.Text);
-        if (instrument.Status != InstrumentStatus.Active || state.Tokens(instrument.Id) is not { } tokens) return Refusal.InstrumentStatusWrong;
-        if (ask.Debtor == act.Party) return Refusal.TransferToSelf;
-        if (JudgeBillUnits(tokens, ask.Units, token => BearerOf(state, token) == act.Party) is { } wrong) return wrong;
-        foreach (var token in tokens.Touching(ask.Units))
-        {
-            if (DishonourOf(state, token) is not { } dishonour) return Refusal.BillNotDishonoured;
-            var isPrincipal = ask.Debtor == bill.Drawer || ask.Debtor == bill.Acceptor || IsGuaranteedBy(token, ask.Debtor);
-            if (!isPrincipal && !IsLiableEndorser(state, instrument, act.Party, token, dishonour, ask)) return Refusal.NotLiable;
-
-            // 票据法 69: a drawer that holds its own bill has nobody before it.
-            if (act.Party == bill.Drawer && ask.Debtor != bill.Acceptor && !IsGuaranteedBy(token, ask.Debtor)) return Refusal.NotLiable;
-            if (state.Today > LastDayOfRecourse(state, instrument, token, dishonour, isPrincipal)) return Refusal.RecourseTooLate;
-        }
-
-        if (IsTooScattered(state, tokens, act.Party, [ask.Units])) return Refusal.TooManyTokens;
-        if (!IsOfferTerm(state, ask.Expires)) return Refusal.OfferTermInvalid;
-
-        return new BillActOffered(OfUnits(state, act, instrument, OfferKind.Recourse, ask.Offer, ask.Debtor, ask.Units, ask.Expires, ask.Terms));
-    }
-
     /// <summary>The burden that says since when, and on which presentation, units are dishonoured; one that was agreed to and not paid in its term is.</summary>
-    static Encumbrance? DishonourOf(LedgerState state, Token token)
+    internal static Encumbrance? DishonourOf(LedgerState state, Token token)
     {
         foreach (var burden in token.Encumbrances)
         {
@@ -73,17 +76,17 @@ public static partial class Rulebook
         return null;
     }
 
-    static LedgerState OpenRecourse(LedgerState state, Offer recourse) =>
+    internal static LedgerState OpenRecourse(LedgerState state, Offer recourse) =>
         Rewrite(state, recourse.Instrument, recourse.Units, token => DishonourOf(state, token) is { } dishonour && !token.Encumbrances.Contains(dishonour)
             ? token with { Encumbrances = Without(token.Encumbrances, EncumbranceKind.Presentation, dishonour.Reference).Add(dishonour) }
             : token);
 
-    static bool IsGuaranteedBy(Token token, PartyId debtor) =>
+    internal static bool IsGuaranteedBy(Token token, PartyId debtor) =>
         token.Encumbrances.Any(burden => burden.Kind == EncumbranceKind.Guarantee && burden.Beneficiary == debtor);
 
     // 票据法 68: whoever endorsed is liable to all that come after it, but not beyond its own 不得转让 (34), nor to one that had the bill before it (69),
     // nor after a presentation that came too late (53, 电子商业汇票业务管理办法 66).
-    static bool IsLiableEndorser(LedgerState state, Instrument instrument, PartyId claimant, Token token, Encumbrance dishonour, AskRecourse ask)
+    internal static bool IsLiableEndorser(LedgerState state, Instrument instrument, PartyId claimant, Token token, Encumbrance dishonour, AskRecourse ask)
     {
         if (claimant == instrument.Creditor) return false;
         if (state.Offer(new Id<Offer>(dishonour.Reference)) is { } presentation
@@ -114,7 +117,7 @@ public static partial class Rulebook
         return false;
     }
 
-    static DateOnly LastDayOfRecourse(LedgerState state, Instrument instrument, Token token, Encumbrance dishonour, bool isPrincipal)
+    internal static DateOnly LastDayOfRecourse(LedgerState state, Instrument instrument, Token token, Encumbrance dishonour, bool isPrincipal)
     {
         if (isPrincipal) return instrument.DueDate.AddYears(RecourseYears);
         return state.Chain.DateOf(dishonour.Since).AddMonths(token.Leg.Cause == TransferCause.Recourse ? FurtherRecourseMonths : RecourseMonths);

@@ -3,6 +3,7 @@ using Ledger.Core.Instruments;
 using Ledger.Core.Parties;
 using Ledger.Core.Primitives;
 using Ledger.Core.State;
+using static Ledger.Core.Rules.Rulebook;
 
 namespace Ledger.Core.Rules;
 
@@ -20,11 +21,29 @@ public sealed record AttestBill(
     bool Done,
     BillStatus? StatusBefore = null,
     BillFlow? FlowBefore = null,
-    Id<Offer>? Offer = null) : Operation
+    Id<Offer>? Offer = null) : Operation<AttestBill>, IVerb
 {
+    public static Verb Verb { get; } = new("bill.attest", "登记机构报文", "attest the bill register's message");
+
     public override ValueList<UInt128> Makes(LedgerState state) => [];
 
     public override ValueList<Stake> Stakes(LedgerState state, Act act) => state.Instrument(Instrument) is { } instrument ? [new(act.Party, null, instrument.Currency, Units.Amount)] : [];
+
+    public override Verdict Judge(LedgerState state, Act act)
+    {
+        if (state.Instrument(Instrument) is not { } instrument) return Verdict.No(Refusal.InstrumentNotFound, Instrument.ToString());
+        if (instrument.Bill is null) return Refusal.NotABill;
+        if (state.Message(MessageId) is not null) return Refusal.MessageIdInUse;
+        if (act.Party != state.Chain.BillRegister) return Refusal.NotTheRegister;
+        if (Units.Last > instrument.Face.Minor) return Refusal.UnitsDoNotExist;
+        if (!IsMessageId(MessageId)) return new Verdict.Refused(Refusal.TextInvalid, new(Reason: nameof(MessageId)));
+        if (Offer is { } named && state.Offer(named) is null) return Verdict.No(Refusal.OfferNotFound, named.ToString());
+
+        var message = new RegisterMessage(
+            MessageId, Instrument, Units, (byte)(StatusBefore ?? default), (byte)(FlowBefore ?? default),
+            (byte)StatusAfter, (byte)FlowAfter, state.Now);
+        return MeaningOf(state, instrument, message, this) is { } answer ? new BillAttested(message, Offer, answer) : new BillMismatched(message);
+    }
 }
 
 /// <summary>What the register's message means to the ledger.</summary>
@@ -40,60 +59,45 @@ public enum RegisterAnswer
     AsKnown = 3,
 }
 
-public sealed record BillAttested(RegisterMessage Message, Id<Offer>? Offer, RegisterAnswer Answer) : LedgerEvent;
-
-/// <summary>The register tells otherwise than the ledger: the units are locked, and somebody has to look (电子商业汇票业务管理办法 80).</summary>
-public sealed record BillMismatched(RegisterMessage Message) : LedgerEvent;
-
-public static partial class Rulebook
+public sealed record BillAttested(RegisterMessage Message, Id<Offer>? Offer, RegisterAnswer Answer) : LedgerEvent
 {
-    static Verdict Judge(LedgerState state, Act act, AttestBill attest)
+    public override LedgerState Enact(LedgerState state)
     {
-        if (state.Instrument(attest.Instrument) is not { } instrument) return Verdict.No(Refusal.InstrumentNotFound, attest.Instrument.ToString());
-        if (instrument.Bill is null) return Refusal.NotABill;
-        if (state.Message(attest.MessageId) is not null) return Refusal.MessageIdInUse;
-        if (act.Party != state.Chain.BillRegister) return Refusal.NotTheRegister;
-        if (attest.Units.Last > instrument.Face.Minor) return Refusal.UnitsDoNotExist;
-        if (!IsMessageId(attest.MessageId)) return new Verdict.Refused(Refusal.TextInvalid, new(Reason: nameof(attest.MessageId)));
-        if (attest.Offer is { } named && state.Offer(named) is null) return Verdict.No(Refusal.OfferNotFound, named.ToString());
-
-        var message = new RegisterMessage(
-            attest.MessageId, attest.Instrument, attest.Units, (byte)(attest.StatusBefore ?? default), (byte)(attest.FlowBefore ?? default),
-            (byte)attest.StatusAfter, (byte)attest.FlowAfter, state.Now);
-        return MeaningOf(state, instrument, message, attest) is { } answer ? new BillAttested(message, attest.Offer, answer) : new BillMismatched(message);
-    }
-
-    static LedgerState Enact(LedgerState state, BillAttested attested)
-    {
-        state = state.With(attested.Message);
-        if (attested.Offer is not { } named) return attested.Answer == RegisterAnswer.AsKnown ? state : EnactRegistration(state, attested);
+        state = state.With(Message);
+        if (Offer is not { } named) return Answer == RegisterAnswer.AsKnown ? state : EnactRegistration(state, this);
         var offer = OfferNamed(state, named);
-        return attested.Answer switch
+        return Answer switch
         {
             RegisterAnswer.Done => TakeEffect(state, offer),
             RegisterAnswer.Refused => CloseOffer(state, offer, OfferStatus.Declined),
-            RegisterAnswer.AsKnown => IsPaidOtherwise(offer, attested.Message) ? state.With(offer with { Status = OfferStatus.Accepted }) : state,
+            RegisterAnswer.AsKnown => IsPaidOtherwise(offer, Message) ? state.With(offer with { Status = OfferStatus.Accepted }) : state,
         };
     }
+}
 
-    static LedgerState Enact(LedgerState state, BillMismatched mismatched)
+/// <summary>The register tells otherwise than the ledger: the units are locked, and somebody has to look (电子商业汇票业务管理办法 80).</summary>
+public sealed record BillMismatched(RegisterMessage Message) : LedgerEvent
+{
+    public override LedgerState Enact(LedgerState state)
     {
-        var message = mismatched.Message;
-        var instrument = InstrumentNamed(state, message.Instrument);
-        state = state.With(message).With(instrument with { Bill = BillOf(instrument) with { Mismatch = true } });
+        var instrument = InstrumentNamed(state, Message.Instrument);
+        state = state.With(Message).With(instrument with { Bill = BillOf(instrument) with { Mismatch = true } });
         if (state.Tokens(instrument.Id) is null) return state;
         var register = state.Chain.BillRegister ?? default;
-        var mismatch = new Encumbrance(EncumbranceKind.Mismatch, ReferenceOf(state, message), register, state.Now, PartyKey.Forever);
+        var mismatch = new Encumbrance(EncumbranceKind.Mismatch, ReferenceOf(state, Message), register, state.Now, PartyKey.Forever);
 
         // The newest message says how it stands there; however often the register tells it, the units are locked once.
-        return Rewrite(state, instrument.Id, [message.Units], token => token with
+        return Rewrite(state, instrument.Id, [Message.Units], token => token with
         {
             Encumbrances = [.. token.Encumbrances.Where(static burden => burden.Kind != EncumbranceKind.Mismatch), mismatch],
         });
     }
+}
 
+public static partial class Rulebook
+{
     /// <summary>What the message means, or null where it and the ledger contradict each other. What is locked already waits for a person.</summary>
-    static RegisterAnswer? MeaningOf(LedgerState state, Instrument instrument, RegisterMessage message, AttestBill attest)
+    internal static RegisterAnswer? MeaningOf(LedgerState state, Instrument instrument, RegisterMessage message, AttestBill attest)
     {
         if (IsMismatched(state, instrument, message.Units)) return null;
 
@@ -114,20 +118,20 @@ public static partial class Rulebook
     }
 
     // A bank's receipt came before the register's word: nothing is left to be done.
-    static bool IsPaidOtherwise(Offer offer, RegisterMessage message) =>
+    internal static bool IsPaidOtherwise(Offer offer, RegisterMessage message) =>
         offer is { Kind: OfferKind.Presentation, Status: OfferStatus.AwaitsRegister } && PairAfter(message).Flow == BillFlow.Ended;
 
     static bool LeadsTo(LedgerState state, Offer offer, RegisterMessage message, BillPair after) =>
         WhyNoLonger(state, offer) is null && StandsAt(TakeEffect(state, offer), message.Instrument, message.Units, after);
 
-    static bool IsOf(Offer offer, RegisterMessage message) => offer.Instrument == message.Instrument && offer.Units == [message.Units];
+    internal static bool IsOf(Offer offer, RegisterMessage message) => offer.Instrument == message.Instrument && offer.Units == [message.Units];
 
     // The bill itself is the instruction: nobody else is asked, and it has no pair before the register knows it.
     static bool IsRegistration(LedgerState state, Instrument instrument, RegisterMessage message) =>
         instrument.Status == InstrumentStatus.Offered && StandsAt(state, instrument.Id, message.Units, default) && PairBefore(message) == default
         && BillTransitions.Allows(BillAct.Registration, BillStep.Done, default, PairAfter(message));
 
-    static LedgerState EnactRegistration(LedgerState state, BillAttested attested)
+    internal static LedgerState EnactRegistration(LedgerState state, BillAttested attested)
     {
         var instrument = InstrumentNamed(state, attested.Message.Instrument);
         return attested.Answer == RegisterAnswer.Refused
@@ -163,11 +167,11 @@ public static partial class Rulebook
 
     static BillPair PairBefore(RegisterMessage message) => new((BillStatus)message.StatusBefore, (BillFlow)message.FlowBefore);
 
-    static BillPair PairAfter(RegisterMessage message) => new((BillStatus)message.StatusAfter, (BillFlow)message.FlowAfter);
+    internal static BillPair PairAfter(RegisterMessage message) => new((BillStatus)message.StatusAfter, (BillFlow)message.FlowAfter);
 
-    static bool IsMessageId(string text) =>
+    internal static bool IsMessageId(string text) =>
         text.Length is >= 1 and <= 64 && !text.AsSpan().ContainsAnyExceptInRange('!', '~');
 
     // A burden refers to 128 bits, and the register's id is a text.
-    static UInt128 ReferenceOf(LedgerState state, RegisterMessage message) => state.Chain.Suite.Hash(Encoding.ASCII.GetBytes(message.MessageId)).High;
+    internal static UInt128 ReferenceOf(LedgerState state, RegisterMessage message) => state.Chain.Suite.Hash(Encoding.ASCII.GetBytes(message.MessageId)).High;
 }

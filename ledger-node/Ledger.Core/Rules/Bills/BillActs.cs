@@ -4,20 +4,41 @@ using Ledger.Core.Instruments;
 using Ledger.Core.Parties;
 using Ledger.Core.Primitives;
 using Ledger.Core.State;
+using static Ledger.Core.Rules.Rulebook;
 
 namespace Ledger.Core.Rules;
 
 /// <summary>One side of a bill asks another for an act: nothing moves before the other agrees.</summary>
-public sealed record BillActOffered(Offer Offer) : LedgerEvent;
+public sealed record BillActOffered(Offer Offer) : LedgerEvent
+{
+    public override LedgerState Enact(LedgerState state)
+    {
+        state = state.With(Offer);
+        return Offer.Kind switch
+        {
+            OfferKind.Acceptance or OfferKind.Delivery => LockPackage(state, Offer),
+            OfferKind.BillPledge or OfferKind.Guarantee =>
+                Burden(state, Offer.Instrument, Offer.Units, new(EncumbranceKind.Offer, Offer.Id.Value, Offer.To, state.Now, Offer.Expires)),
+            OfferKind.Presentation =>
+                Burden(state, Offer.Instrument, Offer.Units, new(EncumbranceKind.Presentation, Offer.Id.Value, Offer.From, state.Now, PartyKey.Forever)),
+            OfferKind.Recourse => OpenRecourse(state, Offer),
+            _ => throw new UnreachableException("One party's word is enough for it, or it is no act on a bill."),
+        };
+    }
+}
 
 /// <summary>An act on a bill for which one party's word is enough. Where a register is named the offer says that it waits for it.</summary>
-public sealed record BillActInstructed(Offer Offer) : LedgerEvent;
+public sealed record BillActInstructed(Offer Offer) : LedgerEvent
+{
+    public override LedgerState Enact(LedgerState state) =>
+        Offer.Status == OfferStatus.AwaitsRegister ? AwaitRegister(state, Offer) : TakeEffect(state, Offer);
+}
 
 // What is agreed takes effect in one place: at once where the ledger is the register, and by the register's message where genesis names one.
 public static partial class Rulebook
 {
     /// <summary>Everything that an agreement of two parties, or one party's word where that is enough, makes so.</summary>
-    static LedgerState TakeEffect(LedgerState state, Offer offer)
+    internal static LedgerState TakeEffect(LedgerState state, Offer offer)
     {
         state = state.With(offer with { Status = OfferStatus.Accepted });
         return offer.Kind switch
@@ -37,32 +58,13 @@ public static partial class Rulebook
         };
     }
 
-    static LedgerState Enact(LedgerState state, BillActOffered offered)
-    {
-        var offer = offered.Offer;
-        state = state.With(offer);
-        return offer.Kind switch
-        {
-            OfferKind.Acceptance or OfferKind.Delivery => LockPackage(state, offer),
-            OfferKind.BillPledge or OfferKind.Guarantee =>
-                Burden(state, offer.Instrument, offer.Units, new(EncumbranceKind.Offer, offer.Id.Value, offer.To, state.Now, offer.Expires)),
-            OfferKind.Presentation =>
-                Burden(state, offer.Instrument, offer.Units, new(EncumbranceKind.Presentation, offer.Id.Value, offer.From, state.Now, PartyKey.Forever)),
-            OfferKind.Recourse => OpenRecourse(state, offer),
-            _ => throw new UnreachableException("One party's word is enough for it, or it is no act on a bill."),
-        };
-    }
-
-    static LedgerState Enact(LedgerState state, BillActInstructed instructed) =>
-        instructed.Offer.Status == OfferStatus.AwaitsRegister ? AwaitRegister(state, instructed.Offer) : TakeEffect(state, instructed.Offer);
-
-    static bool IsBillAct(OfferKind kind) => kind is OfferKind.Acceptance or OfferKind.Delivery or OfferKind.BillPledge or OfferKind.Guarantee
+    internal static bool IsBillAct(OfferKind kind) => kind is OfferKind.Acceptance or OfferKind.Delivery or OfferKind.BillPledge or OfferKind.Guarantee
         or OfferKind.Presentation or OfferKind.Recourse;
 
-    static bool IsAfterMaturity(OfferKind kind) => kind is OfferKind.Presentation or OfferKind.Recourse;
+    internal static bool IsAfterMaturity(OfferKind kind) => kind is OfferKind.Presentation or OfferKind.Recourse;
 
     // What was free when it was asked for may have been frozen, locked for reconciliation, paid or handed on before it is agreed to.
-    static Verdict.Refused? JudgeBillAgreement(LedgerState state, Offer offer)
+    internal static Verdict.Refused? JudgeBillAgreement(LedgerState state, Offer offer)
     {
         if (WhyNoLonger(state, offer) is { } over) return new(over, Facts.None);
         if (state.Tokens(offer.Instrument) is null) return JudgeDrawing(state, InstrumentNamed(state, offer.Instrument));
@@ -82,10 +84,10 @@ public static partial class Rulebook
         : null;
 
     /// <summary>Whether an agreed act takes effect only by the register's message. The payment that ends recourse is instructed by the payee's bank.</summary>
-    static bool IsForRegister(LedgerState state, Offer agreed) =>
+    internal static bool IsForRegister(LedgerState state, Offer agreed) =>
         state.Chain.BillRegister is not null && agreed.Kind != OfferKind.Recourse && state.Instrument(agreed.Instrument) is { Bill: not null };
 
-    static LedgerState AwaitRegister(LedgerState state, Offer agreed)
+    internal static LedgerState AwaitRegister(LedgerState state, Offer agreed)
     {
         state = state.With(agreed with { Status = OfferStatus.AwaitsRegister });
         if (agreed.Kind == OfferKind.Acceptance) return LockPackage(state, agreed);
@@ -102,10 +104,10 @@ public static partial class Rulebook
         });
     }
 
-    static Offer OfWhole(LedgerState state, Act act, Instrument bill, OfferKind kind, Id<Offer> id, PartyId to, Timestamp expires) =>
+    internal static Offer OfWhole(LedgerState state, Act act, Instrument bill, OfferKind kind, Id<Offer> id, PartyId to, Timestamp expires) =>
         OfUnits(state, act, bill, kind, id, to, Interval.OfWhole(bill.Face), expires);
 
-    static Offer OfUnits(
+    internal static Offer OfUnits(
         LedgerState state, Act act, Instrument bill, OfferKind kind, Id<Offer> id, PartyId to, Interval units, Timestamp expires,
         ValueList<Hash256> terms = default) => new(
             id, kind, OfferStatus.Open, act.Party, to, act.Agent, bill.Id, [units],
@@ -113,14 +115,14 @@ public static partial class Rulebook
             Recourse: true, bill.Currency, units.Amount, [], terms, state.Now, expires);
 
     /// <summary>An act that needs nobody else's word: it is done, or waits for the register. A term it has only where somebody could have answered.</summary>
-    static BillActInstructed Instructed(LedgerState state, Offer offer) => new(offer with
+    internal static BillActInstructed Instructed(LedgerState state, Offer offer) => new(offer with
     {
         Status = state.Chain.BillRegister is null ? OfferStatus.Accepted : OfferStatus.AwaitsRegister,
         Expires = offer.Expires == default ? state.Now : offer.Expires,
     });
 
     /// <summary>Acts on the package before its delivery are its drawer's, one at a time, from a status that the table knows.</summary>
-    static Verdict.Refused? JudgePackage(LedgerState state, Act act, Instrument instrument, BillAct what)
+    internal static Verdict.Refused? JudgePackage(LedgerState state, Act act, Instrument instrument, BillAct what)
     {
         if (instrument.Bill is not { } bill) return new(Refusal.NotABill, Facts.None);
         if (bill.Drawer != act.Party) return new(Refusal.NotTheDrawer, Facts.None);
@@ -130,7 +132,7 @@ public static partial class Rulebook
         return state.Offer(instrument.IssueOffer) is { Status: OfferStatus.AwaitsRegister } ? new(Refusal.BillActUnderWay, Facts.None) : null;
     }
 
-    static LedgerState LockPackage(LedgerState state, Offer offer)
+    internal static LedgerState LockPackage(LedgerState state, Offer offer)
     {
         var instrument = InstrumentNamed(state, offer.Instrument);
         return state.With(instrument with { IssueOffer = offer.Id, Bill = BillOf(instrument) with { Flow = (byte)BillFlow.Locked } });
@@ -146,7 +148,7 @@ public static partial class Rulebook
     }
 
     /// <summary>Whose right units are: the pledgee's in whose favour they are pledged (票据法 35), or else their holder's.</summary>
-    static PartyId BearerOf(LedgerState state, Token token)
+    internal static PartyId BearerOf(LedgerState state, Token token)
     {
         foreach (var burden in token.Encumbrances)
         {
@@ -156,7 +158,7 @@ public static partial class Rulebook
         return token.Holder;
     }
 
-    static Verdict.Refused? JudgeBillUnits(Tokens tokens, Interval units, Func<Token, bool> areTheirs)
+    internal static Verdict.Refused? JudgeBillUnits(Tokens tokens, Interval units, Func<Token, bool> areTheirs)
     {
         if (units.Last > tokens.Face.Minor) return new(Refusal.UnitsDoNotExist, Facts.None);
         foreach (var token in tokens.Touching(units))
@@ -169,7 +171,7 @@ public static partial class Rulebook
     }
 
     /// <summary>Why an act on units that was asked for earlier can no longer be done, or null: they were paid or have moved since.</summary>
-    static Refusal? WhyNoLonger(LedgerState state, Offer offer)
+    internal static Refusal? WhyNoLonger(LedgerState state, Offer offer)
     {
         if (offer.Kind is OfferKind.Acceptance or OfferKind.Delivery or OfferKind.Cancellation)
             return InstrumentNamed(state, offer.Instrument).IssueOffer == offer.Id ? null : Refusal.OfferNotOpen;

@@ -25,7 +25,7 @@ public static partial class Rulebook
         return new(state.Today >= instrument.DueDate ? BillStatus.Due : BillStatus.Held, flow);
     }
 
-    static BillAttributes BillOf(Instrument instrument) => instrument.Bill ?? throw new UnreachableException();
+    internal static BillAttributes BillOf(Instrument instrument) => instrument.Bill ?? throw new UnreachableException();
 
     // An application or a drawing that ran out is over, whether or not its deadline has fired.
     static BillPair PackageStatus(LedgerState state, Instrument instrument)
@@ -59,7 +59,7 @@ public static partial class Rulebook
     };
 
     /// <summary>Whether all of these units, or an undelivered package as a whole, stand as somebody says.</summary>
-    static bool StandsAt(LedgerState state, Id<Instrument> id, Interval units, BillPair told)
+    internal static bool StandsAt(LedgerState state, Id<Instrument> id, Interval units, BillPair told)
     {
         var instrument = InstrumentNamed(state, id);
         if (state.Tokens(id) is not { } tokens)

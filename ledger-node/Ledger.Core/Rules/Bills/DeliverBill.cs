@@ -1,30 +1,33 @@
 using Ledger.Core.Instruments;
 using Ledger.Core.Primitives;
 using Ledger.Core.State;
+using static Ledger.Core.Rules.Rulebook;
 
 namespace Ledger.Core.Rules;
 
 /// <summary>The drawer hands an accepted bill to its payee (提示收票, <c>bill.deliver</c>): with the payee's acceptance it has a holder.</summary>
-public sealed record DeliverBill(Id<Offer> Offer, Id<Instrument> Instrument, Timestamp Expires) : Operation
+public sealed record DeliverBill(Id<Offer> Offer, Id<Instrument> Instrument, Timestamp Expires) : Operation<DeliverBill>, IVerb
 {
+    public static Verb Verb { get; } = new("bill.deliver", "提示收票", "deliver a bill", IsForAgents: true);
+
     public override ValueList<UInt128> Makes(LedgerState state) => [Offer.Value];
 
     public override ValueList<Stake> Stakes(LedgerState state, Act act) => state.Instrument(Instrument) is { } instrument ? [new(act.Party, instrument.Creditor, instrument.Currency, instrument.Face)] : [];
+
+    public override Verdict Judge(LedgerState state, Act act)
+    {
+        if (state.Instrument(Instrument) is not { } instrument) return Verdict.No(Refusal.InstrumentNotFound, Instrument.ToString());
+        if (state.Offer(Offer) is not null) return Refusal.OfferIdInUse;
+        if (JudgePackage(state, act, instrument, BillAct.Delivery) is { } barred) return barred;
+        if (state.Today >= instrument.DueDate) return Refusal.InstrumentDue;
+        if (!IsOfferTerm(state, Expires)) return Refusal.OfferTermInvalid;
+
+        return new BillActOffered(OfWhole(state, act, instrument, OfferKind.Delivery, Offer, instrument.Creditor, Expires));
+    }
 }
 
 public static partial class Rulebook
 {
-    static Verdict Judge(LedgerState state, Act act, DeliverBill deliver)
-    {
-        if (state.Instrument(deliver.Instrument) is not { } instrument) return Verdict.No(Refusal.InstrumentNotFound, deliver.Instrument.ToString());
-        if (state.Offer(deliver.Offer) is not null) return Refusal.OfferIdInUse;
-        if (JudgePackage(state, act, instrument, BillAct.Delivery) is { } barred) return barred;
-        if (state.Today >= instrument.DueDate) return Refusal.InstrumentDue;
-        if (!IsOfferTerm(state, deliver.Expires)) return Refusal.OfferTermInvalid;
-
-        return new BillActOffered(OfWhole(state, act, instrument, OfferKind.Delivery, deliver.Offer, instrument.Creditor, deliver.Expires));
-    }
-
     static LedgerState EnactDelivery(LedgerState state, Offer accepted)
     {
         var instrument = InstrumentNamed(state, accepted.Instrument);
@@ -34,7 +37,7 @@ public static partial class Rulebook
             .With(instrument.Id, Tokens.Whole(new(Interval.OfWhole(instrument.Face), accepted.To, UnitState.Live, leg, [])));
     }
 
-    static Instrument Delivered(Instrument instrument) => instrument with
+    internal static Instrument Delivered(Instrument instrument) => instrument with
     {
         Status = InstrumentStatus.Active,
         Bill = BillOf(instrument) with

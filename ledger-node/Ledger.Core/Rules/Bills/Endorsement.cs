@@ -8,7 +8,7 @@ namespace Ledger.Core.Rules;
 // A bill is endorsed (背书) by the verb with which a receivable is transferred; what 票据法 27 to 37 add is here.
 public static partial class Rulebook
 {
-    static Verdict.Refused? JudgeEndorsement(LedgerState state, PartyId endorser, Instrument instrument, Tokens tokens, Transfer transfer)
+    internal static Verdict.Refused? JudgeEndorsement(LedgerState state, PartyId endorser, Instrument instrument, Tokens tokens, Transfer transfer)
     {
         if (instrument.Bill is not { } bill)
             return transfer.NotTransferable is null && transfer.Condition is null ? null : new(Refusal.NotABill, Facts.None);
@@ -52,7 +52,7 @@ public static partial class Rulebook
     }
 
     /// <summary>不得转让, written into the endorsement while it is offered; it stays with the endorsee when that accepts and goes when it does not.</summary>
-    static LedgerState WriteMark(LedgerState state, Offer offer) => Burden(
+    internal static LedgerState WriteMark(LedgerState state, Offer offer) => Burden(
         state, offer.Instrument, offer.Units, new(EncumbranceKind.NotTransferable, offer.Id.Value, offer.From, state.Now, offer.Expires));
 
     static LedgerState LiftMark(LedgerState state, Offer offer) => InstrumentNamed(state, offer.Instrument).Bill is null

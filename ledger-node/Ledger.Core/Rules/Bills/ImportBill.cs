@@ -1,6 +1,7 @@
 using Ledger.Core.Instruments;
 using Ledger.Core.Primitives;
 using Ledger.Core.State;
+using static Ledger.Core.Rules.Rulebook;
 
 namespace Ledger.Core.Rules;
 
@@ -21,46 +22,45 @@ public sealed record ImportBill(
     DateOnly DueDate,
     bool Transferable,
     bool Undivided,
-    ValueList<Hash256> Terms = default) : Operation
+    ValueList<Hash256> Terms = default) : Operation<ImportBill>, IVerb
 {
+    public static Verb Verb { get; } = new("bill.import", "导入票据", "import a bill");
+
     public override ValueList<UInt128> Makes(LedgerState state) => [Instrument.Value];
 
     public override ValueList<Stake> Stakes(LedgerState state, Act act) => [new(act.Party, Holder, Currency, Amount), new(Acceptor, Holder, Currency, Amount)];
-}
 
-public sealed record BillImported(Instrument Instrument) : LedgerEvent;
-
-public static partial class Rulebook
-{
-    static Verdict Judge(LedgerState state, Act act, ImportBill import)
+    public override Verdict Judge(LedgerState state, Act act)
     {
-        if (state.Instrument(import.Instrument) is not null) return Refusal.InstrumentIdInUse;
+        if (state.Instrument(Instrument) is not null) return Refusal.InstrumentIdInUse;
         if (act.Party != (state.Chain.BillRegister ?? state.Chain.Authority)) return Refusal.NotTheImporter;
-        if (state.Party(import.Drawer) is null) return Verdict.No(Refusal.PartyNotFound, import.Drawer.Text);
-        if (state.Party(import.Acceptor) is not { } acceptor) return Verdict.No(Refusal.PartyNotFound, import.Acceptor.Text);
-        if (state.Party(import.Holder) is null) return Verdict.No(Refusal.PartyNotFound, import.Holder.Text);
+        if (state.Party(Drawer) is null) return Verdict.No(Refusal.PartyNotFound, Drawer.Text);
+        if (state.Party(Acceptor) is not { } acceptor) return Verdict.No(Refusal.PartyNotFound, Acceptor.Text);
+        if (state.Party(Holder) is null) return Verdict.No(Refusal.PartyNotFound, Holder.Text);
         if (!MayOwe(acceptor)) return Refusal.ObligorRoleMissing;
-        if (import.Holder == import.Acceptor) return Refusal.ObligorIsCreditor;
-        if (!IsSignedByActiveParty(state, act, import.Holder)) return Refusal.ImportNotSigned;
-        if (state.Chain.BillRegister is null && !IsSignedByActiveParty(state, act, import.Acceptor)) return Refusal.ImportNotSigned;
-        if (import.Amount.IsZero) return Refusal.AmountZero;
-        if (JudgePackageNumber(import.PackageNumber, acceptor) is { } misnumbered) return misnumbered;
-        if (import.IssueDate > state.Today) return Refusal.BillFromTheFuture;
-        if (JudgeBillTenor(state, import.IssueDate, import.DueDate) is { } tenor) return tenor;
-        if (state.IsNumberUsed(import.PackageNumber)) return Refusal.NumberInUse;
+        if (Holder == Acceptor) return Refusal.ObligorIsCreditor;
+        if (!IsSignedByActiveParty(state, act, Holder)) return Refusal.ImportNotSigned;
+        if (state.Chain.BillRegister is null && !IsSignedByActiveParty(state, act, Acceptor)) return Refusal.ImportNotSigned;
+        if (Amount.IsZero) return Refusal.AmountZero;
+        if (JudgePackageNumber(PackageNumber, acceptor) is { } misnumbered) return misnumbered;
+        if (IssueDate > state.Today) return Refusal.BillFromTheFuture;
+        if (JudgeBillTenor(state, IssueDate, DueDate) is { } tenor) return tenor;
+        if (state.IsNumberUsed(PackageNumber)) return Refusal.NumberInUse;
 
         return new BillImported(Delivered(new(
-            import.Instrument, InstrumentKind.Bill, InstrumentStatus.Offered, import.Acceptor, import.Holder, import.Currency, import.Amount,
-            import.IssueDate, import.DueDate, import.Transferable, import.PackageNumber, IssueOffer: default, [], import.Terms, Confirmation: null,
-            new(import.PackageNumber, default, default, import.Drawer, import.Acceptor, import.Undivided,
+            Instrument, InstrumentKind.Bill, InstrumentStatus.Offered, Acceptor, Holder, Currency, Amount,
+            IssueDate, DueDate, Transferable, PackageNumber, IssueOffer: default, [], Terms, Confirmation: null,
+            new(PackageNumber, default, default, Drawer, Acceptor, Undivided,
                 RegisterIsLedger: state.Chain.BillRegister is null, Mismatch: false))));
     }
+}
 
-    static LedgerState Enact(LedgerState state, BillImported imported)
+public sealed record BillImported(Instrument Instrument) : LedgerEvent
+{
+    public override LedgerState Enact(LedgerState state)
     {
-        var instrument = imported.Instrument;
-        var leg = new Leg(default, TransferCause.Issue, BillOf(instrument).Drawer, Depth: 0, Recourse: true, [], state.Now);
-        return state.With(instrument)
-            .With(instrument.Id, Tokens.Whole(new(Interval.OfWhole(instrument.Face), instrument.Creditor, UnitState.Live, leg, [])));
+        var leg = new Leg(default, TransferCause.Issue, BillOf(Instrument).Drawer, Depth: 0, Recourse: true, [], state.Now);
+        return state.With(Instrument)
+            .With(Instrument.Id, Tokens.Whole(new(Interval.OfWhole(Instrument.Face), Instrument.Creditor, UnitState.Live, leg, [])));
     }
 }

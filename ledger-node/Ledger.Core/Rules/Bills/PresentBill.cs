@@ -2,6 +2,7 @@ using Ledger.Core.DoublePledge;
 using Ledger.Core.Instruments;
 using Ledger.Core.Primitives;
 using Ledger.Core.State;
+using static Ledger.Core.Rules.Rulebook;
 
 namespace Ledger.Core.Rules;
 
@@ -10,45 +11,50 @@ namespace Ledger.Core.Rules;
 /// ten days after (票据法 53), and later with an explanation. The acceptor that agrees pays by its bank; one that declines, or lets the term
 /// pass, has dishonoured.
 /// </summary>
-public sealed record PresentBill(Id<Offer> Offer, Id<Instrument> Instrument, Interval Units, Timestamp Expires, Hash256? Explanation = null) : Operation
+public sealed record PresentBill(Id<Offer> Offer, Id<Instrument> Instrument, Interval Units, Timestamp Expires, Hash256? Explanation = null) : Operation<PresentBill>, IVerb
 {
+    public static Verb Verb { get; } = new("bill.present", "提示付款", "present a bill for payment", IsForAgents: true);
+
     public override ValueList<UInt128> Makes(LedgerState state) => [Offer.Value];
 
     public override ValueList<Stake> Stakes(LedgerState state, Act act) => state.Instrument(Instrument) is { } instrument ? [Stake.Nothing(act.Party, instrument.Obligor)] : [];
-}
 
-/// <summary>The acceptor refused to pay (拒付). An answer that fails to come in its term has the same effect and is told by the end of the offer.</summary>
-public sealed record BillDishonoured(Id<Offer> Presentation) : LedgerEvent;
-
-public static partial class Rulebook
-{
-    // 票据法 53: within ten days after maturity.
-    const int PresentationDays = 10;
-
-    static Verdict Judge(LedgerState state, Act act, PresentBill present)
+    public override Verdict Judge(LedgerState state, Act act)
     {
-        if (state.Instrument(present.Instrument) is not { } instrument) return Verdict.No(Refusal.InstrumentNotFound, present.Instrument.ToString());
+        if (state.Instrument(Instrument) is not { } instrument) return Verdict.No(Refusal.InstrumentNotFound, Instrument.ToString());
         if (instrument.Bill is null) return Refusal.NotABill;
-        if (state.Offer(present.Offer) is not null) return Refusal.OfferIdInUse;
+        if (state.Offer(Offer) is not null) return Refusal.OfferIdInUse;
         if (instrument.Status != InstrumentStatus.Active || state.Tokens(instrument.Id) is not { } tokens) return Refusal.InstrumentStatusWrong;
-        if (JudgeBillUnits(tokens, present.Units, token => BearerOf(state, token) == act.Party) is { } wrong) return wrong;
+        if (JudgeBillUnits(tokens, Units, token => BearerOf(state, token) == act.Party) is { } wrong) return wrong;
         var payable = state.PayableOn(instrument.DueDate);
         if (state.Today < payable) return new Verdict.Refused(Refusal.PresentedEarly, new(Reason: FormattableString.Invariant($"{payable:yyyy-MM-dd}")));
-        if (state.Today > LastDayOfPresentation(state, instrument) && present.Explanation is null) return Refusal.ExplanationMissing;
-        if (IsTooScattered(state, tokens, act.Party, [present.Units])) return Refusal.TooManyTokens;
-        if (!IsOfferTerm(state, present.Expires)) return Refusal.OfferTermInvalid;
+        if (state.Today > LastDayOfPresentation(state, instrument) && Explanation is null) return Refusal.ExplanationMissing;
+        if (IsTooScattered(state, tokens, act.Party, [Units])) return Refusal.TooManyTokens;
+        if (!IsOfferTerm(state, Expires)) return Refusal.OfferTermInvalid;
 
         // Nothing moves by asking: what may not be endorsed, or is frozen, may be presented, and the pledgee's own pledge is its right to.
         if (DoublePledgeCheck.Examine(
-            state, new(act.Party, instrument.Currency, instrument.Id, [present.Units], []),
+            state, new(act.Party, instrument.Currency, instrument.Id, [Units], []),
             static burden => burden.Kind is EncumbranceKind.NotTransferable or EncumbranceKind.Freeze or EncumbranceKind.Pledge) is { } conflict)
         {
             return conflict;
         }
 
         return new BillActOffered(OfUnits(
-            state, act, instrument, OfferKind.Presentation, present.Offer, instrument.Obligor, present.Units, present.Expires));
+            state, act, instrument, OfferKind.Presentation, Offer, instrument.Obligor, Units, Expires));
     }
+}
+
+/// <summary>The acceptor refused to pay (拒付). An answer that fails to come in its term has the same effect and is told by the end of the offer.</summary>
+public sealed record BillDishonoured(Id<Offer> Presentation) : LedgerEvent
+{
+    public override LedgerState Enact(LedgerState state) => state;
+}
+
+public static partial class Rulebook
+{
+    // 票据法 53: within ten days after maturity.
+    const int PresentationDays = 10;
 
     // The acceptor's word pays nothing: where the ledger is the register the bank's receipt does, elsewhere the register settles and says so.
     static LedgerState EnactPresentation(LedgerState state, Offer accepted) =>
@@ -64,5 +70,5 @@ public static partial class Rulebook
         state, presentation, EncumbranceKind.Presentation,
         new(EncumbranceKind.Recourse, presentation.Id.Value, presentation.From, since, Parties.PartyKey.Forever));
 
-    static DateOnly LastDayOfPresentation(LedgerState state, Instrument instrument) => state.PayableOn(instrument.DueDate).AddDays(PresentationDays);
+    internal static DateOnly LastDayOfPresentation(LedgerState state, Instrument instrument) => state.PayableOn(instrument.DueDate).AddDays(PresentationDays);
 }

@@ -2,6 +2,7 @@ using Ledger.Core.Instruments;
 using Ledger.Core.Parties;
 using Ledger.Core.Primitives;
 using Ledger.Core.State;
+using static Ledger.Core.Rules.Rulebook;
 
 namespace Ledger.Core.Rules;
 
@@ -10,26 +11,23 @@ namespace Ledger.Core.Rules;
 /// outcome of an instruction, <paramref name="Offer"/> names it and it takes effect; else what was under way on the units is closed. What the
 /// ledger cannot know from two codes, who a pledgee is, is instructed anew and not reconciled.
 /// </summary>
-public sealed record ReconcileBill(string MessageId, PartyId Reviewer, Id<Offer>? Offer = null) : Operation
+public sealed record ReconcileBill(string MessageId, PartyId Reviewer, Id<Offer>? Offer = null) : Operation<ReconcileBill>, IVerb
 {
+    public static Verb Verb { get; } = new("bill.reconcile", "票据对账", "reconcile a bill with its register");
+
     public override ValueList<UInt128> Makes(LedgerState state) => [];
 
     public override ValueList<Stake> Stakes(LedgerState state, Act act) => state.Message(MessageId) is { } message && state.Instrument(message.Instrument) is { } instrument
         ? [new(act.Party, null, instrument.Currency, message.Units.Amount), new(Reviewer, null, instrument.Currency, message.Units.Amount)]
         : [];
-}
 
-public sealed record BillReconciled(string MessageId, Id<Offer>? Offer, PartyId Reviewer) : LedgerEvent;
-
-public static partial class Rulebook
-{
-    static Verdict Judge(LedgerState state, Act act, ReconcileBill reconcile)
+    public override Verdict Judge(LedgerState state, Act act)
     {
-        if (state.Message(reconcile.MessageId) is not { } message || !IsMismatchOf(state, message)) return Refusal.NoSuchMismatch;
+        if (state.Message(MessageId) is not { } message || !IsMismatchOf(state, message)) return Refusal.NoSuchMismatch;
         if (act.Party != state.Chain.BillRegister) return Refusal.NotTheRegister;
-        if (!SignsAs(state, act, reconcile.Reviewer, Roles.Bank) || !AreIndependent(state, reconcile.Reviewer, act.Party)) return Refusal.ReviewerMissing;
+        if (!SignsAs(state, act, Reviewer, Roles.Bank) || !AreIndependent(state, Reviewer, act.Party)) return Refusal.ReviewerMissing;
 
-        if (reconcile.Offer is { } named)
+        if (Offer is { } named)
         {
             if (state.Offer(named) is not { } offer) return Verdict.No(Refusal.OfferNotFound, named.ToString());
             if (offer.Status != OfferStatus.AwaitsRegister || !IsOf(offer, message)) return Refusal.OfferNotOpen;
@@ -37,25 +35,31 @@ public static partial class Rulebook
         }
 
         var events = new List<LedgerEvent>();
-        if (reconcile.Offer is null && !StandsAt(LiftMismatch(state, message), message.Instrument, message.Units, PairAfter(message)))
+        if (Offer is null && !StandsAt(LiftMismatch(state, message), message.Instrument, message.Units, PairAfter(message)))
             events.AddRange(UnderWay(state, message).Select(offer => new OfferClosed(offer, OfferStatus.Declined)));
-        events.Add(new BillReconciled(reconcile.MessageId, reconcile.Offer, reconcile.Reviewer));
-        return StandsAt(events.Aggregate(state, Apply), message.Instrument, message.Units, PairAfter(message))
+        events.Add(new BillReconciled(MessageId, Offer, Reviewer));
+        return StandsAt(events.Aggregate(state, static (after, happened) => happened.Enact(after)), message.Instrument, message.Units, PairAfter(message))
             ? new Verdict.Accepted([.. events])
             : Refusal.ReconciliationDiffers;
     }
+}
 
-    static LedgerState Enact(LedgerState state, BillReconciled reconciled)
+public sealed record BillReconciled(string MessageId, Id<Offer>? Offer, PartyId Reviewer) : LedgerEvent
+{
+    public override LedgerState Enact(LedgerState state)
     {
-        var message = state.Message(reconciled.MessageId) ?? throw new System.Diagnostics.UnreachableException();
+        var message = state.Message(MessageId) ?? throw new System.Diagnostics.UnreachableException();
         state = LiftMismatch(state, message);
-        if (reconciled.Offer is { } named) return TakeEffect(state, OfferNamed(state, named));
+        if (Offer is { } named) return TakeEffect(state, OfferNamed(state, named));
         if (StandsAt(state, message.Instrument, message.Units, PairAfter(message))) return state;
         return state.Tokens(message.Instrument) is null ? SetPackage(state, message) : SetUnits(state, message);
     }
+}
 
+public static partial class Rulebook
+{
     // A later message may have locked some of the units anew, and they may have moved on since it was reconciled: the register tells of the rest again.
-    static bool IsMismatchOf(LedgerState state, RegisterMessage message)
+    internal static bool IsMismatchOf(LedgerState state, RegisterMessage message)
     {
         if (state.Tokens(message.Instrument) is not { } tokens) return BillOf(InstrumentNamed(state, message.Instrument)).Mismatch;
         foreach (var token in tokens.Touching(message.Units))
@@ -67,7 +71,7 @@ public static partial class Rulebook
     }
 
     // One message is what the two looked at; others on the same units were about the same divergence.
-    static LedgerState LiftMismatch(LedgerState state, RegisterMessage message)
+    internal static LedgerState LiftMismatch(LedgerState state, RegisterMessage message)
     {
         if (state.Tokens(message.Instrument) is not null)
         {
@@ -82,7 +86,7 @@ public static partial class Rulebook
         return state.With(instrument with { Bill = BillOf(instrument) with { Mismatch = remains } });
     }
 
-    static LedgerState SetPackage(LedgerState state, RegisterMessage message)
+    internal static LedgerState SetPackage(LedgerState state, RegisterMessage message)
     {
         var instrument = InstrumentNamed(state, message.Instrument);
         return PairAfter(message) switch
@@ -95,7 +99,7 @@ public static partial class Rulebook
         };
     }
 
-    static LedgerState SetUnits(LedgerState state, RegisterMessage message)
+    internal static LedgerState SetUnits(LedgerState state, RegisterMessage message)
     {
         if (PairAfter(message).Flow == BillFlow.Ended) return RetireBill(state, message.Instrument, [message.Units], UnitState.Paid);
         if (PairAfter(message).Flow is not (BillFlow.Free or BillFlow.NotTransferable)) return state;
@@ -115,7 +119,7 @@ public static partial class Rulebook
         kind is EncumbranceKind.Pledge or EncumbranceKind.NotTransferable or EncumbranceKind.Presentation or EncumbranceKind.Recourse;
 
     /// <summary>What is open on the units, or on an undelivered package: the register knows nothing of it.</summary>
-    static List<Id<Offer>> UnderWay(LedgerState state, RegisterMessage message)
+    internal static List<Id<Offer>> UnderWay(LedgerState state, RegisterMessage message)
     {
         var offers = new List<Id<Offer>>();
         if (state.Tokens(message.Instrument) is not { } tokens) Note(InstrumentNamed(state, message.Instrument).IssueOffer);

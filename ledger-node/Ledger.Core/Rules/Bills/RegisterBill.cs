@@ -3,6 +3,7 @@ using Ledger.Core.Instruments;
 using Ledger.Core.Parties;
 using Ledger.Core.Primitives;
 using Ledger.Core.State;
+using static Ledger.Core.Rules.Rulebook;
 
 namespace Ledger.Core.Rules;
 
@@ -24,54 +25,57 @@ public sealed record RegisterBill(
     bool Transferable,
     bool Undivided,
     ValueList<DocumentUse> Documents,
-    ValueList<Hash256> Terms = default) : Operation
+    ValueList<Hash256> Terms = default) : Operation<RegisterBill>, IVerb
 {
+    public static Verb Verb { get; } = new("bill.register", "出票登记", "register a bill", IsForAgents: true);
+
     public override ValueList<UInt128> Makes(LedgerState state) => [Instrument.Value];
 
     public override ValueList<Stake> Stakes(LedgerState state, Act act) => [Stake.Nothing(act.Party, Payee)];
-}
 
-public sealed record BillRegistered(Instrument Instrument) : LedgerEvent;
-
-public static partial class Rulebook
-{
-    static Verdict Judge(LedgerState state, Act act, RegisterBill register)
+    public override Verdict Judge(LedgerState state, Act act)
     {
-        if (state.Instrument(register.Instrument) is not null) return Refusal.InstrumentIdInUse;
-        if (state.Party(register.Acceptor) is not { } acceptor) return Verdict.No(Refusal.PartyNotFound, register.Acceptor.Text);
-        if (state.Party(register.Payee) is null) return Verdict.No(Refusal.PartyNotFound, register.Payee.Text);
+        if (state.Instrument(Instrument) is not null) return Refusal.InstrumentIdInUse;
+        if (state.Party(Acceptor) is not { } acceptor) return Verdict.No(Refusal.PartyNotFound, Acceptor.Text);
+        if (state.Party(Payee) is null) return Verdict.No(Refusal.PartyNotFound, Payee.Text);
         if (!MayOwe(acceptor)) return Refusal.ObligorRoleMissing;
-        if (register.Payee == register.Acceptor || register.Payee == act.Party) return Refusal.ObligorIsCreditor;
-        if (register.Amount.IsZero) return Refusal.AmountZero;
-        if (JudgePackageNumber(register.PackageNumber, acceptor) is { } misnumbered) return misnumbered;
-        if (register.IssueDate != state.Today)
-            return new Verdict.Refused(Refusal.IssueDateIsNotToday, new(Reference: Written(register.IssueDate), Reason: Written(state.Today)));
-        if (JudgeBillTenor(state, register.IssueDate, register.DueDate) is { } tenor) return tenor;
-        if (state.IsNumberUsed(register.PackageNumber)) return Refusal.NumberInUse;
-        if ((IsSupplyChainBill(register.PackageNumber) || register.Documents.Count > 0)
-            && JudgeBackground(state, act, register.Documents, register.Payee, act.Party, register.Currency, register.Amount) is { } background)
+        if (Payee == Acceptor || Payee == act.Party) return Refusal.ObligorIsCreditor;
+        if (Amount.IsZero) return Refusal.AmountZero;
+        if (JudgePackageNumber(PackageNumber, acceptor) is { } misnumbered) return misnumbered;
+        if (IssueDate != state.Today)
+            return new Verdict.Refused(Refusal.IssueDateIsNotToday, new(Reference: Written(IssueDate), Reason: Written(state.Today)));
+        if (JudgeBillTenor(state, IssueDate, DueDate) is { } tenor) return tenor;
+        if (state.IsNumberUsed(PackageNumber)) return Refusal.NumberInUse;
+        if ((IsSupplyChainBill(PackageNumber) || Documents.Count > 0)
+            && JudgeBackground(state, act, Documents, Payee, act.Party, Currency, Amount) is { } background)
         {
             return background;
         }
 
-        if (DoublePledgeCheck.Examine(state, new(act.Party, register.Currency, default, [], register.Documents)) is { } conflict) return conflict;
+        if (DoublePledgeCheck.Examine(state, new(act.Party, Currency, default, [], Documents)) is { } conflict) return conflict;
 
         // What the register has not confirmed yet has no pair of codes.
         var pair = state.Chain.BillRegister is null ? new BillPair(BillStatus.Issued, BillFlow.AwaitsDelivery) : default;
         return new BillRegistered(new(
-            register.Instrument, InstrumentKind.Bill, InstrumentStatus.Offered, register.Acceptor, register.Payee, register.Currency, register.Amount,
-            register.IssueDate, register.DueDate, register.Transferable, register.PackageNumber, IssueOffer: default, register.Documents, register.Terms,
+            Instrument, InstrumentKind.Bill, InstrumentStatus.Offered, Acceptor, Payee, Currency, Amount,
+            IssueDate, DueDate, Transferable, PackageNumber, IssueOffer: default, Documents, Terms,
             Confirmation: null,
-            new(register.PackageNumber, (byte)pair.Status, (byte)pair.Flow, act.Party, register.Acceptor, register.Undivided,
-                RegisterIsLedger: state.Chain.BillRegister is null, Mismatch: false, DrawingTerm(state, register.DueDate))));
+            new(PackageNumber, (byte)pair.Status, (byte)pair.Flow, act.Party, Acceptor, Undivided,
+                RegisterIsLedger: state.Chain.BillRegister is null, Mismatch: false, DrawingTerm(state, DueDate))));
     }
+}
 
-    static LedgerState Enact(LedgerState state, BillRegistered registered) =>
-        Reserve(state, registered.Instrument.Documents).With(registered.Instrument);
+public sealed record BillRegistered(Instrument Instrument) : LedgerEvent
+{
+    public override LedgerState Enact(LedgerState state) =>
+        Reserve(state, Instrument.Documents).With(Instrument);
+}
 
+public static partial class Rulebook
+{
     // 5 and 8 are banks' acceptances, 6 and 7 commercial ones; 7 and 8 came through the supply-chain channel. How the last digit checks the others is
     // not published.
-    static Verdict.Refused? JudgePackageNumber(string number, Party acceptor)
+    internal static Verdict.Refused? JudgePackageNumber(string number, Party acceptor)
     {
         if (!HasFormOfPackageNumber(number))
             return new(Refusal.PackageNumberInvalid, Facts.None);
@@ -81,10 +85,10 @@ public static partial class Rulebook
     static bool HasFormOfPackageNumber(string number) =>
         number.Length == 30 && !number.AsSpan().ContainsAnyExceptInRange('0', '9') && number[0] is >= '5' and <= '8';
 
-    static bool IsSupplyChainBill(string number) => number[0] is '7' or '8';
+    internal static bool IsSupplyChainBill(string number) => number[0] is '7' or '8';
 
     // 令〔2022〕4号 25, by the rules of the day of issue; months by calendar, and where the day is missing the month's last.
-    static Verdict.Refused? JudgeBillTenor(LedgerState state, DateOnly issued, DateOnly due)
+    internal static Verdict.Refused? JudgeBillTenor(LedgerState state, DateOnly issued, DateOnly due)
     {
         if (due <= issued) return new(Refusal.DueDateNotAfterIssue, Facts.None);
         var latest = issued.AddMonths((int)state.RulesAt(issued)[RuleParameter.BillTenorMonths]);

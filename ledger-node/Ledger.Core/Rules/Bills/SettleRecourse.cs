@@ -3,6 +3,7 @@ using Ledger.Core.Instruments;
 using Ledger.Core.Parties;
 using Ledger.Core.Primitives;
 using Ledger.Core.State;
+using static Ledger.Core.Rules.Rulebook;
 
 namespace Ledger.Core.Rules;
 
@@ -10,20 +11,17 @@ namespace Ledger.Core.Rules;
 /// The bank of whoever asked says that the one who was asked has paid (追索清偿, <c>bill.settleRecourse</c>): the units are the payer's, with the
 /// same rights against those before it (票据法 71). What the acceptor itself pays is extinguished.
 /// </summary>
-public sealed record SettleRecourse(Id<Offer> Offer, string BankReference) : Operation
+public sealed record SettleRecourse(Id<Offer> Offer, string BankReference) : Operation<SettleRecourse>, IVerb
 {
+    public static Verb Verb { get; } = new("bill.settleRecourse", "追索清偿", "settle recourse");
+
     public override ValueList<UInt128> Makes(LedgerState state) => [];
 
     public override ValueList<Stake> Stakes(LedgerState state, Act act) => state.Offer(Offer) is { } recourse ? [new(act.Party, recourse.To, recourse.Currency, recourse.Amount)] : [];
-}
 
-public sealed record RecourseSettled(Id<Offer> Offer, string BankReference, PartyId Bank) : LedgerEvent;
-
-public static partial class Rulebook
-{
-    static Verdict Judge(LedgerState state, Act act, SettleRecourse settle)
+    public override Verdict Judge(LedgerState state, Act act)
     {
-        if (state.Offer(settle.Offer) is not { Kind: OfferKind.Recourse } recourse) return Verdict.No(Refusal.OfferNotFound, settle.Offer.ToString());
+        if (state.Offer(Offer) is not { Kind: OfferKind.Recourse } recourse) return Verdict.No(Refusal.OfferNotFound, Offer.ToString());
         if (recourse.Status != OfferStatus.Accepted) return Refusal.RecourseNotAgreed;
         if (state.Party(recourse.From) is not { } payee || (payee.Has(Roles.Bank) ? payee.Id : payee.Sponsor) != act.Party) return Refusal.NotTheRecourseBank;
         if (WhyNoLonger(state, recourse) is { } over) return over;
@@ -33,18 +31,24 @@ public static partial class Rulebook
             return new Verdict.Refused(Refusal.UnitsBurdened, new(Conflict: DoublePledgeCheck.ConflictWith(burden)));
         }
 
-        if (JudgeReference(state, settle.BankReference) is { } spent) return spent;
+        if (JudgeReference(state, BankReference) is { } spent) return spent;
 
-        return new RecourseSettled(settle.Offer, settle.BankReference, act.Party);
+        return new RecourseSettled(Offer, BankReference, act.Party);
     }
+}
 
-    static LedgerState Enact(LedgerState state, RecourseSettled settled)
+public sealed record RecourseSettled(Id<Offer> Offer, string BankReference, PartyId Bank) : LedgerEvent
+{
+    public override LedgerState Enact(LedgerState state)
     {
-        var recourse = OfferNamed(state, settled.Offer);
-        state = Spend(state, settled.BankReference, settled.Bank, settled.Offer.Value);
+        var recourse = OfferNamed(state, Offer);
+        state = Spend(state, BankReference, Bank, Offer.Value);
         return state.Chain.BillRegister is null ? TakeEffect(state, recourse) : AwaitRegister(state, recourse);
     }
+}
 
+public static partial class Rulebook
+{
     static LedgerState EnactRecourse(LedgerState state, Offer settled)
     {
         var instrument = InstrumentNamed(state, settled.Instrument);
@@ -67,7 +71,7 @@ public static partial class Rulebook
     static bool PassesToPayer(Encumbrance burden, PartyId payer) =>
         burden.Kind == EncumbranceKind.Recourse || (burden.Kind == EncumbranceKind.Guarantee && burden.Beneficiary != payer);
 
-    static Encumbrance? BindingBurden(LedgerState state, Offer offer, Func<Encumbrance, bool> beside)
+    internal static Encumbrance? BindingBurden(LedgerState state, Offer offer, Func<Encumbrance, bool> beside)
     {
         if (state.Tokens(offer.Instrument) is not { } tokens) return null;
         foreach (var units in offer.Units)

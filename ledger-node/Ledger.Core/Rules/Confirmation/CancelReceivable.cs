@@ -1,6 +1,7 @@
 using Ledger.Core.Instruments;
 using Ledger.Core.Primitives;
 using Ledger.Core.State;
+using static Ledger.Core.Rules.Rulebook;
 
 namespace Ledger.Core.Rules;
 
@@ -8,8 +9,10 @@ namespace Ledger.Core.Rules;
 /// The obligor takes an issue back while nothing depends on it (作废, <c>receivable.cancel</c>): alone before acceptance, afterwards with the
 /// creditor's signature and only while the creditor holds every unit free as it was issued.
 /// </summary>
-public sealed record CancelReceivable(Id<Instrument> Instrument) : Operation
+public sealed record CancelReceivable(Id<Instrument> Instrument) : Operation<CancelReceivable>, IVerb
 {
+    public static Verb Verb { get; } = new("receivable.cancel", "凭证作废", "cancel a receivable", IsForAgents: true);
+
     public override ValueList<UInt128> Makes(LedgerState state) => [];
 
     public override ValueList<Stake> Stakes(LedgerState state, Act act) => state.Instrument(Instrument) is { } instrument
@@ -20,39 +23,40 @@ public sealed record CancelReceivable(Id<Instrument> Instrument) : Operation
     static ValueList<Stake> GivenUp(Instrument instrument, Act act) => instrument.Status == InstrumentStatus.Active && instrument.Obligor == act.Party
         ? [new(instrument.Creditor, instrument.Obligor, instrument.Currency, instrument.Face)]
         : [];
-}
 
-public sealed record ReceivableCancelled(Id<Instrument> Instrument) : LedgerEvent;
-
-public static partial class Rulebook
-{
-    static Verdict Judge(LedgerState state, Act act, CancelReceivable cancel)
+    public override Verdict Judge(LedgerState state, Act act)
     {
-        if (state.Instrument(cancel.Instrument) is not { } instrument) return Verdict.No(Refusal.InstrumentNotFound, cancel.Instrument.ToString());
+        if (state.Instrument(Instrument) is not { } instrument) return Verdict.No(Refusal.InstrumentNotFound, Instrument.ToString());
         if (instrument.Kind == InstrumentKind.Bill) return Refusal.IsABill;
         if (instrument.Status is not (InstrumentStatus.Offered or InstrumentStatus.Active)) return Refusal.InstrumentStatusWrong;
         if (instrument.Obligor != act.Party) return Refusal.NotTheObligor;
         if (instrument.Status == InstrumentStatus.Active)
         {
             if (!IsUntouched(state, instrument)) return Refusal.InstrumentDependedOn;
-            if (!Agrees(state, act, cancel, instrument.Creditor)) return Refusal.HolderDidNotSign;
+            if (!Agrees(state, act, this, instrument.Creditor)) return Refusal.HolderDidNotSign;
         }
 
-        return new ReceivableCancelled(cancel.Instrument);
+        return new ReceivableCancelled(Instrument);
     }
+}
 
-    static LedgerState Enact(LedgerState state, ReceivableCancelled cancelled)
+public sealed record ReceivableCancelled(Id<Instrument> Instrument) : LedgerEvent
+{
+    public override LedgerState Enact(LedgerState state)
     {
-        var instrument = InstrumentNamed(state, cancelled.Instrument);
+        var instrument = InstrumentNamed(state, Instrument);
         var offer = OfferNamed(state, instrument.IssueOffer);
         if (offer.Status == OfferStatus.Open) return CloseOffer(state, offer, OfferStatus.Withdrawn);
         return ReleaseEarmark(ReleaseUsed(state, instrument.Documents), instrument.Id)
             .With(instrument with { Status = InstrumentStatus.Cancelled })
             .WithoutTokens(instrument.Id);
     }
+}
 
+public static partial class Rulebook
+{
     // All units lie where the issue brought them, and nothing binds them. That something did once and is over keeps nobody.
-    static bool IsUntouched(LedgerState state, Instrument instrument) =>
+    internal static bool IsUntouched(LedgerState state, Instrument instrument) =>
         state.Maturity(instrument.Id) is not { Claims.Count: > 0 } && state.Tokens(instrument.Id) is { } tokens
         && AllOf(tokens, [Interval.OfWhole(instrument.Face)], token =>
             token is { State: UnitState.Live, Leg.Cause: TransferCause.Issue } && token.Holder == instrument.Creditor && IsFreeNow(state, token));

@@ -3,6 +3,7 @@ using Ledger.Core.Instruments;
 using Ledger.Core.Interest;
 using Ledger.Core.Primitives;
 using Ledger.Core.State;
+using static Ledger.Core.Rules.Rulebook;
 
 namespace Ledger.Core.Rules;
 
@@ -28,72 +29,75 @@ public sealed record IssueReceivable(
     ValueList<Hash256> Terms = default,
     Id<CreditLine>? Line = null,
     Hash256? Justification = null,
-    Rate? LateRate = null) : Operation
+    Rate? LateRate = null) : Operation<IssueReceivable>, IVerb
 {
+    public static Verb Verb { get; } = new("receivable.issue", "开立凭证", "issue a receivable", IsForAgents: true);
+
     public override ValueList<UInt128> Makes(LedgerState state) => state.Instrument(Instrument) is null ? [Offer.Value, Instrument.Value] : [Offer.Value];
 
     public override ValueList<Stake> Stakes(LedgerState state, Act act) => [new(act.Party, Creditor, Currency, Amount)];
+
+    public override Verdict Judge(LedgerState state, Act act)
+    {
+        var confirmed = state.Instrument(Instrument);
+        if (confirmed is { Status: not InstrumentStatus.Confirmed }) return Refusal.InstrumentStatusWrong;
+        if (state.Party(Creditor) is null) return Verdict.No(Refusal.PartyNotFound, Creditor.Text);
+        if (state.Party(act.Party) is not { } obligor || !MayOwe(obligor)) return Refusal.ObligorRoleMissing;
+        if (Creditor == act.Party) return Refusal.ObligorIsCreditor;
+        if (IsInsolvent(state, act.Party)) return Refusal.ObligorInsolvent;
+        if (confirmed is not null && confirmed.Obligor != act.Party) return Refusal.NotTheObligor;
+        if (state.Offer(Offer) is not null) return Refusal.OfferIdInUse;
+        if (Amount.IsZero) return Refusal.AmountZero;
+        if (confirmed is null && Undertaking is null) return Refusal.UndertakingMissing;
+        if (confirmed is not null && Undertaking is not null) return Refusal.UndertakingGivenBefore;
+        if (confirmed is not null && !IsIssueOf(this, confirmed)) return Refusal.IssueDiffersFromConfirmation;
+        if (IssueDate != state.Today)
+            return new Verdict.Refused(Refusal.IssueDateIsNotToday, new(Reference: Written(IssueDate), Reason: Written(state.Today)));
+        if (DueDate <= IssueDate) return Refusal.DueDateNotAfterIssue;
+        if (JudgeTenor(state, IssueDate, DueDate) is { } tenor) return tenor;
+        var usual = IsUsualTenor(state, IssueDate, DueDate);
+        if (!usual && Justification is null)
+        {
+            var latest = LatestDue(state, IssueDate, RuleParameter.ReceivableTenorMonths);
+            return new Verdict.Refused(Refusal.JustificationMissing, new(Reference: Written(DueDate), Reason: Written(latest)));
+        }
+
+        if (JudgeLateRate(state, LateRate, act.Party, Creditor, confirmed?.Confirmation) is { } rate) return rate;
+        if (!IsNumberOfReceivable(Number)) return TextIsInvalid("number");
+        if (confirmed is null && state.IsNumberUsed(Number)) return Refusal.NumberInUse;
+        if (!IsOfferTerm(state, Expires)) return Refusal.OfferTermInvalid;
+        if (Line is { } line
+            && JudgeDraw(state, line, CreditMode.Earmarked, act.Party, Currency, Amount, DueDate) is { } credit) return credit;
+        if (JudgeBackground(state, act, Documents, Creditor, act.Party, Currency, Amount) is { } background) return background;
+        if (DoublePledgeCheck.Examine(state, new(act.Party, Currency, default, [], Documents)) is { } conflict) return conflict;
+
+        var instrument = new Instrument(
+            Instrument, InstrumentKind.Receivable, InstrumentStatus.Offered, act.Party, Creditor, Currency, Amount,
+            IssueDate, DueDate, Transferable, confirmed?.Number ?? Number, Offer, Documents, Terms,
+            confirmed?.Confirmation ?? ConfirmedByIssue(state, this), Bill: null);
+        var offer = new Offer(
+            Offer, OfferKind.Issue, OfferStatus.Open, act.Party, Creditor, act.Agent, Instrument, [Interval.OfWhole(Amount)],
+            TransferCause.Issue, Recourse: false, Currency, Amount, Documents, Terms, state.Now, Expires);
+        var issued = new ReceivableIssued(instrument, offer, Line, LateRate);
+        return usual ? issued : new Verdict.Accepted([issued, new IssueFlagged(Instrument, DueDate)]);
+    }
 }
 
-public sealed record ReceivableIssued(Instrument Instrument, Offer Offer, Id<CreditLine>? Line = null, Rate? LateRate = null) : LedgerEvent;
+public sealed record ReceivableIssued(Instrument Instrument, Offer Offer, Id<CreditLine>? Line = null, Rate? LateRate = null) : LedgerEvent
+{
+    public override LedgerState Enact(LedgerState state)
+    {
+        state = Reserve(state, Offer.Documents).With(Instrument).With(Offer);
+        if (Line is { } line) state = Draw(state, line, Offer.Amount).With(new Earmark(Instrument.Id, line, Offer.Amount));
+
+        // A claim that was issued before and declined may be issued again at another rate.
+        var maturity = MaturityOf(state, Instrument);
+        return maturity.LateRate == LateRate ? state : state.With(maturity with { LateRate = LateRate });
+    }
+}
 
 public static partial class Rulebook
 {
-    static Verdict Judge(LedgerState state, Act act, IssueReceivable issue)
-    {
-        var confirmed = state.Instrument(issue.Instrument);
-        if (confirmed is { Status: not InstrumentStatus.Confirmed }) return Refusal.InstrumentStatusWrong;
-        if (state.Party(issue.Creditor) is null) return Verdict.No(Refusal.PartyNotFound, issue.Creditor.Text);
-        if (state.Party(act.Party) is not { } obligor || !MayOwe(obligor)) return Refusal.ObligorRoleMissing;
-        if (issue.Creditor == act.Party) return Refusal.ObligorIsCreditor;
-        if (IsInsolvent(state, act.Party)) return Refusal.ObligorInsolvent;
-        if (confirmed is not null && confirmed.Obligor != act.Party) return Refusal.NotTheObligor;
-        if (state.Offer(issue.Offer) is not null) return Refusal.OfferIdInUse;
-        if (issue.Amount.IsZero) return Refusal.AmountZero;
-        if (confirmed is null && issue.Undertaking is null) return Refusal.UndertakingMissing;
-        if (confirmed is not null && issue.Undertaking is not null) return Refusal.UndertakingGivenBefore;
-        if (confirmed is not null && !IsIssueOf(issue, confirmed)) return Refusal.IssueDiffersFromConfirmation;
-        if (issue.IssueDate != state.Today)
-            return new Verdict.Refused(Refusal.IssueDateIsNotToday, new(Reference: Written(issue.IssueDate), Reason: Written(state.Today)));
-        if (issue.DueDate <= issue.IssueDate) return Refusal.DueDateNotAfterIssue;
-        if (JudgeTenor(state, issue.IssueDate, issue.DueDate) is { } tenor) return tenor;
-        var usual = IsUsualTenor(state, issue.IssueDate, issue.DueDate);
-        if (!usual && issue.Justification is null)
-        {
-            var latest = LatestDue(state, issue.IssueDate, RuleParameter.ReceivableTenorMonths);
-            return new Verdict.Refused(Refusal.JustificationMissing, new(Reference: Written(issue.DueDate), Reason: Written(latest)));
-        }
-
-        if (JudgeLateRate(state, issue.LateRate, act.Party, issue.Creditor, confirmed?.Confirmation) is { } rate) return rate;
-        if (!IsNumberOfReceivable(issue.Number)) return TextIsInvalid("number");
-        if (confirmed is null && state.IsNumberUsed(issue.Number)) return Refusal.NumberInUse;
-        if (!IsOfferTerm(state, issue.Expires)) return Refusal.OfferTermInvalid;
-        if (issue.Line is { } line
-            && JudgeDraw(state, line, CreditMode.Earmarked, act.Party, issue.Currency, issue.Amount, issue.DueDate) is { } credit) return credit;
-        if (JudgeBackground(state, act, issue.Documents, issue.Creditor, act.Party, issue.Currency, issue.Amount) is { } background) return background;
-        if (DoublePledgeCheck.Examine(state, new(act.Party, issue.Currency, default, [], issue.Documents)) is { } conflict) return conflict;
-
-        var instrument = new Instrument(
-            issue.Instrument, InstrumentKind.Receivable, InstrumentStatus.Offered, act.Party, issue.Creditor, issue.Currency, issue.Amount,
-            issue.IssueDate, issue.DueDate, issue.Transferable, confirmed?.Number ?? issue.Number, issue.Offer, issue.Documents, issue.Terms,
-            confirmed?.Confirmation ?? ConfirmedByIssue(state, issue), Bill: null);
-        var offer = new Offer(
-            issue.Offer, OfferKind.Issue, OfferStatus.Open, act.Party, issue.Creditor, act.Agent, issue.Instrument, [Interval.OfWhole(issue.Amount)],
-            TransferCause.Issue, Recourse: false, issue.Currency, issue.Amount, issue.Documents, issue.Terms, state.Now, issue.Expires);
-        var issued = new ReceivableIssued(instrument, offer, issue.Line, issue.LateRate);
-        return usual ? issued : new Verdict.Accepted([issued, new IssueFlagged(issue.Instrument, issue.DueDate)]);
-    }
-
-    static LedgerState Enact(LedgerState state, ReceivableIssued issued)
-    {
-        state = Reserve(state, issued.Offer.Documents).With(issued.Instrument).With(issued.Offer);
-        if (issued.Line is { } line) state = Draw(state, line, issued.Offer.Amount).With(new Earmark(issued.Instrument.Id, line, issued.Offer.Amount));
-
-        // A claim that was issued before and declined may be issued again at another rate.
-        var maturity = MaturityOf(state, issued.Instrument);
-        return maturity.LateRate == issued.LateRate ? state : state.With(maturity with { LateRate = issued.LateRate });
-    }
-
     static LedgerState EnactIssue(LedgerState state, Offer accepted)
     {
         var instrument = InstrumentNamed(state, accepted.Instrument);
@@ -104,11 +108,11 @@ public static partial class Rulebook
             .With(instrument.Id, Tokens.Whole(token));
     }
 
-    static bool IsIssueOf(IssueReceivable issue, Instrument confirmed) =>
+    internal static bool IsIssueOf(IssueReceivable issue, Instrument confirmed) =>
         confirmed.Creditor == issue.Creditor && confirmed.Currency == issue.Currency && confirmed.Confirmation?.Confirmed == issue.Amount
         && (issue.Number.Length == 0 || issue.Number == confirmed.Number);
 
-    static Confirmation? ConfirmedByIssue(LedgerState state, IssueReceivable issue) =>
+    internal static Confirmation? ConfirmedByIssue(LedgerState state, IssueReceivable issue) =>
         issue.Undertaking is not { } undertaking ? null : new(
             issue.Amount, state.Now, issue.IssueDate, default, Overdue: false, issue.Amount, Amount.Zero, state.Now,
             undertaking.Letter, undertaking.DefencesWaived, undertaking.ContractClause, default, default, DisputedLater: false, Hand: default);

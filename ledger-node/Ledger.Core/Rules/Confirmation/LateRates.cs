@@ -18,7 +18,7 @@ public static partial class Rulebook
     /// 条例 17: what a large enterprise or a public body owes a medium, small or micro one may be late at an agreed rate, but at no lower one than the
     /// one-year LPR when the contract was signed. Where none is agreed the statutory rate holds.
     /// </summary>
-    static Verdict.Refused? JudgeLateRate(LedgerState state, Rate? agreed, PartyId obligor, PartyId creditor, Confirmation? claim)
+    internal static Verdict.Refused? JudgeLateRate(LedgerState state, Rate? agreed, PartyId obligor, PartyId creditor, Confirmation? claim)
     {
         if (agreed is not { } rate) return null;
         if (rate.Millionths > GreatestLateRate) return new(Refusal.LateRateTooHigh, Facts.None);

@@ -2,6 +2,7 @@ using Ledger.Core.Instruments;
 using Ledger.Core.Parties;
 using Ledger.Core.Primitives;
 using Ledger.Core.State;
+using static Ledger.Core.Rules.Rulebook;
 
 namespace Ledger.Core.Rules;
 
@@ -19,61 +20,65 @@ public sealed record RequestConfirmation(
     SizeClass CreditorSize,
     Hash256 SupplierConsent,
     string Number = "",
-    ValueList<Hash256> Terms = default) : Operation
+    ValueList<Hash256> Terms = default) : Operation<RequestConfirmation>, IVerb
 {
+    public static Verb Verb { get; } = new("confirmation.request", "确权申请", "request confirmation", IsForAgents: true);
+
     public override ValueList<UInt128> Makes(LedgerState state) => [Instrument.Value];
 
     public override ValueList<Stake> Stakes(LedgerState state, Act act) => [new(act.Party, Obligor, Currency, Amount)];
+
+    public override Verdict Judge(LedgerState state, Act act)
+    {
+        if (state.Instrument(Instrument) is not null) return Refusal.InstrumentIdInUse;
+        if (state.Party(Obligor) is not { } obligor) return Verdict.No(Refusal.PartyNotFound, Obligor.Text);
+        if (Obligor == act.Party) return Refusal.ObligorIsCreditor;
+        if (!MayOwe(obligor)) return Refusal.ObligorRoleMissing;
+        if (Amount.IsZero) return Refusal.AmountZero;
+        if (ContractSigned > state.Today) return Refusal.ContractFromTheFuture;
+        if (!IsNumberOfReceivable(Number)) return TextIsInvalid("number");
+        if (state.IsNumberUsed(Number)) return Refusal.NumberInUse;
+
+        var deadline = ClockRuns(ObligorSize, CreditorSize) ? ConfirmationDeadline(state) : default;
+        return new ConfirmationRequested(new(
+            Instrument, InstrumentKind.Receivable, InstrumentStatus.Requested, Obligor, act.Party, Currency, Amount,
+            DateOnly.MinValue, DateOnly.MinValue, Transferable: true, Number, default, [], Terms,
+            new(Amount, state.Now, ContractSigned, deadline, Overdue: false, Amount.Zero, Amount.Zero, default,
+                default, DefencesWaived: false, default, SupplierConsent, default, DisputedLater: false, act.Agent),
+            Bill: null));
+    }
 }
 
-public sealed record ConfirmationRequested(Instrument Instrument) : LedgerEvent;
+public sealed record ConfirmationRequested(Instrument Instrument) : LedgerEvent
+{
+    public override LedgerState Enact(LedgerState state) => state.With(Instrument);
+}
 
 /// <summary>The period of 条例 16 ended without an answer: a breach on record, and never a confirmation.</summary>
-public sealed record ConfirmationOverdue(Id<Instrument> Instrument) : LedgerEvent;
+public sealed record ConfirmationOverdue(Id<Instrument> Instrument) : LedgerEvent
+{
+    public override LedgerState Enact(LedgerState state)
+    {
+        var instrument = InstrumentNamed(state, Instrument);
+        return state.With(instrument with { Confirmation = ClaimOf(instrument) with { Overdue = true } });
+    }
+}
 
 public static partial class Rulebook
 {
     const int LongestNumber = 64;
 
-    static Verdict Judge(LedgerState state, Act act, RequestConfirmation request)
-    {
-        if (state.Instrument(request.Instrument) is not null) return Refusal.InstrumentIdInUse;
-        if (state.Party(request.Obligor) is not { } obligor) return Verdict.No(Refusal.PartyNotFound, request.Obligor.Text);
-        if (request.Obligor == act.Party) return Refusal.ObligorIsCreditor;
-        if (!MayOwe(obligor)) return Refusal.ObligorRoleMissing;
-        if (request.Amount.IsZero) return Refusal.AmountZero;
-        if (request.ContractSigned > state.Today) return Refusal.ContractFromTheFuture;
-        if (!IsNumberOfReceivable(request.Number)) return TextIsInvalid("number");
-        if (state.IsNumberUsed(request.Number)) return Refusal.NumberInUse;
-
-        var deadline = ClockRuns(request.ObligorSize, request.CreditorSize) ? ConfirmationDeadline(state) : default;
-        return new ConfirmationRequested(new(
-            request.Instrument, InstrumentKind.Receivable, InstrumentStatus.Requested, request.Obligor, act.Party, request.Currency, request.Amount,
-            DateOnly.MinValue, DateOnly.MinValue, Transferable: true, request.Number, default, [], request.Terms,
-            new(request.Amount, state.Now, request.ContractSigned, deadline, Overdue: false, Amount.Zero, Amount.Zero, default,
-                default, DefencesWaived: false, default, request.SupplierConsent, default, DisputedLater: false, act.Agent),
-            Bill: null));
-    }
-
-    static LedgerState Enact(LedgerState state, ConfirmationRequested requested) => state.With(requested.Instrument);
-
-    static LedgerState Enact(LedgerState state, ConfirmationOverdue overdue)
-    {
-        var instrument = InstrumentNamed(state, overdue.Instrument);
-        return state.With(instrument with { Confirmation = ClaimOf(instrument) with { Overdue = true } });
-    }
-
     // What is numbered like a bill's package stays for bills: who names it first would have it for ever.
-    static bool IsNumberOfReceivable(string number) => IsNoLonger(number, LongestNumber) && !HasFormOfPackageNumber(number);
+    internal static bool IsNumberOfReceivable(string number) => IsNoLonger(number, LongestNumber) && !HasFormOfPackageNumber(number);
 
-    static bool MayOwe(Party party) => party.Has(Roles.CoreEnterprise | Roles.Bank) || party.Size == SizeClass.PublicBody;
+    internal static bool MayOwe(Party party) => party.Has(Roles.CoreEnterprise | Roles.Bank) || party.Size == SizeClass.PublicBody;
 
     // 条例 2, 3, 16: a public body or a large enterprise towards a medium, small or micro one.
-    static bool ClockRuns(SizeClass obligor, SizeClass creditor) =>
+    internal static bool ClockRuns(SizeClass obligor, SizeClass creditor) =>
         obligor is SizeClass.Large or SizeClass.PublicBody && creditor is SizeClass.Medium or SizeClass.Small or SizeClass.Micro;
 
     // The last day ends at midnight; where the rules say so, a period that would end on a closed day ends with the next working day.
-    static Timestamp ConfirmationDeadline(LedgerState state)
+    internal static Timestamp ConfirmationDeadline(LedgerState state)
     {
         var last = state.Today.AddDays((int)state.Rules[RuleParameter.ConfirmationDays]);
         if (state.Rules.Is(RuleParameter.ConfirmationRollsOver)) last = state.Chain.Calendar.RollForward(last);

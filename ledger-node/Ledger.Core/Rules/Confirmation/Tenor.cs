@@ -5,21 +5,24 @@ using Ledger.Core.State;
 namespace Ledger.Core.Rules;
 
 /// <summary>A receivable runs longer than is usual, with a justification or its holders' consent; whoever watches tenors is told.</summary>
-public sealed record IssueFlagged(Id<Instrument> Instrument, DateOnly DueDate) : LedgerEvent;
+public sealed record IssueFlagged(Id<Instrument> Instrument, DateOnly DueDate) : LedgerEvent
+{
+    public override LedgerState Enact(LedgerState state) => state;
+}
 
 public static partial class Rulebook
 {
     /// <summary>A receivable's tenor is judged from its issue date, by the rules of that day: no justification lengthens it beyond the maximum.</summary>
-    static Verdict.Refused? JudgeTenor(LedgerState state, DateOnly issued, DateOnly due)
+    internal static Verdict.Refused? JudgeTenor(LedgerState state, DateOnly issued, DateOnly due)
     {
         var latest = LatestDue(state, issued, RuleParameter.ReceivableTenorMaximumMonths);
         return due > latest ? new(Refusal.TenorTooLong, new(Reference: Written(due), Reason: Written(latest))) : null;
     }
 
-    static bool IsUsualTenor(LedgerState state, DateOnly issued, DateOnly due) => due <= LatestDue(state, issued, RuleParameter.ReceivableTenorMonths);
+    internal static bool IsUsualTenor(LedgerState state, DateOnly issued, DateOnly due) => due <= LatestDue(state, issued, RuleParameter.ReceivableTenorMonths);
 
     // By the calendar; a day that the month lacks is its last. No debt outlives the years that a date has.
-    static DateOnly LatestDue(LedgerState state, DateOnly issued, RuleParameter months)
+    internal static DateOnly LatestDue(LedgerState state, DateOnly issued, RuleParameter months)
     {
         var tenor = (int)state.RulesAt(issued)[months];
         return issued.Year + (tenor / 12) + 1 >= LastDue.Year ? LastDue : issued.AddMonths(tenor);
@@ -27,5 +30,5 @@ public static partial class Rulebook
 
     static readonly DateOnly LastDue = new(9998, 12, 31);
 
-    static string Written(DateOnly date) => FormattableString.Invariant($"{date:yyyy-MM-dd}");
+    internal static string Written(DateOnly date) => FormattableString.Invariant($"{date:yyyy-MM-dd}");
 }

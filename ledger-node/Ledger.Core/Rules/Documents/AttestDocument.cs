@@ -2,6 +2,7 @@ using Ledger.Core.Instruments;
 using Ledger.Core.Parties;
 using Ledger.Core.Primitives;
 using Ledger.Core.State;
+using static Ledger.Core.Rules.Rulebook;
 
 namespace Ledger.Core.Rules;
 
@@ -20,49 +21,52 @@ public sealed record AttestDocument(
     Hash256 Commitment,
     ValueList<Fingerprint> Fingerprints,
     ValueList<Fingerprint> Skeletons,
-    ValueList<Id<Document>> DistinctFrom) : Operation
+    ValueList<Id<Document>> DistinctFrom) : Operation<AttestDocument>, IVerb
 {
+    public static Verb Verb { get; } = new("document.attest", "登记背景材料", "attest a document");
+
     public override ValueList<UInt128> Makes(LedgerState state) => [Document.Value];
 
     public override ValueList<Stake> Stakes(LedgerState state, Act act) => [new(act.Party, null, Currency, Total)];
-}
 
-public sealed record DocumentAttested(Document Document) : LedgerEvent;
-
-public static partial class Rulebook
-{
-    static Verdict Judge(LedgerState state, Act act, AttestDocument attest)
+    public override Verdict Judge(LedgerState state, Act act)
     {
-        if (state.Document(attest.Document) is not null) return Refusal.DocumentIdInUse;
+        if (state.Document(Document) is not null) return Refusal.DocumentIdInUse;
         if (state.Party(act.Party) is not { } attester || !attester.Has(Roles.Bank)) return Refusal.AttesterIsNotBank;
-        if (state.Party(attest.Seller) is null) return Refusal.SellerUnknown;
+        if (state.Party(Seller) is null) return Refusal.SellerUnknown;
         // A small seller without keys signs through its agent: any mandate it gave the agent shows that the agent speaks for it.
-        if (HandOf(state, act, attest.Seller, static _ => true) is not { } hand) return Refusal.SellerDidNotSign;
-        if (attest.Seller == attest.Buyer) return Refusal.DocumentPartiesDiffer;
-        if (attest.Total.IsZero) return Refusal.DocumentTotalZero;
-        if (attest.Date > state.Today) return Refusal.DocumentFromTheFuture;
-        if (!HasMarksOf(state, attest.DocumentKind, attest.Fingerprints, attest.Skeletons)) return Refusal.FingerprintsIncomplete;
-        foreach (var fingerprint in attest.Fingerprints)
+        if (HandOf(state, act, Seller, static _ => true) is not { } hand) return Refusal.SellerDidNotSign;
+        if (Seller == Buyer) return Refusal.DocumentPartiesDiffer;
+        if (Total.IsZero) return Refusal.DocumentTotalZero;
+        if (Date > state.Today) return Refusal.DocumentFromTheFuture;
+        if (!HasMarksOf(state, DocumentKind, Fingerprints, Skeletons)) return Refusal.FingerprintsIncomplete;
+        foreach (var fingerprint in Fingerprints)
         {
             if (state.Document(fingerprint) is not { } known) continue;
-            return Tells(known, attest)
+            return Tells(known, this)
                 ? Verdict.No(Refusal.DocumentAlreadyRegistered, known.Id.ToString())
                 : new Verdict.Refused(
                     Refusal.DocumentContradicts,
                     new(Reference: known.Id.ToString(), Conflict: new("Document", known.Id.ToString(), known.AttestedAt)));
         }
 
-        if (WhyNotDistinct(state, act, attest.Seller, attest.Buyer, attest.Skeletons, attest.DistinctFrom) is { } alike) return alike;
+        if (WhyNotDistinct(state, act, Seller, Buyer, Skeletons, DistinctFrom) is { } alike) return alike;
 
         return new DocumentAttested(new(
-            attest.Document, attest.DocumentKind, attest.Seller, attest.Buyer, attest.Currency, attest.Total, attest.Date, attest.Commitment,
-            attest.Fingerprints, attest.Skeletons, attest.DistinctFrom, act.Party, hand, state.Now, Amount.Zero, Amount.Zero, Amount.Zero, []));
+            Document, DocumentKind, Seller, Buyer, Currency, Total, Date, Commitment,
+            Fingerprints, Skeletons, DistinctFrom, act.Party, hand, state.Now, Amount.Zero, Amount.Zero, Amount.Zero, []));
     }
+}
 
-    static LedgerState Enact(LedgerState state, DocumentAttested attested) => state.With(attested.Document);
+public sealed record DocumentAttested(Document Document) : LedgerEvent
+{
+    public override LedgerState Enact(LedgerState state) => state.With(Document);
+}
 
+public static partial class Rulebook
+{
     // An invoice of the digital kind on paper (数电纸质发票) has two numbers, and is found under either.
-    static bool HasMarksOf(LedgerState state, DocumentKind kind, ValueList<Fingerprint> fingerprints, ValueList<Fingerprint> skeletons)
+    internal static bool HasMarksOf(LedgerState state, DocumentKind kind, ValueList<Fingerprint> fingerprints, ValueList<Fingerprint> skeletons)
     {
         var numbers = kind == DocumentKind.Invoice && fingerprints.Count > state.Epochs.Count ? 2 : 1;
         return CoversEveryEpoch(state, fingerprints, Fingerprint.SchemeOf(kind), numbers) && CoversEveryEpoch(state, skeletons, Fingerprint.SkeletonScheme, numbers);

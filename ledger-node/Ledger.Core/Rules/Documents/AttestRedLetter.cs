@@ -1,6 +1,7 @@
 using Ledger.Core.Instruments;
 using Ledger.Core.Primitives;
 using Ledger.Core.State;
+using static Ledger.Core.Rules.Rulebook;
 
 namespace Ledger.Core.Rules;
 
@@ -15,11 +16,35 @@ public sealed record AttestRedLetter(
     Hash256 Commitment,
     ValueList<Fingerprint> Fingerprints,
     ValueList<Fingerprint> Skeletons,
-    ValueList<Id<Document>> DistinctFrom) : Operation
+    ValueList<Id<Document>> DistinctFrom) : Operation<AttestRedLetter>, IVerb
 {
+    public static Verb Verb { get; } = new("document.redLetter", "登记红字冲减", "attest a red letter");
+
     public override ValueList<UInt128> Makes(LedgerState state) => [];
 
     public override ValueList<Stake> Stakes(LedgerState state, Act act) => state.Document(Document) is { } document ? [new(act.Party, null, document.Currency, Amount)] : [];
+
+    public override Verdict Judge(LedgerState state, Act act)
+    {
+        if (state.Document(Document) is not { } document) return Verdict.No(Refusal.DocumentNotFound, Document.ToString());
+        if (state.Party(act.Party) is not { } attester || !attester.Has(Parties.Roles.Bank)) return Refusal.AttesterIsNotBank;
+        if (Amount.IsZero) return Refusal.AmountZero;
+        if (Date > state.Today) return Refusal.DocumentFromTheFuture;
+        if (!HasMarksOf(state, document.Kind, Fingerprints, Skeletons)) return Refusal.FingerprintsIncomplete;
+        foreach (var fingerprint in Fingerprints)
+        {
+            if (state.Document(fingerprint) is { } known) return Verdict.No(Refusal.DocumentAlreadyRegistered, known.Id.ToString());
+        }
+
+        if (WhyNotDistinct(state, act, document.Seller, document.Buyer, Skeletons, DistinctFrom) is { } alike) return alike;
+        if (Amount > document.NetTotal) return new Verdict.Refused(Refusal.RedLetterTooLarge, new(document.NetTotal, document.Currency));
+
+        var attested = new RedLetterAttested(Document, Amount, Date, Commitment, Fingerprints, Skeletons, DistinctFrom, act.Party);
+        var left = document.NetTotal - Amount;
+        if (document.Taken <= left) return attested;
+        ValueList<PartyId> alerted = [.. new SortedSet<PartyId>([document.Buyer, document.Attester, .. document.Reliant])];
+        return new Verdict.Accepted([attested, new DocumentOverused(Document, document.Taken - left, alerted)]);
+    }
 }
 
 public sealed record RedLetterAttested(
@@ -30,38 +55,17 @@ public sealed record RedLetterAttested(
     ValueList<Fingerprint> Fingerprints,
     ValueList<Fingerprint> Skeletons,
     ValueList<Id<Document>> DistinctFrom,
-    PartyId Attester) : LedgerEvent;
+    PartyId Attester) : LedgerEvent
+{
+    public override LedgerState Enact(LedgerState state)
+    {
+        var document = DocumentNamed(state, Document);
+        return state.With(document with { RedLetters = document.RedLetters + Amount }).With(document, Fingerprints, Skeletons);
+    }
+}
 
 /// <summary>More of a document is taken than is left of it; these parties should know: its buyer, its attester and the banks that lent on it.</summary>
-public sealed record DocumentOverused(Id<Document> Document, Amount Excess, ValueList<PartyId> Alerted) : LedgerEvent;
-
-public static partial class Rulebook
+public sealed record DocumentOverused(Id<Document> Document, Amount Excess, ValueList<PartyId> Alerted) : LedgerEvent
 {
-    static Verdict Judge(LedgerState state, Act act, AttestRedLetter red)
-    {
-        if (state.Document(red.Document) is not { } document) return Verdict.No(Refusal.DocumentNotFound, red.Document.ToString());
-        if (state.Party(act.Party) is not { } attester || !attester.Has(Parties.Roles.Bank)) return Refusal.AttesterIsNotBank;
-        if (red.Amount.IsZero) return Refusal.AmountZero;
-        if (red.Date > state.Today) return Refusal.DocumentFromTheFuture;
-        if (!HasMarksOf(state, document.Kind, red.Fingerprints, red.Skeletons)) return Refusal.FingerprintsIncomplete;
-        foreach (var fingerprint in red.Fingerprints)
-        {
-            if (state.Document(fingerprint) is { } known) return Verdict.No(Refusal.DocumentAlreadyRegistered, known.Id.ToString());
-        }
-
-        if (WhyNotDistinct(state, act, document.Seller, document.Buyer, red.Skeletons, red.DistinctFrom) is { } alike) return alike;
-        if (red.Amount > document.NetTotal) return new Verdict.Refused(Refusal.RedLetterTooLarge, new(document.NetTotal, document.Currency));
-
-        var attested = new RedLetterAttested(red.Document, red.Amount, red.Date, red.Commitment, red.Fingerprints, red.Skeletons, red.DistinctFrom, act.Party);
-        var left = document.NetTotal - red.Amount;
-        if (document.Taken <= left) return attested;
-        ValueList<PartyId> alerted = [.. new SortedSet<PartyId>([document.Buyer, document.Attester, .. document.Reliant])];
-        return new Verdict.Accepted([attested, new DocumentOverused(red.Document, document.Taken - left, alerted)]);
-    }
-
-    static LedgerState Enact(LedgerState state, RedLetterAttested red)
-    {
-        var document = DocumentNamed(state, red.Document);
-        return state.With(document with { RedLetters = document.RedLetters + red.Amount }).With(document, red.Fingerprints, red.Skeletons);
-    }
+    public override LedgerState Enact(LedgerState state) => state;
 }

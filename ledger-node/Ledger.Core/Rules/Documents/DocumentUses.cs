@@ -11,7 +11,7 @@ public static partial class Rulebook
     /// and the invoices add up to the amount; so do the contracts where any is cited or the rules demand one. How much is left is not judged here. Who
     /// signed one for its seller does not sign for its buyer what rests on it.
     /// </summary>
-    static Verdict.Refused? JudgeBackground(
+    internal static Verdict.Refused? JudgeBackground(
         LedgerState state, Act act, ValueList<DocumentUse> uses, PartyId seller, PartyId? buyer, Currency currency, Amount amount)
     {
         Amount contracts = default, invoices = default;
@@ -42,7 +42,7 @@ public static partial class Rulebook
     /// What was cited may have been cancelled since by red letters: it backs nothing more while more of it is taken than is left of it. Nobody who only
     /// answers attempted that.
     /// </summary>
-    static Verdict.Refused? JudgeStillCovers(LedgerState state, IEnumerable<Id<Document>> cited)
+    internal static Verdict.Refused? JudgeStillCovers(LedgerState state, IEnumerable<Id<Document>> cited)
     {
         foreach (var id in cited)
         {
@@ -54,7 +54,7 @@ public static partial class Rulebook
     }
 
     /// <summary>An offer holds its documents' amounts until it is answered.</summary>
-    static LedgerState Reserve(LedgerState state, ValueList<DocumentUse> uses) =>
+    internal static LedgerState Reserve(LedgerState state, ValueList<DocumentUse> uses) =>
         Charge(state, uses, static (document, amount) => document with { Reserved = document.Reserved + amount });
 
     /// <summary>What was held for an offer is used by its acceptance.</summary>
@@ -64,7 +64,7 @@ public static partial class Rulebook
     static LedgerState ReleaseReserved(LedgerState state, ValueList<DocumentUse> uses) =>
         Charge(state, uses, static (document, amount) => document with { Reserved = document.Reserved - amount });
 
-    static LedgerState ReleaseUsed(LedgerState state, ValueList<DocumentUse> uses) =>
+    internal static LedgerState ReleaseUsed(LedgerState state, ValueList<DocumentUse> uses) =>
         Charge(state, uses, static (document, amount) => document with { Used = document.Used - amount });
 
     static LedgerState Charge(LedgerState state, ValueList<DocumentUse> uses, Func<Document, Amount, Document> charge)

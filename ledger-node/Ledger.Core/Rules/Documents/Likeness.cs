@@ -11,7 +11,7 @@ public static partial class Rulebook
     /// A number that looks like another of the same seller's is that other, of whatever kind it is said to be, unless the attestation names every document
     /// that it looks like and a second bank signs: one paper written in two ways, or called by two names, would back two debts.
     /// </summary>
-    static Verdict.Refused? WhyNotDistinct(
+    internal static Verdict.Refused? WhyNotDistinct(
         LedgerState state, Act act, PartyId seller, PartyId buyer, ValueList<Fingerprint> skeletons, ValueList<Id<Document>> distinctFrom)
     {
         var alike = new SortedSet<Id<Document>>();

@@ -9,26 +9,26 @@ namespace Ledger.Core.Rules;
 /// A new fingerprint key begins (<c>epoch.open</c>): its commitment, and the key sealed to every bank. Earlier epochs stay open, so that a document
 /// registered under an old key is still found.
 /// </summary>
-public sealed record OpenEpoch(uint Number, Hash256 KeyCommitment, ValueList<SealedEpochKey> SealedKeys) : Operation
+public sealed record OpenEpoch(uint Number, Hash256 KeyCommitment, ValueList<SealedEpochKey> SealedKeys) : Operation<OpenEpoch>, IVerb
 {
+    public static Verb Verb { get; } = new("epoch.open", "开启指纹密钥期", "open a fingerprint key epoch");
+
     public override ValueList<UInt128> Makes(LedgerState state) => [];
 
     public override ValueList<Stake> Stakes(LedgerState state, Act act) => [];
-}
 
-public sealed record EpochOpened(Epoch Epoch) : LedgerEvent;
-
-public static partial class Rulebook
-{
-    static Verdict Judge(LedgerState state, Act act, OpenEpoch open)
+    public override Verdict Judge(LedgerState state, Act act)
     {
         if (act.Party != state.Chain.Authority) return Refusal.NotTheAuthority;
-        if (open.Number != state.Epochs[^1].Number + 1) return Refusal.EpochOutOfOrder;
+        if (Number != state.Epochs[^1].Number + 1) return Refusal.EpochOutOfOrder;
         var banks = state.AllParties.Where(party => party.Has(Roles.Bank)).Select(party => party.Id).Order();
-        if (!banks.SequenceEqual(open.SealedKeys.Select(key => key.Bank))) return Refusal.SealedKeysIncomplete;
+        if (!banks.SequenceEqual(SealedKeys.Select(key => key.Bank))) return Refusal.SealedKeysIncomplete;
 
-        return new EpochOpened(new(open.Number, open.KeyCommitment, open.SealedKeys, state.Now));
+        return new EpochOpened(new(Number, KeyCommitment, SealedKeys, state.Now));
     }
+}
 
-    static LedgerState Enact(LedgerState state, EpochOpened opened) => state.With(opened.Epoch);
+public sealed record EpochOpened(Epoch Epoch) : LedgerEvent
+{
+    public override LedgerState Enact(LedgerState state) => state.With(Epoch);
 }

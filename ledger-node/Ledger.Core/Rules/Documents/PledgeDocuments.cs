@@ -3,6 +3,7 @@ using Ledger.Core.Instruments;
 using Ledger.Core.Parties;
 using Ledger.Core.Primitives;
 using Ledger.Core.State;
+using static Ledger.Core.Rules.Rulebook;
 
 namespace Ledger.Core.Rules;
 
@@ -14,35 +15,38 @@ public sealed record PledgeDocuments(
     Amount Amount,
     ValueList<DocumentUse> Documents,
     Timestamp Expires,
-    ValueList<Hash256> Terms = default) : Operation
+    ValueList<Hash256> Terms = default) : Operation<PledgeDocuments>, IVerb
 {
+    public static Verb Verb { get; } = new("document.pledge", "质押背景材料", "pledge documents", IsForAgents: true);
+
     public override ValueList<UInt128> Makes(LedgerState state) => [Offer.Value];
 
     public override ValueList<Stake> Stakes(LedgerState state, Act act) => [new(act.Party, To, Currency, Amount)];
+
+    public override Verdict Judge(LedgerState state, Act act)
+    {
+        if (state.Offer(Offer) is not null) return Refusal.OfferIdInUse;
+        if (state.Party(To) is not { } pledgee) return Verdict.No(Refusal.PartyNotFound, To.Text);
+        if (!pledgee.Has(Roles.Bank)) return Refusal.PledgeeIsNotBank;
+        if (To == act.Party) return Refusal.TransferToSelf;
+        if (Amount.IsZero) return Refusal.AmountZero;
+        if (!IsOfferTerm(state, Expires)) return Refusal.OfferTermInvalid;
+        if (JudgeBackground(state, act, Documents, act.Party, null, Currency, Amount) is { } background) return background;
+        if (DoublePledgeCheck.Examine(state, new(act.Party, Currency, default, [], Documents)) is { } conflict) return conflict;
+
+        return new PledgeOffered(new(
+            Offer, OfferKind.Pledge, OfferStatus.Open, act.Party, To, act.Agent, default, [], TransferCause.Trade, Recourse: false,
+            Currency, Amount, Documents, Terms, state.Now, Expires));
+    }
 }
 
-public sealed record PledgeOffered(Offer Offer) : LedgerEvent;
+public sealed record PledgeOffered(Offer Offer) : LedgerEvent
+{
+    public override LedgerState Enact(LedgerState state) => Reserve(state, Offer.Documents).With(Offer);
+}
 
 public static partial class Rulebook
 {
-    static Verdict Judge(LedgerState state, Act act, PledgeDocuments pledge)
-    {
-        if (state.Offer(pledge.Offer) is not null) return Refusal.OfferIdInUse;
-        if (state.Party(pledge.To) is not { } pledgee) return Verdict.No(Refusal.PartyNotFound, pledge.To.Text);
-        if (!pledgee.Has(Roles.Bank)) return Refusal.PledgeeIsNotBank;
-        if (pledge.To == act.Party) return Refusal.TransferToSelf;
-        if (pledge.Amount.IsZero) return Refusal.AmountZero;
-        if (!IsOfferTerm(state, pledge.Expires)) return Refusal.OfferTermInvalid;
-        if (JudgeBackground(state, act, pledge.Documents, act.Party, null, pledge.Currency, pledge.Amount) is { } background) return background;
-        if (DoublePledgeCheck.Examine(state, new(act.Party, pledge.Currency, default, [], pledge.Documents)) is { } conflict) return conflict;
-
-        return new PledgeOffered(new(
-            pledge.Offer, OfferKind.Pledge, OfferStatus.Open, act.Party, pledge.To, act.Agent, default, [], TransferCause.Trade, Recourse: false,
-            pledge.Currency, pledge.Amount, pledge.Documents, pledge.Terms, state.Now, pledge.Expires));
-    }
-
-    static LedgerState Enact(LedgerState state, PledgeOffered offered) => Reserve(state, offered.Offer.Documents).With(offered.Offer);
-
     static LedgerState EnactPledge(LedgerState state, Offer accepted)
     {
         foreach (var use in accepted.Documents)

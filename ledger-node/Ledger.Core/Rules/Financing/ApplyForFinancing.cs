@@ -4,6 +4,7 @@ using Ledger.Core.Interest;
 using Ledger.Core.Parties;
 using Ledger.Core.Primitives;
 using Ledger.Core.State;
+using static Ledger.Core.Rules.Rulebook;
 
 namespace Ledger.Core.Rules;
 
@@ -29,68 +30,70 @@ public sealed record ApplyForFinancing(
     bool? RefundsUnearned = null,
     ushort? GraceDays = null,
     bool? AccruesOnRolledDays = null,
-    ValueList<Hash256> Terms = default) : Operation
+    ValueList<Hash256> Terms = default) : Operation<ApplyForFinancing>, IVerb
 {
+    public static Verb Verb { get; } = new("financing.apply", "融资申请", "apply for financing", IsForAgents: true);
+
     public override ValueList<UInt128> Makes(LedgerState state) => [Financing.Value];
 
     public override ValueList<Stake> Stakes(LedgerState state, Act act) => state.Instrument(Instrument) is { } instrument ? [new(act.Party, Financier, instrument.Currency, Units?.Amount ?? Amount ?? Principal)] : [];
-}
 
-public sealed record FinancingApplied(Financing Financing, Reservation Reservation) : LedgerEvent;
-
-public static partial class Rulebook
-{
-    // Each token keeps its leg in the financing's record for the case that it is undone, so their number has an end.
-    const int MostTokensOfFinancing = 1_000;
-
-    static Verdict Judge(LedgerState state, Act act, ApplyForFinancing apply)
+    public override Verdict Judge(LedgerState state, Act act)
     {
-        if (state.Financing(apply.Financing) is not null) return Refusal.FinancingIdInUse;
-        if (state.Instrument(apply.Instrument) is not { } instrument) return Verdict.No(Refusal.InstrumentNotFound, apply.Instrument.ToString());
-        if (state.Party(apply.Financier) is not { } financier) return Verdict.No(Refusal.PartyNotFound, apply.Financier.Text);
-        if (MissingTerm(apply) is { } missing) return Verdict.No(Refusal.FinancingTermMissing, missing);
+        if (state.Financing(Financing) is not null) return Refusal.FinancingIdInUse;
+        if (state.Instrument(Instrument) is not { } instrument) return Verdict.No(Refusal.InstrumentNotFound, Instrument.ToString());
+        if (state.Party(Financier) is not { } financier) return Verdict.No(Refusal.PartyNotFound, Financier.Text);
+        if (MissingTerm(this) is { } missing) return Verdict.No(Refusal.FinancingTermMissing, missing);
         if (instrument.Status != InstrumentStatus.Active || state.Tokens(instrument.Id) is not { } tokens) return Refusal.InstrumentStatusWrong;
         if (WhyNotNow(state, instrument, TransferCause.Sale) is { } untimely) return untimely;
         if (!financier.Has(Roles.Bank)) return Refusal.FinancierIsNotBank;
         if (financier.Id == act.Party) return Refusal.FinancierIsApplicant;
         if (IsInsolvent(state, financier.Id)) return Refusal.FinancierIsInsolvent;
-        if (!Fits(apply.Form, instrument.Kind)) return Refusal.FormDoesNotFit;
+        if (!Fits(Form, instrument.Kind)) return Refusal.FormDoesNotFit;
         if (instrument.Kind == InstrumentKind.Bill && state.Chain.BillRegister is not null) return Refusal.FinancedAtRegister;
-        if (MovesUnits(apply.Form) && !instrument.Transferable) return Refusal.NotTransferable;
-        if (apply.Units is null == apply.Amount is null) return Refusal.UnitsOrAmount;
-        if (apply.Amount is { IsZero: true } || apply.Principal.IsZero) return Refusal.AmountZero;
-        if (instrument.Bill is { Undivided: true } && (apply.Units?.Amount ?? apply.Amount) != instrument.Face) return Refusal.PartialEndorsement;
-        if (JudgeHolding(tokens, act.Party, apply.Units, apply.Amount) is { } holding) return holding;
+        if (MovesUnits(Form) && !instrument.Transferable) return Refusal.NotTransferable;
+        if (Units is null == Amount is null) return Refusal.UnitsOrAmount;
+        if (Amount is { IsZero: true } || Principal.IsZero) return Refusal.AmountZero;
+        if (instrument.Bill is { Undivided: true } && (Units?.Amount ?? Amount) != instrument.Face) return Refusal.PartialEndorsement;
+        if (JudgeHolding(tokens, act.Party, Units, Amount) is { } holding) return holding;
 
-        var units = apply.Units is { } named ? [named] : LowestFirst(state, tokens, act.Party, apply.Amount ?? default);
+        var units = Units is { } named ? [named] : LowestFirst(state, tokens, act.Party, Amount ?? default);
         if (CountOfTokens(tokens, units) > MostTokensOfFinancing || IsTooScattered(state, tokens, act.Party, units)) return Refusal.TooManyTokens;
-        if (MovesUnits(apply.Form) && Depth(tokens, units) >= state.Rules[RuleParameter.MaximumDepth]) return Refusal.TooDeep;
-        if (JudgePrincipal(state, apply, Sum(units), instrument.Currency) is { } principal) return principal;
+        if (MovesUnits(Form) && Depth(tokens, units) >= state.Rules[RuleParameter.MaximumDepth]) return Refusal.TooDeep;
+        if (JudgePrincipal(state, this, Sum(units), instrument.Currency) is { } principal) return principal;
         var latest = LatestEnd(state, instrument);
-        if (apply.End <= state.Today || apply.End > latest) return EndsAtTheLatest(apply.End, latest);
+        if (End <= state.Today || End > latest) return EndsAtTheLatest(End, latest);
         if (state.Party(act.Party) is not { Account.IsZero: false }) return Refusal.AccountNotFiled;
-        if (JudgeLegsDocuments(state, tokens, units, apply.Documents) is { } documents) return documents;
-        if (JudgeStillCovers(state, apply.Documents) is { } uncovered) return uncovered;
+        if (JudgeLegsDocuments(state, tokens, units, Documents) is { } documents) return documents;
+        if (JudgeStillCovers(state, Documents) is { } uncovered) return uncovered;
         if (DoublePledgeCheck.Examine(state, new(act.Party, instrument.Currency, instrument.Id, units, [])) is { } conflict) return conflict;
 
         var until = state.Now.Add(state.Rules[RuleParameter.ReservationHours] * Timestamp.Hour).CeilingMinute();
         return new FinancingApplied(
             new(
-                apply.Financing, apply.Form, FinancingStatus.Applied, act.Party, act.Agent, apply.Financier, Reviewer: null, instrument.Id, units, instrument.Currency,
-                apply.Principal, Start: DateOnly.MinValue, apply.End, EndedOn: DateOnly.MinValue, InterestOf(apply), apply.Documents, apply.Terms,
-                state.Now, until, CommittedUntil: default, Query: default, Registration: default, BankReference: "", Line: default, Amount.Zero,
-                Sum(units) - apply.Principal, Before: []),
-            new(apply.Financing, apply.Financier, instrument.Id, units, apply.Documents, state.Now, until));
+                Financing, Form, FinancingStatus.Applied, act.Party, act.Agent, Financier, Reviewer: null, instrument.Id, units, instrument.Currency,
+                Principal, Start: DateOnly.MinValue, End, EndedOn: DateOnly.MinValue, InterestOf(this), Documents, Terms,
+                state.Now, until, CommittedUntil: default, Query: default, Registration: default, BankReference: "", Line: default, Drawn: default,
+                Sum(units) - Principal, Before: []),
+            new(Financing, Financier, instrument.Id, units, Documents, state.Now, until));
     }
+}
 
-    static LedgerState Enact(LedgerState state, FinancingApplied applied)
+public sealed record FinancingApplied(Financing Financing, Reservation Reservation) : LedgerEvent
+{
+    public override LedgerState Enact(LedgerState state)
     {
-        var financing = applied.Financing;
-        var burden = new Encumbrance(EncumbranceKind.Reservation, financing.Id.Value, financing.Financier, state.Now, financing.ReservedUntil);
-        return Burden(state, financing.Instrument, financing.Units, burden).With(financing).With(applied.Reservation);
+        var burden = new Encumbrance(EncumbranceKind.Reservation, Financing.Id.Value, Financing.Financier, state.Now, Financing.ReservedUntil);
+        return Burden(state, Financing.Instrument, Financing.Units, burden).With(Financing).With(Reservation);
     }
+}
 
-    static string? MissingTerm(ApplyForFinancing apply)
+public static partial class Rulebook
+{
+    // Each token keeps its leg in the financing's record for the case that it is undone, so their number has an end.
+    internal const int MostTokensOfFinancing = 1_000;
+
+    internal static string? MissingTerm(ApplyForFinancing apply)
     {
         if (apply.DayCount is null) return "dayCount";
         if (apply.Bounds is null) return "bounds";
@@ -101,31 +104,31 @@ public static partial class Rulebook
         return apply.AccruesOnRolledDays is null ? "accruesOnRolledDays" : null;
     }
 
-    static InterestTerms InterestOf(ApplyForFinancing apply) => new(
+    internal static InterestTerms InterestOf(ApplyForFinancing apply) => new(
         apply.DayCount ?? default, apply.Bounds ?? default, apply.Rounding ?? default, apply.Payment ?? default, apply.RefundsUnearned ?? default,
         apply.GraceDays ?? default, apply.AccruesOnRolledDays ?? default);
 
     // 民法典 761: factoring is of receivables; a discount is the endorsement of a bill.
-    static bool Fits(FinancingForm form, InstrumentKind kind) => form switch
+    internal static bool Fits(FinancingForm form, InstrumentKind kind) => form switch
     {
         FinancingForm.PledgeLoan => true,
         FinancingForm.RecourseFactoring or FinancingForm.NonRecourseFactoring => kind == InstrumentKind.Receivable,
         FinancingForm.Discount => kind == InstrumentKind.Bill,
     };
 
-    static bool MovesUnits(FinancingForm form) => form != FinancingForm.PledgeLoan;
+    internal static bool MovesUnits(FinancingForm form) => form != FinancingForm.PledgeLoan;
 
     /// <summary>Whether what the financier collects beyond its claim goes back to the applicant (民法典 437, 766; not 767).</summary>
-    static bool OwesSurplus(FinancingForm form) => form is FinancingForm.PledgeLoan or FinancingForm.RecourseFactoring;
+    internal static bool OwesSurplus(FinancingForm form) => form is FinancingForm.PledgeLoan or FinancingForm.RecourseFactoring;
 
-    static Verdict.Refused? JudgePrincipal(LedgerState state, ApplyForFinancing apply, Amount units, Currency currency)
+    internal static Verdict.Refused? JudgePrincipal(LedgerState state, ApplyForFinancing apply, Amount units, Currency currency)
     {
         var most = new Amount(units.Minor * (ulong)state.Rules[RuleParameter.FinancingShareBasisPoints] / 10_000);
         if (apply.Principal > most) return new(Refusal.PrincipalTooLarge, new(most, currency));
         return OwesSurplus(apply.Form) || apply.Principal == units ? null : new(Refusal.PrincipalIsNotWhole, Facts.None);
     }
 
-    static DateOnly LatestEnd(LedgerState state, Instrument instrument)
+    internal static DateOnly LatestEnd(LedgerState state, Instrument instrument)
     {
         var payable = state.PayableOn(instrument.DueDate);
         var months = (int)state.Rules[RuleParameter.FinancingTenorMonths];
@@ -134,10 +137,10 @@ public static partial class Rulebook
         return term < payable ? term : payable;
     }
 
-    static Verdict.Refused EndsAtTheLatest(DateOnly end, DateOnly latest) => new(Refusal.FinancingEndInvalid, new(Reference: Written(end), Reason: Written(latest)));
+    internal static Verdict.Refused EndsAtTheLatest(DateOnly end, DateOnly latest) => new(Refusal.FinancingEndInvalid, new(Reference: Written(end), Reason: Written(latest)));
 
     // What the units' legs were charged with is what backs the financing; at least one of it, where there is any.
-    static Verdict.Refused? JudgeLegsDocuments(LedgerState state, Tokens tokens, ValueList<Interval> intervals, ValueList<Id<Document>> cited)
+    internal static Verdict.Refused? JudgeLegsDocuments(LedgerState state, Tokens tokens, ValueList<Interval> intervals, ValueList<Id<Document>> cited)
     {
         var charged = new HashSet<Id<Document>>();
         foreach (var units in intervals)
@@ -159,7 +162,7 @@ public static partial class Rulebook
         return cited.Count == 0 && charged.Count > 0 ? Verdict.No(Refusal.DocumentNotOfTheLeg, "-") : null;
     }
 
-    static int CountOfTokens(Tokens tokens, ValueList<Interval> intervals)
+    internal static int CountOfTokens(Tokens tokens, ValueList<Interval> intervals)
     {
         var count = 0;
         foreach (var units in intervals) count += tokens.Touching(units).Length;

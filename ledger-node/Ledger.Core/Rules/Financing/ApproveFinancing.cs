@@ -2,6 +2,7 @@ using Ledger.Core.DoublePledge;
 using Ledger.Core.Instruments;
 using Ledger.Core.Primitives;
 using Ledger.Core.State;
+using static Ledger.Core.Rules.Rulebook;
 
 namespace Ledger.Core.Rules;
 
@@ -16,62 +17,65 @@ public sealed record ApproveFinancing(
     Timestamp CommittedUntil,
     CreditMode Credit,
     Id<CreditLine>? Line = null,
-    ValueList<Hash256> Terms = default) : Operation
+    ValueList<Hash256> Terms = default) : Operation<ApproveFinancing>, IVerb
 {
+    public static Verb Verb { get; } = new("financing.approve", "融资审批", "approve a financing");
+
     public override ValueList<UInt128> Makes(LedgerState state) => [];
 
     public override ValueList<Stake> Stakes(LedgerState state, Act act) => state.Financing(Financing) is { } financing
         ? [new(act.Party, financing.Applicant, financing.Currency, financing.Principal), new(Reviewer, null, financing.Currency, financing.Principal)]
         : [];
-}
 
-public sealed record FinancingApproved(
-    Id<Financing> Financing, PartyId Reviewer, Timestamp CommittedUntil, Id<CreditLine> Line, Amount Drawn) : LedgerEvent;
-
-public static partial class Rulebook
-{
-    static Verdict Judge(LedgerState state, Act act, ApproveFinancing approve)
+    public override Verdict Judge(LedgerState state, Act act)
     {
-        if (state.Financing(approve.Financing) is not { } financing) return Verdict.No(Refusal.FinancingNotFound, approve.Financing.ToString());
-        if (state.Party(approve.Reviewer) is null) return Verdict.No(Refusal.PartyNotFound, approve.Reviewer.Text);
+        if (state.Financing(Financing) is not { } financing) return Verdict.No(Refusal.FinancingNotFound, Financing.ToString());
+        if (state.Party(Reviewer) is null) return Verdict.No(Refusal.PartyNotFound, Reviewer.Text);
         if (WhyOver(state, financing) is { } over) return over;
         if (financing.Status != FinancingStatus.Applied || state.Instrument(financing.Instrument) is not { } instrument) return Refusal.FinancingStatusWrong;
         if (financing.Financier != act.Party) return Refusal.NotTheFinancier;
         if (WhyNotNow(state, instrument, TransferCause.Sale) is { } untimely) return untimely;
         if (JudgeUnits(state, financing) is { } units) return units;
-        if (JudgeReviewer(state, act, financing, instrument, approve.Reviewer) is { } reviewer) return reviewer;
-        if (approve.Terms != financing.Terms) return Refusal.TermsDiffer;
-        if (!IsOfferTerm(state, approve.CommittedUntil) || approve.CommittedUntil >= EndOfPayableDay(state, instrument)) return Refusal.CommitmentTermInvalid;
+        if (JudgeReviewer(state, act, financing, instrument, Reviewer) is { } reviewer) return reviewer;
+        if (Terms != financing.Terms) return Refusal.TermsDiffer;
+        if (!IsOfferTerm(state, CommittedUntil) || CommittedUntil >= EndOfPayableDay(state, instrument)) return Refusal.CommitmentTermInvalid;
         if (financing.End <= state.Today) return EndsAtTheLatest(financing.End, LatestEnd(state, InstrumentNamed(state, financing.Instrument)));
         if (JudgeStillCovers(state, financing.Documents) is { } uncovered) return uncovered;
-        if (JudgeCredit(state, financing, instrument, approve) is { } credit) return credit;
+        if (JudgeCredit(state, financing, instrument, this) is { } credit) return credit;
         if (RegistryStep.Examine(state, financing) is { } registry) return registry;
 
-        var drawn = approve.Credit == CreditMode.None || IsEarmarkedFor(state, financing, approve) ? Amount.Zero : financing.Principal;
-        return new FinancingApproved(financing.Id, approve.Reviewer, approve.CommittedUntil, drawn.IsZero ? default : approve.Line ?? default, drawn);
+        var drawn = Credit == CreditMode.None || IsEarmarkedFor(state, financing, this) ? Amount.Zero : financing.Principal;
+        return new FinancingApproved(financing.Id, Reviewer, CommittedUntil, drawn.IsZero ? default : Line ?? default, drawn);
     }
+}
 
-    static LedgerState Enact(LedgerState state, FinancingApproved approved)
+public sealed record FinancingApproved(
+    Id<Financing> Financing, PartyId Reviewer, Timestamp CommittedUntil, Id<CreditLine> Line, Amount Drawn) : LedgerEvent
+{
+    public override LedgerState Enact(LedgerState state)
     {
-        var financing = FinancingNamed(state, approved.Financing);
+        var financing = FinancingNamed(state, Financing);
         var commitment = new Encumbrance(
-            EncumbranceKind.Commitment, financing.Id.Value, financing.Financier, state.Now, approved.CommittedUntil);
+            EncumbranceKind.Commitment, financing.Id.Value, financing.Financier, state.Now, CommittedUntil);
         state = LiftBurden(state, financing.Instrument, financing.Units, EncumbranceKind.Reservation, financing.Id.Value);
         state = Burden(state, financing.Instrument, financing.Units, commitment);
-        if (!approved.Drawn.IsZero) state = Draw(state, approved.Line, approved.Drawn);
+        if (!Drawn.IsZero) state = Draw(state, Line, Drawn);
         if (state.Reservation(financing.Id) is { } reservation) state = state.Without(reservation);
         return state.With(financing with
         {
             Status = FinancingStatus.Approved,
-            Reviewer = approved.Reviewer,
-            CommittedUntil = approved.CommittedUntil,
-            Line = approved.Line,
-            Drawn = approved.Drawn,
+            Reviewer = Reviewer,
+            CommittedUntil = CommittedUntil,
+            Line = Line,
+            Drawn = Drawn,
         });
     }
+}
 
+public static partial class Rulebook
+{
     /// <summary>Whether a financing's units are as it holds them: the applicant's, live, and free of every burden but its own.</summary>
-    static Verdict.Refused? JudgeUnits(LedgerState state, Financing financing)
+    internal static Verdict.Refused? JudgeUnits(LedgerState state, Financing financing)
     {
         if (state.Tokens(financing.Instrument) is not { } tokens) return new(Refusal.InstrumentStatusWrong, Facts.None);
         foreach (var units in financing.Units)
@@ -91,10 +95,10 @@ public static partial class Rulebook
         return null;
     }
 
-    static bool IsOf(Encumbrance burden, Financing financing) =>
+    internal static bool IsOf(Encumbrance burden, Financing financing) =>
         burden.Kind is EncumbranceKind.Reservation or EncumbranceKind.Commitment && burden.Reference == financing.Id.Value;
 
-    static Verdict.Refused? JudgeReviewer(LedgerState state, Act act, Financing financing, Instrument instrument, PartyId reviewer)
+    internal static Verdict.Refused? JudgeReviewer(LedgerState state, Act act, Financing financing, Instrument instrument, PartyId reviewer)
     {
         // The applicant gets the money.
         if (state.Party(reviewer)?.Has(Reviewers) != true || !AreAllIndependent(state, reviewer, [financing.Financier, instrument.Obligor])
@@ -106,7 +110,7 @@ public static partial class Rulebook
         return IsSignedByActiveParty(state, act, reviewer) ? null : new(Refusal.ReviewerDidNotSign, Facts.None);
     }
 
-    static Verdict.Refused? JudgeCredit(LedgerState state, Financing financing, Instrument instrument, ApproveFinancing approve)
+    internal static Verdict.Refused? JudgeCredit(LedgerState state, Financing financing, Instrument instrument, ApproveFinancing approve)
     {
         if (approve.Credit == CreditMode.None) return approve.Line is null ? null : new(Refusal.LineDoesNotFit, Facts.None);
         if (IsEarmarkedFor(state, financing, approve)) return null;
@@ -117,11 +121,11 @@ public static partial class Rulebook
     }
 
     // What was issued under the bank's earmarked line occupies it already.
-    static bool IsEarmarkedFor(LedgerState state, Financing financing, ApproveFinancing approve) =>
+    internal static bool IsEarmarkedFor(LedgerState state, Financing financing, ApproveFinancing approve) =>
         approve.Credit == CreditMode.Earmarked
         && state.Earmark(financing.Instrument) is { } earmark && LineNamed(state, earmark.Line).Bank == financing.Financier
         && (approve.Line is null || approve.Line == earmark.Line);
 
-    static Timestamp EndOfPayableDay(LedgerState state, Instrument instrument) =>
+    internal static Timestamp EndOfPayableDay(LedgerState state, Instrument instrument) =>
         Timestamp.StartOf(state.PayableOn(instrument.DueDate).AddDays(1), state.Chain.OffsetMinutes);
 }

@@ -2,6 +2,7 @@ using Ledger.Core.DoublePledge;
 using Ledger.Core.Instruments;
 using Ledger.Core.Primitives;
 using Ledger.Core.State;
+using static Ledger.Core.Rules.Rulebook;
 
 namespace Ledger.Core.Rules;
 
@@ -9,35 +10,35 @@ namespace Ledger.Core.Rules;
 /// After dishonour the applicant takes back what it sold with recourse (回购, <c>financing.buyBack</c>; 民法典 766): the financier says that it was
 /// paid and the applicant signs too. Its units re-vest though their instrument is due, and with them every claim on the obligor.
 /// </summary>
-public sealed record BuyBack(Id<Financing> Financing, string BankReference, ValueList<Hash256> Terms = default) : Operation
+public sealed record BuyBack(Id<Financing> Financing, string BankReference, ValueList<Hash256> Terms = default) : Operation<BuyBack>, IVerb
 {
+    public static Verb Verb { get; } = new("financing.buyBack", "回购", "buy back", IsForAgents: true);
+
     public override ValueList<UInt128> Makes(LedgerState state) => [];
 
-    public override ValueList<Stake> Stakes(LedgerState state, Act act) => state.Financing(Financing) is { } financing ? Rulebook.StakesOfEnding(financing) : [];
-}
+    public override ValueList<Stake> Stakes(LedgerState state, Act act) => state.Financing(Financing) is { } financing ? StakesOfEnding(financing) : [];
 
-public sealed record FinancingBoughtBack(Id<Financing> Financing, string BankReference, ValueList<Hash256> Terms) : LedgerEvent;
-
-public static partial class Rulebook
-{
-    static Verdict Judge(LedgerState state, Act act, BuyBack buyBack)
+    public override Verdict Judge(LedgerState state, Act act)
     {
-        if (state.Financing(buyBack.Financing) is not { } financing) return Verdict.No(Refusal.FinancingNotFound, buyBack.Financing.ToString());
+        if (state.Financing(Financing) is not { } financing) return Verdict.No(Refusal.FinancingNotFound, Financing.ToString());
         if (financing.Status != FinancingStatus.Disbursed || state.Instrument(financing.Instrument) is not { } instrument) return Refusal.FinancingStatusWrong;
         if (financing.Financier != act.Party) return Refusal.NotTheFinancier;
         if (financing.Form != FinancingForm.RecourseFactoring) return Refusal.NotOfThisForm;
         if (state.Now < EndOfPayableDay(state, instrument) && !IsInsolvent(state, instrument.Obligor)) return Refusal.NotDishonoured;
         if (OtherBurden(state, financing) is { } burden)
             return new Verdict.Refused(Refusal.UnitsBurdened, new(Conflict: DoublePledgeCheck.ConflictWith(burden)));
-        if (!Agrees(state, act, buyBack, financing.Applicant)) return Refusal.ApplicantDidNotSign;
-        if (JudgeReference(state, buyBack.BankReference) is { } reference) return reference;
+        if (!Agrees(state, act, this, financing.Applicant)) return Refusal.ApplicantDidNotSign;
+        if (JudgeReference(state, BankReference) is { } reference) return reference;
 
-        return new FinancingBoughtBack(financing.Id, buyBack.BankReference, buyBack.Terms);
+        return new FinancingBoughtBack(financing.Id, BankReference, Terms);
     }
+}
 
-    static LedgerState Enact(LedgerState state, FinancingBoughtBack boughtBack)
+public sealed record FinancingBoughtBack(Id<Financing> Financing, string BankReference, ValueList<Hash256> Terms) : LedgerEvent
+{
+    public override LedgerState Enact(LedgerState state)
     {
-        var financing = FinancingNamed(state, boughtBack.Financing);
+        var financing = FinancingNamed(state, Financing);
         var secured = Secured(state, financing);
         var at = state.Now;
         state = Rewrite(state, financing.Instrument, financing.Units, token => !IsUnder(financing, token) ? token : token with
@@ -53,12 +54,15 @@ public static partial class Rulebook
             },
         });
         state = ReturnToOwnPurchase(state, financing, at);
-        state = Spend(state, boughtBack.BankReference, financing.Financier, financing.Id.Value);
-        return EndAfterPayout(state, financing, FinancingStatus.BoughtBack, secured, boughtBack.Terms);
+        state = Spend(state, BankReference, financing.Financier, financing.Id.Value);
+        return EndAfterPayout(state, financing, FinancingStatus.BoughtBack, secured, Terms);
     }
+}
 
+public static partial class Rulebook
+{
     // What the applicant had itself bought by a financing is under that one again: its line, its recourse and its seller's buy-back stand as before.
-    static LedgerState ReturnToOwnPurchase(LedgerState state, Financing financing, Timestamp at)
+    internal static LedgerState ReturnToOwnPurchase(LedgerState state, Financing financing, Timestamp at)
     {
         foreach (var run in financing.Before)
         {
@@ -77,7 +81,7 @@ public static partial class Rulebook
         && earlier.Instrument == financing.Instrument && earlier.Financier == financing.Applicant;
 
     // A freeze may have come over what the financier holds.
-    static Encumbrance? OtherBurden(LedgerState state, Financing financing)
+    internal static Encumbrance? OtherBurden(LedgerState state, Financing financing)
     {
         foreach (var token in Under(state, financing))
         {

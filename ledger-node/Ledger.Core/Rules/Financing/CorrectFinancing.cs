@@ -1,6 +1,7 @@
 using Ledger.Core.Instruments;
 using Ledger.Core.Primitives;
 using Ledger.Core.State;
+using static Ledger.Core.Rules.Rulebook;
 
 namespace Ledger.Core.Rules;
 
@@ -8,30 +9,30 @@ namespace Ledger.Core.Rules;
 /// A payout that was a mistake is undone (更正, <c>financing.correct</c>) by both parties and a reviewer that is neither, while nothing that came
 /// later relies on it. What was wrong stays on the chain.
 /// </summary>
-public sealed record CorrectFinancing(Id<Financing> Financing, PartyId Reviewer) : Operation
+public sealed record CorrectFinancing(Id<Financing> Financing, PartyId Reviewer) : Operation<CorrectFinancing>, IVerb
 {
+    public static Verb Verb { get; } = new("financing.correct", "更正融资", "correct a financing", IsForAgents: true);
+
     public override ValueList<UInt128> Makes(LedgerState state) => [];
 
-    public override ValueList<Stake> Stakes(LedgerState state, Act act) => state.Financing(Financing) is { } financing ? [.. Rulebook.StakesOfEnding(financing), new(Reviewer, null, financing.Currency, financing.Principal)] : [];
-}
+    public override ValueList<Stake> Stakes(LedgerState state, Act act) => state.Financing(Financing) is { } financing ? [.. StakesOfEnding(financing), new(Reviewer, null, financing.Currency, financing.Principal)] : [];
 
-public sealed record FinancingCorrected(Id<Financing> Financing, PartyId Reviewer) : LedgerEvent;
-
-public static partial class Rulebook
-{
-    static Verdict Judge(LedgerState state, Act act, CorrectFinancing correct)
+    public override Verdict Judge(LedgerState state, Act act)
     {
-        if (state.Financing(correct.Financing) is not { } financing) return Verdict.No(Refusal.FinancingNotFound, correct.Financing.ToString());
-        if (state.Party(correct.Reviewer) is null) return Verdict.No(Refusal.PartyNotFound, correct.Reviewer.Text);
+        if (state.Financing(Financing) is not { } financing) return Verdict.No(Refusal.FinancingNotFound, Financing.ToString());
+        if (state.Party(Reviewer) is null) return Verdict.No(Refusal.PartyNotFound, Reviewer.Text);
         if (financing.Status != FinancingStatus.Disbursed) return Refusal.FinancingStatusWrong;
         if (financing.Financier != act.Party) return Refusal.NotTheFinancier;
         if (WhyNotUndone(state, financing) is { } reliedOn) return reliedOn;
-        if (JudgeReviewer(state, act, financing, InstrumentNamed(state, financing.Instrument), correct.Reviewer) is { } reviewer) return reviewer;
-        if (!Agrees(state, act, correct, financing.Applicant)) return Refusal.ApplicantDidNotSign;
+        if (JudgeReviewer(state, act, financing, InstrumentNamed(state, financing.Instrument), Reviewer) is { } reviewer) return reviewer;
+        if (!Agrees(state, act, this, financing.Applicant)) return Refusal.ApplicantDidNotSign;
 
-        return new FinancingCorrected(financing.Id, correct.Reviewer);
+        return new FinancingCorrected(financing.Id, Reviewer);
     }
+}
 
-    static LedgerState Enact(LedgerState state, FinancingCorrected corrected) =>
-        Undo(state, FinancingNamed(state, corrected.Financing), FinancingStatus.Corrected);
+public sealed record FinancingCorrected(Id<Financing> Financing, PartyId Reviewer) : LedgerEvent
+{
+    public override LedgerState Enact(LedgerState state) =>
+        Undo(state, FinancingNamed(state, Financing), FinancingStatus.Corrected);
 }

@@ -3,6 +3,7 @@ using Ledger.Core.Instruments;
 using Ledger.Core.Parties;
 using Ledger.Core.Primitives;
 using Ledger.Core.State;
+using static Ledger.Core.Rules.Rulebook;
 
 namespace Ledger.Core.Rules;
 
@@ -10,20 +11,17 @@ namespace Ledger.Core.Rules;
 /// The financier paid out (放款, <c>financing.disburse</c>): the units are its own by a sale, or pledged to it, from this moment. A receivable's
 /// financing was registered before, and the registry was asked once more after that.
 /// </summary>
-public sealed record Disburse(Id<Financing> Financing, string BankReference, ValueList<Hash256> Terms = default) : Operation
+public sealed record Disburse(Id<Financing> Financing, string BankReference, ValueList<Hash256> Terms = default) : Operation<Disburse>, IVerb
 {
+    public static Verb Verb { get; } = new("financing.disburse", "放款", "pay out a financing");
+
     public override ValueList<UInt128> Makes(LedgerState state) => [];
 
     public override ValueList<Stake> Stakes(LedgerState state, Act act) => state.Financing(Financing) is { } financing ? [new(act.Party, financing.Applicant, financing.Currency, financing.Principal)] : [];
-}
 
-public sealed record FinancingDisbursed(Id<Financing> Financing, string BankReference, ValueList<Hash256> Terms) : LedgerEvent;
-
-public static partial class Rulebook
-{
-    static Verdict Judge(LedgerState state, Act act, Disburse disburse)
+    public override Verdict Judge(LedgerState state, Act act)
     {
-        if (state.Financing(disburse.Financing) is not { } financing) return Verdict.No(Refusal.FinancingNotFound, disburse.Financing.ToString());
+        if (state.Financing(Financing) is not { } financing) return Verdict.No(Refusal.FinancingNotFound, Financing.ToString());
         if (WhyOver(state, financing) is { } over) return over;
         if (financing.Status is not (FinancingStatus.Approved or FinancingStatus.Registered) || state.Instrument(financing.Instrument) is not { } instrument)
             return Refusal.FinancingStatusWrong;
@@ -33,15 +31,18 @@ public static partial class Rulebook
         if (JudgeUnits(state, financing) is { } units) return units;
         if (financing.End <= state.Today) return EndsAtTheLatest(financing.End, LatestEnd(state, InstrumentNamed(state, financing.Instrument)));
         if (JudgeStillCovers(state, financing.Documents) is { } uncovered) return uncovered;
-        if (JudgeReference(state, disburse.BankReference) is { } reference) return reference;
+        if (JudgeReference(state, BankReference) is { } reference) return reference;
         if (RegistryStep.Examine(state, financing) is { } registry) return registry;
 
-        return new FinancingDisbursed(financing.Id, disburse.BankReference, disburse.Terms);
+        return new FinancingDisbursed(financing.Id, BankReference, Terms);
     }
+}
 
-    static LedgerState Enact(LedgerState state, FinancingDisbursed disbursed)
+public sealed record FinancingDisbursed(Id<Financing> Financing, string BankReference, ValueList<Hash256> Terms) : LedgerEvent
+{
+    public override LedgerState Enact(LedgerState state)
     {
-        var financing = FinancingNamed(state, disbursed.Financing);
+        var financing = FinancingNamed(state, Financing);
         state = MovesUnits(financing.Form) ? Sell(state, financing) : PledgeUnits(state, financing);
         foreach (var id in financing.Documents)
         {
@@ -49,16 +50,19 @@ public static partial class Rulebook
             if (!document.Reliant.Contains(financing.Financier)) state = state.With(document with { Reliant = document.Reliant.Add(financing.Financier) });
         }
 
-        return Spend(state, disbursed.BankReference, financing.Financier, financing.Id.Value).With(FinancingNamed(state, financing.Id) with
+        return Spend(state, BankReference, financing.Financier, financing.Id.Value).With(FinancingNamed(state, financing.Id) with
         {
             Status = FinancingStatus.Disbursed,
             Start = state.Today,
-            BankReference = disbursed.BankReference,
-            Terms = Joined(financing.Terms, disbursed.Terms),
+            BankReference = BankReference,
+            Terms = Joined(financing.Terms, Terms),
         });
     }
+}
 
-    static LedgerState Sell(LedgerState state, Financing financing)
+public static partial class Rulebook
+{
+    internal static LedgerState Sell(LedgerState state, Financing financing)
     {
         var tokens = TokensNamed(state, financing.Instrument);
         var before = new List<EarlierLeg>();
@@ -78,7 +82,7 @@ public static partial class Rulebook
         }).With(financing with { Before = [.. before] });
     }
 
-    static LedgerState PledgeUnits(LedgerState state, Financing financing)
+    internal static LedgerState PledgeUnits(LedgerState state, Financing financing)
     {
         var pledge = new Encumbrance(EncumbranceKind.Pledge, financing.Id.Value, financing.Financier, state.Now, PartyKey.Forever);
         return Rewrite(state, financing.Instrument, financing.Units, token => token with
@@ -103,5 +107,5 @@ public static partial class Rulebook
     }
 
     /// <summary>All digests of a financing, once each and ascending, as the wire has them.</summary>
-    static ValueList<Hash256> Joined(ValueList<Hash256> known, ValueList<Hash256> further) => [.. new SortedSet<Hash256>([.. known, .. further])];
+    internal static ValueList<Hash256> Joined(ValueList<Hash256> known, ValueList<Hash256> further) => [.. new SortedSet<Hash256>([.. known, .. further])];
 }

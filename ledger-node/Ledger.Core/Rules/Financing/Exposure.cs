@@ -69,14 +69,14 @@ public static partial class Rulebook
     }
 
     /// <summary>The issue came to nothing.</summary>
-    static LedgerState ReleaseEarmark(LedgerState state, Id<Instrument> id)
+    internal static LedgerState ReleaseEarmark(LedgerState state, Id<Instrument> id)
     {
         if (state.Earmark(id) is not { } earmark) return state;
         var line = LineNamed(state, earmark.Line);
         return state.With(line with { Drawn = line.Drawn - earmark.Drawn }).Without(earmark);
     }
 
-    static Amount Secured(LedgerState state, Financing financing) => Under(state, financing).Aggregate(Amount.Zero, static (sum, token) => sum + token.Units.Amount);
+    internal static Amount Secured(LedgerState state, Financing financing) => Under(state, financing).Aggregate(Amount.Zero, static (sum, token) => sum + token.Units.Amount);
 
     /// <summary>The live units that a paid-out financing still holds: bought and not passed on, or pledged to it.</summary>
     static List<Token> Under(LedgerState state, Financing financing)
@@ -142,7 +142,7 @@ public static partial class Rulebook
     static bool IsAfterPayout(Financing financing) => financing.Status is FinancingStatus.Disbursed or FinancingStatus.Matured
         or FinancingStatus.Repaid or FinancingStatus.BoughtBack or FinancingStatus.Settled;
 
-    static bool IsUnder(Financing financing, Token token)
+    internal static bool IsUnder(Financing financing, Token token)
     {
         if (token.State != UnitState.Live) return false;
         if (MovesUnits(financing.Form))

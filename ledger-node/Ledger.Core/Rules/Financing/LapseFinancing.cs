@@ -1,17 +1,19 @@
 using Ledger.Core.Instruments;
 using Ledger.Core.Primitives;
 using Ledger.Core.State;
+using static Ledger.Core.Rules.Rulebook;
 
 namespace Ledger.Core.Rules;
 
 /// <summary>A reservation or commitment ran out before the money: the units are free again, and so is the line.</summary>
-public sealed record FinancingLapsed(Id<Financing> Financing) : LedgerEvent;
+public sealed record FinancingLapsed(Id<Financing> Financing) : LedgerEvent
+{
+    public override LedgerState Enact(LedgerState state) => EndBeforePayout(state, FinancingNamed(state, Financing), FinancingStatus.Lapsed);
+}
 
 public static partial class Rulebook
 {
-    static LedgerState Enact(LedgerState state, FinancingLapsed lapsed) => EndBeforePayout(state, FinancingNamed(state, lapsed.Financing), FinancingStatus.Lapsed);
-
-    static LedgerState EndBeforePayout(LedgerState state, Financing financing, FinancingStatus how)
+    internal static LedgerState EndBeforePayout(LedgerState state, Financing financing, FinancingStatus how)
     {
         var kind = financing.Status == FinancingStatus.Applied ? EncumbranceKind.Reservation : EncumbranceKind.Commitment;
         state = LiftBurden(state, financing.Instrument, financing.Units, kind, financing.Id.Value);

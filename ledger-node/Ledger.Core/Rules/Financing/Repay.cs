@@ -1,6 +1,7 @@
 using Ledger.Core.Instruments;
 using Ledger.Core.Primitives;
 using Ledger.Core.State;
+using static Ledger.Core.Rules.Rulebook;
 
 namespace Ledger.Core.Rules;
 
@@ -8,42 +9,45 @@ namespace Ledger.Core.Rules;
 /// The applicant paid a pledge loan back before the pledged units were paid (还款, <c>financing.repay</c>): its financier says so and the applicant
 /// signs too. The pledge ends with the debt (民法典 393).
 /// </summary>
-public sealed record Repay(Id<Financing> Financing, string BankReference, ValueList<Hash256> Terms = default) : Operation
+public sealed record Repay(Id<Financing> Financing, string BankReference, ValueList<Hash256> Terms = default) : Operation<Repay>, IVerb
 {
+    public static Verb Verb { get; } = new("financing.repay", "还款", "repay a financing", IsForAgents: true);
+
     public override ValueList<UInt128> Makes(LedgerState state) => [];
 
-    public override ValueList<Stake> Stakes(LedgerState state, Act act) => state.Financing(Financing) is { } financing ? Rulebook.StakesOfEnding(financing) : [];
-}
+    public override ValueList<Stake> Stakes(LedgerState state, Act act) => state.Financing(Financing) is { } financing ? StakesOfEnding(financing) : [];
 
-public sealed record FinancingRepaid(Id<Financing> Financing, string BankReference, ValueList<Hash256> Terms) : LedgerEvent;
-
-public static partial class Rulebook
-{
-    static Verdict Judge(LedgerState state, Act act, Repay repay)
+    public override Verdict Judge(LedgerState state, Act act)
     {
-        if (state.Financing(repay.Financing) is not { } financing) return Verdict.No(Refusal.FinancingNotFound, repay.Financing.ToString());
+        if (state.Financing(Financing) is not { } financing) return Verdict.No(Refusal.FinancingNotFound, Financing.ToString());
         if (financing.Status != FinancingStatus.Disbursed) return Refusal.FinancingStatusWrong;
         if (financing.Financier != act.Party) return Refusal.NotTheFinancier;
         if (financing.Form != FinancingForm.PledgeLoan) return Refusal.NotOfThisForm;
-        if (!Agrees(state, act, repay, financing.Applicant)) return Refusal.ApplicantDidNotSign;
-        if (JudgeReference(state, repay.BankReference) is { } reference) return reference;
+        if (!Agrees(state, act, this, financing.Applicant)) return Refusal.ApplicantDidNotSign;
+        if (JudgeReference(state, BankReference) is { } reference) return reference;
 
-        return new FinancingRepaid(financing.Id, repay.BankReference, repay.Terms);
+        return new FinancingRepaid(financing.Id, BankReference, Terms);
     }
+}
 
+public sealed record FinancingRepaid(Id<Financing> Financing, string BankReference, ValueList<Hash256> Terms) : LedgerEvent
+{
     // Units that were paid keep their pledge on record: it binds nothing, and if that payment goes back they secure what is owed again for it.
-    static LedgerState Enact(LedgerState state, FinancingRepaid repaid)
+    public override LedgerState Enact(LedgerState state)
     {
-        var financing = FinancingNamed(state, repaid.Financing);
+        var financing = FinancingNamed(state, Financing);
         var secured = Secured(state, financing);
         state = Rewrite(state, financing.Instrument, financing.Units, token => !IsUnder(financing, token) ? token : token with
         {
             Encumbrances = Without(token.Encumbrances, EncumbranceKind.Pledge, financing.Id.Value),
         });
-        state = Spend(state, repaid.BankReference, financing.Financier, financing.Id.Value);
-        return EndAfterPayout(state, financing, FinancingStatus.Repaid, secured, repaid.Terms);
+        state = Spend(state, BankReference, financing.Financier, financing.Id.Value);
+        return EndAfterPayout(state, financing, FinancingStatus.Repaid, secured, Terms);
     }
+}
 
+public static partial class Rulebook
+{
     /// <summary>The financier lets the units go, or what stands for them, and the applicant says that its money is well spent.</summary>
     internal static ValueList<Stake> StakesOfEnding(Financing financing) =>
     [
@@ -55,7 +59,7 @@ public static partial class Rulebook
     /// A payout is over and the units that secured it are let go, though <paramref name="secured"/> may have been more than was owed: what was owed is paid,
     /// and of the margin that much is gone with them.
     /// </summary>
-    static LedgerState EndAfterPayout(LedgerState state, Financing financing, FinancingStatus how, Amount secured, ValueList<Hash256> terms)
+    internal static LedgerState EndAfterPayout(LedgerState state, Financing financing, FinancingStatus how, Amount secured, ValueList<Hash256> terms)
     {
         // Its units were written anew, so what it drew is on record only as the state has it now.
         var ended = FinancingNamed(state, financing.Id) with

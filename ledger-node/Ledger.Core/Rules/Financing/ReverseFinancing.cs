@@ -1,6 +1,7 @@
 using Ledger.Core.Instruments;
 using Ledger.Core.Primitives;
 using Ledger.Core.State;
+using static Ledger.Core.Rules.Rulebook;
 
 namespace Ledger.Core.Rules;
 
@@ -8,36 +9,39 @@ namespace Ledger.Core.Rules;
 /// The payout came back (退汇, <c>financing.reverse</c>): tokens and line are as if it had never left, while nothing that came later relies on it.
 /// The payout's own bank reference stays used.
 /// </summary>
-public sealed record ReverseFinancing(Id<Financing> Financing, string BankReference) : Operation
+public sealed record ReverseFinancing(Id<Financing> Financing, string BankReference) : Operation<ReverseFinancing>, IVerb
 {
+    public static Verb Verb { get; } = new("financing.reverse", "退汇冲销", "reverse a financing");
+
     public override ValueList<UInt128> Makes(LedgerState state) => [];
 
-    public override ValueList<Stake> Stakes(LedgerState state, Act act) => state.Financing(Financing) is { } financing ? Rulebook.StakesOfEnding(financing) : [];
-}
+    public override ValueList<Stake> Stakes(LedgerState state, Act act) => state.Financing(Financing) is { } financing ? StakesOfEnding(financing) : [];
 
-public sealed record FinancingReversed(Id<Financing> Financing, string BankReference) : LedgerEvent;
-
-public static partial class Rulebook
-{
-    static Verdict Judge(LedgerState state, Act act, ReverseFinancing reverse)
+    public override Verdict Judge(LedgerState state, Act act)
     {
-        if (state.Financing(reverse.Financing) is not { } financing) return Verdict.No(Refusal.FinancingNotFound, reverse.Financing.ToString());
+        if (state.Financing(Financing) is not { } financing) return Verdict.No(Refusal.FinancingNotFound, Financing.ToString());
         if (financing.Status != FinancingStatus.Disbursed) return Refusal.FinancingStatusWrong;
         if (financing.Financier != act.Party) return Refusal.NotTheFinancier;
         if (WhyNotUndone(state, financing) is { } reliedOn) return reliedOn;
-        if (JudgeReference(state, reverse.BankReference) is { } reference) return reference;
+        if (JudgeReference(state, BankReference) is { } reference) return reference;
 
-        return new FinancingReversed(financing.Id, reverse.BankReference);
+        return new FinancingReversed(financing.Id, BankReference);
     }
+}
 
-    static LedgerState Enact(LedgerState state, FinancingReversed reversed)
+public sealed record FinancingReversed(Id<Financing> Financing, string BankReference) : LedgerEvent
+{
+    public override LedgerState Enact(LedgerState state)
     {
-        var financing = FinancingNamed(state, reversed.Financing);
-        return Undo(Spend(state, reversed.BankReference, financing.Financier, financing.Id.Value), financing, FinancingStatus.Reversed);
+        var financing = FinancingNamed(state, Financing);
+        return Undo(Spend(state, BankReference, financing.Financier, financing.Id.Value), financing, FinancingStatus.Reversed);
     }
+}
 
+public static partial class Rulebook
+{
     // Later acts rely on a payout once a unit of it moved on, was paid or burdened; and once the obligor is late, others are alarmed by it.
-    static Refusal? WhyNotUndone(LedgerState state, Financing financing)
+    internal static Refusal? WhyNotUndone(LedgerState state, Financing financing)
     {
         if (state.Now >= EndOfPayableDay(state, InstrumentNamed(state, financing.Instrument))) return Refusal.InstrumentDue;
         ulong left = 0;
@@ -62,7 +66,7 @@ public static partial class Rulebook
     }
 
     // The financier stays among those who rely on the documents: it may do so by another financing, and an alert too many harms nobody.
-    static LedgerState Undo(LedgerState state, Financing financing, FinancingStatus how)
+    internal static LedgerState Undo(LedgerState state, Financing financing, FinancingStatus how)
     {
         var secured = Secured(state, financing);
         state = LiftBurden(state, financing.Instrument, financing.Units, EncumbranceKind.Pledge, financing.Id.Value);

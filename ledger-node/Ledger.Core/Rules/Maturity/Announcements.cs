@@ -2,23 +2,25 @@ using Ledger.Core.Instruments;
 using Ledger.Core.Interest;
 using Ledger.Core.Primitives;
 using Ledger.Core.State;
+using static Ledger.Core.Rules.Rulebook;
 
 namespace Ledger.Core.Rules;
 
 /// <summary>Nobody said in its term whether what a payment announced has come: it waits for nobody's word any more.</summary>
-public sealed record AnnouncementLapsed(Id<Payment> Payment) : LedgerEvent;
+public sealed record AnnouncementLapsed(Id<Payment> Payment) : LedgerEvent
+{
+    public override LedgerState Enact(LedgerState state) =>
+        state.With(PaymentNamed(state, Payment) with { Announced = [], AnnouncedUntil = default });
+}
 
 // A debt is discharged by the word of whoever is paid or of its bank. What another bank says of it is told to everybody concerned, and changes nothing.
 public static partial class Rulebook
 {
     /// <summary>A bank that keeps so many announcements open on one instrument waits for the answers to them, and keeps no other bank waiting.</summary>
-    const int MostAnnouncements = 16;
-
-    static LedgerState Enact(LedgerState state, AnnouncementLapsed lapsed) =>
-        state.With(PaymentNamed(state, lapsed.Payment) with { Announced = [], AnnouncedUntil = default });
+    internal const int MostAnnouncements = 16;
 
     /// <summary>What of a payment waits for one payee's word.</summary>
-    static AnnouncedShare? OpenShare(LedgerState state, Payment payment, PartyId payee)
+    internal static AnnouncedShare? OpenShare(LedgerState state, Payment payment, PartyId payee)
     {
         foreach (var share in payment.OpenAt(state.Now))
         {
@@ -29,7 +31,7 @@ public static partial class Rulebook
     }
 
     /// <summary>Somebody gave its word on a share: the others wait on.</summary>
-    static LedgerState CloseShare(LedgerState state, Id<Payment> id, PartyId payee)
+    internal static LedgerState CloseShare(LedgerState state, Id<Payment> id, PartyId payee)
     {
         var payment = PaymentNamed(state, id);
         ValueList<AnnouncedShare> left = [.. payment.Announced.Where(share => share.Payee != payee)];
@@ -74,6 +76,6 @@ public static partial class Rulebook
         return [.. parts.Select((part, i) => Amount.Remaining(part.Total, said[i]))];
     }
 
-    static int OpenAnnouncements(LedgerState state, Id<Instrument> instrument, PartyId bank) =>
+    internal static int OpenAnnouncements(LedgerState state, Id<Instrument> instrument, PartyId bank) =>
         state.Announcements(instrument).Count(payment => payment.Bank == bank && payment.AnnouncedUntil > state.Now);
 }

@@ -1,17 +1,16 @@
 using Ledger.Core.Instruments;
 using Ledger.Core.Primitives;
 using Ledger.Core.State;
+using static Ledger.Core.Rules.Rulebook;
 
 namespace Ledger.Core.Rules;
 
 /// <summary>The day on which an instrument was payable ended and something is still owed: one event for an obligor, an instrument and a due date.</summary>
-public sealed record PaymentBecameOverdue(Id<Instrument> Instrument) : LedgerEvent;
-
-public static partial class Rulebook
+public sealed record PaymentBecameOverdue(Id<Instrument> Instrument) : LedgerEvent
 {
-    static LedgerState Enact(LedgerState state, PaymentBecameOverdue overdue)
+    public override LedgerState Enact(LedgerState state)
     {
-        var instrument = InstrumentNamed(state, overdue.Instrument);
+        var instrument = InstrumentNamed(state, Instrument);
         var maturity = MaturityOf(state, instrument);
         var unpaid = Amount.Zero;
         foreach (var token in TokensNamed(state, instrument.Id).Span)
@@ -21,9 +20,12 @@ public static partial class Rulebook
 
         return state.With(maturity with { Missed = maturity.Missed.Add(new(instrument.DueDate, unpaid)) });
     }
+}
 
+public static partial class Rulebook
+{
     /// <summary>What was paid in time and posted later was not missed; when such a payment goes back it was.</summary>
-    static LedgerState CountPaidInTime(LedgerState state, Payment payment, bool isBack)
+    internal static LedgerState CountPaidInTime(LedgerState state, Payment payment, bool isBack)
     {
         if (state.Maturity(payment.Instrument) is not { Missed.Count: > 0 } maturity) return state;
         var retired = payment.Shares.Aggregate(Amount.Zero, static (sum, share) => sum + Sum(share.Retired));
@@ -36,6 +38,6 @@ public static partial class Rulebook
         return missed == maturity.Missed ? state : state.With(maturity with { Missed = missed });
     }
 
-    static Maturity MaturityOf(LedgerState state, Instrument instrument) =>
+    internal static Maturity MaturityOf(LedgerState state, Instrument instrument) =>
         state.Maturity(instrument.Id) ?? new(instrument.Id, LateRate: null, [], DateOnly.MaxValue, []);
 }

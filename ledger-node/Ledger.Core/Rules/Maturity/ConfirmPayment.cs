@@ -1,6 +1,7 @@
 using Ledger.Core.Instruments;
 using Ledger.Core.Primitives;
 using Ledger.Core.State;
+using static Ledger.Core.Rules.Rulebook;
 
 namespace Ledger.Core.Rules;
 
@@ -8,8 +9,10 @@ namespace Ledger.Core.Rules;
 /// A payee, or the bank that serves it, says that what was announced to it has come (确认到账, <c>payment.confirm</c>). Its share of the payment
 /// <paramref name="Announced"/> becomes a payment of its own, of the announced amount and value date, and pays the payee's units as they stand now.
 /// </summary>
-public sealed record ConfirmPayment(Id<Payment> Announced, Id<Payment> Payment, PartyId Payee, string Reference) : Operation
+public sealed record ConfirmPayment(Id<Payment> Announced, Id<Payment> Payment, PartyId Payee, string Reference) : Operation<ConfirmPayment>, IVerb
 {
+    public static Verb Verb { get; } = new("payment.confirm", "确认到账", "confirm announced money", IsForAgents: true);
+
     public override ValueList<UInt128> Makes(LedgerState state) => [Payment.Value];
 
     public override ValueList<Stake> Stakes(LedgerState state, Act act)
@@ -19,28 +22,23 @@ public sealed record ConfirmPayment(Id<Payment> Announced, Id<Payment> Payment, 
         var own = new Stake(act.Party, instrument.Obligor, instrument.Currency, amount);
         return Payee == act.Party ? [own] : [own, own with { Party = Payee }];
     }
-}
 
-public sealed record AnnouncementConfirmed(Id<Payment> Payment, PartyId Payee) : LedgerEvent;
-
-public static partial class Rulebook
-{
-    static Verdict Judge(LedgerState state, Act act, ConfirmPayment confirm)
+    public override Verdict Judge(LedgerState state, Act act)
     {
-        if (state.Payment(confirm.Announced) is not { } said) return Refusal.PaymentNotFound;
-        if (state.Payment(confirm.Payment) is not null) return Refusal.PaymentIdInUse;
-        if (state.Party(confirm.Payee) is null) return Verdict.No(Refusal.PartyNotFound, confirm.Payee.Text);
-        if (!IsOrServes(state, act.Party, confirm.Payee)) return Refusal.NotTheAnnouncedPayee;
-        if (OpenShare(state, said, confirm.Payee) is not { } share) return Refusal.NothingAnnounced;
+        if (state.Payment(Announced) is not { } said) return Refusal.PaymentNotFound;
+        if (state.Payment(Payment) is not null) return Refusal.PaymentIdInUse;
+        if (state.Party(Payee) is null) return Verdict.No(Refusal.PartyNotFound, Payee.Text);
+        if (!IsOrServes(state, act.Party, Payee)) return Refusal.NotTheAnnouncedPayee;
+        if (OpenShare(state, said, Payee) is not { } share) return Refusal.NothingAnnounced;
         var instrument = InstrumentNamed(state, said.Instrument);
         if (instrument.Status != InstrumentStatus.Active || state.Tokens(instrument.Id) is not { } tokens) return Refusal.InstrumentStatusWrong;
-        bool IsPayees(Token token) => PayeeOf(state, token) == confirm.Payee;
+        bool IsPayees(Token token) => PayeeOf(state, token) == Payee;
         var whole = Interval.OfWhole(tokens.Face);
         if (JudgeHolds(state, act, tokens, whole, IsPayees) is { } burdened) return burdened;
-        if (JudgeReference(state, confirm.Reference) is { } spent) return spent;
+        if (JudgeReference(state, Reference) is { } spent) return spent;
 
         // A petition that made it due may be over by now.
-        if (said.ValueDate < DueOn(state, instrument) && act.Party != confirm.Payee && !Agrees(state, act, confirm, confirm.Payee)) return Refusal.PrepaymentNotAgreed;
+        if (said.ValueDate < DueOn(state, instrument) && act.Party != Payee && !Agrees(state, act, this, Payee)) return Refusal.PrepaymentNotAgreed;
 
         var pieces = Pieces(state, instrument, whole);
         if (pieces.Count > MostParts) return Refusal.TooManyParts;
@@ -53,13 +51,19 @@ public static partial class Rulebook
         if (received.Claims.Count > MostParts) return Refusal.TooManyParts;
 
         var payment = new Payment(
-            confirm.Payment, instrument.Id, act.Party, share.Amount, said.ValueDate, confirm.Reference, PaymentStatus.Received,
+            Payment, instrument.Id, act.Party, share.Amount, said.ValueDate, Reference, PaymentStatus.Received,
             received.Shares, received.Before, received.After, Announced: [], AnnouncedUntil: default);
-        return new Verdict.Accepted([new AnnouncementConfirmed(said.Id, confirm.Payee), new PaymentReceived(payment, received.Claims)]);
+        return new Verdict.Accepted([new AnnouncementConfirmed(said.Id, Payee), new PaymentReceived(payment, received.Claims)]);
     }
+}
 
-    static LedgerState Enact(LedgerState state, AnnouncementConfirmed confirmed) => CloseShare(state, confirmed.Payment, confirmed.Payee);
+public sealed record AnnouncementConfirmed(Id<Payment> Payment, PartyId Payee) : LedgerEvent
+{
+    public override LedgerState Enact(LedgerState state) => CloseShare(state, Payment, Payee);
+}
 
+public static partial class Rulebook
+{
     /// <summary>Whether a party speaks for what a payee is paid: itself, or the bank that holds its account.</summary>
-    static bool IsOrServes(LedgerState state, PartyId party, PartyId payee) => party == payee || BankOf(state, payee) == party;
+    internal static bool IsOrServes(LedgerState state, PartyId party, PartyId payee) => party == payee || BankOf(state, payee) == party;
 }

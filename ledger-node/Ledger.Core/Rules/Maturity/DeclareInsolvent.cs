@@ -1,6 +1,7 @@
 using Ledger.Core.Parties;
 using Ledger.Core.Primitives;
 using Ledger.Core.State;
+using static Ledger.Core.Rules.Rulebook;
 
 namespace Ledger.Core.Rules;
 
@@ -8,40 +9,43 @@ namespace Ledger.Core.Rules;
 /// Two institutions enter that a court accepted a petition against a party (破产申请受理, <c>party.insolvent</c>). Once the measure is in force, what the party
 /// owes is due from that day and bears no interest after it (企业破产法 46); it confirms and issues nothing more, and its paper is no longer traded.
 /// </summary>
-public sealed record DeclareInsolvent(Id<Measure> Measure, PartyId Party, DateOnly Date, string Court, Hash256 Order) : Operation
+public sealed record DeclareInsolvent(Id<Measure> Measure, PartyId Party, DateOnly Date, string Court, Hash256 Order) : Operation<DeclareInsolvent>, IVerb
 {
+    public static Verb Verb { get; } = new("party.insolvent", "登记破产受理", "enter an insolvency");
+
     public override ValueList<UInt128> Makes(LedgerState state) => [Measure.Value];
 
     public override ValueList<Stake> Stakes(LedgerState state, Act act) => Stake.EverythingOf(act);
-}
 
-/// <summary>The entry stands; it counts for as long as its measure is in force and none that ends it is.</summary>
-public sealed record InsolvencyEntered(ListEntry Entry) : LedgerEvent;
-
-public static partial class Rulebook
-{
-    static Verdict Judge(LedgerState state, Act act, DeclareInsolvent declare)
+    public override Verdict Judge(LedgerState state, Act act)
     {
-        if (state.Party(declare.Party) is null) return Verdict.No(Refusal.PartyNotFound, declare.Party.Text);
-        if (state.Measure(declare.Measure) is not null) return Refusal.MeasureIdInUse;
-        if (IsInsolvent(state, declare.Party)) return Refusal.AlreadyInsolvent;
-        if (OpenInsolvencyMeasure(state, declare.Party) is { } open) return Verdict.No(Refusal.MeasurePending, open.Id.ToString());
+        if (state.Party(Party) is null) return Verdict.No(Refusal.PartyNotFound, Party.Text);
+        if (state.Measure(Measure) is not null) return Refusal.MeasureIdInUse;
+        if (IsInsolvent(state, Party)) return Refusal.AlreadyInsolvent;
+        if (OpenInsolvencyMeasure(state, Party) is { } open) return Verdict.No(Refusal.MeasurePending, open.Id.ToString());
         if (state.Party(act.Party)?.Has(Institutions) != true) return Refusal.RoleMissing;
         var institutions = TwoInstitutions(state, act);
         if (institutions.Count == 0) return Refusal.TwoInstitutionsMissing;
-        if (declare.Court.Length is 0 or > 100) return new Verdict.Refused(Refusal.TextInvalid, new(Reason: nameof(declare.Court)));
-        if (declare.Date > state.Today) return Refusal.InsolvencyFromTheFuture;
-        if (state.OldestDebt(declare.Party) is { } oldest && declare.Date < oldest) return Refusal.InsolvencyBeforeDebts;
+        if (Court.Length is 0 or > 100) return new Verdict.Refused(Refusal.TextInvalid, new(Reason: nameof(Court)));
+        if (Date > state.Today) return Refusal.InsolvencyFromTheFuture;
+        if (state.OldestDebt(Party) is { } oldest && Date < oldest) return Refusal.InsolvencyBeforeDebts;
 
-        var measure = OnParty(state, act, MeasureKind.Insolvency, declare.Measure, institutions, declare.Party, gainer: default, declare.Order);
-        var entry = new ListEntry(ListKind.Insolvent, declare.Party, act.Party, default, declare.Date, DateOnly.MaxValue, declare.Order, measure.Id);
+        var measure = OnParty(state, act, MeasureKind.Insolvency, Measure, institutions, Party, gainer: default, Order);
+        var entry = new ListEntry(ListKind.Insolvent, Party, act.Party, default, Date, DateOnly.MaxValue, Order, measure.Id);
         return new Verdict.Accepted([new InsolvencyEntered(entry), Announced(state, measure)]);
     }
+}
 
-    static LedgerState Enact(LedgerState state, InsolvencyEntered entered) => state.With(entered.Entry);
+/// <summary>The entry stands; it counts for as long as its measure is in force and none that ends it is.</summary>
+public sealed record InsolvencyEntered(ListEntry Entry) : LedgerEvent
+{
+    public override LedgerState Enact(LedgerState state) => state.With(Entry);
+}
 
+public static partial class Rulebook
+{
     // A contested one that nobody decides is over when the longest offer would be.
-    static Measure OnParty(
+    internal static Measure OnParty(
         LedgerState state, Act act, MeasureKind kind, Id<Measure> id, ValueList<PartyId> by, PartyId against, PartyId gainer, Hash256 order)
     {
         var inForce = InForceFrom(state);
@@ -50,6 +54,6 @@ public static partial class Rulebook
             inForce.Add(state.Rules[RuleParameter.OfferMaximumDays] * Timestamp.Day));
     }
 
-    static Measure? OpenInsolvencyMeasure(LedgerState state, PartyId party) =>
+    internal static Measure? OpenInsolvencyMeasure(LedgerState state, PartyId party) =>
         state.ListEntry(ListKind.Insolvent, party) is { } entry && state.Measure(entry.Measure) is { } measure && measure.IsOpenAt(state.Now) ? measure : null;
 }

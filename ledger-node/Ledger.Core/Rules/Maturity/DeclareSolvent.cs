@@ -1,6 +1,7 @@
 using Ledger.Core.Parties;
 using Ledger.Core.Primitives;
 using Ledger.Core.State;
+using static Ledger.Core.Rules.Rulebook;
 
 namespace Ledger.Core.Rules;
 
@@ -8,31 +9,31 @@ namespace Ledger.Core.Rules;
 /// Two institutions, neither of them the party's bank, enter that the petition is over (<c>party.solvent</c>): once the measure is in force, what the party owes
 /// is due as it was issued, and bears late interest as if there had been none. The entry ends and stays on record.
 /// </summary>
-public sealed record DeclareSolvent(Id<Measure> Measure, PartyId Party, Hash256 Order) : Operation
+public sealed record DeclareSolvent(Id<Measure> Measure, PartyId Party, Hash256 Order) : Operation<DeclareSolvent>, IVerb
 {
+    public static Verb Verb { get; } = new("party.solvent", "登记破产终结", "end an insolvency");
+
     public override ValueList<UInt128> Makes(LedgerState state) => [Measure.Value];
 
     public override ValueList<Stake> Stakes(LedgerState state, Act act) => Stake.EverythingOf(act);
-}
 
-public sealed record SolvencyEntered(PartyId Party, Id<Measure> Measure) : LedgerEvent;
-
-public static partial class Rulebook
-{
-    static Verdict Judge(LedgerState state, Act act, DeclareSolvent declare)
+    public override Verdict Judge(LedgerState state, Act act)
     {
-        if (state.Party(declare.Party) is null) return Verdict.No(Refusal.PartyNotFound, declare.Party.Text);
-        if (state.Measure(declare.Measure) is not null) return Refusal.MeasureIdInUse;
-        if (!IsInsolvent(state, declare.Party)) return Refusal.NotInsolvent;
-        if (OpenInsolvencyMeasure(state, declare.Party) is { } open) return Verdict.No(Refusal.MeasurePending, open.Id.ToString());
+        if (state.Party(Party) is null) return Verdict.No(Refusal.PartyNotFound, Party.Text);
+        if (state.Measure(Measure) is not null) return Refusal.MeasureIdInUse;
+        if (!IsInsolvent(state, Party)) return Refusal.NotInsolvent;
+        if (OpenInsolvencyMeasure(state, Party) is { } open) return Verdict.No(Refusal.MeasurePending, open.Id.ToString());
         if (state.Party(act.Party)?.Has(Institutions) != true) return Refusal.RoleMissing;
-        var institutions = TwoInstitutions(state, act, declare.Party);
+        var institutions = TwoInstitutions(state, act, Party);
         if (institutions.Count == 0) return Refusal.TwoInstitutionsMissing;
 
-        var measure = OnParty(state, act, MeasureKind.Solvency, declare.Measure, institutions, declare.Party, gainer: declare.Party, declare.Order);
-        return new Verdict.Accepted([new SolvencyEntered(declare.Party, measure.Id), Announced(state, measure)]);
+        var measure = OnParty(state, act, MeasureKind.Solvency, Measure, institutions, Party, gainer: Party, Order);
+        return new Verdict.Accepted([new SolvencyEntered(Party, measure.Id), Announced(state, measure)]);
     }
+}
 
-    static LedgerState Enact(LedgerState state, SolvencyEntered entered) =>
-        state.ListEntry(ListKind.Insolvent, entered.Party) is { } entry ? state.With(entry with { Measure = entered.Measure }) : state;
+public sealed record SolvencyEntered(PartyId Party, Id<Measure> Measure) : LedgerEvent
+{
+    public override LedgerState Enact(LedgerState state) =>
+        state.ListEntry(ListKind.Insolvent, Party) is { } entry ? state.With(entry with { Measure = Measure }) : state;
 }

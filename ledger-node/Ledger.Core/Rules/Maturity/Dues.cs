@@ -17,10 +17,10 @@ readonly record struct Piece(Token Token, int Claim, LateClaim Owed);
 public static partial class Rulebook
 {
     // A record counts its claims in two bytes; no act makes so many that the next could not be written.
-    const int MostParts = 60_000;
+    internal const int MostParts = 60_000;
 
     /// <summary>What is due on <paramref name="scope"/> on a day, token by token; a token is cut at the ends of the scope.</summary>
-    static List<Part> Due(LedgerState state, Instrument instrument, List<Piece> pieces, Interval scope, DateOnly on)
+    internal static List<Part> Due(LedgerState state, Instrument instrument, List<Piece> pieces, Interval scope, DateOnly on)
     {
         var maturity = MaturityOf(state, instrument);
         var rate = LateRate(state, instrument, maturity);
@@ -55,7 +55,7 @@ public static partial class Rulebook
     /// The tokens of <paramref name="scope"/>, and of every claim that reaches into it, cut at the claims' and the scope's ends. What a claim carries is
     /// apportioned by units to the tokens that it covers, then within a token that the scope cuts: largest remainder, lowest first.
     /// </summary>
-    static List<Piece> Pieces(LedgerState state, Instrument instrument, Interval scope)
+    internal static List<Piece> Pieces(LedgerState state, Instrument instrument, Interval scope)
     {
         var claims = MaturityOf(state, instrument).Claims;
         var payable = PayableDay(state, instrument);
@@ -134,7 +134,7 @@ public static partial class Rulebook
     /// The claims of an instrument after those on some pieces of <paramref name="scope"/> were replaced: others stand as they are, and one that reached into
     /// the scope is from now on what was apportioned to its other units, token by token, so that nobody's share of it changes.
     /// </summary>
-    static ValueList<LateClaim> Replaced(
+    internal static ValueList<LateClaim> Replaced(
         LedgerState state, Instrument instrument, List<Piece> pieces, Interval scope, Func<Piece, bool> isReplaced, IEnumerable<LateClaim> by)
     {
         var untouched = MaturityOf(state, instrument).Claims.Where(claim => !claim.Units.Overlaps(scope));
@@ -143,13 +143,13 @@ public static partial class Rulebook
     }
 
     /// <summary>Claims in the order of their units, without those that say nothing: no interest before the payable day, and nothing carried.</summary>
-    static ValueList<LateClaim> Telling(LedgerState state, Instrument instrument, IEnumerable<LateClaim> claims)
+    internal static ValueList<LateClaim> Telling(LedgerState state, Instrument instrument, IEnumerable<LateClaim> claims)
     {
         var payable = PayableDay(state, instrument);
         return [.. claims.Where(claim => claim.From > payable || !claim.Interest.IsZero || !claim.Costs.IsZero).OrderBy(claim => claim.Units)];
     }
 
-    static LedgerState WithClaims(LedgerState state, Id<Instrument> id, ValueList<LateClaim> claims)
+    internal static LedgerState WithClaims(LedgerState state, Id<Instrument> id, ValueList<LateClaim> claims)
     {
         var maturity = MaturityOf(state, InstrumentNamed(state, id));
         return maturity.Claims == claims ? state : state.With(maturity with { Claims = claims });

@@ -16,10 +16,10 @@ public static partial class Rulebook
         state.ListEntry(ListKind.Insolvent, party) is { } entry && state.Measure(entry.Measure) is { } measure
         && measure.IsInForceAt(state.Now) == (measure.Kind == MeasureKind.Insolvency) ? entry.From : null;
 
-    static bool IsInsolvent(LedgerState state, PartyId party) => InsolventSince(state, party) is not null;
+    internal static bool IsInsolvent(LedgerState state, PartyId party) => InsolventSince(state, party) is not null;
 
     /// <summary>When an instrument falls due: what is not due yet is due when a petition against its obligor is accepted (企业破产法 46).</summary>
-    static DateOnly DueOn(LedgerState state, Instrument instrument) =>
+    internal static DateOnly DueOn(LedgerState state, Instrument instrument) =>
         InsolventSince(state, instrument.Obligor) is { } since && since < instrument.DueDate ? since : instrument.DueDate;
 
     /// <summary>The day from which late interest can run: the last on which payment is in time.</summary>
@@ -29,7 +29,7 @@ public static partial class Rulebook
         return InsolventSince(state, instrument.Obligor) is { } since && since < payable ? since : payable;
     }
 
-    static bool IsPastPayable(LedgerState state, Instrument instrument) => state.Today > PayableDay(state, instrument);
+    internal static bool IsPastPayable(LedgerState state, Instrument instrument) => state.Today > PayableDay(state, instrument);
 
     /// <summary>Late interest a day: what was agreed, or what the rules of the due date say (条例 17).</summary>
     static Rate LateRate(LedgerState state, Instrument instrument, Maturity maturity) =>
@@ -40,7 +40,7 @@ public static partial class Rulebook
         InsolventSince(state, instrument.Obligor) is { } since && since < maturity.InterestStops ? since : maturity.InterestStops;
 
     /// <summary>To whom units are paid: to him who holds the first pledge on them, else to their holder (民法典 445).</summary>
-    static PartyId PayeeOf(LedgerState state, Token token)
+    internal static PartyId PayeeOf(LedgerState state, Token token)
     {
         foreach (var burden in token.Encumbrances)
         {

@@ -4,6 +4,7 @@ using Ledger.Core.Interest;
 using Ledger.Core.Parties;
 using Ledger.Core.Primitives;
 using Ledger.Core.State;
+using static Ledger.Core.Rules.Rulebook;
 
 namespace Ledger.Core.Rules;
 
@@ -20,8 +21,10 @@ public sealed record ReceivePayment(
     string Reference,
     DateOnly ValueDate,
     Interval? Units = null,
-    PartyId? Payee = null) : Operation
+    PartyId? Payee = null) : Operation<ReceivePayment>, IVerb
 {
+    public static Verb Verb { get; } = new("payment.receipt", "登记收款", "receipt a payment", IsForAgents: true);
+
     public override ValueList<UInt128> Makes(LedgerState state) => [Payment.Value];
 
     public override ValueList<Stake> Stakes(LedgerState state, Act act)
@@ -31,54 +34,48 @@ public sealed record ReceivePayment(
         if (Payee is { } payee) return payee == act.Party ? [own] : [own, own with { Party = payee }];
         return act.Signers.All(signer => signer.Party == act.Party)
             ? [own]
-            : [own, .. Rulebook.SharesOf(state, act.Party, this).Where(share => share.Payee != act.Party).Select(share => own with { Party = share.Payee, Amount = share.Amount })];
+            : [own, .. SharesOf(state, act.Party, this).Where(share => share.Payee != act.Party).Select(share => own with { Party = share.Payee, Amount = share.Amount })];
     }
-}
 
-/// <summary>A payment with all that it did, and the instrument's late claims as it leaves them.</summary>
-public sealed record PaymentReceived(Payment Payment, ValueList<LateClaim> Claims) : LedgerEvent;
-
-public static partial class Rulebook
-{
-    static Verdict Judge(LedgerState state, Act act, ReceivePayment receipt)
+    public override Verdict Judge(LedgerState state, Act act)
     {
-        if (state.Instrument(receipt.Instrument) is not { } instrument) return Verdict.No(Refusal.InstrumentNotFound, receipt.Instrument.ToString());
-        if (state.Payment(receipt.Payment) is not null) return Refusal.PaymentIdInUse;
-        if (receipt.Payee is { } named && state.Party(named) is null) return Verdict.No(Refusal.PartyNotFound, named.Text);
+        if (state.Instrument(Instrument) is not { } instrument) return Verdict.No(Refusal.InstrumentNotFound, Instrument.ToString());
+        if (state.Payment(Payment) is not null) return Refusal.PaymentIdInUse;
+        if (Payee is { } named && state.Party(named) is null) return Verdict.No(Refusal.PartyNotFound, named.Text);
         if (instrument.Status != InstrumentStatus.Active || state.Tokens(instrument.Id) is not { } tokens) return Refusal.InstrumentStatusWrong;
         if (state.Party(act.Party)?.Has(Roles.Bank) != true) return Refusal.RoleMissing;
-        if (receipt.Units is null != receipt.Payee is null) return Refusal.UnitsWithPayee;
-        var agreeing = receipt.Payee is null ? Agreeing(state, act, receipt) : [];
+        if (Units is null != Payee is null) return Refusal.UnitsWithPayee;
+        var agreeing = Payee is null ? Agreeing(state, act, this) : [];
         bool IsReceivedFor(PartyId payee) => IsOrServes(state, act.Party, payee) || agreeing.Contains(payee);
-        if (!MayReceipt(state, act.Party, instrument, tokens, receipt.Payee, IsReceivedFor)) return Refusal.NotThePayeesBank;
-        var scope = receipt.Units ?? Interval.OfWhole(tokens.Face);
-        var disputed = receipt.Outcome == PaymentOutcome.Disputed;
-        bool IsReceived(Token token) => receipt.Payee is not null || IsReceivedFor(PayeeOf(state, token));
-        if (!disputed && (JudgeEntitlement(state, tokens, scope, receipt.Payee) ?? JudgeHolds(state, act, tokens, scope, IsReceived)) is { } unentitled) return unentitled;
-        if (receipt.Amount.IsZero) return Refusal.AmountZero;
-        if (JudgeReference(state, receipt.Reference) is { } spent) return spent;
-        if (receipt.ValueDate > state.Today) return Refusal.ValueDateInFuture;
-        if (disputed) return new PaymentReceived(Recorded(act, receipt, PaymentStatus.Disputed), MaturityOf(state, instrument).Claims);
-        if (receipt.ValueDate < DueOn(state, instrument) && JudgePrepayment(state, act, receipt) is { } early) return early;
+        if (!MayReceipt(state, act.Party, instrument, tokens, Payee, IsReceivedFor)) return Refusal.NotThePayeesBank;
+        var scope = Units ?? Interval.OfWhole(tokens.Face);
+        var disputed = Outcome == PaymentOutcome.Disputed;
+        bool IsReceived(Token token) => Payee is not null || IsReceivedFor(PayeeOf(state, token));
+        if (!disputed && (JudgeEntitlement(state, tokens, scope, Payee) ?? JudgeHolds(state, act, tokens, scope, IsReceived)) is { } unentitled) return unentitled;
+        if (Amount.IsZero) return Refusal.AmountZero;
+        if (JudgeReference(state, Reference) is { } spent) return spent;
+        if (ValueDate > state.Today) return Refusal.ValueDateInFuture;
+        if (disputed) return new PaymentReceived(Recorded(act, this, PaymentStatus.Disputed), MaturityOf(state, instrument).Claims);
+        if (ValueDate < DueOn(state, instrument) && JudgePrepayment(state, act, this) is { } early) return early;
 
         var pieces = Pieces(state, instrument, scope);
         if (pieces.Count > MostParts) return Refusal.TooManyParts;
-        if (JudgeValueDate(state, instrument, tokens, pieces, scope, receipt.ValueDate, IsReceived) is { } untimely) return untimely;
-        var parts = Due(state, instrument, pieces, scope, receipt.ValueDate);
-        var open = OpenTo(state, act.Party, receipt, parts);
+        if (JudgeValueDate(state, instrument, tokens, pieces, scope, ValueDate, IsReceived) is { } untimely) return untimely;
+        var parts = Due(state, instrument, pieces, scope, ValueDate);
+        var open = OpenTo(state, act.Party, this, parts);
         var due = open.Aggregate(Amount.Zero, static (sum, one) => sum + one);
-        if (receipt.Amount > due) return new Verdict.Refused(Refusal.PaymentExceedsDue, new(due, instrument.Currency));
-        if (receipt.Outcome == PaymentOutcome.Paid && receipt.Amount < due) return new Verdict.Refused(Refusal.PaymentNotInFull, new(due, instrument.Currency));
-        if (receipt.Outcome == PaymentOutcome.PartlyPaid && receipt.Amount == due) return Refusal.PaymentInFull;
+        if (Amount > due) return new Verdict.Refused(Refusal.PaymentExceedsDue, new(due, instrument.Currency));
+        if (Outcome == PaymentOutcome.Paid && Amount < due) return new Verdict.Refused(Refusal.PaymentNotInFull, new(due, instrument.Currency));
+        if (Outcome == PaymentOutcome.PartlyPaid && Amount == due) return Refusal.PaymentInFull;
 
-        var dealt = Deal(receipt.Amount, parts, open);
+        var dealt = Deal(Amount, parts, open);
         var announced = ByPayee(state, dealt.Where(one => !IsReceived(one.Part.Token)));
         if (announced.Count > 0 && OpenAnnouncements(state, instrument.Id, act.Party) >= MostAnnouncements) return Refusal.TooManyAnnouncements;
-        var received = Retire(state, instrument, pieces, scope, [.. dealt.Where(one => IsReceived(one.Part.Token))], receipt.ValueDate);
+        var received = Retire(state, instrument, pieces, scope, [.. dealt.Where(one => IsReceived(one.Part.Token))], ValueDate);
         if (received.Claims.Count > MostParts) return Refusal.TooManyParts;
 
         return new PaymentReceived(
-            Recorded(act, receipt, received.Shares.Count > 0 ? PaymentStatus.Received : PaymentStatus.Announced) with
+            Recorded(act, this, received.Shares.Count > 0 ? PaymentStatus.Received : PaymentStatus.Announced) with
             {
                 Shares = received.Shares,
                 ClaimsBefore = received.Before,
@@ -88,23 +85,29 @@ public static partial class Rulebook
             },
             received.Claims);
     }
+}
 
-    static LedgerState Enact(LedgerState state, PaymentReceived received)
+/// <summary>A payment with all that it did, and the instrument's late claims as it leaves them.</summary>
+public sealed record PaymentReceived(Payment Payment, ValueList<LateClaim> Claims) : LedgerEvent
+{
+    public override LedgerState Enact(LedgerState state)
     {
-        var payment = received.Payment;
-        state = Spend(state, payment.Reference, payment.Bank, payment.Id.Value).With(payment);
-        foreach (var share in payment.Shares)
+        state = Spend(state, Payment.Reference, Payment.Bank, Payment.Id.Value).With(Payment);
+        foreach (var share in Payment.Shares)
         {
             // Nothing binds units that are not live, so their burdens may stay on record: a payment that is returned finds them as they were.
-            state = Rewrite(state, payment.Instrument, share.Retired, static token => token with { State = UnitState.Paid });
+            state = Rewrite(state, Payment.Instrument, share.Retired, static token => token with { State = UnitState.Paid });
         }
 
-        state = CountPaidInTime(WithClaims(state, payment.Instrument, received.Claims), payment, isBack: false);
-        return IsSettled(TokensNamed(state, payment.Instrument))
-            ? state.With(InstrumentNamed(state, payment.Instrument) with { Status = InstrumentStatus.Settled })
+        state = CountPaidInTime(WithClaims(state, Payment.Instrument, Claims), Payment, isBack: false);
+        return IsSettled(TokensNamed(state, Payment.Instrument))
+            ? state.With(InstrumentNamed(state, Payment.Instrument) with { Status = InstrumentStatus.Settled })
             : state;
     }
+}
 
+public static partial class Rulebook
+{
     /// <summary>How a lump would be shared: what is for each payee, in the order of their units. Nothing where nothing can be.</summary>
     internal static ValueList<AnnouncedShare> SharesOf(LedgerState state, PartyId bank, ReceivePayment lump)
     {
@@ -115,29 +118,29 @@ public static partial class Rulebook
         return ByPayee(state, Deal(lump.Amount, parts, OpenTo(state, bank, lump, parts)));
     }
 
-    static ValueList<AnnouncedShare> ByPayee(LedgerState state, IEnumerable<(Part Part, Amount Amount)> dealt) =>
+    internal static ValueList<AnnouncedShare> ByPayee(LedgerState state, IEnumerable<(Part Part, Amount Amount)> dealt) =>
         [.. dealt.GroupBy(one => PayeeOf(state, one.Part.Token)).Select(static own => new AnnouncedShare(own.Key, own.Aggregate(Amount.Zero, static (sum, one) => sum + one.Amount)))];
 
-    static Payment Recorded(Act act, ReceivePayment receipt, PaymentStatus status) => new(
+    internal static Payment Recorded(Act act, ReceivePayment receipt, PaymentStatus status) => new(
         receipt.Payment, receipt.Instrument, act.Party, receipt.Amount, receipt.ValueDate, receipt.Reference, status,
         Shares: [], ClaimsBefore: [], ClaimsAfter: [], Announced: [], AnnouncedUntil: default);
 
-    static Timestamp EndOfAnnouncement(LedgerState state) => state.Now.Add(state.Rules[RuleParameter.AnnouncementDays] * Timestamp.Day).CeilingMinute();
+    internal static Timestamp EndOfAnnouncement(LedgerState state) => state.Now.Add(state.Rules[RuleParameter.AnnouncementDays] * Timestamp.Day).CeilingMinute();
 
     // What a payee's own bank found for it is all that is due; a lump is for everybody, and tells nothing twice.
-    static ValueList<Amount> OpenTo(LedgerState state, PartyId bank, ReceivePayment receipt, List<Part> parts) =>
+    internal static ValueList<Amount> OpenTo(LedgerState state, PartyId bank, ReceivePayment receipt, List<Part> parts) =>
         receipt.Payee is null ? LeftToSay(state, receipt.Instrument, bank, parts) : [.. parts.Select(static part => part.Total)];
 
     // A token that a small lump gives nothing is not touched by it: its claim is as old as before, and the payment can go back without it.
-    static List<(Part Part, Amount Amount)> Deal(Amount amount, List<Part> parts, ValueList<Amount> open) =>
+    internal static List<(Part Part, Amount Amount)> Deal(Amount amount, List<Part> parts, ValueList<Amount> open) =>
         [.. parts.Zip(Accrual.ProRata(amount, open)).Where(static one => !one.Second.IsZero)];
 
     /// <summary>The payees of a lump that sign beside the bank: their own word is as good as their bank's.</summary>
-    static HashSet<PartyId> Agreeing(LedgerState state, Act act, ReceivePayment lump) =>
+    internal static HashSet<PartyId> Agreeing(LedgerState state, Act act, ReceivePayment lump) =>
         [.. lump.Stakes(state, act).Where(stake => stake.Party != act.Party && HandOf(state, act, lump, stake) is not null).Select(static stake => stake.Party)];
 
     // A lump is what the obligor's bank sent or any payee's bank found in a collection account.
-    static bool MayReceipt(LedgerState state, PartyId bank, Instrument instrument, Tokens tokens, PartyId? payee, Func<PartyId, bool> isReceivedFor)
+    internal static bool MayReceipt(LedgerState state, PartyId bank, Instrument instrument, Tokens tokens, PartyId? payee, Func<PartyId, bool> isReceivedFor)
     {
         if (payee is { } named) return isReceivedFor(named);
         if (BankOf(state, instrument.Obligor) == bank) return true;
@@ -150,7 +153,7 @@ public static partial class Rulebook
     }
 
     // Nothing is paid to a holder after notice of a pledge.
-    static Verdict.Refused? JudgeEntitlement(LedgerState state, Tokens tokens, Interval scope, PartyId? payee)
+    internal static Verdict.Refused? JudgeEntitlement(LedgerState state, Tokens tokens, Interval scope, PartyId? payee)
     {
         if (scope.Last > tokens.Face.Minor) return new(Refusal.UnitsDoNotExist, Facts.None);
         if (payee is null) return null;
@@ -167,7 +170,7 @@ public static partial class Rulebook
     /// Nothing is received under a freeze unless its executor signs too (民事诉讼法 253: who is told not to pay and pays, pays again). A lump that would be
     /// received on frozen units as well waits for the executor like a payment for these units.
     /// </summary>
-    static Verdict.Refused? JudgeHolds(LedgerState state, Act act, Tokens tokens, Interval scope, Func<Token, bool> isReceived)
+    internal static Verdict.Refused? JudgeHolds(LedgerState state, Act act, Tokens tokens, Interval scope, Func<Token, bool> isReceived)
     {
         foreach (var token in tokens.Touching(scope))
         {
@@ -187,7 +190,7 @@ public static partial class Rulebook
     }
 
     // Nobody has to take money before it is due (民法典 530), and a creditor who does says so.
-    static Verdict.Refused? JudgePrepayment(LedgerState state, Act act, ReceivePayment receipt)
+    internal static Verdict.Refused? JudgePrepayment(LedgerState state, Act act, ReceivePayment receipt)
     {
         if (receipt.Payee is not { } payee) return new(Refusal.PrepaymentNeedsUnits, Facts.None);
         return payee == act.Party || Agrees(state, act, receipt, payee) ? null : new(Refusal.PrepaymentNotAgreed, Facts.None);
@@ -196,7 +199,7 @@ public static partial class Rulebook
     /// <summary>
     /// Money is not received before the payee had a right to it, and interest up to a payment was reckoned with it: an earlier day would reckon it again.
     /// </summary>
-    static Verdict.Refused? JudgeValueDate(
+    internal static Verdict.Refused? JudgeValueDate(
         LedgerState state, Instrument instrument, Tokens tokens, List<Piece> pieces, Interval scope, DateOnly on, Func<Token, bool> isReceived)
     {
         foreach (var token in tokens.Touching(scope))
@@ -215,9 +218,9 @@ public static partial class Rulebook
     }
 
     /// <summary>What a payment does where it is received: to each payee, and to the late claims of the tokens that it reaches.</summary>
-    sealed record Retired(ValueList<PaymentShare> Shares, ValueList<LateClaim> Before, ValueList<LateClaim> After, ValueList<LateClaim> Claims);
+    internal sealed record Retired(ValueList<PaymentShare> Shares, ValueList<LateClaim> Before, ValueList<LateClaim> After, ValueList<LateClaim> Claims);
 
-    static Retired Retire(LedgerState state, Instrument instrument, List<Piece> pieces, Interval scope, List<(Part Part, Amount Amount)> paid, DateOnly on)
+    internal static Retired Retire(LedgerState state, Instrument instrument, List<Piece> pieces, Interval scope, List<(Part Part, Amount Amount)> paid, DateOnly on)
     {
         var reached = paid.Select(static one => one.Part.Token.Units.First).ToHashSet();
         bool IsPaid(Piece piece) => scope.Contains(piece.Owed.Units) && reached.Contains(piece.Token.Units.First);

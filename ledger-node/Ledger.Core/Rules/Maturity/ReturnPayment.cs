@@ -1,6 +1,7 @@
 using Ledger.Core.Instruments;
 using Ledger.Core.Primitives;
 using Ledger.Core.State;
+using static Ledger.Core.Rules.Rulebook;
 
 namespace Ledger.Core.Rules;
 
@@ -9,48 +10,51 @@ namespace Ledger.Core.Rules;
 /// the claims and burdens that were on it, and what it only announced is dropped; a share that was confirmed is a payment of its own. Refused once something
 /// was built on the payment: another on the same units, costs, an extension, a merger.
 /// </summary>
-public sealed record ReturnPayment(Id<Payment> Payment, string Reference) : Operation
+public sealed record ReturnPayment(Id<Payment> Payment, string Reference) : Operation<ReturnPayment>, IVerb
 {
+    public static Verb Verb { get; } = new("payment.return", "退回收款", "return a payment");
+
     public override ValueList<UInt128> Makes(LedgerState state) => [];
 
     public override ValueList<Stake> Stakes(LedgerState state, Act act) => state.Payment(Payment) is { } payment && state.Instrument(payment.Instrument) is { } instrument
         ? [new(act.Party, instrument.Obligor, instrument.Currency, payment.Amount)]
         : [];
-}
 
-public sealed record PaymentReturned(Id<Payment> Payment, string Reference, ValueList<LateClaim> Claims) : LedgerEvent;
-
-public static partial class Rulebook
-{
-    static Verdict Judge(LedgerState state, Act act, ReturnPayment back)
+    public override Verdict Judge(LedgerState state, Act act)
     {
-        if (state.Payment(back.Payment) is not { } payment) return Refusal.PaymentNotFound;
+        if (state.Payment(Payment) is not { } payment) return Refusal.PaymentNotFound;
         if (payment.Status == PaymentStatus.Returned) return Refusal.PaymentStatusWrong;
 
         // Who is owed something does not make it owed again by its own word.
         if (BankOf(state, payment.Bank) != act.Party) return Refusal.NotTheReceiptsBank;
-        if (JudgeReference(state, back.Reference) is { } spent) return spent;
+        if (JudgeReference(state, Reference) is { } spent) return spent;
         var instrument = InstrumentNamed(state, payment.Instrument);
         if (!IsAsLeft(state, instrument, payment)) return Refusal.LaterActsRely;
 
         var others = MaturityOf(state, instrument).Claims.Where(claim => !IsOf(payment, claim));
-        return new PaymentReturned(payment.Id, back.Reference, Telling(state, instrument, [.. others, .. payment.ClaimsBefore]));
+        return new PaymentReturned(payment.Id, Reference, Telling(state, instrument, [.. others, .. payment.ClaimsBefore]));
     }
+}
 
-    static LedgerState Enact(LedgerState state, PaymentReturned returned)
+public sealed record PaymentReturned(Id<Payment> Payment, string Reference, ValueList<LateClaim> Claims) : LedgerEvent
+{
+    public override LedgerState Enact(LedgerState state)
     {
-        var payment = PaymentNamed(state, returned.Payment);
-        state = Spend(state, returned.Reference, BankOf(state, payment.Bank), payment.Id.Value)
+        var payment = PaymentNamed(state, Payment);
+        state = Spend(state, Reference, BankOf(state, payment.Bank), payment.Id.Value)
             .With(payment with { Status = PaymentStatus.Returned, Announced = [], AnnouncedUntil = default });
         foreach (var share in payment.Shares)
             state = Rewrite(state, payment.Instrument, share.Retired, static token => token with { State = UnitState.Live });
 
         if (payment.Shares.Count > 0) state = state.With(InstrumentNamed(state, payment.Instrument) with { Status = InstrumentStatus.Active });
-        return CountPaidInTime(WithClaims(state, payment.Instrument, returned.Claims), payment, isBack: true);
+        return CountPaidInTime(WithClaims(state, payment.Instrument, Claims), payment, isBack: true);
     }
+}
 
+public static partial class Rulebook
+{
     // What it left is untouched: the same claims, on units that are still live.
-    static bool IsAsLeft(LedgerState state, Instrument instrument, Payment payment)
+    internal static bool IsAsLeft(LedgerState state, Instrument instrument, Payment payment)
     {
         if (payment.Shares.Count == 0) return true;
         var tokens = TokensNamed(state, instrument.Id);
@@ -66,7 +70,7 @@ public static partial class Rulebook
     }
 
     // What a payment was for stands in the order of its units.
-    static bool IsOf(Payment payment, LateClaim claim)
+    internal static bool IsOf(Payment payment, LateClaim claim)
     {
         var (low, high) = (0, payment.ClaimsBefore.Count - 1);
         while (low <= high)

@@ -3,19 +3,29 @@ using Ledger.Core.Instruments;
 using Ledger.Core.Parties;
 using Ledger.Core.Primitives;
 using Ledger.Core.State;
+using static Ledger.Core.Rules.Rulebook;
 
 namespace Ledger.Core.Rules;
 
 /// <summary>
 /// Two institutions announce what they do against or without a party (<paramref name="Bank"/> is its sponsor): from now on it or its bank can contest it.
 /// </summary>
-public sealed record MeasureMade(Measure Measure, PartyId Bank) : LedgerEvent;
+public sealed record MeasureMade(Measure Measure, PartyId Bank) : LedgerEvent
+{
+    public override LedgerState Enact(LedgerState state) => state.With(Measure);
+}
 
 /// <summary>The contest period is over and nobody objected. Checks compared with its end before; this only tidies.</summary>
-public sealed record MeasureTookEffect(Id<Measure> Measure) : LedgerEvent;
+public sealed record MeasureTookEffect(Id<Measure> Measure) : LedgerEvent
+{
+    public override LedgerState Enact(LedgerState state) => TakeEffect(state, MeasureNamed(state, Measure));
+}
 
 /// <summary>A contested measure that nobody decided in time is over.</summary>
-public sealed record MeasureLapsed(Id<Measure> Measure) : LedgerEvent;
+public sealed record MeasureLapsed(Id<Measure> Measure) : LedgerEvent
+{
+    public override LedgerState Enact(LedgerState state) => state.With(MeasureNamed(state, Measure) with { Status = MeasureStatus.Ended });
+}
 
 public static partial class Rulebook
 {
@@ -23,12 +33,12 @@ public static partial class Rulebook
     static Measure? MeasureBehind(LedgerState state, Offer offer) =>
         offer.Kind == OfferKind.Transfer && state.Measure(new(offer.Id.Value)) is { IsOnUnits: true } measure ? measure : null;
 
-    static MeasureMade Announced(LedgerState state, Measure measure) => new(measure, PartyNamed(state, measure.Against).Sponsor);
+    internal static MeasureMade Announced(LedgerState state, Measure measure) => new(measure, PartyNamed(state, measure.Against).Sponsor);
 
     /// <summary>From when a measure that is made now is in force if nobody objects.</summary>
     static Timestamp InForceFrom(LedgerState state) => state.Now.Add(state.Rules[RuleParameter.ContestHours] * Timestamp.Hour).CeilingMinute();
 
-    static Verdict.Refused? WhyNotInForce(LedgerState state, Offer offer) => MeasureBehind(state, offer) switch
+    internal static Verdict.Refused? WhyNotInForce(LedgerState state, Offer offer) => MeasureBehind(state, offer) switch
     {
         null => null,
         { Status: MeasureStatus.Contested } => new(Refusal.MeasureIsContested, Facts.None),
@@ -42,13 +52,7 @@ public static partial class Rulebook
             ? state.With(measure with { Status = MeasureStatus.Ended })
             : state;
 
-    static LedgerState Enact(LedgerState state, MeasureMade made) => state.With(made.Measure);
-
-    static LedgerState Enact(LedgerState state, MeasureTookEffect effect) => TakeEffect(state, MeasureNamed(state, effect.Measure));
-
-    static LedgerState Enact(LedgerState state, MeasureLapsed lapsed) => state.With(MeasureNamed(state, lapsed.Measure) with { Status = MeasureStatus.Ended });
-
-    static LedgerState TakeEffect(LedgerState state, Measure measure)
+    internal static LedgerState TakeEffect(LedgerState state, Measure measure)
     {
         state = state.With(measure with { Status = MeasureStatus.InForce });
         return measure.Kind == MeasureKind.Solvency && state.ListEntry(ListKind.Insolvent, measure.Against) is { } entry

@@ -1,6 +1,7 @@
 using Ledger.Core.Parties;
 using Ledger.Core.Primitives;
 using Ledger.Core.State;
+using static Ledger.Core.Rules.Rulebook;
 
 namespace Ledger.Core.Rules;
 
@@ -8,18 +9,15 @@ namespace Ledger.Core.Rules;
 /// <c>party.account</c>: a party files the account that it is paid to (结算账号), as a salted digest. Its bank signs with it, for whoever moves the
 /// account moves the money.
 /// </summary>
-public sealed record FileAccount(Hash256 Account) : Operation
+public sealed record FileAccount(Hash256 Account) : Operation<FileAccount>, IVerb
 {
+    public static Verb Verb { get; } = new("party.account", "登记结算账号", "file a settlement account", IsForAgents: true);
+
     public override ValueList<UInt128> Makes(LedgerState state) => [];
 
     public override ValueList<Stake> Stakes(LedgerState state, Act act) => [Stake.Everything(act.Party)];
-}
 
-public sealed record AccountFiled(PartyId Party, Hash256 Account) : LedgerEvent;
-
-public static partial class Rulebook
-{
-    static Verdict Judge(LedgerState state, Act act, FileAccount file)
+    public override Verdict Judge(LedgerState state, Act act)
     {
         var party = PartyNamed(state, act.Party);
         if (party.Has(Roles.Bank))
@@ -30,8 +28,11 @@ public static partial class Rulebook
         // A sponsor that is also the party's agent would be one hand signing for both.
         else if (act.Agent == party.Sponsor || !IsSignedByActiveParty(state, act, party.Sponsor)) return Refusal.SponsorDidNotSign;
 
-        return new AccountFiled(party.Id, file.Account);
+        return new AccountFiled(party.Id, Account);
     }
+}
 
-    static LedgerState Enact(LedgerState state, AccountFiled filed) => state.With(PartyNamed(state, filed.Party) with { Account = filed.Account });
+public sealed record AccountFiled(PartyId Party, Hash256 Account) : LedgerEvent
+{
+    public override LedgerState Enact(LedgerState state) => state.With(PartyNamed(state, Party) with { Account = Account });
 }

@@ -1,6 +1,7 @@
 using Ledger.Core.Parties;
 using Ledger.Core.Primitives;
 using Ledger.Core.State;
+using static Ledger.Core.Rules.Rulebook;
 
 namespace Ledger.Core.Rules;
 
@@ -12,34 +13,37 @@ public sealed record GrantMandate(
     Currency Currency,
     Amount Cap,
     ValueList<PartyId> Counterparties,
-    Timestamp Expires) : Operation
+    Timestamp Expires) : Operation<GrantMandate>, IVerb
 {
+    public static Verb Verb { get; } = new("mandate.grant", "授权委托", "grant a mandate");
+
     public override ValueList<UInt128> Makes(LedgerState state) => [Id.Value];
 
     public override ValueList<Stake> Stakes(LedgerState state, Act act) => [Stake.Everything(act.Party)];
+
+    public override Verdict Judge(LedgerState state, Act act)
+    {
+        var mandate = new Mandate(
+            Id, act.Party, Agent, Verbs, Currency, Cap, Counterparties, Expires, Paper: default);
+        if (act.Agent != act.Party) return Verdict.No(Refusal.VerbNotForAgents, "mandate.grant");
+        if (WhyNotMandate(state, mandate) is { } no) return no;
+
+        return new MandateGranted(mandate);
+    }
 }
 
-public sealed record MandateGranted(Mandate Mandate) : LedgerEvent;
+public sealed record MandateGranted(Mandate Mandate) : LedgerEvent
+{
+    public override LedgerState Enact(LedgerState state) => state.With(Mandate);
+}
 
 public static partial class Rulebook
 {
     // Every act of an agent looks through what it was given.
     const int MostMandates = 100;
 
-    static Verdict Judge(LedgerState state, Act act, GrantMandate grant)
-    {
-        var mandate = new Mandate(
-            grant.Id, act.Party, grant.Agent, grant.Verbs, grant.Currency, grant.Cap, grant.Counterparties, grant.Expires, Paper: default);
-        if (act.Agent != act.Party) return Verdict.No(Refusal.VerbNotForAgents, "mandate.grant");
-        if (WhyNotMandate(state, mandate) is { } no) return no;
-
-        return new MandateGranted(mandate);
-    }
-
-    static LedgerState Enact(LedgerState state, MandateGranted granted) => state.With(granted.Mandate);
-
     /// <summary>Why a mandate with these terms cannot be, or null.</summary>
-    static Verdict? WhyNotMandate(LedgerState state, Mandate mandate)
+    internal static Verdict? WhyNotMandate(LedgerState state, Mandate mandate)
     {
         if (state.Mandate(mandate.Id) is not null) return Refusal.MandateIdInUse;
         if (mandate.Agent == mandate.Principal) return Refusal.AgentIsPrincipal;
@@ -48,8 +52,8 @@ public static partial class Rulebook
         if (mandate.Verbs.Count == 0 || mandate.Verbs.Distinct().Count() != mandate.Verbs.Count) return Refusal.VerbsNotNamed;
         foreach (var verb in mandate.Verbs)
         {
-            if (!IsVerb(verb)) return Verdict.No(Refusal.VerbUnknown, verb);
-            if (!MandateVerbs.Contains(verb)) return Verdict.No(Refusal.VerbNotForAgents, verb);
+            if (!Verbs.TryGetValue(verb, out var known)) return Verdict.No(Refusal.VerbUnknown, verb);
+            if (!known.IsForAgents) return Verdict.No(Refusal.VerbNotForAgents, verb);
         }
 
         var longest = state.Rules[RuleParameter.MandateMaximumDays] * Timestamp.Day;

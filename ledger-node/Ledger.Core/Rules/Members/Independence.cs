@@ -8,7 +8,7 @@ namespace Ledger.Core.Rules;
 public static partial class Rulebook
 {
     /// <summary>On whose word units move against or without their holder.</summary>
-    const Roles Institutions = Roles.Bank | Roles.Operator;
+    internal const Roles Institutions = Roles.Bank | Roles.Operator;
 
     const Roles Reviewers = Roles.Bank | Roles.Operator | Roles.Platform;
 
@@ -19,7 +19,7 @@ public static partial class Rulebook
     /// Whether two parties are hands of their own: neither is the other, belongs to the same house or signs for the other. Who is affiliated with whom is
     /// to be asked here too, once the ledger knows it.
     /// </summary>
-    static bool AreIndependent(LedgerState state, PartyId one, PartyId other) =>
+    internal static bool AreIndependent(LedgerState state, PartyId one, PartyId other) =>
         HouseOf(state, one) != HouseOf(state, other) && !IsAgentOf(state, one, other) && !IsAgentOf(state, other, one);
 
     /// <summary>Whether an institution is independent of who gains by its word. That one's bank is not: it holds the account that fills.</summary>
@@ -44,7 +44,7 @@ public static partial class Rulebook
     static bool IsAgentOf(LedgerState state, PartyId agent, PartyId principal) => state.Mandates(principal, agent).Any(mandate => mandate.Expires > state.Now);
 
     /// <summary>The institutions that sign, if two of them are independent of each other and of whoever gains; none otherwise.</summary>
-    static ValueList<PartyId> TwoInstitutions(LedgerState state, Act act, params ReadOnlySpan<PartyId> gainers)
+    internal static ValueList<PartyId> TwoInstitutions(LedgerState state, Act act, params ReadOnlySpan<PartyId> gainers)
     {
         var signing = new SortedSet<PartyId>();
         foreach (var signer in act.Signers)
@@ -68,7 +68,7 @@ public static partial class Rulebook
     }
 
     /// <summary>An institution that signs beside the acting one and is independent of it; null where none does.</summary>
-    static PartyId? SecondInstitution(LedgerState state, Act act)
+    internal static PartyId? SecondInstitution(LedgerState state, Act act)
     {
         foreach (var signer in act.Signers)
         {
@@ -92,7 +92,7 @@ public static partial class Rulebook
     }
 
     /// <summary>Whether a bank signs that is independent of all of these: a second word beside the first of them.</summary>
-    static bool HasSecondBank(LedgerState state, Act act, params ReadOnlySpan<PartyId> others)
+    internal static bool HasSecondBank(LedgerState state, Act act, params ReadOnlySpan<PartyId> others)
     {
         foreach (var signer in act.Signers)
         {
@@ -122,5 +122,5 @@ public static partial class Rulebook
         return true;
     }
 
-    static bool SignsAs(LedgerState state, Act act, PartyId party, Roles roles) => state.Party(party)?.Has(roles) == true && IsSignedByActiveParty(state, act, party);
+    internal static bool SignsAs(LedgerState state, Act act, PartyId party, Roles roles) => state.Party(party)?.Has(roles) == true && IsSignedByActiveParty(state, act, party);
 }

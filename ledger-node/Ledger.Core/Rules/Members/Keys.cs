@@ -9,7 +9,7 @@ public static partial class Rulebook
     const int LongestPerson = 64;
 
     /// <summary>Why these public keys cannot be registered, or null.</summary>
-    static Verdict? WhyNotKeys(LedgerState state, ValueList<NewKey> keys)
+    internal static Verdict? WhyNotKeys(LedgerState state, ValueList<NewKey> keys)
     {
         for (var i = 0; i < keys.Count; i++)
         {
@@ -26,7 +26,7 @@ public static partial class Rulebook
     }
 
     /// <summary>Keys that are valid at once, numbered after the last one that the party ever had.</summary>
-    static ValueList<PartyKey> Numbered(LedgerState state, PartyId party, uint lastKey, ValueList<NewKey> keys)
+    internal static ValueList<PartyKey> Numbered(LedgerState state, PartyId party, uint lastKey, ValueList<NewKey> keys)
     {
         var numbered = new PartyKey[keys.Count];
         for (var i = 0; i < keys.Count; i++)
@@ -38,10 +38,10 @@ public static partial class Rulebook
         return [.. numbered];
     }
 
-    static bool CanActAlone(KeyUse use, KeyRole role) => use == KeyUse.Signing && role != KeyRole.Checker;
+    internal static bool CanActAlone(KeyUse use, KeyRole role) => use == KeyUse.Signing && role != KeyRole.Checker;
 
     /// <summary>Whether the party can still act for itself: without such a key it could not even name another.</summary>
-    static bool HasActingKey(LedgerState state, PartyId party)
+    internal static bool HasActingKey(LedgerState state, PartyId party)
     {
         for (uint number = 1; number <= PartyNamed(state, party).LastKey; number++)
         {
@@ -56,7 +56,7 @@ public static partial class Rulebook
     /// Ends a key now; what it signed before stays valid. A key that has not begun ends before its beginning, so it is never valid, and the key
     /// that it was to follow goes on as before: otherwise that one would run out with nothing to follow it.
     /// </summary>
-    static LedgerState End(LedgerState state, KeyId id)
+    internal static LedgerState End(LedgerState state, KeyId id)
     {
         var key = KeyNamed(state, id);
         var next = state.With(key with { Until = state.Now });
@@ -78,5 +78,5 @@ public static partial class Rulebook
         return true;
     }
 
-    static Verdict.Refused TextIsInvalid(string field) => new Verdict.Refused(Refusal.TextInvalid, new Facts(Reason: field));
+    internal static Verdict.Refused TextIsInvalid(string field) => new Verdict.Refused(Refusal.TextInvalid, new Facts(Reason: field));
 }

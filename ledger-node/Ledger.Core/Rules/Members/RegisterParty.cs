@@ -1,6 +1,7 @@
 using Ledger.Core.Parties;
 using Ledger.Core.Primitives;
 using Ledger.Core.State;
+using static Ledger.Core.Rules.Rulebook;
 
 namespace Ledger.Core.Rules;
 
@@ -28,14 +29,45 @@ public sealed record RegisterParty(
     string IndustryChain,
     ValueList<NewKey> Keys,
     PaperMandate? Mandate = null,
-    Hash256? Account = null) : Operation
+    Hash256? Account = null) : Operation<RegisterParty>, IVerb
 {
+    public static Verb Verb { get; } = new("party.register", "登记参与方", "register a party");
+
     public override ValueList<UInt128> Makes(LedgerState state) => Mandate is { } paper ? [paper.Id.Value] : [];
 
     public override ValueList<Stake> Stakes(LedgerState state, Act act) => [];
+
+    public override Verdict Judge(LedgerState state, Act act)
+    {
+        if (Id == act.Party) return Refusal.SponsorIsSelf;
+        if (state.Party(Id) is not null) return Verdict.No(Refusal.PartyAlreadyRegistered, Id.Text);
+        if (state.Party(act.Party) is not { } sponsor || !sponsor.Has(Roles.Bank)) return Refusal.SponsorIsNotBank;
+        if (Keys.Count > 0 && !act.Signers.Span.Contains(new KeyId(Id, 1))) return Refusal.NewPartyDidNotSign;
+        var needsTwo = (Roles & CheckedByTwoBanks) != 0 || Size == SizeClass.PublicBody;
+        if (needsTwo && !HasSecondBank(state, act, sponsor.Id, Id, Mandate?.Agent ?? sponsor.Id)) return Refusal.SecondBankMissing;
+        if (InvalidText(this) is { } field) return TextIsInvalid(field);
+        if ((Roles & Roles.Bank) != 0 && !HasBankKeys(Keys)) return Refusal.BankKeysMissing;
+        if (Keys.Count > 0 && !CanActAlone(Keys[0].Use, Keys[0].Role)) return Refusal.FirstKeyCannotAct;
+        if (WhyNotKeys(state, Keys) is { } keysRefused) return keysRefused;
+        if (WhyNotPaper(state, act, this) is { } paperRefused) return paperRefused;
+
+        var keys = Numbered(state, Id, 0, Keys);
+        var party = new Party(
+            Id, Name, Roles, Region, Size, IndustryChain,
+            sponsor.Id, Standing.Active, (uint)keys.Count, Account ?? default, Policy: [], state.Today);
+        return new PartyRegistered(party, keys, Mandate is { } paper ? MandateOf(Id, paper) : null);
+    }
 }
 
-public sealed record PartyRegistered(Party Party, ValueList<PartyKey> Keys, Mandate? Mandate) : LedgerEvent;
+public sealed record PartyRegistered(Party Party, ValueList<PartyKey> Keys, Mandate? Mandate) : LedgerEvent
+{
+    public override LedgerState Enact(LedgerState state)
+    {
+        var next = state.With(Party);
+        foreach (var key in Keys) next = next.With(key);
+        return Mandate is { } mandate ? next.With(mandate) : next;
+    }
+}
 
 public static partial class Rulebook
 {
@@ -43,37 +75,9 @@ public static partial class Rulebook
     const int LongestIndustryChain = 64;
 
     // Roles on whose word others lend, pay, move units or are supervised: two banks have seen their legal papers. So for a public body, which may owe.
-    const Roles CheckedByTwoBanks = Roles.Bank | Roles.CoreEnterprise | Roles.Regulator | Roles.Guarantor | Roles.Gateway | Roles.Platform | Roles.Operator;
+    internal const Roles CheckedByTwoBanks = Roles.Bank | Roles.CoreEnterprise | Roles.Regulator | Roles.Guarantor | Roles.Gateway | Roles.Platform | Roles.Operator;
 
-    static Verdict Judge(LedgerState state, Act act, RegisterParty register)
-    {
-        if (register.Id == act.Party) return Refusal.SponsorIsSelf;
-        if (state.Party(register.Id) is not null) return Verdict.No(Refusal.PartyAlreadyRegistered, register.Id.Text);
-        if (state.Party(act.Party) is not { } sponsor || !sponsor.Has(Roles.Bank)) return Refusal.SponsorIsNotBank;
-        if (register.Keys.Count > 0 && !act.Signers.Span.Contains(new KeyId(register.Id, 1))) return Refusal.NewPartyDidNotSign;
-        var needsTwo = (register.Roles & CheckedByTwoBanks) != 0 || register.Size == SizeClass.PublicBody;
-        if (needsTwo && !HasSecondBank(state, act, sponsor.Id, register.Id, register.Mandate?.Agent ?? sponsor.Id)) return Refusal.SecondBankMissing;
-        if (InvalidText(register) is { } field) return TextIsInvalid(field);
-        if ((register.Roles & Roles.Bank) != 0 && !HasBankKeys(register.Keys)) return Refusal.BankKeysMissing;
-        if (register.Keys.Count > 0 && !CanActAlone(register.Keys[0].Use, register.Keys[0].Role)) return Refusal.FirstKeyCannotAct;
-        if (WhyNotKeys(state, register.Keys) is { } keysRefused) return keysRefused;
-        if (WhyNotPaper(state, act, register) is { } paperRefused) return paperRefused;
-
-        var keys = Numbered(state, register.Id, 0, register.Keys);
-        var party = new Party(
-            register.Id, register.Name, register.Roles, register.Region, register.Size, register.IndustryChain,
-            sponsor.Id, Standing.Active, (uint)keys.Count, register.Account ?? default, Policy: [], state.Today);
-        return new PartyRegistered(party, keys, register.Mandate is { } paper ? MandateOf(register.Id, paper) : null);
-    }
-
-    static LedgerState Enact(LedgerState state, PartyRegistered registered)
-    {
-        var next = state.With(registered.Party);
-        foreach (var key in registered.Keys) next = next.With(key);
-        return registered.Mandate is { } mandate ? next.With(mandate) : next;
-    }
-
-    static Verdict? WhyNotPaper(LedgerState state, Act act, RegisterParty register)
+    internal static Verdict? WhyNotPaper(LedgerState state, Act act, RegisterParty register)
     {
         if (register.Keys.Count > 0) return register.Mandate is null ? null : Refusal.PaperMandateBesideKeys;
         if (register.Mandate is not { } paper || paper.Paper.IsZero || paper.Agent == act.Party) return Refusal.PaperMandateMissing;
@@ -81,10 +85,10 @@ public static partial class Rulebook
         return IsSignedByActiveParty(state, act, paper.Agent) ? null : Refusal.AgentDidNotSign;
     }
 
-    static Mandate MandateOf(PartyId principal, PaperMandate paper) =>
+    internal static Mandate MandateOf(PartyId principal, PaperMandate paper) =>
         new(paper.Id, principal, paper.Agent, paper.Verbs, paper.Currency, paper.Cap, paper.Counterparties, paper.Expires, paper.Paper);
 
-    static bool HasBankKeys(ValueList<NewKey> keys)
+    internal static bool HasBankKeys(ValueList<NewKey> keys)
     {
         var (recovers, seals) = (false, false);
         foreach (var key in keys)
@@ -96,7 +100,7 @@ public static partial class Rulebook
         return recovers && seals;
     }
 
-    static string? InvalidText(RegisterParty register)
+    internal static string? InvalidText(RegisterParty register)
     {
         if (register.Name.Length == 0 || !IsNoLonger(register.Name, LongestName)) return "name";
         if (!IsRegion(register.Region, register.Id)) return "region";
@@ -110,7 +114,7 @@ public static partial class Rulebook
             : region.Length == 0 || (region.Length == 6 && !region.AsSpan().ContainsAnyExceptInRange('0', '9'));
 
     // Unicode scalar values are counted, as any language counts them. That they all show is the wire's to see to.
-    static bool IsNoLonger(string text, int longest)
+    internal static bool IsNoLonger(string text, int longest)
     {
         var length = 0;
         foreach (var _ in text.EnumerateRunes()) length++;

@@ -1,30 +1,31 @@
 using Ledger.Core.Parties;
 using Ledger.Core.Primitives;
 using Ledger.Core.State;
+using static Ledger.Core.Rules.Rulebook;
 
 namespace Ledger.Core.Rules;
 
 /// <summary><c>mandate.revoke</c>: the principal takes a mandate back, its sponsor does so for it, or the agent lays it down.</summary>
-public sealed record RevokeMandate(Id<Mandate> Id) : Operation
+public sealed record RevokeMandate(Id<Mandate> Id) : Operation<RevokeMandate>, IVerb
 {
+    public static Verb Verb { get; } = new("mandate.revoke", "撤销授权委托", "revoke a mandate");
+
     public override ValueList<UInt128> Makes(LedgerState state) => [];
 
     public override ValueList<Stake> Stakes(LedgerState state, Act act) => [];
-}
 
-public sealed record MandateRevoked(Id<Mandate> Id) : LedgerEvent;
-
-public static partial class Rulebook
-{
-    static Verdict Judge(LedgerState state, Act act, RevokeMandate revoke)
+    public override Verdict Judge(LedgerState state, Act act)
     {
-        if (state.Mandate(revoke.Id) is not { } mandate) return Refusal.MandateNotFound;
+        if (state.Mandate(Id) is not { } mandate) return Refusal.MandateNotFound;
         if (act.Party != mandate.Principal
             && act.Party != PartyNamed(state, mandate.Principal).Sponsor
             && act.Party != mandate.Agent) return Refusal.NotOfTheMandate;
 
         return new MandateRevoked(mandate.Id);
     }
+}
 
-    static LedgerState Enact(LedgerState state, MandateRevoked revoked) => state.Without(MandateNamed(state, revoked.Id));
+public sealed record MandateRevoked(Id<Mandate> Id) : LedgerEvent
+{
+    public override LedgerState Enact(LedgerState state) => state.Without(MandateNamed(state, Id));
 }

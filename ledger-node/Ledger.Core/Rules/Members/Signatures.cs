@@ -7,14 +7,14 @@ namespace Ledger.Core.Rules;
 public static partial class Rulebook
 {
     /// <summary>A member's sponsor and a bank that is independent of both answer for it together: as good as the member's own recovery key.</summary>
-    static bool IsSignedByTwoBanks(LedgerState state, Act act, Party party) =>
+    internal static bool IsSignedByTwoBanks(LedgerState state, Act act, Party party) =>
         IsSignedByActiveParty(state, act, party.Sponsor) && HasSecondBank(state, act, party.Sponsor, party.Id);
 
     /// <summary>
     /// Who says yes for a party beside the acting one: itself with its own key, or its agent under a mandate that <paramref name="covers"/> it. The agent
     /// is nobody of the acting side: one hand does not sign for both.
     /// </summary>
-    static PartyId? HandOf(LedgerState state, Act act, PartyId party, Func<Mandate, bool> covers)
+    internal static PartyId? HandOf(LedgerState state, Act act, PartyId party, Func<Mandate, bool> covers)
     {
         if (IsSignedByActiveParty(state, act, party)) return party;
         if (state.Party(party) is not { Standing: Standing.Active }) return null;
@@ -31,18 +31,18 @@ public static partial class Rulebook
     /// Whoever answers for one side neither asked for the other nor is its agent: nobody agrees with itself (民法典 168). <paramref name="hand"/> signed
     /// for the side that asked.
     /// </summary>
-    static Verdict.Refused? JudgeOtherHand(LedgerState state, Act act, PartyId asked, PartyId hand) =>
+    internal static Verdict.Refused? JudgeOtherHand(LedgerState state, Act act, PartyId asked, PartyId hand) =>
         act.Agent != act.Party && act.Party != asked && (act.Agent == hand || IsAgentOf(state, act.Agent, asked)) ? new(Refusal.OneHandForBothSides, Facts.None) : null;
 
     // A member whose keys are lost, or that is suspended, vouches for nobody.
     // Nor does a checker speak for it alone.
-    static bool IsSignedByActiveParty(LedgerState state, Act act, PartyId party) =>
+    internal static bool IsSignedByActiveParty(LedgerState state, Act act, PartyId party) =>
         state.Party(party) is { Standing: Standing.Active } && IsSignedWith(state, act, party, static key => CanActAlone(key.Use, key.Role));
 
-    static bool IsSignedByRecoveryKey(LedgerState state, Act act, PartyId party) =>
+    internal static bool IsSignedByRecoveryKey(LedgerState state, Act act, PartyId party) =>
         IsSignedWith(state, act, party, static key => key.Use == KeyUse.Recovery);
 
-    static bool IsSignedByLegalRepresentative(LedgerState state, Act act, PartyId party) =>
+    internal static bool IsSignedByLegalRepresentative(LedgerState state, Act act, PartyId party) =>
         IsSignedWith(state, act, party, static key => key is { Use: KeyUse.Signing, Role: KeyRole.LegalRepresentative });
 
     static bool IsSignedWith(LedgerState state, Act act, PartyId party, Func<PartyKey, bool> counts)

@@ -3,24 +3,22 @@ using Ledger.Core.Instruments;
 using Ledger.Core.Parties;
 using Ledger.Core.Primitives;
 using Ledger.Core.State;
+using static Ledger.Core.Rules.Rulebook;
 
 namespace Ledger.Core.Rules;
 
 /// <summary>The party that an issue, a transfer or a pledge was offered to takes it (签收, <c>offer.accept</c>): only now does anything move.</summary>
-public sealed record AcceptOffer(Id<Offer> Offer) : Operation
+public sealed record AcceptOffer(Id<Offer> Offer) : Operation<AcceptOffer>, IVerb
 {
+    public static Verb Verb { get; } = new("offer.accept", "签收", "accept an offer", IsForAgents: true);
+
     public override ValueList<UInt128> Makes(LedgerState state) => [];
 
     public override ValueList<Stake> Stakes(LedgerState state, Act act) => state.Offer(Offer) is { } offer ? [new(act.Party, offer.From, offer.Currency, offer.Amount)] : [];
-}
 
-public sealed record OfferAccepted(Id<Offer> Offer) : LedgerEvent;
-
-public static partial class Rulebook
-{
-    static Verdict Judge(LedgerState state, Act act, AcceptOffer accept)
+    public override Verdict Judge(LedgerState state, Act act)
     {
-        if (state.Offer(accept.Offer) is not { } offer) return Verdict.No(Refusal.OfferNotFound, accept.Offer.ToString());
+        if (state.Offer(Offer) is not { } offer) return Verdict.No(Refusal.OfferNotFound, Offer.ToString());
         if (WhyNotOpen(state, offer) is { } closed) return closed;
         if (offer.To != act.Party) return Refusal.NotTheOfferee;
         if (JudgeAnswer(state, act, offer) is { } oneHand) return oneHand;
@@ -36,22 +34,28 @@ public static partial class Rulebook
 
         return new OfferAccepted(offer.Id);
     }
+}
 
-    // A bill's papers were cited when it was drawn.
-    static IEnumerable<Id<Document>> BackgroundOf(LedgerState state, Offer offer) =>
-        (offer.Kind is OfferKind.Acceptance or OfferKind.Delivery ? InstrumentNamed(state, offer.Instrument).Documents : offer.Documents).Select(use => use.Document);
-
-    static LedgerState Enact(LedgerState state, OfferAccepted accepted)
+public sealed record OfferAccepted(Id<Offer> Offer) : LedgerEvent
+{
+    public override LedgerState Enact(LedgerState state)
     {
-        var offer = OfferNamed(state, accepted.Offer);
+        var offer = OfferNamed(state, Offer);
         if (IsForRegister(state, offer)) return AwaitRegister(state, offer);
 
         // That somebody who is liable agrees to pay moves nothing; the payment does.
         return offer.Kind == OfferKind.Recourse ? state.With(offer with { Status = OfferStatus.Accepted }) : TakeEffect(state, offer);
     }
+}
+
+public static partial class Rulebook
+{
+    // A bill's papers were cited when it was drawn.
+    internal static IEnumerable<Id<Document>> BackgroundOf(LedgerState state, Offer offer) =>
+        (offer.Kind is OfferKind.Acceptance or OfferKind.Delivery ? InstrumentNamed(state, offer.Instrument).Documents : offer.Documents).Select(use => use.Document);
 
     // While the offer stood, a freeze may have come over the units, a payment may have retired some, or the pledge that was its ground may have ended.
-    static Verdict.Refused? WhyNotMovable(LedgerState state, Offer offer)
+    internal static Verdict.Refused? WhyNotMovable(LedgerState state, Offer offer)
     {
         if (state.Tokens(offer.Instrument) is not { } tokens) return null;
         foreach (var units in offer.Units)

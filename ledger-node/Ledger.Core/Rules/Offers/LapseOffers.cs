@@ -10,7 +10,7 @@ public static partial class Rulebook
     /// The open offers that a freeze of these units ends. What executes a freeze that came before stays, and so does a succession, which takes over whatever
     /// lies on the units; both are judged again when they are accepted.
     /// </summary>
-    static ValueList<Id<Offer>> OffersOn(LedgerState state, Tokens tokens, ValueList<Interval> units)
+    internal static ValueList<Id<Offer>> OffersOn(LedgerState state, Tokens tokens, ValueList<Interval> units)
     {
         var open = new SortedSet<Id<Offer>>();
         foreach (var run in units)
@@ -32,7 +32,7 @@ public static partial class Rulebook
         offer.Cause == TransferCause.Succession || (offer.Cause == TransferCause.Court && FirstFreeze(state, token)?.Beneficiary == offer.From);
 
     // However many they are, the tokens are gone over once.
-    static LedgerState LapseOffers(LedgerState state, Id<Instrument> instrument, ValueList<Id<Offer>> lapsed)
+    internal static LedgerState LapseOffers(LedgerState state, Id<Instrument> instrument, ValueList<Id<Offer>> lapsed)
     {
         if (lapsed.Count == 0) return state;
         var units = new List<Interval>();

@@ -3,6 +3,7 @@ using Ledger.Core.Instruments;
 using Ledger.Core.Parties;
 using Ledger.Core.Primitives;
 using Ledger.Core.State;
+using static Ledger.Core.Rules.Rulebook;
 
 namespace Ledger.Core.Rules;
 
@@ -11,50 +12,52 @@ namespace Ledger.Core.Rules;
 /// certificate's number is a salted digest.
 /// </summary>
 public sealed record AttestRegistry(
-    Id<Attestation> Attestation, Id<Financing> Financing, RegistryAct Act, RegistryFinding Finding, Hash256 Certificate, Timestamp StatedAt) : Operation
+    Id<Attestation> Attestation, Id<Financing> Financing, RegistryAct Act, RegistryFinding Finding, Hash256 Certificate, Timestamp StatedAt) : Operation<AttestRegistry>, IVerb
 {
+    public static Verb Verb { get; } = new("registry.attest", "登记系统结果见证", "attest a registry answer");
+
     public override ValueList<UInt128> Makes(LedgerState state) => [Attestation.Value];
 
     public override ValueList<Stake> Stakes(LedgerState state, Act act) => state.Financing(Financing) is { } financing ? [new(act.Party, null, financing.Currency, financing.Principal)] : [];
-}
 
-public sealed record RegistryAttested(Attestation Attestation) : LedgerEvent;
-
-public static partial class Rulebook
-{
-    static Verdict Judge(LedgerState state, Act act, AttestRegistry attest)
+    public override Verdict Judge(LedgerState state, Act act)
     {
-        if (state.Attestation(attest.Attestation) is not null) return Refusal.AttestationIdInUse;
-        if (state.Financing(attest.Financing) is not { } financing) return Verdict.No(Refusal.FinancingNotFound, attest.Financing.ToString());
-        if (WhyNotAttested(state, financing, attest.Act) is { } status) return status;
+        if (state.Attestation(Attestation) is not null) return Refusal.AttestationIdInUse;
+        if (state.Financing(Financing) is not { } financing) return Verdict.No(Refusal.FinancingNotFound, Financing.ToString());
+        if (WhyNotAttested(state, financing, Act) is { } status) return status;
         if (state.Party(act.Party) is not { } attester || !(attester.Has(Roles.Gateway) || attester.Id == financing.Financier))
             return Refusal.AttesterIsNotOfTheRegistry;
-        if (!Fits(attest.Finding, attest.Act)) return Refusal.FindingDoesNotFit;
-        if (attest.StatedAt > state.Now || attest.StatedAt < financing.AppliedAt) return Refusal.StatementOutOfTime;
-        if (!RegistryStep.IsFresh(state, attest.StatedAt)) return Refusal.StatementStale;
+        if (!Fits(Finding, Act)) return Refusal.FindingDoesNotFit;
+        if (StatedAt > state.Now || StatedAt < financing.AppliedAt) return Refusal.StatementOutOfTime;
+        if (!RegistryStep.IsFresh(state, StatedAt)) return Refusal.StatementStale;
 
         // What came to light at the registry is not covered up by an answer from before.
-        if (attest.Act == RegistryAct.Query && state.Attestation(financing.Query) is { } known && attest.StatedAt < known.StatedAt)
+        if (Act == RegistryAct.Query && state.Attestation(financing.Query) is { } known && StatedAt < known.StatedAt)
             return Verdict.No(Refusal.StatementSuperseded, known.Id.ToString());
 
         return new RegistryAttested(new(
-            attest.Attestation, attest.Financing, attest.Act, attest.Finding, act.Party, attest.Certificate, attest.StatedAt, state.Now));
+            Attestation, Financing, Act, Finding, act.Party, Certificate, StatedAt, state.Now));
     }
+}
 
-    static LedgerState Enact(LedgerState state, RegistryAttested attested)
+public sealed record RegistryAttested(Attestation Attestation) : LedgerEvent
+{
+    public override LedgerState Enact(LedgerState state)
     {
-        var attestation = attested.Attestation;
-        var financing = FinancingNamed(state, attestation.Financing);
-        return state.With(attestation).With(attestation.Act switch
+        var financing = FinancingNamed(state, Attestation.Financing);
+        return state.With(Attestation).With(Attestation.Act switch
         {
-            RegistryAct.Query => financing with { Query = attestation.Id },
-            RegistryAct.Registration => financing with { Registration = attestation.Id, Status = FinancingStatus.Registered },
+            RegistryAct.Query => financing with { Query = Attestation.Id },
+            RegistryAct.Registration => financing with { Registration = Attestation.Id, Status = FinancingStatus.Registered },
             RegistryAct.Cancellation => financing with { Registration = default },
         });
     }
+}
 
+public static partial class Rulebook
+{
     // One asks while one may still pay, registers what is approved, and cancels what is over and still registered (登记办法 17).
-    static Refusal? WhyNotAttested(LedgerState state, Financing financing, RegistryAct act)
+    internal static Refusal? WhyNotAttested(LedgerState state, Financing financing, RegistryAct act)
     {
         if (act == RegistryAct.Cancellation)
         {
@@ -68,6 +71,6 @@ public static partial class Rulebook
         return sensible ? null : Refusal.FinancingStatusWrong;
     }
 
-    static bool Fits(RegistryFinding finding, RegistryAct act) =>
+    internal static bool Fits(RegistryFinding finding, RegistryAct act) =>
         act == RegistryAct.Query == (finding is RegistryFinding.Clear or RegistryFinding.Released or RegistryFinding.Encumbered);
 }

@@ -11,10 +11,10 @@ namespace Ledger.Core.Rules;
 public static partial class Rulebook
 {
     /// <summary>What parties agree on freely, and a ban on transfer or the consortium's limits can therefore stop.</summary>
-    static bool IsBargain(TransferCause cause) => cause is TransferCause.Trade or TransferCause.Sale;
+    internal static bool IsBargain(TransferCause cause) => cause is TransferCause.Trade or TransferCause.Sale;
 
     /// <summary>Before the due date paper circulates; after it only what follows from its not being paid, and at any time what law or a court moves.</summary>
-    static Verdict.Refused? WhyNotNow(LedgerState state, Instrument instrument, TransferCause cause)
+    internal static Verdict.Refused? WhyNotNow(LedgerState state, Instrument instrument, TransferCause cause)
     {
         switch (cause)
         {
@@ -31,7 +31,7 @@ public static partial class Rulebook
     }
 
     /// <summary>Which members a cause takes and which it must have.</summary>
-    static Verdict.Refused? JudgeShape(Transfer transfer)
+    internal static Verdict.Refused? JudgeShape(Transfer transfer)
     {
         var cause = transfer.Cause;
         var movedByOther = IsMovedByOther(cause);
@@ -47,7 +47,7 @@ public static partial class Rulebook
     }
 
     /// <summary>Whether this party, with those who sign beside it, may bring the cause about. That the units are the holder's is judged later.</summary>
-    static Verdict.Refused? JudgeActor(LedgerState state, Act act, Instrument instrument, Transfer transfer, PartyId holder)
+    internal static Verdict.Refused? JudgeActor(LedgerState state, Act act, Instrument instrument, Transfer transfer, PartyId holder)
     {
         if (state.Party(holder) is not { } owner) return Verdict.No(Refusal.PartyNotFound, holder.Text);
         switch (transfer.Cause)
@@ -79,7 +79,7 @@ public static partial class Rulebook
         transfer.Cause == TransferCause.Realisation ? TwoInstitutions(state, act, transfer.To, act.Party) : TwoInstitutions(state, act, transfer.To);
 
     /// <summary>The measure by which units are offered that their holder does not offer; null where it agrees.</summary>
-    static Measure? MeasureFor(LedgerState state, Act act, Transfer transfer, PartyId holder)
+    internal static Measure? MeasureFor(LedgerState state, Act act, Transfer transfer, PartyId holder)
     {
         if (!IsMovedByOther(transfer.Cause) || (transfer.Cause == TransferCause.Realisation && Agrees(state, act, transfer, holder))) return null;
         return new(
@@ -90,7 +90,7 @@ public static partial class Rulebook
     static bool IsMovedByOther(TransferCause cause) => cause is TransferCause.Realisation or TransferCause.Succession or TransferCause.Court;
 
     /// <summary>To whom a cause can bring units.</summary>
-    static Verdict.Refused? JudgeReceiver(LedgerState state, Act act, Instrument instrument, Tokens tokens, Transfer transfer, ValueList<Interval> intervals)
+    internal static Verdict.Refused? JudgeReceiver(LedgerState state, Act act, Instrument instrument, Tokens tokens, Transfer transfer, ValueList<Interval> intervals)
     {
         switch (transfer.Cause)
         {
@@ -111,7 +111,7 @@ public static partial class Rulebook
     /// Free units are a double-pledge question, and an attempt goes on the record. Realisation and court act on units that are burdened: they pass their
     /// own burden only, a court what waits behind its freeze too. A successor takes over whatever lies on the units.
     /// </summary>
-    static Verdict.Refused? JudgeBurdens(LedgerState state, Act act, Instrument instrument, Transfer transfer, ValueList<Interval> intervals)
+    internal static Verdict.Refused? JudgeBurdens(LedgerState state, Act act, Instrument instrument, Transfer transfer, ValueList<Interval> intervals)
     {
         if (transfer.Cause == TransferCause.Succession) return null;
         if (transfer.Cause is not (TransferCause.Realisation or TransferCause.Court))
@@ -154,7 +154,7 @@ public static partial class Rulebook
         return false;
     }
 
-    static bool AllOf(Tokens tokens, ValueList<Interval> intervals, Func<Token, bool> holds)
+    internal static bool AllOf(Tokens tokens, ValueList<Interval> intervals, Func<Token, bool> holds)
     {
         foreach (var units in intervals)
         {

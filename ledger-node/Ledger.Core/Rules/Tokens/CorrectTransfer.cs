@@ -2,6 +2,7 @@ using Ledger.Core.DoublePledge;
 using Ledger.Core.Instruments;
 using Ledger.Core.Primitives;
 using Ledger.Core.State;
+using static Ledger.Core.Rules.Rulebook;
 
 namespace Ledger.Core.Rules;
 
@@ -10,62 +11,65 @@ namespace Ledger.Core.Rules;
 /// too. What the transfer used of its documents is free again. <paramref name="Documents"/> are the uses that had brought the units to the former holder,
 /// so that they can be cited again; they are charged to nobody twice. Refused once anything was built on the transfer.
 /// </summary>
-public sealed record CorrectTransfer(Id<Offer> Offer, PartyId Reviewer, ValueList<DocumentUse>? Documents = null) : Operation
+public sealed record CorrectTransfer(Id<Offer> Offer, PartyId Reviewer, ValueList<DocumentUse>? Documents = null) : Operation<CorrectTransfer>, IVerb
 {
+    public static Verb Verb { get; } = new("token.correct", "更正流转", "correct a transfer", IsForAgents: true);
+
     public override ValueList<UInt128> Makes(LedgerState state) => [];
 
     public override ValueList<Stake> Stakes(LedgerState state, Act act)
     {
         if (state.Offer(Offer) is not { Kind: OfferKind.Transfer } offer || state.Tokens(offer.Instrument) is not { } tokens) return [];
-        var former = Rulebook.FormerHolder(tokens, offer);
+        var former = FormerHolder(tokens, offer);
         return [new(act.Party, former, offer.Currency, offer.Amount), new(former, offer.To, offer.Currency, offer.Amount), new(Reviewer, null, offer.Currency, offer.Amount)];
     }
-}
 
-public sealed record TransferCorrected(Id<Offer> Offer, PartyId Former, ValueList<DocumentUse> Documents) : LedgerEvent;
-
-public static partial class Rulebook
-{
-    static Verdict Judge(LedgerState state, Act act, CorrectTransfer correct)
+    public override Verdict Judge(LedgerState state, Act act)
     {
-        if (state.Offer(correct.Offer) is not { } offer) return Verdict.No(Refusal.OfferNotFound, correct.Offer.ToString());
+        if (state.Offer(Offer) is not { } offer) return Verdict.No(Refusal.OfferNotFound, Offer.ToString());
         if (offer.Kind != OfferKind.Transfer || offer.Status != OfferStatus.Accepted || !IsBargain(offer.Cause)) return Refusal.TransferNotCorrectable;
         if (offer.To != act.Party) return Refusal.NotTheOfferee;
         var instrument = InstrumentNamed(state, offer.Instrument);
         if (state.Tokens(instrument.Id) is not { } tokens || !AllOf(tokens, offer.Units, token => IsOn(offer, token))) return Refusal.LaterActsRely;
         if (WhyNotNow(state, instrument, TransferCause.Correction) is { } untimely) return untimely;
         var former = FormerHolder(tokens, offer);
-        if (!Agrees(state, act, correct, former)) return Refusal.FormerHolderDidNotSign;
-        if (!HasReviewed(state, act, correct.Reviewer, former)) return Refusal.CorrectionNotReviewed;
-        var documents = correct.Documents ?? [];
+        if (!Agrees(state, act, this, former)) return Refusal.FormerHolderDidNotSign;
+        if (!HasReviewed(state, act, Reviewer, former)) return Refusal.CorrectionNotReviewed;
+        var documents = Documents ?? [];
         if (JudgeCitation(state, documents, former) is { } cited) return cited;
         if (JudgeStillCovers(state, documents.Select(use => use.Document)) is { } uncovered) return uncovered;
         if (DoublePledgeCheck.Examine(state, new(act.Party, instrument.Currency, instrument.Id, offer.Units, [])) is { } conflict) return conflict;
 
         return new TransferCorrected(offer.Id, former, documents);
     }
+}
 
-    static LedgerState Enact(LedgerState state, TransferCorrected corrected)
+public sealed record TransferCorrected(Id<Offer> Offer, PartyId Former, ValueList<DocumentUse> Documents) : LedgerEvent
+{
+    public override LedgerState Enact(LedgerState state)
     {
-        var offer = OfferNamed(state, corrected.Offer);
+        var offer = OfferNamed(state, Offer);
         return Rewrite(ReleaseUsed(state, offer.Documents), offer.Instrument, offer.Units, token => token with
         {
-            Holder = corrected.Former,
-            Leg = new(offer.Id, TransferCause.Correction, offer.To, (ushort)(token.Leg.Depth - 1), Recourse: false, corrected.Documents, state.Now),
+            Holder = Former,
+            Leg = new(offer.Id, TransferCause.Correction, offer.To, (ushort)(token.Leg.Depth - 1), Recourse: false, Documents, state.Now),
         });
     }
+}
 
-    static bool IsOn(Offer offer, Token token) =>
+public static partial class Rulebook
+{
+    internal static bool IsOn(Offer offer, Token token) =>
         token.State == UnitState.Live && token.Holder == offer.To && token.Leg.Act == offer.Id && token.Leg.Cause == offer.Cause;
 
     // From whom the units came: he who made the offer may have been succeeded before it was accepted.
     internal static PartyId FormerHolder(Tokens tokens, Offer offer) => tokens.Touching(offer.Units[0])[0].Leg.From;
 
     // The one who reviews serves neither side, and does not keep the account of who gets the units back.
-    static bool HasReviewed(LedgerState state, Act act, PartyId reviewer, PartyId former) =>
+    internal static bool HasReviewed(LedgerState state, Act act, PartyId reviewer, PartyId former) =>
         SignsAs(state, act, reviewer, Reviewers) && AreIndependent(state, reviewer, act.Party) && IsIndependentOfGainer(state, reviewer, former);
 
-    static Verdict.Refused? JudgeCitation(LedgerState state, ValueList<DocumentUse> uses, PartyId seller)
+    internal static Verdict.Refused? JudgeCitation(LedgerState state, ValueList<DocumentUse> uses, PartyId seller)
     {
         for (var i = 0; i < uses.Count; i++)
         {

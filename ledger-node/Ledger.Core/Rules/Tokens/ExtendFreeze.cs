@@ -1,6 +1,7 @@
 using Ledger.Core.Instruments;
 using Ledger.Core.Primitives;
 using Ledger.Core.State;
+using static Ledger.Core.Rules.Rulebook;
 
 namespace Ledger.Core.Rules;
 
@@ -8,34 +9,34 @@ namespace Ledger.Core.Rules;
 /// The executor lengthens a freeze that stands (续冻, <c>token.extendFreeze</c>) on a further order, keeping its rank; a second institution signs too. So an
 /// emergency's freeze becomes an ordinary one.
 /// </summary>
-public sealed record ExtendFreeze(Id<Freeze> Freeze, DateOnly LastDay, Hash256 Order) : Operation
+public sealed record ExtendFreeze(Id<Freeze> Freeze, DateOnly LastDay, Hash256 Order) : Operation<ExtendFreeze>, IVerb
 {
+    public static Verb Verb { get; } = new("token.extendFreeze", "续冻", "extend a freeze");
+
     public override ValueList<UInt128> Makes(LedgerState state) => [];
 
     public override ValueList<Stake> Stakes(LedgerState state, Act act) => state.Freeze(Freeze) is { } freeze && state.Instrument(freeze.Instrument) is { } instrument
-        ? [new(act.Party, null, instrument.Currency, Rulebook.Sum(freeze.Units))]
+        ? [new(act.Party, null, instrument.Currency, Sum(freeze.Units))]
         : [];
-}
 
-public sealed record FreezeExtended(Id<Freeze> Freeze, PartyId Second, Hash256 Order, Timestamp Until) : LedgerEvent;
-
-public static partial class Rulebook
-{
-    static Verdict Judge(LedgerState state, Act act, ExtendFreeze extend)
+    public override Verdict Judge(LedgerState state, Act act)
     {
-        if (state.Freeze(extend.Freeze) is not { } freeze || freeze.Until <= state.Now) return Refusal.FreezeNotFound;
+        if (state.Freeze(Freeze) is not { } freeze || freeze.Until <= state.Now) return Refusal.FreezeNotFound;
         if (freeze.Executor != act.Party) return Refusal.NotTheExecutor;
-        if (!IsFreezeTerm(state, extend.LastDay) || EndOf(state, extend.LastDay) <= freeze.Until) return Refusal.FreezeTermInvalid;
+        if (!IsFreezeTerm(state, LastDay) || EndOf(state, LastDay) <= freeze.Until) return Refusal.FreezeTermInvalid;
         if (SecondInstitution(state, act) is not { } second) return Refusal.FreezeNeedsSecond;
 
-        return new FreezeExtended(freeze.Id, second, extend.Order, EndOf(state, extend.LastDay));
+        return new FreezeExtended(freeze.Id, second, Order, EndOf(state, LastDay));
     }
+}
 
-    static LedgerState Enact(LedgerState state, FreezeExtended extended) => Reterm(state, FreezeNamed(state, extended.Freeze) with
+public sealed record FreezeExtended(Id<Freeze> Freeze, PartyId Second, Hash256 Order, Timestamp Until) : LedgerEvent
+{
+    public override LedgerState Enact(LedgerState state) => Reterm(state, FreezeNamed(state, Freeze) with
     {
-        Second = extended.Second,
-        Order = extended.Order,
-        Until = extended.Until,
-        KeptUntil = extended.Until,
+        Second = Second,
+        Order = Order,
+        Until = Until,
+        KeptUntil = Until,
     });
 }

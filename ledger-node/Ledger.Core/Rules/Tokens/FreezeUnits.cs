@@ -2,6 +2,7 @@ using Ledger.Core.Instruments;
 using Ledger.Core.Parties;
 using Ledger.Core.Primitives;
 using Ledger.Core.State;
+using static Ledger.Core.Rules.Rulebook;
 
 namespace Ledger.Core.Rules;
 
@@ -19,17 +20,54 @@ public sealed record FreezeUnits(
     DateOnly LastDay,
     Interval? Units = null,
     PartyId? Holder = null,
-    Amount? Amount = null) : Operation
+    Amount? Amount = null) : Operation<FreezeUnits>, IVerb
 {
+    public static Verb Verb { get; } = new("token.freeze", "冻结", "freeze units");
+
     public override ValueList<UInt128> Makes(LedgerState state) => [Freeze.Value];
 
     public override ValueList<Stake> Stakes(LedgerState state, Act act) => state.Instrument(Instrument) is { } instrument
         ? [new(act.Party, null, instrument.Currency, Amount ?? Units?.Amount ?? default)]
         : [];
+
+    public override Verdict Judge(LedgerState state, Act act)
+    {
+        if (state.Instrument(Instrument) is not { } instrument) return Verdict.No(Refusal.InstrumentNotFound, Instrument.ToString());
+        if (state.Freeze(Freeze) is not null) return Refusal.FreezeIdInUse;
+        if (instrument.Status != InstrumentStatus.Active || state.Tokens(instrument.Id) is not { } tokens) return Refusal.InstrumentStatusWrong;
+        if (state.Party(act.Party) is not { } executor || !executor.Has(Roles.Bank | Roles.Operator)) return Refusal.RoleMissing;
+        if (Units is null == Amount is null) return Refusal.UnitsOrAmount;
+        if (Amount is null && Holder is not null) return Refusal.HolderNotTaken;
+        if (Amount is not null && Holder is null) return Refusal.HolderNotNamed;
+        if (Amount is { IsZero: true }) return Refusal.AmountZero;
+        if (JudgeFreezable(tokens, this) is { } missing) return missing;
+
+        var units = Units is { } named ? [named] : Lowest(tokens, Holder ?? default, Amount ?? default, token => FirstFreeze(state, token) is null);
+        if (units.Count > MostRuns || tokens.Count + (2 * units.Count) > MostTokens) return Refusal.TooManyTokens;
+        if (Authority.Length == 0 || !IsNoLonger(Authority, LongestAuthority)) return new Verdict.Refused(Refusal.TextInvalid, new(Reason: nameof(Authority)));
+        if (!IsFreezeTerm(state, LastDay)) return Refusal.FreezeTermInvalid;
+
+        var second = SecondInstitution(state, act);
+        if (second is null && !IsEmergency(state, LastDay)) return Refusal.FreezeNeedsSecond;
+        if (JudgeQueue(state, act.Party, isAlone: second is null, tokens, units) is { } queue) return queue;
+
+        var until = EndOf(state, LastDay);
+        var kept = second is null ? EndOfPause(state, until) : until;
+        return new UnitsFrozen(
+            new(Freeze, Instrument, units, act.Party, second, Authority, CaseNumber, Order, state.Now, until, kept),
+            OffersOn(state, tokens, units));
+    }
 }
 
 /// <summary>Units are frozen, and the offers of them that were open are over.</summary>
-public sealed record UnitsFrozen(Freeze Freeze, ValueList<Id<Offer>> Lapsed) : LedgerEvent;
+public sealed record UnitsFrozen(Freeze Freeze, ValueList<Id<Offer>> Lapsed) : LedgerEvent
+{
+    public override LedgerState Enact(LedgerState state)
+    {
+        var burden = new Encumbrance(EncumbranceKind.Freeze, Freeze.Id.Value, Freeze.Executor, Freeze.Since, Freeze.Until);
+        return Burden(LapseOffers(state, Freeze.Instrument, Lapsed), Freeze.Instrument, Freeze.Units, burden).With(Freeze);
+    }
+}
 
 public static partial class Rulebook
 {
@@ -37,7 +75,7 @@ public static partial class Rulebook
     const int MostFreezesOfOne = 16;
     const int LongestQueue = 60_000;
 
-    const int LongestAuthority = 100;
+    internal const int LongestAuthority = 100;
 
     // 民诉法解释 485: other property rights are frozen for at most three years, and may be again.
     const int MostFreezeYears = 3;
@@ -45,43 +83,8 @@ public static partial class Rulebook
     // After an emergency's freeze its executor alone freezes the same units no more for as many times its longest term.
     const int PauseAfterEmergency = 10;
 
-    static Verdict Judge(LedgerState state, Act act, FreezeUnits freeze)
-    {
-        if (state.Instrument(freeze.Instrument) is not { } instrument) return Verdict.No(Refusal.InstrumentNotFound, freeze.Instrument.ToString());
-        if (state.Freeze(freeze.Freeze) is not null) return Refusal.FreezeIdInUse;
-        if (instrument.Status != InstrumentStatus.Active || state.Tokens(instrument.Id) is not { } tokens) return Refusal.InstrumentStatusWrong;
-        if (state.Party(act.Party) is not { } executor || !executor.Has(Roles.Bank | Roles.Operator)) return Refusal.RoleMissing;
-        if (freeze.Units is null == freeze.Amount is null) return Refusal.UnitsOrAmount;
-        if (freeze.Amount is null && freeze.Holder is not null) return Refusal.HolderNotTaken;
-        if (freeze.Amount is not null && freeze.Holder is null) return Refusal.HolderNotNamed;
-        if (freeze.Amount is { IsZero: true }) return Refusal.AmountZero;
-        if (JudgeFreezable(tokens, freeze) is { } missing) return missing;
-
-        var units = freeze.Units is { } named ? [named] : Lowest(tokens, freeze.Holder ?? default, freeze.Amount ?? default, token => FirstFreeze(state, token) is null);
-        if (units.Count > MostRuns || tokens.Count + (2 * units.Count) > MostTokens) return Refusal.TooManyTokens;
-        if (freeze.Authority.Length == 0 || !IsNoLonger(freeze.Authority, LongestAuthority)) return new Verdict.Refused(Refusal.TextInvalid, new(Reason: nameof(freeze.Authority)));
-        if (!IsFreezeTerm(state, freeze.LastDay)) return Refusal.FreezeTermInvalid;
-
-        var second = SecondInstitution(state, act);
-        if (second is null && !IsEmergency(state, freeze.LastDay)) return Refusal.FreezeNeedsSecond;
-        if (JudgeQueue(state, act.Party, isAlone: second is null, tokens, units) is { } queue) return queue;
-
-        var until = EndOf(state, freeze.LastDay);
-        var kept = second is null ? EndOfPause(state, until) : until;
-        return new UnitsFrozen(
-            new(freeze.Freeze, freeze.Instrument, units, act.Party, second, freeze.Authority, freeze.CaseNumber, freeze.Order, state.Now, until, kept),
-            OffersOn(state, tokens, units));
-    }
-
-    static LedgerState Enact(LedgerState state, UnitsFrozen frozen)
-    {
-        var freeze = frozen.Freeze;
-        var burden = new Encumbrance(EncumbranceKind.Freeze, freeze.Id.Value, freeze.Executor, freeze.Since, freeze.Until);
-        return Burden(LapseOffers(state, freeze.Instrument, frozen.Lapsed), freeze.Instrument, freeze.Units, burden).With(freeze);
-    }
-
     /// <summary>The freeze that is first on units and so the one that executes, or null when none binds them. Burdens stand in the order in which they came.</summary>
-    static Encumbrance? FirstFreeze(LedgerState state, Token token)
+    internal static Encumbrance? FirstFreeze(LedgerState state, Token token)
     {
         foreach (var burden in token.Encumbrances)
         {
@@ -91,14 +94,14 @@ public static partial class Rulebook
         return null;
     }
 
-    static Verdict.Refused? JudgeFreezable(Tokens tokens, FreezeUnits freeze)
+    internal static Verdict.Refused? JudgeFreezable(Tokens tokens, FreezeUnits freeze)
     {
         if (freeze.Units is not { } units) return JudgeHolding(tokens, freeze.Holder ?? default, named: null, freeze.Amount);
         if (units.Last > tokens.Face.Minor) return new(Refusal.UnitsDoNotExist, Facts.None);
         return AllOf(tokens, [units], static token => token.State == UnitState.Live) ? null : new(Refusal.UnitsNotLive, Facts.None);
     }
 
-    static Refusal? JudgeQueue(LedgerState state, PartyId executor, bool isAlone, Tokens tokens, ValueList<Interval> units)
+    internal static Refusal? JudgeQueue(LedgerState state, PartyId executor, bool isAlone, Tokens tokens, ValueList<Interval> units)
     {
         foreach (var run in units)
         {
@@ -121,17 +124,17 @@ public static partial class Rulebook
         return null;
     }
 
-    static bool IsFreezeTerm(LedgerState state, DateOnly lastDay) => lastDay >= state.Today && lastDay < LastDue && lastDay.AddYears(-MostFreezeYears) <= state.Today;
+    internal static bool IsFreezeTerm(LedgerState state, DateOnly lastDay) => lastDay >= state.Today && lastDay < LastDue && lastDay.AddYears(-MostFreezeYears) <= state.Today;
 
     // A day is whole: what the hours reach into, they allow to its end.
-    static bool IsEmergency(LedgerState state, DateOnly lastDay) =>
+    internal static bool IsEmergency(LedgerState state, DateOnly lastDay) =>
         lastDay <= state.Now.Add(state.Rules[RuleParameter.EmergencyFreezeHours] * Timestamp.Hour).DateAt(state.Chain.OffsetMinutes);
 
-    static Timestamp EndOfPause(LedgerState state, Timestamp until)
+    internal static Timestamp EndOfPause(LedgerState state, Timestamp until)
     {
         var pause = until.Add(PauseAfterEmergency * state.Rules[RuleParameter.EmergencyFreezeHours] * Timestamp.Hour);
         return pause < PartyKey.Forever ? pause : PartyKey.Forever;
     }
 
-    static Timestamp EndOf(LedgerState state, DateOnly day) => Timestamp.StartOf(day.AddDays(1), state.Chain.OffsetMinutes);
+    internal static Timestamp EndOf(LedgerState state, DateOnly day) => Timestamp.StartOf(day.AddDays(1), state.Chain.OffsetMinutes);
 }

@@ -1,6 +1,7 @@
 using Ledger.Core.Instruments;
 using Ledger.Core.Primitives;
 using Ledger.Core.State;
+using static Ledger.Core.Rules.Rulebook;
 
 namespace Ledger.Core.Rules;
 
@@ -24,71 +25,73 @@ public sealed record Transfer(
     PartyId? From = null,
     Hash256? Evidence = null,
     bool? NotTransferable = null,
-    Hash256? Condition = null) : Operation
+    Hash256? Condition = null) : Operation<Transfer>, IVerb
 {
+    public static Verb Verb { get; } = new("token.transfer", "流转", "transfer units", IsForAgents: true);
+
     public override ValueList<UInt128> Makes(LedgerState state) => [Offer.Value];
 
     public override ValueList<Stake> Stakes(LedgerState state, Act act) => state.Instrument(Instrument) is { Currency: var currency }
         ?
         [
             new(act.Party, To, currency, Staked),
-            .. From is { } holder ? [new Stake(holder, To, currency, Staked), .. Rulebook.Vouching(state, act, act.Party, holder, currency, Staked)] : (ValueList<Stake>)[],
+            .. From is { } holder ? [new Stake(holder, To, currency, Staked), .. Vouching(state, act, act.Party, holder, currency, Staked)] : (ValueList<Stake>)[],
         ]
         : [];
 
     Amount Staked => Amount ?? Units?.Amount ?? default;
+
+    public override Verdict Judge(LedgerState state, Act act)
+    {
+        if (state.Instrument(Instrument) is not { } instrument) return Verdict.No(Refusal.InstrumentNotFound, Instrument.ToString());
+        if (state.Offer(Offer) is not null || state.Measure(new(Offer.Value)) is not null) return Refusal.OfferIdInUse;
+        if (state.Party(To) is null) return Verdict.No(Refusal.PartyNotFound, To.Text);
+        if (instrument.Status != InstrumentStatus.Active || state.Tokens(instrument.Id) is not { } tokens) return Refusal.InstrumentStatusWrong;
+        if (Cause == TransferCause.Issue) return Refusal.CauseNotTaken;
+        if (Cause == TransferCause.Correction) return Refusal.CauseHasItsOwnVerb;
+        if (!instrument.Transferable && IsBargain(Cause)) return Refusal.NotTransferable;
+        var holder = From ?? act.Party;
+        if (JudgeEndorsement(state, holder, instrument, tokens, this) is { } endorsement) return endorsement;
+        if (WhyNotNow(state, instrument, Cause) is { } untimely) return untimely;
+        if (JudgeShape(this) is { } shapeless) return shapeless;
+        if (JudgeActor(state, act, instrument, this, holder) is { } unentitled) return unentitled;
+        if (To == holder) return Refusal.TransferToSelf;
+        if (Units is null == Amount is null) return Refusal.UnitsOrAmount;
+        if (Amount is { IsZero: true }) return Refusal.AmountZero;
+        if (JudgeHolding(tokens, holder, Units, Amount) is { } holding) return holding;
+
+        var units = Units is { } named ? [named] : LowestFirst(state, tokens, holder, Amount ?? default);
+        if (instrument.Kind == InstrumentKind.Bill && units.Count > 1) return Refusal.OneIntervalOnly;
+        var amount = Sum(units);
+        if (IsBargain(Cause) && JudgeSize(state, tokens, units, amount) is { } size) return size;
+        if (From is null ? IsTooScattered(state, tokens, holder, units) : tokens.Count + 2 > MostTokens) return Refusal.TooManyTokens;
+        if (!IsOfferTerm(state, Expires)) return Refusal.OfferTermInvalid;
+        var measure = MeasureFor(state, act, this, holder);
+        if (measure is not null && measure.Until <= measure.InForceFrom) return Refusal.OfferEndsInContest;
+        if (JudgeReceiver(state, act, instrument, tokens, this, units) is { } receiver) return receiver;
+        if (Cause == TransferCause.Trade
+            && JudgeBackground(state, act, Documents, To, holder, instrument.Currency, amount) is { } background) return background;
+        if (JudgeBurdens(state, act, instrument, this, units) is { } burdened) return burdened;
+
+        var offered = new TransferOffered(new(
+            Offer, OfferKind.Transfer, OfferStatus.Open, act.Party, To, act.Agent, instrument.Id, units, Cause, Recourse,
+            instrument.Currency, amount, Documents, Terms, state.Now, Expires), NotTransferable == true);
+        return measure is null ? offered : new Verdict.Accepted([offered, Announced(state, measure)]);
+    }
 }
 
-public sealed record TransferOffered(Offer Offer, bool NotTransferable = false) : LedgerEvent;
+public sealed record TransferOffered(Offer Offer, bool NotTransferable = false) : LedgerEvent
+{
+    public override LedgerState Enact(LedgerState state)
+    {
+        var burden = new Encumbrance(EncumbranceKind.Offer, Offer.Id.Value, Offer.To, state.Now, Offer.Expires);
+        state = Burden(Reserve(state, Offer.Documents).With(Offer), Offer.Instrument, Offer.Units, burden);
+        return NotTransferable ? WriteMark(state, Offer) : state;
+    }
+}
 
 public static partial class Rulebook
 {
-    static Verdict Judge(LedgerState state, Act act, Transfer transfer)
-    {
-        if (state.Instrument(transfer.Instrument) is not { } instrument) return Verdict.No(Refusal.InstrumentNotFound, transfer.Instrument.ToString());
-        if (state.Offer(transfer.Offer) is not null || state.Measure(new(transfer.Offer.Value)) is not null) return Refusal.OfferIdInUse;
-        if (state.Party(transfer.To) is null) return Verdict.No(Refusal.PartyNotFound, transfer.To.Text);
-        if (instrument.Status != InstrumentStatus.Active || state.Tokens(instrument.Id) is not { } tokens) return Refusal.InstrumentStatusWrong;
-        if (transfer.Cause == TransferCause.Issue) return Refusal.CauseNotTaken;
-        if (transfer.Cause == TransferCause.Correction) return Refusal.CauseHasItsOwnVerb;
-        if (!instrument.Transferable && IsBargain(transfer.Cause)) return Refusal.NotTransferable;
-        var holder = transfer.From ?? act.Party;
-        if (JudgeEndorsement(state, holder, instrument, tokens, transfer) is { } endorsement) return endorsement;
-        if (WhyNotNow(state, instrument, transfer.Cause) is { } untimely) return untimely;
-        if (JudgeShape(transfer) is { } shapeless) return shapeless;
-        if (JudgeActor(state, act, instrument, transfer, holder) is { } unentitled) return unentitled;
-        if (transfer.To == holder) return Refusal.TransferToSelf;
-        if (transfer.Units is null == transfer.Amount is null) return Refusal.UnitsOrAmount;
-        if (transfer.Amount is { IsZero: true }) return Refusal.AmountZero;
-        if (JudgeHolding(tokens, holder, transfer.Units, transfer.Amount) is { } holding) return holding;
-
-        var units = transfer.Units is { } named ? [named] : LowestFirst(state, tokens, holder, transfer.Amount ?? default);
-        if (instrument.Kind == InstrumentKind.Bill && units.Count > 1) return Refusal.OneIntervalOnly;
-        var amount = Sum(units);
-        if (IsBargain(transfer.Cause) && JudgeSize(state, tokens, units, amount) is { } size) return size;
-        if (transfer.From is null ? IsTooScattered(state, tokens, holder, units) : tokens.Count + 2 > MostTokens) return Refusal.TooManyTokens;
-        if (!IsOfferTerm(state, transfer.Expires)) return Refusal.OfferTermInvalid;
-        var measure = MeasureFor(state, act, transfer, holder);
-        if (measure is not null && measure.Until <= measure.InForceFrom) return Refusal.OfferEndsInContest;
-        if (JudgeReceiver(state, act, instrument, tokens, transfer, units) is { } receiver) return receiver;
-        if (transfer.Cause == TransferCause.Trade
-            && JudgeBackground(state, act, transfer.Documents, transfer.To, holder, instrument.Currency, amount) is { } background) return background;
-        if (JudgeBurdens(state, act, instrument, transfer, units) is { } burdened) return burdened;
-
-        var offered = new TransferOffered(new(
-            transfer.Offer, OfferKind.Transfer, OfferStatus.Open, act.Party, transfer.To, act.Agent, instrument.Id, units, transfer.Cause, transfer.Recourse,
-            instrument.Currency, amount, transfer.Documents, transfer.Terms, state.Now, transfer.Expires), transfer.NotTransferable == true);
-        return measure is null ? offered : new Verdict.Accepted([offered, Announced(state, measure)]);
-    }
-
-    static LedgerState Enact(LedgerState state, TransferOffered offered)
-    {
-        var offer = offered.Offer;
-        var burden = new Encumbrance(EncumbranceKind.Offer, offer.Id.Value, offer.To, state.Now, offer.Expires);
-        state = Burden(Reserve(state, offer.Documents).With(offer), offer.Instrument, offer.Units, burden);
-        return offered.NotTransferable ? WriteMark(state, offer) : state;
-    }
-
     static LedgerState EnactTransfer(LedgerState state, Offer accepted)
     {
         var instrument = InstrumentNamed(state, accepted.Instrument);
@@ -121,7 +124,7 @@ public static partial class Rulebook
     }
 
     // That units exist and are the holder's is no double-pledge question: a mistake here is no attempt.
-    static Verdict.Refused? JudgeHolding(Tokens tokens, PartyId holder, Interval? named, Amount? wanted)
+    internal static Verdict.Refused? JudgeHolding(Tokens tokens, PartyId holder, Interval? named, Amount? wanted)
     {
         if (wanted is { } amount)
         {
@@ -137,7 +140,7 @@ public static partial class Rulebook
         return named is { } units ? JudgeUnits(tokens, holder, units) : new(Refusal.UnitsDoNotExist, Facts.None);
     }
 
-    static Verdict.Refused? JudgeUnits(Tokens tokens, PartyId holder, Interval units)
+    internal static Verdict.Refused? JudgeUnits(Tokens tokens, PartyId holder, Interval units)
     {
         if (units.Last > tokens.Face.Minor) return new(Refusal.UnitsDoNotExist, Facts.None);
         foreach (var token in tokens.Touching(units))
@@ -150,15 +153,15 @@ public static partial class Rulebook
     }
 
     // How small, how deep and how scattered units may get by bargains; what law moves is not stopped by it.
-    static Verdict.Refused? JudgeSize(LedgerState state, Tokens tokens, ValueList<Interval> units, Amount amount)
+    internal static Verdict.Refused? JudgeSize(LedgerState state, Tokens tokens, ValueList<Interval> units, Amount amount)
     {
         if (amount.Minor < (ulong)state.Rules[RuleParameter.MinimumTransfer]) return new(Refusal.BelowMinimum, Facts.None);
         return Depth(tokens, units) >= state.Rules[RuleParameter.MaximumDepth] ? new(Refusal.TooDeep, Facts.None) : null;
     }
 
     // A record counts an instrument's tokens in two bytes, and one act goes over no more runs than this.
-    const int MostTokens = 60_000;
-    const int MostRuns = 1_000;
+    internal const int MostTokens = 60_000;
+    internal const int MostRuns = 1_000;
 
     // Whoever holds little may still cut it a little.
     const int LeastShareOfTokens = 16;
@@ -167,7 +170,7 @@ public static partial class Rulebook
     /// Whether cutting these runs out would make too many tokens: an instrument's are bounded, and each holder has its share of the bound, as large as its
     /// share of the units. So nobody who cuts its own small part leaves others unable to move theirs, and whole tokens always move.
     /// </summary>
-    static bool IsTooScattered(LedgerState state, Tokens tokens, PartyId holder, ValueList<Interval> runs)
+    internal static bool IsTooScattered(LedgerState state, Tokens tokens, PartyId holder, ValueList<Interval> runs)
     {
         if (runs.Count > MostRuns) return true;
         var cuts = 0;
@@ -194,10 +197,10 @@ public static partial class Rulebook
     }
 
     // Free units, lowest first. When they do not suffice the lowest burdened ones complete the claim, so that the check names what holds them.
-    static ValueList<Interval> LowestFirst(LedgerState state, Tokens tokens, PartyId holder, Amount amount) =>
+    internal static ValueList<Interval> LowestFirst(LedgerState state, Tokens tokens, PartyId holder, Amount amount) =>
         Lowest(tokens, holder, amount, token => IsFreeNow(state, token));
 
-    static ValueList<Interval> Lowest(Tokens tokens, PartyId holder, Amount amount, Func<Token, bool> isBetter)
+    internal static ValueList<Interval> Lowest(Tokens tokens, PartyId holder, Amount amount, Func<Token, bool> isBetter)
     {
         var taken = new List<Interval>();
         var missing = amount.Minor;
@@ -227,7 +230,7 @@ public static partial class Rulebook
         return true;
     }
 
-    static ValueList<Interval> Joined(List<Interval> ascending)
+    internal static ValueList<Interval> Joined(List<Interval> ascending)
     {
         var joined = new List<Interval>();
         foreach (var next in ascending)
@@ -246,7 +249,7 @@ public static partial class Rulebook
         return sum;
     }
 
-    static int Depth(Tokens tokens, ValueList<Interval> intervals)
+    internal static int Depth(Tokens tokens, ValueList<Interval> intervals)
     {
         var depth = 0;
         foreach (var units in intervals)
@@ -257,7 +260,7 @@ public static partial class Rulebook
         return depth;
     }
 
-    static bool IsSettled(Tokens tokens)
+    internal static bool IsSettled(Tokens tokens)
     {
         foreach (var token in tokens.Span)
         {

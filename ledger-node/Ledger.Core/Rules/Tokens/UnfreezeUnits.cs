@@ -1,42 +1,46 @@
 using Ledger.Core.Instruments;
 using Ledger.Core.Primitives;
 using Ledger.Core.State;
+using static Ledger.Core.Rules.Rulebook;
 
 namespace Ledger.Core.Rules;
 
 /// <summary>The executor lifts a freeze (解冻, <c>token.unfreeze</c>); the next in rank takes its place by itself.</summary>
-public sealed record UnfreezeUnits(Id<Freeze> Freeze) : Operation
+public sealed record UnfreezeUnits(Id<Freeze> Freeze) : Operation<UnfreezeUnits>, IVerb
 {
+    public static Verb Verb { get; } = new("token.unfreeze", "解冻", "lift a freeze");
+
     public override ValueList<UInt128> Makes(LedgerState state) => [];
 
     public override ValueList<Stake> Stakes(LedgerState state, Act act) => state.Freeze(Freeze) is { } freeze && state.Instrument(freeze.Instrument) is { } instrument
-        ? [new(act.Party, null, instrument.Currency, Rulebook.Sum(freeze.Units))]
+        ? [new(act.Party, null, instrument.Currency, Sum(freeze.Units))]
         : [];
-}
 
-/// <summary>A freeze is over, by its executor's word or because its term ended.</summary>
-public sealed record FreezeLifted(Id<Freeze> Freeze) : LedgerEvent;
-
-public static partial class Rulebook
-{
-    static Verdict Judge(LedgerState state, Act act, UnfreezeUnits unfreeze)
+    public override Verdict Judge(LedgerState state, Act act)
     {
-        if (state.Freeze(unfreeze.Freeze) is not { } freeze || freeze.Until <= state.Now) return Refusal.FreezeNotFound;
+        if (state.Freeze(Freeze) is not { } freeze || freeze.Until <= state.Now) return Refusal.FreezeNotFound;
         if (freeze.Executor != act.Party) return Refusal.NotTheExecutor;
 
         return new FreezeLifted(freeze.Id);
     }
+}
 
+/// <summary>A freeze is over, by its executor's word or because its term ended.</summary>
+public sealed record FreezeLifted(Id<Freeze> Freeze) : LedgerEvent
+{
     // A freeze of an emergency is remembered beyond its end, so that lifting and repeating it does not lengthen it.
-    static LedgerState Enact(LedgerState state, FreezeLifted lifted)
+    public override LedgerState Enact(LedgerState state)
     {
-        var freeze = FreezeNamed(state, lifted.Freeze);
+        var freeze = FreezeNamed(state, Freeze);
         return freeze.Second is null && freeze.KeptUntil > state.Now
             ? Reterm(state, freeze with { Until = state.Now })
             : LiftBurden(state, freeze.Instrument, freeze.Units, EncumbranceKind.Freeze, freeze.Id.Value).Without(freeze);
     }
+}
 
-    static LedgerState Reterm(LedgerState state, Freeze freeze) => Rewrite(state, freeze.Instrument, freeze.Units, token => token with
+public static partial class Rulebook
+{
+    internal static LedgerState Reterm(LedgerState state, Freeze freeze) => Rewrite(state, freeze.Instrument, freeze.Units, token => token with
     {
         Encumbrances = [.. token.Encumbrances.Select(burden => Is(burden, EncumbranceKind.Freeze, freeze.Id.Value) ? burden with { Until = freeze.Until } : burden)],
     }).With(freeze);

@@ -1,9 +1,7 @@
-using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
 using Ledger.Core.Crypto;
 using Ledger.Core.Parties;
 using Ledger.Core.Primitives;
-using Ledger.Core.Rules;
 using Ledger.Core.State;
 
 namespace Ledger.Tests.Rules.Members;
@@ -45,8 +43,9 @@ static class Consortium
         return new(new byte[] { 4 }.Concat(point.X ?? []).Concat(point.Y ?? []).ToArray());
     }
 
+    // A verb is judged alone here, without the checks that every act passes before.
     public static Verdict Judge(this LedgerState state, PartyId party, Operation operation, params KeyId[] signers) =>
-        JudgeOperation(null, state, new Act(party, party, [.. signers]), operation);
+        operation.Judge(state, new Act(party, party, [.. signers]));
 
     public static Refusal Refuses(this LedgerState state, PartyId party, Operation operation, params KeyId[] signers) =>
         Assert.IsType<Verdict.Refused>(state.Judge(party, operation, signers)).Refusal;
@@ -54,7 +53,7 @@ static class Consortium
     public static LedgerState After(this LedgerState state, PartyId party, Operation operation, params KeyId[] signers)
     {
         foreach (var happened in Assert.IsType<Verdict.Accepted>(state.Judge(party, operation, signers)).Events)
-            state = Rulebook.Apply(state, happened);
+            state = happened.Enact(state);
         return state;
     }
 
@@ -111,9 +110,4 @@ static class Consortium
     }
 
     static PartyId Party(string text) => PartyId.TryParse(text, out var id) ? id : throw new ArgumentException("not a party's number", nameof(text));
-
-    // A verb is judged alone here, without the checks that every act passes before.
-    [UnsafeAccessor(UnsafeAccessorKind.StaticMethod)]
-    static extern Verdict JudgeOperation(
-        [UnsafeAccessorType("Ledger.Core.Rules.Rulebook, Ledger.Core")] object? rulebook, LedgerState state, Act act, Operation operation);
 }

@@ -56,7 +56,7 @@ public class KeyLawTests
 
     static LedgerState Try(LedgerState state, PartyId party, Operation operation, params KeyId[] signers) =>
         state.Judge(party, operation, signers) is Verdict.Accepted accepted
-            ? accepted.Events.Aggregate(state, Rulebook.Apply)
+            ? accepted.Events.Aggregate(state, static (after, happened) => happened.Enact(after))
             : state;
 
     static bool CanAct(PartyKey key) => key is { Use: KeyUse.Signing, Role: not KeyRole.Checker };

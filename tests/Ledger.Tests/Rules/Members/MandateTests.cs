@@ -128,7 +128,7 @@ public class MandateTests
     [Fact]
     public void An_expired_mandate_is_tidied_away()
     {
-        var state = Rulebook.Apply(Founded.After(Supplier, Grant, Key(Supplier, 1)).At(2, Tomorrow), new MandateExpired(Id));
+        var state = new MandateExpired(Id).Enact(Founded.After(Supplier, Grant, Key(Supplier, 1)).At(2, Tomorrow));
 
         Assert.Null(state.Mandate(Id));
         Assert.Null(state.NextDeadline);
