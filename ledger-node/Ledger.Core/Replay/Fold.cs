@@ -333,15 +333,22 @@ public sealed class Fold
 
     Hash256 ValidatorSetHash()
     {
-        var writer = new RecordWriter().Byte(0x19);
-        foreach (var validator in State.Validators) writer.Party(validator.Bank).Bytes(validator.NodeKey.Span);
-        return Genesis.Chain.Suite.Hash(writer.ToBytes());
+        var fields = Fields.ToWrite();
+        fields.Tag(0x19);
+        foreach (var validator in State.Validators)
+        {
+            fields.Party(validator.Bank);
+            fields.Bytes(validator.NodeKey);
+        }
+
+        return Genesis.Chain.Suite.Hash(fields.Written);
     }
 
     Hash256 RuleSetHash()
     {
-        var writer = new RecordWriter().Byte(0x1A);
-        foreach (var rules in State.RuleSets) writer.Date(rules.From).List(rules.Values, static (w, value) => w.U64((ulong)value));
-        return Genesis.Chain.Suite.Hash(writer.ToBytes());
+        var fields = Fields.ToWrite();
+        fields.Tag(0x1A);
+        foreach (var rules in State.RuleSets) Codecs.Rules(fields, Codecs.From(fields, rules.From), rules);
+        return Genesis.Chain.Suite.Hash(fields.Written);
     }
 }

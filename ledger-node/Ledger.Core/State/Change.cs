@@ -1,6 +1,9 @@
 namespace Ledger.Core.State;
 
-/// <summary>One written or removed record; a list of them tells the state tree what to hash again. Its bytes are made when they are asked for.</summary>
+/// <summary>
+/// One written or removed record; a list of them tells the state tree what to hash again. Its bytes are made when they are asked for, and few are: an act is tried before
+/// it is folded, and the next may write the same again.
+/// </summary>
 public abstract class Change(Section section, Change? earlier)
 {
     public Section Section => section;
@@ -13,9 +16,18 @@ public abstract class Change(Section section, Change? earlier)
     public abstract byte[]? Value { get; }
 }
 
-sealed class Change<T>(Section section, T noun, Func<T, byte[]> key, Func<T, byte[]>? value, Change? earlier) : Change(section, earlier)
+sealed class Change<TKey, TNoun>(Table<TKey, TNoun> table, TKey key, TNoun noun, Change? earlier) : Change(table.Section, earlier)
+    where TKey : notnull
 {
-    public override byte[] Key => key(noun);
+    public override byte[] Key => table.KeyOf(key);
 
-    public override byte[]? Value => value?.Invoke(noun);
+    public override byte[] Value => table.ValueOf(key, noun);
+}
+
+sealed class Removal<TKey, TNoun>(Table<TKey, TNoun> table, TKey key, Change? earlier) : Change(table.Section, earlier)
+    where TKey : notnull
+{
+    public override byte[] Key => table.KeyOf(key);
+
+    public override byte[]? Value => null;
 }

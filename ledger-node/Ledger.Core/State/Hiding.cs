@@ -13,33 +13,26 @@ public sealed partial record LedgerState
     /// </summary>
     public LedgerState Hiding(IEnumerable<object> nouns)
     {
-        var seen = Untracked() with { parties = parties.SetItem(default, Nobody) };
+        var seen = Untracked().With(Nobody);
         foreach (var noun in nouns)
         {
             seen = noun switch
             {
-                Instrument instrument => seen with
-                {
-                    instruments = seen.instruments.Remove(instrument.Id),
-                    tokens = seen.tokens.Remove(instrument.Id),
-                    earmarks = seen.earmarks.Remove(instrument.Id),
-                    maturities = seen.maturities.Remove(instrument.Id),
-                },
-                (Instrument instrument, Token token) when seen.Tokens(instrument.Id) is { } whole => seen with
-                {
-                    tokens = seen.tokens.SetItem(instrument.Id, whole.Rewrite([token.Units], merge: false, NobodysOwn)),
-                },
+                Instrument instrument => seen.Remove(Tables.Instruments, instrument.Id).WithoutTokens(instrument.Id)
+                    .Remove(Tables.Earmarks, instrument.Id).Remove(Tables.Maturities, instrument.Id),
+                (Instrument instrument, Token token) when seen.Tokens(instrument.Id) is { } whole =>
+                    seen.With(instrument.Id, whole.Rewrite([token.Units], merge: false, NobodysOwn)),
                 (Instrument _, Token _) => seen,
-                Offer offer => seen with { offers = seen.offers.Remove(offer.Id) },
-                Pledge pledge => seen with { pledges = seen.pledges.Remove(pledge.Id) },
-                Freeze freeze => seen with { freezes = seen.freezes.Remove(freeze.Id) },
-                Document document => seen with { documents = seen.documents.Remove(document.Id) },
-                Financing financing => seen with { financings = seen.financings.Remove(financing.Id), reservations = seen.reservations.Remove(financing.Id) },
-                CreditLine line => seen with { lines = seen.lines.Remove(line.Id) },
-                Payment payment => seen with { payments = seen.payments.Remove(payment.Id) },
-                Attestation attestation => seen with { attestations = seen.attestations.Remove(attestation.Id) },
-                Mandate mandate => seen.Without(mandate),
-                Measure measure => seen with { measures = seen.measures.Remove(measure.Id) },
+                Offer offer => seen.Remove(Tables.Offers, offer.Id),
+                Pledge pledge => seen.Remove(Tables.Pledges, pledge.Id),
+                Freeze freeze => seen.Remove(Tables.Freezes, freeze.Id),
+                Document document => seen.Remove(Tables.Documents, document.Id),
+                Financing financing => seen.Remove(Tables.Financings, financing.Id).Remove(Tables.Reservations, financing.Id),
+                CreditLine line => seen.Remove(Tables.Lines, line.Id),
+                Payment payment => seen.Remove(Tables.Payments, payment.Id),
+                Attestation attestation => seen.Remove(Tables.Attestations, attestation.Id),
+                Mandate mandate => seen.Remove(Tables.Mandates, mandate.Id),
+                Measure measure => seen.Remove(Tables.Measures, measure.Id),
                 _ => throw new UnreachableException(noun.GetType().Name),
             };
         }

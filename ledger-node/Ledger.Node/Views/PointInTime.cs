@@ -98,7 +98,7 @@ sealed class PointInTime(Sql sql, ChainParameters chain, ulong height)
             .All(row => (First: row.ULong(0), Value: row.Bytes(1)));
         foreach (var (first, value) in rows)
         {
-            var key = new ThingKey(Section.Tokens, new(new RecordWriter().U128(instrument.Id).U64(first).ToBytes()));
+            var key = new ThingKey(Section.Tokens, new(TokenTable.KeyOf(new(instrument.Id), first)));
             records[key] = new(key.Section, key.Key, new ByteString(value), default);
         }
     }

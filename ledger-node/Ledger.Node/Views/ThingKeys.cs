@@ -9,29 +9,33 @@ namespace Ledger.Node.Views;
 /// <summary>A record's section and the bytes of its key: what the ledger calls a thing, before it has a number here.</summary>
 readonly record struct ThingKey(Section Section, ByteString Key)
 {
-    public static ThingKey Of(PartyId party) => new(Section.Parties, new(new RecordWriter().Party(party).ToBytes()));
+    public static ThingKey Of(PartyId party) => Of(Tables.Parties, party);
 
-    public static ThingKey Of(KeyId key) => new(Section.Keys, new(new RecordWriter().Party(key.Party).U32(key.Number).ToBytes()));
+    public static ThingKey Of(KeyId key) => Of(Tables.Keys, key);
 
-    public static ThingKey Of(Fingerprint fingerprint) =>
-        new(Section.Fingerprints, new(new RecordWriter().Text(fingerprint.Scheme).U32(fingerprint.Epoch).Hash(fingerprint.Value).ToBytes()));
+    public static ThingKey Of(Fingerprint fingerprint) => Of(Tables.Fingerprints, fingerprint);
 
-    public static ThingKey OfNumber(string number) => new(Section.Numbers, new(new RecordWriter().Text(number).ToBytes()));
+    public static ThingKey OfNumber(string number) => Of(Tables.Numbers, number);
 
-    public static ThingKey OfBankReference(string text) => new(Section.Payments, new(new RecordWriter().Byte(1).Text(text).ToBytes()));
+    public static ThingKey OfBankReference(string text) => Of(Tables.References, text);
 
-    public static ThingKey OfMessage(string text) => new(Section.Attestations, new(new RecordWriter().Byte(2).Text(text).ToBytes()));
+    public static ThingKey OfMessage(string text) => Of(Tables.Messages, text);
 
-    public static ThingKey OfMaturity(Id<Instrument> instrument) => new(Section.Payments, new(new RecordWriter().Byte(2).U128(instrument.Value).ToBytes()));
+    public static ThingKey OfMaturity(Id<Instrument> instrument) => Of(Tables.Maturities, instrument);
 
-    public static ThingKey OfEarmark(Id<Instrument> instrument) => new(Section.Lines, new(new RecordWriter().Byte(2).U128(instrument.Value).ToBytes()));
+    public static ThingKey OfEarmark(Id<Instrument> instrument) => Of(Tables.Earmarks, instrument);
 
-    public static ThingKey OfValidator(PartyId bank) => new(Section.Validators, new(new RecordWriter().Party(bank).ToBytes()));
+    public static ThingKey OfValidator(PartyId bank) => Of(Tables.Validators, bank);
 
     /// <summary>A noun with an id of 128 bits.</summary>
-    public static ThingKey Of(Section section, UInt128 id) => TagOf(section) is var tag and not 0
-        ? new(section, new(new RecordWriter().Byte(tag).U128(id).ToBytes()))
-        : new(section, new(new RecordWriter().U128(id).ToBytes()));
+    public static ThingKey Of(Section section, UInt128 id)
+    {
+        var start = TagOf(section) == 0 ? 0 : 1;
+        var key = new byte[start + Id<Instrument>.Size];
+        key[0] = TagOf(section);
+        new Id<Instrument>(id).Write(key.AsSpan(start));
+        return new(section, new(key));
+    }
 
     public static ThingKey Of<TNoun>(Id<TNoun> id) => Of(SectionOf(typeof(TNoun)), id.Value);
 
@@ -62,6 +66,9 @@ readonly record struct ThingKey(Section Section, ByteString Key)
         [typeof(Mandate)] = Section.Mandates,
         [typeof(Attestation)] = Section.Attestations,
     };
+
+    static ThingKey Of<TName, TNoun>(Table<TName, TNoun> table, TName key)
+        where TName : notnull => new(table.Section, new(table.KeyOf(key)));
 
     static byte TagOf(Section section) => section switch
     {

@@ -1,0 +1,128 @@
+using System.Collections.Immutable;
+using Ledger.Core.Instruments;
+using Ledger.Core.Parties;
+using Ledger.Core.Primitives;
+
+namespace Ledger.Core.State;
+
+/// <summary>
+/// What is kept beside the records, so that nobody walks through all of them: it follows from them and is not hashed itself. How each kind is kept in step is said here,
+/// for a write and for a state that is restored alike.
+/// </summary>
+static class Beside
+{
+    /// <summary>Keys of parties and of nodes: a public key is registered once.</summary>
+    public static readonly Slot<ImmutableHashSet<ByteString>> PublicKeys = new([]);
+
+    public static readonly Slot<ImmutableDictionary<(PartyId Principal, PartyId Agent), ImmutableSortedSet<Id<Mandate>>>> MandatesOf =
+        new(ImmutableDictionary<(PartyId, PartyId), ImmutableSortedSet<Id<Mandate>>>.Empty);
+
+    /// <summary>The payments of an instrument that announce something.</summary>
+    public static readonly Slot<ImmutableDictionary<Id<Instrument>, ImmutableSortedSet<Id<Payment>>>> Announcements =
+        new(ImmutableDictionary<Id<Instrument>, ImmutableSortedSet<Id<Payment>>>.Empty);
+
+    /// <summary>How many instruments a party owes from each day of issue.</summary>
+    public static readonly Slot<ImmutableDictionary<PartyId, ImmutableSortedDictionary<DateOnly, int>>> Debts =
+        new(ImmutableDictionary<PartyId, ImmutableSortedDictionary<DateOnly, int>>.Empty);
+
+    /// <summary>In the order of their beginning: every act asks which is in force.</summary>
+    public static readonly Slot<ImmutableList<RuleSet>> RuleSets = new([]);
+
+    public static readonly Slot<ImmutableList<Epoch>> Epochs = new([]);
+
+    /// <summary>What is forgotten first comes first.</summary>
+    public static readonly Slot<ImmutableSortedSet<long>> Minutes = new([]);
+
+    public static readonly Slot<ImmutableSortedSet<(DateOnly Day, PartyId Party)>> DaysOfAttempts = new([]);
+
+    /// <summary>
+    /// The ids behind the digests of their minutes. They are no records: a minute's are an append-only list of which only the digest is hashed, so that one is added
+    /// without writing the others again, and a minute's are dropped by removing one record.
+    /// </summary>
+    public static readonly Slot<ImmutableDictionary<(PartyId, Id<Transaction>), UsedId>> Ids = new(ImmutableDictionary<(PartyId, Id<Transaction>), UsedId>.Empty);
+
+    public static void OfKey(LedgerState state, KeyId _, PartyKey? before, PartyKey? after)
+    {
+        if (after is not null) state.Set(PublicKeys, state.Of(PublicKeys).Add(after.PublicKey));
+    }
+
+    public static void OfValidator(LedgerState state, PartyId _, Validator? before, Validator? after)
+    {
+        if (after is not null) state.Set(PublicKeys, state.Of(PublicKeys).Add(after.NodeKey));
+    }
+
+    public static void OfMandate(LedgerState state, Id<Mandate> id, Mandate? before, Mandate? after) =>
+        state.Set(MandatesOf, Among(state.Of(MandatesOf), id, PairOf(before), PairOf(after)));
+
+    public static void OfPayment(LedgerState state, Id<Payment> id, Payment? before, Payment? after) =>
+        state.Set(Announcements, Among(state.Of(Announcements), id, Announcing(before), Announcing(after)));
+
+    public static void OfInstrument(LedgerState state, Id<Instrument> _, Instrument? before, Instrument? after)
+    {
+        if (DebtOf(before) == DebtOf(after)) return;
+        var debts = state.Of(Debts);
+        if (DebtOf(before) is var (debtor, since))
+        {
+            var days = debts[debtor];
+            days = days[since] == 1 ? days.Remove(since) : days.SetItem(since, days[since] - 1);
+            debts = days.IsEmpty ? debts.Remove(debtor) : debts.SetItem(debtor, days);
+        }
+
+        if (DebtOf(after) is var (obligor, issued))
+        {
+            var days = debts.GetValueOrDefault(obligor) ?? ImmutableSortedDictionary<DateOnly, int>.Empty;
+            debts = debts.SetItem(obligor, days.SetItem(issued, days.GetValueOrDefault(issued) + 1));
+        }
+
+        state.Set(Debts, debts);
+    }
+
+    public static void OfRules(LedgerState state, DateOnly _, RuleSet? before, RuleSet? after)
+    {
+        var others = before is null ? state.Of(RuleSets) : state.Of(RuleSets).Remove(before);
+        state.Set(RuleSets, after is null ? others : others.Insert(others.Count(rules => rules.From < after.From), after));
+    }
+
+    public static void OfEpoch(LedgerState state, uint _, Epoch? before, Epoch? after)
+    {
+        var others = before is null ? state.Of(Epochs) : state.Of(Epochs).Remove(before);
+        state.Set(Epochs, after is null ? others : others.Insert(others.Count(epoch => epoch.Number < after.Number), after));
+    }
+
+    public static void OfMinute(LedgerState state, long minute, MinuteOfIds? before, MinuteOfIds? after)
+    {
+        if (before is null || after is null) state.Set(Minutes, after is null ? state.Of(Minutes).Remove(minute) : state.Of(Minutes).Add(minute));
+    }
+
+    public static void OfAttempts(LedgerState state, (PartyId Party, DateOnly Day) key, Attempts? before, Attempts? after)
+    {
+        if (before is null || after is null)
+            state.Set(DaysOfAttempts, after is null ? state.Of(DaysOfAttempts).Remove((key.Day, key.Party)) : state.Of(DaysOfAttempts).Add((key.Day, key.Party)));
+    }
+
+    public static void OfBlockTime(LedgerState state, Sole _, BlockTime? before, BlockTime? after)
+    {
+        if (after is not null) state.Stand(after);
+    }
+
+    static ImmutableDictionary<TGroup, ImmutableSortedSet<TMember>> Among<TGroup, TMember>(
+        ImmutableDictionary<TGroup, ImmutableSortedSet<TMember>> groups, TMember member, TGroup? before, TGroup? after)
+        where TGroup : struct
+    {
+        if (EqualityComparer<TGroup?>.Default.Equals(before, after)) return groups;
+        if (before is { } old)
+        {
+            var left = groups[old].Remove(member);
+            groups = left.IsEmpty ? groups.Remove(old) : groups.SetItem(old, left);
+        }
+
+        return after is { } group ? groups.SetItem(group, (groups.GetValueOrDefault(group) ?? []).Add(member)) : groups;
+    }
+
+    static (PartyId Principal, PartyId Agent)? PairOf(Mandate? mandate) => mandate is null ? null : (mandate.Principal, mandate.Agent);
+
+    static Id<Instrument>? Announcing(Payment? payment) => payment is { Announced.Count: > 0 } ? payment.Instrument : null;
+
+    static (PartyId Obligor, DateOnly Issued)? DebtOf(Instrument? instrument) =>
+        instrument is { Status: InstrumentStatus.Active } ? (instrument.Obligor, instrument.IssueDate) : null;
+}

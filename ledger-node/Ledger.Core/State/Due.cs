@@ -1,0 +1,56 @@
+using Ledger.Core.Instruments;
+using Ledger.Core.Parties;
+using Ledger.Core.Primitives;
+
+namespace Ledger.Core.State;
+
+/// <summary>
+/// When nouns have a deadline, a function for each kind. It is asked before and after every write of the noun and moves the deadline by the difference, so it may look at
+/// nothing that can change between two writes of the noun, but for what asks it too when it is written: a maturity does for its instrument.
+/// </summary>
+static class Due
+{
+    public static Deadline? MandateExpires(LedgerState _, Id<Mandate> id, Mandate? mandate) =>
+        mandate is null ? null : new(mandate.Expires, DeadlineKind.MandateExpires, id.Value);
+
+    public static Deadline? OfferExpires(LedgerState _, Id<Offer> id, Offer? offer) =>
+        offer is { Status: OfferStatus.Open } ? new(offer.Expires, DeadlineKind.OfferExpires, id.Value) : null;
+
+    public static Deadline? FreezeEnds(LedgerState _, Id<Freeze> id, Freeze? freeze) =>
+        freeze is null ? null : new(freeze.KeptUntil, DeadlineKind.FreezeEnds, id.Value);
+
+    public static Deadline? ReservationEnds(LedgerState _, Id<Financing> id, Financing? financing) =>
+        financing is { Status: FinancingStatus.Applied } ? new(financing.ReservedUntil, DeadlineKind.ReservationEnds, id.Value) : null;
+
+    public static Deadline? CommitmentEnds(LedgerState _, Id<Financing> id, Financing? financing) =>
+        financing is { Status: FinancingStatus.Approved or FinancingStatus.Registered } ? new(financing.CommittedUntil, DeadlineKind.CommitmentEnds, id.Value) : null;
+
+    public static Deadline? AnnouncementEnds(LedgerState _, Id<Payment> id, Payment? payment) =>
+        payment is { Announced.Count: > 0 } ? new(payment.AnnouncedUntil, DeadlineKind.AnnouncementEnds, id.Value) : null;
+
+    public static Deadline? MeasureInForce(LedgerState _, Id<Measure> id, Measure? measure) =>
+        measure is { Status: MeasureStatus.Standing } ? new(measure.InForceFrom, DeadlineKind.MeasureInForce, id.Value) : null;
+
+    public static Deadline? MeasureLapses(LedgerState _, Id<Measure> id, Measure? measure) =>
+        measure is { Status: MeasureStatus.Contested } ? new(measure.Until, DeadlineKind.MeasureLapses, id.Value) : null;
+
+    /// <summary>What is requested waits for its answer.</summary>
+    public static Deadline? ConfirmationDue(LedgerState _, Id<Instrument> id, Instrument? instrument) =>
+        instrument is { Status: InstrumentStatus.Requested, Confirmation: { Overdue: false } confirmation } && confirmation.Deadline != default
+            ? new(confirmation.Deadline, DeadlineKind.ConfirmationDue, id.Value)
+            : null;
+
+    /// <summary>What is drawn waits for its delivery.</summary>
+    public static Deadline? DrawingEnds(LedgerState _, Id<Instrument> id, Instrument? instrument) =>
+        instrument is { Status: InstrumentStatus.Offered, Bill: { } bill } ? new(bill.DrawnUntil, DeadlineKind.DrawingEnds, id.Value) : null;
+
+    public static Deadline? PaymentOverdue(LedgerState state, Id<Instrument> id, Instrument? instrument) => PaymentOverdue(state, instrument, state.Maturity(id));
+
+    public static Deadline? PaymentOverdue(LedgerState state, Id<Instrument> id, Maturity? maturity) => PaymentOverdue(state, state.Instrument(id), maturity);
+
+    // What is held waits for its payment until the end of the day on which it is payable. Where the rules were not restored, nobody asks when that is.
+    static Deadline? PaymentOverdue(LedgerState state, Instrument? instrument, Maturity? maturity) =>
+        instrument is { Status: InstrumentStatus.Active } && state.RuleSets.Count > 0 && (maturity is null || !maturity.Missed.Any(missed => missed.DueDate == instrument.DueDate))
+            ? new(Timestamp.StartOf(state.PayableOn(instrument.DueDate).AddDays(1), state.Chain.OffsetMinutes), DeadlineKind.PaymentOverdue, instrument.Id.Value)
+            : null;
+}
