@@ -79,6 +79,25 @@ static class RestoreLaw
         Assert.Equal((one.Height, one.Now, one.NextDeadline), (other.Height, other.Now, other.NextDeadline));
         Assert.Equal(one.AllRecords(), other.AllRecords());
         Assert.Equal(one.KeptIds, other.KeptIds);
+        Assert.Equal(Beside(one), Beside(other));
+    }
+
+    // What is kept beside the records, so that nobody walks through them: no record tells it.
+    static IEnumerable<string> Beside(LedgerState state)
+    {
+        var parties = state.AllParties.Select(party => party.Id).Order().ToArray();
+        foreach (var party in parties)
+        {
+            yield return $"{party} {state.OldestDebt(party)}";
+            foreach (var agent in parties) yield return string.Join(" ", state.Mandates(party, agent).Select(mandate => mandate.Id));
+        }
+
+        foreach (var instrument in state.AllInstruments.Select(instrument => instrument.Id).Order())
+            yield return string.Join(" ", state.Announcements(instrument).Select(payment => payment.Id));
+        foreach (var key in state.AllParties.SelectMany(party => Enumerable.Range(1, (int)party.LastKey).Select(number => state.Key(new(party.Id, (uint)number)))))
+            yield return $"{key?.Id} {key is not null && state.IsKnown(key.PublicKey)}";
+        foreach (var validator in state.Validators) yield return $"{validator.Bank} {state.IsKnown(validator.NodeKey)}";
+        yield return string.Join(" ", state.Epochs.Select(epoch => epoch.Number)) + " " + string.Join(" ", state.RuleSets.Select(rules => rules.From));
     }
 
     static FoldedBlock Repeat(Fold fold, Block block)

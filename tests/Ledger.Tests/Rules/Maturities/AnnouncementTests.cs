@@ -36,6 +36,21 @@ public class AnnouncementTests
     }
 
     [Fact]
+    public void Who_is_not_to_see_an_announcement_is_answered_as_if_there_were_none()
+    {
+        using var world = new World();
+        var note = DueWith(world, 1);
+        var lump = world.Receipt(note, PaymentOutcome.Paid, 100_000);
+        world.Accepts(Y, lump);
+
+        var seen = world.State.Hiding([world.Payment(lump.Payment)]);
+
+        Assert.Single(world.State.Announcements(note));
+        Assert.Empty(seen.Announcements(note));
+        Assert.Equal(Amount.Zero, Assert.Single(Rulebook.Instructions(seen, note, seen.Today)).Announced);
+    }
+
+    [Fact]
     public void The_payees_bank_confirms_its_share_as_of_the_announced_day()
     {
         using var world = new World();
