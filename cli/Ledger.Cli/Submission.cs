@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Runtime.CompilerServices;
-using System.Security.Cryptography;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Ledger.Client.Api;
@@ -40,6 +39,8 @@ sealed record Circumstances(Timestamp LedgerTime, CryptoSuite Suite, Hash256 Cha
 
     /// <summary>A whole minute, this many days from now.</summary>
     public Timestamp InDays(uint days) => LedgerTime.CeilingMinute().Add(days * Timestamp.Day);
+
+    public Id<TNoun> NewId<TNoun>() => Client.Signing.NewId.Of<TNoun>(LedgerTime);
 
     /// <summary>The hash of a piece of evidence: given as 64 hexadecimal digits, or as the file itself.</summary>
     public Hash256 HashOf(string evidence) => Hash256.TryParse(evidence, out var hash) ? hash : Suite.Hash(File.ReadAllBytes(evidence));
@@ -103,17 +104,6 @@ sealed class Submission
     /// <summary>The kind of operation that a command makes; null for one that makes none.</summary>
     public static string? KindOf(Command command) => Kinds.TryGetValue(command, out var kind) ? kind : null;
 
-    /// <summary>An id that nobody else will choose.</summary>
-    public static Id<TNoun> NewId<TNoun>()
-    {
-        // It is typed back as an argument, and what begins with a hyphen would be taken for an option.
-        while (true)
-        {
-            var id = Id<TNoun>.Read(RandomNumberGenerator.GetBytes(Id<TNoun>.Size));
-            if (id.ToString()[0] != '-') return id;
-        }
-    }
-
     IEnumerable<Symbol> All => [.. hiding?.All ?? [], keys, others, passwords, node, party, principal, minutes, chainId, dryRun, noWait, path, genesis];
 
     async Task<int> SendAsync(Run run, Func<Run, Circumstances, Operation> build, CancellationToken cancel)
@@ -131,7 +121,7 @@ sealed class Submission
             now = now with { Terms = hidden.Digests(now.Suite) };
             var expires = now.LedgerTime.Add((run.Value(minutes) ?? DefaultMinutes) * Timestamp.Minute);
             var transaction = new Transaction(
-                now.Party, run.Value(principal), NewId<Transaction>(), figures is not null && expires > now.EndOfToday ? now.EndOfToday : expires, [build(run, now)]);
+                now.Party, run.Value(principal), now.NewId<Transaction>(), figures is not null && expires > now.EndOfToday ? now.EndOfToday : expires, [build(run, now)]);
             var payload = TransactionText.WritePayload(transaction);
             var text = signers.Count == 0 ? payload : Jws.Sign(payload, now.ChainId, signers);
             if (run.Value(path) is { } file)

@@ -132,5 +132,5 @@ sealed class Workload : IDisposable
         return Jws.Sign(TransactionText.WritePayload(transaction), Genesis.Chain.ChainId, [.. pairs]);
     }
 
-    static Id<TNoun> NewId<TNoun>() => Id<TNoun>.Read(RandomNumberGenerator.GetBytes(16));
+    static Id<TNoun> NewId<TNoun>() => Client.Signing.NewId.Of<TNoun>(Start);
 }

@@ -163,7 +163,10 @@ sealed class World : IDisposable
 
     public static KeyId Key(PartyId party, uint number = 1) => new(party, number);
 
-    public Id<TNoun> New<TNoun>() => new(++lastId);
+    public Id<TNoun> New<TNoun>() => Named<TNoun>(++lastId);
+
+    /// <summary>The id that a thing of this number has when it is made now.</summary>
+    public Id<TNoun> Named<TNoun>(UInt128 number) => new(Uuid7.Of(Clock, number));
 
     /// <summary>Time passes; a block without transactions lets the ledger notice.</summary>
     public FoldedBlock Until(string local) => Until(At(local));

@@ -127,7 +127,7 @@ sealed class Workload : IDisposable
     {
         var face = new Amount(Parts * PartUnits);
         var today = now.DateAt(offsetMinutes: 480);
-        var (instrument, offer, first, second) = (Submission.NewId<Instrument>(), Submission.NewId<Offer>(), Submission.NewId<Document>(), Submission.NewId<Document>());
+        var (instrument, offer, first, second) = (NewId.Of<Instrument>(now), NewId.Of<Offer>(now), NewId.Of<Document>(now), NewId.Of<Document>(now));
         var (bank, supplier, receiver) = (banks[0], (new KeyId(pair.Supplier, 1), pair.SupplierKey), (new KeyId(pair.Receiver, 1), pair.ReceiverKey));
         pair.Receivables.Add(new(instrument, second));
         yield return Sign(now, bank.Kid.Party, [bank, supplier], Attest(first, pair.Supplier, obligor, face, today));
@@ -150,7 +150,7 @@ sealed class Workload : IDisposable
         {
             for (var part = 0UL; part < Parts; part++)
             {
-                var offer = Submission.NewId<Offer>();
+                var offer = NewId.Of<Offer>(now);
                 var units = new Interval((part * PartUnits) + 1, (part + 1) * PartUnits);
                 yield return Sign(now, pair.Supplier, [(new(pair.Supplier, 1), pair.SupplierKey)], new Transfer(
                     offer, instrument, pair.Receiver, TransferCause.Trade, Recourse: false, [new(invoice, units.Amount)], until, units));
@@ -168,7 +168,7 @@ sealed class Workload : IDisposable
 
     byte[] Sign(Timestamp now, PartyId party, IReadOnlyList<(KeyId Kid, SigningKey Key)> signers, Operation operation)
     {
-        var transaction = new Transaction(party, null, Submission.NewId<Transaction>(), now.Add(Life), [operation]);
+        var transaction = new Transaction(party, null, NewId.Of<Transaction>(now), now.Add(Life), [operation]);
         return Jws.Sign(TransactionText.WritePayload(transaction), chain, signers);
     }
 

@@ -25,7 +25,7 @@ static class BillCommands
         return Submission.Command(
             shell, "register", [acceptor, payee, .. bill.All, issued, uses],
             (run, now) => new RegisterBill(
-                bill.Id(run), bill.Package(run), run.Value(acceptor), run.Value(payee), bill.Currency(run), bill.Amount(run), run.Value(issued) ?? now.Today, bill.Due(run),
+                bill.Id(run, now), bill.Package(run), run.Value(acceptor), run.Value(payee), bill.Currency(run), bill.Amount(run), run.Value(issued) ?? now.Today, bill.Due(run),
                 bill.IsTransferable(run), bill.IsUndivided(run), DocumentUses.Of(run, uses, bill.Currency(run)), now.Terms),
             ("由出票人签名", "by the drawer"),
             "bill register --acceptor 91320500XX0001003F --payee 91310115XX0000019T --package-number 630000000000020260401000000001 --amount 500000.00 --due 2026-10-01 --key core.key.json");
@@ -35,7 +35,7 @@ static class BillCommands
     {
         var (bill, days, offer) = (InstrumentCommands.Argument(), Offers.DaysOption(3), NewOffer());
         return Submission.Command(
-            shell, "present-for-acceptance", [bill, days, offer], (run, now) => new PresentForAcceptance(IdOf(run, offer), run.Value(bill), now.InDays(run.Value(days))),
+            shell, "present-for-acceptance", [bill, days, offer], (run, now) => new PresentForAcceptance(IdOf(run, now, offer), run.Value(bill), now.InDays(run.Value(days))),
             ("由出票人签名，至多三天", "by the drawer, for at most three days"), $"bill present-for-acceptance {Id} --key drawer.key.json");
     }
 
@@ -43,7 +43,7 @@ static class BillCommands
     {
         var (bill, days, offer) = (InstrumentCommands.Argument(), Offers.DaysOption(), NewOffer());
         return Submission.Command(
-            shell, "deliver", [bill, days, offer], (run, now) => new DeliverBill(IdOf(run, offer), run.Value(bill), now.InDays(run.Value(days))),
+            shell, "deliver", [bill, days, offer], (run, now) => new DeliverBill(IdOf(run, now, offer), run.Value(bill), now.InDays(run.Value(days))),
             ("由出票人签名", "by the drawer"), $"bill deliver {Id} --key drawer.key.json");
     }
 
@@ -51,7 +51,7 @@ static class BillCommands
     {
         var (bill, offer) = (InstrumentCommands.Argument(), NewOffer());
         return Submission.Command(
-            shell, "cancel", [bill, offer], (run, _) => new CancelBill(IdOf(run, offer), run.Value(bill)), ("由出票人签名", "by the drawer"), $"bill cancel {Id} --key drawer.key.json");
+            shell, "cancel", [bill, offer], (run, now) => new CancelBill(IdOf(run, now, offer), run.Value(bill)), ("由出票人签名", "by the drawer"), $"bill cancel {Id} --key drawer.key.json");
     }
 
     static Command Guarantee(Shell shell)
@@ -60,7 +60,7 @@ static class BillCommands
         var guarantor = Options.Party("--guarantor", "保证人", "who is to guarantee");
         return Submission.Command(
             shell, "guarantee", [bill, units, guarantor, days, offer],
-            (run, now) => new GuaranteeBill(IdOf(run, offer), run.Value(bill), run.Value(units), run.Value(guarantor), now.InDays(run.Value(days))),
+            (run, now) => new GuaranteeBill(IdOf(run, now, offer), run.Value(bill), run.Value(units), run.Value(guarantor), now.InDays(run.Value(days))),
             ("由持票人签名", "by the holder"), $"bill guarantee {Id} --units 1-50000000 --guarantor 91440300MA1000017E --key holder.key.json");
     }
 
@@ -70,7 +70,7 @@ static class BillCommands
         var pledgee = Options.Party("--pledgee", "质权人", "the pledgee");
         return Submission.Command(
             shell, "pledge", [bill, units, pledgee, days, offer],
-            (run, now) => new PledgeBill(IdOf(run, offer), run.Value(bill), run.Value(units), run.Value(pledgee), now.InDays(run.Value(days))),
+            (run, now) => new PledgeBill(IdOf(run, now, offer), run.Value(bill), run.Value(units), run.Value(pledgee), now.InDays(run.Value(days))),
             ("由持票人签名", "by the holder"), $"bill pledge {Id} --units 1-50000000 --pledgee 91440300MA1000017E --key holder.key.json");
     }
 
@@ -78,7 +78,7 @@ static class BillCommands
     {
         var (pledge, offer) = (Options.IdArgument<Offer>("PLEDGE", "质押背书的要约编号", "the offer of the pledge"), NewOffer());
         return Submission.Command(
-            shell, "release-pledge", [pledge, offer], (run, _) => new ReleaseBillPledge(IdOf(run, offer), run.Value(pledge)), ("由质权人签名", "by the pledgee"),
+            shell, "release-pledge", [pledge, offer], (run, now) => new ReleaseBillPledge(IdOf(run, now, offer), run.Value(pledge)), ("由质权人签名", "by the pledgee"),
             $"bill release-pledge {Id} --key bank.key.json");
     }
 
@@ -86,7 +86,7 @@ static class BillCommands
     {
         var (bill, units, offer) = (InstrumentCommands.Argument(), Options.Units(), NewOffer());
         return Submission.Command(
-            shell, "allow-transfer", [bill, units, offer], (run, _) => new AllowTransfer(IdOf(run, offer), run.Value(bill), run.Value(units)),
+            shell, "allow-transfer", [bill, units, offer], (run, now) => new AllowTransfer(IdOf(run, now, offer), run.Value(bill), run.Value(units)),
             ("由记载不得转让的一方签名", "by who endorsed them as not transferable"), $"bill allow-transfer {Id} --units 1-50000000 --key endorser.key.json");
     }
 
@@ -96,7 +96,7 @@ static class BillCommands
         var explanation = Options.Evidence("--explanation", "逾期提示的说明", "why it is presented late", required: false);
         return Submission.Command(
             shell, "present", [bill, units, explanation, days, offer],
-            (run, now) => new PresentBill(IdOf(run, offer), run.Value(bill), run.Value(units), now.InDays(run.Value(days)), now.HashOfGiven(run.Value(explanation))),
+            (run, now) => new PresentBill(IdOf(run, now, offer), run.Value(bill), run.Value(units), now.InDays(run.Value(days)), now.HashOfGiven(run.Value(explanation))),
             ("由持票人签名；已质押的由质权人签名", "by the holder, or the pledgee of pledged units"), $"bill present {Id} --units 1-50000000 --key holder.key.json");
     }
 
@@ -107,7 +107,7 @@ static class BillCommands
         var endorsement = Options.OptionalId<Offer>("--endorsement", "被追索人背书的要约编号", "the offer by which the debtor endorsed");
         return Submission.Command(
             shell, "recourse", [bill, units, debtor, endorsement, days, offer],
-            (run, now) => new AskRecourse(IdOf(run, offer), run.Value(bill), run.Value(units), run.Value(debtor), now.InDays(run.Value(days)), run.Value(endorsement), now.Terms),
+            (run, now) => new AskRecourse(IdOf(run, now, offer), run.Value(bill), run.Value(units), run.Value(debtor), now.InDays(run.Value(days)), run.Value(endorsement), now.Terms),
             ("由持票人签名；已质押的由质权人签名", "by the holder, or the pledgee of pledged units"), $"bill recourse {Id} --units 1-50000000 --debtor 91310115XX0000019T --key holder.key.json");
     }
 
@@ -127,7 +127,7 @@ static class BillCommands
         return Submission.Command(
             shell, "import", [drawer, acceptor, holder, .. bill.All, issued],
             (run, now) => new ImportBill(
-                bill.Id(run), bill.Package(run), run.Value(drawer), run.Value(acceptor), run.Value(holder), bill.Currency(run), bill.Amount(run), run.Value(issued), bill.Due(run),
+                bill.Id(run, now), bill.Package(run), run.Value(drawer), run.Value(acceptor), run.Value(holder), bill.Currency(run), bill.Amount(run), run.Value(issued), bill.Due(run),
                 bill.IsTransferable(run), bill.IsUndivided(run), now.Terms),
             ("由票据登记机构签名，持票人共同签名；没有登记机构时由创世所定的一方签名", "by the bill register, the holder signs too; without a register by the authority of genesis"),
             "bill import --drawer 91320500XX0001003F --acceptor 91320500XX0001003F --holder 91310115XX0000019T --package-number 630000000000020260401000000001"
@@ -165,7 +165,7 @@ static class BillCommands
 
     static Option<Id<Offer>?> NewOffer() => Options.NewId<Offer>("--offer-id");
 
-    static Id<Offer> IdOf(Run run, Option<Id<Offer>?> option) => run.Value(option) ?? Submission.NewId<Offer>();
+    static Id<Offer> IdOf(Run run, Circumstances now, Option<Id<Offer>?> option) => run.Value(option) ?? now.NewId<Offer>();
 
     static Option<string> MessageOption() => new Option<string>("--message-id") { Required = true, HelpName = "TEXT" }.Told("报文编号", "the message's id");
 
@@ -182,7 +182,7 @@ static class BillCommands
 
         public IEnumerable<Symbol> All => [package, amount, currency, due, bound, undivided, id];
 
-        public Id<Instrument> Id(Run run) => run.Value(id) ?? Submission.NewId<Instrument>();
+        public Id<Instrument> Id(Run run, Circumstances now) => run.Value(id) ?? now.NewId<Instrument>();
 
         public string Package(Run run) => run.Required(package);
 

@@ -19,7 +19,7 @@ static class DocumentCommands
         var id = Options.NewId<Document>();
         return Submission.Command(
             shell, "attest", [.. source.All, epochs, distinct, id],
-            (run, now) => source.Read(run).Attestation(run.Value(id) ?? Submission.NewId<Document>(), now.Suite, Keys(run, epochs), Ids(run, distinct)),
+            (run, now) => source.Read(run).Attestation(run.Value(id) ?? now.NewId<Document>(), now.Suite, Keys(run, epochs), Ids(run, distinct)),
             ("由核验过原件的银行签名，销售方共同签名", "by a bank that saw the original; the seller signs too"),
             "document attest --invoice invoice.xml --opening-out opening.json --epoch-key 1=epoch-1.key --key bank.key.json --co-sign seller.key.json");
     }
@@ -62,7 +62,7 @@ static class DocumentCommands
         return Submission.Command(
             shell, "pledge", [to, amount, currency, uses, days, offer],
             (run, now) => new PledgeDocuments(
-                run.Value(offer) ?? Submission.NewId<Offer>(), run.Value(to), run.Value(currency), Options.Money(run.Required(amount), run.Value(currency)),
+                run.Value(offer) ?? now.NewId<Offer>(), run.Value(to), run.Value(currency), Options.Money(run.Required(amount), run.Value(currency)),
                 DocumentUses.Of(run, uses, run.Value(currency)), now.InDays(run.Value(days)), now.Terms),
             ("以不在账本上的应收账款出质；由销售方签名", "of a receivable that is not on the ledger; by the documents' seller"),
             "document pledge --to 91440300MA1000017E --amount 300000.00 --document AAAAAAAAAAAAAAAAAAAAAQ=300000.00 --key seller.key.json");

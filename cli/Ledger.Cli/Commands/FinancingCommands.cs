@@ -36,7 +36,7 @@ static class FinancingCommands
         return Submission.Command(
             shell, name, [instrument, financier, form, principal, currency, end, units, amount, documents, .. terms.All, id],
             (run, now) => new ApplyForFinancing(
-                run.Value(id) ?? Submission.NewId<Financing>(), run.Value(instrument), run.Value(financier), run.Value(form), Options.Money(run.Required(principal), run.Value(currency)),
+                run.Value(id) ?? now.NewId<Financing>(), run.Value(instrument), run.Value(financier), run.Value(form), Options.Money(run.Required(principal), run.Value(currency)),
                 run.Value(end), [.. run.Required(documents)], run.Value(units), run.Value(amount) is { } typed ? Options.Money(typed, run.Value(currency)) : null,
                 terms.DayCount.Of(run), terms.Bounds.Of(run), terms.Rounding.Of(run), terms.Payment.Of(run), terms.Refunds.Of(run).Is, terms.Grace.Of(run), terms.Accrues.Of(run).Is, now.Terms),
             terms.Hidden, figures: null,

@@ -18,8 +18,8 @@ static class LineCommands
         var id = Options.NewId<CreditLine>();
         return Submission.Command(
             shell, "set", [debtor, mode, limit, currency, until, id],
-            (run, _) => new SetLine(
-                run.Value(id) ?? Submission.NewId<CreditLine>(), run.Value(debtor), run.Value(mode), run.Value(currency), Options.Money(run.Required(limit), run.Value(currency)), run.Value(until)),
+            (run, now) => new SetLine(
+                run.Value(id) ?? now.NewId<CreditLine>(), run.Value(debtor), run.Value(mode), run.Value(currency), Options.Money(run.Required(limit), run.Value(currency)), run.Value(until)),
             ("由银行签名；用 --id 变更已有额度", "by the bank; with --id it changes a line that is there"),
             "line set --debtor 91320500XX0001003F --mode general --limit 5000000.00 --until 2027-03-31 --key bank.key.json");
     }

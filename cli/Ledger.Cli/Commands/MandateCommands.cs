@@ -22,7 +22,7 @@ static class MandateCommands
         return Submission.Command(
             shell, "grant", [agent, verbs, cap, currency, others, days, id],
             (run, now) => new GrantMandate(
-                run.Value(id) ?? Submission.NewId<Mandate>(), run.Value(agent), [.. run.Required(verbs)], run.Value(currency), Options.Money(run.Required(cap), run.Value(currency)),
+                run.Value(id) ?? now.NewId<Mandate>(), run.Value(agent), [.. run.Required(verbs)], run.Value(currency), Options.Money(run.Required(cap), run.Value(currency)),
                 [.. run.Required(others)], now.InDays(run.Value(days))),
             ("由委托人签名", "by the principal"),
             "mandate grant --agent 91440300MA1000017E --verb token.transfer --verb offer.accept --cap 500000.00 --key supplier.key.json");

@@ -60,7 +60,7 @@ static class PartyCommands
         return Submission.Command(
             shell, "insolvent", [party, date, court, order, id],
             (run, now) => new DeclareInsolvent(
-                run.Value(id) ?? Submission.NewId<Measure>(), run.Value(party), run.Value(date), run.Required(court) ?? "", now.HashOf(run.Required(order))),
+                run.Value(id) ?? now.NewId<Measure>(), run.Value(party), run.Value(date), run.Required(court) ?? "", now.HashOf(run.Required(order))),
             ("由两家相互独立的银行或运营方签名，异议期满生效", "by two banks or operators that are independent of each other; in force once its contest period is over"),
             "party insolvent 91320500XX0001003F --date 2026-06-01 --court 某某人民法院 --order order.pdf --key bank.key.json --co-sign other.key.json");
     }
@@ -72,7 +72,7 @@ static class PartyCommands
         var id = Options.NewId<Measure>();
         return Submission.Command(
             shell, "solvent", [party, order, id],
-            (run, now) => new DeclareSolvent(run.Value(id) ?? Submission.NewId<Measure>(), run.Value(party), now.HashOf(run.Required(order))),
+            (run, now) => new DeclareSolvent(run.Value(id) ?? now.NewId<Measure>(), run.Value(party), now.HashOf(run.Required(order))),
             ("由两家相互独立、且独立于该参与方的银行或运营方签名，异议期满生效", "by two banks or operators that are independent of each other and of the party; in force once its contest period is over"),
             "party solvent 91320500XX0001003F --order order.pdf --key bank.key.json --co-sign other.key.json");
     }
@@ -107,7 +107,7 @@ static class PartyCommands
             if (run.Value(agent) is not { } by || run.Value(cap) is not { } most)
                 throw StopException.Usage("--paper 须与 --agent、--verb、--cap 同用。", "--paper needs --agent, --verb and --cap.");
             return new(
-                Submission.NewId<Mandate>(), by, [.. run.Required(verbs)], Currency.Cny, Options.Money(most, Currency.Cny), [], now.InDays(run.Value(days)), now.HashOf(letter));
+                now.NewId<Mandate>(), by, [.. run.Required(verbs)], Currency.Cny, Options.Money(most, Currency.Cny), [], now.InDays(run.Value(days)), now.HashOf(letter));
         }
     }
 }

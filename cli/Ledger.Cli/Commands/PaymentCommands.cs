@@ -5,6 +5,7 @@ using System.Text.Json.Nodes;
 using Ledger.Client.Api;
 using Ledger.Client.Files;
 using Ledger.Client.Payments;
+using Ledger.Client.Signing;
 using Ledger.Client.Text;
 using Ledger.Core.Instruments;
 using Ledger.Core.Primitives;
@@ -67,8 +68,8 @@ static class PaymentCommands
         var id = Options.NewId<Payment>();
         return Submission.Command(
             shell, name, [instrument, outcome, amount, currency, reference, value, units, payee, id],
-            (run, _) => new ReceivePayment(
-                run.Value(id) ?? Submission.NewId<Payment>(), run.Value(instrument), run.Value(outcome), Options.Money(run.Required(amount), run.Value(currency)), run.Required(reference),
+            (run, now) => new ReceivePayment(
+                run.Value(id) ?? now.NewId<Payment>(), run.Value(instrument), run.Value(outcome), Options.Money(run.Required(amount), run.Value(currency)), run.Required(reference),
                 run.Value(value), run.Value(units), run.Value(payee)),
             ("由收款方的银行签名，到期日前收款方共同签名；均摊的由债务人或任一收款方的银行签名，不由该行服务的各份仅为公告，待收款方或其银行确认", "by the payee's bank, before the due date the payee signs too; a lump by the obligor's or any payee's bank, which only announces the shares of those whom it does not serve"),
             $"{path} AAAAAAAAAAAAAAAAAAAAAQ --outcome paid --amount 300000.00 --reference 2026091000042 --value-date 2026-09-10 --units 1-30000000 --payee 91310115XX0000019T --key bank.key.json");
@@ -79,7 +80,7 @@ static class PaymentCommands
         var (announced, payee, reference, id) = (PaymentArgument(), Options.Party("--payee", "收款方", "to whom it was announced"), FinancingCommands.Reference(), Options.NewId<Payment>());
         return Submission.Command(
             shell, "confirm", [announced, payee, reference, id],
-            (run, _) => new ConfirmPayment(run.Value(announced), run.Value(id) ?? Submission.NewId<Payment>(), run.Value(payee), run.Required(reference)),
+            (run, now) => new ConfirmPayment(run.Value(announced), run.Value(id) ?? now.NewId<Payment>(), run.Value(payee), run.Required(reference)),
             ("由收款方或其银行签名", "by the payee or its bank"),
             "payment confirm AAAAAAAAAAAAAAAAAAAAAQ --payee 91310115XX0000019T --reference 2026091000043 --key bank.key.json");
     }
@@ -187,9 +188,10 @@ static class PaymentCommands
             var api = await reading.OpenAsync(run, cancel);
             var due = new Dictionary<DateOnly, DuePayments>();
             foreach (var day in ReceiptDraft.DaysOf(notification)) due[day] = await DueAsync(api, run.Value(instrument), day, cancel);
-            var drafts = ReceiptDraft.Of(notification, run.Value(instrument), day => due[day], run.Value(lump), Submission.NewId<Payment>);
+            var now = (await api.HealthAsync(cancel)).LedgerTime;
+            var drafts = ReceiptDraft.Of(notification, run.Value(instrument), day => due[day], run.Value(lump), () => NewId.Of<Payment>(now));
 
-            var expires = (await api.HealthAsync(cancel)).LedgerTime.Add((run.Value(minutes) ?? 10) * Timestamp.Minute);
+            var expires = now.Add((run.Value(minutes) ?? 10) * Timestamp.Minute);
             var files = run.Value(dryRun) || run.Value(folder) is not { } target ? [] : Write(target, drafts, run.Value(bank), expires);
             run.Output.Table(ReceiptColumns, drafts.Select(draft => (IReadOnlyList<JsonNode?>)
             [
@@ -247,7 +249,7 @@ static class PaymentCommands
         foreach (var draft in drafts)
         {
             if (draft.Receipt is not { } receipt) continue;
-            var payload = TransactionText.WritePayload(new(bank, null, Submission.NewId<Transaction>(), expires, [receipt]));
+            var payload = TransactionText.WritePayload(new(bank, null, NewId.Of<Transaction>(expires), expires, [receipt]));
             files[draft] = Path.Combine(folder, string.Create(CultureInfo.InvariantCulture, $"{files.Count + 1:D4}.payload.json"));
             using var file = OwnerOnly.Create(files[draft], FileMode.CreateNew);
             file.Write(payload);

@@ -27,7 +27,7 @@ static class ReceivableCommands
         return Submission.Command(
             shell, "request", [obligor, amount, currency, signed, obligorSize, creditorSize, consent, number, id],
             (run, now) => new RequestConfirmation(
-                run.Value(id) ?? Submission.NewId<Instrument>(), run.Value(obligor), run.Value(currency), Options.Money(run.Required(amount), run.Value(currency)),
+                run.Value(id) ?? now.NewId<Instrument>(), run.Value(obligor), run.Value(currency), Options.Money(run.Required(amount), run.Value(currency)),
                 run.Value(signed), run.Value(obligorSize), run.Value(creditorSize), now.HashOf(run.Required(consent)), run.Value(number) ?? "", now.Terms),
             ("请债务人确认债权；由债权人签名", "asks a debtor to confirm a claim; by the creditor"),
             "receivable request --obligor 91320500XX0001003F --amount 1000000.00 --contract-signed 2026-02-01 --obligor-size large --creditor-size small --consent consent.pdf --key supplier.key.json");
@@ -72,7 +72,7 @@ static class ReceivableCommands
         return Submission.Command(
             shell, "issue", [creditor, amount, currency, due, issued, bound, uses, .. undertaking.All, number, line, justification, rate, days, id, offer],
             (run, now) => new IssueReceivable(
-                run.Value(offer) ?? Submission.NewId<Offer>(), run.Value(id) ?? Submission.NewId<Instrument>(), run.Value(creditor), run.Value(currency),
+                run.Value(offer) ?? now.NewId<Offer>(), run.Value(id) ?? now.NewId<Instrument>(), run.Value(creditor), run.Value(currency),
                 Options.Money(run.Required(amount), run.Value(currency)), run.Value(issued) ?? now.Today, run.Value(due), !run.Value(bound),
                 DocumentUses.Of(run, uses, run.Value(currency)), now.InDays(run.Value(days)), undertaking.Of(run, now), run.Value(number) ?? "", now.Terms, run.Value(line),
                 now.HashOfGiven(run.Value(justification)), run.Value(rate)),

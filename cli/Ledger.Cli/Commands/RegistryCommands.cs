@@ -21,7 +21,7 @@ static class RegistryCommands
         return Submission.Command(
             shell, "attest", [financing, act, finding, certificate, stated, id],
             (run, now) => new AttestRegistry(
-                run.Value(id) ?? Submission.NewId<Attestation>(), run.Value(financing), run.Value(act), run.Value(finding), now.HashOf(run.Required(certificate)),
+                run.Value(id) ?? now.NewId<Attestation>(), run.Value(financing), run.Value(act), run.Value(finding), now.HashOf(run.Required(certificate)),
                 run.Value(stated) ?? now.LedgerTime),
             ("由网关或资金方签名", "by a gateway, or the financier"),
             "registry attest AAAAAAAAAAAAAAAAAAAAAQ --act query --finding clear --certificate query.pdf --key gateway.key.json");

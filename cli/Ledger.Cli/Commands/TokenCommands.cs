@@ -30,7 +30,7 @@ static class TokenCommands
         return Submission.Command(
             shell, "transfer", [instrument, to, cause, amount, currency, units, uses, .. terms.All, from, evidence, bound, days, offer],
             (run, now) => new Transfer(
-                run.Value(offer) ?? Submission.NewId<Offer>(), run.Value(instrument), run.Value(to), run.Value(cause), HasRecourse(run),
+                run.Value(offer) ?? now.NewId<Offer>(), run.Value(instrument), run.Value(to), run.Value(cause), HasRecourse(run),
                 DocumentUses.Of(run, uses, run.Value(currency)), now.InDays(run.Value(days)), run.Value(units),
                 run.Value(amount) is { } typed ? Options.Money(typed, run.Value(currency)) : null, now.Terms, run.Value(from), now.HashOfGiven(run.Value(evidence)),
                 run.Value(bound) ? true : null),
@@ -75,7 +75,7 @@ static class TokenCommands
         return Submission.Command(
             shell, "freeze", [instrument, units, holder, amount, currency, authority, number, order, until, id],
             (run, now) => new FreezeUnits(
-                run.Value(id) ?? Submission.NewId<Freeze>(), run.Value(instrument), run.Required(authority) ?? "", now.HashOf(run.Required(number)),
+                run.Value(id) ?? now.NewId<Freeze>(), run.Value(instrument), run.Required(authority) ?? "", now.HashOf(run.Required(number)),
                 now.HashOf(run.Required(order)), run.Value(until), run.Value(units), run.Value(holder),
                 run.Value(amount) is { } typed ? Options.Money(typed, run.Value(currency)) : null),
             ("执行有权机关的裁定；由银行或运营方签名，超过紧急冻结时限的须第二家机构共同签名", "executes an authority's order; by a bank or operator, for longer than an emergency with a second institution"),

@@ -29,7 +29,7 @@ static class TransactionCommands
         {
             var now = run.Value(node) is null ? run.Now : (await Node.Open(run, node).HealthAsync(cancel)).LedgerTime;
             var transaction = new Transaction(
-                run.Value(party), run.Value(principal), Submission.NewId<Transaction>(), now.Add((run.Value(minutes) ?? 10) * Timestamp.Minute),
+                run.Value(party), run.Value(principal), NewId.Of<Transaction>(now), now.Add((run.Value(minutes) ?? 10) * Timestamp.Minute),
                 ReadOperations(run.Read(run.Required(operations))));
             run.WriteExact(TransactionText.WritePayload(transaction), run.Value(path));
             return ExitCode.Ok;

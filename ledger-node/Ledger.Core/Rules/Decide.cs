@@ -64,6 +64,7 @@ public static partial class Rulebook
                 return No(state, Stands(state, refused) ? refused : OfOwnTransaction(refused), i);
             }
 
+            if (JudgeMade(after, transaction.Operations[i]) is { } misnamed) return No(state, misnamed, i);
             foreach (var happened in ((Verdict.Accepted)verdict).Events)
             {
                 events.Add(happened);

@@ -66,6 +66,10 @@ public enum Refusal : ushort
     DeadlinesUnderWay = 1519,
     [Says("同一受托人不得同时代表交易双方。", "One agent never speaks for both sides of an act.")]
     OneHandForBothSides = 1520,
+    [Says("新编号须为第 7 版 UUID（RFC 9562）：{reference}", "A new thing's id is a UUID of version 7 (RFC 9562): {reference}")]
+    IdWithoutTime = 1521,
+    [Says("新编号的生成时间不在账本时间之前 24 小时至之后 10 分钟之内；请先查明此事是否已办，再换新编号：{reference}", "A new thing's id was made more than 24 hours before ledger time or 10 minutes after it; look whether the thing was done, then take a new id: {reference}")]
+    IdOfAnotherTime = 1522,
 
     // 2000 members
     [Says("参与方不存在：{reference}", "There is no such party: {reference}")]

@@ -28,7 +28,7 @@ public sealed class BillStory(Cast cast, Narrator narrator) : IStory
         var ofD = await cast.HandOnAsync(cast.B, cast.D, cast.OfD, "W2", "背书并记载不得转让", "endorses, not transferable,", notTransferable: true, cancel);
         await cast.RefusedAsync(
             $"{cast.D} 再背书给 {cast.A}", $"{cast.D} endorses it on to {cast.A}", cast.D,
-            cast.Trade(DemoClient.NewId<Offer>(), cast.A, cast.OfD, ofD, await cast.TermAsync(3, cancel)), Refusal.EndorsementForbidden, cancel);
+            cast.Trade(await cast.NewIdAsync<Offer>(cancel), cast.A, cast.OfD, ofD, await cast.TermAsync(3, cancel)), Refusal.EndorsementForbidden, cancel);
 
         await PledgeAndDiscountAsync(cancel);
         await PresentAsync(cancel);
@@ -49,8 +49,8 @@ public sealed class BillStory(Cast cast, Narrator narrator) : IStory
             "CS01 已出票", "CS01, drawn", cancel);
         await cast.ActAsync(
             $"{c} 承兑自己出的商业承兑汇票", $"{c} accepts the bill that it drew itself", c,
-            new PresentForAcceptance(DemoClient.NewId<Offer>(), cast.Instrument, await cast.TermAsync(2, cancel)), "CS02 已承兑", "CS02, accepted", cancel);
-        var delivery = DemoClient.NewId<Offer>();
+            new PresentForAcceptance(await cast.NewIdAsync<Offer>(cancel), cast.Instrument, await cast.TermAsync(2, cancel)), "CS02 已承兑", "CS02, accepted", cancel);
+        var delivery = await cast.NewIdAsync<Offer>(cancel);
         await cast.ActAsync(
             $"{c} 提示 {a} 收票", $"{c} delivers it to {a}", c, new DeliverBill(delivery, cast.Instrument, await cast.TermAsync(3, cancel)), "待收票", "waiting for the payee", cancel);
         await cast.AcceptAsync(a, delivery, $"CS03 已收票，持有 1-{v.Total}", $"CS03, holds 1-{v.Total}", cancel);
@@ -59,7 +59,7 @@ public sealed class BillStory(Cast cast, Narrator narrator) : IStory
     async Task PledgeAndDiscountAsync(CancellationToken cancel)
     {
         narrator.Heading("四、质押、贴现，和一次重复质押", "IV. A pledge, a discount, and a promise made twice");
-        var pledge = DemoClient.NewId<Offer>();
+        var pledge = await cast.NewIdAsync<Offer>(cancel);
         await cast.ActAsync(
             $"{cast.A} 将 {Pledged} 质押背书给 {cast.Y}", $"{cast.A} pledges {Pledged} to {cast.Y}", cast.A,
             new PledgeBill(pledge, cast.Instrument, Pledged, cast.Y.Id, await cast.TermAsync(3, cancel)), "待签收", "waiting for acceptance", cancel);
@@ -76,12 +76,12 @@ public sealed class BillStory(Cast cast, Narrator narrator) : IStory
             $"{cast.X} 付款贴入", $"{cast.X} pays and takes the interval", cast.X, new Disburse(discount, cast.NextReference(cast.X)),
             "区间归 X，CS03/TF0301", "the interval is X's, CS03/TF0301", cancel);
         await cast.ActAsync(
-            $"{cast.Y} 解除质押", $"{cast.Y} releases the pledge", cast.Y, new ReleaseBillPledge(DemoClient.NewId<Offer>(), pledge), "区间恢复可流通", "the interval is free again", cancel);
+            $"{cast.Y} 解除质押", $"{cast.Y} releases the pledge", cast.Y, new ReleaseBillPledge(await cast.NewIdAsync<Offer>(cancel), pledge), "区间恢复可流通", "the interval is free again", cancel);
     }
 
     async Task<Id<Financing>> FinanceAsync(Interval units, string chinese, string english, Refusal expected, CancellationToken cancel)
     {
-        var id = DemoClient.NewId<Financing>();
+        var id = await cast.NewIdAsync<Financing>(cancel);
         var apply = new ApplyForFinancing(
             id, cast.Instrument, cast.X.Id, FinancingForm.Discount, units.Amount, due, [cast.DocumentOfV], units, Amount: null,
             Core.Interest.DayCount.Actual360, Core.Interest.DayBounds.First, Core.Interest.Rounding.HalfUp, Core.Interest.InterestPayment.Prepaid,
@@ -95,7 +95,7 @@ public sealed class BillStory(Cast cast, Narrator narrator) : IStory
     {
         narrator.Heading("五、到期提示付款：一部分付了，一部分被拒付并追索", "V. Presented: some of it is paid, some dishonoured and paid by recourse");
         await cast.SetTimeAsync(cast.MorningOf(due), "到期日", "the due date", cancel);
-        var paid = DemoClient.NewId<Offer>();
+        var paid = await cast.NewIdAsync<Offer>(cancel);
         await cast.ActAsync(
             $"{cast.X} 提示付款 {Discounted}", $"{cast.X} presents {Discounted}", cast.X,
             new PresentBill(paid, cast.Instrument, Discounted, await cast.TermAsync(3, cancel)), "托收在途 TF0401", "presented, TF0401", cancel);
@@ -103,17 +103,17 @@ public sealed class BillStory(Cast cast, Narrator narrator) : IStory
         await cast.ActAsync(
             $"{cast.X} 确认到账", $"{cast.X} says that the money is here", cast.X,
             new ReceivePayment(
-                DemoClient.NewId<Payment>(), cast.Instrument, PaymentOutcome.Paid, Discounted.Amount, cast.NextReference(cast.X), await cast.TodayAsync(cancel),
+                await cast.NewIdAsync<Payment>(cancel), cast.Instrument, PaymentOutcome.Paid, Discounted.Amount, cast.NextReference(cast.X), await cast.TodayAsync(cancel),
                 Discounted, cast.X.Id),
             "CS06 已结清", "CS06, settled", cancel);
 
-        var refused = DemoClient.NewId<Offer>();
+        var refused = await cast.NewIdAsync<Offer>(cancel);
         await cast.ActAsync(
             $"{cast.D} 提示付款 {cast.OfD}（由 {cast.Y} 代签）", $"{cast.D} presents {cast.OfD} ({cast.Y} signs for it)", cast.D,
             new PresentBill(refused, cast.Instrument, cast.OfD, await cast.TermAsync(3, cancel)), "托收在途 TF0401", "presented, TF0401", cancel);
         await cast.ActAsync($"{cast.C} 拒付", $"{cast.C} refuses to pay", cast.C, new DeclineOffer(refused), "拒付已记录，可以追索", "dishonour is on record; recourse is open", cancel);
 
-        var recourse = DemoClient.NewId<Offer>();
+        var recourse = await cast.NewIdAsync<Offer>(cancel);
         await cast.ActAsync(
             $"{cast.D} 向直接前手 {cast.B} 追索", $"{cast.D} turns to {cast.B}, who endorsed to it", cast.D,
             new AskRecourse(recourse, cast.Instrument, cast.OfD, cast.B.Id, await cast.TermAsync(3, cancel)), "追索中 TF0402", "recourse, TF0402", cancel);

@@ -21,11 +21,12 @@ public sealed class Cast
     readonly Narrator narrator;
     int references;
 
-    public Cast(DemoClient client, Narrator narrator, Invoice v)
+    public Cast(DemoClient client, Narrator narrator, Invoice v, Timestamp now)
     {
         this.client = client;
         this.narrator = narrator;
         V = v;
+        (DocumentOfV, Instrument) = (NewId.Of<Document>(now), NewId.Of<Instrument>(now));
         var suite = client.Genesis.Chain.Suite;
         var banks = client.Genesis.Text.Parties;
         X = new("X", banks[0].Id, banks[0].Name, client.Bank(banks[0].Id).Item2);
@@ -60,9 +61,9 @@ public sealed class Cast
     /// <summary>A platform that reviews what banks approve and attests what the registry answered.</summary>
     public DemoParty P { get; }
 
-    public Id<Document> DocumentOfV { get; } = DemoClient.NewId<Document>();
+    public Id<Document> DocumentOfV { get; }
 
-    public Id<Instrument> Instrument { get; } = DemoClient.NewId<Instrument>();
+    public Id<Instrument> Instrument { get; }
 
     // Three tenths of V to B, and two fifths of that to D: with V of a million, 300,000 and 120,000.
     public Amount ToB => new(Math.Max(V.Total.Minor * 3 / 10, 2));
@@ -120,7 +121,7 @@ public sealed class Cast
         await RegisterAsync(Z, P, Roles.Platform | Roles.Gateway, SizeClass.Medium, "平台兼登记网关", "platform and gateway to the registry", cancel);
 
         var paper = new PaperMandate(
-            DemoClient.NewId<Mandate>(), Y.Id, ["offer.accept", "offer.decline", "token.transfer", "financing.apply", "bill.present", "bill.recourse"], V.Currency,
+            await client.NewIdAsync<Mandate>(cancel), Y.Id, ["offer.accept", "offer.decline", "token.transfer", "financing.apply", "bill.present", "bill.recourse"], V.Currency,
             new(Amount.MaxMinor), [], await client.TermAsync(300, cancel), DemoClient.Salted("授权书"));
         await narrator.StepAsync(
             $"{D} 没有密钥，凭纸质授权书由 {Y} 代签", $"{D} has no key; {Y} signs for it under a paper mandate",
@@ -132,13 +133,13 @@ public sealed class Cast
     /// <summary>A bank saw an original and attests it; the ledger never learns its number.</summary>
     public async Task AttestAsync(Invoice invoice, Id<Document> id, DemoParty seller, string label, CancellationToken cancel)
     {
-        var (attest, _) = client.Attestation(invoice);
+        var (attest, _) = client.Attestation(id, invoice);
         await narrator.StepAsync(
             $"{X} 核验发票 {label} 原件并登记：{seller.Letter} 开给 {Letter(invoice.Buyer.Id)}，{Money(invoice.Total)}",
             $"{X} saw the original of invoice {label} and attests it: {seller.Letter} to {Letter(invoice.Buyer.Id)}, {Money(invoice.Total)}",
             async () => Told(await client.SendAsync(
                 X.Id, null, seller.Key is null ? Sorted(Signer(X), Signer(Y)) : Sorted(Signer(X), Signer(seller)), cancel,
-                attest with { Document = id }), "链上只有加盐承诺和带密钥的指纹，没有发票号码", "the ledger holds a salted commitment and a keyed fingerprint, no number"));
+                attest), "链上只有加盐承诺和带密钥的指纹，没有发票号码", "the ledger holds a salted commitment and a keyed fingerprint, no number"));
     }
 
     public Invoice Generated(string label, DemoParty seller, DemoParty buyer, Amount total) =>
@@ -175,9 +176,9 @@ public sealed class Cast
     public async Task<Id<Document>> HandOnAsync(
         DemoParty from, DemoParty to, Interval units, string label, string verb, string verbEnglish, bool notTransferable, CancellationToken cancel)
     {
-        var invoice = DemoClient.NewId<Document>();
+        var invoice = await client.NewIdAsync<Document>(cancel);
         await AttestAsync(Generated(label, to, from, units.Amount), invoice, to, label, cancel);
-        var offer = DemoClient.NewId<Offer>();
+        var offer = await client.NewIdAsync<Offer>(cancel);
         await ActAsync(
             $"{from} 向 {to} {verb} {units}，{Money(units.Amount)}", $"{from} {verbEnglish} {units}, {Money(units.Amount)}, to {to}", from,
             Trade(offer, to, units, invoice, await client.TermAsync(3, cancel)) with { NotTransferable = notTransferable ? true : null },
@@ -204,6 +205,8 @@ public sealed class Cast
         new(principal, terms, await client.TodayAsync(cancel), end, end);
 
     public Task<Timestamp> NowAsync(CancellationToken cancel) => client.NowAsync(cancel);
+
+    public Task<Id<TNoun>> NewIdAsync<TNoun>(CancellationToken cancel) => client.NewIdAsync<TNoun>(cancel);
 
     public Task<Timestamp> TermAsync(int days, CancellationToken cancel) => client.TermAsync(days, cancel);
 

@@ -23,7 +23,7 @@ public sealed class DemoClient(LedgerApi api, FoundingKeys founding)
 
     public LedgerApi Api => api;
 
-    public static Id<TNoun> NewId<TNoun>() => Id<TNoun>.Read(RandomNumberGenerator.GetBytes(Id<TNoun>.Size));
+    public async Task<Id<TNoun>> NewIdAsync<TNoun>(CancellationToken cancel) => NewId.Of<TNoun>(await NowAsync(cancel));
 
     public static Hash256 Salted(string what) => Hash256.Read(SHA256.HashData([.. RandomNumberGenerator.GetBytes(16), .. System.Text.Encoding.UTF8.GetBytes(what)]));
 
@@ -46,8 +46,8 @@ public sealed class DemoClient(LedgerApi api, FoundingKeys founding)
     public async Task<SentTransaction> SendAsync(
         PartyId party, PartyId? onBehalfOf, IReadOnlyList<(KeyId Kid, SigningKey Key)> signers, DisclosureSet shown, CancellationToken cancel, params Operation[] operations)
     {
-        var expires = (await api.HealthAsync(cancel)).LedgerTime.Add(ShortLife);
-        var transaction = new Transaction(party, onBehalfOf, NewId<Transaction>(), expires, [.. operations]);
+        var now = await NowAsync(cancel);
+        var transaction = new Transaction(party, onBehalfOf, NewId.Of<Transaction>(now), now.Add(ShortLife), [.. operations]);
         var text = Jws.Sign(TransactionText.WritePayload(transaction), Genesis.Chain.ChainId, signers);
         return new(transaction, shown.Count == 0
             ? await api.SubmitAsync(text, wait: true, cancel)
@@ -55,12 +55,12 @@ public sealed class DemoClient(LedgerApi api, FoundingKeys founding)
     }
 
     /// <summary>What a bank puts on the ledger after it saw an invoice's original; the opening stays with the bank.</summary>
-    public (AttestDocument Attest, DocumentOpening Opening) Attestation(Invoice invoice)
+    public (AttestDocument Attest, DocumentOpening Opening) Attestation(Id<Document> id, Invoice invoice)
     {
         var suite = Genesis.Chain.Suite;
         if (!DocumentOpening.TryOf(invoice, new(RandomNumberGenerator.GetBytes(DocumentOpening.SaltSize)), out var opening, out var problem))
             throw new ArgumentException($"The story's invoices are the ledger's to have: {problem.Refusal}.", nameof(invoice));
-        return (opening.Attestation(NewId<Document>(), suite, [(1, founding.EpochKey)], distinctFrom: []), opening);
+        return (opening.Attestation(id, suite, [(1, founding.EpochKey)], distinctFrom: []), opening);
     }
 }
 

@@ -53,7 +53,7 @@ static class DemoRun
     {
         using var http = new HttpClient { BaseAddress = new Uri(url) };
         var api = new LedgerApi(http);
-        var cast = new Cast(new DemoClient(api, founding), narrator, invoices.V);
+        var cast = new Cast(new DemoClient(api, founding), narrator, invoices.V, (await api.HealthAsync(cancel)).LedgerTime);
         IStory story = options.Bill ? new BillStory(cast, narrator) : new ReceivableStory(cast, narrator);
         await story.TellAsync(cancel);
         var disclosures = await WriteDisclosuresAsync(cast, Path.Combine(data, "disclosures"), cancel);

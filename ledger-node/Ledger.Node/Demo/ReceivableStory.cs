@@ -58,7 +58,7 @@ public sealed class ReceivableStory(Cast cast, Narrator narrator) : IStory
             new Confirm(cast.Instrument, v.Total, new(DemoClient.Salted("承诺函"), DefencesWaived: true, DemoClient.Salted("合同第8条"))),
             "已确权，此后不得否认", "confirmed; it can no longer be denied", cancel);
 
-        var offer = DemoClient.NewId<Offer>();
+        var offer = await cast.NewIdAsync<Offer>(cancel);
         due = await cast.HalfAYearOnAsync(cancel);
         await cast.ActAsync(
             $"{c} 开立应收账款电子凭证，{due:yyyy-MM-dd} 到期", $"{c} issues a receivable certificate due {due:yyyy-MM-dd}", c,
@@ -72,7 +72,7 @@ public sealed class ReceivableStory(Cast cast, Narrator narrator) : IStory
     // D sells all it holds to X: its price is nobody else's business.
     async Task SellAsync(Id<Document> invoice, CancellationToken cancel)
     {
-        var line = DemoClient.NewId<CreditLine>();
+        var line = await cast.NewIdAsync<CreditLine>(cancel);
         await cast.ActAsync(
             $"{cast.X} 为 {cast.C} 设立授信额度 {cast.Money(cast.V.Total)}", $"{cast.X} grants a line of {cast.Money(cast.V.Total)} on {cast.C}", cast.X,
             new SetLine(line, cast.C.Id, CreditMode.General, cast.V.Currency, cast.V.Total, due.AddYears(1)), "已设立", "granted", cancel);
@@ -104,7 +104,7 @@ public sealed class ReceivableStory(Cast cast, Narrator narrator) : IStory
         Id<CreditLine>? line, Func<Amount, string> chinese, Func<Amount, string> english, CancellationToken cancel)
     {
         var suite = cast.Suite;
-        var id = DemoClient.NewId<Financing>();
+        var id = await cast.NewIdAsync<Financing>(cancel);
         var price = DisclosureSet.Empty.With(Term.Rate, rate).With(Term.PenaltyRate, PenaltyRate).With(Term.Fees, Amount.Zero);
         var applied = await cast.ActAsync(
             $"{applicant} 以份额 {units} 向 {bank} 申请融资 {cast.Money(principal)}", $"{applicant} asks {bank} for {cast.Money(principal)} on units {units}", applicant,
@@ -135,7 +135,7 @@ public sealed class ReceivableStory(Cast cast, Narrator narrator) : IStory
     async Task AttestRegistryAsync(Id<Financing> financing, RegistryAct act, RegistryFinding finding, string chinese, string english, CancellationToken cancel) =>
         await cast.ActAsync(
             $"{cast.P} 见证：{chinese}", $"{cast.P} attests: {english}", cast.P,
-            new AttestRegistry(DemoClient.NewId<Attestation>(), financing, act, finding, DemoClient.Salted("证明编号"), await cast.NowAsync(cancel)),
+            new AttestRegistry(await cast.NewIdAsync<Attestation>(cancel), financing, act, finding, DemoClient.Salted("证明编号"), await cast.NowAsync(cancel)),
             "已记录", "on record", cancel);
 
     async Task PromiseTwiceAsync(Id<Document> ofB, CancellationToken cancel)
@@ -145,28 +145,28 @@ public sealed class ReceivableStory(Cast cast, Narrator narrator) : IStory
         var v = cast.V;
         await cast.RefusedAsync(
             $"{cast.A} 把已用完的发票 V 再次质押给 {cast.Y}", $"{cast.A} pledges invoice V, already used, to {cast.Y}", cast.A,
-            new PledgeDocuments(DemoClient.NewId<Offer>(), cast.Y.Id, v.Currency, v.Total, [new DocumentUse(cast.DocumentOfV, v.Total)], expires),
+            new PledgeDocuments(await cast.NewIdAsync<Offer>(cancel), cast.Y.Id, v.Currency, v.Total, [new DocumentUse(cast.DocumentOfV, v.Total)], expires),
             Refusal.DocumentUsedUp, cancel);
 
         var terms = Terms(InterestPayment.Prepaid);
         await cast.RefusedAsync(
             $"{cast.B} 把已质押给 Y 的份额再向 {cast.X} 申请融资", $"{cast.B} asks {cast.X} for money on the units that are pledged to Y", cast.B,
             new ApplyForFinancing(
-                DemoClient.NewId<Financing>(), cast.Instrument, cast.X.Id, FinancingForm.PledgeLoan, cast.OfB.Amount, due, [ofB], cast.OfB, Amount: null,
+                await cast.NewIdAsync<Financing>(cancel), cast.Instrument, cast.X.Id, FinancingForm.PledgeLoan, cast.OfB.Amount, due, [ofB], cast.OfB, Amount: null,
                 terms.DayCount, terms.Bounds, terms.Rounding, terms.Payment, terms.RefundsUnearned, terms.GraceDays, terms.AccruesOnRolledDays),
             Refusal.UnitsPledged, cancel);
 
         // The same units promised twice: the first offer stands open while the second is tried.
         var units = new Interval(cast.OfA.First, Math.Min(cast.OfA.First + cast.ToD.Minor - 1, cast.OfA.Last));
-        var invoices = new[] { DemoClient.NewId<Document>(), DemoClient.NewId<Document>() };
+        var invoices = new[] { await cast.NewIdAsync<Document>(cancel), await cast.NewIdAsync<Document>(cancel) };
         await cast.AttestAsync(cast.Generated("W3", cast.B, cast.A, units.Amount), invoices[0], cast.B, "W3", cancel);
         await cast.AttestAsync(cast.Generated("W4", cast.D, cast.A, units.Amount), invoices[1], cast.D, "W4", cancel);
         await cast.ActAsync(
             $"{cast.A} 将份额 {units} 要约给 {cast.B}", $"{cast.A} offers units {units} to {cast.B}", cast.A,
-            cast.Trade(DemoClient.NewId<Offer>(), cast.B, units, invoices[0], expires), "要约中", "offered", cancel);
+            cast.Trade(await cast.NewIdAsync<Offer>(cancel), cast.B, units, invoices[0], expires), "要约中", "offered", cancel);
         await cast.RefusedAsync(
             $"{cast.A} 又将同一份额 {units} 要约给 {cast.D}", $"{cast.A} offers the same units {units} to {cast.D}", cast.A,
-            cast.Trade(DemoClient.NewId<Offer>(), cast.D, units, invoices[1], expires), Refusal.UnitsOffered, cancel);
+            cast.Trade(await cast.NewIdAsync<Offer>(cancel), cast.D, units, invoices[1], expires), Refusal.UnitsOffered, cancel);
     }
 
     async Task MatureAsync(Loan loan, CancellationToken cancel)
@@ -208,7 +208,7 @@ public sealed class ReceivableStory(Cast cast, Narrator narrator) : IStory
 
     async Task PayAsync(string chinese, string english, PaymentOutcome outcome, Amount amount, CancellationToken cancel)
     {
-        var lump = DemoClient.NewId<Payment>();
+        var lump = await cast.NewIdAsync<Payment>(cancel);
         Tell(await cast.ActAsync(
             chinese, english, cast.X, new ReceivePayment(lump, cast.Instrument, outcome, amount, cast.NextReference(cast.X), await cast.TodayAsync(cancel)),
             "银行回单已记录", "the bank's receipt is on record", cancel));
@@ -216,7 +216,7 @@ public sealed class ReceivableStory(Cast cast, Narrator narrator) : IStory
         // What is Y's, X can only announce.
         Tell(await cast.ActAsync(
             $"{cast.Y} 的份额由 {cast.X} 公告，{cast.Y} 自己确认到账", $"{cast.X} announces the share of {cast.Y}, which itself confirms it", cast.Y,
-            new ConfirmPayment(lump, DemoClient.NewId<Payment>(), cast.Y.Id, cast.NextReference(cast.Y)), "到账已确认", "it has come", cancel));
+            new ConfirmPayment(lump, await cast.NewIdAsync<Payment>(cancel), cast.Y.Id, cast.NextReference(cast.Y)), "到账已确认", "it has come", cancel));
 
         void Tell(SentTransaction sent)
         {

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using Ledger.Client.Documents;
 using Ledger.Client.Invoices;
+using Ledger.Client.Signing;
 using Ledger.Core.Crypto;
 using Ledger.Core.Instruments;
 using Ledger.Core.Primitives;
@@ -29,7 +30,7 @@ public sealed class DocumentService(CryptoSuite suite, IReadOnlyDictionary<uint,
         if (state.Epochs.Any(epoch => !epochKeys.ContainsKey(epoch.Number))) return new DocumentReading.NotTaken(Refusal.FingerprintsIncomplete, Facts.None);
 
         var attestation = opening.Attestation(
-            Id<Document>.Read(RandomNumberGenerator.GetBytes(Id<Document>.Size)), suite, state.Epochs.Select(epoch => (epoch.Number, epochKeys[epoch.Number])), distinctFrom);
+            NewId.Of<Document>(state.Now), suite, state.Epochs.Select(epoch => (epoch.Number, epochKeys[epoch.Number])), distinctFrom);
         var registered = attestation.Fingerprints.Select(state.Document).FirstOrDefault(known => known is not null);
         return new DocumentReading.Taken(attestation, opening, registered, [.. Warnings(state, attestation)]);
     }

@@ -298,7 +298,7 @@ public sealed class BackupTests : IDisposable
             for (var i = 0; i < transactions; i++)
             {
                 var now = host.Loop.LedgerTime;
-                var grant = new GrantMandate(Http.TestNode.New<Mandate>(), agent, ["offer.accept"], Currency.Cny, new(100), [], now.CeilingMinute().Add(Timestamp.Day));
+                var grant = new GrantMandate(NewId.Of<Mandate>(now), agent, ["offer.accept"], Currency.Cny, new(100), [], now.CeilingMinute().Add(Timestamp.Day));
                 var transaction = new Transaction(bank, null, Http.TestNode.New<Transaction>(), now.Add(5 * Timestamp.Minute), [grant]);
                 var text = Jws.Sign(TransactionText.WritePayload(transaction), founding.Genesis.Chain.ChainId, [(new(bank, FoundingKeys.Maker), founding.Signer(bank))]);
                 Assert.Equal(Refusal.None, (await host.Loop.SubmitAsync(text, TestContext.Current.CancellationToken)).Code);

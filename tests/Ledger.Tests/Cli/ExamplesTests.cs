@@ -110,7 +110,8 @@ public sealed class ExamplesTests : IDisposable
         ["bill recourse"] = t => t.Dishonoured(),
         ["bill settle-recourse"] = t =>
         {
-            var ask = new AskRecourse(t.world.New<Offer>(), t.Dishonoured(), Half, A, t.world.Tomorrow);
+            var bill = t.Dishonoured();
+            var ask = new AskRecourse(t.world.New<Offer>(), bill, Half, A, t.world.Tomorrow);
             t.world.Accepts(B, ask);
             t.world.Accepts(A, new AcceptOffer(ask.Offer));
             t.Says(First, ask.Offer);
@@ -366,7 +367,7 @@ public sealed class ExamplesTests : IDisposable
     Id<Instrument> Drawn()
     {
         var bill = world.New<Instrument>();
-        world.Accepts(C, new RegisterBill(bill, $"6{(ulong)bill.Value:D29}", C, A, Currency.Cny, new(Face), world.State.Today, Date("2026-10-01"), Transferable: true, Undivided: false, []));
+        world.Accepts(C, new RegisterBill(bill, Rules.Bills.BillStory.Number('6', bill), C, A, Currency.Cny, new(Face), world.State.Today, Date("2026-10-01"), Transferable: true, Undivided: false, []));
         Says(First, bill);
         return bill;
     }

@@ -269,7 +269,7 @@ public sealed class ResumeTests : IDisposable
     {
         var bank = founding.Genesis.Text.Validators[0].Bank;
         var agent = founding.Genesis.Text.Parties.Select(party => party.Id).First(party => party != bank);
-        var grant = new GrantMandate(Http.TestNode.New<Mandate>(), agent, ["offer.accept"], Currency.Cny, new(100), [], now.CeilingMinute().Add(Timestamp.Day));
+        var grant = new GrantMandate(NewId.Of<Mandate>(now), agent, ["offer.accept"], Currency.Cny, new(100), [], now.CeilingMinute().Add(Timestamp.Day));
         var transaction = new Transaction(bank, null, Http.TestNode.New<Transaction>(), now.Add(5 * Timestamp.Minute), [grant]);
         return Jws.Sign(TransactionText.WritePayload(transaction), founding.Genesis.Chain.ChainId, [(new(bank, FoundingKeys.Maker), founding.Signer(bank))]);
     }

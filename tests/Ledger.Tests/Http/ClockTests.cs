@@ -118,7 +118,7 @@ public sealed class ClockTests : IAsyncLifetime
 
     async Task<string?> StatusAsync(Id<Offer> offer) => (await node.GetAsync($"v1/offers/{offer}")).GetProperty("status").GetString();
 
-    Transaction Draft(Timestamp now) => TestNode.Draft(node.X, node.Attestation(node.A, node.C, 5)) with { Expires = now.Add(5 * Timestamp.Minute) };
+    Transaction Draft(Timestamp now) => TestNode.Draft(node.X, node.Attestation(node.A, node.C, 5) with { Document = Client.Signing.NewId.Of<Core.Instruments.Document>(now) }) with { Expires = now.Add(5 * Timestamp.Minute) };
 
     static (Timestamp, bool, bool) Told(Client.Api.LedgerClock clock) => (clock.LedgerTime, clock.IsHeld, clock.MaySet);
 }

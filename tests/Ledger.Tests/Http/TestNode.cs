@@ -141,13 +141,7 @@ public sealed class TestNode : IAsyncLifetime
         await loop.ContinueWith(_ => { }, TaskScheduler.Default);
     }
 
-    /// <summary>An id that does not begin with a hyphen, so that it can be typed as an argument.</summary>
-    public static Id<T> New<T>()
-    {
-        var bytes = RandomNumberGenerator.GetBytes(16);
-        bytes[0] &= 0x7F;
-        return Id<T>.Read(bytes);
-    }
+    public static Id<T> New<T>() => NewId.Of<T>(Start);
 
     public static Transaction Draft(PartyId by, params Operation[] operations) =>
         new(by, null, New<Transaction>(), Start.Add(5 * Timestamp.Minute), [.. operations]);

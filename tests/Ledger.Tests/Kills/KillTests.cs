@@ -210,7 +210,7 @@ sealed class KillNetwork : IDisposable
     {
         var bank = Genesis.Text.Parties[0].Id;
         var request = new RequestConfirmation(
-            new(Random128()), bank, Currency.Cny, new(100), new(2026, 1, 1), SizeClass.Large, SizeClass.Small, new(1, 1), Terms: terms);
+            NewId.Of<Core.Instruments.Instrument>(Now), bank, Currency.Cny, new(100), new(2026, 1, 1), SizeClass.Large, SizeClass.Small, new(1, 1), Terms: terms);
         return SendAsync(api, supplier, request, [(new(supplier, 1), supplierKey)], cancel);
     }
 
@@ -223,11 +223,11 @@ sealed class KillNetwork : IDisposable
     async Task<(Transaction Transaction, SubmitAnswer Answer)> SendAsync(
         LedgerApi api, PartyId party, Operation operation, IReadOnlyList<(KeyId Kid, SigningKey Key)> signers, CancellationToken cancel)
     {
-        var expires = new Timestamp(TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds()).Add(5 * Timestamp.Minute);
-        var transaction = new Transaction(party, null, new(Random128()), expires, [operation]);
+        var expires = Now.Add(5 * Timestamp.Minute);
+        var transaction = new Transaction(party, null, NewId.Of<Transaction>(Now), expires, [operation]);
         var text = Jws.Sign(TransactionText.WritePayload(transaction), Genesis.Chain.ChainId, [.. signers.OrderBy(signer => signer.Kid)]);
         return (transaction, await api.SubmitAsync(text, wait: true, cancel));
     }
 
-    static UInt128 Random128() => Id<object>.Read(RandomNumberGenerator.GetBytes(16)).Value;
+    static Timestamp Now => new(TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds());
 }

@@ -153,7 +153,7 @@ public class BillLawTests
             var offers = state.AllOffers.Where(one => one.Instrument == story.Bill).OrderBy(one => one.Id).ToArray();
             var offer = Pick(chance, offers);
             if (offers.Where(one => one.Status is OfferStatus.Open or OfferStatus.AwaitsRegister).ToArray() is { Length: > 0 } live && chance.Next(8) > 0) offer = Pick(chance, live);
-            var id = new Id<Offer>(next++);
+            var id = new Id<Offer>(Uuid7.Of(state.Now, next++));
             var until = state.Now.CeilingMinute().Add(Timestamp.Hour * chance.Next(1, 100));
             var other = Pick(chance, Holders);
             return chance.Next(20) switch
@@ -184,7 +184,7 @@ public class BillLawTests
         // Papers are another law's matter: each endorsement finds its own.
         DocumentUse Invoice(PartyId from, PartyId to, Interval units)
         {
-            var id = new Id<Document>(next++);
+            var id = new Id<Document>(Uuid7.Of(state.Now, next++));
             state = state.With(new Document(
                 id, DocumentKind.Invoice, to, from, Currency.Cny, units.Amount, state.Today, default, [], [], [], X, to, state.Now, Amount.Zero, Amount.Zero, Amount.Zero, []));
             return new(id, units.Amount);

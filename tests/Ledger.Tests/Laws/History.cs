@@ -156,8 +156,8 @@ sealed class History
         var history = new History(world.State, new() { Now = world.State.Now });
         foreach (var (number, (holder, face)) in new[] { (A, 40UL), (B, 25UL) }.Index())
         {
-            var paper = world.Attestation(DocumentKind.Invoice, $"{number}", holder, C, face) with { Document = new(90 + (UInt128)number) };
-            var issue = world.Issuing(holder, face, new DocumentUse(paper.Document, new(face))) with { Instrument = new(1 + (UInt128)number) };
+            var paper = world.Attestation(DocumentKind.Invoice, $"{number}", holder, C, face) with { Document = world.Named<Document>(90 + (UInt128)number) };
+            var issue = world.Issuing(holder, face, new DocumentUse(paper.Document, new(face))) with { Instrument = world.Named<Instrument>(1 + (UInt128)number) };
             history.Answer(world.Draft(X, paper), [X, holder]);
             history.Answer(world.Draft(C, issue), [C]);
             history.Answer(world.Draft(holder, new AcceptOffer(issue.Offer)), [holder]);

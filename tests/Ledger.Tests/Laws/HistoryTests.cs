@@ -24,7 +24,7 @@ public class HistoryTests
     public void Histories_reach_every_answer_that_they_are_about()
     {
         var seen = new HashSet<Refusal>();
-        for (var round = 0; round < 120; round++)
+        for (var round = 0; round < 180; round++)
         {
             var history = new History();
             for (var step = 0; step < Longest; step++) history.Step((round * 1_000) + step);
@@ -33,7 +33,7 @@ public class HistoryTests
 
         Refusal[] about =
         [
-            Refusal.None, Refusal.KeysReportedLost, Refusal.NoMandate, Refusal.MandateCapExceeded, Refusal.MandateCounterparty, Refusal.AgentIsCounterparty, Refusal.OneHandForBothSides,
+            Refusal.None, Refusal.IdWithoutTime, Refusal.IdOfAnotherTime, Refusal.KeysReportedLost, Refusal.NoMandate, Refusal.MandateCapExceeded, Refusal.MandateCounterparty, Refusal.AgentIsCounterparty, Refusal.OneHandForBothSides,
             Refusal.DocumentNotFound, Refusal.DocumentIdInUse, Refusal.AttesterIsNotBank, Refusal.SellerDidNotSign, Refusal.FingerprintsIncomplete,
             Refusal.DocumentAlreadyRegistered, Refusal.DocumentContradicts, Refusal.DocumentPartiesDiffer, Refusal.DocumentsDoNotCover, Refusal.RedLetterTooLarge,
             Refusal.DocumentLooksLikeAnother, Refusal.DocumentIsEvidence, Refusal.DistinctFromOthers, Refusal.DistinctionNeedsSecondBank,

@@ -15,7 +15,7 @@ abstract class MoneyActs
 
     public LedgerState State { get; protected set; } = null!;
 
-    public Id<TNoun> New<TNoun>() => new(++lastId);
+    public Id<TNoun> New<TNoun>() => new(Uuid7.Of(State.Now, ++lastId));
 
     public string Reference() => $"R{++lastId}";
 

@@ -178,9 +178,32 @@ sealed class NaiveLedger
             if (after.WhyNotBeside(principal, transaction.Party, signers, operation) is { } tooMuch) return (tooMuch, this);
             var code = after.Do(principal, transaction.Party, signers, operation);
             if (code != Refusal.None) return (code, this);
+            if (Made(operation).Select(WhyNotId).FirstOrDefault(no => no is not null) is { } misnamed) return (misnamed, this);
         }
 
         return (Refusal.None, after);
+    }
+
+    // What an operation makes; a claim that was confirmed is there already when it is issued.
+    static UInt128[] Made(Operation operation) => operation switch
+    {
+        AttestDocument attest => [attest.Document.Value],
+        RequestConfirmation request => [request.Instrument.Value],
+        IssueReceivable { Undertaking: null } issue => [issue.Offer.Value],
+        IssueReceivable issue => [issue.Offer.Value, issue.Instrument.Value],
+        Transfer transfer => [transfer.Offer.Value],
+        FreezeUnits freeze => [freeze.Freeze.Value],
+        PledgeDocuments pledge => [pledge.Offer.Value],
+        GrantMandate grant => [grant.Id.Value],
+        _ => [],
+    };
+
+    Refusal? WhyNotId(UInt128 id)
+    {
+        var hex = $"{id:x32}";
+        if (hex[12] != '7' || hex[16] is not ('8' or '9' or 'a' or 'b')) return Refusal.IdWithoutTime;
+        var ahead = Convert.ToInt64(hex[..12], 16) - Now.UnixMilliseconds;
+        return ahead is < -86_400_000 or > 600_000 ? Refusal.IdOfAnotherTime : null;
     }
 
     Refusal? WhyNotFor(PartyId principal, PartyId agent, Operation operation)

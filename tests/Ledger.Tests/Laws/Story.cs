@@ -195,7 +195,7 @@ sealed class Story(NaiveLedger book, int seed)
     (PartyId By, Operation Operation) Release()
     {
         var id = AnyOf(book.Deals.Where(deal => deal.Value is { Kind: OfferKind.Pledge, Status: OfferStatus.Accepted }));
-        return (book.Deals.TryGetValue(id, out var deal) ? deal.To : X, new ReleasePledge(id, chance.Next(2) == 0));
+        return (book.Deals.TryGetValue(id, out var deal) ? Off(6, deal.To, AnyParty()) : X, new ReleasePledge(id, chance.Next(2) == 0));
     }
 
     (PartyId By, Operation Operation) Grant()
@@ -286,9 +286,22 @@ sealed class Story(NaiveLedger book, int seed)
 
     Id<Offer> OfferId() => chance.Next(30) == 0 ? AnyOf(book.Deals) : Fresh<Offer>();
 
-    Id<Instrument> NoteId() => new((UInt128)chance.Next(1, 6));
+    // A few, mostly, and now and then one that says another day.
+    Id<Instrument> NoteId() => book.Notes.Count > 4 && chance.Next(30) > 0 ? Pick(book.Notes.Keys.ToArray()) : new(Uuid7.Of(Timestamp.StartOf(book.Today, 480).Add(chance.Next(60) == 0 ? -Timestamp.Hour : 0), (UInt128)chance.Next(1, 6)));
 
-    Id<TNoun> Fresh<TNoun>() => new((UInt128)chance.NextInt64(1_000, long.MaxValue));
+    Id<TNoun> Fresh<TNoun>()
+    {
+        var some = (UInt128)chance.NextInt64(1_000, long.MaxValue);
+        var when = chance.Next(400) switch
+        {
+            0 => -Timestamp.Day - 1,
+            1 => -Timestamp.Day,
+            2 => 10 * Timestamp.Minute,
+            3 => (10 * Timestamp.Minute) + 1,
+            _ => chance.Next(0, 1_000),
+        };
+        return new(chance.Next(400) == 0 ? some : Uuid7.Of(book.Now.Add(when), some));
+    }
 
     Id<TNoun> AnyOf<TNoun, TValue>(IEnumerable<KeyValuePair<Id<TNoun>, TValue>> known)
     {

@@ -66,6 +66,7 @@ public class TotalityTests
             if (chance.Next(6) == 0) Pass(chance.Next(4) == 0 ? chance.Next(1, 400) * Timestamp.Day : chance.Next(1, 3_000) * Timestamp.Minute);
             var asked = chance.Next(2) == 0 && next < scene.Sent.Count ? Sent(scene.Sent[next++], chance) : Drawn(chance);
             var decision = Rulebook.Decide(State, asked);
+            MadeLaw.Holds(State, asked, decision);
             if (!decision.IsEntry || !Rulebook.IsWorthRecording(State, asked, decision)) return (asked, decision);
 
             State = Rulebook.Record(State, asked, decision).Aggregate(decision.After, static (after, happened) => happened.Enact(after));

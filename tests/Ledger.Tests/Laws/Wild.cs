@@ -174,7 +174,11 @@ sealed class Wild(LedgerState state, Random chance)
         return bytes;
     }
 
-    UInt128 Fresh() => ((UInt128)(ulong)chance.NextInt64(1, long.MaxValue) << 64) | (ulong)chance.NextInt64();
+    UInt128 Fresh()
+    {
+        var any = ((UInt128)(ulong)chance.NextInt64(1, long.MaxValue) << 64) | (ulong)chance.NextInt64();
+        return chance.Next(20) == 0 ? any : Uuid7.Of(state.Now, any);
+    }
 
     UInt128 AnyId(Type noun)
     {

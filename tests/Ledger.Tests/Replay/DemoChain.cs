@@ -59,7 +59,10 @@ sealed class DemoChain : IDisposable
         return chain;
     }
 
-    public Id<T> NewId<T>() => new(++lastId);
+    public Id<T> NewId<T>() => new(Uuid7.Of(Now, ++lastId));
+
+    /// <summary>The id that a thing of this number has on the chain's first day.</summary>
+    public static Id<T> Named<T>(UInt128 number) => new(Uuid7.Of(Founded, number));
 
     public byte[] Register(PartyId party, Roles roles) => Sign(
         BankA,

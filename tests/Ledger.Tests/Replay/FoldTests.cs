@@ -76,10 +76,10 @@ public class FoldTests
         using var world = new World();
         var note = world.Certificate(A, 100);
         var midnight = Timestamp.StartOf(world.State.Today.AddDays(1), 480);
-        var late = world.Trade(note, A, B, 1, 10) with { Offer = new(7), Expires = midnight.Add(Timestamp.Hour) };
-        var early = world.Trade(note, A, B, 11, 20) with { Offer = new(9), Expires = midnight };
-        var beside = world.Trade(note, A, B, 21, 30) with { Offer = new(8), Expires = midnight };
-        var freeze = world.Freezing(note, 31, 40) with { Freeze = new(6), LastDay = world.State.Today };
+        var late = world.Trade(note, A, B, 1, 10) with { Offer = world.Named<Offer>(7), Expires = midnight.Add(Timestamp.Hour) };
+        var early = world.Trade(note, A, B, 11, 20) with { Offer = world.Named<Offer>(9), Expires = midnight };
+        var beside = world.Trade(note, A, B, 21, 30) with { Offer = world.Named<Offer>(8), Expires = midnight };
+        var freeze = world.Freezing(note, 31, 40) with { Freeze = world.Named<Freeze>(6), LastDay = world.State.Today };
         foreach (var trade in new[] { late, early, beside }) world.Accepts(A, trade);
         world.Accepts(Y, freeze, Key(X));
 
@@ -87,8 +87,8 @@ public class FoldTests
 
         Assert.Equal(
             [
-                new OfferClosed(new(8), OfferStatus.Expired), new OfferClosed(new(9), OfferStatus.Expired), new FreezeLifted(new(6)),
-                new OfferClosed(new(7), OfferStatus.Expired),
+                new OfferClosed(beside.Offer, OfferStatus.Expired), new OfferClosed(early.Offer, OfferStatus.Expired), new FreezeLifted(freeze.Freeze),
+                new OfferClosed(late.Offer, OfferStatus.Expired),
             ],
             block.Opening.Skip(1));
         Assert.IsType<BlockOpened>(block.Opening[0]);
@@ -100,15 +100,15 @@ public class FoldTests
     {
         using var world = new World();
         var note = world.Certificate(A, 100);
-        var trade = world.Trade(note, A, B, 1, 10) with { Offer = new(7) };
+        var trade = world.Trade(note, A, B, 1, 10) with { Offer = world.Named<Offer>(7) };
         var offer = world.Sign(world.Draft(A, trade));
-        var acceptance = world.Sign(world.Draft(B, new AcceptOffer(new(7))));
+        var acceptance = world.Sign(world.Draft(B, new AcceptOffer(trade.Offer)));
 
         var block = world.Append(offer, acceptance);
 
         Assert.Equal([Refusal.None, Refusal.None], block.Answers.Select(answer => answer.Code));
         var key = new byte[Id<Offer>.Size];
-        new Id<Offer>(7).Write(key);
+        trade.Offer.Write(key);
         var proof = world.Fold.Prove(Section.Offers, key);
         var salt = Salts.ByTransaction(world.Genesis.Chain.Suite, block.Answers[1].Transaction!.PayloadHash, (byte)Section.Offers, key);
         Assert.Equal(new StateProofEnd.ThisRecord(salt), proof.End);

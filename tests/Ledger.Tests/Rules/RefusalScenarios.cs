@@ -40,6 +40,8 @@ static class RefusalScenarios
             ? string.Concat(text.AsSpan(0, text.IndexOf("},{", StringComparison.Ordinal)), "}]}") : "")).Answers[0].Code,
         [Refusal.NoOperations] = w => w.Submit(w.Draft(A)).Code,
 
+        [Refusal.IdWithoutTime] = w => w.Submit(X, new SetLine(new(5), C, CreditMode.General, Currency.Cny, new(5), w.State.Today)).Code,
+        [Refusal.IdOfAnotherTime] = w => w.Submit(X, new SetLine(new(Uuid7.Of(w.Clock.Add(Timestamp.Hour), 5)), C, CreditMode.General, Currency.Cny, new(5), w.State.Today)).Code,
         [Refusal.KeyUnknown] = w => w.Submit(Stranger, Any).Code,
         [Refusal.SignatureInvalid] = w => w.Append(Elsewhere(w, w.Genesis.Chain.ChainId, w.Suite.Name)).Answers[0].Code,
         [Refusal.AlreadyAnswered] = w => w.Draft(A, Any) is var draft && w.Submit(draft) is not null ? w.Submit(draft).Code : default,
@@ -187,7 +189,7 @@ static class RefusalScenarios
         [Refusal.NotTheDrawer] = _ => Bill(s => s.Register(), s => s.World.Submit(A, new CancelBill(new(5), s.Bill))),
         [Refusal.BillStatusWrong] = _ => Bill(s => s.Register(), s => s.World.Submit(C, new DeliverBill(new(5), s.Bill, s.World.Tomorrow))),
         [Refusal.BillActUnderWay] = _ => Told(s => s.Register(), s =>
-            After(s.World, C, new CancelBill(new(5), s.Bill)).Submit(C, new CancelBill(new(6), s.Bill))),
+            After(s.World, C, new CancelBill(s.World.Named<Offer>(5), s.Bill)).Submit(C, new CancelBill(s.World.Named<Offer>(6), s.Bill))),
         [Refusal.AcceptanceTermTooLong] = _ => Bill(s => s.Register(), s =>
             s.World.Submit(C, new PresentForAcceptance(new(5), s.Bill, s.World.Tomorrow.Add(2 * Timestamp.Day + Timestamp.Minute)))),
         [Refusal.PartialEndorsement] = _ => Bill(s => s.Issue(register => register with { Undivided = true }), s => s.World.Submit(A, s.Endorsement(A, B, new(1, 1)))),
@@ -220,7 +222,7 @@ static class RefusalScenarios
         [Refusal.AlreadyGuaranteed] = _ => Bill(
             s =>
             {
-                var guarantee = new GuaranteeBill(new(5), s.Issue().Bill, new(1, 1), X, s.World.Tomorrow);
+                var guarantee = new GuaranteeBill(s.World.Named<Offer>(5), s.Issue().Bill, new(1, 1), X, s.World.Tomorrow);
                 s.World.Accepts(A, guarantee);
                 s.World.Accepts(X, new AcceptOffer(guarantee.Offer));
             },
@@ -381,7 +383,7 @@ static class RefusalScenarios
             ? w.Submit(X, new SetLine(line, C, CreditMode.General, Currency.Cny, new(99), w.State.Today)).Code : default,
         [Refusal.LineMissing] = w => w.Submit(X, w.Approving(Applied(w)) with { Credit = CreditMode.General }, Key(Lending.P)).Code,
         [Refusal.LineDoesNotFit] = w => w.Submit(X, w.Approving(Applied(w), w.Line(B, 100)), Key(Lending.P)).Code,
-        [Refusal.LineEndsTooSoon] = w => new SetLine(new(5), C, CreditMode.General, Currency.Cny, new(100), w.State.Today) is var set
+        [Refusal.LineEndsTooSoon] = w => new SetLine(w.Named<CreditLine>(5), C, CreditMode.General, Currency.Cny, new(100), w.State.Today) is var set
             ? After(w, X, set).Submit(X, w.Approving(Applied(w), set.Line), Key(Lending.P)).Code : default,
         [Refusal.LineExhausted] = w => w.Submit(X, w.Approving(Applied(w), w.Line(C, 99)), Key(Lending.P)).Code,
 

@@ -57,8 +57,8 @@ public class ManyTransfersTests
 
         void Moves(PartyId from, PartyId to, Interval units)
         {
-            var document = new Id<Document>(++ids);
-            var offer = new Id<Offer>(++ids);
+            var document = world.Named<Document>(++ids);
+            var offer = world.Named<Offer>(++ids);
             state = state.With(new Document(
                 document, DocumentKind.Invoice, to, from, Currency.Cny, units.Amount, state.Today, new(1, 1), [new("invoice", 1, new(5, ids))], [], [], X, to, state.Now,
                 Amount.Zero, Amount.Zero, Amount.Zero, []));

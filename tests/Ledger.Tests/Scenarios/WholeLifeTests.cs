@@ -75,7 +75,8 @@ public class WholeLifeTests
         // On the day it is due it circulates no longer.
         var late = world.Trade(claim.Instrument, A, B, 30_000_001, 30_000_002);
         world.Until("2026-09-21 23:59:59");
-        world.Accepts(A, late with { Expires = world.Tomorrow });
+        late = late with { Offer = world.New<Offer>(), Expires = world.Tomorrow };
+        world.Accepts(A, late);
         world.Until("2026-09-22 00:00:00");
         world.Refuses(Refusal.InstrumentDue, A, late with { Offer = world.New<Offer>(), Expires = world.Tomorrow });
         world.Refuses(Refusal.InstrumentDue, B, new AcceptOffer(late.Offer));

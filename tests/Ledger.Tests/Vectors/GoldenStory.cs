@@ -1,5 +1,7 @@
+using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using System.Text;
+using System.Text.Json;
 using Ledger.Client.Documents;
 using Ledger.Client.Founding;
 using Ledger.Client.Invoices;
@@ -32,6 +34,8 @@ abstract class GoldenStory
     protected static readonly PartyId B = Template.Parties[1].Id;
     protected static readonly PartyId Core = FictionalUscc.Of("310115", 1);
     protected static readonly PartyId Supplier = FictionalUscc.Of("320500", 2);
+
+    static readonly ConcurrentDictionary<string, UInt128> Names = new();
 
     static readonly byte[] EpochKey = SHA256.HashData("golden epoch key"u8);
 
@@ -109,7 +113,7 @@ abstract class GoldenStory
         Put(RecordType.Checkpoint, Checkpoint(fold).Write());
 
         ulong counter = 1;
-        foreach (var batch in Tell(genesis))
+        foreach (var batch in TellDated(genesis))
         {
             if (counter == Seam) Open(fold.Last.Header.Height + 1, fold.History.Size);
             var items = batch.Items.Select(item => Sign(genesis, item.Body, item.Signers)).ToList();
@@ -146,7 +150,7 @@ abstract class GoldenStory
     public string Payloads(Genesis genesis)
     {
         var lines = new StringBuilder();
-        foreach (var (body, _) in Tell(genesis).SelectMany(batch => batch.Items))
+        foreach (var (body, _) in TellDated(genesis).SelectMany(batch => batch.Items))
             lines.Append(body.Operations[0].Kind).Append(' ').Append(Encoding.UTF8.GetString(TransactionText.WritePayload(body))).Append('\n');
         return lines.ToString();
     }
@@ -196,7 +200,33 @@ abstract class GoldenStory
 
     protected static Hash256 Hash(string name) => Hash256.Read(SHA256.HashData(Encoding.UTF8.GetBytes($"golden {name}")));
 
-    protected static Id<T> Name<T>(string name) => Id<T>.Read(SHA256.HashData(Encoding.UTF8.GetBytes($"golden {typeof(T).Name} {name}")));
+    protected static Id<T> Name<T>(string name)
+    {
+        var id = Id<T>.Read(SHA256.HashData(Encoding.UTF8.GetBytes($"golden {typeof(T).Name} {name}")));
+        Names[id.ToString()] = id.Value;
+        return id;
+    }
+
+    // Things are named before it is known when they are made: each gets its id when a batch first speaks of it.
+    IReadOnlyList<Batch> TellDated(Genesis genesis)
+    {
+        var told = Tell(genesis);
+        var dated = new Dictionary<string, string>();
+        return [.. told.Select(batch => batch with { Items = [.. batch.Items.Select(item => (Dated(item.Body, Start.Add(batch.After), dated), item.Signers))] })];
+    }
+
+    static Transaction Dated(Transaction body, Timestamp time, Dictionary<string, string> dated)
+    {
+        var text = Encoding.UTF8.GetString(TransactionText.WritePayload(body));
+        foreach (var (name, value) in Names)
+        {
+            if (!text.Contains(name, StringComparison.Ordinal)) continue;
+            dated.TryAdd(name, new Id<Transaction>(Uuid7.Of(time, value)).ToString());
+            text = text.Replace(name, dated[name], StringComparison.Ordinal);
+        }
+
+        return JsonSerializer.Deserialize(text, WireJson.TypeInfo<Transaction>()) ?? throw new InvalidOperationException();
+    }
 
     static SigningKey Key(KeyId id) => Read(id.ToString());
 

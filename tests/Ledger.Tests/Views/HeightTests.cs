@@ -101,7 +101,7 @@ public sealed class HeightTests
             switch (random.Next(6))
             {
                 case 0:
-                    var (instrument, offer, invoice) = (new Id<Instrument>(10_000 + documents), new Id<Offer>(20_000 + documents), new Id<Document>(30_000 + ++documents));
+                    var (instrument, offer, invoice) = (Named<Instrument>(10_000 + documents), Named<Offer>(20_000 + documents), Named<Document>(30_000 + ++documents));
                     pending.Add(chain.Attest(invoice, Supplier, Obligor, 12));
                     pending.Add(chain.Issue(instrument, offer, invoice, 12));
                     instruments.Add(instrument);
@@ -113,7 +113,7 @@ public sealed class HeightTests
                     break;
                 case 3 or 4 when instruments.Count > 0:
                     var from = random.Next(2);
-                    var (paper, sent) = (new Id<Document>(30_000 + ++documents), new Id<Offer>(20_000 + documents));
+                    var (paper, sent) = (Named<Document>(30_000 + ++documents), Named<Offer>(20_000 + documents));
                     var first = (ulong)random.Next(1, 12);
                     var units = new Interval(first, first + (ulong)random.Next(0, 13 - (int)first));
                     pending.Add(chain.Attest(paper, traders[1 - from], traders[from], 100));

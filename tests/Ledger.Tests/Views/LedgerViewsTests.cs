@@ -14,10 +14,10 @@ public sealed class LedgerViewsTests : IDisposable
 {
     readonly DemoChain chain = WithMembers();
     readonly LedgerViews index;
-    readonly Id<Instrument> receivable = new(1_001);
-    readonly Id<Offer> issue = new(2_001);
-    readonly Id<Document> invoice = new(3_001);
-    readonly Id<Document> secondInvoice = new(3_002);
+    readonly Id<Instrument> receivable = Named<Instrument>(1_001);
+    readonly Id<Offer> issue = Named<Offer>(2_001);
+    readonly Id<Document> invoice = Named<Document>(3_001);
+    readonly Id<Document> secondInvoice = Named<Document>(3_002);
 
     public LedgerViewsTests()
     {
@@ -139,7 +139,7 @@ public sealed class LedgerViewsTests : IDisposable
     public void Units_that_came_home_are_held_by_nobody()
     {
         Issued();
-        var (home, homeInvoice) = (chain.NewId<Offer>(), new Id<Document>(3_009));
+        var (home, homeInvoice) = (chain.NewId<Offer>(), Named<Document>(3_009));
         index.Apply(chain.Accept(
             chain.Attest(homeInvoice, Obligor, Supplier, 500),
             chain.Transfer(receivable, home, Supplier, Obligor, homeInvoice, new(1, 500)), chain.AcceptOffer(Obligor, home)));
@@ -164,7 +164,7 @@ public sealed class LedgerViewsTests : IDisposable
     {
         var issuedAt = Issued();
         var (first, second) = (chain.NewId<Offer>(), chain.NewId<Offer>());
-        var back = new Id<Document>(3_003);
+        var back = Named<Document>(3_003);
         index.Apply(chain.Accept(
             chain.Attest(secondInvoice, SecondTier, Supplier, 200), chain.Attest(back, Supplier, SecondTier, 50),
             chain.Transfer(receivable, first, Supplier, SecondTier, secondInvoice, new(101, 300))));
@@ -193,7 +193,7 @@ public sealed class LedgerViewsTests : IDisposable
     {
         Issued();
         var (first, second) = (chain.NewId<Offer>(), chain.NewId<Offer>());
-        var back = new Id<Document>(3_003);
+        var back = Named<Document>(3_003);
         index.Apply(chain.Accept(
             chain.Attest(secondInvoice, SecondTier, Supplier, 200), chain.Attest(back, Supplier, SecondTier, 200),
             chain.Transfer(receivable, first, Supplier, SecondTier, secondInvoice, new(101, 300))));
@@ -209,7 +209,7 @@ public sealed class LedgerViewsTests : IDisposable
     public void Attempts_at_a_double_pledge_are_listed_with_their_entries()
     {
         index.Apply(chain.Accept(chain.Attest(invoice, Supplier, Obligor, 500), chain.Issue(receivable, issue, invoice, 500)));
-        var folded = chain.Batch(chain.Issue(new(1_002), new(2_002), invoice, 500));
+        var folded = chain.Batch(chain.Issue(Named<Instrument>(1_002), Named<Offer>(2_002), invoice, 500));
         index.Apply(folded);
 
         Assert.Equal([new Attempt(Obligor, Refusal.DocumentUsedUp, chain.Now, 3, folded.Block.FirstLeaf + 1)], index.Attempts());
@@ -240,7 +240,7 @@ public sealed class LedgerViewsTests : IDisposable
         index.Apply(chain.Batch(
             chain.Attest(secondInvoice, SecondTier, Supplier, 200),
             chain.Transfer(receivable, transfer, Supplier, SecondTier, secondInvoice, new(101, 300)), chain.AcceptOffer(SecondTier, transfer),
-            chain.Issue(new(1_002), new(2_002), invoice, 500)));
+            chain.Issue(Named<Instrument>(1_002), Named<Offer>(2_002), invoice, 500)));
         using var replayed = TestViews.Open(chain.Genesis);
 
         var recovery = BlockLog.Open(chain.Stored(), chain.Genesis, BlockLog.DefaultSegmentSize, verifySignatures: false, _ => { }, replayed.Apply);

@@ -42,14 +42,15 @@ public sealed class RebuildTests : IDisposable
     {
         var story = Live();
         using (var views = Opened(path)) Fed(views, story);
-        chain.Accept(chain.Attest(new(77), Supplier, Obligor, 500));
+        var late = chain.NewId<Document>();
+        chain.Accept(chain.Attest(late, Supplier, Obligor, 500));
 
         using var restarted = Opened(path);
         Assert.Equal(story[^1].Block.Header.Height, restarted.Height);
         Assert.True(restarted.Height >= story[^1].Block.Header.Height);
         Following(restarted);
 
-        Assert.Contains(new Id<Document>(77), restarted.DocumentsSoldBy(Supplier));
+        Assert.Contains(late, restarted.DocumentsSoldBy(Supplier));
         Assert.DoesNotContain(said, line => line.Contains("made again", StringComparison.Ordinal));
     }
 
@@ -264,11 +265,11 @@ public sealed class RebuildTests : IDisposable
     // The members' block and a story after it; every block as the fold gave it.
     List<FoldedBlock> Live()
     {
-        var (instrument, offer) = (new Id<Instrument>(1_001), new Id<Offer>(2_001));
-        chain.Accept(chain.Attest(new(3_001), Supplier, Obligor, 500), chain.Attest(new(3_002), SecondTier, Supplier, 200));
-        chain.Accept(chain.Issue(instrument, offer, new(3_001), 500), chain.AcceptOffer(Supplier, offer));
-        chain.Accept(chain.Transfer(instrument, new(2_002), Supplier, SecondTier, new(3_002), new(101, 300)));
-        chain.Batch(chain.Issue(new(1_002), new(2_003), new(3_001), 500), chain.AcceptOffer(SecondTier, new(2_002)));
+        var (instrument, offer) = (Named<Instrument>(1_001), Named<Offer>(2_001));
+        chain.Accept(chain.Attest(Named<Document>(3_001), Supplier, Obligor, 500), chain.Attest(Named<Document>(3_002), SecondTier, Supplier, 200));
+        chain.Accept(chain.Issue(instrument, offer, Named<Document>(3_001), 500), chain.AcceptOffer(Supplier, offer));
+        chain.Accept(chain.Transfer(instrument, Named<Offer>(2_002), Supplier, SecondTier, Named<Document>(3_002), new(101, 300)));
+        chain.Batch(chain.Issue(Named<Instrument>(1_002), Named<Offer>(2_003), Named<Document>(3_001), 500), chain.AcceptOffer(SecondTier, Named<Offer>(2_002)));
         chain.BatchAt(chain.Now.Add(100 * Timestamp.Day));
         var fold = new Fold(chain.Genesis);
         return [.. chain.Blocks.Skip(1).Select(block => Assert.IsType<FoldedBlock>(fold.Repeat(block, verifySignatures: false, out _)))];

@@ -11,9 +11,9 @@ public sealed class SearchTests : IDisposable
 {
     readonly DemoChain chain = WithMembers();
     readonly LedgerViews views;
-    readonly Id<Instrument> instrument = new(1_001);
-    readonly Id<Offer> issue = new(2_001);
-    readonly Id<Document> invoice = new(3_001);
+    readonly Id<Instrument> instrument = Named<Instrument>(1_001);
+    readonly Id<Offer> issue = Named<Offer>(2_001);
+    readonly Id<Document> invoice = Named<Document>(3_001);
 
     public SearchTests()
     {

@@ -61,9 +61,9 @@ public sealed class SeenByTests : IDisposable
         Assert.Equal(Many, Lists.Of<Document>(sql, 2, ListOf.SoldBy, ThingKey.Of(Supplier), new(0, int.MaxValue, Supplier)).Count);
         Assert.Equal(Many, Lists.Of<Document>(sql, 2, ListOf.SoldBy, ThingKey.Of(Supplier), new(0, int.MaxValue)).Count);
         Assert.Equal(Many, Lists.Of<Document>(sql, 2, ListOf.SoldBy, ThingKey.Of(Supplier), new(0, int.MaxValue, Obligor)).Count);
-        Assert.Equal(Involvement.Lasting, Lists.PartIn(sql, Obligor, ThingKey.Of(new Id<Document>(3_000))));
-        Assert.Equal(Involvement.None, Lists.PartIn(sql, SecondTier, ThingKey.Of(new Id<Document>(3_000))));
-        Assert.Equal(Involvement.None, Lists.PartIn(sql, SecondTier, ThingKey.Of(new Id<Document>(1))));
+        Assert.Equal(Involvement.Lasting, Lists.PartIn(sql, Obligor, ThingKey.Of(Named<Document>(3_000))));
+        Assert.Equal(Involvement.None, Lists.PartIn(sql, SecondTier, ThingKey.Of(Named<Document>(3_000))));
+        Assert.Equal(Involvement.None, Lists.PartIn(sql, SecondTier, ThingKey.Of(Named<Document>(1))));
     }
 
     [Fact]
@@ -79,7 +79,7 @@ public sealed class SeenByTests : IDisposable
             after = through?.Value ?? 0;
         }
 
-        Assert.Equal(Enumerable.Range(0, Many).Select(n => new Id<Document>((UInt128)(3_000 + n))), found);
+        Assert.Equal(Enumerable.Range(0, Many).Select(n => Named<Document>((UInt128)(3_000 + n))), found);
     }
 
     // So many invoices of the supplier, of which the second tier knows nothing.
@@ -91,7 +91,7 @@ public sealed class SeenByTests : IDisposable
         opened.Add(views);
         var fold = new Core.Replay.Fold(chain.Genesis);
         views.Take(fold.Repeat(chain.Blocks[1], verifySignatures: false, out _)!);
-        views.Apply(chain.Accept([.. Enumerable.Range(0, hidden).Select(n => chain.Attest(new((UInt128)(3_000 + n)), Supplier, Obligor, 500))]));
+        views.Apply(chain.Accept([.. Enumerable.Range(0, hidden).Select(n => chain.Attest(Named<Document>((UInt128)(3_000 + n)), Supplier, Obligor, 500))]));
         parameters = chain.Genesis.Chain;
         return Sql.Open(path, write: false);
     }

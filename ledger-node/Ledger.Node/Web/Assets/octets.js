@@ -18,8 +18,12 @@ export function fromBase64Url(encoded) {
   return toBase64Url(octets) === encoded ? octets : null;
 }
 
-export const newId = () => {
+/** A UUID of version 7 (RFC 9562) made at `time`, in milliseconds of Unix time. */
+export const newId = time => {
   const octets = crypto.getRandomValues(new Uint8Array(16));
+  for (let i = 0; i < 6; i++) octets[i] = Math.floor(time / 2 ** (8 * (5 - i))) % 256;
+  octets[6] = 0x70 | (octets[6] & 0x0f);
+  octets[8] = 0x80 | (octets[8] & 0x3f);
   return toBase64Url(octets);
 };
 

@@ -93,7 +93,7 @@ function start(root) {
       field('instrument', { value: known.instrument ?? '', required: true }), field('amount', { inputMode: 'decimal', required: true, value: known.face ? plain(known.face) : '' }),
       field('letter', { type: 'file', required: true }), field('contractClause', { type: 'file', required: true }), asked('defencesWaived', ['yes', 'no']), field('disputeReason', { type: 'file' })],
     issue: [
-      field('instrument', { value: known.instrument ?? newId(), required: true }), party('creditor'), field('amount', { inputMode: 'decimal', required: true, value: known.face ? plain(known.face) : '' }),
+      field('instrument', { value: known.instrument ?? newId(known.ledgerTime), required: true }), party('creditor'), field('amount', { inputMode: 'decimal', required: true, value: known.face ? plain(known.face) : '' }),
       field('dueDate', { type: 'date', required: true }), tick('transferable', true), documents, field('letter', { type: 'file' }), field('contractClause', { type: 'file' }),
       optional(asked('defencesWaived', ['yes', 'no'])), field('days', { type: 'number', min: 1, max: 10, value: 7 })],
     apply: [
@@ -213,12 +213,12 @@ function start(root) {
         const all = units ? String(BigInt(units.split('-')[1]) - BigInt(units.split('-')[0]) + 1n) : amount;
         const trade = value('cause') === 'trade';
         return {
-          kind: 'token.transfer', offer: newId(), instrument: value('instrument'), to: value('to'), cause: value('cause'), recourse: value('recourse') === 'yes',
+          kind: 'token.transfer', offer: newId(time), instrument: value('instrument'), to: value('to'), cause: value('cause'), recourse: value('recourse') === 'yes',
           documents: trade ? uses(value('documents'), all) : [], expires: expires(), ...(units ? { units } : { amount }),
         };
       },
       request: async () => ({
-        kind: 'confirmation.request', instrument: newId(), obligor: value('obligor'), currency, amount: amountOf(value('amount')), contractSigned: value('contractSigned'),
+        kind: 'confirmation.request', instrument: newId(time), obligor: value('obligor'), currency, amount: amountOf(value('amount')), contractSigned: value('contractSigned'),
         obligorSize: value('obligorSize'), creditorSize: value('creditorSize'), supplierConsent: await hashOf(given.get('supplierConsent')),
       }),
       confirm: async () => {
@@ -234,13 +234,13 @@ function start(root) {
         const letter = await hashOf(given.get('letter'));
         if (letter && !value('defencesWaived')) throw new Error('defencesUnsaid');
         return {
-          kind: 'receivable.issue', offer: newId(), instrument: value('instrument'), creditor: value('creditor'), currency, amount, issueDate: known.today, dueDate: value('dueDate'),
+          kind: 'receivable.issue', offer: newId(time), instrument: value('instrument'), creditor: value('creditor'), currency, amount, issueDate: known.today, dueDate: value('dueDate'),
           transferable: given.has('transferable'), documents: uses(value('documents'), amount), expires: expires(),
           ...(letter ? { undertaking: { letter, defencesWaived: value('defencesWaived') === 'yes', contractClause: await hashOf(given.get('contractClause')) } } : {}),
         };
       },
       apply: async () => ({
-        kind: 'financing.apply', financing: newId(), instrument: value('instrument'), financier: value('financier'), form: value('form'), principal: amountOf(value('principal')),
+        kind: 'financing.apply', financing: newId(time), instrument: value('instrument'), financier: value('financier'), form: value('form'), principal: amountOf(value('principal')),
         end: value('end'), documents: value('documents').split(/\s+/).filter(Boolean), units: value('units'), dayCount: value('dayCount'), bounds: value('bounds'), rounding: value('rounding'),
         payment: value('payment'), refundsUnearned: value('refundsUnearned') === 'yes', graceDays: Number(value('graceDays')),
         accruesOnRolledDays: value('accruesOnRolledDays') === 'yes',
@@ -251,7 +251,7 @@ function start(root) {
         committedUntil: Math.ceil((time + Number(value('committedDays') || 3) * day) / minute) * minute, credit: value('credit'), ...(value('line') ? { line: value('line') } : {}),
       }),
       attest: async () => ({
-        kind: 'registry.attest', attestation: newId(), financing: value('financing'), act: value('registryAct'), finding: value('finding'),
+        kind: 'registry.attest', attestation: newId(time), financing: value('financing'), act: value('registryAct'), finding: value('finding'),
         certificate: await hashOf(given.get('certificate')), statedAt: time,
       }),
       disburse: async () => ({ kind: 'financing.disburse', financing: value('financing'), bankReference: value('bankReference') }),
@@ -261,12 +261,12 @@ function start(root) {
       }),
       buyBack: async () => ({ kind: 'financing.buyBack', financing: value('financing'), bankReference: value('bankReference') }),
       receipt: async () => ({
-        kind: 'payment.receipt', payment: newId(), instrument: value('instrument'), outcome: value('outcome'), amount: amountOf(value('amount')), reference: value('bankReference'),
+        kind: 'payment.receipt', payment: newId(time), instrument: value('instrument'), outcome: value('outcome'), amount: amountOf(value('amount')), reference: value('bankReference'),
         valueDate: value('valueDate'), ...(value('units') ? { units: value('units') } : {}), ...(value('payee') ? { payee: value('payee') } : {}),
       }),
-      confirmPayment: async () => ({ kind: 'payment.confirm', announced: value('announced'), payment: newId(), payee: value('payee'), reference: value('bankReference') }),
+      confirmPayment: async () => ({ kind: 'payment.confirm', announced: value('announced'), payment: newId(time), payee: value('payee'), reference: value('bankReference') }),
       denyPayment: async () => ({ kind: 'payment.deny', payment: value('announced'), payee: value('payee'), reason: await hashOf(given.get('reason')) }),
-      presentBill: async () => ({ kind: 'bill.present', offer: newId(), instrument: value('instrument'), units: value('units'), expires: expires() }),
+      presentBill: async () => ({ kind: 'bill.present', offer: newId(time), instrument: value('instrument'), units: value('units'), expires: expires() }),
     };
     const party = signer ? signer.kid.slice(0, signer.kid.indexOf('#')) : known.party;
     if (!party) throw new Error('noKey');

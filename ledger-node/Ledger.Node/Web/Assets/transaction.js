@@ -18,7 +18,7 @@ export const ascending = kids => [...kids].sort((one, other) =>
   partyOf(one) < partyOf(other) ? -1 : partyOf(one) > partyOf(other) ? 1 : numberOf(one) - numberOf(other));
 
 /** The octets of a payload. `kind` is the first member of each operation; what was left empty is left out. */
-export function payloadOf({ party, onBehalfOf, expires, operations, id = newId() }) {
+export function payloadOf({ party, onBehalfOf, expires, operations, id = newId(Date.now()) }) {
   const body = { party, ...(onBehalfOf ? { onBehalfOf } : {}), id, expires, operations };
   return utf8(JSON.stringify(body));
 }
@@ -87,7 +87,7 @@ export async function signNext(transaction, chain, { kid, key }) {
 export async function sessionPass({ kid, key }, chain, bank, principal) {
   const now = Math.floor(Date.now() / 1000);
   const header = toBase64Url(utf8(JSON.stringify({ alg: 'ES256', kid, typ: 'ledger-session+jwt' })));
-  const claims = toBase64Url(utf8(JSON.stringify({ aud: `${chain}/${bank}`, iat: now, exp: now + 60, jti: newId(), ...(principal ? { sub: principal } : {}) })));
+  const claims = toBase64Url(utf8(JSON.stringify({ aud: `${chain}/${bank}`, iat: now, exp: now + 60, jti: newId(now * 1000), ...(principal ? { sub: principal } : {}) })));
   return `${header}.${claims}.${toBase64Url(await sign(key, utf8(`${header}.${claims}`)))}`;
 }
 

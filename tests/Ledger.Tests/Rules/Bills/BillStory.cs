@@ -63,7 +63,7 @@ sealed class BillStory : IDisposable
     public static RegisterBill Drawing(World world, Id<Instrument> id, ulong amount = Face) => new(
         id, Number('6', id), C, A, Currency.Cny, new(amount), world.State.Chain.DateOf(world.Clock), Date(Due), Transferable: true, Undivided: false, []);
 
-    public static string Number(char kind, Id<Instrument> id) => kind + ((ulong)id.Value).ToString("D29", CultureInfo.InvariantCulture);
+    public static string Number(char kind, Id<Instrument> id) => kind + (id.Value % 1_000_000_000_000_000_000).ToString("D29", CultureInfo.InvariantCulture);
 
     public BillStory Register(Func<RegisterBill, RegisterBill>? shape = null)
     {

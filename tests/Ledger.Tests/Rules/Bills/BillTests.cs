@@ -77,15 +77,16 @@ public sealed class BillTests : IDisposable
         using var drawn = new BillStory { Drawer = D };
         drawn.Register();
         var inThreeDays = drawn.World.Clock.CeilingMinute().Add(3 * Timestamp.Day);
-        drawn.World.Refuses(Refusal.AcceptanceTermTooLong, D, new PresentForAcceptance(new(5), drawn.Bill, inThreeDays.Add(Timestamp.Minute)));
-        drawn.World.Accepts(D, new PresentForAcceptance(new(5), drawn.Bill, inThreeDays));
-        drawn.World.Refuses(Refusal.BillStatusWrong, D, new PresentForAcceptance(new(6), drawn.Bill, drawn.World.Tomorrow));
-        drawn.World.Refuses(Refusal.NotTheOfferee, A, new AcceptOffer(new(5)));
+        var asked = drawn.World.New<Offer>();
+        drawn.World.Refuses(Refusal.AcceptanceTermTooLong, D, new PresentForAcceptance(asked, drawn.Bill, inThreeDays.Add(Timestamp.Minute)));
+        drawn.World.Accepts(D, new PresentForAcceptance(asked, drawn.Bill, inThreeDays));
+        drawn.World.Refuses(Refusal.BillStatusWrong, D, new PresentForAcceptance(drawn.World.Named<Offer>(6), drawn.Bill, drawn.World.Tomorrow));
+        drawn.World.Refuses(Refusal.NotTheOfferee, A, new AcceptOffer(asked));
 
         drawn.World.Until(inThreeDays);
         Assert.Equal(BillStory.Issued, drawn.Pair);
-        drawn.World.Refuses(Refusal.OfferExpired, C, new AcceptOffer(new(5)));
-        drawn.World.Refuses(Refusal.BillStatusWrong, D, new DeliverBill(new(6), drawn.Bill, drawn.World.Tomorrow));
+        drawn.World.Refuses(Refusal.OfferExpired, C, new AcceptOffer(asked));
+        drawn.World.Refuses(Refusal.BillStatusWrong, D, new DeliverBill(drawn.World.Named<Offer>(6), drawn.Bill, drawn.World.Tomorrow));
 
         drawn.Accept();
         Assert.Equal(BillStory.Accepted, drawn.Pair);

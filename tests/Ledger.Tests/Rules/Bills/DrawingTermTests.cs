@@ -29,7 +29,7 @@ public class DrawingTermTests
 
         Assert.Equal(new DrawingTermEnded(story.Bill), Assert.Single(ended.Opening.OfType<DrawingTermEnded>()));
         Assert.Equal((InstrumentStatus.Cancelled, BillStory.Ended, 0UL), (world.Instrument(story.Bill).Status, story.Pair, world.Document(invoice).Taken.Minor));
-        world.Accepts(A, pledge with { Expires = world.Tomorrow });
+        world.Accepts(A, pledge with { Offer = world.New<Offer>(), Expires = world.Tomorrow });
         world.Refuses(Refusal.BillStatusWrong, C, new DeliverBill(world.New<Offer>(), story.Bill, world.Tomorrow));
     }
 

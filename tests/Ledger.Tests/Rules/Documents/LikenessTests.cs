@@ -62,7 +62,7 @@ public class LikenessTests
         world.Refuses(Refusal.DistinctionNeedsSecondBank, X, alike, Key(A), Key(Y));
         world.Refuses(Refusal.DistinctionNeedsSecondBank, X, alike, Key(Y));
         world.Until(mandate.Expires);
-        world.Accepts(X, alike, Key(A), Key(Y));
+        world.Accepts(X, alike with { Document = world.New<Document>() }, Key(A), Key(Y));
     }
 
     [Fact]

@@ -155,8 +155,8 @@ public class ExtensionTests
     {
         using var world = new World();
         var note = world.Certificate(A, 1_000_000);
-        var declare = world.Insolvency(C, Date("2026-06-01"));
         world.Until("2026-06-03 09:00:00");
+        var declare = world.Insolvency(C, Date("2026-06-01"));
         world.Refuses(Refusal.RoleMissing, A, declare, Key(Y), Key(X));
         world.Refuses(Refusal.TwoInstitutionsMissing, Y, declare);
         world.Refuses(Refusal.PartyNotFound, Y, declare with { Party = Stranger }, Key(X));

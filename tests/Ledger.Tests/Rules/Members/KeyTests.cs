@@ -339,7 +339,7 @@ public class KeyTests
         new RegisterParty(
             Keyless, "无钥小店", Roles.Supplier, "430112", SizeClass.Micro, "", [],
             new PaperMandate(
-                new Id<Mandate>(77), BankB, ["offer.accept"], Currency.Cny, new Amount(100), [],
+                new Id<Mandate>(Uuid7.Of(Start, 77)), BankB, ["offer.accept"], Currency.Cny, new Amount(100), [],
                 Start.CeilingMinute().Add(Timestamp.Day), Paper)),
         Key(BankA, 1), Key(BankB, 1));
 }

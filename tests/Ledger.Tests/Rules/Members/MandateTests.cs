@@ -10,7 +10,7 @@ public class MandateTests
 {
     static readonly Timestamp Tomorrow = Start.CeilingMinute().Add(Timestamp.Day);
 
-    static readonly Id<Mandate> Id = new(42);
+    static readonly Id<Mandate> Id = new(Uuid7.Of(Start, 42));
 
     static readonly GrantMandate Grant = new(
         Id, BankC, ["offer.accept", "token.transfer"], Currency.Cny, new Amount(5_000_000), [BankB], Tomorrow);

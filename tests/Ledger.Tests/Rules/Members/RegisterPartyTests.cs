@@ -226,5 +226,5 @@ public class RegisterPartyTests
     static RegisterParty WithoutKeys() => Enterprise() with { Id = Keyless, Region = "430112", Keys = [], Mandate = OnPaper() };
 
     static PaperMandate OnPaper() =>
-        new(new Id<Mandate>(77), BankB, ["offer.accept"], Currency.Cny, new Amount(1_000_000), [], Start.CeilingMinute().Add(Timestamp.Day), Paper);
+        new(new Id<Mandate>(Uuid7.Of(Start, 77)), BankB, ["offer.accept"], Currency.Cny, new Amount(1_000_000), [], Start.CeilingMinute().Add(Timestamp.Day), Paper);
 }
