@@ -1,0 +1,191 @@
+#!/usr/bin/env python3
+"""Recomputes the state after every block of a chain folder (genesis.json and *.seg) from docs/STATE-MACHINE.md and docs/FORMATS.md, with Python's standard library.
+
+usage: state_machine.py FOLDER
+
+What an entry says of itself, accepted or refused with which number, is taken as it stands; every record that it writes, and what deadlines write, is computed, and each header's
+time and state root must be what comes out. Signatures, checkpoints and links are verify_chain.py's.
+Exit code 0 so it is, 6 false: at which height.
+"""
+import json, os, sys
+
+import machine_bills, machine_financing, machine_maturity, machine_members, machine_trade  # noqa: F401 each brings its operations
+from genesis_state import H, u
+from machine_signing import Act, Taken, is_long_lived
+from machine_state import ACTS, DAY, MINUTE, State, b64, new, uses_of
+from verify_chain import Reader
+
+MOST_DEADLINES = 10_000
+
+
+class False_(Exception):
+    pass
+
+
+def deadlines(s):
+    """Every deadline of the state: when, of which kind, of which record."""
+    for id, offer in s.nouns["offer"].items():
+        if offer.status == 1:
+            yield offer.expires, 1, id
+    for id, instrument in s.nouns["instrument"].items():
+        claim = instrument.confirmation
+        if instrument.status == 1 and claim and claim.deadline and not claim.overdue:
+            yield claim.deadline, 2, id
+        elif instrument.status == 4 and instrument.bill:
+            yield instrument.bill.drawn, 8, id
+        elif instrument.status == 5 and instrument.due not in [due for due, _ in s.maturity(id).missed]:
+            yield s.start(s.payable(instrument.due) + 1), 7, id
+    for id, mandate in s.nouns["mandate"].items():
+        yield mandate.expires, 3, id
+    for id, freeze in s.nouns["freeze"].items():
+        yield freeze.kept, 4, id
+    for id, financing in s.nouns["financing"].items():
+        if financing.status == 1:
+            yield financing.reserved_until, 5, id
+        elif financing.status in (2, 3):
+            yield financing.committed_until, 6, id
+    for id, payment in s.nouns["payment"].items():
+        if payment.announced:
+            yield payment.until, 9, id
+    for id, measure in s.nouns["measure"].items():
+        if measure.status == 1:
+            yield measure.in_force, 10, id
+        elif measure.status == 2:
+            yield measure.until, 11, id
+
+
+def overdue_answer(s, id):
+    instrument = s.get("instrument", id)
+    s.put("instrument", id, instrument.but(confirmation=instrument.confirmation.but(overdue=True)))
+
+
+FIRE = {
+    1: lambda s, id: machine_trade.close(s, id, 5),
+    2: overdue_answer,
+    3: lambda s, id: s.remove("mandate", id),
+    4: machine_trade.lift_freeze,
+    5: lambda s, id: machine_financing.end_before_payout(s, id, 10),
+    6: lambda s, id: machine_financing.end_before_payout(s, id, 10),
+    7: machine_maturity.miss,
+    8: machine_bills.end_drawing,
+    9: lambda s, id: s.change("payment", id, announced=(), until=0),
+    10: machine_trade.take_effect_measure,
+    11: lambda s, id: s.change("measure", id, status=5),
+}
+
+
+def open_block(s, epoch, bank, counter, clock):
+    clocks = sorted([clock] + [known.clock for other, known in s.nouns["bank_clock"].items() if other != bank])
+    s.height, s.now = s.height + 1, max(s.now, clocks[(len(clocks) - 1) // 2])
+    if epoch != (s.get("ordering", ()) or new("ordering", epoch=1)).epoch:
+        s.put("ordering", (), new("ordering", epoch=epoch, height=s.height))
+    s.put("clock", (), new("clock", height=s.height, time=s.now))
+    s.put("bank_clock", bank, new("bank_clock", clock=clock, counter=counter + 1))
+    for minute in [minute for minute in s.nouns["minute"] if minute < s.now // MINUTE]:
+        s.remove("minute", minute)
+        for party in s.long_lived.pop(minute, []):
+            left = s.get("long_lived", party).count - 1
+            if left:
+                s.change("long_lived", party, count=left)
+            else:
+                s.remove("long_lived", party)
+    for key in [key for key in s.nouns["attempts"] if key[1] < s.today]:
+        s.remove("attempts", key)
+    for _ in range(MOST_DEADLINES):
+        at, kind, id = min(deadlines(s), default=(s.now + 1, 0, b""))
+        if at > s.now:
+            break
+        FIRE[kind](s, id)
+    s.seal(None)
+
+
+def subject(s, code, o):
+    """What a double-pledge attempt was about."""
+    if code in (5010, 5011):
+        for document, amount in uses_of(o):
+            noun = s.get("document", document)
+            net, taken = noun.total - noun.red, noun.reserved + noun.used
+            if taken > net or amount > net - taken:
+                return document
+    return b64(o["instrument"]) if "instrument" in o else s.get("offer", b64(o["offer"])).instrument
+
+
+def entry(s, code, operation, raw):
+    signed = json.loads(raw)
+    payload = b64(signed["payload"])
+    body, hash = json.loads(payload), H(payload)
+    signers = tuple((kid.split("#")[0], int(kid.split("#")[1])) for kid in json.loads(b64(signed["signatures"][0]["protected"]))["signers"])
+    party, id = body["party"], b64(body["id"])
+    by = Act(body.get("onBehalfOf") or party, party, signers)
+    on, taken = s if code == 0 else s.trial(), Taken()
+    if code == 0 or 5000 <= code < 6000:
+        for o in body["operations"][:len(body["operations"]) if code == 0 else operation]:
+            taken.take(on, by, o)
+            ACTS[o["kind"]](on, o, by)
+    if code == 0:
+        taken.write(s)
+    minute = body["expires"] // MINUTE
+    known = s.get("minute", minute) or new("minute")
+    s.put("minute", minute, new("minute", count=known.count + 1, digest=H(b"\x1b", known.digest, party.encode(), id, hash)))
+    if is_long_lived(s, body["expires"]):
+        s.long_lived.setdefault(minute, []).append(party)
+        known = s.get("long_lived", party) or new("long_lived")
+        s.put("long_lived", party, new("long_lived", count=known.count + 1))
+    if 5000 <= code < 6000:
+        known = s.get("attempts", (by.actor, s.today)) or new("attempts")
+        about = subject(on, code, body["operations"][operation])
+        s.put("attempts", (by.actor, s.today), new("attempts", count=known.count + 1, subjects=known.subjects + (about,)))
+    s.seal(hash)
+
+
+def blocks(folder):
+    for name in sorted(name for name in os.listdir(folder) if name.endswith(".seg")):
+        with open(os.path.join(folder, name), "rb") as file:
+            r = Reader(file.read())
+        while r.at < len(r.data):
+            kind, payload = r.u(1), r.take(r.u(4))
+            r.u(4)
+            if kind == 2:
+                block = Reader(payload)
+                yield [block.take(block.u(2)) for _ in range(block.u(4))]
+
+
+def fold(s, leaves):
+    """Folds a block into the state and compares what its header says of it."""
+    if len(leaves) > 1:
+        r = Reader(leaves[0])
+        r.take(1 + 2 + 32)
+        epoch, bank = r.u(4), r.take(r.u(1)).decode()
+        counter, clock = r.u(8), r.u(8)
+        open_block(s, epoch, bank, counter, clock)
+        for leaf in leaves[1:-1]:
+            entry(s, int.from_bytes(leaf[1:3], "big"), int.from_bytes(leaf[3:5], "big"), leaf[5:])
+    header = Reader(leaves[-1])
+    header.take(1 + 2 + 32)
+    height, time = header.u(8), header.u(8)
+    header.take(32 + 8 + 4 + 4)
+    if (height, time) != (s.height, s.now) or header.take(32) != s.root():
+        raise False_("the header of height %d says another %s" % (height, "state root" if (height, time) == (s.height, s.now) else "height or time"))
+
+
+def main(folder):
+    with open(os.path.join(folder, "genesis.json"), "rb") as file:
+        genesis = json.load(file)
+    s, height = State(genesis), 0
+    try:
+        for height, leaves in enumerate(blocks(folder)):
+            fold(s, leaves)
+    except False_ as wrong:
+        return 6, "false: %s" % wrong
+    except (AssertionError, AttributeError, IndexError, KeyError, StopIteration, TypeError, UnicodeDecodeError, ValueError) as wrong:
+        return 6, "false: at height %d an act cannot have happened: %s %s" % (height, type(wrong).__name__, wrong)
+    return 0, "%d blocks, state root %s" % (height + 1, s.root().hex())
+
+
+if __name__ == "__main__":
+    if len(sys.argv) != 2:
+        print(__doc__)
+        sys.exit(2)
+    code, said = main(sys.argv[1])
+    print(said)
+    sys.exit(code)
