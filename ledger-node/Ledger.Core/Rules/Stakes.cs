@@ -15,7 +15,8 @@ public sealed record SingleSignatureSpent(PartyId Party, Currency Currency, Date
 /// <summary>So much of a mandate's cap the day's acts took.</summary>
 public sealed record MandateUsed(Id<Mandate> Mandate, DateOnly Day, Amount Used) : LedgerEvent
 {
-    public override LedgerState Enact(LedgerState state) => state.With(MandateNamed(state, Mandate) with { UsedOn = Day, Used = Used });
+    // The transaction that used it may also have taken it back.
+    public override LedgerState Enact(LedgerState state) => state.Mandate(Mandate) is { } mandate ? state.With(mandate with { UsedOn = Day, Used = Used }) : state;
 }
 
 public static partial class Rulebook

@@ -101,6 +101,17 @@ public sealed class StakesTests : IDisposable
     }
 
     [Fact]
+    public void A_mandate_that_the_same_transaction_takes_back_is_used_all_the_same()
+    {
+        var note = world.Certificate(A, 100);
+        var mandate = world.Granted(A, Y, 1_000, "payment.receipt");
+        var receipt = world.Receipt(note, PaymentOutcome.PartlyPaid, 10) with { Units = new(1, 100), Payee = A };
+
+        Accepted(world.Submit(world.Draft(X, receipt, new RevokeMandate(mandate.Id)), Key(Y)));
+        Assert.Null(world.State.Mandate(mandate.Id));
+    }
+
+    [Fact]
     public void The_agent_whose_word_counts_is_the_one_whose_mandate_is_drawn_on()
     {
         var (one, other) = (world.Certificate(A, 60), world.Certificate(A, 60));
