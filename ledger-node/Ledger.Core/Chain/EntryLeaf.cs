@@ -36,6 +36,7 @@ public readonly record struct EntryLeaf(ushort Code, ushort OperationIndex, Byte
             BinaryPrimitives.ReadUInt16BigEndian(head[1..]),
             BinaryPrimitives.ReadUInt16BigEndian(head[3..]),
             new(bytes[HeadSize..]));
-        return true;
+        // What was accepted has no operation that was refused.
+        return entry.Code != 0 || entry.OperationIndex == 0;
     }
 }

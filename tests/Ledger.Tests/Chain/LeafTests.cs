@@ -38,6 +38,13 @@ public class LeafTests
     }
 
     [Fact]
+    public void An_entry_that_was_accepted_names_no_operation()
+    {
+        Assert.True(EntryLeaf.TryRead(new EntryLeaf(4001, 1, Sample.Entry("{}").Transaction).Write(), out _));
+        Assert.False(EntryLeaf.TryRead(new EntryLeaf(0, 1, Sample.Entry("{}").Transaction).Write(), out _));
+    }
+
+    [Fact]
     public void A_leaf_of_another_kind_or_version_is_refused()
     {
         foreach (var place in new[] { 0, 1, 2 })

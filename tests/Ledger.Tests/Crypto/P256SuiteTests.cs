@@ -59,6 +59,44 @@ public sealed class P256SuiteTests
         Assert.True(Suite.Verify(PublicKey, "sample"u8, [.. Signature[..32], .. BigIntegers.AsUnsignedByteArray(32, otherS)]));
     }
 
+    /// <summary>A note's signature has one encoding, and either s.</summary>
+    [Fact]
+    public void A_signature_of_a_note_is_DER_to_the_octet_and_its_s_may_be_high()
+    {
+        var order = new BigInteger("FFFFFFFF00000000FFFFFFFFFFFFFFFFBCE6FAADA7179E84F3B9CAC2FC632551", 16);
+        var (r, s) = (BigIntegers.AsUnsignedByteArray(new BigInteger(1, Signature[..32])), new BigInteger(1, Signature[32..]));
+        byte[] first = Integer(r), low = Integer(BigIntegers.AsUnsignedByteArray(s)), high = Integer(BigIntegers.AsUnsignedByteArray(order.Subtract(s)));
+
+        Assert.True(Holds(Sequence(first, low)));
+        Assert.True(Holds(Sequence(first, high)));
+        byte[] good = Sequence(first, low), body = [.. first, .. low];
+        foreach (var other in (byte[][])
+        [
+            [0x30, 0x81, (byte)body.Length, .. body],
+            [0x30, 0x82, 0, (byte)body.Length, .. body],
+            [0x30, 0x80, .. body, 0, 0],
+            [.. good, 0],
+            good[..^1],
+            [0x31, .. good[1..]],
+            Sequence([.. first, .. low, 5, 0]),
+            Sequence([2, 0x81, .. first[1..]], low),
+            Sequence([2, (byte)(first[1] + 1), 0, .. first[2..]], low),
+            Sequence([2, (byte)r.Length, .. r], low),
+            Sequence([2, 1, 0], low),
+            Sequence(first, [2, 1, 0]),
+            Sequence(low, first),
+            [.. Signature],
+            [],
+        ])
+        {
+            Assert.False(Holds(other), Convert.ToHexString(other));
+        }
+
+        static byte[] Sequence(params byte[][] parts) => [0x30, (byte)parts.Sum(part => part.Length), .. parts.SelectMany(static part => part)];
+        static byte[] Integer(byte[] number) => number[0] < 0x80 ? [2, (byte)number.Length, .. number] : [2, (byte)(number.Length + 1), 0, .. number];
+        static bool Holds(byte[] signature) => Suite.VerifyNote(PublicKey, "sample"u8, signature);
+    }
+
     [Fact]
     public void A_key_is_an_uncompressed_point_on_the_curve()
     {

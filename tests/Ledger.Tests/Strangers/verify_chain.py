@@ -155,7 +155,7 @@ class Verifier:
             skipped = self.envelope(Reader(leaves[0]), leaves[0], entries)
             for leaf in leaves[1:-1]:
                 code = int.from_bytes(leaf[1:3], "big")
-                need(code == 0 or 2000 <= code < 20000, "an entry's code")
+                need((code == 0 and leaf[3:5] == bytes(2)) or 2000 <= code < 20000, "an entry's code")
                 self.transaction(leaf[5:], code)
         r = Reader(leaves[-1])
         need(r.u(1) == 3 and r.u(2) == 1 and r.take(32) == self.chain, "header leaf")
@@ -175,16 +175,18 @@ class Verifier:
         signed, _, lines = payload.partition(b"\n\n")
         root = base64.b64encode(self.history.root()).decode()
         need((signed + b"\n").decode() == "%s\n%d\n%s\n" % (self.origin, self.history.size, root), "checkpoint text")
-        good = set()
-        for line in lines.decode().split("\n")[:-1]:
-            shape = re.fullmatch("\u2014 (\\S+) ([A-Za-z0-9+/]+=*)", line)
+        good, lines = set(), lines.decode()
+        need(lines.endswith("\n") and 1 <= lines.count("\n") <= 64, "signature lines")
+        for line in lines.split("\n")[:-1]:
+            shape = re.fullmatch("\u2014 ([^\\s+\x00-\x1f\x7f-\x9f]+) ([A-Za-z0-9+/]+=*)", line)
             need(shape, "signature line")
             raw = base64.b64decode(shape[2], validate=True)
+            need(base64.b64encode(raw).decode() == shape[2] and len(raw) > 4, "signature line")
             for bank, point in self.nodes.items():
                 if shape[1] == self.origin and raw[:4] == H(SPKI + point)[:4]:
                     need(self.verify(point, signed + b"\n", raw[4:]), "checkpoint signature of " + bank)
                     good.add(bank)
-        need(lines.endswith(b"\n") and len(good) >= 2 * len(self.nodes) // 3 + 1, "a quorum's signatures")
+        need(len(good) >= 2 * len(self.nodes) // 3 + 1, "a quorum's signatures")
         self.covered = self.history.size
 
     def segment(self, name, data):

@@ -59,6 +59,20 @@ public sealed class Sm2Tests
         }
     }
 
+    /// <summary>What the document of formats shows of it: key, Z, e and signature.</summary>
+    [Fact]
+    public void The_example_stands_in_the_document_of_formats()
+    {
+        var document = File.ReadAllText(Path.Combine(Repository.Root(), "ledger-node", "docs", "FORMATS.md"));
+        byte[] curve = [.. General.Curve.A.GetEncoded(), .. General.Curve.B.GetEncoded(), .. General.G.GetEncoded(compressed: false).AsSpan(1)];
+        var z = Suite.Hash([0, 128, .. "1234567812345678"u8, .. curve, .. PublicKey.Span[1..]]);
+        var bytes = new byte[Hash256.Size];
+        z.Write(bytes);
+
+        string[] shown = [Convert.ToHexStringLower(PublicKey.Span), $"{z}", $"{Suite.Hash([.. bytes, .. "message digest"u8])}", Convert.ToHexStringLower(Signature)];
+        Assert.All(shown, one => Assert.Contains(one, document));
+    }
+
     [Fact]
     public void The_public_vectors_are_accepted()
     {
