@@ -1,7 +1,6 @@
 using Ledger.Core.Parties;
 using Ledger.Core.Primitives;
 using Ledger.Core.State;
-using static Ledger.Core.Rules.Rulebook;
 
 namespace Ledger.Core.Rules;
 

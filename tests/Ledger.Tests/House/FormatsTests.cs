@@ -41,6 +41,14 @@ public partial class FormatsTests
         Assert.Empty(Rulebook.Verbs.Keys.Where(verb => !Row().Matches(Document).Any(row => row.Value.Contains($"`{verb}`", StringComparison.Ordinal))));
 
     [Fact]
+    public void The_state_machine_says_what_every_verb_writes()
+    {
+        var page = File.ReadAllText(Path.Combine(Repository.Root(), "ledger-node", "docs", "STATE-MACHINE.md"));
+
+        Assert.Empty(Rulebook.Verbs.Keys.Where(verb => !page.Contains($"`{verb}`", StringComparison.Ordinal)));
+    }
+
+    [Fact]
     public void The_document_names_what_an_agent_can_be_given()
     {
         var sentence = Document.Split("An agent can be given only ")[1].Split(". ")[0];

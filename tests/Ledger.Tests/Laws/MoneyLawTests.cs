@@ -7,6 +7,7 @@ using Ledger.Core.Primitives;
 using Ledger.Core.Replay;
 using Ledger.Core.Rules;
 using Ledger.Core.State;
+using Ledger.Tests.Strangers;
 using static Ledger.Tests.World;
 using Interval = Ledger.Core.Primitives.Interval;
 
@@ -35,7 +36,7 @@ public class MoneyLawTests
         });
 
     [Fact]
-    public void A_signed_history_replays_to_the_same_roots_and_its_audit_finds_no_fault() =>
+    public void A_signed_history_replays_to_the_same_roots_its_audit_finds_no_fault_and_a_stranger_computes_them() =>
         Check.One(Thorough.Config.WithMaxTest(Thorough.IsAsked ? 300 : 6), Prop.ForAll(Seeds.UpTo(Longest), steps =>
         {
             using var world = new World(ShortContest);
@@ -46,6 +47,8 @@ public class MoneyLawTests
             try
             {
                 AuditFindsNoFault(world, world.WriteTo(folder));
+                var (code, said) = Python.Start("state_machine.py", folder);
+                Assert.True(code == Python.Verified, said);
             }
             finally
             {

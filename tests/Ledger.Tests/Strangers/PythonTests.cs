@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using System.Diagnostics;
 using System.Globalization;
 using System.Text;
 using Ledger.Client.Documents;
@@ -22,7 +21,7 @@ namespace Ledger.Tests.Strangers;
 /// </summary>
 public sealed class PythonTests : IDisposable
 {
-    const int Verified = 0, False = 6, NotChecked = 7;
+    const int Verified = Python.Verified, False = Python.False, NotChecked = Python.NotChecked;
 
     readonly string folder = Directory.CreateTempSubdirectory("ledger-python-").FullName;
 
@@ -38,7 +37,7 @@ public sealed class PythonTests : IDisposable
     public void Python_verifies_the_frozen_chain_and_its_signatures(string tool)
     {
         var (code, said) = Run(tool);
-        if (code == NotChecked) Absent($"Python has no {tool} here.");
+        if (code == NotChecked) Python.Absent($"Python has no {tool} here.");
 
         Assert.Equal(Verified, code);
         Assert.StartsWith(File.ReadLines(Path.Combine(GoldenStory.First.Folder, "roots.golden")).First().Split(' ')[1], said);
@@ -53,8 +52,8 @@ public sealed class PythonTests : IDisposable
         var chain = Path.Combine(folder, title);
         story.CopyTo(chain);
 
-        var (code, said) = Start("verify_chain.py", chain);
-        if (code == NotChecked) Absent("Python has no tool for P-256 here.");
+        var (code, said) = Python.Start("verify_chain.py", chain);
+        if (code == NotChecked) Python.Absent("Python has no tool for P-256 here.");
 
         Assert.Equal(Verified, code);
         Assert.StartsWith(story.Text("roots").Split('\n', ' ')[1], said);
@@ -115,7 +114,7 @@ public sealed class PythonTests : IDisposable
 
         var file = Path.Combine(folder, "numbers");
         File.WriteAllLines(file, openings.Select(one => string.Join('\t', one.Kind.Name(), seller, buyer, one.Code, one.Number)));
-        var (exit, said) = Start(
+        var (exit, said) = Python.Start(
             "skeletons.py", Path.Combine(Repository.Root(), "ledger-node", "Ledger.Client", "Documents", "look-alikes.txt"), Convert.ToHexString(key), file);
 
         Assert.Equal(Verified, exit);
@@ -136,7 +135,7 @@ public sealed class PythonTests : IDisposable
         using var chain = ChainFixture.Small();
         chain.Epoch = 3;
         chain.Append();
-        var (code, said) = Start("verify_chain.py", chain.WriteTo(Path.Combine(folder, "resumed")), "none");
+        var (code, said) = Python.Start("verify_chain.py", chain.WriteTo(Path.Combine(folder, "resumed")), "none");
         Assert.Equal(NotChecked, code);
         Assert.EndsWith("signatures not checked", said);
 
@@ -144,7 +143,7 @@ public sealed class PythonTests : IDisposable
         var place = Array.FindLastIndex(records, record => record.Type == RecordType.Block);
         BinaryPrimitives.WriteUInt32BigEndian(records[place].Payload.AsSpan(4 + 2 + 1 + 2 + 32), 0);
         WriteSegments(records);
-        (code, said) = Start("verify_chain.py", Path.Combine(folder, "resumed"), "none");
+        (code, said) = Python.Start("verify_chain.py", Path.Combine(folder, "resumed"), "none");
         Assert.Equal(False, code);
         Assert.Contains("epoch of ordering", said);
     }
@@ -205,6 +204,7 @@ public sealed class PythonTests : IDisposable
     [InlineData("entries exchanged", "batch digest")]
     [InlineData("skipped transaction's hash", "batch digest")]
     [InlineData("skipped for no reason", "skipped list")]
+    [InlineData("operation of an accepted entry", "an entry's code")]
     [InlineData("entry withheld", "envelope's bank, counter or count")]
     [InlineData("counter again", "envelope's bank, counter or count")]
     [InlineData("time goes back", "header's place in the chain")]
@@ -212,13 +212,49 @@ public sealed class PythonTests : IDisposable
     [InlineData("rule set", "validator set or rule set")]
     public void Python_refuses_what_was_changed_even_when_the_validator_signs_it(string what, string because)
     {
-        if (Run(null).Code == NotChecked && because.Contains("signature", StringComparison.Ordinal)) Absent("Python has no tool for P-256 here.");
+        if (Run(null).Code == NotChecked && because.Contains("signature", StringComparison.Ordinal)) Python.Absent("Python has no tool for P-256 here.");
 
         Lie(what);
 
         var (code, said) = Run(null);
         Assert.Equal(False, code);
         Assert.Contains(because, said);
+    }
+
+    /// <summary>A line of a key that nobody here knows is ignored, but spelt as every line is.</summary>
+    [Theory]
+    [InlineData("— witness.example AAAAAAA=", true)]
+    [InlineData("— wit+ness.example AAAAAAA=", false)]
+    [InlineData("— wit\u00a0ness.example AAAAAAA=", false)]
+    [InlineData("— wit\u0085ness.example AAAAAAA=", false)]
+    [InlineData("— witness.example AAAAAAB=", false)]
+    [InlineData("— witness.example AAAAAA==", false)]
+    [InlineData("— witness.example AAAAAAA", false)]
+    [InlineData("—  AAAAAAA=", false)]
+    [InlineData("", false)]
+    public void Python_and_the_core_agree_on_the_spelling_of_lines_of_unknown_keys(string line, bool isGood)
+    {
+        var records = Records();
+        records[^1].Payload = [.. records[^1].Payload, .. Encoding.UTF8.GetBytes(line + "\n")];
+        WriteSegments(records);
+
+        Assert.Equal(isGood, Note.TryParse(records[^1].Payload, out _));
+        Assert.Equal(isGood ? NotChecked : False, Run("none").Code);
+    }
+
+    [Fact]
+    public void Python_and_the_core_take_sixty_four_signature_lines_and_no_more()
+    {
+        var records = Records();
+        var line = Encoding.UTF8.GetBytes("— witness.example AAAAAAA=\n");
+        records[^1].Payload = [.. records[^1].Payload, .. Enumerable.Repeat(line, Note.MaxSignatures - 1).SelectMany(static one => one)];
+        WriteSegments(records);
+        Assert.Equal(NotChecked, Run("none").Code);
+
+        records[^1].Payload = [.. records[^1].Payload, .. line];
+        WriteSegments(records);
+        Assert.False(Note.TryParse(records[^1].Payload, out _));
+        Assert.Equal(False, Run("none").Code);
     }
 
     // Every lie but the first and that about a checkpoint's signature is told to the end: digest, links, roots and signatures are made to fit it.
@@ -248,6 +284,7 @@ public sealed class PythonTests : IDisposable
                 block = Block.Of(leaf, [.. entries], header);
                 records[i] = (file, type, block.Payload.ToArray());
                 if (what == "skipped for no reason" && header.Height == 5) records[i] = (file, type, payload = SkippedFor(block, 2001));
+                if (what == "operation of an accepted entry" && header.Height == 5) records[i] = (file, type, payload = OperationOf(block));
                 if (what == "entry withheld") records[i] = (file, type, payload = Withheld(block));
                 foreach (var one in block.Leaves) history.Append(MerkleHash.OfLeaf(suite, one.Span));
                 previous = header.LeafHash(suite);
@@ -332,6 +369,15 @@ public sealed class PythonTests : IDisposable
         return payload;
     }
 
+    // The number of the operation stands behind the code of the first entry, which follows the envelope.
+    static byte[] OperationOf(Block block)
+    {
+        Assert.Equal(0, block.Entries[0].Code);
+        var payload = block.Payload.ToArray();
+        payload[4 + 2 + block.Leaves[0].Length + 2 + 1 + 2 + 1] = 1;
+        return payload;
+    }
+
     // Our own writer would refuse a block that lacks an entry, so the leaves are put together here.
     static byte[] Withheld(Block block)
     {
@@ -344,7 +390,7 @@ public sealed class PythonTests : IDisposable
 
     (string File, RecordType Type, byte[] Payload)[] Records() => Records(folder);
 
-    static (string File, RecordType Type, byte[] Payload)[] Records(string folder)
+    internal static (string File, RecordType Type, byte[] Payload)[] Records(string folder)
     {
         var records = new List<(string, RecordType, byte[])>();
         foreach (var file in Directory.GetFiles(folder, "*.seg").Order(StringComparer.Ordinal))
@@ -361,7 +407,7 @@ public sealed class PythonTests : IDisposable
         return [.. records];
     }
 
-    static void WriteSegments((string File, RecordType Type, byte[] Payload)[] records)
+    internal static void WriteSegments((string File, RecordType Type, byte[] Payload)[] records)
     {
         foreach (var segment in records.GroupBy(record => record.File))
         {
@@ -403,35 +449,8 @@ public sealed class PythonTests : IDisposable
     {
         var file = Path.Combine(folder, "records");
         File.WriteAllLines(file, records);
-        return Start("state_records.py", Path.Combine(Repository.Root(), "ledger-node", "docs", "FORMATS.md"), file, root);
+        return Python.Start("state_records.py", Path.Combine(Repository.Root(), "ledger-node", "docs", "FORMATS.md"), file, root);
     }
 
-    (int Code, string Said) Run(string? tool) => Start("verify_chain.py", [folder, .. tool is null ? Array.Empty<string>() : [tool]]);
-
-    static (int Code, string Said) Start(string name, params string[] arguments)
-    {
-        var script = Path.Combine(Repository.Root(), "tests", "Ledger.Tests", "Strangers", name);
-        var start = new ProcessStartInfo("python3", ["-B", script, .. arguments]) { RedirectStandardOutput = true, RedirectStandardError = true };
-        try
-        {
-            using var process = Process.Start(start)!;
-            var errors = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
-            var said = process.StandardOutput.ReadToEnd();
-            process.WaitForExit();
-            Assert.Equal("", errors.GetAwaiter().GetResult());
-            return (process.ExitCode, said.Trim());
-        }
-        catch (System.ComponentModel.Win32Exception)
-        {
-            Absent("python3 is not on this machine.");
-            throw;
-        }
-    }
-
-    // Where the tools are promised, their absence is a failure and no reason to be silent.
-    static void Absent(string reason)
-    {
-        if (Environment.GetEnvironmentVariable("LEDGER_REQUIRE_TOOLS") == "1") Assert.Fail(reason);
-        Assert.Skip(reason);
-    }
+    (int Code, string Said) Run(string? tool) => Python.Start("verify_chain.py", [folder, .. tool is null ? Array.Empty<string>() : [tool]]);
 }

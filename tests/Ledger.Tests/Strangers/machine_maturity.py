@@ -122,8 +122,9 @@ def put_claims(s, id, claims):
         s.put("maturity", id, maturity.but(claims=claims))
 
 
-def receive(s, id, payment, found, scope, dealt):
+def receive(s, key, payment, found, scope, dealt):
     """Writes a payment whose dealt parts are received."""
+    id = payment.instrument
     shares, left = {}, []
     for part, amount in dealt:
         costs = min(amount, part.costs)
@@ -142,7 +143,6 @@ def receive(s, id, payment, found, scope, dealt):
         return inside(piece.owed.units, scope) and piece.token.units[0] in reached
     claims = replaced(s, id, found, scope, is_paid, left)
     payment = payment.but(shares=tuple((payee, *share) for payee, share in shares.items()), before=tuple(piece.owed for piece in found if is_paid(piece)), after=tuple(left))
-    payment, key = payment.but(key=None), payment.key
     s.spend(payment.reference, payment.bank, key)
     s.put("payment", key, payment)
     for _, _, _, retired in payment.shares:
@@ -163,11 +163,11 @@ def count_in_time(s, payment, sign):
 
 @act("payment.receipt")
 def receipt(s, o, by):
-    id, payee, amount = b64(o["instrument"]), o.get("payee"), int(o["amount"])
-    payment = new("payment", instrument=id, bank=by.actor, amount=amount, value=day_of(o["valueDate"]), reference=o["reference"], status=1).but(key=b64(o["payment"]))
+    id, key, payee, amount = b64(o["instrument"]), b64(o["payment"]), o.get("payee"), int(o["amount"])
+    payment = new("payment", instrument=id, bank=by.actor, amount=amount, value=day_of(o["valueDate"]), reference=o["reference"], status=1)
     if o["outcome"] == "disputed":
-        s.spend(payment.reference, by.actor, payment.key)
-        s.put("payment", payment.key, payment.but(status=3))
+        s.spend(payment.reference, by.actor, key)
+        s.put("payment", key, payment.but(status=3))
         return
     scope = run_of(o["units"]) if payee else whole(s, id)
     agreeing = {party for party in s.nouns["party"] if not payee and party != by.actor and agrees(s, by, o, party)}
@@ -181,7 +181,7 @@ def receipt(s, o, by):
     received = [(part, share) for part, share in dealt if is_received(part)]
     announced = by_payee(s, [(part, share) for part, share in dealt if not is_received(part)])
     until = ceiling(s.now + s.rule("announcementDays") * DAY) if announced else 0
-    receive(s, id, payment.but(status=1 if received else 4, announced=tuple(announced.items()), until=until), found, scope, received)
+    receive(s, key, payment.but(status=1 if received else 4, announced=tuple(announced.items()), until=until), found, scope, received)
 
 
 def close_share(s, id, payee):
@@ -198,7 +198,7 @@ def confirm(s, o, by):
     found = pieces(s, id, scope)
     made = [part for part in parts(s, id, found, scope, said.value) if s.pledgee_or_holder(part.token) == payee]
     close_share(s, b64(o["announced"]), payee)
-    receive(s, id, new("payment", instrument=id, bank=by.actor, amount=amount, value=said.value, reference=o["reference"], status=1).but(key=b64(o["payment"])),
+    receive(s, b64(o["payment"]), new("payment", instrument=id, bank=by.actor, amount=amount, value=said.value, reference=o["reference"], status=1),
         found, scope, deal(amount, made, [due_of(part) for part in made]))
 
 

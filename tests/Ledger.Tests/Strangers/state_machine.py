@@ -1,11 +1,11 @@
 #!/usr/bin/env python3
 """Recomputes the state after every block of a chain folder (genesis.json and *.seg) from docs/STATE-MACHINE.md and docs/FORMATS.md, with Python's standard library.
 
-usage: state_machine.py FOLDER
+usage: state_machine.py FOLDER...
 
 What an entry says of itself, accepted or refused with which number, is taken as it stands; every record that it writes, and what deadlines write, is computed, and each header's
 time and state root must be what comes out. Signatures, checkpoints and links are verify_chain.py's.
-Exit code 0 so it is, 6 false: at which height.
+Exit code 0 so it is, 6 false: of the first folder that is, at which height. A chain under another suite than ES256 is 7, could not be checked.
 """
 import json, os, sys
 
@@ -171,6 +171,8 @@ def fold(s, leaves):
 def main(folder):
     with open(os.path.join(folder, "genesis.json"), "rb") as file:
         genesis = json.load(file)
+    if genesis["suite"] != "ES256":
+        return 7, "could not be checked: another suite than ES256"
     s, height = State(genesis), 0
     try:
         for height, leaves in enumerate(blocks(folder)):
@@ -183,9 +185,11 @@ def main(folder):
 
 
 if __name__ == "__main__":
-    if len(sys.argv) != 2:
+    if len(sys.argv) < 2:
         print(__doc__)
         sys.exit(2)
-    code, said = main(sys.argv[1])
-    print(said)
-    sys.exit(code)
+    for folder in sys.argv[1:]:
+        code, said = main(folder)
+        print("%s: %s" % (folder, said) if code and len(sys.argv) > 2 else said)
+        if code:
+            sys.exit(code)
