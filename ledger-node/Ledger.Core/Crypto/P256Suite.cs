@@ -45,9 +45,32 @@ public sealed class P256Suite : CryptoSuite
         signature.Length == SignatureSize && Key(publicKey) is { } key
         && key.VerifyData(message, signature, HashAlgorithmName.SHA256, DSASignatureFormat.IeeeP1363FixedFieldConcatenation);
 
-    public override bool VerifyNote(ByteString publicKey, ReadOnlySpan<byte> noteText, ReadOnlySpan<byte> signature) =>
-        Key(publicKey) is { } key
-        && key.VerifyData(noteText, signature, HashAlgorithmName.SHA256, DSASignatureFormat.Rfc3279DerSequence);
+    public override bool VerifyNote(ByteString publicKey, ReadOnlySpan<byte> noteText, ReadOnlySpan<byte> signature)
+    {
+        Span<byte> numbers = stackalloc byte[SignatureSize];
+        return TryReadDer(signature, numbers) && Verify(publicKey, noteText, numbers);
+    }
+
+    // The platform's reader takes a number below zero for one that is not, and so a second encoding of a signature.
+    static bool TryReadDer(ReadOnlySpan<byte> der, Span<byte> numbers)
+    {
+        if (der.Length < 2 || der[0] != 0x30 || der[1] != der.Length - 2) return false;
+        der = der[2..];
+        return TryReadInteger(ref der, numbers[..(SignatureSize / 2)]) && TryReadInteger(ref der, numbers[(SignatureSize / 2)..]) && der.IsEmpty;
+    }
+
+    static bool TryReadInteger(ref ReadOnlySpan<byte> der, Span<byte> number)
+    {
+        if (der.Length < 3 || der[0] != 2 || der[1] == 0 || der[1] > der.Length - 2) return false;
+        var value = der.Slice(2, der[1]);
+        der = der[(2 + value.Length)..];
+        if (value[0] >= 0x80 || (value[0] == 0 && value.Length > 1 && value[1] < 0x80)) return false;
+        if (value[0] == 0) value = value[1..];
+        if (value.Length > number.Length) return false;
+        number.Clear();
+        value.CopyTo(number[^value.Length..]);
+        return true;
+    }
 
     /// <summary>C2SP: an ECDSA note key is named by the SHA-256 of its SubjectPublicKeyInfo.</summary>
     public override uint NoteKeyId(string keyName, ByteString publicKey)
