@@ -1,84 +1,18 @@
 using System.Collections.Frozen;
+using System.Diagnostics;
+using Ledger.Core.State;
 
 namespace Ledger.Client.Text;
 
-/// <summary>What people call that which an act made happen; the names are those of an answer's effects.</summary>
+/// <summary>What people call that which an act made happen; the names are those of an answer's effects, and the words those of the events themselves.</summary>
 public static class EventText
 {
-    static readonly FrozenDictionary<string, Word> Words = new Dictionary<string, Word>
-    {
-        ["partyRegistered"] = new("已登记参与方", "party registered"),
-        ["policySet"] = new("已设定签名规则", "signing policy set"),
-        ["keyRotated"] = new("密钥已更换", "key rotated"),
-        ["rotationVetoed"] = new("更换已否决", "rotation vetoed"),
-        ["keyRevoked"] = new("密钥已撤销", "key revoked"),
-        ["keysReportedLost"] = new("密钥已报失", "keys reported lost"),
-        ["keysRecovered"] = new("密钥已恢复", "keys recovered"),
-        ["mandateGranted"] = new("已授权", "mandate granted"),
-        ["mandateRevoked"] = new("授权已撤销", "mandate revoked"),
-        ["mandateExpired"] = new("授权已到期", "mandate expired"),
-        ["documentAttested"] = new("背景材料已登记", "document attested"),
-        ["redLetterAttested"] = new("红字冲减已登记", "red letter attested"),
-        ["documentOverused"] = new("背景材料被超额使用", "document overused"),
-        ["epochOpened"] = new("指纹密钥期已开启", "epoch opened"),
-        ["confirmationRequested"] = new("已申请确权", "confirmation requested"),
-        ["confirmationOverdue"] = new("确权已逾期", "confirmation overdue"),
-        ["claimConfirmed"] = new("已确权", "claim confirmed"),
-        ["claimDisputed"] = new("已提异议", "claim disputed"),
-        ["receivableIssued"] = new("已发出开立要约", "receivable offered"),
-        ["receivableCancelled"] = new("凭证已作废", "receivable cancelled"),
-        ["billRegistered"] = new("票据已登记", "bill registered"),
-        ["billImported"] = new("票据已导入", "bill imported"),
-        ["billActOffered"] = new("已发出票据要约", "act on a bill offered"),
-        ["billActInstructed"] = new("已发出票据指令", "act on a bill instructed"),
-        ["billDishonoured"] = new("票据被拒付", "bill dishonoured"),
-        ["billAttested"] = new("登记机构报文已登记", "register's message attested"),
-        ["billMismatched"] = new("票据与登记机构不一致", "bill differs from the register"),
-        ["billReconciled"] = new("票据已对账", "bill reconciled"),
-        ["recourseSettled"] = new("追索已清偿", "recourse settled"),
-        ["transferOffered"] = new("已发出流转要约", "transfer offered"),
-        ["transferCorrected"] = new("流转已更正", "transfer corrected"),
-        ["issueFlagged"] = new("开立期限已标记", "tenor flagged"),
-        ["paymentReceived"] = new("收款已登记", "payment receipted"),
-        ["announcementConfirmed"] = new("公告款项已确认到账", "announced money confirmed"),
-        ["announcementDenied"] = new("公告款项被否认", "announced money denied"),
-        ["announcementLapsed"] = new("公告款项逾期未确认", "announcement lapsed"),
-        ["paymentReturned"] = new("收款已退回", "payment returned"),
-        ["paymentDisputed"] = new("收款有异议", "payment disputed"),
-        ["drawingTermEnded"] = new("出票未交付，期限届满", "drawn and not delivered in time"),
-        ["paymentBecameOverdue"] = new("付款已逾期", "payment overdue"),
-        ["costsClaimed"] = new("已主张费用", "costs claimed"),
-        ["dueDateExtended"] = new("已展期", "due date extended"),
-        ["insolvencyEntered"] = new("已登记破产受理，待生效", "insolvency entered, not in force yet"),
-        ["solvencyEntered"] = new("已登记破产终结，待生效", "end of an insolvency entered, not in force yet"),
-        ["measureMade"] = new("已作出措施，异议期开始", "measure announced, it can be contested"),
-        ["measureContested"] = new("措施已被提出异议", "measure contested"),
-        ["measureDecided"] = new("异议已裁定", "objection to a measure decided"),
-        ["measureTookEffect"] = new("措施已生效", "measure in force"),
-        ["measureLapsed"] = new("措施逾期未裁定，已终止", "contested measure lapsed without a decision"),
-        ["pledgeOffered"] = new("已发出质押要约", "pledge offered"),
-        ["pledgeReleased"] = new("质押已解除", "pledge released"),
-        ["offerAccepted"] = new("要约已签收", "offer accepted"),
-        ["offerClosed"] = new("要约已结束", "offer closed"),
-        ["accountFiled"] = new("结算账号已登记", "account filed"),
-        ["lineSet"] = new("额度已设定", "line set"),
-        ["financingApplied"] = new("融资已申请", "financing applied for"),
-        ["financingApproved"] = new("融资已审批", "financing approved"),
-        ["financingClosed"] = new("融资已结束", "financing closed"),
-        ["financingLapsed"] = new("融资已失效", "financing lapsed"),
-        ["financingDisbursed"] = new("融资已放款", "financing paid out"),
-        ["financingRepaid"] = new("融资已还款", "financing repaid"),
-        ["financingSettled"] = new("余款已退还", "financing settled"),
-        ["financingBoughtBack"] = new("融资已回购", "financing bought back"),
-        ["financingReversed"] = new("融资已冲销", "financing reversed"),
-        ["financingCorrected"] = new("融资已更正", "financing corrected"),
-        ["registryAttested"] = new("登记系统答复已见证", "registry answer attested"),
-        ["unitsFrozen"] = new("份额已冻结", "units frozen"),
-        ["freezeExtended"] = new("冻结已续期", "freeze extended"),
-        ["freezeLifted"] = new("冻结已解除", "freeze lifted"),
-        ["mandateUsed"] = new("已计入授权委托的当日额度", "counted against the mandate's cap of the day"),
-        ["singleSignatureSpent"] = new("已计入单人签名限额", "counted against one person's limit"),
-    }.ToFrozenDictionary();
+    static readonly FrozenDictionary<string, Word> Words = typeof(LedgerEvent).Assembly.GetTypes()
+        .Where(static type => type.IsAssignableTo(typeof(IEvent)) && type.IsClass)
+        .ToFrozenDictionary(LedgerEvent.KindOf, WordOf);
 
     public static Word? Find(string name) => Words.GetValueOrDefault(name);
+
+    static Word WordOf(Type type) =>
+        type.GetProperty(nameof(IEvent.Words))?.GetValue(null) is (string chinese, string english) ? new(chinese, english) : throw new UnreachableException(type.Name);
 }

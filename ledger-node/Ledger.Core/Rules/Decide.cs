@@ -6,29 +6,41 @@ using Ledger.Core.State;
 namespace Ledger.Core.Rules;
 
 /// <summary>A block begins: ledger time moves and ids that expired are forgotten; its envelope may begin an epoch of ordering.</summary>
-public sealed record BlockOpened(ulong Height, Timestamp Time, PartyId Bank, Timestamp Clock, ulong NextCounter, uint Epoch) : LedgerEvent
+public sealed record BlockOpened(ulong Height, Timestamp Time, PartyId Bank, Timestamp Clock, ulong NextCounter, uint Epoch) : LedgerEvent<BlockOpened>, IEvent
 {
+    public static (string Chinese, string English) Words => ("区块已开启", "block opened");
+
     // Ledger time never goes back; the opener's clock and counter are state, for the next time and the next batch are judged by them.
     public override LedgerState Enact(LedgerState state) =>
         (Epoch == state.Ordering.Number ? state : state.With(new Ledger.Core.Parties.OrderingEpoch(Epoch, Height)))
             .At(Height, Time).With(new Ledger.Core.Parties.EnvelopeClock(Bank, Clock, NextCounter)).Forgetting();
+
+    public override IEnumerable<Told> Tells(LedgerState state) => [];
 }
 
 /// <summary>An entry, accepted or refused, uses its transaction id.</summary>
-public sealed record IdUsed(PartyId Party, Id<Transaction> Id, Hash256 PayloadHash, Timestamp Expires, bool LongLived) : LedgerEvent
+public sealed record IdUsed(PartyId Party, Id<Transaction> Id, Hash256 PayloadHash, Timestamp Expires, bool LongLived) : LedgerEvent<IdUsed>, IEvent
 {
+    public static (string Chinese, string English) Words => ("交易编号已使用", "id used");
+
     public override LedgerState Enact(LedgerState state) =>
         state.WithUsedId(Party, Id, new(PayloadHash, Expires, LongLived));
+
+    public override IEnumerable<Told> Tells(LedgerState state) => [];
 }
 
 /// <summary>A double-pledge attempt went on the record and counts against its party's quota of the day.</summary>
-public sealed record AttemptRecorded(PartyId Party, DateOnly Day, UInt128 Subject) : LedgerEvent
+public sealed record AttemptRecorded(PartyId Party, DateOnly Day, UInt128 Subject) : LedgerEvent<AttemptRecorded>, IEvent
 {
+    public static (string Chinese, string English) Words => ("重复质押尝试已记录", "attempt recorded");
+
     public override LedgerState Enact(LedgerState state)
     {
         var record = state.Attempts(Party, Day) ?? new Attempts(0, []);
         return state.With(new Attempts(record.Count + 1, record.Subjects.Add(Subject)), Party, Day);
     }
+
+    public override IEnumerable<Told> Tells(LedgerState state) => [];
 }
 
 public static partial class Rulebook

@@ -5,17 +5,25 @@ using Ledger.Core.State;
 namespace Ledger.Core.Rules;
 
 /// <summary>A person's signature alone moved this much today.</summary>
-public sealed record SingleSignatureSpent(PartyId Party, Currency Currency, DateOnly Day, Amount Total) : LedgerEvent
+public sealed record SingleSignatureSpent(PartyId Party, Currency Currency, DateOnly Day, Amount Total) : LedgerEvent<SingleSignatureSpent>, IEvent
 {
+    public static (string Chinese, string English) Words => ("已计入单人签名限额", "counted against one person's limit");
+
     public override LedgerState Enact(LedgerState state) =>
         state.With(new Spending(Day, Total), Party, Currency);
+
+    public override IEnumerable<Told> Tells(LedgerState state) => [Details.Party.Is(Party), Details.Currency.Is(Currency), Details.Total.Is(Total)];
 }
 
 /// <summary>So much of a mandate's cap the day's acts took.</summary>
-public sealed record MandateUsed(Id<Mandate> Mandate, DateOnly Day, Amount Used) : LedgerEvent
+public sealed record MandateUsed(Id<Mandate> Mandate, DateOnly Day, Amount Used) : LedgerEvent<MandateUsed>, IEvent
 {
+    public static (string Chinese, string English) Words => ("已计入授权委托的当日额度", "counted against the mandate's cap of the day");
+
     // The transaction that used it may also have taken it back.
     public override LedgerState Enact(LedgerState state) => state.Mandate(Mandate) is { } mandate ? state.With(mandate with { UsedOn = Day, Used = Used }) : state;
+
+    public override IEnumerable<Told> Tells(LedgerState state) => [Details.Mandate.Is(Mandate), Details.Total.Is(Used)];
 }
 
 public static partial class Rulebook

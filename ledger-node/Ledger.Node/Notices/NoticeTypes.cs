@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Ledger.Core.Rules;
 using Ledger.Core.State;
 
@@ -19,7 +18,7 @@ public static class NoticeTypes
     static readonly HashSet<string> Known =
     [
         Attempt, .. Rulebook.Verbs.Keys,
-        .. Enum.GetValues<DeadlineKind>().Select(kind => JsonNamingPolicy.CamelCase.ConvertName(Rulebook.Fire(new(default, kind, default)).GetType().Name)),
+        .. Enum.GetValues<DeadlineKind>().Select(kind => Rulebook.Fire(new(default, kind, default)).Kind),
     ];
 
     /// <summary>The first of some types that no notice ever has; null when there are notices of each.</summary>

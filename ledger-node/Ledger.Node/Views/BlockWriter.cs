@@ -171,7 +171,7 @@ sealed class BlockWriter(Sql sql, Genesis genesis)
                 break;
         }
 
-        var (type, thing) = (NameOf(happened), NumberOf(subject));
+        var (type, thing) = (happened.Kind, NumberOf(subject));
         WriteDeadline(0, leaf, number, type, thing);
         foreach (var party in mentions.Parties)
         {
@@ -653,6 +653,4 @@ sealed class BlockWriter(Sql sql, Genesis genesis)
 
         return string.Join(',', all);
     }
-
-    static string NameOf(LedgerEvent happened) => System.Text.Json.JsonNamingPolicy.CamelCase.ConvertName(happened.GetType().Name);
 }

@@ -13,6 +13,7 @@ using Ledger.Tests.Laws;
 using static Ledger.Tests.World;
 using Interval = Ledger.Core.Primitives.Interval;
 using Outcome = Ledger.Node.Outcome;
+using Told = Ledger.Node.Access.Told;
 
 namespace Ledger.Tests.Access;
 

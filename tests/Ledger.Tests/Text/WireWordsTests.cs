@@ -42,10 +42,10 @@ public sealed class WireWordsTests
     }
 
     [Fact]
-    public void Everything_that_happens_has_words()
+    public void What_happens_is_called_by_its_own_words()
     {
-        foreach (var kind in EffectsTests.Kinds)
-            Assert.NotNull(EventText.Find(JsonNamingPolicy.CamelCase.ConvertName(kind.Data.Name)));
+        Assert.Equal(new("公告款项被否认", "announced money denied"), EventText.Find("announcementDenied"));
+        Assert.Null(EventText.Find("ledgerEvent"));
     }
 
     [Fact]

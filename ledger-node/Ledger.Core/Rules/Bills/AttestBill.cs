@@ -59,8 +59,10 @@ public enum RegisterAnswer
     AsKnown = 3,
 }
 
-public sealed record BillAttested(RegisterMessage Message, Id<Offer>? Offer, RegisterAnswer Answer) : LedgerEvent
+public sealed record BillAttested(RegisterMessage Message, Id<Offer>? Offer, RegisterAnswer Answer) : LedgerEvent<BillAttested>, IEvent
 {
+    public static (string Chinese, string English) Words => ("登记机构报文已登记", "register's message attested");
+
     public override LedgerState Enact(LedgerState state)
     {
         state = state.With(Message);
@@ -73,11 +75,15 @@ public sealed record BillAttested(RegisterMessage Message, Id<Offer>? Offer, Reg
             RegisterAnswer.AsKnown => IsPaidOtherwise(offer, Message) ? state.With(offer with { Status = OfferStatus.Accepted }) : state,
         };
     }
+
+    public override IEnumerable<Told> Tells(LedgerState state) => [.. Details.Of(Message), Details.Offer.Is(Offer), Details.Answer.Is(Answer)];
 }
 
 /// <summary>The register tells otherwise than the ledger: the units are locked, and somebody has to look (电子商业汇票业务管理办法 80).</summary>
-public sealed record BillMismatched(RegisterMessage Message) : LedgerEvent
+public sealed record BillMismatched(RegisterMessage Message) : LedgerEvent<BillMismatched>, IEvent
 {
+    public static (string Chinese, string English) Words => ("票据与登记机构不一致", "bill differs from the register");
+
     public override LedgerState Enact(LedgerState state)
     {
         var instrument = InstrumentNamed(state, Message.Instrument);
@@ -92,6 +98,8 @@ public sealed record BillMismatched(RegisterMessage Message) : LedgerEvent
             Encumbrances = [.. token.Encumbrances.Where(static burden => burden.Kind != EncumbranceKind.Mismatch), mismatch],
         });
     }
+
+    public override IEnumerable<Told> Tells(LedgerState state) => Details.Of(Message);
 }
 
 public static partial class Rulebook

@@ -9,8 +9,10 @@ using static Ledger.Core.Rules.Rulebook;
 namespace Ledger.Core.Rules;
 
 /// <summary>One side of a bill asks another for an act: nothing moves before the other agrees.</summary>
-public sealed record BillActOffered(Offer Offer) : LedgerEvent
+public sealed record BillActOffered(Offer Offer) : LedgerEvent<BillActOffered>, IEvent
 {
+    public static (string Chinese, string English) Words => ("已发出票据要约", "act on a bill offered");
+
     public override LedgerState Enact(LedgerState state)
     {
         state = state.With(Offer);
@@ -25,13 +27,22 @@ public sealed record BillActOffered(Offer Offer) : LedgerEvent
             _ => throw new UnreachableException("One party's word is enough for it, or it is no act on a bill."),
         };
     }
+
+    public override IEnumerable<Told> Tells(LedgerState state) => [.. Details.Of(Offer), Details.Act.Is(Offer.Kind)];
 }
 
 /// <summary>An act on a bill for which one party's word is enough. Where a register is named the offer says that it waits for it.</summary>
-public sealed record BillActInstructed(Offer Offer) : LedgerEvent
+public sealed record BillActInstructed(Offer Offer) : LedgerEvent<BillActInstructed>, IEvent
 {
+    public static (string Chinese, string English) Words => ("已发出票据指令", "act on a bill instructed");
+
     public override LedgerState Enact(LedgerState state) =>
         Offer.Status == OfferStatus.AwaitsRegister ? AwaitRegister(state, Offer) : TakeEffect(state, Offer);
+
+    public override IEnumerable<Told> Tells(LedgerState state) =>
+    [
+        .. Details.Of(Offer), Details.Act.Is(Offer.Kind), Details.AwaitsRegister.Is(Offer.Status == OfferStatus.AwaitsRegister),
+    ];
 }
 
 // What is agreed takes effect in one place: at once where the ledger is the register, and by the register's message where genesis names one.

@@ -9,8 +9,10 @@ namespace Ledger.Core.Rules;
 /// The time in which a drawn bill is delivered is over. One that is not delivered is cancelled and its documents are free; only what the register has
 /// been told, or tells otherwise, waits for it another term.
 /// </summary>
-public sealed record DrawingTermEnded(Id<Instrument> Instrument) : LedgerEvent
+public sealed record DrawingTermEnded(Id<Instrument> Instrument) : LedgerEvent<DrawingTermEnded>, IEvent
 {
+    public static (string Chinese, string English) Words => ("出票未交付，期限届满", "drawn and not delivered in time");
+
     public override LedgerState Enact(LedgerState state)
     {
         var instrument = InstrumentNamed(state, Instrument);
@@ -24,6 +26,8 @@ public sealed record DrawingTermEnded(Id<Instrument> Instrument) : LedgerEvent
         if (state.Offer(instrument.IssueOffer) is { Status: OfferStatus.Open } asked) state = state.With(asked with { Status = OfferStatus.Expired });
         return EndPackage(state, instrument);
     }
+
+    public override IEnumerable<Told> Tells(LedgerState state) => [Details.Instrument.Is(Instrument)];
 }
 
 public static partial class Rulebook

@@ -55,12 +55,16 @@ public sealed record ImportBill(
     }
 }
 
-public sealed record BillImported(Instrument Instrument) : LedgerEvent
+public sealed record BillImported(Instrument Instrument) : LedgerEvent<BillImported>, IEvent
 {
+    public static (string Chinese, string English) Words => ("票据已导入", "bill imported");
+
     public override LedgerState Enact(LedgerState state)
     {
         var leg = new Leg(default, TransferCause.Issue, BillOf(Instrument).Drawer, Depth: 0, Recourse: true, [], state.Now);
         return state.With(Instrument)
             .With(Instrument.Id, Tokens.Whole(new(Interval.OfWhole(Instrument.Face), Instrument.Creditor, UnitState.Live, leg, [])));
     }
+
+    public override IEnumerable<Told> Tells(LedgerState state) => Details.Of(Instrument);
 }

@@ -46,9 +46,13 @@ public sealed record PresentBill(Id<Offer> Offer, Id<Instrument> Instrument, Int
 }
 
 /// <summary>The acceptor refused to pay (拒付). An answer that fails to come in its term has the same effect and is told by the end of the offer.</summary>
-public sealed record BillDishonoured(Id<Offer> Presentation) : LedgerEvent
+public sealed record BillDishonoured(Id<Offer> Presentation) : LedgerEvent<BillDishonoured>, IEvent
 {
+    public static (string Chinese, string English) Words => ("票据被拒付", "bill dishonoured");
+
     public override LedgerState Enact(LedgerState state) => state;
+
+    public override IEnumerable<Told> Tells(LedgerState state) => Details.Of(Presentation, state);
 }
 
 public static partial class Rulebook

@@ -44,8 +44,10 @@ public sealed record ReconcileBill(string MessageId, PartyId Reviewer, Id<Offer>
     }
 }
 
-public sealed record BillReconciled(string MessageId, Id<Offer>? Offer, PartyId Reviewer) : LedgerEvent
+public sealed record BillReconciled(string MessageId, Id<Offer>? Offer, PartyId Reviewer) : LedgerEvent<BillReconciled>, IEvent
 {
+    public static (string Chinese, string English) Words => ("票据已对账", "bill reconciled");
+
     public override LedgerState Enact(LedgerState state)
     {
         var message = state.Message(MessageId) ?? throw new System.Diagnostics.UnreachableException();
@@ -54,6 +56,11 @@ public sealed record BillReconciled(string MessageId, Id<Offer>? Offer, PartyId 
         if (StandsAt(state, message.Instrument, message.Units, PairAfter(message))) return state;
         return state.Tokens(message.Instrument) is null ? SetPackage(state, message) : SetUnits(state, message);
     }
+
+    public override IEnumerable<Told> Tells(LedgerState state) =>
+    [
+        Details.MessageId.Is(MessageId), Details.Reviewer.Is(Reviewer), Details.Offer.Is(Offer),
+    ];
 }
 
 public static partial class Rulebook

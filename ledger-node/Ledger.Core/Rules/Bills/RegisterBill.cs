@@ -65,10 +65,14 @@ public sealed record RegisterBill(
     }
 }
 
-public sealed record BillRegistered(Instrument Instrument) : LedgerEvent
+public sealed record BillRegistered(Instrument Instrument) : LedgerEvent<BillRegistered>, IEvent
 {
+    public static (string Chinese, string English) Words => ("票据已登记", "bill registered");
+
     public override LedgerState Enact(LedgerState state) =>
         Reserve(state, Instrument.Documents).With(Instrument);
+
+    public override IEnumerable<Told> Tells(LedgerState state) => Details.Of(Instrument);
 }
 
 public static partial class Rulebook

@@ -37,14 +37,18 @@ public sealed record SettleRecourse(Id<Offer> Offer, string BankReference) : Ope
     }
 }
 
-public sealed record RecourseSettled(Id<Offer> Offer, string BankReference, PartyId Bank) : LedgerEvent
+public sealed record RecourseSettled(Id<Offer> Offer, string BankReference, PartyId Bank) : LedgerEvent<RecourseSettled>, IEvent
 {
+    public static (string Chinese, string English) Words => ("追索已清偿", "recourse settled");
+
     public override LedgerState Enact(LedgerState state)
     {
         var recourse = OfferNamed(state, Offer);
         state = Spend(state, BankReference, Bank, Offer.Value);
         return state.Chain.BillRegister is null ? TakeEffect(state, recourse) : AwaitRegister(state, recourse);
     }
+
+    public override IEnumerable<Told> Tells(LedgerState state) => Details.Of(Offer, state);
 }
 
 public static partial class Rulebook

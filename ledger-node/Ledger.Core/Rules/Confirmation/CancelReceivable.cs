@@ -40,8 +40,10 @@ public sealed record CancelReceivable(Id<Instrument> Instrument) : Operation<Can
     }
 }
 
-public sealed record ReceivableCancelled(Id<Instrument> Instrument) : LedgerEvent
+public sealed record ReceivableCancelled(Id<Instrument> Instrument) : LedgerEvent<ReceivableCancelled>, IEvent
 {
+    public static (string Chinese, string English) Words => ("凭证已作废", "receivable cancelled");
+
     public override LedgerState Enact(LedgerState state)
     {
         var instrument = InstrumentNamed(state, Instrument);
@@ -51,6 +53,8 @@ public sealed record ReceivableCancelled(Id<Instrument> Instrument) : LedgerEven
             .With(instrument with { Status = InstrumentStatus.Cancelled })
             .WithoutTokens(instrument.Id);
     }
+
+    public override IEnumerable<Told> Tells(LedgerState state) => [Details.Instrument.Is(Instrument)];
 }
 
 public static partial class Rulebook

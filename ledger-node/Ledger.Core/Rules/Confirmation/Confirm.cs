@@ -38,8 +38,10 @@ public sealed record Confirm(Id<Instrument> Instrument, Amount Amount, Undertaki
     }
 }
 
-public sealed record ClaimConfirmed(Id<Instrument> Instrument, Amount Confirmed, Amount Disputed, Undertaking Undertaking, Hash256 DisputeReason) : LedgerEvent
+public sealed record ClaimConfirmed(Id<Instrument> Instrument, Amount Confirmed, Amount Disputed, Undertaking Undertaking, Hash256 DisputeReason) : LedgerEvent<ClaimConfirmed>, IEvent
 {
+    public static (string Chinese, string English) Words => ("已确权", "claim confirmed");
+
     public override LedgerState Enact(LedgerState state)
     {
         var instrument = InstrumentNamed(state, Instrument);
@@ -57,6 +59,12 @@ public sealed record ClaimConfirmed(Id<Instrument> Instrument, Amount Confirmed,
             },
         });
     }
+
+    public override IEnumerable<Told> Tells(LedgerState state) =>
+    [
+        Details.Instrument.Is(Instrument), Details.Currency.Is(state.Instrument(Instrument)?.Currency), Details.Confirmed.Is(Confirmed),
+        Details.Disputed.Is(Disputed),
+    ];
 }
 
 public static partial class Rulebook

@@ -29,8 +29,10 @@ public sealed record Dispute(Id<Instrument> Instrument, Hash256 Reason) : Operat
     }
 }
 
-public sealed record ClaimDisputed(Id<Instrument> Instrument, Hash256 Reason) : LedgerEvent
+public sealed record ClaimDisputed(Id<Instrument> Instrument, Hash256 Reason) : LedgerEvent<ClaimDisputed>, IEvent
 {
+    public static (string Chinese, string English) Words => ("已提异议", "claim disputed");
+
     public override LedgerState Enact(LedgerState state)
     {
         var instrument = InstrumentNamed(state, Instrument);
@@ -43,4 +45,6 @@ public sealed record ClaimDisputed(Id<Instrument> Instrument, Hash256 Reason) : 
             })
             : state.With(instrument with { Confirmation = claim with { DisputedLater = true, DisputeReason = Reason } });
     }
+
+    public override IEnumerable<Told> Tells(LedgerState state) => [Details.Instrument.Is(Instrument)];
 }

@@ -83,8 +83,10 @@ public sealed record IssueReceivable(
     }
 }
 
-public sealed record ReceivableIssued(Instrument Instrument, Offer Offer, Id<CreditLine>? Line = null, Rate? LateRate = null) : LedgerEvent
+public sealed record ReceivableIssued(Instrument Instrument, Offer Offer, Id<CreditLine>? Line = null, Rate? LateRate = null) : LedgerEvent<ReceivableIssued>, IEvent
 {
+    public static (string Chinese, string English) Words => ("已发出开立要约", "receivable offered");
+
     public override LedgerState Enact(LedgerState state)
     {
         state = Reserve(state, Offer.Documents).With(Instrument).With(Offer);
@@ -94,6 +96,8 @@ public sealed record ReceivableIssued(Instrument Instrument, Offer Offer, Id<Cre
         var maturity = MaturityOf(state, Instrument);
         return maturity.LateRate == LateRate ? state : state.With(maturity with { LateRate = LateRate });
     }
+
+    public override IEnumerable<Told> Tells(LedgerState state) => [.. Details.Of(Offer), Details.DueDate.Is(Instrument.DueDate)];
 }
 
 public static partial class Rulebook

@@ -49,19 +49,31 @@ public sealed record RequestConfirmation(
     }
 }
 
-public sealed record ConfirmationRequested(Instrument Instrument) : LedgerEvent
+public sealed record ConfirmationRequested(Instrument Instrument) : LedgerEvent<ConfirmationRequested>, IEvent
 {
+    public static (string Chinese, string English) Words => ("已申请确权", "confirmation requested");
+
     public override LedgerState Enact(LedgerState state) => state.With(Instrument);
+
+    public override IEnumerable<Told> Tells(LedgerState state) =>
+    [
+        Details.Instrument.Is(Instrument.Id), Details.Obligor.Is(Instrument.Obligor), Details.Currency.Is(Instrument.Currency),
+        Details.Amount.Is(ClaimOf(Instrument).Requested), Details.Deadline.Is(ClaimOf(Instrument).Deadline),
+    ];
 }
 
 /// <summary>The period of 条例 16 ended without an answer: a breach on record, and never a confirmation.</summary>
-public sealed record ConfirmationOverdue(Id<Instrument> Instrument) : LedgerEvent
+public sealed record ConfirmationOverdue(Id<Instrument> Instrument) : LedgerEvent<ConfirmationOverdue>, IEvent
 {
+    public static (string Chinese, string English) Words => ("确权已逾期", "confirmation overdue");
+
     public override LedgerState Enact(LedgerState state)
     {
         var instrument = InstrumentNamed(state, Instrument);
         return state.With(instrument with { Confirmation = ClaimOf(instrument) with { Overdue = true } });
     }
+
+    public override IEnumerable<Told> Tells(LedgerState state) => [Details.Instrument.Is(Instrument)];
 }
 
 public static partial class Rulebook

@@ -5,9 +5,13 @@ using Ledger.Core.State;
 namespace Ledger.Core.Rules;
 
 /// <summary>A receivable runs longer than is usual, with a justification or its holders' consent; whoever watches tenors is told.</summary>
-public sealed record IssueFlagged(Id<Instrument> Instrument, DateOnly DueDate) : LedgerEvent
+public sealed record IssueFlagged(Id<Instrument> Instrument, DateOnly DueDate) : LedgerEvent<IssueFlagged>, IEvent
 {
+    public static (string Chinese, string English) Words => ("开立期限已标记", "tenor flagged");
+
     public override LedgerState Enact(LedgerState state) => state;
+
+    public override IEnumerable<Told> Tells(LedgerState state) => [Details.Instrument.Is(Instrument), Details.DueDate.Is(DueDate)];
 }
 
 public static partial class Rulebook

@@ -58,9 +58,17 @@ public sealed record AttestDocument(
     }
 }
 
-public sealed record DocumentAttested(Document Document) : LedgerEvent
+public sealed record DocumentAttested(Document Document) : LedgerEvent<DocumentAttested>, IEvent
 {
+    public static (string Chinese, string English) Words => ("背景材料已登记", "document attested");
+
     public override LedgerState Enact(LedgerState state) => state.With(Document);
+
+    public override IEnumerable<Told> Tells(LedgerState state) =>
+    [
+        Details.Document.Is(Document.Id), Details.Currency.Is(Document.Currency), Details.Total.Is(Document.Total),
+        Details.Seller.Is(Document.Seller), Details.Buyer.Is(Document.Buyer),
+    ];
 }
 
 public static partial class Rulebook

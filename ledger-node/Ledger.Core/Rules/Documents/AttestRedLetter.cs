@@ -55,17 +55,32 @@ public sealed record RedLetterAttested(
     ValueList<Fingerprint> Fingerprints,
     ValueList<Fingerprint> Skeletons,
     ValueList<Id<Document>> DistinctFrom,
-    PartyId Attester) : LedgerEvent
+    PartyId Attester) : LedgerEvent<RedLetterAttested>, IEvent
 {
+    public static (string Chinese, string English) Words => ("红字冲减已登记", "red letter attested");
+
     public override LedgerState Enact(LedgerState state)
     {
         var document = DocumentNamed(state, Document);
         return state.With(document with { RedLetters = document.RedLetters + Amount }).With(document, Fingerprints, Skeletons);
     }
+
+    public override IEnumerable<Told> Tells(LedgerState state) =>
+    [
+        Details.Document.Is(Document), Details.Currency.Is(state.Document(Document)?.Currency), Details.Amount.Is(Amount),
+    ];
 }
 
 /// <summary>More of a document is taken than is left of it; these parties should know: its buyer, its attester and the banks that lent on it.</summary>
-public sealed record DocumentOverused(Id<Document> Document, Amount Excess, ValueList<PartyId> Alerted) : LedgerEvent
+public sealed record DocumentOverused(Id<Document> Document, Amount Excess, ValueList<PartyId> Alerted) : LedgerEvent<DocumentOverused>, IEvent
 {
+    public static (string Chinese, string English) Words => ("背景材料被超额使用", "document overused");
+
     public override LedgerState Enact(LedgerState state) => state;
+
+    public override IEnumerable<Told> Tells(LedgerState state) =>
+    [
+        Details.Document.Is(Document), Details.Currency.Is(state.Document(Document)?.Currency), Details.Excess.Is(Excess),
+        Details.Alerted.Is(Alerted),
+    ];
 }

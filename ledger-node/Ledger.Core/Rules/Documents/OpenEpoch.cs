@@ -28,7 +28,11 @@ public sealed record OpenEpoch(uint Number, Hash256 KeyCommitment, ValueList<Sea
     }
 }
 
-public sealed record EpochOpened(Epoch Epoch) : LedgerEvent
+public sealed record EpochOpened(Epoch Epoch) : LedgerEvent<EpochOpened>, IEvent
 {
+    public static (string Chinese, string English) Words => ("指纹密钥期已开启", "epoch opened");
+
     public override LedgerState Enact(LedgerState state) => state.With(Epoch);
+
+    public override IEnumerable<Told> Tells(LedgerState state) => [Details.Epoch.Is(Epoch.Number)];
 }

@@ -40,9 +40,13 @@ public sealed record PledgeDocuments(
     }
 }
 
-public sealed record PledgeOffered(Offer Offer) : LedgerEvent
+public sealed record PledgeOffered(Offer Offer) : LedgerEvent<PledgeOffered>, IEvent
 {
+    public static (string Chinese, string English) Words => ("已发出质押要约", "pledge offered");
+
     public override LedgerState Enact(LedgerState state) => Reserve(state, Offer.Documents).With(Offer);
+
+    public override IEnumerable<Told> Tells(LedgerState state) => Details.Of(Offer);
 }
 
 public static partial class Rulebook

@@ -26,12 +26,16 @@ public sealed record ReleasePledge(Id<Offer> Pledge, bool DebtWasPaid) : Operati
     }
 }
 
-public sealed record PledgeReleased(Id<Offer> Pledge, bool DebtWasPaid) : LedgerEvent
+public sealed record PledgeReleased(Id<Offer> Pledge, bool DebtWasPaid) : LedgerEvent<PledgeReleased>, IEvent
 {
+    public static (string Chinese, string English) Words => ("质押已解除", "pledge released");
+
     public override LedgerState Enact(LedgerState state)
     {
         var pledge = PledgeNamed(state, Pledge);
         if (!DebtWasPaid) state = ReleaseUsed(state, pledge.Documents);
         return state.With(pledge with { Released = true });
     }
+
+    public override IEnumerable<Told> Tells(LedgerState state) => [Details.Pledge.Is(Pledge), Details.DebtWasPaid.Is(DebtWasPaid)];
 }

@@ -79,13 +79,17 @@ public sealed record ApplyForFinancing(
     }
 }
 
-public sealed record FinancingApplied(Financing Financing, Reservation Reservation) : LedgerEvent
+public sealed record FinancingApplied(Financing Financing, Reservation Reservation) : LedgerEvent<FinancingApplied>, IEvent
 {
+    public static (string Chinese, string English) Words => ("融资已申请", "financing applied for");
+
     public override LedgerState Enact(LedgerState state)
     {
         var burden = new Encumbrance(EncumbranceKind.Reservation, Financing.Id.Value, Financing.Financier, state.Now, Financing.ReservedUntil);
         return Burden(state, Financing.Instrument, Financing.Units, burden).With(Financing).With(Reservation);
     }
+
+    public override IEnumerable<Told> Tells(LedgerState state) => [.. Details.Of(Financing), Details.ReservedUntil.Is(Financing.ReservedUntil)];
 }
 
 public static partial class Rulebook

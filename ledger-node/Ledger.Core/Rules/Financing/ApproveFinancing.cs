@@ -50,8 +50,10 @@ public sealed record ApproveFinancing(
 }
 
 public sealed record FinancingApproved(
-    Id<Financing> Financing, PartyId Reviewer, Timestamp CommittedUntil, Id<CreditLine> Line, Amount Drawn) : LedgerEvent
+    Id<Financing> Financing, PartyId Reviewer, Timestamp CommittedUntil, Id<CreditLine> Line, Amount Drawn) : LedgerEvent<FinancingApproved>, IEvent
 {
+    public static (string Chinese, string English) Words => ("融资已审批", "financing approved");
+
     public override LedgerState Enact(LedgerState state)
     {
         var financing = FinancingNamed(state, Financing);
@@ -70,6 +72,11 @@ public sealed record FinancingApproved(
             Drawn = Drawn,
         });
     }
+
+    public override IEnumerable<Told> Tells(LedgerState state) =>
+    [
+        .. Details.Of(Financing, state), Details.CommittedUntil.Is(CommittedUntil), Details.Drawn.Is(Drawn),
+    ];
 }
 
 public static partial class Rulebook

@@ -34,8 +34,10 @@ public sealed record BuyBack(Id<Financing> Financing, string BankReference, Valu
     }
 }
 
-public sealed record FinancingBoughtBack(Id<Financing> Financing, string BankReference, ValueList<Hash256> Terms) : LedgerEvent
+public sealed record FinancingBoughtBack(Id<Financing> Financing, string BankReference, ValueList<Hash256> Terms) : LedgerEvent<FinancingBoughtBack>, IEvent
 {
+    public static (string Chinese, string English) Words => ("融资已回购", "financing bought back");
+
     public override LedgerState Enact(LedgerState state)
     {
         var financing = FinancingNamed(state, Financing);
@@ -57,6 +59,8 @@ public sealed record FinancingBoughtBack(Id<Financing> Financing, string BankRef
         state = Spend(state, BankReference, financing.Financier, financing.Id.Value);
         return EndAfterPayout(state, financing, FinancingStatus.BoughtBack, secured, Terms);
     }
+
+    public override IEnumerable<Told> Tells(LedgerState state) => [.. Details.Of(Financing, state), Details.BankReference.Is(BankReference)];
 }
 
 public static partial class Rulebook

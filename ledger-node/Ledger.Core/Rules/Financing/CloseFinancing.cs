@@ -46,9 +46,13 @@ public sealed record ReleaseFinancing(Id<Financing> Financing) : Operation<Relea
 }
 
 /// <summary>A financing ended before the money, by its applicant's or its financier's word; whatever it held is free again.</summary>
-public sealed record FinancingClosed(Id<Financing> Financing, FinancingStatus How) : LedgerEvent
+public sealed record FinancingClosed(Id<Financing> Financing, FinancingStatus How) : LedgerEvent<FinancingClosed>, IEvent
 {
+    public static (string Chinese, string English) Words => ("融资已结束", "financing closed");
+
     public override LedgerState Enact(LedgerState state) => EndBeforePayout(state, FinancingNamed(state, Financing), How);
+
+    public override IEnumerable<Told> Tells(LedgerState state) => [.. Details.Of(Financing, state), Details.How.Is(How)];
 }
 
 public static partial class Rulebook

@@ -31,8 +31,12 @@ public sealed record CorrectFinancing(Id<Financing> Financing, PartyId Reviewer)
     }
 }
 
-public sealed record FinancingCorrected(Id<Financing> Financing, PartyId Reviewer) : LedgerEvent
+public sealed record FinancingCorrected(Id<Financing> Financing, PartyId Reviewer) : LedgerEvent<FinancingCorrected>, IEvent
 {
+    public static (string Chinese, string English) Words => ("融资已更正", "financing corrected");
+
     public override LedgerState Enact(LedgerState state) =>
         Undo(state, FinancingNamed(state, Financing), FinancingStatus.Corrected);
+
+    public override IEnumerable<Told> Tells(LedgerState state) => [.. Details.Of(Financing, state), Details.Reviewer.Is(Reviewer)];
 }

@@ -38,8 +38,10 @@ public sealed record Disburse(Id<Financing> Financing, string BankReference, Val
     }
 }
 
-public sealed record FinancingDisbursed(Id<Financing> Financing, string BankReference, ValueList<Hash256> Terms) : LedgerEvent
+public sealed record FinancingDisbursed(Id<Financing> Financing, string BankReference, ValueList<Hash256> Terms) : LedgerEvent<FinancingDisbursed>, IEvent
 {
+    public static (string Chinese, string English) Words => ("融资已放款", "financing paid out");
+
     public override LedgerState Enact(LedgerState state)
     {
         var financing = FinancingNamed(state, Financing);
@@ -58,6 +60,8 @@ public sealed record FinancingDisbursed(Id<Financing> Financing, string BankRefe
             Terms = Joined(financing.Terms, Terms),
         });
     }
+
+    public override IEnumerable<Told> Tells(LedgerState state) => [.. Details.Of(Financing, state), Details.BankReference.Is(BankReference)];
 }
 
 public static partial class Rulebook

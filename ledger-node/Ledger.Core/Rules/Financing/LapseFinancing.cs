@@ -6,9 +6,13 @@ using static Ledger.Core.Rules.Rulebook;
 namespace Ledger.Core.Rules;
 
 /// <summary>A reservation or commitment ran out before the money: the units are free again, and so is the line.</summary>
-public sealed record FinancingLapsed(Id<Financing> Financing) : LedgerEvent
+public sealed record FinancingLapsed(Id<Financing> Financing) : LedgerEvent<FinancingLapsed>, IEvent
 {
+    public static (string Chinese, string English) Words => ("融资已失效", "financing lapsed");
+
     public override LedgerState Enact(LedgerState state) => EndBeforePayout(state, FinancingNamed(state, Financing), FinancingStatus.Lapsed);
+
+    public override IEnumerable<Told> Tells(LedgerState state) => [Details.Financing.Is(Financing)];
 }
 
 public static partial class Rulebook

@@ -30,8 +30,10 @@ public sealed record Repay(Id<Financing> Financing, string BankReference, ValueL
     }
 }
 
-public sealed record FinancingRepaid(Id<Financing> Financing, string BankReference, ValueList<Hash256> Terms) : LedgerEvent
+public sealed record FinancingRepaid(Id<Financing> Financing, string BankReference, ValueList<Hash256> Terms) : LedgerEvent<FinancingRepaid>, IEvent
 {
+    public static (string Chinese, string English) Words => ("融资已还款", "financing repaid");
+
     // Units that were paid keep their pledge on record: it binds nothing, and if that payment goes back they secure what is owed again for it.
     public override LedgerState Enact(LedgerState state)
     {
@@ -44,6 +46,8 @@ public sealed record FinancingRepaid(Id<Financing> Financing, string BankReferen
         state = Spend(state, BankReference, financing.Financier, financing.Id.Value);
         return EndAfterPayout(state, financing, FinancingStatus.Repaid, secured, Terms);
     }
+
+    public override IEnumerable<Told> Tells(LedgerState state) => [.. Details.Of(Financing, state), Details.BankReference.Is(BankReference)];
 }
 
 public static partial class Rulebook

@@ -29,13 +29,17 @@ public sealed record ReverseFinancing(Id<Financing> Financing, string BankRefere
     }
 }
 
-public sealed record FinancingReversed(Id<Financing> Financing, string BankReference) : LedgerEvent
+public sealed record FinancingReversed(Id<Financing> Financing, string BankReference) : LedgerEvent<FinancingReversed>, IEvent
 {
+    public static (string Chinese, string English) Words => ("融资已冲销", "financing reversed");
+
     public override LedgerState Enact(LedgerState state)
     {
         var financing = FinancingNamed(state, Financing);
         return Undo(Spend(state, BankReference, financing.Financier, financing.Id.Value), financing, FinancingStatus.Reversed);
     }
+
+    public override IEnumerable<Told> Tells(LedgerState state) => [.. Details.Of(Financing, state), Details.BankReference.Is(BankReference)];
 }
 
 public static partial class Rulebook

@@ -31,9 +31,17 @@ public sealed record SetLine(Id<CreditLine> Line, PartyId Debtor, CreditMode Mod
     }
 }
 
-public sealed record LineSet(CreditLine Line) : LedgerEvent
+public sealed record LineSet(CreditLine Line) : LedgerEvent<LineSet>, IEvent
 {
+    public static (string Chinese, string English) Words => ("额度已设定", "line set");
+
     public override LedgerState Enact(LedgerState state) => state.With(Line);
+
+    public override IEnumerable<Told> Tells(LedgerState state) =>
+    [
+        Details.Line.Is(Line.Id), Details.Debtor.Is(Line.Debtor), Details.Currency.Is(Line.Currency), Details.Limit.Is(Line.Limit),
+        Details.Drawn.Is(Line.Drawn),
+    ];
 }
 
 public static partial class Rulebook

@@ -33,14 +33,21 @@ public sealed record SettleFinancing(Id<Financing> Financing, bool Surplus, bool
     }
 }
 
-public sealed record FinancingSettled(Id<Financing> Financing, bool Surplus, bool Refund, string BankReference, ValueList<Hash256> Terms) : LedgerEvent
+public sealed record FinancingSettled(Id<Financing> Financing, bool Surplus, bool Refund, string BankReference, ValueList<Hash256> Terms) : LedgerEvent<FinancingSettled>, IEvent
 {
+    public static (string Chinese, string English) Words => ("余款已退还", "financing settled");
+
     public override LedgerState Enact(LedgerState state)
     {
         var financing = FinancingNamed(state, Financing);
         return Spend(state, BankReference, financing.Financier, financing.Id.Value)
             .With(financing with { Status = FinancingStatus.Settled, Terms = Joined(financing.Terms, Terms) });
     }
+
+    public override IEnumerable<Told> Tells(LedgerState state) =>
+    [
+        .. Details.Of(Financing, state), Details.Surplus.Is(Surplus), Details.Refund.Is(Refund), Details.BankReference.Is(BankReference),
+    ];
 }
 
 public static partial class Rulebook

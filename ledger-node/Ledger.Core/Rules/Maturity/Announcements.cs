@@ -7,10 +7,14 @@ using static Ledger.Core.Rules.Rulebook;
 namespace Ledger.Core.Rules;
 
 /// <summary>Nobody said in its term whether what a payment announced has come: it waits for nobody's word any more.</summary>
-public sealed record AnnouncementLapsed(Id<Payment> Payment) : LedgerEvent
+public sealed record AnnouncementLapsed(Id<Payment> Payment) : LedgerEvent<AnnouncementLapsed>, IEvent
 {
+    public static (string Chinese, string English) Words => ("公告款项逾期未确认", "announcement lapsed");
+
     public override LedgerState Enact(LedgerState state) =>
         state.With(PaymentNamed(state, Payment) with { Announced = [], AnnouncedUntil = default });
+
+    public override IEnumerable<Told> Tells(LedgerState state) => [Details.Payment.Is(Payment)];
 }
 
 // A debt is discharged by the word of whoever is paid or of its bank. What another bank says of it is told to everybody concerned, and changes nothing.

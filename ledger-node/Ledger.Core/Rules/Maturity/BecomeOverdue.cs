@@ -6,8 +6,10 @@ using static Ledger.Core.Rules.Rulebook;
 namespace Ledger.Core.Rules;
 
 /// <summary>The day on which an instrument was payable ended and something is still owed: one event for an obligor, an instrument and a due date.</summary>
-public sealed record PaymentBecameOverdue(Id<Instrument> Instrument) : LedgerEvent
+public sealed record PaymentBecameOverdue(Id<Instrument> Instrument) : LedgerEvent<PaymentBecameOverdue>, IEvent
 {
+    public static (string Chinese, string English) Words => ("付款已逾期", "payment overdue");
+
     public override LedgerState Enact(LedgerState state)
     {
         var instrument = InstrumentNamed(state, Instrument);
@@ -20,6 +22,8 @@ public sealed record PaymentBecameOverdue(Id<Instrument> Instrument) : LedgerEve
 
         return state.With(maturity with { Missed = maturity.Missed.Add(new(instrument.DueDate, unpaid)) });
     }
+
+    public override IEnumerable<Told> Tells(LedgerState state) => [Details.Instrument.Is(Instrument)];
 }
 
 public static partial class Rulebook

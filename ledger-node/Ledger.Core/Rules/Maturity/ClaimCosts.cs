@@ -50,7 +50,15 @@ public sealed record ClaimCosts(Id<Instrument> Instrument, Interval Units, Amoun
     }
 }
 
-public sealed record CostsClaimed(Id<Instrument> Instrument, Interval Units, Amount Amount, ValueList<LateClaim> Claims) : LedgerEvent
+public sealed record CostsClaimed(Id<Instrument> Instrument, Interval Units, Amount Amount, ValueList<LateClaim> Claims) : LedgerEvent<CostsClaimed>, IEvent
 {
+    public static (string Chinese, string English) Words => ("已主张费用", "costs claimed");
+
     public override LedgerState Enact(LedgerState state) => WithClaims(state, Instrument, Claims);
+
+    public override IEnumerable<Told> Tells(LedgerState state) =>
+    [
+        Details.Instrument.Is(Instrument), Details.Run.Is(Units), Details.Currency.Is(state.Instrument(Instrument)?.Currency),
+        Details.Amount.Is(Amount),
+    ];
 }

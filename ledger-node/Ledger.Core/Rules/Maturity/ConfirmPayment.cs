@@ -57,9 +57,13 @@ public sealed record ConfirmPayment(Id<Payment> Announced, Id<Payment> Payment, 
     }
 }
 
-public sealed record AnnouncementConfirmed(Id<Payment> Payment, PartyId Payee) : LedgerEvent
+public sealed record AnnouncementConfirmed(Id<Payment> Payment, PartyId Payee) : LedgerEvent<AnnouncementConfirmed>, IEvent
 {
+    public static (string Chinese, string English) Words => ("公告款项已确认到账", "announced money confirmed");
+
     public override LedgerState Enact(LedgerState state) => CloseShare(state, Payment, Payee);
+
+    public override IEnumerable<Told> Tells(LedgerState state) => [Details.Payment.Is(Payment), Details.Payee.Is(Payee)];
 }
 
 public static partial class Rulebook

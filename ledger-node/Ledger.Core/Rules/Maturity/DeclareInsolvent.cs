@@ -37,9 +37,16 @@ public sealed record DeclareInsolvent(Id<Measure> Measure, PartyId Party, DateOn
 }
 
 /// <summary>The entry stands; it counts for as long as its measure is in force and none that ends it is.</summary>
-public sealed record InsolvencyEntered(ListEntry Entry) : LedgerEvent
+public sealed record InsolvencyEntered(ListEntry Entry) : LedgerEvent<InsolvencyEntered>, IEvent
 {
+    public static (string Chinese, string English) Words => ("已登记破产受理，待生效", "insolvency entered, not in force yet");
+
     public override LedgerState Enact(LedgerState state) => state.With(Entry);
+
+    public override IEnumerable<Told> Tells(LedgerState state) =>
+    [
+        Details.Party.Is(Entry.Subject), Details.Date.Is(Entry.From), Details.Measure.Is(Entry.Measure),
+    ];
 }
 
 public static partial class Rulebook

@@ -32,8 +32,12 @@ public sealed record DeclareSolvent(Id<Measure> Measure, PartyId Party, Hash256 
     }
 }
 
-public sealed record SolvencyEntered(PartyId Party, Id<Measure> Measure) : LedgerEvent
+public sealed record SolvencyEntered(PartyId Party, Id<Measure> Measure) : LedgerEvent<SolvencyEntered>, IEvent
 {
+    public static (string Chinese, string English) Words => ("已登记破产终结，待生效", "end of an insolvency entered, not in force yet");
+
     public override LedgerState Enact(LedgerState state) =>
         state.ListEntry(ListKind.Insolvent, Party) is { } entry ? state.With(entry with { Measure = Measure }) : state;
+
+    public override IEnumerable<Told> Tells(LedgerState state) => [Details.Party.Is(Party), Details.Measure.Is(Measure)];
 }

@@ -28,7 +28,11 @@ public sealed record DenyPayment(Id<Payment> Payment, PartyId Payee, Hash256 Rea
     }
 }
 
-public sealed record AnnouncementDenied(Id<Payment> Payment, PartyId Payee, Hash256 Reason) : LedgerEvent
+public sealed record AnnouncementDenied(Id<Payment> Payment, PartyId Payee, Hash256 Reason) : LedgerEvent<AnnouncementDenied>, IEvent
 {
+    public static (string Chinese, string English) Words => ("公告款项被否认", "announced money denied");
+
     public override LedgerState Enact(LedgerState state) => CloseShare(state, Payment, Payee);
+
+    public override IEnumerable<Told> Tells(LedgerState state) => [Details.Payment.Is(Payment), Details.Payee.Is(Payee)];
 }

@@ -27,10 +27,14 @@ public sealed record DisputePayment(Id<Payment> Payment, Hash256 Reason) : Opera
     }
 }
 
-public sealed record PaymentDisputed(Id<Payment> Payment, Hash256 Reason) : LedgerEvent
+public sealed record PaymentDisputed(Id<Payment> Payment, Hash256 Reason) : LedgerEvent<PaymentDisputed>, IEvent
 {
+    public static (string Chinese, string English) Words => ("收款有异议", "payment disputed");
+
     public override LedgerState Enact(LedgerState state) =>
         state.With(PaymentNamed(state, Payment) with { Status = PaymentStatus.Disputed });
+
+    public override IEnumerable<Told> Tells(LedgerState state) => [Details.Payment.Is(Payment)];
 }
 
 public static partial class Rulebook

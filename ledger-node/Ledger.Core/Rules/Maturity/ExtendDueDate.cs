@@ -52,8 +52,10 @@ public sealed record ExtendDueDate(Id<Instrument> Instrument, DateOnly DueDate, 
     }
 }
 
-public sealed record DueDateExtended(Id<Instrument> Instrument, DateOnly DueDate, Rate? LateRate, ValueList<LateClaim> Claims) : LedgerEvent
+public sealed record DueDateExtended(Id<Instrument> Instrument, DateOnly DueDate, Rate? LateRate, ValueList<LateClaim> Claims) : LedgerEvent<DueDateExtended>, IEvent
 {
+    public static (string Chinese, string English) Words => ("已展期", "due date extended");
+
     public override LedgerState Enact(LedgerState state)
     {
         var instrument = InstrumentNamed(state, Instrument);
@@ -61,6 +63,8 @@ public sealed record DueDateExtended(Id<Instrument> Instrument, DateOnly DueDate
         return state.With(instrument with { DueDate = DueDate })
             .With(maturity with { LateRate = LateRate ?? maturity.LateRate, Claims = Claims });
     }
+
+    public override IEnumerable<Told> Tells(LedgerState state) => [Details.Instrument.Is(Instrument), Details.DueDate.Is(DueDate)];
 }
 
 public static partial class Rulebook

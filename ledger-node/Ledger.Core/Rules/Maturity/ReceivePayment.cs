@@ -88,8 +88,10 @@ public sealed record ReceivePayment(
 }
 
 /// <summary>A payment with all that it did, and the instrument's late claims as it leaves them.</summary>
-public sealed record PaymentReceived(Payment Payment, ValueList<LateClaim> Claims) : LedgerEvent
+public sealed record PaymentReceived(Payment Payment, ValueList<LateClaim> Claims) : LedgerEvent<PaymentReceived>, IEvent
 {
+    public static (string Chinese, string English) Words => ("收款已登记", "payment receipted");
+
     public override LedgerState Enact(LedgerState state)
     {
         state = Spend(state, Payment.Reference, Payment.Bank, Payment.Id.Value).With(Payment);
@@ -104,6 +106,14 @@ public sealed record PaymentReceived(Payment Payment, ValueList<LateClaim> Claim
             ? state.With(InstrumentNamed(state, Payment.Instrument) with { Status = InstrumentStatus.Settled })
             : state;
     }
+
+    public override IEnumerable<Told> Tells(LedgerState state) =>
+    [
+        Details.Payment.Is(Payment.Id), Details.Instrument.Is(Payment.Instrument),
+        Details.Currency.Is(state.Instrument(Payment.Instrument)?.Currency), Details.Amount.Is(Payment.Amount),
+        Details.ValueDate.Is(Payment.ValueDate), Details.Status.Is(Payment.Status), Details.Shares.Is(Payment.Shares),
+        Details.Announced.Is(Payment.Announced.Count == 0 ? null : Payment.Announced), Details.Until.Is(Payment.AnnouncedUntil),
+    ];
 }
 
 public static partial class Rulebook

@@ -36,8 +36,10 @@ public sealed record ReturnPayment(Id<Payment> Payment, string Reference) : Oper
     }
 }
 
-public sealed record PaymentReturned(Id<Payment> Payment, string Reference, ValueList<LateClaim> Claims) : LedgerEvent
+public sealed record PaymentReturned(Id<Payment> Payment, string Reference, ValueList<LateClaim> Claims) : LedgerEvent<PaymentReturned>, IEvent
 {
+    public static (string Chinese, string English) Words => ("收款已退回", "payment returned");
+
     public override LedgerState Enact(LedgerState state)
     {
         var payment = PaymentNamed(state, Payment);
@@ -49,6 +51,8 @@ public sealed record PaymentReturned(Id<Payment> Payment, string Reference, Valu
         if (payment.Shares.Count > 0) state = state.With(InstrumentNamed(state, payment.Instrument) with { Status = InstrumentStatus.Active });
         return CountPaidInTime(WithClaims(state, payment.Instrument, Claims), payment, isBack: true);
     }
+
+    public override IEnumerable<Told> Tells(LedgerState state) => [Details.Payment.Is(Payment)];
 }
 
 public static partial class Rulebook

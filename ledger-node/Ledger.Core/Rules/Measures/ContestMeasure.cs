@@ -28,10 +28,14 @@ public sealed record ContestMeasure(Id<Measure> Measure, Hash256 Reason) : Opera
     }
 }
 
-public sealed record MeasureContested(Id<Measure> Measure, PartyId By, Hash256 Reason) : LedgerEvent
+public sealed record MeasureContested(Id<Measure> Measure, PartyId By, Hash256 Reason) : LedgerEvent<MeasureContested>, IEvent
 {
+    public static (string Chinese, string English) Words => ("措施已被提出异议", "measure contested");
+
     public override LedgerState Enact(LedgerState state) => state.With(
         MeasureNamed(state, Measure) with { Status = MeasureStatus.Contested, ContestedBy = By, Reason = Reason });
+
+    public override IEnumerable<Told> Tells(LedgerState state) => [Details.Measure.Is(Measure), Details.By.Is(By)];
 }
 
 public static partial class Rulebook

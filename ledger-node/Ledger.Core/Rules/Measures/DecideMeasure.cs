@@ -33,8 +33,10 @@ public sealed record DecideMeasure(Id<Measure> Measure, bool Upheld, Hash256 Ord
     }
 }
 
-public sealed record MeasureDecided(Id<Measure> Measure, PartyId By, bool Upheld, Hash256 Order) : LedgerEvent
+public sealed record MeasureDecided(Id<Measure> Measure, PartyId By, bool Upheld, Hash256 Order) : LedgerEvent<MeasureDecided>, IEvent
 {
+    public static (string Chinese, string English) Words => ("异议已裁定", "objection to a measure decided");
+
     public override LedgerState Enact(LedgerState state)
     {
         var measure = MeasureNamed(state, Measure) with { DecidedBy = By, Order = Order };
@@ -43,6 +45,8 @@ public sealed record MeasureDecided(Id<Measure> Measure, PartyId By, bool Upheld
         state = state.With(measure with { Status = MeasureStatus.Dismissed });
         return measure.IsOnUnits ? CloseOffer(state, OfferNamed(state, new(measure.Id.Value)), OfferStatus.Dismissed) : state;
     }
+
+    public override IEnumerable<Told> Tells(LedgerState state) => [Details.Measure.Is(Measure), Details.By.Is(By), Details.Upheld.Is(Upheld)];
 }
 
 public static partial class Rulebook

@@ -10,21 +10,37 @@ namespace Ledger.Core.Rules;
 /// <summary>
 /// Two institutions announce what they do against or without a party (<paramref name="Bank"/> is its sponsor): from now on it or its bank can contest it.
 /// </summary>
-public sealed record MeasureMade(Measure Measure, PartyId Bank) : LedgerEvent
+public sealed record MeasureMade(Measure Measure, PartyId Bank) : LedgerEvent<MeasureMade>, IEvent
 {
+    public static (string Chinese, string English) Words => ("已作出措施，异议期开始", "measure announced, it can be contested");
+
     public override LedgerState Enact(LedgerState state) => state.With(Measure);
+
+    public override IEnumerable<Told> Tells(LedgerState state) =>
+    [
+        Details.Measure.Is(Measure.Id), Details.Act.Is(Measure.Kind), Details.Against.Is(Measure.Against), Details.Bank.Is(Bank),
+        Details.Gainer.Is(Measure.Gainer), Details.InForceFrom.Is(Measure.InForceFrom), Details.Until.Is(Measure.Until),
+    ];
 }
 
 /// <summary>The contest period is over and nobody objected. Checks compared with its end before; this only tidies.</summary>
-public sealed record MeasureTookEffect(Id<Measure> Measure) : LedgerEvent
+public sealed record MeasureTookEffect(Id<Measure> Measure) : LedgerEvent<MeasureTookEffect>, IEvent
 {
+    public static (string Chinese, string English) Words => ("措施已生效", "measure in force");
+
     public override LedgerState Enact(LedgerState state) => TakeEffect(state, MeasureNamed(state, Measure));
+
+    public override IEnumerable<Told> Tells(LedgerState state) => [Details.Measure.Is(Measure)];
 }
 
 /// <summary>A contested measure that nobody decided in time is over.</summary>
-public sealed record MeasureLapsed(Id<Measure> Measure) : LedgerEvent
+public sealed record MeasureLapsed(Id<Measure> Measure) : LedgerEvent<MeasureLapsed>, IEvent
 {
+    public static (string Chinese, string English) Words => ("措施逾期未裁定，已终止", "contested measure lapsed without a decision");
+
     public override LedgerState Enact(LedgerState state) => state.With(MeasureNamed(state, Measure) with { Status = MeasureStatus.Ended });
+
+    public override IEnumerable<Told> Tells(LedgerState state) => [Details.Measure.Is(Measure)];
 }
 
 public static partial class Rulebook

@@ -32,7 +32,11 @@ public sealed record FileAccount(Hash256 Account) : Operation<FileAccount>, IVer
     }
 }
 
-public sealed record AccountFiled(PartyId Party, Hash256 Account) : LedgerEvent
+public sealed record AccountFiled(PartyId Party, Hash256 Account) : LedgerEvent<AccountFiled>, IEvent
 {
+    public static (string Chinese, string English) Words => ("结算账号已登记", "account filed");
+
     public override LedgerState Enact(LedgerState state) => state.With(PartyNamed(state, Party) with { Account = Account });
+
+    public override IEnumerable<Told> Tells(LedgerState state) => [Details.Party.Is(Party)];
 }

@@ -32,9 +32,16 @@ public sealed record GrantMandate(
     }
 }
 
-public sealed record MandateGranted(Mandate Mandate) : LedgerEvent
+public sealed record MandateGranted(Mandate Mandate) : LedgerEvent<MandateGranted>, IEvent
 {
+    public static (string Chinese, string English) Words => ("已授权", "mandate granted");
+
     public override LedgerState Enact(LedgerState state) => state.With(Mandate);
+
+    public override IEnumerable<Told> Tells(LedgerState state) =>
+    [
+        Details.Mandate.Is(Mandate.Id), Details.Agent.Is(Mandate.Agent), Details.Expires.Is(Mandate.Expires),
+    ];
 }
 
 public static partial class Rulebook

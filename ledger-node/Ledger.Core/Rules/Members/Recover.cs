@@ -38,8 +38,10 @@ public sealed record Recover(PartyId Party, ValueList<uint> Revoke, ValueList<Ne
     }
 }
 
-public sealed record KeysRecovered(PartyId Party, ValueList<uint> Revoked, ValueList<PartyKey> Keys) : LedgerEvent
+public sealed record KeysRecovered(PartyId Party, ValueList<uint> Revoked, ValueList<PartyKey> Keys) : LedgerEvent<KeysRecovered>, IEvent
 {
+    public static (string Chinese, string English) Words => ("密钥已恢复", "keys recovered");
+
     public override LedgerState Enact(LedgerState state)
     {
         var party = PartyNamed(state, Party);
@@ -48,6 +50,8 @@ public sealed record KeysRecovered(PartyId Party, ValueList<uint> Revoked, Value
         foreach (var number in Revoked) next = End(next, new(party.Id, number));
         return next;
     }
+
+    public override IEnumerable<Told> Tells(LedgerState state) => [Details.Party.Is(Party), Details.Keys.Is(Keys.Select(static key => key.Id))];
 }
 
 public static partial class Rulebook

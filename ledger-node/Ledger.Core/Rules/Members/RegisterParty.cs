@@ -59,14 +59,21 @@ public sealed record RegisterParty(
     }
 }
 
-public sealed record PartyRegistered(Party Party, ValueList<PartyKey> Keys, Mandate? Mandate) : LedgerEvent
+public sealed record PartyRegistered(Party Party, ValueList<PartyKey> Keys, Mandate? Mandate) : LedgerEvent<PartyRegistered>, IEvent
 {
+    public static (string Chinese, string English) Words => ("已登记参与方", "party registered");
+
     public override LedgerState Enact(LedgerState state)
     {
         var next = state.With(Party);
         foreach (var key in Keys) next = next.With(key);
         return Mandate is { } mandate ? next.With(mandate) : next;
     }
+
+    public override IEnumerable<Told> Tells(LedgerState state) =>
+    [
+        Details.Party.Is(Party.Id), Details.Keys.Is(Keys.Select(static key => key.Id)), Details.Mandate.Is(Mandate?.Id),
+    ];
 }
 
 public static partial class Rulebook

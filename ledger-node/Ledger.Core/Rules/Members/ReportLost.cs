@@ -25,8 +25,12 @@ public sealed record ReportLost(PartyId Party) : Operation<ReportLost>, IVerb
     }
 }
 
-public sealed record KeysReportedLost(PartyId Party) : LedgerEvent
+public sealed record KeysReportedLost(PartyId Party) : LedgerEvent<KeysReportedLost>, IEvent
 {
+    public static (string Chinese, string English) Words => ("密钥已报失", "keys reported lost");
+
     public override LedgerState Enact(LedgerState state) =>
         state.With(PartyNamed(state, Party) with { Standing = Standing.KeysLost });
+
+    public override IEnumerable<Told> Tells(LedgerState state) => [Details.Party.Is(Party)];
 }

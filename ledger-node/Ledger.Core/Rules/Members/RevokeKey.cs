@@ -25,7 +25,11 @@ public sealed record RevokeKey(uint Key) : Operation<RevokeKey>, IVerb
     }
 }
 
-public sealed record KeyRevoked(KeyId Key) : LedgerEvent
+public sealed record KeyRevoked(KeyId Key) : LedgerEvent<KeyRevoked>, IEvent
 {
+    public static (string Chinese, string English) Words => ("密钥已撤销", "key revoked");
+
     public override LedgerState Enact(LedgerState state) => End(state, Key);
+
+    public override IEnumerable<Told> Tells(LedgerState state) => [Details.Key.Is(Key)];
 }

@@ -25,7 +25,11 @@ public sealed record RevokeMandate(Id<Mandate> Id) : Operation<RevokeMandate>, I
     }
 }
 
-public sealed record MandateRevoked(Id<Mandate> Id) : LedgerEvent
+public sealed record MandateRevoked(Id<Mandate> Id) : LedgerEvent<MandateRevoked>, IEvent
 {
+    public static (string Chinese, string English) Words => ("授权已撤销", "mandate revoked");
+
     public override LedgerState Enact(LedgerState state) => state.Without(MandateNamed(state, Id));
+
+    public override IEnumerable<Told> Tells(LedgerState state) => [Details.Mandate.Is(Id)];
 }

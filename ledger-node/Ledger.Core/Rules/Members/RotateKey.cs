@@ -39,13 +39,17 @@ public sealed record RotateKey(PartyId Party, uint Replaces, NewKey Key) : Opera
     }
 }
 
-public sealed record KeyRotated(PartyKey Key) : LedgerEvent
+public sealed record KeyRotated(PartyKey Key) : LedgerEvent<KeyRotated>, IEvent
 {
+    public static (string Chinese, string English) Words => ("密钥已更换", "key rotated");
+
     public override LedgerState Enact(LedgerState state)
     {
         var next = state.With(PartyNamed(state, Key.Id.Party) with { LastKey = Key.Id.Number }).With(Key);
         return Key.Replaces == 0 ? next : next.With(KeyNamed(state, new(Key.Id.Party, Key.Replaces)) with { Until = Key.From });
     }
+
+    public override IEnumerable<Told> Tells(LedgerState state) => [Details.Key.Is(Key.Id), Details.FromTime.Is(Key.From)];
 }
 
 public static partial class Rulebook

@@ -22,9 +22,13 @@ public sealed record SetPolicy(ValueList<PolicyLimit> Limits) : Operation<SetPol
     }
 }
 
-public sealed record PolicySet(PartyId Party, ValueList<PolicyLimit> Limits) : LedgerEvent
+public sealed record PolicySet(PartyId Party, ValueList<PolicyLimit> Limits) : LedgerEvent<PolicySet>, IEvent
 {
+    public static (string Chinese, string English) Words => ("已设定签名规则", "signing policy set");
+
     public override LedgerState Enact(LedgerState state) => state.With(PartyNamed(state, Party) with { Policy = Limits });
+
+    public override IEnumerable<Told> Tells(LedgerState state) => [Details.Party.Is(Party)];
 }
 
 public static partial class Rulebook

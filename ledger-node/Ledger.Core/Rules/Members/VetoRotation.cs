@@ -28,7 +28,11 @@ public sealed record VetoRotation(PartyId Party, uint Key) : Operation<VetoRotat
     }
 }
 
-public sealed record RotationVetoed(KeyId Key) : LedgerEvent
+public sealed record RotationVetoed(KeyId Key) : LedgerEvent<RotationVetoed>, IEvent
 {
+    public static (string Chinese, string English) Words => ("更换已否决", "rotation vetoed");
+
     public override LedgerState Enact(LedgerState state) => End(state, Key);
+
+    public override IEnumerable<Told> Tells(LedgerState state) => [Details.Key.Is(Key)];
 }

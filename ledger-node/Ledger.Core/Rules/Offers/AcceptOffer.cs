@@ -36,8 +36,10 @@ public sealed record AcceptOffer(Id<Offer> Offer) : Operation<AcceptOffer>, IVer
     }
 }
 
-public sealed record OfferAccepted(Id<Offer> Offer) : LedgerEvent
+public sealed record OfferAccepted(Id<Offer> Offer) : LedgerEvent<OfferAccepted>, IEvent
 {
+    public static (string Chinese, string English) Words => ("要约已签收", "offer accepted");
+
     public override LedgerState Enact(LedgerState state)
     {
         var offer = OfferNamed(state, Offer);
@@ -46,6 +48,8 @@ public sealed record OfferAccepted(Id<Offer> Offer) : LedgerEvent
         // That somebody who is liable agrees to pay moves nothing; the payment does.
         return offer.Kind == OfferKind.Recourse ? state.With(offer with { Status = OfferStatus.Accepted }) : TakeEffect(state, offer);
     }
+
+    public override IEnumerable<Told> Tells(LedgerState state) => Details.Of(Offer, state);
 }
 
 public static partial class Rulebook

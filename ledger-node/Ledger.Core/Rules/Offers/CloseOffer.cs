@@ -47,9 +47,13 @@ public sealed record WithdrawOffer(Id<Offer> Offer) : Operation<WithdrawOffer>, 
 }
 
 /// <summary>An offer ended without acceptance; whatever it held is free again.</summary>
-public sealed record OfferClosed(Id<Offer> Offer, OfferStatus How) : LedgerEvent
+public sealed record OfferClosed(Id<Offer> Offer, OfferStatus How) : LedgerEvent<OfferClosed>, IEvent
 {
+    public static (string Chinese, string English) Words => ("要约已结束", "offer closed");
+
     public override LedgerState Enact(LedgerState state) => CloseOffer(state, OfferNamed(state, Offer), How);
+
+    public override IEnumerable<Told> Tells(LedgerState state) => [.. Details.Of(Offer, state), Details.How.Is(How)];
 }
 
 public static partial class Rulebook

@@ -40,8 +40,10 @@ public sealed record AttestRegistry(
     }
 }
 
-public sealed record RegistryAttested(Attestation Attestation) : LedgerEvent
+public sealed record RegistryAttested(Attestation Attestation) : LedgerEvent<RegistryAttested>, IEvent
 {
+    public static (string Chinese, string English) Words => ("登记系统答复已见证", "registry answer attested");
+
     public override LedgerState Enact(LedgerState state)
     {
         var financing = FinancingNamed(state, Attestation.Financing);
@@ -52,6 +54,12 @@ public sealed record RegistryAttested(Attestation Attestation) : LedgerEvent
             RegistryAct.Cancellation => financing with { Registration = default },
         });
     }
+
+    public override IEnumerable<Told> Tells(LedgerState state) =>
+    [
+        Details.Attestation.Is(Attestation.Id), Details.Financing.Is(Attestation.Financing), Details.Act.Is(Attestation.Act),
+        Details.Finding.Is(Attestation.Finding),
+    ];
 }
 
 public static partial class Rulebook

@@ -44,8 +44,10 @@ public sealed record CorrectTransfer(Id<Offer> Offer, PartyId Reviewer, ValueLis
     }
 }
 
-public sealed record TransferCorrected(Id<Offer> Offer, PartyId Former, ValueList<DocumentUse> Documents) : LedgerEvent
+public sealed record TransferCorrected(Id<Offer> Offer, PartyId Former, ValueList<DocumentUse> Documents) : LedgerEvent<TransferCorrected>, IEvent
 {
+    public static (string Chinese, string English) Words => ("流转已更正", "transfer corrected");
+
     public override LedgerState Enact(LedgerState state)
     {
         var offer = OfferNamed(state, Offer);
@@ -55,6 +57,8 @@ public sealed record TransferCorrected(Id<Offer> Offer, PartyId Former, ValueLis
             Leg = new(offer.Id, TransferCause.Correction, offer.To, (ushort)(token.Leg.Depth - 1), Recourse: false, Documents, state.Now),
         });
     }
+
+    public override IEnumerable<Told> Tells(LedgerState state) => [.. Details.Of(Offer, state), Details.Holder.Is(Former)];
 }
 
 public static partial class Rulebook

@@ -30,8 +30,10 @@ public sealed record ExtendFreeze(Id<Freeze> Freeze, DateOnly LastDay, Hash256 O
     }
 }
 
-public sealed record FreezeExtended(Id<Freeze> Freeze, PartyId Second, Hash256 Order, Timestamp Until) : LedgerEvent
+public sealed record FreezeExtended(Id<Freeze> Freeze, PartyId Second, Hash256 Order, Timestamp Until) : LedgerEvent<FreezeExtended>, IEvent
 {
+    public static (string Chinese, string English) Words => ("冻结已续期", "freeze extended");
+
     public override LedgerState Enact(LedgerState state) => Reterm(state, FreezeNamed(state, Freeze) with
     {
         Second = Second,
@@ -39,4 +41,6 @@ public sealed record FreezeExtended(Id<Freeze> Freeze, PartyId Second, Hash256 O
         Until = Until,
         KeptUntil = Until,
     });
+
+    public override IEnumerable<Told> Tells(LedgerState state) => [Details.Freeze.Is(Freeze), Details.Until.Is(Until), Details.Second.Is(Second)];
 }

@@ -60,13 +60,21 @@ public sealed record FreezeUnits(
 }
 
 /// <summary>Units are frozen, and the offers of them that were open are over.</summary>
-public sealed record UnitsFrozen(Freeze Freeze, ValueList<Id<Offer>> Lapsed) : LedgerEvent
+public sealed record UnitsFrozen(Freeze Freeze, ValueList<Id<Offer>> Lapsed) : LedgerEvent<UnitsFrozen>, IEvent
 {
+    public static (string Chinese, string English) Words => ("份额已冻结", "units frozen");
+
     public override LedgerState Enact(LedgerState state)
     {
         var burden = new Encumbrance(EncumbranceKind.Freeze, Freeze.Id.Value, Freeze.Executor, Freeze.Since, Freeze.Until);
         return Burden(LapseOffers(state, Freeze.Instrument, Lapsed), Freeze.Instrument, Freeze.Units, burden).With(Freeze);
     }
+
+    public override IEnumerable<Told> Tells(LedgerState state) =>
+    [
+        Details.Freeze.Is(Freeze.Id), Details.Instrument.Is(Freeze.Instrument), Details.Units.Is(Freeze.Units),
+        Details.Until.Is(Freeze.Until), Details.Second.Is(Freeze.Second), Details.Lapsed.Is(Lapsed),
+    ];
 }
 
 public static partial class Rulebook

@@ -80,14 +80,18 @@ public sealed record Transfer(
     }
 }
 
-public sealed record TransferOffered(Offer Offer, bool NotTransferable = false) : LedgerEvent
+public sealed record TransferOffered(Offer Offer, bool NotTransferable = false) : LedgerEvent<TransferOffered>, IEvent
 {
+    public static (string Chinese, string English) Words => ("已发出流转要约", "transfer offered");
+
     public override LedgerState Enact(LedgerState state)
     {
         var burden = new Encumbrance(EncumbranceKind.Offer, Offer.Id.Value, Offer.To, state.Now, Offer.Expires);
         state = Burden(Reserve(state, Offer.Documents).With(Offer), Offer.Instrument, Offer.Units, burden);
         return NotTransferable ? WriteMark(state, Offer) : state;
     }
+
+    public override IEnumerable<Told> Tells(LedgerState state) => Details.Of(Offer);
 }
 
 public static partial class Rulebook

@@ -26,8 +26,10 @@ public sealed record UnfreezeUnits(Id<Freeze> Freeze) : Operation<UnfreezeUnits>
 }
 
 /// <summary>A freeze is over, by its executor's word or because its term ended.</summary>
-public sealed record FreezeLifted(Id<Freeze> Freeze) : LedgerEvent
+public sealed record FreezeLifted(Id<Freeze> Freeze) : LedgerEvent<FreezeLifted>, IEvent
 {
+    public static (string Chinese, string English) Words => ("冻结已解除", "freeze lifted");
+
     // A freeze of an emergency is remembered beyond its end, so that lifting and repeating it does not lengthen it.
     public override LedgerState Enact(LedgerState state)
     {
@@ -36,6 +38,8 @@ public sealed record FreezeLifted(Id<Freeze> Freeze) : LedgerEvent
             ? Reterm(state, freeze with { Until = state.Now })
             : LiftBurden(state, freeze.Instrument, freeze.Units, EncumbranceKind.Freeze, freeze.Id.Value).Without(freeze);
     }
+
+    public override IEnumerable<Told> Tells(LedgerState state) => [Details.Freeze.Is(Freeze)];
 }
 
 public static partial class Rulebook
