@@ -3,6 +3,7 @@ using Ledger.Core.Parties;
 using Ledger.Core.Primitives;
 using Ledger.Core.Rules;
 using Ledger.Core.State;
+using Ledger.Node.Views;
 
 namespace Ledger.Node.Access;
 
@@ -97,7 +98,7 @@ public sealed class Discretion(NodeLoop node, Reads reads)
     {
         public static Named By(LedgerState state, Sight sight, Operation operation)
         {
-            var names = Naming.In(operation).ToArray();
+            var names = Touches.In(operation);
             var units = names.OfType<Interval>().ToArray();
             var nouns = names.SelectMany(name => Naming.Nouns(state, name)).ToArray();
             var known = nouns.Where(noun => Knows(state, sight, noun)).ToHashSet(ReferenceEqualityComparer.Instance);

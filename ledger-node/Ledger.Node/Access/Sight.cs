@@ -332,7 +332,7 @@ public sealed class Sight(Caller caller, NodeLoop node)
 
     bool Concerns(Operation operation, bool accepted, PartyId actor, bool proves)
     {
-        var names = Naming.In(operation).ToArray();
+        var names = Touches.In(operation);
 
         // Money raised on units is told by its own page or not at all: neither who owes them nor who holds them now hears of it by an entry.
         if (names.Any(name => name is Id<Financing>))

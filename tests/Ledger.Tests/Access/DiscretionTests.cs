@@ -9,6 +9,7 @@ using Ledger.Core.Rules;
 using Ledger.Core.State;
 using Ledger.Node;
 using Ledger.Node.Access;
+using Ledger.Node.Views;
 using Ledger.Tests.Laws;
 using static Ledger.Tests.World;
 using Interval = Ledger.Core.Primitives.Interval;
@@ -39,7 +40,7 @@ public sealed class DiscretionTests(AccessStory story) : IClassFixture<AccessSto
     {
         foreach (var type in Types(kind))
         {
-            if (Naming.IsName(type)) Assert.NotNull(Naming.Nouns(World.State, Activator.CreateInstance(type)!).ToArray());
+            if (Touches.IsName(type)) Assert.NotNull(Naming.Nouns(World.State, Activator.CreateInstance(type)!).ToArray());
             else Assert.True(type.IsEnum || Manner.Contains(type) || type.Namespace == "Ledger.Core.Interest", $"{kind.Name}: {type}");
         }
     }
@@ -239,7 +240,7 @@ public sealed class DiscretionTests(AccessStory story) : IClassFixture<AccessSto
         {
             var type = Nullable.GetUnderlyingType(member.PropertyType) ?? member.PropertyType;
             if (type.IsGenericType && type.GetGenericTypeDefinition() == typeof(ValueList<>)) type = type.GetGenericArguments()[0];
-            if (!Naming.IsName(type) && Naming.IsRecord(type)) Collect(type, found);
+            if (!Touches.IsName(type) && Touches.IsRecord(type)) Collect(type, found);
             else found.Add(type);
         }
     }
@@ -278,7 +279,7 @@ public sealed class DiscretionTests(AccessStory story) : IClassFixture<AccessSto
     }
 
     static HashSet<string> Ids(Operation operation) =>
-        [.. Naming.In(operation).Where(name => name.GetType().IsGenericType).Select(name => name.ToString()!)];
+        [.. Touches.In(operation).Where(name => name.GetType().IsGenericType).Select(name => name.ToString()!)];
 
     // Who may see what is asked of the views, and they follow.
     Discretion Signed()
