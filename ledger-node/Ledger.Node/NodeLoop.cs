@@ -77,6 +77,9 @@ public sealed class NodeLoop
 
     public NodeView View => view;
 
+    /// <summary>A state that has these things: the latest, or where one of them left it since it was over, one that has them as they were last.</summary>
+    public LedgerState StateWith(params IReadOnlyCollection<ThingRef> things) => things.All(thing => thing.IsIn(View.State)) ? View.State : Views.StateNow(things);
+
     /// <summary>What is found by party, by history and by text; it may lag behind <see cref="View"/> by moments.</summary>
     public LedgerViews Views { get; }
 

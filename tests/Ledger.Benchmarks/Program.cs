@@ -11,11 +11,21 @@ using Ledger.Core.Wire;
 // Measures each stage of a transaction's way on one thread and prints it beside the P-256 verification rate of the same run, before and after:
 // ratios are what to compare, for machines and hours differ.
 //   dotnet run -c Release --project tests/Ledger.Benchmarks -- [TRANSFERS]
+// or what a state holds of the heap for each thing, now and when what is over has left it:
+//   dotnet run -c Release --project tests/Ledger.Benchmarks -- memory [TRANSFERS]
+var isMemory = args is ["memory", ..];
+if (isMemory) args = args[1..];
 var transfers = args.Length > 0 ? int.Parse(args[0], System.Globalization.CultureInfo.InvariantCulture) : 20_000;
 const int BlockSize = 500;
 
 Console.WriteLine($"{transfers} signed transfers, half offers and half acceptances, blocks of {BlockSize}; {Environment.ProcessorCount} cores, .NET {Environment.Version}");
 using var work = new Workload(transfers);
+if (isMemory)
+{
+    MemoryStage.Run(work);
+    return 0;
+}
+
 using var warmUp = new Workload(2_000);
 Run(warmUp, print: false);
 Run(work, print: true);

@@ -32,6 +32,7 @@ sealed class Workload : IDisposable
     readonly Dictionary<PartyId, SigningKey> keys = [];
     readonly List<(Id<Instrument> Instrument, Id<Document> Invoice)> receivables = [];
     ulong counter;
+    long passed;
 
     public Workload(int transfers)
     {
@@ -52,11 +53,26 @@ sealed class Workload : IDisposable
     /// <summary>Every block so far.</summary>
     public List<FoldedBlock> Folded { get; } = [];
 
+    /// <summary>Time goes on, in as many empty blocks as what has come due by then needs.</summary>
+    public int Pass(long milliseconds)
+    {
+        passed += milliseconds;
+        var blocks = 0;
+        do
+        {
+            Append([]);
+            blocks++;
+        }
+        while (Fold.State.NextDeadline is { } due && due.At <= Fold.State.Now);
+
+        return blocks;
+    }
+
     public FoldedBlock Append(IReadOnlyList<BatchItem> items)
     {
         var suite = Genesis.Chain.Suite;
         var hashes = items.Select(item => suite.Hash(item.Bytes.Span)).ToArray();
-        var envelope = new Envelope(Genesis.Chain.ChainId, 1, bankX, ++counter, Start.Add(1000), (uint)items.Count, Envelope.DigestOf(suite, hashes), default);
+        var envelope = new Envelope(Genesis.Chain.ChainId, 1, bankX, ++counter, Start.Add(1000 + passed), (uint)items.Count, Envelope.DigestOf(suite, hashes), default);
         var signed = envelope with { Signature = new(founding.NodeKeys[bankX].Sign(envelope.SignedBytes())) };
         var folded = Fold.Append(signed, items);
         Folded.Add(folded);

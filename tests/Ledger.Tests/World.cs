@@ -57,6 +57,9 @@ sealed class World : IDisposable
     // Keys are costly to make and nothing about them is tested here, so every world gives its members the same ones.
     static readonly ConcurrentDictionary<(string Suite, PartyId Party), SigningKey> MembersKeys = new();
 
+    // Stories look back at what ended long ago; what leaves is a story of its own.
+    const int Long = 3_650;
+
     readonly FoundingKeys founding;
     readonly Dictionary<KeyId, SigningKey> signers = [];
     readonly List<byte[]> epochKeys = [];
@@ -90,7 +93,7 @@ sealed class World : IDisposable
     {
         Clock = At(begin);
         var suite = stage is Stage.Sm2 or Stage.Sm2OverHttp ? KnownSuites.Sm2 : KnownSuites.P256;
-        founding = FoundingKeys.Fill(WithAllBanks(shape(FoundingKeys.Preset("demo"))) with { Suite = suite.Name }, Clock);
+        founding = FoundingKeys.Fill(WithAllBanks(shape(FoundingKeys.Preset("demo") with { RetentionDays = Long })) with { Suite = suite.Name }, Clock);
         epochKeys.Add(founding.EpochKey);
         foreach (var (id, key) in founding.Keys)
         {
@@ -154,6 +157,9 @@ sealed class World : IDisposable
 
     /// <summary>Every block after genesis, as a node would have stored it.</summary>
     public IReadOnlyList<Block> Blocks => blocks;
+
+    /// <summary>Genesis as it is by default: what is over leaves the state after thirty days.</summary>
+    public static GenesisText Forgetful(GenesisText genesis) => genesis with { RetentionDays = 30 };
 
     /// <summary>Shanghai time.</summary>
     public static Timestamp At(string local) =>

@@ -35,7 +35,7 @@ public sealed record Genesis(ReadOnlyMemory<byte> Bytes, GenesisText Text, Chain
             problem = Problem(text, suite) ?? "";
             if (problem.Length > 0) return null;
             var chain = new ChainParameters(
-                text.Name, suite.Hash(bytes.Span), suite, text.Purpose, text.OffsetMinutes, text.Authority, new(text.Calendar.Closed, text.Calendar.Open),
+                text.Name, suite.Hash(bytes.Span), suite, text.Purpose, text.OffsetMinutes, text.RetentionDays, text.Authority, new(text.Calendar.Closed, text.Calendar.Open),
                 text.BillRegister);
             return new(bytes, text, chain);
         }
@@ -74,6 +74,7 @@ public sealed record Genesis(ReadOnlyMemory<byte> Bytes, GenesisText Text, Chain
         if (text.Name.Length is 0 or > 60 || text.Name.Any(c => !char.IsAsciiLetterLower(c) && !char.IsAsciiDigit(c) && c is not ('-' or '.')))
             return "name: 1 to 60 of a-z, 0-9, '-' and '.'";
         if (text.OffsetMinutes is < -840 or > 840) return "offsetMinutes: within 14 hours";
+        if (text.RetentionDays is < 2 or > 3650) return "retentionDays: 2 to 3650";
         if (text.Rules.Count == 0) return "rules: at least one rule set";
         if (!text.Rules.Select(rules => rules.From).SequenceEqual(text.Rules.Select(rules => rules.From).Distinct().Order()))
             return "rules: ascending by date, each date once";

@@ -37,7 +37,8 @@ public sealed record Attestation(
     PartyId Attester,
     Hash256 Certificate,
     Timestamp StatedAt,
-    Timestamp At);
+    Timestamp At,
+    Timestamp EndedAt = default);
 
 /// <summary>
 /// What the bill register said of an interval of a package: its status and flow codes (票据状态, 流通标志) before and after. The message's id is

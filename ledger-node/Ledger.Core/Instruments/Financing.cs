@@ -100,7 +100,8 @@ public sealed record Financing(
     Id<CreditLine> Line,
     Amount Drawn,
     Amount Margin,
-    ValueList<EarlierLeg> Before);
+    ValueList<EarlierLeg> Before,
+    Timestamp EndedAt = default);
 
 /// <summary>Units held for one bank while it decides, from when to just before when.</summary>
 public sealed record Reservation(

@@ -91,4 +91,5 @@ public sealed record Instrument(
     ValueList<DocumentUse> Documents,
     ValueList<Hash256> Terms,
     Confirmation? Confirmation,
-    BillAttributes? Bill);
+    BillAttributes? Bill,
+    Timestamp EndedAt = default);

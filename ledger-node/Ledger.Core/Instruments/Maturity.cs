@@ -81,7 +81,8 @@ public sealed record Payment(
     ValueList<LateClaim> ClaimsBefore,
     ValueList<LateClaim> ClaimsAfter,
     ValueList<AnnouncedShare> Announced,
-    Timestamp AnnouncedUntil)
+    Timestamp AnnouncedUntil,
+    Timestamp EndedAt = default)
 {
     /// <summary>What it paid: the sum of its shares. What is announced, or whose it is nobody knows yet, pays nothing.</summary>
     public Amount Received => Shares.Aggregate(Amount.Zero, static (sum, share) => sum + share.Total);
@@ -90,5 +91,5 @@ public sealed record Payment(
     public ValueList<AnnouncedShare> OpenAt(Timestamp now) => AnnouncedUntil > now ? Announced : [];
 }
 
-/// <summary>Which act spent a bank's reference. A reference is good once, whatever becomes of the act.</summary>
-public sealed record BankReference(string Text, PartyId Bank, UInt128 Act, Timestamp At);
+/// <summary>Which act spent a bank's reference. A reference is good once on its value date, whatever becomes of the act.</summary>
+public sealed record BankReference(DateOnly ValueDate, string Text, PartyId Bank, UInt128 Act, Timestamp At);

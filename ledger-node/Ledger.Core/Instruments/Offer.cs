@@ -56,8 +56,8 @@ public enum OfferStatus : byte
 
 /// <summary>
 /// One party's word that waits for another's (待签收): nothing moves before it is accepted. A pledge has its offer's id. <paramref name="Hand"/> signed for
-/// <paramref name="From"/>: that party itself, or its agent. <paramref name="Units"/> is ascending and empty for a pledge of documents. Answered offers keep
-/// their id for ever.
+/// <paramref name="From"/>: that party itself, or its agent. <paramref name="Units"/> is ascending and empty for a pledge of documents. <paramref name="EndedAt"/> is when it was last
+/// written after it was over, and the default value before.
 /// </summary>
 public sealed record Offer(
     Id<Offer> Id,
@@ -75,4 +75,5 @@ public sealed record Offer(
     ValueList<DocumentUse> Documents,
     ValueList<Hash256> Terms,
     Timestamp MadeAt,
-    Timestamp Expires);
+    Timestamp Expires,
+    Timestamp EndedAt = default);

@@ -11,7 +11,8 @@ public sealed record Pledge(
     Amount Amount,
     ValueList<DocumentUse> Documents,
     Timestamp Since,
-    bool Released);
+    bool Released,
+    Timestamp EndedAt = default);
 
 /// <summary>
 /// A freeze that a bank or operator executes on an authority's order. <paramref name="CaseNumber"/> and <paramref name="Order"/> are salted digests.

@@ -53,7 +53,8 @@ public sealed record Measure(
     PartyId ContestedBy = default,
     Hash256 Reason = default,
     PartyId DecidedBy = default,
-    Hash256 Order = default)
+    Hash256 Order = default,
+    Timestamp EndedAt = default)
 {
     public bool IsOnUnits => Kind is MeasureKind.Court or MeasureKind.Realisation or MeasureKind.Succession;
 

@@ -20,5 +20,7 @@ public static partial class Rulebook
         DeadlineKind.AnnouncementEnds => new AnnouncementLapsed(new(due.Id)),
         DeadlineKind.MeasureInForce => new MeasureTookEffect(new(due.Id)),
         DeadlineKind.MeasureLapses => new MeasureLapsed(new(due.Id)),
+        DeadlineKind.OfferLeaves or DeadlineKind.PledgeLeaves or DeadlineKind.FinancingLeaves or DeadlineKind.AttestationLeaves or DeadlineKind.PaymentLeaves
+            or DeadlineKind.MeasureLeaves or DeadlineKind.InstrumentLeaves or DeadlineKind.ReferencesLeave => new ThingLeft(due.Kind, due.Id),
     };
 }

@@ -41,6 +41,15 @@ static class Beside
     /// </summary>
     public static readonly Slot<ImmutableDictionary<(PartyId, Id<Transaction>), UsedId>> Ids = new(ImmutableDictionary<(PartyId, Id<Transaction>), UsedId>.Empty);
 
+    /// <summary>What there is on an instrument beside its tokens: the section of each thing, and its id.</summary>
+    public static readonly Slot<ImmutableDictionary<Id<Instrument>, ImmutableSortedSet<(Section Section, UInt128 Id)>>> OnInstruments =
+        new(ImmutableDictionary<Id<Instrument>, ImmutableSortedSet<(Section, UInt128)>>.Empty);
+
+    public static readonly Slot<ImmutableDictionary<Id<Instrument>, ImmutableSortedSet<string>>> MessagesOn = new(ImmutableDictionary<Id<Instrument>, ImmutableSortedSet<string>>.Empty);
+
+    /// <summary>The bank references that were spent on a value date.</summary>
+    public static readonly Slot<ImmutableDictionary<DateOnly, ImmutableSortedSet<string>>> ReferencesOn = new(ImmutableDictionary<DateOnly, ImmutableSortedSet<string>>.Empty);
+
     public static void OfKey(LedgerState state, KeyId _, PartyKey? before, PartyKey? after)
     {
         if (after is not null) state.Set(PublicKeys, state.Of(PublicKeys).Add(after.PublicKey));
@@ -54,8 +63,33 @@ static class Beside
     public static void OfMandate(LedgerState state, Id<Mandate> id, Mandate? before, Mandate? after) =>
         state.Set(MandatesOf, Among(state.Of(MandatesOf), id, PairOf(before), PairOf(after)));
 
-    public static void OfPayment(LedgerState state, Id<Payment> id, Payment? before, Payment? after) =>
+    public static void OfPayment(LedgerState state, Id<Payment> id, Payment? before, Payment? after)
+    {
         state.Set(Announcements, Among(state.Of(Announcements), id, Announcing(before), Announcing(after)));
+        Attach(state, Section.Payments, id.Value, before?.Instrument, after?.Instrument);
+    }
+
+    // A pledge of documents is on no instrument.
+    public static void OfOffer(LedgerState state, Id<Offer> id, Offer? before, Offer? after)
+    {
+        if ((after ?? before) is { } offer && offer.Instrument != default) Attach(state, Section.Offers, id.Value, before?.Instrument, after?.Instrument);
+    }
+
+    public static void OfFinancing(LedgerState state, Id<Financing> id, Financing? before, Financing? after) =>
+        Attach(state, Section.Financings, id.Value, before?.Instrument, after?.Instrument);
+
+    public static void OfFreeze(LedgerState state, Id<Freeze> id, Freeze? before, Freeze? after) => Attach(state, Section.Freezes, id.Value, before?.Instrument, after?.Instrument);
+
+    public static void OfMessage(LedgerState state, string id, RegisterMessage? before, RegisterMessage? after) =>
+        state.Set(MessagesOn, Among(state.Of(MessagesOn), id, before?.Instrument, after?.Instrument));
+
+    public static void OfReference(LedgerState state, (string Text, DateOnly ValueDate) key, BankReference? before, BankReference? after)
+    {
+        var days = state.Of(ReferencesOn);
+        var texts = days.GetValueOrDefault(key.ValueDate) ?? ImmutableSortedSet.Create<string>(StringComparer.Ordinal);
+        texts = after is null ? texts.Remove(key.Text) : texts.Add(key.Text);
+        state.Set(ReferencesOn, texts.IsEmpty ? days.Remove(key.ValueDate) : days.SetItem(key.ValueDate, texts));
+    }
 
     public static void OfInstrument(LedgerState state, Id<Instrument> _, Instrument? before, Instrument? after)
     {
@@ -104,6 +138,9 @@ static class Beside
     {
         if (after is not null) state.Stand(after);
     }
+
+    static void Attach(LedgerState state, Section section, UInt128 id, Id<Instrument>? before, Id<Instrument>? after) =>
+        state.Set(OnInstruments, Among(state.Of(OnInstruments), (section, id), before, after));
 
     static ImmutableDictionary<TGroup, ImmutableSortedSet<TMember>> Among<TGroup, TMember>(
         ImmutableDictionary<TGroup, ImmutableSortedSet<TMember>> groups, TMember member, TGroup? before, TGroup? after)

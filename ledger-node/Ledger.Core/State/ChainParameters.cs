@@ -11,7 +11,8 @@ public enum Purpose : byte
     Live = 3,
 }
 
-/// <summary>What genesis fixes for the whole life of a chain. <paramref name="Authority"/> opens fingerprint key epochs until votes exist;
+/// <summary>What genesis fixes for the whole life of a chain. <paramref name="RetentionDays"/>: how long what is over
+/// stays in the state. <paramref name="Authority"/> opens fingerprint key epochs until votes exist;
 /// <paramref name="BillRegister"/> tells what became of bills, and where there is none the ledger itself is the register.</summary>
 public sealed record ChainParameters(
     string Name,
@@ -19,6 +20,7 @@ public sealed record ChainParameters(
     CryptoSuite Suite,
     Purpose Purpose,
     int OffsetMinutes,
+    int RetentionDays,
     PartyId Authority,
     Calendar Calendar,
     PartyId? BillRegister)

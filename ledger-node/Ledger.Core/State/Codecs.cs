@@ -34,6 +34,8 @@ static class Codecs
 
     public static long Minute(Fields f, long key) => (long)f.U64((ulong)key, most: (long.MaxValue / Timestamp.Minute) - 1, name: "minute");
 
+    public static (string, DateOnly) TextAndDay(Fields f, (string Text, DateOnly ValueDate) key) => (f.Text(key.Text), f.Date(key.ValueDate));
+
     public static (PartyId, DateOnly) PartyAndDay(Fields f, (PartyId Party, DateOnly Day) key) => (f.SomeParty(key.Party), f.Date(key.Day));
 
     public static (PartyId, Currency) PartyAndCurrency(Fields f, (PartyId Party, Currency Currency) key) => (f.SomeParty(key.Party), f.Currency(key.Currency));
@@ -63,7 +65,7 @@ static class Codecs
     public static Instrument Instrument(Fields f, Id<Instrument> id, Instrument? it) => new(
         id, f.Enum(it?.Kind), f.Enum(it?.Status), f.Party(it?.Obligor), f.Party(it?.Creditor), f.Currency(it?.Currency), f.Amount(it?.Face), f.Date(it?.IssueDate),
         f.Date(it?.DueDate), f.Flag(it?.Transferable), f.Text(it?.Number), f.Id(it?.IssueOffer), f.List(it?.Documents, Use), f.List(it?.Terms, Digest),
-        f.Maybe(it?.Confirmation, Confirmation), f.Maybe(it?.Bill, Bill));
+        f.Maybe(it?.Confirmation, Confirmation), f.Maybe(it?.Bill, Bill), f.Time(it?.EndedAt));
 
     public static Token Token(Fields f, (Id<Instrument> Instrument, ulong First) key, Token? it) => new(
         f.Units(key.First, it?.Units), f.Party(it?.Holder), f.Enum(it?.State), Leg(f, it?.Leg), f.List(it?.Encumbrances, Burden));
@@ -71,10 +73,11 @@ static class Codecs
     public static Offer Offer(Fields f, Id<Offer> id, Offer? it) => new(
         id, f.Enum(it?.Kind), f.Enum(it?.Status), f.Party(it?.From), f.Party(it?.To), f.Party(it?.Hand), f.Id(it?.Instrument), f.List(it?.Units, Units),
         f.Enum(it?.Cause), f.Flag(it?.Recourse), f.Currency(it?.Currency), f.Amount(it?.Amount), f.List(it?.Documents, Use), f.List(it?.Terms, Digest),
-        f.Time(it?.MadeAt), f.Time(it?.Expires));
+        f.Time(it?.MadeAt), f.Time(it?.Expires), f.Time(it?.EndedAt));
 
     public static Pledge Pledge(Fields f, Id<Offer> id, Pledge? it) => new(
-        id, f.Party(it?.Pledgor), f.Party(it?.Pledgee), f.Currency(it?.Currency), f.Amount(it?.Amount), f.List(it?.Documents, Use), f.Time(it?.Since), f.Flag(it?.Released));
+        id, f.Party(it?.Pledgor), f.Party(it?.Pledgee), f.Currency(it?.Currency), f.Amount(it?.Amount), f.List(it?.Documents, Use), f.Time(it?.Since), f.Flag(it?.Released),
+        f.Time(it?.EndedAt));
 
     public static Freeze Freeze(Fields f, Id<Freeze> id, Freeze? it) => new(
         id, f.SomeId(it?.Instrument), f.List(it?.Units, Units), f.Party(it?.Executor), f.PartyOrNone(it?.Second), f.Text(it?.Authority), f.Hash(it?.CaseNumber),
@@ -84,7 +87,8 @@ static class Codecs
         id, f.Enum(it?.Form), f.Enum(it?.Status), f.Party(it?.Applicant), f.Party(it?.Hand), f.Party(it?.Financier), f.PartyOrNone(it?.Reviewer),
         f.SomeId(it?.Instrument), f.List(it?.Units, Units), f.Currency(it?.Currency), f.Amount(it?.Principal), f.Date(it?.Start), f.Date(it?.End), f.Date(it?.EndedOn),
         Terms(f, it?.Interest), f.List(it?.Documents, AnyId), f.List(it?.Terms, Digest), f.Time(it?.AppliedAt), f.Time(it?.ReservedUntil), f.Time(it?.CommittedUntil),
-        f.Id(it?.Query), f.Id(it?.Registration), f.Text(it?.BankReference), f.Id(it?.Line), f.Amount(it?.Drawn), f.Amount(it?.Margin), f.List(it?.Before, Earlier));
+        f.Id(it?.Query), f.Id(it?.Registration), f.Text(it?.BankReference), f.Id(it?.Line), f.Amount(it?.Drawn), f.Amount(it?.Margin), f.List(it?.Before, Earlier),
+        f.Time(it?.EndedAt));
 
     public static Reservation Reservation(Fields f, Id<Financing> id, Reservation? it) => new(
         id, f.Party(it?.For), f.SomeId(it?.Instrument), f.List(it?.Units, Units), f.List(it?.Documents, AnyId), f.Time(it?.From), f.Time(it?.Until));
@@ -95,28 +99,30 @@ static class Codecs
     public static Earmark Earmark(Fields f, Id<Instrument> id, Earmark? it) => new(id, f.SomeId(it?.Line), f.Amount(it?.Drawn));
 
     public static Attestation Attestation(Fields f, Id<Attestation> id, Attestation? it) => new(
-        id, f.SomeId(it?.Financing), f.Enum(it?.Act), f.Enum(it?.Finding), f.Party(it?.Attester), f.Hash(it?.Certificate), f.Time(it?.StatedAt), f.Time(it?.At));
+        id, f.SomeId(it?.Financing), f.Enum(it?.Act), f.Enum(it?.Finding), f.Party(it?.Attester), f.Hash(it?.Certificate), f.Time(it?.StatedAt), f.Time(it?.At),
+        f.Time(it?.EndedAt));
 
     // Status and flow are 0 while a register does not know the bill.
     public static RegisterMessage Message(Fields f, string id, RegisterMessage? it) => new(
         id, f.SomeId(it?.Instrument), f.Units(it?.Units), f.Byte(it?.StatusBefore, (byte)BillStatus.Settled), f.Byte(it?.FlowBefore, (byte)BillFlow.Ended),
         f.Byte(it?.StatusAfter, (byte)BillStatus.Settled), f.Byte(it?.FlowAfter, (byte)BillFlow.Ended), f.Time(it?.At));
 
-    public static BankReference Reference(Fields f, string text, BankReference? it) => new(text, f.Party(it?.Bank), f.U128(it?.Act), f.Time(it?.At));
+    public static BankReference Reference(Fields f, (string Text, DateOnly ValueDate) key, BankReference? it) => new(key.ValueDate, key.Text, f.Party(it?.Bank), f.U128(it?.Act), f.Time(it?.At));
 
     public static Maturity Maturity(Fields f, Id<Instrument> id, Maturity? it) => new(
         id, LateRate(f, it?.LateRate), f.List(it?.Missed, Missed), f.Date(it?.InterestStops), f.List(it?.Claims, Claim));
 
     public static Payment Payment(Fields f, Id<Payment> id, Payment? it) => new(
         id, f.SomeId(it?.Instrument), f.Party(it?.Bank), f.Amount(it?.Amount), f.Date(it?.ValueDate), f.Text(it?.Reference), f.Enum(it?.Status), f.List(it?.Shares, Share),
-        f.List(it?.ClaimsBefore, Claim), f.List(it?.ClaimsAfter, Claim), f.List(it?.Announced, Announced), f.Time(it?.AnnouncedUntil));
+        f.List(it?.ClaimsBefore, Claim), f.List(it?.ClaimsAfter, Claim), f.List(it?.Announced, Announced), f.Time(it?.AnnouncedUntil), f.Time(it?.EndedAt));
 
     public static ListEntry ListEntry(Fields f, (ListKind Kind, PartyId Subject) key, ListEntry? it) => new(
         key.Kind, key.Subject, f.Party(it?.Proposer), f.Party(it?.Related), f.Date(it?.From), f.Date(it?.Until), f.Hash(it?.Evidence), f.Id(it?.Measure));
 
     public static Measure Measure(Fields f, Id<Measure> id, Measure? it) => new(
         id, f.Enum(it?.Kind), f.Enum(it?.Status), f.Party(it?.By), f.List(it?.Institutions, AnyParty), f.Party(it?.Against), f.Party(it?.Gainer), f.Hash(it?.Evidence),
-        f.Time(it?.MadeAt), f.Time(it?.InForceFrom), f.Time(it?.Until), f.Party(it?.ContestedBy), f.Hash(it?.Reason), f.Party(it?.DecidedBy), f.Hash(it?.Order));
+        f.Time(it?.MadeAt), f.Time(it?.InForceFrom), f.Time(it?.Until), f.Party(it?.ContestedBy), f.Hash(it?.Reason), f.Party(it?.DecidedBy), f.Hash(it?.Order),
+        f.Time(it?.EndedAt));
 
     public static RuleSet Rules(Fields f, DateOnly from, RuleSet? it)
     {

@@ -15,6 +15,14 @@ public enum DeadlineKind : byte
     AnnouncementEnds = 9,
     MeasureInForce = 10,
     MeasureLapses = 11,
+    OfferLeaves = 12,
+    PledgeLeaves = 13,
+    FinancingLeaves = 14,
+    AttestationLeaves = 15,
+    PaymentLeaves = 16,
+    MeasureLeaves = 17,
+    InstrumentLeaves = 18,
+    ReferencesLeave = 19,
 }
 
 /// <summary>

@@ -34,6 +34,32 @@ static class Due
     public static Deadline? MeasureLapses(LedgerState _, Id<Measure> id, Measure? measure) =>
         measure is { Status: MeasureStatus.Contested } ? new(measure.Until, DeadlineKind.MeasureLapses, id.Value) : null;
 
+    public static Deadline? OfferLeaves(LedgerState state, Id<Offer> id, Offer? offer) => Leaves(state, offer?.EndedAt, DeadlineKind.OfferLeaves, id.Value);
+
+    public static Deadline? PledgeLeaves(LedgerState state, Id<Offer> id, Pledge? pledge) => Leaves(state, pledge?.EndedAt, DeadlineKind.PledgeLeaves, id.Value);
+
+    public static Deadline? FinancingLeaves(LedgerState state, Id<Financing> id, Financing? financing) => Leaves(state, financing?.EndedAt, DeadlineKind.FinancingLeaves, id.Value);
+
+    public static Deadline? AttestationLeaves(LedgerState state, Id<Attestation> id, Attestation? attestation) =>
+        Leaves(state, attestation?.EndedAt, DeadlineKind.AttestationLeaves, id.Value);
+
+    public static Deadline? PaymentLeaves(LedgerState state, Id<Payment> id, Payment? payment) => Leaves(state, payment?.EndedAt, DeadlineKind.PaymentLeaves, id.Value);
+
+    public static Deadline? MeasureLeaves(LedgerState state, Id<Measure> id, Measure? measure) => Leaves(state, measure?.EndedAt, DeadlineKind.MeasureLeaves, id.Value);
+
+    public static Deadline? InstrumentLeaves(LedgerState state, Id<Instrument> id, Instrument? instrument) =>
+        Leaves(state, instrument?.EndedAt, DeadlineKind.InstrumentLeaves, id.Value);
+
+    /// <summary>All references of a value date leave together, when no act can name that date any more. At the end of all dates none do.</summary>
+    public static Deadline? ReferencesLeave(LedgerState state, (string Text, DateOnly ValueDate) key, BankReference? reference) => reference is null
+        ? null
+        : key.ValueDate.DayNumber > DateOnly.MaxValue.DayNumber - state.Chain.RetentionDays - 1 ? null
+        : new(Timestamp.StartOf(key.ValueDate.AddDays(state.Chain.RetentionDays + 1), state.Chain.OffsetMinutes), DeadlineKind.ReferencesLeave, (UInt128)key.ValueDate.DayNumber);
+
+    // Deadlines are whole minutes.
+    static Deadline? Leaves(LedgerState state, Timestamp? ended, DeadlineKind kind, UInt128 id) =>
+        ended is { UnixMilliseconds: > 0 } at ? new(at.Add(state.Chain.RetentionDays * Timestamp.Day).CeilingMinute(), kind, id) : null;
+
     /// <summary>What is requested waits for its answer.</summary>
     public static Deadline? ConfirmationDue(LedgerState _, Id<Instrument> id, Instrument? instrument) =>
         instrument is { Status: InstrumentStatus.Requested, Confirmation: { Overdue: false } confirmation } && confirmation.Deadline != default

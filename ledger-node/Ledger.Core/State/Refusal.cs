@@ -202,7 +202,7 @@ public enum Refusal : ushort
     DocumentIsEvidence = 2523,
 
     // 3000 confirmation and issue
-    [Says("没有该凭证，或操作方无权查看：{reference}", "There is no such instrument that the acting party may see: {reference}")]
+    [Says("没有该凭证、其已结束并归档，或操作方无权查看：{reference}", "There is no such instrument that the acting party may see, or it ended and left the ledger's state: {reference}")]
     InstrumentNotFound = 3000,
     [Says("凭证编号已被使用。", "The instrument's id is already used.")]
     InstrumentIdInUse = 3001,
@@ -320,7 +320,7 @@ public enum Refusal : ushort
     MarkIsEndorsers = 3533,
 
     // 4000 tokens
-    [Says("没有该要约，或操作方无权查看：{reference}", "There is no such offer that the acting party may see: {reference}")]
+    [Says("没有该要约、其已结束并归档，或操作方无权查看：{reference}", "There is no such offer that the acting party may see, or it ended and left the ledger's state: {reference}")]
     OfferNotFound = 4000,
     [Says("要约编号已被使用。", "The offer's id is already used.")]
     OfferIdInUse = 4001,
@@ -423,7 +423,7 @@ public enum Refusal : ushort
     MeasureNotInForce = 4058,
     [Says("措施已被提出异议，须由第三家机构裁定。", "The measure is contested; a third institution has to decide.")]
     MeasureIsContested = 4059,
-    [Says("没有该措施，或操作方无权查看：{reference}", "There is no such measure that the acting party may see: {reference}")]
+    [Says("没有该措施、其已结束并归档，或操作方无权查看：{reference}", "There is no such measure that the acting party may see, or it ended and left the ledger's state: {reference}")]
     MeasureNotFound = 4060,
     [Says("措施编号已被使用。", "The measure's id is already used.")]
     MeasureIdInUse = 4061,
@@ -465,7 +465,7 @@ public enum Refusal : ushort
     DocumentOverused = 5011,
 
     // 6000 financing, here the stand-alone pledge
-    [Says("没有该质押，或操作方无权查看。", "There is no such pledge that the acting party may see.")]
+    [Says("没有该质押、其已结束并归档，或操作方无权查看。", "There is no such pledge that the acting party may see, or it ended and left the ledger's state.")]
     PledgeNotFound = 6000,
     [Says("质押已解除。", "The pledge is already released.")]
     PledgeReleased = 6001,
@@ -475,7 +475,7 @@ public enum Refusal : ushort
     PledgeeIsNotBank = 6003,
     [Says("融资编号已被使用。", "The financing's id is already used.")]
     FinancingIdInUse = 6004,
-    [Says("没有该融资，或操作方无权查看：{reference}", "There is no such financing that the acting party may see: {reference}")]
+    [Says("没有该融资、其已结束并归档，或操作方无权查看：{reference}", "There is no such financing that the acting party may see, or it ended and left the ledger's state: {reference}")]
     FinancingNotFound = 6005,
     [Says("融资条款未约定：{reference}", "A term of the financing is not agreed: {reference}")]
     FinancingTermMissing = 6006,
@@ -569,7 +569,7 @@ public enum Refusal : ushort
     UnitsWithPayee = 7005,
     [Says("份额被冻结或待核对，未经执行机构签名不得兑付：{kind} {reference}，自 {since}", "The units are frozen or under reconciliation and are not paid without the executor's signature: {kind} {reference}, since {since}")]
     PaymentFrozen = 7006,
-    [Says("没有该收款，或操作方无权查看。", "There is no such payment that the acting party may see.")]
+    [Says("没有该收款、其已结束并归档，或操作方无权查看。", "There is no such payment that the acting party may see, or it ended and left the ledger's state.")]
     PaymentNotFound = 7007,
     [Says("收款当前状态不允许该操作。", "The payment's status does not allow this.")]
     PaymentStatusWrong = 7008,
@@ -613,6 +613,8 @@ public enum Refusal : ushort
     NotTheAnnouncedPayee = 7027,
     [Says("该银行在此凭证上待确认的公告过多，请等待确认或先退回。", "This bank has too many announcements open on the instrument; let them be confirmed, or return one first.")]
     TooManyAnnouncements = 7028,
+    [Says("起息日早于本链的留存期限，此日的收款已不能登记。", "The value date lies before the chain's retention; nothing can be receipted as of that day any more.")]
+    ValueDateTooOld = 7029,
 
     // 8000 rules and lists
     [Says("债务人已被受理破产申请。", "A petition of insolvency against the obligor has been accepted.")]

@@ -14,11 +14,11 @@ public static class Tables
     public static readonly Table<KeyId, PartyKey> Keys = new(Section.Keys, Codecs.KeyId, Codecs.Key) { Upkeep = Beside.OfKey };
     public static readonly Table<Id<Mandate>, Mandate> Mandates = new(Section.Mandates, Codecs.Id, Codecs.Mandate) { Deadlines = [Due.MandateExpires], Upkeep = Beside.OfMandate };
     public static readonly Table<Id<Document>, Document> Documents = new(Section.Documents, Codecs.Id, Codecs.Document);
-    public static readonly Table<Id<Instrument>, Instrument> Instruments = new(Section.Instruments, Codecs.Id, Codecs.Instrument) { Deadlines = [Due.ConfirmationDue, Due.DrawingEnds, Due.PaymentOverdue], Upkeep = Beside.OfInstrument };
+    public static readonly Table<Id<Instrument>, Instrument> Instruments = new(Section.Instruments, Codecs.Id, Codecs.Instrument) { Deadlines = [Due.ConfirmationDue, Due.DrawingEnds, Due.PaymentOverdue, Due.InstrumentLeaves], Upkeep = Beside.OfInstrument };
     public static readonly TokenTable Tokens = new();
     public static readonly Table<Id<Financing>, Reservation> Reservations = new(Section.Reservations, Codecs.Id, Codecs.Reservation);
-    public static readonly Table<Id<Offer>, Offer> Offers = new(Section.Offers, Codecs.Id, Codecs.Offer) { Deadlines = [Due.OfferExpires] };
-    public static readonly Table<Id<Financing>, Financing> Financings = new(Section.Financings, Codecs.Id, Codecs.Financing) { Deadlines = [Due.ReservationEnds, Due.CommitmentEnds] };
+    public static readonly Table<Id<Offer>, Offer> Offers = new(Section.Offers, Codecs.Id, Codecs.Offer) { Deadlines = [Due.OfferExpires, Due.OfferLeaves], Upkeep = Beside.OfOffer };
+    public static readonly Table<Id<Financing>, Financing> Financings = new(Section.Financings, Codecs.Id, Codecs.Financing) { Deadlines = [Due.ReservationEnds, Due.CommitmentEnds, Due.FinancingLeaves], Upkeep = Beside.OfFinancing };
     public static readonly Table<Id<CreditLine>, CreditLine> Lines = new(Section.Lines, 1, Codecs.Id, Codecs.Line);
     public static readonly Table<Id<Instrument>, Earmark> Earmarks = new(Section.Lines, 2, Codecs.Id, Codecs.Earmark);
     public static readonly Table<(ListKind Kind, PartyId Subject), ListEntry> Lists = new(Section.Lists, Codecs.Listed, Codecs.ListEntry);
@@ -33,16 +33,16 @@ public static class Tables
     public static readonly Table<PartyId, uint> LongLivedIds = new(Section.Quotas, 3, Codecs.Party, Codecs.LongLived);
     public static readonly Table<PartyId, Validator> Validators = new(Section.Validators, Codecs.Party, Codecs.Validator) { Upkeep = Beside.OfValidator };
     public static readonly Table<Fingerprint, Id<Document>> Fingerprints = new(Section.Fingerprints, Codecs.Fingerprint, Codecs.Numbered);
-    public static readonly Table<Id<Freeze>, Freeze> Freezes = new(Section.Freezes, Codecs.Id, Codecs.Freeze) { Deadlines = [Due.FreezeEnds] };
-    public static readonly Table<Id<Offer>, Pledge> Pledges = new(Section.Pledges, Codecs.Id, Codecs.Pledge);
+    public static readonly Table<Id<Freeze>, Freeze> Freezes = new(Section.Freezes, Codecs.Id, Codecs.Freeze) { Deadlines = [Due.FreezeEnds], Upkeep = Beside.OfFreeze };
+    public static readonly Table<Id<Offer>, Pledge> Pledges = new(Section.Pledges, Codecs.Id, Codecs.Pledge) { Deadlines = [Due.PledgeLeaves] };
     public static readonly Table<string, Id<Instrument>> Numbers = new(Section.Numbers, Codecs.Text, Codecs.OfNumber);
-    public static readonly Table<string, BankReference> References = new(Section.Payments, 1, Codecs.Text, Codecs.Reference);
+    public static readonly Table<(string Text, DateOnly ValueDate), BankReference> References = new(Section.Payments, 1, Codecs.TextAndDay, Codecs.Reference) { Deadlines = [Due.ReferencesLeave], Upkeep = Beside.OfReference };
     public static readonly Table<Id<Instrument>, Maturity> Maturities = new(Section.Payments, 2, Codecs.Id, Codecs.Maturity) { Deadlines = [Due.PaymentOverdue] };
-    public static readonly Table<Id<Payment>, Payment> Payments = new(Section.Payments, 3, Codecs.Id, Codecs.Payment) { Deadlines = [Due.AnnouncementEnds], Upkeep = Beside.OfPayment };
-    public static readonly Table<Id<Attestation>, Attestation> Attestations = new(Section.Attestations, 1, Codecs.Id, Codecs.Attestation);
-    public static readonly Table<string, RegisterMessage> Messages = new(Section.Attestations, 2, Codecs.Text, Codecs.Message);
+    public static readonly Table<Id<Payment>, Payment> Payments = new(Section.Payments, 3, Codecs.Id, Codecs.Payment) { Deadlines = [Due.AnnouncementEnds, Due.PaymentLeaves], Upkeep = Beside.OfPayment };
+    public static readonly Table<Id<Attestation>, Attestation> Attestations = new(Section.Attestations, 1, Codecs.Id, Codecs.Attestation) { Deadlines = [Due.AttestationLeaves] };
+    public static readonly Table<string, RegisterMessage> Messages = new(Section.Attestations, 2, Codecs.Text, Codecs.Message) { Upkeep = Beside.OfMessage };
     public static readonly Table<(PartyId Seller, Fingerprint Looks), ValueList<Id<Document>>> Skeletons = new(Section.Skeletons, Codecs.Skeleton, Codecs.Alike);
-    public static readonly Table<Id<Measure>, Measure> Measures = new(Section.Measures, Codecs.Id, Codecs.Measure) { Deadlines = [Due.MeasureInForce, Due.MeasureLapses] };
+    public static readonly Table<Id<Measure>, Measure> Measures = new(Section.Measures, Codecs.Id, Codecs.Measure) { Deadlines = [Due.MeasureInForce, Due.MeasureLapses, Due.MeasureLeaves] };
 
     /// <summary>All of them, by section and tag: in the order of their records.</summary>
     public static IReadOnlyList<Table> All { get; } =

@@ -12,6 +12,7 @@ public sealed record GenesisText(
     Purpose Purpose,
     string Suite,
     int OffsetMinutes,
+    int RetentionDays,
     Timestamp Time,
     Hash256 Seed,
     PartyId Authority,

@@ -28,6 +28,19 @@ public sealed class Sight(Caller caller, NodeLoop node)
 
     LedgerState State => node.View.State;
 
+    // What left the state since it was over is judged as it was last.
+    LedgerState StateOf<TNoun>(Id<TNoun> id) => node.StateWith(ThingRef.To(id));
+
+    Instrument? Known(Id<Instrument> id) => StateOf(id).Instrument(id);
+
+    Offer? Known(Id<Offer> id) => StateOf(id).Offer(id);
+
+    Measure? Known(Id<Measure> id) => StateOf(id).Measure(id);
+
+    Financing? Known(Id<Financing> id) => StateOf(id).Financing(id);
+
+    Payment? Known(Id<Payment> id) => StateOf(id).Payment(id);
+
     // What was written a moment ago counts: until the views have it they do not answer.
     ulong At => AsOfViews ? node.Views.Height : node.View.Header.Height;
 
@@ -139,7 +152,7 @@ public sealed class Sight(Caller caller, NodeLoop node)
     public ValueList<Interval> Part(Instrument instrument, PartyId from, PartyId to, ValueList<Interval> units)
     {
         if (SeesAll(Resource.Token) || IsOwedBy(instrument) || IsTold(instrument) || from == Me || to == Me) return units;
-        if (Of(Resource.Token) == Extent.Nothing || State.Tokens(instrument.Id) is not { } tokens) return [];
+        if (Of(Resource.Token) == Extent.Nothing || StateOf(instrument.Id).Tokens(instrument.Id) is not { } tokens) return [];
         var part = new List<Interval>();
         foreach (var run in units)
         {
@@ -244,14 +257,14 @@ public sealed class Sight(Caller caller, NodeLoop node)
         return node.Views.PartIn(Me, ThingRef.To(instrument.Id), At) switch
         {
             Involvement.Lasting => true,
-            Involvement.WhileItStands => IsBurdenedFor(instrument.Id) || node.Views.OpenOffersTo(Me, At).Any(id => State.Offer(id)?.Instrument == instrument.Id),
+            Involvement.WhileItStands => IsBurdenedFor(instrument.Id) || node.Views.OpenOffersTo(Me, At).Any(id => Known(id)?.Instrument == instrument.Id),
             _ => false,
         };
     }
 
     bool IsBurdenedFor(Id<Instrument> id)
     {
-        if (State.Tokens(id) is not { } tokens) return false;
+        if (StateOf(id).Tokens(id) is not { } tokens) return false;
         foreach (var token in tokens.Span)
         {
             if (HasPart(token)) return true;
@@ -261,21 +274,21 @@ public sealed class Sight(Caller caller, NodeLoop node)
     }
 
     bool IsOwn(Offer offer) =>
-        offer.From == Me || offer.To == Me || IsBehind(offer) || (State.Instrument(offer.Instrument) is { } instrument && IsTold(instrument));
+        offer.From == Me || offer.To == Me || IsBehind(offer) || (Known(offer.Instrument) is { } instrument && IsTold(instrument));
 
     // Whoever made it, whom it is against, that one's bank, who gains, who contests and who decided.
     bool IsOwn(Measure measure) =>
         measure.By == Me || measure.Institutions.Contains(Me) || measure.Against == Me || measure.Gainer == Me || measure.ContestedBy == Me || measure.DecidedBy == Me
         || (State.Party(measure.Against) is { } party && HoldsOffice(party.Sponsor));
 
-    bool IsBehind(Offer offer) => offer.Kind == OfferKind.Transfer && State.Measure(new(offer.Id.Value)) is { IsOnUnits: true } measure && IsOwn(measure);
+    bool IsBehind(Offer offer) => offer.Kind == OfferKind.Transfer && Known(new Id<Measure>(offer.Id.Value)) is { IsOnUnits: true } measure && IsOwn(measure);
 
     bool IsOwn(Document document) =>
         document.Seller == Me || document.Buyer == Me || document.Attester == Me || document.Reliant.Contains(Me)
         || node.Views.PartIn(Me, ThingRef.To(document.Id), At) switch
         {
             Involvement.Lasting => true,
-            Involvement.WhileItStands => node.Views.OpenOffersTo(Me, At).Any(id => State.Offer(id) is { } offer && Cites(offer.Documents, document.Id)),
+            Involvement.WhileItStands => node.Views.OpenOffersTo(Me, At).Any(id => Known(id) is { } offer && Cites(offer.Documents, document.Id)),
             _ => false,
         };
 
@@ -287,7 +300,7 @@ public sealed class Sight(Caller caller, NodeLoop node)
 
     bool IsOwn(Payment payment) =>
         payment.Bank == Me || payment.Shares.Any(share => share.Payee == Me) || payment.Announced.Any(share => share.Payee == Me || HoldsAccountOf(share.Payee))
-        || (State.Instrument(payment.Instrument) is { } instrument && IsOwedBy(instrument));
+        || (Known(payment.Instrument) is { } instrument && IsOwedBy(instrument));
 
     bool IsOwedBy(Instrument instrument) => instrument.Obligor == Me || instrument.Bill?.Acceptor == Me;
 
@@ -307,7 +320,7 @@ public sealed class Sight(Caller caller, NodeLoop node)
 
     bool HasPart(Id<Instrument> id, ValueList<Interval> units)
     {
-        if (State.Tokens(id) is not { } tokens) return false;
+        if (StateOf(id).Tokens(id) is not { } tokens) return false;
         foreach (var run in units)
         {
             foreach (var token in tokens.Touching(run))
@@ -338,7 +351,7 @@ public sealed class Sight(Caller caller, NodeLoop node)
         if (names.Any(name => name is Id<Financing>))
         {
             return names.Any(name => name is Id<Financing> id
-                ? accepted && State.Financing(id) is { } financing && (IsSide(financing) || (proves && IsOwn(financing)))
+                ? accepted && Known(id) is { } financing && (IsSide(financing) || (proves && IsOwn(financing)))
                 : IsConcern(name, accepted, actor, proves: false));
         }
 
@@ -351,18 +364,18 @@ public sealed class Sight(Caller caller, NodeLoop node)
     {
         PartyId party => party == Me,
         KeyId key => key.Party == Me,
-        Id<Offer> id when accepted => State.Offer(id) is { } offer && IsSide(offer, proves),
-        Id<Financing> id when accepted => State.Financing(id) is { } financing && IsSide(financing),
-        Id<Payment> id when accepted && proves => State.Payment(id) is { } payment && IsOwn(payment),
-        Id<Measure> id when accepted => State.Measure(id) is { } measure && IsOwn(measure),
+        Id<Offer> id when accepted => Known(id) is { } offer && IsSide(offer, proves),
+        Id<Financing> id when accepted => Known(id) is { } financing && IsSide(financing),
+        Id<Payment> id when accepted && proves => Known(id) is { } payment && IsOwn(payment),
+        Id<Measure> id when accepted => Known(id) is { } measure && IsOwn(measure),
         Id<Mandate> id => State.Mandate(id) is { } mandate && (mandate.Agent == Me || mandate.Principal == Me),
-        Id<Instrument> id when accepted && proves => State.Instrument(id) is { } instrument && (IsOwedBy(instrument) || IsTold(instrument) || (instrument.Creditor == Me && actor == instrument.Obligor)),
+        Id<Instrument> id when accepted && proves => Known(id) is { } instrument && (IsOwedBy(instrument) || IsTold(instrument) || (instrument.Creditor == Me && actor == instrument.Obligor)),
         _ => false,
     };
 
     bool IsSide(Offer offer, bool proves) =>
         offer.From == Me || offer.To == Me || (proves && IsBehind(offer))
-        || (proves && State.Instrument(offer.Instrument) is { } instrument && (IsOwedBy(instrument) || IsTold(instrument)))
+        || (proves && Known(offer.Instrument) is { } instrument && (IsOwedBy(instrument) || IsTold(instrument)))
         || (proves && offer is { Status: OfferStatus.Accepted, Kind: OfferKind.Issue or OfferKind.Transfer or OfferKind.Acceptance or OfferKind.Delivery }
             && HasPart(offer.Instrument, offer.Units));
 

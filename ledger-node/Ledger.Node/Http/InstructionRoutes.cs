@@ -4,6 +4,7 @@ using Ledger.Core.Primitives;
 using Ledger.Core.Rules;
 using Ledger.Core.State;
 using Ledger.Node.Access;
+using Ledger.Node.Views;
 using Microsoft.AspNetCore.Http;
 
 namespace Ledger.Node.Http;
@@ -34,10 +35,11 @@ static class InstructionRoutes
         var view = node.View;
         var today = view.State.Chain.DateOf(node.LedgerTime);
         if (!TryDay(query["on"], today, out var on)) return problems.Of(Refusal.QueryInvalid, "on");
-        if (view.State.Instrument(id) is not { } instrument || !query.Sight.Sees(instrument)) return problems.Of(Refusal.NotFound);
+        var state = node.StateWith(ThingRef.To(id));
+        if (state.Instrument(id) is not { } instrument || !query.Sight.Sees(instrument)) return problems.Of(Refusal.NotFound);
 
         // To each payee its own; the sum is of what is shown.
-        var instructions = Rulebook.Instructions(view.State, id, on).Where(one => query.Sight.SeesShare(instrument, default, one.Payee)).ToArray();
+        var instructions = Rulebook.Instructions(state, id, on).Where(one => query.Sight.SeesShare(instrument, default, one.Payee)).ToArray();
         query.Sight.Show([instrument.Obligor, .. instructions.Select(one => one.Payee)]);
         return JsonAnswer.Object(json =>
         {

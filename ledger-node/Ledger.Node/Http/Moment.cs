@@ -48,8 +48,9 @@ sealed class Moment
         return null;
     }
 
-    /// <summary>A state that has these things, as they were.</summary>
-    public LedgerState StateOf(params IEnumerable<ThingRef> things) => isPast ? node.Views.StateAt(Height, things) : View.State;
+    /// <summary>A state that has these things, as they were; what left the state since it was over, as it was last.</summary>
+    public LedgerState StateOf(params IEnumerable<ThingRef> things) =>
+        isPast ? node.Views.StateAt(Height, things) : node.StateWith([.. things]);
 
     /// <summary>The nouns of ids, as they were; those that are not there are left out.</summary>
     public IEnumerable<T> Nouns<TNoun, T>(IReadOnlyList<Id<TNoun>> ids, Func<LedgerState, Id<TNoun>, T?> find, Func<Id<TNoun>, ThingRef>? thing = null)

@@ -3,6 +3,7 @@ using Ledger.Core.Instruments;
 using Ledger.Core.Primitives;
 using Ledger.Core.State;
 using Ledger.Node.Access;
+using Ledger.Node.Views;
 using Microsoft.AspNetCore.Http;
 
 namespace Ledger.Node.Http;
@@ -41,7 +42,7 @@ static class PaymentRoutes
     {
         if (!Id<Instrument>.TryParse(Query.Path(request, "id"), out var id)) return problems.Of(Refusal.QueryInvalid, "id");
         if (!Query.TryRead(request, [Page.Cursor, Page.Limit, Moment.Parameter], out var query, out var wrong)) return problems.Of(Refusal.QueryInvalid, wrong);
-        if (node.View.State.Instrument(id) is not { } instrument || !query.Sight.Sees(instrument)) return problems.Of(Refusal.NotFound);
+        if (node.StateWith(ThingRef.To(id)).Instrument(id) is not { } instrument || !query.Sight.Sees(instrument)) return problems.Of(Refusal.NotFound);
         return Page.OfNouns<Payment, Payment>(
             request, node, problems, query, "payments", Resource.Payment, (slice, height) => node.Views.PaymentsOn(id, height, slice), static (state, one) => state.Payment(one),
             (json, one, state) => WriteMembers(json, one, state, FrontDoor.SightOf(request.HttpContext)));

@@ -50,21 +50,23 @@ static class SearchRoutes
             "party" or "key" => sight.Of(Resource.Party) != Extent.Nothing,
             "entry" => ulong.TryParse(hit.Key, out var leaf) && node.Log.BlockOf(leaf) is { } height && node.Log.ReadBlock(height) is { } block
                 && EntryJson.IsSeen(sight, node.Genesis, block, leaf),
-            "instrument" => Is(state.Instrument(IdOf<Instrument>(hit))),
-            "token" => state.Instrument(IdOf<Instrument>(hit)) is { } instrument && sight.Sees(instrument)
+            "instrument" => Is(With(ThingRef.To(IdOf<Instrument>(hit))).Instrument(IdOf<Instrument>(hit))),
+            "token" => With(ThingRef.To(IdOf<Instrument>(hit))).Instrument(IdOf<Instrument>(hit)) is { } instrument && sight.Sees(instrument)
                 && Interval.TryParse(hit.Key.AsSpan(hit.Key.IndexOf(':', StringComparison.Ordinal) + 1), out var units)
-                && state.Tokens(instrument.Id) is { } tokens && tokens.Touching(units).ToArray().All(token => sight.Sees(instrument, token)),
-            "offer" => Is(state.Offer(IdOf<Offer>(hit))),
-            "pledge" => Is(state.Pledge(IdOf<Offer>(hit))),
-            "financing" => Is(state.Financing(IdOf<Financing>(hit))),
+                && With(ThingRef.To(instrument.Id)).Tokens(instrument.Id) is { } tokens && tokens.Touching(units).ToArray().All(token => sight.Sees(instrument, token)),
+            "offer" => Is(With(ThingRef.To(IdOf<Offer>(hit))).Offer(IdOf<Offer>(hit))),
+            "pledge" => Is(With(ThingRef.ToPledge(IdOf<Offer>(hit))).Pledge(IdOf<Offer>(hit))),
+            "financing" => Is(With(ThingRef.To(IdOf<Financing>(hit))).Financing(IdOf<Financing>(hit))),
             "document" => Is(state.Document(IdOf<Document>(hit))),
-            "payment" => Is(state.Payment(IdOf<Payment>(hit))),
+            "payment" => Is(With(ThingRef.To(IdOf<Payment>(hit))).Payment(IdOf<Payment>(hit))),
             "line" => Is(state.Line(IdOf<CreditLine>(hit))),
             "freeze" => Is(state.Freeze(IdOf<Freeze>(hit)) is { } freeze ? state.Instrument(freeze.Instrument) : null),
-            "measure" => Is(state.Measure(IdOf<Measure>(hit))),
-            "attestation" => Is(state.Attestation(IdOf<Attestation>(hit)) is { } attestation ? state.Financing(attestation.Financing) : null),
+            "measure" => Is(With(ThingRef.To(IdOf<Measure>(hit))).Measure(IdOf<Measure>(hit))),
+            "attestation" => Is(With(ThingRef.To(IdOf<Attestation>(hit))).Attestation(IdOf<Attestation>(hit)) is { } attestation ? With(ThingRef.To(attestation.Financing)).Financing(attestation.Financing) : null),
             _ => sight.SeesAll(Resource.Entry),
         };
+
+        LedgerState With(ThingRef thing) => node.StateWith(thing);
 
         bool Is(object? noun)
         {

@@ -86,7 +86,7 @@ public sealed class LedgerNotices(NodeLoop node) : INoticeSource
     // Mandates, freezes and announcements are gone once they are over; they are told to those whose they were.
     bool Sees(Sight sight, ThingKey subject)
     {
-        var state = node.View.State;
+        var state = node.StateWith(new ThingRef(subject));
         return subject.Section switch
         {
             Section.Measures => state.Measure(new(subject.Id)) is { } measure && sight.Sees(measure),

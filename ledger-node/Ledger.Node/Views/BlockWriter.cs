@@ -58,7 +58,8 @@ sealed class BlockWriter(Sql sql, Genesis genesis)
         WriteBlock(folded.Block);
 
         var number = 0;
-        foreach (var happened in folded.Opening)
+        // That something left the state is no event of its own: it ended long ago, and here it stays.
+        foreach (var happened in folded.Opening.Where(static happened => happened is not ThingLeft))
         {
             if (happened is BlockOpened) continue;
             WriteDeadline(happened, folded.Block.FirstLeaf, ++number);
@@ -254,7 +255,7 @@ sealed class BlockWriter(Sql sql, Genesis genesis)
 
     bool IsThere(ThingKey thing) => IsIn(after, thing) || IsIn(before, thing);
 
-    static bool IsIn(LedgerState state, ThingKey thing) => thing.Section switch
+    internal static bool IsIn(LedgerState state, ThingKey thing) => thing.Section switch
     {
         Section.Instruments => state.Instrument(new(thing.Id)) is not null,
         Section.Offers => state.Offer(new(thing.Id)) is not null,
@@ -263,6 +264,7 @@ sealed class BlockWriter(Sql sql, Genesis genesis)
         Section.Payments => state.Payment(new(thing.Id)) is not null,
         Section.Lines => state.Line(new(thing.Id)) is not null,
         Section.Freezes => state.Freeze(new(thing.Id)) is not null,
+        Section.Pledges => state.Pledge(new(thing.Id)) is not null,
         Section.Measures => state.Measure(new(thing.Id)) is not null,
         Section.Mandates => state.Mandate(new(thing.Id)) is not null,
         Section.Attestations => state.Attestation(new(thing.Id)) is not null,
@@ -311,10 +313,16 @@ sealed class BlockWriter(Sql sql, Genesis genesis)
                 return;
         }
 
+        // What was over long enough left the state: here it is as it was last.
+        if (record.Value is null && record.Section
+            is Section.Instruments or Section.Offers or Section.Pledges or Section.Financings or Section.Payments or Section.Attestations or Section.Measures) return;
+
         var key = new ThingKey(record.Section, record.Key);
         var thing = NumberOf(key);
         var row = sql["INSERT INTO versions VALUES(?1,?2,?3)"].With(thing).With(height);
         (record.Value is { } value ? row.With(value.Span) : row.WithNull()).Run();
+        if (record.Section == Section.Payments && record.Key.Span[0] == Tables.References.Tag && created.Contains(thing))
+            WriteKey(KeyKind.BankReference, Things.Hash(KeyKind.BankReference, 0, record.Key.Span[..^sizeof(uint)]), thing);
         Follow(key, thing, isNew: created.Contains(thing));
     }
 
@@ -322,6 +330,7 @@ sealed class BlockWriter(Sql sql, Genesis genesis)
     {
         var instrument = new Id<Instrument>(ThingKey.IdIn(record.Key.Span[..Id<Instrument>.Size]));
         var first = System.Buffers.Binary.BinaryPrimitives.ReadUInt64BigEndian(record.Key.Span[Id<Instrument>.Size..]);
+        if (after.Tokens(instrument) is null && record.Value is null && before.Instrument(instrument) is { Status: InstrumentStatus.Settled or InstrumentStatus.Cancelled }) return;
         var thing = NumberOf(ThingKey.Of(instrument));
         sql["UPDATE tokens SET to_height=?1 WHERE instrument=?2 AND first=?3 AND to_height=9223372036854775807"].With(height).With(thing).With(first).Run();
         if (record.Value is not { } value || after.Tokens(instrument) is not { } tokens) return;

@@ -110,6 +110,9 @@ public sealed class LedgerViews : IDisposable
         return point.State();
     });
 
+    /// <summary>A state that has these things as they are now, or as they were when they left the state.</summary>
+    public LedgerState StateNow(params IEnumerable<ThingRef> things) => StateAt(Height, things);
+
     /// <summary>The header's row of a height.</summary>
     public BlockRow? Block(ulong height) => Read(null, (sql, _) => Lists.Block(sql, height));
 
@@ -330,6 +333,9 @@ public readonly record struct ThingRef
     internal ThingRef(ThingKey key) => Key = key;
 
     internal ThingKey Key { get; }
+
+    /// <summary>Whether a state has it. Of what no state ever lets go nobody needs to ask.</summary>
+    public bool IsIn(LedgerState state) => Key.Section is Section.Parties or Section.Keys or Section.Documents || BlockWriter.IsIn(state, Key);
 
     public static ThingRef To(PartyId party) => new(ThingKey.Of(party));
 

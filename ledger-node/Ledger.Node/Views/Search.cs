@@ -126,8 +126,11 @@ sealed class Search(Sql sql, ulong height, Func<string, IEnumerable<Fingerprint>
     void Texts(string text)
     {
         if (InstrumentOf(text) is { } instrument && text.Length != 30) Hit("instrument", instrument.ToString(), "platformNumber", text);
-        if (Value(ThingKey.OfBankReference(text)) is { } reference)
+        var start = ThingKey.OfBankReference(text);
+        foreach (var thing in Things.Find(sql, KeyKind.BankReference, Things.Hash(KeyKind.BankReference, 0, start.Span)))
         {
+            if (Things.KeyOf(sql, thing) is not { } key || !key.Key.Span.StartsWith(start.Span) || Value(key) is not { } reference) continue;
+
             // A bank, and the act that spent it.
             var act = ThingKey.IdIn(reference.AsSpan(0, reference.Length - sizeof(ulong)));
             foreach (var (section, type) in Nouns)

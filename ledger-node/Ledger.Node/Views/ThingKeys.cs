@@ -17,7 +17,8 @@ readonly record struct ThingKey(Section Section, ByteString Key)
 
     public static ThingKey OfNumber(string number) => Of(Tables.Numbers, number);
 
-    public static ThingKey OfBankReference(string text) => Of(Tables.References, text);
+    /// <summary>How the keys of a bank's reference begin, whatever its value date.</summary>
+    public static ReadOnlyMemory<byte> OfBankReference(string text) => Tables.References.KeyOf((text, DateOnly.MinValue)).AsMemory()[..^sizeof(uint)];
 
     public static ThingKey OfMessage(string text) => Of(Tables.Messages, text);
 

@@ -106,10 +106,17 @@ public sealed class Library(Visit visit)
         }
     }
 
+    /// <summary>All tokens of an instrument that the visitor was shown; of one that left the state those that it had.</summary>
+    public Tokens? Held(Id<Instrument> instrument)
+    {
+        visit.Recall(ThingRef.To(instrument));
+        return State.Instrument(instrument) is null ? Left(instrument).Tokens(instrument) : State.Tokens(instrument);
+    }
+
     /// <summary>The tokens of an instrument that are seen, ascending.</summary>
     public IReadOnlyList<Token> Tokens(Instrument instrument)
     {
-        if (State.Tokens(instrument.Id) is not { } tokens) return [];
+        if (Held(instrument.Id) is not { } tokens) return [];
         var all = tokens.Span.ToArray();
         return Sight.SeesAll(Resource.Token) ? all : Array.FindAll(all, token => Sight.Sees(instrument, token));
     }
@@ -299,14 +306,25 @@ public sealed class Library(Visit visit)
         where T : class
     {
         visit.Recall(ThingRef.To(id));
-        return Seen(find(State, id));
+        return Seen(find(State, id) ?? find(Left(id), id));
     }
+
+    // What left the state since it was over is here as it was last.
+    LedgerState Left<T>(params IEnumerable<Id<T>> ids) => Node.Views.StateNow(ids.Select(static id => ThingRef.To(id)));
 
     IEnumerable<T> Seen<T>(IReadOnlyList<Id<T>> ids, Func<LedgerState, Id<T>, T?> find)
         where T : class
     {
+        return Each(ids, find).OfType<T>().Where(one => Sight.Sees(one));
+    }
+
+    IEnumerable<T?> Each<T>(IReadOnlyList<Id<T>> ids, Func<LedgerState, Id<T>, T?> find)
+        where T : class
+    {
         visit.Recall(ids.Select(id => ThingRef.To(id)));
-        return ids.Select(id => find(State, id)).OfType<T>().Where(one => Sight.Sees(one));
+        var gone = ids.Where(id => find(State, id) is null).ToHashSet();
+        var left = gone.Count == 0 ? State : Left(gone);
+        return ids.Select(id => find(gone.Contains(id) ? left : State, id));
     }
 
     // A registry's gateway is told of all financings, which are under no name of its own.
@@ -332,8 +350,7 @@ public sealed class Library(Visit visit)
     IEnumerable<(string Key, T? Thing)> Rows<T>(IReadOnlyList<Id<T>> ids, Func<LedgerState, Id<T>, T?> find)
         where T : class
     {
-        visit.Recall(ids.Select(id => ThingRef.To(id)));
-        return ids.Select(id => (id.ToString(), find(State, id) is { } one && Sight.Sees(one) ? one : null));
+        return ids.Zip(Each(ids, find), (id, found) => (id.ToString(), found is { } one && Sight.Sees(one) ? one : null));
     }
 
     Slice Own(Resource resource) => new(SeenBy: Sight.SeesBy(resource));

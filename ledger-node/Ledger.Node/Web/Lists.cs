@@ -43,7 +43,7 @@ static class Lists
     public static void Add(Visit v, Sheet sheet, Instrument one) => v.Shown(sheet, one).Add(
         new(one.Id.ToString(), Links.Of(one.Id)), new(v[Names.Of(one.Kind)]), new(v[Names.Of(one.Status)], Tone: Tones.Of(one.Status)),
         Party(v, one.Obligor), Party(v, one.Creditor), Cell.Money(one.Face, one.Currency),
-        v.State.Tokens(one.Id) is not null ? Cell.Money(Live(v.Library.Tokens(one)), one.Currency) : Cell.Empty, new(Shown(one.IssueDate)), new(Shown(one.DueDate)));
+        v.Library.Held(one.Id) is not null ? Cell.Money(Live(v.Library.Tokens(one)), one.Currency) : Cell.Empty, new(Shown(one.IssueDate)), new(Shown(one.DueDate)));
 
     public static Listing Parties(Visit v)
     {

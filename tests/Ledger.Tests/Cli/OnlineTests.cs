@@ -135,7 +135,7 @@ public sealed class OnlineTests : IClassFixture<TestNode>, IDisposable
 
         using var answer = JsonDocument.Parse(cli.Output);
         Assert.Equal((int)Refusal.OfferNotFound, answer.RootElement.GetProperty("code").GetInt32());
-        Assert.Equal("没有该要约，或操作方无权查看：AAAAAAAAAAAAAAAAAAAAAQ", answer.RootElement.GetProperty("answer").GetString());
+        Assert.Equal("没有该要约、其已结束并归档，或操作方无权查看：AAAAAAAAAAAAAAAAAAAAAQ", answer.RootElement.GetProperty("answer").GetString());
         Assert.Contains("没有该要约", cli.Error);
     }
 

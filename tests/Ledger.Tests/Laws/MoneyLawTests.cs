@@ -15,7 +15,7 @@ namespace Ledger.Tests.Laws;
 
 /// <summary>
 /// Whatever banks lend on certificates that change hands, are frozen, extended, paid and fall with their obligor: after every block no money is paid
-/// twice or to a stranger, no unit is promised twice, no line is overdrawn, a bank's reference is spent once, and what was refused has left no trace.
+/// twice or to a stranger, no unit is promised twice, no line is overdrawn, a bank's reference is spent once on a value date, and what was refused has left no trace.
 /// </summary>
 public class MoneyLawTests
 {
@@ -151,7 +151,7 @@ public class MoneyLawTests
     {
         readonly Beginning beginning;
         readonly HashSet<string> seen = [];
-        readonly HashSet<string> spent = [];
+        readonly HashSet<(DateOnly ValueDate, string Text)> spent = [];
         readonly ConsentLaw consent = new();
 
         protected History(Beginning beginning) => (this.beginning, State) = (beginning, beginning.State);
@@ -294,7 +294,7 @@ public class MoneyLawTests
 
         // A reference that a bank sends twice is refused, whatever the rest says.
         (PartyId, Operation, PartyId[]) Again(Random chance, (PartyId By, Operation Operation, PartyId[] With) act) =>
-            spent.Count > 0 && chance.Next(10) == 0 && act.Operation is ReceivePayment receipt ? (act.By, receipt with { Reference = spent.First() }, act.With) : act;
+            spent.Count > 0 && chance.Next(10) == 0 && act.Operation is ReceivePayment receipt ? (act.By, receipt with { Reference = spent.First().Text }, act.With) : act;
 
         static Interval Part(Random chance, Interval units)
         {
@@ -312,25 +312,25 @@ public class MoneyLawTests
 
         void SpendsOnce(Operation operation)
         {
-            var reference = operation switch
+            (DateOnly, string)? reference = operation switch
             {
-                Disburse act => act.BankReference,
-                Repay act => act.BankReference,
-                SettleFinancing act => act.BankReference,
-                BuyBack act => act.BankReference,
-                ReverseFinancing act => act.BankReference,
-                ReceivePayment act => act.Reference,
-                ReturnPayment act => act.Reference,
-                ConfirmPayment act => act.Reference,
+                Disburse act => (State.Today, act.BankReference),
+                Repay act => (State.Today, act.BankReference),
+                SettleFinancing act => (State.Today, act.BankReference),
+                BuyBack act => (State.Today, act.BankReference),
+                ReverseFinancing act => (State.Today, act.BankReference),
+                ReceivePayment act => (act.ValueDate, act.Reference),
+                ReturnPayment act => (State.Today, act.Reference),
+                ConfirmPayment act => (State.Payment(act.Announced)?.ValueDate ?? default, act.Reference),
                 _ => null,
             };
-            if (reference is not null) Assert.True(spent.Add(reference), $"{reference} is spent twice");
+            if (reference is { } told) Assert.True(spent.Add(told), $"{told} is spent twice");
         }
 
         void Hold()
         {
             LinesHold();
-            foreach (var reference in spent) Assert.NotNull(State.BankReference(reference));
+            foreach (var (date, text) in spent) Assert.NotNull(State.BankReference(date, text));
             foreach (var note in beginning.Notes) Holds(Assert.IsType<Instrument>(State.Instrument(note)), Tokens(note));
         }
 

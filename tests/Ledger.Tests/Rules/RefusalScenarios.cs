@@ -433,6 +433,7 @@ static class RefusalScenarios
         [Refusal.UnitsWithPayee] = w => w.Submit(X, Lump(w, Overdue(w), 1) with { Units = new(1, 1) }).Code,
         [Refusal.PaymentFrozen] = w => w.Certificate(A, 100) is var note && w.Accepts(Y, w.Freezing(note, 1, 1) with { LastDay = Date("2026-11-30") }, Key(X)) is not null
             && w.Until("2026-09-16 09:00:00") is not null ? w.Submit(X, Lump(w, note, 1)).Code : default,
+        [Refusal.ValueDateTooOld] = w => w.Submit(X, w.Receipt(w.Certificate(A, 100), PaymentOutcome.Paid, 100) with { ValueDate = w.State.Today.AddDays(-3_651) }).Code,
         [Refusal.PaymentNotFound] = w => w.Submit(X, new ReturnPayment(new(5), "REF")).Code,
         [Refusal.PaymentStatusWrong] = w => Paid(w) is var lump && After(w, X, new ReturnPayment(lump.Payment, "BACK1")) is not null
             ? w.Submit(X, new ReturnPayment(lump.Payment, "BACK2")).Code : default,

@@ -57,9 +57,13 @@ def release(s, o, by):
 @act("registry.attest")
 def attest(s, o, by):
     id, financing, kind = b64(o["attestation"]), b64(o["financing"]), REGISTRY_ACTS.index(o["act"])
+    noun = s.get("financing", financing)
+    s.change("financing", financing, **{1: dict(query=id), 2: dict(registration=id, status=3), 3: dict(registration=NO_ID)}[kind])
     s.put("attestation", id, new("attestation", financing=financing, act=kind, finding=FINDINGS.index(o["finding"]), attester=by.actor,
         certificate=bytes.fromhex(o["certificate"]), stated=o["statedAt"], at=s.now))
-    s.change("financing", financing, **{1: dict(query=id), 2: dict(registration=id, status=3), 3: dict(registration=NO_ID)}[kind])
+    for earlier in (noun.query, noun.registration):
+        if s.get("attestation", earlier) and earlier != id:
+            s.put("attestation", earlier, s.get("attestation", earlier))
 
 
 @act("financing.approve")

@@ -143,7 +143,7 @@ def receive(s, key, payment, found, scope, dealt):
         return inside(piece.owed.units, scope) and piece.token.units[0] in reached
     claims = replaced(s, id, found, scope, is_paid, left)
     payment = payment.but(shares=tuple((payee, *share) for payee, share in shares.items()), before=tuple(piece.owed for piece in found if is_paid(piece)), after=tuple(left))
-    s.spend(payment.reference, payment.bank, key)
+    s.spend(payment.reference, payment.bank, key, payment.value)
     s.put("payment", key, payment)
     for _, _, _, retired in payment.shares:
         s.rewrite(id, retired, lambda token: token._replace(state=3))
@@ -166,7 +166,7 @@ def receipt(s, o, by):
     id, key, payee, amount = b64(o["instrument"]), b64(o["payment"]), o.get("payee"), int(o["amount"])
     payment = new("payment", instrument=id, bank=by.actor, amount=amount, value=day_of(o["valueDate"]), reference=o["reference"], status=1)
     if o["outcome"] == "disputed":
-        s.spend(payment.reference, by.actor, key)
+        s.spend(payment.reference, by.actor, key, payment.value)
         s.put("payment", key, payment.but(status=3))
         return
     scope = run_of(o["units"]) if payee else whole(s, id)

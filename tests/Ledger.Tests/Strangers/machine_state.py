@@ -30,14 +30,14 @@ SCHEMAS = {
     "document": (4, "", "id", "kind:u8 seller:party buyer:party currency:currency total:amount date:date commitment:hash fingerprints:[text,u32,hash] skeletons:[text,u32,hash]"
                  " distinct:[id] attester:party hand:party attested:time red:amount reserved:amount used:amount reliant:[party]"),
     "instrument": (5, "", "id", "kind:u8 status:u8 obligor:party creditor:party currency:currency face:amount issue:date due:date transferable:flag number:text offer:id"
-                   " uses:[id,amount] terms:[hash] confirmation:confirmation bill:bill"),
+                   " uses:[id,amount] terms:[hash] confirmation:confirmation bill:bill ended_at:time"),
     "token": (6, "", "id u64", "last:u64 holder:party state:u8 leg:leg burdens:[burden]"),
     "reservation": (7, "", "id", "bank:party instrument:id units:[units] documents:[id] since:time until:time"),
     "offer": (8, "", "id", "kind:u8 status:u8 giver:party to:party hand:party instrument:id units:[units] cause:u8 recourse:flag currency:currency amount:amount uses:[id,amount]"
-              " terms:[hash] made:time expires:time"),
+              " terms:[hash] made:time expires:time ended_at:time"),
     "financing": (9, "", "id", "form:u8 status:u8 applicant:party hand:party financier:party reviewer:party instrument:id units:[units] currency:currency principal:amount start:date"
                   " end:date ended:date count:u8 bounds:u8 rounding:u8 payment:u8 refunds:flag grace:u16 rolled:flag documents:[id] terms:[hash] applied:time reserved_until:time"
-                  " committed_until:time query:id registration:id reference:text line:id drawn:amount margin:amount before:[units,leg]"),
+                  " committed_until:time query:id registration:id reference:text line:id drawn:amount margin:amount before:[units,leg] ended_at:time"),
     "line": (10, "01", "id", "bank:party debtor:party mode:u8 currency:currency limit:amount drawn:amount until:date"),
     "earmark": (10, "02", "id", "line:id drawn:amount"),
     "listed": (11, "", "u8 party", "proposer:party related:party since:date until:date evidence:hash measure:id"),
@@ -53,17 +53,17 @@ SCHEMAS = {
     "validator": (18, "", "party", "key:bytes"),
     "fingerprint": (19, "", "text u32 hash", "document:id"),
     "freeze": (20, "", "id", "instrument:id units:[units] executor:party second:party authority:text case:hash order:hash since:time until:time kept:time"),
-    "pledge": (21, "", "id", "pledgor:party pledgee:party currency:currency amount:amount uses:[id,amount] since:time released:flag"),
+    "pledge": (21, "", "id", "pledgor:party pledgee:party currency:currency amount:amount uses:[id,amount] since:time released:flag ended_at:time"),
     "number": (22, "", "text", "instrument:id"),
-    "reference": (23, "01", "text", "bank:party act:id at:time"),
+    "reference": (23, "01", "text date", "bank:party act:id at:time"),
     "maturity": (23, "02", "id", "agreed:flag rate:u32 missed:[date,amount] stops:date claims:[claim]"),
     "payment": (23, "03", "id", "instrument:id bank:party amount:amount value:date reference:text status:u8 shares:[party,amount,amount,[units]] before:[claim] after:[claim]"
-                " announced:[party,amount] until:time"),
-    "attestation": (24, "01", "id", "financing:id act:u8 finding:u8 attester:party certificate:hash stated:time at:time"),
+                " announced:[party,amount] until:time ended_at:time"),
+    "attestation": (24, "01", "id", "financing:id act:u8 finding:u8 attester:party certificate:hash stated:time at:time ended_at:time"),
     "message": (24, "02", "text", "instrument:id units:units status_before:u8 flow_before:u8 status_after:u8 flow_after:u8 at:time"),
     "skeleton": (25, "", "party text u32 hash", "documents:[id]"),
     "measure": (26, "", "id", "kind:u8 status:u8 by:party institutions:[party] against:party gainer:party evidence:hash made:time in_force:time until:time contested:party reason:hash"
-                " decided:party order:hash"),
+                " decided:party order:hash ended_at:time"),
 }
 PARTS = {
     "confirmation": "requested:amount requested_at:time signed:date deadline:time overdue:flag confirmed:amount disputed:amount answered:time letter:hash waived:flag clause:hash"
@@ -199,10 +199,35 @@ def shared(amount, weights):
     return shares
 
 
+def is_offer_over(s, key, offer):
+    if offer.status != 2:
+        return offer.status not in (1, 6)
+    instrument = s.get("instrument", offer.instrument)
+    return offer.kind == 3 or (offer.kind == 2 and not (instrument and instrument.bill))
+
+
+def is_superseded(s, key, attestation):
+    financing = s.get("financing", attestation.financing)
+    return not financing or key not in (financing.query, financing.registration)
+
+
+# When what is written is over, on the state before.
+OVER = {
+    "offer": is_offer_over,
+    "pledge": lambda s, key, pledge: pledge.released,
+    "financing": lambda s, key, financing: 8 <= financing.status <= 12,
+    "attestation": is_superseded,
+    "payment": lambda s, key, payment: not payment.announced,
+    "measure": lambda s, key, measure: (measure.kind == 4 and measure.status in (4, 5)) or (measure.kind == 5 and measure.status == 3),
+    "instrument": lambda s, key, instrument: instrument.status in (6, 7),
+}
+
+
 class State:
     def __init__(self, genesis):
         self.g = genesis
         self.offset = genesis["offsetMinutes"] * MINUTE
+        self.retention = genesis["retentionDays"]
         self.register, self.authority = genesis["billRegister"], genesis["authority"]
         self.closed, self.open = ({day_of(day) for day in genesis["calendar"][name]} for name in ("closed", "open"))
         self.nouns = {kind: {} for kind in SCHEMAS}
@@ -241,6 +266,8 @@ class State:
         return self.nouns[kind].get(key)
 
     def put(self, kind, key, noun):
+        if kind in OVER:
+            noun = noun.but(ended_at=self.now if OVER[kind](self, key, noun) else 0)
         self.nouns[kind][key] = noun
         self.touched.add((kind, key))
 
@@ -498,8 +525,8 @@ class State:
     def maturity(self, instrument):
         return self.get("maturity", instrument) or new("maturity", stops=LAST_DAY)
 
-    def spend(self, reference, bank, by):
-        self.put("reference", reference, new("reference", bank=bank, act=by, at=self.now))
+    def spend(self, reference, bank, by, value=None):
+        self.put("reference", (reference, self.today if value is None else value), new("reference", bank=bank, act=by, at=self.now))
 
     def rely(self, documents, party):
         for document in documents:

@@ -12,10 +12,11 @@ import json, os, sys
 import machine_bills, machine_financing, machine_maturity, machine_members, machine_trade  # noqa: F401 each brings its operations
 from genesis_state import H, u
 from machine_signing import Act, Taken, is_long_lived
-from machine_state import ACTS, DAY, MINUTE, State, b64, new, uses_of
+from machine_state import ACTS, DAY, MINUTE, State, b64, ceiling, new, uses_of
 from verify_chain import Reader
 
 MOST_DEADLINES = 10_000
+LEAVE = {12: "offer", 13: "pledge", 14: "financing", 15: "attestation", 16: "payment", 17: "measure", 18: "instrument"}
 
 
 class False_(Exception):
@@ -52,11 +53,65 @@ def deadlines(s):
             yield measure.in_force, 10, id
         elif measure.status == 2:
             yield measure.until, 11, id
+    for kind, name in LEAVE.items():
+        for id, noun in s.nouns[name].items():
+            if noun.ended_at:
+                yield ceiling(noun.ended_at + s.retention * DAY), kind, id
+    for value in {value for _, value in s.nouns["reference"]}:
+        yield s.start(value + s.retention + 1), 19, value
 
 
 def overdue_answer(s, id):
     instrument = s.get("instrument", id)
     s.put("instrument", id, instrument.but(confirmation=instrument.confirmation.but(overdue=True)))
+
+
+def offer_leaves(s, id):
+    s.remove("offer", id)
+    measure = s.get("measure", id)
+    if measure and measure.kind <= 3:
+        s.remove("measure", id)
+
+
+def financing_leaves(s, id):
+    financing = s.get("financing", id)
+    s.remove("financing", id)
+    for last in {financing.query, financing.registration}:
+        if s.get("attestation", last):
+            s.remove("attestation", last)
+
+
+def on(s, kind, instrument):
+    return [key for key, noun in s.nouns[kind].items() if noun.instrument == instrument]
+
+
+def is_open(s, instrument):
+    return (any(s.get("offer", id).status in (1, 6) for id in on(s, "offer", instrument))
+            or any(s.get("financing", id).status in (1, 2, 3, 4) for id in on(s, "financing", instrument))
+            or any(s.get("payment", id).announced for id in on(s, "payment", instrument)))
+
+
+def instrument_leaves(s, id):
+    if is_open(s, id):
+        return s.change("instrument", id)
+    for token in s.tokens.pop(id, ()):
+        s.remove("token", (id, token.units[0]))
+    for kind in ("maturity", "earmark"):
+        if s.get(kind, id):
+            s.remove(kind, id)
+    for offer in on(s, "offer", id):
+        offer_leaves(s, offer)
+    for financing in on(s, "financing", id):
+        financing_leaves(s, financing)
+    for kind in ("message", "payment", "freeze"):
+        for key in on(s, kind, id):
+            s.remove(kind, key)
+    s.remove("instrument", id)
+
+
+def references_leave(s, value):
+    for key in [key for key in s.nouns["reference"] if key[1] == value]:
+        s.remove("reference", key)
 
 
 FIRE = {
@@ -71,6 +126,14 @@ FIRE = {
     9: lambda s, id: s.change("payment", id, announced=(), until=0),
     10: machine_trade.take_effect_measure,
     11: lambda s, id: s.change("measure", id, status=5),
+    12: offer_leaves,
+    13: lambda s, id: s.remove("pledge", id),
+    14: financing_leaves,
+    15: lambda s, id: s.remove("attestation", id),
+    16: lambda s, id: s.remove("payment", id),
+    17: lambda s, id: s.remove("measure", id),
+    18: instrument_leaves,
+    19: references_leave,
 }
 
 

@@ -31,7 +31,7 @@ public sealed record SettleRecourse(Id<Offer> Offer, string BankReference) : Ope
             return new Verdict.Refused(Refusal.UnitsBurdened, new(Conflict: DoublePledgeCheck.ConflictWith(burden)));
         }
 
-        if (JudgeReference(state, BankReference) is { } spent) return spent;
+        if (JudgeReference(state, state.Today, BankReference) is { } spent) return spent;
 
         return new RecourseSettled(Offer, BankReference, act.Party);
     }
@@ -44,7 +44,7 @@ public sealed record RecourseSettled(Id<Offer> Offer, string BankReference, Part
     public override LedgerState Enact(LedgerState state)
     {
         var recourse = OfferNamed(state, Offer);
-        state = Spend(state, BankReference, Bank, Offer.Value);
+        state = Spend(state, state.Today, BankReference, Bank, Offer.Value);
         return state.Chain.BillRegister is null ? TakeEffect(state, recourse) : AwaitRegister(state, recourse);
     }
 

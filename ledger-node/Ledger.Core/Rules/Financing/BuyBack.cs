@@ -28,7 +28,7 @@ public sealed record BuyBack(Id<Financing> Financing, string BankReference, Valu
         if (OtherBurden(state, financing) is { } burden)
             return new Verdict.Refused(Refusal.UnitsBurdened, new(Conflict: DoublePledgeCheck.ConflictWith(burden)));
         if (!Agrees(state, act, this, financing.Applicant)) return Refusal.ApplicantDidNotSign;
-        if (JudgeReference(state, BankReference) is { } reference) return reference;
+        if (JudgeReference(state, state.Today, BankReference) is { } reference) return reference;
 
         return new FinancingBoughtBack(financing.Id, BankReference, Terms);
     }
@@ -56,7 +56,7 @@ public sealed record FinancingBoughtBack(Id<Financing> Financing, string BankRef
             },
         });
         state = ReturnToOwnPurchase(state, financing, at);
-        state = Spend(state, BankReference, financing.Financier, financing.Id.Value);
+        state = Spend(state, state.Today, BankReference, financing.Financier, financing.Id.Value);
         return EndAfterPayout(state, financing, FinancingStatus.BoughtBack, secured, Terms);
     }
 

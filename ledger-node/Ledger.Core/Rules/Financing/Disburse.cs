@@ -31,7 +31,7 @@ public sealed record Disburse(Id<Financing> Financing, string BankReference, Val
         if (JudgeUnits(state, financing) is { } units) return units;
         if (financing.End <= state.Today) return EndsAtTheLatest(financing.End, LatestEnd(state, InstrumentNamed(state, financing.Instrument)));
         if (JudgeStillCovers(state, financing.Documents) is { } uncovered) return uncovered;
-        if (JudgeReference(state, BankReference) is { } reference) return reference;
+        if (JudgeReference(state, state.Today, BankReference) is { } reference) return reference;
         if (RegistryStep.Examine(state, financing) is { } registry) return registry;
 
         return new FinancingDisbursed(financing.Id, BankReference, Terms);
@@ -52,7 +52,7 @@ public sealed record FinancingDisbursed(Id<Financing> Financing, string BankRefe
             if (!document.Reliant.Contains(financing.Financier)) state = state.With(document with { Reliant = document.Reliant.Add(financing.Financier) });
         }
 
-        return Spend(state, BankReference, financing.Financier, financing.Id.Value).With(FinancingNamed(state, financing.Id) with
+        return Spend(state, state.Today, BankReference, financing.Financier, financing.Id.Value).With(FinancingNamed(state, financing.Id) with
         {
             Status = FinancingStatus.Disbursed,
             Start = state.Today,

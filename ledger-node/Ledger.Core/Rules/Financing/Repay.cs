@@ -24,7 +24,7 @@ public sealed record Repay(Id<Financing> Financing, string BankReference, ValueL
         if (financing.Financier != act.Party) return Refusal.NotTheFinancier;
         if (financing.Form != FinancingForm.PledgeLoan) return Refusal.NotOfThisForm;
         if (!Agrees(state, act, this, financing.Applicant)) return Refusal.ApplicantDidNotSign;
-        if (JudgeReference(state, BankReference) is { } reference) return reference;
+        if (JudgeReference(state, state.Today, BankReference) is { } reference) return reference;
 
         return new FinancingRepaid(financing.Id, BankReference, Terms);
     }
@@ -43,7 +43,7 @@ public sealed record FinancingRepaid(Id<Financing> Financing, string BankReferen
         {
             Encumbrances = Without(token.Encumbrances, EncumbranceKind.Pledge, financing.Id.Value),
         });
-        state = Spend(state, BankReference, financing.Financier, financing.Id.Value);
+        state = Spend(state, state.Today, BankReference, financing.Financier, financing.Id.Value);
         return EndAfterPayout(state, financing, FinancingStatus.Repaid, secured, Terms);
     }
 

@@ -23,7 +23,7 @@ public sealed record ReverseFinancing(Id<Financing> Financing, string BankRefere
         if (financing.Status != FinancingStatus.Disbursed) return Refusal.FinancingStatusWrong;
         if (financing.Financier != act.Party) return Refusal.NotTheFinancier;
         if (WhyNotUndone(state, financing) is { } reliedOn) return reliedOn;
-        if (JudgeReference(state, BankReference) is { } reference) return reference;
+        if (JudgeReference(state, state.Today, BankReference) is { } reference) return reference;
 
         return new FinancingReversed(financing.Id, BankReference);
     }
@@ -36,7 +36,7 @@ public sealed record FinancingReversed(Id<Financing> Financing, string BankRefer
     public override LedgerState Enact(LedgerState state)
     {
         var financing = FinancingNamed(state, Financing);
-        return Undo(Spend(state, BankReference, financing.Financier, financing.Id.Value), financing, FinancingStatus.Reversed);
+        return Undo(Spend(state, state.Today, BankReference, financing.Financier, financing.Id.Value), financing, FinancingStatus.Reversed);
     }
 
     public override IEnumerable<Told> Tells(LedgerState state) => [.. Details.Of(Financing, state), Details.BankReference.Is(BankReference)];

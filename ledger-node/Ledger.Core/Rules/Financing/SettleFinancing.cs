@@ -27,7 +27,7 @@ public sealed record SettleFinancing(Id<Financing> Financing, bool Surplus, bool
         if (Surplus && !OwesSurplus(financing.Form)) return Refusal.SurplusNotOwed;
         if (Refund && !OwesRefund(financing)) return Refusal.RefundNotOwed;
         if (!Agrees(state, act, this, financing.Applicant)) return Refusal.ApplicantDidNotSign;
-        if (JudgeReference(state, BankReference) is { } reference) return reference;
+        if (JudgeReference(state, state.Today, BankReference) is { } reference) return reference;
 
         return new FinancingSettled(financing.Id, Surplus, Refund, BankReference, Terms);
     }
@@ -40,7 +40,7 @@ public sealed record FinancingSettled(Id<Financing> Financing, bool Surplus, boo
     public override LedgerState Enact(LedgerState state)
     {
         var financing = FinancingNamed(state, Financing);
-        return Spend(state, BankReference, financing.Financier, financing.Id.Value)
+        return Spend(state, state.Today, BankReference, financing.Financier, financing.Id.Value)
             .With(financing with { Status = FinancingStatus.Settled, Terms = Joined(financing.Terms, Terms) });
     }
 

@@ -35,7 +35,8 @@ public sealed record ConfirmPayment(Id<Payment> Announced, Id<Payment> Payment, 
         bool IsPayees(Token token) => PayeeOf(state, token) == Payee;
         var whole = Interval.OfWhole(tokens.Face);
         if (JudgeHolds(state, act, tokens, whole, IsPayees) is { } burdened) return burdened;
-        if (JudgeReference(state, Reference) is { } spent) return spent;
+        if (IsTooOld(state, said.ValueDate)) return Refusal.ValueDateTooOld;
+        if (JudgeReference(state, said.ValueDate, Reference) is { } spent) return spent;
 
         // A petition that made it due may be over by now.
         if (said.ValueDate < DueOn(state, instrument) && act.Party != Payee && !Agrees(state, act, this, Payee)) return Refusal.PrepaymentNotAgreed;

@@ -53,8 +53,9 @@ public sealed record ReceivePayment(
         bool IsReceived(Token token) => Payee is not null || IsReceivedFor(PayeeOf(state, token));
         if (!disputed && (JudgeEntitlement(state, tokens, scope, Payee) ?? JudgeHolds(state, act, tokens, scope, IsReceived)) is { } unentitled) return unentitled;
         if (Amount.IsZero) return Refusal.AmountZero;
-        if (JudgeReference(state, Reference) is { } spent) return spent;
         if (ValueDate > state.Today) return Refusal.ValueDateInFuture;
+        if (IsTooOld(state, ValueDate)) return Refusal.ValueDateTooOld;
+        if (JudgeReference(state, ValueDate, Reference) is { } spent) return spent;
         if (disputed) return new PaymentReceived(Recorded(act, this, PaymentStatus.Disputed), MaturityOf(state, instrument).Claims);
         if (ValueDate < DueOn(state, instrument) && JudgePrepayment(state, act, this) is { } early) return early;
 
@@ -94,7 +95,7 @@ public sealed record PaymentReceived(Payment Payment, ValueList<LateClaim> Claim
 
     public override LedgerState Enact(LedgerState state)
     {
-        state = Spend(state, Payment.Reference, Payment.Bank, Payment.Id.Value).With(Payment);
+        state = Spend(state, Payment.ValueDate, Payment.Reference, Payment.Bank, Payment.Id.Value).With(Payment);
         foreach (var share in Payment.Shares)
         {
             // Nothing binds units that are not live, so their burdens may stay on record: a payment that is returned finds them as they were.

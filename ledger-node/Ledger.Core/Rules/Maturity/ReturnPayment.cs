@@ -27,7 +27,7 @@ public sealed record ReturnPayment(Id<Payment> Payment, string Reference) : Oper
 
         // Who is owed something does not make it owed again by its own word.
         if (BankOf(state, payment.Bank) != act.Party) return Refusal.NotTheReceiptsBank;
-        if (JudgeReference(state, Reference) is { } spent) return spent;
+        if (JudgeReference(state, state.Today, Reference) is { } spent) return spent;
         var instrument = InstrumentNamed(state, payment.Instrument);
         if (!IsAsLeft(state, instrument, payment)) return Refusal.LaterActsRely;
 
@@ -43,7 +43,7 @@ public sealed record PaymentReturned(Id<Payment> Payment, string Reference, Valu
     public override LedgerState Enact(LedgerState state)
     {
         var payment = PaymentNamed(state, Payment);
-        state = Spend(state, Reference, BankOf(state, payment.Bank), payment.Id.Value)
+        state = Spend(state, state.Today, Reference, BankOf(state, payment.Bank), payment.Id.Value)
             .With(payment with { Status = PaymentStatus.Returned, Announced = [], AnnouncedUntil = default });
         foreach (var share in payment.Shares)
             state = Rewrite(state, payment.Instrument, share.Retired, static token => token with { State = UnitState.Live });

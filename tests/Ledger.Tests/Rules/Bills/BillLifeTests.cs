@@ -47,7 +47,7 @@ public class BillLifeTests
 
         Assert.Equal((InstrumentStatus.Settled, BillStory.Settled), (world.Instrument(story.Bill).Status, story.Pair));
         Assert.Equal(["1-200", "201-600", "601-1000"], world.Tokens(story.Bill).Select(token => token.Units.ToString()));
-        Assert.Equal("C-A 2", world.State.BankReference("C-A 2")?.Text);
+        Assert.Equal("C-A 2", world.State.BankReference(world.State.Today, "C-A 2")?.Text);
 
         using var index = Indexed(world);
         Assert.Empty(index.Held(A));

@@ -4,6 +4,7 @@ using Ledger.Core.Primitives;
 using Ledger.Core.Replay;
 using Ledger.Core.Rules;
 using Ledger.Core.State;
+using Ledger.Core.Wire;
 using static Ledger.Tests.World;
 
 namespace Ledger.Tests.Rules.Bills;
@@ -33,9 +34,9 @@ sealed class BillStory : IDisposable
 
     int messages;
 
-    public BillStory(bool atRegister = false, string begin = Morning)
+    public BillStory(bool atRegister = false, string begin = Morning, Func<GenesisText, GenesisText>? shape = null)
     {
-        World = new(begin, template => atRegister ? template with { BillRegister = Y } : template);
+        World = new(begin, template => (shape ?? (static genesis => genesis))(atRegister ? template with { BillRegister = Y } : template));
         Bill = World.New<Instrument>();
     }
 

@@ -179,7 +179,7 @@ public class PayoutTests
 
         Assert.Equal(before, world.Tokens(note));
         Assert.Equal((FinancingStatus.Repaid, Amount.Zero, world.State.Today), (world.Financing(id).Status, world.Drawn(line), world.Financing(id).EndedOn));
-        Assert.Equal((X, id.Value), (world.State.BankReference("PAID")?.Bank, world.State.BankReference("PAID")?.Act));
+        Assert.Equal((X, id.Value), (world.State.BankReference(world.State.Today, "PAID")?.Bank, world.State.BankReference(world.State.Today, "PAID")?.Act));
         world.Refuses(Refusal.FinancingStatusWrong, X, new Repay(id, "AGAIN"), Key(A));
     }
 
