@@ -86,13 +86,13 @@ public sealed class LedgerNotices(NodeLoop node) : INoticeSource
     // Mandates, freezes and announcements are gone once they are over; they are told to those whose they were.
     bool Sees(Sight sight, ThingKey subject)
     {
-        var state = node.StateWith(new ThingRef(subject));
+        LedgerState With() => node.StateWith(new ThingRef(subject));
         return subject.Section switch
         {
-            Section.Measures => state.Measure(new(subject.Id)) is { } measure && sight.Sees(measure),
-            Section.Offers => state.Offer(new(subject.Id)) is { } offer && sight.Sees(offer),
-            Section.Instruments => state.Instrument(new(subject.Id)) is { } instrument && sight.Sees(instrument),
-            Section.Financings => state.Financing(new(subject.Id)) is { } financing && sight.Sees(financing),
+            Section.Measures => With().Measure(new(subject.Id)) is { } measure && sight.Sees(measure),
+            Section.Offers => With().Offer(new(subject.Id)) is { } offer && sight.Sees(offer),
+            Section.Instruments => With().Instrument(new(subject.Id)) is { } instrument && sight.Sees(instrument),
+            Section.Financings => With().Financing(new(subject.Id)) is { } financing && sight.Sees(financing),
             _ => true,
         };
     }

@@ -57,6 +57,21 @@ public sealed class LedgerNoticesTests : IDisposable
     }
 
     [Fact]
+    public void That_an_offer_ran_out_is_told_to_its_sides_also_after_it_left_the_state()
+    {
+        using var forgetful = new World(Stage.Es256OverHttp, "2026-03-22 10:00:00", Forgetful);
+        var trade = forgetful.Trade(forgetful.Certificate(A, 100), A, B, 1, 10);
+        forgetful.Accepts(A, trade);
+        forgetful.Until(trade.Expires);
+        forgetful.Pass(31 * Timestamp.Day);
+        Assert.Null(forgetful.State.Offer(trade.Offer));
+
+        foreach (var party in new[] { A, B })
+            Assert.Single(NoticesOf.Party(forgetful, party), notice => notice.Type == "offerClosed" && notice.Subject == trade.Offer.ToString());
+        Assert.DoesNotContain(NoticesOf.Party(forgetful, D), notice => notice.Subject == trade.Offer.ToString());
+    }
+
+    [Fact]
     public void A_regulator_is_told_everything_and_views_made_again_tell_the_same()
     {
         Tell(new Random(7), acts: 40);
