@@ -64,7 +64,7 @@ static class Options
 
     /// <summary>An id that the caller may choose; made when left out.</summary>
     public static Option<Id<TNoun>?> NewId<TNoun>(string name = "--id") =>
-        Optional<Id<TNoun>>(name, "22 位 base64url 编号；省略时自动生成", "22 characters of base64url; made when left out", Id<TNoun>.TryParse);
+        Optional<Id<TNoun>>(name, "第 7 版 UUID，22 位 base64url；省略时自动生成", "a UUID of version 7 in 22 characters of base64url; made when left out", Id<TNoun>.TryParse);
 
     public static Option<Id<TNoun>?> OptionalId<TNoun>(string name, string chinese, string english) => Optional<Id<TNoun>>(name, chinese, english, Id<TNoun>.TryParse);
 
