@@ -141,7 +141,7 @@ public sealed class NodeHost : IDisposable
     {
         votes.Dispose();
         Loop.Snapshots?.Dispose();
-        Loop.Views.Dispose();
+        Loop.Reader.Views.Dispose();
         log.Dispose();
         folder.Dispose();
     }

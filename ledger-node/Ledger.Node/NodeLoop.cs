@@ -38,10 +38,8 @@ public sealed class NodeLoop
     readonly Lock clockGate = new();
     readonly Channel<BatchItem> intake = Channel.CreateBounded<BatchItem>(IntakeCapacity);
     readonly ConcurrentDictionary<Hash256, TaskCompletionSource<Outcome>> waiting = new();
-    readonly RecentAnswers recent;
     readonly string origin;
     readonly uint noteKeyId;
-    volatile NodeView view;
     volatile TaskCompletionSource nextBlock = new(TaskCreationOptions.RunContinuationsAsynchronously);
     volatile bool holdsWrites;
     volatile bool isStopping;
@@ -54,12 +52,13 @@ public sealed class NodeLoop
         this.ordering = ordering;
         this.key = key;
         this.clock = clock;
-        Views = views;
+        Reader = new(fold, checkpoint, log, views, clock, key.Bank);
         origin = fold.Genesis.Origin;
         noteKeyId = fold.Genesis.Chain.Suite.NoteKeyId(origin, key.PublicKey);
-        view = new(fold.State, fold.Last.Header, checkpoint);
-        recent = new(fold.Last.Header.Height);
     }
+
+    /// <summary>The same ledger for whoever only reads.</summary>
+    public LedgerReader Reader { get; }
 
     /// <summary>How far this node has signed; a node that keeps no folder keeps no votes.</summary>
     public VoteFile? Votes { get; init; }
@@ -72,18 +71,6 @@ public sealed class NodeLoop
 
     /// <summary>What this bank was shown of hidden terms, and asked before an act on a financing is ordered; null where it keeps none.</summary>
     public DisclosureDesk? Disclosures { get; set; }
-
-    public Genesis Genesis => fold.Genesis;
-
-    public NodeView View => view;
-
-    /// <summary>A state that has these things: the latest, or where one of them left it since it was over, one that has them as they were last.</summary>
-    public LedgerState StateWith(params IReadOnlyCollection<ThingRef> things) => things.All(thing => thing.IsIn(View.State)) ? View.State : Views.StateNow(things);
-
-    /// <summary>What is found by party, by history and by text; it may lag behind <see cref="View"/> by moments.</summary>
-    public LedgerViews Views { get; }
-
-    public BlockLog Log => log;
 
     public NodeMetrics Metrics { get; } = new();
 
@@ -100,40 +87,11 @@ public sealed class NodeLoop
     /// <summary>Whether the loop was told to end: it takes nothing more and answers those who wait.</summary>
     public bool IsStopping => isStopping;
 
-    /// <summary>The bank whose node this is.</summary>
-    public PartyId Bank => key.Bank;
-
-    /// <summary>The node's own clock, which is not ledger time.</summary>
-    public Timestamp ClockTime => new(clock.GetUtcNow().ToUnixTimeMilliseconds());
-
-    /// <summary>Whether ledger time was set for a story and stands.</summary>
-    public bool IsClockHeld => clock.IsHeld;
-
     /// <summary>Whether this chain is a demo or a test, whose time may be set.</summary>
     public bool MaySetClock => clock.MaySet;
 
     /// <summary>Double-pledge attempts beyond the quotas, which are counted here and never ordered.</summary>
     public long AttemptsHeldBack => Interlocked.Read(ref attemptsHeldBack);
-
-    /// <summary>The time that the next block would have: clients take a transaction's expiry from it.</summary>
-    public Timestamp LedgerTime
-    {
-        get
-        {
-            var now = ClockTime;
-            return now > view.State.Now ? now : view.State.Now;
-        }
-    }
-
-    /// <summary>
-    /// A receipt under the latest final checkpoint for a leaf and its bytes, null for a leaf that is not final yet. The history may have grown past
-    /// that checkpoint meanwhile: a proof is made for the checkpoint's size, and what is complete there never changes.
-    /// </summary>
-    public TlogProof? Receipt(ulong leaf, ReadOnlyMemory<byte> bytes)
-    {
-        var note = view.Checkpoint;
-        return leaf < note.Checkpoint.Size ? new(new(bytes), leaf, [.. fold.History.InclusionProof(leaf, note.Checkpoint.Size)], note) : null;
-    }
 
     /// <summary>
     /// Sets the clock of a demo or test chain and holds it there, never before the time of its last block or where it was held. Returns when every deadline that has come by then
@@ -145,7 +103,7 @@ public sealed class NodeLoop
         lock (clockGate)
         {
             // While it runs, the clock is nobody's word yet: only what a block says, or a clock that was held, cannot be taken back.
-            if (at < (clock.IsHeld ? LedgerTime : view.State.Now)) return Refusal.ClockGoesBack;
+            if (at < (clock.IsHeld ? Reader.LedgerTime : Reader.View.State.Now)) return Refusal.ClockGoesBack;
             try
             {
                 clock.Hold(at);
@@ -160,7 +118,7 @@ public sealed class NodeLoop
         while (true)
         {
             var block = nextBlock.Task;
-            if (view.State.NextDeadline is not { } due || due.At > LedgerTime) return Refusal.None;
+            if (Reader.View.State.NextDeadline is not { } due || due.At > Reader.LedgerTime) return Refusal.None;
             try
             {
                 await intake.Writer.WriteAsync(default, cancel);
@@ -174,39 +132,13 @@ public sealed class NodeLoop
         }
     }
 
-    /// <summary>
-    /// The entry that answered a transaction id, null where there is none. While the views are made anew they do not answer for earlier runs of the
-    /// node, and <see cref="ViewsNotReadyException"/> says so.
-    /// </summary>
-    public EntryLocation? FirstAnswer(PartyId party, Id<Transaction> id)
-    {
-        return recent.Find(party, id) ?? Views.Entry(party, id, recent.Since);
-    }
-
-    /// <summary>Asks the views for what was just written too, waiting for them a little.</summary>
-    /// <exception cref="ViewsNotReadyException">They took too long.</exception>
-    public Task<T> AskViewsAsync<T>(Func<T> question, CancellationToken cancel) => Views.AskAsync(() => View.Header.Height, question, cancel);
-
-    // For answering a repeated transaction: without the first answer it is told that there was one.
-    EntryLocation? FirstAnswerIfKnown(PartyId party, Id<Transaction> id)
-    {
-        try
-        {
-            return FirstAnswer(party, id);
-        }
-        catch (ViewsNotReadyException)
-        {
-            return null;
-        }
-    }
-
     /// <summary>Tries a transaction on the latest final state and changes nothing.</summary>
     public Outcome DryRun(ReadOnlyMemory<byte> bytes) => DryRun(bytes, beside: null);
 
     /// <summary>Tries a transaction of which it is shown what it hides.</summary>
     public Outcome DryRun(ReadOnlyMemory<byte> bytes, DisclosedBeside? beside)
     {
-        var state = NextState();
+        var state = Reader.NextState();
         if (Read(state, bytes, out var unread) is not { } item || item.Known is not { } known) return unread;
         var decision = Rulebook.Decide(state, known.Transaction);
         return WhyNotOrdered(state, decision, known.Transaction, beside) ?? Answer(decision, known.Transaction);
@@ -221,7 +153,7 @@ public sealed class NodeLoop
     /// <summary>Puts a transaction on its way of which it is shown what it hides.</summary>
     public async Task<Task<Outcome>> BeginAsync(ReadOnlyMemory<byte> bytes, DisclosedBeside? beside, CancellationToken cancel)
     {
-        var state = NextState();
+        var state = Reader.NextState();
         if (Read(state, bytes, out var unread) is not { Known: { } known } item) return Task.FromResult(unread);
         var decision = Rulebook.Decide(state, known.Transaction);
         if (WhyNotOrdered(state, decision, known.Transaction, beside) is { } no) return Task.FromResult(no);
@@ -250,13 +182,13 @@ public sealed class NodeLoop
         {
             var ahead = Channel.CreateBounded<Task<ReadLine[]>>(new BoundedChannelOptions(RunsAhead) { SingleReader = true, SingleWriter = true });
             reading = ReadAheadAsync(bulk, ahead.Writer, end.Token);
-            var state = NextState();
+            var state = Reader.NextState();
             var underWay = new Queue<Task>();
             await foreach (var run in ahead.Reader.ReadAllAsync(end.Token))
             {
                 // A bulk may take long to arrive. Once all of it that was sent is final, what others did meanwhile counts too.
                 while (underWay.TryPeek(out var oldest) && oldest.IsCompleted) _ = underWay.Dequeue();
-                if (underWay.Count == 0) state = NextState();
+                if (underWay.Count == 0) state = Reader.NextState();
                 foreach (var (bytes, read, why) in await run)
                 {
                     var (line, unread) = (read, why);
@@ -308,7 +240,7 @@ public sealed class NodeLoop
         {
             await foreach (var lines in bulk.Chunk(RunLength).WithCancellation(cancel))
             {
-                var state = NextState();
+                var state = Reader.NextState();
                 await runs.WriteAsync(Task.Run(() => ReadRun(state, lines), cancel), cancel);
             }
 
@@ -357,7 +289,7 @@ public sealed class NodeLoop
         }
     }
 
-    Outcome Unstored(SignedTransaction? transaction) => new(Refusal.StorageFull, 0, Facts.None, null, null, [], LedgerTime, transaction, Replayed: false);
+    Outcome Unstored(SignedTransaction? transaction) => new(Refusal.StorageFull, 0, Facts.None, null, null, [], Reader.LedgerTime, transaction, Replayed: false);
 
     // A node that resumed begins its new epoch at once, with an empty batch where nobody sends anything.
     uint EpochToSeal => Math.Max(Votes?.Last.Epoch ?? 1, fold.State.Ordering.Number);
@@ -368,9 +300,9 @@ public sealed class NodeLoop
     /// </summary>
     public async Task<ulong?> FinishAsync(CancellationToken cancel)
     {
-        if (!isStopping || fold.Last.Header != view.Header) return null;
+        if (!isStopping || fold.Last.Header != Reader.View.Header) return null;
         Votes?.Flush();
-        return Snapshots is { } snapshots ? await snapshots.FinishAsync(fold.Freeze(view.Checkpoint), cancel) : null;
+        return Snapshots is { } snapshots ? await snapshots.FinishAsync(fold.Freeze(Reader.View.Checkpoint), cancel) : null;
     }
 
     // An answer that would leave no entry goes straight back; so does a refusal, unless it is a double-pledge attempt that goes on the record.
@@ -378,7 +310,7 @@ public sealed class NodeLoop
     bool IsOrdered(LedgerState state, SignedTransaction transaction, Decision decision)
     {
         if (decision.IsAccepted) return true;
-        if (decision.Code == Refusal.AlreadyAnswered) return FirstAnswerIfKnown(transaction.Body.Party, transaction.Body.Id) is null;
+        if (decision.Code == Refusal.AlreadyAnswered) return Reader.FirstAnswerIfKnown(transaction.Body.Party, transaction.Body.Id) is null;
         if (!Core.DoublePledge.DoublePledgeCheck.IsAttempt(decision.Code)) return false;
         if (Rulebook.IsWorthRecording(state, transaction, decision)) return true;
         Interlocked.Increment(ref attemptsHeldBack);
@@ -390,7 +322,7 @@ public sealed class NodeLoop
     {
         if (!decision.IsAccepted || Disclosures?.Judge(state, decision.After, transaction.Body, beside) is not { } no) return null;
         Metrics.Rejected(no.Refusal);
-        return new(no.Refusal, no.Operation, no.Facts, null, null, [], LedgerTime, transaction, Replayed: false);
+        return new(no.Refusal, no.Operation, no.Facts, null, null, [], Reader.LedgerTime, transaction, Replayed: false);
     }
 
     // What the fold will make of it: the next in the bulk sees the id as used and the attempt as counted.
@@ -406,7 +338,7 @@ public sealed class NodeLoop
         if (holdsWrites) return Task.FromResult(Unstored(transaction));
         var hash = transaction.Hash;
         if (waiting.TryGetValue(hash, out var sent)) return sent.Task;
-        if (ChainQuota is { } quota && transaction.Body.Party != Bank && !quota.TryTake(transaction.Body.Party, item.Bytes.Length))
+        if (ChainQuota is { } quota && transaction.Body.Party != key.Bank && !quota.TryTake(transaction.Body.Party, item.Bytes.Length))
         {
             Metrics.Rejected(Refusal.ChainQuotaUsed);
             return Task.FromResult(Unstored(transaction) with { Code = Refusal.ChainQuotaUsed, Facts = new(Reason: quota.Text) });
@@ -440,24 +372,21 @@ public sealed class NodeLoop
     BatchItem? Read(LedgerState state, ReadOnlyMemory<byte> bytes, out Outcome unread)
     {
         unread = null!;
-        var transaction = TransactionText.Read(bytes, Genesis.Chain.Suite, Genesis.Chain.ChainId, out var refused);
+        var transaction = TransactionText.Read(bytes, fold.Genesis.Chain.Suite, fold.Genesis.Chain.ChainId, out var refused);
         if (transaction is not null && Authentication.Verify(state, transaction, out refused) is { } known) return new(bytes, known);
         var no = refused ?? new(Refusal.Malformed, Facts.None);
         Metrics.Rejected(no.Refusal);
-        unread = new(no.Refusal, 0, no.Facts, null, null, [], LedgerTime, transaction, Replayed: false);
+        unread = new(no.Refusal, 0, no.Facts, null, null, [], Reader.LedgerTime, transaction, Replayed: false);
         return null;
     }
 
     Outcome Answer(Decision decision, SignedTransaction transaction)
     {
-        if (decision.Code == Refusal.AlreadyAnswered && FirstAnswerIfKnown(transaction.Body.Party, transaction.Body.Id) is { } first)
-            return new(first.Code, first.Operation, Facts.None, first.Height, first.Leaf, [], LedgerTime, transaction, Replayed: true);
+        if (decision.Code == Refusal.AlreadyAnswered && Reader.FirstAnswerIfKnown(transaction.Body.Party, transaction.Body.Id) is { } first)
+            return new(first.Code, first.Operation, Facts.None, first.Height, first.Leaf, [], Reader.LedgerTime, transaction, Replayed: true);
         if (!decision.IsAccepted) Metrics.Rejected(decision.Code);
-        return new(decision.Code, decision.Operation, decision.Facts, null, null, decision.Events, LedgerTime, transaction, Replayed: false);
+        return new(decision.Code, decision.Operation, decision.Facts, null, null, decision.Events, Reader.LedgerTime, transaction, Replayed: false);
     }
-
-    /// <summary>What the next block would begin with, but for deadlines: checks compare with the time and do not wait for them.</summary>
-    public LedgerState NextState() => view.State.Untracked().At(view.State.Height + 1, LedgerTime);
 
     async Task SealBatchesAsync(CancellationToken cancel)
     {
@@ -480,10 +409,10 @@ public sealed class NodeLoop
 
     Batch Seal(List<BatchItem> items, ulong counter)
     {
-        var suite = Genesis.Chain.Suite;
+        var suite = fold.Genesis.Chain.Suite;
         var hashes = items.Select(item => item.Known?.Transaction.Hash ?? suite.Hash(item.Bytes.Span)).ToArray();
         var unsigned = new Envelope(
-            Genesis.Chain.ChainId, EpochToSeal, key.Bank, counter, ClockTime, (uint)items.Count,
+            fold.Genesis.Chain.ChainId, EpochToSeal, key.Bank, counter, Reader.ClockTime, (uint)items.Count,
             Envelope.DigestOf(suite, hashes), default);
         return new(unsigned with { Signature = new(key.Sign(unsigned.SignedBytes())) }, items);
     }
@@ -504,22 +433,21 @@ public sealed class NodeLoop
             Votes?.Write(Vote.Of(fold));
 
             Metrics.Committed(folded, Stopwatch.GetElapsedTime(began, decided), Stopwatch.GetElapsedTime(decided));
-            recent.Take(folded, Views.Height);
-            view = new(folded.State, folded.Block.Header, note);
+            Reader.Follow(folded, note);
             Interlocked.Exchange(ref nextBlock, new(TaskCreationOptions.RunContinuationsAsynchronously)).SetResult();
             foreach (var (item, answer) in batch.Items.Zip(folded.Answers)) Tell(item, answer, folded);
             if (Snapshots is { } snapshots && snapshots.IsDue(folded.Block.Header.Height)) snapshots.Begin(fold.Freeze(note));
 
             // Whoever was answered may ask the views at once: they are waited for by height.
-            await Views.TakeAsync(folded, cancel);
+            await Reader.Views.TakeAsync(folded, cancel);
         }
     }
 
     void Tell(BatchItem item, Answer answer, FoldedBlock folded)
     {
-        var hash = answer.Transaction?.Hash ?? Genesis.Chain.Suite.Hash(item.Bytes.Span);
+        var hash = answer.Transaction?.Hash ?? fold.Genesis.Chain.Suite.Hash(item.Bytes.Span);
         if (!waiting.TryRemove(hash, out var asked)) return;
-        var first = answer.Code == Refusal.AlreadyAnswered && answer.Transaction is { } again ? FirstAnswerIfKnown(again.Body.Party, again.Body.Id) : null;
+        var first = answer.Code == Refusal.AlreadyAnswered && answer.Transaction is { } again ? Reader.FirstAnswerIfKnown(again.Body.Party, again.Body.Id) : null;
         asked.SetResult(first is { } known
             ? new(known.Code, known.Operation, Facts.None, known.Height, known.Leaf, [], folded.State.Now, answer.Transaction, Replayed: true)
             : new(
@@ -538,7 +466,7 @@ public sealed class NodeLoop
         for (var tick = 1; await timer.WaitForNextTickAsync(cancel); tick++)
         {
             if (tick % voteFlushTicks == 0) Votes?.Flush();
-            if (view.State.NextDeadline is { } due && due.At <= LedgerTime) await intake.Writer.WriteAsync(default, cancel);
+            if (Reader.View.State.NextDeadline is { } due && due.At <= Reader.LedgerTime) await intake.Writer.WriteAsync(default, cancel);
         }
     }
 

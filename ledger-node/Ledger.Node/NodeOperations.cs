@@ -61,7 +61,7 @@ sealed class NodeOperations : IDisposable
     /// <summary>Takes a node into care; false when its admin log is not what this node wrote.</summary>
     public bool TryAttend(NodeLoop loop, NodeKey key, string data, out string problem)
     {
-        if (!TryOpenAdmin(loop.Genesis, key, data, out problem)) return false;
+        if (!TryOpenAdmin(loop.Reader.Genesis, key, data, out problem)) return false;
         node = loop;
         token = OperatorToken.OpenOrMake(data);
         disk = DiskGuard.Of(data, settings.Whole(NodeSettings.DiskWarn) * NodeSettings.Mebibyte, settings.Whole(NodeSettings.DiskHold) * NodeSettings.Mebibyte);

@@ -135,7 +135,7 @@ static class RunNode
         NodeHost host, NodeOptions options, NodeKeys keys, NodeOperations? operations, Func<string, CancellationToken, Task<int?>>? ready, CancellationToken cancel)
     {
         Action<string> say = operations is null ? Console.Error.WriteLine : operations.Say;
-        var documents = new DocumentService(host.Loop.Genesis.Chain.Suite, keys.EpochKeys);
+        var documents = new DocumentService(host.Loop.Reader.Genesis.Chain.Suite, keys.EpochKeys);
         if (!ServerCertificate.TryRead(options, out var certificate, out var problem)) return No(ExitCode.Usage, problem);
         using var _ = certificate;
         await using var reads = options.Reads == Reads.Signed ? AccessLog.Open(Path.Combine(options.Data, FolderLayout.Access), options.AccessLog, TimeProvider.System, say) : null;
@@ -254,7 +254,7 @@ static class RunNode
 
         try
         {
-            var chain = host.Loop.Genesis.Chain;
+            var chain = host.Loop.Reader.Genesis.Chain;
             var store = DisclosureStore.Open(new PrivateFolder(new DiskStorage(options.Data)), key, chain.Suite, chain.ChainId, Console.Error.WriteLine);
             return new(store, chain.Suite, chain.ChainId, keys.Node.Bank);
         }
@@ -283,7 +283,7 @@ static class RunNode
     {
         using var handler = WebhookTargets.Handler();
         using var sender = new WebhookSender(
-            webhooks.Book, new LedgerNotices(node), webhooks.Targets, handler, TimeProvider.System, Random.Shared.NextDouble, delivery => node.Metrics.Delivered(delivery.ToString()),
+            webhooks.Book, new LedgerNotices(node.Reader), webhooks.Targets, handler, TimeProvider.System, Random.Shared.NextDouble, delivery => node.Metrics.Delivered(delivery.ToString()),
             (webhook, fault) => say($"webhook {webhook.Id} of {webhook.Party} was not reached 未能送达: {fault}"));
         try
         {

@@ -48,7 +48,7 @@ sealed class WorldNode : IDisposable
         var key = new NodeKey(bank, nodeKey.PublicKey, bytes => nodeKey.Sign(bytes), bytes => nodeKey.SignNote(bytes));
         var clock = StoryClock.Open(new GenesisClock(genesis.Text.Time), storage, genesis.Chain.Purpose) ?? throw new InvalidOperationException("a fresh clock");
         loop = new(fold, note, log, TestViews.Open(genesis), new EmbeddedOrdering(), key, clock);
-        loop.Views.Follow(log.ReadBlock, log.Count - 1);
+        loop.Reader.Views.Follow(log.ReadBlock, log.Count - 1);
         running = loop.RunAsync(stop.Token);
         documents = new DocumentService(genesis.Chain.Suite, new Dictionary<uint, byte[]> { [1] = founding.EpochKey });
         var chain = genesis.Chain;
@@ -98,7 +98,7 @@ sealed class WorldNode : IDisposable
         stop.Cancel();
         running.ContinueWith(_ => { }, TaskScheduler.Default).GetAwaiter().GetResult();
         ((IDisposable)server).Dispose();
-        loop.Views.Dispose();
+        loop.Reader.Views.Dispose();
         log.Dispose();
         http.Dispose();
         stop.Dispose();
@@ -107,7 +107,7 @@ sealed class WorldNode : IDisposable
     List<FoldedBlock> CatchUp()
     {
         var fresh = new List<FoldedBlock>();
-        while (mirror.Last.Header.Height < loop.View.Header.Height)
+        while (mirror.Last.Header.Height < loop.Reader.View.Header.Height)
         {
             var stored = log.ReadBlock(mirror.Last.Header.Height + 1) ?? throw new InvalidOperationException("a final block");
             fresh.Add(mirror.Repeat(stored, verifySignatures: true, out var fault) ?? throw new InvalidOperationException($"{fault}"));

@@ -14,7 +14,7 @@ public sealed record Told(Outcome Outcome, Caller Caller, IReadOnlyCollection<Pa
 /// A dry run and a refused submission are questions, and whoever acts is answered them as it would be answered a read: on the ledger as it sees it. What it
 /// names and may not see is not there, as for a read; what is done is done on the ledger as it is.
 /// </summary>
-public sealed class Discretion(NodeLoop node, Reads reads)
+public sealed class Discretion(LedgerReader ledger, Reads reads)
 {
     // An agent acts in whatever it was given a mandate for, so of its principal's it is told what that takes, and still nothing of an office.
     static readonly HashSet<string> AllVerbs = new(Rulebook.Verbs.Keys, StringComparer.Ordinal);
@@ -26,8 +26,8 @@ public sealed class Discretion(NodeLoop node, Reads reads)
         if (reads == Reads.Open || outcome is not { Transaction: { } transaction, Replayed: false } || outcome.Code is Refusal.KeyUnknown or Refusal.SignatureInvalid)
             return new(outcome, Caller.Anonymous, []);
 
-        var state = node.NextState();
-        var sight = new Sight(CallerOf(state, transaction), node);
+        var state = ledger.NextState();
+        var sight = new Sight(CallerOf(state, transaction), ledger);
         if (outcome.IsAccepted && !isDryRun) return new(WithoutAlarms(outcome, state, sight), sight.Caller, []);
 
         var acts = transaction.Body.Operations.Select(operation => Named.By(state, sight, operation)).ToArray();

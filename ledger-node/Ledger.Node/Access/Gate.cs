@@ -16,7 +16,7 @@ public enum Reads
 /// Tells who calls. A pass that was verified is remembered until it ends, so that a caller who uses one for many reads costs one verification;
 /// whether its key, mandate and roles still stand is asked of the ledger each time.
 /// </summary>
-public sealed class Gate(NodeLoop node, Reads reads, TimeProvider time)
+public sealed class Gate(LedgerReader ledger, Reads reads, TimeProvider time)
 {
     // More passes than this at once are somebody who makes a new one for every read; then the oldest memory is the cheapest to lose.
     const int MostRemembered = 10_000;
@@ -41,7 +41,7 @@ public sealed class Gate(NodeLoop node, Reads reads, TimeProvider time)
         if (TextOf(authorization) is { } text)
         {
             if (verified.ContainsKey(text)) return true;
-            if (ReadPass.KeyNamedBy(text) is { } kid && ReadPass.KeyIsGood(node.View.State.Untracked().At(node.View.Header.Height, node.LedgerTime), kid)
+            if (ReadPass.KeyNamedBy(text) is { } kid && ReadPass.KeyIsGood(ledger.View.State.Untracked().At(ledger.View.Header.Height, ledger.LedgerTime), kid)
                 && limits.TryTake($"{kid}@{address}", RateClass.KnownPass, out later)) return true;
         }
 
@@ -62,10 +62,10 @@ public sealed class Gate(NodeLoop node, Reads reads, TimeProvider time)
             return null;
         }
 
-        var state = node.View.State.Untracked().At(node.View.Header.Height, node.LedgerTime);
+        var state = ledger.View.State.Untracked().At(ledger.View.Header.Height, ledger.LedgerTime);
         if (!verified.TryGetValue(text, out var pass))
         {
-            if (!ReadPass.TryRead(text, PassUse.Read, state, node.Bank, Now, out pass, out refusal, out reason)) return null;
+            if (!ReadPass.TryRead(text, PassUse.Read, state, ledger.Bank, Now, out pass, out refusal, out reason)) return null;
             Remember(text, pass);
         }
 
@@ -78,8 +78,8 @@ public sealed class Gate(NodeLoop node, Reads reads, TimeProvider time)
     /// <summary>Reads a pass that begins a session, and spends it: the caller, or why no session begins.</summary>
     public Caller? AdmitOnce(string text, out Refusal refusal)
     {
-        var state = node.View.State.Untracked().At(node.View.Header.Height, node.LedgerTime);
-        if (!ReadPass.TryRead(text, PassUse.Session, state, node.Bank, Now, out var pass, out refusal, out _)) return null;
+        var state = ledger.View.State.Untracked().At(ledger.View.Header.Height, ledger.LedgerTime);
+        if (!ReadPass.TryRead(text, PassUse.Session, state, ledger.Bank, Now, out var pass, out refusal, out _)) return null;
         if (CallerOf(state, pass, out refusal) is not { } caller) return null;
         refusal = pass.Issued < began ? Refusal.PassExpired : spent.Spend(pass, Now);
         return refusal == Refusal.None ? caller : null;

@@ -12,7 +12,7 @@ namespace Ledger.Node.Access;
 /// What one caller sees of the ledger, as of one state of it. Where the table says own, here stands what that is, noun by noun. It also keeps whose
 /// data was shown, which is what the log of reads is made of.
 /// </summary>
-public sealed class Sight(Caller caller, NodeLoop node)
+public sealed class Sight(Caller caller, LedgerReader ledger)
 {
     // A page shows at most 500 things; whoever reads more parties at once is read as having read these.
     const int MostShown = 1_000;
@@ -26,10 +26,10 @@ public sealed class Sight(Caller caller, NodeLoop node)
 
     PartyId Me => caller.Principal;
 
-    LedgerState State => node.View.State;
+    LedgerState State => ledger.View.State;
 
     // What left the state since it was over is judged as it was last.
-    LedgerState StateOf<TNoun>(Id<TNoun> id) => node.StateWith(ThingRef.To(id));
+    LedgerState StateOf<TNoun>(Id<TNoun> id) => ledger.StateWith(ThingRef.To(id));
 
     Instrument? Known(Id<Instrument> id) => StateOf(id).Instrument(id);
 
@@ -42,7 +42,7 @@ public sealed class Sight(Caller caller, NodeLoop node)
     Payment? Known(Id<Payment> id) => StateOf(id).Payment(id);
 
     // What was written a moment ago counts: until the views have it they do not answer.
-    ulong At => AsOfViews ? node.Views.Height : node.View.Header.Height;
+    ulong At => AsOfViews ? ledger.Views.Height : ledger.View.Header.Height;
 
     /// <summary>Judges by what the views have, for who follows them and is in no hurry.</summary>
     public bool AsOfViews { get; init; }
@@ -66,7 +66,7 @@ public sealed class Sight(Caller caller, NodeLoop node)
     public bool Sees(HistoryStep step) => SeesAll(Resource.Entry) || step.IsNamed || step.IsOfInstrument;
 
     /// <summary>Whether it decides about near matches: the node's own bank, whose file keeps what is decided.</summary>
-    public bool MayReview => IsOwnOrAll(Resource.Desk, node.Bank);
+    public bool MayReview => IsOwnOrAll(Resource.Desk, ledger.Bank);
 
     /// <summary>Whether it is shown what the node's bank decided.</summary>
     public bool SeesReviews => MayReview || SeesAll(Resource.Review);
@@ -198,7 +198,7 @@ public sealed class Sight(Caller caller, NodeLoop node)
     public bool SeesHidden(SignedTransaction transaction) => Of(Resource.Disclosure) switch
     {
         Extent.All => true,
-        Extent.Own => HoldsOffice(node.Bank)
+        Extent.Own => HoldsOffice(ledger.Bank)
             || (Visibility.IsMandated(caller, transaction.Body.Operations)
                 && (IsActed(transaction) || transaction.Body.Operations.Any(operation => Concerns(operation, accepted: true, transaction.Body.Principal, proves: false)))),
         _ => false,
@@ -208,7 +208,7 @@ public sealed class Sight(Caller caller, NodeLoop node)
     public bool SeesHidden(Financing financing) => Of(Resource.Disclosure) switch
     {
         Extent.All => true,
-        Extent.Own => HoldsOffice(node.Bank) || (Visibility.IsMandated(caller, "financing") && (financing.Applicant == Me || financing.Financier == Me)),
+        Extent.Own => HoldsOffice(ledger.Bank) || (Visibility.IsMandated(caller, "financing") && (financing.Applicant == Me || financing.Financier == Me)),
         _ => false,
     };
 
@@ -254,10 +254,10 @@ public sealed class Sight(Caller caller, NodeLoop node)
     bool IsOwn(Instrument instrument)
     {
         if (IsOwedBy(instrument) || IsTold(instrument) || instrument.Creditor == Me || instrument.Bill?.Drawer == Me) return true;
-        return node.Views.PartIn(Me, ThingRef.To(instrument.Id), At) switch
+        return ledger.Views.PartIn(Me, ThingRef.To(instrument.Id), At) switch
         {
             Involvement.Lasting => true,
-            Involvement.WhileItStands => IsBurdenedFor(instrument.Id) || node.Views.OpenOffersTo(Me, At).Any(id => Known(id)?.Instrument == instrument.Id),
+            Involvement.WhileItStands => IsBurdenedFor(instrument.Id) || ledger.Views.OpenOffersTo(Me, At).Any(id => Known(id)?.Instrument == instrument.Id),
             _ => false,
         };
     }
@@ -285,10 +285,10 @@ public sealed class Sight(Caller caller, NodeLoop node)
 
     bool IsOwn(Document document) =>
         document.Seller == Me || document.Buyer == Me || document.Attester == Me || document.Reliant.Contains(Me)
-        || node.Views.PartIn(Me, ThingRef.To(document.Id), At) switch
+        || ledger.Views.PartIn(Me, ThingRef.To(document.Id), At) switch
         {
             Involvement.Lasting => true,
-            Involvement.WhileItStands => node.Views.OpenOffersTo(Me, At).Any(id => Known(id) is { } offer && Cites(offer.Documents, document.Id)),
+            Involvement.WhileItStands => ledger.Views.OpenOffersTo(Me, At).Any(id => Known(id) is { } offer && Cites(offer.Documents, document.Id)),
             _ => false,
         };
 

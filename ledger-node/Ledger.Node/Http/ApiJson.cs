@@ -93,10 +93,10 @@ static class ApiJson
     }
 
     /// <summary>A ledger time; where it was set for a story, the answer says so beside it.</summary>
-    public static void LedgerTime(this Utf8JsonWriter json, NodeLoop node, Timestamp time)
+    public static void LedgerTime(this Utf8JsonWriter json, LedgerReader ledger, Timestamp time)
     {
         json.Time("ledgerTime", time);
-        if (node.IsClockHeld) json.WriteString("clock", "held");
+        if (ledger.IsClockHeld) json.WriteString("clock", "held");
     }
 
     /// <summary>As of when an answer is true.</summary>

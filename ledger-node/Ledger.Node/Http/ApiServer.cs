@@ -34,6 +34,7 @@ public static class ApiServer
     public static WebApplication? Build(
         NodeLoop node, DocumentService documents, DisclosureDesk? disclosures, ApiOptions options, ILoggerProvider? logs, out Refusal refusal)
     {
+        var ledger = node.Reader;
         refusal = BindRefusal(options, out var address);
         if (address is null || refusal != Refusal.None) return null;
 
@@ -61,12 +62,12 @@ public static class ApiServer
         var app = builder.Build();
         if (options.Proxies.Networks.Count > 0) app.UseForwardedHeaders(Forwarded(options.Proxies));
         var log = app.Services.GetRequiredService<ILoggerFactory>().CreateLogger("Ledger.Node.Http");
-        var problems = new Problems(node);
+        var problems = new Problems(ledger);
         app.Use((context, next) =>
         {
             RequestId.Give(context);
-            if (node.IsClockHeld) context.Response.Headers[ClockRoutes.Header] = ClockRoutes.Story;
-            if (node.View.State.Ordering is { Number: > 1 } ordering) context.Response.Headers["Ledger-Epoch"] = $"{ordering.Number}";
+            if (ledger.IsClockHeld) context.Response.Headers[ClockRoutes.Header] = ClockRoutes.Story;
+            if (ledger.View.State.Ordering is { Number: > 1 } ordering) context.Response.Headers["Ledger-Epoch"] = $"{ordering.Number}";
             return next(context);
         });
         app.UseMiddleware<ErrorAnswers>(problems, log);
@@ -80,8 +81,8 @@ public static class ApiServer
         app.UseRouting();
         var limits = new RateLimits(options.Rates);
         app.Lifetime.ApplicationStopped.Register(limits.Dispose);
-        var gate = new Gate(node, options.Reads, options.Time);
-        var door = new FrontDoor(node, gate, limits, new(options.MaxBytesInFlight, options.MaxBytesInFlightOfCaller), options.AccessLog, options.Time, problems);
+        var gate = new Gate(ledger, options.Reads, options.Time);
+        var door = new FrontDoor(ledger, gate, limits, new(options.MaxBytesInFlight, options.MaxBytesInFlightOfCaller), options.AccessLog, options.Time, problems);
         var v1 = app.MapGroup("/v1");
         foreach (var route in Routes(node, documents, disclosures, options, log).All)
         {
@@ -90,7 +91,7 @@ public static class ApiServer
             v1.MapMethods(route.Path, methods, context => door.ServeAsync(context, route));
         }
 
-        WebConsole.Map(app, node, gate, limits, new(options.Origin), options.AccessLog, options.Time, documents.FingerprintsOf);
+        WebConsole.Map(app, ledger, disclosures, gate, limits, new(options.Origin), options.AccessLog, options.Time, documents.FingerprintsOf);
         return app;
     }
 
@@ -98,38 +99,39 @@ public static class ApiServer
     internal static RouteTable Routes(NodeLoop node, DocumentService documents, DisclosureDesk? disclosures, ApiOptions options, ILogger log)
     {
         var v1 = new RouteTable();
-        var problems = new Problems(node);
-        var answers = new OutcomeJson(node, problems);
-        var telling = new Telling(node, new(node, options.Reads), options.AccessLog, options.Time);
+        var ledger = node.Reader;
+        var problems = new Problems(ledger);
+        var answers = new OutcomeJson(ledger, problems);
+        var telling = new Telling(ledger, new(ledger, options.Reads), options.AccessLog, options.Time);
         TransactionRoutes.Map(v1, node, answers, telling, problems);
         BulkRoutes.Map(v1, node, answers, telling, problems);
         var trials = DryRunRoutes.Map(v1, node, answers, telling, options.AccessLog, problems, log);
-        DisclosedRoutes.Map(v1, node, answers, telling, trials, problems, log);
-        PartyRoutes.Map(v1, node, problems);
-        ReadsRoutes.Map(v1, node, options.AccessLog, problems);
-        DocumentRoutes.Map(v1, node, problems);
-        AttestationRoutes.Map(v1, node, documents, problems);
-        DisclosureRoutes.Map(v1, node, disclosures, problems, log);
-        InstrumentRoutes.Map(v1, node, problems);
-        FinancingRoutes.Map(v1, node, problems);
-        LineRoutes.Map(v1, node, problems);
-        PaymentRoutes.Map(v1, node, problems);
-        InstructionRoutes.Map(v1, node, problems);
-        TokenRoutes.Map(v1, node, problems);
-        OfferRoutes.Map(v1, node, problems);
-        MeasureRoutes.Map(v1, node, problems);
-        PledgeRoutes.Map(v1, node, problems);
-        AttemptRoutes.Map(v1, node, problems);
-        BlockRoutes.Map(v1, node, problems);
-        HistoryRoutes.Map(v1, node, problems);
-        PartyViewRoutes.Map(v1, node, problems);
-        SearchRoutes.Map(v1, node, documents, problems);
-        StatisticsRoutes.Map(v1, node, problems);
-        ReviewRoutes.Map(v1, node, problems);
-        EventRoutes.Map(v1, node, options.Time, problems);
-        WebhookRoutes.Map(v1, node, options.Webhooks, options.Time, problems);
-        ReceiptRoutes.Map(v1, node, problems);
-        CheckpointRoutes.Map(v1, node, problems);
+        DisclosedRoutes.Map(v1, node, disclosures, answers, telling, trials, problems, log);
+        PartyRoutes.Map(v1, ledger, problems);
+        ReadsRoutes.Map(v1, ledger, options.AccessLog, problems);
+        DocumentRoutes.Map(v1, ledger, problems);
+        AttestationRoutes.Map(v1, ledger, documents, problems);
+        DisclosureRoutes.Map(v1, ledger, disclosures, problems, log);
+        InstrumentRoutes.Map(v1, ledger, problems);
+        FinancingRoutes.Map(v1, ledger, disclosures, problems);
+        LineRoutes.Map(v1, ledger, problems);
+        PaymentRoutes.Map(v1, ledger, problems);
+        InstructionRoutes.Map(v1, ledger, problems);
+        TokenRoutes.Map(v1, ledger, problems);
+        OfferRoutes.Map(v1, ledger, problems);
+        MeasureRoutes.Map(v1, ledger, problems);
+        PledgeRoutes.Map(v1, ledger, problems);
+        AttemptRoutes.Map(v1, ledger, problems);
+        BlockRoutes.Map(v1, ledger, problems);
+        HistoryRoutes.Map(v1, ledger, problems);
+        PartyViewRoutes.Map(v1, ledger, problems);
+        SearchRoutes.Map(v1, ledger, documents, problems);
+        StatisticsRoutes.Map(v1, ledger, problems);
+        ReviewRoutes.Map(v1, ledger, problems);
+        EventRoutes.Map(v1, ledger, options.Time, problems);
+        WebhookRoutes.Map(v1, ledger, options.Webhooks, options.Time, problems);
+        ReceiptRoutes.Map(v1, ledger, problems);
+        CheckpointRoutes.Map(v1, ledger, problems);
         HealthRoutes.Map(v1, node, problems);
         ClockRoutes.Map(v1, node, problems);
         OpenApi.Map(v1);

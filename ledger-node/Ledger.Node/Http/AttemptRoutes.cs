@@ -8,18 +8,18 @@ namespace Ledger.Node.Http;
 /// <summary><c>GET /v1/attempts</c>: the double-pledge attempts on the record (重复质押尝试), oldest first. They are called attempts, not fraud.</summary>
 static class AttemptRoutes
 {
-    public static void Map(RouteTable v1, NodeLoop node, Problems problems) =>
-        v1.Get("/attempts", "listAttempts", Resource.Attempt, "重复质押尝试，由早到晚", "Double-pledge attempts on the record, oldest first", context => List(context.Request, node, problems))
+    public static void Map(RouteTable v1, LedgerReader ledger, Problems problems) =>
+        v1.Get("/attempts", "listAttempts", Resource.Attempt, "重复质押尝试，由早到晚", "Double-pledge attempts on the record, oldest first", context => List(context.Request, ledger, problems))
             .AtHeight()
             .Paged("attempts", Schema.Object(
                 "Attempt", Member.Party("party"), Member.Number("code"), Member.Text("title"), Member.Time("at"), Member.Number("height"), Member.Number("leaf")));
 
-    static IResult List(HttpRequest request, NodeLoop node, Problems problems)
+    static IResult List(HttpRequest request, LedgerReader ledger, Problems problems)
     {
         if (!Query.TryRead(request, [Page.Cursor, Page.Limit, Moment.Parameter], out var query, out var wrong)) return problems.Of(Refusal.QueryInvalid, wrong);
-        if (Moment.Of(request, node, problems, out var problem) is not { } moment) return problem ?? problems.Of(Refusal.HeightNotReached);
+        if (Moment.Of(request, ledger, problems, out var problem) is not { } moment) return problem ?? problems.Of(Refusal.HeightNotReached);
         return Page.Answer(problems, query, moment.View, "attempts", (after, limit) =>
-            [.. node.Views.Attempts(moment.Height, query.Sight.SeesBy(Resource.Attempt), (ulong)after.Major, limit).Select(LineOf)]);
+            [.. ledger.Views.Attempts(moment.Height, query.Sight.SeesBy(Resource.Attempt), (ulong)after.Major, limit).Select(LineOf)]);
     }
 
     static Line LineOf(Attempt attempt) => new(Owned.Of(attempt, Resource.Attempt, attempt.Party), new(attempt.Leaf, 0), json =>

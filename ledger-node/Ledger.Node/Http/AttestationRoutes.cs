@@ -21,10 +21,10 @@ static class AttestationRoutes
 
     static readonly string[] MediaTypes = ["application/xml", "text/xml", "application/octet-stream"];
 
-    public static void Map(RouteTable v1, NodeLoop node, DocumentService documents, Problems problems) =>
+    public static void Map(RouteTable v1, LedgerReader ledger, DocumentService documents, Problems problems) =>
         v1.Post(
                 "/documents/attestations", "prepareAttestation", Resource.Desk, "由原件生成可签署的登记操作与开启信息", "An original's attestation, ready to be signed, with its opening",
-                context => ReadAsync(context.Request, node, documents, problems))
+                context => ReadAsync(context.Request, ledger, documents, problems))
             .With("seller", Schema.Party, "销售方", "the seller", required: true)
             .With(DistinctFrom, Schema.Of("string"), "看似相同而确非同一份的背景材料编号，以逗号分隔", "ids of documents that look like it and are others, with commas between")
             .Taking(MediaTypes, Schema.Any, DocumentService.MaxOriginal)
@@ -35,17 +35,17 @@ static class AttestationRoutes
                 .. Schema.AsOf]))
             .Refusing(Refusal.FileTooLarge, Refusal.NotXml, Refusal.XmlIsDangerous, Refusal.NotAnInvoice, Refusal.MissingField);
 
-    static async Task<IResult> ReadAsync(HttpRequest request, NodeLoop node, DocumentService documents, Problems problems)
+    static async Task<IResult> ReadAsync(HttpRequest request, LedgerReader ledger, DocumentService documents, Problems problems)
     {
         if (!Query.TryRead(request, ["seller", DistinctFrom], out var query, out var wrong)) return problems.Of(Refusal.QueryInvalid, wrong);
-        if (!query.Sight.IsOwnOrAll(Resource.Desk, node.Bank)) return problems.Of(Refusal.NotForThisRole);
+        if (!query.Sight.IsOwnOrAll(Resource.Desk, ledger.Bank)) return problems.Of(Refusal.NotForThisRole);
         if (!PartyId.TryParse(query["seller"], out var seller)) return problems.Of(Refusal.QueryInvalid, "seller");
         if (!TryReadIds(query[DistinctFrom], out var distinctFrom)) return problems.Of(Refusal.QueryInvalid, DistinctFrom);
         if (!RequestBody.IsOf(request, MediaTypes)) return problems.Of(Refusal.MediaTypeWrong);
         if (await RequestBody.ReadAsync(request, DocumentService.MaxOriginal, request.HttpContext.RequestAborted) is not { } original)
             return problems.Of(Refusal.FileTooLarge);
 
-        var view = node.View;
+        var view = ledger.View;
         return documents.Read(view.State, original.Span, seller, distinctFrom) switch
         {
             DocumentReading.NotTaken no => problems.Of(no.Refusal, no.Facts),

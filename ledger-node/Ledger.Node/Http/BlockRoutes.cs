@@ -20,25 +20,25 @@ static class BlockRoutes
             new("skipped", Schema.List(Schema.Object("Skipped", Member.Number("position"), Member.Number("code"), Member.Text("title"), Member.Hash("hash")))))).Optional,
         new("entries", Schema.List(Schema.Object("EntryBrief", EntryJson.BriefMembers))), Member.Time("ledgerTime"));
 
-    public static void Map(RouteTable v1, NodeLoop node, Problems problems)
+    public static void Map(RouteTable v1, LedgerReader ledger, Problems problems)
     {
-        v1.Get("/blocks/{height}", "getBlock", Resource.Block, "区块：区块头、信封与可见的条目", "A block: header, envelope, and the entries that the caller may see", context => FindBlock(context.Request, node, problems))
+        v1.Get("/blocks/{height}", "getBlock", Resource.Block, "区块：区块头、信封与可见的条目", "A block: header, envelope, and the entries that the caller may see", context => FindBlock(context.Request, ledger, problems))
             .Answering(BlockSchema).Immutable();
-        v1.Get("/entries/{leaf}", "getEntry", Resource.Entry, "一笔交易及其结果", "A transaction with its answer", context => FindEntry(context.Request, node, problems))
+        v1.Get("/entries/{leaf}", "getEntry", Resource.Entry, "一笔交易及其结果", "A transaction with its answer", context => FindEntry(context.Request, ledger, problems))
             .Answering(Schema.Object("Entry", [.. EntryJson.Members, Member.Time("ledgerTime")])).Immutable();
-        v1.Get("/leaves/{leaf}", "getLeaf", Resource.Entry, "叶子的原始字节", "A leaf of the history, octet for octet", context => FindLeaf(context.Request, node, problems))
+        v1.Get("/leaves/{leaf}", "getLeaf", Resource.Entry, "叶子的原始字节", "A leaf of the history, octet for octet", context => FindLeaf(context.Request, ledger, problems))
             .Answering(StatusCodes.Status200OK, LeafType, Schema.Any, "OK").Immutable();
     }
 
-    static IResult FindBlock(HttpRequest request, NodeLoop node, Problems problems)
+    static IResult FindBlock(HttpRequest request, LedgerReader ledger, Problems problems)
     {
         if (!Query.TryPathNumber(request, "height", out var height)) return problems.Of(Refusal.QueryInvalid, "height");
-        if (node.Log.ReadBlock(height) is not { } block) return problems.Of(Refusal.NotFound);
+        if (ledger.Block(height) is not { } block) return problems.Of(Refusal.NotFound);
         var sight = FrontDoor.SightOf(request.HttpContext);
-        var suite = node.Genesis.Chain.Suite;
+        var suite = ledger.Genesis.Chain.Suite;
         var hash = block.Header.LeafHash(suite);
         var seen = block.Entries.Index().Select(one => (Entry: one.Item, Leaf: block.FirstLeaf + 1 + (ulong)one.Index))
-            .Where(one => EntryJson.IsSeen(sight, node.Genesis, block, one.Leaf))
+            .Where(one => EntryJson.IsSeen(sight, ledger.Genesis, block, one.Leaf))
             .ToArray();
 
         // What is listed is part of the tag: more of a block can come into a party's sight, when it buys what the block moved.
@@ -50,32 +50,32 @@ static class BlockRoutes
             json.Hash("headerHash", hash);
             json.WriteNumber("leaves", block.Leaves.Count);
             if (block.Envelope is { } envelope) WriteEnvelope(json, envelope);
-            json.Objects("entries", seen, (json, one) => EntryJson.WriteBrief(json, node.Genesis, one.Entry, one.Leaf));
-            json.Time("ledgerTime", node.View.State.Now);
+            json.Objects("entries", seen, (json, one) => EntryJson.WriteBrief(json, ledger.Genesis, one.Entry, one.Leaf));
+            json.Time("ledgerTime", ledger.View.State.Now);
         }));
     }
 
-    static IResult FindLeaf(HttpRequest request, NodeLoop node, Problems problems)
+    static IResult FindLeaf(HttpRequest request, LedgerReader ledger, Problems problems)
     {
         if (!Query.TryPathNumber(request, "leaf", out var leaf)) return problems.Of(Refusal.QueryInvalid, "leaf");
-        if (node.Log.BlockOf(leaf) is not { } height || node.Log.ReadBlock(height) is not { } block
-            || !EntryJson.IsSeen(FrontDoor.SightOf(request.HttpContext), node.Genesis, block, leaf))
+        if (ledger.HeightOf(leaf) is not { } height || ledger.Block(height) is not { } block
+            || !EntryJson.IsSeen(FrontDoor.SightOf(request.HttpContext), ledger.Genesis, block, leaf))
             return problems.Of(Refusal.NotFound);
         var bytes = block.Leaves[(int)(leaf - block.FirstLeaf)];
-        return new Immutable($"\"{MerkleHash.OfLeaf(node.Genesis.Chain.Suite, bytes.Span)}\"", forEverybody: false, forEver: true, TypedResults.Bytes(bytes, LeafType));
+        return new Immutable($"\"{MerkleHash.OfLeaf(ledger.Genesis.Chain.Suite, bytes.Span)}\"", forEverybody: false, forEver: true, TypedResults.Bytes(bytes, LeafType));
     }
 
-    static IResult FindEntry(HttpRequest request, NodeLoop node, Problems problems)
+    static IResult FindEntry(HttpRequest request, LedgerReader ledger, Problems problems)
     {
         if (!Query.TryPathNumber(request, "leaf", out var leaf)) return problems.Of(Refusal.QueryInvalid, "leaf");
-        if (node.Log.BlockOf(leaf) is not { } height || node.Log.ReadBlock(height) is not { } block || EntryJson.Find(block, leaf) is null
-            || !EntryJson.IsSeen(FrontDoor.SightOf(request.HttpContext), node.Genesis, block, leaf))
+        if (ledger.HeightOf(leaf) is not { } height || ledger.Block(height) is not { } block || EntryJson.Find(block, leaf) is null
+            || !EntryJson.IsSeen(FrontDoor.SightOf(request.HttpContext), ledger.Genesis, block, leaf))
             return problems.Of(Refusal.NotFound);
-        var tag = MerkleHash.OfLeaf(node.Genesis.Chain.Suite, block.Leaves[(int)(leaf - block.FirstLeaf)].Span);
+        var tag = MerkleHash.OfLeaf(ledger.Genesis.Chain.Suite, block.Leaves[(int)(leaf - block.FirstLeaf)].Span);
         return new Immutable($"W/\"{tag}\"", forEverybody: false, forEver: true, JsonAnswer.Object(json =>
         {
-            EntryJson.WriteMembers(json, problems, node.Genesis, block, leaf);
-            json.Time("ledgerTime", node.View.State.Now);
+            EntryJson.WriteMembers(json, problems, ledger.Genesis, block, leaf);
+            json.Time("ledgerTime", ledger.View.State.Now);
         }));
     }
 

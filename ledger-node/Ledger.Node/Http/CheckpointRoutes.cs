@@ -12,23 +12,23 @@ static class CheckpointRoutes
 {
     const string NoteType = "text/plain; charset=utf-8";
 
-    public static void Map(RouteTable v1, NodeLoop node, Problems problems)
+    public static void Map(RouteTable v1, LedgerReader ledger, Problems problems)
     {
-        v1.Get("/checkpoint", "getCheckpoint", Resource.Public, "最新检查点（签名注记）", "The latest checkpoint, a signed note", _ => TypedResults.Bytes(node.View.Checkpoint.Write(), NoteType))
+        v1.Get("/checkpoint", "getCheckpoint", Resource.Public, "最新检查点（签名注记）", "The latest checkpoint, a signed note", _ => TypedResults.Bytes(ledger.View.Checkpoint.Write(), NoteType))
             .Answering(StatusCodes.Status200OK, NoteType, Schema.Text, "OK");
-        v1.Get("/checkpoints/{height}", "getCheckpointAt", Resource.Public, "某高度的检查点", "The checkpoint of a height", context => Find(context.Request, node, problems))
+        v1.Get("/checkpoints/{height}", "getCheckpointAt", Resource.Public, "某高度的检查点", "The checkpoint of a height", context => Find(context.Request, ledger, problems))
             .Answering(StatusCodes.Status200OK, NoteType, Schema.Text, "OK").Immutable();
         v1.Get(
                 "/genesis", "getGenesis", Resource.Public, "创世文件，其哈希即链标识", "The genesis file, whose hash is the chain's id",
-                _ => new Immutable($"\"{node.Genesis.Chain.ChainId}\"", forEverybody: true, forEver: true, TypedResults.Bytes(node.Genesis.Bytes, JsonAnswer.MediaType)))
+                _ => new Immutable($"\"{ledger.Genesis.Chain.ChainId}\"", forEverybody: true, forEver: true, TypedResults.Bytes(ledger.Genesis.Bytes, JsonAnswer.MediaType)))
             .Answering(Schema.Of("object")).Immutable();
     }
 
-    static IResult Find(HttpRequest request, NodeLoop node, Problems problems)
+    static IResult Find(HttpRequest request, LedgerReader ledger, Problems problems)
     {
         if (!Query.TryPathNumber(request, "height", out var height)) return problems.Of(Refusal.QueryInvalid, "height");
-        if (node.Log.ReadNote(height) is not { } note) return problems.Of(Refusal.NotFound);
-        var tag = $"\"{node.Genesis.Chain.Suite.Hash(note.Write())}\"";
+        if (ledger.Checkpoint(height) is not { } note) return problems.Of(Refusal.NotFound);
+        var tag = $"\"{ledger.Genesis.Chain.Suite.Hash(note.Write())}\"";
         return new Immutable(tag, forEverybody: true, forEver: true, TypedResults.Bytes(note.Write(), NoteType));
     }
 }

@@ -36,7 +36,7 @@ static class ClockRoutes
         var cancel = request.HttpContext.RequestAborted;
 
         // Ledger time is this node's clock: another bank's is another's.
-        if (!FrontDoor.SightOf(request.HttpContext).IsOwnOrAll(Resource.Clock, node.Bank)) return problems.Of(Refusal.NotForThisRole);
+        if (!FrontDoor.SightOf(request.HttpContext).IsOwnOrAll(Resource.Clock, node.Reader.Bank)) return problems.Of(Refusal.NotForThisRole);
         if (!RequestBody.IsOf(request, JsonAnswer.MediaType)) return problems.Of(Refusal.MediaTypeWrong);
         if (await RequestBody.ReadAsync(request, MaxBody, cancel) is not { } body) return problems.Of(Refusal.BodyTooLarge);
         if (!TryRead(body, out var time)) return problems.Of(Refusal.BodyInvalid, "time");
@@ -44,16 +44,16 @@ static class ClockRoutes
         var refusal = await node.SetClockAsync(time, cancel);
 
         // The header was decided before the clock was set.
-        if (node.IsClockHeld) request.HttpContext.Response.Headers[Header] = Story;
+        if (node.Reader.IsClockHeld) request.HttpContext.Response.Headers[Header] = Story;
         return refusal == Refusal.None ? Answer(node) : problems.Of(refusal);
     }
 
     static JsonAnswer Answer(NodeLoop node) => JsonAnswer.Object(json =>
     {
-        json.WriteString("clock", node.IsClockHeld ? "held" : "running");
-        json.Time("ledgerTime", node.LedgerTime);
+        json.WriteString("clock", node.Reader.IsClockHeld ? "held" : "running");
+        json.Time("ledgerTime", node.Reader.LedgerTime);
         json.WriteBoolean("settable", node.MaySetClock);
-        json.WriteNumber("height", node.View.Header.Height);
+        json.WriteNumber("height", node.Reader.View.Header.Height);
     });
 
     // Exactly one member, as exactly one number: a time that is read in two ways is a wrong time.

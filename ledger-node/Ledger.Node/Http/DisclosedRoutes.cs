@@ -10,7 +10,7 @@ namespace Ledger.Node.Http;
 /// <c>POST /v1/transactions/disclosed</c> and <c>/v1/dry-run/disclosed</c>: a transaction with the disclosures of what it hides. The node looks at them
 /// before it orders anything, and keeps them once the transaction is accepted.
 /// </summary>
-sealed class DisclosedRoutes(NodeLoop node, OutcomeJson answers, Telling telling, DryRunRoutes trials, Problems problems, ILogger log)
+sealed class DisclosedRoutes(NodeLoop node, DisclosureDesk? disclosures, OutcomeJson answers, Telling telling, DryRunRoutes trials, Problems problems, ILogger log)
 {
     public static readonly Schema BodySchema = Schema.Object(
         "DisclosedTransaction", Member.Text("transaction"), new("disclosures", Schema.List(DisclosureRoutes.FileSchema)));
@@ -21,9 +21,9 @@ sealed class DisclosedRoutes(NodeLoop node, OutcomeJson answers, Telling telling
         Refusal.DisclosedTwice, Refusal.DisclosedOnAnotherChain, Refusal.DisclosedOperationMissing, Refusal.DisclosureNotCommitted, Refusal.DisclosuresOfAnother,
     ];
 
-    public static void Map(RouteTable v1, NodeLoop node, OutcomeJson answers, Telling telling, DryRunRoutes trials, Problems problems, ILogger log)
+    public static void Map(RouteTable v1, NodeLoop node, DisclosureDesk? disclosures, OutcomeJson answers, Telling telling, DryRunRoutes trials, Problems problems, ILogger log)
     {
-        var routes = new DisclosedRoutes(node, answers, telling, trials, problems, log);
+        var routes = new DisclosedRoutes(node, disclosures, answers, telling, trials, problems, log);
         v1.Post(
             "/transactions/disclosed", "submitDisclosed", Resource.Signed, "连同隐藏条款的披露提交交易，终局后答复", "Submits a transaction with the disclosures of what it hides",
             context => routes.SubmitAsync(context.Request))
@@ -44,7 +44,7 @@ sealed class DisclosedRoutes(NodeLoop node, OutcomeJson answers, Telling telling
         var (given, problem) = await ReadAsync(request);
         if (given is null) return problem;
         var outcome = await await node.BeginAsync(given.Transaction, given.Beside, request.HttpContext.RequestAborted);
-        if (outcome is { IsAccepted: true, Transaction: { } transaction } && node.Disclosures is { } desk)
+        if (outcome is { IsAccepted: true, Transaction: { } transaction } && disclosures is { } desk)
         {
             // The act stands whatever becomes of its disclosures: whoever has them can hand them in again.
             var kept = desk.Keep(given.Beside, transaction.Body);
@@ -67,7 +67,7 @@ sealed class DisclosedRoutes(NodeLoop node, OutcomeJson answers, Telling telling
         if (!RequestBody.IsOf(request, JsonAnswer.MediaType)) return (null, problems.Of(Refusal.MediaTypeWrong));
         if (await RequestBody.ReadAsync(request, DisclosedSubmission.MaxSize, request.HttpContext.RequestAborted) is not { } body)
             return (null, problems.Of(Refusal.BodyTooLarge));
-        if (node.Disclosures is null) return (null, problems.Of(Refusal.NoPrivateStore));
+        if (disclosures is null) return (null, problems.Of(Refusal.NoPrivateStore));
         return DisclosedSubmission.TryRead(body, out var given, out var refusal, out var reason) ? (given, Results.Empty) : (null, problems.Of(refusal, reason));
     }
 }

@@ -17,9 +17,9 @@ static class DisclosureRoutes
     public static readonly Schema FileSchema = Schema.Object(
         "DisclosureFile", Member.Hash("chain"), Member.Party("party"), Member.Id("id"), Member.Number("operation"), new("disclosures", Schema.List(Schema.Base64Url)));
 
-    public static void Map(RouteTable v1, NodeLoop node, DisclosureDesk? desk, Problems problems, ILogger log)
+    public static void Map(RouteTable v1, LedgerReader ledger, DisclosureDesk? desk, Problems problems, ILogger log)
     {
-        v1.Post("/disclosures", "keepDisclosures", Resource.Signed, "保存账本上某操作的隐藏条款", "Hands in hidden terms of an operation that is on the ledger", context => KeepAsync(context.Request, node, desk, problems, log))
+        v1.Post("/disclosures", "keepDisclosures", Resource.Signed, "保存账本上某操作的隐藏条款", "Hands in hidden terms of an operation that is on the ledger", context => KeepAsync(context.Request, ledger, desk, problems, log))
             .Taking([JsonAnswer.MediaType], FileSchema, DisclosureDesk.MaxSize)
             .Answering(Schema.Object(
                 "KeptDisclosures", Member.Party("party"), Member.Id("id"), Member.Number("operation"), Member.Number("kept"), Member.Number("heldBefore"), Member.Time("ledgerTime")))
@@ -27,12 +27,12 @@ static class DisclosureRoutes
                 Refusal.NotFound, Refusal.DisclosuresMalformed, Refusal.DisclosedTermUnknown, Refusal.DisclosedValueInvalid, Refusal.DisclosedTwice, Refusal.DisclosedOnAnotherChain,
                 Refusal.DisclosedTransactionRefused, Refusal.DisclosedOperationMissing, Refusal.DisclosureNotCommitted, Refusal.DisclosuresNotKept, Refusal.NoPrivateStore,
                 Refusal.ViewsNotReady);
-        v1.Get("/disclosures/{party}/{id}", "getDisclosures", Resource.Disclosure, "节点所持某交易的披露", "What this node holds of a transaction's hidden terms", context => Find(context.Request, node, desk, problems, log))
+        v1.Get("/disclosures/{party}/{id}", "getDisclosures", Resource.Disclosure, "节点所持某交易的披露", "What this node holds of a transaction's hidden terms", context => Find(context.Request, ledger, desk, problems, log))
             .Answering(Schema.Object("Disclosures", new("disclosures", Schema.List(FileSchema)), Member.Number("unreadable"), Member.Time("ledgerTime")))
             .Refusing(Refusal.NoPrivateStore, Refusal.ViewsNotReady);
     }
 
-    static async Task<IResult> KeepAsync(HttpRequest request, NodeLoop node, DisclosureDesk? desk, Problems problems, ILogger log)
+    static async Task<IResult> KeepAsync(HttpRequest request, LedgerReader ledger, DisclosureDesk? desk, Problems problems, ILogger log)
     {
         if (!Query.TryRead(request, [], out _, out var wrong)) return problems.Of(Refusal.QueryInvalid, wrong);
         if (!RequestBody.IsOf(request, JsonAnswer.MediaType)) return problems.Of(Refusal.MediaTypeWrong);
@@ -41,7 +41,7 @@ static class DisclosureRoutes
 
         var given = desk.Read(body.Span);
         if (given is not DisclosureReading.Readable readable) return problems.Of(given.Refusal, given.Reason);
-        var (transaction, refusal) = await node.AskViewsAsync(() => Look(node, readable.Party, readable.Id), request.HttpContext.RequestAborted);
+        var (transaction, refusal) = await ledger.AskViewsAsync(() => Look(ledger, readable.Party, readable.Id), request.HttpContext.RequestAborted);
         if (transaction is null) return problems.Of(refusal);
 
         var kept = desk.Keep(readable, transaction.Body);
@@ -54,18 +54,18 @@ static class DisclosureRoutes
             json.WriteNumber("operation", readable.Operation);
             json.WriteNumber("kept", kept.New);
             json.WriteNumber("heldBefore", kept.Known);
-            json.Time("ledgerTime", node.LedgerTime);
+            json.Time("ledgerTime", ledger.LedgerTime);
         });
     }
 
-    static IResult Find(HttpRequest request, NodeLoop node, DisclosureDesk? desk, Problems problems, ILogger log)
+    static IResult Find(HttpRequest request, LedgerReader ledger, DisclosureDesk? desk, Problems problems, ILogger log)
     {
         if (!Query.TryRead(request, [], out _, out var wrong)) return problems.Of(Refusal.QueryInvalid, wrong);
         if (!PartyId.TryParse(Query.Path(request, "party"), out var party)) return problems.Of(Refusal.QueryInvalid, "party");
         if (!Id<Transaction>.TryParse(Query.Path(request, "id"), out var id)) return problems.Of(Refusal.QueryInvalid, "id");
         if (desk is null) return problems.Of(Refusal.NoPrivateStore);
         var sight = FrontDoor.SightOf(request.HttpContext);
-        if (!sight.SeesAll(Resource.Disclosure) && !(Look(node, party, id).Transaction is { } transaction && sight.SeesHidden(transaction))) return problems.Of(Refusal.NotFound);
+        if (!sight.SeesAll(Resource.Disclosure) && !(Look(ledger, party, id).Transaction is { } transaction && sight.SeesHidden(transaction))) return problems.Of(Refusal.NotFound);
         if (desk.Find(party, id) is not { } held) return problems.Of(Refusal.NotFound);
 
         sight.Show(party);
@@ -76,15 +76,15 @@ static class DisclosureRoutes
             foreach (var file in held.Files) json.WriteRawValue(file);
             json.WriteEndArray();
             json.WriteNumber("unreadable", held.Unreadable);
-            json.Time("ledgerTime", node.LedgerTime);
+            json.Time("ledgerTime", ledger.LedgerTime);
         });
     }
 
     // The index knows final blocks only.
-    static (SignedTransaction? Transaction, Refusal Refusal) Look(NodeLoop node, PartyId party, Id<Transaction> id)
+    static (SignedTransaction? Transaction, Refusal Refusal) Look(LedgerReader ledger, PartyId party, Id<Transaction> id)
     {
-        if (node.FirstAnswer(party, id) is not { } place || node.Log.ReadBlock(place.Height) is not { } block || EntryJson.Find(block, place.Leaf) is not { } entry)
+        if (ledger.FirstAnswer(party, id) is not { } place || ledger.Block(place.Height) is not { } block || EntryJson.Find(block, place.Leaf) is not { } entry)
             return (null, Refusal.NotFound);
-        return entry.Code == 0 ? (EntryJson.Read(node.Genesis, entry), Refusal.None) : (null, Refusal.DisclosedTransactionRefused);
+        return entry.Code == 0 ? (EntryJson.Read(ledger.Genesis, entry), Refusal.None) : (null, Refusal.DisclosedTransactionRefused);
     }
 }

@@ -25,34 +25,34 @@ static class DocumentRoutes
         Member.Party("attester"), Member.Party("sellersHand"), Member.Time("attestedAt"), new("reliant", Schema.List(Schema.Party)),
     ];
 
-    public static void Map(RouteTable v1, NodeLoop node, Problems problems)
+    public static void Map(RouteTable v1, LedgerReader ledger, Problems problems)
     {
-        v1.Get("/documents", "listDocuments", Resource.Document, "贸易背景材料，按参与方", "Documents of a party", context => List(context.Request, node, problems))
+        v1.Get("/documents", "listDocuments", Resource.Document, "贸易背景材料，按参与方", "Documents of a party", context => List(context.Request, ledger, problems))
             .AtHeight()
             .With("seller", Schema.Party, "销售方", "the seller").With("buyer", Schema.Party, "购买方", "the buyer").With("attester", Schema.Party, "登记银行", "the attesting bank")
             .Paged("documents", Schema.Object("Document", Members));
-        v1.Get("/documents/{id}", "getDocument", Resource.Document, "一份贸易背景材料及其余额", "A document as it was attested, and how much of it is taken", context => Find(context.Request, node, problems))
+        v1.Get("/documents/{id}", "getDocument", Resource.Document, "一份贸易背景材料及其余额", "A document as it was attested, and how much of it is taken", context => Find(context.Request, ledger, problems))
             .AtHeight()
             .Answering(Schema.Object("DocumentAsOf", [.. Members, .. Schema.AsOf]));
     }
 
-    static IResult List(HttpRequest request, NodeLoop node, Problems problems)
+    static IResult List(HttpRequest request, LedgerReader ledger, Problems problems)
     {
         if (!Query.TryRead(request, [.. Parties, Page.Cursor, Page.Limit, Moment.Parameter], out var query, out var wrong)) return problems.Of(Refusal.QueryInvalid, wrong);
         if (!query.TryParty(Parties, out var side, out var party)) return problems.Of(Refusal.QueryInvalid, "seller | buyer | attester");
         return Page.OfNouns<Document, Document>(
-            request, node, problems, query, "documents", Resource.Document,
+            request, ledger, problems, query, "documents", Resource.Document,
             (slice, height) => side switch
             {
-                "seller" => node.Views.DocumentsSoldBy(party, height, slice),
-                "buyer" => node.Views.DocumentsBoughtBy(party, height, slice),
-                _ => node.Views.DocumentsAttestedBy(party, height, slice),
+                "seller" => ledger.Views.DocumentsSoldBy(party, height, slice),
+                "buyer" => ledger.Views.DocumentsBoughtBy(party, height, slice),
+                _ => ledger.Views.DocumentsAttestedBy(party, height, slice),
             },
             static (state, id) => state.Document(id), WriteMembers);
     }
 
-    static IResult Find(HttpRequest request, NodeLoop node, Problems problems) =>
-        One.Answer<Document, Document>(request, node, problems, static (state, id) => state.Document(id), WriteMembers);
+    static IResult Find(HttpRequest request, LedgerReader ledger, Problems problems) =>
+        One.Answer<Document, Document>(request, ledger, problems, static (state, id) => state.Document(id), WriteMembers);
 
     static void WriteMembers(Utf8JsonWriter json, Document document, LedgerState state)
     {

@@ -31,19 +31,19 @@ static class EventRoutes
     // So many events are written at once.
     const int Together = 100;
 
-    public static void Map(RouteTable v1, NodeLoop node, TimeProvider time, Problems problems)
+    public static void Map(RouteTable v1, LedgerReader ledger, TimeProvider time, Problems problems)
     {
         var open = new Crowd(MaxOfCaller);
-        v1.Stream(HttpMethods.Get, "/events", "streamEvents", Resource.Entry, "实时通知（服务器推送事件）", "What happens, as it happens (server-sent events)", context => ServeAsync(context, node, time, open, problems))
+        v1.Stream(HttpMethods.Get, "/events", "streamEvents", Resource.Entry, "实时通知（服务器推送事件）", "What happens, as it happens (server-sent events)", context => ServeAsync(context, ledger, time, open, problems))
             .With(After, Schema.Pattern("NoticeId", "^(0|[1-9][0-9]{0,19})\\.(0|[1-9][0-9]{0,9})$", "leaf of the history, and what it is there"), "从该通知之后开始；缺省为此刻；Last-Event-ID 优先", "begins after this notice; now where neither this nor Last-Event-ID is given, which counts more")
             .With(Types, Schema.Text, "通知类型，以逗号分隔", "types of notices, with commas between; all where none is named")
             .Answering(StatusCodes.Status200OK, MediaType, Schema.Text, "events with id, event and one line of JSON as data; it ends with the caller's pass");
     }
 
-    static async Task ServeAsync(HttpContext context, NodeLoop node, TimeProvider time, Crowd open, Problems problems)
+    static async Task ServeAsync(HttpContext context, LedgerReader ledger, TimeProvider time, Crowd open, Problems problems)
     {
         var query = context.Request.Query;
-        var notices = new LedgerNotices(node);
+        var notices = new LedgerNotices(ledger);
         var (at, back) = (notices.Newest, notices.Newest);
         var last = context.Request.Headers[LastEventId];
         string[] types = query.TryGetValue(Types, out var asked) ? asked.ToString().Split(',') : [];
@@ -51,7 +51,7 @@ static class EventRoutes
         else if (last.Count > 0 && !NoticeId.TryParse(last, out back)) await problems.Of(Refusal.QueryInvalid, LastEventId).ExecuteAsync(context);
         else if (types.Length > NoticeTypes.MaxAsked || NoticeTypes.FirstUnknown(types) is not null) await problems.Of(Refusal.QueryInvalid, Types).ExecuteAsync(context);
         else if (HttpMethods.IsHead(context.Request.Method)) Begin(context);
-        else await CountedAsync(context, open, problems, () => StreamAsync(context, notices, last.Count > 0 ? back : at, types, node, time));
+        else await CountedAsync(context, open, problems, () => StreamAsync(context, notices, last.Count > 0 ? back : at, types, ledger, time));
     }
 
     // Each stream holds a connection: nobody has them all.
@@ -85,7 +85,7 @@ static class EventRoutes
     }
 
     // A reader that takes nothing is cut off by the server's least rate, which counts only while something waits to be read.
-    static async Task StreamAsync(HttpContext context, LedgerNotices notices, NoticeId at, string[] types, NodeLoop node, TimeProvider time)
+    static async Task StreamAsync(HttpContext context, LedgerNotices notices, NoticeId at, string[] types, LedgerReader ledger, TimeProvider time)
     {
         var attendance = context.Features.GetRequiredFeature<Attendance>();
         var lifetime = context.RequestServices.GetRequiredService<IHostApplicationLifetime>();
@@ -98,7 +98,7 @@ static class EventRoutes
             while (attendance.Caller() is { } caller)
             {
                 var changed = notices.Changed;
-                var sight = new Sight(caller, node) { AsOfViews = true };
+                var sight = new Sight(caller, ledger) { AsOfViews = true };
                 var page = notices.After(at, sight, notice => NoticeTypes.Fit(types, notice), Together);
                 if (page.Notices.Count > 0)
                 {

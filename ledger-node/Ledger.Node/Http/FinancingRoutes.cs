@@ -36,42 +36,42 @@ static class FinancingRoutes
         Member.Id("line").Optional, Member.Amount("drawn"),
     ];
 
-    public static void Map(RouteTable v1, NodeLoop node, Problems problems)
+    public static void Map(RouteTable v1, LedgerReader ledger, DisclosureDesk? disclosures, Problems problems)
     {
-        v1.Get("/financings/{id}", "getFinancing", Resource.Financing, "一笔融资及登记机构的答复", "A financing, with what the registry last answered", context => Find(context.Request, node, problems))
+        v1.Get("/financings/{id}", "getFinancing", Resource.Financing, "一笔融资及登记机构的答复", "A financing, with what the registry last answered", context => Find(context.Request, ledger, problems))
             .AtHeight()
             .Answering(Schema.Object("FinancingAsOf", [.. Members, .. Schema.AsOf]));
         v1.Get(
             "/financings/{id}/reckoning", "getReckoning", Resource.Disclosure, "融资金额的计算依据与本节点所持披露", "What a financing's figures follow from, with the disclosures that this node holds",
-            context => Reckon(context.Request, node, problems))
+            context => Reckon(context.Request, ledger, disclosures, problems))
             .Answering(Schema.Object(
                 "Reckoning", Member.Id("financing"), Member.Names<FinancingForm>("form"), Member.Names<FinancingStatus>("status"), Member.Currency("currency"), Member.Amount("principal"),
                 Member.Date("start"), Member.Bool("isPaidOut"), Member.Date("end"), Member.Date("payable"), new("interest", InterestSchema),
                 new("back", BackSchema, IsOptional: true), new("ifToday", BackSchema, IsOptional: true),
                 Member.Terms, new("disclosures", Schema.List(Schema.Base64Url)), Member.Time("ledgerTime")));
-        v1.Get("/parties/{id}/financings", "listFinancings", Resource.Financing, "参与方申请或被申请的融资", "What a party applied for or was asked for, oldest first", context => List(context.Request, node, problems))
+        v1.Get("/parties/{id}/financings", "listFinancings", Resource.Financing, "参与方申请或被申请的融资", "What a party applied for or was asked for, oldest first", context => List(context.Request, ledger, problems))
             .AtHeight()
             .Paged("financings", Schema.Object("Financing", Members));
     }
 
-    static IResult List(HttpRequest request, NodeLoop node, Problems problems) => Page.OfParty<Financing, Financing>(
-        request, node, problems, "financings", Resource.Financing, (party, slice, height) => node.Views.FinancingsOf(party, height, slice), static (state, id) => state.Financing(id),
+    static IResult List(HttpRequest request, LedgerReader ledger, Problems problems) => Page.OfParty<Financing, Financing>(
+        request, ledger, problems, "financings", Resource.Financing, (party, slice, height) => ledger.Views.FinancingsOf(party, height, slice), static (state, id) => state.Financing(id),
         WriteMembers);
 
-    static IResult Find(HttpRequest request, NodeLoop node, Problems problems) =>
-        One.Answer<Financing, Financing>(request, node, problems, static (state, id) => state.Financing(id), WriteMembers);
+    static IResult Find(HttpRequest request, LedgerReader ledger, Problems problems) =>
+        One.Answer<Financing, Financing>(request, ledger, problems, static (state, id) => state.Financing(id), WriteMembers);
 
     // Whoever may compute the figures: the financing's two sides, and who sees what its bank's node keeps.
-    static IResult Reckon(HttpRequest request, NodeLoop node, Problems problems)
+    static IResult Reckon(HttpRequest request, LedgerReader ledger, DisclosureDesk? disclosures, Problems problems)
     {
         if (!Query.TryRead(request, [], out _, out var wrong)) return problems.Of(Refusal.QueryInvalid, wrong);
         if (!Id<Financing>.TryParse(Query.Path(request, "id"), out var id)) return problems.Of(Refusal.QueryInvalid, "id");
-        var state = node.View.State.At(node.View.State.Height, node.LedgerTime);
+        var state = ledger.View.State.At(ledger.View.State.Height, ledger.LedgerTime);
         var sight = FrontDoor.SightOf(request.HttpContext);
         if (state.Financing(id) is not { } financing || !sight.SeesHidden(financing)) return problems.Of(Refusal.NotFound);
 
         sight.Show(financing);
-        var reckoning = node.Disclosures?.Reckon(state, financing) ?? FinancingReckoning.Of(state, financing);
+        var reckoning = disclosures?.Reckon(state, financing) ?? FinancingReckoning.Of(state, financing);
         return JsonAnswer.Object(json =>
         {
             var plan = reckoning.Plan;
@@ -91,7 +91,7 @@ static class FinancingRoutes
             json.WriteStartArray("disclosures");
             foreach (var disclosure in reckoning.Disclosures) json.WriteStringValue(disclosure);
             json.WriteEndArray();
-            json.Time("ledgerTime", node.LedgerTime);
+            json.Time("ledgerTime", ledger.LedgerTime);
         });
     }
 

@@ -13,7 +13,7 @@ sealed record Attendance(Func<Caller?> Caller);
 /// What every request passes, whatever it asks: who calls, whether the caller's budget lasts, whether its role sees such things at all, whether every
 /// word of the query is known. Then the route answers; and what it showed of others goes into the log of reads.
 /// </summary>
-sealed class FrontDoor(NodeLoop node, Gate gate, RateLimits limits, BytesInFlight bodies, AccessLog? log, TimeProvider time, Problems problems)
+sealed class FrontDoor(LedgerReader ledger, Gate gate, RateLimits limits, BytesInFlight bodies, AccessLog? log, TimeProvider time, Problems problems)
 {
     // A body that is over its route's bound shall reach the route, which says so by number; far beyond it the server hangs up.
     const long Allowance = 4 * 1024 * 1024;
@@ -74,7 +74,7 @@ sealed class FrontDoor(NodeLoop node, Gate gate, RateLimits limits, BytesInFligh
             catch (Views.ViewsNotReadyException) when (!context.Response.HasStarted)
             {
                 if (route.Method != HttpMethods.Get || Environment.TickCount64 >= end) return false;
-                if (!await node.Views.ReachAsync(node.View.Header.Height, context.RequestAborted)) return false;
+                if (!await ledger.Views.ReachAsync(ledger.View.Header.Height, context.RequestAborted)) return false;
             }
         }
     }
@@ -93,7 +93,7 @@ sealed class FrontDoor(NodeLoop node, Gate gate, RateLimits limits, BytesInFligh
             return problems.Of(Refusal.ReadQuotaUsed, share.Text);
         }
 
-        var sight = new Sight(caller, node);
+        var sight = new Sight(caller, ledger);
         context.Features.Set(sight);
         context.Features.Set(new Attendance(() => gate.Admit(authorization, out _, out _)));
         if (sight.Of(route.Resource) == Extent.Nothing) return problems.Of(caller.How == CallerKind.None ? Refusal.PassMissing : Refusal.NotForThisRole);

@@ -12,14 +12,14 @@ static class HealthRoutes
     public static void Map(RouteTable v1, NodeLoop node, Problems problems) => v1.Get("/health", "getHealth", Resource.Public, "链、高度与账本时间", "Which chain this is, how far it is, and what time it is there", _ =>
     {
         if (node.IsStopping) return problems.Of(Refusal.NodeStopping);
-        var view = node.View;
-        var chain = node.Genesis.Chain;
+        var view = node.Reader.View;
+        var chain = node.Reader.Genesis.Chain;
         return JsonAnswer.Object(json =>
         {
             json.WriteString("status", "ok");
             json.Hash("chainId", chain.ChainId);
             json.WriteString("name", chain.Name);
-            json.WriteString("origin", node.Genesis.Origin);
+            json.WriteString("origin", node.Reader.Genesis.Origin);
             json.Name("purpose", chain.Purpose);
             json.WriteString("suite", chain.Suite.Name);
             json.WriteNumber("offsetMinutes", chain.OffsetMinutes);
@@ -31,9 +31,9 @@ static class HealthRoutes
                 json.WriteNumber("epochSince", ordering.FirstHeight);
             }
 
-            json.LedgerTime(node, node.LedgerTime);
-            json.Time("time", node.ClockTime);
-            json.Party("bank", node.Bank);
+            json.LedgerTime(node.Reader, node.Reader.LedgerTime);
+            json.Time("time", node.Reader.ClockTime);
+            json.Party("bank", node.Reader.Bank);
             json.WriteString("version", Version);
             json.WriteNumber("attemptsHeldBack", node.AttemptsHeldBack);
         });

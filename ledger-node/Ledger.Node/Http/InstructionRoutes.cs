@@ -18,8 +18,8 @@ static class InstructionRoutes
     // Late interest is reckoned up to the day; nobody plans so far ahead.
     const int MostYearsAhead = 10;
 
-    public static void Map(RouteTable v1, NodeLoop node, Problems problems) =>
-        v1.Get("/instruments/{id}/instructions", "getInstructions", Resource.Instruction, "某日的兑付指令", "What the obligor is to pay on a day, and to whom", context => List(context.Request, node, problems))
+    public static void Map(RouteTable v1, LedgerReader ledger, Problems problems) =>
+        v1.Get("/instruments/{id}/instructions", "getInstructions", Resource.Instruction, "某日的兑付指令", "What the obligor is to pay on a day, and to whom", context => List(context.Request, ledger, problems))
             .With("on", Schema.Date, "兑付日，缺省为账本当日", "the day; ledger time's where none is named")
             .Answering(Schema.Object(
                 "Instructions",
@@ -28,14 +28,14 @@ static class InstructionRoutes
                     Member.Amount("principal"), Member.Amount("total"), Member.Amount("announced")))),
                 Member.Id("instrument"), Member.Party("obligor"), Member.Currency("currency"), Member.Date("on"), Member.Amount("total"), .. Schema.AsOf]));
 
-    static IResult List(HttpRequest request, NodeLoop node, Problems problems)
+    static IResult List(HttpRequest request, LedgerReader ledger, Problems problems)
     {
         if (!Id<Instrument>.TryParse(Query.Path(request, "id"), out var id)) return problems.Of(Refusal.QueryInvalid, "id");
         if (!Query.TryRead(request, ["on"], out var query, out var wrong)) return problems.Of(Refusal.QueryInvalid, wrong);
-        var view = node.View;
-        var today = view.State.Chain.DateOf(node.LedgerTime);
+        var view = ledger.View;
+        var today = view.State.Chain.DateOf(ledger.LedgerTime);
         if (!TryDay(query["on"], today, out var on)) return problems.Of(Refusal.QueryInvalid, "on");
-        var state = node.StateWith(ThingRef.To(id));
+        var state = ledger.StateWith(ThingRef.To(id));
         if (state.Instrument(id) is not { } instrument || !query.Sight.Sees(instrument)) return problems.Of(Refusal.NotFound);
 
         // To each payee its own; the sum is of what is shown.

@@ -43,33 +43,33 @@ static class InstrumentRoutes
         new("lateClaims", Schema.List(Schema.Object("LateClaim", Member.Interval("units"), Member.Date("from"), Member.Amount("interest"), Member.Amount("costs"))), IsOptional: true),
     ];
 
-    public static void Map(RouteTable v1, NodeLoop node, Problems problems)
+    public static void Map(RouteTable v1, LedgerReader ledger, Problems problems)
     {
-        v1.Get("/instruments", "listInstruments", Resource.Instrument, "凭证与票据包，按债务人或债权人", "Instruments of an obligor or a creditor", context => List(context.Request, node, problems))
+        v1.Get("/instruments", "listInstruments", Resource.Instrument, "凭证与票据包，按债务人或债权人", "Instruments of an obligor or a creditor", context => List(context.Request, ledger, problems))
             .AtHeight()
             .With("obligor", Schema.Party, "债务人", "who owes").With("creditor", Schema.Party, "最初债权人", "to whom it was first owed")
             .Paged("instruments", Schema.Object("InstrumentBrief", Members));
-        v1.Get("/instruments/{id}", "getInstrument", Resource.Instrument, "一张凭证或票据包及可见的份额", "An instrument, what is owed on it, and the tokens that the caller may see", context => Find(context.Request, node, problems))
+        v1.Get("/instruments/{id}", "getInstrument", Resource.Instrument, "一张凭证或票据包及可见的份额", "An instrument, what is owed on it, and the tokens that the caller may see", context => Find(context.Request, ledger, problems))
             .AtHeight()
             .Answering(Schema.Object("Instrument", [.. Members, .. DebtMembers, new("tokens", Schema.List(Schema.Object("Token", TokenJson.Members))), .. Schema.AsOf]));
-        v1.Get("/instruments/{id}/lineage", "getLineage", Resource.Instrument, "流转过程", "The way of its units from hand to hand, as far as the caller may see", context => Lineage(context.Request, node, problems))
+        v1.Get("/instruments/{id}/lineage", "getLineage", Resource.Instrument, "流转过程", "The way of its units from hand to hand, as far as the caller may see", context => Lineage(context.Request, ledger, problems))
             .AtHeight()
             .With("unit", Schema.Number, "某一单位", "one unit").With("units", Schema.Interval, "一段单位", "a run of units")
             .Answering(Schema.Object("Lineage", [Member.Id("instrument"), Member.Interval("units"), new("legs", Schema.List(LegSchema)), .. Schema.AsOf]));
     }
 
-    static IResult List(HttpRequest request, NodeLoop node, Problems problems)
+    static IResult List(HttpRequest request, LedgerReader ledger, Problems problems)
     {
         if (!Query.TryRead(request, [.. Parties, Page.Cursor, Page.Limit, Moment.Parameter], out var query, out var wrong)) return problems.Of(Refusal.QueryInvalid, wrong);
         if (!query.TryParty(Parties, out var side, out var party)) return problems.Of(Refusal.QueryInvalid, "obligor | creditor");
         return Page.OfNouns<Instrument, Instrument>(
-            request, node, problems, query, "instruments", Resource.Instrument,
-            (slice, height) => side == "obligor" ? node.Views.InstrumentsOwedBy(party, height, slice) : node.Views.InstrumentsOwedTo(party, height, slice),
+            request, ledger, problems, query, "instruments", Resource.Instrument,
+            (slice, height) => side == "obligor" ? ledger.Views.InstrumentsOwedBy(party, height, slice) : ledger.Views.InstrumentsOwedTo(party, height, slice),
             static (state, id) => state.Instrument(id), static (json, one, _) => WriteMembers(json, one));
     }
 
-    static IResult Find(HttpRequest request, NodeLoop node, Problems problems) =>
-        One.Answer<Instrument, Instrument>(request, node, problems, static (state, id) => state.Instrument(id), (json, instrument, state) =>
+    static IResult Find(HttpRequest request, LedgerReader ledger, Problems problems) =>
+        One.Answer<Instrument, Instrument>(request, ledger, problems, static (state, id) => state.Instrument(id), (json, instrument, state) =>
         {
             var tokens = state.Tokens(instrument.Id) is { } held ? held.Span.ToArray() : [];
             var sight = FrontDoor.SightOf(request.HttpContext);
@@ -81,15 +81,15 @@ static class InstrumentRoutes
             json.Objects("tokens", seen, (json, token) => TokenJson.WriteToken(json, token, instrument, state));
         });
 
-    static IResult Lineage(HttpRequest request, NodeLoop node, Problems problems)
+    static IResult Lineage(HttpRequest request, LedgerReader ledger, Problems problems)
     {
         if (!Id<Instrument>.TryParse(Query.Path(request, "id"), out var id)) return problems.Of(Refusal.QueryInvalid, "id");
         if (!Query.TryRead(request, ["unit", "units", Moment.Parameter], out var query, out var wrong)) return problems.Of(Refusal.QueryInvalid, wrong);
-        if (Moment.Of(request, node, problems, out var problem) is not { } moment) return problem ?? problems.Of(Refusal.HeightNotReached);
+        if (Moment.Of(request, ledger, problems, out var problem) is not { } moment) return problem ?? problems.Of(Refusal.HeightNotReached);
         if (moment.StateOf(ThingRef.To(id)).Instrument(id) is not { } instrument || !query.Sight.Sees(instrument)) return problems.Of(Refusal.NotFound);
         if (!TryUnits(query, instrument, out var units)) return problems.Of(Refusal.QueryInvalid, "unit | units");
         var sight = query.Sight;
-        var legs = node.Views.Legs(id, units, moment.Height).Select(leg => leg with { Units = sight.Part(instrument, leg.From, leg.To, leg.Units) }).Where(leg => leg.Units.Count > 0).ToArray();
+        var legs = ledger.Views.Legs(id, units, moment.Height).Select(leg => leg with { Units = sight.Part(instrument, leg.From, leg.To, leg.Units) }).Where(leg => leg.Units.Count > 0).ToArray();
         sight.Show([instrument.Obligor, .. legs.SelectMany(leg => new[] { leg.From, leg.To })]);
         return JsonAnswer.Object(json =>
         {

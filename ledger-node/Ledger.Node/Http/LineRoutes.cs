@@ -18,21 +18,21 @@ static class LineRoutes
         Member.Amount("drawn"), Member.Amount("available"), Member.Date("until"),
     ];
 
-    public static void Map(RouteTable v1, NodeLoop node, Problems problems)
+    public static void Map(RouteTable v1, LedgerReader ledger, Problems problems)
     {
-        v1.Get("/lines/{id}", "getLine", Resource.Line, "一条授信额度", "A credit line with what is drawn of it", context => Find(context.Request, node, problems))
+        v1.Get("/lines/{id}", "getLine", Resource.Line, "一条授信额度", "A credit line with what is drawn of it", context => Find(context.Request, ledger, problems))
             .AtHeight()
             .Answering(Schema.Object("CreditLineAsOf", [.. Members, .. Schema.AsOf]));
-        v1.Get("/parties/{id}/lines", "listLines", Resource.Line, "参与方的授信额度", "Lines that a bank keeps, or that are kept for a party's debts", context => List(context.Request, node, problems))
+        v1.Get("/parties/{id}/lines", "listLines", Resource.Line, "参与方的授信额度", "Lines that a bank keeps, or that are kept for a party's debts", context => List(context.Request, ledger, problems))
             .AtHeight()
             .Paged("lines", Schema.Object("CreditLine", Members));
     }
 
-    static IResult List(HttpRequest request, NodeLoop node, Problems problems) => Page.OfParty<CreditLine, CreditLine>(
-        request, node, problems, "lines", Resource.Line, (party, slice, height) => node.Views.LinesOf(party, height, slice), static (state, id) => state.Line(id), WriteMembers);
+    static IResult List(HttpRequest request, LedgerReader ledger, Problems problems) => Page.OfParty<CreditLine, CreditLine>(
+        request, ledger, problems, "lines", Resource.Line, (party, slice, height) => ledger.Views.LinesOf(party, height, slice), static (state, id) => state.Line(id), WriteMembers);
 
-    static IResult Find(HttpRequest request, NodeLoop node, Problems problems) =>
-        One.Answer<CreditLine, CreditLine>(request, node, problems, static (state, id) => state.Line(id), WriteMembers);
+    static IResult Find(HttpRequest request, LedgerReader ledger, Problems problems) =>
+        One.Answer<CreditLine, CreditLine>(request, ledger, problems, static (state, id) => state.Line(id), WriteMembers);
 
     static void WriteMembers(Utf8JsonWriter json, CreditLine line, LedgerState state)
     {

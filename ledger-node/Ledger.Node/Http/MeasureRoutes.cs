@@ -20,28 +20,28 @@ static class MeasureRoutes
         Member.Party("contestedBy").Optional, Member.Hash("reason").Optional, Member.Party("decidedBy").Optional, Member.Hash("order").Optional,
     ];
 
-    public static void Map(RouteTable v1, NodeLoop node, Problems problems)
+    public static void Map(RouteTable v1, LedgerReader ledger, Problems problems)
     {
-        v1.Get("/measures", "listMeasures", Resource.Offer, "涉及一方、尚未了结的措施，由早到晚", "Measures that concern a party and are not settled, oldest first", context => List(context.Request, node, problems))
+        v1.Get("/measures", "listMeasures", Resource.Offer, "涉及一方、尚未了结的措施，由早到晚", "Measures that concern a party and are not settled, oldest first", context => List(context.Request, ledger, problems))
             .AtHeight()
             .With("party", Schema.Party, "所涉参与方", "whom they concern")
             .Paged("measures", Schema.Object("Measure", Members));
-        v1.Get("/measures/{id}", "getMeasure", Resource.Offer, "一项措施，已了结的也在内", "A measure, settled ones too", context => Find(context.Request, node, problems))
+        v1.Get("/measures/{id}", "getMeasure", Resource.Offer, "一项措施，已了结的也在内", "A measure, settled ones too", context => Find(context.Request, ledger, problems))
             .AtHeight()
             .Answering(Schema.Object("MeasureAsOf", [.. Members, .. Schema.AsOf]));
     }
 
-    static IResult List(HttpRequest request, NodeLoop node, Problems problems)
+    static IResult List(HttpRequest request, LedgerReader ledger, Problems problems)
     {
         if (!Query.TryRead(request, [.. Sides, Page.Cursor, Page.Limit, Moment.Parameter], out var query, out var wrong)) return problems.Of(Refusal.QueryInvalid, wrong);
         if (!query.TryParty(Sides, out _, out var party)) return problems.Of(Refusal.QueryInvalid, "party");
         return Page.OfNouns<Measure, Measure>(
-            request, node, problems, query, "measures", Resource.Offer, (slice, height) => node.Views.OpenMeasuresOf(party, height, slice),
+            request, ledger, problems, query, "measures", Resource.Offer, (slice, height) => ledger.Views.OpenMeasuresOf(party, height, slice),
             static (state, id) => state.Measure(id), WriteMembers);
     }
 
-    static IResult Find(HttpRequest request, NodeLoop node, Problems problems) =>
-        One.Answer<Measure, Measure>(request, node, problems, static (state, id) => state.Measure(id), WriteMembers);
+    static IResult Find(HttpRequest request, LedgerReader ledger, Problems problems) =>
+        One.Answer<Measure, Measure>(request, ledger, problems, static (state, id) => state.Measure(id), WriteMembers);
 
     static void WriteMembers(Utf8JsonWriter json, Measure measure, LedgerState state)
     {

@@ -14,12 +14,12 @@ sealed class Moment
 {
     public const string Parameter = "height";
 
-    readonly NodeLoop node;
+    readonly LedgerReader ledger;
     readonly bool isPast;
 
-    Moment(NodeLoop node, NodeView view, bool isPast)
+    Moment(LedgerReader ledger, NodeView view, bool isPast)
     {
-        this.node = node;
+        this.ledger = ledger;
         this.isPast = isPast;
         View = view;
     }
@@ -30,27 +30,27 @@ sealed class Moment
     public ulong Height => View.Header.Height;
 
     /// <summary>The moment that a request asks about, or the problem to answer with.</summary>
-    public static Moment? Of(HttpRequest request, NodeLoop node, Problems problems, out IResult? problem)
+    public static Moment? Of(HttpRequest request, LedgerReader ledger, Problems problems, out IResult? problem)
     {
         problem = null;
-        var view = node.View;
-        if (!request.Query.TryGetValue(Parameter, out var text)) return new(node, view, isPast: false);
+        var view = ledger.View;
+        if (!request.Query.TryGetValue(Parameter, out var text)) return new(ledger, view, isPast: false);
         if (!ulong.TryParse(text.ToString(), NumberStyles.None, CultureInfo.InvariantCulture, out var height))
         {
             problem = problems.Of(Refusal.QueryInvalid, Parameter);
             return null;
         }
 
-        if (height == view.Header.Height) return new(node, view, isPast: false);
-        if (height < view.Header.Height && node.Log.ReadBlock(height) is { } block && node.Log.ReadNote(height) is { } note)
-            return new(node, new(new LedgerState(node.Genesis.Chain).At(height, block.Header.Time), block.Header, note), isPast: true);
+        if (height == view.Header.Height) return new(ledger, view, isPast: false);
+        if (height < view.Header.Height && ledger.Block(height) is { } block && ledger.Checkpoint(height) is { } note)
+            return new(ledger, new(new LedgerState(ledger.Genesis.Chain).At(height, block.Header.Time), block.Header, note), isPast: true);
         problem = problems.Of(Refusal.HeightNotReached);
         return null;
     }
 
     /// <summary>A state that has these things, as they were; what left the state since it was over, as it was last.</summary>
     public LedgerState StateOf(params IEnumerable<ThingRef> things) =>
-        isPast ? node.Views.StateAt(Height, things) : node.StateWith([.. things]);
+        isPast ? ledger.Views.StateAt(Height, things) : ledger.StateWith([.. things]);
 
     /// <summary>The nouns of ids, as they were; those that are not there are left out.</summary>
     public IEnumerable<T> Nouns<TNoun, T>(IReadOnlyList<Id<TNoun>> ids, Func<LedgerState, Id<TNoun>, T?> find, Func<Id<TNoun>, ThingRef>? thing = null)

@@ -18,29 +18,29 @@ static class OfferRoutes
         Member.Terms, Member.Time("madeAt"), Member.Time("expires"),
     ];
 
-    public static void Map(RouteTable v1, NodeLoop node, Problems problems)
+    public static void Map(RouteTable v1, LedgerReader ledger, Problems problems)
     {
-        v1.Get("/offers", "listOffers", Resource.Offer, "待签收的要约，由早到晚", "What is open from or to a party, oldest first", context => List(context.Request, node, problems))
+        v1.Get("/offers", "listOffers", Resource.Offer, "待签收的要约，由早到晚", "What is open from or to a party, oldest first", context => List(context.Request, ledger, problems))
             .AtHeight()
             .With("from", Schema.Party, "发出方", "who offers").With("to", Schema.Party, "接收方", "who is to answer")
             .Paged("offers", Schema.Object("Offer", Members));
-        v1.Get("/offers/{id}", "getOffer", Resource.Offer, "一个要约，已答复的也在内", "An offer, answered ones too", context => Find(context.Request, node, problems))
+        v1.Get("/offers/{id}", "getOffer", Resource.Offer, "一个要约，已答复的也在内", "An offer, answered ones too", context => Find(context.Request, ledger, problems))
             .AtHeight()
             .Answering(Schema.Object("OfferAsOf", [.. Members, .. Schema.AsOf]));
     }
 
-    static IResult List(HttpRequest request, NodeLoop node, Problems problems)
+    static IResult List(HttpRequest request, LedgerReader ledger, Problems problems)
     {
         if (!Query.TryRead(request, [.. Sides, Page.Cursor, Page.Limit, Moment.Parameter], out var query, out var wrong)) return problems.Of(Refusal.QueryInvalid, wrong);
         if (!query.TryParty(Sides, out var side, out var party)) return problems.Of(Refusal.QueryInvalid, "from | to");
         return Page.OfNouns<Offer, Offer>(
-            request, node, problems, query, "offers", Resource.Offer,
-            (slice, height) => side == "from" ? node.Views.OpenOffersFrom(party, height, slice) : node.Views.OpenOffersTo(party, height, slice),
+            request, ledger, problems, query, "offers", Resource.Offer,
+            (slice, height) => side == "from" ? ledger.Views.OpenOffersFrom(party, height, slice) : ledger.Views.OpenOffersTo(party, height, slice),
             static (state, id) => state.Offer(id), WriteMembers);
     }
 
-    static IResult Find(HttpRequest request, NodeLoop node, Problems problems) =>
-        One.Answer<Offer, Offer>(request, node, problems, static (state, id) => state.Offer(id), WriteMembers);
+    static IResult Find(HttpRequest request, LedgerReader ledger, Problems problems) =>
+        One.Answer<Offer, Offer>(request, ledger, problems, static (state, id) => state.Offer(id), WriteMembers);
 
     static void WriteMembers(Utf8JsonWriter json, Offer offer, LedgerState state)
     {

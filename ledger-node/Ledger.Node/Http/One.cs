@@ -10,12 +10,12 @@ namespace Ledger.Node.Http;
 static class One
 {
     public static IResult Answer<TNoun, T>(
-        HttpRequest request, NodeLoop node, Problems problems, Func<LedgerState, Id<TNoun>, T?> find, Action<Utf8JsonWriter, T, LedgerState> members,
+        HttpRequest request, LedgerReader ledger, Problems problems, Func<LedgerState, Id<TNoun>, T?> find, Action<Utf8JsonWriter, T, LedgerState> members,
         Func<Id<TNoun>, ThingRef>? thing = null)
         where T : class
     {
         if (!Id<TNoun>.TryParse(Query.Path(request, "id"), out var id)) return problems.Of(Refusal.QueryInvalid, "id");
-        if (Moment.Of(request, node, problems, out var wrong) is not { } moment) return wrong ?? problems.Of(Refusal.HeightNotReached);
+        if (Moment.Of(request, ledger, problems, out var wrong) is not { } moment) return wrong ?? problems.Of(Refusal.HeightNotReached);
         var state = moment.StateOf((thing ?? ThingRef.To)(id));
         var sight = FrontDoor.SightOf(request.HttpContext);
 

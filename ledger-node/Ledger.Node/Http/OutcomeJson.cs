@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.Http;
 namespace Ledger.Node.Http;
 
 /// <summary>The answer to a transaction in JSON: accepted with its effects, or a problem. In a bulk each line says its own <c>httpStatus</c>.</summary>
-sealed class OutcomeJson(NodeLoop node, Problems problems)
+sealed class OutcomeJson(LedgerReader ledger, Problems problems)
 {
     static Member[] Place =>
     [
@@ -52,7 +52,7 @@ sealed class OutcomeJson(NodeLoop node, Problems problems)
         json.WriteStartObject();
         json.WriteNumber("httpStatus", Problems.StatusOf(refusal));
         problems.WriteMembers(json, refusal, Facts.None, Problems.StatusOf(refusal));
-        json.LedgerTime(node, node.LedgerTime);
+        json.LedgerTime(ledger, ledger.LedgerTime);
         json.WriteEndObject();
     }
 
@@ -87,11 +87,11 @@ sealed class OutcomeJson(NodeLoop node, Problems problems)
             json.Hash("payloadHash", transaction.PayloadHash);
         }
 
-        json.LedgerTime(node, outcome.LedgerTime);
+        json.LedgerTime(ledger, outcome.LedgerTime);
         json.WriteBoolean("replayed", outcome.Replayed);
 
         // What an earlier answer did is in the ledger, not in the answer that is given again.
         if (outcome is { IsAccepted: true, Replayed: false })
-            json.Objects("effects", outcome.Events, (json, happened) => Effects.Write(json, happened, node.View.State));
+            json.Objects("effects", outcome.Events, (json, happened) => Effects.Write(json, happened, ledger.View.State));
     }
 }

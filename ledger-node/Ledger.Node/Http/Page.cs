@@ -44,24 +44,24 @@ static class Page
 
     /// <summary>A page of what belongs to the party that the path names.</summary>
     public static IResult OfParty<TNoun, T>(
-        HttpRequest request, NodeLoop node, Problems problems, string name, Resource resource, Func<PartyId, Slice, ulong, Piece<TNoun>> ids,
+        HttpRequest request, LedgerReader ledger, Problems problems, string name, Resource resource, Func<PartyId, Slice, ulong, Piece<TNoun>> ids,
         Func<LedgerState, Id<TNoun>, T?> find, Action<Utf8JsonWriter, T, LedgerState> members)
         where T : class
     {
         if (!PartyId.TryParse(Query.Path(request, "id"), out var party)) return problems.Of(Refusal.QueryInvalid, "id");
         if (!Query.TryRead(request, [Cursor, Limit, Moment.Parameter], out var query, out var wrong)) return problems.Of(Refusal.QueryInvalid, wrong);
-        return node.View.State.Party(party) is null
+        return ledger.View.State.Party(party) is null
             ? problems.Of(Refusal.NotFound)
-            : OfNouns(request, node, problems, query, name, resource, (slice, height) => ids(party, slice, height), find, members);
+            : OfNouns(request, ledger, problems, query, name, resource, (slice, height) => ids(party, slice, height), find, members);
     }
 
     /// <summary>A page of nouns, in the order of their ids' list.</summary>
     public static IResult OfNouns<TNoun, T>(
-        HttpRequest request, NodeLoop node, Problems problems, Query query, string name, Resource resource, Func<Slice, ulong, Piece<TNoun>> ids,
+        HttpRequest request, LedgerReader ledger, Problems problems, Query query, string name, Resource resource, Func<Slice, ulong, Piece<TNoun>> ids,
         Func<LedgerState, Id<TNoun>, T?> find, Action<Utf8JsonWriter, T, LedgerState> members, Func<Id<TNoun>, ThingRef>? thing = null)
         where T : class
     {
-        if (Moment.Of(request, node, problems, out var problem) is not { } moment) return problem ?? problems.Of(Refusal.HeightNotReached);
+        if (Moment.Of(request, ledger, problems, out var problem) is not { } moment) return problem ?? problems.Of(Refusal.HeightNotReached);
         var thingOf = thing ?? ThingRef.To;
         return Answer(
             problems, query, moment.View, name,

@@ -11,8 +11,8 @@ namespace Ledger.Node.Http;
 /// <summary><c>GET /v1/parties/{id}</c>: a party with its keys, those that ended too.</summary>
 static class PartyRoutes
 {
-    public static void Map(RouteTable v1, NodeLoop node, Problems problems) =>
-        v1.Get("/parties/{id}", "getParty", Resource.Party, "参与方及其密钥", "A party with its keys, those that ended too", context => Find(context.Request, node, problems))
+    public static void Map(RouteTable v1, LedgerReader ledger, Problems problems) =>
+        v1.Get("/parties/{id}", "getParty", Resource.Party, "参与方及其密钥", "A party with its keys, those that ended too", context => Find(context.Request, ledger, problems))
             .AtHeight()
             .Answering(Schema.Object(
                 "Party", [Member.Party("id"), Member.Text("name"), new("roles", Schema.List(Schema.Names<Roles>())), Member.Text("region").Optional,
@@ -24,10 +24,10 @@ static class PartyRoutes
                     Member.Text("person").Optional, Member.Time("from").Optional, Member.Time("until").Optional, Member.Number("replaces").Optional, Member.Bool("valid")))),
                 .. Schema.AsOf]));
 
-    static IResult Find(HttpRequest request, NodeLoop node, Problems problems)
+    static IResult Find(HttpRequest request, LedgerReader ledger, Problems problems)
     {
         if (!PartyId.TryParse(Query.Path(request, "id"), out var id)) return problems.Of(Refusal.QueryInvalid, "id");
-        if (Moment.Of(request, node, problems, out var problem) is not { } moment) return problem ?? problems.Of(Refusal.HeightNotReached);
+        if (Moment.Of(request, ledger, problems, out var problem) is not { } moment) return problem ?? problems.Of(Refusal.HeightNotReached);
         var state = moment.StateOf(ThingRef.To(id));
         if (state.Party(id) is not { } party) return problems.Of(Refusal.NotFound);
         var sight = FrontDoor.SightOf(request.HttpContext);

@@ -16,12 +16,12 @@ namespace Ledger.Node.Http;
 /// </summary>
 static class PartyViewRoutes
 {
-    public static void Map(RouteTable v1, NodeLoop node, Problems problems)
+    public static void Map(RouteTable v1, LedgerReader ledger, Problems problems)
     {
-        v1.Get("/parties", "listParties", Resource.Party, "参与方名录", "All parties, in the order in which they joined", context => List(context.Request, node, problems))
+        v1.Get("/parties", "listParties", Resource.Party, "参与方名录", "All parties, in the order in which they joined", context => List(context.Request, ledger, problems))
             .AtHeight()
             .Paged("parties", Schema.Object("PartyBrief", Member.Party("id"), Member.Text("name"), Member.Text("region").Optional, Member.Text("industryChain").Optional, Member.Party("sponsor").Optional));
-        v1.Get("/parties/{id}/portfolio", "getPortfolio", Resource.Token, "参与方的持有、应付、融资汇总", "Sums of what a party holds, owes, lent and borrowed", context => Portfolio(context.Request, node, problems))
+        v1.Get("/parties/{id}/portfolio", "getPortfolio", Resource.Token, "参与方的持有、应付、融资汇总", "Sums of what a party holds, owes, lent and borrowed", context => Portfolio(context.Request, ledger, problems))
             .AtHeight()
             .Answering(Schema.Object(
                 "Portfolio",
@@ -30,7 +30,7 @@ static class PartyViewRoutes
                     new("sums", Schema.List(Schema.Object("Sum", new Member("kind", Schema.OneOf("held", "owing", "lent", "borrowed")), Member.Currency("currency"), Member.Amount("amount"), Member.Number("count")))),
                     .. Schema.AsOf,
                 ]));
-        v1.Get("/parties/{id}/todo", "listToDos", Resource.Offer, "参与方的待办与到期提醒", "What waits for a party to be done, the soonest first", context => ToDo(context.Request, node, problems))
+        v1.Get("/parties/{id}/todo", "listToDos", Resource.Offer, "参与方的待办与到期提醒", "What waits for a party to be done, the soonest first", context => ToDo(context.Request, ledger, problems))
             .AtHeight()
             .Answering(Schema.Object(
                 "ToDos",
@@ -43,12 +43,12 @@ static class PartyViewRoutes
                 ]));
     }
 
-    static IResult List(HttpRequest request, NodeLoop node, Problems problems)
+    static IResult List(HttpRequest request, LedgerReader ledger, Problems problems)
     {
         if (!Query.TryRead(request, [Page.Cursor, Page.Limit, Moment.Parameter], out var query, out var wrong)) return problems.Of(Refusal.QueryInvalid, wrong);
-        if (Moment.Of(request, node, problems, out var problem) is not { } moment) return problem ?? problems.Of(Refusal.HeightNotReached);
+        if (Moment.Of(request, ledger, problems, out var problem) is not { } moment) return problem ?? problems.Of(Refusal.HeightNotReached);
         return Page.Answer(problems, query, moment.View, "parties", (after, limit) =>
-            [.. node.Views.Parties(moment.Height, PartyAt(after), limit).Select(LineOf)]);
+            [.. ledger.Views.Parties(moment.Height, PartyAt(after), limit).Select(LineOf)]);
     }
 
     // A party's place is its name, whose at most 20 characters fit.
@@ -77,9 +77,9 @@ static class PartyViewRoutes
         json.Party("sponsor", party.Sponsor);
     });
 
-    static IResult Portfolio(HttpRequest request, NodeLoop node, Problems problems) => Own(request, node, problems, Resource.Token, (party, moment) =>
+    static IResult Portfolio(HttpRequest request, LedgerReader ledger, Problems problems) => Own(request, ledger, problems, Resource.Token, (party, moment) =>
     {
-        var portfolio = node.Views.PortfolioOf(party, moment.Height);
+        var portfolio = ledger.Views.PortfolioOf(party, moment.Height);
         return json => json.Objects("sums", portfolio.Sums, static (json, sum) =>
         {
             json.WriteString("kind", sum.Kind);
@@ -89,9 +89,9 @@ static class PartyViewRoutes
         });
     });
 
-    static IResult ToDo(HttpRequest request, NodeLoop node, Problems problems) => Own(request, node, problems, Resource.Offer, (party, moment) =>
+    static IResult ToDo(HttpRequest request, LedgerReader ledger, Problems problems) => Own(request, ledger, problems, Resource.Offer, (party, moment) =>
     {
-        var toDos = node.Views.ToDosOf(party, moment.Height);
+        var toDos = ledger.Views.ToDosOf(party, moment.Height);
         return json => json.Objects("toDos", toDos, static (json, toDo) =>
         {
             json.Name("kind", toDo.Kind);
@@ -111,12 +111,12 @@ static class PartyViewRoutes
     });
 
     // What only the party itself and those who see everything are shown.
-    static IResult Own(HttpRequest request, NodeLoop node, Problems problems, Resource resource, Func<PartyId, Moment, Action<Utf8JsonWriter>> read)
+    static IResult Own(HttpRequest request, LedgerReader ledger, Problems problems, Resource resource, Func<PartyId, Moment, Action<Utf8JsonWriter>> read)
     {
         if (!PartyId.TryParse(Query.Path(request, "id"), out var party)) return problems.Of(Refusal.QueryInvalid, "id");
-        if (Moment.Of(request, node, problems, out var problem) is not { } moment) return problem ?? problems.Of(Refusal.HeightNotReached);
+        if (Moment.Of(request, ledger, problems, out var problem) is not { } moment) return problem ?? problems.Of(Refusal.HeightNotReached);
         var sight = FrontDoor.SightOf(request.HttpContext);
-        if (node.View.State.Party(party) is null || !sight.IsOwnOrAll(resource, party)) return problems.Of(Refusal.NotFound);
+        if (ledger.View.State.Party(party) is null || !sight.IsOwnOrAll(resource, party)) return problems.Of(Refusal.NotFound);
         sight.Show(party);
         var write = read(party, moment);
         return JsonAnswer.Object(json =>

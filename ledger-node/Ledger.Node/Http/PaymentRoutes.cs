@@ -25,35 +25,35 @@ static class PaymentRoutes
         new("announced", Schema.List(Announced)), Member.Time("announcedUntil").Optional,
     ];
 
-    public static void Map(RouteTable v1, NodeLoop node, Problems problems)
+    public static void Map(RouteTable v1, LedgerReader ledger, Problems problems)
     {
-        v1.Get("/payments/{id}", "getPayment", Resource.Payment, "一笔付款", "A payment that a bank receipted", context => Find(context.Request, node, problems))
+        v1.Get("/payments/{id}", "getPayment", Resource.Payment, "一笔付款", "A payment that a bank receipted", context => Find(context.Request, ledger, problems))
             .AtHeight()
             .Answering(Schema.Object("PaymentAsOf", [.. Members, .. Schema.AsOf]));
-        v1.Get("/instruments/{id}/payments", "listPaymentsOnInstrument", Resource.Payment, "一张凭证的付款", "What banks receipted for an instrument, in the order of their receipts", context => ListOnInstrument(context.Request, node, problems))
+        v1.Get("/instruments/{id}/payments", "listPaymentsOnInstrument", Resource.Payment, "一张凭证的付款", "What banks receipted for an instrument, in the order of their receipts", context => ListOnInstrument(context.Request, ledger, problems))
             .AtHeight()
             .Paged("payments", Schema.Object("Payment", Members));
-        v1.Get("/parties/{id}/payments", "listPaymentsToParty", Resource.Payment, "参与方有份的付款", "Payments in which a party has a share, in the order of their receipts", context => ListToParty(context.Request, node, problems))
+        v1.Get("/parties/{id}/payments", "listPaymentsToParty", Resource.Payment, "参与方有份的付款", "Payments in which a party has a share, in the order of their receipts", context => ListToParty(context.Request, ledger, problems))
             .AtHeight()
             .Paged("payments", Schema.Object("Payment", Members));
     }
 
-    static IResult ListOnInstrument(HttpRequest request, NodeLoop node, Problems problems)
+    static IResult ListOnInstrument(HttpRequest request, LedgerReader ledger, Problems problems)
     {
         if (!Id<Instrument>.TryParse(Query.Path(request, "id"), out var id)) return problems.Of(Refusal.QueryInvalid, "id");
         if (!Query.TryRead(request, [Page.Cursor, Page.Limit, Moment.Parameter], out var query, out var wrong)) return problems.Of(Refusal.QueryInvalid, wrong);
-        if (node.StateWith(ThingRef.To(id)).Instrument(id) is not { } instrument || !query.Sight.Sees(instrument)) return problems.Of(Refusal.NotFound);
+        if (ledger.StateWith(ThingRef.To(id)).Instrument(id) is not { } instrument || !query.Sight.Sees(instrument)) return problems.Of(Refusal.NotFound);
         return Page.OfNouns<Payment, Payment>(
-            request, node, problems, query, "payments", Resource.Payment, (slice, height) => node.Views.PaymentsOn(id, height, slice), static (state, one) => state.Payment(one),
+            request, ledger, problems, query, "payments", Resource.Payment, (slice, height) => ledger.Views.PaymentsOn(id, height, slice), static (state, one) => state.Payment(one),
             (json, one, state) => WriteMembers(json, one, state, FrontDoor.SightOf(request.HttpContext)));
     }
 
-    static IResult ListToParty(HttpRequest request, NodeLoop node, Problems problems) => Page.OfParty<Payment, Payment>(
-        request, node, problems, "payments", Resource.Payment, (party, slice, height) => node.Views.PaymentsTo(party, height, slice), static (state, id) => state.Payment(id),
+    static IResult ListToParty(HttpRequest request, LedgerReader ledger, Problems problems) => Page.OfParty<Payment, Payment>(
+        request, ledger, problems, "payments", Resource.Payment, (party, slice, height) => ledger.Views.PaymentsTo(party, height, slice), static (state, id) => state.Payment(id),
         (json, one, state) => WriteMembers(json, one, state, FrontDoor.SightOf(request.HttpContext)));
 
-    static IResult Find(HttpRequest request, NodeLoop node, Problems problems) => One.Answer<Payment, Payment>(
-        request, node, problems, static (state, id) => state.Payment(id), (json, one, state) => WriteMembers(json, one, state, FrontDoor.SightOf(request.HttpContext)));
+    static IResult Find(HttpRequest request, LedgerReader ledger, Problems problems) => One.Answer<Payment, Payment>(
+        request, ledger, problems, static (state, id) => state.Payment(id), (json, one, state) => WriteMembers(json, one, state, FrontDoor.SightOf(request.HttpContext)));
 
     static void WriteMembers(Utf8JsonWriter json, Payment payment, LedgerState state, Sight sight)
     {

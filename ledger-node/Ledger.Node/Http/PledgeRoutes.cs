@@ -20,28 +20,28 @@ static class PledgeRoutes
         Member.Time("since"), Member.Bool("released"),
     ];
 
-    public static void Map(RouteTable v1, NodeLoop node, Problems problems)
+    public static void Map(RouteTable v1, LedgerReader ledger, Problems problems)
     {
-        v1.Get("/pledges", "listPledges", Resource.Pledge, "参与方设立或取得的质押", "Pledges of documents that a party gave or took, released ones too", context => List(context.Request, node, problems))
+        v1.Get("/pledges", "listPledges", Resource.Pledge, "参与方设立或取得的质押", "Pledges of documents that a party gave or took, released ones too", context => List(context.Request, ledger, problems))
             .AtHeight()
             .With("party", Schema.Party, "出质人或质权人", "pledgor or pledgee", required: true)
             .Paged("pledges", Schema.Object("Pledge", Members));
-        v1.Get("/pledges/{id}", "getPledge", Resource.Pledge, "一项贸易材料质押", "A pledge of documents, under the id of the offer that it was", context => Find(context.Request, node, problems))
+        v1.Get("/pledges/{id}", "getPledge", Resource.Pledge, "一项贸易材料质押", "A pledge of documents, under the id of the offer that it was", context => Find(context.Request, ledger, problems))
             .AtHeight()
             .Answering(Schema.Object("PledgeAsOf", [.. Members, .. Schema.AsOf]));
     }
 
-    static IResult List(HttpRequest request, NodeLoop node, Problems problems)
+    static IResult List(HttpRequest request, LedgerReader ledger, Problems problems)
     {
         if (!Query.TryRead(request, ["party", Page.Cursor, Page.Limit, Moment.Parameter], out var query, out var wrong)) return problems.Of(Refusal.QueryInvalid, wrong);
         if (!PartyId.TryParse(query["party"], out var party)) return problems.Of(Refusal.QueryInvalid, "party");
         return Page.OfNouns<Offer, Pledge>(
-            request, node, problems, query, "pledges", Resource.Pledge, (slice, height) => node.Views.PledgesOf(party, height, slice), static (state, id) => state.Pledge(id),
+            request, ledger, problems, query, "pledges", Resource.Pledge, (slice, height) => ledger.Views.PledgesOf(party, height, slice), static (state, id) => state.Pledge(id),
             WriteMembers, ThingRef.ToPledge);
     }
 
-    static IResult Find(HttpRequest request, NodeLoop node, Problems problems) =>
-        One.Answer<Offer, Pledge>(request, node, problems, static (state, id) => state.Pledge(id), WriteMembers, ThingRef.ToPledge);
+    static IResult Find(HttpRequest request, LedgerReader ledger, Problems problems) =>
+        One.Answer<Offer, Pledge>(request, ledger, problems, static (state, id) => state.Pledge(id), WriteMembers, ThingRef.ToPledge);
 
     static void WriteMembers(Utf8JsonWriter json, Pledge pledge, LedgerState state)
     {

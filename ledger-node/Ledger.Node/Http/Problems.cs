@@ -12,7 +12,7 @@ namespace Ledger.Node.Http;
 /// Refusals as problem details (RFC 9457): <c>type</c> is <c>urn:ledger:refusal:</c> and the permanent number, <c>title</c> its name, <c>detail</c>
 /// and <c>detailZh</c> the sentences, <c>facts</c> what filled them.
 /// </summary>
-sealed class Problems(NodeLoop node)
+sealed class Problems(LedgerReader ledger)
 {
     public const string MediaType = "application/problem+json";
 
@@ -36,7 +36,7 @@ sealed class Problems(NodeLoop node)
     {
         json.WriteStartObject();
         WriteMembers(json, refusal, facts, StatusOf(refusal));
-        json.LedgerTime(node, node.LedgerTime);
+        json.LedgerTime(ledger, ledger.LedgerTime);
         json.WriteString("traceId", RequestId.Of(context));
         json.WriteEndObject();
     })
@@ -51,7 +51,7 @@ sealed class Problems(NodeLoop node)
         json.WriteString("type", "about:blank");
         json.WriteString("title", ReasonPhrases.GetReasonPhrase(status));
         json.WriteNumber("status", status);
-        json.LedgerTime(node, node.LedgerTime);
+        json.LedgerTime(ledger, ledger.LedgerTime);
         json.WriteString("traceId", RequestId.Of(context));
         json.WriteEndObject();
     });
@@ -98,9 +98,9 @@ sealed class Problems(NodeLoop node)
     // RFC 6750 section 3: what kind of pass lets in, and that the one which came does not.
     string ChallengeOf(Refusal refusal) => refusal switch
     {
-        Refusal.PassMissing => $"{ReadPass.Scheme} realm=\"{node.Genesis.Chain.ChainId}\"",
+        Refusal.PassMissing => $"{ReadPass.Scheme} realm=\"{ledger.Genesis.Chain.ChainId}\"",
         > Refusal.PassMissing and <= Refusal.PassWithoutMandate =>
-            $"{ReadPass.Scheme} realm=\"{node.Genesis.Chain.ChainId}\", error=\"invalid_token\", error_description=\"{(ushort)refusal} {refusal}\"",
+            $"{ReadPass.Scheme} realm=\"{ledger.Genesis.Chain.ChainId}\", error=\"invalid_token\", error_description=\"{(ushort)refusal} {refusal}\"",
         _ => "Ledger-Signature",
     };
 
@@ -134,6 +134,6 @@ sealed class Problems(NodeLoop node)
 
     // In the chain's own offset, the one in which it tells days apart.
     string Time(Timestamp time) => DateTimeOffset.FromUnixTimeMilliseconds(time.UnixMilliseconds)
-        .ToOffset(TimeSpan.FromMinutes(node.Genesis.Chain.OffsetMinutes))
+        .ToOffset(TimeSpan.FromMinutes(ledger.Genesis.Chain.OffsetMinutes))
         .ToString("yyyy-MM-dd HH:mm:ss zzz", CultureInfo.InvariantCulture);
 }

@@ -9,8 +9,8 @@ namespace Ledger.Node.Http;
 /// <summary><c>GET /v1/parties/{id}/reads</c>: who read a party's data, oldest first. The party itself may ask, and regulators.</summary>
 static class ReadsRoutes
 {
-    public static void Map(RouteTable v1, NodeLoop node, AccessLog? log, Problems problems) =>
-        v1.Get("/parties/{id}/reads", "listReads", Resource.Reads, "谁查阅过该参与方的数据", "Who read a party's data, oldest first", context => List(context.Request, node, log, problems))
+    public static void Map(RouteTable v1, LedgerReader ledger, AccessLog? log, Problems problems) =>
+        v1.Get("/parties/{id}/reads", "listReads", Resource.Reads, "谁查阅过该参与方的数据", "Who read a party's data, oldest first", context => List(context.Request, ledger, log, problems))
             .With(Page.Cursor, Schema.Base64Url, "上一页返回的 next", "the last page's next")
             .With(Page.Limit, new(new() { ["type"] = "integer", ["minimum"] = 1, ["maximum"] = Query.MaxLimit }), "每页条数", "items a page")
             .Answering(Schema.Object(
@@ -22,7 +22,7 @@ static class ReadsRoutes
             .Refusing(Refusal.NoAccessLog)
             .Heavy();
 
-    static IResult List(HttpRequest request, NodeLoop node, AccessLog? log, Problems problems)
+    static IResult List(HttpRequest request, LedgerReader ledger, AccessLog? log, Problems problems)
     {
         if (!PartyId.TryParse(Query.Path(request, "id"), out var party)) return problems.Of(Refusal.QueryInvalid, "id");
         if (!Query.TryRead(request, [Page.Cursor, Page.Limit, Moment.Parameter], out var query, out var wrong)) return problems.Of(Refusal.QueryInvalid, wrong);
@@ -31,7 +31,7 @@ static class ReadsRoutes
         if (!query.Sight.IsOwnOrAll(Resource.Reads, party)) return problems.Of(Refusal.NotFound);
         if (log is null) return problems.Of(Refusal.NoAccessLog);
 
-        var view = node.View;
+        var view = ledger.View;
         var (lines, next) = log.Read(party, from, limit);
         query.Sight.Show(party);
         return JsonAnswer.Object(json =>

@@ -18,35 +18,35 @@ static class ReviewRoutes
     static readonly Schema ReviewSchema = Schema.Object(
         "Review", new Member("decision", Schema.OneOf([.. Reviews.Decisions])), Member.Text("note").Optional, Member.Text("reviewer").Optional, Member.Time("at"));
 
-    public static void Map(RouteTable v1, NodeLoop node, Problems problems)
+    public static void Map(RouteTable v1, LedgerReader ledger, Problems problems)
     {
-        v1.Get("/near-matches", "listNearMatches", Resource.Review, "疑似重复的贸易背景材料及复核意见", "Pairs of documents that are nearly the same, with their reviews", context => List(context.Request, node, problems))
+        v1.Get("/near-matches", "listNearMatches", Resource.Review, "疑似重复的贸易背景材料及复核意见", "Pairs of documents that are nearly the same, with their reviews", context => List(context.Request, ledger, problems))
             .AtHeight()
             .Paged("matches", Schema.Object(
                 "NearMatch", Member.Number("number"), Member.Id("one"), Member.Id("other"), Member.Number("grade"), Member.Number("height"), new("reviews", Schema.List(ReviewSchema))));
-        v1.Post("/near-matches/reviews", "reviewNearMatch", Resource.Desk, "记录复核意见", "Records a person's decision about a pair", context => ReviewAsync(context.Request, node, problems))
+        v1.Post("/near-matches/reviews", "reviewNearMatch", Resource.Desk, "记录复核意见", "Records a person's decision about a pair", context => ReviewAsync(context.Request, ledger, problems))
             .Taking([JsonAnswer.MediaType], Schema.Object("NewReview", Member.Number("number"), new("decision", Schema.OneOf([.. Reviews.Decisions])), Member.Text("note").Optional), MostBytes)
             .Refusing(Refusal.BodyInvalid, Refusal.ReviewNotKept, Refusal.ViewsNotReady, Refusal.NotFound)
             .Answering(ReviewSchema)
             .At(RateClass.Form);
     }
 
-    static IResult List(HttpRequest request, NodeLoop node, Problems problems)
+    static IResult List(HttpRequest request, LedgerReader ledger, Problems problems)
     {
         if (!Query.TryRead(request, [Page.Cursor, Page.Limit, Moment.Parameter], out var query, out var wrong)) return problems.Of(Refusal.QueryInvalid, wrong);
-        if (Moment.Of(request, node, problems, out var problem) is not { } moment) return problem ?? problems.Of(Refusal.HeightNotReached);
+        if (Moment.Of(request, ledger, problems, out var problem) is not { } moment) return problem ?? problems.Of(Refusal.HeightNotReached);
         return Page.Answer(problems, query, moment.View, "matches", (after, limit) =>
-            [.. node.Views.NearMatches(moment.Height, (ulong)after.Major, limit, query.Sight.SeesBy(Resource.Review)).Select(match => LineOf(match, node, query.Sight))]);
+            [.. ledger.Views.NearMatches(moment.Height, (ulong)after.Major, limit, query.Sight.SeesBy(Resource.Review)).Select(match => LineOf(match, ledger, query.Sight))]);
     }
 
-    static Line LineOf(NearMatch match, NodeLoop node, Sight sight) => new(OwnedOf(match, node.View.State), new(match.Number, 0), json =>
+    static Line LineOf(NearMatch match, LedgerReader ledger, Sight sight) => new(OwnedOf(match, ledger.View.State), new(match.Number, 0), json =>
     {
         json.WriteNumber("number", match.Number);
         json.Id("one", match.One);
         json.Id("other", match.Other);
         json.WriteNumber("grade", match.Grade);
         json.WriteNumber("height", match.Height);
-        json.Objects("reviews", !sight.SeesReviews ? [] : node.Views.Reviews.Of(Reviews.SubjectOf(match)), WriteMembers);
+        json.Objects("reviews", !sight.SeesReviews ? [] : ledger.Views.Reviews.Of(Reviews.SubjectOf(match)), WriteMembers);
     });
 
     // A bank sees the pairs of which it attested one side.
@@ -61,7 +61,7 @@ static class ReviewRoutes
         json.Time("at", review.At);
     }
 
-    static async Task<IResult> ReviewAsync(HttpRequest request, NodeLoop node, Problems problems)
+    static async Task<IResult> ReviewAsync(HttpRequest request, LedgerReader ledger, Problems problems)
     {
         // What a bank's people decided is in that bank's own file: nobody else writes there.
         var sight = FrontDoor.SightOf(request.HttpContext);
@@ -79,12 +79,12 @@ static class ReviewRoutes
         }
 
         if (asked is null || !Reviews.Decisions.Contains(asked.Decision) || asked.Note.Length > Reviews.LongestNote) return problems.Of(Refusal.BodyInvalid, "number, decision, note");
-        var match = asked.Number == 0 ? null : await node.AskViewsAsync(
-            () => node.Views.NearMatches(null, asked.Number - 1, 1).FirstOrDefault(one => one.Number == asked.Number), request.HttpContext.RequestAborted);
-        if (match is null || !sight.Sees(OwnedOf(match, node.View.State))) return problems.Of(Refusal.NotFound);
+        var match = asked.Number == 0 ? null : await ledger.AskViewsAsync(
+            () => ledger.Views.NearMatches(null, asked.Number - 1, 1).FirstOrDefault(one => one.Number == asked.Number), request.HttpContext.RequestAborted);
+        if (match is null || !sight.Sees(OwnedOf(match, ledger.View.State))) return problems.Of(Refusal.NotFound);
 
-        var review = new Review(Reviews.SubjectOf(match), asked.Decision, asked.Note, $"{sight.Caller.Key}", node.ClockTime);
-        if (!node.Views.Reviews.TryAdd(review)) return problems.Of(Refusal.ReviewNotKept);
+        var review = new Review(Reviews.SubjectOf(match), asked.Decision, asked.Note, $"{sight.Caller.Key}", ledger.ClockTime);
+        if (!ledger.Views.Reviews.TryAdd(review)) return problems.Of(Refusal.ReviewNotKept);
         return JsonAnswer.Object(json => WriteMembers(json, review));
     }
 }

@@ -12,8 +12,8 @@ namespace Ledger.Node.Http;
 /// <summary><c>GET /v1/search?q=</c>: whatever a text can stand for, each hit with its type and why it was found. What is not for the caller is no hit.</summary>
 static class SearchRoutes
 {
-    public static void Map(RouteTable v1, NodeLoop node, DocumentService documents, Problems problems) =>
-        v1.Get("/search", "search", Resource.Search, "全文与标识检索", "What a text can stand for: numbers, ids, hashes, names", context => Find(context.Request, node, documents, problems))
+    public static void Map(RouteTable v1, LedgerReader ledger, DocumentService documents, Problems problems) =>
+        v1.Get("/search", "search", Resource.Search, "全文与标识检索", "What a text can stand for: numbers, ids, hashes, names", context => Find(context.Request, ledger, documents, problems))
             .With("q", Schema.Text, "检索内容", "what to look for", required: true)
             .AtHeight()
             .Answering(Schema.Object(
@@ -22,12 +22,12 @@ static class SearchRoutes
                     new("hits", Schema.List(Schema.Object("Hit", Member.Text("type"), Member.Text("key"), Member.Text("why"), Member.Text("text").Optional))), .. Schema.AsOf,
                 ]));
 
-    static IResult Find(HttpRequest request, NodeLoop node, DocumentService documents, Problems problems)
+    static IResult Find(HttpRequest request, LedgerReader ledger, DocumentService documents, Problems problems)
     {
         if (!Query.TryRead(request, ["q", Moment.Parameter], out var query, out var wrong)) return problems.Of(Refusal.QueryInvalid, wrong);
         if (query["q"] is not { Length: > 0 and <= LedgerViews.LongestSearch } text) return problems.Of(Refusal.QueryInvalid, "q");
-        if (Moment.Of(request, node, problems, out var problem) is not { } moment) return problem ?? problems.Of(Refusal.HeightNotReached);
-        var hits = node.Views.Search(text, moment.Height, documents.FingerprintsOf).Where(hit => IsSeen(hit, node, query.Sight)).ToArray();
+        if (Moment.Of(request, ledger, problems, out var problem) is not { } moment) return problem ?? problems.Of(Refusal.HeightNotReached);
+        var hits = ledger.Views.Search(text, moment.Height, documents.FingerprintsOf).Where(hit => IsSeen(hit, ledger, query.Sight)).ToArray();
         return JsonAnswer.Object(json =>
         {
             json.Objects("hits", hits, static (json, hit) =>
@@ -41,15 +41,15 @@ static class SearchRoutes
         });
     }
 
-    static bool IsSeen(Hit hit, NodeLoop node, Sight sight)
+    static bool IsSeen(Hit hit, LedgerReader ledger, Sight sight)
     {
-        var state = node.View.State;
+        var state = ledger.View.State;
         return hit.Type switch
         {
             "block" => sight.Of(Resource.Block) != Extent.Nothing,
             "party" or "key" => sight.Of(Resource.Party) != Extent.Nothing,
-            "entry" => ulong.TryParse(hit.Key, out var leaf) && node.Log.BlockOf(leaf) is { } height && node.Log.ReadBlock(height) is { } block
-                && EntryJson.IsSeen(sight, node.Genesis, block, leaf),
+            "entry" => ulong.TryParse(hit.Key, out var leaf) && ledger.HeightOf(leaf) is { } height && ledger.Block(height) is { } block
+                && EntryJson.IsSeen(sight, ledger.Genesis, block, leaf),
             "instrument" => Is(With(ThingRef.To(IdOf<Instrument>(hit))).Instrument(IdOf<Instrument>(hit))),
             "token" => With(ThingRef.To(IdOf<Instrument>(hit))).Instrument(IdOf<Instrument>(hit)) is { } instrument && sight.Sees(instrument)
                 && Interval.TryParse(hit.Key.AsSpan(hit.Key.IndexOf(':', StringComparison.Ordinal) + 1), out var units)
@@ -66,7 +66,7 @@ static class SearchRoutes
             _ => sight.SeesAll(Resource.Entry),
         };
 
-        LedgerState With(ThingRef thing) => node.StateWith(thing);
+        LedgerState With(ThingRef thing) => ledger.StateWith(thing);
 
         bool Is(object? noun)
         {

@@ -15,9 +15,9 @@ static class StatisticsRoutes
     const int MostGroups = 4;
     const string CsvType = "text/csv; charset=utf-8";
 
-    public static void Map(RouteTable v1, NodeLoop node, Problems problems)
+    public static void Map(RouteTable v1, LedgerReader ledger, Problems problems)
     {
-        v1.Get("/statistics", "getStatistics", Resource.Statistics, "统计指标，按地区、产业链、银行、核心企业、期间", "Figures of a metric, grouped", context => Find(context.Request, node, problems))
+        v1.Get("/statistics", "getStatistics", Resource.Statistics, "统计指标，按地区、产业链、银行、核心企业、期间", "Figures of a metric, grouped", context => Find(context.Request, ledger, problems))
             .With("metric", Schema.OneOf([.. Metrics.All.Select(metric => metric.Code)]), "指标代码", "the metric's code", required: true)
             .With("by", Schema.Text, "分组，以逗号分隔", "groups, with commas between")
             .With("from", Schema.Date, "首日", "the first day").With("to", Schema.Date, "末日", "the last day")
@@ -49,7 +49,7 @@ static class StatisticsRoutes
         json.List("groups", metric.Groups, static (json, group) => json.WriteStringValue(group));
     }));
 
-    static IResult Find(HttpRequest request, NodeLoop node, Problems problems)
+    static IResult Find(HttpRequest request, LedgerReader ledger, Problems problems)
     {
         if (!Query.TryRead(request, ["metric", "by", "from", "to", "format", Moment.Parameter], out var query, out var wrong)) return problems.Of(Refusal.QueryInvalid, wrong);
         if (Metrics.Find(query["metric"]) is not { } metric) return problems.Of(Refusal.StatisticUnknown, query["metric"] ?? "metric");
@@ -61,11 +61,11 @@ static class StatisticsRoutes
         if (!TryDay(query["to"], out var to) || to < from) return problems.Of(Refusal.QueryInvalid, "to");
         if (metric.IsStock && (from ?? to) is not null) return problems.Of(Refusal.StatisticUnknown, "from | to");
         if (query["format"] is not (null or "json" or "csv")) return problems.Of(Refusal.QueryInvalid, "format");
-        if (Moment.Of(request, node, problems, out var problem) is not { } moment) return problem ?? problems.Of(Refusal.HeightNotReached);
+        if (Moment.Of(request, ledger, problems, out var problem) is not { } moment) return problem ?? problems.Of(Refusal.HeightNotReached);
 
         // Who does not see everybody's figures sees those of what it has a part in.
         var only = query.Sight.SeesAll(Resource.Statistics) ? default : query.Sight.Caller.Principal;
-        var table = node.Views.Statistics(new(metric, by, from, to, only), moment.Height);
+        var table = ledger.Views.Statistics(new(metric, by, from, to, only), moment.Height);
         return query["format"] == "csv" ? TypedResults.Bytes(table.ToCsv(), CsvType, $"{metric.Code}-{moment.Height}.csv") : TypedResults.Bytes(table.ToJson(), JsonAnswer.MediaType);
     }
 

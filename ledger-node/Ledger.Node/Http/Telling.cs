@@ -8,7 +8,7 @@ namespace Ledger.Node.Http;
 /// Answers whoever sent a transaction: what it may be told, and, where nothing came of it, whose data it asked about goes into the log of reads like any
 /// other question.
 /// </summary>
-sealed class Telling(NodeLoop node, Discretion discretion, AccessLog? reads, TimeProvider time)
+sealed class Telling(LedgerReader ledger, Discretion discretion, AccessLog? reads, TimeProvider time)
 {
     /// <exception cref="ViewsNotReadyException">Of a dry run, which is a read, while the views cannot say who may see what.</exception>
     public async ValueTask<Outcome> TellAsync(HttpRequest request, Outcome outcome, bool isDryRun = false)
@@ -30,7 +30,7 @@ sealed class Telling(NodeLoop node, Discretion discretion, AccessLog? reads, Tim
     {
         try
         {
-            return await node.AskViewsAsync(() => discretion.Tell(outcome, isDryRun), cancel);
+            return await ledger.AskViewsAsync(() => discretion.Tell(outcome, isDryRun), cancel);
         }
         catch (ViewsNotReadyException) when (!isDryRun)
         {

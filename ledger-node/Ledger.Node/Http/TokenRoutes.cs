@@ -10,21 +10,21 @@ namespace Ledger.Node.Http;
 /// <summary><c>GET /v1/tokens?holder=</c>: the live units that a party holds, by instrument and unit.</summary>
 static class TokenRoutes
 {
-    public static void Map(RouteTable v1, NodeLoop node, Problems problems) =>
-        v1.Get("/tokens", "listTokens", Resource.Token, "参与方持有的份额", "The live units that a party holds, by instrument and unit", context => List(context.Request, node, problems))
+    public static void Map(RouteTable v1, LedgerReader ledger, Problems problems) =>
+        v1.Get("/tokens", "listTokens", Resource.Token, "参与方持有的份额", "The live units that a party holds, by instrument and unit", context => List(context.Request, ledger, problems))
             .AtHeight()
             .With("holder", Schema.Party, "持有人", "who holds", required: true)
             .Paged("tokens", Schema.Object(
                 "HeldToken", [Member.Id("instrument"), Member.Party("obligor"), Member.Currency("currency"), Member.Date("dueDate").Optional, .. TokenJson.Members]));
 
-    static IResult List(HttpRequest request, NodeLoop node, Problems problems)
+    static IResult List(HttpRequest request, LedgerReader ledger, Problems problems)
     {
         if (!Query.TryRead(request, ["holder", Page.Cursor, Page.Limit, Moment.Parameter], out var query, out var wrong)) return problems.Of(Refusal.QueryInvalid, wrong);
         if (!PartyId.TryParse(query["holder"], out var holder)) return problems.Of(Refusal.QueryInvalid, "holder");
-        if (Moment.Of(request, node, problems, out var problem) is not { } moment) return problem ?? problems.Of(Refusal.HeightNotReached);
+        if (Moment.Of(request, ledger, problems, out var problem) is not { } moment) return problem ?? problems.Of(Refusal.HeightNotReached);
         return Page.Answer(problems, query, moment.View, "tokens", (after, limit) =>
         {
-            var (held, through) = node.Views.TokensOf(holder, moment.Height, after.Major, (ulong)after.Minor, limit, query.Sight.SeesBy(Resource.Token));
+            var (held, through) = ledger.Views.TokensOf(holder, moment.Height, after.Major, (ulong)after.Minor, limit, query.Sight.SeesBy(Resource.Token));
             var state = moment.StateOf(held.Select(one => one.Instrument).Distinct().Select(ThingRef.To));
             return new Fetched([.. held.Select(one => LineOf(state, one.Instrument, one.First))], through is { } last ? new(last.Instrument.Value, last.First) : null);
         });

@@ -63,7 +63,7 @@ sealed class TransactionRoutes(NodeLoop node, OutcomeJson answers, Telling telli
     UnderWayAnswer UnderWay(ReadOnlyMemory<byte> body, Task<Outcome> answer)
     {
         // It was read before it was put under way, so it can be read again.
-        var transaction = TransactionText.Read(body, node.Genesis.Chain.Suite, node.Genesis.Chain.ChainId, out _)!;
+        var transaction = TransactionText.Read(body, node.Reader.Genesis.Chain.Suite, node.Reader.Genesis.Chain.ChainId, out _)!;
         var (party, id) = (transaction.Body.Party, transaction.Body.Id);
         if (underWay.TryAdd((party, id), answer)) answer.ContinueWith(_ => underWay.TryRemove((party, id), out var _), TaskScheduler.Default);
 
@@ -76,7 +76,7 @@ sealed class TransactionRoutes(NodeLoop node, OutcomeJson answers, Telling telli
             json.Id("id", id);
             json.Hash("payloadHash", transaction.PayloadHash);
             json.WriteString("location", location);
-            json.LedgerTime(node, node.LedgerTime);
+            json.LedgerTime(node.Reader, node.Reader.LedgerTime);
             json.WriteEndObject();
         }));
     }
@@ -86,15 +86,15 @@ sealed class TransactionRoutes(NodeLoop node, OutcomeJson answers, Telling telli
         if (!PartyId.TryParse(Query.Path(request, "party"), out var party)) return problems.Of(Refusal.QueryInvalid, "party");
         if (!Id<Transaction>.TryParse(Query.Path(request, "id"), out var id)) return problems.Of(Refusal.QueryInvalid, "id");
         var sight = FrontDoor.SightOf(request.HttpContext);
-        if (node.FirstAnswer(party, id) is not { } first)
+        if (node.Reader.FirstAnswer(party, id) is not { } first)
             return problems.Of(sight.IsOwnOrAll(Resource.Entry, party) && underWay.ContainsKey((party, id)) ? Refusal.NotYetFinal : Refusal.NotFound);
 
-        var view = node.View;
-        if (node.Log.ReadBlock(first.Height) is not { } block) return problems.Of(Refusal.NotYetFinal);
-        if (!EntryJson.IsSeen(sight, node.Genesis, block, first.Leaf)) return problems.Of(Refusal.NotFound);
+        var view = node.Reader.View;
+        if (node.Reader.Block(first.Height) is not { } block) return problems.Of(Refusal.NotYetFinal);
+        if (!EntryJson.IsSeen(sight, node.Reader.Genesis, block, first.Leaf)) return problems.Of(Refusal.NotFound);
         return JsonAnswer.Object(json =>
         {
-            EntryJson.WriteMembers(json, problems, node.Genesis, block, first.Leaf);
+            EntryJson.WriteMembers(json, problems, node.Reader.Genesis, block, first.Leaf);
             json.WriteNumber("ledgerTime", view.State.Now.UnixMilliseconds);
         });
     }

@@ -29,9 +29,9 @@ static class WebhookRoutes
 
     static readonly Schema SecretSchema = Schema.Object("WebhookWithSecret", [.. Members, Member.Text("secret").Optional]);
 
-    public static void Map(RouteTable v1, NodeLoop node, WebhookDesk? desk, TimeProvider time, Problems problems)
+    public static void Map(RouteTable v1, LedgerReader ledger, WebhookDesk? desk, TimeProvider time, Problems problems)
     {
-        var notices = new LedgerNotices(node);
+        var notices = new LedgerNotices(ledger);
         v1.Post("/webhooks", "addWebhook", Resource.Webhook, "订阅通知；密钥只显示这一次", "Subscribes the caller to notices; the secret is shown this once", context => AddAsync(context, desk, notices, time, problems))
             .Taking([JsonAnswer.MediaType], Schema.Object("NewWebhook", Member.Text("url"), new Member("types", Schema.List(Schema.Text)).Optional), MostBytes)
             .Answering(SecretSchema)

@@ -44,18 +44,18 @@ sealed class NodeGauges
         var overdue = factory.CreateGauge("ledger_overdue_minor_units", "Live units of overdue instruments, in minor units; at most a minute old", "currency");
         node.Metrics.Registry.AddBeforeCollectCallback(() =>
         {
-            var view = node.View;
+            var view = node.Reader.View;
             height.Set(view.Header.Height);
             leaves.Set(view.Checkpoint.Checkpoint.Size);
             head.Set(view.State.Now.UnixMilliseconds / 1000.0);
-            clock.Set(node.ClockTime.UnixMilliseconds / 1000.0);
-            clockHeld.Set(node.IsClockHeld ? 1 : 0);
+            clock.Set(node.Reader.ClockTime.UnixMilliseconds / 1000.0);
+            clockHeld.Set(node.Reader.IsClockHeld ? 1 : 0);
             underWay.Set(node.UnderWay);
             heldBack.IncTo(node.AttemptsHeldBack);
             free.Set(disk.Free);
             writesHeld.Set(disk.IsHolding ? 1 : 0);
-            viewsHeight.Set(node.Views.Height);
-            viewsOpened.IncTo(node.Views.TimesOpened);
+            viewsHeight.Set(node.Reader.Views.Height);
+            viewsOpened.IncTo(node.Reader.Views.TimesOpened);
             var owed = gauges.Now();
             Tell(outstanding, owed.Outstanding);
             Tell(overdue, owed.Overdue);
@@ -92,7 +92,7 @@ sealed class NodeGauges
     {
         lock (gate)
         {
-            var view = node.View;
+            var view = node.Reader.View;
             if (owedHeight is not null && (owedHeight == view.Header.Height || time.GetElapsedTime(owedAt) < OwedEvery)) return owed;
             owed = Owed.Of(view.State);
             (owedHeight, owedAt) = (view.Header.Height, time.GetTimestamp());

@@ -82,19 +82,19 @@ public static class OpsServer
 
     static void WriteStatus(Utf8JsonWriter json, OpsOptions options, NodeLoop node)
     {
-        var view = node.View;
-        var chain = node.Genesis.Chain;
+        var view = node.Reader.View;
+        var chain = node.Reader.Genesis.Chain;
         json.WriteString("version", Version);
         json.WriteString("chainId", chain.ChainId.ToString());
-        json.WriteString("origin", node.Genesis.Origin);
+        json.WriteString("origin", node.Reader.Genesis.Origin);
         json.WriteString("purpose", JsonNamingPolicy.CamelCase.ConvertName(chain.Purpose.ToString()));
         json.WriteString("suite", chain.Suite.Name);
-        json.WriteString("bank", node.Bank.Text);
+        json.WriteString("bank", node.Reader.Bank.Text);
         json.WriteNumber("height", view.Header.Height);
         json.WriteNumber("leaves", view.Checkpoint.Checkpoint.Size);
         json.WriteString("root", view.Checkpoint.Checkpoint.Root.ToString());
         json.WriteNumber("ledgerTime", view.State.Now.UnixMilliseconds);
-        json.WriteNumber("time", node.ClockTime.UnixMilliseconds);
+        json.WriteNumber("time", node.Reader.ClockTime.UnixMilliseconds);
         json.WriteNumber("underWay", node.UnderWay);
         json.WriteStartObject("adminLog");
         json.WriteNumber("entries", options.Admin.Entries);

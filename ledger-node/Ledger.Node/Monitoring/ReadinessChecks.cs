@@ -21,18 +21,18 @@ public static class ReadinessChecks
         : null);
 
     /// <summary>Without the read model nobody finds anything: a node that makes it anew serves what is not asked of it, and is not ready.</summary>
-    public static ReadinessCheck Views(NodeLoop node) => new("views", () => node.Views.Standing switch
+    public static ReadinessCheck Views(NodeLoop node) => new("views", () => node.Reader.Views.Standing switch
     {
         ViewsStanding.Following => null,
         ViewsStanding.Rebuilding => (
-            $"查询视图正在由链重建：{node.Views.Height}／{node.View.Header.Height}", $"the read model is made from the chain: height {node.Views.Height} of {node.View.Header.Height}"),
+            $"查询视图正在由链重建：{node.Reader.Views.Height}／{node.Reader.View.Header.Height}", $"the read model is made from the chain: height {node.Reader.Views.Height} of {node.Reader.View.Header.Height}"),
         ViewsStanding.Failed => ("查询视图不可用，原因见日志", "the read model cannot be kept; the log says why"),
         _ => throw new System.Diagnostics.UnreachableException(),
     });
 
     /// <summary>Ledger time ahead of the clock means that a clock ran ahead once: what expires by ledger time would expire early for everybody.</summary>
     public static ReadinessCheck Clock(NodeLoop node, TimeSpan tolerance) => new("clock", () =>
-        node.View.State.Now.UnixMilliseconds - node.ClockTime.UnixMilliseconds > (long)tolerance.TotalMilliseconds
+        node.Reader.View.State.Now.UnixMilliseconds - node.Reader.ClockTime.UnixMilliseconds > (long)tolerance.TotalMilliseconds
             ? ("本机时钟落后于账本时间", "the node's clock is behind ledger time")
             : null);
 }

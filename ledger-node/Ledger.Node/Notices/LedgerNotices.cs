@@ -13,14 +13,14 @@ namespace Ledger.Node.Notices;
 /// The notices of a ledger, read from its views. What concerns a party is found there; whether the party may see it is judged when it is told, by the
 /// same rules as a read, so that a notice never says more than the party could ask for.
 /// </summary>
-public sealed class LedgerNotices(NodeLoop node) : INoticeSource
+public sealed class LedgerNotices(LedgerReader ledger) : INoticeSource
 {
     // So much is looked through at once.
     const int Ahead = 200;
 
-    public NoticeId Newest => new(node.View.Checkpoint.Checkpoint.Size - 1, 0);
+    public NoticeId Newest => new(ledger.View.Checkpoint.Checkpoint.Size - 1, 0);
 
-    public Task Changed => node.Views.Advanced;
+    public Task Changed => ledger.Views.Advanced;
 
     public bool MayBeTold(PartyId party) => SightOf(party) is not null;
 
@@ -33,7 +33,7 @@ public sealed class LedgerNotices(NodeLoop node) : INoticeSource
         try
         {
             PartyId? party = sight.SeesAll(Resource.Entry) ? null : sight.Caller.Principal;
-            var found = node.Views.HappenedAfter(party, after.Leaf, after.Number, Ahead);
+            var found = ledger.Views.HappenedAfter(party, after.Leaf, after.Number, Ahead);
             var told = new List<Notice>();
             Block? block = null;
             foreach (var one in found.All)
@@ -55,12 +55,12 @@ public sealed class LedgerNotices(NodeLoop node) : INoticeSource
     // A party is told as itself, and only while it has a key with which it could ask.
     Sight? SightOf(PartyId party)
     {
-        var state = node.View.State.Untracked().At(node.View.Header.Height, node.LedgerTime);
+        var state = ledger.View.State.Untracked().At(ledger.View.Header.Height, ledger.LedgerTime);
         if (state.Party(party) is not { } known) return null;
         for (var number = 1U; number <= known.LastKey; number++)
         {
             if (!ReadPass.KeyIsGood(state, new(party, number))) continue;
-            var sight = new Sight(Caller.Of(new(party, number), known), node) { AsOfViews = true };
+            var sight = new Sight(Caller.Of(new(party, number), known), ledger) { AsOfViews = true };
             return sight.Of(Resource.Webhook) == Extent.Nothing ? null : sight;
         }
 
@@ -72,10 +72,10 @@ public sealed class LedgerNotices(NodeLoop node) : INoticeSource
         if (one.Subject is { } subject) return Sees(sight, subject.Key);
         if (!sight.SeesAll(Resource.Entry))
         {
-            if (block?.Header.Height != one.Height) block = node.Log.ReadBlock(one.Height);
+            if (block?.Header.Height != one.Height) block = ledger.Block(one.Height);
             if (block is null) return false;
             var entry = block.Entries[(int)(one.Leaf - block.FirstLeaf) - 1];
-            var chain = node.Genesis.Chain;
+            var chain = ledger.Genesis.Chain;
             if (TransactionText.Read(entry.Transaction.Memory, chain.Suite, chain.ChainId, out _) is not { } transaction || !sight.Sees(transaction, entry.Code == 0)) return false;
         }
 
@@ -86,7 +86,7 @@ public sealed class LedgerNotices(NodeLoop node) : INoticeSource
     // Mandates, freezes and announcements are gone once they are over; they are told to those whose they were.
     bool Sees(Sight sight, ThingKey subject)
     {
-        LedgerState With() => node.StateWith(new ThingRef(subject));
+        LedgerState With() => ledger.StateWith(new ThingRef(subject));
         return subject.Section switch
         {
             Section.Measures => With().Measure(new(subject.Id)) is { } measure && sight.Sees(measure),

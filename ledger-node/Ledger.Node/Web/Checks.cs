@@ -11,7 +11,7 @@ static class Checks
 {
     public static IReadOnlyList<(Word What, bool IsGood)> Of(Visit v, Block block, Note? note)
     {
-        var suite = v.Node.Genesis.Chain.Suite;
+        var suite = v.Ledger.Genesis.Chain.Suite;
         var header = block.Header;
         var checks = new List<(Word, bool)>();
         if (header.Height > 0 && v.Library.Block(header.Height - 1) is { } before)
@@ -22,14 +22,14 @@ static class Checks
             checks.Add((Words.SealedByBank, key is { } known && suite.Verify(known, envelope.SignedBytes(), envelope.Signature.Span)));
         }
 
-        if (note is not null) checks.Add((Words.CheckpointSigned, v.Node.Genesis.Policy.Check(suite, note).Verdict == TrustVerdict.Trusted));
+        if (note is not null) checks.Add((Words.CheckpointSigned, v.Ledger.Genesis.Policy.Check(suite, note).Verdict == TrustVerdict.Trusted));
         return checks;
     }
 
     public static IReadOnlyList<(Word What, bool IsGood)> Of(Visit v, Entry entry)
     {
-        var chain = v.Node.Genesis.Chain;
-        var isIncluded = v.Library.Receipt(entry)?.Verify(chain.Suite, v.Node.Genesis.Policy) == ProofVerdict.Verified;
+        var chain = v.Ledger.Genesis.Chain;
+        var isIncluded = v.Library.Receipt(entry)?.Verify(chain.Suite, v.Ledger.Genesis.Policy) == ProofVerdict.Verified;
         var signatures = entry.Signed.Signers.Count == entry.Signed.Parts.Count;
         for (var i = 0; signatures && i < entry.Signed.Parts.Count; i++)
         {

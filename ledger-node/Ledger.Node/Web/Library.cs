@@ -27,7 +27,7 @@ public sealed record AttemptRow(PartyId Party, Refusal Code, Timestamp At, ulong
 /// </summary>
 public sealed class Library(Visit visit)
 {
-    NodeLoop Node => visit.Node;
+    LedgerReader Ledger => visit.Ledger;
 
     LedgerState State => visit.State;
 
@@ -65,7 +65,7 @@ public sealed class Library(Visit visit)
     public IReadOnlyList<(string Key, Party? Thing)> Parties(string? after, int limit)
     {
         if (Sight.Of(Resource.Party) == Extent.Nothing) return [];
-        var rows = Node.Views.Parties(At, after is not null && PartyId.TryParse(after, out var last) ? last : default, limit);
+        var rows = Ledger.Views.Parties(At, after is not null && PartyId.TryParse(after, out var last) ? last : default, limit);
         visit.Recall(rows.Select(row => ThingRef.To(row.Id)));
         return [.. rows.Select(row => (row.Id.Text, State.Party(row.Id)))];
     }
@@ -87,12 +87,12 @@ public sealed class Library(Visit visit)
     public IReadOnlyList<(string Key, Document? Thing)> Documents(string? after, int limit, PartyId party = default) =>
         Latest<Document>(Resource.Document, after, limit, static (state, id) => state.Document(id), party);
 
-    public IEnumerable<Instrument> OwedBy(PartyId obligor) => Seen(Node.Views.InstrumentsOwedBy(obligor, At, Own(Resource.Instrument)), static (state, id) => state.Instrument(id));
+    public IEnumerable<Instrument> OwedBy(PartyId obligor) => Seen(Ledger.Views.InstrumentsOwedBy(obligor, At, Own(Resource.Instrument)), static (state, id) => state.Instrument(id));
 
     /// <summary>Tokens of live units that somebody holds, as far as they are seen.</summary>
     public IEnumerable<(Instrument Instrument, Token Token)> HeldBy(PartyId holder)
     {
-        var held = Node.Views.TokensOf(holder, At, seenBy: Sight.SeesBy(Resource.Token)).Found.Select(token => token.Instrument).Distinct().ToArray();
+        var held = Ledger.Views.TokensOf(holder, At, seenBy: Sight.SeesBy(Resource.Token)).Found.Select(token => token.Instrument).Distinct().ToArray();
         visit.Recall(held.Select(id => ThingRef.To(id)));
         foreach (var id in held)
         {
@@ -121,22 +121,22 @@ public sealed class Library(Visit visit)
         return Sight.SeesAll(Resource.Token) ? all : Array.FindAll(all, token => Sight.Sees(instrument, token));
     }
 
-    public IEnumerable<Offer> OpenOffersTo(PartyId party) => Seen(Node.Views.OpenOffersTo(party, At, Own(Resource.Offer)), static (state, id) => state.Offer(id));
+    public IEnumerable<Offer> OpenOffersTo(PartyId party) => Seen(Ledger.Views.OpenOffersTo(party, At, Own(Resource.Offer)), static (state, id) => state.Offer(id));
 
-    public IEnumerable<Offer> OpenOffersFrom(PartyId party) => Seen(Node.Views.OpenOffersFrom(party, At, Own(Resource.Offer)), static (state, id) => state.Offer(id));
+    public IEnumerable<Offer> OpenOffersFrom(PartyId party) => Seen(Ledger.Views.OpenOffersFrom(party, At, Own(Resource.Offer)), static (state, id) => state.Offer(id));
 
-    public IEnumerable<Financing> FinancingsOf(PartyId party) => Seen(Node.Views.FinancingsOf(party, At, Own(Resource.Financing)), static (state, id) => state.Financing(id));
+    public IEnumerable<Financing> FinancingsOf(PartyId party) => Seen(Ledger.Views.FinancingsOf(party, At, Own(Resource.Financing)), static (state, id) => state.Financing(id));
 
-    public IEnumerable<Financing> FinancingsOn(Instrument instrument) => Seen(Node.Views.FinancingsOn(instrument.Id, At, Own(Resource.Financing)), static (state, id) => state.Financing(id));
+    public IEnumerable<Financing> FinancingsOn(Instrument instrument) => Seen(Ledger.Views.FinancingsOn(instrument.Id, At, Own(Resource.Financing)), static (state, id) => state.Financing(id));
 
-    public IEnumerable<Payment> PaymentsOn(Instrument instrument) => Seen(Node.Views.PaymentsOn(instrument.Id, At, Own(Resource.Payment)), static (state, id) => state.Payment(id));
+    public IEnumerable<Payment> PaymentsOn(Instrument instrument) => Seen(Ledger.Views.PaymentsOn(instrument.Id, At, Own(Resource.Payment)), static (state, id) => state.Payment(id));
 
     /// <summary>What a party holds, owes, has lent and borrowed, in sums by currency; nothing where that is not for the visitor.</summary>
     public IReadOnlyList<Sum> Sums(PartyId party)
     {
         if (!Sight.IsOwnOrAll(Resource.Token, party)) return [];
         Sight.Show(party);
-        return [.. Node.Views.PortfolioOf(party, At).Sums];
+        return [.. Ledger.Views.PortfolioOf(party, At).Sums];
     }
 
     /// <summary>What waits for a party, the soonest first; nothing where that is not for the visitor.</summary>
@@ -144,24 +144,24 @@ public sealed class Library(Visit visit)
     {
         if (!Sight.IsOwnOrAll(Resource.Offer, party)) return [];
         Sight.Show(party);
-        return Node.Views.ToDosOf(party, At);
+        return Ledger.Views.ToDosOf(party, At);
     }
 
     public bool HasStatistics => Sight.Of(Resource.Statistics) != Extent.Nothing;
 
     /// <summary>A metric's figures: everybody's, or those in which the visitor has a part.</summary>
     public StatisticsTable Statistics(Metric metric, IReadOnlyList<string> by, DateOnly? from = null, DateOnly? to = null) =>
-        Node.Views.Statistics(new(metric, by, from, to, Sight.SeesAll(Resource.Statistics) ? default : Me), At);
+        Ledger.Views.Statistics(new(metric, by, from, to, Sight.SeesAll(Resource.Statistics) ? default : Me), At);
 
     /// <summary>What touched a thing, oldest first, as far as it is seen.</summary>
-    public IEnumerable<HistoryStep> History(ThingRef thing, int limit) => Node.Views.History(thing, At, limit: limit, reader: Sight.SeesBy(Resource.Entry)).Where(IsSeen).Select(Shown);
+    public IEnumerable<HistoryStep> History(ThingRef thing, int limit) => Ledger.Views.History(thing, At, limit: limit, reader: Sight.SeesBy(Resource.Entry)).Where(IsSeen).Select(Shown);
 
     /// <summary>What a party signed or what concerned it, newest first, as far as it is seen.</summary>
-    public IEnumerable<HistoryStep> EntriesOf(PartyId party, int limit) => Node.Views.EntriesOf(party, At, limit: limit, reader: Sight.SeesBy(Resource.Entry)).Found.Where(IsSeen).Select(Shown);
+    public IEnumerable<HistoryStep> EntriesOf(PartyId party, int limit) => Ledger.Views.EntriesOf(party, At, limit: limit, reader: Sight.SeesBy(Resource.Entry)).Found.Where(IsSeen).Select(Shown);
 
     /// <summary>The newest entries: all, or those that concern the visitor.</summary>
     public IEnumerable<HistoryStep> LatestEntries(int limit) => Sight.SeesAll(Resource.Entry)
-        ? Node.Views.Entries(At, limit: limit).Select(Shown)
+        ? Ledger.Views.Entries(At, limit: limit).Select(Shown)
         : EntriesOf(Me, limit);
 
     /// <summary>To whom a payment went, as far as that is seen.</summary>
@@ -179,7 +179,7 @@ public sealed class Library(Visit visit)
 
     /// <summary>The acts that moved any of the units, oldest first, each with those of its units that are seen.</summary>
     public IReadOnlyList<TreeLeg> Legs(Instrument instrument, Interval units) =>
-        [.. Node.Views.Legs(instrument.Id, units, At)
+        [.. Ledger.Views.Legs(instrument.Id, units, At)
             .Select(leg => new TreeLeg(leg.Act, leg.Cause, leg.From, leg.To, Sight.Part(instrument, leg.From, leg.To, leg.Units), leg.At, leg.Leaf))
             .Where(leg => leg.Units.Count > 0).Select(Shown)];
 
@@ -189,20 +189,20 @@ public sealed class Library(Visit visit)
         var own = Sight.SeesAll(Resource.Attempt) ? party : Me;
         if (Sight.Of(Resource.Attempt) == Extent.Nothing || (party != default && party != own)) return [];
         var before = after is null ? ulong.MaxValue : ulong.TryParse(after, NumberStyles.None, CultureInfo.InvariantCulture, out var leaf) ? leaf : 0;
-        return [.. Node.Views.LatestAttempts(At, own, before, limit)
+        return [.. Ledger.Views.LatestAttempts(At, own, before, limit)
             .Select(attempt => (attempt.Leaf.ToString(CultureInfo.InvariantCulture), new AttemptRow(Shown(attempt.Party), attempt.Code, attempt.At, attempt.Leaf)))];
     }
 
     /// <summary>What a text can stand for, each with its type and the key under which it has its page; what is not for the visitor is no hit.</summary>
     public IReadOnlyList<Hit> Search(string text) =>
-        text.Length > LedgerViews.LongestSearch ? [] : [.. Node.Views.Search(text, At, visit.Fingerprints).Where(IsSeen)];
+        text.Length > LedgerViews.LongestSearch ? [] : [.. Ledger.Views.Search(text, At, visit.Fingerprints).Where(IsSeen)];
 
     /// <summary>Pairs of documents that are nearly the same, newest first: to a bank those of which it attested one side.</summary>
-    public IReadOnlyList<NearMatch> NearMatches() => Sight.Of(Resource.Review) == Extent.Nothing ? [] : [.. Node.Views.NearMatches(At, attester: Sight.SeesBy(Resource.Review)).Where(IsSeen).Reverse()];
+    public IReadOnlyList<NearMatch> NearMatches() => Sight.Of(Resource.Review) == Extent.Nothing ? [] : [.. Ledger.Views.NearMatches(At, attester: Sight.SeesBy(Resource.Review)).Where(IsSeen).Reverse()];
 
     public NearMatch? NearMatch(ulong number) => number == 0 || Sight.Of(Resource.Review) == Extent.Nothing
         ? null
-        : Node.Views.NearMatches(At, number - 1, 1).FirstOrDefault(match => match.Number == number && IsSeen(match));
+        : Ledger.Views.NearMatches(At, number - 1, 1).FirstOrDefault(match => match.Number == number && IsSeen(match));
 
     /// <summary>A side of a pair, where it is seen; who decides about pairs compares both.</summary>
     public Document? SideOf(NearMatch match, Id<Document> side)
@@ -213,19 +213,19 @@ public sealed class Library(Visit visit)
     }
 
     /// <summary>What people of this node decided about a pair, oldest first.</summary>
-    public IReadOnlyList<Review> ReviewsOf(NearMatch match) => !Sight.SeesReviews ? [] : Node.Views.Reviews.Of(Reviews.SubjectOf(match));
+    public IReadOnlyList<Review> ReviewsOf(NearMatch match) => !Sight.SeesReviews ? [] : Ledger.Views.Reviews.Of(Reviews.SubjectOf(match));
 
     /// <summary>Keeps a decision about a pair that the visitor sees; false where it could not be kept.</summary>
     public bool TryReview(NearMatch match, string decision, string note) =>
-        Sight.MayReview && Node.Views.Reviews.TryAdd(new(Reviews.SubjectOf(match), decision, note, Sight.Caller.How == CallerKind.Pass ? $"{Sight.Caller.Key}" : "", Node.ClockTime));
+        Sight.MayReview && Ledger.Views.Reviews.TryAdd(new(Reviews.SubjectOf(match), decision, note, Sight.Caller.How == CallerKind.Pass ? $"{Sight.Caller.Key}" : "", Ledger.ClockTime));
 
-    public Block? Block(ulong height) => Sight.Of(Resource.Block) == Extent.Nothing ? null : Node.Log.ReadBlock(height);
+    public Block? Block(ulong height) => Sight.Of(Resource.Block) == Extent.Nothing ? null : Ledger.Block(height);
 
-    public Note? Checkpoint(ulong height) => Node.Log.ReadNote(height);
+    public Note? Checkpoint(ulong height) => Ledger.Checkpoint(height);
 
     public Entry? Entry(ulong leaf)
     {
-        if (Node.Log.BlockOf(leaf) is not { } height || Node.Log.ReadBlock(height) is not { } block) return null;
+        if (Ledger.HeightOf(leaf) is not { } height || Ledger.Block(height) is not { } block) return null;
         var place = leaf - block.FirstLeaf;
         return place >= 1 && place <= (ulong)block.Entries.Count && Read(block, (int)place - 1) is var entry && IsSeen(entry) ? Shown(entry) : null;
     }
@@ -234,7 +234,7 @@ public sealed class Library(Visit visit)
     public IEnumerable<Entry> Entries(Block block) => Enumerable.Range(0, block.Entries.Count).Select(place => Read(block, place)).Where(IsSeen).Select(Shown);
 
     /// <summary>A receipt of an entry under the latest checkpoint.</summary>
-    public TlogProof? Receipt(Entry entry) => Node.Receipt(entry.Leaf, entry.Block.Leaves[(int)(entry.Leaf - entry.Block.FirstLeaf)]);
+    public TlogProof? Receipt(Entry entry) => Ledger.Receipt(entry.Leaf, entry.Block.Leaves[(int)(entry.Leaf - entry.Block.FirstLeaf)]);
 
     bool IsSeen(NearMatch match) => Sight.Sees(Owned.Of(
         match, Resource.Review, State.Document(match.One)?.Attester ?? default, State.Document(match.Other)?.Attester ?? default));
@@ -310,7 +310,7 @@ public sealed class Library(Visit visit)
     }
 
     // What left the state since it was over is here as it was last.
-    LedgerState Left<T>(params IEnumerable<Id<T>> ids) => Node.Views.StateNow(ids.Select(static id => ThingRef.To(id)));
+    LedgerState Left<T>(params IEnumerable<Id<T>> ids) => Ledger.Views.StateNow(ids.Select(static id => ThingRef.To(id)));
 
     IEnumerable<T> Seen<T>(IReadOnlyList<Id<T>> ids, Func<LedgerState, Id<T>, T?> find)
         where T : class
@@ -333,14 +333,14 @@ public sealed class Library(Visit visit)
     {
         if (Sight.Of(resource) == Extent.Nothing) return [];
         var (mine, before) = (Sight.SeesBy(resource), Read<T>(after));
-        if (mine == default && party == default) return [.. Rows(Node.Views.Latest(At, before, limit), find)];
-        var piece = Node.Views.LatestOf(party == default ? mine : party, At, before, limit, party == default ? default : mine);
+        if (mine == default && party == default) return [.. Rows(Ledger.Views.Latest(At, before, limit), find)];
+        var piece = Ledger.Views.LatestOf(party == default ? mine : party, At, before, limit, party == default ? default : mine);
 
         // What was looked at behind the last that was found is passed over: the next piece begins there.
         var rows = Rows(piece, find).ToList();
         while (rows.Count < limit && piece.Through is { } through)
         {
-            piece = Node.Views.LatestOf(party == default ? mine : party, At, through, limit - rows.Count, party == default ? default : mine);
+            piece = Ledger.Views.LatestOf(party == default ? mine : party, At, through, limit - rows.Count, party == default ? default : mine);
             rows.AddRange(Rows(piece, find));
         }
 
@@ -362,7 +362,7 @@ public sealed class Library(Visit visit)
     Entry Read(Block block, int place)
     {
         var answer = block.Entries[place];
-        var chain = Node.Genesis.Chain;
+        var chain = Ledger.Genesis.Chain;
         var signed = TransactionText.Read(answer.Transaction.Memory, chain.Suite, chain.ChainId, out var refused)
             ?? throw new InvalidDataException($"An entry cannot be read: {refused?.Refusal}.");
         return new(block, block.FirstLeaf + 1 + (ulong)place, answer, signed);

@@ -79,9 +79,9 @@ sealed record Session(KeyId Key, PartyId? OnBehalfOf, DateTimeOffset Since, Date
     public bool IsGoodAt(DateTimeOffset now) => now - Used < Sessions.Idle && now - Since < Sessions.Longest && now >= Since;
 
     /// <summary>Who that is now, or null where the key, the party or the mandate no longer stands.</summary>
-    public Caller? Caller(NodeLoop node)
+    public Caller? Caller(LedgerReader ledger)
     {
-        var state = node.View.State.Untracked().At(node.View.Header.Height, node.LedgerTime);
+        var state = ledger.View.State.Untracked().At(ledger.View.Header.Height, ledger.LedgerTime);
         if (!ReadPass.KeyIsGood(state, Key)) return null;
         if (OnBehalfOf is not { } principal) return state.Party(Key.Party) is { } party ? Access.Caller.Of(Key, party) : null;
         var mandates = state.Mandates(principal, Key.Party).Where(mandate => mandate.Expires > state.Now).ToArray();

@@ -25,15 +25,15 @@ static class SignContext
     {
         var context = new JsonObject
         {
-            ["chain"] = v.Node.Genesis.Chain.ChainId.ToString(),
-            ["suite"] = v.Node.Genesis.Chain.Suite.Name,
-            ["ledgerTime"] = v.Node.LedgerTime.UnixMilliseconds,
+            ["chain"] = v.Ledger.Genesis.Chain.ChainId.ToString(),
+            ["suite"] = v.Ledger.Genesis.Chain.Suite.Name,
+            ["ledgerTime"] = v.Ledger.LedgerTime.UnixMilliseconds,
             ["offsetMinutes"] = v.OffsetMinutes,
-            ["today"] = Figures.Date(v.State.Chain.DateOf(v.Node.LedgerTime)),
+            ["today"] = Figures.Date(v.State.Chain.DateOf(v.Ledger.LedgerTime)),
             ["language"] = v.Tag,
             ["party"] = v.Party?.Text,
             ["act"] = v.Query("act"),
-            ["bank"] = v.Node.Bank.Text,
+            ["bank"] = v.Ledger.Bank.Text,
         };
         var names = new JsonObject();
         foreach (var (id, party) in v.Library.Parties(null, MostParties)) names[id] = party?.Name;
@@ -61,8 +61,8 @@ static class SignContext
     // As if the act were done now: paid out, or the money back today.
     static JsonObject? Computed(Visit v, Financing financing)
     {
-        var state = v.Node.View.State;
-        if (v.Node.Disclosures?.Reckon(state.At(state.Height, v.Node.LedgerTime), financing).IfDoneNow is not { } here) return null;
+        var state = v.Ledger.View.State;
+        if (v.Disclosures?.Reckon(state.At(state.Height, v.Ledger.LedgerTime), financing).IfDoneNow is not { } here) return null;
         var figures = new JsonObject();
         foreach (var term in FinancingCase.Figures)
         {

@@ -4,6 +4,7 @@ using Ledger.Core.Instruments;
 using Ledger.Core.Primitives;
 using Ledger.Core.State;
 using Ledger.Node.Access;
+using Ledger.Node.Private;
 using Ledger.Node.Views;
 using Microsoft.AspNetCore.Http;
 
@@ -22,23 +23,26 @@ public sealed class Visit
 
     readonly HashSet<ThingRef> recalled = [];
 
-    public Visit(HttpContext context, NodeLoop node, Assets assets, Sight sight, string origin, Func<string, IEnumerable<Fingerprint>> fingerprints, bool goesBack = false)
+    public Visit(HttpContext context, LedgerReader ledger, DisclosureDesk? disclosures, Assets assets, Sight sight, string origin, Func<string, IEnumerable<Fingerprint>> fingerprints, bool goesBack = false)
     {
         this.context = context;
-        Node = node;
+        (Ledger, Disclosures) = (ledger, disclosures);
         Assets = assets;
         Sight = sight;
         Origin = origin;
         Fingerprints = fingerprints;
         GoesBack = goesBack;
-        View = node.View;
+        View = ledger.View;
         if (goesBack && Query(Height) is { } text && View.Header.Height.ToString(CultureInfo.InvariantCulture) != text) GoTo(text);
         Language = LanguageOf(context.Request);
         Theme = context.Request.Cookies[ThemeCookie] is "light" or "dark" ? context.Request.Cookies[ThemeCookie] : null;
         Library = new(this);
     }
 
-    public NodeLoop Node { get; }
+    public LedgerReader Ledger { get; }
+
+    /// <summary>What this bank was shown of hidden terms; null where it keeps none.</summary>
+    public DisclosureDesk? Disclosures { get; }
 
     public Assets Assets { get; }
 
@@ -83,7 +87,7 @@ public sealed class Visit
     /// <summary>Where the reader found this node: for addresses that leave the page, as on paper.</summary>
     public string Origin { get; }
 
-    public int OffsetMinutes => Node.Genesis.Chain.OffsetMinutes;
+    public int OffsetMinutes => Ledger.Genesis.Chain.OffsetMinutes;
 
     public string this[Word word] => word.In(Language);
 
@@ -117,7 +121,7 @@ public sealed class Visit
     public string Time(Timestamp time) => Figures.Time(time, OffsetMinutes);
 
     /// <summary>A party by its name, or by its number where the ledger knows none.</summary>
-    public string Name(PartyId party) => (State.Party(party) ?? Node.View.State.Party(party))?.Name ?? party.Text;
+    public string Name(PartyId party) => (State.Party(party) ?? Ledger.View.State.Party(party))?.Name ?? party.Text;
 
     /// <summary>Before things of an earlier height are read: the state then has them, as they were.</summary>
     public void Recall(params IEnumerable<ThingRef> things)
@@ -125,7 +129,7 @@ public sealed class Visit
         if (!IsPast) return;
         var isMore = false;
         foreach (var thing in things) isMore |= recalled.Add(thing);
-        if (isMore) View = View with { State = Node.Views.StateAt(View.Header.Height, recalled) };
+        if (isMore) View = View with { State = Ledger.Views.StateAt(View.Header.Height, recalled) };
     }
 
     /// <summary>A verb of the wire as people call it.</summary>
@@ -149,9 +153,9 @@ public sealed class Visit
     void GoTo(string text)
     {
         if (ulong.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var height) && height < View.Header.Height
-            && Node.Log.ReadBlock(height) is { } block && Node.Log.ReadNote(height) is { } note)
+            && Ledger.Block(height) is { } block && Ledger.Checkpoint(height) is { } note)
         {
-            View = new(new LedgerState(Node.Genesis.Chain).At(height, block.Header.Time), block.Header, note);
+            View = new(new LedgerState(Ledger.Genesis.Chain).At(height, block.Header.Time), block.Header, note);
             IsPast = true;
             return;
         }

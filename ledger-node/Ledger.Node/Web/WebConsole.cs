@@ -7,6 +7,7 @@ using Ledger.Core.Instruments;
 using Ledger.Core.Primitives;
 using Ledger.Core.State;
 using Ledger.Node.Access;
+using Ledger.Node.Private;
 using Ledger.Node.Views;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Components;
@@ -29,7 +30,8 @@ public sealed class WebConsole
 
     const string NothingRuns = "default-src 'none'; frame-ancestors 'none'";
 
-    readonly NodeLoop node;
+    readonly LedgerReader ledger;
+    readonly DisclosureDesk? disclosures;
     readonly Gate gate;
     readonly RateLimits limits;
     readonly Entrance entrance;
@@ -40,16 +42,16 @@ public sealed class WebConsole
     readonly Assets assets = Assets.Load();
     readonly VerifyPage verify = VerifyPage.Load();
 
-    WebConsole(NodeLoop node, Gate gate, RateLimits limits, Entrance entrance, AccessLog? log, TimeProvider time, Func<string, IEnumerable<Fingerprint>> fingerprints)
+    WebConsole(LedgerReader ledger, DisclosureDesk? disclosures, Gate gate, RateLimits limits, Entrance entrance, AccessLog? log, TimeProvider time, Func<string, IEnumerable<Fingerprint>> fingerprints)
     {
-        (this.node, this.gate, this.limits, this.entrance, this.log, this.time, this.fingerprints) = (node, gate, limits, entrance, log, time, fingerprints);
+        (this.ledger, this.disclosures, this.gate, this.limits, this.entrance, this.log, this.time, this.fingerprints) = (ledger, disclosures, gate, limits, entrance, log, time, fingerprints);
         sessions = new(time);
     }
 
     public static void Map(
-        WebApplication app, NodeLoop node, Gate gate, RateLimits limits, Entrance entrance, AccessLog? log, TimeProvider time, Func<string, IEnumerable<Fingerprint>> fingerprints)
+        WebApplication app, LedgerReader ledger, DisclosureDesk? disclosures, Gate gate, RateLimits limits, Entrance entrance, AccessLog? log, TimeProvider time, Func<string, IEnumerable<Fingerprint>> fingerprints)
     {
-        var console = new WebConsole(node, gate, limits, entrance, log, time, fingerprints);
+        var console = new WebConsole(ledger, disclosures, gate, limits, entrance, log, time, fingerprints);
         console.assets.Map(app, console.TakesFor);
         console.MapPages(app);
 
@@ -143,7 +145,7 @@ public sealed class WebConsole
     async Task ServeAsync(HttpContext context, Resource resource, RateClass rate, Func<HttpContext, Visit, Task> serve, bool goesBack = false)
     {
         var caller = CallerOf(context);
-        var visit = new Visit(context, node, assets, new(caller, node), entrance.Of(context.Request), fingerprints, goesBack);
+        var visit = new Visit(context, ledger, disclosures, assets, new(caller, ledger), entrance.Of(context.Request), fingerprints, goesBack);
         if (!limits.TryTake(caller.BudgetOf(context.Connection.RemoteIpAddress), rate, out var later))
         {
             context.Response.Headers.RetryAfter = Seconds(later);
@@ -172,7 +174,7 @@ public sealed class WebConsole
             try
             {
                 // What was written a moment ago counts: the views follow the chain, and a page waits for them.
-                if (!await node.Views.ReachAsync(node.View.Header.Height, context.RequestAborted) || !await TryServeAsync(context, visit, serve))
+                if (!await ledger.Views.ReachAsync(ledger.View.Header.Height, context.RequestAborted) || !await TryServeAsync(context, visit, serve))
                 {
                     context.Response.Headers.RetryAfter = "2";
                     await RefuseAsync(context, visit, Refusal.ViewsNotReady, StatusCodes.Status503ServiceUnavailable);
@@ -238,7 +240,7 @@ public sealed class WebConsole
 
     Caller CallerOf(HttpContext context)
     {
-        if (sessions.Find(context.Request.Cookies[SessionCookie])?.Caller(node) is { } signedIn) return signedIn;
+        if (sessions.Find(context.Request.Cookies[SessionCookie])?.Caller(ledger) is { } signedIn) return signedIn;
         return gate.Admit(null, out _, out _) ?? Caller.Anonymous;
     }
 
@@ -267,7 +269,7 @@ public sealed class WebConsole
         }
 
         PageAnswer.Guard(context.Response, NothingRuns);
-        await TypedResults.File(receipt.Write(), "text/plain; charset=utf-8", $"{node.Genesis.Chain.Name}-{leaf}.tlog-proof").ExecuteAsync(context);
+        await TypedResults.File(receipt.Write(), "text/plain; charset=utf-8", $"{ledger.Genesis.Chain.Name}-{leaf}.tlog-proof").ExecuteAsync(context);
     }
 
     // A pass is posted once and becomes a session, whose name only this browser's cookie holds and no script can read.

@@ -125,9 +125,9 @@ public sealed class AccessStory : IAsyncLifetime
         return (answer.StatusCode, (Refusal)problem.RootElement.GetProperty("code").GetInt32());
     }
 
-    public ulong LeafOf(Transaction transaction) => world.Node.Loop.Views.Entry(transaction.Party, transaction.Id)!.Leaf;
+    public ulong LeafOf(Transaction transaction) => world.Node.Loop.Reader.Views.Entry(transaction.Party, transaction.Id)!.Leaf;
 
-    public ulong HeightOf(Transaction transaction) => world.Node.Loop.Views.Entry(transaction.Party, transaction.Id)!.Height;
+    public ulong HeightOf(Transaction transaction) => world.Node.Loop.Reader.Views.Entry(transaction.Party, transaction.Id)!.Height;
 
     static DisclosureSet Terms { get; } = DisclosureSet.Empty.With(Term.Price, new Amount(290));
 

@@ -219,7 +219,7 @@ public sealed class DiscretionTests(AccessStory story) : IClassFixture<AccessSto
     {
         var guess = World.RedLetter(story.Invoice, 900_000_000);
 
-        Assert.Equal(Refusal.RedLetterTooLarge, new Discretion(Loop, Reads.Open).Tell(Loop.DryRun(World.Sign(World.Draft(Rival, guess))), isDryRun: true).Outcome.Code);
+        Assert.Equal(Refusal.RedLetterTooLarge, new Discretion(Loop.Reader, Reads.Open).Tell(Loop.DryRun(World.Sign(World.Draft(Rival, guess))), isDryRun: true).Outcome.Code);
     }
 
     // An act of office by somebody who is not told whose the units are.
@@ -284,8 +284,8 @@ public sealed class DiscretionTests(AccessStory story) : IClassFixture<AccessSto
     // Who may see what is asked of the views, and they follow.
     Discretion Signed()
     {
-        Assert.True(Loop.Views.Reach(Loop.View.Header.Height));
-        return new(Loop, Reads.Signed);
+        Assert.True(Loop.Reader.Views.Reach(Loop.Reader.View.Header.Height));
+        return new(Loop.Reader, Reads.Signed);
     }
 
     Told Tell(PartyId party, params Operation[] acts) => Signed().Tell(Loop.DryRun(World.Sign(World.Draft(party, acts))), isDryRun: true);

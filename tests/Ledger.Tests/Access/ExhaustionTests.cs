@@ -265,8 +265,8 @@ public sealed class ExhaustionTests(TestNode node) : IClassFixture<TestNode>
     {
         while (true)
         {
-            var next = node.Loop.Views.Advanced;
-            if (drafts.All(draft => node.Loop.FirstAnswer(draft.Party, draft.Id) is not null)) return;
+            var next = node.Loop.Reader.Views.Advanced;
+            if (drafts.All(draft => node.Loop.Reader.FirstAnswer(draft.Party, draft.Id) is not null)) return;
             await next.WaitAsync(Cancel);
         }
     }

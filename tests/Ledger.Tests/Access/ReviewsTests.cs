@@ -31,7 +31,7 @@ public sealed class ReviewsTests : IAsyncLifetime
         // It has its side of the pair, and what others think of it is not its own.
         Assert.Empty(await ReviewsAsync(node.Y));
         Assert.Equal((HttpStatusCode.Forbidden, 30024), await ReviewAsync(node.Y));
-        Assert.Single(node.Loop.Views.Reviews.Of(Ledger.Node.Views.Reviews.SubjectOf(Assert.Single(node.Loop.Views.NearMatches()))));
+        Assert.Single(node.Loop.Reader.Views.Reviews.Of(Ledger.Node.Views.Reviews.SubjectOf(Assert.Single(node.Loop.Reader.Views.NearMatches()))));
     }
 
     [Fact]

@@ -21,7 +21,7 @@ public sealed class TellingTests : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         await story.InitializeAsync();
-        World.Node.Loop.Views.Dispose();
+        World.Node.Loop.Reader.Views.Dispose();
     }
 
     public ValueTask DisposeAsync() => story.DisposeAsync();

@@ -287,7 +287,7 @@ public sealed class BackupTests : IDisposable
             loop = Task.Run(() => host.Loop.RunAsync(stop.Token));
         }
 
-        public NodeView View => host.Loop.View;
+        public NodeView View => host.Loop.Reader.View;
 
         public ulong Height => View.Header.Height;
 
@@ -297,7 +297,7 @@ public sealed class BackupTests : IDisposable
             var agent = founding.Genesis.Text.Parties.Select(party => party.Id).First(party => party != bank);
             for (var i = 0; i < transactions; i++)
             {
-                var now = host.Loop.LedgerTime;
+                var now = host.Loop.Reader.LedgerTime;
                 var grant = new GrantMandate(NewId.Of<Mandate>(now), agent, ["offer.accept"], Currency.Cny, new(100), [], now.CeilingMinute().Add(Timestamp.Day));
                 var transaction = new Transaction(bank, null, Http.TestNode.New<Transaction>(), now.Add(5 * Timestamp.Minute), [grant]);
                 var text = Jws.Sign(TransactionText.WritePayload(transaction), founding.Genesis.Chain.ChainId, [(new(bank, FoundingKeys.Maker), founding.Signer(bank))]);

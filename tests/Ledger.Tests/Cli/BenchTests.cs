@@ -42,11 +42,11 @@ public sealed class BenchTests(TestNode node) : IClassFixture<TestNode>, IDispos
         var url = node.Address.ToString();
         Assert.Equal(ExitCode.Usage, await cli.Run("bench", "--url", url));
         Assert.Equal(ExitCode.NotFound, await cli.Run("bench", "--url", url, "--keys", cli["pw"]));
-        var before = node.Loop.Log.Count;
+        var before = node.Loop.Reader.View.Header.Height;
 
         Assert.Equal(ExitCode.Ok, await cli.Run("bench", "--seconds", "1", "--bulk", "1", "--url", url, "--keys", cli[""], "--password-file", cli["pw"], "--output", "json"));
 
-        Assert.True(node.Loop.Log.Count > before);
+        Assert.True(node.Loop.Reader.View.Header.Height > before);
         using var told = JsonDocument.Parse(cli.Output);
         Assert.Equal(1, told.RootElement.GetProperty("bulk").GetInt32());
     }

@@ -80,7 +80,7 @@ public sealed class FinancingTests : IDisposable
         Assert.Equal(ExitCode.Ok, await cli.Run("financing", "quote", financing));
         Assert.Matches(@"payoff +711,757\.08 +2026-09-22", cli.Output);
         Assert.Matches(@"surplus +288,242\.92 +2026-09-22", cli.Output);
-        var note = world.Node.Loop.View.State.Financing(Parse(financing))!.Instrument;
+        var note = world.Node.Loop.Reader.View.State.Financing(Parse(financing))!.Instrument;
         world.Accepts(X, world.Receipt(note, PaymentOutcome.Paid, 100_000_000));
 
         Assert.Equal(ExitCode.Ok, await Act(X, A, "financing", "settle", financing, "--surplus", "yes", "--refund", "no", "--reference", "R2", "--disclosures-out", cli["s"]));
@@ -123,7 +123,7 @@ public sealed class FinancingTests : IDisposable
             "financing", "apply", note.ToString(), "--financier", X.Text, "--form", "nonRecourseFactoring", "--principal", "120000.00", "--amount", "120000.00", "--end", "2026-09-22",
             .. Documents(note), .. Plain[..8], "--disclosures-out", cli["a"], "--key", cli[$"{A}.json"], "--password-file", cli["pw"]]));
         Assert.Equal(2, cli.Error.Split("Unearned interest is refunded").Length - 1);
-        var financing = Assert.Single(world.Node.Loop.View.State.AllFinancings);
+        var financing = Assert.Single(world.Node.Loop.Reader.View.State.AllFinancings);
         Assert.True(financing.Interest.RefundsUnearned);
         Assert.False(financing.Interest.AccruesOnRolledDays);
         Assert.Equal(3, financing.Terms.Count);
@@ -147,7 +147,7 @@ public sealed class FinancingTests : IDisposable
         Assert.Equal(ExitCode.Ok, await Act(X, "financing", "disburse", financing, "--reference", "R1", "--disclosures-out", cli["x"], "--expires-in", "60"));
     }
 
-    string[] Documents(Id<Instrument> note) => [.. world.Node.Loop.View.State.Tokens(note)!.Span.ToArray().SelectMany(token => token.Leg.Documents).SelectMany(use => new[] { "--document", use.Document.ToString() })];
+    string[] Documents(Id<Instrument> note) => [.. world.Node.Loop.Reader.View.State.Tokens(note)!.Span.ToArray().SelectMany(token => token.Leg.Documents).SelectMany(use => new[] { "--document", use.Document.ToString() })];
 
     /// <summary>Applied for on 6 May by command, found clear, approved with the application's file, and registered.</summary>
     async Task<(string Financing, string Terms)> RegisteredAsync(PartyId bank, string form, string principal, string[] price, ulong units = 12_000_000, string payment = "prepaid")

@@ -76,13 +76,13 @@ public sealed class OnlineTests : IClassFixture<TestNode>, IDisposable
         await AcceptedAsync(
             node.X, "party", "register", party.Text, "--name", "示例", "--role", "supplier", "--new-key", $"{cli["one.key.json"]},signing,maker,zhang.san", "--co-sign", cli["one.key.json"]);
         await AcceptedAsync(node.X, "key", "report-lost", party.Text);
-        var height = node.Loop.View.Header.Height;
+        var height = node.Loop.Reader.View.Header.Height;
 
         Task<int> Recover(string file) => Act(
             node.X, "key", "recover", "--party", party.Text, "--revoke", "1", "--new-key", $"{cli[file]},signing,maker,zhang.san", "--co-sign", cli[node.Y.Text], "-o", "json");
         Assert.Equal(ExitCode.Usage, await Recover("nine.key.json"));
         Assert.Contains($"{party}#2", cli.Error, StringComparison.Ordinal);
-        Assert.Equal(height, node.Loop.View.Header.Height);
+        Assert.Equal(height, node.Loop.Reader.View.Header.Height);
         Assert.Equal(ExitCode.Ok, await Recover("two.key.json"));
     }
 
@@ -160,7 +160,7 @@ public sealed class OnlineTests : IClassFixture<TestNode>, IDisposable
     [InlineData("party.register", "party", "register", "{Y}", "--name", "示例", "--role", "supplier", "--role", "bank", "--paper", "{file}", "--agent", "{Y}", "--verb", "token.transfer", "--cap", "5")]
     public async Task Every_verb_is_built_and_judged_and_a_dry_run_only_asks(string verb, params string[] args)
     {
-        var height = node.Loop.View.Header.Height;
+        var height = node.Loop.Reader.View.Header.Height;
         args = [.. args.Select(arg => arg.Replace("{hash}", new string('a', 64)).Replace("{file}", cli["evidence"]).Replace("{epoch}", cli["epoch"])
             .Replace("{new}", cli["opening"]).Replace("{X}", node.X.Text).Replace("{Y}", node.Y.Text))];
 
@@ -170,7 +170,7 @@ public sealed class OnlineTests : IClassFixture<TestNode>, IDisposable
         using var answer = JsonDocument.Parse(cli.Output);
         Assert.Equal(verb, Assert.Single(answer.RootElement.GetProperty("operations").EnumerateArray()).GetProperty("kind").GetString());
         Assert.NotEqual((int)Refusal.Malformed, answer.RootElement.GetProperty("code").GetInt32());
-        Assert.Equal(height, node.Loop.View.Header.Height);
+        Assert.Equal(height, node.Loop.Reader.View.Header.Height);
     }
 
     [Fact]

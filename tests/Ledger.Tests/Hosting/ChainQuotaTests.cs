@@ -19,11 +19,11 @@ public sealed class ChainQuotaTests
         var invoice = await node.InvoiceAsync(node.A, node.C, 1_000);
         byte[] Issue() => node.Sign(TestNode.Draft(node.C, TestNode.Issue(TestNode.New<Core.Instruments.Offer>(), TestNode.New<Core.Instruments.Instrument>(), node.A, 1, invoice)));
         while (quota.HasRoom(node.C)) await node.AcceptedAsync(Issue());
-        var (height, late) = (node.Loop.View.Header.Height, Issue());
+        var (height, late) = (node.Loop.Reader.View.Header.Height, Issue());
 
         var refused = await node.RefusedAsync(Refusal.ChainQuotaUsed, late);
         Assert.Equal(429, refused.HttpStatus);
-        Assert.Equal(height, node.Loop.View.Header.Height);
+        Assert.Equal(height, node.Loop.Reader.View.Header.Height);
 
         // The bank's own disk is its own, others have theirs, and what was refused so may be sent again tomorrow.
         await node.InvoiceAsync(node.A, node.C, 5);

@@ -236,27 +236,27 @@ public sealed class ResumeTests : IDisposable
     {
         using var host = Open(mayStart, every: 0);
         await Task.CompletedTask;
-        return (host.Loop.View, host.Loop.View.State.NextDeadline?.At);
+        return (host.Loop.Reader.View, host.Loop.Reader.View.State.NextDeadline?.At);
     }
 
     async Task RunAsync(int transactions, bool mayStart = false, ulong every = 1_000)
     {
         using var host = Open(mayStart, every);
         using var stop = new CancellationTokenSource();
-        var height = host.Loop.View.Header.Height;
-        var resumes = host.Loop.Votes!.Last.Epoch > host.Loop.View.State.Ordering.Number;
+        var height = host.Loop.Reader.View.Header.Height;
+        var resumes = host.Loop.Votes!.Last.Epoch > host.Loop.Reader.View.State.Ordering.Number;
         var loop = Task.Run(() => host.Loop.RunAsync(stop.Token), CancellationToken.None);
         for (var i = 0; i < transactions; i++)
         {
-            var outcome = await host.Loop.SubmitAsync(Granting(host.Loop.LedgerTime), TestContext.Current.CancellationToken);
+            var outcome = await host.Loop.SubmitAsync(Granting(host.Loop.Reader.LedgerTime), TestContext.Current.CancellationToken);
             Assert.Equal(Refusal.None, outcome.Code);
         }
 
         // The block that begins an epoch is made without being asked for.
         while (resumes)
         {
-            var next = host.Loop.Views.Advanced;
-            if (host.Loop.View.Header.Height > height) break;
+            var next = host.Loop.Reader.Views.Advanced;
+            if (host.Loop.Reader.View.Header.Height > height) break;
             await next.WaitAsync(TestContext.Current.CancellationToken);
         }
 

@@ -24,7 +24,7 @@ public sealed class StoryClockTests : IDisposable
 
         using var again = Open(founding);
 
-        Assert.Equal((true, Later), (again.Loop.IsClockHeld, again.Loop.LedgerTime));
+        Assert.Equal((true, Later), (again.Loop.Reader.IsClockHeld, again.Loop.Reader.LedgerTime));
         Assert.Equal(Refusal.ClockGoesBack, await again.Loop.SetClockAsync(Later.Add(-1), TestContext.Current.CancellationToken));
     }
 
@@ -34,12 +34,12 @@ public sealed class StoryClockTests : IDisposable
         using var founding = FoundingKeys.Fill(FoundingKeys.Preset("demo") with { Purpose = Purpose.Test }, new(1_700_000_040_000));
         var start = new Timestamp(1_700_000_040_000);
         using var host = Open(founding);
-        Assert.True(host.Loop.LedgerTime > start.Add(Timestamp.Day));
+        Assert.True(host.Loop.Reader.LedgerTime > start.Add(Timestamp.Day));
 
         // Nothing on the chain is later than genesis, so the story's first day may be; before genesis there is none.
         Assert.Equal(Refusal.ClockGoesBack, await host.Loop.SetClockAsync(start.Add(-1), TestContext.Current.CancellationToken));
         Assert.Equal(Refusal.None, await host.Loop.SetClockAsync(start.Add(Timestamp.Day), TestContext.Current.CancellationToken));
-        Assert.Equal(start.Add(Timestamp.Day), host.Loop.LedgerTime);
+        Assert.Equal(start.Add(Timestamp.Day), host.Loop.Reader.LedgerTime);
 
         // Once it was said, it is not taken back.
         Assert.Equal(Refusal.ClockGoesBack, await host.Loop.SetClockAsync(start.Add(Timestamp.Day).Add(-1), TestContext.Current.CancellationToken));
@@ -54,7 +54,7 @@ public sealed class StoryClockTests : IDisposable
 
         using var host = Open(founding);
 
-        Assert.False(host.Loop.IsClockHeld);
+        Assert.False(host.Loop.Reader.IsClockHeld);
         Assert.Equal(Refusal.ClockNotSettable, await host.Loop.SetClockAsync(Later, TestContext.Current.CancellationToken));
     }
 

@@ -62,7 +62,7 @@ public sealed class ClockTests : IAsyncLifetime
 
         await node.Api.SetClockAsync(TestNode.Tomorrow, TestNode.Cancel);
         foreach (var offer in offers) Assert.Equal("expired", await StatusAsync(offer));
-        Assert.Equal(TestNode.Tomorrow, node.Loop.View.Header.Time);
+        Assert.Equal(TestNode.Tomorrow, node.Loop.Reader.View.Header.Time);
     }
 
     [Fact]
@@ -95,7 +95,7 @@ public sealed class ClockTests : IAsyncLifetime
         var (status, problem) = await node.ProblemAsync(request);
 
         Assert.Equal((HttpStatusCode.BadRequest, (int)Refusal.BodyInvalid), (status, problem.GetProperty("code").GetInt32()));
-        Assert.False(node.Loop.IsClockHeld);
+        Assert.False(node.Loop.Reader.IsClockHeld);
     }
 
     [Fact]

@@ -25,7 +25,7 @@ public sealed class FiguresTests : IDisposable
     public void A_fen_too_much_of_interest_is_refused_with_both_figures_and_never_on_the_chain()
     {
         var financing = Approved(FinancingForm.NonRecourseFactoring);
-        var height = world.Node.Loop.View.Header.Height;
+        var height = world.Node.Loop.Reader.View.Header.Height;
 
         var no = Pay(financing, Payout(178_384, 11_821_617));
         Assert.Equal((422, Refusal.FigureWrong), (no.HttpStatus, no.Code));
@@ -33,7 +33,7 @@ public sealed class FiguresTests : IDisposable
         Assert.Contains("应为 CNY 1,783.83，所报为 CNY 1,783.84", no.Sentence);
         Assert.Contains("利息", no.Sentence);
         Assert.Equal("178383", no.Body.GetProperty("facts").GetProperty("available").GetString());
-        Assert.Equal((height, FinancingStatus.Registered), (world.Node.Loop.View.Header.Height, world.Node.Loop.View.State.Financing(financing)!.Status));
+        Assert.Equal((height, FinancingStatus.Registered), (world.Node.Loop.Reader.View.Header.Height, world.Node.Loop.Reader.View.State.Financing(financing)!.Status));
 
         Assert.True(Pay(financing, Payout(178_383, 11_821_617)).IsAccepted);
         Assert.True(Audited().IsGood);

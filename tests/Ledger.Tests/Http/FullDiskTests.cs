@@ -31,7 +31,7 @@ public sealed class FullDiskTests
         disk.FlushFails = false;
         var recovered = Assert.IsType<Recovery.Complete>(BlockLog.Open(
             disk, node.Genesis, BlockLog.DefaultSegmentSize, verifySignatures: true, _ => { }, _ => { }));
-        Assert.True(recovered.Fold.Last.Header.Height >= node.Loop.View.Header.Height);
+        Assert.True(recovered.Fold.Last.Header.Height >= node.Loop.Reader.View.Header.Height);
     }
 
     static Transaction Request(TestNode node) => TestNode.Draft(

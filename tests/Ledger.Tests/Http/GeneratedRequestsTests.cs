@@ -67,8 +67,8 @@ public sealed class GeneratedRequestsTests(AccessStory story) : IClassFixture<Ac
         real =
         [
             $"{story.Note}", $"{story.Offer}", $"{story.Invoice}", $"{story.Pledge}", $"{story.Financing}", $"{story.Line}", $"{story.Payment}", $"{story.ToB.Id}", $"{story.ToD.Id}",
-            A.Text, B.Text, C.Text, X.Text, Y.Text, story.Regulator.Text, Stranger.Text, $"{story.LeafOf(story.ToB)}", $"{story.HeightOf(story.ToB)}", $"{story.World.Node.Loop.View.Header.Height}",
-            $"{story.World.Node.Loop.View.Checkpoint.Checkpoint.Size}", "wh_AAAAAAAAAAAAAAAA", $"{story.World.Node.Loop.View.Header.LeafHash(story.World.Suite)}", "供应商",
+            A.Text, B.Text, C.Text, X.Text, Y.Text, story.Regulator.Text, Stranger.Text, $"{story.LeafOf(story.ToB)}", $"{story.HeightOf(story.ToB)}", $"{story.World.Node.Loop.Reader.View.Header.Height}",
+            $"{story.World.Node.Loop.Reader.View.Checkpoint.Checkpoint.Size}", "wh_AAAAAAAAAAAAAAAA", $"{story.World.Node.Loop.Reader.View.Header.LeafHash(story.World.Suite)}", "供应商",
         ];
     }
 

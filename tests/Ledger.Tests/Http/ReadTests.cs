@@ -131,7 +131,7 @@ public sealed class ReadTests(TestNode node) : IClassFixture<TestNode>
         var (height, leaf) = (accepted.GetProperty("height").GetUInt64(), accepted.GetProperty("leaf").GetUInt64());
 
         var block = await node.GetAsync($"v1/blocks/{height}");
-        var stored = node.Loop.Log.ReadBlock(height)!;
+        var stored = node.Loop.Reader.Block(height)!;
         Assert.Equal(stored.Header.StateRoot.ToString(), block.GetProperty("stateRoot").GetString());
         Assert.Equal(node.X.Text, block.GetProperty("envelope").GetProperty("bank").GetString());
         Assert.Contains(Items(block, "entries"), entry => entry.GetProperty("leaf").GetUInt64() == leaf && entry.GetProperty("verbs")[0].GetString() == "document.attest");
@@ -154,7 +154,7 @@ public sealed class ReadTests(TestNode node) : IClassFixture<TestNode>
     public async Task Checkpoints_and_genesis_are_told_octet_for_octet()
     {
         Assert.Equal(node.Genesis.Bytes.ToArray(), await node.Api.BytesAsync("v1/genesis", TestNode.Cancel));
-        Assert.Equal(node.Loop.Log.ReadNote(1)!.ToString(), Encoding.UTF8.GetString((await node.Api.BytesAsync("v1/checkpoints/1", TestNode.Cancel))!));
+        Assert.Equal(node.Loop.Reader.Checkpoint(1)!.ToString(), Encoding.UTF8.GetString((await node.Api.BytesAsync("v1/checkpoints/1", TestNode.Cancel))!));
         using var latest = await node.Http.GetAsync("v1/checkpoint", TestNode.Cancel);
         Assert.Equal("text/plain", latest.Content.Headers.ContentType?.MediaType);
         Assert.StartsWith($"{node.Genesis.Origin}\n", await latest.Content.ReadAsStringAsync(TestNode.Cancel), StringComparison.Ordinal);

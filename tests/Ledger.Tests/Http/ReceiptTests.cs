@@ -26,7 +26,7 @@ public sealed class ReceiptTests(TestNode node) : IClassFixture<TestNode>
     public async Task Every_leaf_has_a_receipt_and_its_file_has_a_name()
     {
         await node.InvoiceAsync(node.A, node.C, 5);
-        for (var leaf = 0UL; leaf < node.Loop.View.Checkpoint.Checkpoint.Size; leaf++)
+        for (var leaf = 0UL; leaf < node.Loop.Reader.View.Checkpoint.Checkpoint.Size; leaf++)
         {
             using var response = await node.Http.GetAsync($"v1/receipts/{leaf}", TestNode.Cancel);
 

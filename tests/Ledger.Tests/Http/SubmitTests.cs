@@ -27,7 +27,7 @@ public sealed class SubmitTests(TestNode node) : IClassFixture<TestNode>
         Assert.Equal(node.Genesis.Chain.Suite.Hash(TransactionText.WritePayload(draft)).ToString(), answer.GetProperty("payloadHash").GetString());
         Assert.Equal(TestNode.Start.UnixMilliseconds, answer.GetProperty("ledgerTime").GetInt64());
         Assert.False(answer.GetProperty("replayed").GetBoolean());
-        Assert.Equal(node.Loop.View.Header.Height, answer.GetProperty("height").GetUInt64());
+        Assert.Equal(node.Loop.Reader.View.Header.Height, answer.GetProperty("height").GetUInt64());
 
         var effect = Assert.Single(answer.GetProperty("effects").EnumerateArray());
         Assert.Equal("transferOffered", effect.GetProperty("kind").GetString());
@@ -95,13 +95,13 @@ public sealed class SubmitTests(TestNode node) : IClassFixture<TestNode>
     [Fact]
     public async Task An_ordinary_refusal_leaves_no_entry()
     {
-        var height = node.Loop.View.Header.Height;
+        var height = node.Loop.Reader.View.Header.Height;
 
         var answer = await node.RefusedAsync(Refusal.OfferNotFound, node.Sign(TestNode.Draft(node.A, new AcceptOffer(TestNode.New<Offer>()))));
 
         Assert.Equal(422, answer.HttpStatus);
         Assert.False(answer.Body.TryGetProperty("leaf", out _));
-        Assert.Equal(height, node.Loop.View.Header.Height);
+        Assert.Equal(height, node.Loop.Reader.View.Header.Height);
     }
 
     [Fact]
@@ -187,7 +187,7 @@ public sealed class SubmitTests(TestNode node) : IClassFixture<TestNode>
     [Fact]
     public async Task A_dry_run_answers_as_if_and_changes_nothing()
     {
-        var height = node.Loop.View.Header.Height;
+        var height = node.Loop.Reader.View.Header.Height;
         var good = node.Sign(TestNode.Draft(node.X, node.Attestation(node.A, node.C, 5)), node.A);
 
         var accepted = await node.Api.DryRunAsync(good, TestNode.Cancel);
@@ -196,7 +196,7 @@ public sealed class SubmitTests(TestNode node) : IClassFixture<TestNode>
         Assert.Equal("wouldBeAccepted", accepted.Body.GetProperty("status").GetString());
         Assert.Equal("documentAttested", accepted.Body.GetProperty("effects")[0].GetProperty("kind").GetString());
         Assert.Equal((422, Refusal.OfferNotFound), (refused.HttpStatus, refused.Code));
-        Assert.Equal(height, node.Loop.View.Header.Height);
+        Assert.Equal(height, node.Loop.Reader.View.Header.Height);
         await node.AcceptedAsync(good);
     }
 

@@ -104,7 +104,7 @@ public sealed class TestNode : IAsyncLifetime
         var key = new NodeKey(X, nodeKey.PublicKey, bytes => nodeKey.Sign(bytes), bytes => nodeKey.SignNote(bytes));
         Loop = new(fold, note, log, TestViews.Open(Genesis), new EmbeddedOrdering(), key, StoryClock.Open(new StandingClock(), storage, Genesis.Chain.Purpose)!) { ChainQuota = ChainQuota };
         Loop.Disclosures = Desk();
-        Loop.Views.Follow(log.ReadBlock, log.Count - 1);
+        Loop.Reader.Views.Follow(log.ReadBlock, log.Count - 1);
         loop = Loop.RunAsync(stop.Token);
 
         server = Build(Options, out var refusal) ?? throw new InvalidOperationException($"{refusal}");
@@ -120,7 +120,7 @@ public sealed class TestNode : IAsyncLifetime
         await server.StopAsync();
         await StopLoopAsync();
         await server.DisposeAsync();
-        Loop.Views.Dispose();
+        Loop.Reader.Views.Dispose();
         log.Dispose();
         founding.Dispose();
         client.Dispose();

@@ -14,9 +14,9 @@ public sealed class ViewsTests(TestNode node) : IClassFixture<TestNode>
     [Fact]
     public async Task What_was_accepted_is_read_at_once_and_an_earlier_height_knows_nothing_of_it()
     {
-        var before = node.Loop.View.Header.Height;
+        var before = node.Loop.Reader.View.Header.Height;
         var instrument = await node.ReceivableAsync(500);
-        var height = node.Loop.View.Header.Height;
+        var height = node.Loop.Reader.View.Header.Height;
 
         Assert.Contains((await node.GetAsync($"/v1/tokens?holder={node.A}")).GetProperty("tokens").EnumerateArray(), one => one.GetProperty("instrument").GetString() == instrument.ToString());
         var then = await node.GetAsync($"/v1/instruments/{instrument}?height={height}");
@@ -76,7 +76,7 @@ public sealed class ViewsTests(TestNode node) : IClassFixture<TestNode>
     public async Task Statistics_are_the_same_bytes_each_time_and_unknown_ones_are_refused()
     {
         await node.ReceivableAsync(70);
-        var height = node.Loop.View.Header.Height;
+        var height = node.Loop.Reader.View.Header.Height;
         var path = $"/v1/statistics?metric=issued&by=province,month&height={height}";
         var bytes = await node.Http.GetByteArrayAsync(path, Cancel);
         await node.ReceivableAsync(80);

@@ -70,8 +70,8 @@ public sealed class OpsServerTests(TestNode node) : IClassFixture<TestNode>, IAs
         var after = await MetricsAsync();
 
         double Grown(string series) => after.Samples[series] - before.Samples.GetValueOrDefault(series);
-        Assert.Equal(node.Loop.View.Header.Height, after.Samples["ledger_block_height"]);
-        Assert.Equal(node.Loop.View.Checkpoint.Checkpoint.Size, after.Samples["ledger_leaves"]);
+        Assert.Equal(node.Loop.Reader.View.Header.Height, after.Samples["ledger_block_height"]);
+        Assert.Equal(node.Loop.Reader.View.Checkpoint.Checkpoint.Size, after.Samples["ledger_leaves"]);
         Assert.Equal(30_000_000, Grown("ledger_issued_minor_units_total{currency=\"CNY\"}"));
         Assert.Equal(3, Grown("ledger_entries_total{answer=\"accepted\"}"));
         Assert.Equal(1, Grown($"ledger_mempool_rejected_total{{code=\"{(int)Refusal.OfferNotFound}\"}}"));
@@ -120,11 +120,11 @@ public sealed class OpsServerTests(TestNode node) : IClassFixture<TestNode>, IAs
     {
         var known = node.Sign(TestNode.Draft(node.X, node.Attestation(node.A, node.C, 5)), node.A);
         await node.AcceptedAsync(known);
-        var (height, fresh) = (node.Loop.View.Header.Height, node.Sign(TestNode.Draft(node.X, node.Attestation(node.A, node.C, 6)), node.A));
+        var (height, fresh) = (node.Loop.Reader.View.Header.Height, node.Sign(TestNode.Draft(node.X, node.Attestation(node.A, node.C, 6)), node.A));
 
         node.Loop.HoldsWrites = true;
         Assert.Equal(507, (await node.RefusedAsync(Refusal.StorageFull, fresh)).HttpStatus);
-        Assert.Equal(height, node.Loop.View.Header.Height);
+        Assert.Equal(height, node.Loop.Reader.View.Header.Height);
         Assert.True((await node.AcceptedAsync(known)).GetProperty("replayed").GetBoolean());
 
         node.Loop.HoldsWrites = false;

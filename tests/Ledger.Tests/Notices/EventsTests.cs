@@ -67,7 +67,7 @@ public sealed class EventsTests(AccessStory story) : IClassFixture<AccessStory>,
     [Fact]
     public async Task A_regulator_is_told_of_everybody()
     {
-        var everything = story.World.Node.Loop.Views.Entries().Select(step => step.Leaf).Order().Take(50).ToArray();
+        var everything = story.World.Node.Loop.Reader.Views.Entries().Select(step => step.Leaf).Order().Take(50).ToArray();
 
         var told = await EventsAsync(story.Regulator, "?after=0.0", 50);
 
@@ -100,7 +100,7 @@ public sealed class EventsTests(AccessStory story) : IClassFixture<AccessStory>,
     {
         await using var stream = await OpenAsync(story.Outsiders[Roles.Guarantor], "");
         var first = await stream.PositionAsync();
-        Assert.Equal(new LedgerNotices(story.World.Node.Loop).Newest.ToString(), first);
+        Assert.Equal(new LedgerNotices(story.World.Node.Loop.Reader).Newest.ToString(), first);
 
         var beat = stream.PositionAsync();
         while (!beat.IsCompleted)

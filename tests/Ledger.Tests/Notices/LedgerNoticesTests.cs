@@ -23,8 +23,8 @@ public sealed class LedgerNoticesTests : IDisposable
     static LedgerViews ViewsOf(World world)
     {
         var loop = world.Node.Loop;
-        loop.Views.ReachForSure(loop.View.Header.Height);
-        return loop.Views;
+        loop.Reader.Views.ReachForSure(loop.Reader.View.Header.Height);
+        return loop.Reader.Views;
     }
 
     [Theory]
@@ -42,13 +42,13 @@ public sealed class LedgerNoticesTests : IDisposable
             Assert.Equal(notices.Select(notice => notice.Id).Order(), notices.Select(notice => notice.Id));
             Assert.Equal(notices.Length, notices.Select(notice => notice.Id).Distinct().Count());
 
-            var sight = new Sight(Caller.Of(Key(party), world.State.Party(party)!), world.Node.Loop);
+            var sight = new Sight(Caller.Of(Key(party), world.State.Party(party)!), world.Node.Loop.Reader);
             Assert.All(notices, notice => Assert.True(IsSeen(sight, notice), $"{party} is told {notice}"));
 
             // And whatever it signed, was offered or had offered is told.
             var entries = notices.Where(notice => notice.Id.Number == 0).Select(notice => notice.Id.Leaf).ToHashSet();
-            foreach (var step in world.Node.Loop.Views.EntriesOf(party).Found)
-                Assert.Equal(EntryJson.IsSeen(sight, world.Genesis, world.Node.Loop.Log.ReadBlock(step.Height)!, step.Leaf), entries.Contains(step.Leaf));
+            foreach (var step in world.Node.Loop.Reader.Views.EntriesOf(party).Found)
+                Assert.Equal(EntryJson.IsSeen(sight, world.Genesis, world.Node.Loop.Reader.Block(step.Height)!, step.Leaf), entries.Contains(step.Leaf));
             foreach (var offer in world.State.AllOffers.Where(offer => offer.Status == OfferStatus.Expired && (offer.From == party || offer.To == party)))
                 Assert.Single(notices, notice => notice.Type == "offerClosed" && notice.Subject == offer.Id.ToString());
         }
@@ -75,16 +75,16 @@ public sealed class LedgerNoticesTests : IDisposable
     public void A_regulator_is_told_everything_and_views_made_again_tell_the_same()
     {
         Tell(new Random(7), acts: 40);
-        var all = NoticesOf.Sight(world, new Sight(Caller.Open, world.Node.Loop));
-        var entries = world.Node.Loop.Views.Entries().Select(step => step.Leaf).Order();
+        var all = NoticesOf.Sight(world, new Sight(Caller.Open, world.Node.Loop.Reader));
+        var entries = world.Node.Loop.Reader.Views.Entries().Select(step => step.Leaf).Order();
         Assert.Equal(entries, all.Where(notice => notice.Id.Number == 0).Select(notice => notice.Id.Leaf));
         Assert.Contains(all, notice => notice.Id.Number > 0);
 
         using var again = TestViews.Open(world.Genesis);
-        again.Follow(world.Node.Loop.Log.ReadBlock, world.Node.Loop.View.Header.Height);
-        again.ReachForSure(world.Node.Loop.View.Header.Height);
+        again.Follow(world.Node.Loop.Reader.Block, world.Node.Loop.Reader.View.Header.Height);
+        again.ReachForSure(world.Node.Loop.Reader.View.Header.Height);
         foreach (var party in Everybody.Select(party => (PartyId?)party).Prepend(null))
-            Assert.Equal(world.Node.Loop.Views.HappenedAfter(party, 0, 0, 10_000).All, again.HappenedAfter(party, 0, 0, 10_000).All);
+            Assert.Equal(world.Node.Loop.Reader.Views.HappenedAfter(party, 0, 0, 10_000).All, again.HappenedAfter(party, 0, 0, 10_000).All);
     }
 
     [Fact]
@@ -185,7 +185,7 @@ public sealed class LedgerNoticesTests : IDisposable
     public void A_place_that_no_chain_reaches_has_nothing_after_it()
     {
         world.Certificate(A, 10);
-        var source = new LedgerNotices(world.Node.Loop);
+        var source = new LedgerNotices(world.Node.Loop.Reader);
         foreach (var leaf in (ulong[])[1_000_000, long.MaxValue, ulong.MaxValue])
         {
             var page = source.After(new(leaf, uint.MaxValue), A, static _ => true, 10);
@@ -197,7 +197,7 @@ public sealed class LedgerNoticesTests : IDisposable
     [Fact]
     public void Who_is_no_member_is_told_nothing()
     {
-        Assert.False(new LedgerNotices(world.Node.Loop).MayBeTold(Stranger));
+        Assert.False(new LedgerNotices(world.Node.Loop.Reader).MayBeTold(Stranger));
         Assert.Empty(NoticesOf.Party(world, Stranger));
     }
 
@@ -221,7 +221,7 @@ public sealed class LedgerNoticesTests : IDisposable
     bool IsSeen(Sight sight, Notice notice)
     {
         var (loop, state) = (world.Node.Loop, world.State);
-        if (notice.Id.Number == 0) return EntryJson.IsSeen(sight, world.Genesis, loop.Log.ReadBlock(notice.Height)!, notice.Id.Leaf);
+        if (notice.Id.Number == 0) return EntryJson.IsSeen(sight, world.Genesis, loop.Reader.Block(notice.Height)!, notice.Id.Leaf);
         return notice.Type switch
         {
             "offerClosed" => Id<Offer>.TryParse(notice.Subject, out var offer) && sight.Sees(state.Offer(offer)!),

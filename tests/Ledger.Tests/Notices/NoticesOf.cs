@@ -15,8 +15,8 @@ static class NoticesOf
     static Notice[] All(World world, Func<LedgerNotices, NoticeId, NoticePage> next)
     {
         var loop = world.Node.Loop;
-        loop.Views.ReachForSure(loop.View.Header.Height);
-        var (source, all, at) = (new LedgerNotices(loop), new List<Notice>(), NoticeId.None);
+        loop.Reader.Views.ReachForSure(loop.Reader.View.Header.Height);
+        var (source, all, at) = (new LedgerNotices(loop.Reader), new List<Notice>(), NoticeId.None);
         while (true)
         {
             var page = next(source, at);

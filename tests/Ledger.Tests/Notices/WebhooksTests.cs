@@ -180,7 +180,7 @@ public sealed class WebhooksTests(AccessStory story) : IClassFixture<AccessStory
         var faults = new List<string>();
         var why = new Queue<Exception>([new HttpRequestException("Connection refused (10.0.0.7:22)"), new HttpRequestException("The SSL connection could not be established"), new TaskCanceledException()]);
         using var failing = new FailingHandler(why.Dequeue);
-        using var scout = new WebhookSender(desk.Book, new LedgerNotices(story.World.Node.Loop), desk.Targets, failing, time, () => 0.5, null, (_, fault) => faults.Add(fault));
+        using var scout = new WebhookSender(desk.Book, new LedgerNotices(story.World.Node.Loop.Reader), desk.Targets, failing, time, () => 0.5, null, (_, fault) => faults.Add(fault));
         story.World.Accepts(A, story.World.Trade(story.World.Certificate(A, 38), A, B, 1, 10));
         for (var failures = 1; why.Count > 0; failures++)
         {
@@ -301,13 +301,13 @@ public sealed class WebhooksTests(AccessStory story) : IClassFixture<AccessStory
         Assert.Empty(desk.Book.All);
     }
 
-    WebhookSender Sender(WebhookBook book) => new(book, new LedgerNotices(story.World.Node.Loop), desk.Targets, calls, time, () => 0.5);
+    WebhookSender Sender(WebhookBook book) => new(book, new LedgerNotices(story.World.Node.Loop.Reader), desk.Targets, calls, time, () => 0.5);
 
     async Task SettleAsync(WebhookSender? with = null)
     {
         // What is final a moment ago reaches the views a moment later.
         var loop = story.World.Node.Loop;
-        while (!await loop.Views.ReachAsync(loop.View.Header.Height, Cancel)) Cancel.ThrowIfCancellationRequested();
+        while (!await loop.Reader.Views.ReachAsync(loop.Reader.View.Header.Height, Cancel)) Cancel.ThrowIfCancellationRequested();
         while (await (with ?? sender).RoundAsync(Cancel) > 0)
         {
         }

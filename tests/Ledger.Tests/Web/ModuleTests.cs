@@ -127,7 +127,7 @@ public sealed class ModuleTests(TestNode node) : IClassFixture<TestNode>, IDispo
         var body = await node.AcceptedAsync(Encoding.UTF8.GetBytes(jws));
 
         Assert.Equal(0, body.GetProperty("code").GetInt32());
-        Assert.Equal(Core.Instruments.InstrumentStatus.Active, node.Loop.View.State.Instrument(instrument)?.Status);
+        Assert.Equal(Core.Instruments.InstrumentStatus.Active, node.Loop.Reader.View.State.Instrument(instrument)?.Status);
     }
 
     [Fact]
@@ -146,7 +146,7 @@ public sealed class ModuleTests(TestNode node) : IClassFixture<TestNode>, IDispo
         var accept = $$"""{ kind: 'offer.accept', offer: '{{offer}}' }""";
         await node.RefusedAsync(Core.State.Refusal.NoMandate, Encoding.UTF8.GetBytes(await SignedAsync(node.Y, accept, node.A)));
         await node.AcceptedAsync(Encoding.UTF8.GetBytes(await SignedAsync(node.Y, accept, principal)));
-        Assert.Equal(Core.Instruments.InstrumentStatus.Active, node.Loop.View.State.Instrument(instrument)?.Status);
+        Assert.Equal(Core.Instruments.InstrumentStatus.Active, node.Loop.Reader.View.State.Instrument(instrument)?.Status);
     }
 
     [Fact]

@@ -45,9 +45,9 @@ public sealed class PageReadsTests(AccessStory story) : IClassFixture<AccessStor
     [Fact]
     public async Task Who_hangs_up_before_the_end_of_an_answer_is_in_the_log_of_reads_all_the_same()
     {
-        var loop = World.Node.Loop;
+        var ledger = World.Node.Loop.Reader;
         using var limits = new RateLimits(Rates.Default);
-        var door = new FrontDoor(loop, new Gate(loop, Reads.Signed, TimeProvider.System), limits, new(1_000_000, 1_000_000), story.Log, TimeProvider.System, new Problems(loop));
+        var door = new FrontDoor(ledger, new Gate(ledger, Reads.Signed, TimeProvider.System), limits, new(1_000_000, 1_000_000), story.Log, TimeProvider.System, new Problems(ledger));
         var request = new DefaultHttpContext { TraceIdentifier = "hung-up" };
         request.Request.Method = HttpMethods.Get;
         request.Request.Path = "/v1/half";

@@ -124,9 +124,9 @@ public sealed partial class PagesTests(TestNode node) : IClassFixture<TestNode>
     [Fact]
     public async Task A_page_as_of_an_earlier_height_shows_what_was_then()
     {
-        var before = node.Loop.View.Header.Height;
+        var before = node.Loop.Reader.View.Header.Height;
         var instrument = await node.ReceivableAsync(31_00);
-        var issued = node.Loop.View.Header.Height;
+        var issued = node.Loop.Reader.View.Header.Height;
         var (offer, invoice) = (TestNode.New<Offer>(), await node.InvoiceAsync(node.B, node.A, 31_00));
         await node.AcceptedAsync(node.A, TestNode.Transfer(offer, instrument, node.B, 31_00, invoice));
         await node.AcceptedAsync(node.B, new AcceptOffer(offer));
@@ -146,7 +146,7 @@ public sealed partial class PagesTests(TestNode node) : IClassFixture<TestNode>
 
         // Every page that people keep an address of: the overview, the paper, what was offered and what was lent.
         Assert.Contains("回到现在", await PageAsync($"/?height={issued}"), StringComparison.Ordinal);
-        Assert.Contains(Figures.Number(node.Loop.View.Header.Height), await PageAsync("/"), StringComparison.Ordinal);
+        Assert.Contains(Figures.Number(node.Loop.Reader.View.Header.Height), await PageAsync("/"), StringComparison.Ordinal);
         Assert.Contains(node.B.Text, await PageAsync($"/voucher/{instrument}"), StringComparison.Ordinal);
         var paper = await PageAsync($"/voucher/{instrument}?height={issued}");
         Assert.DoesNotContain(node.B.Text, paper, StringComparison.Ordinal);
@@ -179,7 +179,7 @@ public sealed partial class PagesTests(TestNode node) : IClassFixture<TestNode>
     public async Task The_files_of_the_statistics_page_are_the_apis_to_the_byte(string asked)
     {
         await node.ReceivableAsync(12_00);
-        var height = node.Loop.View.Header.Height;
+        var height = node.Loop.Reader.View.Header.Height;
         using var plain = new HttpClient { BaseAddress = node.Address };
         foreach (var format in new[] { "csv", "json" })
         {
@@ -200,7 +200,7 @@ public sealed partial class PagesTests(TestNode node) : IClassFixture<TestNode>
             path = NextLink().Match(html) is { Success: true } next ? WebUtility.HtmlDecode(next.Groups[1].Value) : "";
         }
 
-        var expected = node.Loop.View.State.AllDocuments.Where(one => one.Seller == node.B || one.Buyer == node.B).Select(one => one.Id.ToString()).ToHashSet();
+        var expected = node.Loop.Reader.View.State.AllDocuments.Where(one => one.Seller == node.B || one.Buyer == node.B).Select(one => one.Id.ToString()).ToHashSet();
         Assert.True(expected.Count > Ledger.Node.Web.Sheet.PageSize);
         Assert.Equal(seen.Count, seen.Distinct().Count());
         Assert.True(expected.SetEquals(seen));
@@ -326,7 +326,7 @@ public sealed partial class PagesTests(TestNode node) : IClassFixture<TestNode>
     public async Task The_figures_of_the_overview_are_those_of_the_ledger()
     {
         await node.ReceivableAsync(77_00);
-        var state = node.Loop.View.State;
+        var state = node.Loop.Reader.View.State;
         var live = state.AllInstruments.Select(one => state.Tokens(one.Id)).OfType<Tokens>().SelectMany(tokens => tokens.Span.ToArray())
             .Where(token => token.State == UnitState.Live).Aggregate(0ul, (sum, token) => sum + token.Units.Length);
 

@@ -110,15 +110,15 @@ public sealed class SessionTests : IAsyncLifetime
         Assert.Contains("待复核", await MatchesAsync(), StringComparison.Ordinal);
 
         Assert.Equal("/matches?kept=yes", await DecideAsync(client, "1", "same", "<b>已电话核实"));
-        var match = Assert.Single(node.Loop.Views.NearMatches());
-        var review = Assert.Single(node.Loop.Views.Reviews.Of(Ledger.Node.Views.Reviews.SubjectOf(match)));
+        var match = Assert.Single(node.Loop.Reader.Views.NearMatches());
+        var review = Assert.Single(node.Loop.Reader.Views.Reviews.Of(Ledger.Node.Views.Reviews.SubjectOf(match)));
         Assert.Equal(("same", "<b>已电话核实", $"{node.X}#1"), (review.Decision, review.Note, review.Reviewer));
         Assert.Contains("&lt;b&gt;已电话核实", await MatchesAsync(), StringComparison.Ordinal);
 
         using (await client.PostAsync("/session/end", null, TestNode.Cancel))
         {
             Assert.Equal("/sign-in", await DecideAsync(client, "1", "different"));
-            Assert.Single(node.Loop.Views.Reviews.Of(review.Subject));
+            Assert.Single(node.Loop.Reader.Views.Reviews.Of(review.Subject));
         }
     }
 

@@ -1,0 +1,111 @@
+using Ledger.Core.Chain;
+using Ledger.Core.Primitives;
+using Ledger.Core.Replay;
+using Ledger.Core.State;
+using Ledger.Node.Storage;
+using Ledger.Node.Views;
+
+namespace Ledger.Node;
+
+/// <summary>
+/// All that is read of a running node: the ledger as of its latest final block, its blocks and receipts, the views beside it, the time. Whoever only
+/// reads is given this, and can do nothing else with the node.
+/// </summary>
+public sealed class LedgerReader
+{
+    readonly Fold fold;
+    readonly BlockLog log;
+    readonly StoryClock clock;
+    readonly RecentAnswers recent;
+    volatile NodeView view;
+
+    internal LedgerReader(Fold fold, Note checkpoint, BlockLog log, LedgerViews views, StoryClock clock, PartyId bank)
+    {
+        (this.fold, this.log, this.clock) = (fold, log, clock);
+        Views = views;
+        Bank = bank;
+        view = new(fold.State, fold.Last.Header, checkpoint);
+        recent = new(fold.Last.Header.Height);
+    }
+
+    public Genesis Genesis => fold.Genesis;
+
+    public NodeView View => view;
+
+    /// <summary>What is found by party, by history and by text; it may lag behind <see cref="View"/> by moments.</summary>
+    public LedgerViews Views { get; }
+
+    /// <summary>The bank whose node this is.</summary>
+    public PartyId Bank { get; }
+
+    /// <summary>The node's own clock, which is not ledger time.</summary>
+    public Timestamp ClockTime => new(clock.GetUtcNow().ToUnixTimeMilliseconds());
+
+    /// <summary>Whether ledger time was set for a story and stands.</summary>
+    public bool IsClockHeld => clock.IsHeld;
+
+    /// <summary>The time that the next block would have: clients take a transaction's expiry from it.</summary>
+    public Timestamp LedgerTime
+    {
+        get
+        {
+            var now = ClockTime;
+            return now > view.State.Now ? now : view.State.Now;
+        }
+    }
+
+    /// <summary>What the next block would begin with, but for deadlines: checks compare with the time and do not wait for them.</summary>
+    public LedgerState NextState() => view.State.Untracked().At(view.State.Height + 1, LedgerTime);
+
+    /// <summary>A state that has these things: the latest, or where one of them left it since it was over, one that has them as they were last.</summary>
+    public LedgerState StateWith(params IReadOnlyCollection<ThingRef> things) => things.All(thing => thing.IsIn(View.State)) ? View.State : Views.StateNow(things);
+
+    /// <summary>The final block of a height; null where there is none yet.</summary>
+    public Block? Block(ulong height) => log.ReadBlock(height);
+
+    /// <summary>The checkpoint that was signed over a height.</summary>
+    public Note? Checkpoint(ulong height) => log.ReadNote(height);
+
+    /// <summary>The height of the block that holds a leaf.</summary>
+    public ulong? HeightOf(ulong leaf) => log.BlockOf(leaf);
+
+    /// <summary>
+    /// A receipt under the latest final checkpoint for a leaf and its bytes, null for a leaf that is not final yet. The history may have grown past
+    /// that checkpoint meanwhile: a proof is made for the checkpoint's size, and what is complete there never changes.
+    /// </summary>
+    public TlogProof? Receipt(ulong leaf, ReadOnlyMemory<byte> bytes)
+    {
+        var note = view.Checkpoint;
+        return leaf < note.Checkpoint.Size ? new(new(bytes), leaf, [.. fold.History.InclusionProof(leaf, note.Checkpoint.Size)], note) : null;
+    }
+
+    /// <summary>
+    /// The entry that answered a transaction id, null where there is none. While the views are made anew they do not answer for earlier runs of the
+    /// node, and <see cref="ViewsNotReadyException"/> says so.
+    /// </summary>
+    public EntryLocation? FirstAnswer(PartyId party, Id<Transaction> id) => recent.Find(party, id) ?? Views.Entry(party, id, recent.Since);
+
+    /// <summary>As <see cref="FirstAnswer"/>, where a transaction that is repeated is told that there was an answer even while it is not known which.</summary>
+    public EntryLocation? FirstAnswerIfKnown(PartyId party, Id<Transaction> id)
+    {
+        try
+        {
+            return FirstAnswer(party, id);
+        }
+        catch (ViewsNotReadyException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Asks the views for what was just written too, waiting for them a little.</summary>
+    /// <exception cref="ViewsNotReadyException">They took too long.</exception>
+    public Task<T> AskViewsAsync<T>(Func<T> question, CancellationToken cancel) => Views.AskAsync(() => View.Header.Height, question, cancel);
+
+    /// <summary>Goes on to a block that is on disk under its checkpoint.</summary>
+    internal void Follow(FoldedBlock folded, Note checkpoint)
+    {
+        recent.Take(folded, Views.Height);
+        view = new(folded.State, folded.Block.Header, checkpoint);
+    }
+}
