@@ -9,8 +9,8 @@ namespace Ledger.Cli.Commands;
 static class PartyCommands
 {
     public static Command Make(Shell shell) => Shell.Noun(
-        "party", "参与方：登记、签名规则、结算账号、破产。", "Parties: register, policy, account, insolvency.",
-        Register(shell), Policy(shell), Account(shell), Insolvent(shell), Solvent(shell), Show(shell));
+        "party", "参与方：登记、签名规则、结算账号、实际控制人、破产。", "Parties: register, policy, account, controller, insolvency.",
+        Register(shell), Policy(shell), Account(shell), Control(shell), Insolvent(shell), Solvent(shell), Show(shell));
 
     static Command Register(Shell shell)
     {
@@ -48,6 +48,18 @@ static class PartyCommands
         return Submission.Command(
             shell, "account", [digest], (run, now) => new FileAccount(now.HashOf(run.Required(digest))), ("由本方签名，保荐银行共同签名", "by the party; its sponsor signs too"),
             "party account --account account.txt --key supplier.key.json --co-sign bank.key.json");
+    }
+
+    static Command Control(Shell shell)
+    {
+        var party = Options.PartyArgument("PARTY", "受控制的参与方", "who is controlled");
+        var controller = Options.OptionalParty("--controller", "实际控制人（集团最上层公司）；不给为不再受控制", "the company at the head of its group; none: nobody controls it any more");
+        var evidence = Options.Evidence("--evidence", "股权结构等证明", "the evidence: its shareholders");
+        return Submission.Command(
+            shell, "control", [party, controller, evidence],
+            (run, now) => new DeclareControl(run.Value(party), run.Value(controller), now.HashOf(run.Required(evidence))),
+            ("参与方自己首次申报，或由两家相互独立的银行或运营方签名", "by the party of itself where nothing is said, else by two banks or operators that are independent of each other"),
+            "party control 91320500XX0001003F --controller 91310115XX0000019T --evidence shareholders.pdf --key bank.key.json --co-sign other.key.json");
     }
 
     static Command Insolvent(Shell shell)

@@ -40,7 +40,6 @@ public enum ListKind : byte
 {
     White = 1,
     Black = 2,
-    Affiliation = 3,
     Licence = 4,
     CoreEnterprises = 5,
 

@@ -73,6 +73,7 @@ public static class Details
     public static readonly Detail<PartyId> Bank = New<PartyId>("bank", Shape.Party);
     public static readonly Detail<Timestamp> InForceFrom = New<Timestamp>("inForceFrom", Shape.Time);
     public static readonly Detail<PartyId> By = New<PartyId>("by", Shape.Party);
+    public static readonly Detail<PartyId> Controller = New<PartyId>("controller", Shape.Party);
     public static readonly Detail<bool> Upheld = New<bool>("upheld", Shape.Flag);
     public static readonly Detail<Enum> Form = New<Enum>("form", Shape.Name);
     public static readonly Detail<Amount> Principal = New<Amount>("principal", Shape.Amount);

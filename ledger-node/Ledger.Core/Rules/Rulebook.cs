@@ -21,6 +21,7 @@ public static partial class Rulebook
         Verb.Of<Recover>(),
         Verb.Of<GrantMandate>(),
         Verb.Of<RevokeMandate>(),
+        Verb.Of<DeclareControl>(),
         Verb.Of<AttestDocument>(),
         Verb.Of<AttestRedLetter>(),
         Verb.Of<OpenEpoch>(),

@@ -53,12 +53,12 @@ public static partial class Rulebook
             return null;
         }
 
-        // An agent acts within a mandate of its principal that covers the act, and is never its counterparty.
+        // An agent acts within a mandate of its principal that covers the act, and is never its counterparty or of that one's group.
         Verdict.Refused? JudgeAgent(LedgerState state, Act act, Operation operation, ValueList<Stake> stakes)
         {
             if (act.Agent == act.Party) return null;
             ValueList<Stake> own = [.. stakes.Where(stake => stake.Party == act.Party)];
-            return own.Any(stake => stake.Towards == act.Agent)
+            return own.Any(stake => stake.Towards is { } other && IsHandOfSide(state, act.Agent, other, act.Party))
                 ? new(Refusal.AgentIsCounterparty, Facts.None)
                 : JudgeMandate(state, operation, own, act.Party, act.Agent);
         }

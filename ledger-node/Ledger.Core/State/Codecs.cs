@@ -124,6 +124,9 @@ static class Codecs
         f.Time(it?.MadeAt), f.Time(it?.InForceFrom), f.Time(it?.Until), f.Party(it?.ContestedBy), f.Hash(it?.Reason), f.Party(it?.DecidedBy), f.Hash(it?.Order),
         f.Time(it?.EndedAt));
 
+    public static Control Control(Fields f, PartyId party, Control? it) => new(
+        party, f.Party(it?.Controller), f.Date(it?.Since), f.List(it?.SaidBy, AnyParty), f.Hash(it?.Evidence), f.List(it?.Former, Former));
+
     public static RuleSet Rules(Fields f, DateOnly from, RuleSet? it)
     {
         var values = f.List(it?.Values, Parameter, "parameters");
@@ -158,6 +161,8 @@ static class Codecs
     const ushort AllRoles = 0xFF;
 
     static PolicyLimit Limit(Fields f, PolicyLimit? it) => new(f.Currency(it?.Currency), f.Amount(it?.PerAct), f.Amount(it?.PerDay));
+
+    static FormerController Former(Fields f, FormerController it) => new(f.Party(it.Controller), f.Date(it.Until));
 
     static SealedEpochKey SealedKey(Fields f, SealedEpochKey it) => new(f.Party(it.Bank), f.Text(it.Sealed));
 

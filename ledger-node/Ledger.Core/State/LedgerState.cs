@@ -98,6 +98,9 @@ public sealed partial record LedgerState
 
     public Measure? Measure(Id<Measure> id) => Of(Tables.Measures, id);
 
+    /// <summary>Who controls a party, and who lately did; null where nobody ever said so.</summary>
+    public Control? Control(PartyId party) => Of(Tables.Controls, party);
+
     /// <summary>The day of issue of the oldest instrument that a party owes and that is not over; null where it owes none.</summary>
     public DateOnly? OldestDebt(PartyId obligor) => Of(Beside.Debts).TryGetValue(obligor, out var days) ? days.First().Key : null;
 
@@ -319,6 +322,8 @@ public sealed partial record LedgerState
     public LedgerState With(ListEntry entry) => Put(Tables.Lists, (entry.Kind, entry.Subject), entry);
 
     public LedgerState With(Measure measure) => Put(Tables.Measures, measure.Id, measure with { EndedAt = EndOf(Over.Is(measure)) });
+
+    public LedgerState With(Control control) => Put(Tables.Controls, control.Party, control);
 
     public LedgerState WithoutMeasure(Id<Measure> id) => Remove(Tables.Measures, id);
 

@@ -150,6 +150,12 @@ public enum Refusal : ushort
     SponsorDidNotSign = 2037,
     [Says("对同一受托人的有效授权已达上限，请先撤销或等待到期。", "This agent holds as many mandates of the principal as it may; revoke one or let one end first.")]
     TooManyMandates = 2038,
+    [Says("参与方不是其自身的实际控制人。", "A party is not its own controller.")]
+    ControllerIsSelf = 2039,
+    [Says("账本上已如此登记。", "That is what the ledger says already.")]
+    ControlUnchanged = 2040,
+    [Says("该参与方仍计入的原实际控制人已达上限，请待其期满。", "As many former controllers of the party still count as may; wait until one no longer does.")]
+    TooManyControllers = 2041,
 
     // 2500 documents
     [Says("没有该背景材料，或操作方无权查看：{reference}", "There is no such document that the acting party may see: {reference}")]

@@ -31,6 +31,7 @@ public enum Section : byte
     Attestations = 24,
     Skeletons = 25,
     Measures = 26,
+    Controls = 27,
 }
 
 public static class Sections

@@ -43,6 +43,7 @@ public static class Tables
     public static readonly Table<string, RegisterMessage> Messages = new(Section.Attestations, 2, Codecs.Text, Codecs.Message) { Upkeep = Beside.OfMessage };
     public static readonly Table<(PartyId Seller, Fingerprint Looks), ValueList<Id<Document>>> Skeletons = new(Section.Skeletons, Codecs.Skeleton, Codecs.Alike);
     public static readonly Table<Id<Measure>, Measure> Measures = new(Section.Measures, Codecs.Id, Codecs.Measure) { Deadlines = [Due.MeasureInForce, Due.MeasureLapses, Due.MeasureLeaves] };
+    public static readonly Table<PartyId, Control> Controls = new(Section.Controls, Codecs.Party, Codecs.Control);
 
     /// <summary>All of them, by section and tag: in the order of their records.</summary>
     public static IReadOnlyList<Table> All { get; } =

@@ -132,6 +132,7 @@ public static class WireJson
 [JsonSerializable(typeof(DeclareSolvent))]
 [JsonSerializable(typeof(ContestMeasure))]
 [JsonSerializable(typeof(DecideMeasure))]
+[JsonSerializable(typeof(DeclareControl))]
 [JsonSerializable(typeof(FreezeUnits))]
 [JsonSerializable(typeof(ExtendFreeze))]
 [JsonSerializable(typeof(UnfreezeUnits))]

@@ -355,6 +355,9 @@ public sealed class Sight(Caller caller, LedgerReader ledger)
                 : IsConcern(name, accepted, actor, proves: false));
         }
 
+        // Whose group a party is said to belong to is its bank's to know, which answers for it.
+        if (accepted && operation is DeclareControl { Party: var controlled } && State.Party(controlled) is { } party && HoldsOffice(party.Sponsor)) return true;
+
         // A freeze is a burden on whoever holds the units; one of an amount names the holder.
         if (accepted && proves && operation is FreezeUnits { Units: { } units } freeze && HasPart(freeze.Instrument, [units])) return true;
         return names.Any(name => IsConcern(name, accepted, actor, proves));

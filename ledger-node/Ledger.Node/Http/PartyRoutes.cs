@@ -17,6 +17,9 @@ static class PartyRoutes
             .Answering(Schema.Object(
                 "Party", [Member.Party("id"), Member.Text("name"), new("roles", Schema.List(Schema.Names<Roles>())), Member.Text("region").Optional,
                 Member.Names<SizeClass>("size"), Member.Text("industryChain").Optional, Member.Party("sponsor").Optional, Member.Names<Standing>("standing"), Member.Bool("validator"),
+                new("control", Schema.Object(
+                    "Control", Member.Party("controller").Optional, Member.Date("since"), new("saidBy", Schema.List(Schema.Party)), Member.Hash("evidence"),
+                    new("former", Schema.List(Schema.Object("FormerController", Member.Party("controller"), Member.Date("until"))))), IsOptional: true),
                 Member.Hash("account").Optional,
                 new("policy", Schema.List(Schema.Object("PolicyLimit", Member.Currency("currency"), Member.Amount("perAct"), Member.Amount("perDay"))), IsOptional: true),
                 new("keys", Schema.List(Schema.Object(
@@ -51,6 +54,7 @@ static class PartyRoutes
         json.Party("sponsor", party.Sponsor);
         json.Name("standing", party.Standing);
         json.WriteBoolean("validator", state.Validator(party.Id) is not null);
+        if (state.Control(party.Id) is { } control) WriteControl(json, control);
         if (isInside) WriteInside(json, party);
         var keys = Enumerable.Range(1, (int)party.LastKey).Select(number => state.Key(new(party.Id, (uint)number))).OfType<PartyKey>();
         json.Objects("keys", keys, (json, key) =>
@@ -65,6 +69,21 @@ static class PartyRoutes
             if (key.Replaces != 0) json.WriteNumber("replaces", key.Replaces);
             json.WriteBoolean("valid", key.IsValidAt(state.Now));
         });
+    }
+
+    static void WriteControl(Utf8JsonWriter json, Control control)
+    {
+        json.WriteStartObject("control");
+        json.Party("controller", control.Controller);
+        json.Date("since", control.Since);
+        json.List("saidBy", control.SaidBy, static (json, party) => json.WriteStringValue(party.Text));
+        json.Hash("evidence", control.Evidence);
+        json.Objects("former", control.Former, static (json, former) =>
+        {
+            json.Party("controller", former.Controller);
+            json.Date("until", former.Until);
+        });
+        json.WriteEndObject();
     }
 
     // What others could use against it: how much one person may sign for, and where its money goes.

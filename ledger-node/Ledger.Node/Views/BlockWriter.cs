@@ -123,7 +123,7 @@ sealed class BlockWriter(Sql sql, Genesis genesis)
         foreach (var happened in answer.Events) WriteLegs(happened, leaf);
     }
 
-    // What is announced waits for the payee's bank as much as for the payee.
+    // What is announced waits for the payee's bank as much as for the payee; and whose group a party is said to belong to is its bank's to know.
     void AddBanks(Mentions mentions, LedgerEvent happened)
     {
         IEnumerable<PartyId> payees = happened switch
@@ -131,6 +131,7 @@ sealed class BlockWriter(Sql sql, Genesis genesis)
             PaymentReceived { Payment.Announced: var announced } => announced.Select(static share => share.Payee),
             AnnouncementConfirmed confirmed => [confirmed.Payee],
             AnnouncementDenied denied => [denied.Payee],
+            ControlDeclared { Control: var control } => [control.Party],
             _ => [],
         };
         foreach (var payee in payees) mentions.Parties.Add(Rulebook.BankOf(after, payee));

@@ -81,6 +81,7 @@ sealed class PointInTime(Sql sql, ChainParameters chain, ulong height)
     {
         Put(key);
         Put(ThingKey.OfValidator(key.Party));
+        Put(ThingKey.OfControl(key.Party));
         if (Alone(key)?.Party(key.Party) is not { } party) return;
         for (var number = 1U; number <= party.LastKey; number++) Put(ThingKey.Of(new KeyId(party.Id, number)));
     }

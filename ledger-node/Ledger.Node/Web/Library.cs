@@ -61,6 +61,9 @@ public sealed class Library(Visit visit)
         return State.Party(read);
     }
 
+    /// <summary>Who is said to control a party that the visitor was shown, then or now.</summary>
+    public Control? Control(PartyId party) => State.Control(party);
+
     /// <summary>Parties in the order in which they joined, after one of them.</summary>
     public IReadOnlyList<(string Key, Party? Thing)> Parties(string? after, int limit)
     {

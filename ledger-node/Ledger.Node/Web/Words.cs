@@ -193,6 +193,8 @@ public static class Words
     public static readonly Word Region = new("地区代码", "Region");
     public static readonly Word Sponsor = new("推荐银行", "Sponsor");
     public static readonly Word Standing = new("状态", "Standing");
+    public static readonly Word Controller = new("实际控制人", "Controller");
+    public static readonly Word FormerControllers = new("原实际控制人", "Former controllers");
     public static readonly Word SettlementAccount = new("结算账号", "Settlement account");
     public static readonly Word NotFiled = new("未登记", "not filed");
     public static readonly Word FiledAsDigest = new("已登记（链上只存摘要）", "filed (the ledger holds a digest)");

@@ -46,6 +46,7 @@ public sealed class ExamplesTests : IDisposable
         ["party register"] = t => (t.shown["91310115XX0000019T"], t.keys["s1"]) = ("91310115XX0000019T", Key(Read("91310115XX0000019T"))),
         ["party policy"] = t => t.keys["checker"] = t.world.GiveKey(A, KeyRole.Checker, "li.si"),
         ["party account"] = _ => { },
+        ["party control"] = t => (t.keys["bank"], t.keys["other"]) = (Key(Y), Key(Z)),
         ["party insolvent"] = t =>
         {
             t.world.Until("2026-06-02 10:00:00");

@@ -110,6 +110,14 @@ sealed class History
             Assert.True(document.Taken <= document.Total);
         }
 
+        foreach (var party in NaiveLedger.Everybody)
+        {
+            var owner = Book.Owners.GetValueOrDefault(party);
+            var control = State.Control(party);
+            Assert.Equal((owner?.Now ?? default, owner?.IsOwnWord ?? false), (control?.Controller ?? default, control?.IsOwnWord ?? false));
+            Assert.Equal(owner?.Before ?? [], [.. (control?.Former ?? []).Select(one => (one.Controller, one.Until))]);
+        }
+
         Assert.Equal(Book.Deals.Count, State.AllOffers.Count());
         foreach (var offer in State.AllOffers) Assert.Equal(Book.Deals[offer.Id].Status, offer.Status);
         Assert.Equal(Book.Notes.Count, State.AllInstruments.Count());

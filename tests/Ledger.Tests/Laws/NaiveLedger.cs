@@ -38,6 +38,8 @@ sealed class NaiveLedger
 
     public HashSet<PartyId> Lost { get; private set; } = [];
 
+    public Dictionary<PartyId, Owner> Owners { get; private set; } = [];
+
     Dictionary<(PartyId, DateOnly), HashSet<UInt128>> attempts = [];
 
     public sealed record Paper(DocumentKind Kind, PartyId Seller, PartyId Buyer, int Total, DateOnly Date, Hash256 Number)
@@ -120,6 +122,9 @@ sealed class NaiveLedger
         public int Used { get; init; }
     }
 
+    /// <summary>Whose company a party is, nobody's or its own word for it, and whose it was until when.</summary>
+    public sealed record Owner(PartyId? Now, bool IsOwnWord, ValueList<(PartyId Who, DateOnly Until)> Before);
+
     static PartyId SponsorOf(PartyId party) => party == D || party == X ? Y : X;
 
     static bool IsBank(PartyId party) => party == X || party == Y;
@@ -134,6 +139,7 @@ sealed class NaiveLedger
         Stops = new(Stops),
         Powers = new(Powers),
         Lost = [.. Lost],
+        Owners = new(Owners),
         attempts = attempts.ToDictionary(day => day.Key, day => day.Value.ToHashSet()),
     };
 
@@ -209,7 +215,7 @@ sealed class NaiveLedger
     Refusal? WhyNotFor(PartyId principal, PartyId agent, Operation operation)
     {
         var (amount, other) = AtStake(operation);
-        return other == agent ? Refusal.AgentIsCounterparty : Draw(principal, agent, operation.Kind, amount, other);
+        return other is { } side && IsOfOtherSide(agent, side, principal) ? Refusal.AgentIsCounterparty : Draw(principal, agent, operation.Kind, amount, other);
     }
 
     // Whoever signs for the creditor of a note that is given up takes that from what the creditor lets it do in a day.
@@ -217,7 +223,7 @@ sealed class NaiveLedger
     {
         if (operation is not CancelReceivable cancel || !Notes.TryGetValue(cancel.Instrument, out var note) || note.Status != InstrumentStatus.Active) return null;
         if (note.Creditor == by || signers.Contains(note.Creditor) || Lost.Contains(note.Creditor)) return null;
-        var others = signers.Where(signer => signer != by && signer != agent && !Lost.Contains(signer) && Powers.Values.Any(power =>
+        var others = signers.Where(signer => !IsOfOtherSide(signer, by, note.Creditor) && !IsOfOtherSide(signer, agent, note.Creditor) && !Lost.Contains(signer) && Powers.Values.Any(power =>
             power.Principal == note.Creditor && power.Agent == signer && power.Verbs.Contains("receivable.cancel") && Exceeds(power, note.Face, note.Face, note.Obligor) is null));
         foreach (var other in others) return Draw(note.Creditor, other, "receivable.cancel", note.Face, note.Obligor);
         return null;
@@ -287,6 +293,7 @@ sealed class NaiveLedger
         GrantMandate grant => Do(by, grant),
         RevokeMandate revoke => Do(by, revoke),
         ReportLost report => Do(by, report),
+        DeclareControl declare => Do(by, signers, declare),
         _ => throw new ArgumentException($"{operation.GetType().Name} is not in this book", nameof(operation)),
     };
 
@@ -328,16 +335,53 @@ sealed class NaiveLedger
         if (alike.Except(distinctFrom).Any()) return Refusal.DocumentLooksLikeAnother;
         if (alike.Length != distinctFrom.Count || distinctFrom.Except(alike).Any()) return Refusal.DistinctFromOthers;
         if (alike.Length == 0) return null;
-        var isVouched = signers.Any(bank => IsBank(bank) && (IsBank(paper.Seller) || bank != SponsorOf(paper.Seller)) && !Lost.Contains(bank)
-            && AreApart(bank, by) && AreApart(bank, paper.Seller) && AreApart(bank, paper.Buyer));
+        var isVouched = signers.Any(bank => IsBank(bank) && !Lost.Contains(bank) && AreApart(bank, by) && AreApart(bank, paper.Buyer) && IsNoGainersBank(bank, paper.Seller));
         return isVouched ? null : Refusal.DistinctionNeedsSecondBank;
     }
 
-    // Two hands: not one, not a newcomer beside the bank that brought it in, and neither signs for the other.
-    bool AreApart(PartyId one, PartyId other) =>
-        House(one) != House(other) && !Powers.Values.Any(power => (power.Principal == one && power.Agent == other) || (power.Principal == other && power.Agent == one));
+    // Two hands: not one, of no common house or group, and neither signs for the other.
+    bool AreApart(PartyId one, PartyId other) => !Masters(one).Overlaps(Masters(other)) && !SignsFor(one, other) && !SignsFor(other, one);
 
-    PartyId House(PartyId party) => IsBank(party) || !Everybody.Contains(party) || Today.DayNumber - Date("2026-03-12").DayNumber >= 365 ? party : SponsorOf(party);
+    bool IsNoGainersBank(PartyId bank, PartyId gainer) =>
+        AreApart(bank, gainer) && (IsBank(gainer) || !Everybody.Contains(gainer) || !Masters(bank).Overlaps(Masters(SponsorOf(gainer))));
+
+    bool SignsFor(PartyId agent, PartyId principal) => Powers.Values.Any(power => power.Principal == principal && power.Agent == agent);
+
+    // Everybody came in the same hour, but for the founding banks; a year later nobody is new, and whoever was sold is its own.
+    bool IsRecent(DateOnly day) => Today.DayNumber - day.DayNumber < 365;
+
+    HashSet<PartyId> Masters(PartyId party) => [party, .. MastersOver(party, [])];
+
+    bool IsNew(PartyId party) => Everybody.Contains(party) && !IsBank(party) && IsRecent(Date("2026-03-12"));
+
+    HashSet<PartyId> GroupOf(PartyId party) => [party, .. OwnersOver(party, [])];
+
+    bool AreOneGroup(PartyId one, PartyId other) => GroupOf(one).Overlaps(GroupOf(other));
+
+    // A newcomer's owner may be a newcomer too.
+    HashSet<PartyId> MastersOver(PartyId party, HashSet<PartyId> known)
+    {
+        foreach (var next in OwnersOf(party).Concat(IsNew(party) ? [SponsorOf(party)] : []))
+        {
+            if (known.Add(next)) MastersOver(next, known);
+        }
+
+        return known;
+    }
+
+    HashSet<PartyId> OwnersOver(PartyId party, HashSet<PartyId> known)
+    {
+        foreach (var next in OwnersOf(party))
+        {
+            if (known.Add(next)) OwnersOver(next, known);
+        }
+
+        return known;
+    }
+
+    PartyId[] OwnersOf(PartyId party) => Owners.TryGetValue(party, out var owner)
+        ? [.. owner.Before.Where(one => IsRecent(one.Until)).Select(one => one.Who), .. owner.Now is { } now ? [now] : Array.Empty<PartyId>()]
+        : [];
 
     bool SaysYes(PartyId party, PartyId by, PartyId agent, PartyId[] signers, Func<Power, bool> covers) => HandOf(party, by, agent, signers, covers) is not null;
 
@@ -347,16 +391,19 @@ sealed class NaiveLedger
         if (signers.Contains(party)) return party;
         foreach (var signer in signers.Order())
         {
-            if (signer == by || signer == agent || Lost.Contains(signer)) continue;
+            if (IsOfOtherSide(signer, by, party) || IsOfOtherSide(signer, agent, party) || Lost.Contains(signer)) continue;
             if (Powers.Values.Any(power => power.Principal == party && power.Agent == signer && covers(power))) return signer;
         }
 
         return null;
     }
 
+    // Nobody signs for one what it or its group is the other side of; but a group's companies sign for each other.
+    bool IsOfOtherSide(PartyId signer, PartyId side, PartyId party) => signer == side || (AreOneGroup(signer, side) && !AreOneGroup(party, side));
+
     // Nobody answers for one side what it asked for the other, or while it signs for the other.
     Refusal? WhyNotAnswer(PartyId by, PartyId agent, PartyId asked, PartyId hand) =>
-        agent != by && by != asked && (agent == hand || Powers.Values.Any(power => power.Principal == asked && power.Agent == agent)) ? Refusal.OneHandForBothSides : null;
+        agent != by && by != asked && (SignsFor(agent, asked) || IsOfOtherSide(agent, hand, by) || IsOfOtherSide(agent, asked, by)) ? Refusal.OneHandForBothSides : null;
 
     Refusal Do(PartyId by, PartyId agent, PartyId[] signers, AttestRedLetter red)
     {
@@ -397,7 +444,7 @@ sealed class NaiveLedger
             if (use.Amount.IsZero) return Refusal.AmountZero;
             if (!seen.Add(use.Document)) return Refusal.DocumentCitedTwice;
             if (paper.Seller != seller || (buyer is { } named && paper.Buyer != named)) return Refusal.DocumentPartiesDiffer;
-            if (by != seller && agent == paper.Hand) return Refusal.OneHandForBothSides;
+            if (by != seller && IsOfOtherSide(agent, paper.Hand, seller)) return Refusal.OneHandForBothSides;
             if (paper.Kind == DocumentKind.Contract) contracts += Int(use.Amount);
             else invoices += Int(use.Amount);
         }
@@ -698,9 +745,7 @@ sealed class NaiveLedger
 
     static Timestamp EndOf(DateOnly day) => Timestamp.StartOf(day.AddDays(1), 480);
 
-    // Who signs for another under a mandate is no second word beside it, whichever of the two holds the mandate.
-    bool HasOtherBank(PartyId by, PartyId[] signers) => signers.Any(bank => IsBank(bank) && bank != by && !Lost.Contains(bank)
-        && !Powers.Values.Any(power => (power.Principal == by && power.Agent == bank) || (power.Principal == bank && power.Agent == by)));
+    bool HasOtherBank(PartyId by, PartyId[] signers) => signers.Any(bank => IsBank(bank) && !Lost.Contains(bank) && AreApart(by, bank));
 
     Refusal Do(PartyId by, PartyId[] signers, FreezeUnits freeze)
     {
@@ -815,6 +860,27 @@ sealed class NaiveLedger
         if (by != SponsorOf(report.Party)) return Refusal.NotTheSponsor;
 
         Lost.Add(report.Party);
+        return Refusal.None;
+    }
+
+    // Of itself a party says it alone while nobody did; two banks say the rest, and let go of nobody that is near them.
+    Refusal Do(PartyId by, PartyId[] signers, DeclareControl declare)
+    {
+        if (!Everybody.Contains(declare.Party)) return Refusal.PartyNotFound;
+        if (declare.Controller == declare.Party) return Refusal.ControllerIsSelf;
+        var owner = Owners.GetValueOrDefault(declare.Party) ?? new(null, false, []);
+        if (owner.Now == declare.Controller) return Refusal.ControlUnchanged;
+        var isOwnWord = by == declare.Party && owner.Now is null;
+        if (!isOwnWord && !IsBank(by)) return Refusal.RoleMissing;
+        var banks = signers.Where(bank => IsBank(bank) && !Lost.Contains(bank)).ToArray();
+        bool Counts(PartyId bank) => owner.Now is { } left && (declare.Controller is null || !owner.IsOwnWord)
+            ? IsNoGainersBank(bank, declare.Party) && IsNoGainersBank(bank, left)
+            : bank != declare.Party && !(IsNew(declare.Party) && bank == SponsorOf(declare.Party));
+        if (!isOwnWord && !banks.Any(one => Counts(one) && banks.Any(other => Counts(other) && AreApart(one, other)))) return Refusal.TwoInstitutionsMissing;
+        var before = owner.Before.Where(one => one.Who != declare.Controller && IsRecent(one.Until)).Concat(owner.Now is { } sold ? [(sold, Today)] : []).ToArray();
+        if (before.Length > 8) return Refusal.TooManyControllers;
+
+        Owners[declare.Party] = new(declare.Controller, isOwnWord, [.. before]);
         return Refusal.None;
     }
 

@@ -324,6 +324,7 @@ static class Operations
             from terms in AnyTerms
             select (Operation)new PledgeDocuments(offer, to, currency, amount, uses, expires, terms),
         [typeof(ReleasePledge)] = from id in AnyId<Offer>() from paid in AnyBool select (Operation)new ReleasePledge(id, paid),
+        [typeof(DeclareControl)] = from party in AnyParty from controller in MaybeValue(AnyParty) from evidence in AnyHash select (Operation)new DeclareControl(party, controller, evidence),
         [typeof(FileAccount)] = from account in AnyHash select (Operation)new FileAccount(account),
         [typeof(SetLine)] =
             from line in AnyId<CreditLine>()

@@ -59,7 +59,8 @@ sealed class Story(NaiveLedger book, int seed)
         < 90 => Pledge(before),
         < 92 => Release(),
         < 95 => OfNote((_, note) => note.Obligor, (id, _) => new CancelReceivable(id)),
-        < 98 => Grant(),
+        < 97 => Grant(),
+        < 98 => chance.Next(3) == 0 ? Control() : Grant(),
         < 99 => Revoke(),
         _ => (Off(2, X, Y), chance.Next(8) == 0 ? new ReportLost(AnyParty()) : new RevokeMandate(AnyOf(book.Powers))),
     };
@@ -206,6 +207,14 @@ sealed class Story(NaiveLedger book, int seed)
             Currency.Cny, Minor(0, 60), chance.Next(2) == 0 ? [] : [Pick(NaiveLedger.Everybody), C], Term()));
     }
 
+    // Of itself, mostly, and by the two banks now and then.
+    (PartyId By, Operation Operation) Control()
+    {
+        var party = AnyParty();
+        var by = Off(3, party, AnyBank());
+        return (by, new DeclareControl(party, chance.Next(5) == 0 ? null : Off(4, Pick(C, A, B, D, Stranger), AnyParty()), Digest()));
+    }
+
     // Now and then an agent of who asked is given the answer as well.
     IEnumerable<(Transaction, PartyId[])> BothSides()
     {
@@ -270,7 +279,7 @@ sealed class Story(NaiveLedger book, int seed)
         {
             if (operation is AttestDocument attest && chance.Next(10) > 0) signers.Add(attest.Seller);
             if (operation is AttestDocument { DistinctFrom.Count: > 0 } or AttestRedLetter { DistinctFrom.Count: > 0 } && chance.Next(4) > 0) signers.UnionWith([X, Y]);
-            if (operation is FreezeUnits or ExtendFreeze && chance.Next(2) == 0) signers.UnionWith([X, Y]);
+            if (operation is FreezeUnits or ExtendFreeze or DeclareControl && chance.Next(2) == 0) signers.UnionWith([X, Y]);
             if (operation is CancelReceivable cancel && book.Notes.TryGetValue(cancel.Instrument, out var note) && chance.Next(3) > 0) signers.Add(note.Creditor);
         }
 

@@ -107,6 +107,16 @@ public sealed class LedgerNoticesTests : IDisposable
     }
 
     [Fact]
+    public void Whose_group_a_party_is_said_to_belong_to_is_told_to_it_its_bank_and_the_controller()
+    {
+        world.Accepts(Y, new DeclareControl(A, C, new(7, 7)), Key(Z));
+
+        foreach (var party in new[] { A, X, C, Y, Z }) Assert.Single(NoticesOf.Party(world, party), notice => notice.Type == "party.control");
+        Assert.DoesNotContain(NoticesOf.Party(world, D), notice => notice.Type == "party.control");
+        Assert.Equal(C.Text, world.Get($"parties/{A}").GetProperty("control").GetProperty("controller").GetString());
+    }
+
+    [Fact]
     public void A_measure_is_told_to_whom_it_is_against_its_bank_and_who_made_it()
     {
         var note = world.Certificate(D, 100);

@@ -121,6 +121,14 @@ static class RefusalScenarios
             Accepted(w.Submit(w.Draft(A, [.. Enumerable.Range(0, 100).Select(_ => Grant())])));
             return w.Submit(A, Grant()).Code;
         },
+        [Refusal.ControllerIsSelf] = w => w.Submit(A, new DeclareControl(A, A, Digest)).Code,
+        [Refusal.ControlUnchanged] = w => w.Submit(A, new DeclareControl(A, null, Digest)).Code,
+        [Refusal.TooManyControllers] = w =>
+        {
+            DeclareControl Next(int number) => new(A, Ledger.Client.Invoices.FictionalUscc.Of("440300", 70 + number), Digest);
+            for (var number = 0; number < 9; number++) w.Accepts(Y, Next(number), Key(Z));
+            return w.Submit(Y, Next(9), Key(Z)).Code;
+        },
         [Refusal.NotOfTheMandate] = w => w.Submit(B, new RevokeMandate(w.Granted(A, Y, 1, "offer.accept").Id)).Code,
 
         [Refusal.DocumentNotFound] = w => w.Submit(X, w.RedLetter(new(5), 1)).Code,

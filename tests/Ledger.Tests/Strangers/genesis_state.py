@@ -9,7 +9,7 @@ PARAMETERS = """confirmationDays confirmationRollsOver offerMaximumDays reservat
     maximumDepth maximumTokens contractRequired attemptsPerDay longLivedIds receivableTenorMonths receivableTenorMaximumMonths billTenorMonths
     financingTenorMonths financingShareBasisPoints lateInterestMillionths dueDateRollsOver contestHours independenceDays
     emergencyFreezeHours announcementDays lprMillionths""".split()
-FOREVER, SECTIONS, ZERO = 253370764799999, 26, bytes(32)
+FOREVER, SECTIONS, ZERO = 253370764799999, 27, bytes(32)
 
 
 def H(*parts):

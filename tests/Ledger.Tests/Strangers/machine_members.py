@@ -1,7 +1,7 @@
 """Parties, keys, mandates and documents (docs/STATE-MACHINE.md)."""
 from genesis_state import FOREVER, KEY_ROLES, SIZES, USES, ZERO
 
-from machine_signing import keys_of, says_yes, two_banks
+from machine_signing import institutions, keys_of, says_yes, still_counts, two_banks
 from machine_state import HOUR, act, b64, ceiling, day_of, new, number_of_bits, terms_of, uses_of
 
 DOCUMENTS = ["", "invoice", "contract", "waybill", "warehouseReceipt", "customsDeclaration"]
@@ -89,6 +89,15 @@ def grant(s, o, by):
 @act("mandate.revoke")
 def revoke_mandate(s, o, by):
     s.remove("mandate", b64(o["id"]))
+
+
+@act("party.control")
+def control(s, o, by):
+    known, controller = s.get("control", o["party"]), o.get("controller") or ""
+    current = known.controller if known else ""
+    former = tuple((one, until) for one, until in (known.former if known else ()) if one != controller and still_counts(s, until))
+    s.put("control", o["party"], new("control", controller=controller, since=s.today, evidence=bytes.fromhex(o["evidence"]),
+        said=(by.actor,) if by.actor == o["party"] and not current else institutions(s, by), former=former + (((current, s.today),) if current else ())))
 
 
 @act("epoch.open")

@@ -32,22 +32,43 @@ def says_yes(s, act, party, fulfils=lambda mandate: True):
     if known is None or known.standing != 1:
         return None
     for signer, _ in act.signers:
-        if signer not in (act.actor, act.hand) and signs(s, act, signer) and any(fulfils(mandate) for _, mandate in mandates(s, party, signer)):
+        if not hand_of_side(s, signer, act.actor, party) and not hand_of_side(s, signer, act.hand, party) and signs(s, act, signer) and any(fulfils(mandate) for _, mandate in mandates(s, party, signer)):
             return signer
     return None
 
 
-def house(s, party):
-    for _ in range(32):
-        known = s.get("party", party)
-        if known is None or known.registered == 0 or s.today - known.registered >= s.rule("independenceDays"):
-            break
-        party = known.sponsor
-    return party
+def still_counts(s, since):
+    return s.today - since < s.rule("independenceDays")
+
+
+def behind(s, party, sponsors=True, controllers=True):
+    """The party, who stands behind it, and who stands behind those, nearest first."""
+    found = [party]
+    for one in found:
+        known, control = s.get("party", one), s.get("control", one)
+        nearer = [known.sponsor] if sponsors and known and known.registered and still_counts(s, known.registered) else []
+        if controllers and control:
+            nearer += [control.controller] + [former for former, until in control.former if still_counts(s, until)]
+        for other in nearer:
+            if other and len(found) < 64 and other not in found:
+                found.append(other)
+    return found
+
+
+def tied(s, one, other, **ties):
+    return one == other or bool(set(behind(s, one, **ties)) & set(behind(s, other, **ties)))
+
+
+def affiliates(s, one, other):
+    return tied(s, one, other, sponsors=False)
 
 
 def independent(s, one, other):
-    return house(s, one) != house(s, other) and not mandates(s, one, other) and not mandates(s, other, one)
+    return not tied(s, one, other) and not mandates(s, one, other) and not mandates(s, other, one)
+
+
+def hand_of_side(s, signer, side, party):
+    return signer == side or (affiliates(s, signer, side) and not affiliates(s, party, side))
 
 
 def two_banks(s, act, party):

@@ -64,6 +64,7 @@ SCHEMAS = {
     "skeleton": (25, "", "party text u32 hash", "documents:[id]"),
     "measure": (26, "", "id", "kind:u8 status:u8 by:party institutions:[party] against:party gainer:party evidence:hash made:time in_force:time until:time contested:party reason:hash"
                 " decided:party order:hash ended_at:time"),
+    "control": (27, "", "party", "controller:party since:date said:[party] evidence:hash former:[party,date]"),
 }
 PARTS = {
     "confirmation": "requested:amount requested_at:time signed:date deadline:time overdue:flag confirmed:amount disputed:amount answered:time letter:hash waived:flag clause:hash"

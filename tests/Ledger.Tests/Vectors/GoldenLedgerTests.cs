@@ -81,7 +81,7 @@ public class GoldenLedgerTests
 
     /// <summary>What is refused in the later stories is refused on purpose.</summary>
     [Theory]
-    [InlineData("money", Refusal.UnitsReserved, Refusal.MeasureIsContested, Refusal.MeasureNotInForce)]
+    [InlineData("money", Refusal.UnitsReserved, Refusal.MeasureIsContested, Refusal.MeasureNotInForce, Refusal.FreezeNeedsSecond, Refusal.TwoInstitutionsMissing)]
     [InlineData("bills", Refusal.ConditionalEndorsement)]
     [InlineData("register")]
     public void Nothing_else_is_refused(string title, params Refusal[] expected) =>

@@ -124,6 +124,14 @@ sealed class GoldenMoney : GoldenStory
             Move("succession", TransferCause.Succession, B, Supplier, 230_001, 240_000, Maker, Third),
             By(Supplier, new AcceptOffer(Name<Offer>("succession")))),
         On("2026-03-19 11:00", By(Supplier, new AcceptOffer(Name<Offer>("succession")))),
+        On("2026-03-19 12:00",
+            By(Maker, new DeclareControl(Maker, Core, Hash("own word"))),
+            By(B, new DeclareControl(Maker, Supplier, Hash("shareholders")), Third),
+            By(B, new DeclareControl(Fourth, B, Hash("shareholders")), Third),
+            By(B, new FreezeUnits(Name<Freeze>("of one group"), Long, "示例人民法院", Hash("case"), Hash("order"), Date("2026-03-20"), new Interval(320_001, 320_010)), Fourth),
+            By(B, new FreezeUnits(Name<Freeze>("too long"), Long, "示例人民法院", Hash("case"), Hash("order"), Date("2028-03-10"), new Interval(320_001, 320_010)), Fourth),
+            By(B, new DeclareControl(Fourth, null, Hash("sold")), Third),
+            By(A, new DeclareControl(Fourth, null, Hash("sold")), Third)),
         On("2026-06-01 10:00", By(Core, new ExtendDueDate(Short, Date("2026-08-10"), new Rate(700), [Hash("extension")]), Supplier)),
     ];
 

@@ -27,7 +27,7 @@ public static partial class Rulebook
             }
 
             if (document.Seller != seller || (buyer is { } named && document.Buyer != named)) return new(Refusal.DocumentPartiesDiffer, Facts.None);
-            if (document.SellersHand == act.Agent && act.Party != seller) return new(Refusal.OneHandForBothSides, Facts.None);
+            if (act.Party != seller && IsHandOfSide(state, act.Agent, document.SellersHand, seller)) return new(Refusal.OneHandForBothSides, Facts.None);
             if (document.Currency != currency) return new(Refusal.DocumentCurrencyDiffers, Facts.None);
             if (document.Kind == DocumentKind.Contract) contracts += use.Amount;
             else invoices += use.Amount;

@@ -109,7 +109,7 @@ public static partial class Rulebook
     {
         // The applicant gets the money.
         if (state.Party(reviewer)?.Has(Reviewers) != true || !AreAllIndependent(state, reviewer, [financing.Financier, instrument.Obligor])
-            || reviewer == financing.Hand || !IsIndependentOfGainer(state, reviewer, financing.Applicant))
+            || AreAffiliates(state, reviewer, financing.Hand) || !IsIndependentOfGainer(state, reviewer, financing.Applicant))
         {
             return new(Refusal.ReviewerIsNotIndependent, Facts.None);
         }

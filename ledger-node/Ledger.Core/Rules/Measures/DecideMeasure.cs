@@ -27,7 +27,7 @@ public sealed record DecideMeasure(Id<Measure> Measure, bool Upheld, Hash256 Ord
         if (state.Measure(Measure) is not { } measure) return Verdict.No(Refusal.MeasureNotFound, Measure.ToString());
         if (measure.Status != MeasureStatus.Contested || measure.Until <= state.Now) return Refusal.MeasureNotContested;
         if (state.Party(act.Party)?.Has(Institutions) != true) return Refusal.RoleMissing;
-        if (!SignsAs(state, act, act.Party, Institutions) || !IsThird(state, act.Party, measure)) return Refusal.DeciderIsNotIndependent;
+        if (!SignsAs(state, act, act.Party, Institutions) || !IsThird(state, act.Party, measure, Upheld)) return Refusal.DeciderIsNotIndependent;
 
         return new MeasureDecided(measure.Id, act.Party, Upheld, Order);
     }
@@ -51,12 +51,15 @@ public sealed record MeasureDecided(Id<Measure> Measure, PartyId By, bool Upheld
 
 public static partial class Rulebook
 {
-    // Of those who made it and of both sides; neither side's bank.
-    internal static bool IsThird(LedgerState state, PartyId institution, Measure measure)
+    // None of both sides, and independent of the one that it decides for. The other keeps nobody from deciding against it by its own word, by which it could
+    // make anybody its agent or affiliate.
+    internal static bool IsThird(LedgerState state, PartyId institution, Measure measure, bool upheld)
     {
-        var against = PartyNamed(state, measure.Against);
-        return AreAllIndependent(state, institution, [.. measure.Institutions, measure.By, measure.ContestedBy, against.Sponsor])
-            && IsIndependentOfGainer(state, institution, measure.Against)
-            && (measure.Gainer == default || IsIndependentOfGainer(state, institution, measure.Gainer));
+        PartyId[] makers = [.. measure.Institutions, measure.By, measure.Gainer];
+        PartyId[] contesters = [measure.Against, PartyNamed(state, measure.Against).Sponsor, measure.ContestedBy];
+        var (favoured, gainer, others) = upheld ? (makers, measure.Gainer, contesters) : (contesters, measure.Against, makers);
+        return !others.Contains(institution)
+            && AreAllIndependent(state, institution, [.. favoured.Where(static one => one != default)])
+            && (gainer == default || IsIndependentOfGainer(state, institution, gainer));
     }
 }

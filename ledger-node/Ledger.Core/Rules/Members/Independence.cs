@@ -12,39 +12,83 @@ public static partial class Rulebook
 
     const Roles Reviewers = Roles.Bank | Roles.Operator | Roles.Platform;
 
-    // Longer chains of newcomers that brought each other in are not followed; each link took two banks.
-    const int MostSponsors = 32;
+    // Whoever stands further behind is not looked for; each link to there took two banks, or was somebody's word against itself.
+    const int MostBehind = 64;
 
-    /// <summary>
-    /// Whether two parties are hands of their own: neither is the other, belongs to the same house or signs for the other. Who is affiliated with whom is
-    /// to be asked here too, once the ledger knows it.
-    /// </summary>
+    /// <summary>What makes one hand of two parties.</summary>
+    [Flags]
+    enum Ties
+    {
+        /// <summary>A newcomer counts as the hand of the bank that brought it in, for as long as the rules say: nobody makes the second word for its own.</summary>
+        Sponsors = 1,
+
+        /// <summary>Who is controlled counts as its controller's hand, for as long as the rules say after that is over too (关联方, 公司法 265).</summary>
+        Controllers = 2,
+
+        All = 3,
+    }
+
+    /// <summary>Whether two parties are hands of their own: neither is the other, stands behind the same party or signs for the other.</summary>
     internal static bool AreIndependent(LedgerState state, PartyId one, PartyId other) =>
-        HouseOf(state, one) != HouseOf(state, other) && !IsAgentOf(state, one, other) && !IsAgentOf(state, other, one);
+        !AreTied(state, one, other, Ties.All) && !IsAgentOf(state, one, other) && !IsAgentOf(state, other, one);
 
     /// <summary>Whether an institution is independent of who gains by its word. That one's bank is not: it holds the account that fills.</summary>
     static bool IsIndependentOfGainer(LedgerState state, PartyId institution, PartyId gainer)
     {
         var bank = state.Party(gainer) is { } party && !party.Has(Roles.Bank) ? party.Sponsor : gainer;
-        return AreIndependent(state, institution, gainer) && HouseOf(state, institution) != HouseOf(state, bank);
+        return AreIndependent(state, institution, gainer) && !AreTied(state, institution, bank, Ties.All);
     }
 
-    /// <summary>A newcomer counts as the hand of the bank that brought it in, for as long as the rules say: nobody makes the second word for its own.</summary>
-    static PartyId HouseOf(LedgerState state, PartyId id)
+    /// <summary>Whether two parties are in one group, or one party.</summary>
+    internal static bool AreAffiliates(LedgerState state, PartyId one, PartyId other) => AreTied(state, one, other, Ties.Controllers);
+
+    static bool AreTied(LedgerState state, PartyId one, PartyId other, Ties ties) =>
+        one == other || Behind(state, one, ties).Intersect(Behind(state, other, ties)).Any();
+
+    // A party, whoever stands behind it, and whoever stands behind those: nearest first. Who is named as a controller need be no party.
+    static List<PartyId> Behind(LedgerState state, PartyId party, Ties ties)
     {
-        for (var steps = 0; steps < MostSponsors && state.Party(id) is { } party && IsNewcomer(state, party); steps++) id = party.Sponsor;
-        return id;
+        var behind = new List<PartyId> { party };
+        for (var i = 0; i < behind.Count; i++)
+        {
+            if ((ties & Ties.Sponsors) != 0 && state.Party(behind[i]) is { } known && IsNewcomer(state, known)) Add(known.Sponsor);
+            if ((ties & Ties.Controllers) == 0 || state.Control(behind[i]) is not { } control) continue;
+            Add(control.Controller);
+            foreach (var former in control.Former)
+            {
+                if (StillCounts(state, former.Until)) Add(former.Controller);
+            }
+        }
+
+        return behind;
+
+        void Add(PartyId next)
+        {
+            if (next != default && behind.Count < MostBehind && !behind.Contains(next)) behind.Add(next);
+        }
     }
 
     // Founders have no day on which they came: the consortium agreed on them.
-    static bool IsNewcomer(LedgerState state, Party party) =>
-        party.RegisteredOn != default && state.Today.DayNumber - party.RegisteredOn.DayNumber < state.Rules[RuleParameter.IndependenceDays];
+    static bool IsNewcomer(LedgerState state, Party party) => party.RegisteredOn != default && StillCounts(state, party.RegisteredOn);
+
+    /// <summary>Whether a tie that began or ended on a day still makes one hand of two parties.</summary>
+    internal static bool StillCounts(LedgerState state, DateOnly since) => state.Today.DayNumber - since.DayNumber < state.Rules[RuleParameter.IndependenceDays];
 
     /// <summary>Whether a party signs for another under a mandate, and so is no third party to what that one does.</summary>
     static bool IsAgentOf(LedgerState state, PartyId agent, PartyId principal) => state.Mandates(principal, agent).Any(mandate => mandate.Expires > state.Now);
 
     /// <summary>The institutions that sign, if two of them are independent of each other and of whoever gains; none otherwise.</summary>
-    internal static ValueList<PartyId> TwoInstitutions(LedgerState state, Act act, params ReadOnlySpan<PartyId> gainers)
+    internal static ValueList<PartyId> TwoInstitutions(LedgerState state, Act act, params PartyId[] gainers) =>
+        TwoInstitutionsOf(state, act, institution => gainers.All(gainer => IsIndependentOfGainer(state, institution, gainer)));
+
+    /// <summary>
+    /// Those that say something about a party which it may not like. It keeps none away by its own word, by which it could make any of them its agent or
+    /// affiliate; it and who brought it in speak for it anyhow.
+    /// </summary>
+    internal static ValueList<PartyId> TwoInstitutionsAbout(LedgerState state, Act act, PartyId party) =>
+        TwoInstitutionsOf(state, act, institution => !AreTied(state, institution, party, Ties.Sponsors));
+
+    static ValueList<PartyId> TwoInstitutionsOf(LedgerState state, Act act, Func<PartyId, bool> counts)
     {
         var signing = new SortedSet<PartyId>();
         foreach (var signer in act.Signers)
@@ -55,7 +99,7 @@ public static partial class Rulebook
         var free = new List<PartyId>();
         foreach (var one in signing)
         {
-            if (!IsIndependentOf(state, one, gainers)) continue;
+            if (!counts(one)) continue;
             foreach (var other in free)
             {
                 if (AreIndependent(state, other, one)) return [.. signing];
@@ -100,16 +144,6 @@ public static partial class Rulebook
         }
 
         return false;
-    }
-
-    static bool IsIndependentOf(LedgerState state, PartyId institution, ReadOnlySpan<PartyId> gainers)
-    {
-        foreach (var gainer in gainers)
-        {
-            if (!IsIndependentOfGainer(state, institution, gainer)) return false;
-        }
-
-        return true;
     }
 
     static bool AreAllIndependent(LedgerState state, PartyId institution, ReadOnlySpan<PartyId> others)

@@ -12,7 +12,7 @@ public static partial class Rulebook
 
     /// <summary>
     /// Who says yes for a party beside the acting one: itself with its own key, or its agent under a mandate that <paramref name="covers"/> it. The agent
-    /// is nobody of the acting side: one hand does not sign for both.
+    /// is nobody of the acting side, nor of the acting side's group: one hand does not sign for both.
     /// </summary>
     internal static PartyId? HandOf(LedgerState state, Act act, PartyId party, Func<Mandate, bool> covers)
     {
@@ -20,7 +20,7 @@ public static partial class Rulebook
         if (state.Party(party) is not { Standing: Standing.Active }) return null;
         foreach (var signer in act.Signers)
         {
-            if (signer.Party == act.Party || signer.Party == act.Agent || !IsSignedByActiveParty(state, act, signer.Party)) continue;
+            if (IsHandOfSide(state, signer.Party, act.Party, party) || IsHandOfSide(state, signer.Party, act.Agent, party) || !IsSignedByActiveParty(state, act, signer.Party)) continue;
             if (state.Mandates(party, signer.Party).Any(mandate => mandate.Expires > state.Now && covers(mandate))) return signer.Party;
         }
 
@@ -28,11 +28,21 @@ public static partial class Rulebook
     }
 
     /// <summary>
-    /// Whoever answers for one side neither asked for the other nor is its agent: nobody agrees with itself (民法典 168). <paramref name="hand"/> signed
+    /// Whether who would sign for <paramref name="party"/> is the other <paramref name="side"/> or of its group. Where the party is of that group itself, an
+    /// affiliate is no other hand than its own.
+    /// </summary>
+    internal static bool IsHandOfSide(LedgerState state, PartyId signer, PartyId side, PartyId party) =>
+        signer == side || (AreAffiliates(state, signer, side) && !AreAffiliates(state, party, side));
+
+    /// <summary>
+    /// Whoever answers for one side neither asked for the other nor is its agent or affiliate: nobody agrees with itself (民法典 168). <paramref name="hand"/> signed
     /// for the side that asked.
     /// </summary>
     internal static Verdict.Refused? JudgeOtherHand(LedgerState state, Act act, PartyId asked, PartyId hand) =>
-        act.Agent != act.Party && act.Party != asked && (act.Agent == hand || IsAgentOf(state, act.Agent, asked)) ? new(Refusal.OneHandForBothSides, Facts.None) : null;
+        act.Agent != act.Party && act.Party != asked
+        && (act.Agent == hand || IsAgentOf(state, act.Agent, asked) || IsHandOfSide(state, act.Agent, hand, act.Party) || IsHandOfSide(state, act.Agent, asked, act.Party))
+            ? new(Refusal.OneHandForBothSides, Facts.None)
+            : null;
 
     // A member whose keys are lost, or that is suspended, vouches for nobody.
     // Nor does a checker speak for it alone.
