@@ -113,7 +113,7 @@ public sealed class LedgerNoticesTests : IDisposable
 
         foreach (var party in new[] { A, X, C, Y, Z }) Assert.Single(NoticesOf.Party(world, party), notice => notice.Type == "party.control");
         Assert.DoesNotContain(NoticesOf.Party(world, D), notice => notice.Type == "party.control");
-        Assert.Equal(C.Text, world.Get($"parties/{A}").GetProperty("control").GetProperty("controller").GetString());
+        Assert.Equal(C.Text, world.Get($"/v1/parties/{A}").GetProperty("control").GetProperty("controller").GetString());
     }
 
     [Fact]

@@ -51,15 +51,15 @@ public sealed record MeasureDecided(Id<Measure> Measure, PartyId By, bool Upheld
 
 public static partial class Rulebook
 {
-    // None of both sides, and independent of the one that it decides for. The other keeps nobody from deciding against it by its own word, by which it could
+    // None of both sides nor their banks, and independent of the one that it decides for. The other keeps nobody from deciding against it by its own word, by which it could
     // make anybody its agent or affiliate.
     internal static bool IsThird(LedgerState state, PartyId institution, Measure measure, bool upheld)
     {
-        PartyId[] makers = [.. measure.Institutions, measure.By, measure.Gainer];
+        PartyId[] makers = [.. measure.Institutions, measure.By, .. measure.Gainer == default ? (ReadOnlySpan<PartyId>)[] : [measure.Gainer, BankOf(state, measure.Gainer)]];
         PartyId[] contesters = [measure.Against, PartyNamed(state, measure.Against).Sponsor, measure.ContestedBy];
         var (favoured, gainer, others) = upheld ? (makers, measure.Gainer, contesters) : (contesters, measure.Against, makers);
         return !others.Contains(institution)
-            && AreAllIndependent(state, institution, [.. favoured.Where(static one => one != default)])
+            && AreAllIndependent(state, institution, favoured)
             && (gainer == default || IsIndependentOfGainer(state, institution, gainer));
     }
 }
