@@ -9,7 +9,6 @@ using Ledger.Core.Primitives;
 using Ledger.Core.Rules;
 using Ledger.Core.State;
 using Ledger.Node;
-using Ledger.Node.Http;
 using Ledger.Node.Monitoring;
 using Ledger.Suites;
 using Ledger.Tests.Http;
@@ -48,7 +47,7 @@ public sealed class OpsServerTests(TestNode node) : IClassFixture<TestNode>, IAs
         ];
         server = OpsServer.Build(new(0, checks, settings, levels, admin, Token), node.Loop, NullLoggerFactory.Instance);
         await server.StartAsync(TestNode.Cancel);
-        http.BaseAddress = ApiServer.AddressOf(server);
+        http.BaseAddress = NodeServer.AddressOf(server);
     }
 
     public async ValueTask DisposeAsync()
