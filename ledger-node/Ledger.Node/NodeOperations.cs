@@ -94,7 +94,7 @@ sealed class NodeOperations : IDisposable
                 return false;
             }
 
-            Say($"operations on {Http.ApiServer.AddressOf(server).ToString().TrimEnd('/')} (loopback only) 运维端口，仅本机");
+            Say($"operations on {NodeServer.AddressOf(server).ToString().TrimEnd('/')} (loopback only) 运维端口，仅本机");
         }
 
         ServiceManager.Ready();

@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using Ledger.Core.State;
 using Ledger.Node.Access;
 using Ledger.Node.Documents;
+using Ledger.Node.Http;
 using Ledger.Node.Private;
 using Ledger.Node.Web;
 using Microsoft.AspNetCore.Builder;
@@ -19,10 +20,13 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
-namespace Ledger.Node.Http;
+namespace Ledger.Node;
 
-/// <summary>The node's API over HTTP. It reads nothing from the environment: what it is given here is all there is.</summary>
-public static class ApiServer
+/// <summary>
+/// The one door to the world: API and console on one port, behind the same bounds. It reads nothing from the environment: what it is given here is all
+/// there is.
+/// </summary>
+public static class NodeServer
 {
     // After so many taken ports somebody should look at the machine.
     const int PortsToTry = 100;
@@ -32,7 +36,7 @@ public static class ApiServer
     /// reads, TLS of its own or of a proxy in front, and the names that it is called by.
     /// </summary>
     public static WebApplication? Build(
-        NodeLoop node, DocumentService documents, DisclosureDesk? disclosures, ApiOptions options, ILoggerProvider? logs, out Refusal refusal)
+        NodeLoop node, DocumentService documents, DisclosureDesk? disclosures, ServerOptions options, ILoggerProvider? logs, out Refusal refusal)
     {
         var ledger = node.Reader;
         refusal = BindRefusal(options, out var address);
@@ -82,60 +86,11 @@ public static class ApiServer
         var limits = new RateLimits(options.Rates);
         app.Lifetime.ApplicationStopped.Register(limits.Dispose);
         var gate = new Gate(ledger, options.Reads, options.Time);
-        var door = new FrontDoor(ledger, gate, limits, new(options.MaxBytesInFlight, options.MaxBytesInFlightOfCaller), options.AccessLog, options.Time, problems);
-        var v1 = app.MapGroup("/v1");
-        foreach (var route in Routes(node, documents, disclosures, options, log).All)
-        {
-            // Whoever may get something may also ask for its head (RFC 9110 9.3.2).
-            string[] methods = route.Method == HttpMethods.Get ? [HttpMethods.Get, HttpMethods.Head] : [route.Method];
-            v1.MapMethods(route.Path, methods, context => door.ServeAsync(context, route));
-        }
-
-        WebConsole.Map(app, ledger, disclosures, gate, limits, new(options.Origin), options.AccessLog, options.Time, documents.FingerprintsOf);
+        var keeper = new Doorkeeper(limits, options.AccessLog, options.Time);
+        var door = new FrontDoor(ledger, gate, limits, keeper, new(options.MaxBytesInFlight, options.MaxBytesInFlightOfCaller), problems);
+        ApiRoutes.Map(app, door, ApiRoutes.Of(node, documents, disclosures, options, log));
+        new WebConsole(ledger, disclosures, gate, limits, keeper, new(options.Origin), options.Time, documents.FingerprintsOf).Map(app);
         return app;
-    }
-
-    /// <summary>The one table of all routes, each noun's beside its handlers.</summary>
-    internal static RouteTable Routes(NodeLoop node, DocumentService documents, DisclosureDesk? disclosures, ApiOptions options, ILogger log)
-    {
-        var v1 = new RouteTable();
-        var ledger = node.Reader;
-        var problems = new Problems(ledger);
-        var answers = new OutcomeJson(ledger, problems);
-        var telling = new Telling(ledger, new(ledger, options.Reads), options.AccessLog, options.Time);
-        TransactionRoutes.Map(v1, node, answers, telling, problems);
-        BulkRoutes.Map(v1, node, answers, telling, problems);
-        var trials = DryRunRoutes.Map(v1, node, answers, telling, options.AccessLog, problems, log);
-        DisclosedRoutes.Map(v1, node, disclosures, answers, telling, trials, problems, log);
-        PartyRoutes.Map(v1, ledger, problems);
-        ReadsRoutes.Map(v1, ledger, options.AccessLog, problems);
-        DocumentRoutes.Map(v1, ledger, problems);
-        AttestationRoutes.Map(v1, ledger, documents, problems);
-        DisclosureRoutes.Map(v1, ledger, disclosures, problems, log);
-        InstrumentRoutes.Map(v1, ledger, problems);
-        FinancingRoutes.Map(v1, ledger, disclosures, problems);
-        LineRoutes.Map(v1, ledger, problems);
-        PaymentRoutes.Map(v1, ledger, problems);
-        InstructionRoutes.Map(v1, ledger, problems);
-        TokenRoutes.Map(v1, ledger, problems);
-        OfferRoutes.Map(v1, ledger, problems);
-        MeasureRoutes.Map(v1, ledger, problems);
-        PledgeRoutes.Map(v1, ledger, problems);
-        AttemptRoutes.Map(v1, ledger, problems);
-        BlockRoutes.Map(v1, ledger, problems);
-        HistoryRoutes.Map(v1, ledger, problems);
-        PartyViewRoutes.Map(v1, ledger, problems);
-        SearchRoutes.Map(v1, ledger, documents, problems);
-        StatisticsRoutes.Map(v1, ledger, problems);
-        ReviewRoutes.Map(v1, ledger, problems);
-        EventRoutes.Map(v1, ledger, options.Time, problems);
-        WebhookRoutes.Map(v1, ledger, options.Webhooks, options.Time, problems);
-        ReceiptRoutes.Map(v1, ledger, problems);
-        CheckpointRoutes.Map(v1, ledger, problems);
-        HealthRoutes.Map(v1, node, problems);
-        ClockRoutes.Map(v1, node, problems);
-        OpenApi.Map(v1);
-        return v1;
     }
 
     /// <summary>The address that a started server listens at.</summary>
@@ -146,7 +101,7 @@ public static class ApiServer
     static bool IsServed(string host, IPAddress address, HashSet<string> names) =>
         names.Contains(host) || (IPAddress.IsLoopback(address) && LoopbackName.Is(host));
 
-    static IEnumerable<string> NamesOf(ApiOptions options) => options.Origin is { } origin ? options.HostNames.Append(new Uri(origin).Host) : options.HostNames;
+    static IEnumerable<string> NamesOf(ServerOptions options) => options.Origin is { } origin ? options.HostNames.Append(new Uri(origin).Host) : options.HostNames;
 
     // The last address of the chain that is no proxy's is whoever called them; what stands before it anybody may have written.
     static ForwardedHeadersOptions Forwarded(Proxies proxies)
@@ -213,7 +168,7 @@ public static class ApiServer
         }
     }
 
-    static Refusal BindRefusal(ApiOptions options, out IPAddress? address)
+    static Refusal BindRefusal(ServerOptions options, out IPAddress? address)
     {
         address = options.Host == "localhost" ? IPAddress.Loopback : IPAddress.TryParse(options.Host, out var read) ? read : null;
         if (address is null) return Refusal.BindAddressRefused;
@@ -223,7 +178,7 @@ public static class ApiServer
         return !NamesOf(options).Any() ? Refusal.BindNeedsHostName : Refusal.None;
     }
 
-    static void Limit(KestrelServerOptions kestrel, ApiOptions options)
+    static void Limit(KestrelServerOptions kestrel, ServerOptions options)
     {
         kestrel.AddServerHeader = false;
         kestrel.AllowSynchronousIO = false;

@@ -3,7 +3,6 @@ using Ledger.Core.Chain;
 using Ledger.Core.State;
 using Ledger.Node.Access;
 using Ledger.Node.Documents;
-using Ledger.Node.Http;
 using Ledger.Node.Monitoring;
 using Ledger.Node.Notices;
 using Ledger.Node.Private;
@@ -141,7 +140,7 @@ static class RunNode
         await using var reads = options.Reads == Reads.Signed ? AccessLog.Open(Path.Combine(options.Data, FolderLayout.Access), options.AccessLog, TimeProvider.System, say) : null;
         if (reads is not null) NodeGauges.Add(host.Loop, () => reads.Dropped, () => reads.RemovedEarly);
         var webhooks = OpenWebhooks(host.Loop, options, say);
-        var api = new ApiOptions(options.Host, options.Port, options.NextFreePort)
+        var api = new ServerOptions(options.Host, options.Port, options.NextFreePort)
         {
             Reads = options.Reads,
             Rates = options.Rates,
@@ -153,7 +152,7 @@ static class RunNode
             Webhooks = webhooks,
         };
         host.Loop.Disclosures = OpenPrivate(host, options, keys);
-        if (ApiServer.Build(host.Loop, documents, host.Loop.Disclosures, api, operations?.Logs, out var refused) is not { } server)
+        if (NodeServer.Build(host.Loop, documents, host.Loop.Disclosures, api, operations?.Logs, out var refused) is not { } server)
             return No(ExitCode.Usage, $"{options.Host}: {WhyNot(refused)}");
 
         await using var serving = server;
@@ -169,7 +168,7 @@ static class RunNode
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancel);
         var loop = Task.Run(() => host.Loop.RunAsync(stop.Token), CancellationToken.None);
         var telling = webhooks is null ? Task.CompletedTask : Task.Run(() => TellAsync(host.Loop, webhooks, say, stop.Token), CancellationToken.None);
-        var url = ApiServer.AddressOf(server).ToString().TrimEnd('/');
+        var url = NodeServer.AddressOf(server).ToString().TrimEnd('/');
         host.Announce([url]);
         if (operations is not null && !await operations.StartAsync(loop, stop.Token))
         {

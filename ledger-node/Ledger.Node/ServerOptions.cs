@@ -2,13 +2,13 @@ using System.Security.Cryptography.X509Certificates;
 using Ledger.Node.Access;
 using Ledger.Node.Notices;
 
-namespace Ledger.Node.Http;
+namespace Ledger.Node;
 
 /// <summary>
-/// Where the API listens. <paramref name="Port"/> 0 is any free port; with <paramref name="NextFreePort"/> a port that is taken is no fault and one
-/// of the following is used: <see cref="ApiServer.AddressOf"/> says which.
+/// Where a node listens, and within which bounds. <paramref name="Port"/> 0 is any free port; with <paramref name="NextFreePort"/> a port that is taken is no fault and one
+/// of the following is used: <see cref="NodeServer.AddressOf"/> says which.
 /// </summary>
-public sealed record ApiOptions(string Host, int Port, bool NextFreePort)
+public sealed record ServerOptions(string Host, int Port, bool NextFreePort)
 {
     public Reads Reads { get; init; } = Reads.Signed;
 

@@ -9,7 +9,6 @@ using Ledger.Core.Wire;
 using Ledger.Node;
 using Ledger.Node.Access;
 using Ledger.Node.Documents;
-using Ledger.Node.Http;
 using Ledger.Node.Ordering;
 using Ledger.Node.Private;
 using Ledger.Node.Storage;
@@ -54,9 +53,9 @@ sealed class WorldNode : IDisposable
         var chain = genesis.Chain;
         loop.Disclosures = new(
             DisclosureStore.Open(new PrivateFolder(new Storage.MemoryStorage()), Http.TestNode.PrivateKey, chain.Suite, chain.ChainId, _ => { }), chain.Suite, chain.ChainId, bank);
-        server = ApiServer.Build(loop, documents, loop.Disclosures, new("127.0.0.1", 0, NextFreePort: false) { Reads = Reads.Open }, null, out var refusal) ?? throw new InvalidOperationException($"{refusal}");
+        server = NodeServer.Build(loop, documents, loop.Disclosures, new("127.0.0.1", 0, NextFreePort: false) { Reads = Reads.Open }, null, out var refusal) ?? throw new InvalidOperationException($"{refusal}");
         server.StartAsync().GetAwaiter().GetResult();
-        Address = ApiServer.AddressOf(server);
+        Address = NodeServer.AddressOf(server);
         http.BaseAddress = Address;
         Api = new(http);
     }
@@ -66,8 +65,8 @@ sealed class WorldNode : IDisposable
     public NodeLoop Loop => loop;
 
     /// <summary>A further server over the same node, which the caller starts and ends.</summary>
-    public WebApplication Serve(ApiOptions options, DisclosureDesk? desk, ILoggerProvider? logs = null) =>
-        ApiServer.Build(loop, documents, desk, options, logs, out var refusal) ?? throw new InvalidOperationException($"{refusal}");
+    public WebApplication Serve(ServerOptions options, DisclosureDesk? desk, ILoggerProvider? logs = null) =>
+        NodeServer.Build(loop, documents, desk, options, logs, out var refusal) ?? throw new InvalidOperationException($"{refusal}");
 
     public Uri Address { get; }
 

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Ledger.Core.State;
 using Ledger.Node.Access;
 using Microsoft.AspNetCore.Http;
@@ -10,15 +9,13 @@ namespace Ledger.Node.Http;
 sealed record Attendance(Func<Caller?> Caller);
 
 /// <summary>
-/// What every request passes, whatever it asks: who calls, whether the caller's budget lasts, whether its role sees such things at all, whether every
-/// word of the query is known. Then the route answers; and what it showed of others goes into the log of reads.
+/// The API's side of the door: who calls by which pass, whether the doorkeeper lets it in, whether every word of the query is known. Then the route
+/// answers; and what it showed of others goes into the log of reads.
 /// </summary>
-sealed class FrontDoor(LedgerReader ledger, Gate gate, RateLimits limits, BytesInFlight bodies, AccessLog? log, TimeProvider time, Problems problems)
+sealed class FrontDoor(LedgerReader ledger, Gate gate, RateLimits limits, Doorkeeper keeper, BytesInFlight bodies, Problems problems)
 {
     // A body that is over its route's bound shall reach the route, which says so by number; far beyond it the server hangs up.
     const long Allowance = 4 * 1024 * 1024;
-
-    const int LongestPath = 512;
 
     /// <summary>What the caller of a request may see. Only what came through the door has one.</summary>
     public static Sight SightOf(HttpContext context) => context.Features.GetRequiredFeature<Sight>();
@@ -51,11 +48,11 @@ sealed class FrontDoor(LedgerReader ledger, Gate gate, RateLimits limits, BytesI
         catch
         {
             // Who hangs up before the end has seen what came until then.
-            await NoteAsync(context, route.Resource, SightOf(context));
+            await keeper.NoteAsync(context, route.Resource, SightOf(context));
             throw;
         }
 
-        await NoteAsync(context, route.Resource, SightOf(context));
+        await keeper.NoteAsync(context, route.Resource, SightOf(context));
     }
 
     // What asks the views for more than they have yet is asked again when they have it; nothing has left by then, for answers are written whole. Only
@@ -85,18 +82,16 @@ sealed class FrontDoor(LedgerReader ledger, Gate gate, RateLimits limits, BytesI
         var address = context.Connection.RemoteIpAddress;
         if (!gate.TryPay(authorization, limits, CallerAddress.Network(address), out var later)) return TooMany(context, later);
         if (gate.Admit(authorization, out var refusal, out var reason) is not { } caller) return problems.Of(refusal, reason);
-        if (!limits.TryTake(caller.BudgetOf(address), route.Rate, out later)) return TooMany(context, later);
-
-        if (caller.How == CallerKind.Pass && route.Resource is not (Resource.Public or Resource.Signed) && log?.Share is { } share && !share.HasRoom(caller.Party))
-        {
-            context.Response.Headers.RetryAfter = Seconds(share.UntilTomorrow);
-            return problems.Of(Refusal.ReadQuotaUsed, share.Text);
-        }
 
         var sight = new Sight(caller, ledger);
         context.Features.Set(sight);
         context.Features.Set(new Attendance(() => gate.Admit(authorization, out _, out _)));
-        if (sight.Of(route.Resource) == Extent.Nothing) return problems.Of(caller.How == CallerKind.None ? Refusal.PassMissing : Refusal.NotForThisRole);
+        if (keeper.Judge(sight, address, route.Resource, route.Rate) is { } no)
+        {
+            no.TellWhen(context.Response);
+            return problems.Of(no.Refusal, no.Reason);
+        }
+
         foreach (var (name, value) in context.Request.Query)
         {
             if (value.Count != 1 || !route.Query.Any(known => known.Name == name)) return problems.Of(Refusal.QueryInvalid, name);
@@ -108,21 +103,8 @@ sealed class FrontDoor(LedgerReader ledger, Gate gate, RateLimits limits, BytesI
 
     IResult TooMany(HttpContext context, TimeSpan later)
     {
-        context.Response.Headers.RetryAfter = Seconds(later);
+        context.Response.Headers.RetryAfter = TurnedAway.SecondsOf(later);
         return problems.Of(Refusal.TooManyRequests);
-    }
-
-    // RFC 9110 10.2.3: whole seconds, and never sooner than there is something to be had.
-    static string Seconds(TimeSpan later) => Math.Max(1, (long)Math.Ceiling(later.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
-
-    ValueTask NoteAsync(HttpContext context, Resource resource, Sight sight)
-    {
-        // Where everybody may read everything nobody is known, and there is nothing to take down.
-        if (log is null || sight.Shown.Count == 0 || sight.Caller.How != CallerKind.Pass) return ValueTask.CompletedTask;
-        var path = context.Request.Path.Value + context.Request.QueryString.Value;
-        return log.NoteAsync(new(
-            time.GetUtcNow(), sight.Caller.Party, sight.Caller.Key, sight.Caller.Principal, resource, context.Request.Method,
-            path.Length > LongestPath ? path[..LongestPath] : path, context.Response.StatusCode, AddressOf(context), RequestId.Of(context), sight.Shown));
     }
 
     public static string AddressOf(HttpContext context) => CallerAddress.Text(context.Connection.RemoteIpAddress);

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
@@ -21,7 +20,9 @@ namespace Ledger.Node.Web;
 /// The console: pages for people, drawn on the server in Chinese or English, beside the API and over the same ledger. It decides nothing, holds no
 /// key, and changes nothing but through transactions that a browser signs and posts to the API.
 /// </summary>
-public sealed class WebConsole
+public sealed class WebConsole(
+    LedgerReader ledger, DisclosureDesk? disclosures, Gate gate, RateLimits limits, Doorkeeper keeper, Entrance entrance, TimeProvider time,
+    Func<string, IEnumerable<Fingerprint>> fingerprints)
 {
     const string SessionCookie = "session";
 
@@ -30,34 +31,18 @@ public sealed class WebConsole
 
     const string NothingRuns = "default-src 'none'; frame-ancestors 'none'";
 
-    readonly LedgerReader ledger;
-    readonly DisclosureDesk? disclosures;
-    readonly Gate gate;
-    readonly RateLimits limits;
-    readonly Entrance entrance;
-    readonly AccessLog? log;
-    readonly TimeProvider time;
-    readonly Func<string, IEnumerable<Fingerprint>> fingerprints;
-    readonly Sessions sessions;
+    readonly Sessions sessions = new(time);
     readonly Assets assets = Assets.Load();
     readonly VerifyPage verify = VerifyPage.Load();
 
-    WebConsole(LedgerReader ledger, DisclosureDesk? disclosures, Gate gate, RateLimits limits, Entrance entrance, AccessLog? log, TimeProvider time, Func<string, IEnumerable<Fingerprint>> fingerprints)
+    public void Map(WebApplication app)
     {
-        (this.ledger, this.disclosures, this.gate, this.limits, this.entrance, this.log, this.time, this.fingerprints) = (ledger, disclosures, gate, limits, entrance, log, time, fingerprints);
-        sessions = new(time);
-    }
-
-    public static void Map(
-        WebApplication app, LedgerReader ledger, DisclosureDesk? disclosures, Gate gate, RateLimits limits, Entrance entrance, AccessLog? log, TimeProvider time, Func<string, IEnumerable<Fingerprint>> fingerprints)
-    {
-        var console = new WebConsole(ledger, disclosures, gate, limits, entrance, log, time, fingerprints);
-        console.assets.Map(app, console.TakesFor);
-        console.MapPages(app);
+        assets.Map(app, TakesFor);
+        MapPages(app);
 
         // What is no address of the API is asked for by people: they get a page that says so. A wrong method stays what it is.
         app.Use((context, next) => context.GetEndpoint() is null && !context.Request.Path.StartsWithSegments("/v1", StringComparison.Ordinal) && IsReading(context.Request.Method)
-            ? console.ServeAsync(context, Resource.Public, RateClass.Read, static (context, visit) => PageAnswer.WriteAsync<MissingPage>(context, visit))
+            ? ServeAsync(context, Resource.Public, RateClass.Read, static (context, visit) => PageAnswer.WriteAsync<MissingPage>(context, visit))
             : next(context));
     }
 
@@ -120,11 +105,9 @@ public sealed class WebConsole
     RequestDelegate TakesFor(RateClass rate, RequestDelegate serve) => context =>
     {
         if (limits.TryTake(CallerAddress.Network(context.Connection.RemoteIpAddress), rate, out var later)) return serve(context);
-        context.Response.Headers.RetryAfter = Seconds(later);
+        context.Response.Headers.RetryAfter = TurnedAway.SecondsOf(later);
         return AnswerAsync(context, Refusal.TooManyRequests, StatusCodes.Status429TooManyRequests);
     };
-
-    static string Seconds(TimeSpan later) => Math.Max(1, (long)Math.Ceiling(later.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
 
     void Page<TPage>(IEndpointRouteBuilder app, string path, Resource resource, RateClass rate = RateClass.Read, Func<Visit, Sheet?>? export = null, bool goesBack = false)
         where TPage : IComponent => app.MapGet(path, (HttpContext context) => ServeAsync(context, resource, rate, async (context, visit) =>
@@ -146,14 +129,11 @@ public sealed class WebConsole
     {
         var caller = CallerOf(context);
         var visit = new Visit(context, ledger, disclosures, assets, new(caller, ledger), entrance.Of(context.Request), fingerprints, goesBack);
-        if (!limits.TryTake(caller.BudgetOf(context.Connection.RemoteIpAddress), rate, out var later))
+        if (keeper.Judge(visit.Sight, context.Connection.RemoteIpAddress, resource, rate) is { } no)
         {
-            context.Response.Headers.RetryAfter = Seconds(later);
-            await RefuseAsync(context, visit, Refusal.TooManyRequests, StatusCodes.Status429TooManyRequests);
-        }
-        else if (resource != Resource.Public && caller.How == CallerKind.Pass && log?.Share?.HasRoom(caller.Party) == false)
-        {
-            await RefuseAsync(context, visit, Refusal.ReadQuotaUsed, StatusCodes.Status429TooManyRequests);
+            no.TellWhen(context.Response);
+            if (no.Refusal == Refusal.PassMissing) context.Response.Redirect("/sign-in");
+            else await RefuseAsync(context, visit, no.Refusal, no.Refusal == Refusal.NotForThisRole ? StatusCodes.Status403Forbidden : StatusCodes.Status429TooManyRequests);
         }
         else if (visit.IsHeightUnknown)
         {
@@ -163,11 +143,6 @@ public sealed class WebConsole
         {
             // A page of today under an address that names another day would be taken for it.
             await RefuseAsync(context, visit, Refusal.PageHasNoPast, StatusCodes.Status400BadRequest);
-        }
-        else if (visit.Sight.Of(resource) == Extent.Nothing)
-        {
-            if (caller.How == CallerKind.None) context.Response.Redirect("/sign-in");
-            else await RefuseAsync(context, visit, Refusal.NotForThisRole, StatusCodes.Status403Forbidden);
         }
         else
         {
@@ -184,11 +159,11 @@ public sealed class WebConsole
             catch
             {
                 // Who hangs up before the end has seen what came until then.
-                await NoteAsync(context, resource, visit.Sight);
+                await keeper.NoteAsync(context, resource, visit.Sight);
                 throw;
             }
 
-            await NoteAsync(context, resource, visit.Sight);
+            await keeper.NoteAsync(context, resource, visit.Sight);
         }
     }
 
@@ -244,14 +219,6 @@ public sealed class WebConsole
         return gate.Admit(null, out _, out _) ?? Caller.Anonymous;
     }
 
-    ValueTask NoteAsync(HttpContext context, Resource resource, Sight sight)
-    {
-        if (log is null || sight.Shown.Count == 0 || sight.Caller.How != CallerKind.Pass) return ValueTask.CompletedTask;
-        return log.NoteAsync(new(
-            time.GetUtcNow(), sight.Caller.Party, sight.Caller.Key, sight.Caller.Principal, resource, context.Request.Method, context.Request.Path.Value ?? "",
-            context.Response.StatusCode, AddressOf(context), context.TraceIdentifier, sight.Shown));
-    }
-
     static async Task ExportAsync(HttpContext context, Visit visit, Sheet sheet, string format)
     {
         var name = $"{visit.Path.Trim('/').Replace('/', '-')}-{visit.View.Header.Height}.{(format == "json" ? "json" : "csv")}";
@@ -280,7 +247,7 @@ public sealed class WebConsole
         var text = Encoding.UTF8.GetString(pass.AsSpan(0, length));
         if (!gate.TryPay($"{ReadPass.Scheme} {text}", limits, CallerAddress.Network(context.Connection.RemoteIpAddress), out var later))
         {
-            context.Response.Headers.RetryAfter = Seconds(later);
+            context.Response.Headers.RetryAfter = TurnedAway.SecondsOf(later);
             await AnswerAsync(context, Refusal.TooManyRequests, StatusCodes.Status429TooManyRequests);
             return;
         }
@@ -337,5 +304,4 @@ public sealed class WebConsole
         context.Response.Redirect(LocalAddress.Of(field("back")));
     }
 
-    static string AddressOf(HttpContext context) => CallerAddress.Text(context.Connection.RemoteIpAddress);
 }

@@ -6,7 +6,6 @@ using System.Text;
 using Ledger.Core.State;
 using Ledger.Node;
 using Ledger.Node.Access;
-using Ledger.Node.Http;
 using Ledger.Tests.Http;
 using Microsoft.AspNetCore.Builder;
 
@@ -17,7 +16,7 @@ public sealed class AbuseTests(TestNode node) : IClassFixture<TestNode>
 {
     static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
-    static readonly ApiOptions Open = new("127.0.0.1", 0, NextFreePort: false) { Reads = Reads.Open };
+    static readonly ServerOptions Open = new("127.0.0.1", 0, NextFreePort: false) { Reads = Reads.Open };
 
     [Theory]
     [InlineData("0.0.0.0", Reads.Open, true, "ledger.example", Refusal.BindNeedsSignedReads)]
@@ -26,7 +25,7 @@ public sealed class AbuseTests(TestNode node) : IClassFixture<TestNode>
     [InlineData("0.0.0.0", Reads.Signed, true, null, Refusal.BindNeedsHostName)]
     public void Beyond_loopback_a_node_needs_passes_TLS_and_names(string host, Reads reads, bool isBehindProxy, string? name, Refusal expected)
     {
-        var options = new ApiOptions(host, 0, NextFreePort: false) { Reads = reads, Proxies = isBehindProxy ? Proxies.Parse("10.0.0.1")! : Proxies.None, HostNames = name is null ? [] : [name] };
+        var options = new ServerOptions(host, 0, NextFreePort: false) { Reads = reads, Proxies = isBehindProxy ? Proxies.Parse("10.0.0.1")! : Proxies.None, HostNames = name is null ? [] : [name] };
 
         Assert.Null(node.Build(options, out var refusal));
         Assert.Equal(expected, refusal);
@@ -36,7 +35,7 @@ public sealed class AbuseTests(TestNode node) : IClassFixture<TestNode>
     public async Task With_all_three_it_may_be_bound_to_the_world()
     {
         using var certificate = SelfSigned();
-        var options = new ApiOptions("0.0.0.0", 0, NextFreePort: false) { Reads = Reads.Signed, HostNames = ["ledger.example"] };
+        var options = new ServerOptions("0.0.0.0", 0, NextFreePort: false) { Reads = Reads.Signed, HostNames = ["ledger.example"] };
         await using var proxied = node.Build(options with { Proxies = Proxies.Parse("10.0.0.1")! }, out var first);
         await using var own = node.Build(options with { Certificate = certificate }, out var second);
 
@@ -50,7 +49,7 @@ public sealed class AbuseTests(TestNode node) : IClassFixture<TestNode>
     {
         using var certificate = SelfSigned();
         await using var server = await StartAsync(Open with { Certificate = certificate, HostNames = ["ledger.example"] });
-        var address = ApiServer.AddressOf(server);
+        var address = NodeServer.AddressOf(server);
         Assert.Equal("https", address.Scheme);
         using var trusting = new HttpClient(new SocketsHttpHandler { SslOptions = { RemoteCertificateValidationCallback = (_, shown, _, _) => shown?.GetCertHashString() == certificate.GetCertHashString() } });
 
@@ -110,7 +109,7 @@ public sealed class AbuseTests(TestNode node) : IClassFixture<TestNode>
     {
         var seldom = new Rate(3, 1, TimeSpan.FromHours(1));
         await using var server = await StartAsync(Open with { Rates = Rates.Default with { Reads = seldom } });
-        using var http = new HttpClient { BaseAddress = ApiServer.AddressOf(server) };
+        using var http = new HttpClient { BaseAddress = NodeServer.AddressOf(server) };
         for (var i = 0; i < 3; i++) Assert.Equal(HttpStatusCode.OK, (await http.GetAsync("v1/statistics/metrics", Cancel)).StatusCode);
 
         using var refused = await http.GetAsync("v1/statistics/metrics", Cancel);
@@ -184,7 +183,7 @@ public sealed class AbuseTests(TestNode node) : IClassFixture<TestNode>
     public async Task What_is_changed_beside_the_ledger_has_a_small_budget_of_its_own()
     {
         await using var server = await StartAsync(Open with { Reads = Reads.Signed, Rates = Rates.Default with { Forms = new(1, 1, TimeSpan.FromHours(1)) } });
-        using var http = new HttpClient { BaseAddress = ApiServer.AddressOf(server) };
+        using var http = new HttpClient { BaseAddress = NodeServer.AddressOf(server) };
         foreach (var (party, method, path) in new[]
         {
             (node.A, HttpMethod.Post, "v1/webhooks"), (node.B, HttpMethod.Delete, "v1/webhooks/wh_AAAAAAAAAAAAAAAA"), (node.C, HttpMethod.Post, "v1/webhooks/wh_AAAAAAAAAAAAAAAA/secret"),
@@ -209,7 +208,7 @@ public sealed class AbuseTests(TestNode node) : IClassFixture<TestNode>
     public async Task Passes_that_must_be_verified_have_a_budget_too()
     {
         await using var server = await StartAsync(Open with { Rates = Rates.Default with { Passes = new(1, 1, TimeSpan.FromHours(1)) } });
-        using var http = new HttpClient { BaseAddress = ApiServer.AddressOf(server) };
+        using var http = new HttpClient { BaseAddress = NodeServer.AddressOf(server) };
         async Task<HttpStatusCode> AskAsync(string pass)
         {
             using var request = new HttpRequestMessage(HttpMethod.Get, "v1/health");
@@ -228,7 +227,7 @@ public sealed class AbuseTests(TestNode node) : IClassFixture<TestNode>
     public async Task Idle_connections_are_bounded_and_make_room_again()
     {
         await using var server = await StartAsync(Open with { MaxConnections = 50, MaxConnectionsOfAddress = 50, HeadTimeout = TimeSpan.FromSeconds(2), IdleTimeout = TimeSpan.FromSeconds(2) });
-        var address = ApiServer.AddressOf(server);
+        var address = NodeServer.AddressOf(server);
         var sockets = new List<TcpClient>();
         for (var i = 0; i < 2_000; i++)
         {
@@ -252,7 +251,7 @@ public sealed class AbuseTests(TestNode node) : IClassFixture<TestNode>
     public async Task A_client_that_dribbles_is_hung_up_on(string begun)
     {
         await using var server = await StartAsync(Open with { HeadTimeout = TimeSpan.FromSeconds(2), SlowBodyGrace = TimeSpan.FromSeconds(2) });
-        var answer = await TalkAsync(ApiServer.AddressOf(server), begun);
+        var answer = await TalkAsync(NodeServer.AddressOf(server), begun);
 
         Assert.StartsWith("HTTP/1.1 408", answer, StringComparison.Ordinal);
     }
@@ -274,7 +273,7 @@ public sealed class AbuseTests(TestNode node) : IClassFixture<TestNode>
     public async Task Tricks_with_paths_hosts_and_lengths_get_nothing(string request)
     {
         await using var server = await StartAsync(Open with { Reads = Reads.Signed });
-        var answer = await TalkAsync(ApiServer.AddressOf(server), request.Replace("\r\n\r\n", "\r\nConnection: close\r\n\r\n", StringComparison.Ordinal));
+        var answer = await TalkAsync(NodeServer.AddressOf(server), request.Replace("\r\n\r\n", "\r\nConnection: close\r\n\r\n", StringComparison.Ordinal));
 
         Assert.Matches("^HTTP/1.1 4[0-9][0-9] ", answer);
     }
@@ -357,7 +356,7 @@ public sealed class AbuseTests(TestNode node) : IClassFixture<TestNode>
         }
     }
 
-    async Task<WebApplication> StartAsync(ApiOptions options)
+    async Task<WebApplication> StartAsync(ServerOptions options)
     {
         var server = node.Build(options, out var refusal) ?? throw new InvalidOperationException($"{refusal}");
         await server.StartAsync(Cancel);

@@ -197,7 +197,7 @@ public sealed class AccessLogTests(AccessStory story) : IClassFixture<AccessStor
 
         await using var server = story.World.Node.Serve(story.Options with { AccessLog = log }, null);
         await server.StartAsync(Cancel);
-        using var http = new HttpClient { BaseAddress = Ledger.Node.Http.ApiServer.AddressOf(server) };
+        using var http = new HttpClient { BaseAddress = Ledger.Node.NodeServer.AddressOf(server) };
         async Task<HttpResponseMessage> AskAsync(PartyId party, string path)
         {
             using var request = new HttpRequestMessage(HttpMethod.Get, path);

@@ -12,7 +12,6 @@ using Ledger.Core.Rules;
 using Ledger.Core.State;
 using Ledger.Node;
 using Ledger.Node.Access;
-using Ledger.Node.Http;
 using Ledger.Node.Private;
 using Ledger.Tests.Http;
 using Microsoft.AspNetCore.Builder;
@@ -37,7 +36,7 @@ public sealed class AccessStory : IAsyncLifetime
 
     public HttpClient Http => http;
 
-    public ApiOptions Options { get; private set; } = null!;
+    public ServerOptions Options { get; private set; } = null!;
 
     /// <summary>For each role a party that has no part in the story.</summary>
     public IReadOnlyDictionary<Roles, PartyId> Outsiders { get; private set; } = null!;
@@ -85,7 +84,7 @@ public sealed class AccessStory : IAsyncLifetime
     {
         server = world.Node.Serve(Options, desk);
         await server.StartAsync();
-        http.BaseAddress = ApiServer.AddressOf(server);
+        http.BaseAddress = NodeServer.AddressOf(server);
         var set = new DisclosureFile(world.Genesis.Chain.ChainId, ToB.Party, ToB.Id, 0, Terms);
         Assert.True((await Anonymous.DiscloseAsync(set.ToJson(), TestContext.Current.CancellationToken)).IsAccepted);
     }

@@ -119,7 +119,7 @@ public sealed class DiscretionTests(AccessStory story) : IClassFixture<AccessSto
         {
             await using var server = World.Node.Serve(story.Options with { AccessLog = log }, null);
             await server.StartAsync(Cancel);
-            using var http = new HttpClient { BaseAddress = Ledger.Node.Http.ApiServer.AddressOf(server) };
+            using var http = new HttpClient { BaseAddress = Ledger.Node.NodeServer.AddressOf(server) };
             var (api, note) = (new LedgerApi(http), World.Certificate(A, 40));
             var codes = new List<Refusal>();
             for (var i = 0; i < 4; i++) codes.Add((await api.SubmitAsync(World.Sign(World.Draft(Rival, Guess(note, 40, B))), wait: true, Cancel)).Code);

@@ -4,8 +4,8 @@ using System.Net.Sockets;
 using System.Text;
 using System.Text.Json;
 using Ledger.Core.State;
+using Ledger.Node;
 using Ledger.Node.Access;
-using Ledger.Node.Http;
 using Ledger.Tests.Http;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
@@ -17,7 +17,7 @@ public sealed class ExhaustionTests(TestNode node) : IClassFixture<TestNode>
 {
     const string Elsewhere = "127.0.0.2";
 
-    static readonly ApiOptions Open = new("127.0.0.1", 0, NextFreePort: false) { Reads = Reads.Open };
+    static readonly ServerOptions Open = new("127.0.0.1", 0, NextFreePort: false) { Reads = Reads.Open };
     static readonly Rate Once = new(1, 1, TimeSpan.FromHours(1));
 
     static CancellationToken Cancel => TestContext.Current.CancellationToken;
@@ -66,7 +66,7 @@ public sealed class ExhaustionTests(TestNode node) : IClassFixture<TestNode>
     {
         SkipWithoutElsewhere();
         await using var server = await StartAsync(Open with { MaxBytesInFlight = 2_000_000, MaxBytesInFlightOfCaller = 100_000 });
-        var address = ApiServer.AddressOf(server);
+        var address = NodeServer.AddressOf(server);
         var begun = new List<TcpClient>();
         var answers = new List<Task<string?>>();
         string? refused = null;
@@ -102,7 +102,7 @@ public sealed class ExhaustionTests(TestNode node) : IClassFixture<TestNode>
     public async Task A_bulk_that_there_is_no_room_for_ends_with_a_line_that_says_so()
     {
         await using var server = await StartAsync(Open with { MaxBytesInFlightOfCaller = 100_000 });
-        using var http = From("127.0.0.1", ApiServer.AddressOf(server));
+        using var http = From("127.0.0.1", NodeServer.AddressOf(server));
         var bulk = Encoding.ASCII.GetBytes(string.Concat(Enumerable.Repeat(new string('x', 1_000) + "\n", 1_000)));
 
         using var answer = await http.SendAsync(TestNode.Post("v1/transactions/bulk", bulk, "application/x-ndjson"), Cancel);
@@ -119,7 +119,7 @@ public sealed class ExhaustionTests(TestNode node) : IClassFixture<TestNode>
     {
         SkipWithoutElsewhere();
         await using var server = await StartAsync(Open with { MaxConnections = 300, MaxConnectionsOfAddress = 20 });
-        var address = ApiServer.AddressOf(server);
+        var address = NodeServer.AddressOf(server);
         var sockets = new List<TcpClient>();
         for (var i = 0; i < 1_000; i++)
         {
@@ -147,7 +147,7 @@ public sealed class ExhaustionTests(TestNode node) : IClassFixture<TestNode>
     public async Task Junk_passes_use_up_nothing_of_a_key_that_the_ledger_knows()
     {
         await using var server = await StartAsync(Open with { Reads = Reads.Signed, Rates = Rates.Default with { Passes = new(5, 1, TimeSpan.FromHours(1)), KnownPasses = new(2, 1, TimeSpan.FromHours(1)) } });
-        using var http = From("127.0.0.1", ApiServer.AddressOf(server));
+        using var http = From("127.0.0.1", NodeServer.AddressOf(server));
         var junk = new List<HttpStatusCode>();
         for (var i = 0; i < 50; i++) junk.Add(await AskAsync(http, $"Bearer junk.{i}.x"));
         Assert.Equal((5, 45), (junk.Count(status => status == HttpStatusCode.Unauthorized), junk.Count(status => status == HttpStatusCode.TooManyRequests)));
@@ -168,7 +168,7 @@ public sealed class ExhaustionTests(TestNode node) : IClassFixture<TestNode>
     public async Task Whatever_the_server_serves_is_paid_for()
     {
         await using var server = await StartAsync(Open with { Reads = Reads.Signed, Rates = Rates.All(Once), Proxies = Proxies.Parse("127.0.0.1")! });
-        using var http = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false }) { BaseAddress = ApiServer.AddressOf(server) };
+        using var http = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false }) { BaseAddress = NodeServer.AddressOf(server) };
         var addresses = ((IEndpointRouteBuilder)server).DataSources.SelectMany(source => source.Endpoints).OfType<RouteEndpoint>()
             .SelectMany(endpoint => endpoint.Metadata.GetMetadata<HttpMethodMetadata>()?.HttpMethods.Select(method => (Method: method, Path: endpoint.RoutePattern.RawText ?? "/")) ?? [])
             .Append(("GET", "/nothing/here")).Distinct().ToArray();
@@ -199,7 +199,7 @@ public sealed class ExhaustionTests(TestNode node) : IClassFixture<TestNode>
     public async Task A_form_is_small_and_plain(string path)
     {
         await using var server = await StartAsync(Open);
-        using var http = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false }) { BaseAddress = ApiServer.AddressOf(server) };
+        using var http = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false }) { BaseAddress = NodeServer.AddressOf(server) };
         using var large = await http.PostAsync(path, new FormUrlEncodedContent([new("theme", "dark"), new("note", new string('n', 5_000))]), Cancel);
         using var multipart = await http.PostAsync(path, new MultipartFormDataContent { { new StringContent("dark"), "theme" }, { new ByteArrayContent(new byte[500]), "file", "file" } }, Cancel);
 
@@ -277,7 +277,7 @@ public sealed class ExhaustionTests(TestNode node) : IClassFixture<TestNode>
         return await reader.ReadLineAsync(Cancel);
     }
 
-    async Task<WebApplication> StartAsync(ApiOptions options)
+    async Task<WebApplication> StartAsync(ServerOptions options)
     {
         var server = node.Build(options, out var refusal) ?? throw new InvalidOperationException($"{refusal}");
         await server.StartAsync(Cancel);

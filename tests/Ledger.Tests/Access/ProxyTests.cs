@@ -1,6 +1,6 @@
 using System.Net;
+using Ledger.Node;
 using Ledger.Node.Access;
-using Ledger.Node.Http;
 using Ledger.Tests.Http;
 using Microsoft.AspNetCore.Builder;
 
@@ -9,7 +9,7 @@ namespace Ledger.Tests.Access;
 /// <summary>A node behind a proxy that speaks TLS for it: it believes the proxy that its operator named, and nobody else.</summary>
 public sealed class ProxyTests(TestNode node) : IClassFixture<TestNode>
 {
-    static readonly ApiOptions Behind = new("127.0.0.1", 0, NextFreePort: false)
+    static readonly ServerOptions Behind = new("127.0.0.1", 0, NextFreePort: false)
     {
         Reads = Reads.Signed,
         Proxies = Proxies.Parse("192.0.2.0/24,127.0.0.1")!,
@@ -106,7 +106,7 @@ public sealed class ProxyTests(TestNode node) : IClassFixture<TestNode>
     [InlineData("ftp://ledger.example", false)]
     public void An_origin_is_written_as_browsers_write_it(string text, bool expected) => Assert.Equal(expected, Entrance.IsOrigin(text));
 
-    static HttpClient Client(WebApplication server) => new(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false }) { BaseAddress = ApiServer.AddressOf(server) };
+    static HttpClient Client(WebApplication server) => new(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false }) { BaseAddress = NodeServer.AddressOf(server) };
 
     static async Task<HttpStatusCode> AskAsync(HttpClient http, string forwardedFor)
     {
@@ -116,7 +116,7 @@ public sealed class ProxyTests(TestNode node) : IClassFixture<TestNode>
         return answer.StatusCode;
     }
 
-    async Task<WebApplication> StartAsync(ApiOptions options)
+    async Task<WebApplication> StartAsync(ServerOptions options)
     {
         var server = node.Build(options, out var refusal) ?? throw new InvalidOperationException($"{refusal}");
         await server.StartAsync(Cancel);

@@ -4,7 +4,6 @@ using Ledger.Cli.Bench;
 using Ledger.Client.Api;
 using Ledger.Client.Signing;
 using Ledger.Node.Access;
-using Ledger.Node.Http;
 using Ledger.Tests.Http;
 
 namespace Ledger.Tests.Cli;
@@ -51,13 +50,13 @@ public sealed class BenchFaultsTests(TestNode node) : IClassFixture<TestNode>, I
     [Fact]
     public async Task It_reads_a_node_that_asks_for_passes_with_the_keys_that_it_has()
     {
-        await using var server = node.Build(new ApiOptions("127.0.0.1", 0, NextFreePort: false) { Reads = Reads.Signed }, out _)!;
+        await using var server = node.Build(new Ledger.Node.ServerOptions("127.0.0.1", 0, NextFreePort: false) { Reads = Reads.Signed }, out _)!;
         await server.StartAsync(TestContext.Current.CancellationToken);
         Directory.CreateDirectory(cli["keys"]);
         foreach (var bank in new[] { node.X, node.Y })
             Assert.True(KeyFile.Lock(node.KeyOf(bank), $"{bank}#1", "correct horse", KeyFile.MinIterations).TryWriteNew(Path.Combine(cli["keys"], $"{bank}#1.key.json")));
 
-        string[] bench = ["bench", "--seconds", "1", "--bulk", "1", "--url", ApiServer.AddressOf(server).ToString(), "--keys", cli["keys"], "--password-file", cli["pw"], "-o", "json"];
+        string[] bench = ["bench", "--seconds", "1", "--bulk", "1", "--url", Ledger.Node.NodeServer.AddressOf(server).ToString(), "--keys", cli["keys"], "--password-file", cli["pw"], "-o", "json"];
         var code = await cli.Run(bench);
         Assert.True(code == ExitCode.Ok, $"{code} {cli.Error}");
 

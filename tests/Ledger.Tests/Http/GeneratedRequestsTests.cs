@@ -109,7 +109,7 @@ public sealed class GeneratedRequestsTests(AccessStory story) : IClassFixture<Ac
         foreach (var route in Routes())
         {
             var path = Path(route, _ => real[0]);
-            using var request = new HttpRequestMessage(new(route.Method), new Uri(ApiServer.AddressOf(open), $"{path}?colour=red"));
+            using var request = new HttpRequestMessage(new(route.Method), new Uri(NodeServer.AddressOf(open), $"{path}?colour=red"));
             if (route.Body is not null) request.Content = new StringContent("{}", Encoding.UTF8, "application/json");
             using var answer = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, Cancel);
             using var problem = JsonDocument.Parse(await answer.Content.ReadAsByteArrayAsync(Cancel));
@@ -126,7 +126,7 @@ public sealed class GeneratedRequestsTests(AccessStory story) : IClassFixture<Ac
             var chance = new Random(Seed ^ Hash(route.Operation));
             for (var i = 0; i < 6; i++)
             {
-                var url = new Uri(ApiServer.AddressOf(open), Path(route, _ => real[chance.Next(real.Length)]));
+                var url = new Uri(NodeServer.AddressOf(open), Path(route, _ => real[chance.Next(real.Length)]));
                 using var get = new HttpRequestMessage(HttpMethod.Get, url);
                 using var head = new HttpRequestMessage(HttpMethod.Head, url);
                 using var whole = await http.SendAsync(get, HttpCompletionOption.ResponseHeadersRead, Cancel);
@@ -141,7 +141,7 @@ public sealed class GeneratedRequestsTests(AccessStory story) : IClassFixture<Ac
     }
 
     IReadOnlyList<ApiRoute> Routes() =>
-        ApiServer.Routes(story.World.Node.Loop, new DocumentService(story.World.Suite, new Dictionary<uint, byte[]>()), null, story.Options, NullLogger.Instance).All;
+        ApiRoutes.Of(story.World.Node.Loop, new DocumentService(story.World.Suite, new Dictionary<uint, byte[]>()), null, story.Options, NullLogger.Instance).All;
 
     // A caller, and the address at which it asks.
     (string Name, WebApplication Server, string? Authorization) Caller(Random chance)
@@ -177,7 +177,7 @@ public sealed class GeneratedRequestsTests(AccessStory story) : IClassFixture<Ac
         }
 
         if (chance.Next(25) == 0) query.Add($"{Escaped(Pick(chance, Hostile))}=1");
-        var request = new HttpRequestMessage(new(route.Method), new Uri(ApiServer.AddressOf(caller.Server), path + (query.Count > 0 ? "?" + string.Join('&', query) : "")));
+        var request = new HttpRequestMessage(new(route.Method), new Uri(NodeServer.AddressOf(caller.Server), path + (query.Count > 0 ? "?" + string.Join('&', query) : "")));
         if (caller.Authorization is { } authorization) request.Headers.TryAddWithoutValidation("Authorization", authorization);
         if (route.Body is not { } body) return request;
 

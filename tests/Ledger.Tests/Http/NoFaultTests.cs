@@ -7,7 +7,7 @@ using System.Text.RegularExpressions;
 using Ledger.Core.Primitives;
 using Ledger.Core.State;
 using Ledger.Node.Access;
-using Ledger.Node.Http;
+using Ledger.Node;
 using Ledger.Tests.Access;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
@@ -63,7 +63,7 @@ public sealed partial class NoFaultTests(AccessStory story) : IClassFixture<Acce
         open = story.World.Node.Serve(options with { Reads = Reads.Open, AccessLog = null }, null, faults);
         await signed.StartAsync();
         await open.StartAsync();
-        using var begun = await http.PostAsync(new Uri(ApiServer.AddressOf(signed), "/session"), new StringContent(SessionPass.Issue(story.World.Signer(Key(A)), Key(A), story.World.Genesis.Chain.ChainId, X)), Cancel);
+        using var begun = await http.PostAsync(new Uri(NodeServer.AddressOf(signed), "/session"), new StringContent(SessionPass.Issue(story.World.Signer(Key(A)), Key(A), story.World.Genesis.Chain.ChainId, X)), Cancel);
         cookie = begun.Headers.GetValues("Set-Cookie").Single().Split(';')[0];
     }
 
@@ -105,8 +105,8 @@ public sealed partial class NoFaultTests(AccessStory story) : IClassFixture<Acce
             {
                 foreach (var send in new Func<string, string, HttpRequestMessage>[]
                 {
-                    (from, to) => new(HttpMethod.Get, new Uri(ApiServer.AddressOf(signed), "/v1/attempts")) { Headers = { { "Authorization", $"Bearer {Pass(PassUse.Read, from, to)}" } } },
-                    (from, to) => new(HttpMethod.Post, new Uri(ApiServer.AddressOf(signed), "/session")) { Content = new StringContent(Pass(PassUse.Session, from, to)) },
+                    (from, to) => new(HttpMethod.Get, new Uri(NodeServer.AddressOf(signed), "/v1/attempts")) { Headers = { { "Authorization", $"Bearer {Pass(PassUse.Read, from, to)}" } } },
+                    (from, to) => new(HttpMethod.Post, new Uri(NodeServer.AddressOf(signed), "/session")) { Content = new StringContent(Pass(PassUse.Session, from, to)) },
                 })
                 {
                     using var request = send(issued, ends);
@@ -128,14 +128,14 @@ public sealed partial class NoFaultTests(AccessStory story) : IClassFixture<Acce
     {
         foreach (var back in Hostile)
         {
-            using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(ApiServer.AddressOf(signed), "/preferences")) { Content = Form([("theme", "dark"), ("back", back)]) };
+            using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(NodeServer.AddressOf(signed), "/preferences")) { Content = Form([("theme", "dark"), ("back", back)]) };
             using var answer = await http.SendAsync(request, Cancel);
 
             Assert.Equal((back, HttpStatusCode.Redirect), (back, answer.StatusCode));
             Assert.True(StaysHere(Location(answer)), back);
         }
 
-        using var kept = await http.PostAsync(new Uri(ApiServer.AddressOf(signed), "/preferences"), Form([("theme", "dark"), ("back", "/instruments?height=3&q=%E7%A5%A8")]), Cancel);
+        using var kept = await http.PostAsync(new Uri(NodeServer.AddressOf(signed), "/preferences"), Form([("theme", "dark"), ("back", "/instruments?height=3&q=%E7%A5%A8")]), Cancel);
         Assert.Equal("/instruments?height=3&q=%E7%A5%A8", Location(kept));
         Assert.Empty(faults.All);
     }
@@ -162,7 +162,7 @@ public sealed partial class NoFaultTests(AccessStory story) : IClassFixture<Acce
         var query = string.Join('&', Enumerable.Range(0, chance.Next(4)).Select(_ =>
             $"{Uri.EscapeDataString(chance.Next(8) == 0 ? Pick(chance, Hostile) : Pick(chance, ["height", "limit", "cursor", "after", "format", "page", "q", "metric", "by", "act", "units", "types", "on", "from", "to"]))}={Uri.EscapeDataString(Pick(chance, Hostile))}"));
         var server = chance.Next(3) == 0 ? open : signed;
-        var target = ApiServer.AddressOf(server).ToString().TrimEnd('/') + parts + (query.Length > 0 ? "?" + query : "");
+        var target = NodeServer.AddressOf(server).ToString().TrimEnd('/') + parts + (query.Length > 0 ? "?" + query : "");
         var request = new HttpRequestMessage(new(method), new Uri(target, new UriCreationOptions { DangerousDisablePathAndQueryCanonicalization = true }));
         if (method is "POST" or "PUT") request.Content = Content(chance);
         switch (chance.Next(4))

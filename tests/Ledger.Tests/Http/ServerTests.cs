@@ -1,7 +1,7 @@
 using System.Net;
 using Ledger.Client.Api;
 using Ledger.Core.State;
-using Ledger.Node.Http;
+using Ledger.Node;
 
 namespace Ledger.Tests.Http;
 
@@ -25,7 +25,7 @@ public sealed class ServerTests(TestNode node) : IClassFixture<TestNode>
 
         await using var next = node.Build(new("localhost", node.Address.Port, NextFreePort: true), out _)!;
         await next.StartAsync(TestNode.Cancel);
-        var address = ApiServer.AddressOf(next);
+        var address = NodeServer.AddressOf(next);
         Assert.True(address.Port > node.Address.Port);
         using var http = new HttpClient { BaseAddress = address };
         Assert.Equal(node.Genesis.Chain.ChainId, (await new LedgerApi(http).HealthAsync(TestNode.Cancel)).ChainId);

@@ -18,7 +18,6 @@ using Ledger.Core.Wire;
 using Ledger.Node;
 using Ledger.Node.Access;
 using Ledger.Node.Documents;
-using Ledger.Node.Http;
 using Ledger.Node.Ordering;
 using Ledger.Node.Private;
 using Ledger.Node.Storage;
@@ -66,7 +65,7 @@ public sealed class TestNode : IAsyncLifetime
     public IStorage? PrivateStorage { get; init; } = new Storage.MemoryStorage();
 
     /// <summary>How the API is served; whoever reaches it reads everything when nothing else is said.</summary>
-    public ApiOptions Options { get; init; } = new("127.0.0.1", 0, NextFreePort: false) { Reads = Reads.Open };
+    public ServerOptions Options { get; init; } = new("127.0.0.1", 0, NextFreePort: false) { Reads = Reads.Open };
 
     public static byte[] PrivateKey => [.. Enumerable.Range(1, SealedFile.KeySize).Select(n => (byte)n)];
 
@@ -109,7 +108,7 @@ public sealed class TestNode : IAsyncLifetime
 
         server = Build(Options, out var refusal) ?? throw new InvalidOperationException($"{refusal}");
         await server.StartAsync();
-        Address = ApiServer.AddressOf(server);
+        Address = NodeServer.AddressOf(server);
         client.BaseAddress = Address;
         Api = new(client);
         await RegisterMembersAsync();
@@ -128,8 +127,8 @@ public sealed class TestNode : IAsyncLifetime
     }
 
     /// <summary>A further server over the same node.</summary>
-    public WebApplication? Build(ApiOptions options, out Refusal refusal) =>
-        ApiServer.Build(Loop, new DocumentService(Genesis.Chain.Suite, new Dictionary<uint, byte[]> { [1] = EpochKey }), Loop.Disclosures, options, null, out refusal);
+    public WebApplication? Build(ServerOptions options, out Refusal refusal) =>
+        NodeServer.Build(Loop, new DocumentService(Genesis.Chain.Suite, new Dictionary<uint, byte[]> { [1] = EpochKey }), Loop.Disclosures, options, null, out refusal);
 
     DisclosureDesk? Desk() => PrivateStorage is { } storage
         ? new(DisclosureStore.Open(new PrivateFolder(storage), PrivateKey, Genesis.Chain.Suite, Genesis.Chain.ChainId, _ => { }), Genesis.Chain.Suite, Genesis.Chain.ChainId, X)

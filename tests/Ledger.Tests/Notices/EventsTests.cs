@@ -6,6 +6,7 @@ using Ledger.Core.Primitives;
 using Ledger.Core.State;
 using Ledger.Node.Http;
 using Ledger.Node.Notices;
+using Ledger.Node;
 using Ledger.Tests.Access;
 using Microsoft.AspNetCore.Builder;
 using static Ledger.Tests.World;
@@ -25,7 +26,7 @@ public sealed class EventsTests(AccessStory story) : IClassFixture<AccessStory>,
     {
         server = story.World.Node.Serve(story.Options with { Time = time }, null);
         await server.StartAsync();
-        http.BaseAddress = ApiServer.AddressOf(server);
+        http.BaseAddress = NodeServer.AddressOf(server);
     }
 
     public async ValueTask DisposeAsync()

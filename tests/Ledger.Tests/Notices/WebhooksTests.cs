@@ -6,8 +6,8 @@ using System.Text.Json;
 using Ledger.Core.Parties;
 using Ledger.Core.Primitives;
 using Ledger.Core.State;
-using Ledger.Node.Http;
 using Ledger.Node.Notices;
+using Ledger.Node;
 using Ledger.Tests.Access;
 using Ledger.Tests.ChainFolder;
 using Ledger.Tests.Http;
@@ -39,7 +39,7 @@ public sealed class WebhooksTests(AccessStory story) : IClassFixture<AccessStory
         desk = new(WebhookBook.Open(data.Path)!, new(["127.0.0.1", new Uri(receiver.Url("")).Authority]));
         server = story.World.Node.Serve(story.Options with { Webhooks = desk, Time = time }, null);
         await server.StartAsync();
-        http.BaseAddress = ApiServer.AddressOf(server);
+        http.BaseAddress = NodeServer.AddressOf(server);
         sender = Sender(desk.Book);
     }
 
@@ -284,7 +284,7 @@ public sealed class WebhooksTests(AccessStory story) : IClassFixture<AccessStory
     {
         poor = story.World.Node.Serve(story.Options with { Time = time }, null);
         await poor.StartAsync(Cancel);
-        var url = new Uri(ApiServer.AddressOf(poor), "v1/webhooks").ToString();
+        var url = new Uri(NodeServer.AddressOf(poor), "v1/webhooks").ToString();
 
         var (status, body) = await SendAsync(B, HttpMethod.Post, url, """{"url":"http://127.0.0.1/"}""");
         Assert.Equal((HttpStatusCode.NotImplemented, (int)Refusal.NoWebhooks), (status, body.GetProperty("code").GetInt32()));

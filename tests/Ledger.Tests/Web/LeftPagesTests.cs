@@ -3,7 +3,7 @@ using Ledger.Core.Instruments;
 using Ledger.Core.Primitives;
 using Ledger.Core.Rules;
 using Ledger.Node.Access;
-using Ledger.Node.Http;
+using Ledger.Node;
 using static Ledger.Tests.World;
 
 namespace Ledger.Tests.Web;
@@ -32,7 +32,7 @@ public sealed class LeftPagesTests : IDisposable
         var often = new Rate(1_000_000, 1_000_000, TimeSpan.FromSeconds(1));
         await using var server = world.Node.Serve(new("127.0.0.1", 0, NextFreePort: false) { Reads = Reads.Open, Rates = new(often, often, often, often, often, often) }, null);
         await server.StartAsync(TestContext.Current.CancellationToken);
-        using var client = new HttpClient { BaseAddress = ApiServer.AddressOf(server) };
+        using var client = new HttpClient { BaseAddress = NodeServer.AddressOf(server) };
 
         foreach (var (path, shows) in new[]
         {

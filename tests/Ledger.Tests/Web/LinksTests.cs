@@ -5,7 +5,7 @@ using Ledger.Core.Parties;
 using Ledger.Core.Primitives;
 using Ledger.Core.Rules;
 using Ledger.Node.Access;
-using Ledger.Node.Http;
+using Ledger.Node;
 using Ledger.Tests.Rules.Bills;
 using Microsoft.AspNetCore.Builder;
 using static Ledger.Tests.World;
@@ -45,7 +45,7 @@ public sealed partial class LinksTests : IDisposable
         var often = new Rate(1_000_000, 1_000_000, TimeSpan.FromSeconds(1));
         server = world.Node.Serve(new("127.0.0.1", 0, NextFreePort: false) { Reads = Reads.Open, Rates = new(often, often, often, often, often, often) }, null);
         server.StartAsync(TestContext.Current.CancellationToken).GetAwaiter().GetResult();
-        client = new(new HttpClientHandler { AllowAutoRedirect = false }) { BaseAddress = ApiServer.AddressOf(server) };
+        client = new(new HttpClientHandler { AllowAutoRedirect = false }) { BaseAddress = NodeServer.AddressOf(server) };
     }
 
     public void Dispose()

@@ -47,7 +47,7 @@ public sealed class PageReadsTests(AccessStory story) : IClassFixture<AccessStor
     {
         var ledger = World.Node.Loop.Reader;
         using var limits = new RateLimits(Rates.Default);
-        var door = new FrontDoor(ledger, new Gate(ledger, Reads.Signed, TimeProvider.System), limits, new(1_000_000, 1_000_000), story.Log, TimeProvider.System, new Problems(ledger));
+        var door = new FrontDoor(ledger, new Gate(ledger, Reads.Signed, TimeProvider.System), limits, new(limits, story.Log, TimeProvider.System), new(1_000_000, 1_000_000), new Problems(ledger));
         var request = new DefaultHttpContext { TraceIdentifier = "hung-up" };
         request.Request.Method = HttpMethods.Get;
         request.Request.Path = "/v1/half";
