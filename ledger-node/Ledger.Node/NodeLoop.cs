@@ -37,7 +37,7 @@ public sealed class NodeLoop
     readonly StoryClock clock;
     readonly Lock clockGate = new();
     readonly Channel<BatchItem> intake = Channel.CreateBounded<BatchItem>(IntakeCapacity);
-    readonly ConcurrentDictionary<Hash256, TaskCompletionSource<Outcome>> waiting = new();
+    readonly ConcurrentDictionary<Hash256, TaskCompletionSource<Answer>> waiting = new();
     readonly string origin;
     readonly uint noteKeyId;
     volatile TaskCompletionSource nextBlock = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -133,47 +133,47 @@ public sealed class NodeLoop
     }
 
     /// <summary>Tries a transaction on the latest final state and changes nothing.</summary>
-    public Outcome DryRun(ReadOnlyMemory<byte> bytes) => DryRun(bytes, beside: null);
+    public Answer DryRun(ReadOnlyMemory<byte> bytes) => DryRun(bytes, beside: null);
 
     /// <summary>Tries a transaction of which it is shown what it hides.</summary>
-    public Outcome DryRun(ReadOnlyMemory<byte> bytes, DisclosedBeside? beside)
+    public Answer DryRun(ReadOnlyMemory<byte> bytes, DisclosedBeside? beside)
     {
         var state = Reader.NextState();
         if (Read(state, bytes, out var unread) is not { } item || item.Known is not { } known) return unread;
         var decision = Rulebook.Decide(state, known.Transaction);
-        return WhyNotOrdered(state, decision, known.Transaction, beside) ?? Answer(decision, known.Transaction);
+        return WhyNotOrdered(state, decision, known.Transaction, beside) ?? AnswerOf(decision, known.Transaction);
     }
 
     /// <summary>Submits one transaction and waits until its answer is final.</summary>
-    public async Task<Outcome> SubmitAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancel) => await await BeginAsync(bytes, cancel);
+    public async Task<Answer> SubmitAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancel) => await (await BeginAsync(bytes, cancel)).Answer;
 
-    /// <summary>Puts one transaction on its way; the inner task is its final answer.</summary>
-    public Task<Task<Outcome>> BeginAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancel) => BeginAsync(bytes, beside: null, cancel);
+    /// <summary>Puts one transaction on its way.</summary>
+    public Task<Begun> BeginAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancel) => BeginAsync(bytes, beside: null, cancel);
 
     /// <summary>Puts a transaction on its way of which it is shown what it hides.</summary>
-    public async Task<Task<Outcome>> BeginAsync(ReadOnlyMemory<byte> bytes, DisclosedBeside? beside, CancellationToken cancel)
+    public async Task<Begun> BeginAsync(ReadOnlyMemory<byte> bytes, DisclosedBeside? beside, CancellationToken cancel)
     {
         var state = Reader.NextState();
-        if (Read(state, bytes, out var unread) is not { Known: { } known } item) return Task.FromResult(unread);
+        if (Read(state, bytes, out var unread) is not { Known: { } known } item) return new(unread.Transaction, Task.FromResult(unread));
         var decision = Rulebook.Decide(state, known.Transaction);
-        if (WhyNotOrdered(state, decision, known.Transaction, beside) is { } no) return Task.FromResult(no);
-        return IsOrdered(state, known.Transaction, decision)
+        if (WhyNotOrdered(state, decision, known.Transaction, beside) is { } no) return new(known.Transaction, Task.FromResult(no));
+        return new(known.Transaction, IsOrdered(state, known.Transaction, decision)
             ? await EnqueueAsync(item, known.Transaction, cancel)
-            : Task.FromResult(Answer(decision, known.Transaction));
+            : Task.FromResult(AnswerOf(decision, known.Transaction)));
     }
 
     /// <summary>
     /// Submits transactions in order, as they come; each is tried on what the ones before it would leave, so that one may build on another. Later ones
     /// are still being verified while earlier ones are tried and folded. The answers, in the same order, complete as their blocks become final.
     /// </summary>
-    public ChannelReader<Task<Outcome>> Submit(IAsyncEnumerable<ReadOnlyMemory<byte>> bulk, CancellationToken cancel)
+    public ChannelReader<Task<Answer>> Submit(IAsyncEnumerable<ReadOnlyMemory<byte>> bulk, CancellationToken cancel)
     {
-        var answers = Channel.CreateUnbounded<Task<Outcome>>(new() { SingleReader = true, SingleWriter = true });
+        var answers = Channel.CreateUnbounded<Task<Answer>>(new() { SingleReader = true, SingleWriter = true });
         _ = SubmitAsync(bulk, answers.Writer, cancel);
         return answers.Reader;
     }
 
-    async Task SubmitAsync(IAsyncEnumerable<ReadOnlyMemory<byte>> bulk, ChannelWriter<Task<Outcome>> answers, CancellationToken cancel)
+    async Task SubmitAsync(IAsyncEnumerable<ReadOnlyMemory<byte>> bulk, ChannelWriter<Task<Answer>> answers, CancellationToken cancel)
     {
         using var end = CancellationTokenSource.CreateLinkedTokenSource(cancel);
         var reading = Task.CompletedTask;
@@ -210,7 +210,7 @@ public sealed class NodeLoop
 
                     if (!IsOrdered(state, known.Transaction, decision))
                     {
-                        answers.TryWrite(Task.FromResult(Answer(decision, known.Transaction)));
+                        answers.TryWrite(Task.FromResult(AnswerOf(decision, known.Transaction)));
                         continue;
                     }
 
@@ -289,7 +289,7 @@ public sealed class NodeLoop
         }
     }
 
-    Outcome Unstored(SignedTransaction? transaction) => new(Refusal.StorageFull, 0, Facts.None, null, null, [], Reader.LedgerTime, transaction, Replayed: false);
+    Answer Unstored(SignedTransaction? transaction) => new(Refusal.StorageFull, 0, Facts.None, null, null, [], Reader.LedgerTime, transaction);
 
     // A node that resumed begins its new epoch at once, with an empty batch where nobody sends anything.
     uint EpochToSeal => Math.Max(Votes?.Last.Epoch ?? 1, fold.State.Ordering.Number);
@@ -318,11 +318,11 @@ public sealed class NodeLoop
     }
 
     // What the ledger would take and this node does not order: a figure that does not follow from what the node was shown.
-    Outcome? WhyNotOrdered(LedgerState state, Decision decision, SignedTransaction transaction, DisclosedBeside? beside)
+    Answer? WhyNotOrdered(LedgerState state, Decision decision, SignedTransaction transaction, DisclosedBeside? beside)
     {
         if (!decision.IsAccepted || Disclosures?.Judge(state, decision.After, transaction.Body, beside) is not { } no) return null;
         Metrics.Rejected(no.Refusal);
-        return new(no.Refusal, no.Operation, no.Facts, null, null, [], Reader.LedgerTime, transaction, Replayed: false);
+        return new(no.Refusal, no.Operation, no.Facts, null, null, [], Reader.LedgerTime, transaction);
     }
 
     // What the fold will make of it: the next in the bulk sees the id as used and the attempt as counted.
@@ -333,7 +333,7 @@ public sealed class NodeLoop
         return after;
     }
 
-    async ValueTask<Task<Outcome>> EnqueueAsync(BatchItem item, SignedTransaction transaction, CancellationToken cancel)
+    async ValueTask<Task<Answer>> EnqueueAsync(BatchItem item, SignedTransaction transaction, CancellationToken cancel)
     {
         if (holdsWrites) return Task.FromResult(Unstored(transaction));
         var hash = transaction.Hash;
@@ -344,7 +344,7 @@ public sealed class NodeLoop
             return Task.FromResult(Unstored(transaction) with { Code = Refusal.ChainQuotaUsed, Facts = new(Reason: quota.Text) });
         }
 
-        var mine = new TaskCompletionSource<Outcome>(TaskCreationOptions.RunContinuationsAsynchronously);
+        var mine = new TaskCompletionSource<Answer>(TaskCreationOptions.RunContinuationsAsynchronously);
         var answer = waiting.GetOrAdd(hash, mine);
         if (answer != mine) return answer.Task;
         try
@@ -369,23 +369,23 @@ public sealed class NodeLoop
         return run;
     }
 
-    BatchItem? Read(LedgerState state, ReadOnlyMemory<byte> bytes, out Outcome unread)
+    BatchItem? Read(LedgerState state, ReadOnlyMemory<byte> bytes, out Answer unread)
     {
         unread = null!;
         var transaction = TransactionText.Read(bytes, fold.Genesis.Chain.Suite, fold.Genesis.Chain.ChainId, out var refused);
         if (transaction is not null && Authentication.Verify(state, transaction, out refused) is { } known) return new(bytes, known);
         var no = refused ?? new(Refusal.Malformed, Facts.None);
         Metrics.Rejected(no.Refusal);
-        unread = new(no.Refusal, 0, no.Facts, null, null, [], Reader.LedgerTime, transaction, Replayed: false);
+        unread = new(no.Refusal, 0, no.Facts, null, null, [], Reader.LedgerTime, transaction);
         return null;
     }
 
-    Outcome Answer(Decision decision, SignedTransaction transaction)
+    Answer AnswerOf(Decision decision, SignedTransaction transaction)
     {
-        if (decision.Code == Refusal.AlreadyAnswered && Reader.FirstAnswerIfKnown(transaction.Body.Party, transaction.Body.Id) is { } first)
-            return new(first.Code, first.Operation, Facts.None, first.Height, first.Leaf, [], Reader.LedgerTime, transaction, Replayed: true);
+        var answer = new Answer(decision.Code, decision.Operation, decision.Facts, null, null, decision.Events, Reader.LedgerTime, transaction);
+        if (decision.Code == Refusal.AlreadyAnswered && FirstAnswerTo(transaction, answer) is { Replayed: true } first) return first;
         if (!decision.IsAccepted) Metrics.Rejected(decision.Code);
-        return new(decision.Code, decision.Operation, decision.Facts, null, null, decision.Events, Reader.LedgerTime, transaction, Replayed: false);
+        return answer;
     }
 
     async Task SealBatchesAsync(CancellationToken cancel)
@@ -435,7 +435,7 @@ public sealed class NodeLoop
             Metrics.Committed(folded, Stopwatch.GetElapsedTime(began, decided), Stopwatch.GetElapsedTime(decided));
             Reader.Follow(folded, note);
             Interlocked.Exchange(ref nextBlock, new(TaskCreationOptions.RunContinuationsAsynchronously)).SetResult();
-            foreach (var (item, answer) in batch.Items.Zip(folded.Answers)) Tell(item, answer, folded);
+            foreach (var (item, answer) in batch.Items.Zip(folded.Answers)) Tell(item, answer);
             if (Snapshots is { } snapshots && snapshots.IsDue(folded.Block.Header.Height)) snapshots.Begin(fold.Freeze(note));
 
             // Whoever was answered may ask the views at once: they are waited for by height.
@@ -443,17 +443,17 @@ public sealed class NodeLoop
         }
     }
 
-    void Tell(BatchItem item, Answer answer, FoldedBlock folded)
+    void Tell(BatchItem item, Answer answer)
     {
         var hash = answer.Transaction?.Hash ?? fold.Genesis.Chain.Suite.Hash(item.Bytes.Span);
         if (!waiting.TryRemove(hash, out var asked)) return;
-        var first = answer.Code == Refusal.AlreadyAnswered && answer.Transaction is { } again ? Reader.FirstAnswerIfKnown(again.Body.Party, again.Body.Id) : null;
-        asked.SetResult(first is { } known
-            ? new(known.Code, known.Operation, Facts.None, known.Height, known.Leaf, [], folded.State.Now, answer.Transaction, Replayed: true)
-            : new(
-                answer.Code, answer.Operation, answer.Facts, answer.Leaf is null ? null : folded.Block.Header.Height, answer.Leaf, answer.Events,
-                folded.State.Now, answer.Transaction, Replayed: false));
+        asked.SetResult(answer.Code == Refusal.AlreadyAnswered && answer.Transaction is { } again ? FirstAnswerTo(again, answer) : answer);
     }
+
+    // Of what was answered before, that answer; where it is not known which, that there was one.
+    Answer FirstAnswerTo(SignedTransaction again, Answer otherwise) => Reader.FirstAnswerIfKnown(again.Body.Party, again.Body.Id) is { } first
+        ? new(first.Code, first.Operation, Facts.None, first.Height, first.Leaf, [], otherwise.LedgerTime, again, Replayed: true)
+        : otherwise;
 
     Note SignCheckpoint(Checkpoint checkpoint) =>
         new(checkpoint, [new NoteSignature(origin, noteKeyId, new(key.SignNote(checkpoint.SignedBytes())))]);
@@ -471,5 +471,8 @@ public sealed class NodeLoop
     }
 
     // A line that was read and verified, or the answer that says why it was not.
-    readonly record struct ReadLine(ReadOnlyMemory<byte> Bytes, BatchItem? Item, Outcome Unread);
+    readonly record struct ReadLine(ReadOnlyMemory<byte> Bytes, BatchItem? Item, Answer Unread);
 }
+
+/// <summary>A transaction that was put on its way, null where it could not be read, and its final answer.</summary>
+public readonly record struct Begun(SignedTransaction? Transaction, Task<Answer> Answer);

@@ -127,7 +127,7 @@ sealed class WorldNode : IDisposable
         }
 
         // It left no entry: what the API said of it is all there is.
-        return new(told.Code, told.Operation, FactsOf(told.Body), null, TransactionText.Read(bytes, suite, mirror.Genesis.Chain.ChainId, out _), []);
+        return new(told.Code, told.Operation, FactsOf(told.Body), null, null, [], mirror.State.Now, TransactionText.Read(bytes, suite, mirror.Genesis.Chain.ChainId, out _));
     }
 
     static Facts FactsOf(JsonElement body)

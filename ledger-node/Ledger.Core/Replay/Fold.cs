@@ -1,4 +1,5 @@
 using Ledger.Core.Chain;
+using Ledger.Core.Crypto;
 using Ledger.Core.Primitives;
 using Ledger.Core.Rules;
 using Ledger.Core.State;
@@ -20,6 +21,8 @@ public sealed class Fold
 
     readonly StateTree tree;
     readonly List<(Change Newest, Hash256? Source)> taken = [];
+    readonly SetHash validatorSet = new();
+    readonly SetHash ruleSet = new();
 
     public Fold(Genesis genesis)
     {
@@ -229,7 +232,7 @@ public sealed class Fold
         if (Authenticate(item, out var refused) is not { } transaction)
         {
             skipped.Add(new(position, (ushort)refused.Refusal, Genesis.Chain.Suite.Hash(item.Bytes.Span)));
-            answers.Add(new(refused.Refusal, 0, refused.Facts, null, null, []));
+            answers.Add(new(refused.Refusal, 0, refused.Facts, null, null, [], State.Now, null));
             return;
         }
 
@@ -237,7 +240,7 @@ public sealed class Fold
         if (!decision.IsEntry || !Rulebook.IsWorthRecording(State, transaction, decision))
         {
             skipped.Add(new(position, (ushort)decision.Code, transaction.Hash));
-            answers.Add(new(decision.Code, decision.Operation, decision.Facts, null, transaction, []));
+            answers.Add(new(decision.Code, decision.Operation, decision.Facts, null, null, [], State.Now, transaction));
             return;
         }
 
@@ -247,7 +250,8 @@ public sealed class Fold
         Take(transaction.PayloadHash);
 
         // The envelope's leaf comes first, then the entries.
-        answers.Add(new(decision.Code, decision.Operation, decision.Facts, History.Size + 1 + (ulong)entries.Count, transaction, decision.Events));
+        answers.Add(new(
+            decision.Code, decision.Operation, decision.Facts, State.Height, History.Size + 1 + (ulong)entries.Count, decision.Events, State.Now, transaction));
         entries.Add(new((ushort)decision.Code, (ushort)decision.Operation, new(transaction.Bytes)));
     }
 
@@ -331,24 +335,36 @@ public sealed class Fold
         return written;
     }
 
-    Hash256 ValidatorSetHash()
+    // Sets change once in a year, and stand in every header.
+    Hash256 ValidatorSetHash() => validatorSet.Of(State.ValidatorSet, Genesis.Chain.Suite, fields =>
     {
-        var fields = Fields.ToWrite();
         fields.Tag(0x19);
         foreach (var validator in State.Validators)
         {
             fields.Party(validator.Bank);
             fields.Bytes(validator.NodeKey);
         }
+    });
 
-        return Genesis.Chain.Suite.Hash(fields.Written);
-    }
-
-    Hash256 RuleSetHash()
+    Hash256 RuleSetHash() => ruleSet.Of(State.RuleSets, Genesis.Chain.Suite, fields =>
     {
-        var fields = Fields.ToWrite();
         fields.Tag(0x1A);
         foreach (var rules in State.RuleSets) Codecs.Rules(fields, Codecs.From(fields, rules.From), rules);
-        return Genesis.Chain.Suite.Hash(fields.Written);
+    });
+
+    /// <summary>The hash of a set, for as long as it is the same one.</summary>
+    sealed class SetHash
+    {
+        object? hashed;
+        Hash256 hash;
+
+        public Hash256 Of(object set, CryptoSuite suite, Action<Fields> write)
+        {
+            if (ReferenceEquals(set, hashed)) return hash;
+            var fields = Fields.ToWrite();
+            write(fields);
+            (hashed, hash) = (set, suite.Hash(fields.Written));
+            return hash;
+        }
     }
 }

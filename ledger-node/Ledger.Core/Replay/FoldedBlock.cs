@@ -8,10 +8,16 @@ namespace Ledger.Core.Replay;
 public readonly record struct BatchItem(ReadOnlyMemory<byte> Bytes, Authenticated? Known);
 
 /// <summary>
-/// What became of one transaction of a batch. <paramref name="Leaf"/> is its entry's place in the history, null when it was skipped;
-/// <paramref name="Transaction"/> is null when it could not be read.
+/// What became of one transaction, whoever asked. <paramref name="Height"/> and <paramref name="Leaf"/> say where its entry stands; they are null when
+/// it left none. <paramref name="Transaction"/> is null when it could not be read. <paramref name="Replayed"/>: it had been answered before, and this is
+/// that answer.
 /// </summary>
-public sealed record Answer(Refusal Code, int Operation, Facts Facts, ulong? Leaf, SignedTransaction? Transaction, ValueList<LedgerEvent> Events);
+public sealed record Answer(
+    Refusal Code, int Operation, Facts Facts, ulong? Height, ulong? Leaf, ValueList<LedgerEvent> Events, Timestamp LedgerTime, SignedTransaction? Transaction,
+    bool Replayed = false)
+{
+    public bool IsAccepted => Code == Refusal.None;
+}
 
 /// <summary>
 /// A block and everything it did: what opening it and its deadlines made happen, the answers in the order of the batch, the state it leaves, and

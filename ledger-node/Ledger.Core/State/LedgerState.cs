@@ -114,6 +114,9 @@ public sealed partial record LedgerState
 
     public IEnumerable<Validator> Validators => Of(Tables.Validators.Nouns).Values.OrderBy(validator => validator.Bank);
 
+    /// <summary>The same object for as long as nobody enters, leaves or changes a key.</summary>
+    internal object ValidatorSet => Of(Tables.Validators.Nouns);
+
     public Validator? Validator(PartyId bank) => Of(Tables.Validators, bank);
 
     public EnvelopeClock? Clock(PartyId bank) => Of(Tables.Clocks, bank);

@@ -1,6 +1,7 @@
 using Ledger.Core.Instruments;
 using Ledger.Core.Parties;
 using Ledger.Core.Primitives;
+using Ledger.Core.Replay;
 using Ledger.Core.Rules;
 using Ledger.Core.State;
 using Ledger.Node.Views;
@@ -8,7 +9,7 @@ using Ledger.Node.Views;
 namespace Ledger.Node.Access;
 
 /// <summary>What the sender of a transaction is told, as whom it asked, and whose data it asked about.</summary>
-public sealed record Told(Outcome Outcome, Caller Caller, IReadOnlyCollection<PartyId> Of);
+public sealed record Told(Answer Answer, Caller Caller, IReadOnlyCollection<PartyId> Of);
 
 /// <summary>
 /// A dry run and a refused submission are questions, and whoever acts is answered them as it would be answered a read: on the ledger as it sees it. What it
@@ -19,7 +20,7 @@ public sealed class Discretion(LedgerReader ledger, Reads reads)
     // An agent acts in whatever it was given a mandate for, so of its principal's it is told what that takes, and still nothing of an office.
     static readonly HashSet<string> AllVerbs = new(Rulebook.Verbs.Keys, StringComparer.Ordinal);
 
-    public Told Tell(Outcome outcome, bool isDryRun)
+    public Told Tell(Answer outcome, bool isDryRun)
     {
         // Where everybody reads everything there is nothing to keep back and nobody to note. What was not verified is nobody's, and what was answered before
         // is an entry. What the node itself has against an act is judged like any answer: it is said only where the ledger would take the act.
@@ -40,7 +41,7 @@ public sealed class Discretion(LedgerReader ledger, Reads reads)
     }
 
     /// <summary>What is told while nobody can say what the sender may see: whether it was done, and no more.</summary>
-    public static Told TellUnseen(Outcome outcome) => new(
+    public static Told TellUnseen(Answer outcome) => new(
         outcome.Code switch
         {
             Refusal.None => WithoutAlarms(outcome, static _ => false),
@@ -62,7 +63,7 @@ public sealed class Discretion(LedgerReader ledger, Reads reads)
     }
 
     // Act by act: each is tried without what it names and its sender does not see, on what the acts before it made of the ledger.
-    static Outcome Judged(Outcome outcome, LedgerState state, SignedTransaction transaction, Named[] acts)
+    static Answer Judged(Answer outcome, LedgerState state, SignedTransaction transaction, Named[] acts)
     {
         for (var i = 0; i < acts.Length; i++)
         {
@@ -77,7 +78,7 @@ public sealed class Discretion(LedgerReader ledger, Reads reads)
         return outcome;
     }
 
-    static Outcome Refused(Outcome outcome, Refusal refusal, int operation, Facts facts) =>
+    static Answer Refused(Answer outcome, Refusal refusal, int operation, Facts facts) =>
         outcome with { Code = refusal, Operation = operation, Facts = facts, Events = [] };
 
     // That a document is on the ledger already is what a bank asks for; which it is, and since when, is told to who sees it.
@@ -85,10 +86,10 @@ public sealed class Discretion(LedgerReader ledger, Reads reads)
         facts.Reference is { } reference && acts.Any(act => act.Found.Any(document => document.Id.ToString() == reference)) ? facts with { Reference = null, Conflict = null } : facts;
 
     // Whom a red letter alarms, and by how much a document is overused, is for those who are alarmed.
-    static Outcome WithoutAlarms(Outcome outcome, LedgerState state, Sight sight) =>
+    static Answer WithoutAlarms(Answer outcome, LedgerState state, Sight sight) =>
         WithoutAlarms(outcome, alarm => state.Document(alarm.Document) is { } document && sight.Sees(document));
 
-    static Outcome WithoutAlarms(Outcome outcome, Func<DocumentOverused, bool> isSeen) =>
+    static Answer WithoutAlarms(Answer outcome, Func<DocumentOverused, bool> isSeen) =>
         outcome.Events.Any(happened => happened is DocumentOverused)
             ? outcome with { Events = [.. outcome.Events.Where(happened => happened is not DocumentOverused alarm || isSeen(alarm))] }
             : outcome;

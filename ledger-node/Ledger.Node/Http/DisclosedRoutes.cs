@@ -43,7 +43,7 @@ sealed class DisclosedRoutes(NodeLoop node, DisclosureDesk? disclosures, Outcome
     {
         var (given, problem) = await ReadAsync(request);
         if (given is null) return problem;
-        var outcome = await await node.BeginAsync(given.Transaction, given.Beside, request.HttpContext.RequestAborted);
+        var outcome = await (await node.BeginAsync(given.Transaction, given.Beside, request.HttpContext.RequestAborted)).Answer;
         if (outcome is { IsAccepted: true, Transaction: { } transaction } && disclosures is { } desk)
         {
             // The act stands whatever becomes of its disclosures: whoever has them can hand them in again.

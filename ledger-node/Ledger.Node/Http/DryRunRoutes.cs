@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Ledger.Core.Primitives;
+using Ledger.Core.Replay;
 using Ledger.Core.State;
 using Ledger.Core.Wire;
 using Ledger.Node.Access;
@@ -37,7 +38,7 @@ sealed class DryRunRoutes(NodeLoop node, OutcomeJson answers, Telling telling, A
     }
 
     /// <summary>Answers, once it is taken down who asked about whom.</summary>
-    public async Task<IResult> AnswerAsync(HttpRequest request, Outcome outcome)
+    public async Task<IResult> AnswerAsync(HttpRequest request, Answer outcome)
     {
         if (outcome is { Transaction: { } transaction, Code: not (Refusal.KeyUnknown or Refusal.SignatureInvalid) })
         {

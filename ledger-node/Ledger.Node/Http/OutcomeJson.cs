@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Ledger.Core.Replay;
 using Ledger.Core.State;
 using Microsoft.AspNetCore.Http;
 
@@ -30,12 +31,12 @@ sealed class OutcomeJson(LedgerReader ledger, Problems problems)
             new("facts", Problems.FactsSchema, IsOptional: true), Member.Number("operation").Optional, .. Place[..^2], Member.Bool("replayed").Optional, Place[^1],
         ]);
 
-    public IResult Answer(Outcome outcome) => Result(outcome, "accepted");
+    public IResult Answer(Answer outcome) => Result(outcome, "accepted");
 
-    public IResult DryRun(Outcome outcome) => Result(outcome, "wouldBeAccepted");
+    public IResult DryRun(Answer outcome) => Result(outcome, "wouldBeAccepted");
 
     /// <summary>One object on one line.</summary>
-    public void WriteLine(Utf8JsonWriter json, Outcome outcome)
+    public void WriteLine(Utf8JsonWriter json, Answer outcome)
     {
         json.WriteStartObject();
         json.WriteNumber("httpStatus", Problems.StatusOf(outcome.Code));
@@ -56,7 +57,7 @@ sealed class OutcomeJson(LedgerReader ledger, Problems problems)
         json.WriteEndObject();
     }
 
-    JsonAnswer Result(Outcome outcome, string accepted) =>
+    JsonAnswer Result(Answer outcome, string accepted) =>
         new(Problems.StatusOf(outcome.Code), outcome.IsAccepted ? JsonAnswer.MediaType : Problems.MediaType, (json, context) =>
         {
             json.WriteStartObject();
@@ -65,7 +66,7 @@ sealed class OutcomeJson(LedgerReader ledger, Problems problems)
             json.WriteEndObject();
         });
 
-    void WriteMembers(Utf8JsonWriter json, Outcome outcome, string accepted)
+    void WriteMembers(Utf8JsonWriter json, Answer outcome, string accepted)
     {
         if (outcome.IsAccepted)
         {

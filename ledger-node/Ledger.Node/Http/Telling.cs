@@ -1,3 +1,4 @@
+using Ledger.Core.Replay;
 using Ledger.Node.Access;
 using Ledger.Node.Views;
 using Microsoft.AspNetCore.Http;
@@ -11,22 +12,22 @@ namespace Ledger.Node.Http;
 sealed class Telling(LedgerReader ledger, Discretion discretion, AccessLog? reads, TimeProvider time)
 {
     /// <exception cref="ViewsNotReadyException">Of a dry run, which is a read, while the views cannot say who may see what.</exception>
-    public async ValueTask<Outcome> TellAsync(HttpRequest request, Outcome outcome, bool isDryRun = false)
+    public async ValueTask<Answer> TellAsync(HttpRequest request, Answer outcome, bool isDryRun = false)
     {
         var told = await JudgeAsync(outcome, isDryRun, request.HttpContext.RequestAborted);
-        if (reads is null || told.Of.Count == 0) return told.Outcome;
+        if (reads is null || told.Of.Count == 0) return told.Answer;
 
         // A submission that is refused is a question too; whose questions of a day have filled their share of the log is told that it was refused, which is
         // nothing of anybody. A dry run was turned away before.
-        if (!isDryRun && reads.Share?.HasRoom(told.Caller.Party) == false) return Discretion.TellUnseen(outcome).Outcome;
+        if (!isDryRun && reads.Share?.HasRoom(told.Caller.Party) == false) return Discretion.TellUnseen(outcome).Answer;
         await reads.NoteAsync(new(
-            time.GetUtcNow(), told.Caller.Party, told.Caller.Key, told.Caller.Principal, Resource.Signed, request.Method, request.Path, Problems.StatusOf(told.Outcome.Code),
+            time.GetUtcNow(), told.Caller.Party, told.Caller.Key, told.Caller.Principal, Resource.Signed, request.Method, request.Path, Problems.StatusOf(told.Answer.Code),
             FrontDoor.AddressOf(request.HttpContext), RequestId.Of(request.HttpContext), told.Of));
-        return told.Outcome;
+        return told.Answer;
     }
 
     // The views say who may see what, and follow the ledger. A submission has had its answer: whether they come or not, it is told.
-    async ValueTask<Told> JudgeAsync(Outcome outcome, bool isDryRun, CancellationToken cancel)
+    async ValueTask<Told> JudgeAsync(Answer outcome, bool isDryRun, CancellationToken cancel)
     {
         try
         {

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Ledger.Core.Primitives;
+using Ledger.Core.Replay;
 using Ledger.Core.State;
 using Ledger.Core.Wire;
 using Ledger.Node.Access;
@@ -31,7 +32,7 @@ sealed class TransactionRoutes(NodeLoop node, OutcomeJson answers, Telling telli
         "UnderWay", [new("status", Schema.OneOf("underWay")), Member.Party("party"), Member.Id("id"), Member.Hash("payloadHash"), Member.Text("location"), .. Schema.LedgerTime]);
 
     // What was answered with 202 and is not final yet.
-    readonly ConcurrentDictionary<(PartyId, Id<Transaction>), Task<Outcome>> underWay = new();
+    readonly ConcurrentDictionary<(PartyId, Id<Transaction>), Task<Answer>> underWay = new();
 
     public static void Map(RouteTable v1, NodeLoop node, OutcomeJson answers, Telling telling, Problems problems)
     {
@@ -57,13 +58,13 @@ sealed class TransactionRoutes(NodeLoop node, OutcomeJson answers, Telling telli
 
         if (query["wait"] != "none") return answers.Answer(await telling.TellAsync(request, await node.SubmitAsync(body, cancel)));
         var begun = await node.BeginAsync(body, cancel);
-        return begun.IsCompleted ? answers.Answer(await telling.TellAsync(request, await begun)) : UnderWay(body, begun);
+        return begun is { Answer.IsCompleted: false, Transaction: { } transaction }
+            ? UnderWay(transaction, begun.Answer)
+            : answers.Answer(await telling.TellAsync(request, await begun.Answer));
     }
 
-    UnderWayAnswer UnderWay(ReadOnlyMemory<byte> body, Task<Outcome> answer)
+    UnderWayAnswer UnderWay(SignedTransaction transaction, Task<Answer> answer)
     {
-        // It was read before it was put under way, so it can be read again.
-        var transaction = TransactionText.Read(body, node.Reader.Genesis.Chain.Suite, node.Reader.Genesis.Chain.ChainId, out _)!;
         var (party, id) = (transaction.Body.Party, transaction.Body.Id);
         if (underWay.TryAdd((party, id), answer)) answer.ContinueWith(_ => underWay.TryRemove((party, id), out var _), TaskScheduler.Default);
 

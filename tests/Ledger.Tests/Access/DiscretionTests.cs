@@ -13,7 +13,6 @@ using Ledger.Node.Views;
 using Ledger.Tests.Laws;
 using static Ledger.Tests.World;
 using Interval = Ledger.Core.Primitives.Interval;
-using Outcome = Ledger.Node.Outcome;
 using Told = Ledger.Node.Access.Told;
 
 namespace Ledger.Tests.Access;
@@ -63,7 +62,7 @@ public sealed class DiscretionTests(AccessStory story) : IClassFixture<AccessSto
         foreach (var second in Operations.ByKind.Keys)
         {
             foreach (var party in new[] { A, X, Rival })
-                Assert.NotNull(Tell(party, Act(kind, isThere: true), Act(second, isThere: true)).Outcome);
+                Assert.NotNull(Tell(party, Act(kind, isThere: true), Act(second, isThere: true)).Answer);
         }
     }
 
@@ -147,13 +146,13 @@ public sealed class DiscretionTests(AccessStory story) : IClassFixture<AccessSto
         Assert.Equal(Refusal.None, Loop.DryRun(right).Code);
         var kept = discretion.Tell(Loop.DryRun(right) with { Code = why, Events = [] }, isDryRun: false);
 
-        Assert.Equal(discretion.Tell(Loop.DryRun(wrong), isDryRun: false).Outcome.Code, kept.Outcome.Code);
+        Assert.Equal(discretion.Tell(Loop.DryRun(wrong), isDryRun: false).Answer.Code, kept.Answer.Code);
         Assert.Contains(C, kept.Of);
 
         // Who sees what it acts on is told what is in the way.
         var own = Loop.DryRun(World.Sign(World.Draft(B, new AcceptOffer(story.Offer))));
         Assert.True(own.IsAccepted);
-        Assert.Equal(why, discretion.Tell(own with { Code = why, Events = [] }, isDryRun: false).Outcome.Code);
+        Assert.Equal(why, discretion.Tell(own with { Code = why, Events = [] }, isDryRun: false).Answer.Code);
     }
 
     [Fact]
@@ -209,7 +208,7 @@ public sealed class DiscretionTests(AccessStory story) : IClassFixture<AccessSto
             World.New<Document>(), document.Kind, document.Seller, document.Buyer, document.Currency, document.Total, document.Date, document.Commitment, document.Fingerprints,
             document.Skeletons, DistinctFrom: []);
 
-        Outcome Of(PartyId bank) => Signed().Tell(Loop.DryRun(World.Sign(World.Draft(bank, again), Key(A))), isDryRun: true).Outcome;
+        Core.Replay.Answer Of(PartyId bank) => Signed().Tell(Loop.DryRun(World.Sign(World.Draft(bank, again), Key(A))), isDryRun: true).Answer;
         Assert.Equal((Refusal.DocumentAlreadyRegistered, (string?)null), (Of(Rival).Code, Of(Rival).Facts.Reference));
         Assert.Equal((Refusal.DocumentAlreadyRegistered, story.Invoice.ToString()), (Of(X).Code, Of(X).Facts.Reference));
     }
@@ -219,7 +218,7 @@ public sealed class DiscretionTests(AccessStory story) : IClassFixture<AccessSto
     {
         var guess = World.RedLetter(story.Invoice, 900_000_000);
 
-        Assert.Equal(Refusal.RedLetterTooLarge, new Discretion(Loop.Reader, Reads.Open).Tell(Loop.DryRun(World.Sign(World.Draft(Rival, guess))), isDryRun: true).Outcome.Code);
+        Assert.Equal(Refusal.RedLetterTooLarge, new Discretion(Loop.Reader, Reads.Open).Tell(Loop.DryRun(World.Sign(World.Draft(Rival, guess))), isDryRun: true).Answer.Code);
     }
 
     // An act of office by somebody who is not told whose the units are.
@@ -273,7 +272,7 @@ public sealed class DiscretionTests(AccessStory story) : IClassFixture<AccessSto
     // The answer as its sender gets it, with the id that it named itself written alike.
     (Refusal Code, int Operation, Facts Facts, int Events) Answer(PartyId party, Operation act, Operation absent)
     {
-        var outcome = Tell(party, act).Outcome;
+        var outcome = Tell(party, act).Answer;
         var reference = outcome.Facts.Reference is { } named && (Ids(act).Contains(named) || Ids(absent).Contains(named)) ? "its own" : outcome.Facts.Reference;
         return (outcome.Code, outcome.Operation, outcome.Facts with { Reference = reference, Subject = default }, outcome.Events.Count);
     }

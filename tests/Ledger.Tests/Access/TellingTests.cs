@@ -42,7 +42,7 @@ public sealed class TellingTests : IAsyncLifetime
         var done = await World.Node.Loop.SubmitAsync(World.Sign(World.Draft(X, World.RedLetter(story.Invoice, 1))), Cancel);
         Assert.Contains(done.Events, happened => happened is DocumentOverused);
 
-        var told = Discretion.TellUnseen(done).Outcome;
+        var told = Discretion.TellUnseen(done).Answer;
         Assert.True(told.IsAccepted);
         Assert.Equal(done.Events.Where(happened => happened is not DocumentOverused), told.Events);
     }
