@@ -1,4 +1,3 @@
-using Ledger.Core.Instruments;
 using Ledger.Core.Primitives;
 using Ledger.Core.Replay;
 using Ledger.Core.State;

@@ -17,7 +17,10 @@ public enum TransferCause : byte
     Conversion = 10,
 }
 
-/// <summary>The act that brought units to their holder (流转段): who gave them, why, on which documents, and how many hands after the first.</summary>
+/// <summary>
+/// The act that brought units to their holder (流转段): who gave them, why, on which documents, and how many hands after the first. <paramref name="Under"/> is the
+/// financing by which who gave them had bought them, none where it had not: what comes back to it is under that purchase again.
+/// </summary>
 public sealed record Leg(
     Id<Offer> Act,
     TransferCause Cause,
@@ -25,7 +28,8 @@ public sealed record Leg(
     ushort Depth,
     bool Recourse,
     ValueList<DocumentUse> Documents,
-    Timestamp At);
+    Timestamp At,
+    Id<Financing> Under = default);
 
 public enum EncumbranceKind : byte
 {

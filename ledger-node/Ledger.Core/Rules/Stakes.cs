@@ -104,7 +104,7 @@ public static partial class Rulebook
 
     // Who signs for a stake: the acting side its own, of another party whoever says yes for it.
     internal static PartyId? HandOf(LedgerState state, Act act, Operation operation, Stake stake) =>
-        stake.Party == act.Party ? act.Agent : HandOf(state, act, stake.Party, mandate => Covers(mandate, operation, stake));
+        stake.Party == act.Party ? act.Agent : HandOf(state, act, stake.Party, stake.Towards, mandate => Covers(mandate, operation, stake));
 
     /// <summary>Whether a party beside the acting one agrees to what it stakes by this operation, by its own key or by an agent whose mandate reaches so far.</summary>
     internal static bool Agrees(LedgerState state, Act act, Operation operation, PartyId party) =>

@@ -187,7 +187,7 @@ static class Codecs
     }
 
     static Leg Leg(Fields f, Leg? it) => new(
-        f.Id(it?.Act), f.Enum(it?.Cause), f.Party(it?.From), f.U16(it?.Depth), f.Flag(it?.Recourse), f.List(it?.Documents, Use), f.Time(it?.At));
+        f.Id(it?.Act), f.Enum(it?.Cause), f.Party(it?.From), f.U16(it?.Depth), f.Flag(it?.Recourse), f.List(it?.Documents, Use), f.Time(it?.At), f.Id(it?.Under));
 
     static EarlierLeg Earlier(Fields f, EarlierLeg? it) => new(f.Units(it?.Units), Leg(f, it?.Leg));
 

@@ -121,6 +121,31 @@ sealed class BlockWriter(Sql sql, Genesis genesis)
 
         WriteTouches(mentions, leaf, 0, named);
         foreach (var happened in answer.Events) WriteLegs(happened, leaf);
+        WriteLapsed(answer, leaf);
+    }
+
+    // Who owes is told of every word about what it paid.
+    Payment? PaymentIn(LedgerEvent happened) => happened switch
+    {
+        PaymentReceived received => received.Payment,
+        AnnouncementConfirmed confirmed => after.Payment(confirmed.Payment),
+        AnnouncementDenied denied => after.Payment(denied.Payment),
+        PaymentReturned returned => after.Payment(returned.Payment),
+        PaymentDisputed disputed => after.Payment(disputed.Payment),
+        _ => null,
+    };
+
+    // An act that ends others' offers is told to those who had not to be asked: to each side of the offer, and no more than that it is over.
+    void WriteLapsed(Answer answer, ulong leaf)
+    {
+        var number = 0;
+        foreach (var id in answer.Events.OfType<UnitsFrozen>().SelectMany(static frozen => frozen.Lapsed))
+        {
+            if (after.Offer(id) is not { } offer) continue;
+            var (type, thing) = (LedgerEvent.KindOf(typeof(OfferClosed)), NumberOf(ThingKey.Of(id)));
+            number++;
+            foreach (var side in (HashSet<PartyId>)[offer.From, offer.To]) WriteDeadline(NumberOf(side), leaf, number, type, thing);
+        }
     }
 
     // What is announced waits for the payee's bank as much as for the payee; and whose group a party is said to belong to is its bank's to know.
@@ -135,6 +160,7 @@ sealed class BlockWriter(Sql sql, Genesis genesis)
             _ => [],
         };
         foreach (var payee in payees) mentions.Parties.Add(Rulebook.BankOf(after, payee));
+        if (PaymentIn(happened) is { } paid && after.Instrument(paid.Instrument) is { } owed) mentions.Parties.Add(owed.Obligor);
     }
 
     void WriteTouches(LedgerEvent happened, ulong leaf, int number)

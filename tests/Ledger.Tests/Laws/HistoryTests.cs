@@ -41,7 +41,7 @@ public class HistoryTests
             Refusal.InstrumentDependedOn, Refusal.HolderDidNotSign, Refusal.OfferNotFound, Refusal.OfferIdInUse, Refusal.OfferNotOpen, Refusal.OfferExpired,
             Refusal.NotTheOfferee, Refusal.UnitsDoNotExist, Refusal.UnitsNotHeld, Refusal.InstrumentDue, Refusal.NotTransferable, Refusal.UnitsOrAmount,
             Refusal.BelowMinimum, Refusal.TooDeep, Refusal.TooManyTokens, Refusal.UnitsNotLive, Refusal.NotEnoughHeld, Refusal.FreezeTermInvalid, Refusal.FreezeNeedsSecond, Refusal.FrozenInEmergency, Refusal.UnitsOffered,
-            Refusal.UnitsFrozen, Refusal.DocumentUsedUp, Refusal.DocumentOverused, Refusal.PledgeReleased, Refusal.NotThePledgee, Refusal.NotTheExecutor,
+            Refusal.ControllerIsSelf, Refusal.ControlUnchanged, Refusal.RoleMissing, Refusal.TwoInstitutionsMissing, Refusal.UnitsFrozen, Refusal.DocumentUsedUp, Refusal.DocumentOverused, Refusal.PledgeReleased, Refusal.NotThePledgee, Refusal.NotTheExecutor,
         ];
         Assert.Empty(about.Except(seen));
     }

@@ -223,7 +223,7 @@ sealed class NaiveLedger
     {
         if (operation is not CancelReceivable cancel || !Notes.TryGetValue(cancel.Instrument, out var note) || note.Status != InstrumentStatus.Active) return null;
         if (note.Creditor == by || signers.Contains(note.Creditor) || Lost.Contains(note.Creditor)) return null;
-        var others = signers.Where(signer => !IsOfOtherSide(signer, by, note.Creditor) && !IsOfOtherSide(signer, agent, note.Creditor) && !Lost.Contains(signer) && Powers.Values.Any(power =>
+        var others = signers.Where(signer => !SignsFor(signer, by) && !IsOfOtherSide(signer, by, note.Creditor) && !IsOfOtherSide(signer, agent, note.Creditor) && !Lost.Contains(signer) && Powers.Values.Any(power =>
             power.Principal == note.Creditor && power.Agent == signer && power.Verbs.Contains("receivable.cancel") && Exceeds(power, note.Face, note.Face, note.Obligor) is null));
         foreach (var other in others) return Draw(note.Creditor, other, "receivable.cancel", note.Face, note.Obligor);
         return null;
@@ -289,7 +289,7 @@ sealed class NaiveLedger
         ExtendFreeze extend => Do(by, signers, extend),
         UnfreezeUnits unfreeze => Do(by, unfreeze),
         PledgeDocuments pledge => Do(by, agent, pledge),
-        ReleasePledge release => Do(by, release),
+        ReleasePledge release => Do(by, agent, release),
         GrantMandate grant => Do(by, grant),
         RevokeMandate revoke => Do(by, revoke),
         ReportLost report => Do(by, report),
@@ -391,7 +391,7 @@ sealed class NaiveLedger
         if (signers.Contains(party)) return party;
         foreach (var signer in signers.Order())
         {
-            if (IsOfOtherSide(signer, by, party) || IsOfOtherSide(signer, agent, party) || Lost.Contains(signer)) continue;
+            if (SignsFor(signer, by) || IsOfOtherSide(signer, by, party) || IsOfOtherSide(signer, agent, party) || Lost.Contains(signer)) continue;
             if (Powers.Values.Any(power => power.Principal == party && power.Agent == signer && covers(power))) return signer;
         }
 
@@ -503,11 +503,12 @@ sealed class NaiveLedger
         return Refusal.None;
     }
 
-    Refusal Do(PartyId by, ReleasePledge release)
+    Refusal Do(PartyId by, PartyId agent, ReleasePledge release)
     {
         if (!IsPledge(release.Pledge, out var deal)) return Refusal.PledgeNotFound;
         if (deal.IsReleased) return Refusal.PledgeReleased;
         if (deal.To != by) return Refusal.NotThePledgee;
+        if (WhyNotAnswer(by, agent, deal.From, deal.From) is { } oneHand) return oneHand;
 
         deal.IsReleased = true;
         if (!release.DebtWasPaid) Free(release.Pledge);

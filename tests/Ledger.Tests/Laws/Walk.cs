@@ -23,6 +23,7 @@ class Walk(Scene scene)
     {
         var decision = Rulebook.Decide(State, asked);
         MadeLaw.Holds(State, asked, decision);
+        TwoWordsLaw.Holds(State, asked, decision);
         if (decision.IsEntry && Rulebook.IsWorthRecording(State, asked, decision))
             State = Rulebook.Record(State, asked, decision).Aggregate(decision.After, static (after, happened) => happened.Enact(after));
         return decision.Code;

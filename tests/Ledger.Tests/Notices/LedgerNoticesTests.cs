@@ -117,6 +117,36 @@ public sealed class LedgerNoticesTests : IDisposable
     }
 
     [Fact]
+    public void Whoever_was_offered_units_is_told_when_a_freeze_ends_the_offer()
+    {
+        var trade = world.Trade(world.Certificate(A, 100), A, B, 1, 40);
+        world.Accepts(A, trade);
+        world.Accepts(Y, world.Freezing(trade.Instrument, 30, 60), Key(Z));
+
+        foreach (var side in new[] { A, B }) Assert.Single(NoticesOf.Party(world, side), notice => notice.Type == "offerClosed" && notice.Subject == trade.Offer.ToString());
+        Assert.DoesNotContain(NoticesOf.Party(world, D), notice => notice.Type == "offerClosed");
+        Assert.DoesNotContain(NoticesOf.Party(world, B), notice => notice.Type == "token.freeze");
+    }
+
+    [Fact]
+    public void Who_owes_is_told_of_every_word_about_its_payment()
+    {
+        var note = world.Certificate(A, 100);
+        world.Hands(note, A, D, 1, 40);
+        world.Until("2026-09-22 09:00:00");
+        var lump = world.Receipt(note, PaymentOutcome.PartlyPaid, 50);
+        world.Accepts(Y, lump);
+        world.Accepts(A, new DenyPayment(lump.Payment, A, new(7, 7)));
+        world.Accepts(Y, new ReturnPayment(lump.Payment, world.Reference()));
+        var again = world.Receipt(note, PaymentOutcome.PartlyPaid, 50);
+        world.Accepts(Y, again);
+        world.Accepts(A, new ConfirmPayment(again.Payment, world.New<Payment>(), A, world.Reference()));
+
+        foreach (var verb in new[] { "payment.deny", "payment.confirm", "payment.return" }) Assert.Single(NoticesOf.Party(world, C), notice => notice.Type == verb);
+        Assert.Equal(2, NoticesOf.Party(world, C).Count(notice => notice.Type == "payment.receipt"));
+    }
+
+    [Fact]
     public void A_measure_is_told_to_whom_it_is_against_its_bank_and_who_made_it()
     {
         var note = world.Certificate(D, 100);

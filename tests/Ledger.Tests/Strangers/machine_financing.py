@@ -1,7 +1,7 @@
 """Lines, the registry's answers and financings (docs/STATE-MACHINE.md)."""
 from genesis_state import FOREVER
 
-from machine_state import HOUR, NO_ID, Burden, Leg, act, b64, ceiling, day_of, new, run_of, terms_of, total
+from machine_state import HOUR, NO_ID, Burden, Leg, act, b64, ceiling, day_of, new, run_of, terms_of, total, uses_before
 
 FORMS = ["", "pledgeLoan", "recourseFactoring", "nonRecourseFactoring", "discount"]
 MODES = ["", "general", "earmarked", "none", "supplier"]
@@ -94,12 +94,8 @@ def disburse(s, o, by):
     else:
         before = tuple(((max(run[0], token.units[0]), min(run[1], token.units[1])), token.leg)
                        for run in financing.units for token in s.touching(financing.instrument, [run]))
-        sums = {}
-        for leg in dict.fromkeys(leg for _, leg in before):
-            for document, amount in leg.uses:
-                sums[document] = sums.get(document, 0) + amount
         leg = Leg(id, SALE, financing.applicant, s.depth(financing.instrument, financing.units) + 1, financing.form == 2,
-            tuple((document, sums[document]) for document in financing.documents), s.now)
+            uses_before(before, financing.documents), s.now)
         s.rewrite(financing.instrument, financing.units, lambda token: token._replace(holder=financing.financier, leg=leg, burdens=uncommitted(token)))
         s.change("financing", id, before=before)
     s.rely(financing.documents, financing.financier)

@@ -1,7 +1,7 @@
 """Payments, late claims, costs and extensions (docs/STATE-MACHINE.md, *Maturity*)."""
 from collections import namedtuple
 
-from machine_signing import agrees
+from machine_signing import agrees, hand_of_side
 from machine_state import DAY, Claim, act, b64, ceiling, day_of, inside, joined, length, new, overlap, run_of, shared, total
 
 Piece = namedtuple("Piece", "token claim owed")
@@ -177,7 +177,8 @@ def receipt(s, o, by):
 
     def is_received(part):
         to = s.pledgee_or_holder(part.token)
-        return payee is not None or to == by.actor or s.bank_of(to) == by.actor or to in agreeing
+        says = s.bank_of(to) == by.actor and not hand_of_side(s, by.actor, s.get("instrument", id).obligor, to)
+        return payee is not None or to == by.actor or says or to in agreeing
     received = [(part, share) for part, share in dealt if is_received(part)]
     announced = by_payee(s, [(part, share) for part, share in dealt if not is_received(part)])
     until = ceiling(s.now + s.rule("announcementDays") * DAY) if announced else 0

@@ -25,14 +25,20 @@ def mandates(s, principal, agent):
             if (mandate.principal, mandate.agent) == (principal, agent) and mandate.expires > s.now]
 
 
-def says_yes(s, act, party, fulfils=lambda mandate: True):
+def speaks_for(s, signer, side, party):
+    return hand_of_side(s, signer, side, party) or bool(mandates(s, side, signer))
+
+
+def says_yes(s, act, party, fulfils=lambda mandate: True, towards=None):
     if signs(s, act, party):
         return party
     known = s.get("party", party)
     if known is None or known.standing != 1:
         return None
     for signer, _ in act.signers:
-        if not hand_of_side(s, signer, act.actor, party) and not hand_of_side(s, signer, act.hand, party) and signs(s, act, signer) and any(fulfils(mandate) for _, mandate in mandates(s, party, signer)):
+        if speaks_for(s, signer, act.actor, party) or hand_of_side(s, signer, act.hand, party) or (towards and speaks_for(s, signer, towards, party)):
+            continue
+        if signs(s, act, signer) and any(fulfils(mandate) for _, mandate in mandates(s, party, signer)):
             return signer
     return None
 
@@ -270,7 +276,7 @@ def covers(mandate, verb, stake):
 
 
 def hand_of(s, act, o, stake):
-    return act.hand if stake.party == act.actor else says_yes(s, act, stake.party, lambda mandate: covers(mandate, o["kind"], stake))
+    return act.hand if stake.party == act.actor else says_yes(s, act, stake.party, lambda mandate: covers(mandate, o["kind"], stake), stake.towards)
 
 
 def agrees(s, act, o, party):

@@ -8,7 +8,7 @@ from genesis_state import FOREVER, H, KEY_ROLES, PARAMETERS, ROLES, SECTIONS, SI
 NOBODY, NO_ID, LAST_DAY, MINUTE, HOUR, DAY = "", bytes(16), 3652058, 60_000, 3_600_000, 86_400_000
 ACTS = {}
 
-Leg = namedtuple("Leg", "act cause giver depth recourse uses at")
+Leg = namedtuple("Leg", "act cause giver depth recourse uses at under", defaults=[bytes(16)])
 Burden = namedtuple("Burden", "kind reference beneficiary since until")
 Claim = namedtuple("Claim", "units since interest costs")
 Token = namedtuple("Token", "units holder state leg burdens")
@@ -70,7 +70,7 @@ PARTS = {
     "confirmation": "requested:amount requested_at:time signed:date deadline:time overdue:flag confirmed:amount disputed:amount answered:time letter:hash waived:flag clause:hash"
                     " consent:hash reason:hash later:flag hand:party",
     "bill": "package:text status:u8 flow:u8 drawer:party acceptor:party undivided:flag ledger:flag mismatch:flag drawn:time",
-    "leg": "act:id cause:u8 giver:party depth:u16 recourse:flag uses:[id,amount] at:time",
+    "leg": "act:id cause:u8 giver:party depth:u16 recourse:flag uses:[id,amount] at:time under:id",
     "claim": "units:units since:date interest:amount costs:amount",
     "burden": "kind:u8 reference:id beneficiary:party since:time until:time",
 }
@@ -499,6 +499,20 @@ class State:
                         found[id] = found.get(id, 0) + min(run[1], token.units[1]) - max(run[0], token.units[0]) + 1
         return found
 
+    def purchase_of(self, instrument, token):
+        """By which financing who holds units bought them."""
+        financing = self.get("financing", token.leg.act) if token.leg.cause == 3 else None
+        bought = financing and financing.status in (4, 5, 6, 7, 13) and financing.form != 1 and financing.instrument == instrument and self.is_security(token.leg.act, token)
+        return token.leg.act if bought else NO_ID
+
+    def purchase_again(self, to, token, depth):
+        """The leg of the purchase under which units come back to who passed them on."""
+        id = token.leg.under
+        purchase = self.get("financing", id) if id != NO_ID else None
+        if not purchase or token.leg.giver != to or purchase.financier != to or purchase.status not in (4, 5, 6, 7, 13):
+            return None
+        return Leg(id, 3, purchase.applicant, depth, purchase.form == 2, uses_before(purchase.before, purchase.documents), self.now)
+
     def keep_exposure(self, id):
         financing, secured = self.get("financing", id), self.secured(id)
         state = dict(status=6, ended=self.today) if secured == 0 else dict(status=4, ended=0)
@@ -534,6 +548,14 @@ class State:
             noun = self.get("document", document)
             if party not in noun.reliant:
                 self.put("document", document, noun.but(reliant=noun.reliant + (party,)))
+
+
+def uses_before(before, documents):
+    sums = {}
+    for leg in dict.fromkeys(leg for _, leg in before):
+        for document, amount in leg.uses:
+            sums[document] = sums.get(document, 0) + amount
+    return tuple((document, sums[document]) for document in documents)
 
 
 def ceiling(time):

@@ -3,10 +3,10 @@ from genesis_state import FOREVER, ZERO
 
 import machine_bills
 from machine_signing import agrees, institutions, second_institution
-from machine_state import (DAY, HOUR, LAST_DAY, Burden, Leg, act, b64, ceiling, day_of, joined, new, run_of, terms_of, total, uses_of)
+from machine_state import (DAY, HOUR, LAST_DAY, NO_ID, Burden, Leg, act, b64, ceiling, day_of, joined, new, run_of, terms_of, total, uses_of)
 
 CAUSES = ["", "issue", "trade", "sale", "realisation", "recourse", "subrogation", "succession", "court", "correction", "conversion"]
-ISSUE, TRADE, REALISATION, SUCCESSION, COURT, CORRECTION = 1, 2, 4, 7, 8, 9
+ISSUE, TRADE, SALE, REALISATION, RECOURSE, SUCCESSION, COURT, CORRECTION = 1, 2, 3, 4, 5, 7, 8, 9
 
 
 # Claims and receivables.
@@ -183,8 +183,10 @@ def move(s, id, offer):
             return ((burden.kind, burden.reference) == (1, id) or (offer.cause == REALISATION and burden.kind == 4 and burden.beneficiary == offer.giver)
                     or (offer.cause == COURT and burden.kind == 5 and first is not None and first.beneficiary == offer.giver))
         left = tuple(burden for burden in token.burdens if not ends(burden))
-        return token._replace(holder=offer.to, state=2 if home and not any(map(s.binds, left)) else 1,
-            leg=leg if offer.cause == TRADE else leg._replace(uses=token.leg.uses), burdens=left)
+        mine = s.purchase_again(offer.to, token, leg.depth) if offer.cause == RECOURSE else None
+        mine = mine or (leg if offer.cause == TRADE else leg._replace(uses=token.leg.uses))._replace(
+            under=s.purchase_of(offer.instrument, token) if offer.cause in (TRADE, SALE) else NO_ID)
+        return token._replace(holder=offer.to, state=2 if home and not any(map(s.binds, left)) else 1, leg=mine, burdens=left)
     s.rewrite(offer.instrument, offer.units, moved)
     if home:
         s.settle(offer.instrument)
@@ -215,7 +217,7 @@ def correct(s, o, by):
     former = s.touching(offer.instrument, offer.units[:1])[0].leg.giver
     s.charge(offer.uses, used=-1)
     s.rewrite(offer.instrument, offer.units, lambda token: token._replace(holder=former,
-        leg=Leg(id, CORRECTION, offer.to, token.leg.depth - 1, False, uses_of(o), s.now)))
+        leg=s.purchase_again(former, token, token.leg.depth - 1) or Leg(id, CORRECTION, offer.to, token.leg.depth - 1, False, uses_of(o), s.now)))
 
 
 # Freezes.

@@ -42,7 +42,8 @@ public sealed record AttestBill(
         var message = new RegisterMessage(
             MessageId, Instrument, Units, (byte)(StatusBefore ?? default), (byte)(FlowBefore ?? default),
             (byte)StatusAfter, (byte)FlowAfter, state.Now);
-        return MeaningOf(state, instrument, message, this) is { } answer ? new BillAttested(message, Offer, answer) : new BillMismatched(message);
+        if (MeaningOf(state, instrument, message, this) is { } answer) return new BillAttested(message, Offer, answer);
+        return LocksTooManyPieces(state, instrument, Units) ? Refusal.TooManyTokens : new BillMismatched(message);
     }
 }
 
@@ -123,6 +124,20 @@ public static partial class Rulebook
             && StandsAt(state, instrument.Id, message.Units, after)
                 ? RegisterAnswer.AsKnown
                 : null;
+    }
+
+    // However the register cuts a bill by what nobody has settled yet, it makes no more pieces of it than a holder of all of it could: then it tells whole tokens, or
+    // what it told is reconciled first. Each reconciliation takes a bank's word.
+    internal static bool LocksTooManyPieces(LedgerState state, Instrument instrument, Interval units)
+    {
+        if (state.Tokens(instrument.Id) is not { } tokens || Cuts(tokens, [units]) is var cuts && cuts == 0) return false;
+        var locked = 0;
+        foreach (var token in tokens.Span)
+        {
+            if (token.Encumbrances.Any(static burden => burden.Kind == EncumbranceKind.Mismatch)) locked++;
+        }
+
+        return tokens.Count + cuts > MostTokens || locked + cuts > Math.Max(state.Rules[RuleParameter.MaximumTokens], LeastShareOfTokens);
     }
 
     // A bank's receipt came before the register's word: nothing is left to be done.

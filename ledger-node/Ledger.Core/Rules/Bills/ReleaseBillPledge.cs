@@ -20,6 +20,7 @@ public sealed record ReleaseBillPledge(Id<Offer> Offer, Id<Offer> Pledge) : Oper
         if (state.Offer(Offer) is not null) return Refusal.OfferIdInUse;
         if (!IsPledged(state, pledge)) return Refusal.PledgeReleased;
         if (pledge.To != act.Party) return Refusal.NotThePledgee;
+        if (JudgeOtherHand(state, act, pledge.From) is { } oneHand) return oneHand;
         if (IsPresented(state, pledge)) return Refusal.BillActUnderWay;
 
         var instrument = InstrumentNamed(state, pledge.Instrument);

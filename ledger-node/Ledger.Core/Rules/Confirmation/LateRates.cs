@@ -11,7 +11,8 @@ public static partial class Rulebook
     // What no rule set can exceed for the statutory rate, no agreement exceeds: 100 % a day, so that no sum of interest leaves its range.
     const uint GreatestLateRate = 1_000_000;
 
-    // As the central bank turns a yearly rate into a daily one (银发〔2005〕129号).
+    // 条例 17 does not say how a year's rate becomes a day's. So the central bank does for banks' deposits and loans (银发〔2005〕129号), and of the usual 360 and 365 it is the
+    // one by which the least rate is higher: whoever owes late gains nothing by the count of days.
     const long DaysOfLprYear = 360;
 
     /// <summary>

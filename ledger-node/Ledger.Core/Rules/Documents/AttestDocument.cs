@@ -35,7 +35,7 @@ public sealed record AttestDocument(
         if (state.Party(act.Party) is not { } attester || !attester.Has(Roles.Bank)) return Refusal.AttesterIsNotBank;
         if (state.Party(Seller) is null) return Refusal.SellerUnknown;
         // A small seller without keys signs through its agent: any mandate it gave the agent shows that the agent speaks for it.
-        if (HandOf(state, act, Seller, static _ => true) is not { } hand) return Refusal.SellerDidNotSign;
+        if (HandOf(state, act, Seller, towards: null, static _ => true) is not { } hand) return Refusal.SellerDidNotSign;
         if (Seller == Buyer) return Refusal.DocumentPartiesDiffer;
         if (Total.IsZero) return Refusal.DocumentTotalZero;
         if (Date > state.Today) return Refusal.DocumentFromTheFuture;

@@ -21,6 +21,7 @@ public sealed record ReleasePledge(Id<Offer> Pledge, bool DebtWasPaid) : Operati
         if (state.Pledge(Pledge) is not { } pledge) return Refusal.PledgeNotFound;
         if (pledge.Released) return Refusal.PledgeReleased;
         if (pledge.Pledgee != act.Party) return Refusal.NotThePledgee;
+        if (JudgeOtherHand(state, act, pledge.Pledgor) is { } oneHand) return oneHand;
 
         return new PledgeReleased(Pledge, DebtWasPaid);
     }

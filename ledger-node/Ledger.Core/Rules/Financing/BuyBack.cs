@@ -23,6 +23,7 @@ public sealed record BuyBack(Id<Financing> Financing, string BankReference, Valu
         if (state.Financing(Financing) is not { } financing) return Verdict.No(Refusal.FinancingNotFound, Financing.ToString());
         if (financing.Status != FinancingStatus.Disbursed || state.Instrument(financing.Instrument) is not { } instrument) return Refusal.FinancingStatusWrong;
         if (financing.Financier != act.Party) return Refusal.NotTheFinancier;
+        if (JudgeOtherHand(state, act, financing.Applicant) is { } oneHand) return oneHand;
         if (financing.Form != FinancingForm.RecourseFactoring) return Refusal.NotOfThisForm;
         if (state.Now < EndOfPayableDay(state, instrument) && !IsInsolvent(state, instrument.Obligor)) return Refusal.NotDishonoured;
         if (OtherBurden(state, financing) is { } burden)

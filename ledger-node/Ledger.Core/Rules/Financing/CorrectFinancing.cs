@@ -23,6 +23,7 @@ public sealed record CorrectFinancing(Id<Financing> Financing, PartyId Reviewer)
         if (state.Party(Reviewer) is null) return Verdict.No(Refusal.PartyNotFound, Reviewer.Text);
         if (financing.Status != FinancingStatus.Disbursed) return Refusal.FinancingStatusWrong;
         if (financing.Financier != act.Party) return Refusal.NotTheFinancier;
+        if (JudgeOtherHand(state, act, financing.Applicant) is { } oneHand) return oneHand;
         if (WhyNotUndone(state, financing) is { } reliedOn) return reliedOn;
         if (JudgeReviewer(state, act, financing, InstrumentNamed(state, financing.Instrument), Reviewer) is { } reviewer) return reviewer;
         if (!Agrees(state, act, this, financing.Applicant)) return Refusal.ApplicantDidNotSign;

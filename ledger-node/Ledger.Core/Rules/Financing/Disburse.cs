@@ -99,7 +99,7 @@ public static partial class Rulebook
     static Id<Offer> LegOf(Financing financing) => new(financing.Id.Value);
 
     // The buyer's leg cites what the seller's was charged with, and charges nothing again.
-    static ValueList<DocumentUse> UsesOf(List<EarlierLeg> legs, ValueList<Id<Document>> cited)
+    static ValueList<DocumentUse> UsesOf(IEnumerable<EarlierLeg> legs, ValueList<Id<Document>> cited)
     {
         var uses = new Dictionary<Id<Document>, Amount>();
         foreach (var leg in legs.Select(run => run.Leg).Distinct())

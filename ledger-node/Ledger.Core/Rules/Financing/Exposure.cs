@@ -138,6 +138,20 @@ public static partial class Rulebook
         }
     }
 
+    /// <summary>By which financing who holds units bought them; none where it did not.</summary>
+    static Id<Financing> PurchaseOf(LedgerState state, Id<Instrument> instrument, Token token) => token.Leg.Cause == TransferCause.Sale
+        ? FinancingsOf(state, instrument, token).FirstOrDefault(static financing => MovesUnits(financing.Form))?.Id ?? default
+        : default;
+
+    /// <summary>
+    /// The purchase under which units come back to who passed them on: it is owed again, and secured by them, its line and its seller's buy-back stand as before.
+    /// </summary>
+    internal static Financing? PurchaseBefore(LedgerState state, PartyId to, Token token) =>
+        token.Leg.Under.Value != 0 && token.Leg.From == to && state.Financing(token.Leg.Under) is { } purchase && purchase.Financier == to && IsAfterPayout(purchase) ? purchase : null;
+
+    internal static Leg OfPurchase(LedgerState state, Financing purchase, ushort depth) => new(
+        LegOf(purchase), TransferCause.Sale, purchase.Applicant, depth, purchase.Form == FinancingForm.RecourseFactoring, UsesOf(purchase.Before, purchase.Documents), state.Now);
+
     // What was reversed or corrected never was, and has no units of its own any more.
     static bool IsAfterPayout(Financing financing) => financing.Status is FinancingStatus.Disbursed or FinancingStatus.Matured
         or FinancingStatus.Repaid or FinancingStatus.BoughtBack or FinancingStatus.Settled;

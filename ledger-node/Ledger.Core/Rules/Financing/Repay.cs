@@ -22,6 +22,7 @@ public sealed record Repay(Id<Financing> Financing, string BankReference, ValueL
         if (state.Financing(Financing) is not { } financing) return Verdict.No(Refusal.FinancingNotFound, Financing.ToString());
         if (financing.Status != FinancingStatus.Disbursed) return Refusal.FinancingStatusWrong;
         if (financing.Financier != act.Party) return Refusal.NotTheFinancier;
+        if (JudgeOtherHand(state, act, financing.Applicant) is { } oneHand) return oneHand;
         if (financing.Form != FinancingForm.PledgeLoan) return Refusal.NotOfThisForm;
         if (!Agrees(state, act, this, financing.Applicant)) return Refusal.ApplicantDidNotSign;
         if (JudgeReference(state, state.Today, BankReference) is { } reference) return reference;

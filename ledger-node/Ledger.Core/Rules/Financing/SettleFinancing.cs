@@ -23,6 +23,7 @@ public sealed record SettleFinancing(Id<Financing> Financing, bool Surplus, bool
         if (state.Financing(Financing) is not { } financing) return Verdict.No(Refusal.FinancingNotFound, Financing.ToString());
         if (financing.Status is not (FinancingStatus.Matured or FinancingStatus.Repaid)) return Refusal.FinancingStatusWrong;
         if (financing.Financier != act.Party) return Refusal.NotTheFinancier;
+        if (JudgeOtherHand(state, act, financing.Applicant) is { } oneHand) return oneHand;
         if (!Surplus && !Refund) return Refusal.NothingSettled;
         if (Surplus && !OwesSurplus(financing.Form)) return Refusal.SurplusNotOwed;
         if (Refund && !OwesRefund(financing)) return Refusal.RefundNotOwed;

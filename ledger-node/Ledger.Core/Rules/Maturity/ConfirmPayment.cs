@@ -28,9 +28,10 @@ public sealed record ConfirmPayment(Id<Payment> Announced, Id<Payment> Payment, 
         if (state.Payment(Announced) is not { } said) return Refusal.PaymentNotFound;
         if (state.Payment(Payment) is not null) return Refusal.PaymentIdInUse;
         if (state.Party(Payee) is null) return Verdict.No(Refusal.PartyNotFound, Payee.Text);
-        if (!IsOrServes(state, act.Party, Payee)) return Refusal.NotTheAnnouncedPayee;
-        if (OpenShare(state, said, Payee) is not { } share) return Refusal.NothingAnnounced;
+        if (OpenShare(state, said, Payee) is not { } share) return IsOrServes(state, act.Party, Payee) ? Refusal.NothingAnnounced : Refusal.NotTheAnnouncedPayee;
         var instrument = InstrumentNamed(state, said.Instrument);
+        if (!MaySayPaid(state, act.Party, Payee, instrument)) return Refusal.NotTheAnnouncedPayee;
+        if (JudgeOtherHand(state, act, instrument.Obligor) is { } oneHand) return oneHand;
         if (instrument.Status != InstrumentStatus.Active || state.Tokens(instrument.Id) is not { } tokens) return Refusal.InstrumentStatusWrong;
         bool IsPayees(Token token) => PayeeOf(state, token) == Payee;
         var whole = Interval.OfWhole(tokens.Face);
@@ -71,4 +72,8 @@ public static partial class Rulebook
 {
     /// <summary>Whether a party speaks for what a payee is paid: itself, or the bank that holds its account.</summary>
     internal static bool IsOrServes(LedgerState state, PartyId party, PartyId payee) => party == payee || BankOf(state, payee) == party;
+
+    /// <summary>Whether its word pays a debt. The bank that holds the payee's account and owes the money itself, or whose group does, only says that it paid.</summary>
+    internal static bool MaySayPaid(LedgerState state, PartyId party, PartyId payee, Instrument instrument) =>
+        party == payee || (BankOf(state, payee) == party && !IsHandOfSide(state, party, instrument.Obligor, payee));
 }

@@ -46,8 +46,9 @@ public sealed record ReceivePayment(
         if (state.Party(act.Party)?.Has(Roles.Bank) != true) return Refusal.RoleMissing;
         if (Units is null != Payee is null) return Refusal.UnitsWithPayee;
         var agreeing = Payee is null ? Agreeing(state, act, this) : [];
-        bool IsReceivedFor(PartyId payee) => IsOrServes(state, act.Party, payee) || agreeing.Contains(payee);
+        bool IsReceivedFor(PartyId payee) => MaySayPaid(state, act.Party, payee, instrument) || agreeing.Contains(payee);
         if (!MayReceipt(state, act.Party, instrument, tokens, Payee, IsReceivedFor)) return Refusal.NotThePayeesBank;
+        if (JudgeOtherHand(state, act, instrument.Obligor) is { } oneHand) return oneHand;
         var scope = Units ?? Interval.OfWhole(tokens.Face);
         var disputed = Outcome == PaymentOutcome.Disputed;
         bool IsReceived(Token token) => Payee is not null || IsReceivedFor(PayeeOf(state, token));

@@ -12,20 +12,25 @@ public static partial class Rulebook
 
     /// <summary>
     /// Who says yes for a party beside the acting one: itself with its own key, or its agent under a mandate that <paramref name="covers"/> it. The agent
-    /// is nobody of the acting side, nor of the acting side's group: one hand does not sign for both.
+    /// is nobody of the acting side or of who gains, <paramref name="towards"/> whom the party gives something up, nor their agent or of their group: one hand does not
+    /// sign for both.
     /// </summary>
-    internal static PartyId? HandOf(LedgerState state, Act act, PartyId party, Func<Mandate, bool> covers)
+    internal static PartyId? HandOf(LedgerState state, Act act, PartyId party, PartyId? towards, Func<Mandate, bool> covers)
     {
         if (IsSignedByActiveParty(state, act, party)) return party;
         if (state.Party(party) is not { Standing: Standing.Active }) return null;
         foreach (var signer in act.Signers)
         {
-            if (IsHandOfSide(state, signer.Party, act.Party, party) || IsHandOfSide(state, signer.Party, act.Agent, party) || !IsSignedByActiveParty(state, act, signer.Party)) continue;
+            if (SpeaksFor(state, signer.Party, act.Party, party) || IsHandOfSide(state, signer.Party, act.Agent, party)) continue;
+            if ((towards is { } gainer && SpeaksFor(state, signer.Party, gainer, party)) || !IsSignedByActiveParty(state, act, signer.Party)) continue;
             if (state.Mandates(party, signer.Party).Any(mandate => mandate.Expires > state.Now && covers(mandate))) return signer.Party;
         }
 
         return null;
     }
+
+    // Its own mouth, or somebody's whom it lets speak.
+    static bool SpeaksFor(LedgerState state, PartyId signer, PartyId side, PartyId party) => IsHandOfSide(state, signer, side, party) || IsAgentOf(state, signer, side);
 
     /// <summary>
     /// Whether who would sign for <paramref name="party"/> is the other <paramref name="side"/> or of its group. Where the party is of that group itself, an
@@ -40,9 +45,15 @@ public static partial class Rulebook
     /// </summary>
     internal static Verdict.Refused? JudgeOtherHand(LedgerState state, Act act, PartyId asked, PartyId hand) =>
         act.Agent != act.Party && act.Party != asked
-        && (act.Agent == hand || IsAgentOf(state, act.Agent, asked) || IsHandOfSide(state, act.Agent, hand, act.Party) || IsHandOfSide(state, act.Agent, asked, act.Party))
+        && (IsHandOfSide(state, act.Agent, hand, act.Party) || SpeaksFor(state, act.Agent, asked, act.Party))
             ? new(Refusal.OneHandForBothSides, Facts.None)
             : null;
+
+    /// <summary>
+    /// The same where one party lets go what another gains, and nobody answers: a release, a receipt, units given back. What only objects or asks takes nothing, and
+    /// were an agent of both barred from it, the other side could bar it by a mandate of its own.
+    /// </summary>
+    internal static Verdict.Refused? JudgeOtherHand(LedgerState state, Act act, PartyId gainer) => JudgeOtherHand(state, act, gainer, gainer);
 
     // A member whose keys are lost, or that is suspended, vouches for nobody.
     // Nor does a checker speak for it alone.

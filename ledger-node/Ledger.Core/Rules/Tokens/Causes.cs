@@ -49,11 +49,11 @@ public static partial class Rulebook
     /// <summary>Whether this party, with those who sign beside it, may bring the cause about. That the units are the holder's is judged later.</summary>
     internal static Verdict.Refused? JudgeActor(LedgerState state, Act act, Instrument instrument, Transfer transfer, PartyId holder)
     {
-        if (state.Party(holder) is not { } owner) return Verdict.No(Refusal.PartyNotFound, holder.Text);
+        if (state.Party(holder) is null) return Verdict.No(Refusal.PartyNotFound, holder.Text);
         switch (transfer.Cause)
         {
             case TransferCause.Sale:
-                return IsSoldByOffer(state, instrument, owner) ? null : new(Refusal.SaleIsFinancing, Facts.None);
+                return IsSoldByOffer(state, instrument) ? null : new(Refusal.SaleIsFinancing, Facts.None);
 
             // 民法典 436: with the holder's agreement, or by a court's order, which the pledgee does not execute for itself.
             case TransferCause.Realisation:
@@ -69,10 +69,9 @@ public static partial class Rulebook
         }
     }
 
-    // Who raises money passes the gates of a financing: registry, reviewer, line. Bills go on between banks (转贴现), which need none of them, and
-    // where a register keeps them they are discounted there: nobody applies on the ledger.
-    static bool IsSoldByOffer(LedgerState state, Instrument instrument, Party holder) =>
-        instrument.Kind == InstrumentKind.Bill && (state.Chain.BillRegister is not null || holder.Has(Roles.Bank));
+    // Who raises money passes the gates of a financing: reviewer, line, and of a receivable the registry; banks among each other (转贴现) too, whose line for the acceptor is
+    // as full by it as by a discount. Where a register keeps bills they are discounted there: nobody applies on the ledger, and no line of it is charged.
+    static bool IsSoldByOffer(LedgerState state, Instrument instrument) => instrument.Kind == InstrumentKind.Bill && state.Chain.BillRegister is not null;
 
     /// <summary>The institutions on whose word units move against or without their holder. A pledgee gains whoever gets them.</summary>
     static ValueList<PartyId> WordsFor(LedgerState state, Act act, Transfer transfer) =>

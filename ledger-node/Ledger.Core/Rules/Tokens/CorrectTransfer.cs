@@ -33,6 +33,7 @@ public sealed record CorrectTransfer(Id<Offer> Offer, PartyId Reviewer, ValueLis
         if (state.Tokens(instrument.Id) is not { } tokens || !AllOf(tokens, offer.Units, token => IsOn(offer, token))) return Refusal.LaterActsRely;
         if (WhyNotNow(state, instrument, TransferCause.Correction) is { } untimely) return untimely;
         var former = FormerHolder(tokens, offer);
+        if (JudgeOtherHand(state, act, former) is { } oneHand) return oneHand;
         if (!Agrees(state, act, this, former)) return Refusal.FormerHolderDidNotSign;
         if (!HasReviewed(state, act, Reviewer, former)) return Refusal.CorrectionNotReviewed;
         var documents = Documents ?? [];
@@ -54,7 +55,9 @@ public sealed record TransferCorrected(Id<Offer> Offer, PartyId Former, ValueLis
         return Rewrite(ReleaseUsed(state, offer.Documents), offer.Instrument, offer.Units, token => token with
         {
             Holder = Former,
-            Leg = new(offer.Id, TransferCause.Correction, offer.To, (ushort)(token.Leg.Depth - 1), Recourse: false, Documents, state.Now),
+            Leg = PurchaseBefore(state, Former, token) is { } purchase
+                ? OfPurchase(state, purchase, (ushort)(token.Leg.Depth - 1))
+                : new(offer.Id, TransferCause.Correction, offer.To, (ushort)(token.Leg.Depth - 1), Recourse: false, Documents, state.Now),
         });
     }
 

@@ -114,7 +114,6 @@ public static partial class Rulebook
         return home && IsSettled(tokens) ? state.With(instrument with { Status = InstrumentStatus.Settled }) : state;
     }
 
-    // Only a trade brings documents of its own; after any other cause what the units last cited can still be cited.
     static Token Moved(LedgerState state, Offer accepted, bool home, Leg leg, Token token)
     {
         var burdens = (ValueList<Encumbrance>)[.. token.Encumbrances.Where(burden => !EndsWith(state, accepted, token, burden))];
@@ -122,10 +121,19 @@ public static partial class Rulebook
         {
             Holder = accepted.To,
             State = home && !burdens.Any(burden => burden.BindsAt(state.Now)) ? UnitState.Extinguished : UnitState.Live,
-            Leg = accepted.Cause == TransferCause.Trade ? leg : leg with { Documents = token.Leg.Documents },
+            Leg = accepted.Cause == TransferCause.Recourse && PurchaseBefore(state, accepted.To, token) is { } purchase
+                ? OfPurchase(state, purchase, leg.Depth)
+                : LegOf(state, accepted, leg, token),
             Encumbrances = burdens,
         };
     }
+
+    // Only a trade brings documents of its own; after any other cause what the units last cited can still be cited. By a bargain they may come back.
+    static Leg LegOf(LedgerState state, Offer accepted, Leg leg, Token token) => leg with
+    {
+        Documents = accepted.Cause == TransferCause.Trade ? leg.Documents : token.Leg.Documents,
+        Under = IsBargain(accepted.Cause) ? PurchaseOf(state, accepted.Instrument, token) : default,
+    };
 
     // That units exist and are the holder's is no double-pledge question: a mistake here is no attempt.
     internal static Verdict.Refused? JudgeHolding(Tokens tokens, PartyId holder, Interval? named, Amount? wanted)
@@ -177,14 +185,7 @@ public static partial class Rulebook
     internal static bool IsTooScattered(LedgerState state, Tokens tokens, PartyId holder, ValueList<Interval> runs)
     {
         if (runs.Count > MostRuns) return true;
-        var cuts = 0;
-        foreach (var run in runs)
-        {
-            var touched = tokens.Touching(run);
-            if (touched[0].Units.First < run.First) cuts++;
-            if (run.Last < touched[^1].Units.Last) cuts++;
-        }
-
+        var cuts = Cuts(tokens, runs);
         if (cuts == 0) return false;
         if (tokens.Count + cuts > MostTokens) return true;
         var (count, units) = (0L, 0UL);
@@ -198,6 +199,19 @@ public static partial class Rulebook
         var most = state.Rules[RuleParameter.MaximumTokens];
         var share = (long)((UInt128)most * units / tokens.Face.Minor);
         return count + cuts > Math.Max(share, Math.Min(most, LeastShareOfTokens));
+    }
+
+    static int Cuts(Tokens tokens, ValueList<Interval> runs)
+    {
+        var cuts = 0;
+        foreach (var run in runs)
+        {
+            var touched = tokens.Touching(run);
+            if (touched[0].Units.First < run.First) cuts++;
+            if (run.Last < touched[^1].Units.Last) cuts++;
+        }
+
+        return cuts;
     }
 
     // Free units, lowest first. When they do not suffice the lowest burdened ones complete the claim, so that the check names what holds them.

@@ -120,6 +120,22 @@ public sealed class BillRegisterTests : IDisposable
     }
 
     [Fact]
+    public void The_register_cuts_a_bill_into_no_more_pieces_than_its_holder_could()
+    {
+        using var small = new BillStory(atRegister: true, shape: static genesis => genesis with
+        {
+            Rules = [new(genesis.Rules[0].From, new([.. genesis.Rules[^1].Parameters.Values.Select((value, i) => i == (int)RuleParameter.MaximumTokens - 1 ? 20 : value)]))],
+        });
+        small.Issue();
+        for (ulong unit = 10; unit < 200; unit += 10) small.Tell(new(unit, unit), BillStory.Pledged, BillStory.Marked);
+
+        small.World.Refuses(Refusal.TooManyTokens, Y, small.Message(new(301, 301), BillStory.Pledged, BillStory.Marked));
+        var pieces = small.World.Tokens(small.Bill).Length;
+        small.Tell(new(1, BillStory.Face), BillStory.Pledged, BillStory.Marked);
+        Assert.Equal(pieces, small.World.Tokens(small.Bill).Length);
+    }
+
+    [Fact]
     public void Locked_units_are_nobodys_to_hand_on_and_the_rest_is()
     {
         story.Issue();

@@ -167,8 +167,10 @@ public class ConfirmationTests
         world.Granted(A, Y, 100, "receivable.cancel");
 
         // One hand does not sign for both sides.
-        world.Granted(C, Y, 100, "receivable.cancel");
+        var ofTheDebtor = world.Granted(C, Y, 100, "receivable.cancel");
         Refused(Refusal.HolderDidNotSign, world.SubmitFor(C, Y, new CancelReceivable(note)));
+        world.Refuses(Refusal.HolderDidNotSign, C, new CancelReceivable(note), Key(Y));
+        world.Accepts(C, new RevokeMandate(ofTheDebtor.Id));
         world.Accepts(C, new CancelReceivable(note), Key(Y));
     }
 

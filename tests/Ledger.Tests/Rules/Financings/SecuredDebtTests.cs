@@ -35,6 +35,68 @@ public class SecuredDebtTests
         Assert.DoesNotContain(world.Tokens(note), token => token.Encumbrances.Any(burden => burden.Kind == EncumbranceKind.Pledge));
     }
 
+    [Fact]
+    public void What_a_bank_passed_on_and_takes_back_is_under_its_purchase_again()
+    {
+        using var world = new World().Lends();
+        var note = world.Certificate(A, 1_000);
+        var line = world.Line(C, 10_000);
+        var bought = world.Financed(A, world.Applying(note, FinancingForm.RecourseFactoring, 1, 1_000), line);
+        var trade = world.Trade(note, X, B, 1, 400) with { Recourse = true };
+        world.Accepts(X, trade);
+        world.Accepts(B, new AcceptOffer(trade.Offer));
+        Assert.Equal(new Amount(600), world.Drawn(line));
+
+        world.Until("2026-09-15 09:00:00");
+        var back = world.Moving(note, X, TransferCause.Recourse, 1, 400);
+        world.Accepts(B, back);
+        world.Accepts(X, new AcceptOffer(back.Offer));
+        Assert.Equal((FinancingStatus.Disbursed, new Amount(1_000)), (world.Financing(bought).Status, world.Drawn(line)));
+
+        world.Accepts(X, new BuyBack(bought, world.Reference()), Key(A));
+        Assert.All(world.Tokens(note), token => Assert.Equal(A, token.Holder));
+        Assert.Equal((FinancingStatus.BoughtBack, Amount.Zero), (world.Financing(bought).Status, world.Drawn(line)));
+    }
+
+    [Fact]
+    public void What_a_bank_passed_on_by_mistake_is_under_its_purchase_again_when_all_of_it_comes_back()
+    {
+        using var world = new World().Lends();
+        var note = world.Certificate(A, 1_000);
+        var line = world.Line(C, 10_000);
+        var bought = world.Financed(A, world.Applying(note, FinancingForm.NonRecourseFactoring, 1, 1_000), line);
+        var leg = world.Tokens(note)[0].Leg;
+        var trade = world.Trade(note, X, D, 1, 1_000);
+        world.Accepts(X, trade);
+        world.Accepts(D, new AcceptOffer(trade.Offer));
+        Assert.Equal((FinancingStatus.Matured, Amount.Zero), (world.Financing(bought).Status, world.Drawn(line)));
+
+        world.Accepts(D, new CorrectTransfer(trade.Offer, Z), Key(X), Key(Z));
+        Assert.Equal((FinancingStatus.Disbursed, new Amount(1_000)), (world.Financing(bought).Status, world.Drawn(line)));
+        Assert.Equal(leg with { At = world.Clock }, Assert.Single(world.Tokens(note)).Leg);
+    }
+
+    [Fact]
+    public void What_had_come_by_another_hand_comes_back_under_no_purchase()
+    {
+        using var world = new World().Lends();
+        var note = world.Certificate(A, 1_000);
+        var line = world.Line(C, 10_000);
+        var bought = world.Financed(A, world.Applying(note, FinancingForm.RecourseFactoring, 1, 1_000), line);
+        foreach (var (from, to) in new[] { (X, B), (B, X), (X, D) })
+        {
+            var trade = world.Trade(note, from, to, 1, 400) with { Recourse = true };
+            world.Accepts(from, trade);
+            world.Accepts(to, new AcceptOffer(trade.Offer));
+        }
+
+        world.Until("2026-09-15 09:00:00");
+        var back = world.Moving(note, X, TransferCause.Recourse, 1, 400);
+        world.Accepts(D, back);
+        world.Accepts(X, new AcceptOffer(back.Offer));
+        Assert.Equal((FinancingStatus.Disbursed, new Amount(600)), (world.Financing(bought).Status, world.Drawn(line)));
+    }
+
     [Theory]
     [InlineData(300, 500, 300)]
     [InlineData(700, 500, 500)]

@@ -105,4 +105,123 @@ public class HandsTests
         world.Refuses(Refusal.ReviewerIsNotIndependent, X, world.Approving(apply.Financing), Key(P));
         world.Accepts(X, world.Approving(apply.Financing) with { Reviewer = Y }, Key(Y));
     }
+
+    [Fact]
+    public void The_payers_agent_receives_nothing_for_the_payee()
+    {
+        using var world = new World().Lends();
+        var note = world.Certificate(A, 1_000);
+        world.Hands(note, A, D, 1, 400);
+        world.Until("2026-09-14 09:00:00");
+        world.Granted(A, P, 1_000, "payment.receipt");
+        world.Granted(A, P, 1_000, "payment.confirm");
+        var ofTheDebtor = world.Granted(C, P, 1, "offer.decline");
+        var lump = world.Receipt(note, PaymentOutcome.Paid, 1_000);
+
+        world.Accepts(Y, lump, Key(P));
+        Assert.Equal(A, Assert.Single(world.Payment(lump.Payment).Announced).Payee);
+        var confirm = new ConfirmPayment(lump.Payment, world.New<Payment>(), A, world.Reference());
+        Refused(Refusal.OneHandForBothSides, world.SubmitFor(A, P, confirm));
+        world.Accepts(C, new RevokeMandate(ofTheDebtor.Id));
+        World.Accepted(world.SubmitFor(A, P, confirm));
+        Assert.Equal(InstrumentStatus.Settled, world.Instrument(note).Status);
+    }
+
+    [Fact]
+    public void The_payers_agent_enters_no_receipt_for_the_payees_bank()
+    {
+        using var world = new World().Lends();
+        var note = world.Certificate(A, 1_000);
+        world.Until("2026-09-14 09:00:00");
+        world.Granted(X, P, 1_000, "payment.receipt");
+        var ofTheDebtor = world.Granted(C, P, 1, "offer.decline");
+        var receipt = world.Receipt(note, PaymentOutcome.Paid, 1_000) with { Units = new(1, 1_000), Payee = A };
+
+        Refused(Refusal.OneHandForBothSides, world.SubmitFor(X, P, receipt));
+        world.Accepts(C, new RevokeMandate(ofTheDebtor.Id));
+        World.Accepted(world.SubmitFor(X, P, receipt));
+    }
+
+    [Fact]
+    public void A_bank_that_owes_says_that_it_paid_and_its_customer_that_it_was_paid()
+    {
+        using var world = new World();
+        var issue = world.Issuing(A, 1_000, new DocumentUse(world.Attested(Y, world.Attestation(DocumentKind.Invoice, "INV-OF-X", A, X, 1_000)), new(1_000)));
+        world.Accepts(X, issue);
+        world.Accepts(A, new AcceptOffer(issue.Offer));
+        world.Until("2026-09-14 09:00:00");
+
+        world.Refuses(Refusal.NotThePayeesBank, X, world.Receipt(issue.Instrument, PaymentOutcome.Paid, 1_000) with { Units = new(1, 1_000), Payee = A });
+        var lump = world.Receipt(issue.Instrument, PaymentOutcome.Paid, 1_000);
+        world.Accepts(X, lump);
+        Assert.Equal((PaymentStatus.Announced, InstrumentStatus.Active), (world.Payment(lump.Payment).Status, world.Instrument(issue.Instrument).Status));
+        world.Refuses(Refusal.NotTheAnnouncedPayee, X, new ConfirmPayment(lump.Payment, world.New<Payment>(), A, world.Reference()));
+        world.Accepts(A, new ConfirmPayment(lump.Payment, world.New<Payment>(), A, world.Reference()));
+        Assert.Equal(InstrumentStatus.Settled, world.Instrument(issue.Instrument).Status);
+    }
+
+    [Fact]
+    public void The_pledgors_agent_lets_no_pledge_go()
+    {
+        using var world = new World().Lends();
+        var pledge = new PledgeDocuments(world.New<Offer>(), X, Currency.Cny, new(1_000), [new(world.Invoice(A, C, 1_000), new(1_000))], world.Tomorrow);
+        world.Accepts(A, pledge);
+        world.Accepts(X, new AcceptOffer(pledge.Offer));
+        world.Granted(X, P, 1_000, "document.release");
+        world.Granted(A, P, 1, "offer.decline");
+
+        Refused(Refusal.OneHandForBothSides, world.SubmitFor(X, P, new ReleasePledge(pledge.Offer, DebtWasPaid: false)));
+        world.Accepts(X, new ReleasePledge(pledge.Offer, DebtWasPaid: false));
+    }
+
+    [Fact]
+    public void Who_signs_beside_the_acting_side_is_not_its_agent_for_anything()
+    {
+        using var world = new World().Lends();
+        var note = world.Certificate(A, 1_000);
+        world.Granted(A, P, 1_000, "receivable.cancel");
+        var ofTheDebtor = world.Granted(C, P, 1, "offer.decline");
+
+        world.Refuses(Refusal.HolderDidNotSign, C, new CancelReceivable(note), Key(P));
+        world.Accepts(C, new RevokeMandate(ofTheDebtor.Id));
+        world.Accepts(C, new CancelReceivable(note), Key(P));
+    }
+
+    /// <summary>Nobody takes a party's only agent from it by a mandate: what takes nothing an agent of both may do.</summary>
+    [Fact]
+    public void Who_gains_by_a_measure_keeps_nobodys_agent_from_contesting_it()
+    {
+        using var world = new World().Lends();
+        var take = world.Taking(world.Certificate(A, 1_000), A, B, TransferCause.Court, 1, 1_000);
+        world.Accepts(Y, take, Key(Z));
+        world.Granted(A, P, 1, "measure.contest");
+        world.Granted(B, P, 1, "offer.decline");
+
+        World.Accepted(world.SubmitFor(A, P, new ContestMeasure(new(take.Offer.Value), new(1, 1))));
+    }
+
+    /// <summary>Of every verb that an agent may do it is decided what it does for both sides.</summary>
+    [Fact]
+    public void Every_verb_of_agents_asks_answers_objects_or_looks_who_gains()
+    {
+        string[] asks =
+        [
+            "confirmation.request", "receivable.issue", "document.pledge", "token.transfer", "financing.apply", "bill.register", "bill.presentForAcceptance", "bill.deliver", "bill.guarantee",
+            "bill.pledge", "bill.present", "bill.recourse",
+        ];
+        string[] objectsOrTakesBack = ["payment.deny", "payment.dispute", "measure.contest", "offer.withdraw", "financing.withdraw"];
+
+        // Of these the other side signs too, by no hand of this one, or its bank does; costs are claimed from who signs, and an extension from all who wait.
+        string[] signedByBoth = ["receivable.cancel", "bill.cancel", "party.account", "claim.costs", "instrument.extend"];
+
+        // Its own mark an endorser takes away for whoever holds the bill.
+        string[] ownAlone = ["bill.allowTransfer"];
+        var rules = Directory.GetFiles(Path.Combine(Repository.Root(), "ledger-node", "Ledger.Core", "Rules"), "*.cs", SearchOption.AllDirectories).Select(File.ReadAllText);
+        var looks = rules.Where(text => text.Contains("JudgeOtherHand(state, act,", StringComparison.Ordinal) || text.Contains("JudgeAnswer(state, act,", StringComparison.Ordinal))
+            .SelectMany(text => System.Text.RegularExpressions.Regex.Matches(text, "new\\(\"([a-zA-Z.]+)\", \"[^\"]+\", \"[^\"]+\", IsForAgents: true\\)").Select(found => found.Groups[1].Value));
+
+        Assert.Equal(
+            Rulebook.Verbs.Values.Where(verb => verb.IsForAgents).Select(verb => verb.Name).Order(StringComparer.Ordinal),
+            looks.Concat(asks).Concat(objectsOrTakesBack).Concat(signedByBoth).Concat(ownAlone).Distinct().Order(StringComparer.Ordinal));
+    }
 }

@@ -34,7 +34,7 @@ public class CauseTests
     }
 
     [Fact]
-    public void A_bill_goes_on_from_bank_to_bank_and_is_raised_money_on_by_a_discount()
+    public void A_bill_is_sold_to_a_bank_by_a_discount_whoever_holds_it()
     {
         using var story = new BillStory();
         var world = story.World.Lends();
@@ -45,17 +45,20 @@ public class CauseTests
         world.Accepts(X, world.Approving(apply.Financing), Key(Lending.P));
         world.Accepts(X, new Disburse(apply.Financing, world.Reference()));
 
-        var sale = world.Moving(story.Bill, Y, TransferCause.Sale, 1, 400) with { Recourse = true };
-        world.Refuses(Refusal.BuyerIsNotBank, X, sale with { To = B });
-        world.Refuses(Refusal.DocumentsNotTaken, X, sale with { Documents = [new(world.Invoice(Y, X, 400), new(400))] });
-        world.Refuses(Refusal.EvidenceNotTaken, X, sale with { Evidence = Paper });
-        world.Refuses(Refusal.HolderNotTaken, B, sale with { From = X });
-        Move(world, X, sale);
-        var sold = world.Tokens(story.Bill)[0];
-        Assert.Equal((Y, TransferCause.Sale, X, true), (sold.Holder, sold.Leg.Cause, sold.Leg.From, sold.Leg.Recourse));
+        world.Refuses(Refusal.SaleIsFinancing, X, world.Moving(story.Bill, Y, TransferCause.Sale, 1, 400) with { Recourse = true });
 
-        world.Until("2026-09-10 00:00:00");
-        world.Refuses(Refusal.InstrumentDue, Y, world.Moving(story.Bill, X, TransferCause.Sale, 1, 400));
+        // The buyer's line for the acceptor is as full as by any discount, and the seller's is free.
+        var line = new SetLine(world.New<CreditLine>(), C, CreditMode.General, Currency.Cny, new(1_000), Date("2027-12-31"));
+        world.Accepts(Y, line);
+        world.Accepts(X, new FileAccount(Lending.Account), Key(Y));
+        var again = world.Applying(story.Bill, FinancingForm.Discount, 1, 400) with { Financier = Y };
+        world.Accepts(X, again);
+        world.Refuses(Refusal.ReviewerIsNotIndependent, Y, world.Approving(again.Financing, line.Line) with { Reviewer = X }, Key(X));
+        world.Accepts(Y, world.Approving(again.Financing, line.Line) with { Reviewer = W }, Key(W));
+        world.Accepts(Y, new Disburse(again.Financing, world.Reference()));
+        var sold = world.Tokens(story.Bill)[0];
+        Assert.Equal((Y, TransferCause.Sale, X), (sold.Holder, sold.Leg.Cause, sold.Leg.From));
+        Assert.Equal(new Amount(400), world.Drawn(line.Line));
     }
 
     [Fact]
@@ -65,6 +68,10 @@ public class CauseTests
         var world = story.World;
         story.Issue();
         var discount = world.Moving(story.Bill, X, TransferCause.Sale, 1, 400);
+        world.Refuses(Refusal.BuyerIsNotBank, A, discount with { To = B });
+        world.Refuses(Refusal.DocumentsNotTaken, A, discount with { Documents = [new(world.Invoice(X, A, 400), new(400))] });
+        world.Refuses(Refusal.EvidenceNotTaken, A, discount with { Evidence = Paper });
+        world.Refuses(Refusal.HolderNotTaken, B, discount with { From = A });
         world.Accepts(A, discount);
         story.Agree(X, discount.Offer, BillStory.Free);
 
