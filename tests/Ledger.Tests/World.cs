@@ -403,7 +403,7 @@ sealed class World : IDisposable
 
     public void Dispose()
     {
-        if (Told is { Length: > 0 } folder && node is null && Suite == KnownSuites.P256) WriteTo(Path.Combine(folder, Guid.NewGuid().ToString("n")));
+        if (Told is { Length: > 0 } folder && node is null) WriteTo(Path.Combine(folder, Guid.NewGuid().ToString("n")));
         node?.Dispose();
         founding.Dispose();
     }

@@ -2,6 +2,8 @@
 import datetime, hashlib
 from base64 import urlsafe_b64decode
 
+from sm2 import sm3
+
 ROLES = ["bank", "coreEnterprise", "supplier", "regulator", "guarantor", "gateway", "platform", "operator"]
 SIZES = ["unstated", "large", "medium", "small", "micro", "publicBody"]
 USES, KEY_ROLES = ["", "signing", "recovery", "sealing"], ["", "maker", "checker", "legalRepresentative", "system"]
@@ -12,8 +14,18 @@ PARAMETERS = """confirmationDays confirmationRollsOver offerMaximumDays reservat
 FOREVER, SECTIONS, ZERO = 253370764799999, 27, bytes(32)
 
 
+HASHES = {"ES256": lambda raw: hashlib.sha256(raw).digest(), "SM2": sm3}
+chosen = HASHES["ES256"]
+
+
+def hash_under(suite):
+    """What H is from now on: the hash of the suite of the chain that is read."""
+    global chosen
+    chosen = HASHES[suite]
+
+
 def H(*parts):
-    return hashlib.sha256(b"".join(parts)).digest()
+    return chosen(b"".join(parts))
 
 
 def u(size, value):

@@ -1,4 +1,4 @@
-"""ECDSA signatures on P-256 by whatever this machine has: the cryptography package, or the openssl command."""
+"""ECDSA signatures on P-256 by whatever this machine has: the cryptography package, or the openssl command. A signature is r‖s, of 32 octets each."""
 import base64, os, subprocess, tempfile
 
 from genesis_state import u
@@ -15,6 +15,15 @@ def der(signature):
     return b"\x30" + u(1, len(body)) + body
 
 
+def of_der(raw):
+    """The r‖s of its one encoding in DER; nothing of any other."""
+    if len(raw) < 8 or 4 + raw[3] > len(raw):
+        return None
+    numbers = [raw[4:4 + raw[3]].lstrip(b"\x00"), raw[6 + raw[3]:].lstrip(b"\x00")]
+    signature = b"".join(number.rjust(32, b"\x00") for number in numbers)
+    return signature if len(signature) == 64 and der(signature) == raw else None
+
+
 def with_cryptography():
     from cryptography.exceptions import InvalidSignature
     from cryptography.hazmat.primitives.asymmetric import ec
@@ -22,7 +31,7 @@ def with_cryptography():
 
     def verify(point, message, signature):
         try:
-            ec.EllipticCurvePublicKey.from_encoded_point(ec.SECP256R1(), point).verify(signature, message, ec.ECDSA(SHA256()))
+            ec.EllipticCurvePublicKey.from_encoded_point(ec.SECP256R1(), point).verify(der(signature), message, ec.ECDSA(SHA256()))
             return True
         except (InvalidSignature, ValueError):
             return False
@@ -36,7 +45,7 @@ def with_openssl():
         with tempfile.TemporaryDirectory() as folder:
             paths = [os.path.join(folder, name) for name in ("key.pem", "signature", "message")]
             pem = b"-----BEGIN PUBLIC KEY-----\n" + base64.encodebytes(SPKI + point) + b"-----END PUBLIC KEY-----\n"
-            for path, content in zip(paths, (pem, signature, message)):
+            for path, content in zip(paths, (pem, der(signature), message)):
                 with open(path, "wb") as file:
                     file.write(content)
             command = ["openssl", "dgst", "-sha256", "-verify", paths[0], "-signature", paths[1], paths[2]]

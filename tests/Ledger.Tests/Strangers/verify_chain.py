@@ -5,13 +5,13 @@ usage: verify_chain.py FOLDER [cryptography|openssl|none]
 
 What is derived again: framing and checksums, every leaf and root, the chain of headers, the state of genesis, batch digests, the text of every
 transaction, checkpoints and who signed them. What is not: the rules, and so the answers and state roots after genesis.
-Exit code 0 verified, 6 false, 7 could not be checked (unreadable, another suite, or no tool for P-256 signatures: the second word picks the tool).
+Exit code 0 verified, 6 false, 7 could not be checked (unreadable, an unknown suite, or no tool for P-256 signatures: the second word picks the tool).
 """
 import base64, json, os, re, sys
 
 import genesis_state
 from genesis_state import H, ZERO, u
-from p256 import SPKI, der, signature_tool
+from suites import SUITES
 
 # Numbers that leave no entry: below 2000, and double-pledge attempts beyond the quotas.
 SKIPPED = {*range(1000, 1006), *range(1500, 1523), *range(5001, 5012)}
@@ -91,8 +91,8 @@ class History:
 
 
 class Verifier:
-    def __init__(self, genesis, verify):
-        self.g, self.chain, self.verify = strict_json(genesis), H(genesis), verify
+    def __init__(self, genesis, suite):
+        self.g, self.chain, self.suite, self.verify = strict_json(genesis), H(genesis), suite, suite.verify
         self.origin = "%s/%s" % (self.g["name"], self.chain.hex()[:16])
         self.nodes = {v["bank"]: b64url(v["nodeKey"]) for v in self.g["validators"]}
         self.keys = {(p["id"], n): b64url(k["publicKey"]) for p in self.g["parties"] for n, k in enumerate(p["keys"], 1)}
@@ -113,10 +113,10 @@ class Verifier:
         arriving = {(o["id"], 1): b64url(o["keys"][0]["publicKey"]) for o in body["operations"] if o["kind"] == "party.register" and o["keys"]}
         for header, (header64, signature), kid in zip(headers, parts, order):
             need(set(header) == {"alg", "kid", "typ", "chain", "signers"}, "header members")
-            need((header["alg"], header["typ"], header["chain"], header["signers"]) == ("ES256", "ledger-tx", self.chain.hex(), kids), "header values")
+            need((header["alg"], header["typ"], header["chain"], header["signers"]) == (self.g["suite"], "ledger-tx", self.chain.hex(), kids), "header values")
             point = self.keys.get(kid) or arriving.get(kid)
             need(point and len(signature) == 64, "signer %s#%d" % kid)
-            need(self.verify(point, (header64 + "." + payload64).encode(), der(signature)), "signature of %s#%d" % kid)
+            need(self.verify(point, (header64 + "." + payload64).encode(), signature), "signature of %s#%d" % kid)
         for o in body["operations"] if code == 0 else []:
             new = {"party.register": lambda: (o["id"], o["keys"]), "key.rotate": lambda: (o["party"], [o["key"]]),
                    "key.recover": lambda: (o["party"], o["keys"])}.get(o["kind"], lambda: (None, []))()
@@ -141,7 +141,7 @@ class Verifier:
         self.counters[bank] = counter + 1
         rest = iter(entries)
         need(H(b"\x17", *[skipped[p] if p in skipped else H(next(rest)) for p in range(count)]) == digest, "batch digest")
-        need(self.verify(self.nodes[bank], b"ledger-envelope\n" + signed, der(signature)), "envelope signature")
+        need(self.verify(self.nodes[bank], b"ledger-envelope\n" + signed, signature), "envelope signature")
         return len(skipped)
 
     def block(self, payload):
@@ -183,8 +183,9 @@ class Verifier:
             raw = base64.b64decode(shape[2], validate=True)
             need(base64.b64encode(raw).decode() == shape[2] and len(raw) > 4, "signature line")
             for bank, point in self.nodes.items():
-                if shape[1] == self.origin and raw[:4] == H(SPKI + point)[:4]:
-                    need(self.verify(point, signed + b"\n", raw[4:]), "checkpoint signature of " + bank)
+                if shape[1] == self.origin and raw[:4] == self.suite.key_id(self.origin, point):
+                    signature = self.suite.of_line(raw[4:])
+                    need(signature and self.verify(point, signed + b"\n", signature), "checkpoint signature of " + bank)
                     good.add(bank)
         need(len(good) >= 2 * len(self.nodes) // 3 + 1, "a quorum's signatures")
         self.covered = self.history.size
@@ -214,12 +215,14 @@ def main(folder, asked=None):
         names = sorted(name for name in os.listdir(folder) if ".seg" in name.lower())
     except OSError as wrong:
         return 7, "could not be checked: %s" % wrong
-    tool, verify = signature_tool(asked)
     verifier = where = None
     try:
-        if strict_json(genesis).get("suite") != "ES256":
-            return 7, "could not be checked: another suite than ES256"
-        verifier = Verifier(genesis, verify)
+        under = strict_json(genesis).get("suite")
+        if under not in SUITES:
+            return 7, "could not be checked: another suite than ES256 and SM2"
+        genesis_state.hash_under(under)
+        suite = SUITES[under](asked)
+        verifier = Verifier(genesis, suite)
         for name in names:
             where = name
             with open(os.path.join(folder, name), "rb") as file:
@@ -228,7 +231,7 @@ def main(folder, asked=None):
     except (False_, ValueError, KeyError, TypeError, IndexError, AttributeError) as wrong:
         return 6, "false: %s, height %s: %s" % (where, verifier and verifier.height, wrong)
     told = "%s: %d blocks, %d leaves, root %s" % (verifier.origin, verifier.height, verifier.history.size, verifier.history.root().hex())
-    return (0, "%s; signatures checked with %s" % (told, tool)) if tool else (7, told + "; signatures not checked")
+    return (0, "%s; signatures checked with %s" % (told, suite.tool)) if suite.tool else (7, told + "; signatures not checked")
 
 
 if __name__ == "__main__":
