@@ -427,7 +427,8 @@ sealed class World : IDisposable
         ],
     };
 
-    static GenesisText With(GenesisText template, (RuleParameter Parameter, long Value)[] rules)
+    /// <summary>Genesis with these parameters of its rules.</summary>
+    public static GenesisText With(GenesisText template, params (RuleParameter Parameter, long Value)[] rules)
     {
         // Today's rules, and for all times, unless a test is about the years before.
         var values = template.Rules[^1].Parameters.Values.ToArray();

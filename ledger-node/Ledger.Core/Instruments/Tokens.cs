@@ -34,6 +34,9 @@ public sealed class Tokens
         return tokens.Length == 0 ? null : new(tokens);
     }
 
+    /// <summary>Without the last ones, of what is leaving; null where none are left.</summary>
+    public Tokens? WithoutLast(int count) => count < tokens.Length ? new(tokens[..^count]) : null;
+
     /// <summary>The tokens that touch <paramref name="units"/>, whole.</summary>
     public ReadOnlySpan<Token> Touching(Interval units)
     {

@@ -16,8 +16,8 @@ public sealed class Fold
     /// <summary>How many transactions one batch may bring: its skipped ones must fit into one leaf.</summary>
     public const int MaxBatch = 1_000;
 
-    /// <summary>How many due deadlines one block fires; the rest wait for the next, and nothing depends on their firing.</summary>
-    public const int MaxDeadlines = 10_000;
+    /// <summary>Deadlines fire in a block until they have counted so many; what leaves counts by its records. The rest waits for the next.</summary>
+    public const int MaxSteps = 10_000;
 
     readonly StateTree tree;
     readonly List<(Change Newest, Hash256? Source)> taken = [];
@@ -205,11 +205,12 @@ public sealed class Fold
         var opened = new BlockOpened(State.Height + 1, TimeOf(envelope), envelope.Bank, envelope.Clock, envelope.Counter + 1, envelope.Epoch);
         var events = new List<LedgerEvent> { opened };
         State = opened.Enact(State);
-        while (events.Count <= MaxDeadlines && State.NextDeadline is { } due && due.At <= State.Now)
+        for (var steps = 0; steps < MaxSteps && State.NextDeadline is { } due && due.At <= State.Now;)
         {
-            var fired = Rulebook.Fire(due);
+            var fired = Rulebook.Fire(State, due);
             events.Add(fired);
             State = fired.Enact(State);
+            steps += fired.Steps;
         }
 
         // Their salts come from what was there before the block.

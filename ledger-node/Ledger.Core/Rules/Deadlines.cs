@@ -8,7 +8,10 @@ namespace Ledger.Core.Rules;
 public static partial class Rulebook
 {
     /// <summary>What a due deadline makes happen. Checks never wait for it: they compare with ledger time.</summary>
-    public static LedgerEvent Fire(Deadline due) => due.Kind switch
+    public static LedgerEvent Fire(LedgerState state, Deadline due) => Ended(due) ?? new ThingLeft(due.Kind, due.Id, state.Leaving(due));
+
+    /// <summary>What ends by it; nothing where what ended long ago leaves the state.</summary>
+    public static LedgerEvent? Ended(Deadline due) => due.Kind switch
     {
         DeadlineKind.OfferExpires => new OfferClosed(new(due.Id), OfferStatus.Expired),
         DeadlineKind.ConfirmationDue => new ConfirmationOverdue(new(due.Id)),
@@ -21,6 +24,6 @@ public static partial class Rulebook
         DeadlineKind.MeasureInForce => new MeasureTookEffect(new(due.Id)),
         DeadlineKind.MeasureLapses => new MeasureLapsed(new(due.Id)),
         DeadlineKind.OfferLeaves or DeadlineKind.PledgeLeaves or DeadlineKind.FinancingLeaves or DeadlineKind.AttestationLeaves or DeadlineKind.PaymentLeaves
-            or DeadlineKind.MeasureLeaves or DeadlineKind.InstrumentLeaves or DeadlineKind.ReferencesLeave => new ThingLeft(due.Kind, due.Id),
+            or DeadlineKind.MeasureLeaves or DeadlineKind.InstrumentLeaves or DeadlineKind.ReferencesLeave or DeadlineKind.LineLeaves => null,
     };
 }

@@ -6,24 +6,17 @@ using Ledger.Core.State;
 namespace Ledger.Core.Rules;
 
 /// <summary>
-/// Something that was over for the chain's retention leaves the state (归档): it stays in the chain and its history, and nothing can be done about it any more. Its id never
-/// comes again, for its day is long over.
+/// Something that was over for the chain's retention leaves the state (归档), with the records named, or the first of them where they are many: it stays in the chain and its
+/// history, and nothing can be done about it any more. Its id never comes again, for its day is long over. An instrument on which something is open stays, and no record leaves.
 /// </summary>
-public sealed record ThingLeft(DeadlineKind When, UInt128 Id) : LedgerEvent<ThingLeft>, IEvent
+public sealed record ThingLeft(DeadlineKind When, UInt128 Id, ValueList<RecordKey> Records) : LedgerEvent<ThingLeft>, IEvent
 {
     public static (string Chinese, string English) Words => ("已归档", "left the state");
 
-    public override LedgerState Enact(LedgerState state) => When switch
-    {
-        DeadlineKind.OfferLeaves => state.WithoutOffer(new(Id)),
-        DeadlineKind.PledgeLeaves => state.WithoutPledge(new(Id)),
-        DeadlineKind.FinancingLeaves => state.WithoutFinancing(new(Id)),
-        DeadlineKind.AttestationLeaves => state.WithoutAttestation(new(Id)),
-        DeadlineKind.PaymentLeaves => state.WithoutPayment(new(Id)),
-        DeadlineKind.MeasureLeaves => state.WithoutMeasure(new(Id)),
-        DeadlineKind.ReferencesLeave => state.WithoutReferences(DateOnly.FromDayNumber((int)Id)),
-        _ => InstrumentLeaves(state, new(Id)),
-    };
+    public override int Steps => Math.Max(Records.Count, 1);
+
+    public override LedgerState Enact(LedgerState state) =>
+        Records.Count == 0 ? state.With(Rulebook.InstrumentNamed(state, new(Id))) : state.Without(Records);
 
     public override IEnumerable<Told> Tells(LedgerState state) => When switch
     {
@@ -33,14 +26,8 @@ public sealed record ThingLeft(DeadlineKind When, UInt128 Id) : LedgerEvent<Thin
         DeadlineKind.AttestationLeaves => [Details.Attestation.Is(new Id<Attestation>(Id))],
         DeadlineKind.PaymentLeaves => [Details.Payment.Is(new Id<Payment>(Id))],
         DeadlineKind.MeasureLeaves => [Details.Measure.Is(new Id<Measure>(Id))],
+        DeadlineKind.LineLeaves => [Details.Line.Is(new Id<CreditLine>(Id))],
         DeadlineKind.ReferencesLeave => [Details.ValueDate.Is(DateOnly.FromDayNumber((int)Id))],
         _ => [Details.Instrument.Is(new Id<Instrument>(Id))],
     };
-
-    // As long as something on it is not over, it is not.
-    static LedgerState InstrumentLeaves(LedgerState state, Id<Instrument> id)
-    {
-        var instrument = Rulebook.InstrumentNamed(state, id);
-        return state.IsOpen(id) ? state.With(instrument) : state.Without(instrument);
-    }
 }

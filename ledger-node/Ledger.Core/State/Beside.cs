@@ -45,6 +45,9 @@ static class Beside
     public static readonly Slot<ImmutableDictionary<Id<Instrument>, ImmutableSortedSet<(Section Section, UInt128 Id)>>> OnInstruments =
         new(ImmutableDictionary<Id<Instrument>, ImmutableSortedSet<(Section, UInt128)>>.Empty);
 
+    /// <summary>How many of them can still come to something.</summary>
+    public static readonly Slot<ImmutableDictionary<Id<Instrument>, int>> OpenOnInstruments = new(ImmutableDictionary<Id<Instrument>, int>.Empty);
+
     public static readonly Slot<ImmutableDictionary<Id<Instrument>, ImmutableSortedSet<string>>> MessagesOn = new(ImmutableDictionary<Id<Instrument>, ImmutableSortedSet<string>>.Empty);
 
     /// <summary>The bank references that were spent on a value date.</summary>
@@ -67,16 +70,27 @@ static class Beside
     {
         state.Set(Announcements, Among(state.Of(Announcements), id, Announcing(before), Announcing(after)));
         Attach(state, Section.Payments, id.Value, before?.Instrument, after?.Instrument);
+        Open(state, Announcing(before), Announcing(after));
     }
 
     // A pledge of documents is on no instrument.
     public static void OfOffer(LedgerState state, Id<Offer> id, Offer? before, Offer? after)
     {
-        if ((after ?? before) is { } offer && offer.Instrument != default) Attach(state, Section.Offers, id.Value, before?.Instrument, after?.Instrument);
+        if ((after ?? before) is not { } offer || offer.Instrument == default) return;
+        Attach(state, Section.Offers, id.Value, before?.Instrument, after?.Instrument);
+        Open(state, OpenIn(before), OpenIn(after));
+
+        static Id<Instrument>? OpenIn(Offer? offer) => offer is { Status: OfferStatus.Open or OfferStatus.AwaitsRegister } ? offer.Instrument : null;
     }
 
-    public static void OfFinancing(LedgerState state, Id<Financing> id, Financing? before, Financing? after) =>
+    public static void OfFinancing(LedgerState state, Id<Financing> id, Financing? before, Financing? after)
+    {
         Attach(state, Section.Financings, id.Value, before?.Instrument, after?.Instrument);
+        Open(state, OpenIn(before), OpenIn(after));
+
+        static Id<Instrument>? OpenIn(Financing? financing) =>
+            financing is { Status: FinancingStatus.Applied or FinancingStatus.Approved or FinancingStatus.Registered or FinancingStatus.Disbursed } ? financing.Instrument : null;
+    }
 
     public static void OfFreeze(LedgerState state, Id<Freeze> id, Freeze? before, Freeze? after) => Attach(state, Section.Freezes, id.Value, before?.Instrument, after?.Instrument);
 
@@ -141,6 +155,15 @@ static class Beside
 
     static void Attach(LedgerState state, Section section, UInt128 id, Id<Instrument>? before, Id<Instrument>? after) =>
         state.Set(OnInstruments, Among(state.Of(OnInstruments), (section, id), before, after));
+
+    static void Open(LedgerState state, Id<Instrument>? before, Id<Instrument>? after)
+    {
+        if (before == after) return;
+        var open = state.Of(OpenOnInstruments);
+        if (before is { } closed) open = open[closed] == 1 ? open.Remove(closed) : open.SetItem(closed, open[closed] - 1);
+        if (after is { } opened) open = open.SetItem(opened, open.GetValueOrDefault(opened) + 1);
+        state.Set(OpenOnInstruments, open);
+    }
 
     static ImmutableDictionary<TGroup, ImmutableSortedSet<TMember>> Among<TGroup, TMember>(
         ImmutableDictionary<TGroup, ImmutableSortedSet<TMember>> groups, TMember member, TGroup? before, TGroup? after)

@@ -23,6 +23,7 @@ public enum DeadlineKind : byte
     MeasureLeaves = 17,
     InstrumentLeaves = 18,
     ReferencesLeave = 19,
+    LineLeaves = 20,
 }
 
 /// <summary>

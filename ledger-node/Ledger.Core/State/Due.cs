@@ -50,11 +50,18 @@ static class Due
     public static Deadline? InstrumentLeaves(LedgerState state, Id<Instrument> id, Instrument? instrument) =>
         Leaves(state, instrument?.EndedAt, DeadlineKind.InstrumentLeaves, id.Value);
 
-    /// <summary>All references of a value date leave together, when no act can name that date any more. At the end of all dates none do.</summary>
-    public static Deadline? ReferencesLeave(LedgerState state, (string Text, DateOnly ValueDate) key, BankReference? reference) => reference is null
+    /// <summary>All references of a value date have one deadline, when no act can name that date any more; it stands as long as there is one.</summary>
+    public static Deadline? ReferencesLeave(LedgerState state, (string Text, DateOnly ValueDate) key, BankReference? _) =>
+        state.Of(Beside.ReferencesOn).ContainsKey(key.ValueDate) ? LeavesAfter(state, key.ValueDate, DeadlineKind.ReferencesLeave, (UInt128)key.ValueDate.DayNumber) : null;
+
+    /// <summary>Nothing is drawn on a line after its last day; what was drawn before keeps it.</summary>
+    public static Deadline? LineLeaves(LedgerState state, Id<CreditLine> id, CreditLine? line) =>
+        line is { Drawn.IsZero: true } ? LeavesAfter(state, line.Until, DeadlineKind.LineLeaves, id.Value) : null;
+
+    // At the end of all dates nothing leaves.
+    static Deadline? LeavesAfter(LedgerState state, DateOnly last, DeadlineKind kind, UInt128 id) => last.DayNumber > DateOnly.MaxValue.DayNumber - state.Chain.RetentionDays - 1
         ? null
-        : key.ValueDate.DayNumber > DateOnly.MaxValue.DayNumber - state.Chain.RetentionDays - 1 ? null
-        : new(Timestamp.StartOf(key.ValueDate.AddDays(state.Chain.RetentionDays + 1), state.Chain.OffsetMinutes), DeadlineKind.ReferencesLeave, (UInt128)key.ValueDate.DayNumber);
+        : new(Timestamp.StartOf(last.AddDays(state.Chain.RetentionDays + 1), state.Chain.OffsetMinutes), kind, id);
 
     // Deadlines are whole minutes.
     static Deadline? Leaves(LedgerState state, Timestamp? ended, DeadlineKind kind, UInt128 id) =>

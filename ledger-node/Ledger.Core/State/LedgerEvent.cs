@@ -14,6 +14,9 @@ public abstract record LedgerEvent
     /// <summary>The state after it. It never fails, for it was judged on the state that it meets.</summary>
     public abstract LedgerState Enact(LedgerState state);
 
+    /// <summary>What it counts for when a deadline does it: a block opens in a bounded number of them.</summary>
+    public virtual int Steps => 1;
+
     /// <summary>What is told of it to whoever asked for it, in order. <paramref name="state"/> knows what it only names, or does not yet.</summary>
     public abstract IEnumerable<Told> Tells(LedgerState state);
 

@@ -157,6 +157,10 @@ public sealed partial record LedgerState
 
     public IEnumerable<Offer> AllOffers => Of(Tables.Offers.Nouns).Values;
 
+    public IEnumerable<Pledge> AllPledges => Of(Tables.Pledges.Nouns).Values;
+
+    public IEnumerable<Freeze> AllFreezes => Of(Tables.Freezes.Nouns).Values;
+
     public IEnumerable<Financing> AllFinancings => Of(Tables.Financings.Nouns).Values;
 
     public IEnumerable<Reservation> AllReservations => Of(Tables.Reservations.Nouns).Values;
@@ -214,49 +218,15 @@ public sealed partial record LedgerState
         return instrument.Number.Length == 0 || Instrument(instrument.Id)?.Number == instrument.Number ? next : next.PutNew(Tables.Numbers, instrument.Number, instrument.Id);
     }
 
-    /// <summary>An instrument leaves with its tokens and all that is on it.</summary>
-    public LedgerState Without(Instrument instrument)
-    {
-        var id = instrument.Id;
-        var next = Tokens(id) is null ? this : WithoutTokens(id);
-        if (Maturity(id) is not null) next = next.Remove(Tables.Maturities, id);
-        if (Earmark(id) is { } earmark) next = next.Without(earmark);
-        next = MessagesOn(id).Aggregate(next, static (state, message) => state.Remove(Tables.Messages, message));
-        foreach (var (section, thing) in On(id))
-        {
-            next = section switch
-            {
-                Section.Offers => next.WithoutOffer(new(thing)),
-                Section.Financings => next.WithoutFinancing(new(thing)),
-                Section.Payments => next.WithoutPayment(new(thing)),
-                _ => next.Remove(Tables.Freezes, new(thing)),
-            };
-        }
-
-        return next.Remove(Tables.Instruments, id);
-    }
-
-    /// <summary>Whether something on an instrument can still come to something.</summary>
-    public bool IsOpen(Id<Instrument> instrument) => On(instrument).Any(thing => thing.Section switch
-    {
-        Section.Offers => Offer(new(thing.Id)) is { Status: OfferStatus.Open or OfferStatus.AwaitsRegister },
-        Section.Financings => Financing(new(thing.Id)) is
-        {
-            Status: FinancingStatus.Applied or FinancingStatus.Approved or FinancingStatus.Registered or FinancingStatus.Disbursed,
-        },
-        Section.Payments => Payment(new(thing.Id)) is { } payment && !Over.Is(payment),
-        _ => false,
-    });
-
-    ImmutableSortedSet<(Section Section, UInt128 Id)> On(Id<Instrument> instrument) => Of(Beside.OnInstruments).GetValueOrDefault(instrument) ?? [];
-
-    ImmutableSortedSet<string> MessagesOn(Id<Instrument> instrument) => Of(Beside.MessagesOn).GetValueOrDefault(instrument) ?? [];
-
     /// <summary>Writes an instrument's tokens; only those that differ reach the state tree.</summary>
     public LedgerState With(Id<Instrument> instrument, Tokens changed) =>
         Rewritten(instrument, changed.Span, Of(Tables.Tokens.OfInstruments).SetItem(instrument, changed));
 
     public LedgerState WithoutTokens(Id<Instrument> instrument) => Rewritten(instrument, [], Of(Tables.Tokens.OfInstruments).Remove(instrument));
+
+    /// <summary>Without the last tokens of an instrument that leaves.</summary>
+    internal LedgerState WithoutLastTokens(Id<Instrument> instrument, int count) =>
+        Tokens(instrument)?.WithoutLast(count) is { } left ? With(instrument, left) : WithoutTokens(instrument);
 
     public LedgerState With(Offer offer)
     {
@@ -264,34 +234,17 @@ public sealed partial record LedgerState
         return Put(Tables.Offers, offer.Id, offer.EndedAt == ended ? offer : offer with { EndedAt = ended });
     }
 
-    /// <summary>An offer leaves with the measure behind it, which has its id.</summary>
-    public LedgerState WithoutOffer(Id<Offer> id)
-    {
-        var next = Remove(Tables.Offers, id);
-        return Measure(new(id.Value)) is { IsOnUnits: true } measure ? next.WithoutMeasure(measure.Id) : next;
-    }
-
     public LedgerState With(Pledge pledge) => Put(Tables.Pledges, pledge.Id, pledge with { EndedAt = EndOf(Over.Is(pledge)) });
-
-    public LedgerState WithoutPledge(Id<Offer> id) => Remove(Tables.Pledges, id);
 
     public LedgerState With(Freeze freeze) => Put(Tables.Freezes, freeze.Id, freeze);
 
     public LedgerState Without(Freeze freeze) => Remove(Tables.Freezes, freeze.Id);
 
-    public LedgerState With(Financing financing) => Put(Tables.Financings, financing.Id, financing with { EndedAt = EndOf(Over.Is(financing)) });
-
-    /// <summary>A financing leaves with what the registry said last of it.</summary>
-    public LedgerState WithoutFinancing(Id<Financing> id)
+    /// <summary>Writes a financing; what the registry said and it no longer names is over by that.</summary>
+    public LedgerState With(Financing financing)
     {
-        var next = Remove(Tables.Financings, id);
-        if (Financing(id) is not { } financing) return next;
-        foreach (var last in (ReadOnlySpan<Id<Attestation>>)[financing.Query, financing.Registration])
-        {
-            if (next.Attestation(last) is not null) next = next.WithoutAttestation(last);
-        }
-
-        return next;
+        var next = Put(Tables.Financings, financing.Id, financing with { EndedAt = EndOf(Over.Is(financing)) });
+        return Over.Superseded(Financing(financing.Id), financing).Aggregate(next, static (state, last) => state.Attestation(last) is { } known ? state.With(known) : state);
     }
 
     public LedgerState With(Reservation reservation) => Put(Tables.Reservations, reservation.Id, reservation);
@@ -306,29 +259,21 @@ public sealed partial record LedgerState
 
     public LedgerState With(Attestation attestation) => Put(Tables.Attestations, attestation.Id, attestation with { EndedAt = EndOf(Over.Is(this, attestation)) });
 
-    public LedgerState WithoutAttestation(Id<Attestation> id) => Remove(Tables.Attestations, id);
-
     public LedgerState With(RegisterMessage message) => Put(Tables.Messages, message.MessageId, message);
 
     public LedgerState With(BankReference reference) => Put(Tables.References, (reference.Text, reference.ValueDate), reference);
 
-    /// <summary>Forgets what was spent on a value date.</summary>
-    public LedgerState WithoutReferences(DateOnly day) =>
-        (Of(Beside.ReferencesOn).GetValueOrDefault(day) ?? []).Aggregate(this, (state, text) => state.Remove(Tables.References, (text, day)));
-
     public LedgerState With(Maturity maturity) => Put(Tables.Maturities, maturity.Instrument, maturity);
 
-    public LedgerState With(Payment payment) => Put(Tables.Payments, payment.Id, payment with { EndedAt = EndOf(Over.Is(payment)) });
+    public LedgerState Without(Maturity maturity) => Remove(Tables.Maturities, maturity.Instrument);
 
-    public LedgerState WithoutPayment(Id<Payment> id) => Remove(Tables.Payments, id);
+    public LedgerState With(Payment payment) => Put(Tables.Payments, payment.Id, payment with { EndedAt = EndOf(Over.Is(payment)) });
 
     public LedgerState With(ListEntry entry) => Put(Tables.Lists, (entry.Kind, entry.Subject), entry);
 
     public LedgerState With(Measure measure) => Put(Tables.Measures, measure.Id, measure with { EndedAt = EndOf(Over.Is(measure)) });
 
     public LedgerState With(Control control) => Put(Tables.Controls, control.Party, control);
-
-    public LedgerState WithoutMeasure(Id<Measure> id) => Remove(Tables.Measures, id);
 
     public LedgerState With(Epoch epoch) => Put(Tables.Epochs, epoch.Number, epoch);
 
@@ -362,7 +307,7 @@ public sealed partial record LedgerState
         return next;
     }
 
-    LedgerState Remove<TKey, TNoun>(Table<TKey, TNoun> table, TKey key)
+    internal LedgerState Remove<TKey, TNoun>(Table<TKey, TNoun> table, TKey key)
         where TKey : notnull
     {
         var next = this with { slots = slots.With(table.Nouns, Of(table.Nouns).Remove(key)), changes = isTracking ? new Removal<TKey, TNoun>(table, key, changes) : null };

@@ -1,5 +1,6 @@
 using Ledger.Core.Instruments;
 using Ledger.Core.Parties;
+using Ledger.Core.Primitives;
 
 namespace Ledger.Core.State;
 
@@ -35,6 +36,16 @@ static class Over
     public static bool Is(LedgerState state, Attestation attestation) =>
         state.Financing(attestation.Financing) is not { } financing || (financing.Query != attestation.Id && financing.Registration != attestation.Id);
 
+    /// <summary>What a write of a financing makes superseded: that is another noun's end, decided here.</summary>
+    public static IEnumerable<Id<Attestation>> Superseded(Financing? before, Financing after)
+    {
+        if (before is null) yield break;
+        foreach (var last in (Id<Attestation>[])[before.Query, before.Registration])
+        {
+            if (last.Value != 0 && last != after.Query && last != after.Registration) yield return last;
+        }
+    }
+
     public static bool Is(Payment payment) => payment.Announced.Count == 0;
 
     /// <summary>One on units is over with its offer. A party is insolvent by the measure that entered it, as long as none that ends it is in force.</summary>
@@ -45,5 +56,9 @@ static class Over
         _ => false,
     };
 
-    public static bool Is(Instrument instrument) => instrument.Status is InstrumentStatus.Cancelled or InstrumentStatus.Settled;
+    /// <summary>
+    /// Nothing is owed on it, or whoever should owe it denies all of it: that can still be confirmed until it leaves, and asked anew afterwards. What is not answered, and
+    /// what is confirmed and not issued, stays: the one is a debtor's silence that is on record, the other its word.
+    /// </summary>
+    public static bool Is(Instrument instrument) => instrument.Status is InstrumentStatus.Cancelled or InstrumentStatus.Settled or InstrumentStatus.Disputed;
 }

@@ -28,6 +28,9 @@ public abstract class Table
     internal abstract IEnumerable<StateRecord> Records(LedgerState state);
 
     internal abstract Restored Restored();
+
+    /// <summary>The state without these records of the table, each of which it has.</summary>
+    internal abstract LedgerState Without(LedgerState state, ReadOnlySpan<RecordKey> records);
 }
 
 /// <summary>A table's records while they are read: collections that can still grow.</summary>
@@ -108,11 +111,23 @@ public sealed class Table<TKey, TNoun> : Table
     {
         if (Deadlines.Length == 0 && Upkeep is null) return;
         var known = before.Of(Nouns).GetValueOrDefault(key);
-        foreach (var due in Deadlines) after.Move(due(before, key, known), due(after, key, noun));
         Upkeep?.Invoke(after, key, known, noun);
+        foreach (var due in Deadlines) after.Move(due(before, key, known), due(after, key, noun));
     }
 
     internal override Restored Restored() => new Reading(this);
+
+    internal override LedgerState Without(LedgerState state, ReadOnlySpan<RecordKey> records)
+    {
+        var fields = Fields.ToRead(new PartyNames());
+        foreach (var record in records)
+        {
+            fields.Open(record.Key.Memory);
+            state = state.Remove(this, Key(fields, default));
+        }
+
+        return state;
+    }
 
     TKey Key(Fields fields, TKey? key)
     {

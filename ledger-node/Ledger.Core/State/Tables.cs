@@ -19,7 +19,7 @@ public static class Tables
     public static readonly Table<Id<Financing>, Reservation> Reservations = new(Section.Reservations, Codecs.Id, Codecs.Reservation);
     public static readonly Table<Id<Offer>, Offer> Offers = new(Section.Offers, Codecs.Id, Codecs.Offer) { Deadlines = [Due.OfferExpires, Due.OfferLeaves], Upkeep = Beside.OfOffer };
     public static readonly Table<Id<Financing>, Financing> Financings = new(Section.Financings, Codecs.Id, Codecs.Financing) { Deadlines = [Due.ReservationEnds, Due.CommitmentEnds, Due.FinancingLeaves], Upkeep = Beside.OfFinancing };
-    public static readonly Table<Id<CreditLine>, CreditLine> Lines = new(Section.Lines, 1, Codecs.Id, Codecs.Line);
+    public static readonly Table<Id<CreditLine>, CreditLine> Lines = new(Section.Lines, 1, Codecs.Id, Codecs.Line) { Deadlines = [Due.LineLeaves] };
     public static readonly Table<Id<Instrument>, Earmark> Earmarks = new(Section.Lines, 2, Codecs.Id, Codecs.Earmark);
     public static readonly Table<(ListKind Kind, PartyId Subject), ListEntry> Lists = new(Section.Lists, Codecs.Listed, Codecs.ListEntry);
     public static readonly Table<DateOnly, RuleSet> RuleSets = new(Section.RuleSets, Codecs.From, Codecs.Rules) { Upkeep = Beside.OfRules };

@@ -68,6 +68,14 @@ public sealed class TokenTable : Table
 
     internal override Restored Restored() => new Reading(this);
 
+    /// <summary>What leaves of tokens are the last ones of an instrument: of thousands the others are copied once.</summary>
+    internal override LedgerState Without(LedgerState state, ReadOnlySpan<RecordKey> records)
+    {
+        var fields = Fields.ToRead(new PartyNames());
+        fields.Open(records[0].Key.Memory);
+        return state.WithoutLastTokens(Codecs.FirstUnit(fields, default).Item1, records.Length);
+    }
+
     static byte[] ValueOf(Id<Instrument> instrument, Token token)
     {
         var fields = Fields.ToWrite();
@@ -101,8 +109,10 @@ public sealed class TokenTable : Table
         public override void Fill(LedgerState state) =>
             state.Set(table.OfInstruments, tokens.ToImmutableDictionary(static held => held.Key, held => Partition(state, held.Key, held.Value)));
 
+        // Of what is leaving the last tokens may have left.
         static Tokens Partition(LedgerState state, Id<Instrument> instrument, SortedList<ulong, Token> held) =>
-            Tokens.Of([.. held.Values]) is { } partition && (state.Instrument(instrument) is not { } known || known.Face == partition.Face)
+            Tokens.Of([.. held.Values]) is { } partition
+            && (state.Instrument(instrument) is not { } known || known.Face == partition.Face || (partition.Face < known.Face && Over.Is(known)))
                 ? partition
                 : throw new StateRecordException(Section.Tokens, new(KeyOf(instrument, held.Keys[0])), "the instrument's tokens do not partition its units");
     }

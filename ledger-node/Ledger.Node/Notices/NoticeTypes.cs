@@ -18,7 +18,7 @@ public static class NoticeTypes
     static readonly HashSet<string> Known =
     [
         Attempt, .. Rulebook.Verbs.Keys,
-        .. Enum.GetValues<DeadlineKind>().Select(kind => Rulebook.Fire(new(default, kind, default)).Kind),
+        .. Enum.GetValues<DeadlineKind>().Select(kind => Rulebook.Ended(new(default, kind, default))?.Kind).OfType<string>(),
     ];
 
     /// <summary>The first of some types that no notice ever has; null when there are notices of each.</summary>

@@ -72,7 +72,12 @@ sealed class BlockWriter(Sql sql, Genesis genesis)
             if (answer is { Leaf: { } leaf, Transaction: { } transaction }) WriteEntry(answer, leaf, transaction);
         }
 
-        foreach (var record in folded.Written) Write(record);
+        // What was over long enough left the state: here it is as it was last.
+        HashSet<RecordKey> left = [.. folded.Opening.OfType<ThingLeft>().SelectMany(static happened => happened.Records)];
+        foreach (var record in folded.Written)
+        {
+            if (record.Value is not null || !left.Contains(new(record.Section, record.Key))) Write(record);
+        }
     }
 
     void Forget()
@@ -340,10 +345,6 @@ sealed class BlockWriter(Sql sql, Genesis genesis)
                 return;
         }
 
-        // What was over long enough left the state: here it is as it was last.
-        if (record.Value is null && record.Section
-            is Section.Instruments or Section.Offers or Section.Pledges or Section.Financings or Section.Payments or Section.Attestations or Section.Measures) return;
-
         var key = new ThingKey(record.Section, record.Key);
         var thing = NumberOf(key);
         var row = sql["INSERT INTO versions VALUES(?1,?2,?3)"].With(thing).With(height);
@@ -357,7 +358,6 @@ sealed class BlockWriter(Sql sql, Genesis genesis)
     {
         var instrument = new Id<Instrument>(ThingKey.IdIn(record.Key.Span[..Id<Instrument>.Size]));
         var first = System.Buffers.Binary.BinaryPrimitives.ReadUInt64BigEndian(record.Key.Span[Id<Instrument>.Size..]);
-        if (after.Tokens(instrument) is null && record.Value is null && before.Instrument(instrument) is { Status: InstrumentStatus.Settled or InstrumentStatus.Cancelled }) return;
         var thing = NumberOf(ThingKey.Of(instrument));
         sql["UPDATE tokens SET to_height=?1 WHERE instrument=?2 AND first=?3 AND to_height=9223372036854775807"].With(height).With(thing).With(first).Run();
         if (record.Value is not { } value || after.Tokens(instrument) is not { } tokens) return;

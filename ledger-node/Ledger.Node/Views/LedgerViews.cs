@@ -334,8 +334,9 @@ public readonly record struct ThingRef
 
     internal ThingKey Key { get; }
 
-    /// <summary>Whether a state has it. Of what no state ever lets go nobody needs to ask.</summary>
-    public bool IsIn(LedgerState state) => Key.Section is Section.Parties or Section.Keys or Section.Documents || BlockWriter.IsIn(state, Key);
+    /// <summary>Whether a state has it, whole. Of what no state ever lets go nobody needs to ask.</summary>
+    public bool IsIn(LedgerState state) => Key.Section is Section.Parties or Section.Keys or Section.Documents
+        || (BlockWriter.IsIn(state, Key) && !(Key.Section == Section.Instruments && state.IsLeaving(new(Key.Id))));
 
     public static ThingRef To(PartyId party) => new(ThingKey.Of(party));
 

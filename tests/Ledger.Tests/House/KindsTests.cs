@@ -28,7 +28,7 @@ public class KindsTests
     {
         using var world = new World();
 
-        Assert.All(Enum.GetValues<DeadlineKind>(), kind => Assert.NotNull(Rulebook.Fire(new(world.Clock, kind, 1))));
+        Assert.All(Enum.GetValues<DeadlineKind>(), kind => Assert.NotNull(Rulebook.Fire(world.State, new(world.Clock, kind, 1))));
     }
 
     static IEnumerable<Type> Heirs(Type root) => typeof(Rulebook).Assembly.GetTypes().Where(type => type.IsSubclassOf(root) && !type.IsAbstract).OrderBy(type => type.Name, StringComparer.Ordinal);

@@ -142,7 +142,7 @@ public class BillLawTests
         void Pass(long milliseconds)
         {
             state = state.At(state.Height + 1, state.Now.Add(milliseconds));
-            while (state.NextDeadline is { } due && due.At <= state.Now) state = Rulebook.Fire(due).Enact(state);
+            while (state.NextDeadline is { } due && due.At <= state.Now) state = Rulebook.Fire(state, due).Enact(state);
         }
 
         (PartyId, Operation) Act(Random chance)

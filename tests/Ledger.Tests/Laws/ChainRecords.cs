@@ -17,7 +17,7 @@ static class ChainRecords
         {
             var envelope = Assert.IsType<EnvelopeLeaf>(block.Envelope).Envelope;
             state = new BlockOpened(block.Header.Height, block.Header.Time, envelope.Bank, envelope.Clock, envelope.Counter + 1, envelope.Epoch).Enact(state);
-            while (state.NextDeadline is { } due && due.At <= state.Now) state = Rulebook.Fire(due).Enact(state);
+            while (state.NextDeadline is { } due && due.At <= state.Now) state = Rulebook.Fire(state, due).Enact(state);
             Take();
             foreach (var entry in block.Entries)
             {

@@ -69,7 +69,7 @@ public class FinancingLawTests
             var pause = random.Next(80) switch { 0 => 190 * Timestamp.Day, < 4 => 2 * Timestamp.Day, < 12 => 5 * Timestamp.Hour, _ => Timestamp.Minute };
             var now = State.Now.Add(pause);
             State = new BlockOpened(State.Height + 1, now, X, now, State.Height + 2, 1).Enact(State);
-            while (State.NextDeadline is { } due && due.At <= State.Now) State = Rulebook.Fire(due).Enact(State);
+            while (State.NextDeadline is { } due && due.At <= State.Now) State = Rulebook.Fire(State, due).Enact(State);
             Hold();
 
             var known = State.AllFinancings.OrderBy(financing => financing.Id).ToArray();

@@ -89,7 +89,7 @@ public class MaturityLawTests
         {
             var now = State.Now.Add(days * Timestamp.Day);
             State = new BlockOpened(State.Height + 1, now, X, now, State.Height + 2, 1).Enact(State);
-            while (State.NextDeadline is { } due && due.At <= State.Now) State = Rulebook.Fire(due).Enact(State);
+            while (State.NextDeadline is { } due && due.At <= State.Now) State = Rulebook.Fire(State, due).Enact(State);
             State = State.WithoutChanges();
         }
     }

@@ -392,7 +392,7 @@ public class MoneyLawTests
             var fired = new List<LedgerEvent>();
             while (State.NextDeadline is { } due && due.At <= State.Now)
             {
-                fired.Add(Rulebook.Fire(due));
+                fired.Add(Rulebook.Fire(State, due));
                 State = fired[^1].Enact(State);
             }
 

@@ -35,8 +35,8 @@ static class RestoreLaw
         for (var fired = 0; fired < some && state.NextDeadline is { } due; fired++)
         {
             Assert.Equal(due, restored.NextDeadline);
-            state = Rulebook.Fire(due).Enact(state.At(state.Height + 1, due.At));
-            restored = Rulebook.Fire(due).Enact(restored.At(restored.Height + 1, due.At));
+            state = Rulebook.Fire(state, due).Enact(state.At(state.Height + 1, due.At));
+            restored = Rulebook.Fire(restored, due).Enact(restored.At(restored.Height + 1, due.At));
         }
 
         AreOne(state, restored);

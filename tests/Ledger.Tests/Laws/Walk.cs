@@ -33,7 +33,7 @@ class Walk(Scene scene)
     {
         var now = State.Now.Add(milliseconds);
         State = new BlockOpened(State.Height + 1, now, State.Validators.First().Bank, now, State.Height + 2, State.Ordering.Number).Enact(State);
-        for (var fired = 0; fired < 200 && State.NextDeadline is { } due && due.At <= State.Now; fired++) State = Rulebook.Fire(due).Enact(State);
+        for (var fired = 0; fired < 200 && State.NextDeadline is { } due && due.At <= State.Now; fired++) State = Rulebook.Fire(State, due).Enact(State);
     }
 
     SignedTransaction Sent(SignedTransaction sent, Random chance) =>

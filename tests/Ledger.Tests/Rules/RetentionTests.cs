@@ -29,7 +29,7 @@ public class RetentionTests
         world.Until(leaves.Add(-1));
         Assert.NotNull(world.State.Offer(trade.Offer));
         var block = world.Until(leaves);
-        Assert.Contains(new ThingLeft(DeadlineKind.OfferLeaves, trade.Offer.Value), block.Opening);
+        Assert.Contains(block.Opening, happened => happened is ThingLeft { When: DeadlineKind.OfferLeaves, Records.Count: 1 } left && left.Id == trade.Offer.Value);
         Assert.Null(world.State.Offer(trade.Offer));
     }
 
@@ -213,7 +213,7 @@ public class RetentionTests
         world.Refuses(Refusal.BankReferenceUsed, X, Receipt(date));
         Assert.NotNull(world.State.BankReference(date, "R-1"));
         var block = world.Until(Timestamp.StartOf(date.AddDays(Days + 1), 480));
-        Assert.Contains(new ThingLeft(DeadlineKind.ReferencesLeave, (UInt128)date.DayNumber), block.Opening);
+        Assert.Contains(block.Opening, happened => happened is ThingLeft { When: DeadlineKind.ReferencesLeave } left && left.Id == (UInt128)date.DayNumber);
         Assert.Null(world.State.BankReference(date, "R-1"));
         Assert.NotNull(world.State.BankReference(date.AddDays(1), "R-1"));
         world.Refuses(Refusal.ValueDateTooOld, X, Receipt(date));
@@ -249,6 +249,110 @@ public class RetentionTests
         world.ContestEnds();
         world.Pass(12 * Month);
         world.Accepts(Y, world.Insolvency(C), Key(Z));
+    }
+
+    /// <summary>One deadline costs no more than a stated number of records, and nobody meets half of what is going.</summary>
+    [Fact]
+    public void However_much_is_on_an_instrument_it_leaves_in_portions_and_itself_last()
+    {
+        const int units = 4_500;
+        using var world = Short();
+        var note = world.Certificate(A, units);
+        Pays(world, note);
+
+        // As many tokens as units, as if every fen had gone its own way.
+        var paid = world.Tokens(note)[0];
+        var state = world.State.With(note, Core.Instruments.Tokens.Of([.. Enumerable.Range(1, units).Select(unit => paid with { Units = new((ulong)unit, (ulong)unit) })])!);
+        state = state.At(state.Height + 1, world.Instrument(note).EndedAt.Add(Month).CeilingMinute());
+
+        var portions = new List<int>();
+        while (state.NextDeadline is { } due && due.At <= state.Now)
+        {
+            var left = Assert.IsType<ThingLeft>(Rulebook.Fire(state, due));
+            state = left.Enact(state);
+            if (due.Kind != DeadlineKind.InstrumentLeaves) continue;
+            portions.Add(left.Records.Count);
+            Assert.Equal(left.Steps, left.Records.Count);
+            if (state.Instrument(note) is null) continue;
+            Assert.True(state.IsLeaving(note));
+            Assert.Equal(due, state.NextDeadline);
+            Assert.Equal(state.AllRecords(), LedgerState.Restore(state.Chain, state.Height, state.Now, state.AllRecords()).AllRecords());
+        }
+
+        Assert.All(portions, static portion => Assert.InRange(portion, 1, 1_002));
+        Assert.Equal(5, portions.Count);
+        Assert.DoesNotContain(state.AllRecords(), record => record.Section is Section.Tokens or Section.Instruments or Section.Offers);
+        Assert.Empty(state.AllPayments);
+    }
+
+    [Fact]
+    public void What_the_register_says_of_a_bill_whose_time_is_over_is_said_of_no_bill()
+    {
+        using var story = new BillStory(atRegister: true, shape: Forgetful);
+        story.World.Accepts(C, BillStory.Drawing(story.World, story.Bill));
+        story.Tell(BillStory.Whole, default, BillStory.Issued, done: false);
+        var ended = story.World.Instrument(story.Bill).EndedAt;
+        Assert.NotEqual(default, ended);
+
+        // The block that is opened then has not been: nobody waits for a deadline.
+        var late = story.State.At(story.State.Height, ended.Add(Month).CeilingMinute());
+        var message = story.Message(BillStory.Whole, BillStory.Ended, BillStory.Ended);
+        var by = new Act(Y, Y, [Key(Y)]);
+        Assert.Equal(Refusal.InstrumentNotFound, Assert.IsType<Verdict.Refused>(message.Judge(late, by)).Refusal);
+        Assert.IsType<Verdict.Accepted>(message.Judge(late.At(late.Height, late.Now.Add(-1)), by));
+    }
+
+    [Fact]
+    public void A_claim_that_is_wholly_denied_leaves_and_one_that_is_confirmed_stays()
+    {
+        using var world = Short();
+        var (denied, confirmed, silent) = (Requested(world), Requested(world), Requested(world));
+        world.Accepts(C, new Dispute(denied, new(1, 1)));
+        world.Accepts(C, new Confirm(confirmed, new(100), Promise));
+        world.Pass(Month - Timestamp.Hour);
+        world.Accepts(C, new Confirm(denied, new(60), Promise, new(1, 2)));
+        var again = Requested(world);
+        world.Accepts(C, new Dispute(again, new(1, 1)));
+        world.Pass(Month + Timestamp.Minute);
+
+        Assert.Equal(InstrumentStatus.Confirmed, world.Instrument(denied).Status);
+        Assert.Equal(InstrumentStatus.Confirmed, world.Instrument(confirmed).Status);
+        Assert.True(world.Instrument(silent).Confirmation!.Overdue);
+        Assert.Null(world.State.Instrument(again));
+        world.Refuses(Refusal.InstrumentNotFound, C, new Confirm(again, new(60), Promise, new(1, 2)));
+    }
+
+    [Fact]
+    public void A_line_leaves_after_its_last_day_when_nothing_is_drawn_on_it()
+    {
+        using var world = Short().Lends();
+        var (idle, used) = (world.Line(C, 100), world.Line(C, 100));
+        var note = world.Certificate(A, 100);
+        world.Financed(A, world.Applying(note, FinancingForm.NonRecourseFactoring, 1, 40), used);
+        var ends = Timestamp.StartOf(world.State.Line(idle)!.Until.AddDays(Days + 1), 480);
+
+        world.Until(ends.Add(-1));
+        Assert.NotNull(world.State.Line(idle));
+        world.Until(ends);
+        Assert.Null(world.State.Line(idle));
+        Assert.Equal(new(40), world.Drawn(used));
+
+        // The debt is paid, so nothing is drawn any more; what goes back is owed again and draws on no line.
+        var receipt = world.Receipt(note, PaymentOutcome.Paid, 40) with { Units = new(1, 40), Payee = X };
+        world.Accepts(X, receipt with { Amount = Rulebook.Instructions(world.State, note, world.State.Today).Single(one => one.Payee == X).Total });
+        world.Pass(Timestamp.Minute);
+        Assert.Null(world.State.Line(used));
+        world.Accepts(X, new ReturnPayment(receipt.Payment, world.Reference()));
+        Assert.Equal(FinancingStatus.Disbursed, world.State.AllFinancings.Single().Status);
+        Assert.Equal(Amount.Zero, world.State.AllFinancings.Single().Drawn);
+    }
+
+    static Id<Instrument> Requested(World world)
+    {
+        var request = new RequestConfirmation(
+            world.New<Instrument>(), C, Currency.Cny, new(100), world.State.Chain.DateOf(world.Clock), SizeClass.Large, SizeClass.Small, new(1, 3));
+        world.Accepts(A, request);
+        return request.Instrument;
     }
 
     [Fact]

@@ -1,6 +1,9 @@
-using System.Buffers.Text;
 using System.Text;
 using Ledger.Core.Chain;
+using Ledger.Core.Instruments;
+using Ledger.Core.Primitives;
+using Ledger.Core.Rules;
+using Ledger.Core.State;
 using Ledger.Tests.Laws;
 using Ledger.Tests.Vectors;
 
@@ -79,6 +82,37 @@ public sealed class StateMachineTests : IDisposable
         Assert.Equal(chains.Count, said.Split('\n').Length);
     }
 
+    /// <summary>Thousands of payments end with a debt of a thousand pieces, and the block after their retention takes some of the debt's own and not all.</summary>
+    [Fact]
+    public void Python_and_the_fold_stop_at_the_same_record_where_more_leaves_than_one_block_takes()
+    {
+        const int payments = 9_100, pieces = 550;
+        using var world = new World(World.Morning, World.Forgetful);
+        var (slow, cut) = (world.Certificate(World.A, payments + 1), world.Certificate(World.A, 2 * pieces));
+        var paper = world.Invoice(World.B, World.A, pieces);
+        var trades = Enumerable.Range(0, pieces).Select(piece => new Transfer(
+            world.New<Offer>(), cut, World.B, TransferCause.Trade, Recourse: false, [new(paper, new(1))], world.Tomorrow, new Interval(((ulong)piece * 2) + 1, ((ulong)piece * 2) + 1))).ToArray();
+        Happens([.. trades.Chunk(80).Select(some => world.Draft(World.A, some))]);
+        Happens([.. trades.Chunk(200).Select(some => world.Draft(World.B, [.. some.Select(trade => new AcceptOffer(trade.Offer))]))]);
+
+        world.Until(Timestamp.StartOf(world.State.PayableOn(world.Instrument(slow).DueDate), 480).Add(9 * Timestamp.Hour));
+        var receipts = Enumerable.Range(0, payments).Select(_ => world.Receipt(slow, PaymentOutcome.PartlyPaid, 1)).Append(world.Receipt(cut, PaymentOutcome.Paid, 2 * pieces));
+        Happens([.. receipts.Chunk(150).Select(some => world.Draft(World.X, some))]);
+        Assert.Equal((InstrumentStatus.Settled, 2 * pieces), (world.Instrument(cut).Status, world.Tokens(cut).Length));
+
+        world.Pass((30 * Timestamp.Day) + Timestamp.Minute);
+        Assert.True(world.State.IsLeaving(cut));
+        Assert.InRange(world.Tokens(cut).Length, 1, pieces);
+        world.Pass(Timestamp.Second);
+        Assert.Null(world.State.Instrument(cut));
+
+        var (code, said) = Python.Start("state_machine.py", world.WriteTo(folder));
+        Assert.True(code == Python.Verified, said);
+
+        void Happens(Transaction[] drafts) =>
+            Assert.All(world.Append([.. drafts.Select(draft => world.Sign(draft))]).Answers, static answer => Assert.Equal(Refusal.None, answer.Code));
+    }
+
     Block[] Blocks() =>
     [
         .. PythonTests.Records(folder).Where(record => record.Type == RecordType.Block)
@@ -104,13 +138,13 @@ public sealed class StateMachineTests : IDisposable
         throw new InvalidDataException(verb);
     }
 
-    static string PayloadOf(EntryLeaf entry) => Encoding.UTF8.GetString(Base64Url.DecodeFromChars(Encoding.ASCII.GetString(entry.Transaction.Span).Split('"')[3]));
+    static string PayloadOf(EntryLeaf entry) => Encoding.UTF8.GetString(System.Buffers.Text.Base64Url.DecodeFromChars(Encoding.ASCII.GetString(entry.Transaction.Span).Split('"')[3]));
 
     static Core.Primitives.ByteString Retold(EntryLeaf entry, string from, string to)
     {
         var payload = PayloadOf(entry);
         Assert.Contains(from, payload);
         var text = Encoding.ASCII.GetString(entry.Transaction.Span);
-        return new(Encoding.ASCII.GetBytes(text.Replace(text.Split('"')[3], Base64Url.EncodeToString(Encoding.UTF8.GetBytes(payload.Replace(from, to, StringComparison.Ordinal))), StringComparison.Ordinal)));
+        return new(Encoding.ASCII.GetBytes(text.Replace(text.Split('"')[3], System.Buffers.Text.Base64Url.EncodeToString(Encoding.UTF8.GetBytes(payload.Replace(from, to, StringComparison.Ordinal))), StringComparison.Ordinal)));
     }
 }

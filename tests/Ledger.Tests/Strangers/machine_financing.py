@@ -1,7 +1,7 @@
 """Lines, the registry's answers and financings (docs/STATE-MACHINE.md)."""
 from genesis_state import FOREVER
 
-from machine_state import HOUR, NO_ID, Burden, Leg, act, b64, ceiling, day_of, new, run_of, terms_of, total, uses_before
+from machine_state import HOUR, NO_ID, Burden, Leg, act, b64, both, ceiling, day_of, new, run_of, terms_of, total, uses_before
 
 FORMS = ["", "pledgeLoan", "recourseFactoring", "nonRecourseFactoring", "discount"]
 MODES = ["", "general", "earmarked", "none", "supplier"]
@@ -57,13 +57,9 @@ def release(s, o, by):
 @act("registry.attest")
 def attest(s, o, by):
     id, financing, kind = b64(o["attestation"]), b64(o["financing"]), REGISTRY_ACTS.index(o["act"])
-    noun = s.get("financing", financing)
     s.change("financing", financing, **{1: dict(query=id), 2: dict(registration=id, status=3), 3: dict(registration=NO_ID)}[kind])
     s.put("attestation", id, new("attestation", financing=financing, act=kind, finding=FINDINGS.index(o["finding"]), attester=by.actor,
         certificate=bytes.fromhex(o["certificate"]), stated=o["statedAt"], at=s.now))
-    for earlier in (noun.query, noun.registration):
-        if s.get("attestation", earlier) and earlier != id:
-            s.put("attestation", earlier, s.get("attestation", earlier))
 
 
 @act("financing.approve")
@@ -71,7 +67,7 @@ def approve(s, o, by):
     id = b64(o["financing"])
     financing, line = s.get("financing", id), b64(o["line"]) if o.get("line") else NO_ID
     earmark = s.get("earmark", financing.instrument)
-    is_earmarked = (o["credit"] == "earmarked" and earmark is not None and s.get("line", earmark.line).bank == financing.financier and line in (NO_ID, earmark.line))
+    is_earmarked = (o["credit"] == "earmarked" and earmark is not None and s.get("line", earmark.line) is not None and s.get("line", earmark.line).bank == financing.financier and line in (NO_ID, earmark.line))
     draws = o["credit"] != "none" and not is_earmarked
     s.lift(financing.instrument, financing.units, 2, id)
     s.burden(financing.instrument, financing.units, Burden(3, id, financing.financier, s.now, o["committedUntil"]))
@@ -101,10 +97,6 @@ def disburse(s, o, by):
     s.rely(financing.documents, financing.financier)
     s.spend(o["bankReference"], financing.financier, id)
     s.change("financing", id, status=4, start=s.today, reference=o["bankReference"], terms=both(financing.terms, terms_of(o)))
-
-
-def both(known, further):
-    return tuple(sorted({*known, *further}))
 
 
 def end_after_payout(s, id, before, secured, status, further=()):

@@ -220,7 +220,7 @@ OVER = {
     "attestation": is_superseded,
     "payment": lambda s, key, payment: not payment.announced,
     "measure": lambda s, key, measure: (measure.kind == 4 and measure.status in (4, 5)) or (measure.kind == 5 and measure.status == 3),
-    "instrument": lambda s, key, instrument: instrument.status in (6, 7),
+    "instrument": lambda s, key, instrument: instrument.status in (3, 6, 7),
 }
 
 
@@ -232,7 +232,7 @@ class State:
         self.register, self.authority = genesis["billRegister"], genesis["authority"]
         self.closed, self.open = ({day_of(day) for day in genesis["calendar"][name]} for name in ("closed", "open"))
         self.nouns = {kind: {} for kind in SCHEMAS}
-        self.tokens, self.touched, self.salts, self.leaves, self.roots = {}, set(), {}, {}, {}
+        self.tokens, self.touched, self.written, self.salts, self.leaves, self.roots = {}, set(), [], {}, {}, {}
         self.long_lived, self.height, self.now = {}, 0, genesis["time"]
         self.found()
 
@@ -258,7 +258,7 @@ class State:
         other = object.__new__(State)
         other.__dict__.update(self.__dict__)
         other.nouns = {kind: dict(nouns) for kind, nouns in self.nouns.items()}
-        other.tokens, other.touched = dict(self.tokens), set(self.touched)
+        other.tokens, other.touched, other.written = dict(self.tokens), set(self.touched), []
         return other
 
     # Records.
@@ -269,8 +269,13 @@ class State:
     def put(self, kind, key, noun):
         if kind in OVER:
             noun = noun.but(ended_at=self.now if OVER[kind](self, key, noun) else 0)
+        known = self.get(kind, key)
         self.nouns[kind][key] = noun
         self.touched.add((kind, key))
+        self.written.append((kind, key))
+        for last in (known.query, known.registration) if kind == "financing" and known else ():
+            if last not in (noun.query, noun.registration) and self.get("attestation", last):
+                self.change("attestation", last)
 
     def change(self, kind, key, **changes):
         self.put(kind, key, self.nouns[kind][key].but(**changes))
@@ -278,6 +283,7 @@ class State:
     def remove(self, kind, key):
         del self.nouns[kind][key]
         self.touched.add((kind, key))
+        self.written.append((kind, key))
 
     def seal(self, source):
         """Gives what was written its salt: from the payload hash that wrote it, or, for the opening of a block, from the salt before."""
@@ -458,7 +464,7 @@ class State:
 
     def keep_earmark(self, instrument):
         earmark = self.get("earmark", instrument)
-        if earmark and self.live(instrument) != earmark.drawn:
+        if earmark and self.get("line", earmark.line) and self.live(instrument) != earmark.drawn:
             self.draw(earmark.line, self.live(instrument) - earmark.drawn)
             self.change("earmark", instrument, drawn=self.live(instrument))
 
@@ -469,7 +475,8 @@ class State:
             self.remove("earmark", instrument)
 
     def draw(self, line, amount):
-        self.change("line", line, drawn=self.get("line", line).drawn + amount)
+        if self.get("line", line):
+            self.change("line", line, drawn=self.get("line", line).drawn + amount)
 
     def is_security(self, id, token):
         financing = self.get("financing", id)
@@ -519,7 +526,7 @@ class State:
         self.occupy(id, financing.but(**state), max(0, secured - financing.margin))
 
     def occupy(self, id, financing, amount):
-        if financing.line != NO_ID:
+        if self.get("line", financing.line):
             self.draw(financing.line, amount - financing.drawn)
             financing = financing.but(drawn=amount)
         self.put("financing", id, financing)
@@ -572,3 +579,7 @@ def hashes(texts):
 
 def terms_of(operation):
     return hashes(operation.get("_sd"))
+
+
+def both(known, further):
+    return tuple(sorted({*known, *further}))

@@ -7,7 +7,7 @@ What an entry says of itself, accepted or refused with which number, is taken as
 time and state root must be what comes out. Signatures, checkpoints and links are verify_chain.py's.
 Exit code 0 so it is, 6 false: of the first folder that is, at which height. A chain under an unknown suite is 7, could not be checked.
 """
-import json, os, sys
+import heapq, json, os, sys
 
 import machine_bills, machine_financing, machine_maturity, machine_members, machine_trade  # noqa: F401 each brings its operations
 from genesis_state import H, HASHES, hash_under, u
@@ -15,50 +15,70 @@ from machine_signing import Act, Taken, is_long_lived
 from machine_state import ACTS, DAY, MINUTE, State, b64, ceiling, new, uses_of
 from verify_chain import Reader
 
-MOST_DEADLINES = 10_000
+MOST_STEPS, PORTION = 10_000, 1_000
 LEAVE = {12: "offer", 13: "pledge", 14: "financing", 15: "attestation", 16: "payment", 17: "measure", 18: "instrument"}
+KIND_OF = {name: kind for kind, name in LEAVE.items()}
 
 
 class False_(Exception):
     pass
 
 
-def deadlines(s):
-    """Every deadline of the state: when, of which kind, of which record."""
-    for id, offer in s.nouns["offer"].items():
-        if offer.status == 1:
-            yield offer.expires, 1, id
-    for id, instrument in s.nouns["instrument"].items():
-        claim = instrument.confirmation
-        if instrument.status == 1 and claim and claim.deadline and not claim.overdue:
-            yield claim.deadline, 2, id
-        elif instrument.status == 4 and instrument.bill:
-            yield instrument.bill.drawn, 8, id
-        elif instrument.status == 5 and instrument.due not in [due for due, _ in s.maturity(id).missed]:
-            yield s.start(s.payable(instrument.due) + 1), 7, id
-    for id, mandate in s.nouns["mandate"].items():
-        yield mandate.expires, 3, id
-    for id, freeze in s.nouns["freeze"].items():
-        yield freeze.kept, 4, id
-    for id, financing in s.nouns["financing"].items():
-        if financing.status == 1:
-            yield financing.reserved_until, 5, id
-        elif financing.status in (2, 3):
-            yield financing.committed_until, 6, id
-    for id, payment in s.nouns["payment"].items():
-        if payment.announced:
-            yield payment.until, 9, id
-    for id, measure in s.nouns["measure"].items():
-        if measure.status == 1:
-            yield measure.in_force, 10, id
-        elif measure.status == 2:
-            yield measure.until, 11, id
-    for kind, name in LEAVE.items():
-        for id, noun in s.nouns[name].items():
-            if noun.ended_at:
-                yield ceiling(noun.ended_at + s.retention * DAY), kind, id
-    for value in {value for _, value in s.nouns["reference"]}:
-        yield s.start(value + s.retention + 1), 19, value
+def deadlines(s, name, key):
+    """The deadlines of a record: when, of which kind, of which thing."""
+    noun = s.get(name, key)
+    if name == "maturity":
+        yield from deadlines(s, "instrument", key)
+    elif name == "reference" and any(value == key[1] for _, value in s.nouns["reference"]):
+        yield s.start(key[1] + s.retention + 1), 19, key[1]
+    elif noun is None:
+        return
+    elif name == "offer" and noun.status == 1:
+        yield noun.expires, 1, key
+    elif name == "instrument":
+        claim = noun.confirmation
+        if noun.status == 1 and claim and claim.deadline and not claim.overdue:
+            yield claim.deadline, 2, key
+        elif noun.status == 4 and noun.bill:
+            yield noun.bill.drawn, 8, key
+        elif noun.status == 5 and noun.due not in [due for due, _ in s.maturity(key).missed]:
+            yield s.start(s.payable(noun.due) + 1), 7, key
+    elif name == "mandate":
+        yield noun.expires, 3, key
+    elif name == "freeze":
+        yield noun.kept, 4, key
+    elif name == "financing" and noun.status == 1:
+        yield noun.reserved_until, 5, key
+    elif name == "financing" and noun.status in (2, 3):
+        yield noun.committed_until, 6, key
+    elif name == "payment" and noun.announced:
+        yield noun.until, 9, key
+    elif name == "measure" and noun.status == 1:
+        yield noun.in_force, 10, key
+    elif name == "measure" and noun.status == 2:
+        yield noun.until, 11, key
+    elif name == "line" and noun.drawn == 0:
+        yield s.start(noun.until + s.retention + 1), 20, key
+    if name in KIND_OF and noun.ended_at:
+        yield ceiling(noun.ended_at + s.retention * DAY), KIND_OF[name], key
+
+
+def fire(s):
+    """Fires what is due, the first always next: of those that are waiting, the first that its record still has."""
+    waiting = [(due, name, key) for name in s.nouns for key in s.nouns[name] for due in deadlines(s, name, key)]
+    heapq.heapify(waiting)
+    steps = 0
+    while steps < MOST_STEPS and waiting and waiting[0][0][0] <= s.now:
+        due, name, key = waiting[0]
+        if due not in deadlines(s, name, key):
+            heapq.heappop(waiting)
+            continue
+        s.written.clear()
+        removed = FIRE[due[1]](s, due[2])
+        steps += max(removed, 1) if due[1] >= 12 else 1
+        for name, key in s.written:
+            for due in deadlines(s, name, key):
+                heapq.heappush(waiting, (due, name, key))
 
 
 def overdue_answer(s, id):
@@ -66,23 +86,29 @@ def overdue_answer(s, id):
     s.put("instrument", id, instrument.but(confirmation=instrument.confirmation.but(overdue=True)))
 
 
-def offer_leaves(s, id):
-    s.remove("offer", id)
+def leaves(name):
+    return lambda s, id: take(s, [(name, id)])
+
+
+def take(s, records):
+    """Removes what leaves, and counts it."""
+    for name, key in records:
+        s.remove(name, key)
+    return len(records)
+
+
+def with_offer(s, id):
     measure = s.get("measure", id)
-    if measure and measure.kind <= 3:
-        s.remove("measure", id)
+    return [("offer", id)] + ([("measure", id)] if measure and measure.kind <= 3 else [])
 
 
-def financing_leaves(s, id):
+def with_financing(s, id):
     financing = s.get("financing", id)
-    s.remove("financing", id)
-    for last in {financing.query, financing.registration}:
-        if s.get("attestation", last):
-            s.remove("attestation", last)
+    return [("financing", id)] + [("attestation", last) for last in (financing.query, financing.registration) if s.get("attestation", last)]
 
 
 def on(s, kind, instrument):
-    return [key for key, noun in s.nouns[kind].items() if noun.instrument == instrument]
+    return sorted(key for key, noun in s.nouns[kind].items() if noun.instrument == instrument)
 
 
 def is_open(s, instrument):
@@ -93,25 +119,29 @@ def is_open(s, instrument):
 
 def instrument_leaves(s, id):
     if is_open(s, id):
-        return s.change("instrument", id)
-    for token in s.tokens.pop(id, ()):
-        s.remove("token", (id, token.units[0]))
-    for kind in ("maturity", "earmark"):
-        if s.get(kind, id):
-            s.remove(kind, id)
-    for offer in on(s, "offer", id):
-        offer_leaves(s, offer)
-    for financing in on(s, "financing", id):
-        financing_leaves(s, financing)
-    for kind in ("message", "payment", "freeze"):
-        for key in on(s, kind, id):
-            s.remove(kind, key)
-    s.remove("instrument", id)
+        s.change("instrument", id)
+        return 0
+    things = [[(kind, key)] for kind in ("payment", "freeze") for key in reversed(on(s, kind, id))]
+    things += [with_financing(s, key) for key in reversed(on(s, "financing", id))] + [with_offer(s, key) for key in reversed(on(s, "offer", id))]
+    things += [[("message", key)] for key in on(s, "message", id)]
+    tokens = s.tokens.get(id, ())
+    things += [[("token", (id, token.units[0]))] for token in reversed(tokens)]
+    things += [[(kind, id)] for kind in ("maturity", "earmark", "instrument") if s.get(kind, id)]
+    removed = 0
+    for thing in things:
+        if removed >= PORTION:
+            break
+        removed += take(s, thing)
+    left = tuple(token for token in tokens if s.get("token", (id, token.units[0])))
+    if left:
+        s.tokens[id] = left
+    else:
+        s.tokens.pop(id, None)
+    return removed
 
 
 def references_leave(s, value):
-    for key in [key for key in s.nouns["reference"] if key[1] == value]:
-        s.remove("reference", key)
+    return take(s, [("reference", key) for key in sorted(key for key in s.nouns["reference"] if key[1] == value)[:PORTION]])
 
 
 FIRE = {
@@ -126,14 +156,15 @@ FIRE = {
     9: lambda s, id: s.change("payment", id, announced=(), until=0),
     10: machine_trade.take_effect_measure,
     11: lambda s, id: s.change("measure", id, status=5),
-    12: offer_leaves,
-    13: lambda s, id: s.remove("pledge", id),
-    14: financing_leaves,
-    15: lambda s, id: s.remove("attestation", id),
-    16: lambda s, id: s.remove("payment", id),
-    17: lambda s, id: s.remove("measure", id),
+    12: lambda s, id: take(s, with_offer(s, id)),
+    13: leaves("pledge"),
+    14: lambda s, id: take(s, with_financing(s, id)),
+    15: leaves("attestation"),
+    16: leaves("payment"),
+    17: leaves("measure"),
     18: instrument_leaves,
     19: references_leave,
+    20: leaves("line"),
 }
 
 
@@ -154,11 +185,7 @@ def open_block(s, epoch, bank, counter, clock):
                 s.remove("long_lived", party)
     for key in [key for key in s.nouns["attempts"] if key[1] < s.today]:
         s.remove("attempts", key)
-    for _ in range(MOST_DEADLINES):
-        at, kind, id = min(deadlines(s), default=(s.now + 1, 0, b""))
-        if at > s.now:
-            break
-        FIRE[kind](s, id)
+    fire(s)
     s.seal(None)
 
 

@@ -31,7 +31,7 @@ public sealed record AttestBill(
 
     public override Verdict Judge(LedgerState state, Act act)
     {
-        if (state.Instrument(Instrument) is not { } instrument) return Verdict.No(Refusal.InstrumentNotFound, Instrument.ToString());
+        if (state.Instrument(Instrument) is not { } instrument || state.IsLeaving(Instrument)) return Verdict.No(Refusal.InstrumentNotFound, Instrument.ToString());
         if (instrument.Bill is null) return Refusal.NotABill;
         if (state.Message(MessageId) is not null) return Refusal.MessageIdInUse;
         if (act.Party != state.Chain.BillRegister) return Refusal.NotTheRegister;

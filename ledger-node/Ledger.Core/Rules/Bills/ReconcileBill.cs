@@ -23,7 +23,7 @@ public sealed record ReconcileBill(string MessageId, PartyId Reviewer, Id<Offer>
 
     public override Verdict Judge(LedgerState state, Act act)
     {
-        if (state.Message(MessageId) is not { } message || !IsMismatchOf(state, message)) return Refusal.NoSuchMismatch;
+        if (state.Message(MessageId) is not { } message || !IsMismatchOf(state, message) || state.IsLeaving(message.Instrument)) return Refusal.NoSuchMismatch;
         if (act.Party != state.Chain.BillRegister) return Refusal.NotTheRegister;
         if (!SignsAs(state, act, Reviewer, Roles.Bank) || !AreIndependent(state, Reviewer, act.Party)) return Refusal.ReviewerMissing;
 

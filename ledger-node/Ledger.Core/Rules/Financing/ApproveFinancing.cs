@@ -130,7 +130,7 @@ public static partial class Rulebook
     // What was issued under the bank's earmarked line occupies it already.
     internal static bool IsEarmarkedFor(LedgerState state, Financing financing, ApproveFinancing approve) =>
         approve.Credit == CreditMode.Earmarked
-        && state.Earmark(financing.Instrument) is { } earmark && LineNamed(state, earmark.Line).Bank == financing.Financier
+        && state.Earmark(financing.Instrument) is { } earmark && state.Line(earmark.Line)?.Bank == financing.Financier
         && (approve.Line is null || approve.Line == earmark.Line);
 
     internal static Timestamp EndOfPayableDay(LedgerState state, Instrument instrument) =>

@@ -42,12 +42,11 @@ public static partial class Rulebook
 
     /// <summary>
     /// Writes a financing that occupies so much of its line from now on. A limit bounds what is newly lent; what was lent and is owed again because a
-    /// payment went back is out all the same, above the limit if it must be.
+    /// payment went back is out all the same, above the limit if it must be. Of a line that was over and left none is occupied any more.
     /// </summary>
     static LedgerState Occupy(LedgerState state, Financing financing, Amount drawn)
     {
-        if (financing.Line.Value == 0) return state.With(financing);
-        var line = LineNamed(state, financing.Line);
+        if (state.Line(financing.Line) is not { } line) return state.With(financing);
         return state.With(line with { Drawn = line.Drawn - financing.Drawn + drawn }).With(financing with { Drawn = drawn });
     }
 
@@ -57,14 +56,13 @@ public static partial class Rulebook
     /// </summary>
     static LedgerState KeepEarmark(LedgerState state, Id<Instrument> id)
     {
-        if (state.Earmark(id) is not { } earmark || state.Tokens(id) is not { } tokens) return state;
+        if (state.Earmark(id) is not { } earmark || state.Line(earmark.Line) is not { } line || state.Tokens(id) is not { } tokens) return state;
         var unpaid = Amount.Zero;
         foreach (var token in tokens.Span)
         {
             if (token.State == UnitState.Live) unpaid += token.Units.Amount;
         }
 
-        var line = LineNamed(state, earmark.Line);
         return unpaid == earmark.Drawn ? state : state.With(line with { Drawn = line.Drawn - earmark.Drawn + unpaid }).With(earmark with { Drawn = unpaid });
     }
 
@@ -72,8 +70,7 @@ public static partial class Rulebook
     internal static LedgerState ReleaseEarmark(LedgerState state, Id<Instrument> id)
     {
         if (state.Earmark(id) is not { } earmark) return state;
-        var line = LineNamed(state, earmark.Line);
-        return state.With(line with { Drawn = line.Drawn - earmark.Drawn }).Without(earmark);
+        return (state.Line(earmark.Line) is { } line ? state.With(line with { Drawn = line.Drawn - earmark.Drawn }) : state).Without(earmark);
     }
 
     internal static Amount Secured(LedgerState state, Financing financing) => Under(state, financing).Aggregate(Amount.Zero, static (sum, token) => sum + token.Units.Amount);

@@ -35,7 +35,9 @@ public sealed record ExtendDueDate(Id<Instrument> Instrument, DateOnly DueDate, 
             if (party != act.Party && !Agrees(state, act, this, party)) return Verdict.No(Refusal.ConsentMissing, party.Text);
         }
 
-        if (state.Earmark(instrument.Id) is { } earmark && LineNamed(state, earmark.Line).Until < DueDate) return Refusal.LineEndsTooSoon;
+
+        // A line that left was over long before.
+        if (state.Earmark(instrument.Id) is { } earmark && (state.Line(earmark.Line) is not { } line || line.Until < DueDate)) return Refusal.LineEndsTooSoon;
 
         var whole = Interval.OfWhole(tokens.Face);
         var pieces = Pieces(state, instrument, whole);

@@ -47,18 +47,12 @@ public sealed record RegistryAttested(Attestation Attestation) : LedgerEvent<Reg
     public override LedgerState Enact(LedgerState state)
     {
         var financing = FinancingNamed(state, Attestation.Financing);
-        state = state.With(Attestation.Act switch
+        return state.With(Attestation.Act switch
         {
             RegistryAct.Query => financing with { Query = Attestation.Id },
             RegistryAct.Registration => financing with { Registration = Attestation.Id, Status = FinancingStatus.Registered },
             RegistryAct.Cancellation => financing with { Registration = default },
         }).With(Attestation);
-        foreach (var earlier in (ReadOnlySpan<Id<Attestation>>)[financing.Query, financing.Registration])
-        {
-            if (state.Attestation(earlier) is { } known && known.Id != Attestation.Id) state = state.With(known);
-        }
-
-        return state;
     }
 
     public override IEnumerable<Told> Tells(LedgerState state) =>
