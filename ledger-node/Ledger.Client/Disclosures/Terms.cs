@@ -51,7 +51,7 @@ public static class Terms
     {
         TermKind.Amount => Amount.TryParse(value, out _),
         TermKind.Rate => Rate.TryParse(value, out _),
-        _ => value.Length is > 0 and <= LongestText && !value.Any(char.IsControl) && value.AsSpan().Trim().Length == value.Length && IsWellFormed(value),
+        _ => value.Length > 0 && ShownText.IsNoLonger(value, LongestText) && !value.Any(char.IsControl) && value.AsSpan().Trim().Length == value.Length && IsWellFormed(value),
     };
 
     static bool IsWellFormed(string text)

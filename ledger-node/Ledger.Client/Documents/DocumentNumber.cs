@@ -178,7 +178,7 @@ public sealed record DocumentNumber
 
         // A spreadsheet's mark for "this is text".
         var written = spelling.ToString().AsSpan().TrimStart("'‘’`´").TrimEnd(' ').ToString();
-        if (written.Length > MaxLength || HasDoubtfulStroke(written)) return false;
+        if (!ShownText.IsNoLonger(written, MaxLength) || HasDoubtfulStroke(written)) return false;
         spelled = written;
         return true;
     }

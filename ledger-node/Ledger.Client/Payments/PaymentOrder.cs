@@ -47,7 +47,7 @@ public sealed record PaymentOrder(string MessageId, DateTimeOffset CreatedAt, Pa
 
     static bool IsText(string text)
     {
-        if (text.Length is 0 or > LongestText || text.Trim().Length != text.Length) return false;
+        if (text.Length == 0 || !ShownText.IsNoLonger(text, LongestText) || text.Trim().Length != text.Length) return false;
         for (var i = 0; i < text.Length; i++)
         {
             if (char.IsHighSurrogate(text[i]) && i + 1 < text.Length && char.IsLowSurrogate(text[i + 1])) i++;

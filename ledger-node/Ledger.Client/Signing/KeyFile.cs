@@ -178,7 +178,7 @@ public sealed class KeyFile
         CultureInfo.InvariantCulture,
         $"1\n{Suite}\n{Key}\n{PublicKey}\n{KdfName}\n{iterations}\n{Base64Url.Encode(salt)}\n{CipherName}\n{Base64Url.Encode(nonce)}\n"));
 
-    static bool IsKeyName(string key) => key.Length is > 0 and <= MaxKeyLength && !key.Any(char.IsControl);
+    static bool IsKeyName(string key) => key.Length > 0 && ShownText.IsNoLonger(key, MaxKeyLength) && !key.Any(char.IsControl);
 
     static bool TryDecode(string text, int size, [NotNullWhen(true)] out byte[]? bytes) =>
         Base64Url.TryDecode(text, out bytes) && bytes.Length == size;

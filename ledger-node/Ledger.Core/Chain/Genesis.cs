@@ -2,6 +2,7 @@ using System.Text.Json;
 using Ledger.Core.Crypto;
 using Ledger.Core.Parties;
 using Ledger.Core.Primitives;
+using Ledger.Core.Rules;
 using Ledger.Core.State;
 using Ledger.Core.Wire;
 
@@ -88,9 +89,11 @@ public sealed record Genesis(ReadOnlyMemory<byte> Bytes, GenesisText Text, Chain
         foreach (var founder in text.Parties)
         {
             if (!ids.Add(founder.Id)) return $"parties: {founder.Id} stands twice";
-            if (founder.Name.Length is 0 or > 200) return $"parties: {founder.Id} needs a name";
+            if (Rulebook.InvalidText(founder.Id, founder.Name, founder.Region, founder.IndustryChain) is { } field)
+                return $"parties: the {field} of {founder.Id} is not as party.register would have it";
             foreach (var key in founder.Keys)
             {
+                if (!Rulebook.IsPseudonym(key.Person)) return $"parties: {founder.Id} has a key whose person is not as party.register would have it";
                 if (!key.IsPointOfItsCurve(suite)) return $"parties: {founder.Id} has a public key that is no point on the curve";
                 if (!publicKeys.Add(key.PublicKey)) return $"parties: {founder.Id} has a public key that stands twice";
             }

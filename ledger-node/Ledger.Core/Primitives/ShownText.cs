@@ -28,6 +28,14 @@ public static class ShownText
         return true;
     }
 
+    /// <summary>Whether a text is of so many characters at most: Unicode scalar values are counted, as any language counts them.</summary>
+    public static bool IsNoLonger(string text, int longest)
+    {
+        var length = 0;
+        foreach (var _ in text.EnumerateRunes()) length++;
+        return length <= longest;
+    }
+
     static bool IsHidden(int character)
     {
         foreach (var (first, last) in Hidden)

@@ -15,6 +15,9 @@ def put_key(s, party, number, key, since, replaces=0):
 def end_key(s, party, number):
     key = s.get("key", (party, number))
     s.change("key", (party, number), until=s.now)
+    for (other, number_), later in list(s.nouns["key"].items()) if key.since <= s.now else ():
+        if (other, later.replaces) == (party, number) and later.since > s.now and later.until > s.now:
+            s.change("key", (other, number_), until=s.now)
     if key.since > s.now and key.replaces and s.get("key", (party, key.replaces)).until == key.since:
         s.change("key", (party, key.replaces), until=FOREVER)
 

@@ -3,7 +3,7 @@ from genesis_state import FOREVER, ZERO
 
 import machine_bills
 from machine_signing import agrees, institutions, second_institution
-from machine_state import (DAY, HOUR, LAST_DAY, NO_ID, Burden, Leg, act, b64, ceiling, day_of, joined, new, run_of, terms_of, total, uses_of)
+from machine_state import (DAY, HOUR, LAST_DAY, NO_ID, Burden, Leg, act, b, both, ceiling, day_of, joined, new, run_of, terms_of, total, uses_of)
 
 CAUSES = ["", "issue", "trade", "sale", "realisation", "recourse", "subrogation", "succession", "court", "correction", "conversion"]
 ISSUE, TRADE, SALE, REALISATION, RECOURSE, SUCCESSION, COURT, CORRECTION = 1, 2, 3, 4, 5, 7, 8, 9
@@ -69,7 +69,7 @@ def issue(s, o, by):
         claim = new("confirmation", requested=amount, requested_at=s.now, signed=day_of(o["issueDate"]), confirmed=amount, answered=s.now, **undertaking(o["undertaking"]))
     s.charge(uses_of(o), reserved=1)
     s.put_instrument(id, new("instrument", kind=1, status=4, obligor=by.actor, creditor=o["creditor"], currency=o["currency"], face=amount, issue=day_of(o["issueDate"]),
-        due=day_of(o["dueDate"]), transferable=o["transferable"], number=number, offer=offer, uses=uses_of(o), terms=terms_of(o), confirmation=claim))
+        due=day_of(o["dueDate"]), transferable=o["transferable"], number=number, offer=offer, uses=uses_of(o), terms=known.terms if known else terms_of(o), confirmation=claim))
     s.put("offer", offer, new("offer", kind=1, status=1, giver=by.actor, to=o["creditor"], hand=by.hand, instrument=id, units=((1, amount),), cause=ISSUE, currency=o["currency"],
         amount=amount, uses=uses_of(o), terms=terms_of(o), made=s.now, expires=o["expires"]))
     if o.get("line"):
@@ -101,9 +101,11 @@ def close(s, id, status):
     end(s, id, offer, status)
     if offer.kind == 1:
         s.release_earmark(offer.instrument)
+        if s.get("maturity", offer.instrument):
+            s.remove("maturity", offer.instrument)
         instrument = s.get("instrument", offer.instrument)
-        s.put("instrument", offer.instrument, instrument.but(status=2 if instrument.confirmation.consent != ZERO else 6, face=instrument.confirmation.requested,
-            issue=0, due=0, uses=()))
+        again = dict(status=2, transferable=True, offer=NO_ID) if instrument.confirmation.consent != ZERO else dict(status=6)
+        s.put("instrument", offer.instrument, instrument.but(face=instrument.confirmation.requested, issue=0, due=0, uses=(), **again))
     elif offer.kind == 2:
         s.lift(offer.instrument, offer.units, 1, id)
         if s.get("instrument", offer.instrument).bill:
@@ -156,7 +158,7 @@ def take_effect(s, id):
     offer = s.get("offer", id)
     if offer.kind == 1:
         s.charge(offer.uses, reserved=-1, used=1)
-        s.change("instrument", offer.instrument, status=5)
+        s.change("instrument", offer.instrument, status=5, terms=both(s.get("instrument", offer.instrument).terms, offer.terms))
         s.whole(offer.instrument, offer.to, Leg(id, ISSUE, offer.giver, 0, False, offer.uses, s.now))
     elif offer.kind == 2:
         move(s, id, offer)

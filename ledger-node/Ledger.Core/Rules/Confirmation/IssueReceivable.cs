@@ -73,7 +73,7 @@ public sealed record IssueReceivable(
 
         var instrument = new Instrument(
             Instrument, InstrumentKind.Receivable, InstrumentStatus.Offered, act.Party, Creditor, Currency, Amount,
-            IssueDate, DueDate, Transferable, confirmed?.Number ?? Number, Offer, Documents, Terms,
+            IssueDate, DueDate, Transferable, confirmed?.Number ?? Number, Offer, Documents, confirmed?.Terms ?? Terms,
             confirmed?.Confirmation ?? ConfirmedByIssue(state, this), Bill: null);
         var offer = new Offer(
             Offer, OfferKind.Issue, OfferStatus.Open, act.Party, Creditor, act.Agent, Instrument, [Interval.OfWhole(Amount)],
@@ -108,7 +108,7 @@ public static partial class Rulebook
         var leg = new Leg(accepted.Id, TransferCause.Issue, accepted.From, Depth: 0, Recourse: false, accepted.Documents, state.Now);
         var token = new Token(Interval.OfWhole(instrument.Face), accepted.To, UnitState.Live, leg, []);
         return UseReserved(state, accepted.Documents)
-            .With(instrument with { Status = InstrumentStatus.Active })
+            .With(instrument with { Status = InstrumentStatus.Active, Terms = Joined(instrument.Terms, accepted.Terms) })
             .With(instrument.Id, Tokens.Whole(token));
     }
 

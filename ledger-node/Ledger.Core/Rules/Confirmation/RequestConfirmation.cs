@@ -81,7 +81,7 @@ public static partial class Rulebook
     const int LongestNumber = 64;
 
     // What is numbered like a bill's package stays for bills: who names it first would have it for ever.
-    internal static bool IsNumberOfReceivable(string number) => IsNoLonger(number, LongestNumber) && !HasFormOfPackageNumber(number);
+    internal static bool IsNumberOfReceivable(string number) => ShownText.IsNoLonger(number, LongestNumber) && !HasFormOfPackageNumber(number);
 
     internal static bool MayOwe(Party party) => party.Has(Roles.CoreEnterprise | Roles.Bank) || party.Size == SizeClass.PublicBody;
 

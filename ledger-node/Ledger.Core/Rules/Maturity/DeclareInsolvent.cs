@@ -26,7 +26,7 @@ public sealed record DeclareInsolvent(Id<Measure> Measure, PartyId Party, DateOn
         if (state.Party(act.Party)?.Has(Institutions) != true) return Refusal.RoleMissing;
         var institutions = TwoInstitutions(state, act);
         if (institutions.Count == 0) return Refusal.TwoInstitutionsMissing;
-        if (Court.Length is 0 or > 100) return new Verdict.Refused(Refusal.TextInvalid, new(Reason: nameof(Court)));
+        if (Court.Length == 0 || !ShownText.IsNoLonger(Court, LongestAuthority)) return new Verdict.Refused(Refusal.TextInvalid, new(Reason: nameof(Court)));
         if (Date > state.Today) return Refusal.InsolvencyFromTheFuture;
         if (state.OldestDebt(Party) is { } oldest && Date < oldest) return Refusal.InsolvencyBeforeDebts;
 

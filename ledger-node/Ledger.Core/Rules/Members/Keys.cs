@@ -54,20 +54,36 @@ public static partial class Rulebook
 
     /// <summary>
     /// Ends a key now; what it signed before stays valid. A key that has not begun ends before its beginning, so it is never valid, and the key
-    /// that it was to follow goes on as before: otherwise that one would run out with nothing to follow it.
+    /// that it was to follow goes on as before: otherwise that one would run out with nothing to follow it. One that waits to follow the key ends with it:
+    /// whoever no longer trusts a key does not wait for what was named with it.
     /// </summary>
     internal static LedgerState End(LedgerState state, KeyId id)
     {
         var key = KeyNamed(state, id);
         var next = state.With(key with { Until = state.Now });
-        if (key.From <= state.Now || key.Replaces == 0) return next;
+        if (key.From <= state.Now) return Successor(state, key) is { } waiting ? next.With(waiting with { Until = state.Now }) : next;
+        if (key.Replaces == 0) return next;
 
         // Another end than the one that this rotation set is a revocation, and no veto undoes that.
         var replaced = KeyNamed(state, new(id.Party, key.Replaces));
         return replaced.Until == key.From ? next.With(replaced with { Until = PartyKey.Forever }) : next;
     }
 
-    static bool IsPseudonym(string person)
+    // Only a key that waits gives a living one an end.
+    static PartyKey? Successor(LedgerState state, PartyKey key)
+    {
+        if (key.Until == PartyKey.Forever) return null;
+        for (var number = PartyNamed(state, key.Id.Party).LastKey; number > key.Id.Number; number--)
+        {
+            var later = KeyNamed(state, new(key.Id.Party, number));
+            if (later.Replaces == key.Id.Number && later.From > state.Now && later.Until > state.Now) return later;
+        }
+
+        return null;
+    }
+
+    /// <summary>A person is named by letters and digits that tell nobody who that is.</summary>
+    public static bool IsPseudonym(string person)
     {
         if (person.Length is 0 or > LongestPerson) return false;
         foreach (var character in person)

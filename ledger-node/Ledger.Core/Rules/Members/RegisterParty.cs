@@ -45,7 +45,7 @@ public sealed record RegisterParty(
         if (Keys.Count > 0 && !act.Signers.Span.Contains(new KeyId(Id, 1))) return Refusal.NewPartyDidNotSign;
         var needsTwo = (Roles & CheckedByTwoBanks) != 0 || Size == SizeClass.PublicBody;
         if (needsTwo && !HasSecondBank(state, act, sponsor.Id, Id, Mandate?.Agent ?? sponsor.Id)) return Refusal.SecondBankMissing;
-        if (InvalidText(this) is { } field) return TextIsInvalid(field);
+        if (InvalidText(Id, Name, Region, IndustryChain) is { } field) return TextIsInvalid(field);
         if ((Roles & Roles.Bank) != 0 && !HasBankKeys(Keys)) return Refusal.BankKeysMissing;
         if (Keys.Count > 0 && !CanActAlone(Keys[0].Use, Keys[0].Role)) return Refusal.FirstKeyCannotAct;
         if (WhyNotKeys(state, Keys) is { } keysRefused) return keysRefused;
@@ -107,11 +107,12 @@ public static partial class Rulebook
         return recovers && seals;
     }
 
-    internal static string? InvalidText(RegisterParty register)
+    /// <summary>Which of a party's texts is not as every party's is, a founder's too; null where all are. That they show is the wire's to see to.</summary>
+    public static string? InvalidText(PartyId party, string name, string region, string industryChain)
     {
-        if (register.Name.Length == 0 || !IsNoLonger(register.Name, LongestName)) return "name";
-        if (!IsRegion(register.Region, register.Id)) return "region";
-        return IsNoLonger(register.IndustryChain, LongestIndustryChain) ? null : "industryChain";
+        if (name.Length == 0 || !ShownText.IsNoLonger(name, LongestName)) return "name";
+        if (!IsRegion(region, party)) return "region";
+        return ShownText.IsNoLonger(industryChain, LongestIndustryChain) ? null : "industryChain";
     }
 
     // A USCC says its region itself; an LEI says none, so its region is free to be stated or not.
@@ -119,12 +120,4 @@ public static partial class Rulebook
         party.IsUscc
             ? party.RegionCode.SequenceEqual(region)
             : region.Length == 0 || (region.Length == 6 && !region.AsSpan().ContainsAnyExceptInRange('0', '9'));
-
-    // Unicode scalar values are counted, as any language counts them. That they all show is the wire's to see to.
-    internal static bool IsNoLonger(string text, int longest)
-    {
-        var length = 0;
-        foreach (var _ in text.EnumerateRunes()) length++;
-        return length <= longest;
-    }
 }

@@ -88,16 +88,22 @@ public static partial class Rulebook
     internal static LedgerState End(LedgerState state, Offer offer, OfferStatus how) =>
         EndMeasureBehind(ReleaseReserved(state, offer.Documents).With(offer with { Status = how }), offer);
 
-    // A claim that had been confirmed before it was issued is again what it was; an issue without one is over and its id stays used.
+    // A claim that had been confirmed before it was issued is again what it was, without the rate that only this issue named; an issue without one is over and its id stays
+    // used.
     static LedgerState UndoIssue(LedgerState state, Offer offer)
     {
         var instrument = InstrumentNamed(state, offer.Instrument);
-        return ReleaseEarmark(state, instrument.Id).With(instrument with
+        var wasConfirmed = instrument.Confirmation is { SupplierConsent.IsZero: false };
+        state = ReleaseEarmark(state, instrument.Id);
+        if (state.Maturity(instrument.Id) is { } maturity) state = state.Without(maturity);
+        return state.With(instrument with
         {
-            Status = instrument.Confirmation is { SupplierConsent.IsZero: false } ? InstrumentStatus.Confirmed : InstrumentStatus.Cancelled,
+            Status = wasConfirmed ? InstrumentStatus.Confirmed : InstrumentStatus.Cancelled,
             Face = instrument.Confirmation?.Requested ?? instrument.Face,
             IssueDate = DateOnly.MinValue,
             DueDate = DateOnly.MinValue,
+            Transferable = wasConfirmed || instrument.Transferable,
+            IssueOffer = wasConfirmed ? default : instrument.IssueOffer,
             Documents = [],
         });
     }

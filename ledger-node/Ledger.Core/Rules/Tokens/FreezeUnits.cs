@@ -44,7 +44,7 @@ public sealed record FreezeUnits(
 
         var units = Units is { } named ? [named] : Lowest(tokens, Holder ?? default, Amount ?? default, token => FirstFreeze(state, token) is null);
         if (units.Count > MostRuns || tokens.Count + (2 * units.Count) > MostTokens) return Refusal.TooManyTokens;
-        if (Authority.Length == 0 || !IsNoLonger(Authority, LongestAuthority)) return new Verdict.Refused(Refusal.TextInvalid, new(Reason: nameof(Authority)));
+        if (Authority.Length == 0 || !ShownText.IsNoLonger(Authority, LongestAuthority)) return new Verdict.Refused(Refusal.TextInvalid, new(Reason: nameof(Authority)));
         if (!IsFreezeTerm(state, LastDay)) return Refusal.FreezeTermInvalid;
 
         var second = SecondInstitution(state, act);

@@ -231,6 +231,10 @@ public sealed class MeasureTests
         world.Refuses(Refusal.TwoInstitutionsMissing, Y, world.Insolvency(C));
         world.Refuses(Refusal.InsolvencyBeforeDebts, Y, world.Insolvency(C, new DateOnly(1, 1, 1)), Key(Z));
         world.Refuses(Refusal.InsolvencyBeforeDebts, Y, world.Insolvency(C, issued.AddDays(-1)), Key(Z));
+
+        // A character beyond the first plane is one, though UTF-16 writes two.
+        world.Refuses(Refusal.TextInvalid, Y, world.Insolvency(C) with { Court = string.Concat(Enumerable.Repeat("𠮷", 101)) }, Key(Z));
+        Assert.IsType<Verdict.Accepted>((world.Insolvency(C) with { Court = string.Concat(Enumerable.Repeat("𠮷", 100)) }).Judge(world.State, new(Y, Y, [Key(Y), Key(Z)])));
         world.Accepts(Y, world.Insolvency(C, issued), Key(Z));
         world.Refuses(Refusal.MeasurePending, Y, world.Insolvency(C), Key(Z));
 

@@ -120,6 +120,24 @@ public class KeyTests
         Assert.Equal(Refusal.TextInvalid, Founded.Refuses(Supplier, new RotateKey(Supplier, 1, Fresh(person: "")), Key(Supplier, 1)));
     }
 
+    /// <summary>A thief of a key names its successor; whoever ends the key need not know of it.</summary>
+    [Fact]
+    public void What_waits_to_follow_a_revoked_key_ends_with_it_and_what_waits_by_itself_does_not()
+    {
+        var checker = new NewKey(FreshPoint(), KeyUse.Signing, KeyRole.Checker, "li.si");
+        var state = Founded
+            .After(Supplier, new RotateKey(Supplier, 0, checker), Key(Supplier, 1), Key(Supplier, 2))
+            .After(Supplier, new RotateKey(Supplier, 4, checker with { PublicKey = FreshPoint() }), Key(Supplier, 1))
+            .After(Supplier, new RotateKey(Supplier, 0, checker with { PublicKey = FreshPoint() }), Key(Supplier, 1));
+        Assert.True(state.IsValid(Supplier, 4));
+
+        state = state.After(Supplier, new RevokeKey(4), Key(Supplier, 1)).Later(InForce.UnixMilliseconds - Start.UnixMilliseconds);
+
+        Assert.False(state.IsValid(Supplier, 4));
+        Assert.False(state.IsValid(Supplier, 5));
+        Assert.True(state.IsValid(Supplier, 6));
+    }
+
     [Fact]
     public void A_further_key_waits_too_and_ends_none()
     {
@@ -202,14 +220,19 @@ public class KeyTests
     }
 
     [Fact]
-    public void A_veto_does_not_bring_back_a_revoked_key()
+    public void No_veto_and_no_recovery_brings_back_a_revoked_key()
     {
-        var state = Founded
-            .After(Supplier, new RotateKey(Supplier, 1, Fresh()), Key(Supplier, 1))
-            .After(Supplier, new RevokeKey(1), Key(Supplier, 3)).Later(Timestamp.Hour)
-            .After(BankA, new VetoRotation(Supplier, 4), Key(BankA, 1));
+        var state = Founded.After(Supplier, new RotateKey(Supplier, 1, Fresh()), Key(Supplier, 1)).After(Supplier, new RevokeKey(1), Key(Supplier, 3)).Later(Timestamp.Hour);
+        Assert.Equal(Refusal.KeyAlreadyEnded, state.Refuses(BankA, new VetoRotation(Supplier, 4), Key(BankA, 1)));
+        Assert.Equal((Start, Start), (state.KeyOf(Supplier, 1).Until, state.KeyOf(Supplier, 4).Until));
 
-        Assert.Equal(Start, state.KeyOf(Supplier, 1).Until);
+        // Whoever ends both ends both, in whatever order.
+        foreach (var both in (ValueList<uint>[])[[1, 4], [4, 1]])
+        {
+            var lost = Founded.After(Supplier, new RotateKey(Supplier, 1, Fresh()), Key(Supplier, 1)).After(BankA, new ReportLost(Supplier), Key(BankA, 1));
+            lost = lost.After(Supplier, new Recover(Supplier, both, []), Key(Supplier, 2));
+            Assert.Equal((Start, Start), (lost.KeyOf(Supplier, 1).Until, lost.KeyOf(Supplier, 4).Until));
+        }
     }
 
     [Fact]

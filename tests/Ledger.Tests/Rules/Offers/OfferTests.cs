@@ -114,17 +114,26 @@ public class OfferTests
     {
         using var world = new World();
         var request = new RequestConfirmation(
-            world.New<Instrument>(), C, Currency.Cny, new(100), world.State.Today, SizeClass.Large, SizeClass.Small, new(3, 3));
+            world.New<Instrument>(), C, Currency.Cny, new(100), world.State.Today, SizeClass.Large, SizeClass.Small, new(3, 3), Terms: [new(7, 1)]);
         world.Accepts(A, request);
         world.Accepts(C, new Confirm(request.Instrument, new(80), Promise, new Hash256(4, 4)));
-        var issue = world.Issuing(A, 80, new DocumentUse(world.Invoice(A, C, 80), new(80))) with { Instrument = request.Instrument, Undertaking = null };
+        var before = world.Instrument(request.Instrument);
+        var issue = world.Issuing(A, 80, new DocumentUse(world.Invoice(A, C, 80), new(80))) with
+        {
+            Instrument = request.Instrument, Undertaking = null, Transferable = false, Terms = [new(7, 2)], LateRate = new(700),
+        };
         world.Accepts(C, issue);
+        Assert.Equal(new(700), world.State.Maturity(request.Instrument)?.LateRate);
         world.Accepts(A, new DeclineOffer(issue.Offer));
 
-        var claim = world.Instrument(request.Instrument);
-        Assert.Equal(InstrumentStatus.Confirmed, claim.Status);
-        Assert.Equal((new Amount(100), new Amount(80)), (claim.Face, claim.Confirmation?.Confirmed));
-        Assert.Equal((DateOnly.MinValue, DateOnly.MinValue), (claim.IssueDate, claim.DueDate));
-        world.Accepts(C, issue with { Offer = world.New<Offer>() });
+        // To the last field: what the issue alone said left with it.
+        Assert.Equal(before, world.Instrument(request.Instrument));
+        Assert.Null(world.State.Maturity(request.Instrument));
+
+        var again = issue with { Offer = world.New<Offer>(), LateRate = null };
+        world.Accepts(C, again);
+        world.Accepts(A, new AcceptOffer(again.Offer));
+        Assert.Equal([new(7, 1), new(7, 2)], world.Instrument(request.Instrument).Terms);
+        Assert.Null(world.State.Maturity(request.Instrument));
     }
 }
