@@ -44,7 +44,7 @@ sealed class History
         if (milliseconds == 0) return;
         var now = State.Now.Add(milliseconds);
         Happen(new BlockOpened(State.Height + 1, now, X, now, State.Height + 2, 1));
-        while (State.NextDeadline is { } due && due.At <= State.Now) Happen(Rulebook.Fire(due));
+        while (State.NextDeadline is { } due && due.At <= State.Now) Happen(Rulebook.Fire(State, due));
         Book.Pass(now);
         Agree();
     }

@@ -3,7 +3,7 @@ from genesis_state import FOREVER, ZERO
 
 import machine_bills
 from machine_signing import agrees, institutions, second_institution
-from machine_state import (DAY, HOUR, LAST_DAY, NO_ID, Burden, Leg, act, b, both, ceiling, day_of, joined, new, run_of, terms_of, total, uses_of)
+from machine_state import (DAY, HOUR, LAST_DAY, NO_ID, Burden, Leg, act, b64, both, ceiling, day_of, joined, new, run_of, terms_of, total, uses_of)
 
 CAUSES = ["", "issue", "trade", "sale", "realisation", "recourse", "subrogation", "succession", "court", "correction", "conversion"]
 ISSUE, TRADE, SALE, REALISATION, RECOURSE, SUCCESSION, COURT, CORRECTION = 1, 2, 3, 4, 5, 7, 8, 9

@@ -100,6 +100,9 @@ sealed class GoldenLedger : GoldenStory
                 Do("accept second", Supplier, [Supplier2], new AcceptOffer(Name<Offer>("second"))),
                 Do("cancel", Core, [Core1, Supplier2], new CancelReceivable(second))),
             new(2 * Timestamp.Hour),
+
+            // What was over leaves: the pledge, what was declined, withdrawn or expired, the cancelled certificate.
+            new(31 * Timestamp.Day),
         ];
     }
 

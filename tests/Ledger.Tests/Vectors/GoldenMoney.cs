@@ -156,6 +156,7 @@ sealed class GoldenMoney : GoldenStory
             Receive("more of it", Long, PaymentOutcome.PartlyPaid, 20_000, "2026-10-20"),
             By(B, new DenyPayment(Name<Payment>("more of it"), B, Hash("nothing came")))),
         On("2026-10-26 10:00", By(B, new DeclareSolvent(Name<Measure>("solvency"), Core, Hash("dismissal")), Third)),
+        On("2026-11-02 10:00"),
         On("2027-01-18 10:00",
             Move("recourse", TransferCause.Recourse, B, Supplier, 260_001, 280_000),
             By(Supplier, new AcceptOffer(Name<Offer>("recourse"))),
