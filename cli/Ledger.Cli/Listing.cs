@@ -10,31 +10,18 @@ using Ledger.Core.State;
 
 namespace Ledger.Cli;
 
-/// <summary>How a column's values are shown.</summary>
-enum Shown
-{
-    Text,
-    Amount,
-    Time,
-    Party,
-    Number,
-
-    /// <summary>A refusal's number, as the sentence that it stands for.</summary>
-    Refusal,
-}
-
-/// <summary>One column of a list: the member of an item that it shows (<c>leg.cause</c> for one inside another), and what people call it.</summary>
-sealed record Column(string Member, string Chinese, string English, Shown Shown = Shown.Text);
-
 /// <summary>
 /// A list that a node answers page by page. People get columns that were chosen for them, money in figures and names beside ids; programs get the
 /// items as they are.
 /// </summary>
-sealed class Listing(string items, params Column[] columns)
+sealed class Listing(NounList list, string? without = null)
 {
     const int OffsetMinutes = 480;
     const uint PageSize = 500;
     const uint DefaultLimit = 100;
+
+    // What was asked for is the same in every item.
+    readonly ListColumn[] columns = [.. list.Columns.Where(column => column.Member != without)];
 
     // Names are a courtesy: a list of many parties is shown without them rather than slowly.
     const int MostNames = 50;
@@ -67,7 +54,7 @@ sealed class Listing(string items, params Column[] columns)
             using var answer = await api.ReadAsync($"{path}{query}{(cursor is null ? "" : $"&cursor={Uri.EscapeDataString(cursor)}")}", cancel)
                 ?? throw StopException.NotFound(path);
             var page = JsonSerializer.SerializeToNode(answer)?.AsObject() ?? [];
-            foreach (var item in page[items]?.AsArray() ?? []) read.Add(item?.DeepClone().AsObject() ?? []);
+            foreach (var item in page[list.Name]?.AsArray() ?? []) read.Add(item?.DeepClone().AsObject() ?? []);
             cursor = page["next"]?.GetValue<string>();
             if (cursor is null || read.Count >= most) return (read, page);
             progress.Tell(() => $"已取 {read.Count} 项 …", () => $"{read.Count} so far …");
@@ -78,7 +65,7 @@ sealed class Listing(string items, params Column[] columns)
     {
         if (run.Output.IsJson)
         {
-            last[items] = new JsonArray([.. read]);
+            last[list.Name] = new JsonArray([.. read]);
             run.Output.Json(last);
             return;
         }
@@ -94,29 +81,28 @@ sealed class Listing(string items, params Column[] columns)
             run.Output.Message($"还有更多：--all，或 --cursor {next}", $"There is more: --all, or --cursor {next}");
     }
 
-    static Field Heading(Column column, string? unit)
+    static Field Heading(ListColumn column, string? unit)
     {
-        var isAmount = column.Shown == Shown.Amount;
+        var isAmount = column.Kind == ListedAs.Amount;
         var suffix = isAmount && unit is not null ? $" ({unit})" : "";
-        return new(column.Member, column.Chinese + suffix, column.English + suffix, null, IsFigure: isAmount || column.Shown == Shown.Number);
+        return new(column.Member, column.Word.Chinese + suffix, column.Word.English + suffix, null, IsFigure: isAmount || column.Kind == ListedAs.Number);
     }
 
-    static string? Cell(Column column, JsonObject item, string? unit, Dictionary<string, string> names, Language language)
+    static string? Cell(ListColumn column, JsonObject item, string? unit, Dictionary<string, string> names, Language language)
     {
         if (Find(item, column.Member) is not { } value) return null;
-        switch (column.Shown)
+        switch (column.Kind)
         {
-            case Shown.Amount when Amount.TryParse(value.GetValue<string>(), out var amount) && Currency.TryParse(item["currency"]?.GetValue<string>(), out var currency):
+            case ListedAs.Amount when Amount.TryParse(value.GetValue<string>(), out var amount) && Currency.TryParse(item["currency"]?.GetValue<string>(), out var currency):
                 return unit is null ? $"{MoneyText.Format(amount, currency)} {currency.Code}" : MoneyText.Format(amount, currency);
-            case Shown.Time:
+            case ListedAs.Time:
                 return TimeText.Of(new Timestamp(value.GetValue<long>()), OffsetMinutes);
-            case Shown.Refusal:
+            case ListedAs.Refusal:
                 return RefusalText.Of((Refusal)value.GetValue<ushort>(), Facts.None, language, OffsetMinutes);
-            case Shown.Party when value.GetValue<string>() is var id:
+            case ListedAs.Party when value.GetValue<string>() is var id:
                 return names.TryGetValue(id, out var name) ? $"{name} {id}" : id;
             default:
-                var member = column.Member[(column.Member.LastIndexOf('.') + 1)..];
-                return value is JsonArray array ? string.Join(", ", array.Select(one => Short(member, one, item, language))) : Short(member, value, item, language);
+                return value is JsonArray array ? string.Join(", ", array.Select(one => Short(column.Name, one, item, language))) : Short(column.Name, value, item, language);
         }
     }
 
@@ -145,7 +131,7 @@ sealed class Listing(string items, params Column[] columns)
 
     async Task<Dictionary<string, string>> NamesAsync(Run run, LedgerApi api, List<JsonObject> read, CancellationToken cancel)
     {
-        var parties = columns.Where(column => column.Shown == Shown.Party).SelectMany(column => read.Select(item => Find(item, column.Member)?.GetValue<string>())).OfType<string>().Distinct().ToArray();
+        var parties = columns.Where(column => column.Kind == ListedAs.Party).SelectMany(column => read.Select(item => Find(item, column.Member)?.GetValue<string>())).OfType<string>().Distinct().ToArray();
         var names = new Dictionary<string, string>();
         if (parties.Length > MostNames) return names;
         using var progress = new Progress(run);

@@ -12,7 +12,7 @@ static class AuditCommands
     public static Command Make(Shell shell) => Shell.Noun(
         "audit", "审计：记录在案的重复质押企图，与节点的管理日志。", "Audit: double-pledge attempts on record, and a node's admin log.", Attempts(shell), AdminLog(shell));
 
-    static Command Attempts(Shell shell) => Lists.Attempts.Command(
+    static Command Attempts(Shell shell) => new Listing(NounLists.Attempts).Command(
         shell, "attempts", "列出记录在案的重复质押企图。", "List the double-pledge attempts on record.", [], _ => "v1/attempts", "audit attempts", "audit attempts --all -o csv");
 
     static Command AdminLog(Shell shell)

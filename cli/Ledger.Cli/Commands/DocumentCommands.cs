@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Ledger.Client.Text;
 using Ledger.Core.Instruments;
 using Ledger.Core.Primitives;
 using Ledger.Core.Rules;
@@ -97,7 +98,7 @@ static class DocumentCommands
         var seller = Options.OptionalParty("--seller", "销售方", "who sold");
         var buyer = Options.OptionalParty("--buyer", "购买方", "who bought");
         var attester = Options.OptionalParty("--attester", "登记的银行", "the bank that attested");
-        return Lists.Documents.Command(
+        return new Listing(NounLists.Documents).Command(
             shell, "list", "列出一方的背景材料。", "List a party's documents.", [seller, buyer, attester],
             run => (run.Value(seller), run.Value(buyer), run.Value(attester)) switch
             {
@@ -112,7 +113,7 @@ static class DocumentCommands
     static Command Pledges(Shell shell)
     {
         var party = Options.Party("--party", "出质人或质权人", "pledgor or pledgee");
-        return Lists.Pledges.Command(
+        return new Listing(NounLists.Pledges).Command(
             shell, "pledges", "列出一方的背景材料质押。", "List a party's pledges of documents.", [party], run => NodePaths.List("pledges", "party", run.Value(party)),
             "document pledges --party 91440300MA1000017E");
     }

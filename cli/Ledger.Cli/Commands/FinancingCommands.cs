@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using Ledger.Cli.Help;
 using Ledger.Client.Disclosures;
+using Ledger.Client.Text;
 using Ledger.Core.Instruments;
 using Ledger.Core.Interest;
 using Ledger.Core.Primitives;
@@ -121,7 +122,7 @@ static class FinancingCommands
     static Command List(Shell shell)
     {
         var party = Options.Party("--party", "申请人或资金方", "who applied, or was asked");
-        return Lists.Financings.Command(
+        return new Listing(NounLists.Financings).Command(
             shell, "list", "列出一方申请的或被申请的融资，由早到晚。", "List the financings that a party applied for or was asked for, oldest first.", [party],
             run => NodePaths.Of(run.Value(party), "financings"), "financing list --party 91310115XX0000019T");
     }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Ledger.Client.Text;
 using Ledger.Core.Instruments;
 using Ledger.Core.Interest;
 using Ledger.Core.Primitives;
@@ -26,7 +27,7 @@ static class InstrumentCommands
     {
         var obligor = Options.OptionalParty("--obligor", "债务人", "who owes");
         var creditor = Options.OptionalParty("--creditor", "首个债权人", "who was owed first");
-        return Lists.Instruments.Command(
+        return new Listing(NounLists.Instruments).Command(
             shell, "list", "列出一方所欠，或最初欠其的凭证与票据。", "List what a party owes, or was first owed.", [obligor, creditor],
             run => (run.Value(obligor), run.Value(creditor)) switch
             {

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Ledger.Client.Text;
 using Ledger.Core.Instruments;
 using Ledger.Core.Rules;
 
@@ -35,7 +36,7 @@ static class LineCommands
     static Command List(Shell shell)
     {
         var party = Options.Party("--party", "银行或受信人", "the bank, or whose debts they are for");
-        return Lists.Lines.Command(
+        return new Listing(NounLists.Lines).Command(
             shell, "list", "列出银行的，或为一方而设的授信额度。", "List the credit lines that a bank keeps or that are kept for a party.", [party],
             run => NodePaths.Of(run.Value(party), "lines"), "line list --party 91440300MA1000017E");
     }

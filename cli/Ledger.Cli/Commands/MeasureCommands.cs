@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Ledger.Client.Text;
 using Ledger.Core.Parties;
 using Ledger.Core.Rules;
 
@@ -41,7 +42,7 @@ static class MeasureCommands
     static Command List(Shell shell)
     {
         var party = Options.Party("--party", "所涉参与方", "whom they concern");
-        return Lists.Measures.Command(
+        return new Listing(NounLists.Measures).Command(
             shell, "list", "列出尚未了结的措施。", "List measures that are not settled.", [party], run => NodePaths.List("measures", "party", run.Value(party)),
             "measure list --party 91310115XX0000019T", "measure list --party 91310115XX0000019T --all -o csv");
     }

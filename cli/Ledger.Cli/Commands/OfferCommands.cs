@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Ledger.Client.Text;
 using Ledger.Core.Instruments;
 using Ledger.Core.Primitives;
 using Ledger.Core.Rules;
@@ -43,7 +44,7 @@ static class OfferCommands
     {
         var from = Options.OptionalParty("--from", "发出方", "who made them");
         var to = Options.OptionalParty("--to", "接收方", "whom they were made to");
-        return Lists.Offers.Command(
+        return new Listing(NounLists.Offers).Command(
             shell, "list", "列出未决的要约。", "List open offers.", [from, to],
             run => (run.Value(from), run.Value(to)) switch
             {

@@ -123,7 +123,7 @@ static class PaymentCommands
     {
         var party = Options.OptionalParty("--party", "收款方", "who has a share in them");
         var instrument = Options.OptionalId<Instrument>("--instrument", "凭证或票据", "the instrument that they are for");
-        return Lists.Payments.Command(
+        return new Listing(NounLists.Payments).Command(
             shell, "list", "列出一方的，或一张凭证的收款。", "List the payments to a party, or on an instrument.", [party, instrument],
             run => (run.Value(party), run.Value(instrument)) switch
             {

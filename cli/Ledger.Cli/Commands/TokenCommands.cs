@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Ledger.Client.Text;
 using Ledger.Core.Instruments;
 using Ledger.Core.Primitives;
 using Ledger.Core.Rules;
@@ -104,7 +105,7 @@ static class TokenCommands
     static Command List(Shell shell)
     {
         var holder = Options.Party("--holder", "持有人", "whose");
-        return Lists.Tokens.Command(
+        return new Listing(NounLists.Tokens, without: "holder").Command(
             shell, "list", "列出一方持有的份额。", "List the units that a party holds.", [holder], run => NodePaths.List("tokens", "holder", run.Value(holder)),
             "token list --holder 91310115XX0000019T", "token list --holder 91310115XX0000019T --all -o csv");
     }

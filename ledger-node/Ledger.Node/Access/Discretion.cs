@@ -1,5 +1,4 @@
 using Ledger.Core.Instruments;
-using Ledger.Core.Parties;
 using Ledger.Core.Primitives;
 using Ledger.Core.Replay;
 using Ledger.Core.Rules;
@@ -87,7 +86,7 @@ public sealed class Discretion(LedgerReader ledger, Reads reads)
 
     // Whom a red letter alarms, and by how much a document is overused, is for those who are alarmed.
     static Answer WithoutAlarms(Answer outcome, LedgerState state, Sight sight) =>
-        WithoutAlarms(outcome, alarm => state.Document(alarm.Document) is { } document && sight.Sees(document));
+        WithoutAlarms(outcome, alarm => state.Document(alarm.Document) is { } document && sight.Sees(Guards.Document, document));
 
     static Answer WithoutAlarms(Answer outcome, Func<DocumentOverused, bool> isSeen) =>
         outcome.Events.Any(happened => happened is DocumentOverused)
@@ -95,86 +94,41 @@ public sealed class Discretion(LedgerReader ledger, Reads reads)
             : outcome;
 
     /// <summary>What of the ledger one operation names: what its sender does not see of it, and documents that it found by their numbers and may not see.</summary>
-    sealed record Named(IReadOnlyList<object> All, IReadOnlyList<object> Hidden, IReadOnlyList<Document> Found)
+    sealed record Named(IReadOnlyList<Guarded> All, IReadOnlyList<object> Hidden, IReadOnlyList<Document> Found)
     {
         public static Named By(LedgerState state, Sight sight, Operation operation)
         {
             var names = Touches.In(operation);
             var units = names.OfType<Interval>().ToArray();
-            var nouns = names.SelectMany(name => Naming.Nouns(state, name)).ToArray();
-            var known = nouns.Where(noun => Knows(state, sight, noun)).ToHashSet(ReferenceEqualityComparer.Instance);
+            var nouns = names.SelectMany(name => Guards.Under(state, name)).ToArray();
+            var known = nouns.Where(noun => noun.IsKnown(state, sight)).ToArray();
 
             // Who is told of an act is told on what it is.
-            foreach (var instrument in known.ToArray().Select(About).Where(id => id.Value != 0).Select(id => state.Instrument(id)).OfType<Instrument>()) known.Add(instrument);
+            var about = known.Select(noun => noun.About).ToHashSet();
+            bool IsKnown(Guarded noun) => known.Contains(noun) || (noun.Thing is Instrument { Id: var id } && about.Contains(id));
 
-            var (all, hidden) = (new List<object>(nouns), nouns.Where(noun => !known.Contains(noun)).ToList());
-            foreach (var instrument in nouns.OfType<Instrument>())
+            var (all, hidden) = (new List<Guarded>(nouns), nouns.Where(noun => !IsKnown(noun)).Select(noun => noun.Thing).ToList());
+            foreach (var noun in nouns)
             {
-                if (state.Tokens(instrument.Id) is not { } tokens) continue;
+                if (noun.Thing is not Instrument instrument || state.Tokens(instrument.Id) is not { } tokens) continue;
                 foreach (var token in tokens.Span)
                 {
-                    if (units.Any(one => token.Units.Overlaps(one))) all.Add((instrument, token));
-                    if (known.Contains(instrument) && !KnowsToken(state, sight, instrument, token)) hidden.Add((instrument, token));
+                    if (units.Any(one => token.Units.Overlaps(one))) all.Add(Guards.Token.Guarding((instrument, token)));
+                    if (IsKnown(noun) && !KnowsToken(state, sight, instrument, token)) hidden.Add((instrument, token));
                 }
             }
 
             var found = names.OfType<Fingerprint>().Select(fingerprint => state.Document(fingerprint)).OfType<Document>().Distinct().ToArray();
-            all.AddRange(found);
-            return new(all, hidden, [.. found.Where(document => !Knows(state, sight, document))]);
+            all.AddRange(found.Select(Guards.Document.Guarding));
+            return new(all, hidden, [.. found.Where(document => !Guards.Document.Guarding(document).IsKnown(state, sight))]);
         }
 
         public void Show(Sight sight)
         {
-            foreach (var noun in All)
-            {
-                switch (noun)
-                {
-                    case Freeze freeze:
-                        sight.Show(freeze.Executor);
-                        break;
-                    case Mandate mandate:
-                        sight.Show(mandate.Principal, mandate.Agent);
-                        break;
-                    case Attestation attestation:
-                        sight.Show(attestation.Attester);
-                        break;
-                    default:
-                        sight.Show(noun);
-                        break;
-                }
-            }
+            foreach (var noun in All) noun.Show(sight);
         }
 
-        static Id<Instrument> About(object noun) => noun switch
-        {
-            Offer offer => offer.Instrument,
-            Financing financing => financing.Instrument,
-            Payment payment => payment.Instrument,
-            Freeze freeze => freeze.Instrument,
-            _ => default,
-        };
-
-        static bool Knows(LedgerState state, Sight sight, object noun) => noun switch
-        {
-            Freeze freeze => sight.IsOwnOrAll(Resource.Token, freeze.Executor),
-            Mandate mandate => sight.IsOwnOrAll(Resource.Reads, mandate.Principal) || sight.IsOwnOrAll(Resource.Reads, mandate.Agent) || sight.Sponsors(state, [mandate.Principal]),
-            Attestation attestation => sight.IsOwnOrAll(Resource.Financing, attestation.Attester)
-                || (state.Financing(attestation.Financing) is { } financing && Knows(state, sight, financing)),
-            Instrument instrument => sight.Sees(instrument) || sight.Sponsors(state, [instrument.Obligor, instrument.Creditor])
-                || (state.Tokens(instrument.Id) is { } tokens && tokens.Span.ToArray().Any(token => sight.Sponsors(state, PartiesOf(token)))),
-            Offer offer => sight.Sees(offer) || sight.Sponsors(state, [offer.From, offer.To]),
-            Document document => sight.Sees(document) || sight.Sponsors(state, [document.Seller, document.Buyer]),
-            Pledge pledge => sight.Sees(pledge) || sight.Sponsors(state, [pledge.Pledgor, pledge.Pledgee]),
-            Financing financing => sight.Sees(financing) || sight.Sponsors(state, [financing.Applicant]),
-            CreditLine line => sight.Sees(line) || sight.Sponsors(state, [line.Debtor]),
-            Payment payment => sight.Sees(payment),
-            Measure measure => sight.Sees(measure),
-            _ => throw new System.Diagnostics.UnreachableException(noun.GetType().Name),
-        };
-
         static bool KnowsToken(LedgerState state, Sight sight, Instrument instrument, Token token) =>
-            sight.Sees(instrument, token) || sight.Sponsors(state, [instrument.Obligor, .. PartiesOf(token)]);
-
-        static PartyId[] PartiesOf(Token token) => [token.Holder, .. token.Encumbrances.Select(burden => burden.Beneficiary)];
+            sight.Sees(instrument, token) || sight.Sponsors(state, Guards.PartiesOf(token).Prepend(instrument.Obligor));
     }
 }

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Ledger.Core.Instruments;
 using Ledger.Core.Parties;
 using Ledger.Core.Primitives;
@@ -9,8 +8,8 @@ using Ledger.Node.Views;
 namespace Ledger.Node.Access;
 
 /// <summary>
-/// What one caller sees of the ledger, as of one state of it. Where the table says own, here stands what that is, noun by noun. It also keeps whose
-/// data was shown, which is what the log of reads is made of.
+/// What one caller sees of the ledger, as of one state of it. Where the table says own, <see cref="Guards"/> say what that is, noun by noun; what they ask of the
+/// ledger is looked up here. It also keeps whose data was shown, which is what the log of reads is made of.
 /// </summary>
 public sealed class Sight(Caller caller, LedgerReader ledger)
 {
@@ -19,27 +18,24 @@ public sealed class Sight(Caller caller, LedgerReader ledger)
 
     readonly HashSet<PartyId> shown = [];
 
+    // What was looked up to judge one thing of an answer judges the others too, until the ledger goes on.
+    (ulong At, Dictionary<ThingRef, Involvement> Of) parts = (0, []);
+    (ulong At, IReadOnlyList<Offer> All)? offers;
+
     public Caller Caller => caller;
 
     /// <summary>The parties other than the caller whose data it was shown.</summary>
     public IReadOnlyCollection<PartyId> Shown => shown;
 
-    PartyId Me => caller.Principal;
+    internal PartyId Me => caller.Principal;
 
     LedgerState State => ledger.View.State;
 
+    internal Instrument? Known(Id<Instrument> id) => Known(Guards.Instrument, id);
+
     // What left the state since it was over is judged as it was last.
-    LedgerState StateOf<TNoun>(Id<TNoun> id) => ledger.StateWith(ThingRef.To(id));
-
-    Instrument? Known(Id<Instrument> id) => StateOf(id).Instrument(id);
-
-    Offer? Known(Id<Offer> id) => StateOf(id).Offer(id);
-
-    Measure? Known(Id<Measure> id) => StateOf(id).Measure(id);
-
-    Financing? Known(Id<Financing> id) => StateOf(id).Financing(id);
-
-    Payment? Known(Id<Payment> id) => StateOf(id).Payment(id);
+    T? Known<TNoun, T>(Guard<TNoun, T> guard, Id<TNoun> id)
+        where T : class => guard.Find(ledger.StateWith(guard.Thing(id)), id);
 
     // What was written a moment ago counts: until the views have it they do not answer.
     ulong At => AsOfViews ? ledger.Views.Height : ledger.View.Header.Height;
@@ -81,69 +77,55 @@ public sealed class Sight(Caller caller, LedgerReader ledger)
     }
 
     /// <summary>Whether a noun is shown at all; parts of it can still be left out.</summary>
-    public bool Sees(object thing) => thing switch
+    public bool Sees<T>(Guard<T> guard, T thing) => Of(guard.Resource) switch
     {
-        Instrument instrument => Is(Resource.Instrument, instrument, IsOwn),
-        Offer offer => Is(Resource.Offer, offer, IsOwn),
-        Measure measure => Is(Resource.Offer, measure, IsOwn),
-        Document document => Is(Resource.Document, document, IsOwn),
-        Pledge pledge => Is(Resource.Pledge, pledge, one => one.Pledgor == Me || one.Pledgee == Me),
-        Financing financing => Is(Resource.Financing, financing, IsOwn),
-        CreditLine line => Is(Resource.Line, line, one => one.Bank == Me || one.Debtor == Me),
-        Payment payment => Is(Resource.Payment, payment, IsOwn),
-        (Instrument instrument, Token token) => Sees(instrument, token),
-        IOwned owned => Is(owned.Resource, owned, one => one.Owners.Contains(Me)),
-        _ => throw new UnreachableException(thing.GetType().Name),
+        Extent.All => true,
+        Extent.Own => guard.IsOwn(this, thing),
+        _ => false,
     };
 
     /// <summary>Notes whose data a shown noun is.</summary>
-    public void Show(object thing)
+    public void Show<T>(Guard<T> guard, T thing)
     {
-        switch (thing)
-        {
-            case Instrument instrument:
-                Show(instrument.Obligor, instrument.Creditor);
-                break;
-            case Offer offer:
-                Show(offer.From, offer.To);
-                break;
-            case Measure measure:
-                Show(measure.By, measure.Against, measure.Gainer);
-                break;
-            case Document document:
-                Show(document.Seller, document.Buyer);
-                break;
-            case Pledge pledge:
-                Show(pledge.Pledgor, pledge.Pledgee);
-                break;
-            case Financing financing:
-                Show(financing.Applicant, financing.Financier);
-                break;
-            case CreditLine line:
-                Show(line.Bank, line.Debtor);
-                break;
-            case Payment payment:
-                foreach (var share in payment.Shares) Show(share.Payee);
-                foreach (var share in payment.Announced) Show(share.Payee);
-                break;
-            case (Instrument instrument, Token token):
-                Show(instrument.Obligor, token.Holder);
-                break;
-            case IOwned owned:
-                Show([.. owned.Owners]);
-                break;
-            default:
-                throw new UnreachableException(thing.GetType().Name);
-        }
+        foreach (var party in guard.Parties(this, thing)) Show(party);
     }
 
-    /// <summary>A run of units with one holder. Who owes sees whom; others see what they hold, gave or have a right in.</summary>
-    public bool Sees(Instrument instrument, Token token) => Of(Resource.Token) switch
+    public bool Sees(Instrument instrument, Token token) => Sees(Guards.Token, (instrument, token));
+
+    /// <summary>The tokens of an instrument that are shown, ascending.</summary>
+    public IReadOnlyList<Token> Seen(Instrument instrument, Tokens tokens)
     {
-        Extent.All => true,
-        Extent.Own => IsOwedBy(instrument) || IsTold(instrument) || token.Leg.From == Me || HasPart(token),
-        _ => false,
-    };
+        var all = tokens.Span.ToArray();
+        return SeesAll(Resource.Token) ? all : Array.FindAll(all, token => Sees(instrument, token));
+    }
+
+    /// <summary>Looks up for many things at once what would be looked up to judge each.</summary>
+    public void Expect(IEnumerable<Guarded> things)
+    {
+        ThingRef[] asked = [.. things.Select(thing => thing.PartOf(this)).OfType<ThingRef>()];
+        if (asked.Length > 1) Keep(asked);
+    }
+
+    /// <summary>What part the caller has or had in a thing, so far as its history tells.</summary>
+    internal Involvement PartIn(ThingRef thing)
+    {
+        if (parts.At != At || !parts.Of.ContainsKey(thing)) Keep([thing]);
+        return parts.Of[thing];
+    }
+
+    /// <summary>What is offered to the caller and not answered.</summary>
+    internal IReadOnlyList<Offer> OffersToMe
+    {
+        get
+        {
+            if (offers is { } known && known.At == At) return known.All;
+            var at = At;
+            var ids = ledger.Views.OpenOffersTo(Me, at);
+            var state = ledger.StateWith([.. ids.Select(ThingRef.To)]);
+            offers = (at, [.. ids.Select(state.Offer).OfType<Offer>()]);
+            return offers.Value.All;
+        }
+    }
 
     /// <summary>
     /// The units of an act in an instrument's history that are shown: all of them to who owes and to its two sides; to others only those units that
@@ -152,7 +134,7 @@ public sealed class Sight(Caller caller, LedgerReader ledger)
     public ValueList<Interval> Part(Instrument instrument, PartyId from, PartyId to, ValueList<Interval> units)
     {
         if (SeesAll(Resource.Token) || IsOwedBy(instrument) || IsTold(instrument) || from == Me || to == Me) return units;
-        if (Of(Resource.Token) == Extent.Nothing || StateOf(instrument.Id).Tokens(instrument.Id) is not { } tokens) return [];
+        if (Of(Resource.Token) == Extent.Nothing || ledger.StateWith(ThingRef.To(instrument.Id)).Tokens(instrument.Id) is not { } tokens) return [];
         var part = new List<Interval>();
         foreach (var run in units)
         {
@@ -223,7 +205,7 @@ public sealed class Sight(Caller caller, LedgerReader ledger)
     /// Whether the caller is the bank that brought one of these in. A bank receipts for those whom it brought in and acts for their successors, so of what
     /// such an act is about it is told why it may not be; reads are not widened by it.
     /// </summary>
-    public bool Sponsors(LedgerState state, ReadOnlySpan<PartyId> parties)
+    public bool Sponsors(LedgerState state, IEnumerable<PartyId> parties)
     {
         foreach (var party in parties)
         {
@@ -244,70 +226,20 @@ public sealed class Sight(Caller caller, LedgerReader ledger)
     // What a bank sees because this is its node or because it brought a party in, and not because a thing is its own, is its office: that goes with no mandate.
     bool HoldsOffice(PartyId bank) => caller is { How: CallerKind.Pass, Mandated: null } && bank == Me;
 
-    bool Is<T>(Resource resource, T thing, Func<T, bool> isOwn) => Of(resource) switch
-    {
-        Extent.All => true,
-        Extent.Own => isOwn(thing),
-        _ => false,
-    };
+    internal bool HoldsAccountOf(PartyId payee) => HoldsOffice(Rulebook.BankOf(State, payee));
 
-    bool IsOwn(Instrument instrument)
-    {
-        if (IsOwedBy(instrument) || IsTold(instrument) || instrument.Creditor == Me || instrument.Bill?.Drawer == Me) return true;
-        return ledger.Views.PartIn(Me, ThingRef.To(instrument.Id), At) switch
-        {
-            Involvement.Lasting => true,
-            Involvement.WhileItStands => IsBurdenedFor(instrument.Id) || ledger.Views.OpenOffersTo(Me, At).Any(id => Known(id)?.Instrument == instrument.Id),
-            _ => false,
-        };
-    }
+    internal bool BroughtIn(PartyId party) => State.Party(party) is { } known && HoldsOffice(known.Sponsor);
 
-    bool IsBurdenedFor(Id<Instrument> id)
-    {
-        if (StateOf(id).Tokens(id) is not { } tokens) return false;
-        foreach (var token in tokens.Span)
-        {
-            if (HasPart(token)) return true;
-        }
+    /// <summary>Whether a measure of which the caller is told makes the offer.</summary>
+    internal bool IsBehind(Offer offer) =>
+        offer.Kind == OfferKind.Transfer && Known(Guards.Measure, new(offer.Id.Value)) is { IsOnUnits: true } measure && Guards.Measure.IsOwn(this, measure);
 
-        return false;
-    }
-
-    bool IsOwn(Offer offer) =>
-        offer.From == Me || offer.To == Me || IsBehind(offer) || (Known(offer.Instrument) is { } instrument && IsTold(instrument));
-
-    // Whoever made it, whom it is against, that one's bank, who gains, who contests and who decided.
-    bool IsOwn(Measure measure) =>
-        measure.By == Me || measure.Institutions.Contains(Me) || measure.Against == Me || measure.Gainer == Me || measure.ContestedBy == Me || measure.DecidedBy == Me
-        || (State.Party(measure.Against) is { } party && HoldsOffice(party.Sponsor));
-
-    bool IsBehind(Offer offer) => offer.Kind == OfferKind.Transfer && Known(new Id<Measure>(offer.Id.Value)) is { IsOnUnits: true } measure && IsOwn(measure);
-
-    bool IsOwn(Document document) =>
-        document.Seller == Me || document.Buyer == Me || document.Attester == Me || document.Reliant.Contains(Me)
-        || ledger.Views.PartIn(Me, ThingRef.To(document.Id), At) switch
-        {
-            Involvement.Lasting => true,
-            Involvement.WhileItStands => ledger.Views.OpenOffersTo(Me, At).Any(id => Known(id) is { } offer && Cites(offer.Documents, document.Id)),
-            _ => false,
-        };
-
-    // A registry's gateway answers for financings, so it is told of them; which ones it is asked about only the registry knows.
-    bool IsOwn(Financing financing) =>
-        financing.Applicant == Me || financing.Financier == Me || financing.Reviewer == Me || (caller.Roles & Roles.Gateway) != 0;
-
-    bool HoldsAccountOf(PartyId payee) => HoldsOffice(Rulebook.BankOf(State, payee));
-
-    bool IsOwn(Payment payment) =>
-        payment.Bank == Me || payment.Shares.Any(share => share.Payee == Me) || payment.Announced.Any(share => share.Payee == Me || HoldsAccountOf(share.Payee))
-        || (Known(payment.Instrument) is { } instrument && IsOwedBy(instrument));
-
-    bool IsOwedBy(Instrument instrument) => instrument.Obligor == Me || instrument.Bill?.Acceptor == Me;
+    internal bool IsOwedBy(Instrument instrument) => instrument.Obligor == Me || instrument.Bill?.Acceptor == Me;
 
     // The bill register tells what becomes of every bill that it keeps.
-    bool IsTold(Instrument instrument) => instrument.Bill is { RegisterIsLedger: false } && State.Chain.BillRegister == Me && (caller.Roles & Roles.Gateway) != 0;
+    internal bool IsTold(Instrument instrument) => instrument.Bill is { RegisterIsLedger: false } && State.Chain.BillRegister == Me && (caller.Roles & Roles.Gateway) != 0;
 
-    bool HasPart(Token token)
+    internal bool HasPart(Token token)
     {
         if (token.Holder == Me) return true;
         foreach (var burden in token.Encumbrances)
@@ -318,9 +250,21 @@ public sealed class Sight(Caller caller, LedgerReader ledger)
         return false;
     }
 
+    /// <summary>Whether the caller holds any unit of an instrument or has a right in one.</summary>
+    internal bool HasPart(Id<Instrument> id)
+    {
+        if (ledger.StateWith(ThingRef.To(id)).Tokens(id) is not { } tokens) return false;
+        foreach (var token in tokens.Span)
+        {
+            if (HasPart(token)) return true;
+        }
+
+        return false;
+    }
+
     bool HasPart(Id<Instrument> id, ValueList<Interval> units)
     {
-        if (StateOf(id).Tokens(id) is not { } tokens) return false;
+        if (ledger.StateWith(ThingRef.To(id)).Tokens(id) is not { } tokens) return false;
         foreach (var run in units)
         {
             foreach (var token in tokens.Touching(run))
@@ -330,6 +274,13 @@ public sealed class Sight(Caller caller, LedgerReader ledger)
         }
 
         return false;
+    }
+
+    void Keep(ThingRef[] things)
+    {
+        var at = At;
+        if (parts.At != at) parts = (at, []);
+        foreach (var (thing, part) in things.Zip(ledger.Views.PartsIn(Me, things, at))) parts.Of[thing] = part;
     }
 
     bool IsActed(SignedTransaction transaction)
@@ -351,7 +302,7 @@ public sealed class Sight(Caller caller, LedgerReader ledger)
         if (names.Any(name => name is Id<Financing>))
         {
             return names.Any(name => name is Id<Financing> id
-                ? accepted && Known(id) is { } financing && (IsSide(financing) || (proves && IsOwn(financing)))
+                ? accepted && Known(Guards.Financing, id) is { } financing && (IsSide(financing) || (proves && Guards.Financing.IsOwn(this, financing)))
                 : IsConcern(name, accepted, actor, proves: false));
         }
 
@@ -367,10 +318,10 @@ public sealed class Sight(Caller caller, LedgerReader ledger)
     {
         PartyId party => party == Me,
         KeyId key => key.Party == Me,
-        Id<Offer> id when accepted => Known(id) is { } offer && IsSide(offer, proves),
-        Id<Financing> id when accepted => Known(id) is { } financing && IsSide(financing),
-        Id<Payment> id when accepted && proves => Known(id) is { } payment && IsOwn(payment),
-        Id<Measure> id when accepted => Known(id) is { } measure && IsOwn(measure),
+        Id<Offer> id when accepted => Known(Guards.Offer, id) is { } offer && IsSide(offer, proves),
+        Id<Financing> id when accepted => Known(Guards.Financing, id) is { } financing && IsSide(financing),
+        Id<Payment> id when accepted && proves => Known(Guards.Payment, id) is { } payment && Guards.Payment.IsOwn(this, payment),
+        Id<Measure> id when accepted => Known(Guards.Measure, id) is { } measure && Guards.Measure.IsOwn(this, measure),
         Id<Mandate> id => State.Mandate(id) is { } mandate && (mandate.Agent == Me || mandate.Principal == Me),
         Id<Instrument> id when accepted && proves => Known(id) is { } instrument && (IsOwedBy(instrument) || IsTold(instrument) || (instrument.Creditor == Me && actor == instrument.Obligor)),
         _ => false,
@@ -383,30 +334,4 @@ public sealed class Sight(Caller caller, LedgerReader ledger)
             && HasPart(offer.Instrument, offer.Units));
 
     bool IsSide(Financing financing) => financing.Applicant == Me || financing.Financier == Me;
-
-    static bool Cites(ValueList<DocumentUse> uses, Id<Document> document)
-    {
-        foreach (var use in uses)
-        {
-            if (use.Document == document) return true;
-        }
-
-        return false;
-    }
-}
-
-/// <summary>Something that is found and is no noun of the ledger: whose it is, and in which row of the table.</summary>
-public interface IOwned
-{
-    Resource Resource { get; }
-
-    IReadOnlyCollection<PartyId> Owners { get; }
-}
-
-/// <summary>A thing with its owners said beside it.</summary>
-public sealed record Owned<T>(T Thing, Resource Resource, IReadOnlyCollection<PartyId> Owners) : IOwned;
-
-public static class Owned
-{
-    public static Owned<T> Of<T>(T thing, Resource resource, params PartyId[] owners) => new(thing, resource, owners);
 }

@@ -1,5 +1,6 @@
 using Ledger.Core.State;
 using Ledger.Node.Access;
+using Ledger.Node.Nouns;
 using Microsoft.AspNetCore.Http;
 
 namespace Ledger.Node.Http;
@@ -87,6 +88,9 @@ sealed class ApiRoute(string method, string path, string operation, Resource res
         query.Add(new(name, schema, chinese, english, required));
         return this;
     }
+
+    /// <summary>A list of nouns in pages.</summary>
+    public ApiRoute Paged<T>(Noun<T> noun) => Paged(noun.List.Name, noun.Schema);
 
     /// <summary>A list in pages.</summary>
     public ApiRoute Paged(string name, Schema item) => this

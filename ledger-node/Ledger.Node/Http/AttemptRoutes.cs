@@ -1,6 +1,6 @@
 using Ledger.Core.State;
 using Ledger.Node.Access;
-using Ledger.Node.Views;
+using Ledger.Node.Nouns;
 using Microsoft.AspNetCore.Http;
 
 namespace Ledger.Node.Http;
@@ -11,24 +11,14 @@ static class AttemptRoutes
     public static void Map(RouteTable v1, LedgerReader ledger, Problems problems) =>
         v1.Get("/attempts", "listAttempts", Resource.Attempt, "重复质押尝试，由早到晚", "Double-pledge attempts on the record, oldest first", context => List(context.Request, ledger, problems))
             .AtHeight()
-            .Paged("attempts", Schema.Object(
-                "Attempt", Member.Party("party"), Member.Number("code"), Member.Text("title"), Member.Time("at"), Member.Number("height"), Member.Number("leaf")));
+            .Paged(Shown.Attempt);
 
     static IResult List(HttpRequest request, LedgerReader ledger, Problems problems)
     {
         if (!Query.TryRead(request, [Page.Cursor, Page.Limit, Moment.Parameter], out var query, out var wrong)) return problems.Of(Refusal.QueryInvalid, wrong);
         if (Moment.Of(request, ledger, problems, out var problem) is not { } moment) return problem ?? problems.Of(Refusal.HeightNotReached);
-        return Page.Answer(problems, query, moment.View, "attempts", (after, limit) =>
-            [.. ledger.Views.Attempts(moment.Height, query.Sight.SeesBy(Resource.Attempt), (ulong)after.Major, limit).Select(LineOf)]);
+        return Page.Answer(problems, query, moment.View, Shown.Attempt.List.Name, (after, limit) =>
+            [.. ledger.Views.Attempts(moment.Height, query.Sight.SeesBy(Resource.Attempt), (ulong)after.Major, limit)
+                .Select(attempt => Line.Of(Shown.Attempt, attempt, new(attempt.Leaf, 0), new(moment.View.State, query.Sight)))]);
     }
-
-    static Line LineOf(Attempt attempt) => new(Owned.Of(attempt, Resource.Attempt, attempt.Party), new(attempt.Leaf, 0), json =>
-    {
-        json.Party("party", attempt.Party);
-        json.WriteNumber("code", (ushort)attempt.Code);
-        json.WriteString("title", attempt.Code.ToString());
-        json.Time("at", attempt.At);
-        json.WriteNumber("height", attempt.Height);
-        json.WriteNumber("leaf", attempt.Leaf);
-    });
 }

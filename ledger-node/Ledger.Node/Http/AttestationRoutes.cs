@@ -7,6 +7,7 @@ using Ledger.Core.State;
 using Ledger.Core.Wire;
 using Ledger.Node.Access;
 using Ledger.Node.Documents;
+using Ledger.Node.Nouns;
 using Microsoft.AspNetCore.Http;
 
 namespace Ledger.Node.Http;

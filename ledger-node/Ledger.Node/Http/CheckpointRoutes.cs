@@ -1,5 +1,6 @@
 using Ledger.Core.State;
 using Ledger.Node.Access;
+using Ledger.Node.Nouns;
 using Microsoft.AspNetCore.Http;
 
 namespace Ledger.Node.Http;

@@ -2,6 +2,7 @@ using System.Text.Json;
 using Ledger.Core.Primitives;
 using Ledger.Core.State;
 using Ledger.Node.Access;
+using Ledger.Node.Nouns;
 using Microsoft.AspNetCore.Http;
 
 namespace Ledger.Node.Http;

@@ -1,5 +1,6 @@
 using Ledger.Core.State;
 using Ledger.Node.Access;
+using Ledger.Node.Nouns;
 using Ledger.Node.Private;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;

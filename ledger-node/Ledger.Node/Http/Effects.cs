@@ -4,14 +4,13 @@ using Ledger.Core.Instruments;
 using Ledger.Core.Primitives;
 using Ledger.Core.Rules;
 using Ledger.Core.State;
+using Ledger.Node.Nouns;
 
 namespace Ledger.Node.Http;
 
 /// <summary>What a transaction made happen, in words for the one who asked for it: every event with its kind and what it tells.</summary>
 static class Effects
 {
-    static readonly Schema Share = Schema.Object("EffectShare", Member.Party("payee"), Member.Amount("costs"), Member.Amount("interest"), Member.Units("retired"));
-
     /// <summary>An event: its kind, and of all that events tell what one of its kind does.</summary>
     public static readonly Schema Schema = Schema.Object(
         "Effect", [Member.Text("kind"), .. Details.All.GroupBy(detail => detail.Name).Select(details => new Member(details.Key, SchemaOf([.. details])).Optional)]);
@@ -42,26 +41,12 @@ static class Effects
             case Shape.Keys: Texts(json, name, (IEnumerable<KeyId>)value); break;
             case Shape.Parties: Texts(json, name, (IEnumerable<PartyId>)value); break;
             case Shape.Ids: Texts(json, name, (IEnumerable<Id<Offer>>)value); break;
-            case Shape.Shares: json.Objects(name, (IEnumerable<PaymentShare>)value, static (json, share) => WriteShare(json, share)); break;
-            case Shape.Announced: json.Objects(name, (IEnumerable<AnnouncedShare>)value, static (json, share) => WriteShare(json, share)); break;
+            case Shape.Shares: json.Objects(name, (IEnumerable<PaymentShare>)value, static (json, share) => Shown.EffectShare.Write(json, share, default)); break;
+            case Shape.Announced: json.Objects(name, (IEnumerable<AnnouncedShare>)value, static (json, share) => Shown.AnnouncedShare.Write(json, share, default)); break;
         }
     }
 
     static void Texts<T>(Utf8JsonWriter json, string name, IEnumerable<T> texts) => json.List(name, texts, static (json, one) => json.WriteStringValue(one?.ToString()));
-
-    static void WriteShare(Utf8JsonWriter json, PaymentShare share)
-    {
-        json.Party("payee", share.Payee);
-        json.Amount("costs", share.Costs);
-        json.Amount("interest", share.Interest);
-        json.Units("retired", share.Retired);
-    }
-
-    static void WriteShare(Utf8JsonWriter json, AnnouncedShare share)
-    {
-        json.Party("payee", share.Payee);
-        json.Amount("amount", share.Amount);
-    }
 
     // What stands under one name in several shapes is any of them.
     static Schema SchemaOf(Detail[] details)
@@ -90,7 +75,7 @@ static class Effects
         Shape.Keys => Schema.List(Schema.Key),
         Shape.Parties => Schema.List(Schema.Party),
         Shape.Ids => Schema.List(Schema.Id),
-        Shape.Shares => Schema.List(Share),
-        Shape.Announced => Schema.List(PaymentRoutes.Announced),
+        Shape.Shares => Schema.List(Shown.EffectShare.Schema),
+        Shape.Announced => Schema.List(Shown.AnnouncedShare.Schema),
     };
 }

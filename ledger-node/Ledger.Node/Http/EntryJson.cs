@@ -3,6 +3,7 @@ using Ledger.Core.Chain;
 using Ledger.Core.State;
 using Ledger.Core.Wire;
 using Ledger.Node.Access;
+using Ledger.Node.Nouns;
 
 namespace Ledger.Node.Http;
 

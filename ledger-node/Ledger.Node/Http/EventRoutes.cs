@@ -3,6 +3,7 @@ using System.Text.Json;
 using Ledger.Core.State;
 using Ledger.Node.Access;
 using Ledger.Node.Notices;
+using Ledger.Node.Nouns;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.DependencyInjection;

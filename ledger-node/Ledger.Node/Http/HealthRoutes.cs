@@ -1,6 +1,7 @@
 using System.Reflection;
 using Ledger.Core.State;
 using Ledger.Node.Access;
+using Ledger.Node.Nouns;
 
 namespace Ledger.Node.Http;
 

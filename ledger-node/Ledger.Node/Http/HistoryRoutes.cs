@@ -2,6 +2,7 @@ using Ledger.Core.Instruments;
 using Ledger.Core.Primitives;
 using Ledger.Core.State;
 using Ledger.Node.Access;
+using Ledger.Node.Nouns;
 using Ledger.Node.Views;
 using Microsoft.AspNetCore.Http;
 
@@ -13,11 +14,6 @@ namespace Ledger.Node.Http;
 /// </summary>
 static class HistoryRoutes
 {
-    static readonly Schema StepSchema = Schema.Object(
-        "HistoryStep", Member.Number("leaf"), Member.Number("height"), Member.Time("at"), Member.Party("party").Optional,
-        new Member("verbs", Schema.List(Schema.Text), IsOptional: true), new Member("status", Schema.OneOf("accepted", "refused"), IsOptional: true),
-        Member.Number("code").Optional, Member.Text("title").Optional, Member.Text("deadline").Optional);
-
     static readonly Schema NodeSchema = Schema.Object(
         "TreeNode", Member.Number("number"), Member.Number("parent").Optional, Member.Id("act"), Member.Names<TransferCause>("cause"), Member.Party("from"), Member.Party("to"),
         Member.Interval("units"), Member.Units("kept"), Member.Number("depth"), Member.Time("at"), Member.Number("height"), Member.Number("leaf"));
@@ -25,13 +21,13 @@ static class HistoryRoutes
     public static void Map(RouteTable v1, LedgerReader ledger, Problems problems)
     {
         v1.Get("/instruments/{id}/history", "getInstrumentHistory", Resource.Instrument, "一张凭证的全部记录", "The entries and deadlines that touched an instrument, oldest first", context => OfInstrument(context.Request, ledger, problems))
-            .AtHeight().Paged("steps", StepSchema);
+            .AtHeight().Paged(Shown.Step);
         v1.Get("/instruments/{id}/tree", "getInstrumentTree", Resource.Instrument, "份额由开立到各持有人的流转树", "Where its units went, from the issue to all who have some", context => Tree(context.Request, ledger, problems))
             .AtHeight().Answering(Schema.Object("Tree", [Member.Id("instrument"), new("nodes", Schema.List(NodeSchema)), .. Schema.AsOf]));
         v1.Get("/parties/{id}/entries", "listEntriesOfParty", Resource.Entry, "与参与方有关的交易，由新到旧", "Entries that a party signed or that concern it, newest first", context => OfParty(context.Request, ledger, problems))
-            .AtHeight().Paged("entries", StepSchema);
+            .AtHeight().Paged("entries", Shown.Step.Schema);
         v1.Get("/entries", "listEntries", Resource.Entry, "可见的交易，由新到旧", "Entries that the caller may see, newest first", context => Entries(context.Request, ledger, problems))
-            .AtHeight().Paged("entries", StepSchema);
+            .AtHeight().Paged("entries", Shown.Step.Schema);
         v1.Get("/blocks", "listBlocks", Resource.Block, "区块，由新到旧", "Blocks, newest first", context => Blocks(context.Request, ledger, problems))
             .AtHeight().Paged("blocks", Schema.Object("BlockBrief", Member.Number("height"), Member.Time("time"), Member.Number("firstLeaf"), Member.Number("entryCount"), Member.Hash("headerHash")));
     }
@@ -41,7 +37,7 @@ static class HistoryRoutes
         if (!Id<Instrument>.TryParse(Query.Path(request, "id"), out var id)) return problems.Of(Refusal.QueryInvalid, "id");
         if (!Query.TryRead(request, [Page.Cursor, Page.Limit, Moment.Parameter], out var query, out var wrong)) return problems.Of(Refusal.QueryInvalid, wrong);
         if (Moment.Of(request, ledger, problems, out var problem) is not { } moment) return problem ?? problems.Of(Refusal.HeightNotReached);
-        if (moment.StateOf(ThingRef.To(id)).Instrument(id) is not { } instrument || !query.Sight.Sees(instrument)) return problems.Of(Refusal.NotFound);
+        if (moment.StateOf(ThingRef.To(id)).Instrument(id) is not { } instrument || !query.Sight.Sees(Guards.Instrument, instrument)) return problems.Of(Refusal.NotFound);
         var seen = new SeenSteps(ledger, query.Sight);
         return Page.Answer(problems, query, moment.View, "steps", (after, limit) =>
             [.. ledger.Views.History(ThingRef.To(id), moment.Height, (ulong)after.Major, (uint)after.Minor, limit, query.Sight.SeesBy(Resource.Entry))
@@ -90,7 +86,7 @@ static class HistoryRoutes
         });
     }
 
-    static Line LineOf(BlockRow block) => new(Owned.Of(block, Resource.Block), new(Down(block.Height), 0), json =>
+    static Line LineOf(BlockRow block) => new(Guards.Block.Guarding(block), new(Down(block.Height), 0), json =>
     {
         json.WriteNumber("height", block.Height);
         json.Time("time", block.Time);
@@ -108,7 +104,7 @@ static class HistoryRoutes
         if (!Id<Instrument>.TryParse(Query.Path(request, "id"), out var id)) return problems.Of(Refusal.QueryInvalid, "id");
         if (Moment.Of(request, ledger, problems, out var problem) is not { } moment) return problem ?? problems.Of(Refusal.HeightNotReached);
         var sight = FrontDoor.SightOf(request.HttpContext);
-        if (moment.StateOf(ThingRef.To(id)).Instrument(id) is not { } instrument || !sight.Sees(instrument)) return problems.Of(Refusal.NotFound);
+        if (moment.StateOf(ThingRef.To(id)).Instrument(id) is not { } instrument || !sight.Sees(Guards.Instrument, instrument)) return problems.Of(Refusal.NotFound);
 
         // A leg that is not shown leaves those below it without a parent; whose they were before is then not told.
         var nodes = ledger.Views.Tree(id, moment.Height).Where(one => sight.Part(instrument, one.Leg.From, one.Leg.To, [one.Units]).Count > 0).ToArray();
@@ -145,9 +141,9 @@ static class HistoryRoutes
         {
             if (!sight.Sees(step))
             {
-                if (step.Deadline is not null) return new(null, place, null);
+                if (step.Deadline is not null) return Line.Gone(place);
                 if (last?.Header.Height != step.Height) last = ledger.Block(step.Height);
-                if (last is not { } block || !EntryJson.IsSeen(sight, ledger.Genesis, block, step.Leaf)) return new(null, place, null);
+                if (last is not { } block || !EntryJson.IsSeen(sight, ledger.Genesis, block, step.Leaf)) return Line.Gone(place);
             }
 
             else
@@ -155,23 +151,7 @@ static class HistoryRoutes
                 sight.Show(step.Party, step.Principal);
             }
 
-            return new(Owned.Of(step, Resource.Public), place, json =>
-            {
-                json.WriteNumber("leaf", step.Leaf);
-                json.WriteNumber("height", step.Height);
-                json.Time("at", step.At);
-                json.Party("party", step.Party);
-                if (step.Deadline is { } deadline)
-                {
-                    json.WriteString("deadline", deadline);
-                    return;
-                }
-
-                json.List("verbs", step.Verbs.Split(','), static (json, verb) => json.WriteStringValue(verb));
-                json.WriteString("status", step.Code == Refusal.None ? "accepted" : "refused");
-                json.WriteNumber("code", (ushort)step.Code);
-                if (step.Code != Refusal.None) json.WriteString("title", step.Code.ToString());
-            });
+            return Line.Of(Shown.Step, step, place, new(ledger.View.State, sight));
         }
     }
 }

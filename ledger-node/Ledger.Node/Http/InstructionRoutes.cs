@@ -4,6 +4,7 @@ using Ledger.Core.Primitives;
 using Ledger.Core.Rules;
 using Ledger.Core.State;
 using Ledger.Node.Access;
+using Ledger.Node.Nouns;
 using Ledger.Node.Views;
 using Microsoft.AspNetCore.Http;
 
@@ -23,10 +24,7 @@ static class InstructionRoutes
             .With("on", Schema.Date, "兑付日，缺省为账本当日", "the day; ledger time's where none is named")
             .Answering(Schema.Object(
                 "Instructions",
-                [new("instructions", Schema.List(Schema.Object(
-                    "Instruction", Member.Interval("units"), Member.Party("payee"), Member.Hash("account").Optional, Member.Amount("costs"), Member.Amount("interest"),
-                    Member.Amount("principal"), Member.Amount("total"), Member.Amount("announced")))),
-                Member.Id("instrument"), Member.Party("obligor"), Member.Currency("currency"), Member.Date("on"), Member.Amount("total"), .. Schema.AsOf]));
+                [new(Shown.Instruction.List.Name, Schema.List(Shown.Instruction.Schema)), Member.Id("instrument"), Member.Party("obligor"), Member.Currency("currency"), Member.Date("on"), Member.Amount("total"), .. Schema.AsOf]));
 
     static IResult List(HttpRequest request, LedgerReader ledger, Problems problems)
     {
@@ -36,24 +34,14 @@ static class InstructionRoutes
         var today = view.State.Chain.DateOf(ledger.LedgerTime);
         if (!TryDay(query["on"], today, out var on)) return problems.Of(Refusal.QueryInvalid, "on");
         var state = ledger.StateWith(ThingRef.To(id));
-        if (state.Instrument(id) is not { } instrument || !query.Sight.Sees(instrument)) return problems.Of(Refusal.NotFound);
+        if (state.Instrument(id) is not { } instrument || !query.Sight.Sees(Guards.Instrument, instrument)) return problems.Of(Refusal.NotFound);
 
         // To each payee its own; the sum is of what is shown.
         var instructions = Rulebook.Instructions(state, id, on).Where(one => query.Sight.SeesShare(instrument, default, one.Payee)).ToArray();
         query.Sight.Show([instrument.Obligor, .. instructions.Select(one => one.Payee)]);
         return JsonAnswer.Object(json =>
         {
-            json.Objects("instructions", instructions, static (json, one) =>
-            {
-                json.Interval("units", one.Units);
-                json.Party("payee", one.Payee);
-                json.Hash("account", one.Account);
-                json.Amount("costs", one.Costs);
-                json.Amount("interest", one.Interest);
-                json.Amount("principal", one.Principal);
-                json.Amount("total", one.Total);
-                json.Amount("announced", one.Announced);
-            });
+            json.Objects(Shown.Instruction.List.Name, instructions, (json, one) => Shown.Instruction.Write(json, (instrument, one), new(state, query.Sight)));
             json.Id("instrument", id);
             json.Party("obligor", instrument.Obligor);
             json.WriteString("currency", instrument.Currency.Code);

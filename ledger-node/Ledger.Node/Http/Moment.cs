@@ -1,5 +1,4 @@
 using System.Globalization;
-using Ledger.Core.Primitives;
 using Ledger.Core.State;
 using Ledger.Node.Views;
 using Microsoft.AspNetCore.Http;
@@ -51,15 +50,4 @@ sealed class Moment
     /// <summary>A state that has these things, as they were; what left the state since it was over, as it was last.</summary>
     public LedgerState StateOf(params IEnumerable<ThingRef> things) =>
         isPast ? ledger.Views.StateAt(Height, things) : ledger.StateWith([.. things]);
-
-    /// <summary>The nouns of ids, as they were; those that are not there are left out.</summary>
-    public IEnumerable<T> Nouns<TNoun, T>(IReadOnlyList<Id<TNoun>> ids, Func<LedgerState, Id<TNoun>, T?> find, Func<Id<TNoun>, ThingRef>? thing = null)
-        where T : class
-    {
-        var state = StateOf(ids.Select(thing ?? ThingRef.To));
-        foreach (var id in ids)
-        {
-            if (find(state, id) is { } noun) yield return noun;
-        }
-    }
 }

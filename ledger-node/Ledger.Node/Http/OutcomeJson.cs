@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Ledger.Core.Replay;
 using Ledger.Core.State;
+using Ledger.Node.Nouns;
 using Microsoft.AspNetCore.Http;
 
 namespace Ledger.Node.Http;

@@ -3,6 +3,7 @@ using System.Text.Json;
 using Ledger.Core.Primitives;
 using Ledger.Core.State;
 using Ledger.Node.Access;
+using Ledger.Node.Nouns;
 using Ledger.Node.Views;
 using Microsoft.AspNetCore.Http;
 
@@ -43,34 +44,29 @@ static class Page
     const int MostLookedAt = 1_000;
 
     /// <summary>A page of what belongs to the party that the path names.</summary>
-    public static IResult OfParty<TNoun, T>(
-        HttpRequest request, LedgerReader ledger, Problems problems, string name, Resource resource, Func<PartyId, Slice, ulong, Piece<TNoun>> ids,
-        Func<LedgerState, Id<TNoun>, T?> find, Action<Utf8JsonWriter, T, LedgerState> members)
+    public static IResult OfParty<TNoun, T>(HttpRequest request, LedgerReader ledger, Problems problems, Noun<TNoun, T> noun, Func<PartyId, Slice, ulong, Piece<TNoun>> ids)
         where T : class
     {
         if (!PartyId.TryParse(Query.Path(request, "id"), out var party)) return problems.Of(Refusal.QueryInvalid, "id");
         if (!Query.TryRead(request, [Cursor, Limit, Moment.Parameter], out var query, out var wrong)) return problems.Of(Refusal.QueryInvalid, wrong);
         return ledger.View.State.Party(party) is null
             ? problems.Of(Refusal.NotFound)
-            : OfNouns(request, ledger, problems, query, name, resource, (slice, height) => ids(party, slice, height), find, members);
+            : OfNouns(request, ledger, problems, query, noun, (slice, height) => ids(party, slice, height));
     }
 
     /// <summary>A page of nouns, in the order of their ids' list.</summary>
-    public static IResult OfNouns<TNoun, T>(
-        HttpRequest request, LedgerReader ledger, Problems problems, Query query, string name, Resource resource, Func<Slice, ulong, Piece<TNoun>> ids,
-        Func<LedgerState, Id<TNoun>, T?> find, Action<Utf8JsonWriter, T, LedgerState> members, Func<Id<TNoun>, ThingRef>? thing = null)
+    public static IResult OfNouns<TNoun, T>(HttpRequest request, LedgerReader ledger, Problems problems, Query query, Noun<TNoun, T> noun, Func<Slice, ulong, Piece<TNoun>> ids)
         where T : class
     {
         if (Moment.Of(request, ledger, problems, out var problem) is not { } moment) return problem ?? problems.Of(Refusal.HeightNotReached);
-        var thingOf = thing ?? ThingRef.To;
         return Answer(
-            problems, query, moment.View, name,
+            problems, query, moment.View, noun.List.Name,
             (after, limit) =>
             {
-                var found = ids(new(after.Major, limit, query.Sight.SeesBy(resource)), moment.Height);
-                var state = moment.StateOf(found.Select(thingOf));
+                var found = ids(new(after.Major, limit, query.Sight.SeesBy(noun.Guard.Resource)), moment.Height);
+                var at = new At(moment.StateOf(found.Select(noun.Guard.Thing)), query.Sight);
                 return new Fetched(
-                    [.. found.Select(id => find(state, id) is { } one ? new Line(one, new(id.Value, 0), json => members(json, one, state)) : new Line(null, new(id.Value, 0), null))],
+                    [.. found.Select(id => noun.Guard.Find(at.State, id) is { } one ? Line.Of(noun, one, new(id.Value, 0), at) : Line.Gone(new(id.Value, 0)))],
                     found.Through is { } through ? new(through.Value, 0) : null);
             });
     }
@@ -103,18 +99,19 @@ static class Page
 
             // A piece that is short and yet not the last was long in looking.
             if (fetched.Lines.Count <= limit) looked = MostLookedAt;
+            sight.Expect(fetched.Lines.Select(line => line.Thing).OfType<Guarded>());
             foreach (var line in fetched.Lines)
             {
                 looked++;
-                if (line.Thing is not null && sight.Sees(line.Thing)) found.Add(line);
+                if (line.Thing?.IsSeen(sight) == true) found.Add(line);
             }
         }
 
         var next = found.Count > limit ? found[limit - 1].Place : through;
-        foreach (var line in found.Take(limit)) sight.Show(line.Thing!);
+        foreach (var line in found.Take(limit)) line.Thing?.Show(sight);
         return JsonAnswer.Object(json =>
         {
-            json.Objects(name, found.Take(limit), static (json, line) => line.Members!(json));
+            json.Objects(name, found.Take(limit), static (json, line) => line.Members(json));
             if (next is { } place) json.WriteString("next", place.ToCursor());
             json.AsOf(view);
         });
@@ -124,5 +121,10 @@ static class Page
 /// <summary>A piece of a list, and after which place it goes on; null where it has ended.</summary>
 readonly record struct Fetched(IReadOnlyList<Line> Lines, Place? Through);
 
-/// <summary>One thing of a list, null for what is no more there: as who may see it is judged, where it stands, and how it is written.</summary>
-readonly record struct Line(object? Thing, Place Place, Action<Utf8JsonWriter>? Members);
+/// <summary>One thing of a list, null for what is no more there or is not shown: where it stands, and how it is written.</summary>
+readonly record struct Line(Guarded? Thing, Place Place, Action<Utf8JsonWriter> Members)
+{
+    public static Line Of<T>(Noun<T> noun, T thing, Place place, At at) => new(noun.Guard.Guarding(thing), place, json => noun.Write(json, thing, at));
+
+    public static Line Gone(Place place) => new(null, place, static _ => { });
+}

@@ -5,6 +5,7 @@ using System.Text.Json;
 using Ledger.Core.Primitives;
 using Ledger.Core.State;
 using Ledger.Node.Access;
+using Ledger.Node.Nouns;
 using Ledger.Node.Views;
 using Microsoft.AspNetCore.Http;
 
@@ -20,7 +21,7 @@ static class PartyViewRoutes
     {
         v1.Get("/parties", "listParties", Resource.Party, "参与方名录", "All parties, in the order in which they joined", context => List(context.Request, ledger, problems))
             .AtHeight()
-            .Paged("parties", Schema.Object("PartyBrief", Member.Party("id"), Member.Text("name"), Member.Text("region").Optional, Member.Text("industryChain").Optional, Member.Party("sponsor").Optional));
+            .Paged(Shown.PartyRow);
         v1.Get("/parties/{id}/portfolio", "getPortfolio", Resource.Token, "参与方的持有、应付、融资汇总", "Sums of what a party holds, owes, lent and borrowed", context => Portfolio(context.Request, ledger, problems))
             .AtHeight()
             .Answering(Schema.Object(
@@ -48,7 +49,7 @@ static class PartyViewRoutes
         if (!Query.TryRead(request, [Page.Cursor, Page.Limit, Moment.Parameter], out var query, out var wrong)) return problems.Of(Refusal.QueryInvalid, wrong);
         if (Moment.Of(request, ledger, problems, out var problem) is not { } moment) return problem ?? problems.Of(Refusal.HeightNotReached);
         return Page.Answer(problems, query, moment.View, "parties", (after, limit) =>
-            [.. ledger.Views.Parties(moment.Height, PartyAt(after), limit).Select(LineOf)]);
+            [.. ledger.Views.Parties(moment.Height, PartyAt(after), limit).Select(party => Line.Of(Shown.PartyRow, party, PlaceOf(party.Id), new(moment.View.State, query.Sight)))]);
     }
 
     // A party's place is its name, whose at most 20 characters fit.
@@ -67,15 +68,6 @@ static class PartyViewRoutes
         Encoding.ASCII.GetBytes(party.Text, name);
         return new(BinaryPrimitives.ReadUInt128BigEndian(name), BinaryPrimitives.ReadUInt128BigEndian(name[16..]));
     }
-
-    static Line LineOf(PartyRow party) => new(Owned.Of(party, Resource.Party), PlaceOf(party.Id), json =>
-    {
-        json.Party("id", party.Id);
-        json.WriteString("name", party.Name);
-        json.Text("region", party.Region);
-        json.Text("industryChain", party.IndustryChain);
-        json.Party("sponsor", party.Sponsor);
-    });
 
     static IResult Portfolio(HttpRequest request, LedgerReader ledger, Problems problems) => Own(request, ledger, problems, Resource.Token, (party, moment) =>
     {

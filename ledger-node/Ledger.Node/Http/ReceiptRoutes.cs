@@ -1,6 +1,7 @@
 using Ledger.Core.Primitives;
 using Ledger.Core.State;
 using Ledger.Node.Access;
+using Ledger.Node.Nouns;
 using Microsoft.AspNetCore.Http;
 
 namespace Ledger.Node.Http;

@@ -1,7 +1,9 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Ledger.Core.Primitives;
 using Ledger.Core.State;
 using Ledger.Node.Access;
+using Ledger.Node.Nouns;
 using Ledger.Node.Views;
 using Microsoft.AspNetCore.Http;
 
@@ -39,7 +41,7 @@ static class ReviewRoutes
             [.. ledger.Views.NearMatches(moment.Height, (ulong)after.Major, limit, query.Sight.SeesBy(Resource.Review)).Select(match => LineOf(match, ledger, query.Sight))]);
     }
 
-    static Line LineOf(NearMatch match, LedgerReader ledger, Sight sight) => new(OwnedOf(match, ledger.View.State), new(match.Number, 0), json =>
+    static Line LineOf(NearMatch match, LedgerReader ledger, Sight sight) => new(Guards.NearMatch.Guarding(PairOf(match, ledger.View.State)), new(match.Number, 0), json =>
     {
         json.WriteNumber("number", match.Number);
         json.Id("one", match.One);
@@ -49,9 +51,8 @@ static class ReviewRoutes
         json.Objects("reviews", !sight.SeesReviews ? [] : ledger.Views.Reviews.Of(Reviews.SubjectOf(match)), WriteMembers);
     });
 
-    // A bank sees the pairs of which it attested one side.
-    static Owned<NearMatch> OwnedOf(NearMatch match, LedgerState state) => Owned.Of(
-        match, Resource.Review, state.Document(match.One)?.Attester ?? default, state.Document(match.Other)?.Attester ?? default);
+    static (NearMatch, PartyId, PartyId) PairOf(NearMatch match, LedgerState state) =>
+        (match, state.Document(match.One)?.Attester ?? default, state.Document(match.Other)?.Attester ?? default);
 
     static void WriteMembers(Utf8JsonWriter json, Review review)
     {
@@ -81,7 +82,7 @@ static class ReviewRoutes
         if (asked is null || !Reviews.Decisions.Contains(asked.Decision) || asked.Note.Length > Reviews.LongestNote) return problems.Of(Refusal.BodyInvalid, "number, decision, note");
         var match = asked.Number == 0 ? null : await ledger.AskViewsAsync(
             () => ledger.Views.NearMatches(null, asked.Number - 1, 1).FirstOrDefault(one => one.Number == asked.Number), request.HttpContext.RequestAborted);
-        if (match is null || !sight.Sees(OwnedOf(match, ledger.View.State))) return problems.Of(Refusal.NotFound);
+        if (match is null || !sight.Sees(Guards.NearMatch, PairOf(match, ledger.View.State))) return problems.Of(Refusal.NotFound);
 
         var review = new Review(Reviews.SubjectOf(match), asked.Decision, asked.Note, $"{sight.Caller.Key}", ledger.ClockTime);
         if (!ledger.Views.Reviews.TryAdd(review)) return problems.Of(Refusal.ReviewNotKept);

@@ -1,9 +1,10 @@
+using System.Collections.Frozen;
 using Ledger.Core.Instruments;
-using Ledger.Core.Parties;
 using Ledger.Core.Primitives;
 using Ledger.Core.State;
 using Ledger.Node.Access;
 using Ledger.Node.Documents;
+using Ledger.Node.Nouns;
 using Ledger.Node.Views;
 using Microsoft.AspNetCore.Http;
 
@@ -12,6 +13,19 @@ namespace Ledger.Node.Http;
 /// <summary><c>GET /v1/search?q=</c>: whatever a text can stand for, each hit with its type and why it was found. What is not for the caller is no hit.</summary>
 static class SearchRoutes
 {
+    // Hits whose key is an id, by what they are called.
+    static readonly FrozenDictionary<string, IGuard> Nouns = new Dictionary<string, IGuard>
+    {
+        ["instrument"] = Guards.Instrument,
+        ["offer"] = Guards.Offer,
+        ["measure"] = Guards.Measure,
+        ["pledge"] = Guards.Pledge,
+        ["financing"] = Guards.Financing,
+        ["document"] = Guards.Document,
+        ["payment"] = Guards.Payment,
+        ["line"] = Guards.Line,
+    }.ToFrozenDictionary();
+
     public static void Map(RouteTable v1, LedgerReader ledger, DocumentService documents, Problems problems) =>
         v1.Get("/search", "search", Resource.Search, "全文与标识检索", "What a text can stand for: numbers, ids, hashes, names", context => Find(context.Request, ledger, documents, problems))
             .With("q", Schema.Text, "检索内容", "what to look for", required: true)
@@ -43,38 +57,35 @@ static class SearchRoutes
 
     static bool IsSeen(Hit hit, LedgerReader ledger, Sight sight)
     {
-        var state = ledger.View.State;
-        return hit.Type switch
+        if (Nouns.TryGetValue(hit.Type, out var guard)) return IsShown(guard.Under(ledger, hit.Key));
+        switch (hit.Type)
         {
-            "block" => sight.Of(Resource.Block) != Extent.Nothing,
-            "party" or "key" => sight.Of(Resource.Party) != Extent.Nothing,
-            "entry" => ulong.TryParse(hit.Key, out var leaf) && ledger.HeightOf(leaf) is { } height && ledger.Block(height) is { } block
-                && EntryJson.IsSeen(sight, ledger.Genesis, block, leaf),
-            "instrument" => Is(With(ThingRef.To(IdOf<Instrument>(hit))).Instrument(IdOf<Instrument>(hit))),
-            "token" => With(ThingRef.To(IdOf<Instrument>(hit))).Instrument(IdOf<Instrument>(hit)) is { } instrument && sight.Sees(instrument)
-                && Interval.TryParse(hit.Key.AsSpan(hit.Key.IndexOf(':', StringComparison.Ordinal) + 1), out var units)
-                && With(ThingRef.To(instrument.Id)).Tokens(instrument.Id) is { } tokens && tokens.Touching(units).ToArray().All(token => sight.Sees(instrument, token)),
-            "offer" => Is(With(ThingRef.To(IdOf<Offer>(hit))).Offer(IdOf<Offer>(hit))),
-            "pledge" => Is(With(ThingRef.ToPledge(IdOf<Offer>(hit))).Pledge(IdOf<Offer>(hit))),
-            "financing" => Is(With(ThingRef.To(IdOf<Financing>(hit))).Financing(IdOf<Financing>(hit))),
-            "document" => Is(state.Document(IdOf<Document>(hit))),
-            "payment" => Is(With(ThingRef.To(IdOf<Payment>(hit))).Payment(IdOf<Payment>(hit))),
-            "line" => Is(state.Line(IdOf<CreditLine>(hit))),
-            "freeze" => Is(state.Freeze(IdOf<Freeze>(hit)) is { } freeze ? state.Instrument(freeze.Instrument) : null),
-            "measure" => Is(With(ThingRef.To(IdOf<Measure>(hit))).Measure(IdOf<Measure>(hit))),
-            "attestation" => Is(With(ThingRef.To(IdOf<Attestation>(hit))).Attestation(IdOf<Attestation>(hit)) is { } attestation ? With(ThingRef.To(attestation.Financing)).Financing(attestation.Financing) : null),
-            _ => sight.SeesAll(Resource.Entry),
-        };
+            case "block":
+                return sight.Of(Resource.Block) != Extent.Nothing;
+            case "party" or "key":
+                return sight.Of(Resource.Party) != Extent.Nothing;
+            case "entry":
+                return ulong.TryParse(hit.Key, out var leaf) && ledger.HeightOf(leaf) is { } height && ledger.Block(height) is { } block
+                    && EntryJson.IsSeen(sight, ledger.Genesis, block, leaf);
+            case "token" when hit.Key.Split(':') is [var id, var run] && Id<Instrument>.TryParse(id, out var whole) && Interval.TryParse(run, out var units):
+                var state = ledger.StateWith(ThingRef.To(whole));
+                return state.Instrument(whole) is { } instrument && sight.Sees(Guards.Instrument, instrument)
+                    && state.Tokens(whole) is { } tokens && tokens.Touching(units).ToArray().All(token => sight.Sees(instrument, token));
 
-        LedgerState With(ThingRef thing) => ledger.StateWith(thing);
+            // What is part of something is found by who may see that.
+            case "freeze" when Id<Freeze>.TryParse(hit.Key, out var freeze):
+                return ledger.View.State.Freeze(freeze) is { } frozen && IsShown(Guards.Instrument.Under(ledger, frozen.Instrument));
+            case "attestation" when Id<Attestation>.TryParse(hit.Key, out var attestation):
+                return ledger.StateWith(ThingRef.To(attestation)).Attestation(attestation) is { } said && IsShown(Guards.Financing.Under(ledger, said.Financing));
+            default:
+                return sight.SeesAll(Resource.Entry);
+        }
 
-        bool Is(object? noun)
+        bool IsShown(Guarded? found)
         {
-            if (noun is null || !sight.Sees(noun)) return false;
-            sight.Show(noun);
+            if (found?.IsSeen(sight) != true) return false;
+            found.Show(sight);
             return true;
         }
     }
-
-    static Id<TNoun> IdOf<TNoun>(Hit hit) => Id<TNoun>.TryParse(hit.Key.AsSpan(0, Math.Min(hit.Key.Length, 22)), out var id) ? id : default;
 }

@@ -2,6 +2,7 @@ using Ledger.Core.Instruments;
 using Ledger.Core.Primitives;
 using Ledger.Core.State;
 using Ledger.Node.Access;
+using Ledger.Node.Nouns;
 using Ledger.Node.Views;
 using Microsoft.AspNetCore.Http;
 
@@ -14,8 +15,7 @@ static class TokenRoutes
         v1.Get("/tokens", "listTokens", Resource.Token, "参与方持有的份额", "The live units that a party holds, by instrument and unit", context => List(context.Request, ledger, problems))
             .AtHeight()
             .With("holder", Schema.Party, "持有人", "who holds", required: true)
-            .Paged("tokens", Schema.Object(
-                "HeldToken", [Member.Id("instrument"), Member.Party("obligor"), Member.Currency("currency"), Member.Date("dueDate").Optional, .. TokenJson.Members]));
+            .Paged(Shown.HeldToken);
 
     static IResult List(HttpRequest request, LedgerReader ledger, Problems problems)
     {
@@ -25,23 +25,15 @@ static class TokenRoutes
         return Page.Answer(problems, query, moment.View, "tokens", (after, limit) =>
         {
             var (held, through) = ledger.Views.TokensOf(holder, moment.Height, after.Major, (ulong)after.Minor, limit, query.Sight.SeesBy(Resource.Token));
-            var state = moment.StateOf(held.Select(one => one.Instrument).Distinct().Select(ThingRef.To));
-            return new Fetched([.. held.Select(one => LineOf(state, one.Instrument, one.First))], through is { } last ? new(last.Instrument.Value, last.First) : null);
+            var at = new At(moment.StateOf(held.Select(one => one.Instrument).Distinct().Select(ThingRef.To)), query.Sight);
+            return new Fetched([.. held.Select(one => LineOf(at, one.Instrument, one.First))], through is { } last ? new(last.Instrument.Value, last.First) : null);
         });
     }
 
-    static Line LineOf(LedgerState state, Id<Instrument> id, ulong first)
+    static Line LineOf(At at, Id<Instrument> id, ulong first)
     {
         var place = new Place(id.Value, first);
-        if (state.Instrument(id) is not { } instrument || state.Tokens(id) is not { } tokens) return new(null, place, null);
-        var token = tokens.Touching(new(first, first))[0];
-        return new((instrument, token), place, json =>
-        {
-            json.Id("instrument", instrument.Id);
-            json.Party("obligor", instrument.Obligor);
-            json.WriteString("currency", instrument.Currency.Code);
-            json.Date("dueDate", instrument.DueDate);
-            TokenJson.WriteToken(json, token, instrument, state);
-        });
+        if (at.State.Instrument(id) is not { } instrument || at.State.Tokens(id) is not { } tokens) return Line.Gone(place);
+        return Line.Of(Shown.HeldToken, (instrument, tokens.Touching(new(first, first))[0]), place, at);
     }
 }

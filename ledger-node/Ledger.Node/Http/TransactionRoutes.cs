@@ -4,6 +4,7 @@ using Ledger.Core.Replay;
 using Ledger.Core.State;
 using Ledger.Core.Wire;
 using Ledger.Node.Access;
+using Ledger.Node.Nouns;
 using Microsoft.AspNetCore.Http;
 
 namespace Ledger.Node.Http;

@@ -3,6 +3,7 @@ using System.Text.Json.Serialization;
 using Ledger.Core.State;
 using Ledger.Node.Access;
 using Ledger.Node.Notices;
+using Ledger.Node.Nouns;
 using Microsoft.AspNetCore.Http;
 
 namespace Ledger.Node.Http;

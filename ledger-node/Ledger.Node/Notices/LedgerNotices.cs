@@ -86,15 +86,15 @@ public sealed class LedgerNotices(LedgerReader ledger) : INoticeSource
     // Mandates, freezes and announcements are gone once they are over; they are told to those whose they were.
     bool Sees(Sight sight, ThingKey subject)
     {
-        LedgerState With() => ledger.StateWith(new ThingRef(subject));
-        return subject.Section switch
+        IGuard? guard = subject.Section switch
         {
-            Section.Measures => With().Measure(new(subject.Id)) is { } measure && sight.Sees(measure),
-            Section.Offers => With().Offer(new(subject.Id)) is { } offer && sight.Sees(offer),
-            Section.Instruments => With().Instrument(new(subject.Id)) is { } instrument && sight.Sees(instrument),
-            Section.Financings => With().Financing(new(subject.Id)) is { } financing && sight.Sees(financing),
-            _ => true,
+            Section.Measures => Guards.Measure,
+            Section.Offers => Guards.Offer,
+            Section.Instruments => Guards.Instrument,
+            Section.Financings => Guards.Financing,
+            _ => null,
         };
+        return guard is null || guard.Under(ledger, subject.Id)?.IsSeen(sight) == true;
     }
 
     static Notice NoticeOf(Happening one) => new(

@@ -141,7 +141,7 @@ sealed class Follower : IDisposable
         try
         {
             using var look = Sql.Open(path, write: true);
-            return Schema.Get(look, "chain") == genesis.Chain.ChainId.ToString() ? HeightIn(look) : 0;
+            return ViewsSchema.Get(look, "chain") == genesis.Chain.ChainId.ToString() ? HeightIn(look) : 0;
         }
         catch (ViewsFault)
         {
@@ -149,7 +149,7 @@ sealed class Follower : IDisposable
         }
     }
 
-    static ulong HeightIn(Sql sql) => ulong.TryParse(Schema.Get(sql, "height"), out var known) ? known : 0;
+    static ulong HeightIn(Sql sql) => ulong.TryParse(ViewsSchema.Get(sql, "height"), out var known) ? known : 0;
 
     void Run()
     {
@@ -193,16 +193,16 @@ sealed class Follower : IDisposable
         sql = Sql.Open(path, write: true, create: isNew);
         if (isNew)
         {
-            Schema.Create(sql, genesis.Chain.ChainId);
+            ViewsSchema.Create(sql, genesis.Chain.ChainId);
         }
         else
         {
-            Schema.Configure(sql);
-            if (!Schema.Fits(sql, genesis.Chain.ChainId, out var why)) throw new ViewsFault(why, 0);
+            ViewsSchema.Configure(sql);
+            if (!ViewsSchema.Fits(sql, genesis.Chain.ChainId, out var why)) throw new ViewsFault(why, 0);
         }
 
         held = new(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
-        id = Schema.IdOf(sql);
+        id = ViewsSchema.IdOf(sql);
         writer = new(sql, genesis);
         (blocksOpen, entriesOpen) = (0, 0);
         if (isNew)
@@ -283,7 +283,7 @@ sealed class Follower : IDisposable
         try
         {
             using var look = Sql.Open(path, write: false);
-            return Schema.IdOf(look) == id;
+            return ViewsSchema.IdOf(look) == id;
         }
         catch (ViewsFault fault) when (fault.MayPass)
         {
@@ -364,7 +364,7 @@ sealed class Follower : IDisposable
     void Commit()
     {
         if (blocksOpen == 0 || sql is not { } open) return;
-        Schema.Set(open, "height", $"{written}");
+        ViewsSchema.Set(open, "height", $"{written}");
         open.Run("COMMIT");
         (blocksOpen, entriesOpen) = (0, 0);
         Volatile.Write(ref height, written);

@@ -140,8 +140,9 @@ public sealed class LedgerViews : IDisposable
         PartyId holder, ulong? height = null, UInt128 afterInstrument = default, ulong afterUnit = 0, int limit = int.MaxValue, PartyId seenBy = default) =>
         Read(height, (sql, at) => Lists.TokensOf(sql, at, holder, afterInstrument, afterUnit, limit, seenBy));
 
-    /// <summary>What part a party has in a thing, as of the newest that they have; <paramref name="since"/> is the least that they must have.</summary>
-    public Involvement PartIn(PartyId party, ThingRef thing, ulong since) => Read(since, (sql, _) => Lists.PartIn(sql, party, thing.Key));
+    /// <summary>What part a party has in each of these things, as of the newest that they have; <paramref name="since"/> is the least that they must have.</summary>
+    public IReadOnlyList<Involvement> PartsIn(PartyId party, IReadOnlyCollection<ThingRef> things, ulong since) =>
+        Read(since, (sql, _) => Lists.PartsIn(sql, party, things.Select(thing => thing.Key)));
 
     /// <summary>Everybody who holds live units of an instrument.</summary>
     public IReadOnlyList<PartyId> HoldersOf(Id<Instrument> instrument, ulong? height = null) => Read(height, (sql, at) => Lists.HoldersOf(sql, at, instrument));

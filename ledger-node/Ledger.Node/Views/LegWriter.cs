@@ -61,7 +61,7 @@ sealed class LegWriter(Sql sql)
     }
 
     List<LineageLeg> Earlier(BlockWriter block, Id<Instrument> instrument) =>
-        Lineage.Of(sql, block.NumberOf(ThingKey.Of(instrument)), Schema.Now - 1, null);
+        Lineage.Of(sql, block.NumberOf(ThingKey.Of(instrument)), ViewsSchema.Now - 1, null);
 
     // Of a sale only what was neither paid nor passed on can be bought back. What the block's end shows under another act either left the financier
     // before, which its last leg tells, or was bought back and went on within the block.

@@ -71,14 +71,20 @@ static class Lists
     }
 
     /// <summary>What part a party has in a thing: one row, whether there is such a thing or not.</summary>
-    public static Involvement PartIn(Sql sql, PartyId party, ThingKey thing) =>
-        sql["SELECT lasting FROM parts WHERE party=?1 AND section=?2 AND thing=?3"].With(Things.Find(sql, party)).With((long)thing.Section).With(Things.Find(sql, thing))
-            .First(static row => row.Long(0) == 0 ? Involvement.WhileItStands : Involvement.Lasting, Involvement.None);
+    public static IReadOnlyList<Involvement> PartsIn(Sql sql, PartyId party, IEnumerable<ThingKey> things)
+    {
+        var reader = Things.Find(sql, party);
+        return
+        [
+            .. things.Select(thing => sql["SELECT lasting FROM parts WHERE party=?1 AND section=?2 AND thing=?3"].With(reader).With((long)thing.Section)
+                .With(Things.Find(sql, thing)).First(static row => row.Long(0) == 0 ? Involvement.WhileItStands : Involvement.Lasting, Involvement.None)),
+        ];
+    }
 
     public static IReadOnlyList<Holding> Held(Sql sql, ulong height, PartyId holder, Slice slice)
     {
         var after = slice.After == 0 ? 0 : Things.Find(sql, ThingKey.Of(Section.Instruments, slice.After));
-        var rows = sql[HeldUnits].With(Things.Find(sql, holder)).With(height).With(after).With(after == 0 ? 0 : Schema.Now);
+        var rows = sql[HeldUnits].With(Things.Find(sql, holder)).With(height).With(after).With(after == 0 ? 0 : ViewsSchema.Now);
         var held = new List<(long Instrument, List<Interval> Units)>();
         while (rows.Next())
         {
@@ -126,7 +132,7 @@ static class Lists
             if (found.Count == limit) return (found, found[^1]);
         }
 
-        return (found, mine.Count < MostLookedAt ? null : (Things.IdOf<Instrument>(sql, mine[^1]), (ulong)Schema.Now));
+        return (found, mine.Count < MostLookedAt ? null : (Things.IdOf<Instrument>(sql, mine[^1]), (ulong)ViewsSchema.Now));
     }
 
     public static IReadOnlyList<PartyId> HoldersOf(Sql sql, ulong height, Id<Instrument> instrument)

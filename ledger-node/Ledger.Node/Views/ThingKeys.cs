@@ -1,6 +1,6 @@
+using System.Collections.Frozen;
 using System.Text;
 using Ledger.Core.Instruments;
-using Ledger.Core.Parties;
 using Ledger.Core.Primitives;
 using Ledger.Core.State;
 
@@ -43,40 +43,28 @@ readonly record struct ThingKey(Section Section, ByteString Key)
     public static ThingKey Of<TNoun>(Id<TNoun> id) => Of(SectionOf(typeof(TNoun)), id.Value);
 
     /// <summary>Where the nouns of a type are; section 0 for what has no record of its own.</summary>
-    public static Section SectionOf(Type noun) => Sections.GetValueOrDefault(noun);
+    public static Section SectionOf(Type noun) => NounTables.GetValueOrDefault(noun)?.Section ?? default;
 
     /// <summary>The id at the end of a key; 0 where it does not end with one.</summary>
     public static UInt128 IdIn(ReadOnlySpan<byte> key) => key.Length < Id<Instrument>.Size ? 0 : Id<Instrument>.Read(key[^Id<Instrument>.Size..]).Value;
 
     /// <summary>Whether the key is that of a noun with an id, as <see cref="Of(Section, UInt128)"/> writes it.</summary>
-    public bool HasId => Sections.ContainsValue(Section)
+    public bool HasId => Tags.ContainsKey(Section)
         && (TagOf(Section) is var tag and not 0 ? Key.Length == 17 && Key.Span[0] == tag : Key.Length == 16);
 
     public UInt128 Id => IdIn(Key.Span);
 
     public PartyId Party => PartyId.TryParse(Encoding.ASCII.GetString(Key.Span[1..]), out var party) ? party : default;
 
-    static readonly Dictionary<Type, Section> Sections = new()
-    {
-        [typeof(Instrument)] = Section.Instruments,
-        [typeof(Offer)] = Section.Offers,
-        [typeof(Document)] = Section.Documents,
-        [typeof(Financing)] = Section.Financings,
-        [typeof(Payment)] = Section.Payments,
-        [typeof(CreditLine)] = Section.Lines,
-        [typeof(Freeze)] = Section.Freezes,
-        [typeof(Measure)] = Section.Measures,
-        [typeof(Mandate)] = Section.Mandates,
-        [typeof(Attestation)] = Section.Attestations,
-    };
+    // The nouns that are kept under an id of their own.
+    static readonly FrozenDictionary<Type, Table> NounTables = Tables.All
+        .Where(static table => table.GetType().GenericTypeArguments is [var key, var noun] && key == typeof(Id<>).MakeGenericType(noun))
+        .ToFrozenDictionary(static table => table.GetType().GenericTypeArguments[1]);
+
+    static readonly FrozenDictionary<Section, byte> Tags = NounTables.Values.ToFrozenDictionary(static table => table.Section, static table => table.Tag ?? 0);
 
     static ThingKey Of<TName, TNoun>(Table<TName, TNoun> table, TName key)
         where TName : notnull => new(table.Section, new(table.KeyOf(key)));
 
-    static byte TagOf(Section section) => section switch
-    {
-        Section.Lines or Section.Attestations => 1,
-        Section.Payments => 3,
-        _ => 0,
-    };
+    static byte TagOf(Section section) => Tags.GetValueOrDefault(section);
 }

@@ -4,6 +4,7 @@ using Ledger.Client.Text;
 using Ledger.Core.Primitives;
 using Ledger.Core.State;
 using Ledger.Core.Wire;
+using Ledger.Node.Nouns;
 
 namespace Ledger.Node.Web;
 

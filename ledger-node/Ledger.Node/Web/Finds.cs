@@ -1,6 +1,5 @@
 using Ledger.Client.Text;
-using Ledger.Core.Instruments;
-using Ledger.Core.Primitives;
+using Ledger.Node.Nouns;
 using Ledger.Node.Views;
 
 namespace Ledger.Node.Web;
@@ -21,7 +20,7 @@ static class Finds
     {
         switch (hit.Type)
         {
-            case "block" when ulong.TryParse(hit.Key, out var height):
+            case "block" when ulong.TryParse(hit.Key, out var height) && v.Library.Block(height) is not null:
                 sheet.Add(new(v[Words.Block]), new(Figures.Number(height), Links.OfBlock(height)), new(hit.Text));
                 break;
             case "entry" when ulong.TryParse(hit.Key, out var leaf) && v.Library.Entry(leaf) is { } entry:
@@ -42,11 +41,11 @@ static class Finds
             case "financing" when v.Library.Financing(hit.Key) is { } financing:
                 sheet.Add(new(v[Words.Financing]), new(hit.Key, Links.Of(financing.Id)), new(v[Names.Of(financing.Status)]));
                 break;
-            case "document" when Id<Document>.TryParse(hit.Key, out var id) && v.Library.Document(id) is { } document:
+            case "document" when v.Library.Document(hit.Key) is { } document:
                 sheet.Add(new(v[Names.Of(document.Kind)]), new(hit.Key, Links.Of(document.Id)), new($"{v.Name(document.Seller)} → {v.Name(document.Buyer)} {Figures.Money(document.NetTotal, document.Currency)}"));
                 break;
             default:
-                // The library lets nothing else through.
+                // It is not the visitor's to see, or has no page of its own and is found over the API.
                 break;
         }
     }

@@ -18,9 +18,6 @@ public sealed record Entry(Block Block, ulong Leaf, EntryLeaf Answer, SignedTran
     public IEnumerable<string> Verbs => Signed.Body.Operations.Select(operation => operation.Kind);
 }
 
-/// <summary>A double-pledge attempt on the record.</summary>
-public sealed record AttemptRow(PartyId Party, Refusal Code, Timestamp At, ulong Leaf);
-
 /// <summary>
 /// What the pages ask, and the one place where what the visitor may not see is left out. A page never asks the ledger's state for a thing that has
 /// an owner but through here.
@@ -40,19 +37,19 @@ public sealed class Library(Visit visit)
 
     public Instrument? Instrument(string id) => Id<Instrument>.TryParse(id, out var read) ? Instrument(read) : null;
 
-    public Instrument? Instrument(Id<Instrument> id) => Find(id, static (state, id) => state.Instrument(id));
+    public Instrument? Instrument(Id<Instrument> id) => Find(Guards.Instrument, id);
 
-    public Offer? Offer(string id) => Id<Offer>.TryParse(id, out var read) ? Find(read, static (state, id) => state.Offer(id)) : null;
+    public Offer? Offer(string id) => Id<Offer>.TryParse(id, out var read) ? Find(Guards.Offer, read) : null;
 
-    public Measure? Measure(string id) => Id<Measure>.TryParse(id, out var read) ? Find(read, static (state, id) => state.Measure(id)) : null;
+    public Measure? Measure(string id) => Id<Measure>.TryParse(id, out var read) ? Find(Guards.Measure, read) : null;
 
-    public Measure? MeasureBehind(Id<Offer> offer) => Find(new Id<Measure>(offer.Value), static (state, id) => state.Measure(id)) is { IsOnUnits: true } measure ? measure : null;
+    public Measure? MeasureBehind(Id<Offer> offer) => Find(Guards.Measure, new(offer.Value)) is { IsOnUnits: true } measure ? measure : null;
 
-    public Financing? Financing(string id) => Id<Financing>.TryParse(id, out var read) ? Find(read, static (state, id) => state.Financing(id)) : null;
+    public Financing? Financing(string id) => Id<Financing>.TryParse(id, out var read) ? Find(Guards.Financing, read) : null;
 
     public Document? Document(string id) => Id<Document>.TryParse(id, out var read) ? Document(read) : null;
 
-    public Document? Document(Id<Document> id) => Find(id, static (state, id) => state.Document(id));
+    public Document? Document(Id<Document> id) => Find(Guards.Document, id);
 
     public Party? Party(string id)
     {
@@ -78,19 +75,19 @@ public sealed class Library(Visit visit)
     /// finance. Where a party is named, those in which both have a part.
     /// </summary>
     public IReadOnlyList<(string Key, Instrument? Thing)> Instruments(string? after, int limit, PartyId party = default) =>
-        Latest<Instrument>(Resource.Instrument, after, limit, static (state, id) => state.Instrument(id), party);
+        Latest(Guards.Instrument, after, limit, party);
 
     /// <summary>Offers, answered ones too, newest first; where a party is named, those that it made or got.</summary>
     public IReadOnlyList<(string Key, Offer? Thing)> Offers(string? after, int limit, PartyId party = default) =>
-        Latest<Offer>(Resource.Offer, after, limit, static (state, id) => state.Offer(id), party);
+        Latest(Guards.Offer, after, limit, party);
 
     public IReadOnlyList<(string Key, Financing? Thing)> Financings(string? after, int limit, PartyId party = default) =>
-        Latest<Financing>(Resource.Financing, after, limit, static (state, id) => state.Financing(id), party);
+        Latest(Guards.Financing, after, limit, party);
 
     public IReadOnlyList<(string Key, Document? Thing)> Documents(string? after, int limit, PartyId party = default) =>
-        Latest<Document>(Resource.Document, after, limit, static (state, id) => state.Document(id), party);
+        Latest(Guards.Document, after, limit, party);
 
-    public IEnumerable<Instrument> OwedBy(PartyId obligor) => Seen(Ledger.Views.InstrumentsOwedBy(obligor, At, Own(Resource.Instrument)), static (state, id) => state.Instrument(id));
+    public IEnumerable<Instrument> OwedBy(PartyId obligor) => Seen(Guards.Instrument, own => Ledger.Views.InstrumentsOwedBy(obligor, At, own));
 
     /// <summary>Tokens of live units that somebody holds, as far as they are seen.</summary>
     public IEnumerable<(Instrument Instrument, Token Token)> HeldBy(PartyId holder)
@@ -99,40 +96,29 @@ public sealed class Library(Visit visit)
         visit.Recall(held.Select(id => ThingRef.To(id)));
         foreach (var id in held)
         {
-            if (Seen(State.Instrument(id)) is not { } instrument) continue;
+            if (Seen(Guards.Instrument, State.Instrument(id)) is not { } instrument) continue;
             foreach (var token in Tokens(instrument))
             {
-                if (token.Holder != holder || token.State != UnitState.Live) continue;
-                Sight.Show((instrument, token));
-                yield return (instrument, token);
+                if (token.Holder == holder && token.State == UnitState.Live) yield return (instrument, token);
             }
         }
     }
 
     /// <summary>All tokens of an instrument that the visitor was shown; of one that left the state those that it had.</summary>
-    public Tokens? Held(Id<Instrument> instrument)
-    {
-        visit.Recall(ThingRef.To(instrument));
-        return State.Instrument(instrument) is null ? Left(instrument).Tokens(instrument) : State.Tokens(instrument);
-    }
+    public Tokens? Held(Id<Instrument> instrument) => StateWith(ThingRef.To(instrument)).Tokens(instrument);
 
     /// <summary>The tokens of an instrument that are seen, ascending.</summary>
-    public IReadOnlyList<Token> Tokens(Instrument instrument)
-    {
-        if (Held(instrument.Id) is not { } tokens) return [];
-        var all = tokens.Span.ToArray();
-        return Sight.SeesAll(Resource.Token) ? all : Array.FindAll(all, token => Sight.Sees(instrument, token));
-    }
+    public IReadOnlyList<Token> Tokens(Instrument instrument) => Held(instrument.Id) is { } tokens ? Sight.Seen(instrument, tokens) : [];
 
-    public IEnumerable<Offer> OpenOffersTo(PartyId party) => Seen(Ledger.Views.OpenOffersTo(party, At, Own(Resource.Offer)), static (state, id) => state.Offer(id));
+    public IEnumerable<Offer> OpenOffersTo(PartyId party) => Seen(Guards.Offer, own => Ledger.Views.OpenOffersTo(party, At, own));
 
-    public IEnumerable<Offer> OpenOffersFrom(PartyId party) => Seen(Ledger.Views.OpenOffersFrom(party, At, Own(Resource.Offer)), static (state, id) => state.Offer(id));
+    public IEnumerable<Offer> OpenOffersFrom(PartyId party) => Seen(Guards.Offer, own => Ledger.Views.OpenOffersFrom(party, At, own));
 
-    public IEnumerable<Financing> FinancingsOf(PartyId party) => Seen(Ledger.Views.FinancingsOf(party, At, Own(Resource.Financing)), static (state, id) => state.Financing(id));
+    public IEnumerable<Financing> FinancingsOf(PartyId party) => Seen(Guards.Financing, own => Ledger.Views.FinancingsOf(party, At, own));
 
-    public IEnumerable<Financing> FinancingsOn(Instrument instrument) => Seen(Ledger.Views.FinancingsOn(instrument.Id, At, Own(Resource.Financing)), static (state, id) => state.Financing(id));
+    public IEnumerable<Financing> FinancingsOn(Instrument instrument) => Seen(Guards.Financing, own => Ledger.Views.FinancingsOn(instrument.Id, At, own));
 
-    public IEnumerable<Payment> PaymentsOn(Instrument instrument) => Seen(Ledger.Views.PaymentsOn(instrument.Id, At, Own(Resource.Payment)), static (state, id) => state.Payment(id));
+    public IEnumerable<Payment> PaymentsOn(Instrument instrument) => Seen(Guards.Payment, own => Ledger.Views.PaymentsOn(instrument.Id, At, own));
 
     /// <summary>What a party holds, owes, has lent and borrowed, in sums by currency; nothing where that is not for the visitor.</summary>
     public IReadOnlyList<Sum> Sums(PartyId party)
@@ -148,6 +134,14 @@ public sealed class Library(Visit visit)
         if (!Sight.IsOwnOrAll(Resource.Offer, party)) return [];
         Sight.Show(party);
         return Ledger.Views.ToDosOf(party, At);
+    }
+
+    /// <summary>A state that has these things, as of the page's height; what left the state since it was over, as it was last.</summary>
+    public LedgerState StateWith(params IEnumerable<ThingRef> things)
+    {
+        ThingRef[] all = [.. things];
+        visit.Recall(all);
+        return visit.IsPast || Array.TrueForAll(all, thing => thing.IsIn(State)) ? State : Ledger.Views.StateAt(At, all);
     }
 
     public bool HasStatistics => Sight.Of(Resource.Statistics) != Extent.Nothing;
@@ -167,38 +161,30 @@ public sealed class Library(Visit visit)
         ? Ledger.Views.Entries(At, limit: limit).Select(Shown)
         : EntriesOf(Me, limit);
 
-    /// <summary>To whom a payment went, as far as that is seen.</summary>
-    public IEnumerable<PartyId> Payees(Instrument instrument, Payment payment) =>
-        payment.Shares.Select(share => share.Payee).Where(payee => Sight.SeesShare(instrument, payment.Bank, payee)).Distinct().Select(Shown);
-
-    /// <summary>To whom the rest of it is announced and waits for their word, as far as that is seen.</summary>
-    public IEnumerable<AnnouncedShare> Announced(Instrument instrument, Payment payment) =>
-        payment.OpenAt(State.Now).Where(share => Sight.SeesAnnounced(instrument, payment.Bank, share.Payee)).Select(Shown);
-
     // What is to be paid is told for today only.
     public IEnumerable<Core.Rules.PaymentInstruction> Instructions(Instrument instrument) => visit.IsPast || Sight.Of(Resource.Instruction) == Extent.Nothing
         ? []
-        : Core.Rules.Rulebook.Instructions(State, instrument.Id, State.Today).Where(one => Sight.SeesShare(instrument, default, one.Payee)).Select(Shown);
+        : Core.Rules.Rulebook.Instructions(State, instrument.Id, State.Today).Where(one => Sight.Sees(Guards.Instruction, (instrument, one)));
 
     /// <summary>The acts that moved any of the units, oldest first, each with those of its units that are seen.</summary>
-    public IReadOnlyList<TreeLeg> Legs(Instrument instrument, Interval units) =>
+    public IReadOnlyList<LineageLeg> Legs(Instrument instrument, Interval units) =>
         [.. Ledger.Views.Legs(instrument.Id, units, At)
-            .Select(leg => new TreeLeg(leg.Act, leg.Cause, leg.From, leg.To, Sight.Part(instrument, leg.From, leg.To, leg.Units), leg.At, leg.Leaf))
+            .Select(leg => leg with { Units = Sight.Part(instrument, leg.From, leg.To, leg.Units) })
             .Where(leg => leg.Units.Count > 0).Select(Shown)];
 
     /// <summary>Attempts on the record that are seen, newest first, after one of them.</summary>
-    public IReadOnlyList<(string Key, AttemptRow? Thing)> Attempts(string? after, int limit, PartyId party = default)
+    public IReadOnlyList<(string Key, Attempt? Thing)> Attempts(string? after, int limit, PartyId party = default)
     {
         var own = Sight.SeesAll(Resource.Attempt) ? party : Me;
         if (Sight.Of(Resource.Attempt) == Extent.Nothing || (party != default && party != own)) return [];
         var before = after is null ? ulong.MaxValue : ulong.TryParse(after, NumberStyles.None, CultureInfo.InvariantCulture, out var leaf) ? leaf : 0;
         return [.. Ledger.Views.LatestAttempts(At, own, before, limit)
-            .Select(attempt => (attempt.Leaf.ToString(CultureInfo.InvariantCulture), new AttemptRow(Shown(attempt.Party), attempt.Code, attempt.At, attempt.Leaf)))];
+            .Select(attempt => (attempt.Leaf.ToString(CultureInfo.InvariantCulture), attempt))];
     }
 
-    /// <summary>What a text can stand for, each with its type and the key under which it has its page; what is not for the visitor is no hit.</summary>
+    /// <summary>What a text can stand for, each with its type and the key under which the thing is asked for, as far as it is seen.</summary>
     public IReadOnlyList<Hit> Search(string text) =>
-        text.Length > LedgerViews.LongestSearch ? [] : [.. Ledger.Views.Search(text, At, visit.Fingerprints).Where(IsSeen)];
+        text.Length > LedgerViews.LongestSearch ? [] : Ledger.Views.Search(text, At, visit.Fingerprints);
 
     /// <summary>Pairs of documents that are nearly the same, newest first: to a bank those of which it attested one side.</summary>
     public IReadOnlyList<NearMatch> NearMatches() => Sight.Of(Resource.Review) == Extent.Nothing ? [] : [.. Ledger.Views.NearMatches(At, attester: Sight.SeesBy(Resource.Review)).Where(IsSeen).Reverse()];
@@ -211,7 +197,7 @@ public sealed class Library(Visit visit)
     public Document? SideOf(NearMatch match, Id<Document> side)
     {
         if (!Sight.MayReview || (side != match.One && side != match.Other)) return Document(side);
-        if (State.Document(side) is { } document) Sight.Show(document);
+        if (State.Document(side) is { } document) Sight.Show(Guards.Document, document);
         return State.Document(side);
     }
 
@@ -239,23 +225,8 @@ public sealed class Library(Visit visit)
     /// <summary>A receipt of an entry under the latest checkpoint.</summary>
     public TlogProof? Receipt(Entry entry) => Ledger.Receipt(entry.Leaf, entry.Block.Leaves[(int)(entry.Leaf - entry.Block.FirstLeaf)]);
 
-    bool IsSeen(NearMatch match) => Sight.Sees(Owned.Of(
-        match, Resource.Review, State.Document(match.One)?.Attester ?? default, State.Document(match.Other)?.Attester ?? default));
-
-    bool IsSeen(Hit hit) => hit.Type switch
-    {
-        "block" => Sight.Of(Resource.Block) != Extent.Nothing,
-        "party" => Sight.Of(Resource.Party) != Extent.Nothing,
-        "entry" => ulong.TryParse(hit.Key, out var leaf) && Entry(leaf) is not null,
-        "instrument" => Instrument(hit.Key) is not null,
-        "offer" => Offer(hit.Key) is not null,
-        "financing" => Financing(hit.Key) is not null,
-        "measure" => Measure(hit.Key) is not null,
-        "document" => Id<Document>.TryParse(hit.Key, out var document) && Document(document) is not null,
-
-        // What has no page of its own is found over the API.
-        _ => false,
-    };
+    bool IsSeen(NearMatch match) =>
+        Sight.Sees(Guards.NearMatch, (match, State.Document(match.One)?.Attester ?? default, State.Document(match.Other)?.Attester ?? default));
 
     bool IsSeen(HistoryStep step) => Sight.Sees(step) || (step.Deadline is null && Entry(step.Leaf) is not null);
 
@@ -273,90 +244,54 @@ public sealed class Library(Visit visit)
         return step;
     }
 
-    TreeLeg Shown(TreeLeg leg)
+    LineageLeg Shown(LineageLeg leg)
     {
         Sight.Show(leg.From, leg.To);
         return leg;
     }
 
-    Core.Rules.PaymentInstruction Shown(Core.Rules.PaymentInstruction one)
-    {
-        Sight.Show(one.Payee);
-        return one;
-    }
-
-    AnnouncedShare Shown(AnnouncedShare share)
-    {
-        Sight.Show(share.Payee);
-        return share;
-    }
-
-    PartyId Shown(PartyId party)
-    {
-        Sight.Show(party);
-        return party;
-    }
-
-    T? Seen<T>(T? thing)
+    T? Seen<T>(Guard<T> guard, T? thing)
         where T : class
     {
-        if (thing is null || !Sight.Sees(thing)) return null;
-        Sight.Show(thing);
+        if (thing is null || !Sight.Sees(guard, thing)) return null;
+        Sight.Show(guard, thing);
         return thing;
     }
 
-    T? Find<T>(Id<T> id, Func<LedgerState, Id<T>, T?> find)
-        where T : class
-    {
-        visit.Recall(ThingRef.To(id));
-        return Seen(find(State, id) ?? find(Left(id), id));
-    }
+    T? Find<TNoun, T>(Guard<TNoun, T> guard, Id<TNoun> id)
+        where T : class => Seen(guard, guard.Find(StateWith(guard.Thing(id)), id));
 
-    // What left the state since it was over is here as it was last.
-    LedgerState Left<T>(params IEnumerable<Id<T>> ids) => Ledger.Views.StateNow(ids.Select(static id => ThingRef.To(id)));
-
-    IEnumerable<T> Seen<T>(IReadOnlyList<Id<T>> ids, Func<LedgerState, Id<T>, T?> find)
-        where T : class
-    {
-        return Each(ids, find).OfType<T>().Where(one => Sight.Sees(one));
-    }
-
-    IEnumerable<T?> Each<T>(IReadOnlyList<Id<T>> ids, Func<LedgerState, Id<T>, T?> find)
-        where T : class
-    {
-        visit.Recall(ids.Select(id => ThingRef.To(id)));
-        var gone = ids.Where(id => find(State, id) is null).ToHashSet();
-        var left = gone.Count == 0 ? State : Left(gone);
-        return ids.Select(id => find(gone.Contains(id) ? left : State, id));
-    }
+    IEnumerable<T> Seen<TNoun, T>(Guard<TNoun, T> guard, Func<Slice, IReadOnlyList<Id<TNoun>>> list)
+        where T : class => Rows(guard, list(new(SeenBy: Sight.SeesBy(guard.Resource)))).Select(row => row.Thing).OfType<T>();
 
     // A registry's gateway is told of all financings, which are under no name of its own.
-    List<(string Key, T? Thing)> Latest<T>(Resource resource, string? after, int limit, Func<LedgerState, Id<T>, T?> find, PartyId party)
+    List<(string Key, T? Thing)> Latest<TNoun, T>(Guard<TNoun, T> guard, string? after, int limit, PartyId party)
         where T : class
     {
-        if (Sight.Of(resource) == Extent.Nothing) return [];
-        var (mine, before) = (Sight.SeesBy(resource), Read<T>(after));
-        if (mine == default && party == default) return [.. Rows(Ledger.Views.Latest(At, before, limit), find)];
+        if (Sight.Of(guard.Resource) == Extent.Nothing) return [];
+        var (mine, before) = (Sight.SeesBy(guard.Resource), Read<TNoun>(after));
+        if (mine == default && party == default) return [.. Rows(guard, Ledger.Views.Latest(At, before, limit))];
         var piece = Ledger.Views.LatestOf(party == default ? mine : party, At, before, limit, party == default ? default : mine);
 
         // What was looked at behind the last that was found is passed over: the next piece begins there.
-        var rows = Rows(piece, find).ToList();
+        var rows = Rows(guard, piece).ToList();
         while (rows.Count < limit && piece.Through is { } through)
         {
             piece = Ledger.Views.LatestOf(party == default ? mine : party, At, through, limit - rows.Count, party == default ? default : mine);
-            rows.AddRange(Rows(piece, find));
+            rows.AddRange(Rows(guard, piece));
         }
 
         return rows;
     }
 
-    IEnumerable<(string Key, T? Thing)> Rows<T>(IReadOnlyList<Id<T>> ids, Func<LedgerState, Id<T>, T?> find)
+    IEnumerable<(string Key, T? Thing)> Rows<TNoun, T>(Guard<TNoun, T> guard, IReadOnlyList<Id<TNoun>> ids)
         where T : class
     {
-        return ids.Zip(Each(ids, find), (id, found) => (id.ToString(), found is { } one && Sight.Sees(one) ? one : null));
+        var state = StateWith(ids.Select(guard.Thing));
+        var found = ids.Select(id => guard.Find(state, id)).ToArray();
+        Sight.Expect(found.OfType<T>().Select(guard.Guarding));
+        return ids.Zip(found, (id, one) => (id.ToString(), one is not null && Sight.Sees(guard, one) ? one : null));
     }
-
-    Slice Own(Resource resource) => new(SeenBy: Sight.SeesBy(resource));
 
     // What cannot be read is an id that nothing has.
     static Id<T> Read<T>(string? key) => key is null ? default : Id<T>.TryParse(key, out var id) ? id : new(UInt128.MaxValue);

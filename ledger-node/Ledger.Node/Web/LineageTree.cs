@@ -1,18 +1,15 @@
-using Ledger.Core.Instruments;
 using Ledger.Core.Primitives;
+using Ledger.Node.Views;
 
 namespace Ledger.Node.Web;
-
-/// <summary>One act by which units came to somebody, as the tree needs it.</summary>
-public sealed record TreeLeg(Id<Offer> Act, TransferCause Cause, PartyId From, PartyId To, ValueList<Interval> Units, Timestamp At, ulong Leaf);
 
 /// <summary>
 /// A node of the lineage: who received which units by which act, what it passed on (<see cref="Children"/>), and what it still has
 /// (<see cref="Left"/>): over the whole tree what is left adds up to the instrument's units.
 /// </summary>
-public sealed class LineageNode(TreeLeg leg, ValueList<Interval> received, int depth)
+public sealed class LineageNode(LineageLeg leg, ValueList<Interval> received, int depth)
 {
-    public TreeLeg Leg { get; } = leg;
+    public LineageLeg Leg { get; } = leg;
 
     public ValueList<Interval> Received { get; } = received;
 
@@ -42,7 +39,7 @@ public sealed class LineageTree
     public int Count { get; }
 
     /// <summary>The tree of legs that are in the order in which they happened; null where nobody has accepted anything yet. Where a reader sees parts only, it is the tree of these.</summary>
-    public static LineageTree? Of(IReadOnlyList<TreeLeg> legs, Amount face)
+    public static LineageTree? Of(IReadOnlyList<LineageLeg> legs, Amount face)
     {
         if (legs.Count == 0 || face.IsZero) return null;
         var root = new LineageNode(legs[0], legs[0].Units, depth: 0);

@@ -38,6 +38,11 @@ public sealed record Listing(Word Title, Word? Intro, IReadOnlyList<Filter> Filt
         return new(title, intro, filters, sheet, items.Count, page);
     }
 
+    /// <summary>A list of nouns, under the caption of its table.</summary>
+    internal static Listing Of<T>(
+        Visit visit, Word? intro, IReadOnlyList<Filter> filters, NounSheet<T> sheet, Func<string?, int, IReadOnlyList<(string Key, T? Thing)>> fetch, Func<T, bool> fits)
+        where T : class => Of(visit, sheet.Caption, intro, filters, sheet, fetch, fits, (_, thing) => sheet.Add(thing));
+
     /// <summary>
     /// The same of a list that is fetched in pieces, each after a key: only what the page needs is read. What is null is not for the visitor, or is
     /// gone, and is passed over.

@@ -5,7 +5,7 @@ using Ledger.Core.Instruments;
 using Ledger.Core.Parties;
 using Ledger.Core.Primitives;
 using Ledger.Core.State;
-using Ledger.Node.Views;
+using Ledger.Node.Nouns;
 
 namespace Ledger.Node.Web;
 
@@ -22,102 +22,55 @@ static class Lists
             ? (after, limit) => v.Library.Instruments(after, limit, owing)
             : (_, _) => [.. v.Library.Search(number).Where(hit => hit.Type == "instrument").Select(hit => (hit.Key, v.Library.Instrument(hit.Key)))];
         return Listing.Of(
-            v, Words.Instruments, null,
+            v, null,
             [
                 Filter.Text("obligor", Words.Obligor), Filter.Of<InstrumentKind>("kind", Words.Kind, Names.Of),
                 Filter.Of<InstrumentStatus>("status", Words.Status, Names.Of), Filter.Text("number", Words.Number),
             ],
-            InstrumentSheet(Words.Instruments), fetch,
+            NounSheet.Of(v, Words.Instruments, Shown.Instrument), fetch,
             one => (obligor is null || one.Obligor.Text == obligor || v.Name(one.Obligor).Contains(obligor, StringComparison.OrdinalIgnoreCase))
-                && (status is null || one.Status.ToString() == status) && (kind is null || one.Kind.ToString() == kind),
-            (sheet, one) => Add(v, sheet, one));
+                && (status is null || one.Status.ToString() == status) && (kind is null || one.Kind.ToString() == kind));
     }
-
-    public static Sheet InstrumentSheet(Word caption) => new(caption,
-    [
-        new("id", Words.Instrument, ColumnKind.Code), new("kind", Words.Kind), new("status", Words.Status), new("obligor", Words.Obligor),
-        new("creditor", Words.Creditor), new("face", Words.Face, ColumnKind.Money), new("outstanding", Words.Outstanding, ColumnKind.Money),
-        new("issueDate", Words.IssueDate), new("dueDate", Words.DueDate),
-    ]);
-
-    public static void Add(Visit v, Sheet sheet, Instrument one) => v.Shown(sheet, one).Add(
-        new(one.Id.ToString(), Links.Of(one.Id)), new(v[Names.Of(one.Kind)]), new(v[Names.Of(one.Status)], Tone: Tones.Of(one.Status)),
-        Party(v, one.Obligor), Party(v, one.Creditor), Cell.Money(one.Face, one.Currency),
-        v.Library.Held(one.Id) is not null ? Cell.Money(Live(v.Library.Tokens(one)), one.Currency) : Cell.Empty, new(Shown(one.IssueDate)), new(Shown(one.DueDate)));
 
     public static Listing Parties(Visit v)
     {
         var (name, role) = (v.Query("name"), v.Query("role"));
-        var sheet = new Sheet(Words.Parties,
-        [
-            new("id", Words.PartyNumber, ColumnKind.Code), new("name", Words.Name), new("roles", Words.Roles), new("size", Words.Size), new("region", Words.Region),
-            new("sponsor", Words.Sponsor), new("standing", Words.Standing),
-        ]);
         var roles = Enum.GetValues<Roles>().Where(one => one != Roles.None).Select(one => (one.ToString(), Names.Of(one).First())).ToArray();
         return Listing.Of(
-            v, Words.Parties, null, [Filter.Text("name", Words.NameOrNumber), new("role", Words.Roles, roles)], sheet, v.Library.Parties,
+            v, null, [Filter.Text("name", Words.NameOrNumber), new("role", Words.Roles, roles)], NounSheet.Of(v, Words.Parties, Shown.Party), v.Library.Parties,
             one => (name is null || one.Id.Text == name || one.Name.Contains(name, StringComparison.OrdinalIgnoreCase))
-                && (role is null || (Enum.TryParse<Roles>(role, out var wanted) && one.Has(wanted))),
-            (sheet, one) => sheet.Add(
-                new(one.Id.Text, Links.Of(one.Id)), new(one.Name, Links.Of(one.Id)), new(string.Join(v[Words.Comma], Names.Of(one.Roles).Select(role => v[role]))),
-                new(v[Names.Of(one.Size)]), new(one.Region), Party(v, one.Sponsor), new(v[Names.Of(one.Standing)], Tone: one.Standing == Standing.Active ? "good" : "bad")));
+                && (role is null || (Enum.TryParse<Roles>(role, out var wanted) && one.Has(wanted))));
     }
 
     public static Listing Offers(Visit v)
     {
         var (status, kind, party) = (v.Query("status"), v.Query("kind"), v.Query("party"));
         return Listing.Of(
-            v, Words.Offers, Words.OffersIntro,
+            v, Words.OffersIntro,
             [Filter.Of<OfferKind>("kind", Words.Kind, Names.Of), Filter.Of<OfferStatus>("status", Words.Status, Names.Of), Filter.Text("party", Words.PartyNumber)],
-            OfferSheet(Words.Offers), (after, limit) => v.Library.Offers(after, limit, PartyOf(party)),
+            NounSheet.Of(v, Words.Offers, Shown.Offer), (after, limit) => v.Library.Offers(after, limit, PartyOf(party)),
             one => (status is null || one.Status.ToString() == status) && (kind is null || one.Kind.ToString() == kind)
-                && (party is null || one.From.Text == party || one.To.Text == party),
-            (sheet, one) => Add(v, sheet, one));
+                && (party is null || one.From.Text == party || one.To.Text == party));
     }
-
-    public static Sheet OfferSheet(Word caption) => new(caption,
-    [
-        new("id", Words.Offer, ColumnKind.Code), new("kind", Words.Kind), new("status", Words.Status), new("from", Words.From), new("to", Words.To),
-        new("amount", Words.Amount, ColumnKind.Money), new("instrument", Words.Instrument, ColumnKind.Code), new("madeAt", Words.MadeAt), new("expires", Words.Expires),
-    ]);
-
-    public static void Add(Visit v, Sheet sheet, Offer one) => v.Shown(sheet, one).Add(
-        new(one.Id.ToString(), Links.Of(one.Id)), new(v[Names.Of(one.Kind)]), new(v[Names.Of(one.Status)], Tone: Tones.Of(one.Status)), Party(v, one.From), Party(v, one.To),
-        Cell.Money(one.Amount, one.Currency), one.Instrument == default ? Cell.Empty : new(one.Instrument.ToString(), Links.Of(one.Instrument)),
-        new(v.Time(one.MadeAt)), new(v.Time(one.Expires)));
 
     public static Listing Financings(Visit v)
     {
         var (status, form, party) = (v.Query("status"), v.Query("form"), v.Query("party"));
         return Listing.Of(
-            v, Words.Financings, null,
+            v, null,
             [Filter.Of<FinancingForm>("form", Words.Form, Names.Of), Filter.Of<FinancingStatus>("status", Words.Status, Names.Of), Filter.Text("party", Words.PartyNumber)],
-            FinancingSheet(Words.Financings), (after, limit) => v.Library.Financings(after, limit, PartyOf(party)),
+            NounSheet.Of(v, Words.Financings, Shown.Financing), (after, limit) => v.Library.Financings(after, limit, PartyOf(party)),
             one => (status is null || one.Status.ToString() == status) && (form is null || one.Form.ToString() == form)
-                && (party is null || one.Applicant.Text == party || one.Financier.Text == party),
-            (sheet, one) => Add(v, sheet, one));
+                && (party is null || one.Applicant.Text == party || one.Financier.Text == party));
     }
-
-    public static Sheet FinancingSheet(Word caption) => new(caption,
-    [
-        new("id", Words.Financing, ColumnKind.Code), new("form", Words.Form), new("status", Words.Status), new("applicant", Words.Applicant),
-        new("financier", Words.Financier), new("principal", Words.Principal, ColumnKind.Money), new("start", Words.PaidOutOn), new("end", Words.EndsOn),
-        new("instrument", Words.Instrument, ColumnKind.Code),
-    ]);
-
-    public static void Add(Visit v, Sheet sheet, Financing one) => v.Shown(sheet, one).Add(
-        new(one.Id.ToString(), Links.Of(one.Id)), new(v[Names.Of(one.Form)]), new(v[Names.Of(one.Status)], Tone: Tones.Of(one.Status)), Party(v, one.Applicant),
-        Party(v, one.Financier), Cell.Money(one.Principal, one.Currency), new(Shown(one.Start)), new(Shown(one.End)), new(one.Instrument.ToString(), Links.Of(one.Instrument)));
 
     public static Listing Attempts(Visit v)
     {
         var (party, code) = (v.Query("party"), v.Query("code"));
         return Listing.Of(
-            v, Words.Attempts, Words.AttemptsIntro, [Filter.Text("party", Words.PartyNumber), Filter.Text("code", Words.RefusalNumber)],
-            AttemptSheet(), (after, limit) => v.Library.Attempts(after, limit, PartyOf(party)),
-            one => (party is null || one.Party.Text == party) && (code is null || ((ushort)one.Code).ToString(CultureInfo.InvariantCulture) == code), (sheet, one) => sheet.Add(
-                new(v.Time(one.At)), Party(v, one.Party), new(((ushort)one.Code).ToString(CultureInfo.InvariantCulture), Tone: "bad"), new(v.Sentence(one.Code)),
-                new(Figures.Number(one.Leaf), Links.OfEntry(one.Leaf))));
+            v, Words.AttemptsIntro, [Filter.Text("party", Words.PartyNumber), Filter.Text("code", Words.RefusalNumber)],
+            NounSheet.Of(v, Words.Attempts, Shown.Attempt), (after, limit) => v.Library.Attempts(after, limit, PartyOf(party)),
+            one => (party is null || one.Party.Text == party) && (code is null || ((ushort)one.Code).ToString(CultureInfo.InvariantCulture) == code));
     }
 
     /// <summary>Documents (贸易背景材料), newest first.</summary>
@@ -128,17 +81,11 @@ static class Lists
             ? (after, limit) => v.Library.Documents(after, limit, PartyOf(party))
             : (_, _) => [.. v.Library.Search(number).Where(hit => hit.Type == "document").Select(hit => (hit.Key, v.Library.Document(hit.Key)))];
         return Listing.Of(
-            v, Words.Documents, Words.DocumentsIntro,
+            v, Words.DocumentsIntro,
             [Filter.Of<DocumentKind>("kind", Words.Kind, Names.Of), Filter.Text("party", Words.PartyNumber), Filter.Text("number", Words.Number)],
-            TokenTables.DocumentSheet(), fetch,
-            one => (kind is null || one.Kind.ToString() == kind) && (party is null || one.Seller.Text == party || one.Buyer.Text == party || one.Attester.Text == party),
-            (sheet, one) => TokenTables.Add(v, v.Shown(sheet, one), one));
+            NounSheet.Of(v, Words.Documents, Shown.Document), fetch,
+            one => (kind is null || one.Kind.ToString() == kind) && (party is null || one.Seller.Text == party || one.Buyer.Text == party || one.Attester.Text == party));
     }
-
-    static Sheet AttemptSheet() => new(Words.Attempts,
-    [
-        new("at", Words.Time), new("party", Words.Party), new("code", Words.RefusalNumber), new("reason", Words.Reason), new("leaf", Words.Entry, ColumnKind.Number),
-    ]);
 
     public static Listing Blocks(Visit v)
     {
@@ -171,41 +118,9 @@ static class Lists
         new(entry.Refusal == Refusal.None ? v[Words.Accepted] : ((ushort)entry.Refusal).ToString(CultureInfo.InvariantCulture), Tone: entry.Refusal == Refusal.None ? "good" : "bad"),
         new(entry.Refusal == Refusal.None ? "" : v.Sentence(entry.Refusal)));
 
-    public static Sheet StepSheet(Word caption) => new(caption,
-    [
-        new("leaf", Words.Entry, ColumnKind.Number), new("at", Words.Time), new("act", Words.Act), new("party", Words.Party), new("answer", Words.Answer),
-    ]);
-
-    public static void Add(Visit v, Sheet sheet, HistoryStep step)
-    {
-        if (step.Deadline is { } deadline)
-        {
-            sheet.Add(new(Figures.Number(step.Height), Links.OfBlock(step.Height)), new(v.Time(step.At)), new(v[Words.ByTime, deadline]), Cell.Empty, Cell.Empty);
-            return;
-        }
-
-        sheet.Add(
-            new(Figures.Number(step.Leaf), Links.OfEntry(step.Leaf)), new(v.Time(step.At)), new(string.Join(v[Words.Comma], step.Verbs.Split(',').Distinct().Select(v.Verb)), Links.OfEntry(step.Leaf)),
-            Party(v, step.Party),
-            new(step.Code == Refusal.None ? v[Words.Accepted] : v[Words.RefusedWith, (ushort)step.Code], Tone: step.Code == Refusal.None ? "good" : "bad"));
-    }
-
     static PartyId PartyOf(string? text) => text is not null && PartyId.TryParse(text, out var party) ? party : default;
 
     public static Cell Party(Visit v, PartyId party) => party == default ? Cell.Empty : new(v.Name(party), Links.Of(party));
-
-    public static string Shown(DateOnly date) => date == DateOnly.MinValue ? "" : Figures.Date(date);
-
-    public static Amount Live(IEnumerable<Token> tokens)
-    {
-        var sum = Amount.Zero;
-        foreach (var token in tokens)
-        {
-            if (token.State == UnitState.Live) sum += token.Units.Amount;
-        }
-
-        return sum;
-    }
 
     /// <summary>So many heights without reading any.</summary>
     sealed class Heights(IEnumerable<ulong> heights, int count) : IReadOnlyList<ulong>

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Ledger.Client.Text;
 using Ledger.Core.Primitives;
+using Ledger.Node.Nouns;
 using Ledger.Node.Views;
 
 namespace Ledger.Node.Web;

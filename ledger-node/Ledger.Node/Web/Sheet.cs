@@ -4,43 +4,20 @@ using System.Text.Json;
 using Ledger.Client.Files;
 using Ledger.Client.Text;
 using Ledger.Core.Primitives;
+using Ledger.Node.Nouns;
 
 namespace Ledger.Node.Web;
-
-public enum ColumnKind
-{
-    Text,
-
-    /// <summary>Right-aligned, with the unit in the heading.</summary>
-    Money,
-
-    /// <summary>Right-aligned.</summary>
-    Number,
-
-    /// <summary>Ids, hashes and units, in figures of one width.</summary>
-    Code,
-}
 
 public sealed record Column(string Key, Word Heading, ColumnKind Kind = ColumnKind.Text)
 {
     public bool IsRight => Kind is ColumnKind.Money or ColumnKind.Number;
 }
 
-/// <summary>What stands in one place of a table: for a person as text, perhaps with a way to more; for a program as plain as it can be.</summary>
-public sealed record Cell(string Text, string? Href = null, string? Tone = null, Amount? Amount = null, Currency? Currency = null)
-{
-    public static readonly Cell Empty = new("");
-
-    public static Cell Money(Amount amount, Currency currency, string? href = null) => new("", href, Amount: amount, Currency: currency);
-
-    public bool IsEmpty => Text.Length == 0 && Amount is null;
-}
-
 /// <summary>
 /// A table, once for the page and for its exports: what is filtered on the page is filtered in the file, and no column can be in one and not in the
 /// other.
 /// </summary>
-public sealed class Sheet(Word caption, ReadOnlySpan<Column> columns)
+public class Sheet(Word caption, ReadOnlySpan<Column> columns)
 {
     public const int PageSize = 50;
 

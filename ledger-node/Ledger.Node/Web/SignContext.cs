@@ -5,6 +5,7 @@ using Ledger.Client.Disclosures;
 using Ledger.Client.Text;
 using Ledger.Core.Instruments;
 using Ledger.Core.Primitives;
+using Ledger.Node.Nouns;
 
 namespace Ledger.Node.Web;
 

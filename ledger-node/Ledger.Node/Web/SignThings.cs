@@ -4,6 +4,7 @@ using System.Text.Json.Nodes;
 using Ledger.Client.Text;
 using Ledger.Core.Instruments;
 using Ledger.Core.Primitives;
+using Ledger.Node.Nouns;
 
 namespace Ledger.Node.Web;
 

@@ -3,6 +3,7 @@ using Ledger.Client.Text;
 using Ledger.Core.Parties;
 using Ledger.Core.Primitives;
 using Ledger.Core.State;
+using Ledger.Node.Nouns;
 using Ledger.Node.Views;
 
 namespace Ledger.Node.Web;

@@ -4,6 +4,7 @@ using Ledger.Core.Instruments;
 using Ledger.Core.Primitives;
 using Ledger.Core.State;
 using Ledger.Node.Access;
+using Ledger.Node.Nouns;
 using Ledger.Node.Private;
 using Ledger.Node.Views;
 using Microsoft.AspNetCore.Http;
@@ -37,6 +38,7 @@ public sealed class Visit
         Language = LanguageOf(context.Request);
         Theme = context.Request.Cookies[ThemeCookie] is "light" or "dark" ? context.Request.Cookies[ThemeCookie] : null;
         Library = new(this);
+        Reader = new(Language, OffsetMinutes, Name);
     }
 
     public LedgerReader Ledger { get; }
@@ -75,6 +77,9 @@ public sealed class Visit
 
     public Library Library { get; }
 
+    /// <summary>Who reads what the nouns tell of themselves.</summary>
+    public Reader Reader { get; }
+
     /// <summary>What the page turned out to be; 404 where the thing does not exist or is nobody else's business.</summary>
     public int Status { get; private set; } = StatusCodes.Status200OK;
 
@@ -109,13 +114,6 @@ public sealed class Visit
     {
         Status = StatusCodes.Status404NotFound;
         return false;
-    }
-
-    /// <summary>Takes down that a thing stands in a table, and gives the table back.</summary>
-    public Sheet Shown(Sheet sheet, object thing)
-    {
-        Sight.Show(thing);
-        return sheet;
     }
 
     public string Time(Timestamp time) => Figures.Time(time, OffsetMinutes);

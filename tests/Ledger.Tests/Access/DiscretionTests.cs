@@ -39,7 +39,7 @@ public sealed class DiscretionTests(AccessStory story) : IClassFixture<AccessSto
     {
         foreach (var type in Types(kind))
         {
-            if (Touches.IsName(type)) Assert.NotNull(Naming.Nouns(World.State, Activator.CreateInstance(type)!).ToArray());
+            if (Touches.IsName(type)) Assert.NotNull(Guards.Under(World.State, Activator.CreateInstance(type)!).ToArray());
             else Assert.True(type.IsEnum || Manner.Contains(type) || type.Namespace == "Ledger.Core.Interest", $"{kind.Name}: {type}");
         }
     }

@@ -264,8 +264,8 @@ public sealed class LedgerNoticesTests : IDisposable
         if (notice.Id.Number == 0) return EntryJson.IsSeen(sight, world.Genesis, loop.Reader.Block(notice.Height)!, notice.Id.Leaf);
         return notice.Type switch
         {
-            "offerClosed" => Id<Offer>.TryParse(notice.Subject, out var offer) && sight.Sees(state.Offer(offer)!),
-            "paymentBecameOverdue" or "drawingTermEnded" => Id<Instrument>.TryParse(notice.Subject, out var instrument) && sight.Sees(state.Instrument(instrument)!),
+            "offerClosed" => Id<Offer>.TryParse(notice.Subject, out var offer) && sight.Sees(Guards.Offer, state.Offer(offer)!),
+            "paymentBecameOverdue" or "drawingTermEnded" => Id<Instrument>.TryParse(notice.Subject, out var instrument) && sight.Sees(Guards.Instrument, state.Instrument(instrument)!),
             "freezeLifted" => true,
             _ => false,
         };

@@ -61,9 +61,8 @@ public sealed class SeenByTests : IDisposable
         Assert.Equal(Many, Lists.Of<Document>(sql, 2, ListOf.SoldBy, ThingKey.Of(Supplier), new(0, int.MaxValue, Supplier)).Count);
         Assert.Equal(Many, Lists.Of<Document>(sql, 2, ListOf.SoldBy, ThingKey.Of(Supplier), new(0, int.MaxValue)).Count);
         Assert.Equal(Many, Lists.Of<Document>(sql, 2, ListOf.SoldBy, ThingKey.Of(Supplier), new(0, int.MaxValue, Obligor)).Count);
-        Assert.Equal(Involvement.Lasting, Lists.PartIn(sql, Obligor, ThingKey.Of(Named<Document>(3_000))));
-        Assert.Equal(Involvement.None, Lists.PartIn(sql, SecondTier, ThingKey.Of(Named<Document>(3_000))));
-        Assert.Equal(Involvement.None, Lists.PartIn(sql, SecondTier, ThingKey.Of(Named<Document>(1))));
+        Assert.Equal([Involvement.Lasting, Involvement.None], Lists.PartsIn(sql, Obligor, [ThingKey.Of(Named<Document>(3_000)), ThingKey.Of(Named<Document>(2_999))]));
+        Assert.Equal([Involvement.None, Involvement.None], Lists.PartsIn(sql, SecondTier, [ThingKey.Of(Named<Document>(3_000)), ThingKey.Of(Named<Document>(1))]));
     }
 
     [Fact]

@@ -1,5 +1,6 @@
 using Ledger.Core.Instruments;
 using Ledger.Core.Primitives;
+using Ledger.Node.Views;
 using Ledger.Node.Web;
 
 namespace Ledger.Tests.Web;
@@ -62,7 +63,7 @@ public class IntervalBarTests
     {
         const ulong face = 100_000_000;
         var random = new Random(20261121);
-        var legs = new List<TreeLeg> { Tree(TransferCause.Issue, 0, 1, new(1, face), 0) };
+        var legs = new List<LineageLeg> { Tree(TransferCause.Issue, 0, 1, new(1, face), 0) };
         for (ulong n = 0; n < 1_000; n++)
         {
             // A part of anybody's, and now and then across two holders' units, as a court's order may take.
@@ -83,7 +84,7 @@ public class IntervalBarTests
     [Fact]
     public void A_supplier_that_passes_on_a_thousand_parts_has_a_thousand_children()
     {
-        var legs = new List<TreeLeg> { Tree(TransferCause.Issue, 0, 1, new(1, 1_000), 0) };
+        var legs = new List<LineageLeg> { Tree(TransferCause.Issue, 0, 1, new(1, 1_000), 0) };
         for (ulong n = 1; n <= 1_000; n++) legs.Add(Tree(TransferCause.Trade, 1, 2, new(n, n), n));
 
         var tree = LineageTree.Of(legs, new(1_000))!;
@@ -97,7 +98,7 @@ public class IntervalBarTests
     public void Who_sees_parts_only_sees_them_hang_below_what_is_known()
     {
         // The hand between the first and the last is hidden from this reader.
-        TreeLeg[] legs = [Tree(TransferCause.Issue, 0, 1, new(11, 20), 1), Tree(TransferCause.Trade, 2, 3, new(11, 30), 2)];
+        LineageLeg[] legs = [Tree(TransferCause.Issue, 0, 1, new(11, 20), 1), Tree(TransferCause.Trade, 2, 3, new(11, 30), 2)];
 
         var tree = LineageTree.Of(legs, new(100))!;
 
@@ -118,8 +119,8 @@ public class IntervalBarTests
         return tokens;
     }
 
-    static TreeLeg Tree(TransferCause cause, int from, int to, Interval units, ulong leaf) =>
-        new(new(leaf + 1), cause, Parties[from], Parties[to], [units], new((long)leaf + 1), leaf);
+    static LineageLeg Tree(TransferCause cause, int from, int to, Interval units, ulong leaf) =>
+        new(new(leaf + 1), cause, Parties[from], Parties[to], [units], Depth: 0, new((long)leaf + 1), Height: leaf, leaf);
 
     static IEnumerable<LineageNode> Nodes(LineageNode node) => node.Children.SelectMany(Nodes).Prepend(node);
 }

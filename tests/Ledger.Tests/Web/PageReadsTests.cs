@@ -84,7 +84,7 @@ public sealed class PageReadsTests(AccessStory story) : IClassFixture<AccessStor
         Assert.NotEqual(ofD, await FrozenAsync(d, note));
     }
 
-    static async Task<int> FrozenAsync(HttpClient client, Id<Instrument> note) => (await client.GetStringAsync($"/instruments/{note}", Cancel)).Split(Ledger.Node.Web.UnitStandings.NameOf(Ledger.Node.Web.UnitStanding.Frozen).In(Language.Chinese)).Length;
+    static async Task<int> FrozenAsync(HttpClient client, Id<Instrument> note) => (await client.GetStringAsync($"/instruments/{note}", Cancel)).Split(Ledger.Node.Nouns.UnitStandings.NameOf(Ledger.Node.Nouns.UnitStanding.Frozen).In(Language.Chinese)).Length;
 
     async Task<HttpClient> SignInAsync(PartyId party)
     {

@@ -9,6 +9,7 @@ using Ledger.Core.Parties;
 using Ledger.Core.Primitives;
 using Ledger.Core.Rules;
 using Ledger.Core.State;
+using Ledger.Node.Nouns;
 using Ledger.Node.Web;
 using Ledger.Tests.Http;
 
@@ -331,7 +332,7 @@ public sealed partial class PagesTests(TestNode node) : IClassFixture<TestNode>
             .Where(token => token.State == UnitState.Live).Aggregate(0ul, (sum, token) => sum + token.Units.Length);
 
         var html = await PageAsync("/?");
-        Assert.Contains($"title=\"{Ledger.Node.Web.Figures.Money(new(live), Currency.Cny)}\"", html, StringComparison.Ordinal);
+        Assert.Contains($"title=\"{Figures.Money(new(live), Currency.Cny)}\"", html, StringComparison.Ordinal);
     }
 
     [Fact]

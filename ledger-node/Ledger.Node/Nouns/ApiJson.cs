@@ -3,7 +3,7 @@ using System.Text.Json;
 using Ledger.Core.Instruments;
 using Ledger.Core.Primitives;
 
-namespace Ledger.Node.Http;
+namespace Ledger.Node.Nouns;
 
 /// <summary>
 /// How values are written in every answer: amounts as strings of minor units, hashes in hexadecimal, keys and signatures in base64url, times in unix
@@ -54,7 +54,7 @@ static class ApiJson
     public static void Units(this Utf8JsonWriter json, string name, ValueList<Interval> units) =>
         json.List(name, units, static (json, one) => json.WriteStringValue(one.ToString()));
 
-    public static void Parties(this Utf8JsonWriter json, string name, ValueList<PartyId> parties) =>
+    public static void Parties(this Utf8JsonWriter json, string name, IEnumerable<PartyId> parties) =>
         json.List(name, parties, static (json, party) => json.WriteStringValue(party.Text));
 
     public static void Uses(this Utf8JsonWriter json, string name, ValueList<DocumentUse> uses) => json.List(name, uses, static (json, use) =>
@@ -68,8 +68,17 @@ static class ApiJson
     /// <summary>Salted digests of hidden terms, spelled as they are in the payload (RFC 9901).</summary>
     public static void Terms(this Utf8JsonWriter json, ValueList<Hash256> digests)
     {
-        if (digests.Count > 0) json.List("_sd", digests, static (json, digest) => json.WriteStringValue(Base64Url.Encode(digest.ToBytes())));
+        if (digests.Count > 0) json.Digests("_sd", digests);
     }
+
+    public static void Digests(this Utf8JsonWriter json, string name, ValueList<Hash256> digests) =>
+        json.List(name, digests, static (json, digest) => json.WriteStringValue(Base64Url.Encode(digest.ToBytes())));
+
+    public static void Ids<T>(this Utf8JsonWriter json, string name, IEnumerable<Id<T>> ids) =>
+        json.List(name, ids, static (json, id) => json.WriteStringValue(id.ToString()));
+
+    public static void Dates(this Utf8JsonWriter json, string name, IEnumerable<DateOnly> dates) =>
+        json.List(name, dates, static (json, date) => json.WriteStringValue(date.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)));
 
     public static void List<T>(this Utf8JsonWriter json, string name, IEnumerable<T> items, Action<Utf8JsonWriter, T> write)
     {

@@ -3,7 +3,7 @@ using Ledger.Core.Instruments;
 using Ledger.Core.Rules;
 using Ledger.Core.State;
 
-namespace Ledger.Node.Web;
+namespace Ledger.Node.Nouns;
 
 /// <summary>The one word for where a run of units stands today.</summary>
 public enum UnitStanding

@@ -1,7 +1,7 @@
 using Ledger.Core.Instruments;
 using Ledger.Core.Parties;
 
-namespace Ledger.Node.Web;
+namespace Ledger.Node.Nouns;
 
 /// <summary>A badge's tone says at a glance whether something waits, went well or went wrong; its word says it too.</summary>
 public static class Tones
@@ -39,6 +39,15 @@ public static class Tones
         MeasureStatus.Dismissed => Bad,
         MeasureStatus.Ended => Over,
     };
+
+    public static string Of(PaymentStatus status) => status switch
+    {
+        PaymentStatus.Received => Good,
+        PaymentStatus.Announced => Waits,
+        _ => Bad,
+    };
+
+    public static string Of(Standing standing) => standing == Standing.Active ? Good : Bad;
 
     public static string Of(FinancingStatus status) => status switch
     {

@@ -8,7 +8,7 @@ namespace Ledger.Node.Views;
 /// found by a 64-bit hash in <c>keys</c>, which is cut into buckets of the history, so that what is written is always near what was written last. Tables
 /// are strict: a value of another type than its column's is refused, where the engine would otherwise keep whatever it is given.
 /// </summary>
-static class Schema
+static class ViewsSchema
 {
     public const int Version = 6;
 
@@ -166,8 +166,6 @@ enum KeyKind
     Payload = 3,
     Transaction = 4,
     Header = 5,
-    PlatformNumber = 6,
-    PackageNumber = 7,
     BankReference = 8,
 }
 

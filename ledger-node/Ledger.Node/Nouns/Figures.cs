@@ -3,7 +3,7 @@ using Ledger.Client.Money;
 using Ledger.Client.Text;
 using Ledger.Core.Primitives;
 
-namespace Ledger.Node.Web;
+namespace Ledger.Node.Nouns;
 
 /// <summary>Money, dates and times as a Chinese bank writes them: one spelling for each, and two hyphens where there is nothing.</summary>
 public static class Figures

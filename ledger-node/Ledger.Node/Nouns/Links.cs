@@ -1,9 +1,10 @@
+using System.Collections.Frozen;
 using System.Globalization;
 using Ledger.Core.Instruments;
 using Ledger.Core.Parties;
 using Ledger.Core.Primitives;
 
-namespace Ledger.Node.Web;
+namespace Ledger.Node.Nouns;
 
 /// <summary>
 /// Where things have their page, and the only place where an address with a query is put together: a page that writes one itself mixes the escapes of
@@ -11,15 +12,17 @@ namespace Ledger.Node.Web;
 /// </summary>
 public static class Links
 {
-    public static string Of(Id<Instrument> id) => $"/instruments/{id}";
+    static readonly FrozenDictionary<Type, string> Pages = new Dictionary<Type, string>
+    {
+        [typeof(Instrument)] = "instruments",
+        [typeof(Offer)] = "offers",
+        [typeof(Measure)] = "measures",
+        [typeof(Financing)] = "financings",
+        [typeof(Document)] = "documents",
+    }.ToFrozenDictionary();
 
-    public static string Of(Id<Offer> id) => $"/offers/{id}";
-
-    public static string Of(Id<Measure> id) => $"/measures/{id}";
-
-    public static string Of(Id<Financing> id) => $"/financings/{id}";
-
-    public static string Of(Id<Document> id) => $"/documents/{id}";
+    /// <summary>The page of what an id names; null for what has none of its own.</summary>
+    public static string? Of<TNoun>(Id<TNoun> id) => Pages.TryGetValue(typeof(TNoun), out var page) ? $"/{page}/{id}" : null;
 
     public static string Of(PartyId id) => $"/parties/{id}";
 

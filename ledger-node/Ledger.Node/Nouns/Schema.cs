@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
 
-namespace Ledger.Node.Http;
+namespace Ledger.Node.Nouns;
 
 /// <summary>
 /// What a value in an answer looks like, in the few words of JSON Schema (2020-12) that are needed. Each noun writes its schema beside its writer, with
