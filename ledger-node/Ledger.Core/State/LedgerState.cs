@@ -334,7 +334,7 @@ public sealed partial record LedgerState
     internal void Set<T>(Slot<T> slot, T value)
         where T : class
     {
-        if (!ReferenceEquals(Of(slot), value)) slots = slots.With(slot, value);
+        if (!ReferenceEquals(Of(slot), value)) slots = slots.Written(slot, value);
     }
 
     internal void Move(Deadline? from, Deadline? to)
