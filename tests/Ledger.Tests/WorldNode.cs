@@ -1,18 +1,12 @@
 using System.Text.Json;
 using Ledger.Client.Api;
 using Ledger.Client.Founding;
-using Ledger.Core.Chain;
 using Ledger.Core.Primitives;
 using Ledger.Core.Replay;
 using Ledger.Core.State;
 using Ledger.Core.Wire;
 using Ledger.Node;
-using Ledger.Node.Access;
-using Ledger.Node.Documents;
-using Ledger.Node.Ordering;
 using Ledger.Node.Private;
-using Ledger.Node.Storage;
-using Ledger.Tests.Views;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Logging;
 
@@ -27,48 +21,25 @@ sealed class WorldNode : IDisposable
     readonly Fold mirror;
     readonly CancellationTokenSource stop = new();
     readonly HttpClient http = new(new Http.AsDescribed());
-    readonly BlockLog log;
-    readonly NodeLoop loop;
-    readonly Task running;
-    readonly WebApplication server;
-    readonly DocumentService documents;
+    readonly RunningNode node;
 
     public WorldNode(FoundingKeys founding, PartyId bank, Fold mirror)
     {
         this.mirror = mirror;
-        var genesis = founding.Genesis;
-        var fold = new Fold(genesis);
-        var nodeKey = founding.NodeKeys[bank];
-        var note = new Note(
-            fold.Checkpoint,
-            [new(genesis.Origin, genesis.Chain.Suite.NoteKeyId(genesis.Origin, nodeKey.PublicKey), new(nodeKey.SignNote(fold.Checkpoint.SignedBytes())))]);
-        var storage = new Storage.MemoryStorage();
-        log = BlockLog.Create(storage, fold, note, BlockLog.DefaultSegmentSize);
-        var key = new NodeKey(bank, nodeKey.PublicKey, bytes => nodeKey.Sign(bytes), bytes => nodeKey.SignNote(bytes));
-        var clock = StoryClock.Open(new GenesisClock(genesis.Text.Time), storage, genesis.Chain.Purpose) ?? throw new InvalidOperationException("a fresh clock");
-        loop = new(fold, note, log, TestViews.Open(genesis), new EmbeddedOrdering(), key, clock);
-        loop.Reader.Views.Follow(log.ReadBlock, log.Count - 1);
-        running = loop.RunAsync(stop.Token);
-        documents = new DocumentService(genesis.Chain.Suite, new Dictionary<uint, byte[]> { [1] = founding.EpochKey });
-        var chain = genesis.Chain;
-        loop.Disclosures = new(
-            DisclosureStore.Open(new PrivateFolder(new Storage.MemoryStorage()), Http.TestNode.PrivateKey, chain.Suite, chain.ChainId, _ => { }), chain.Suite, chain.ChainId, bank);
-        server = NodeServer.Build(loop, documents, loop.Disclosures, new("127.0.0.1", 0, NextFreePort: false) { Reads = Reads.Open }, null, out var refusal) ?? throw new InvalidOperationException($"{refusal}");
-        server.StartAsync().GetAwaiter().GetResult();
-        Address = NodeServer.AddressOf(server);
+        node = RunningNode.StartAsync(
+            founding, bank, new GenesisClock(founding.Genesis.Text.Time), new Storage.MemoryStorage(), new Storage.MemoryStorage(), RunningNode.Open).GetAwaiter().GetResult();
         http.BaseAddress = Address;
         Api = new(http);
     }
 
     public LedgerApi Api { get; }
 
-    public NodeLoop Loop => loop;
+    public NodeLoop Loop => node.Loop;
 
     /// <summary>A further server over the same node, which the caller starts and ends.</summary>
-    public WebApplication Serve(ServerOptions options, DisclosureDesk? desk, ILoggerProvider? logs = null) =>
-        NodeServer.Build(loop, documents, desk, options, logs, out var refusal) ?? throw new InvalidOperationException($"{refusal}");
+    public WebApplication Serve(ServerOptions options, DisclosureDesk? desk, ILoggerProvider? logs = null) => node.Serve(options, desk, logs);
 
-    public Uri Address { get; }
+    public Uri Address => node.Address;
 
     /// <summary>Every block after genesis that the mirror has repeated.</summary>
     public List<FoldedBlock> Blocks { get; } = [];
@@ -93,12 +64,7 @@ sealed class WorldNode : IDisposable
 
     public void Dispose()
     {
-        server.StopAsync().GetAwaiter().GetResult();
-        stop.Cancel();
-        running.ContinueWith(_ => { }, TaskScheduler.Default).GetAwaiter().GetResult();
-        ((IDisposable)server).Dispose();
-        loop.Reader.Views.Dispose();
-        log.Dispose();
+        node.DisposeAsync().AsTask().GetAwaiter().GetResult();
         http.Dispose();
         stop.Dispose();
     }
@@ -106,9 +72,9 @@ sealed class WorldNode : IDisposable
     List<FoldedBlock> CatchUp()
     {
         var fresh = new List<FoldedBlock>();
-        while (mirror.Last.Header.Height < loop.Reader.View.Header.Height)
+        while (mirror.Last.Header.Height < Loop.Reader.View.Header.Height)
         {
-            var stored = log.ReadBlock(mirror.Last.Header.Height + 1) ?? throw new InvalidOperationException("a final block");
+            var stored = node.Log.ReadBlock(mirror.Last.Header.Height + 1) ?? throw new InvalidOperationException("a final block");
             fresh.Add(mirror.Repeat(stored, verifySignatures: true, out var fault) ?? throw new InvalidOperationException($"{fault}"));
         }
 

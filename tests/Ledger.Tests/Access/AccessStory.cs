@@ -76,7 +76,7 @@ public sealed class AccessStory : IAsyncLifetime
         Log = AccessLog.Open(folder, AccessLogLimits.Default with { FileBytes = 256 * 1024 }, TimeProvider.System, _ => { });
         Options = new("127.0.0.1", 0, NextFreePort: false) { Reads = Reads.Signed, AccessLog = Log };
         var chain = world.Genesis.Chain;
-        var desk = new DisclosureDesk(DisclosureStore.Open(new PrivateFolder(new Storage.MemoryStorage()), TestNode.PrivateKey, chain.Suite, chain.ChainId, _ => { }), chain.Suite, chain.ChainId, World.X);
+        var desk = new DisclosureDesk(DisclosureStore.Open(new PrivateFolder(new Storage.MemoryStorage()), RunningNode.PrivateKey, chain.Suite, chain.ChainId, _ => { }), chain.Suite, chain.ChainId, World.X);
         return StartAsync(desk);
     }
 

@@ -53,7 +53,7 @@ public sealed class GeneratedRequestsTests(AccessStory story) : IClassFixture<Ac
     public async ValueTask InitializeAsync()
     {
         var chain = story.World.Genesis.Chain;
-        var desk = new DisclosureDesk(DisclosureStore.Open(new PrivateFolder(new Storage.MemoryStorage()), TestNode.PrivateKey, chain.Suite, chain.ChainId, _ => { }), chain.Suite, chain.ChainId, World.X);
+        var desk = new DisclosureDesk(DisclosureStore.Open(new PrivateFolder(new Storage.MemoryStorage()), RunningNode.PrivateKey, chain.Suite, chain.ChainId, _ => { }), chain.Suite, chain.ChainId, World.X);
         var plenty = new Rate(1_000_000, 1_000_000, TimeSpan.FromSeconds(1));
         var options = story.Options with
         {

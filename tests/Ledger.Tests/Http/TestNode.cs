@@ -11,17 +11,11 @@ using Ledger.Core.Chain;
 using Ledger.Core.Instruments;
 using Ledger.Core.Parties;
 using Ledger.Core.Primitives;
-using Ledger.Core.Replay;
 using Ledger.Core.Rules;
 using Ledger.Core.State;
 using Ledger.Core.Wire;
 using Ledger.Node;
-using Ledger.Node.Access;
-using Ledger.Node.Documents;
-using Ledger.Node.Ordering;
-using Ledger.Node.Private;
 using Ledger.Node.Storage;
-using Ledger.Tests.Views;
 using Microsoft.AspNetCore.Builder;
 
 namespace Ledger.Tests.Http;
@@ -35,13 +29,10 @@ public sealed class TestNode : IAsyncLifetime
     public static readonly Timestamp Start = new(new DateTimeOffset(2026, 4, 1, 9, 0, 0, TimeSpan.FromHours(8)).ToUnixTimeMilliseconds());
 
     readonly string folder = Directory.CreateTempSubdirectory("ledger-http-").FullName;
-    readonly CancellationTokenSource stop = new();
     readonly Dictionary<KeyId, SigningKey> signers = [];
     readonly FoundingKeys founding = FoundingKeys.Fill(FoundingKeys.Preset("demo"), Start);
     readonly HttpClient client = new(new AsDescribed());
-    BlockLog log = null!;
-    WebApplication server = null!;
-    Task loop = Task.CompletedTask;
+    RunningNode node = null!;
 
     public PartyId X => founding.Genesis.Text.Validators[0].Bank;
 
@@ -65,11 +56,9 @@ public sealed class TestNode : IAsyncLifetime
     public IStorage? PrivateStorage { get; init; } = new Storage.MemoryStorage();
 
     /// <summary>How the API is served; whoever reaches it reads everything when nothing else is said.</summary>
-    public ServerOptions Options { get; init; } = new("127.0.0.1", 0, NextFreePort: false) { Reads = Reads.Open };
+    public ServerOptions Options { get; init; } = RunningNode.Open;
 
-    public static byte[] PrivateKey => [.. Enumerable.Range(1, SealedFile.KeySize).Select(n => (byte)n)];
-
-    public NodeLoop Loop { get; private set; } = null!;
+    public NodeLoop Loop => node.Loop;
 
     public HttpClient Http => client;
 
@@ -89,26 +78,11 @@ public sealed class TestNode : IAsyncLifetime
 
     public byte[] EpochKey => founding.EpochKey;
 
-    public Uri Address { get; private set; } = null!;
+    public Uri Address => node.Address;
 
     public async ValueTask InitializeAsync()
     {
-        var fold = new Fold(Genesis);
-        var nodeKey = founding.NodeKeys[X];
-        var note = new Note(
-            fold.Checkpoint,
-            [new(Genesis.Origin, Genesis.Chain.Suite.NoteKeyId(Genesis.Origin, nodeKey.PublicKey), new(nodeKey.SignNote(fold.Checkpoint.SignedBytes())))]);
-        var storage = Storage ?? new DiskStorage(folder);
-        log = BlockLog.Create(storage, fold, note, BlockLog.DefaultSegmentSize);
-        var key = new NodeKey(X, nodeKey.PublicKey, bytes => nodeKey.Sign(bytes), bytes => nodeKey.SignNote(bytes));
-        Loop = new(fold, note, log, TestViews.Open(Genesis), new EmbeddedOrdering(), key, StoryClock.Open(new StandingClock(), storage, Genesis.Chain.Purpose)!) { ChainQuota = ChainQuota };
-        Loop.Disclosures = Desk();
-        Loop.Reader.Views.Follow(log.ReadBlock, log.Count - 1);
-        loop = Loop.RunAsync(stop.Token);
-
-        server = Build(Options, out var refusal) ?? throw new InvalidOperationException($"{refusal}");
-        await server.StartAsync();
-        Address = NodeServer.AddressOf(server);
+        node = await RunningNode.StartAsync(founding, X, new StandingClock(), Storage ?? new DiskStorage(folder), PrivateStorage, Options, ChainQuota);
         client.BaseAddress = Address;
         Api = new(client);
         await RegisterMembersAsync();
@@ -116,29 +90,16 @@ public sealed class TestNode : IAsyncLifetime
 
     public async ValueTask DisposeAsync()
     {
-        await server.StopAsync();
-        await StopLoopAsync();
-        await server.DisposeAsync();
-        Loop.Reader.Views.Dispose();
-        log.Dispose();
+        await node.DisposeAsync();
         founding.Dispose();
         client.Dispose();
         Directory.Delete(folder, recursive: true);
     }
 
     /// <summary>A further server over the same node.</summary>
-    public WebApplication? Build(ServerOptions options, out Refusal refusal) =>
-        NodeServer.Build(Loop, new DocumentService(Genesis.Chain.Suite, new Dictionary<uint, byte[]> { [1] = EpochKey }), Loop.Disclosures, options, null, out refusal);
+    public WebApplication? Build(ServerOptions options, out Refusal refusal) => node.Build(options, Loop.Disclosures, null, out refusal);
 
-    DisclosureDesk? Desk() => PrivateStorage is { } storage
-        ? new(DisclosureStore.Open(new PrivateFolder(storage), PrivateKey, Genesis.Chain.Suite, Genesis.Chain.ChainId, _ => { }), Genesis.Chain.Suite, Genesis.Chain.ChainId, X)
-        : null;
-
-    public async Task StopLoopAsync()
-    {
-        await stop.CancelAsync();
-        await loop.ContinueWith(_ => { }, TaskScheduler.Default);
-    }
+    public Task StopLoopAsync() => node.StopLoopAsync();
 
     public static Id<T> New<T>() => NewId.Of<T>(Start);
 
