@@ -10,7 +10,6 @@ using Ledger.Core.Primitives;
 using Ledger.Core.Rules;
 using Ledger.Core.State;
 using Ledger.Node.Nouns;
-using Ledger.Node.Web;
 using Ledger.Tests.Http;
 
 namespace Ledger.Tests.Web;
