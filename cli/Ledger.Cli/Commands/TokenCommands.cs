@@ -36,8 +36,7 @@ static class TokenCommands
                 run.Value(amount) is { } typed ? Options.Money(typed, run.Value(currency)) : null, now.Terms, run.Value(from), now.HashOfGiven(run.Value(evidence)),
                 run.Value(bound) ? true : null),
             ("向另一方发出要约，对方签收后生效；由持有人或该来由所定的一方签名", "an offer that the other party accepts; by the holder, or whom the cause names"),
-            "token transfer AAAAAAAAAAAAAAAAAAAAAQ --to 91310115XX0000019T --amount 300000.00 --document AAAAAAAAAAAAAAAAAAAAAg=300000.00 --recourse no --key supplier.key.json",
-            "token transfer AAAAAAAAAAAAAAAAAAAAAQ --to 91440300MA1000017E --units 1-500 --cause sale --recourse yes --key bank.key.json");
+            "token transfer AAAAAAAAAAAAAAAAAAAAAQ --to 91310115XX0000019T --amount 300000.00 --document AAAAAAAAAAAAAAAAAAAAAg=300000.00 --recourse no --key supplier.key.json");
 
         // Only a bargain has this term; whatever moves by another cause moves without it.
         bool HasRecourse(Run run)

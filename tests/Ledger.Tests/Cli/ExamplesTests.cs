@@ -144,11 +144,6 @@ public sealed class ExamplesTests : IDisposable
             t.Says(First, t.world.Certificate(A, Face));
             t.Says(Second, t.world.Invoice(B, A, 30_000_000));
         },
-        ["token transfer --cause"] = t =>
-        {
-            t.world.Hands(t.HeldBill(), A, Y, 1, 500);
-            t.keys["bank"] = Key(Y);
-        },
         ["token redeem"] = t => t.Due(),
         ["payment receipt"] = t => t.Due(),
         ["token correct"] = t =>
