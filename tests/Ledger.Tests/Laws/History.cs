@@ -15,6 +15,7 @@ sealed class History
     static readonly History Beginning = Begin();
 
     readonly HashSet<Refusal> seen = [];
+    readonly HashSet<DeadlineKind> left = [];
 
     History(LedgerState state, NaiveLedger book) => (State, Book) = (state, book);
 
@@ -30,6 +31,9 @@ sealed class History
 
     /// <summary>Every answer that the history drew.</summary>
     public IReadOnlySet<Refusal> Seen => seen;
+
+    /// <summary>What kinds of things left the state.</summary>
+    public IReadOnlySet<DeadlineKind> Left => left;
 
     /// <summary>One step, after which core and book agree; an assertion fails where they do not.</summary>
     public void Step(int seed)
@@ -75,13 +79,13 @@ sealed class History
 
     void Happen(LedgerEvent happened)
     {
-        var confirmed = Confirmed();
+        var before = State;
         State = happened.Enact(State).WithoutChanges();
-        Assert.Equal(confirmed, Confirmed());
-    }
+        if (happened is ThingLeft gone) left.Add(gone.When);
 
-    // Silence never confirms: no deadline makes a claim one that its obligor acknowledged.
-    Amount[] Confirmed() => [.. State.AllInstruments.OrderBy(instrument => instrument.Id).Select(instrument => instrument.Confirmation?.Confirmed ?? default)];
+        // Silence never confirms: no deadline makes a claim one that its obligor acknowledged.
+        foreach (var instrument in State.AllInstruments) Assert.Equal(before.Instrument(instrument.Id)?.Confirmation?.Confirmed, instrument.Confirmation?.Confirmed);
+    }
 
     static void NobodyConfirmsByItself(Decision decision)
     {
@@ -120,6 +124,8 @@ sealed class History
 
         Assert.Equal(Book.Deals.Count, State.AllOffers.Count());
         foreach (var offer in State.AllOffers) Assert.Equal(Book.Deals[offer.Id].Status, offer.Status);
+        Assert.All(Book.Liens, lien => Assert.Equal(lien.Value.ReleasedAt is not null, State.Pledge(lien.Key)?.Released));
+        Assert.Equal((Book.Liens.Count, Book.Stops.Count), (State.AllPledges.Count(), State.AllFreezes.Count()));
         Assert.Equal(Book.Notes.Count, State.AllInstruments.Count());
         foreach (var instrument in State.AllInstruments) Agree(instrument, Book.Notes[instrument.Id]);
     }
@@ -158,9 +164,10 @@ sealed class History
 
     static History Begin()
     {
-        using var world = new World(
+        using var world = new World(Morning, genesis => With(
+            genesis with { RetentionDays = NaiveLedger.RetentionDays },
             (RuleParameter.MinimumTransfer, NaiveLedger.MinimumTransfer), (RuleParameter.MaximumDepth, NaiveLedger.MaximumDepth),
-            (RuleParameter.MaximumTokens, NaiveLedger.MaximumTokens), (RuleParameter.AttemptsPerDay, NaiveLedger.AttemptsPerDay));
+            (RuleParameter.MaximumTokens, NaiveLedger.MaximumTokens), (RuleParameter.AttemptsPerDay, NaiveLedger.AttemptsPerDay)));
         var history = new History(world.State, new() { Now = world.State.Now });
         foreach (var (number, (holder, face)) in new[] { (A, 40UL), (B, 25UL) }.Index())
         {

@@ -24,11 +24,13 @@ public class HistoryTests
     public void Histories_reach_every_answer_that_they_are_about()
     {
         var seen = new HashSet<Refusal>();
-        for (var round = 0; round < 180; round++)
+        var left = new HashSet<DeadlineKind>();
+        for (var round = 0; round < 300; round++)
         {
             var history = new History();
             for (var step = 0; step < Longest; step++) history.Step((round * 1_000) + step);
             seen.UnionWith(history.Seen);
+            left.UnionWith(history.Left);
         }
 
         Refusal[] about =
@@ -44,5 +46,6 @@ public class HistoryTests
             Refusal.ControllerIsSelf, Refusal.ControlUnchanged, Refusal.RoleMissing, Refusal.TwoInstitutionsMissing, Refusal.UnitsFrozen, Refusal.DocumentUsedUp, Refusal.DocumentOverused, Refusal.PledgeReleased, Refusal.NotThePledgee, Refusal.NotTheExecutor,
         ];
         Assert.Empty(about.Except(seen));
+        Assert.Equal([DeadlineKind.OfferLeaves, DeadlineKind.PledgeLeaves, DeadlineKind.InstrumentLeaves], left.Order());
     }
 }

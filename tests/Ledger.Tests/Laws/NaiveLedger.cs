@@ -17,6 +17,7 @@ sealed class NaiveLedger
     public const int MaximumDepth = 2;
     public const int MaximumTokens = 5;
     public const int AttemptsPerDay = 3;
+    public const int RetentionDays = 8;
 
     public static readonly PartyId[] Everybody = [C, A, B, D, X, Y];
 
@@ -31,6 +32,9 @@ sealed class NaiveLedger
     public Dictionary<Id<Instrument>, Note> Notes { get; private set; } = [];
 
     public Dictionary<Id<Offer>, Deal> Deals { get; private set; } = [];
+
+    /// <summary>What banks have in pledge or had, apart from the offers by which they got it.</summary>
+    public Dictionary<Id<Offer>, Lien> Liens { get; private set; } = [];
 
     public Dictionary<Id<Freeze>, Stop> Stops { get; private set; } = [];
 
@@ -93,6 +97,9 @@ sealed class NaiveLedger
 
         public Id<Offer> IssueOffer { get; set; }
 
+        /// <summary>Since when nothing is owed on it.</summary>
+        public Timestamp? OverSince { get; set; }
+
         public Unit[] Units { get; set; } = [];
 
         public int Runs => Units.Length == 0 ? 0 : 1 + Enumerable.Range(1, Units.Length - 1).Count(i => !Units[i].IsLike(Units[i - 1]));
@@ -110,7 +117,13 @@ sealed class NaiveLedger
     {
         public OfferStatus Status { get; set; } = OfferStatus.Open;
 
-        public bool IsReleased { get; set; }
+        /// <summary>Since when nothing comes of it any more.</summary>
+        public Timestamp? OverSince { get; set; }
+    }
+
+    public sealed record Lien(PartyId From, PartyId To, int Amount)
+    {
+        public Timestamp? ReleasedAt { get; set; }
     }
 
     public sealed record Stop(Id<Instrument> Note, PartyId By, bool IsAlone, Timestamp Until, Timestamp KeptUntil);
@@ -136,6 +149,7 @@ sealed class NaiveLedger
         Papers = Papers.ToDictionary(paper => paper.Key, paper => paper.Value.Copy()),
         Notes = Notes.ToDictionary(note => note.Key, note => note.Value.Copy()),
         Deals = Deals.ToDictionary(deal => deal.Key, deal => deal.Value with { }),
+        Liens = Liens.ToDictionary(lien => lien.Key, lien => lien.Value with { }),
         Stops = new(Stops),
         Powers = new(Powers),
         Lost = [.. Lost],
@@ -158,7 +172,31 @@ sealed class NaiveLedger
         {
             if (note.Status == InstrumentStatus.Requested && note.Deadline != default && note.Deadline <= now) note.IsOverdue = true;
         }
+
+        Forget();
     }
+
+    // What was over for the retention is in nobody's book any more, and what hung on it goes with it. Papers stay, with what was used of them.
+    void Forget()
+    {
+        foreach (var id in Deals.Where(deal => IsForgotten(deal.Value.OverSince)).Select(deal => deal.Key).ToArray()) Deals.Remove(id);
+        foreach (var id in Liens.Where(lien => IsForgotten(lien.Value.ReleasedAt)).Select(lien => lien.Key).ToArray()) Liens.Remove(id);
+        foreach (var (id, note) in Notes.Where(note => IsForgotten(note.Value.OverSince)).ToArray())
+        {
+            if (Deals.Values.Any(deal => deal.Note == id && deal.Status == OfferStatus.Open))
+            {
+                note.OverSince = Now;
+                continue;
+            }
+
+            foreach (var offer in Deals.Where(deal => deal.Value.Note == id).Select(deal => deal.Key).ToArray()) Deals.Remove(offer);
+            foreach (var stop in Stops.Where(stop => stop.Value.Note == id).Select(stop => stop.Key).ToArray()) Stops.Remove(stop);
+            Notes.Remove(id);
+        }
+    }
+
+    // To the minute, which is rounded up.
+    bool IsForgotten(Timestamp? since) => since is { } over && over.Add(RetentionDays * Timestamp.Day).CeilingMinute() <= Now;
 
     /// <summary>Whether a double-pledge attempt goes on the record, and then it is there.</summary>
     public bool RecordsAttempt(PartyId party, UInt128 subject)
@@ -266,7 +304,7 @@ sealed class NaiveLedger
             case AcceptOffer accept when Deals.TryGetValue(accept.Offer, out var deal): return (deal.Amount, deal.From);
             case DeclineOffer decline when Deals.TryGetValue(decline.Offer, out var deal): return (0, deal.From);
             case WithdrawOffer withdraw when Deals.TryGetValue(withdraw.Offer, out var deal): return (0, deal.To);
-            case ReleasePledge release when IsPledge(release.Pledge, out var deal): return (deal.Amount, deal.From);
+            case ReleasePledge release when Liens.TryGetValue(release.Pledge, out var lien): return (lien.Amount, lien.From);
             default: return (0, null);
         }
     }
@@ -505,18 +543,15 @@ sealed class NaiveLedger
 
     Refusal Do(PartyId by, PartyId agent, ReleasePledge release)
     {
-        if (!IsPledge(release.Pledge, out var deal)) return Refusal.PledgeNotFound;
-        if (deal.IsReleased) return Refusal.PledgeReleased;
-        if (deal.To != by) return Refusal.NotThePledgee;
-        if (WhyNotAnswer(by, agent, deal.From, deal.From) is { } oneHand) return oneHand;
+        if (!Liens.TryGetValue(release.Pledge, out var lien)) return Refusal.PledgeNotFound;
+        if (lien.ReleasedAt is not null) return Refusal.PledgeReleased;
+        if (lien.To != by) return Refusal.NotThePledgee;
+        if (WhyNotAnswer(by, agent, lien.From, lien.From) is { } oneHand) return oneHand;
 
-        deal.IsReleased = true;
+        lien.ReleasedAt = Now;
         if (!release.DebtWasPaid) Free(release.Pledge);
         return Refusal.None;
     }
-
-    bool IsPledge(Id<Offer> id, out Deal deal) =>
-        Deals.TryGetValue(id, out deal!) && deal is { Kind: OfferKind.Pledge, Status: OfferStatus.Accepted };
 
     // Confirmation and issue
 
@@ -553,6 +588,7 @@ sealed class NaiveLedger
         if (Int(confirm.Amount) < note.Requested && confirm.DisputeReason is null) return Refusal.DisputeReasonMissing;
 
         note.Status = InstrumentStatus.Confirmed;
+        note.OverSince = null;
         note.Confirmed = Int(confirm.Amount);
         return Refusal.None;
     }
@@ -564,7 +600,7 @@ sealed class NaiveLedger
         if (note.Obligor != by) return Refusal.NotTheObligor;
         if (WhyNotAnswer(by, agent, note.Creditor, note.Hand) is { } oneHand) return oneHand;
 
-        if (note.Status == InstrumentStatus.Requested) note.Status = InstrumentStatus.Disputed;
+        if (note.Status == InstrumentStatus.Requested) (note.Status, note.OverSince) = (InstrumentStatus.Disputed, Now);
         return Refusal.None;
     }
 
@@ -615,7 +651,7 @@ sealed class NaiveLedger
             return Refusal.HolderDidNotSign;
 
         Free(note.IssueOffer);
-        note.Status = InstrumentStatus.Cancelled;
+        (note.Status, note.OverSince) = (InstrumentStatus.Cancelled, Now);
         note.Units = [];
         return Refusal.None;
     }
@@ -634,6 +670,8 @@ sealed class NaiveLedger
         if (deal.Uses.Any(use => Papers[use.Document].Left < 0)) return Refusal.DocumentNoLongerCovers;
 
         deal.Status = OfferStatus.Accepted;
+        if (deal.Kind != OfferKind.Issue) deal.OverSince = Now;
+        if (deal.Kind == OfferKind.Pledge) Liens[accept.Offer] = new(deal.From, deal.To, deal.Amount);
         Use(accept.Offer);
         if (deal.Kind == OfferKind.Issue)
         {
@@ -656,7 +694,7 @@ sealed class NaiveLedger
             note.Units[unit - 1] = new(deal.To, deal.To == note.Obligor, id, depth, [.. burdens]);
         }
 
-        if (note.Units.All(unit => unit.Gone)) note.Status = InstrumentStatus.Settled;
+        if (note.Units.All(unit => unit.Gone)) (note.Status, note.OverSince) = (InstrumentStatus.Settled, Now);
     }
 
     Refusal Close(PartyId by, PartyId agent, Id<Offer> id, OfferStatus how)
@@ -674,13 +712,14 @@ sealed class NaiveLedger
 
     void End(Id<Offer> id, Deal deal, OfferStatus how)
     {
-        deal.Status = how;
+        (deal.Status, deal.OverSince) = (how, Now);
         Free(id);
         if (deal.Kind == OfferKind.Pledge) return;
         var note = Notes[deal.Note];
         foreach (var unit in note.Units) unit.Burdens.RemoveAll(burden => (burden.Kind, burden.By) == (EncumbranceKind.Offer, id.Value));
         if (deal.Kind != OfferKind.Issue) return;
         note.Status = note.WasRequested ? InstrumentStatus.Confirmed : InstrumentStatus.Cancelled;
+        note.OverSince = note.WasRequested ? null : Now;
         note.Face = note.Requested;
     }
 

@@ -195,8 +195,8 @@ sealed class Story(NaiveLedger book, int seed)
 
     (PartyId By, Operation Operation) Release()
     {
-        var id = AnyOf(book.Deals.Where(deal => deal.Value is { Kind: OfferKind.Pledge, Status: OfferStatus.Accepted }));
-        return (book.Deals.TryGetValue(id, out var deal) ? Off(6, deal.To, AnyParty()) : X, new ReleasePledge(id, chance.Next(2) == 0));
+        var id = AnyOf(book.Liens);
+        return (book.Liens.TryGetValue(id, out var lien) ? Off(6, lien.To, AnyParty()) : X, new ReleasePledge(id, chance.Next(2) == 0));
     }
 
     (PartyId By, Operation Operation) Grant()
