@@ -72,7 +72,7 @@ public static partial class Rulebook
             if (verdict is Verdict.Refused refused)
             {
                 // What the ledger has not tidied away yet is nobody's attempt.
-                if (DoublePledgeCheck.IsAttempt(refused.Refusal) && state.NextDeadline is { } due && due.At <= state.Now) return No(state, new(Refusal.DeadlinesUnderWay, Facts.None), i);
+                if (DoublePledgeCheck.IsAttempt(refused.Refusal) && state.IsUntidy) return No(state, new(Refusal.DeadlinesUnderWay, Facts.None), i);
                 return No(state, Stands(state, refused) ? refused : OfOwnTransaction(refused), i);
             }
 

@@ -32,6 +32,10 @@ public enum DeadlineKind : byte
 /// </summary>
 public readonly record struct Deadline(Timestamp At, DeadlineKind Kind, UInt128 Id) : IComparable<Deadline>
 {
+    /// <summary>Whether something leaves the state by it, which nothing waits for.</summary>
+    public bool IsDeparture => Kind is DeadlineKind.OfferLeaves or DeadlineKind.PledgeLeaves or DeadlineKind.FinancingLeaves or DeadlineKind.AttestationLeaves
+        or DeadlineKind.PaymentLeaves or DeadlineKind.MeasureLeaves or DeadlineKind.InstrumentLeaves or DeadlineKind.ReferencesLeave or DeadlineKind.LineLeaves;
+
     public int CompareTo(Deadline other)
     {
         if (At != other.At) return At.CompareTo(other.At);

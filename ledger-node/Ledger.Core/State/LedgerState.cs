@@ -19,6 +19,7 @@ public sealed partial record LedgerState
 {
     Slots slots;
     ImmutableSortedSet<Deadline> deadlines = [];
+    ImmutableSortedSet<Deadline> departures = [];
     bool isTracking = true;
     Change? changes;
 
@@ -132,7 +133,11 @@ public sealed partial record LedgerState
     public Amount Spent(PartyId party, Currency currency, DateOnly day) =>
         Of(Tables.Spendings, (party, currency)) is { } spending && spending.Day == day ? spending.Total : Amount.Zero;
 
-    public Deadline? NextDeadline => deadlines.IsEmpty ? null : deadlines.Min;
+    public Deadline? NextDeadline =>
+        departures.IsEmpty || (!deadlines.IsEmpty && deadlines.Min.CompareTo(departures.Min) < 0) ? (deadlines.IsEmpty ? null : deadlines.Min) : departures.Min;
+
+    /// <summary>Whether something is over that the ledger has not tidied away yet, for there was too much of it.</summary>
+    public bool IsUntidy => !deadlines.IsEmpty && deadlines.Min.At <= Now;
 
     /// <summary>The set in force at a governing date: the latest that began by then, or the first for dates before all.</summary>
     public RuleSet RulesAt(DateOnly date)
@@ -340,8 +345,14 @@ public sealed partial record LedgerState
     internal void Move(Deadline? from, Deadline? to)
     {
         if (from == to) return;
-        if (from is { } old) deadlines = deadlines.Remove(old);
-        if (to is { } due) deadlines = deadlines.Add(due);
+        if (from is { } old) Among(old) = Among(old).Remove(old);
+        if (to is { } due) Among(due) = Among(due).Add(due);
+    }
+
+    ref ImmutableSortedSet<Deadline> Among(Deadline deadline)
+    {
+        if (deadline.IsDeparture) return ref departures;
+        return ref deadlines;
     }
 
     internal void Stand(BlockTime at) => (Height, Now) = (at.Height, at.Time);

@@ -559,6 +559,8 @@ public enum Refusal : ushort
     LineEndsTooSoon = 6507,
     [Says("可用额度不足：{available}", "The line does not suffice: {available} available")]
     LineExhausted = 6508,
+    [Says("额度有效期不得早于今日。", "A line does not end before today.")]
+    LineUntilPast = 6509,
 
     // 7000 maturity
     [Says("银行回单号已被使用：{reference}", "The bank reference is already used: {reference}")]

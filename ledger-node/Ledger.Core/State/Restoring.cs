@@ -29,7 +29,8 @@ public sealed partial record LedgerState
         var inOrder = Tables.All.Where(read.ContainsKey).Select(table => read[table]).ToArray();
         foreach (var table in inOrder) table.Fill(state);
         foreach (var table in inOrder) table.Follow(state);
-        state.deadlines = [.. inOrder.SelectMany(table => table.Deadlines(state))];
+        var all = inOrder.SelectMany(table => table.Deadlines(state)).ToLookup(static deadline => deadline.IsDeparture);
+        (state.deadlines, state.departures) = ([.. all[false]], [.. all[true]]);
         return state;
 
         Restored At(Table table)

@@ -386,6 +386,7 @@ static class RefusalScenarios
         [Refusal.LineNotFound] = w => w.Submit(X, w.Approving(Applied(w), new(5)), Key(Lending.P)).Code,
         [Refusal.NotTheLinesBank] = w => w.Submit(Y, new SetLine(w.Line(C, 100), C, CreditMode.General, Currency.Cny, new(5), w.State.Today)).Code,
         [Refusal.LineModeInvalid] = w => w.Submit(X, new SetLine(new(5), C, CreditMode.None, Currency.Cny, new(5), w.State.Today)).Code,
+        [Refusal.LineUntilPast] = w => w.Submit(X, new SetLine(w.New<CreditLine>(), C, CreditMode.General, Currency.Cny, new(5), w.State.Today.AddDays(-1))).Code,
         [Refusal.LineIsFixed] = w => w.Submit(X, new SetLine(w.Line(C, 100), C, CreditMode.Earmarked, Currency.Cny, new(5), w.State.Today)).Code,
         [Refusal.LimitBelowDrawn] = w => w.Line(C, 100) is var line && w.Approved(A, Apply(w), line) is var _
             ? w.Submit(X, new SetLine(line, C, CreditMode.General, Currency.Cny, new(99), w.State.Today)).Code : default,

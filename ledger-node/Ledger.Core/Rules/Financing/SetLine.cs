@@ -24,6 +24,7 @@ public sealed record SetLine(Id<CreditLine> Line, PartyId Debtor, CreditMode Mod
         if (state.Party(act.Party) is not { } bank || !bank.Has(Roles.Bank)) return Refusal.RoleMissing;
         if (known is not null && known.Bank != act.Party) return Refusal.NotTheLinesBank;
         if (Mode == CreditMode.None) return Refusal.LineModeInvalid;
+        if (Until < state.Today) return Refusal.LineUntilPast;
         if (known is not null && (known.Debtor != Debtor || known.Mode != Mode || known.Currency != Currency)) return Refusal.LineIsFixed;
         if (known is not null && Limit < known.Drawn && Limit < known.Limit) return new Verdict.Refused(Refusal.LimitBelowDrawn, new(known.Drawn, known.Currency));
 
