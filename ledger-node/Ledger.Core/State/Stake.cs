@@ -10,6 +10,8 @@ public readonly record struct Stake(PartyId Party, PartyId? Towards, Currency Cu
 {
     public static Stake Nothing(PartyId party, PartyId towards) => new(party, towards, default, Amount.Zero);
 
+    public bool IsNothing => Amount.IsZero && !IsEverything;
+
     public static Stake Everything(PartyId party) => new(party, null, default, Amount.Zero, IsEverything: true);
 
     /// <summary>A stake in everything of each party that signs.</summary>

@@ -253,7 +253,7 @@ sealed class NaiveLedger
     Refusal? WhyNotFor(PartyId principal, PartyId agent, Operation operation)
     {
         var (amount, other) = AtStake(operation);
-        return other is { } side && IsOfOtherSide(agent, side, principal) ? Refusal.AgentIsCounterparty : Draw(principal, agent, operation.Kind, amount, other);
+        return other is { } side && (amount == 0 ? agent == side || (AreOneGroupAnyhow(agent, side) && !AreOneGroupAnyhow(principal, side)) : IsOfOtherSide(agent, side, principal)) ? Refusal.AgentIsCounterparty : Draw(principal, agent, operation.Kind, amount, other);
     }
 
     // Whoever signs for the creditor of a note that is given up takes that from what the creditor lets it do in a day.
@@ -396,6 +396,9 @@ sealed class NaiveLedger
 
     bool AreOneGroup(PartyId one, PartyId other) => GroupOf(one).Overlaps(GroupOf(other));
 
+    // Whatever the other says of itself.
+    bool AreOneGroupAnyhow(PartyId one, PartyId other) => GroupOf(one).Overlaps([other, .. OwnersOver(other, [], ownWords: false)]);
+
     // A newcomer's owner may be a newcomer too.
     HashSet<PartyId> MastersOver(PartyId party, HashSet<PartyId> known)
     {
@@ -407,18 +410,18 @@ sealed class NaiveLedger
         return known;
     }
 
-    HashSet<PartyId> OwnersOver(PartyId party, HashSet<PartyId> known)
+    HashSet<PartyId> OwnersOver(PartyId party, HashSet<PartyId> known, bool ownWords = true)
     {
-        foreach (var next in OwnersOf(party))
+        foreach (var next in OwnersOf(party, ownWords))
         {
-            if (known.Add(next)) OwnersOver(next, known);
+            if (known.Add(next)) OwnersOver(next, known, ownWords);
         }
 
         return known;
     }
 
-    PartyId[] OwnersOf(PartyId party) => Owners.TryGetValue(party, out var owner)
-        ? [.. owner.Before.Where(one => IsRecent(one.Until)).Select(one => one.Who), .. owner.Now is { } now ? [now] : Array.Empty<PartyId>()]
+    PartyId[] OwnersOf(PartyId party, bool ownWords = true) => Owners.TryGetValue(party, out var owner)
+        ? [.. owner.Before.Where(one => IsRecent(one.Until)).Select(one => one.Who), .. owner.Now is { } now && (ownWords || !owner.IsOwnWord) ? [now] : Array.Empty<PartyId>()]
         : [];
 
     bool SaysYes(PartyId party, PartyId by, PartyId agent, PartyId[] signers, Func<Power, bool> covers) => HandOf(party, by, agent, signers, covers) is not null;
@@ -437,7 +440,7 @@ sealed class NaiveLedger
     }
 
     // Nobody signs for one what it or its group is the other side of; but a group's companies sign for each other.
-    bool IsOfOtherSide(PartyId signer, PartyId side, PartyId party) => signer == side || (AreOneGroup(signer, side) && !AreOneGroup(party, side));
+    bool IsOfOtherSide(PartyId signer, PartyId side, PartyId party) => signer == side || (AreOneGroup(signer, side) && !AreOneGroupAnyhow(party, side));
 
     // Nobody answers for one side what it asked for the other, or while it signs for the other.
     Refusal? WhyNotAnswer(PartyId by, PartyId agent, PartyId asked, PartyId hand) =>
@@ -918,6 +921,7 @@ sealed class NaiveLedger
             : bank != declare.Party && !(IsNew(declare.Party) && bank == SponsorOf(declare.Party));
         if (!isOwnWord && !banks.Any(one => Counts(one) && banks.Any(other => Counts(other) && AreApart(one, other)))) return Refusal.TwoInstitutionsMissing;
         var before = owner.Before.Where(one => one.Who != declare.Controller && IsRecent(one.Until)).Concat(owner.Now is { } sold ? [(sold, Today)] : []).ToArray();
+        if (declare.Controller is null) before = [.. before.TakeLast(8)];
         if (before.Length > 8) return Refusal.TooManyControllers;
 
         Owners[declare.Party] = new(declare.Controller, isOwnWord, [.. before]);

@@ -99,8 +99,9 @@ def control(s, o, by):
     known, controller = s.get("control", o["party"]), o.get("controller") or ""
     current = known.controller if known else ""
     former = tuple((one, until) for one, until in (known.former if known else ()) if one != controller and still_counts(s, until))
+    former += ((current, s.today),) if current else ()
     s.put("control", o["party"], new("control", controller=controller, since=s.today, evidence=bytes.fromhex(o["evidence"]),
-        said=(by.actor,) if by.actor == o["party"] and not current else institutions(s, by), former=former + (((current, s.today),) if current else ())))
+        said=(by.actor,) if by.actor == o["party"] and not current else institutions(s, by), former=former if controller else former[-8:]))
 
 
 @act("epoch.open")

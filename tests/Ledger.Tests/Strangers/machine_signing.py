@@ -47,14 +47,15 @@ def still_counts(s, since):
     return s.today - since < s.rule("independenceDays")
 
 
-def behind(s, party, sponsors=True, controllers=True):
+def behind(s, party, sponsors=True, controllers=True, own_words=True):
     """The party, who stands behind it, and who stands behind those, nearest first."""
     found = [party]
     for one in found:
         known, control = s.get("party", one), s.get("control", one)
         nearer = [known.sponsor] if sponsors and known and known.registered and still_counts(s, known.registered) else []
         if controllers and control:
-            nearer += [control.controller] + [former for former, until in control.former if still_counts(s, until)]
+            own = list(control.said) == [one]
+            nearer += [control.controller] * (own_words or not own) + [former for former, until in control.former if still_counts(s, until)]
         for other in nearer:
             if other and len(found) < 64 and other not in found:
                 found.append(other)
@@ -73,8 +74,12 @@ def independent(s, one, other):
     return not tied(s, one, other) and not mandates(s, one, other) and not mandates(s, other, one)
 
 
+def affiliates_by_others_word(s, one, other):
+    return one == other or bool(set(behind(s, one, sponsors=False)) & set(behind(s, other, sponsors=False, own_words=False)))
+
+
 def hand_of_side(s, signer, side, party):
-    return signer == side or (affiliates(s, signer, side) and not affiliates(s, party, side))
+    return signer == side or (affiliates(s, signer, side) and not affiliates_by_others_word(s, party, side))
 
 
 def two_banks(s, act, party):

@@ -22,7 +22,7 @@ public sealed record Confirm(Id<Instrument> Instrument, Amount Amount, Undertaki
 
     public override Verdict Judge(LedgerState state, Act act)
     {
-        if (state.Instrument(Instrument) is not { } instrument) return Verdict.No(Refusal.InstrumentNotFound, Instrument.ToString());
+        if (state.Instrument(Instrument) is not { } instrument || state.IsLeaving(Instrument)) return Verdict.No(Refusal.InstrumentNotFound, Instrument.ToString());
         if (instrument.Confirmation is not { } claim) return Refusal.NoRequest;
         if (instrument.Status is not (InstrumentStatus.Requested or InstrumentStatus.Disputed)) return Refusal.AlreadyAnsweredClaim;
         if (instrument.Obligor != act.Party) return Refusal.NotTheObligor;

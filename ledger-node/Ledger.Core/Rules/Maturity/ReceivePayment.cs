@@ -46,7 +46,13 @@ public sealed record ReceivePayment(
         if (state.Party(act.Party)?.Has(Roles.Bank) != true) return Refusal.RoleMissing;
         if (Units is null != Payee is null) return Refusal.UnitsWithPayee;
         var agreeing = Payee is null ? Agreeing(state, act, this) : [];
-        bool IsReceivedFor(PartyId payee) => MaySayPaid(state, act.Party, payee, instrument) || agreeing.Contains(payee);
+        var known = new Dictionary<PartyId, bool>();
+        bool IsReceivedFor(PartyId payee)
+        {
+            if (!known.TryGetValue(payee, out var isReceived)) known[payee] = isReceived = MaySayPaid(state, act.Party, payee, instrument) || agreeing.Contains(payee);
+            return isReceived;
+        }
+
         if (!MayReceipt(state, act.Party, instrument, tokens, Payee, IsReceivedFor)) return Refusal.NotThePayeesBank;
         if (JudgeOtherHand(state, act, instrument.Obligor) is { } oneHand) return oneHand;
         var scope = Units ?? Interval.OfWhole(tokens.Face);

@@ -52,7 +52,7 @@ public sealed record ControlDeclared(Control Control) : LedgerEvent<ControlDecla
 
 public static partial class Rulebook
 {
-    // Each took two institutions and counts until the rules let it go.
+    // Each took two institutions and counts until the rules let it go. Where nobody controls the party any more the oldest makes room: what was said falsely can always be ended.
     internal const int MostFormerControllers = 8;
 
     // Those that still count, with the one that is left today; who comes back is no former one.
@@ -60,6 +60,7 @@ public static partial class Rulebook
     {
         if (known is null) return [];
         var former = known.Former.Where(one => one.Controller != next && StillCounts(state, one.Until));
-        return known.Controller == default ? [.. former] : [.. former, new(known.Controller, state.Today)];
+        if (known.Controller != default) former = former.Append(new(known.Controller, state.Today));
+        return next is null ? [.. former.TakeLast(MostFormerControllers)] : [.. former];
     }
 }

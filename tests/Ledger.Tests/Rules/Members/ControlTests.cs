@@ -118,6 +118,18 @@ public class ControlTests
     }
 
     [Fact]
+    public void However_often_a_party_was_said_to_be_anothers_two_institutions_can_say_that_it_is_nobodys()
+    {
+        using var world = new World();
+        for (var number = 0; number < 9; number++) world.Accepts(Y, new DeclareControl(A, FictionalUscc.Of("440300", 80 + number), Paper), Key(Z));
+        world.Refuses(Refusal.TooManyControllers, Y, new DeclareControl(A, Parent, Paper), Key(Z));
+
+        world.Accepts(Y, new DeclareControl(A, null, Paper), Key(Z));
+        Assert.Equal((default, 8), (Control(world, A).Controller, Control(world, A).Former.Count));
+        world.Accepts(Y, new DeclareControl(A, Parent, Paper), Key(Z));
+    }
+
+    [Fact]
     public void Who_comes_back_to_a_group_left_nothing()
     {
         using var world = new World();

@@ -161,6 +161,33 @@ public class HandsTests
     }
 
     [Fact]
+    public void A_debtor_that_calls_its_creditor_its_owner_is_paid_off_by_nobody_of_its_own_group()
+    {
+        using var world = new World();
+        var note = world.Certificate(A, 1_000);
+        world.Accepts(X, new DeclareControl(X, C, new(7, 7)));
+        world.Accepts(C, new DeclareControl(C, A, new(7, 7)));
+        world.Until("2026-09-14 09:00:00");
+
+        world.Refuses(Refusal.NotThePayeesBank, X, world.Receipt(note, PaymentOutcome.Paid, 1_000) with { Units = new(1, 1_000), Payee = A });
+        var lump = world.Receipt(note, PaymentOutcome.Paid, 1_000);
+        world.Accepts(X, lump);
+        Assert.Equal((PaymentStatus.Announced, InstrumentStatus.Active), (world.Payment(lump.Payment).Status, world.Instrument(note).Status));
+    }
+
+    [Fact]
+    public void Who_calls_an_agent_its_owner_keeps_it_from_objecting_for_nobody()
+    {
+        using var world = new World().Lends();
+        var take = world.Taking(world.Certificate(A, 1_000), A, B, TransferCause.Court, 1, 1_000);
+        world.Accepts(Y, take, Key(Z));
+        world.Granted(A, P, 1_000, "measure.contest");
+        world.Accepts(B, new DeclareControl(B, P, new(7, 7)));
+
+        World.Accepted(world.SubmitFor(A, P, new ContestMeasure(new(take.Offer.Value), new(7, 7))));
+    }
+
+    [Fact]
     public void The_pledgors_agent_lets_no_pledge_go()
     {
         using var world = new World().Lends();
