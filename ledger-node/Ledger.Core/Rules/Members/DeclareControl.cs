@@ -7,7 +7,7 @@ namespace Ledger.Core.Rules;
 
 /// <summary>
 /// Who ultimately controls a party (实际控制人, <c>party.control</c>), by its USCC or LEI, or that nobody does any more. A party may say of itself to whose group it
-/// belongs while nothing is said; everything else takes two institutions, and what frees a party of a group two that are independent of it.
+/// belongs while nothing is said; everything else takes two institutions, and what frees it of a group that others named two that are independent of it.
 /// </summary>
 public sealed record DeclareControl(PartyId Party, PartyId? Controller, Hash256 Evidence) : Operation<DeclareControl>, IVerb
 {
