@@ -146,6 +146,9 @@ public static partial class Rulebook
     internal static Financing? PurchaseBefore(LedgerState state, PartyId to, Token token) =>
         token.Leg.Under.Value != 0 && token.Leg.From == to && state.Financing(token.Leg.Under) is { } purchase && purchase.Financier == to && IsAfterPayout(purchase) ? purchase : null;
 
+    /// <summary>Whether who paid out has neither settled with its applicant nor was paid by it: only then does an undoing bring units back under the payout.</summary>
+    internal static bool IsOnTheBooks(Financing financing) => financing.Status is FinancingStatus.Disbursed or FinancingStatus.Matured;
+
     internal static Leg OfPurchase(LedgerState state, Financing purchase, ushort depth) => new(
         LegOf(purchase), TransferCause.Sale, purchase.Applicant, depth, purchase.Form == FinancingForm.RecourseFactoring, UsesOf(purchase.Before, purchase.Documents), state.Now);
 

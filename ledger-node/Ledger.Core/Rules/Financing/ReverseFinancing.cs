@@ -60,7 +60,7 @@ public static partial class Rulebook
         {
             if (run.Leg.Cause == TransferCause.Sale && state.Financing(new(run.Leg.Act.Value)) is { } earlier
                 && earlier.Instrument == financing.Instrument && earlier.Financier == financing.Applicant
-                && earlier.Status is not (FinancingStatus.Disbursed or FinancingStatus.Matured))
+                && !IsOnTheBooks(earlier))
             {
                 return Refusal.FinancingReliedOn;
             }

@@ -45,7 +45,7 @@ public sealed record ReceivePayment(
         if (instrument.Status != InstrumentStatus.Active || state.Tokens(instrument.Id) is not { } tokens) return Refusal.InstrumentStatusWrong;
         if (state.Party(act.Party)?.Has(Roles.Bank) != true) return Refusal.RoleMissing;
         if (Units is null != Payee is null) return Refusal.UnitsWithPayee;
-        var agreeing = Payee is null ? Agreeing(state, act, this) : [];
+        var agreeing = Agreeing(state, act, this);
         var known = new Dictionary<PartyId, bool>();
         bool IsReceivedFor(PartyId payee)
         {
@@ -153,9 +153,9 @@ public static partial class Rulebook
     internal static List<(Part Part, Amount Amount)> Deal(Amount amount, List<Part> parts, ValueList<Amount> open) =>
         [.. parts.Zip(Accrual.ProRata(amount, open)).Where(static one => !one.Second.IsZero)];
 
-    /// <summary>The payees of a lump that sign beside the bank: their own word is as good as their bank's.</summary>
-    internal static HashSet<PartyId> Agreeing(LedgerState state, Act act, ReceivePayment lump) =>
-        [.. lump.Stakes(state, act).Where(stake => stake.Party != act.Party && HandOf(state, act, lump, stake) is not null).Select(static stake => stake.Party)];
+    /// <summary>The payees that sign beside the bank: their own word is as good as their bank's.</summary>
+    internal static HashSet<PartyId> Agreeing(LedgerState state, Act act, ReceivePayment receipt) =>
+        [.. receipt.Stakes(state, act).Where(stake => stake.Party != act.Party && HandOf(state, act, receipt, stake) is not null).Select(static stake => stake.Party)];
 
     // A lump is what the obligor's bank sent or any payee's bank found in a collection account.
     internal static bool MayReceipt(LedgerState state, PartyId bank, Instrument instrument, Tokens tokens, PartyId? payee, Func<PartyId, bool> isReceivedFor)

@@ -22,7 +22,7 @@ public sealed record ReturnPayment(Id<Payment> Payment, string Reference) : Oper
 
     public override Verdict Judge(LedgerState state, Act act)
     {
-        if (state.Payment(Payment) is not { } payment) return Refusal.PaymentNotFound;
+        if (state.Payment(Payment) is not { } payment || state.IsLeaving(payment.Instrument)) return Refusal.PaymentNotFound;
         if (payment.Status == PaymentStatus.Returned) return Refusal.PaymentStatusWrong;
 
         // Who is owed something does not make it owed again by its own word.

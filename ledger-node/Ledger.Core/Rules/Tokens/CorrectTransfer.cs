@@ -9,7 +9,8 @@ namespace Ledger.Core.Rules;
 /// <summary>
 /// A transfer was a mistake (更正, <c>token.correct</c>): who holds the units gives them back, the former holder and a third party that reviewed it sign
 /// too. What the transfer used of its documents is free again. <paramref name="Documents"/> are the uses that had brought the units to the former holder,
-/// so that they can be cited again; they are charged to nobody twice. Refused once anything was built on the transfer.
+/// so that they can be cited again; they are charged to nobody twice. Refused once anything was built on the transfer, or the former holder closed the purchase by which
+/// it had the units.
 /// </summary>
 public sealed record CorrectTransfer(Id<Offer> Offer, PartyId Reviewer, ValueList<DocumentUse>? Documents = null) : Operation<CorrectTransfer>, IVerb
 {
@@ -33,6 +34,7 @@ public sealed record CorrectTransfer(Id<Offer> Offer, PartyId Reviewer, ValueLis
         if (state.Tokens(instrument.Id) is not { } tokens || !AllOf(tokens, offer.Units, token => IsOn(offer, token))) return Refusal.LaterActsRely;
         if (WhyNotNow(state, instrument, TransferCause.Correction) is { } untimely) return untimely;
         var former = FormerHolder(tokens, offer);
+        if (!AllOf(tokens, offer.Units, token => PurchaseBefore(state, former, token) is not { } purchase || IsOnTheBooks(purchase))) return Refusal.LaterActsRely;
         if (JudgeOtherHand(state, act, former) is { } oneHand) return oneHand;
         if (!Agrees(state, act, this, former)) return Refusal.FormerHolderDidNotSign;
         if (!HasReviewed(state, act, Reviewer, former)) return Refusal.CorrectionNotReviewed;

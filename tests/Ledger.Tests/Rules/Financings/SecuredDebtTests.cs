@@ -77,6 +77,22 @@ public class SecuredDebtTests
     }
 
     [Fact]
+    public void A_purchase_that_its_bank_has_settled_gets_nothing_back_by_a_correction()
+    {
+        using var world = new World().Lends();
+        var note = world.Certificate(A, 1_000);
+        var line = world.Line(C, 10_000);
+        var bought = world.Financed(A, world.Applying(note, FinancingForm.NonRecourseFactoring, 1, 1_000), line);
+        var trade = world.Trade(note, X, D, 1, 1_000);
+        world.Accepts(X, trade);
+        world.Accepts(D, new AcceptOffer(trade.Offer));
+        world.Accepts(X, new SettleFinancing(bought, Surplus: false, Refund: true, world.Reference()), Key(A));
+
+        world.Refuses(Refusal.LaterActsRely, D, new CorrectTransfer(trade.Offer, Z), Key(X), Key(Z));
+        Assert.Equal((FinancingStatus.Settled, Amount.Zero), (world.Financing(bought).Status, world.Drawn(line)));
+    }
+
+    [Fact]
     public void What_had_come_by_another_hand_comes_back_under_no_purchase()
     {
         using var world = new World().Lends();

@@ -207,6 +207,20 @@ public class PaymentTests
     }
 
     [Fact]
+    public void A_payee_whose_bank_owes_it_takes_money_before_the_due_date_by_its_own_signature()
+    {
+        using var world = new World();
+        var note = world.Certificate(A, 100);
+        world.Accepts(C, new DeclareControl(C, X, new(7, 7)));
+        var early = world.Receipt(note, PaymentOutcome.Paid, 40) with { Units = new(1, 40), Payee = A };
+
+        world.Refuses(Refusal.NotThePayeesBank, X, early);
+        world.Refuses(Refusal.NotThePayeesBank, X, early, Key(C));
+        world.Accepts(X, early, Key(A));
+        Assert.Equal(UnitState.Paid, world.Tokens(note)[0].State);
+    }
+
+    [Fact]
     public void A_returned_payment_leaves_everything_as_it_was()
     {
         using var world = new World();
