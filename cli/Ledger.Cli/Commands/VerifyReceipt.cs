@@ -166,7 +166,7 @@ static class VerifyReceipt
         {
             if (chainId is { } known && known != genesis.Chain.ChainId)
                 throw new StopException(ExitCode.VerificationFalse, "核验不通过：创世文件不是该链标识的文件。", "False: the genesis file is not that of this chain id.");
-            var (count, needed) = (genesis.Text.Validators.Count, (2 * genesis.Text.Validators.Count / 3) + 1);
+            var (count, needed) = (genesis.Text.Validators.Count, Quorum.SizeOf(genesis.Text.Validators.Count));
             return new(
                 genesis.Chain.Suite, genesis.Policy, genesis, chainId is not null,
                 ($"创世 {count} 家验证银行中须有 {needed} 家签名", $"genesis asks for {needed} of {count} validating banks"));

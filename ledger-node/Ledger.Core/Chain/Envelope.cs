@@ -1,5 +1,4 @@
 using System.Diagnostics.CodeAnalysis;
-using System.Text;
 using Ledger.Core.Crypto;
 using Ledger.Core.DoublePledge;
 using Ledger.Core.Primitives;
@@ -38,31 +37,22 @@ public sealed record Envelope(
 
     internal void WriteBody(BigEndianWriter writer)
     {
-        writer.Hash(ChainId).U32(Epoch);
-        writer.U8((byte)Bank.Text.Length).Bytes(Encoding.ASCII.GetBytes(Bank.Text));
-        writer.U64(Counter).U64((ulong)Clock.UnixMilliseconds).U32(TransactionCount).Hash(Digest);
+        writer.Hash(ChainId).U32(Epoch).Party(Bank).U64(Counter).U64((ulong)Clock.UnixMilliseconds).U32(TransactionCount).Hash(Digest);
     }
 
     internal static Envelope? ReadBodyAndSignature(ref BigEndianReader reader)
     {
         var chainId = reader.Hash();
         var epoch = reader.U32();
-        var hasBank = TryReadParty(reader.Bytes(reader.U8()), out var bank);
+        var bank = reader.Party();
         var counter = reader.U64();
         var clock = reader.U64();
         var transactionCount = reader.U32();
         var digest = reader.Hash();
         var signature = reader.Bytes(CryptoSuite.SignatureSize);
 
-        if (chainId.IsZero || !hasBank || clock > Timestamp.MaxUnixMilliseconds || digest.IsZero || signature.IsEmpty) return null;
+        if (chainId.IsZero || bank == default || clock > Timestamp.MaxUnixMilliseconds || digest.IsZero || signature.IsEmpty) return null;
         return new(chainId, epoch, bank, counter, new((long)clock), transactionCount, digest, new(signature.ToArray()));
-    }
-
-    static bool TryReadParty(ReadOnlySpan<byte> ascii, out PartyId party)
-    {
-        party = default;
-        Span<char> text = stackalloc char[byte.MaxValue];
-        return Ascii.ToUtf16(ascii, text, out var length) == System.Buffers.OperationStatus.Done && PartyId.TryParse(text[..length], out party);
     }
 }
 

@@ -18,7 +18,7 @@ public sealed record Genesis(ReadOnlyMemory<byte> Bytes, GenesisText Text, Chain
 
     /// <summary>Whose signatures make a checkpoint final: more than two thirds of the founding validators, each with its own note line.</summary>
     public TrustPolicy Policy => TrustPolicy.OfThreshold(
-        [.. Text.Validators.Select(validator => VKey.Of(Chain.Suite, Origin, validator.NodeKey))], (2 * Text.Validators.Count / 3) + 1);
+        [.. Text.Validators.Select(validator => VKey.Of(Chain.Suite, Origin, validator.NodeKey))], Quorum.SizeOf(Text.Validators.Count));
 
     /// <summary>Reads and checks a genesis file; <paramref name="problem"/> says in English what is wrong with it.</summary>
     public static Genesis? Read(ReadOnlyMemory<byte> bytes, Func<string, CryptoSuite?> findSuite, out string problem)

@@ -9,6 +9,9 @@ public abstract record Quorum
     {
     }
 
+    /// <summary>How many of so many validators: more than two thirds, so that any two quorums share one that keeps the rules while fewer than a third do not.</summary>
+    public static int SizeOf(int validators) => (2 * validators / 3) + 1;
+
     public sealed record Key(VKey VKey) : Quorum;
 
     /// <summary>Threshold 0 without members asks for nobody.</summary>

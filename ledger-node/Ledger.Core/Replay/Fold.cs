@@ -96,7 +96,7 @@ public sealed class Fold
     {
         if (epoch <= State.Ordering.Number) return epoch == State.Ordering.Number;
         var validators = State.Validators.Count();
-        return (2 * validators / 3) + 1 == validators;
+        return Quorum.SizeOf(validators) == validators;
     }
 
     /// <summary>Folds a batch whose envelope was taken.</summary>

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Buffers.Binary;
+using System.Text;
 using Ledger.Core.Primitives;
 
 namespace Ledger.Core.State;
@@ -27,6 +28,13 @@ public ref struct BigEndianReader(ReadOnlySpan<byte> bytes)
     public ulong U64() => Bytes(8) is { IsEmpty: false } field ? BinaryPrimitives.ReadUInt64BigEndian(field) : 0;
 
     public Hash256 Hash() => Bytes(Hash256.Size) is { IsEmpty: false } field ? Hash256.Read(field) : default;
+
+    /// <summary>A party's number behind its length; nobody where it is none.</summary>
+    public PartyId Party()
+    {
+        Span<char> text = stackalloc char[byte.MaxValue];
+        return Ascii.ToUtf16(Bytes(U8()), text, out var length) == OperationStatus.Done && PartyId.TryParse(text[..length], out var party) ? party : default;
+    }
 
     /// <summary>Exactly <paramref name="count"/> bytes, or none when fewer are left.</summary>
     public ReadOnlySpan<byte> Bytes(int count)
@@ -81,6 +89,8 @@ public sealed class BigEndianWriter(int capacity)
         hash.Write(Take(Hash256.Size));
         return this;
     }
+
+    public BigEndianWriter Party(PartyId party) => U8((byte)party.Text.Length).Bytes(Encoding.ASCII.GetBytes(party.Text));
 
     public BigEndianWriter Bytes(ReadOnlySpan<byte> bytes)
     {

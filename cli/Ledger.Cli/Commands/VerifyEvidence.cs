@@ -1,0 +1,54 @@
+using System.CommandLine;
+using System.Text.Json.Nodes;
+using Ledger.Core.Finality;
+using Ledger.Core.Parties;
+
+namespace Ledger.Cli.Commands;
+
+/// <summary><c>ledger verify evidence</c>: whether a bank signed two histories of which neither begins with the other, in one epoch.</summary>
+static class VerifyEvidence
+{
+    public static Command Make(Shell shell)
+    {
+        var file = Options.Text("FILE", "双签证据文件，- 为标准输入", "a file of evidence, or - for standard input");
+        var genesis = Options.File("--genesis", "该链的创世文件：其中有各验证银行的节点公钥", "the chain's genesis, which has the validators' node keys");
+        var chainId = VerifyCommands.ChainIdOption();
+
+        return shell.Command("evidence", "核验某银行是否在同一纪元内签署了互相排斥的历史。", "Verify that a bank signed histories that exclude each other in one epoch.", [file, genesis, chainId], run =>
+        {
+            var bytes = run.Read(run.Value(file));
+            var trusted = run.Genesis(run.Required(genesis));
+            if (run.Value(chainId) is { } known && known != trusted.Chain.ChainId)
+                throw new StopException(ExitCode.VerificationFalse, "核验不通过：创世文件不是该链标识的文件。", "False: the genesis file is not that of this chain id.");
+            if (!Evidence.TryRead(bytes, out var evidence)) return Say(run, ExitCode.VerificationFalse, "核验不通过：文件不是双签证据（ledger-evidence）", "false: the file is no evidence (ledger-evidence)");
+
+            var set = new ValidatorSet(trusted.Chain.Suite, trusted.Chain.ChainId, trusted.Origin, trusted.Text.Validators.Select(static one => new Validator(one.Bank, one.NodeKey)));
+            var (exit, chinese, english) = set.KeyOf(evidence.Bank) is null
+                ? (ExitCode.CouldNotCheck, $"无法核验：{evidence.Bank} 不是创世文件中的验证银行", $"could not be checked: {evidence.Bank} is no validator of genesis")
+                : evidence.IsGood(set)
+                    ? (ExitCode.Ok, "证据成立：该银行在同一纪元内签署了互相排斥的历史", "proved: the bank signed histories that exclude each other in one epoch")
+                    : (ExitCode.VerificationFalse, "证据不成立：签名不符，或两份历史并不互相排斥", "false: a signature does not verify, or the histories do not exclude each other");
+            var name = trusted.Text.Parties.FirstOrDefault(party => party.Id == evidence.Bank)?.Name;
+            return Say(
+                run, exit, chinese, english,
+                new("bank", "银行", "bank", name is null ? evidence.Bank.Text : $"{name} {evidence.Bank}"),
+                new("epoch", "排序纪元", "epoch of ordering", evidence.One.Epoch),
+                new("votes", "两份投票", "the two votes", new JsonArray(Line(run, evidence.One, evidence.OneLine), Line(run, evidence.Other, evidence.OtherLine))));
+        }, "verify evidence breach.evidence --genesis genesis.json", "verify evidence breach.evidence --genesis genesis.json -o json");
+    }
+
+    static int Say(Run run, int exit, string chinese, string english, params Field[] facts)
+    {
+        run.Output.Record([new("verdict", "结论", "verdict", run.Output.Verdict(exit == ExitCode.Ok, run.Output.Say(chinese, english))), .. facts]);
+        return exit;
+    }
+
+    static JsonNode Line(Run run, Vote vote, byte number)
+    {
+        if (number >= vote.Lines.Count) return run.Output.Say("没有这一行", "there is no such line");
+        var line = vote.Lines[number];
+        return line.Kind == VoteKind.Prepare
+            ? run.Output.Say($"第 {vote.Sequence} 号投票：预备 {line.Size} 叶，根 {line.Root}", $"vote {vote.Sequence}: prepares {line.Size} leaves with root {line.Root}")
+            : run.Output.Say($"第 {vote.Sequence} 号投票：提交 {line.Size} 叶，根 {line.Root}", $"vote {vote.Sequence}: commits to {line.Size} leaves with root {line.Root}");
+    }
+}

@@ -1,0 +1,80 @@
+namespace Ledger.Core.Finality;
+
+/// <summary>What became of a bank's vote: it is stopped for good in its epoch, or since when it is silent.</summary>
+public enum BallotStanding : byte
+{
+    /// <summary>It prepares and commits.</summary>
+    Votes = 1,
+
+    /// <summary>It came back in this epoch without its memory: it may have reported in it, so it only reports, and votes from the next one on.</summary>
+    IsSilent = 2,
+
+    /// <summary>It reported: the epoch is over for it.</summary>
+    HasReported = 3,
+}
+
+/// <summary>
+/// All that a bank must remember of what it signed, and the rules by which it signs more. What comes back null it must not sign; what comes back is written durably
+/// before any octet of the signature leaves. While more than two thirds of the banks keep this, no two blocks that exclude each other are ever both final, whatever the order shows
+/// to whom and whatever the others sign.
+/// </summary>
+/// <param name="Epoch">In which it votes.</param>
+/// <param name="Base">The block from which the epoch goes on.</param>
+/// <param name="Prepared">The last block that it prepared in the epoch, else the base.</param>
+/// <param name="Lock">The certificate of its last commit, of whatever epoch.</param>
+/// <param name="Standing">Whether it still votes in the epoch.</param>
+/// <param name="Reported">The certificate that it reported, where it did and there was one.</param>
+public sealed record Ballot(uint Epoch, BlockPoint Base, BlockPoint Prepared, Certificate? Lock, BallotStanding Standing, Certificate? Reported)
+{
+    /// <summary>The first ballot of a bank that never signed anything.</summary>
+    public static Ballot AtGenesis(uint epoch, BlockPoint genesis) => new(epoch, genesis, genesis, null, BallotStanding.Votes, null);
+
+    /// <summary>
+    /// The ballot of a bank that lost its own: behind a final block that was made without it and holds an envelope which it sealed since. Whatever it committed to before stands
+    /// in the line of that block, for both have certificates, and no certificate from before holds the envelope.
+    /// </summary>
+    public static Ballot Resumed(Certificate final) => new(final.Block.Epoch, final.Block, final.Block, final, BallotStanding.IsSilent, null);
+
+    /// <summary>Prepares a block that the bank has durably: of this epoch, and behind what it prepared before.</summary>
+    public Ballot? Prepare(IBlockLine line, BlockPoint block) =>
+        Standing == BallotStanding.Votes && block.Epoch == Epoch && block.Size > Prepared.Size && line.Has(block) && line.Has(Prepared)
+            ? this with { Prepared = block }
+            : null;
+
+    /// <summary>Commits to a certified block of this epoch: one that it prepared itself, with all before it, and behind what it committed to before.</summary>
+    public Ballot? Commit(IBlockLine line, Certificate certificate) =>
+        Standing == BallotStanding.Votes && certificate.Block.Epoch == Epoch && certificate.Block.Size <= Prepared.Size && line.Has(certificate.Block) && line.Has(Prepared)
+        && (Lock is not { } last || last.Block.Epoch < Epoch || last.Block.Size < certificate.Block.Size)
+            ? this with { Lock = certificate }
+            : null;
+
+    /// <summary>Ends the epoch for this bank, with the highest certificate that it knows; who reported says the same again.</summary>
+    public Ballot Report(Certificate? known) => Standing == BallotStanding.HasReported
+        ? this
+        : this with { Standing = BallotStanding.HasReported, Reported = Highest(Lock, known is { } it && it.Block.Epoch <= Epoch ? it : null) };
+
+    /// <summary>
+    /// Enters the next epoch by what enough banks reported of this one, from the highest certificate among them, or from the beginning where nobody ever committed to anything.
+    /// </summary>
+    public Ballot? Enter(IReadOnlyCollection<Report> reports, int quorum, BlockPoint genesis)
+    {
+        if (Standing != BallotStanding.HasReported || reports.Select(static report => report.Bank).Distinct().Count() < quorum) return null;
+        Certificate? highest = null;
+        foreach (var report in reports)
+        {
+            if (report.Epoch != Epoch) return null;
+            highest = Highest(highest, report.Certificate);
+        }
+
+        var @base = highest?.Block ?? genesis;
+        return new(Epoch + 1, @base, @base, Lock, BallotStanding.Votes, null);
+    }
+
+    /// <summary>
+    /// Whether an epoch that goes on from <paramref name="base"/> keeps what was final, on a line that has the base. Where it does not, more banks broke the rules than the ledger
+    /// can bear: the node stops and publishes what it has.
+    /// </summary>
+    public static bool Keeps(IBlockLine line, BlockPoint @base, BlockPoint final) => @base.Size >= final.Size && line.Has(@base) && line.Has(final);
+
+    static Certificate? Highest(Certificate? one, Certificate? other) => other is null || (one is not null && one.Block.CompareTo(other.Block) >= 0) ? one : other;
+}

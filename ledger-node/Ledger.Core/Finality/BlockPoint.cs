@@ -1,0 +1,23 @@
+using Ledger.Core.Primitives;
+
+namespace Ledger.Core.Finality;
+
+/// <summary>
+/// The end of a block as votes name it: the history up to and with the block, and the epoch of ordering of its envelope. The genesis block has no envelope; it stands in
+/// epoch 0, before all others.
+/// </summary>
+public readonly record struct BlockPoint(uint Epoch, ulong Size, Hash256 Root) : IComparable<BlockPoint>
+{
+    /// <summary>
+    /// Which of two certified blocks a new epoch goes on from: the later epoch first. By size alone a long branch that could never become final would win over a
+    /// short one that a later epoch made final.
+    /// </summary>
+    public int CompareTo(BlockPoint other) => (Epoch, Size).CompareTo((other.Epoch, other.Size));
+}
+
+/// <summary>The blocks that a node has durably, final ones and those that are not yet: one line without branches.</summary>
+public interface IBlockLine
+{
+    /// <summary>Whether a block of the line ends there.</summary>
+    bool Has(BlockPoint point);
+}

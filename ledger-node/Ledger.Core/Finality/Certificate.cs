@@ -1,0 +1,55 @@
+using Ledger.Core.Chain;
+using Ledger.Core.Crypto;
+using Ledger.Core.Parties;
+using Ledger.Core.Primitives;
+using Ledger.Core.State;
+
+namespace Ledger.Core.Finality;
+
+/// <summary>A bank's signature under something that it is not repeated in.</summary>
+public readonly record struct BankSignature(PartyId Bank, ByteString Signature);
+
+/// <summary>
+/// A quorum's word that it has a block durably and prepared it: no other block of this size can get one in the same epoch, for two quorums share a bank that keeps the
+/// rules. Whoever commits keeps it, and shows it when the epoch ends.
+/// </summary>
+public sealed record Certificate(BlockPoint Block, ValueList<BankSignature> Prepares)
+{
+    /// <summary>As many signers as a note has lines.</summary>
+    public const int MaxSigners = Note.MaxSignatures;
+
+    /// <summary>Whether the signatures are of enough validators, each once, in the order of their numbers.</summary>
+    public bool IsGood(ValidatorSet set)
+    {
+        if (Prepares.Count < set.Quorum || Prepares.Count > MaxSigners) return false;
+        var text = Vote.PrepareBytes(set.ChainId, Block);
+        for (var i = 0; i < Prepares.Count; i++)
+        {
+            var (bank, signature) = Prepares[i];
+            if (i > 0 && Prepares[i - 1].Bank.CompareTo(bank) >= 0) return false;
+            if (set.KeyOf(bank) is not { } key || !set.Suite.Verify(key, text, signature.Span)) return false;
+        }
+
+        return true;
+    }
+
+    internal void Write(BigEndianWriter writer)
+    {
+        writer.U32(Block.Epoch).U64(Block.Size).Hash(Block.Root).U8((byte)Prepares.Count);
+        foreach (var (bank, signature) in Prepares) writer.Party(bank).Bytes(signature.Span);
+    }
+
+    internal static Certificate? Read(ref BigEndianReader reader)
+    {
+        var block = new BlockPoint(reader.U32(), reader.U64(), reader.Hash());
+        var signers = new BankSignature[Math.Min((int)reader.U8(), MaxSigners + 1)];
+        for (var i = 0; i < signers.Length; i++)
+        {
+            var bank = reader.Party();
+            signers[i] = new(bank, new(reader.Bytes(CryptoSuite.SignatureSize).ToArray()));
+            if (bank == default || signers[i].Signature.Length == 0) return null;
+        }
+
+        return block.Size == 0 || block.Root.IsZero || signers.Length > MaxSigners ? null : new(block, [.. signers]);
+    }
+}

@@ -1,0 +1,30 @@
+using Ledger.Core.Crypto;
+using Ledger.Core.Parties;
+using Ledger.Core.Primitives;
+
+namespace Ledger.Core.Finality;
+
+/// <summary>Who votes: the validators of one time, by whose keys and how many of whom something is certain.</summary>
+public sealed class ValidatorSet
+{
+    readonly Dictionary<PartyId, ByteString> keys;
+
+    public ValidatorSet(CryptoSuite suite, Hash256 chainId, string origin, IEnumerable<Validator> validators)
+    {
+        (Suite, ChainId, Origin) = (suite, chainId, origin);
+        keys = validators.ToDictionary(static validator => validator.Bank, static validator => validator.NodeKey);
+        Quorum = Chain.Quorum.SizeOf(keys.Count);
+    }
+
+    public CryptoSuite Suite { get; }
+
+    public Hash256 ChainId { get; }
+
+    public string Origin { get; }
+
+    public int Quorum { get; }
+
+    public int Count => keys.Count;
+
+    public ByteString? KeyOf(PartyId bank) => keys.TryGetValue(bank, out var key) ? key : null;
+}

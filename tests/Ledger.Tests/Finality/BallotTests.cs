@@ -1,0 +1,104 @@
+using Ledger.Core.Finality;
+using Ledger.Core.Primitives;
+using static Ledger.Tests.World;
+
+namespace Ledger.Tests.Finality;
+
+/// <summary>What a bank does not sign, rule by rule.</summary>
+public class BallotTests
+{
+    static readonly BlockPoint Genesis = new(0, 1, new(1, 0));
+    static readonly BlockPoint First = new(1, 2, new(1, 2));
+    static readonly BlockPoint Second = new(1, 3, new(1, 3));
+    static readonly BlockPoint Foreign = new(1, 3, new(9, 3));
+    static readonly BlockPoint Later = new(2, 4, new(1, 4));
+    static readonly Line Mine = new(Genesis, First, Second, Later);
+    static readonly Ballot Fresh = Ballot.AtGenesis(1, Genesis);
+
+    [Fact]
+    public void It_prepares_what_it_has_in_order_and_in_its_epoch()
+    {
+        var prepared = Fresh.Prepare(Mine, First);
+        Assert.Equal(First, prepared?.Prepared);
+        Assert.Null(prepared!.Prepare(Mine, First));
+        Assert.Null(Fresh.Prepare(Mine, Foreign));
+        Assert.Null(Fresh.Prepare(Mine, Later));
+        Assert.Null(prepared.Prepare(new Line(Genesis, Foreign), Foreign));
+        Assert.Equal(Second, prepared.Prepare(Mine, Second)?.Prepared);
+    }
+
+    [Fact]
+    public void It_commits_to_what_a_quorum_and_itself_prepared()
+    {
+        var prepared = Fresh.Prepare(Mine, First)!;
+        Assert.Null(Fresh.Commit(Mine, Of(First)));
+        Assert.Null(prepared.Commit(Mine, Of(Second)));
+        var committed = prepared.Commit(Mine, Of(First));
+        Assert.Equal(First, committed?.Lock?.Block);
+        Assert.Null(committed!.Commit(Mine, Of(First)));
+        Assert.Null(prepared.Commit(new Line(Genesis, Foreign), Of(Foreign)));
+        Assert.Equal(Second, committed.Prepare(Mine, Second)!.Commit(Mine, Of(Second))?.Lock?.Block);
+    }
+
+    [Fact]
+    public void Who_reported_signs_no_more_and_reports_what_it_committed_to_or_higher()
+    {
+        var committed = Fresh.Prepare(Mine, First)!.Commit(Mine, Of(First))!;
+        var reported = committed.Report(null);
+        Assert.Equal(First, reported.Reported?.Block);
+        Assert.Null(reported.Prepare(Mine, Second));
+        Assert.Null(reported.Commit(Mine, Of(Second)));
+        Assert.Equal(reported, reported.Report(Of(Second)));
+        Assert.Equal(Second, committed.Report(Of(Second)).Reported?.Block);
+        Assert.Equal(First, committed.Report(Of(Later)).Reported?.Block);
+        Assert.Null(Fresh.Report(null).Reported);
+    }
+
+    [Fact]
+    public void A_new_epoch_takes_a_quorum_of_reports_and_goes_on_from_the_highest_by_epoch_and_then_size()
+    {
+        var reported = Fresh.Report(null);
+        Report[] reports = [Said(X, null), Said(Y, Of(First)), Said(Z, null)];
+        Assert.Null(Fresh.Enter(reports, quorum: 3, Genesis));
+        Assert.Null(reported.Enter(reports[..2], quorum: 3, Genesis));
+        Assert.Null(reported.Enter([reports[0], reports[1], reports[1]], quorum: 3, Genesis));
+        Assert.Null(reported.Enter([.. reports, Said(W, null, epoch: 2)], quorum: 3, Genesis));
+        Assert.Equal((2U, First, First, BallotStanding.Votes), Stand(reported.Enter(reports, quorum: 3, Genesis)));
+        Assert.Equal((2U, Genesis, Genesis, BallotStanding.Votes), Stand(reported.Enter([Said(X, null), Said(Y, null), Said(Z, null)], quorum: 3, Genesis)));
+
+        var second = Fresh.Report(null).Enter([Said(X, null), Said(Y, null), Said(Z, null)], quorum: 3, Genesis)!.Report(null);
+        var longest = Of(new(1, 9, new(1, 9)));
+        Assert.Equal((3U, new BlockPoint(2, 2, new(2, 2)), new BlockPoint(2, 2, new(2, 2)), BallotStanding.Votes),
+            Stand(second.Enter([Said(X, longest, 2), Said(Y, Of(new(2, 2, new(2, 2))), 2), Said(Z, null, 2)], quorum: 3, Genesis)));
+    }
+
+    [Fact]
+    public void Who_lost_its_memory_is_silent_until_the_next_epoch_and_can_end_this_one()
+    {
+        var resumed = Ballot.Resumed(Of(Second));
+        Assert.Null(resumed.Prepare(Mine, new(1, 4, new(1, 4))));
+        Assert.Null(resumed.Commit(Mine, Of(Second)));
+        var entered = resumed.Report(null).Enter([Said(X, null), Said(Y, Of(Second)), Said(Z, null)], quorum: 3, Genesis);
+        Assert.Equal(Later, entered?.Prepare(Mine, Later)?.Prepared);
+    }
+
+    [Fact]
+    public void A_base_that_leaves_out_what_was_final_is_no_base()
+    {
+        Assert.True(Ballot.Keeps(Mine, Second, First));
+        Assert.True(Ballot.Keeps(Mine, Second, Second));
+        Assert.False(Ballot.Keeps(Mine, First, Second));
+        Assert.False(Ballot.Keeps(new Line(Genesis, First, Foreign), Foreign, Second));
+    }
+
+    static (uint, BlockPoint, BlockPoint, BallotStanding)? Stand(Ballot? ballot) => ballot is null ? null : (ballot.Epoch, ballot.Base, ballot.Prepared, ballot.Standing);
+
+    static Certificate Of(BlockPoint block) => new(block, []);
+
+    static Report Said(PartyId bank, Certificate? certificate, uint epoch = 1) => new(default, epoch, bank, certificate, default);
+
+    sealed class Line(params BlockPoint[] points) : IBlockLine
+    {
+        public bool Has(BlockPoint point) => points.Contains(point);
+    }
+}
