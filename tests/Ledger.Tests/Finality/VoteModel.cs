@@ -21,7 +21,7 @@ public enum Broken
 /// <summary>
 /// Four banks, one of which signs whatever helps, under an order that shows any branch to anybody at any time, every message seen or not: all states that three banks which vote by
 /// <see cref="Ballot"/> can come to. A line of blocks is a text of two characters a block, the epoch and the branch. A story names the kinds of moves, one after another, where all
-/// of them would be too many: Prepare, Commit, Report, Enter, Lose, resUme.
+/// of them would be too many: prepare of branch A, of branch B, of any (P), Commit, Report, Enter, Lose, resUme.
 /// </summary>
 sealed class VoteModel(int[] depths, Broken broken, int losses)
 {
@@ -66,7 +66,7 @@ sealed class VoteModel(int[] depths, Broken broken, int losses)
         {
             foreach (var (kind, after) in Moves(state, i, certificates))
             {
-                if (only is { } told && told != kind) continue;
+                if (only is { } told && told != kind && !(told == 'P' && kind is 'A' or 'B')) continue;
                 var copy = (Bank[])state.Clone();
                 copy[i] = after;
                 yield return copy;
@@ -89,7 +89,7 @@ sealed class VoteModel(int[] depths, Broken broken, int losses)
             var line = bank.Line + (char)('0' + epoch) + branch;
             if (line.Length > 2 * Depth(epoch) + LengthOf(ballot.Base)) continue;
             if (ballot.Prepare(LineOf(line), PointOf(line)) is not { } prepared) continue;
-            yield return ('P', bank with
+            yield return (branch == 'a' ? 'A' : 'B', bank with
             {
                 Ballot = prepared,
                 Line = line,

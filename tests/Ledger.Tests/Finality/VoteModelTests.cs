@@ -5,7 +5,7 @@ namespace Ledger.Tests.Finality;
 /// <summary>No two blocks that exclude each other are both final, whatever order and one bank of four do; and each rule of voting is needed for that.</summary>
 public class VoteModelTests
 {
-    static int Limit => Thorough.IsAsked ? 400_000 : 25_000;
+    static int Limit => Thorough.IsAsked ? 150_000 : 25_000;
 
     [Theory]
     [InlineData(new[] { 3 }, 0)]
@@ -37,7 +37,7 @@ public class VoteModelTests
     public void With_it_the_same_stories_do_not_fork_it(int[] depths, int losses, string story) => Assert.Null(new VoteModel(depths, Broken.Nothing, losses).Search(1_000_000, story).Fork);
 
     // A branch of two blocks is certified and forgotten; a later epoch makes one block final; then the long branch comes to light.
-    const string RankedBySize = "PPPPRRREEEPPCCRREEPPCC";
+    const string RankedBySize = "AAAARRREEEAACCRREEAACC";
 
     // A bank that reported and lost its memory commits again in the epoch that its report ended.
     const string ResumedAtOnce = "PRLPPCCUPPCCRREEPPCC";
