@@ -337,7 +337,7 @@ public class MoneyLawTests
         void Holds(Instrument note, Token[] tokens)
         {
             // No bank says more on its way than is due; and what waits for an answer is found by its instrument.
-            Assert.Equal(
+            Alike.InOrder(
                 State.AllPayments.Where(payment => payment.Instrument == note.Id && payment.Announced.Count > 0).Select(payment => payment.Id).Order(),
                 State.Announcements(note.Id).Select(payment => payment.Id));
             Assert.All(State.Announcements(note.Id), payment => Assert.NotEqual(PaymentStatus.Returned, payment.Status));
@@ -347,9 +347,9 @@ public class MoneyLawTests
             var paid = State.AllPayments.Where(payment => payment.Instrument == note.Id && payment.Status != PaymentStatus.Returned)
                 .SelectMany(payment => payment.Shares).SelectMany(share => share.Retired).SelectMany(Units).ToArray();
             Assert.Equal(paid.Length, paid.Distinct().Count());
-            Assert.Equal(paid.Order(), UnitsIn(tokens, UnitState.Paid));
+            Alike.InOrder(paid.Order(), UnitsIn(tokens, UnitState.Paid));
             Assert.All(tokens.Where(token => token.State == UnitState.Extinguished), token => Assert.Equal(note.Obligor, token.Holder));
-            Assert.Equal(Enumerable.Range(1, (int)note.Face.Minor).Select(unit => (ulong)unit), tokens.SelectMany(token => Units(token.Units)));
+            Alike.InOrder(Enumerable.Range(1, (int)note.Face.Minor).Select(unit => (ulong)unit), tokens.SelectMany(token => Units(token.Units)));
             Assert.Equal(tokens.All(token => token.State != UnitState.Live), note.Status == InstrumentStatus.Settled);
 
             foreach (var token in tokens)
