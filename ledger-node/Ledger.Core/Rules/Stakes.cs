@@ -58,7 +58,7 @@ public static partial class Rulebook
         {
             if (act.Agent == act.Party) return null;
             ValueList<Stake> own = [.. stakes.Where(stake => stake.Party == act.Party)];
-            return own.Any(stake => stake.Towards is { } other && (stake.IsNothing ? IsHandAgainst(state, act.Agent, other, act.Party) : IsHandOfSide(state, act.Agent, other, act.Party)))
+            return own.Any(stake => stake.Towards is { } other && IsHandOfSide(state, act.Agent, other, act.Party, ownWord: !stake.IsNothing))
                 ? new(Refusal.AgentIsCounterparty, Facts.None)
                 : JudgeMandate(state, operation, own, act.Party, act.Agent);
         }

@@ -39,25 +39,24 @@ public static partial class Rulebook
         return AreIndependent(state, institution, gainer) && !AreTied(state, institution, bank, Ties.All);
     }
 
-    /// <summary>Whether two parties are in one group, or one party.</summary>
-    internal static bool AreAffiliates(LedgerState state, PartyId one, PartyId other) => AreTied(state, one, other, Ties.Controllers);
+    /// <summary>
+    /// Whether two parties are in one group, or one party. Without its <paramref name="ownWord"/> nobody behind the other is believed what it says of itself: that makes no
+    /// affiliate of who did not say so too.
+    /// </summary>
+    internal static bool AreAffiliates(LedgerState state, PartyId one, PartyId other, bool ownWord = true) => AreTied(state, one, other, Ties.Controllers, ownWord);
 
-    /// <summary>The same where nobody behind the <paramref name="other"/> is believed on its own word: what one says of itself makes no affiliate of who did not.</summary>
-    internal static bool AreAffiliatesByOthersWord(LedgerState state, PartyId one, PartyId other) =>
-        one == other || Behind(state, one, Ties.Controllers).Intersect(Behind(state, other, Ties.Controllers, ownWords: false)).Any();
-
-    static bool AreTied(LedgerState state, PartyId one, PartyId other, Ties ties) =>
-        one == other || Behind(state, one, ties).Intersect(Behind(state, other, ties)).Any();
+    static bool AreTied(LedgerState state, PartyId one, PartyId other, Ties ties, bool ownWord = true) =>
+        one == other || Behind(state, one, ties).Intersect(Behind(state, other, ties, ownWord)).Any();
 
     // A party, whoever stands behind it, and whoever stands behind those: nearest first. Who is named as a controller need be no party.
-    static List<PartyId> Behind(LedgerState state, PartyId party, Ties ties, bool ownWords = true)
+    static List<PartyId> Behind(LedgerState state, PartyId party, Ties ties, bool ownWord = true)
     {
         var behind = new List<PartyId> { party };
         for (var i = 0; i < behind.Count; i++)
         {
             if ((ties & Ties.Sponsors) != 0 && state.Party(behind[i]) is { } known && IsNewcomer(state, known)) Add(known.Sponsor);
             if ((ties & Ties.Controllers) == 0 || state.Control(behind[i]) is not { } control) continue;
-            if (ownWords || !control.IsOwnWord) Add(control.Controller);
+            if (ownWord || !control.IsOwnWord) Add(control.Controller);
             foreach (var former in control.Former)
             {
                 if (StillCounts(state, former.Until)) Add(former.Controller);

@@ -34,14 +34,11 @@ public static partial class Rulebook
 
     /// <summary>
     /// Whether who would sign for <paramref name="party"/> is the other <paramref name="side"/> or of its group. Where the party is of that group itself, an
-    /// affiliate is no other hand than its own; but not by the side's own word, which would let its group's hands sign for whoever it names.
+    /// affiliate is no other hand than its own; but not by the side's own word, which would let its group's hands sign for whoever it names. Where nothing is taken from the
+    /// side, as by an objection, its <paramref name="ownWord"/> bars nobody either.
     /// </summary>
-    internal static bool IsHandOfSide(LedgerState state, PartyId signer, PartyId side, PartyId party) =>
-        signer == side || (AreAffiliates(state, signer, side) && !AreAffiliatesByOthersWord(state, party, side));
-
-    /// <summary>The same for what takes nothing from the side, such as an objection: by its own word it bars nobody from that.</summary>
-    internal static bool IsHandAgainst(LedgerState state, PartyId signer, PartyId side, PartyId party) =>
-        signer == side || (AreAffiliatesByOthersWord(state, signer, side) && !AreAffiliatesByOthersWord(state, party, side));
+    internal static bool IsHandOfSide(LedgerState state, PartyId signer, PartyId side, PartyId party, bool ownWord = true) =>
+        signer == side || (AreAffiliates(state, signer, side, ownWord) && !AreAffiliates(state, party, side, ownWord: false));
 
     /// <summary>
     /// Whoever answers for one side neither asked for the other nor is its agent or affiliate: nobody agrees with itself (民法典 168). <paramref name="hand"/> signed
