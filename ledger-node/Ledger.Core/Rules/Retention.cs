@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Ledger.Core.Instruments;
 using Ledger.Core.Parties;
 using Ledger.Core.Primitives;
@@ -26,8 +27,11 @@ public sealed record ThingLeft(DeadlineKind When, UInt128 Id, ValueList<RecordKe
         DeadlineKind.AttestationLeaves => [Details.Attestation.Is(new Id<Attestation>(Id))],
         DeadlineKind.PaymentLeaves => [Details.Payment.Is(new Id<Payment>(Id))],
         DeadlineKind.MeasureLeaves => [Details.Measure.Is(new Id<Measure>(Id))],
-        DeadlineKind.LineLeaves => [Details.Line.Is(new Id<CreditLine>(Id))],
+        DeadlineKind.InstrumentLeaves => [Details.Instrument.Is(new Id<Instrument>(Id))],
         DeadlineKind.ReferencesLeave => [Details.ValueDate.Is(DateOnly.FromDayNumber((int)Id))],
-        _ => [Details.Instrument.Is(new Id<Instrument>(Id))],
+        DeadlineKind.LineLeaves => [Details.Line.Is(new Id<CreditLine>(Id))],
+        DeadlineKind.OfferExpires or DeadlineKind.ConfirmationDue or DeadlineKind.MandateExpires or DeadlineKind.FreezeEnds or DeadlineKind.ReservationEnds
+            or DeadlineKind.CommitmentEnds or DeadlineKind.PaymentOverdue or DeadlineKind.DrawingEnds or DeadlineKind.AnnouncementEnds or DeadlineKind.MeasureInForce
+            or DeadlineKind.MeasureLapses => throw new UnreachableException("Something ends by it."),
     };
 }

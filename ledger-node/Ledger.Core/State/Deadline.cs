@@ -33,8 +33,7 @@ public enum DeadlineKind : byte
 public readonly record struct Deadline(Timestamp At, DeadlineKind Kind, UInt128 Id) : IComparable<Deadline>
 {
     /// <summary>Whether something leaves the state by it, which nothing waits for.</summary>
-    public bool IsDeparture => Kind is DeadlineKind.OfferLeaves or DeadlineKind.PledgeLeaves or DeadlineKind.FinancingLeaves or DeadlineKind.AttestationLeaves
-        or DeadlineKind.PaymentLeaves or DeadlineKind.MeasureLeaves or DeadlineKind.InstrumentLeaves or DeadlineKind.ReferencesLeave or DeadlineKind.LineLeaves;
+    public bool IsDeparture => Departures.Of(Kind) is not null;
 
     public int CompareTo(Deadline other)
     {

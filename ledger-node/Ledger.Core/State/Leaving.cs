@@ -25,19 +25,8 @@ public sealed partial record LedgerState
     /// </summary>
     public bool IsLeaving(Id<Instrument> id) => Due.InstrumentLeaves(this, id, Instrument(id)) is { } due && due.At <= Now && !IsOpen(id);
 
-    /// <summary>The records that leave when a deadline of that kind has come: not empty, but for an instrument on which something is open, which stays.</summary>
-    internal ValueList<RecordKey> Leaving(Deadline due) => due.Kind switch
-    {
-        DeadlineKind.OfferLeaves => [.. Leaving(new Id<Offer>(due.Id))],
-        DeadlineKind.PledgeLeaves => [Key(Tables.Pledges, new(due.Id))],
-        DeadlineKind.FinancingLeaves => [.. Leaving(new Id<Financing>(due.Id))],
-        DeadlineKind.AttestationLeaves => [Key(Tables.Attestations, new(due.Id))],
-        DeadlineKind.PaymentLeaves => [Key(Tables.Payments, new(due.Id))],
-        DeadlineKind.MeasureLeaves => [Key(Tables.Measures, new(due.Id))],
-        DeadlineKind.LineLeaves => [Key(Tables.Lines, new(due.Id))],
-        DeadlineKind.ReferencesLeave => [.. References(DateOnly.FromDayNumber((int)due.Id)).Take(Portion)],
-        _ => IsOpen(new(due.Id)) ? [] : [.. FirstOf(Leaving(new Id<Instrument>(due.Id)))],
-    };
+    /// <summary>The records that leave when that departure has come: not empty, but for an instrument on which something is open, which stays.</summary>
+    internal ValueList<RecordKey> Leaving(Deadline departure) => (Departures.Of(departure.Kind) ?? throw new UnreachableException("Something ends by it."))(this, departure.Id);
 
     /// <summary>The state without these records, each of which it has.</summary>
     internal LedgerState Without(ValueList<RecordKey> records)
@@ -56,20 +45,25 @@ public sealed partial record LedgerState
     }
 
     // An offer leaves with the measure behind it, which has its id.
-    IEnumerable<RecordKey> Leaving(Id<Offer> id)
+    internal IEnumerable<RecordKey> Leaving(Id<Offer> id)
     {
         yield return Key(Tables.Offers, id);
         if (Measure(new(id.Value)) is { IsOnUnits: true } measure) yield return Key(Tables.Measures, measure.Id);
     }
 
     // A financing leaves with what the registry said last of it.
-    IEnumerable<RecordKey> Leaving(Id<Financing> id)
+    internal IEnumerable<RecordKey> Leaving(Id<Financing> id)
     {
         yield return Key(Tables.Financings, id);
         if (Financing(id) is not { } financing) yield break;
         if (Attestation(financing.Query) is not null) yield return Key(Tables.Attestations, financing.Query);
         if (Attestation(financing.Registration) is not null) yield return Key(Tables.Attestations, financing.Registration);
     }
+
+    internal ValueList<RecordKey> LeavingNext(Id<Instrument> id) => IsOpen(id) ? [] : [.. FirstOf(Leaving(id))];
+
+    internal ValueList<RecordKey> LeavingNext(DateOnly valueDate) =>
+        [.. (Of(Beside.ReferencesOn).GetValueOrDefault(valueDate) ?? []).Take(Portion).Select(text => Key(Tables.References, (text, valueDate)))];
 
     // What is on an instrument comes by section and id, from the last back: payments, freezes, financings, offers. Then what only it has, and last itself.
     IEnumerable<IEnumerable<RecordKey>> Leaving(Id<Instrument> id)
@@ -96,8 +90,6 @@ public sealed partial record LedgerState
         yield return [Key(Tables.Instruments, id)];
     }
 
-    IEnumerable<RecordKey> References(DateOnly day) => (Of(Beside.ReferencesOn).GetValueOrDefault(day) ?? []).Select(text => Key(Tables.References, (text, day)));
-
     static IEnumerable<RecordKey> FirstOf(IEnumerable<IEnumerable<RecordKey>> things)
     {
         var records = 0;
@@ -112,6 +104,6 @@ public sealed partial record LedgerState
         }
     }
 
-    static RecordKey Key<TKey, TNoun>(Table<TKey, TNoun> table, TKey key)
+    internal static RecordKey Key<TKey, TNoun>(Table<TKey, TNoun> table, TKey key)
         where TKey : notnull => new(table.Section, new(table.KeyOf(key)));
 }
