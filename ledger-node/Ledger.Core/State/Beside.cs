@@ -95,7 +95,7 @@ static class Beside
     public static void OfFreeze(LedgerState state, Id<Freeze> id, Freeze? before, Freeze? after) => Attach(state, Section.Freezes, id.Value, before?.Instrument, after?.Instrument);
 
     public static void OfMessage(LedgerState state, string id, RegisterMessage? before, RegisterMessage? after) =>
-        state.Set(MessagesOn, Among(state.Of(MessagesOn), id, before?.Instrument, after?.Instrument));
+        state.Set(MessagesOn, Among(state.Of(MessagesOn), id, before?.Instrument, after?.Instrument, StringComparer.Ordinal));
 
     public static void OfReference(LedgerState state, (string Text, DateOnly ValueDate) key, BankReference? before, BankReference? after)
     {
@@ -166,7 +166,7 @@ static class Beside
     }
 
     static ImmutableDictionary<TGroup, ImmutableSortedSet<TMember>> Among<TGroup, TMember>(
-        ImmutableDictionary<TGroup, ImmutableSortedSet<TMember>> groups, TMember member, TGroup? before, TGroup? after)
+        ImmutableDictionary<TGroup, ImmutableSortedSet<TMember>> groups, TMember member, TGroup? before, TGroup? after, IComparer<TMember>? order = null)
         where TGroup : struct
     {
         if (EqualityComparer<TGroup?>.Default.Equals(before, after)) return groups;
@@ -176,7 +176,7 @@ static class Beside
             groups = left.IsEmpty ? groups.Remove(old) : groups.SetItem(old, left);
         }
 
-        return after is { } group ? groups.SetItem(group, (groups.GetValueOrDefault(group) ?? []).Add(member)) : groups;
+        return after is { } group ? groups.SetItem(group, (groups.GetValueOrDefault(group) ?? ImmutableSortedSet.Create<TMember>(order)).Add(member)) : groups;
     }
 
     static (PartyId Principal, PartyId Agent)? PairOf(Mandate? mandate) => mandate is null ? null : (mandate.Principal, mandate.Agent);
