@@ -38,9 +38,7 @@ static class BlockRoutes
         var sight = FrontDoor.SightOf(request.HttpContext);
         var suite = ledger.Genesis.Chain.Suite;
         var hash = block.Header.LeafHash(suite);
-        var seen = block.Entries.Index().Select(one => (Entry: one.Item, Leaf: block.FirstLeaf + 1 + (ulong)one.Index))
-            .Where(one => EntryJson.IsSeen(sight, ledger.Genesis, block, one.Leaf))
-            .ToArray();
+        var seen = Enumerable.Range(1, block.Entries.Count).Select(place => EntryJson.Seen(sight, ledger.Genesis, block, block.FirstLeaf + (ulong)place)).OfType<SeenEntry>().ToArray();
 
         // What is listed is part of the tag: more of a block can come into a party's sight, when it buys what the block moved.
         var tag = suite.Hash(Encoding.ASCII.GetBytes($"{hash} {string.Join(' ', seen.Select(one => one.Leaf))}"));
@@ -51,7 +49,7 @@ static class BlockRoutes
             json.Hash("headerHash", hash);
             json.WriteNumber("leaves", block.Leaves.Count);
             if (block.Envelope is { } envelope) WriteEnvelope(json, envelope);
-            json.Objects("entries", seen, (json, one) => EntryJson.WriteBrief(json, ledger.Genesis, one.Entry, one.Leaf));
+            json.Objects("entries", seen, EntryJson.WriteBrief);
             json.Time("ledgerTime", ledger.View.State.Now);
         }));
     }
@@ -69,13 +67,13 @@ static class BlockRoutes
     static IResult FindEntry(HttpRequest request, LedgerReader ledger, Problems problems)
     {
         if (!Query.TryPathNumber(request, "leaf", out var leaf)) return problems.Of(Refusal.QueryInvalid, "leaf");
-        if (ledger.HeightOf(leaf) is not { } height || ledger.Block(height) is not { } block || EntryJson.Find(block, leaf) is null
-            || !EntryJson.IsSeen(FrontDoor.SightOf(request.HttpContext), ledger.Genesis, block, leaf))
+        if (ledger.HeightOf(leaf) is not { } height || ledger.Block(height) is not { } block
+            || EntryJson.Seen(FrontDoor.SightOf(request.HttpContext), ledger.Genesis, block, leaf) is not { } seen)
             return problems.Of(Refusal.NotFound);
         var tag = MerkleHash.OfLeaf(ledger.Genesis.Chain.Suite, block.Leaves[(int)(leaf - block.FirstLeaf)].Span);
         return new Immutable($"W/\"{tag}\"", forEverybody: false, forEver: true, JsonAnswer.Object(json =>
         {
-            EntryJson.WriteMembers(json, problems, ledger.Genesis, block, leaf);
+            EntryJson.WriteMembers(json, problems, seen);
             json.Time("ledgerTime", ledger.View.State.Now);
         }));
     }

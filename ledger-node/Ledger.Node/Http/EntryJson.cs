@@ -7,6 +7,9 @@ using Ledger.Node.Nouns;
 
 namespace Ledger.Node.Http;
 
+/// <summary>An entry that whoever asks may see, as it was read for that.</summary>
+sealed record SeenEntry(EntryLeaf Entry, SignedTransaction Transaction, Header Header, ulong Leaf);
+
 /// <summary>A transaction as its block keeps it: the answer it got, who signed it, and what was signed.</summary>
 static class EntryJson
 {
@@ -40,25 +43,26 @@ static class EntryJson
         Member.Time("expires"), new("signers", Schema.List(Schema.Key)), Member.Hash("hash"), new("operations", Schema.List(OperationSchema)),
     ];
 
-    /// <summary>
-    /// Whether a leaf of a block is for the one who asks. Envelopes and headers, and genesis, are for whoever sees blocks. What is shown is noted.
-    /// </summary>
-    public static bool IsSeen(Sight sight, Genesis genesis, Block block, ulong leaf)
+    /// <summary>Whether a leaf of a block is for the one who asks. Envelopes and headers, and genesis, are for whoever sees blocks.</summary>
+    public static bool IsSeen(Sight sight, Genesis genesis, Block block, ulong leaf) =>
+        Find(block, leaf) is null ? sight.Of(Resource.Block) == Extent.All : Seen(sight, genesis, block, leaf) is not null;
+
+    /// <summary>The entry at a leaf of a block where it is one and for the one who asks. What is shown is noted.</summary>
+    public static SeenEntry? Seen(Sight sight, Genesis genesis, Block block, ulong leaf)
     {
-        if (Find(block, leaf) is not { } entry) return sight.Of(Resource.Block) == Extent.All;
+        if (Find(block, leaf) is not { } entry) return null;
         var transaction = Read(genesis, entry);
-        if (!sight.Sees(transaction, entry.Code == 0)) return false;
+        if (!sight.Sees(transaction, entry.Code == 0)) return null;
         sight.Show(transaction);
-        return true;
+        return new(entry, transaction, block.Header, leaf);
     }
 
-    public static void WriteMembers(Utf8JsonWriter json, Problems problems, Genesis genesis, Block block, ulong leaf)
+    public static void WriteMembers(Utf8JsonWriter json, Problems problems, SeenEntry seen)
     {
-        var entry = Find(block, leaf)!.Value;
-        var transaction = Read(genesis, entry);
+        var (entry, transaction, header, leaf) = seen;
         WriteAnswer(json, entry, transaction, leaf);
-        json.WriteNumber("height", block.Header.Height);
-        json.Time("time", block.Header.Time);
+        json.WriteNumber("height", header.Height);
+        json.Time("time", header.Time);
         if (entry.Code != 0) problems.WriteSentences(json, (Refusal)entry.Code, Facts.None);
         json.Party("onBehalfOf", transaction.Body.OnBehalfOf ?? default);
         json.Time("expires", transaction.Body.Expires);
@@ -72,11 +76,10 @@ static class EntryJson
     }
 
     /// <summary>The few members that stand for an entry in a list.</summary>
-    public static void WriteBrief(Utf8JsonWriter json, Genesis genesis, EntryLeaf entry, ulong leaf)
+    public static void WriteBrief(Utf8JsonWriter json, SeenEntry seen)
     {
-        var transaction = Read(genesis, entry);
-        WriteAnswer(json, entry, transaction, leaf);
-        json.List("verbs", transaction.Body.Operations, static (json, operation) => json.WriteStringValue(operation.Kind));
+        WriteAnswer(json, seen.Entry, seen.Transaction, seen.Leaf);
+        json.List("verbs", seen.Transaction.Body.Operations, static (json, operation) => json.WriteStringValue(operation.Kind));
     }
 
     static void WriteAnswer(Utf8JsonWriter json, EntryLeaf entry, SignedTransaction transaction, ulong leaf)

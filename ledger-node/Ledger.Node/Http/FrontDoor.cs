@@ -106,6 +106,4 @@ sealed class FrontDoor(LedgerReader ledger, Gate gate, RateLimits limits, Doorke
         context.Response.Headers.RetryAfter = TurnedAway.SecondsOf(later);
         return problems.Of(Refusal.TooManyRequests);
     }
-
-    public static string AddressOf(HttpContext context) => CallerAddress.Text(context.Connection.RemoteIpAddress);
 }

@@ -22,7 +22,7 @@ sealed class Telling(LedgerReader ledger, Discretion discretion, AccessLog? read
         if (!isDryRun && reads.Share?.HasRoom(told.Caller.Party) == false) return Discretion.TellUnseen(outcome).Answer;
         await reads.NoteAsync(new(
             time.GetUtcNow(), told.Caller.Party, told.Caller.Key, told.Caller.Principal, Resource.Signed, request.Method, request.Path, Problems.StatusOf(told.Answer.Code),
-            FrontDoor.AddressOf(request.HttpContext), RequestId.Of(request.HttpContext), told.Of));
+            CallerAddress.Text(request.HttpContext.Connection.RemoteIpAddress), RequestId.Of(request.HttpContext), told.Of));
         return told.Answer;
     }
 

@@ -93,10 +93,10 @@ sealed class TransactionRoutes(NodeLoop node, OutcomeJson answers, Telling telli
 
         var view = node.Reader.View;
         if (node.Reader.Block(first.Height) is not { } block) return problems.Of(Refusal.NotYetFinal);
-        if (!EntryJson.IsSeen(sight, node.Reader.Genesis, block, first.Leaf)) return problems.Of(Refusal.NotFound);
+        if (EntryJson.Seen(sight, node.Reader.Genesis, block, first.Leaf) is not { } seen) return problems.Of(Refusal.NotFound);
         return JsonAnswer.Object(json =>
         {
-            EntryJson.WriteMembers(json, problems, node.Reader.Genesis, block, first.Leaf);
+            EntryJson.WriteMembers(json, problems, seen);
             json.WriteNumber("ledgerTime", view.State.Now.UnixMilliseconds);
         });
     }
