@@ -102,12 +102,12 @@ public sealed class Fold
     /// <summary>Folds a batch whose envelope was taken.</summary>
     public FoldedBlock Append(Envelope envelope, IReadOnlyList<BatchItem> items)
     {
-        var opening = Open(envelope, out var written);
+        var opening = Open(envelope);
         var answers = new List<Answer>(items.Count);
         var entries = new List<EntryLeaf>(items.Count);
         var skipped = new List<Skipped>();
         foreach (var item in items) Answer(item, answers, entries, skipped);
-        return Close(new(envelope, [.. skipped]), opening, answers, entries, written);
+        return Close(new(envelope, [.. skipped]), opening, answers, entries);
     }
 
     /// <summary>
@@ -144,7 +144,7 @@ public sealed class Fold
             return null;
         }
 
-        var opening = Open(sealedBatch.Envelope, out var written);
+        var opening = Open(sealedBatch.Envelope);
         var answers = new List<Answer>();
         var entries = new List<EntryLeaf>();
         var skippedAgain = new List<Skipped>();
@@ -156,7 +156,7 @@ public sealed class Fold
             return null;
         }
 
-        var folded = Close(sealedBatch, opening, answers, entries, written);
+        var folded = Close(sealedBatch, opening, answers, entries);
         if (folded.Block.Payload.Span.SequenceEqual(stored.Payload.Span)) return folded;
         fault = new(stored.Leaves.Count - 1, LeafFaultKind.HeaderDiffers);
         return null;
@@ -200,24 +200,33 @@ public sealed class Fold
         return Envelope.DigestOf(Genesis.Chain.Suite, hashes);
     }
 
-    ValueList<LedgerEvent> Open(Envelope envelope, out List<StateRecord> written)
+    Opening Open(Envelope envelope)
     {
         var opened = new BlockOpened(State.Height + 1, TimeOf(envelope), envelope.Bank, envelope.Clock, envelope.Counter + 1, envelope.Epoch);
         var events = new List<LedgerEvent> { opened };
+        var states = new List<LedgerState>();
         State = opened.Enact(State);
         for (var steps = 0; steps < MaxSteps && State.NextDeadline is { } due && due.At <= State.Now;)
         {
             var fired = Rulebook.Fire(State, due);
             events.Add(fired);
+
+            // Of departures in a row the first one's serves all.
+            if (fired is ThingLeft && events[^2] is ThingLeft) states.Add(states[^1]);
+            else if (fired is ThingLeft) states.AddRange(Enumerable.Repeat(State, events.Count - states.Count));
             State = fired.Enact(State);
             steps += fired.Steps;
         }
 
+        states.AddRange(Enumerable.Repeat(State, events.Count - states.Count));
+
         // Their salts come from what was there before the block.
         Take(null);
-        written = WriteTree([]);
-        return [.. events];
+        var last = new List<StateRecord>();
+        return new([.. events], states, WriteTree([], last), last);
     }
+
+    readonly record struct Opening(ValueList<LedgerEvent> Events, IReadOnlyList<LedgerState> States, List<StateRecord> Written, List<StateRecord> WrittenLast);
 
     // The lower median of the validators' latest clocks, and never back: a minority cannot move time.
     Timestamp TimeOf(Envelope envelope)
@@ -272,12 +281,12 @@ public sealed class Fold
         return null;
     }
 
-    FoldedBlock Close(EnvelopeLeaf envelope, ValueList<LedgerEvent> opening, List<Answer> answers, List<EntryLeaf> entries, List<StateRecord> opened)
+    FoldedBlock Close(EnvelopeLeaf envelope, Opening opening, List<Answer> answers, List<EntryLeaf> entries)
     {
-        var written = WriteTree(opened);
+        var written = WriteTree(opening.Written);
         var header = HeaderNow(State.Height, State.Now, (uint)entries.Count, (uint)envelope.Skipped.Count);
         Seal(Block.Of(envelope, [.. entries], header));
-        return new(Last, opening, answers, State, written);
+        return new(Last, opening.Events, answers, State, written) { OpeningStates = opening.States, WrittenLast = opening.WrittenLast };
     }
 
     Header HeaderNow(ulong height, Timestamp time, uint entries, uint skipped) => new(
@@ -299,11 +308,12 @@ public sealed class Fold
     }
 
     // Newest first: what the block or the act itself wrote over again is neither encoded nor hashed. What was written before, when the block was
-    // opened, is told with it, but for what is now written over.
-    List<StateRecord> WriteTree(List<StateRecord> before)
+    // opened, is told with it, but for what is now written over. What was written and then removed is told apart as it was last, where that is asked for.
+    List<StateRecord> WriteTree(List<StateRecord> before, List<StateRecord>? last = null)
     {
         var suite = Genesis.Chain.Suite;
         var seen = new HashSet<(Section, ByteString)>();
+        var gone = new HashSet<(Section, ByteString)>();
         var written = new List<StateRecord>();
         for (var i = taken.Count - 1; i >= 0; i--)
         {
@@ -311,11 +321,17 @@ public sealed class Fold
             for (Change? change = newest; change is not null; change = change.Earlier)
             {
                 var key = new ByteString(change.Key);
-                if (!seen.Add((change.Section, key))) continue;
+                if (!seen.Add((change.Section, key)))
+                {
+                    if (gone.Remove((change.Section, key)) && change.Value is { } lastly) last?.Add(new(change.Section, key, new ByteString(lastly), default));
+                    continue;
+                }
+
                 var section = (byte)change.Section;
                 if (change.Value is not { } value)
                 {
                     if (tree.Remove(section, key.Span)) written.Add(new(change.Section, key, null, default));
+                    if (last is not null) gone.Add((change.Section, key));
                     continue;
                 }
 

@@ -24,7 +24,17 @@ public sealed record Answer(
 /// the records that it wrote or removed, each once, as it left them.
 /// </summary>
 public sealed record FoldedBlock(
-    Block Block, ValueList<LedgerEvent> Opening, IReadOnlyList<Answer> Answers, LedgerState State, IReadOnlyList<StateRecord> Written);
+    Block Block, ValueList<LedgerEvent> Opening, IReadOnlyList<Answer> Answers, LedgerState State, IReadOnlyList<StateRecord> Written)
+{
+    /// <summary>
+    /// For each event of the opening the last state in which everything is that was there then: of a departure the one before it, of the others the one before the next
+    /// departure, or the block's.
+    /// </summary>
+    public IReadOnlyList<LedgerState> OpeningStates { get; init; } = [];
+
+    /// <summary>The records that the opening wrote and that left in it, as they were when they did.</summary>
+    public IReadOnlyList<StateRecord> WrittenLast { get; init; } = [];
+}
 
 /// <summary>The first leaf of a stored block that is not what the ledger's rules make of its batch.</summary>
 public sealed record LeafFault(int Leaf, LeafFaultKind Kind, Refusal Refusal = Refusal.None);

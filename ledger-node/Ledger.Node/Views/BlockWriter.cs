@@ -57,26 +57,41 @@ sealed class BlockWriter(Sql sql, Genesis genesis)
         if (ids.Count + others.Count + parted.Count > MostRemembered) Forget();
         WriteBlock(folded.Block);
 
+        // That something left the state is no event of its own: it ended long ago, and here it stays. What ended before it is told by what it was then.
         var number = 0;
-        // That something left the state is no event of its own: it ended long ago, and here it stays.
-        foreach (var happened in folded.Opening.Where(static happened => happened is not ThingLeft))
+        foreach (var (i, happened) in folded.Opening.Index())
         {
-            if (happened is BlockOpened) continue;
+            if (happened is BlockOpened or ThingLeft) continue;
+            after = folded.OpeningStates[i];
             WriteDeadline(happened, folded.Block.FirstLeaf, ++number);
             WriteTouches(happened, folded.Block.FirstLeaf, number);
             WriteLegs(happened, folded.Block.FirstLeaf);
         }
 
+        after = folded.State;
         foreach (var answer in folded.Answers)
         {
             if (answer is { Leaf: { } leaf, Transaction: { } transaction }) WriteEntry(answer, leaf, transaction);
         }
 
         // What was over long enough left the state: here it is as it was last.
-        HashSet<RecordKey> left = [.. folded.Opening.OfType<ThingLeft>().SelectMany(static happened => happened.Records)];
+        var left = new Dictionary<RecordKey, LedgerState>();
+        foreach (var (i, happened) in folded.Opening.Index())
+        {
+            foreach (var record in (happened as ThingLeft)?.Records ?? []) left[record] = folded.OpeningStates[i];
+        }
+
+        foreach (var record in folded.WrittenLast)
+        {
+            if (!left.TryGetValue(new(record.Section, record.Key), out var then)) continue;
+            after = then;
+            Write(record);
+        }
+
+        after = folded.State;
         foreach (var record in folded.Written)
         {
-            if (record.Value is not null || !left.Contains(new(record.Section, record.Key))) Write(record);
+            if (record.Value is not null || !left.ContainsKey(new(record.Section, record.Key))) Write(record);
         }
     }
 

@@ -10,7 +10,7 @@ namespace Ledger.Node.Views;
 /// </summary>
 static class ViewsSchema
 {
-    public const int Version = 6;
+    public const int Version = 7;
 
     /// <summary>The one row that no other file of the same chain has.</summary>
     const string File = "file";
