@@ -127,6 +127,9 @@ sealed class World : IDisposable
     /// <summary>The validator's clock, which the next block takes as its time.</summary>
     public Timestamp Clock { get; private set; }
 
+    /// <summary>The epoch of ordering that the next envelope names.</summary>
+    public uint Epoch { get; set; } = 1;
+
     /// <summary>The API of the node that a story over HTTP is told to.</summary>
     public LedgerApi Api => node?.Api ?? throw new InvalidOperationException("this world has no node");
 
@@ -216,7 +219,7 @@ sealed class World : IDisposable
         if (node is not null) return new(Fold.Last, [], node.Submit(transactions), State, []);
         var hashes = transactions.Select(bytes => Suite.Hash(bytes)).ToArray();
         var unsigned = new Envelope(
-            Genesis.Chain.ChainId, 1, X, nextCounter++, Clock, (uint)transactions.Length, Envelope.DigestOf(Suite, hashes), default);
+            Genesis.Chain.ChainId, Epoch, X, nextCounter++, Clock, (uint)transactions.Length, Envelope.DigestOf(Suite, hashes), default);
         var envelope = unsigned with { Signature = new(founding.NodeKeys[X].Sign(unsigned.SignedBytes())) };
         Assert.True(Fold.Takes(envelope));
 
