@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Ledger.Core.Collections;
 using Ledger.Core.Instruments;
 using Ledger.Core.Parties;
 using Ledger.Core.Primitives;
@@ -14,16 +15,16 @@ static class Beside
     /// <summary>Keys of parties and of nodes: a public key is registered once.</summary>
     public static readonly Slot<ImmutableHashSet<ByteString>> PublicKeys = new([]);
 
-    public static readonly Slot<ImmutableDictionary<(PartyId Principal, PartyId Agent), ImmutableSortedSet<Id<Mandate>>>> MandatesOf =
-        new(ImmutableDictionary<(PartyId, PartyId), ImmutableSortedSet<Id<Mandate>>>.Empty);
+    public static readonly Slot<Map<(PartyId Principal, PartyId Agent), ImmutableSortedSet<Id<Mandate>>>> MandatesOf =
+        new(Map<(PartyId, PartyId), ImmutableSortedSet<Id<Mandate>>>.Empty);
 
     /// <summary>The payments of an instrument that announce something.</summary>
-    public static readonly Slot<ImmutableDictionary<Id<Instrument>, ImmutableSortedSet<Id<Payment>>>> Announcements =
-        new(ImmutableDictionary<Id<Instrument>, ImmutableSortedSet<Id<Payment>>>.Empty);
+    public static readonly Slot<Map<Id<Instrument>, ImmutableSortedSet<Id<Payment>>>> Announcements =
+        new(Map<Id<Instrument>, ImmutableSortedSet<Id<Payment>>>.Empty);
 
     /// <summary>How many instruments a party owes from each day of issue.</summary>
-    public static readonly Slot<ImmutableDictionary<PartyId, ImmutableSortedDictionary<DateOnly, int>>> Debts =
-        new(ImmutableDictionary<PartyId, ImmutableSortedDictionary<DateOnly, int>>.Empty);
+    public static readonly Slot<Map<PartyId, ImmutableSortedDictionary<DateOnly, int>>> Debts =
+        new(Map<PartyId, ImmutableSortedDictionary<DateOnly, int>>.Empty);
 
     /// <summary>In the order of their beginning: every act asks which is in force.</summary>
     public static readonly Slot<ImmutableList<RuleSet>> RuleSets = new([]);
@@ -39,19 +40,19 @@ static class Beside
     /// The ids behind the digests of their minutes. They are no records: a minute's are an append-only list of which only the digest is hashed, so that one is added
     /// without writing the others again, and a minute's are dropped by removing one record.
     /// </summary>
-    public static readonly Slot<ImmutableDictionary<(PartyId, Id<Transaction>), UsedId>> Ids = new(ImmutableDictionary<(PartyId, Id<Transaction>), UsedId>.Empty);
+    public static readonly Slot<Map<(PartyId, Id<Transaction>), UsedId>> Ids = new(Map<(PartyId, Id<Transaction>), UsedId>.Empty);
 
     /// <summary>What there is on an instrument beside its tokens: the section of each thing, and its id.</summary>
-    public static readonly Slot<ImmutableDictionary<Id<Instrument>, ImmutableSortedSet<(Section Section, UInt128 Id)>>> OnInstruments =
-        new(ImmutableDictionary<Id<Instrument>, ImmutableSortedSet<(Section, UInt128)>>.Empty);
+    public static readonly Slot<Map<Id<Instrument>, ImmutableSortedSet<(Section Section, UInt128 Id)>>> OnInstruments =
+        new(Map<Id<Instrument>, ImmutableSortedSet<(Section, UInt128)>>.Empty);
 
     /// <summary>How many of them can still come to something.</summary>
-    public static readonly Slot<ImmutableDictionary<Id<Instrument>, int>> OpenOnInstruments = new(ImmutableDictionary<Id<Instrument>, int>.Empty);
+    public static readonly Slot<Map<Id<Instrument>, int>> OpenOnInstruments = new(Map<Id<Instrument>, int>.Empty);
 
-    public static readonly Slot<ImmutableDictionary<Id<Instrument>, ImmutableSortedSet<string>>> MessagesOn = new(ImmutableDictionary<Id<Instrument>, ImmutableSortedSet<string>>.Empty);
+    public static readonly Slot<Map<Id<Instrument>, ImmutableSortedSet<string>>> MessagesOn = new(Map<Id<Instrument>, ImmutableSortedSet<string>>.Empty);
 
     /// <summary>The bank references that were spent on a value date.</summary>
-    public static readonly Slot<ImmutableDictionary<DateOnly, ImmutableSortedSet<string>>> ReferencesOn = new(ImmutableDictionary<DateOnly, ImmutableSortedSet<string>>.Empty);
+    public static readonly Slot<Map<DateOnly, ImmutableSortedSet<string>>> ReferencesOn = new(Map<DateOnly, ImmutableSortedSet<string>>.Empty);
 
     public static void OfKey(LedgerState state, KeyId _, PartyKey? before, PartyKey? after)
     {
@@ -165,8 +166,8 @@ static class Beside
         state.Set(OpenOnInstruments, open);
     }
 
-    static ImmutableDictionary<TGroup, ImmutableSortedSet<TMember>> Among<TGroup, TMember>(
-        ImmutableDictionary<TGroup, ImmutableSortedSet<TMember>> groups, TMember member, TGroup? before, TGroup? after, IComparer<TMember>? order = null)
+    static Map<TGroup, ImmutableSortedSet<TMember>> Among<TGroup, TMember>(
+        Map<TGroup, ImmutableSortedSet<TMember>> groups, TMember member, TGroup? before, TGroup? after, IComparer<TMember>? order = null)
         where TGroup : struct
     {
         if (EqualityComparer<TGroup?>.Default.Equals(before, after)) return groups;

@@ -1,5 +1,5 @@
-using System.Collections.Immutable;
 using System.Text;
+using Ledger.Core.Collections;
 using Ledger.Core.Primitives;
 
 namespace Ledger.Core.State;
@@ -27,15 +27,15 @@ public sealed partial record LedgerState
         var current = MinuteOf(Now);
         while (next.Of(Beside.Minutes) is { IsEmpty: false, Min: var minute } && minute < current)
         {
-            var kept = next.Of(Beside.Ids).ToBuilder();
+            var kept = next.Of(Beside.Ids);
             for (var name = next.Of(Tables.UsedIds, minute)?.Newest; name is not null; name = name.Earlier)
             {
                 if (kept[(name.Party, name.Id)].LongLived) next = next.WithLongLived(name.Party, next.LongLivedIds(name.Party) - 1);
-                kept.Remove((name.Party, name.Id));
+                kept = kept.Remove((name.Party, name.Id));
             }
 
             next = next.Remove(Tables.UsedIds, minute);
-            next.Set(Beside.Ids, kept.ToImmutable());
+            next.Set(Beside.Ids, kept);
         }
 
         while (next.Of(Beside.DaysOfAttempts) is { IsEmpty: false, Min: var (day, party) } && day < Today) next = next.Remove(Tables.Attempts, (party, day));
@@ -48,8 +48,8 @@ public sealed partial record LedgerState
     /// <exception cref="StateRecordException">They are not the ids that the digests and the counts of long-lived ones tell of.</exception>
     public LedgerState WithKeptIds(IEnumerable<KeptId> ids)
     {
-        var used = ImmutableDictionary.CreateBuilder<(PartyId, Id<Transaction>), UsedId>();
-        var lists = ImmutableDictionary.CreateBuilder<long, MinuteOfIds>();
+        var used = new Dictionary<(PartyId, Id<Transaction>), UsedId>();
+        var lists = new Dictionary<long, MinuteOfIds>();
         var longLived = new Dictionary<PartyId, uint>();
         foreach (var kept in ids)
         {
@@ -77,8 +77,8 @@ public sealed partial record LedgerState
                 throw new StateRecordException(Section.Quotas, new(Tables.LongLivedIds.KeyOf(party)), "it is not the number of long-lived ids");
         }
 
-        var state = this with { slots = slots.With(Tables.UsedIds.Nouns, lists.ToImmutable()) };
-        state.Set(Beside.Ids, used.ToImmutable());
+        var state = this with { slots = slots.With(Tables.UsedIds.Nouns, Map<long, MinuteOfIds>.Of(lists)) };
+        state.Set(Beside.Ids, Map<(PartyId, Id<Transaction>), UsedId>.Of(used));
         return state;
     }
 

@@ -1,4 +1,4 @@
-using System.Collections.Immutable;
+using Ledger.Core.Collections;
 using Ledger.Core.Instruments;
 using Ledger.Core.Parties;
 using Ledger.Core.Primitives;
@@ -18,8 +18,8 @@ public readonly record struct Sole;
 public sealed partial record LedgerState
 {
     Slots slots;
-    ImmutableSortedSet<Deadline> deadlines = [];
-    ImmutableSortedSet<Deadline> departures = [];
+    Deadlines deadlines = Deadlines.None;
+    Deadlines departures = Deadlines.None;
     bool isTracking = true;
     Change? changes;
 
@@ -304,7 +304,7 @@ public sealed partial record LedgerState
     LedgerState PutNew<TKey, TNoun>(Table<TKey, TNoun> table, TKey key, TNoun noun)
         where TKey : notnull => Putting(table, key, noun, Of(table.Nouns).Add(key, noun));
 
-    LedgerState Putting<TKey, TNoun>(Table<TKey, TNoun> table, TKey key, TNoun noun, ImmutableDictionary<TKey, TNoun> nouns)
+    LedgerState Putting<TKey, TNoun>(Table<TKey, TNoun> table, TKey key, TNoun noun, Map<TKey, TNoun> nouns)
         where TKey : notnull
     {
         var next = this with { slots = slots.With(table.Nouns, nouns), changes = isTracking ? new Change<TKey, TNoun>(table, key, noun, changes) : null };
@@ -320,7 +320,7 @@ public sealed partial record LedgerState
         return next;
     }
 
-    LedgerState Rewritten(Id<Instrument> instrument, ReadOnlySpan<Token> now, ImmutableDictionary<Id<Instrument>, Tokens> tokens) => this with
+    LedgerState Rewritten(Id<Instrument> instrument, ReadOnlySpan<Token> now, Map<Id<Instrument>, Tokens> tokens) => this with
     {
         slots = slots.With(Tables.Tokens.OfInstruments, tokens),
         changes = isTracking ? TokenTable.Difference(instrument, Tokens(instrument) is { } before ? before.Span : [], now, changes) : null,
@@ -349,7 +349,7 @@ public sealed partial record LedgerState
         if (to is { } due) Among(due) = Among(due).Add(due);
     }
 
-    ref ImmutableSortedSet<Deadline> Among(Deadline deadline)
+    ref Deadlines Among(Deadline deadline)
     {
         if (deadline.IsDeparture) return ref departures;
         return ref deadlines;

@@ -30,7 +30,7 @@ public sealed partial record LedgerState
         foreach (var table in inOrder) table.Fill(state);
         foreach (var table in inOrder) table.Follow(state);
         var all = inOrder.SelectMany(table => table.Deadlines(state)).ToLookup(static deadline => deadline.IsDeparture);
-        (state.deadlines, state.departures) = ([.. all[false]], [.. all[true]]);
+        (state.deadlines, state.departures) = (Deadlines.Of(all[false]), Deadlines.Of(all[true]));
         return state;
 
         Restored At(Table table)

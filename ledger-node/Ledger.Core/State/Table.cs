@@ -1,4 +1,4 @@
-using System.Collections.Immutable;
+using Ledger.Core.Collections;
 using Ledger.Core.Primitives;
 
 namespace Ledger.Core.State;
@@ -69,7 +69,7 @@ public sealed class Table<TKey, TNoun> : Table
     internal Table(Section section, byte? tag, Part<TKey> key, Codec<TKey, TNoun> value)
         : base(section, tag) => (this.key, this.value) = (key, value);
 
-    internal Slot<ImmutableDictionary<TKey, TNoun>> Nouns { get; } = new(ImmutableDictionary<TKey, TNoun>.Empty);
+    internal Slot<Map<TKey, TNoun>> Nouns { get; } = new(Map<TKey, TNoun>.Empty);
 
     /// <summary>Each gives one deadline at most, and only from what stands still while its noun does.</summary>
     internal DueOf<TKey, TNoun>[] Deadlines { get; init; } = [];
@@ -139,7 +139,7 @@ public sealed class Table<TKey, TNoun> : Table
 
     sealed class Reading(Table<TKey, TNoun> table) : Restored
     {
-        readonly ImmutableDictionary<TKey, TNoun>.Builder nouns = ImmutableDictionary.CreateBuilder<TKey, TNoun>();
+        readonly Dictionary<TKey, TNoun> nouns = [];
 
         public override bool Take(LedgerState state, Fields key, Fields value)
         {
@@ -149,7 +149,7 @@ public sealed class Table<TKey, TNoun> : Table
             return table.Fits(state, noun);
         }
 
-        public override void Fill(LedgerState state) => state.Set(table.Nouns, nouns.ToImmutable());
+        public override void Fill(LedgerState state) => state.Set(table.Nouns, Map<TKey, TNoun>.Of(nouns));
 
         public override void Follow(LedgerState state)
         {

@@ -1,4 +1,4 @@
-using System.Collections.Immutable;
+using Ledger.Core.Collections;
 using Ledger.Core.Instruments;
 using Ledger.Core.Primitives;
 
@@ -15,7 +15,7 @@ public sealed class TokenTable : Table
     {
     }
 
-    internal Slot<ImmutableDictionary<Id<Instrument>, Tokens>> OfInstruments { get; } = new(ImmutableDictionary<Id<Instrument>, Tokens>.Empty);
+    internal Slot<Map<Id<Instrument>, Tokens>> OfInstruments { get; } = new(Map<Id<Instrument>, Tokens>.Empty);
 
     public override IReadOnlyList<SpeltField> SpeltKey => Fields.Spelling(static fields => Codecs.FirstUnit(fields, default));
 
@@ -107,7 +107,7 @@ public sealed class TokenTable : Table
         }
 
         public override void Fill(LedgerState state) =>
-            state.Set(table.OfInstruments, tokens.ToImmutableDictionary(static held => held.Key, held => Partition(state, held.Key, held.Value)));
+            state.Set(table.OfInstruments, Map<Id<Instrument>, Tokens>.Of(tokens.Select(held => KeyValuePair.Create(held.Key, Partition(state, held.Key, held.Value)))));
 
         // Of what is leaving the last tokens may have left.
         static Tokens Partition(LedgerState state, Id<Instrument> instrument, SortedList<ulong, Token> held) =>

@@ -13,7 +13,7 @@ namespace Ledger.Tests.House;
 public partial class DoorsTests
 {
     // Each room opens only rooms above it; only Chain and Replay open Wire.
-    static readonly string[] CoreRooms = ["Primitives", "Interest", "Crypto", "Parties", "Instruments", "State", "DoublePledge", "Rules", "Wire", "Chain", "Finality", "Replay"];
+    static readonly string[] CoreRooms = ["Primitives", "Collections", "Interest", "Crypto", "Parties", "Instruments", "State", "DoublePledge", "Rules", "Wire", "Chain", "Finality", "Replay"];
 
     [Fact]
     public void The_core_has_these_rooms_and_no_others() =>

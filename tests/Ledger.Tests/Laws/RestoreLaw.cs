@@ -93,8 +93,12 @@ static class RestoreLaw
         }
 
         foreach (var instrument in state.AllInstruments.Select(instrument => instrument.Id).Order())
+        {
             yield return string.Join(" ", state.Announcements(instrument).Select(payment => payment.Id));
-        foreach (var key in state.AllParties.SelectMany(party => Enumerable.Range(1, (int)party.LastKey).Select(number => state.Key(new(party.Id, (uint)number)))))
+            yield return $"{instrument} {state.IsOpen(instrument)} {Rulebook.Fire(state, new(state.Now, DeadlineKind.InstrumentLeaves, instrument.Value))}";
+        }
+
+        foreach (var key in parties.SelectMany(party => Enumerable.Range(1, (int)state.Party(party)!.LastKey).Select(number => state.Key(new(party, (uint)number)))))
             yield return $"{key?.Id} {key is not null && state.IsKnown(key.PublicKey)}";
         foreach (var validator in state.Validators) yield return $"{validator.Bank} {state.IsKnown(validator.NodeKey)}";
         yield return string.Join(" ", state.Epochs.Select(epoch => epoch.Number)) + " " + string.Join(" ", state.RuleSets.Select(rules => rules.From));
