@@ -42,12 +42,8 @@ static class Beside
     /// </summary>
     public static readonly Slot<Map<(PartyId, Id<Transaction>), UsedId>> Ids = new(Map<(PartyId, Id<Transaction>), UsedId>.Empty);
 
-    /// <summary>What there is on an instrument beside its tokens: the section of each thing, and its id.</summary>
-    public static readonly Slot<Map<Id<Instrument>, ImmutableSortedSet<(Section Section, UInt128 Id)>>> OnInstruments =
-        new(Map<Id<Instrument>, ImmutableSortedSet<(Section, UInt128)>>.Empty);
-
-    /// <summary>How many of them can still come to something.</summary>
-    public static readonly Slot<Map<Id<Instrument>, int>> OpenOnInstruments = new(Map<Id<Instrument>, int>.Empty);
+    /// <summary>What leaves with an instrument, beside its tokens, for it would not leave before it by itself.</summary>
+    public static readonly Slot<Map<Id<Instrument>, Attached>> OnInstruments = new(Map<Id<Instrument>, Attached>.Empty);
 
     public static readonly Slot<Map<Id<Instrument>, ImmutableSortedSet<string>>> MessagesOn = new(Map<Id<Instrument>, ImmutableSortedSet<string>>.Empty);
 
@@ -70,30 +66,38 @@ static class Beside
     public static void OfPayment(LedgerState state, Id<Payment> id, Payment? before, Payment? after)
     {
         state.Set(Announcements, Among(state.Of(Announcements), id, Announcing(before), Announcing(after)));
-        Attach(state, Section.Payments, id.Value, before?.Instrument, after?.Instrument);
-        Open(state, Announcing(before), Announcing(after));
+        Attach(state, Section.Payments, id.Value, Of(before), Of(after));
+
+        static OnInstrument? Of(Payment? payment) => payment is null ? null : new(payment.Instrument, payment.EndedAt, IsOpen: payment.Announced.Count > 0);
     }
 
     // A pledge of documents is on no instrument.
     public static void OfOffer(LedgerState state, Id<Offer> id, Offer? before, Offer? after)
     {
-        if ((after ?? before) is not { } offer || offer.Instrument == default) return;
-        Attach(state, Section.Offers, id.Value, before?.Instrument, after?.Instrument);
-        Open(state, OpenIn(before), OpenIn(after));
+        Attach(state, Section.Offers, id.Value, Of(before), Of(after));
 
-        static Id<Instrument>? OpenIn(Offer? offer) => offer is { Status: OfferStatus.Open or OfferStatus.AwaitsRegister } ? offer.Instrument : null;
+        static OnInstrument? Of(Offer? offer) => offer is null || offer.Instrument == default
+            ? null
+            : new(offer.Instrument, offer.EndedAt, IsOpen: offer.Status is OfferStatus.Open or OfferStatus.AwaitsRegister);
     }
 
     public static void OfFinancing(LedgerState state, Id<Financing> id, Financing? before, Financing? after)
     {
-        Attach(state, Section.Financings, id.Value, before?.Instrument, after?.Instrument);
-        Open(state, OpenIn(before), OpenIn(after));
+        Attach(state, Section.Financings, id.Value, Of(before), Of(after));
 
-        static Id<Instrument>? OpenIn(Financing? financing) =>
-            financing is { Status: FinancingStatus.Applied or FinancingStatus.Approved or FinancingStatus.Registered or FinancingStatus.Disbursed } ? financing.Instrument : null;
+        static OnInstrument? Of(Financing? financing) => financing is null
+            ? null
+            : new(
+                financing.Instrument, financing.EndedAt,
+                IsOpen: financing.Status is FinancingStatus.Applied or FinancingStatus.Approved or FinancingStatus.Registered or FinancingStatus.Disbursed);
     }
 
-    public static void OfFreeze(LedgerState state, Id<Freeze> id, Freeze? before, Freeze? after) => Attach(state, Section.Freezes, id.Value, before?.Instrument, after?.Instrument);
+    public static void OfFreeze(LedgerState state, Id<Freeze> id, Freeze? before, Freeze? after)
+    {
+        Attach(state, Section.Freezes, id.Value, Of(before), Of(after));
+
+        static OnInstrument? Of(Freeze? freeze) => freeze is null ? null : new(freeze.Instrument, EndedAt: default, IsOpen: false);
+    }
 
     public static void OfMessage(LedgerState state, string id, RegisterMessage? before, RegisterMessage? after) =>
         state.Set(MessagesOn, Among(state.Of(MessagesOn), id, before?.Instrument, after?.Instrument, StringComparer.Ordinal));
@@ -106,8 +110,9 @@ static class Beside
         state.Set(ReferencesOn, texts.IsEmpty ? days.Remove(key.ValueDate) : days.SetItem(key.ValueDate, texts));
     }
 
-    public static void OfInstrument(LedgerState state, Id<Instrument> _, Instrument? before, Instrument? after)
+    public static void OfInstrument(LedgerState state, Id<Instrument> id, Instrument? before, Instrument? after)
     {
+        if (before?.EndedAt != after?.EndedAt) Detach(state, id);
         if (DebtOf(before) == DebtOf(after)) return;
         var debts = state.Of(Debts);
         if (DebtOf(before) is var (debtor, since))
@@ -154,17 +159,46 @@ static class Beside
         if (after is not null) state.Stand(after);
     }
 
-    static void Attach(LedgerState state, Section section, UInt128 id, Id<Instrument>? before, Id<Instrument>? after) =>
-        state.Set(OnInstruments, Among(state.Of(OnInstruments), (section, id), before, after));
-
-    static void Open(LedgerState state, Id<Instrument>? before, Id<Instrument>? after)
+    static void Attach(LedgerState state, Section section, UInt128 id, OnInstrument? before, OnInstrument? after)
     {
-        if (before == after) return;
-        var open = state.Of(OpenOnInstruments);
-        if (before is { } closed) open = open[closed] == 1 ? open.Remove(closed) : open.SetItem(closed, open[closed] - 1);
-        if (after is { } opened) open = open.SetItem(opened, open.GetValueOrDefault(opened) + 1);
-        state.Set(OpenOnInstruments, open);
+        var (old, now) = (AttachedBy(state, before), AttachedBy(state, after));
+        if (old == now) return;
+        var all = state.Of(OnInstruments);
+        if (old is { } known) all = With(all, known.Instrument, all[known.Instrument].Without((section, id), known.IsOpen));
+        if (now is { } thing) all = With(all, thing.Instrument, (all.GetValueOrDefault(thing.Instrument) ?? Attached.Nothing).With((section, id), thing.IsOpen));
+        state.Set(OnInstruments, all);
     }
+
+    // What is over leaves before its instrument, but for what ended after it.
+    static OnInstrument? AttachedBy(LedgerState state, OnInstrument? thing) =>
+        thing is { } on && (on.EndedAt == default || (state.Instrument(on.Instrument)?.EndedAt is { UnixMilliseconds: > 0 } ended && on.EndedAt > ended))
+            ? on with { EndedAt = default }
+            : null;
+
+    // Its instrument's end moved back, or is none: what was over after it may not be any more.
+    static void Detach(LedgerState state, Id<Instrument> id)
+    {
+        var all = state.Of(OnInstruments);
+        if (all.GetValueOrDefault(id) is not { } attached) return;
+        var left = attached;
+        foreach (var thing in attached.Things)
+        {
+            if (AttachedBy(state, new(id, EndOf(state, thing), IsOpen: false)) is null) left = left.Without(thing, isOpen: false);
+        }
+
+        if (left != attached) state.Set(OnInstruments, With(all, id, left));
+    }
+
+    static Timestamp EndOf(LedgerState state, (Section Section, UInt128 Id) thing) => thing.Section switch
+    {
+        Section.Offers => state.Offer(new(thing.Id))?.EndedAt ?? default,
+        Section.Financings => state.Financing(new(thing.Id))?.EndedAt ?? default,
+        Section.Payments => state.Payment(new(thing.Id))?.EndedAt ?? default,
+        _ => default,
+    };
+
+    static Map<Id<Instrument>, Attached> With(Map<Id<Instrument>, Attached> all, Id<Instrument> instrument, Attached attached) =>
+        attached.Things.IsEmpty ? all.Remove(instrument) : all.SetItem(instrument, attached);
 
     static Map<TGroup, ImmutableSortedSet<TMember>> Among<TGroup, TMember>(
         Map<TGroup, ImmutableSortedSet<TMember>> groups, TMember member, TGroup? before, TGroup? after, IComparer<TMember>? order = null)
@@ -187,3 +221,16 @@ static class Beside
     static (PartyId Obligor, DateOnly Issued)? DebtOf(Instrument? instrument) =>
         instrument is { Status: InstrumentStatus.Active } ? (instrument.Obligor, instrument.IssueDate) : null;
 }
+
+/// <summary>The section and id of each thing that leaves with an instrument, and how many of them can still come to something.</summary>
+sealed record Attached(ImmutableSortedSet<(Section Section, UInt128 Id)> Things, int Open)
+{
+    public static readonly Attached Nothing = new([], 0);
+
+    public Attached With((Section, UInt128) thing, bool isOpen) => new(Things.Add(thing), Open + (isOpen ? 1 : 0));
+
+    public Attached Without((Section, UInt128) thing, bool isOpen) => new(Things.Remove(thing), Open - (isOpen ? 1 : 0));
+}
+
+/// <summary>What a thing on an instrument says of that.</summary>
+readonly record struct OnInstrument(Id<Instrument> Instrument, Timestamp EndedAt, bool IsOpen);

@@ -17,7 +17,7 @@ public sealed partial record LedgerState
     const int Portion = 1_000;
 
     /// <summary>Whether something on an instrument can still come to something: an offer, a financing, an announcement.</summary>
-    public bool IsOpen(Id<Instrument> instrument) => Of(Beside.OpenOnInstruments).ContainsKey(instrument);
+    public bool IsOpen(Id<Instrument> instrument) => Of(Beside.OnInstruments).GetValueOrDefault(instrument) is { Open: > 0 };
 
     /// <summary>
     /// Whether an instrument's time in the state is over, although not all of it may have left yet: for whoever asks it is not there. What is on it leaves before its units
@@ -68,7 +68,7 @@ public sealed partial record LedgerState
     // What is on an instrument comes by section and id, from the last back: payments, freezes, financings, offers. Then what only it has, and last itself.
     IEnumerable<IEnumerable<RecordKey>> Leaving(Id<Instrument> id)
     {
-        foreach (var (section, thing) in (Of(Beside.OnInstruments).GetValueOrDefault(id) ?? []).Reverse())
+        foreach (var (section, thing) in (Of(Beside.OnInstruments).GetValueOrDefault(id) ?? Attached.Nothing).Things.Reverse())
         {
             yield return section switch
             {

@@ -80,6 +80,35 @@ public class RetentionTests
         world.Refuses(Refusal.NumberInUse, C, world.Issuing(A, 100, new DocumentUse(world.Invoice(A, C, 100), new(100))) with { Number = "P-1" });
     }
 
+    /// <summary>What ended before its instrument leaves before it by itself; what ended after it does not stay behind alone.</summary>
+    [Fact]
+    public void An_offer_that_ended_after_its_instrument_leaves_with_it()
+    {
+        using var world = Short();
+        var note = world.Certificate(A, 100);
+        var before = world.Trade(note, A, B, 1, 10);
+        world.Accepts(A, before);
+        world.Accepts(B, new DeclineOffer(before.Offer));
+        world.Until(Timestamp.StartOf(world.Instrument(note).DueDate, 480).Add(-Timestamp.Hour));
+        var after = world.Trade(note, A, B, 1, 10) with { Expires = world.Clock.Add(3 * Timestamp.Day).CeilingMinute() };
+        world.Accepts(A, after);
+        Pays(world, note);
+        var settled = world.Instrument(note).EndedAt;
+        Assert.Null(world.State.Offer(before.Offer));
+        Assert.True(world.State.IsOpen(note));
+
+        world.Until(after.Expires);
+        Assert.Equal(after.Expires, world.Offer(after.Offer).EndedAt);
+        Assert.False(world.State.IsOpen(note));
+        var block = world.Until(settled.Add(Month).CeilingMinute());
+
+        Assert.Contains(
+            block.Opening,
+            happened => happened is ThingLeft { When: DeadlineKind.InstrumentLeaves } left && left.Records.Any(static record => record.Section == Section.Offers));
+        Assert.Null(world.State.Instrument(note));
+        Assert.Null(world.State.Offer(after.Offer));
+    }
+
     [Fact]
     public void The_state_follows_what_is_outstanding_and_not_what_was()
     {
