@@ -45,22 +45,27 @@ public sealed class Block
     /// <summary>A block of parts that agree with each other; parts that do not are a bug of the caller.</summary>
     public static Block Of(EnvelopeLeaf? envelope, ReadOnlySpan<EntryLeaf> entries, Header header)
     {
-        var leaves = new List<byte[]>(entries.Length + 2);
-        if (envelope is not null) leaves.Add(envelope.Write());
-        foreach (var entry in entries) leaves.Add(entry.Write());
-        leaves.Add(header.Write());
+        var (first, last) = (envelope?.Write() ?? [], header.Write());
+        var size = CountSize + LengthSize + last.Length;
+        if (envelope is not null) size += LengthSize + first.Length;
+        foreach (var entry in entries) size += LengthSize + entry.Size;
 
-        var payload = new byte[CountSize + leaves.Sum(leaf => LengthSize + leaf.Length)];
-        BinaryPrimitives.WriteUInt32BigEndian(payload, (uint)leaves.Count);
-        var place = CountSize;
-        foreach (var leaf in leaves)
-        {
-            BinaryPrimitives.WriteUInt16BigEndian(payload.AsSpan(place), (ushort)leaf.Length);
-            leaf.CopyTo(payload.AsSpan(place + LengthSize));
-            place += LengthSize + leaf.Length;
-        }
-
+        var payload = new byte[size];
+        BinaryPrimitives.WriteUInt32BigEndian(payload, (uint)(entries.Length + (envelope is null ? 1 : 2)));
+        var rest = payload.AsSpan(CountSize);
+        if (envelope is not null) first.CopyTo(Next(ref rest, first.Length));
+        foreach (var entry in entries) entry.Write(Next(ref rest, entry.Size));
+        last.CopyTo(Next(ref rest, last.Length));
         return TryRead(payload, out var block) ? block : throw new ArgumentException("The parts do not make a block.", nameof(header));
+
+        // The place of the next leaf, behind its length.
+        static Span<byte> Next(ref Span<byte> rest, int length)
+        {
+            BinaryPrimitives.WriteUInt16BigEndian(rest, (ushort)length);
+            var leaf = rest[LengthSize..(LengthSize + length)];
+            rest = rest[(LengthSize + length)..];
+            return leaf;
+        }
     }
 
     public byte[] Write() => Payload.ToArray();
@@ -91,7 +96,7 @@ public sealed class Block
         if (envelope.Envelope.TransactionCount != (ulong)entries.Length + header.SkippedCount) return false;
         if (header.FirstLeaf > ulong.MaxValue - (ulong)leaves.Length) return false;
 
-        block = new(payload, leaves, envelope, [.. entries], header);
+        block = new(payload, leaves, envelope, new ValueList<EntryLeaf>(entries), header);
         return true;
     }
 

@@ -13,16 +13,25 @@ public readonly record struct EntryLeaf(ushort Code, ushort OperationIndex, Byte
 
     const int HeadSize = 5;
 
+    public int Size => HeadSize + Transaction.Length;
+
     public byte[] Write()
+    {
+        var bytes = new byte[Size];
+        Write(bytes);
+        return bytes;
+    }
+
+    /// <summary>Writes into the first <see cref="Size"/> bytes.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The transaction is too long for a leaf.</exception>
+    public void Write(Span<byte> destination)
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThan(Transaction.Length, MaxTransactionSize);
 
-        var bytes = new byte[HeadSize + Transaction.Length];
-        bytes[0] = Leaf.EntryKind;
-        BinaryPrimitives.WriteUInt16BigEndian(bytes.AsSpan(1), Code);
-        BinaryPrimitives.WriteUInt16BigEndian(bytes.AsSpan(3), OperationIndex);
-        Transaction.Span.CopyTo(bytes.AsSpan(HeadSize));
-        return bytes;
+        destination[0] = Leaf.EntryKind;
+        BinaryPrimitives.WriteUInt16BigEndian(destination[1..], Code);
+        BinaryPrimitives.WriteUInt16BigEndian(destination[3..], OperationIndex);
+        Transaction.Span.CopyTo(destination[HeadSize..]);
     }
 
     /// <summary>Reads without copying: the entry keeps the memory that it was read from.</summary>

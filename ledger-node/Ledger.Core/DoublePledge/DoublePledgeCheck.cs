@@ -71,13 +71,14 @@ public static class DoublePledgeCheck
         foreach (var use in claim.Documents)
         {
             if (state.Document(use.Document) is not { } document) continue;
-            var facts = new Facts(document.Available, claim.Currency, Subject: document.Id.Value);
-            if (document.Taken > document.NetTotal) return new(Refusal.DocumentOverused, facts);
-            if (use.Amount > document.Available) return new(Refusal.DocumentUsedUp, facts);
+            if (document.Taken > document.NetTotal) return new(Refusal.DocumentOverused, FactsOf(claim, document));
+            if (use.Amount > document.Available) return new(Refusal.DocumentUsedUp, FactsOf(claim, document));
         }
 
         return null;
     }
+
+    static Facts FactsOf(Claim claim, Document document) => new(document.Available, claim.Currency, Subject: document.Id.Value);
 
     /// <summary>Kind, reference and time: all that the one who is refused learns.</summary>
     public static Conflict ConflictWith(Encumbrance burden) =>

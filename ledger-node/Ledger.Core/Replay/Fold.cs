@@ -21,6 +21,7 @@ public sealed class Fold
 
     readonly StateTree tree;
     readonly List<(Change Newest, Hash256? Source)> taken = [];
+    readonly HashSet<(Section, ByteString)> seen = [];
     readonly SetHash validatorSet = new();
     readonly SetHash ruleSet = new();
 
@@ -312,8 +313,7 @@ public sealed class Fold
     List<StateRecord> WriteTree(List<StateRecord> before, List<StateRecord>? last = null)
     {
         var suite = Genesis.Chain.Suite;
-        var seen = new HashSet<(Section, ByteString)>();
-        var gone = new HashSet<(Section, ByteString)>();
+        var gone = last is null ? null : new HashSet<(Section, ByteString)>();
         var written = new List<StateRecord>();
         for (var i = taken.Count - 1; i >= 0; i--)
         {
@@ -323,7 +323,7 @@ public sealed class Fold
                 var key = new ByteString(change.Key);
                 if (!seen.Add((change.Section, key)))
                 {
-                    if (gone.Remove((change.Section, key)) && change.Value is { } lastly) last?.Add(new(change.Section, key, new ByteString(lastly), default));
+                    if (gone?.Remove((change.Section, key)) == true && change.Value is { } lastly) last?.Add(new(change.Section, key, new ByteString(lastly), default));
                     continue;
                 }
 
@@ -331,7 +331,7 @@ public sealed class Fold
                 if (change.Value is not { } value)
                 {
                     if (tree.Remove(section, key.Span)) written.Add(new(change.Section, key, null, default));
-                    if (last is not null) gone.Add((change.Section, key));
+                    gone?.Add((change.Section, key));
                     continue;
                 }
 
@@ -349,6 +349,7 @@ public sealed class Fold
             if (!seen.Contains((record.Section, record.Key))) written.Add(record);
         }
 
+        seen.Clear();
         return written;
     }
 

@@ -34,10 +34,11 @@ public static partial class Rulebook
     /// </summary>
     sealed class Stakes
     {
-        readonly Dictionary<Id<Mandate>, MandateUsed> mandates = [];
-        readonly Dictionary<(PartyId, Currency), (Amount Here, SingleSignatureSpent Today)> single = [];
+        // Most transactions need neither.
+        Dictionary<Id<Mandate>, MandateUsed>? mandates;
+        Dictionary<(PartyId, Currency), (Amount Here, SingleSignatureSpent Today)>? single;
 
-        public IEnumerable<LedgerEvent> Events => [.. mandates.Values, .. single.Values.Select(static one => one.Today)];
+        public IEnumerable<LedgerEvent> Events => ((IEnumerable<LedgerEvent>?)mandates?.Values ?? []).Concat(single?.Values.Select(static one => one.Today) ?? []);
 
         public Verdict.Refused? Judge(LedgerState state, Act act, Operation operation)
         {
@@ -69,7 +70,7 @@ public static partial class Rulebook
             foreach (var mandate in state.Mandates(principal, agent))
             {
                 if (mandate.Expires <= state.Now || !mandate.Verbs.Contains(operation.Kind)) continue;
-                var used = mandates.GetValueOrDefault(mandate.Id)?.Used ?? mandate.UsedBy(state.Today);
+                var used = mandates?.GetValueOrDefault(mandate.Id)?.Used ?? mandate.UsedBy(state.Today);
                 nearest = null;
                 foreach (var stake in stakes)
                 {
@@ -78,7 +79,7 @@ public static partial class Rulebook
                 }
 
                 if (nearest is not null) continue;
-                if (used != mandate.UsedBy(state.Today)) mandates[mandate.Id] = new(mandate.Id, state.Today, used);
+                if (used != mandate.UsedBy(state.Today)) (mandates ??= [])[mandate.Id] = new(mandate.Id, state.Today, used);
                 return null;
             }
 
@@ -93,18 +94,21 @@ public static partial class Rulebook
             if (stake.IsEverything) return new(Refusal.SecondPersonMissing, Facts.None);
 
             var place = (hand, stake.Currency);
-            var (here, today) = single.TryGetValue(place, out var known) ? (known.Here, known.Today.Total) : (Amount.Zero, state.Spent(hand, stake.Currency, state.Today));
+            var (here, today) = single?.TryGetValue(place, out var known) == true ? (known.Here, known.Today.Total) : (Amount.Zero, state.Spent(hand, stake.Currency, state.Today));
             (here, today) = (here + stake.Amount, today + stake.Amount);
             if (!policy.Any(limit => limit.Currency == stake.Currency && here <= limit.PerAct && today <= limit.PerDay))
                 return new(Refusal.SecondPersonMissing, Facts.None);
-            single[place] = (here, new(hand, stake.Currency, state.Today, today));
+            (single ??= [])[place] = (here, new(hand, stake.Currency, state.Today, today));
             return null;
         }
     }
 
     // Who signs for a stake: the acting side its own, of another party whoever says yes for it.
     internal static PartyId? HandOf(LedgerState state, Act act, Operation operation, Stake stake) =>
-        stake.Party == act.Party ? act.Agent : HandOf(state, act, stake.Party, stake.Towards, mandate => Covers(mandate, operation, stake));
+        stake.Party == act.Party ? act.Agent : HandBeside(state, act, operation, stake);
+
+    static PartyId? HandBeside(LedgerState state, Act act, Operation operation, Stake stake) =>
+        HandOf(state, act, stake.Party, stake.Towards, mandate => Covers(mandate, operation, stake));
 
     /// <summary>Whether a party beside the acting one agrees to what it stakes by this operation, by its own key or by an agent whose mandate reaches so far.</summary>
     internal static bool Agrees(LedgerState state, Act act, Operation operation, PartyId party) =>

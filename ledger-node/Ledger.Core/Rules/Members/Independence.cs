@@ -46,7 +46,18 @@ public static partial class Rulebook
     internal static bool AreAffiliates(LedgerState state, PartyId one, PartyId other, bool ownWord = true) => AreTied(state, one, other, Ties.Controllers, ownWord);
 
     static bool AreTied(LedgerState state, PartyId one, PartyId other, Ties ties, bool ownWord = true) =>
-        one == other || Behind(state, one, ties).Intersect(Behind(state, other, ties, ownWord)).Any();
+        one == other || HaveOneInCommon(Behind(state, one, ties), Behind(state, other, ties, ownWord));
+
+    // Behind most there is nobody but they.
+    static bool HaveOneInCommon(List<PartyId> some, List<PartyId> others)
+    {
+        foreach (var party in some)
+        {
+            if (others.Contains(party)) return true;
+        }
+
+        return false;
+    }
 
     // A party, whoever stands behind it, and whoever stands behind those: nearest first. Who is named as a controller need be no party.
     static List<PartyId> Behind(LedgerState state, PartyId party, Ties ties, bool ownWord = true)
