@@ -13,36 +13,37 @@ using Ledger.Core.Wire;
 //   dotnet run -c Release --project tests/Ledger.Benchmarks -- [TRANSFERS]
 // or what a state holds of the heap for each thing, now and when what is over has left it:
 //   dotnet run -c Release --project tests/Ledger.Benchmarks -- memory [TRANSFERS]
-var isMemory = args is ["memory", ..];
-if (isMemory) args = args[1..];
+// or what trying and folding allocate, by type:
+//   dotnet run -c Release --project tests/Ledger.Benchmarks -- types [TRANSFERS]
+var part = args is ["memory" or "types", ..] ? args[0] : "";
+if (part.Length > 0) args = args[1..];
 var transfers = args.Length > 0 ? int.Parse(args[0], System.Globalization.CultureInfo.InvariantCulture) : 20_000;
 const int BlockSize = 500;
 
 Console.WriteLine($"{transfers} signed transfers, half offers and half acceptances, blocks of {BlockSize}; {Environment.ProcessorCount} cores, .NET {Environment.Version}");
 using var work = new Workload(transfers);
-if (isMemory)
+switch (part)
 {
-    MemoryStage.Run(work);
-    return 0;
+    case "memory":
+        MemoryStage.Run(work);
+        return 0;
+    case "types":
+        Types(work);
+        return 0;
+    default:
+        using (var warmUp = new Workload(2_000)) Run(warmUp, print: false);
+        Run(work, print: true);
+        return 0;
 }
-
-using var warmUp = new Workload(2_000);
-Run(warmUp, print: false);
-Run(work, print: true);
-return 0;
 
 static void Run(Workload work, bool print)
 {
     var suite = work.Genesis.Chain.Suite;
-    var chain = work.Genesis.Chain.ChainId;
     var bytes = work.Transfers;
     var read = new SignedTransaction[bytes.Count];
     var known = new Authenticated[bytes.Count];
 
-    var parse = Time(() =>
-    {
-        for (var i = 0; i < bytes.Count; i++) read[i] = TransactionText.Read(bytes[i], suite, chain, out _) ?? throw new UnreachableException();
-    });
+    var parse = Time(() => Read(work, read));
     var verifyBefore = Time(() => Verify(work.Fold.State, read, known));
     var decide = Time(() => Decide(work.Fold.State.Untracked(), read, []));
     var written = new List<Change>();
@@ -51,14 +52,7 @@ static void Run(Workload work, bool print)
 
     var folder = Directory.CreateTempSubdirectory("ledger-benchmark-").FullName;
     var blocks = new List<Block>();
-    var fold = Time(() =>
-    {
-        for (var first = 0; first < bytes.Count; first += BlockSize)
-        {
-            var items = Enumerable.Range(first, Math.Min(BlockSize, bytes.Count - first)).Select(i => new BatchItem(bytes[i], known[i])).ToArray();
-            blocks.Add(work.Append(items).Block);
-        }
-    });
+    var fold = Time(() => Fold(work, known, blocks));
     var append = Time(() => Append(work, folder, blocks));
     Directory.Delete(folder, recursive: true);
     var views = default(Cost);
@@ -79,6 +73,32 @@ static void Run(Workload work, bool print)
     void Print(string what, Cost cost, Cost reference) => Console.WriteLine(
         $"{what,-44} {cost.Elapsed.TotalMicroseconds / bytes.Count,8:F2} µs each {bytes.Count / cost.Elapsed.TotalSeconds,10:F0} /s "
         + $"{cost.Elapsed / reference.Elapsed,7:P0} of a verification {cost.Allocated / bytes.Count,8} bytes allocated");
+}
+
+static void Types(Workload work)
+{
+    var read = new SignedTransaction[work.Transfers.Count];
+    var known = new Authenticated[read.Length];
+    Read(work, read);
+    Verify(work.Fold.State, read, known);
+    using var types = new TypesStage();
+    types.Tell("try", read.Length, () => Decide(work.Fold.State.Untracked(), read, []));
+    types.Tell("fold", read.Length, () => Fold(work, known, []));
+}
+
+static void Read(Workload work, SignedTransaction[] read)
+{
+    for (var i = 0; i < read.Length; i++)
+        read[i] = TransactionText.Read(work.Transfers[i], work.Genesis.Chain.Suite, work.Genesis.Chain.ChainId, out _) ?? throw new UnreachableException();
+}
+
+static void Fold(Workload work, Authenticated[] known, List<Block> blocks)
+{
+    for (var first = 0; first < known.Length; first += BlockSize)
+    {
+        var items = Enumerable.Range(first, Math.Min(BlockSize, known.Length - first)).Select(i => new BatchItem(work.Transfers[i], known[i])).ToArray();
+        blocks.Add(work.Append(items).Block);
+    }
 }
 
 static void Verify(LedgerState state, SignedTransaction[] read, Authenticated[] known)
