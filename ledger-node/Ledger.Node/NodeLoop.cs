@@ -24,7 +24,6 @@ public sealed class NodeLoop
     // A batch may wait while another is folded; beyond it callers wait too, which is all the back-pressure that is needed. More would only keep more
     // transactions in memory for longer.
     const int IntakeCapacity = Fold.MaxBatch;
-    const int MaxBatchBytes = 16 * 1024 * 1024;
 
     // A bulk is verified in runs of lines: long enough that handing one over costs little, short enough that the first is soon tried.
     const int RunLength = 16;
@@ -84,6 +83,9 @@ public sealed class NodeLoop
         set => holdsWrites = value;
     }
 
+    /// <summary>What keeps transactions from being ordered; null while nothing does. What is final is read all the same.</summary>
+    public OrderTrouble? OrderTrouble => ordering.Trouble;
+
     /// <summary>Whether the loop was told to end: it takes nothing more and answers those who wait.</summary>
     public bool IsStopping => isStopping;
 
@@ -119,6 +121,7 @@ public sealed class NodeLoop
         {
             var block = nextBlock.Task;
             if (Reader.View.State.NextDeadline is not { } due || due.At > Reader.LedgerTime) return Refusal.None;
+            if (ordering.Trouble is { } trouble) return RefusalOf(trouble);
             try
             {
                 await intake.Writer.WriteAsync(default, cancel);
@@ -291,6 +294,11 @@ public sealed class NodeLoop
 
     Answer Unstored(SignedTransaction? transaction) => new(Refusal.StorageFull, 0, Facts.None, null, null, [], Reader.LedgerTime, transaction);
 
+    static Refusal RefusalOf(OrderTrouble trouble) => trouble.IsBroken ? Refusal.OrderBroken : Refusal.OrderNotReached;
+
+    Answer Unordered(OrderTrouble trouble, SignedTransaction? transaction) =>
+        new(RefusalOf(trouble), 0, Facts.None, null, null, [], Reader.LedgerTime, transaction);
+
     // A node that resumed begins its new epoch at once, with an empty batch where nobody sends anything.
     uint EpochToSeal => Math.Max(Votes?.Last.Epoch ?? 1, fold.State.Ordering.Number);
 
@@ -338,6 +346,12 @@ public sealed class NodeLoop
         if (holdsWrites) return Task.FromResult(Unstored(transaction));
         var hash = transaction.Hash;
         if (waiting.TryGetValue(hash, out var sent)) return sent.Task;
+        if (ordering.Trouble is { } trouble)
+        {
+            Metrics.Rejected(RefusalOf(trouble));
+            return Task.FromResult(Unordered(trouble, transaction));
+        }
+
         if (ChainQuota is { } quota && transaction.Body.Party != key.Bank && !quota.TryTake(transaction.Body.Party, item.Bytes.Length))
         {
             Metrics.Rejected(Refusal.ChainQuotaUsed);
@@ -390,12 +404,12 @@ public sealed class NodeLoop
 
     async Task SealBatchesAsync(CancellationToken cancel)
     {
-        var counter = fold.State.Clock(key.Bank)?.NextCounter ?? 1;
+        var counter = ordering.FirstFree(NextCounter);
         while (await intake.Reader.WaitToReadAsync(cancel))
         {
             var items = new List<BatchItem>();
             var size = 0;
-            while (items.Count < Fold.MaxBatch && size < MaxBatchBytes && intake.Reader.TryRead(out var item))
+            while (items.Count < Fold.MaxBatch && size < ordering.MaxBatchBytes && intake.Reader.TryRead(out var item))
             {
                 // A tick is an item without bytes: it makes a batch, and nothing in it.
                 if (item.Bytes.IsEmpty) continue;
@@ -403,7 +417,23 @@ public sealed class NodeLoop
                 size += item.Bytes.Length;
             }
 
-            await ordering.SubmitAsync(Seal(items, counter++), cancel);
+            while (ordering.Trouble is not { IsBroken: true } && !await ordering.SubmitAsync(Seal(items, counter++), cancel))
+            {
+                // A batch from before a crash has the place: it is folded first.
+            }
+
+            if (ordering.Trouble is { IsBroken: true } broken) GiveUp(broken);
+        }
+    }
+
+    ulong NextCounter => fold.State.Clock(key.Bank)?.NextCounter ?? 1;
+
+    // Nothing more is ordered in this epoch. Whether what was under way had been, nobody here can say: sent again it is answered once.
+    void GiveUp(OrderTrouble broken)
+    {
+        foreach (var (hash, asked) in waiting)
+        {
+            if (waiting.TryRemove(hash, out _)) asked.TrySetResult(Unordered(broken, null));
         }
     }
 
@@ -421,7 +451,12 @@ public sealed class NodeLoop
     {
         await foreach (var batch in ordering.ReadAsync(cancel))
         {
-            if (!fold.Takes(batch.Envelope)) continue;
+            if (!fold.Takes(batch.Envelope))
+            {
+                ordering.Took(NextCounter);
+                continue;
+            }
+
             var began = Stopwatch.GetTimestamp();
             var folded = fold.Append(batch.Envelope, batch.Items);
             var decided = Stopwatch.GetTimestamp();
@@ -432,6 +467,9 @@ public sealed class NodeLoop
             log.Flush();
             Votes?.Write(Vote.Of(fold));
 
+            // There is one validator: what is durable here every validator has.
+            ordering.Took(NextCounter);
+
             Metrics.Committed(folded, Stopwatch.GetElapsedTime(began, decided), Stopwatch.GetElapsedTime(decided));
             Reader.Follow(folded, note);
             Interlocked.Exchange(ref nextBlock, new(TaskCreationOptions.RunContinuationsAsynchronously)).SetResult();
@@ -441,6 +479,10 @@ public sealed class NodeLoop
             // Whoever was answered may ask the views at once: they are waited for by height.
             await Reader.Views.TakeAsync(folded, cancel);
         }
+
+        // The ledger that is final is still there to be read; the operator is told what to do.
+        if (ordering.Trouble is { } broken) GiveUp(broken);
+        await Task.Delay(Timeout.Infinite, cancel);
     }
 
     void Tell(BatchItem item, Answer answer)

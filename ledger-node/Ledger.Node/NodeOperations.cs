@@ -9,12 +9,12 @@ using Microsoft.Extensions.Logging;
 namespace Ledger.Node;
 
 /// <summary>
-/// What attends a running node for its operator: the log, the watch over the disk, the admin log, and the operations port. Nothing here decides or holds
+/// What attends a running node for its operator: the log, the watch over disk and order, the admin log, and the operations port. Nothing here decides or holds
 /// the ledger; it says how it is.
 /// </summary>
 sealed class NodeOperations : IDisposable
 {
-    static readonly TimeSpan DiskEvery = TimeSpan.FromSeconds(5);
+    static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(5);
     static readonly TimeSpan ClockTolerance = TimeSpan.FromSeconds(10);
 
     readonly NodeSettings settings;
@@ -25,6 +25,7 @@ sealed class NodeOperations : IDisposable
     AdminLog? admin;
     DiskGuard? disk;
     NodeLoop? node;
+    string? orderTrouble;
     string token = "";
     WebApplication? server;
 
@@ -76,13 +77,13 @@ sealed class NodeOperations : IDisposable
     public async Task<bool> StartAsync(Task loop, CancellationToken cancel)
     {
         if (node is null || admin is null || disk is null) throw new InvalidOperationException("There is no node to attend.");
-        _ = WatchDiskAsync(node, disk, cancel);
+        _ = WatchAsync(node, disk, cancel);
         if (settings[NodeSettings.OperationsPort] != NodeSettings.Off)
         {
             ReadinessCheck[] checks =
             [
                 ReadinessChecks.Stopping(node), ReadinessChecks.Loop(() => loop, () => node.IsStopping), ReadinessChecks.Disk(disk), ReadinessChecks.Clock(node, ClockTolerance),
-                ReadinessChecks.Views(node),
+                ReadinessChecks.Views(node), ReadinessChecks.Order(node),
             ];
             server = OpsServer.Build(new(settings.Whole(NodeSettings.OperationsPort), checks, settings, levels, admin, token), node, factory);
             try
@@ -126,17 +127,31 @@ sealed class NodeOperations : IDisposable
         return admin is not null;
     }
 
-    async Task WatchDiskAsync(NodeLoop loop, DiskGuard guard, CancellationToken cancel)
+    async Task WatchAsync(NodeLoop loop, DiskGuard guard, CancellationToken cancel)
     {
-        using var timer = new PeriodicTimer(DiskEvery);
+        using var timer = new PeriodicTimer(LookEvery);
         try
         {
-            while (await timer.WaitForNextTickAsync(cancel)) LookAtDisk(loop, guard);
+            while (await timer.WaitForNextTickAsync(cancel))
+            {
+                LookAtDisk(loop, guard);
+                LookAtOrder(loop);
+            }
         }
         catch (OperationCanceledException)
         {
             // The node stops.
         }
+    }
+
+    void LookAtOrder(NodeLoop loop)
+    {
+        var trouble = loop.OrderTrouble;
+        if (trouble?.English == orderTrouble) return;
+        orderTrouble = trouble?.English;
+        if (trouble is null) Log.OrderBack(log);
+        else if (trouble.IsBroken) Log.OrderBroken(log, trouble.English, trouble.Chinese);
+        else Log.OrderNotReached(log, trouble.English, trouble.Chinese);
     }
 
     void LookAtDisk(NodeLoop loop, DiskGuard guard)

@@ -29,7 +29,7 @@ sealed class RunningNode : IAsyncDisposable
     readonly Task running;
     readonly WebApplication server;
 
-    RunningNode(FoundingKeys founding, PartyId bank, TimeProvider time, IStorage storage, IStorage? privateStorage, ServerOptions options, DailyQuota? quota)
+    RunningNode(FoundingKeys founding, PartyId bank, TimeProvider time, IStorage storage, IStorage? privateStorage, ServerOptions options, DailyQuota? quota, Func<Fold, NodeKey, IOrdering>? ordering)
     {
         var genesis = founding.Genesis;
         var chain = genesis.Chain;
@@ -39,7 +39,7 @@ sealed class RunningNode : IAsyncDisposable
         var note = new Note(fold.Checkpoint, [new(genesis.Origin, chain.Suite.NoteKeyId(genesis.Origin, signing.PublicKey), new(signing.SignNote(fold.Checkpoint.SignedBytes())))]);
         Log = BlockLog.Create(storage, fold, note, BlockLog.DefaultSegmentSize);
         var clock = StoryClock.Open(time, storage, chain.Purpose) ?? throw new InvalidOperationException("a fresh clock");
-        Loop = new(fold, note, Log, TestViews.Open(genesis), new EmbeddedOrdering(), key, clock)
+        Loop = new(fold, note, Log, TestViews.Open(genesis), ordering?.Invoke(fold, key) ?? new EmbeddedOrdering(), key, clock)
         {
             ChainQuota = quota,
             Disclosures = privateStorage is null
@@ -61,9 +61,9 @@ sealed class RunningNode : IAsyncDisposable
     public Uri Address { get; private set; } = null!;
 
     public static async Task<RunningNode> StartAsync(
-        FoundingKeys founding, PartyId bank, TimeProvider time, IStorage storage, IStorage? privateStorage, ServerOptions options, DailyQuota? quota = null)
+        FoundingKeys founding, PartyId bank, TimeProvider time, IStorage storage, IStorage? privateStorage, ServerOptions options, DailyQuota? quota = null, Func<Fold, NodeKey, IOrdering>? ordering = null)
     {
-        var node = new RunningNode(founding, bank, time, storage, privateStorage, options, quota);
+        var node = new RunningNode(founding, bank, time, storage, privateStorage, options, quota, ordering);
         await node.server.StartAsync();
         node.Address = NodeServer.AddressOf(node.server);
         return node;

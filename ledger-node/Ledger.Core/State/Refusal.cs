@@ -877,4 +877,10 @@ public enum Refusal : ushort
 
     [Says("不能办理；原因涉及操作方无权查看的事项。", "This cannot be done; why concerns what the acting party may not see.")]
     ReasonNotShown = 30070,
+
+    // the order
+    [Says("暂时无法联系排序服务，未予受理；请稍后重发同一交易。", "The service that orders transactions cannot be reached just now; nothing was taken. Send the same transaction again later.")]
+    OrderNotReached = 30080,
+    [Says("排序服务丢失或改变了已排定的内容，本节点已停止受理交易，未予确认；待运营方处理后请重发同一交易。", "The service that orders transactions has lost or changed what it had ordered, so this node takes none; this one is not acknowledged. Send the same one again once its operator has seen to it.")]
+    OrderBroken = 30081,
 }

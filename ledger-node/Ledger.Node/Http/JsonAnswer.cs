@@ -35,6 +35,7 @@ sealed class JsonAnswer(int status, string mediaType, Action<Utf8JsonWriter, Htt
         using (var writer = new Utf8JsonWriter(body, Options)) write(writer, context);
         context.Response.StatusCode = status;
         if (status == StatusCodes.Status401Unauthorized) context.Response.Headers.WWWAuthenticate = Challenge;
+        if (status == StatusCodes.Status503ServiceUnavailable && context.Response.Headers.RetryAfter.Count == 0) context.Response.Headers.RetryAfter = "2";
         context.Response.ContentType = mediaType;
         context.Response.ContentLength = body.WrittenCount;
         await context.Response.BodyWriter.WriteAsync(body.WrittenMemory, context.RequestAborted);

@@ -25,7 +25,8 @@ sealed class TransactionRoutes(NodeLoop node, OutcomeJson answers, Telling telli
     /// <summary>Beside these a transaction is refused with the ledger's own numbers, from 2000 up.</summary>
     public static readonly Refusal[] Refusals =
         [
-            .. Enum.GetValues<Refusal>().Where(one => one != Refusal.None && (ushort)one < 2_000), Refusal.TooLarge, Refusal.NodeStopping, Refusal.StorageFull, Refusal.ChainQuotaUsed,
+            .. Enum.GetValues<Refusal>().Where(one => one != Refusal.None && (ushort)one < 2_000), Refusal.TooLarge, Refusal.NodeStopping, Refusal.StorageFull, Refusal.ChainQuotaUsed, Refusal.OrderNotReached,
+            Refusal.OrderBroken,
             Refusal.FigureWrong, Refusal.FigureNotShown, Refusal.FigureTooEarly, Refusal.TermContradicts, Refusal.FigureForADay,
         ];
 

@@ -15,4 +15,13 @@ static partial class Log
 
     [LoggerMessage(5004, LogLevel.Information, "{Free} bytes are free where the data folder lies: enough again. 磁盘空间恢复。")]
     public static partial void DiskEnough(ILogger log, long free);
+
+    [LoggerMessage(5005, LogLevel.Error, "Nothing is ordered, and transactions are refused until it is: {English} {Chinese}，暂停接收交易。")]
+    public static partial void OrderNotReached(ILogger log, string english, string chinese);
+
+    [LoggerMessage(5006, LogLevel.Critical, "The order is broken, and transactions are refused until a new epoch begins: {English} {Chinese}，已停止接收交易。")]
+    public static partial void OrderBroken(ILogger log, string english, string chinese);
+
+    [LoggerMessage(5007, LogLevel.Information, "Transactions are ordered again. 排序恢复。")]
+    public static partial void OrderBack(ILogger log);
 }

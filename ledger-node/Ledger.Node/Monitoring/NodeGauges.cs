@@ -38,6 +38,7 @@ sealed class NodeGauges
         var heldBack = factory.CreateCounter("ledger_double_pledge_attempts_held_back_total", "Attempts beyond the day's quotas, which are not ordered");
         var free = factory.CreateGauge("ledger_disk_free_bytes", "Free space where the data folder lies");
         var writesHeld = factory.CreateGauge("ledger_disk_writes_held", "1 while writes are refused for want of space");
+        var order = factory.CreateGauge("ledger_order_trouble", "Whether transactions are ordered: 0 they are, 1 the order is not reached, 2 it is broken");
         var viewsHeight = factory.CreateGauge("ledger_views_height", "Height that the read model answers for");
         var viewsOpened = factory.CreateCounter("ledger_views_opened_total", "How often the read model was opened or made anew");
         var outstanding = factory.CreateGauge("ledger_outstanding_minor_units", "Live units of all instruments, in minor units; at most a minute old", "currency");
@@ -54,6 +55,7 @@ sealed class NodeGauges
             heldBack.IncTo(node.AttemptsHeldBack);
             free.Set(disk.Free);
             writesHeld.Set(disk.IsHolding ? 1 : 0);
+            order.Set(node.OrderTrouble switch { null => 0, { IsBroken: false } => 1, _ => 2 });
             viewsHeight.Set(node.Reader.Views.Height);
             viewsOpened.IncTo(node.Reader.Views.TimesOpened);
             var owed = gauges.Now();

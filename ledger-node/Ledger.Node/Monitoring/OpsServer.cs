@@ -96,6 +96,8 @@ public static class OpsServer
         json.WriteNumber("ledgerTime", view.State.Now.UnixMilliseconds);
         json.WriteNumber("time", node.Reader.ClockTime.UnixMilliseconds);
         json.WriteNumber("underWay", node.UnderWay);
+        json.WriteString("order", node.OrderTrouble switch { null => "ok", { IsBroken: false } => "notReached", _ => "broken" });
+        if (node.OrderTrouble is { } trouble) json.WriteString("orderTrouble", trouble.English);
         json.WriteStartObject("adminLog");
         json.WriteNumber("entries", options.Admin.Entries);
         json.WriteString("head", options.Admin.Head);

@@ -15,6 +15,9 @@ public static class ReadinessChecks
     public static ReadinessCheck Loop(Func<Task?> loop, Func<bool> isStopping) => new("loop", () =>
         loop() is { IsCompleted: false } || isStopping() ? null : ("账本循环未在运行", "the ledger's loop is not running"));
 
+    /// <summary>What orders transactions is there and is what it was; what is final can be read all the same.</summary>
+    public static ReadinessCheck Order(NodeLoop node) => new("order", () => node.OrderTrouble is { } trouble ? (trouble.Chinese, trouble.English) : null);
+
     public static ReadinessCheck Disk(DiskGuard disk) => new("disk", () =>
         disk.IsHolding ? ("磁盘空间不足，暂停接收交易", $"no room: {disk.Free} bytes are free and transactions are refused")
         : disk.IsLow ? ("磁盘空间偏低", $"little room: {disk.Free} bytes are free, {disk.WarnBytes} are wanted")

@@ -11,10 +11,12 @@ using Ledger.Core.Chain;
 using Ledger.Core.Instruments;
 using Ledger.Core.Parties;
 using Ledger.Core.Primitives;
+using Ledger.Core.Replay;
 using Ledger.Core.Rules;
 using Ledger.Core.State;
 using Ledger.Core.Wire;
 using Ledger.Node;
+using Ledger.Node.Ordering;
 using Ledger.Node.Storage;
 using Microsoft.AspNetCore.Builder;
 
@@ -70,6 +72,9 @@ public sealed class TestNode : IAsyncLifetime
     /// <summary>How much a party may put on the chain in a day; as much as it likes when nothing is said.</summary>
     public DailyQuota? ChainQuota { get; init; }
 
+    /// <summary>What orders its batches; itself when nothing is named.</summary>
+    public Func<Fold, NodeKey, IOrdering>? Ordering { get; init; }
+
     /// <summary>The node's API as a party asks it.</summary>
     public LedgerApi As(PartyId party) => new(client, Passes(party));
 
@@ -82,7 +87,7 @@ public sealed class TestNode : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        node = await RunningNode.StartAsync(founding, X, new StandingClock(), Storage ?? new DiskStorage(folder), PrivateStorage, Options, ChainQuota);
+        node = await RunningNode.StartAsync(founding, X, new StandingClock(), Storage ?? new DiskStorage(folder), PrivateStorage, Options, ChainQuota, Ordering);
         client.BaseAddress = Address;
         Api = new(client);
         await RegisterMembersAsync();

@@ -1,0 +1,112 @@
+using System.Net;
+using Ledger.Core.State;
+using Ledger.Node.Monitoring;
+using Ledger.Node.Ordering;
+
+namespace Ledger.Tests.Http;
+
+/// <summary>What becomes of a node whose order is out of reach, or is not what it was.</summary>
+public sealed class OrderTests
+{
+    [Fact]
+    public async Task While_the_order_is_not_reached_transactions_are_refused_and_afterwards_they_are_taken()
+    {
+        var order = new FragileOrder();
+        await using var node = new TestNode { Ordering = (_, _) => order };
+        await node.InitializeAsync();
+        var transaction = node.Sign(TestNode.Draft(node.X, node.Attestation(node.A, node.C, 5)), node.A);
+
+        order.Trouble = new(IsBroken: false, "无应答", "nobody answers");
+        Assert.Equal(503, (await node.RefusedAsync(Refusal.OrderNotReached, transaction)).HttpStatus);
+        Assert.Equal("nobody answers", ReadinessChecks.Order(node.Loop).Why()?.English);
+        using (var answer = await node.Http.PostAsync("/v1/transactions", new ByteArrayContent(transaction) { Headers = { ContentType = new("application/jose+json") } }, TestNode.Cancel))
+            Assert.NotNull(answer.Headers.RetryAfter);
+
+        order.Trouble = null;
+        Assert.Null(ReadinessChecks.Order(node.Loop).Why());
+        await node.AcceptedAsync(transaction);
+    }
+
+    [Fact]
+    public async Task When_the_order_breaks_who_waits_is_told_nothing_more_is_taken_and_what_is_final_is_served()
+    {
+        var order = new FragileOrder();
+        await using var node = new TestNode { Ordering = (_, _) => order };
+        await node.InitializeAsync();
+        var kept = node.Sign(TestNode.Draft(node.X, node.Attestation(node.A, node.C, 5)), node.A);
+        await node.AcceptedAsync(kept);
+        var height = node.Loop.Reader.View.Header.Height;
+
+        // What was put is delivered no more.
+        order.Holds = true;
+        var waiting = node.Api.SubmitAsync(node.Sign(TestNode.Draft(node.X, node.Attestation(node.A, node.C, 6)), node.A), wait: true, TestNode.Cancel);
+        await order.Held.WaitAsync(TimeSpan.FromSeconds(20), TestNode.Cancel);
+        order.Break();
+
+        Assert.Equal(Refusal.OrderBroken, (await waiting.WaitAsync(TimeSpan.FromSeconds(20), TestNode.Cancel)).Code);
+        Assert.Equal(503, (await node.RefusedAsync(Refusal.OrderBroken, node.Sign(TestNode.Draft(node.X, node.Attestation(node.A, node.C, 7)), node.A))).HttpStatus);
+        Assert.Equal(height, node.Loop.Reader.View.Header.Height);
+        Assert.True((await node.AcceptedAsync(kept)).GetProperty("replayed").GetBoolean());
+        using var health = await node.Http.GetAsync("/v1/health", TestNode.Cancel);
+        Assert.Equal(HttpStatusCode.OK, health.StatusCode);
+    }
+
+    /// <summary>The embedded order, with what can happen to another.</summary>
+    sealed class FragileOrder : IOrdering
+    {
+        readonly EmbeddedOrdering order = new();
+        readonly CancellationTokenSource broken = new();
+        readonly TaskCompletionSource held = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public int MaxBatchBytes => order.MaxBatchBytes;
+
+        public OrderTrouble? Trouble { get; set; }
+
+        /// <summary>Takes what is submitted and delivers nothing.</summary>
+        public bool Holds { get; set; }
+
+        public Task Held => held.Task;
+
+        public void Break()
+        {
+            Trouble = new(IsBroken: true, "丢失", "a revision is missing");
+            broken.Cancel();
+        }
+
+        public ulong FirstFree(ulong wanted) => order.FirstFree(wanted);
+
+        public async ValueTask<bool> SubmitAsync(Batch batch, CancellationToken cancel)
+        {
+            if (Holds)
+            {
+                held.TrySetResult();
+                return true;
+            }
+
+            return await order.SubmitAsync(batch, cancel);
+        }
+
+        public async IAsyncEnumerable<Batch> ReadAsync([System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancel)
+        {
+            using var either = CancellationTokenSource.CreateLinkedTokenSource(cancel, broken.Token);
+            await using var batches = order.ReadAsync(either.Token).GetAsyncEnumerator(either.Token);
+            while (await NextAsync(batches)) yield return batches.Current;
+        }
+
+        public void Took(ulong forgettable) => order.Took(forgettable);
+
+        public void Dispose() => broken.Dispose();
+
+        async ValueTask<bool> NextAsync(IAsyncEnumerator<Batch> batches)
+        {
+            try
+            {
+                return await batches.MoveNextAsync();
+            }
+            catch (OperationCanceledException) when (broken.IsCancellationRequested)
+            {
+                return false;
+            }
+        }
+    }
+}
