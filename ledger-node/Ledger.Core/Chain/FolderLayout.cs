@@ -33,6 +33,12 @@ public static class FolderLayout
     const string SnapshotExtension = ".snap";
     const int HeightDigits = 12;
 
+    /// <summary>Up to where the order is durable in the chain, where others order it; in no backup.</summary>
+    public const string OrderPosition = "position";
+
+    /// <summary>What this bank has last put into the order; in no backup.</summary>
+    public const string Outbox = "outbox";
+
     public const string Pending = "pending";
 
     public const string Private = "private";

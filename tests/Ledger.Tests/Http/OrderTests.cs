@@ -1,7 +1,12 @@
 using System.Net;
+using Ledger.Core.Chain;
 using Ledger.Core.State;
+using Ledger.Node;
 using Ledger.Node.Monitoring;
 using Ledger.Node.Ordering;
+using Ledger.Node.Ordering.Etcd;
+using Ledger.Tests.Ordering;
+using Ledger.Tests.Storage;
 
 namespace Ledger.Tests.Http;
 
@@ -49,6 +54,30 @@ public sealed class OrderTests
         Assert.True((await node.AcceptedAsync(kept)).GetProperty("replayed").GetBoolean());
         using var health = await node.Http.GetAsync("/v1/health", TestNode.Cancel);
         Assert.Equal(HttpStatusCode.OK, health.StatusCode);
+    }
+
+    [Fact]
+    public async Task Transactions_whose_counter_a_batch_from_before_a_crash_has_are_sealed_again_behind_it()
+    {
+        var cluster = new FakeEtcd();
+        NodeKey key = null!;
+        await using var node = new TestNode
+        {
+            Ordering = (fold, nodeKey) =>
+            {
+                key = nodeKey;
+                return new EtcdOrdering(fold, nodeKey, epoch: 1, cluster.Members, new MemoryStorage(), TimeProvider.System);
+            },
+        };
+        await node.InitializeAsync();
+        var next = node.Loop.Reader.View.State.Clock(node.X)?.NextCounter ?? 1;
+        var unsigned = new Envelope(node.Genesis.Chain.ChainId, 1, node.X, next, TestNode.Start, 0, Envelope.DigestOf(node.Genesis.Chain.Suite, []), default);
+        var before = new Batch(unsigned with { Signature = new(key.Sign(unsigned.SignedBytes())) }, []);
+        cluster.Put(new OrderKeys(node.Genesis.Chain.ChainId, 1).Of(node.X, next), BatchValue.Write(before));
+
+        await node.AcceptedAsync(node.Sign(TestNode.Draft(node.X, node.Attestation(node.A, node.C, 5)), node.A));
+
+        Assert.Equal(next + 2, node.Loop.Reader.View.State.Clock(node.X)?.NextCounter);
     }
 
     /// <summary>The embedded order, with what can happen to another.</summary>

@@ -1,0 +1,72 @@
+using Grpc.Core;
+using Grpc.Net.Client;
+using Ledger.Node.Ordering.Etcd.Rpc;
+
+namespace Ledger.Node.Ordering.Etcd;
+
+/// <summary>A member over gRPC. Where it has lost its leader it says so at once, instead of telling what is old or waiting for what may never come.</summary>
+sealed class EtcdMember : IEtcdMember
+{
+    // Long enough for a handshake between two cities, and no longer than what the caller waits for an answer.
+    static readonly TimeSpan Connecting = TimeSpan.FromSeconds(2);
+    static readonly Metadata WithLeader = new() { { "hasleader", "true" } };
+
+    readonly GrpcChannel channel;
+    readonly KV.KVClient keys;
+    readonly Watch.WatchClient watches;
+
+    EtcdMember(Uri address, SocketsHttpHandler handler)
+    {
+        // A response is as large as what a member has gathered for one who is behind; what it may be in all is bounded value by value.
+        channel = GrpcChannel.ForAddress(address, new() { HttpHandler = handler, DisposeHttpClient = true, MaxReceiveMessageSize = null });
+        keys = new(channel);
+        watches = new(channel);
+        Name = address.Authority;
+    }
+
+    public string Name { get; }
+
+    public static IReadOnlyList<IEtcdMember> Of(EtcdAddress address) => [.. address.Members.Select(member =>
+    {
+        var handler = new SocketsHttpHandler { UseProxy = false, ConnectTimeout = Connecting, EnableMultipleHttp2Connections = true };
+        address.Secure(handler);
+        return new EtcdMember(member, handler);
+    })];
+
+    public Task<RangeResponse> RangeAsync(RangeRequest request, CancellationToken cancel) => keys.RangeAsync(request, WithLeader, cancellationToken: cancel).ResponseAsync;
+
+    public Task<TxnResponse> TxnAsync(TxnRequest request, CancellationToken cancel) => keys.TxnAsync(request, WithLeader, cancellationToken: cancel).ResponseAsync;
+
+    public Task<DeleteRangeResponse> DeleteAsync(DeleteRangeRequest request, CancellationToken cancel) =>
+        keys.DeleteRangeAsync(request, WithLeader, cancellationToken: cancel).ResponseAsync;
+
+    public Task<CompactionResponse> CompactAsync(CompactionRequest request, CancellationToken cancel) => keys.CompactAsync(request, WithLeader, cancellationToken: cancel).ResponseAsync;
+
+    public async Task<IEtcdWatch> WatchAsync(WatchCreateRequest request, CancellationToken cancel)
+    {
+        // It lasts longer than what its beginning is given.
+        var call = watches.Watch(WithLeader, cancellationToken: CancellationToken.None);
+        try
+        {
+            await call.RequestStream.WriteAsync(new() { CreateRequest = request }, cancel);
+        }
+        catch
+        {
+            call.Dispose();
+            throw;
+        }
+
+        return new OneWatch(call);
+    }
+
+    public void Dispose() => channel.Dispose();
+
+    sealed class OneWatch(AsyncDuplexStreamingCall<WatchRequest, WatchResponse> call) : IEtcdWatch
+    {
+        public async Task<WatchResponse?> NextAsync(CancellationToken cancel) => await call.ResponseStream.MoveNext(cancel) ? call.ResponseStream.Current : null;
+
+        public Task AskProgressAsync(CancellationToken cancel) => call.RequestStream.WriteAsync(new() { ProgressRequest = new() }, cancel);
+
+        public void Dispose() => call.Dispose();
+    }
+}

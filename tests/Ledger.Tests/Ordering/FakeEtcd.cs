@@ -1,0 +1,293 @@
+using System.Text;
+using Grpc.Core;
+using Ledger.Node.Ordering.Etcd;
+using Ledger.Node.Ordering.Etcd.Rpc;
+using Bytes = Google.Protobuf.ByteString;
+
+namespace Ledger.Tests.Ordering;
+
+/// <summary>A cluster as far as the order asks it: one keyspace, its revisions, watches and compactions, told by members that fail when they are told to.</summary>
+sealed class FakeEtcd
+{
+    readonly Lock gate = new();
+    readonly List<Event> changes = [];
+    TaskCompletionSource changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    long compacted;
+
+    public FakeEtcd(int members = 3) => Members = [.. Enumerable.Range(0, members).Select(n => new FakeMember(this, $"member-{n}"))];
+
+    public IReadOnlyList<FakeMember> Members { get; }
+
+    public ulong ClusterId { get; set; } = 7;
+
+    public long Revision { get; private set; } = 1;
+
+    public long Compacted => compacted;
+
+    public Task Changed
+    {
+        get
+        {
+            lock (gate) return changed.Task;
+        }
+    }
+
+    public IReadOnlyList<KeyValue> Keys
+    {
+        get
+        {
+            lock (gate) return [.. Now(Revision)];
+        }
+    }
+
+    public void Put(Bytes key, ReadOnlySpan<byte> value) => Put((key, value.ToArray()));
+
+    /// <summary>Several in one transaction: one revision.</summary>
+    public void Put(params (Bytes Key, byte[] Value)[] together)
+    {
+        lock (gate)
+        {
+            Revision++;
+            foreach (var (key, value) in together) Add(key, Bytes.CopyFrom(value));
+            Tell();
+        }
+    }
+
+    public void Delete(Bytes key)
+    {
+        lock (gate) Delete(key, default);
+    }
+
+    /// <summary>A revision of which nobody will ever be told.</summary>
+    public void LoseOne()
+    {
+        lock (gate) Revision++;
+    }
+
+    /// <summary>A stale data folder took over: what came behind a revision never was.</summary>
+    public void GoBackTo(long revision)
+    {
+        lock (gate)
+        {
+            changes.RemoveAll(change => change.Kv.ModRevision > revision);
+            Revision = revision;
+        }
+    }
+
+    public void Compact(long revision)
+    {
+        lock (gate)
+        {
+            if (revision <= compacted) throw new RpcException(new(StatusCode.OutOfRange, "compacted"));
+            compacted = revision;
+            Tell();
+        }
+    }
+
+    public RangeResponse Range(RangeRequest request)
+    {
+        lock (gate)
+        {
+            var response = new RangeResponse { Header = Header() };
+            if (request.CountOnly) return response;
+            var found = Now(request.Revision > 0 ? request.Revision : Revision).Where(kv => IsIn(kv.Key, request.Key, request.RangeEnd) && kv.ModRevision >= request.MinModRevision);
+            if (request.SortTarget == RangeRequest.Types.SortTarget.Mod) found = found.OrderBy(kv => kv.ModRevision);
+            var all = found.ToArray();
+            response.Kvs.AddRange(request.Limit > 0 ? all.Take((int)request.Limit) : all);
+            response.More = response.Kvs.Count < all.Length;
+            return response;
+        }
+    }
+
+    public TxnResponse Transact(TxnRequest request)
+    {
+        lock (gate)
+        {
+            var holds = request.Compare.All(compare =>
+            {
+                var kv = Now(Revision).FirstOrDefault(one => one.Key == compare.Key);
+                var (found, wanted) = compare.Target == Compare.Types.CompareTarget.Mod ? (kv?.ModRevision ?? 0, compare.ModRevision) : (kv?.CreateRevision ?? 0, compare.CreateRevision);
+                return compare.Result == Compare.Types.CompareResult.Greater ? found > wanted : found == wanted;
+            });
+            var response = new TxnResponse { Succeeded = holds };
+            foreach (var act in holds ? request.Success : request.Failure)
+            {
+                if (act.RequestRange is { } range) response.Responses.Add(new ResponseOp { ResponseRange = Range(range) });
+                if (act.RequestPut is not { } put) continue;
+                Put(put.Key, put.Value.Span);
+                response.Responses.Add(new ResponseOp { ResponsePut = new() });
+            }
+
+            response.Header = Header();
+            return response;
+        }
+    }
+
+    public DeleteRangeResponse Delete(DeleteRangeRequest request)
+    {
+        lock (gate) return new() { Deleted = Delete(request.Key, request.RangeEnd), Header = Header() };
+    }
+
+    /// <summary>What a watch tells next; null when there is nothing yet.</summary>
+    public WatchResponse? Next(ref long revision, int most, Bytes? hidden)
+    {
+        lock (gate)
+        {
+            var from = revision;
+            if (from < compacted) return new() { Header = Header(), Canceled = true, CompactRevision = compacted };
+            var due = changes.Where(change => change.Kv.ModRevision >= from).Take(most).ToArray();
+            if (due.Length == 0) return null;
+            revision = due[^1].Kv.ModRevision + 1;
+            var response = new WatchResponse { Header = Header() };
+            response.Events.AddRange(due.Where(change => change.Kv.Key != hidden));
+            return response;
+        }
+    }
+
+    public ResponseHeader Header() => new() { ClusterId = ClusterId, Revision = Revision };
+
+    long Delete(Bytes key, Bytes? end)
+    {
+        var found = Now(Revision).Where(kv => IsIn(kv.Key, key, end ?? Bytes.Empty)).ToArray();
+        if (found.Length == 0) return 0;
+        Revision++;
+        foreach (var kv in found) changes.Add(new() { Type = Event.Types.EventType.Delete, Kv = new() { Key = kv.Key, ModRevision = Revision } });
+        Tell();
+        return found.Length;
+    }
+
+    void Add(Bytes key, Bytes value)
+    {
+        var before = Now(Revision).FirstOrDefault(kv => kv.Key == key);
+        changes.Add(new()
+        {
+            Type = Event.Types.EventType.Put,
+            Kv = new() { Key = key, Value = value, ModRevision = Revision, CreateRevision = before?.CreateRevision ?? Revision, Version = (before?.Version ?? 0) + 1 },
+        });
+    }
+
+    IEnumerable<KeyValue> Now(long revision) => changes.Where(change => change.Kv.ModRevision <= revision).GroupBy(change => change.Kv.Key).Select(one => one.Last())
+        .Where(last => last.Type == Event.Types.EventType.Put).Select(last => last.Kv).OrderBy(kv => kv.Key.ToString(Encoding.Latin1), StringComparer.Ordinal);
+
+    void Tell()
+    {
+        var told = changed;
+        changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        told.SetResult();
+    }
+
+    static bool IsIn(Bytes key, Bytes from, Bytes end) => end.IsEmpty
+        ? key == from
+        : key.Span.SequenceCompareTo(from.Span) >= 0 && (end == OrderKeys.Everything || key.Span.SequenceCompareTo(end.Span) < 0);
+}
+
+sealed class FakeMember(FakeEtcd cluster, string name) : IEtcdMember
+{
+    public string Name => name;
+
+    /// <summary>Refuses every call, as a port on which nobody listens.</summary>
+    public bool IsDown { get; set; }
+
+    /// <summary>Takes calls and never answers, as a process that was stopped; watches fall silent.</summary>
+    public bool IsStopped { get; set; }
+
+    /// <summary>Does what it is asked for so many transactions, and says that it failed.</summary>
+    public int AnswersToLose { get; set; }
+
+    /// <summary>A key of which its watches do not tell.</summary>
+    public Bytes? Hidden { get; set; }
+
+    /// <summary>How many changes one response of a watch brings.</summary>
+    public int AtOnce { get; set; } = 100;
+
+    public int Transactions { get; private set; }
+
+    public int Watches { get; private set; }
+
+    public int Told { get; set; }
+
+    /// <summary>How often a watch has said that there is nothing new.</summary>
+    public int Quiet { get; set; }
+
+    public async Task<RangeResponse> RangeAsync(RangeRequest request, CancellationToken cancel)
+    {
+        await ReachAsync(cancel);
+        return cluster.Range(request);
+    }
+
+    public async Task<TxnResponse> TxnAsync(TxnRequest request, CancellationToken cancel)
+    {
+        Transactions++;
+        await ReachAsync(cancel);
+        var response = cluster.Transact(request);
+        if (AnswersToLose-- > 0) throw new RpcException(new(StatusCode.Unavailable, "lost"));
+        return response;
+    }
+
+    public async Task<DeleteRangeResponse> DeleteAsync(DeleteRangeRequest request, CancellationToken cancel)
+    {
+        await ReachAsync(cancel);
+        return cluster.Delete(request);
+    }
+
+    public async Task<CompactionResponse> CompactAsync(CompactionRequest request, CancellationToken cancel)
+    {
+        await ReachAsync(cancel);
+        cluster.Compact(request.Revision);
+        return new() { Header = cluster.Header() };
+    }
+
+    public async Task<IEtcdWatch> WatchAsync(WatchCreateRequest request, CancellationToken cancel)
+    {
+        await ReachAsync(cancel);
+        Watches++;
+        return new FakeWatch(this, cluster, request.StartRevision);
+    }
+
+    public void Dispose()
+    {
+    }
+
+    async Task ReachAsync(CancellationToken cancel)
+    {
+        if (IsDown) throw new RpcException(new(StatusCode.Unavailable, "nobody listens"));
+        if (IsStopped) await Task.Delay(Timeout.Infinite, cancel);
+    }
+
+    sealed class FakeWatch(FakeMember member, FakeEtcd cluster, long from) : IEtcdWatch
+    {
+        readonly SemaphoreSlim asked = new(0);
+        long next = from;
+
+        public async Task<WatchResponse?> NextAsync(CancellationToken cancel)
+        {
+            while (true)
+            {
+                if (member.IsStopped) await Task.Delay(Timeout.Infinite, cancel);
+                if (member.IsDown) throw new RpcException(new(StatusCode.Unavailable, "gone"));
+                var changed = cluster.Changed;
+                if (cluster.Next(ref next, member.AtOnce, member.Hidden) is { } response)
+                {
+                    member.Told += response.Events.Count;
+                    return response;
+                }
+
+                var progress = asked.WaitAsync(cancel);
+                if (await Task.WhenAny(progress, changed) == progress && !member.IsStopped)
+                {
+                    await progress;
+                    member.Quiet++;
+                    return new() { Header = cluster.Header() };
+                }
+            }
+        }
+
+        public Task AskProgressAsync(CancellationToken cancel)
+        {
+            asked.Release();
+            return Task.CompletedTask;
+        }
+
+        public void Dispose() => asked.Dispose();
+    }
+}
