@@ -2,7 +2,9 @@ using Ledger.Client.Text;
 using Ledger.Core.Chain;
 using Ledger.Core.Primitives;
 using Ledger.Core.Replay;
+using Ledger.Node.Monitoring;
 using Ledger.Node.Ordering;
+using Ledger.Node.Ordering.Etcd;
 using Ledger.Node.Storage;
 using Ledger.Node.Views;
 
@@ -20,9 +22,11 @@ public sealed class NodeHost : IDisposable
     readonly FolderLock folder;
     readonly BlockLog log;
     readonly VoteFile votes;
+    readonly IOrdering ordering;
 
-    NodeHost(FolderLock folder, BlockLog log, VoteFile votes, NodeLoop loop)
+    NodeHost(FolderLock folder, BlockLog log, VoteFile votes, IOrdering ordering, NodeLoop loop)
     {
+        this.ordering = ordering;
         this.folder = folder;
         this.log = log;
         this.votes = votes;
@@ -42,8 +46,8 @@ public sealed class NodeHost : IDisposable
             // Alone it could sign, but no quorum would, and no verifier would believe its checkpoints.
             cannot = new(
                 ExitCode.Usage,
-                $"This genesis names {genesis.Text.Validators.Count} validators; this node orders for itself and needs a genesis with one. "
-                + "该创世文件有多个验证者；本节点为单节点内嵌排序，需要只有一个验证者的创世文件。");
+                $"This genesis names {genesis.Text.Validators.Count} validators; what one node signs is final only where there is one. "
+                + "该创世文件有多个验证者；目前只有单一验证者的链可由本节点运行。");
             return null;
         }
 
@@ -81,16 +85,24 @@ public sealed class NodeHost : IDisposable
 
         views.Follow(opened.Log.ReadBlock, opened.Log.Count - 1);
         var snapshots = options.SnapshotEvery == 0 ? null : new SnapshotFolder(new DiskStorage(options.Data), options.SnapshotEvery, say);
-        return new(folder, opened.Log, votes, new NodeLoop(opened.Fold, opened.Checkpoint, opened.Log, views, new EmbeddedOrdering(), key, clock)
+        var ordering = OrderingOf(options, opened.Fold, key, votes, time);
+        var loop = new NodeLoop(opened.Fold, opened.Checkpoint, opened.Log, views, ordering, key, clock)
         {
             Votes = votes,
             Snapshots = snapshots,
             ChainQuota = options.PartyChainBytes == 0 ? null : new(options.PartyChainBytes, time),
-        });
+        };
+        if (ordering is EtcdOrdering etcd)
+        {
+            say($"ordered by etcd at 由 etcd 排序: {string.Join(", ", options.Etcd?.Members.Select(member => member.Authority) ?? [])}");
+            NodeGauges.Add(loop, () => etcd.Revision, () => etcd.Ahead, () => etcd.Changes);
+        }
+
+        return new(folder, opened.Log, votes, ordering, loop);
     }
 
     /// <summary>
-    /// Lets a node go on whose vote was lost, or whose chain was taken back behind it: from its next block on, in a new epoch of ordering. Asked with
+    /// Lets a node go on whose vote was lost, whose chain was taken back behind it, or whose order is broken: from its next block on, in a new epoch of ordering. Asked with
     /// the chain's end, <paramref name="confirm"/> says whether the operator means it.
     /// </summary>
     public static bool Resume(
@@ -116,7 +128,9 @@ public sealed class NodeHost : IDisposable
         using var log = opened.Log;
         using var before = VoteFile.Open(storage);
         var end = Vote.Of(opened.Fold);
-        if (before is not null && Contradiction(before.Last, opened.Fold) is null && !DataVersion.IsOlder(storage))
+
+        // An order that is broken is left behind with its epoch; whether it is, its operator knows.
+        if (options.Etcd is null && before is not null && Contradiction(before.Last, opened.Fold) is null && !DataVersion.IsOlder(storage))
         {
             cannot = new(ExitCode.Usage, "The vote and the chain agree: this node can simply run. 投票记录与链一致，无需恢复，直接运行即可。");
             return false;
@@ -139,12 +153,17 @@ public sealed class NodeHost : IDisposable
 
     public void Dispose()
     {
+        ordering.Dispose();
         votes.Dispose();
         Loop.Snapshots?.Dispose();
         Loop.Reader.Views.Dispose();
         log.Dispose();
         folder.Dispose();
     }
+
+    static IOrdering OrderingOf(NodeOptions options, Fold fold, NodeKey key, VoteFile votes, TimeProvider time) => options.Etcd is { } etcd
+        ? new EtcdOrdering(fold, key, Math.Max(votes.Last.Epoch, fold.State.Ordering.Number), EtcdMember.Of(etcd), new DiskStorage(options.Data), time)
+        : new EmbeddedOrdering();
 
     static bool IsOurs(NodeOptions options, Genesis genesis, out CannotOpen? cannot)
     {

@@ -1,4 +1,5 @@
 using Ledger.Node.Access;
+using Ledger.Node.Ordering.Etcd;
 
 namespace Ledger.Node;
 
@@ -60,6 +61,9 @@ public sealed record NodeOptions(
 
     /// <summary>What the log of reads keeps, and how much of it one party may fill.</summary>
     public AccessLogLimits AccessLog { get; init; } = AccessLogLimits.Default;
+
+    /// <summary>The etcd cluster that orders batches; null where this node orders for itself.</summary>
+    public EtcdAddress? Etcd { get; init; }
 
     /// <summary>A node whose readers nobody tells apart, which listens on loopback only.</summary>
     public NodeOptions OpenToTheMachine() => this with { Reads = Reads.Open };

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using Ledger.Core.Chain;
+using Ledger.Node.Ordering.Etcd;
 
 namespace Ledger.Node;
 
@@ -73,6 +74,13 @@ public sealed class NodeSettings
         "access-log-party-mib", Number(Access.AccessLogLimits.Default.PartyBytes / Mebibyte), "每个参与方每日可登记的查阅记录（MiB），0 为不限", "what one party's reads may fill of that log in a day, in MiB, 0 for no bound", IsCount);
     public static readonly Setting WebhookHosts = new("webhook-hosts", null, "节点可向其发送通知的主机（或“主机:端口”），以逗号分隔；缺省则不发送", "hosts (or host:port) that notices may be sent to, with commas between; none: the node calls nobody", IsSomething);
 
+    public static readonly Setting Etcd = new(
+        "etcd", null, "用于排序的 etcd 成员地址（https），以逗号分隔，本行成员居首；缺省则由本节点自行排序",
+        "etcd members that order batches, https with commas between, this bank's own first; none: this node orders for itself", value => EtcdAddress.ParseMembers(value) is not null);
+    public static readonly Setting EtcdCa = new("etcd-ca", null, "签发 etcd 成员证书的机构证书（PEM）", "certificate of the authority that etcd's members are known by, PEM", IsSomething);
+    public static readonly Setting EtcdCertificate = new("etcd-cert", null, "本节点访问 etcd 的证书（PEM）", "this node's certificate for etcd, PEM", IsSomething);
+    public static readonly Setting EtcdKey = new("etcd-key", null, "本节点访问 etcd 的证书私钥（PEM）", "that certificate's private key, PEM", IsSomething);
+
     public static readonly Setting StopSeconds = new(
         "stop-seconds", Number(NodeOptions.DefaultStopSeconds), "停止时最多用时（秒），用于答复调用方与写快照", "seconds that a stop may take to let callers go and to write a snapshot", IsCount);
 
@@ -84,7 +92,7 @@ public sealed class NodeSettings
 
     /// <summary>All of them, in the order in which they are shown.</summary>
     public static IReadOnlyList<Setting> All { get; } =
-        [Data, Genesis, PasswordFile, Host, Port, Reads, HostNames, TlsCertificate, TlsKey, TlsPasswordFile, ProxiesInFront, Origin, OperationsPort, LogFormat, LogLevel, DiskWarn, DiskHold, Segment, SnapshotEvery, StartFrom, PartyChain, AccessLogDays, AccessLogSize, AccessLogParty, StopSeconds, WebhookHosts];
+        [Data, Genesis, PasswordFile, Host, Port, Reads, HostNames, TlsCertificate, TlsKey, TlsPasswordFile, ProxiesInFront, Origin, OperationsPort, LogFormat, LogLevel, DiskWarn, DiskHold, Segment, SnapshotEvery, StartFrom, PartyChain, AccessLogDays, AccessLogSize, AccessLogParty, StopSeconds, WebhookHosts, Etcd, EtcdCa, EtcdCertificate, EtcdKey];
 
     public IEnumerable<EffectiveSetting> Effective => All.Select(setting => effective[setting.Name]);
 

@@ -5,6 +5,7 @@ using Ledger.Node.Access;
 using Ledger.Node.Documents;
 using Ledger.Node.Monitoring;
 using Ledger.Node.Notices;
+using Ledger.Node.Ordering.Etcd;
 using Ledger.Node.Private;
 using Ledger.Node.Storage;
 using Ledger.Suites;
@@ -28,6 +29,7 @@ static class RunNode
             data, settings[NodeSettings.Host] ?? NodeOptions.DefaultHost, settings.Whole(NodeSettings.Port), NextFreePort: false,
             settings.Whole(NodeSettings.Segment) * NodeSettings.Mebibyte)
         {
+            Etcd = EtcdOf(settings),
             SnapshotEvery = (ulong)settings.Whole(NodeSettings.SnapshotEvery),
             StartsFromSnapshot = settings[NodeSettings.StartFrom] == "snapshot",
             Reads = settings[NodeSettings.Reads] == "open" ? Reads.Open : Reads.Signed,
@@ -47,6 +49,7 @@ static class RunNode
                 PartyBytes = settings.Whole(NodeSettings.AccessLogParty) * NodeSettings.Mebibyte,
             },
         };
+        if (options.Etcd?.Problem() is { } unspeakable) return No(ExitCode.Usage, $"{unspeakable.English}. {unspeakable.Chinese}。");
         foreach (var (path, mode) in OwnerOnly.Wider(Secrets(settings, data)))
             operations.Say($"others than this user can get into {path} (mode {mode}): chmod go= it. 他人可访问该路径（权限 {mode}），请收紧。");
         using var host = NodeHost.Open(options, genesis, keys.Node, TimeProvider.System, operations.Say, out var cannot);
@@ -90,7 +93,7 @@ static class RunNode
         var (opened, unopened) = await OpenKeysAsync(settings, cancel);
         if (opened is not var (genesis, keys)) return unopened;
 
-        var options = new NodeOptions(data, NodeOptions.DefaultHost, NodeOptions.DefaultPort, NextFreePort: false, NodeOptions.DefaultSegmentBytes);
+        var options = new NodeOptions(data, NodeOptions.DefaultHost, NodeOptions.DefaultPort, NextFreePort: false, NodeOptions.DefaultSegmentBytes) { Etcd = EtcdOf(settings) };
         using var operations = NodeOperations.Of(settings);
         var end = "";
         var isResumed = NodeHost.Resume(
@@ -104,6 +107,10 @@ static class RunNode
         if (end.Length > 0 && !operations.TryNote(genesis, keys.Node, data, "resume", end, isResumed ? "ok" : "refused", out var problem)) return No(ExitCode.Fault, problem);
         return isResumed ? ExitCode.Ok : No(cannot?.ExitCode ?? ExitCode.Fault, cannot?.Reason ?? "");
     }
+
+    static EtcdAddress? EtcdOf(NodeSettings settings) => settings[NodeSettings.Etcd] is { } named && EtcdAddress.ParseMembers(named) is { } members
+        ? new(members, settings[NodeSettings.EtcdCa], settings[NodeSettings.EtcdCertificate], settings[NodeSettings.EtcdKey])
+        : null;
 
     static bool IsMeant(Storage.Vote end)
     {
@@ -230,7 +237,7 @@ static class RunNode
         string?[] named =
         [
             data, Path.Combine(data, FolderLayout.Private), Path.Combine(data, FolderLayout.Access), Path.Combine(data, FolderLayout.OperatorToken), Path.Combine(data, WebhookBook.FileName),
-            settings[NodeSettings.PasswordFile], settings[NodeSettings.TlsKey], settings[NodeSettings.TlsPasswordFile], Path.Combine(keys, "keys"),
+            settings[NodeSettings.PasswordFile], settings[NodeSettings.TlsKey], settings[NodeSettings.TlsPasswordFile], settings[NodeSettings.EtcdKey], Path.Combine(keys, "keys"),
         ];
         return named.OfType<string>().Concat(Directory.Exists(keys) ? Directory.EnumerateFiles(keys, "*.key*").Order(StringComparer.Ordinal) : []);
     }

@@ -76,6 +76,20 @@ sealed class NodeGauges
         });
     }
 
+    /// <summary>A node whose batches others order tells how far it follows, how many are on their way, and how often a member had failed.</summary>
+    public static void Add(NodeLoop node, Func<ulong> revision, Func<int> ahead, Func<long> changes)
+    {
+        var followed = node.Metrics.Factory.CreateGauge("ledger_order_revision", "Up to which revision of the order everything is in the chain");
+        var under = node.Metrics.Factory.CreateGauge("ledger_order_ahead", "Batches that this bank has put into the order and that are not yet in the chain");
+        var turned = node.Metrics.Factory.CreateCounter("ledger_order_member_changes_total", "How often another member of the order was turned to, because one had failed");
+        node.Metrics.Registry.AddBeforeCollectCallback(() =>
+        {
+            followed.Set(revision());
+            under.Set(ahead());
+            turned.IncTo(changes());
+        });
+    }
+
     /// <summary>A node that calls subscribers also tells how many of them it has given up.</summary>
     public static void Add(NodeLoop node, Func<long> stopped)
     {

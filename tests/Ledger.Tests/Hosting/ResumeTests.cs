@@ -141,6 +141,20 @@ public sealed class ResumeTests : IDisposable
     }
 
     [Fact]
+    public async Task Where_others_order_an_operator_may_leave_a_broken_order_behind_with_its_epoch()
+    {
+        await RunAsync(transactions: 1);
+        var ordered = Options(0) with { Etcd = new([new("http://127.0.0.1:1")], CaPath: null, CertificatePath: null, KeyPath: null) };
+        Assert.False(NodeHost.Resume(ordered, founding.Genesis, Key, TimeProvider.System, _ => false, said.Add, out var cannot));
+        Assert.Contains("Not confirmed", cannot?.Reason, StringComparison.Ordinal);
+
+        Assert.True(NodeHost.Resume(ordered, founding.Genesis, Key, TimeProvider.System, end => end.Height == 1, said.Add, out _));
+
+        await RunAsync(transactions: 1);
+        Assert.Equal(2U, (await StateAsync(mayStart: false)).View.State.Ordering.Number);
+    }
+
+    [Fact]
     public async Task A_chain_that_was_taken_back_behind_the_vote_is_not_signed_on()
     {
         await RunAsync(transactions: 2);
