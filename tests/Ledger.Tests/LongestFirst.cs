@@ -11,7 +11,7 @@ public sealed class LongestFirst : ITestCollectionOrderer
 {
     static readonly string[] Long =
     [
-        "Ledger.Tests.Laws.MoneyLawTests", "Ledger.Tests.Cli.OfflineReadersTests", "Ledger.Tests.Web.BrowserTests", "Ledger.Tests.Laws.", "Ledger.Tests.Tour.",
+        "Ledger.Tests.Laws.MoneyLawTests", "Ledger.Tests.Ordering.RealEtcdTests", "Ledger.Tests.Cli.OfflineReadersTests", "Ledger.Tests.Web.BrowserTests", "Ledger.Tests.Laws.", "Ledger.Tests.Tour.",
         "Ledger.Tests.Kills.", "Ledger.Tests.ChainFolder.", "Ledger.Tests.Replay.", "Ledger.Tests.Demo.",
     ];
 

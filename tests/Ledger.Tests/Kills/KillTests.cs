@@ -193,8 +193,8 @@ sealed class KillNetwork : IDisposable
     public Task<(int Code, string Said)> RunAsync(string verb, CancellationToken cancel, params string[] more) => NodeProcess.RunToEndAsync(
         [verb, "--data", Data, "--genesis", Path.Combine(folder, FolderLayout.Genesis), "--password-file", Path.Combine(folder, "password"), .. more], cancel);
 
-    public Task<NodeProcess> StartAsync(CancellationToken cancel) =>
-        NodeProcess.StartAsync(Data, Path.Combine(folder, FolderLayout.Genesis), Path.Combine(folder, "password"), cancel);
+    public Task<NodeProcess> StartAsync(CancellationToken cancel, params string[] more) =>
+        NodeProcess.StartAsync(Data, Path.Combine(folder, FolderLayout.Genesis), Path.Combine(folder, "password"), cancel, more);
 
     public async Task RegisterSupplierAsync(LedgerApi api, CancellationToken cancel)
     {

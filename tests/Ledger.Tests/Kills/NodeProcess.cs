@@ -35,7 +35,7 @@ sealed class NodeProcess : IDisposable
         return (process.ExitCode, said);
     }
 
-    public static async Task<NodeProcess> StartAsync(string data, string genesis, string passwordFile, CancellationToken cancel)
+    public static async Task<NodeProcess> StartAsync(string data, string genesis, string passwordFile, CancellationToken cancel, params string[] more)
     {
         var program = Path.Combine(AppContext.BaseDirectory, "Ledger.Node.dll");
         if (!Directory.Exists(Path.Combine(data, FolderLayout.Chain)))
@@ -44,7 +44,7 @@ sealed class NodeProcess : IDisposable
             if (code != ExitCode.Ok) throw new InvalidOperationException($"The chain was not founded: {said}");
         }
 
-        var start = new ProcessStartInfo("dotnet", [program, "run", "--data", data, "--genesis", genesis, "--password-file", passwordFile, "--port", "0", "--reads", "open", "--operations-port", "off", "--snapshot-every", "3"])
+        var start = new ProcessStartInfo("dotnet", [program, "run", "--data", data, "--genesis", genesis, "--password-file", passwordFile, "--port", "0", "--reads", "open", "--operations-port", "off", "--snapshot-every", "3", .. more])
         {
             RedirectStandardError = true,
             RedirectStandardInput = true,
