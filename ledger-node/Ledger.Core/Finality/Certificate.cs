@@ -1,6 +1,5 @@
 using Ledger.Core.Chain;
 using Ledger.Core.Crypto;
-using Ledger.Core.Parties;
 using Ledger.Core.Primitives;
 using Ledger.Core.State;
 
