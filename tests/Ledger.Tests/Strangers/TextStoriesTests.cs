@@ -5,7 +5,6 @@ using Ledger.Core.Rules;
 using Ledger.Core.State;
 using Ledger.Core.Wire;
 using Ledger.Tests.Rules.Bills;
-using static Ledger.Tests.Lending;
 using static Ledger.Tests.World;
 
 namespace Ledger.Tests.Strangers;

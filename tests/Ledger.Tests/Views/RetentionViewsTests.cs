@@ -1,7 +1,5 @@
 using Ledger.Core.Instruments;
 using Ledger.Core.Primitives;
-using Ledger.Core.Rules;
-using Ledger.Core.State;
 using Ledger.Node.Views;
 using static Ledger.Tests.World;
 
