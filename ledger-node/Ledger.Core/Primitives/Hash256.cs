@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Runtime.InteropServices;
 
 namespace Ledger.Core.Primitives;
 
@@ -28,6 +29,9 @@ public readonly record struct Hash256(UInt128 High, UInt128 Low) : IComparable<H
     /// <summary>The four bits at <paramref name="depth"/>, counted from the most significant: a step in a 16-ary tree.</summary>
     public int Nibble(int depth) =>
         (int)(((depth < 32 ? High : Low) >> (124 - (4 * (depth & 31)))) & 0xF);
+
+    // As ids are: what is called a digest may be whatever somebody signed.
+    public override int GetHashCode() => string.GetHashCode(MemoryMarshal.Cast<UInt128, char>([High, Low]));
 
     public int CompareTo(Hash256 other) => High != other.High ? High.CompareTo(other.High) : Low.CompareTo(other.Low);
 

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Runtime.InteropServices;
 
 namespace Ledger.Core.Primitives;
 
@@ -13,6 +14,13 @@ public readonly record struct Id<TNoun>(UInt128 Value) : IComparable<Id<TNoun>>
     public void Write(Span<byte> destination) => BinaryPrimitives.WriteUInt128BigEndian(destination, Value);
 
     public int CompareTo(Id<TNoun> other) => Value.CompareTo(other.Value);
+
+    // As texts are hashed, under a key of the process: clients choose ids, and could choose thousands that share any other hash.
+    public override int GetHashCode()
+    {
+        var value = Value;
+        return string.GetHashCode(MemoryMarshal.Cast<UInt128, char>(new ReadOnlySpan<UInt128>(in value)));
+    }
 
     public override string ToString()
     {

@@ -18,7 +18,7 @@ sealed class BlockWriter(Sql sql, Genesis genesis)
     // Numbers of things that were met lately; it is emptied when it has grown so far, and what is needed again is looked up.
     const int MostRemembered = 200_000;
 
-    readonly Dictionary<(Section, UInt128), long> ids = [];
+    readonly Dictionary<(Section, Id<Instrument>), long> ids = [];
     readonly Dictionary<PartyId, long> parties = [];
     readonly Dictionary<ThingKey, long> others = [];
     readonly HashSet<long> created = [];
@@ -667,8 +667,10 @@ sealed class BlockWriter(Sql sql, Genesis genesis)
         if (key.Section == Section.Parties) return NumberOf(key.Party);
         if (key.HasId)
         {
-            if (ids.TryGetValue((key.Section, key.Id), out var known)) return known;
-            return ids[(key.Section, key.Id)] = Number(key, mustLookUp || IsIn(before, key));
+            // As an id of whatever kind, which nobody can choose to share its hash with others.
+            var id = new Id<Instrument>(key.Id);
+            if (ids.TryGetValue((key.Section, id), out var known)) return known;
+            return ids[(key.Section, id)] = Number(key, mustLookUp || IsIn(before, key));
         }
 
         if (others.TryGetValue(key, out var other)) return other;

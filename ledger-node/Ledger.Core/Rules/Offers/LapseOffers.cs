@@ -44,11 +44,11 @@ public static partial class Rulebook
         }
 
         units.Sort();
-        var ended = lapsed.Select(static id => id.Value).ToHashSet();
+        var ended = lapsed.ToHashSet();
         return Rewrite(state, instrument, Joined(units), token => token with
         {
             Encumbrances = [.. token.Encumbrances.Where(burden =>
-                burden.Kind is not (EncumbranceKind.Offer or EncumbranceKind.NotTransferable) || !ended.Contains(burden.Reference))],
+                burden.Kind is not (EncumbranceKind.Offer or EncumbranceKind.NotTransferable) || !ended.Contains(new(burden.Reference)))],
         });
     }
 }
