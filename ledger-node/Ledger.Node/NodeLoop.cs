@@ -431,10 +431,13 @@ public sealed class NodeLoop
     // Nothing more is ordered in this epoch. Whether what was under way had been, nobody here can say: sent again it is answered once.
     void GiveUp(OrderTrouble broken)
     {
-        foreach (var (hash, asked) in waiting)
+        foreach (var hash in waiting.Keys)
         {
-            if (waiting.TryRemove(hash, out _)) asked.TrySetResult(Unordered(broken, null));
+            if (waiting.TryRemove(hash, out var asked)) asked.TrySetResult(Unordered(broken, null));
         }
+
+        // No block comes; whoever waits for the next one sees why.
+        Interlocked.Exchange(ref nextBlock, new(TaskCreationOptions.RunContinuationsAsynchronously)).TrySetResult();
     }
 
     Batch Seal(List<BatchItem> items, ulong counter)

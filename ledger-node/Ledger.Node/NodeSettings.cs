@@ -75,8 +75,8 @@ public sealed class NodeSettings
     public static readonly Setting WebhookHosts = new("webhook-hosts", null, "节点可向其发送通知的主机（或“主机:端口”），以逗号分隔；缺省则不发送", "hosts (or host:port) that notices may be sent to, with commas between; none: the node calls nobody", IsSomething);
 
     public static readonly Setting Etcd = new(
-        "etcd", null, "用于排序的 etcd 成员地址（https），以逗号分隔，本行成员居首；缺省则由本节点自行排序",
-        "etcd members that order batches, https with commas between, this bank's own first; none: this node orders for itself", value => EtcdAddress.ParseMembers(value) is not null);
+        "etcd", null, "用于排序的 etcd 成员地址（https；本机回环地址可用 http），以逗号分隔，本行成员居首；缺省则由本节点自行排序",
+        "etcd members that order batches, https (http on loopback only) with commas between, this bank's own first; none: this node orders for itself", value => EtcdAddress.ParseMembers(value) is not null);
     public static readonly Setting EtcdCa = new("etcd-ca", null, "签发 etcd 成员证书的机构证书（PEM）", "certificate of the authority that etcd's members are known by, PEM", IsSomething);
     public static readonly Setting EtcdCertificate = new("etcd-cert", null, "本节点访问 etcd 的证书（PEM）", "this node's certificate for etcd, PEM", IsSomething);
     public static readonly Setting EtcdKey = new("etcd-key", null, "本节点访问 etcd 的证书私钥（PEM）", "that certificate's private key, PEM", IsSomething);

@@ -51,6 +51,7 @@ health.SetAction((parsed, cancel) => Resolve(parsed, out var problem) is { } eff
 var resume = new Command("resume", "go on in a new epoch after a restore, or after the vote was lost 以新纪元恢复运行")
 {
     file, yes, settings[NodeSettings.Data.Name], settings[NodeSettings.Genesis.Name], settings[NodeSettings.PasswordFile.Name],
+    settings[NodeSettings.Etcd.Name], settings[NodeSettings.EtcdCa.Name], settings[NodeSettings.EtcdCertificate.Name], settings[NodeSettings.EtcdKey.Name],
 };
 resume.SetAction((parsed, cancel) => Resolve(parsed, out var problem) is { } effective ? RunNode.ResumeAsync(effective, parsed.GetValue(yes), cancel) : Usage(problem));
 

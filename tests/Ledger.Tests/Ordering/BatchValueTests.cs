@@ -63,6 +63,25 @@ public sealed class BatchValueTests : IAsyncLifetime
     }
 
     [Fact]
+    public void No_beginning_of_a_value_is_more_than_no_batch()
+    {
+        var value = BatchValue.Write(ledger.Seal(1, "one"));
+        for (var octet = 0; octet <= byte.MaxValue; octet++)
+        {
+            foreach (var first in (byte[])[value[0], 0x08, 0x79])
+            {
+                var changed = value.ToArray();
+                (changed[0], changed[1]) = (first, (byte)octet);
+                Assert.True(BatchValue.Read(changed, KnownSuites.P256) is not { } read || BatchValue.Write(read).AsSpan().SequenceEqual(value), $"{first:x2} {octet:x2}");
+            }
+        }
+
+        // A dictionary that is named and not there.
+        Assert.Null(BatchValue.Read(new byte[] { 0x78, 0x20, 0, 0, 0, 1, 1, 0, 0 }, KnownSuites.P256));
+        Assert.Null(BatchValue.Read(new byte[] { 0x78, 0xBB, 0, 0, 0, 1, 1, 0, 0 }, KnownSuites.P256));
+    }
+
+    [Fact]
     public void What_the_envelope_does_not_name_is_in_no_batch()
     {
         var batch = ledger.Seal(1, "one");

@@ -8,6 +8,7 @@ public sealed class EtcdAddressTests
     [InlineData("https://10.0.0.1:2379", true)]
     [InlineData("https://m1.example:2379,https://m2.example:2379/", true)]
     [InlineData("http://127.0.0.1:2379,http://[::1]:2379", true)]
+    [InlineData("http://localhost:2379", true)]
     [InlineData("http://10.0.0.1:2379", false)]
     [InlineData("http://localhost.example:2379", false)]
     [InlineData("https://10.0.0.1:2379,http://127.0.0.1:2379", false)]
@@ -24,7 +25,7 @@ public sealed class EtcdAddressTests
         var members = EtcdAddress.ParseMembers("https://10.0.0.1:2379") ?? [];
 
         Assert.Contains("etcd-ca", new EtcdAddress(members, null, null, null).Problem()?.English, StringComparison.Ordinal);
-        Assert.Contains("cannot be read", new EtcdAddress(members, "no.pem", "no.pem", "no.key").Problem()?.English, StringComparison.Ordinal);
+        Assert.Contains("no.pem", new EtcdAddress(members, "no.pem", "no.pem", "no.key").Problem()?.English, StringComparison.Ordinal);
         Assert.Null(new EtcdAddress(EtcdAddress.ParseMembers("http://127.0.0.1:2379") ?? [], null, null, null).Problem());
     }
 }

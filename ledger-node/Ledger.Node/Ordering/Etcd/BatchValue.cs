@@ -25,6 +25,9 @@ static class BatchValue
 
     const int ChecksumSize = 4;
 
+    // Of the second octet: what follows could only be read with octets that are not there.
+    const byte PresetDictionary = 0x20;
+
     public static byte[] Write(Batch batch)
     {
         using var packed = new MemoryStream();
@@ -65,7 +68,7 @@ static class BatchValue
     // Whether a stream ends where it should is asked of its own last bytes: how much a library reads, and what it forgives, is its own affair.
     static byte[]? Inflate(ReadOnlyMemory<byte> value)
     {
-        if (value.Length is < ChecksumSize or > MaxSize) return null;
+        if (value.Length is < ChecksumSize or > MaxSize || (value.Span[1] & PresetDictionary) != 0) return null;
         using var plain = new MemoryStream();
         var buffer = new byte[64 * 1024];
         try
@@ -77,7 +80,7 @@ static class BatchValue
                 plain.Write(buffer, 0, read);
             }
         }
-        catch (InvalidDataException)
+        catch (Exception unreadable) when (unreadable is InvalidDataException or IOException)
         {
             return null;
         }

@@ -1,4 +1,3 @@
-using System.Net;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 
@@ -17,7 +16,7 @@ public sealed record EtcdAddress(IReadOnlyList<Uri> Members, string? CaPath, str
         foreach (var one in text.Split(','))
         {
             if (!Uri.TryCreate(one, UriKind.Absolute, out var member) || member.PathAndQuery != "/" || member.UserInfo.Length > 0) return null;
-            var isPlain = member.Scheme == Uri.UriSchemeHttp && IPAddress.TryParse(member.Host.Trim('[', ']'), out var address) && IPAddress.IsLoopback(address);
+            var isPlain = member.Scheme == Uri.UriSchemeHttp && member.IsLoopback;
             if (!isPlain && member.Scheme != Uri.UriSchemeHttps) return null;
             members.Add(member);
         }
@@ -33,13 +32,20 @@ public sealed record EtcdAddress(IReadOnlyList<Uri> Members, string? CaPath, str
             return ("https 的 etcd 成员需要 etcd-ca、etcd-cert 与 etcd-key", "etcd members on https need etcd-ca, etcd-cert and etcd-key");
         try
         {
-            using var authority = Authority(CaPath);
+            foreach (var path in (string[])[CaPath, CertificatePath, KeyPath])
+            {
+                if (!File.Exists(path)) return ($"找不到 etcd 证书文件 {path}", $"there is no file {path}, and so no certificates for etcd");
+            }
+
+            foreach (var authority in Authorities(CaPath)) authority.Dispose();
             using var own = Own(CertificatePath, KeyPath);
             return null;
         }
-        catch (Exception unread) when (unread is CryptographicException or IOException or UnauthorizedAccessException)
+        catch (Exception unread) when (unread is CryptographicException or IOException or UnauthorizedAccessException or ArgumentException)
         {
-            return ($"etcd 证书无法读取：{unread.Message}", $"the certificates for etcd cannot be read: {unread.Message}");
+            return (
+                $"etcd 证书无法读取（etcd-ca {CaPath}，etcd-cert {CertificatePath}，etcd-key {KeyPath}）：{unread.Message}",
+                $"the certificates for etcd cannot be read (etcd-ca {CaPath}, etcd-cert {CertificatePath}, etcd-key {KeyPath}): {unread.Message}");
         }
     }
 
@@ -48,12 +54,18 @@ public sealed record EtcdAddress(IReadOnlyList<Uri> Members, string? CaPath, str
     {
         if (CaPath is null || CertificatePath is null || KeyPath is null) return;
         var chain = new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck };
-        chain.CustomTrustStore.Add(Authority(CaPath));
+        chain.CustomTrustStore.AddRange(Authorities(CaPath));
         handler.SslOptions.CertificateChainPolicy = chain;
         handler.SslOptions.ClientCertificates = [Own(CertificatePath, KeyPath)];
     }
 
-    static X509Certificate2 Authority(string path) => X509CertificateLoader.LoadCertificateFromFile(path);
+    // Two, while one authority takes the place of another.
+    static X509Certificate2Collection Authorities(string path)
+    {
+        var authorities = new X509Certificate2Collection();
+        authorities.ImportFromPemFile(path);
+        return authorities.Count > 0 ? authorities : throw new CryptographicException("there is no certificate in it");
+    }
 
     static X509Certificate2 Own(string certificate, string key) => X509Certificate2.CreateFromPemFile(certificate, key);
 }
