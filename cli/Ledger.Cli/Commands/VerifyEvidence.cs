@@ -23,11 +23,7 @@ static class VerifyEvidence
             if (!Evidence.TryRead(bytes, out var evidence)) return Say(run, ExitCode.VerificationFalse, "核验不通过：文件不是双签证据（ledger-evidence）", "false: the file is no evidence (ledger-evidence)");
 
             var set = new ValidatorSet(trusted.Chain.Suite, trusted.Chain.ChainId, trusted.Origin, trusted.Text.Validators.Select(static one => new Validator(one.Bank, one.NodeKey)));
-            var (exit, chinese, english) = set.KeyOf(evidence.Bank) is null
-                ? (ExitCode.CouldNotCheck, $"无法核验：{evidence.Bank} 不是创世文件中的验证银行", $"could not be checked: {evidence.Bank} is no validator of genesis")
-                : evidence.IsGood(set)
-                    ? (ExitCode.Ok, "证据成立：该银行在同一纪元内签署了互相排斥的历史", "proved: the bank signed histories that exclude each other in one epoch")
-                    : (ExitCode.VerificationFalse, "证据不成立：签名不符，或两份历史并不互相排斥", "false: a signature does not verify, or the histories do not exclude each other");
+            var (exit, chinese, english) = Judge(set, evidence);
             var name = trusted.Text.Parties.FirstOrDefault(party => party.Id == evidence.Bank)?.Name;
             return Say(
                 run, exit, chinese, english,
@@ -35,6 +31,23 @@ static class VerifyEvidence
                 new("epoch", "排序纪元", "epoch of ordering", evidence.One.Epoch),
                 new("votes", "两份投票", "the two votes", new JsonArray(Line(run, evidence.One, evidence.OneLine), Line(run, evidence.Other, evidence.OtherLine))));
         }, "verify evidence breach.evidence --genesis genesis.json", "verify evidence breach.evidence --genesis genesis.json -o json");
+    }
+
+    static (int Exit, string Chinese, string English) Judge(ValidatorSet set, Evidence evidence)
+    {
+        if (set.KeyOf(evidence.Bank) is null) return (ExitCode.CouldNotCheck, $"无法核验：{evidence.Bank} 不是创世文件中的验证银行", $"could not be checked: {evidence.Bank} is no validator of genesis");
+        if (evidence.One.ChainId != set.ChainId || evidence.Other.ChainId != set.ChainId) return (ExitCode.VerificationFalse, "证据不成立：投票属于另一条链", "false: the votes are another chain's");
+        var (one, other) = (evidence.One.Epoch, evidence.Other.Epoch);
+        if (one != other)
+        {
+            return (
+                ExitCode.VerificationFalse, $"证据不成立：两份投票分属第 {one} 与第 {other} 纪元，跨纪元签署不同分支并不违规",
+                $"false: the votes are of epochs {one} and {other}, and across epochs two branches are lawful");
+        }
+
+        return evidence.IsGood(set)
+            ? (ExitCode.Ok, "证据成立：该银行在同一纪元内签署了互相排斥的历史", "proved: the bank signed histories that exclude each other in one epoch")
+            : (ExitCode.VerificationFalse, "证据不成立：签名不符，或两份历史并不互相排斥", "false: a signature does not verify, or the histories do not exclude each other");
     }
 
     static int Say(Run run, int exit, string chinese, string english, params Field[] facts)

@@ -44,7 +44,7 @@ public sealed record Ballot(uint Epoch, BlockPoint Base, BlockPoint Prepared, Ce
     /// <summary>Commits to a certified block of this epoch: one that it prepared itself, with all before it, and behind what it committed to before.</summary>
     public Ballot? Commit(IBlockLine line, Certificate certificate) =>
         Standing == BallotStanding.Votes && certificate.Block.Epoch == Epoch && certificate.Block.Size <= Prepared.Size && line.Has(certificate.Block) && line.Has(Prepared)
-        && (Lock is not { } last || last.Block.Epoch < Epoch || last.Block.Size < certificate.Block.Size)
+        && (Lock is not { } last || last.Block.Epoch < Epoch || (last.Block.Size < certificate.Block.Size && line.Has(last.Block)))
             ? this with { Lock = certificate }
             : null;
 

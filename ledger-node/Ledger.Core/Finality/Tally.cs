@@ -59,11 +59,15 @@ public sealed class Tally(ValidatorSet set, uint epoch)
             new(set.Origin, set.KeyOf(signer.Bank) is { } key ? set.Suite.NoteKeyId(set.Origin, key) : 0, signer.Signature);
     }
 
-    /// <summary>Forgets what was said of blocks up to a final one.</summary>
+    /// <summary>Forgets what was said of blocks up to a final one, and finds room for what a bank said of blocks that were too far ahead.</summary>
     public void Forget(ulong finalSize)
     {
         final = Math.Max(final, finalSize);
-        foreach (var said in banks.Values) said.Forget(final);
+        foreach (var said in banks.Values)
+        {
+            said.Forget(final);
+            if (said.Newest is { } newest) Take(newest);
+        }
     }
 
     List<BankSignature> SignersOf(VoteKind kind, BlockPoint block)
@@ -90,12 +94,12 @@ public sealed class Tally(ValidatorSet set, uint epoch)
 
         public SortedDictionary<ulong, Heard> Of(VoteKind kind) => kind == VoteKind.Prepare ? prepares : commits;
 
-        // Who keeps the rules never has more: what is furthest ahead is said again.
+        // Who keeps the rules never has more that is not final: what is furthest ahead is taken later.
         public void Trim()
         {
             foreach (var heard in (SortedDictionary<ulong, Heard>[])[prepares, commits])
             {
-                while (heard.Count > Vote.MaxLines) heard.Remove(heard.Keys.Last());
+                while (heard.Count > Vote.MaxBlocks) heard.Remove(heard.Keys.Last());
             }
         }
 

@@ -19,14 +19,17 @@ public enum VoteKind : byte
 public readonly record struct VoteLine(VoteKind Kind, ulong Size, Hash256 Root, ByteString Signature);
 
 /// <summary>
-/// All that a bank has said about blocks of an epoch since its vote before this one, signed as a whole: the epoch of a commit stands nowhere else. Votes of one bank are
-/// numbered, and the newest is enough to know how far it is.
+/// All that a bank has said about blocks of an epoch that are not final to it, signed as a whole: the epoch of a commit stands nowhere else. Votes of one bank are
+/// numbered, and the newest is enough.
 /// </summary>
 public sealed record Vote(
     Hash256 ChainId, uint Epoch, PartyId Bank, ulong Sequence, Timestamp Clock, ulong DurableHeight, ValueList<VoteLine> Lines, ByteString Signature)
 {
-    /// <summary>As many blocks may wait for their finality; what a bank has not said of them by then it says in its next vote.</summary>
-    public const int MaxLines = 64;
+    /// <summary>As many blocks may wait for their finality.</summary>
+    public const int MaxBlocks = 64;
+
+    /// <summary>Of each of them what it prepares and what it commits to.</summary>
+    public const int MaxLines = 2 * MaxBlocks;
 
     /// <summary>A note's signature is DER in one suite: 72 octets at the most.</summary>
     const int MaxSignature = 72;

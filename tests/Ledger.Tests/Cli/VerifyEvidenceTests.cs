@@ -43,6 +43,18 @@ public sealed class VerifyEvidenceTests : OfflineTests
         return (cli["genesis.json"], cli["breach.evidence"]);
     }
 
+    [Fact]
+    public async Task Why_it_is_no_breach_is_told()
+    {
+        var (genesis, file) = Written(new(Vote(1, new(1, 1)), 0, Vote(2, new(2, 2)) with { Epoch = 2 }, 0, new(2, 2), []));
+        Assert.Equal(ExitCode.VerificationFalse, await cli.Run("verify", "evidence", file, "--genesis", genesis, "-o", "json"));
+        Assert.Contains("lawful", cli.Output, StringComparison.Ordinal);
+
+        (genesis, file) = Written(new(Vote(1, new(1, 1)), 0, Vote(2, new(2, 2)) with { ChainId = new(3, 3) }, 0, new(2, 2), []));
+        Assert.Equal(ExitCode.VerificationFalse, await cli.Run("verify", "evidence", file, "--genesis", genesis, "-o", "json"));
+        Assert.Contains("another chain", cli.Output, StringComparison.Ordinal);
+    }
+
     Vote Vote(ulong sequence, Hash256 root)
     {
         var key = chain.Founding.NodeKeys[chain.Bank];
