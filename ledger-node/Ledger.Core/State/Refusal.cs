@@ -567,7 +567,7 @@ public enum Refusal : ushort
     BankReferenceUsed = 7000,
     [Says("银行回单号须为 1 至 35 个可打印的 ASCII 字符，首尾不得为空格。", "A bank reference is 1 to 35 printable ASCII characters without a space at either end.")]
     BankReferenceInvalid = 7001,
-    [Says("只有收款方的银行可以登记该收款；整笔收款也可由债务人的银行登记，其余各份为公告。", "Only the payee's bank receipts a payment; a lump the obligor's bank tells as well, and announces what is not for those whom it serves.")]
+    [Says("该收款须由收款方的银行登记，或由银行会同收款方签名登记；整笔收款也可由债务人的银行登记，其余各份为公告。", "The payee's bank receipts a payment, or a bank beside the payee's own signature; a lump the obligor's bank tells as well, and announces what is not for those whom it serves.")]
     NotThePayeesBank = 7002,
     [Says("该收款方此时并非这些份额的应收款人。", "The payee is not the one entitled to all of these units now.")]
     PayeeNotEntitled = 7003,

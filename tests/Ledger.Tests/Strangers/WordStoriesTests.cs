@@ -35,6 +35,35 @@ public sealed class WordStoriesTests : IDisposable
     }
 
     [Fact]
+    public void What_one_person_signs_beside_others_counts_in_its_partys_day()
+    {
+        using var world = new World().Lends();
+        foreach (var party in new[] { W, P, D, A }) world.Accepts(party, new SetPolicy([new(Currency.Cny, new(1_000_000), new(1_000_000))]));
+        var (note, other) = (world.Certificate(A, 100), world.Certificate(A, 60));
+        var taken = world.Taking(note, A, B, TransferCause.Court, 1, 10);
+        world.Accepts(Y, taken, Key(W));
+        Assert.Equal(new(10), world.State.Spent(W, Currency.Cny, world.State.Today));
+        world.Approved(A, world.Applying(note, FinancingForm.PledgeLoan, 11, 30));
+
+        // It told what the registry answered, and reviewed.
+        Assert.Equal(new(20 + 20), world.State.Spent(P, Currency.Cny, world.State.Today));
+        var before = world.State.Spent(A, Currency.Cny, world.State.Today);
+        world.Accepts(C, new CancelReceivable(other), Key(A));
+        Assert.Equal(before + new Amount(60), world.State.Spent(A, Currency.Cny, world.State.Today));
+        world.Hands(note, A, D, 41, 100);
+        world.Until("2026-09-14 09:00:00");
+        world.Accepts(X, world.Receipt(note, PaymentOutcome.PartlyPaid, 50), Key(D));
+        Assert.Equal(new(30), world.State.Spent(D, Currency.Cny, world.State.Today));
+
+        // Two persons are no single signature.
+        var checker = world.GiveKey(D, KeyRole.Checker, "li.si");
+        world.Accepts(D, new SetPolicy([new(Currency.Cny, new(1), new(1))]), Key(D), checker);
+        world.Accepts(X, world.Receipt(note, PaymentOutcome.PartlyPaid, 10), Key(D), checker);
+        Assert.Equal(new(30), world.State.Spent(D, Currency.Cny, world.State.Today));
+        Recomputed(world);
+    }
+
+    [Fact]
     public void Who_is_in_a_group_is_no_second_institution_until_a_year_after_it_left()
     {
         using var world = new World();
