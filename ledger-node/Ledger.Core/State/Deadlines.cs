@@ -30,8 +30,10 @@ public sealed class Deadlines : IEnumerable<Deadline>
 
     public static Deadlines Of(IEnumerable<Deadline> deadlines)
     {
-        var ascending = deadlines.Distinct().ToArray();
+        // Side by side and not by their hashes, which whoever chooses ids could choose.
+        var ascending = deadlines.ToArray();
         Array.Sort(ascending);
+        ascending = [.. ascending.Where((deadline, i) => i == 0 || deadline != ascending[i - 1])];
         return new(ascending.Length == 0 ? null : NodeOf(ascending));
     }
 

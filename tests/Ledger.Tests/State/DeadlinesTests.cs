@@ -24,7 +24,7 @@ public class DeadlinesTests
         foreach (var (deadlines, model) in versions)
         {
             Assert.Equal(model.ToArray(), deadlines.ToArray());
-            Assert.Equal(model.ToArray(), Deadlines.Of(model.Reverse()).ToArray());
+            Assert.Equal(model.ToArray(), Deadlines.Of([.. model.Reverse(), .. model]).ToArray());
             Assert.Equal(model.IsEmpty, deadlines.IsEmpty);
             if (!model.IsEmpty) Assert.Equal(model.Min, deadlines.Min);
             Assert.Same(deadlines, model.IsEmpty ? deadlines.Remove(Named(0)) : deadlines.Remove(model.Min with { Id = UInt128.MaxValue >> 1 }));
