@@ -1,6 +1,6 @@
 namespace Ledger.Core.Finality;
 
-/// <summary>What became of a bank's vote: it is stopped for good in its epoch, or since when it is silent.</summary>
+/// <summary>Whether a bank still votes in its epoch.</summary>
 public enum BallotStanding : byte
 {
     /// <summary>It prepares and commits.</summary>

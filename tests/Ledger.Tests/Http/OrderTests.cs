@@ -1,5 +1,6 @@
 using System.Net;
 using Ledger.Core.Chain;
+using Ledger.Core.Primitives;
 using Ledger.Core.State;
 using Ledger.Node;
 using Ledger.Node.Monitoring;
@@ -54,6 +55,23 @@ public sealed class OrderTests
         Assert.True((await node.AcceptedAsync(kept)).GetProperty("replayed").GetBoolean());
         using var health = await node.Http.GetAsync("/v1/health", TestNode.Cancel);
         Assert.Equal(HttpStatusCode.OK, health.StatusCode);
+    }
+
+    [Fact]
+    public async Task Who_waits_for_what_time_does_is_told_when_the_order_breaks()
+    {
+        var order = new FragileOrder();
+        await using var node = new TestNode { Ordering = (_, _) => order };
+        await node.InitializeAsync();
+        await node.ReceivableAsync(300);
+
+        order.Holds = true;
+        var waiting = node.Loop.SetClockAsync(TestNode.Start.Add(400 * Timestamp.Day), TestNode.Cancel);
+        await order.Held.WaitAsync(TimeSpan.FromSeconds(20), TestNode.Cancel);
+        Assert.False(waiting.IsCompleted);
+        order.Break();
+
+        Assert.Equal(Refusal.OrderBroken, await waiting.WaitAsync(TimeSpan.FromSeconds(20), TestNode.Cancel));
     }
 
     [Fact]
