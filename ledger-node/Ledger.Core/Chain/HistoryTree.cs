@@ -28,6 +28,14 @@ public sealed class HistoryTree(CryptoSuite suite)
         }
     }
 
+    /// <summary>Forgets every leaf from <paramref name="size"/> on. Proofs for that size and below stay what they were.</summary>
+    public void CutTo(ulong size)
+    {
+        using var held = gate.EnterScope();
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(size, Size);
+        for (var level = 0; level < levels.Count; level++) levels[level].RemoveRange((int)(size >> level), levels[level].Count - (int)(size >> level));
+    }
+
     public Hash256 LeafHash(ulong index)
     {
         using var held = gate.EnterScope();

@@ -24,6 +24,7 @@ public sealed class Fold
     readonly HashSet<(Section, ByteString)> seen = [];
     readonly SetHash validatorSet = new();
     readonly SetHash ruleSet = new();
+    readonly LinkedList<StepBack> stepsBack = [];
 
     public Fold(Genesis genesis)
     {
@@ -83,21 +84,52 @@ public sealed class Fold
 
     /// <summary>
     /// Whether a batch takes the next position: a validator's own next counter, properly signed, in the epoch of ordering that runs. A bad envelope
-    /// takes none. Where every validator must sign what is final, an envelope may begin a later epoch, for then nobody can be made to follow it.
+    /// takes none. A later epoch begins with its first envelope: that it may begin is for whoever orders to know, and for the quorum that makes it final.
     /// </summary>
     public bool Takes(Envelope envelope)
     {
-        if (envelope.ChainId != Genesis.Chain.ChainId || !IsInEpoch(envelope.Epoch) || envelope.TransactionCount > MaxBatch) return false;
+        if (envelope.ChainId != Genesis.Chain.ChainId || envelope.Epoch < State.Ordering.Number || envelope.TransactionCount > MaxBatch) return false;
         if (State.Validator(envelope.Bank) is not { } validator) return false;
         if (envelope.Counter != (State.Clock(envelope.Bank)?.NextCounter ?? 1)) return false;
         return Genesis.Chain.Suite.Verify(validator.NodeKey, envelope.SignedBytes(), envelope.Signature.Span);
     }
 
-    bool IsInEpoch(uint epoch)
+    /// <summary>Whether the fold can go back behind the blocks that it folds: each then keeps what it overwrites until it is settled.</summary>
+    public bool KeepsStepsBack { get; set; }
+
+    /// <summary>A block up to which nothing is ever taken back.</summary>
+    public void Settle(ulong height)
     {
-        if (epoch <= State.Ordering.Number) return epoch == State.Ordering.Number;
-        var validators = State.Validators.Count();
-        return Quorum.SizeOf(validators) == validators;
+        while (stepsBack.First is { Value.Before.Header.Height: var before } && before < height) stepsBack.RemoveFirst();
+    }
+
+    /// <summary>Goes back to the block of a height as if none had been folded behind it, not even one that turned out false half-way.</summary>
+    public void GoBackTo(ulong height)
+    {
+        while (stepsBack.Last is { Value: var step } && step.Before.Header.Height >= height)
+        {
+            stepsBack.RemoveLast();
+            for (var i = step.Overwritten.Count - 1; i >= 0; i--)
+            {
+                var (section, key, leaf) = step.Overwritten[i];
+                if (leaf is { } was) tree.Put((byte)section, key.Span, was);
+                else tree.Remove((byte)section, key.Span);
+            }
+
+            History.CutTo(step.Before.EndLeaf);
+            (Last, State) = (step.Before, step.State);
+        }
+
+        taken.Clear();
+        seen.Clear();
+        if (Last.Header.Height > height) throw new InvalidOperationException($"Block {Last.Header.Height} is settled.");
+    }
+
+    sealed record StepBack(Block Before, LedgerState State, List<(Section Section, ByteString Key, StateLeaf? Leaf)> Overwritten);
+
+    void Overwrites(Section section, ByteString key)
+    {
+        if (KeepsStepsBack) stepsBack.Last?.Value.Overwritten.Add((section, key, tree.LeafOf((byte)section, key.Span)));
     }
 
     /// <summary>Folds a batch whose envelope was taken.</summary>
@@ -206,6 +238,7 @@ public sealed class Fold
         var opened = new BlockOpened(State.Height + 1, TimeOf(envelope), envelope.Bank, envelope.Clock, envelope.Counter + 1, envelope.Epoch);
         var events = new List<LedgerEvent> { opened };
         var states = new List<LedgerState>();
+        if (KeepsStepsBack) stepsBack.AddLast(new StepBack(Last, State, []));
         State = opened.Enact(State);
         for (var steps = 0; steps < MaxSteps && State.NextDeadline is { } due && due.At <= State.Now;)
         {
@@ -328,6 +361,7 @@ public sealed class Fold
                 }
 
                 var section = (byte)change.Section;
+                Overwrites(change.Section, key);
                 if (change.Value is not { } value)
                 {
                     if (tree.Remove(section, key.Span)) written.Add(new(change.Section, key, null, default));

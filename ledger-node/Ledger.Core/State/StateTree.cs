@@ -44,14 +44,13 @@ public sealed class StateTree
     public int SectionCount => sections.Length;
 
     /// <summary>Writes a record, new or known.</summary>
-    public void Put(byte section, ReadOnlySpan<byte> key, ReadOnlySpan<byte> value, Hash256 salt)
+    public void Put(byte section, ReadOnlySpan<byte> key, ReadOnlySpan<byte> value, Hash256 salt) =>
+        Put(section, key, new StateLeaf(salt, StateHash.Commitment(suite, salt, value)));
+
+    /// <summary>Writes what a record's leaf was once, as <see cref="LeafOf"/> told it.</summary>
+    public void Put(byte section, ReadOnlySpan<byte> key, StateLeaf leaf)
     {
-        var record = new Record
-        {
-            Path = StateHash.Path(suite, section, key),
-            Salt = salt,
-            Commitment = StateHash.Commitment(suite, salt, value),
-        };
+        var record = new Record { Path = StateHash.Path(suite, section, key), Salt = leaf.Salt, Commitment = leaf.Commitment };
         ref var top = ref sections[section - 1];
         top = Insert(top, record, depth: 0);
     }
@@ -74,7 +73,8 @@ public sealed class StateTree
         return new(this);
     }
 
-    public bool TryGetSalt(byte section, ReadOnlySpan<byte> key, out Hash256 salt)
+    /// <summary>What the tree keeps of a record; null where there is none.</summary>
+    public StateLeaf? LeafOf(byte section, ReadOnlySpan<byte> key)
     {
         var path = StateHash.Path(suite, section, key);
         var node = sections[section - 1];
@@ -85,10 +85,16 @@ public sealed class StateTree
             node = StateHash.Has(branch.Bitmap, nibble) ? ChildrenOf(branch)[StateHash.Rank(branch.Bitmap, nibble)] : default;
         }
 
-        salt = default;
-        if (node.IsNone || records.Read(node.Run)[0].Path != path) return false;
-        salt = records.Read(node.Run)[0].Salt;
-        return true;
+        if (node.IsNone || records.Read(node.Run)[0].Path != path) return null;
+        ref readonly var record = ref records.Read(node.Run)[0];
+        return new(record.Salt, record.Commitment);
+    }
+
+    public bool TryGetSalt(byte section, ReadOnlySpan<byte> key, out Hash256 salt)
+    {
+        var leaf = LeafOf(section, key);
+        salt = leaf?.Salt ?? default;
+        return leaf is not null;
     }
 
     public Hash256 SectionRoot(byte section)
@@ -320,3 +326,6 @@ public sealed class StateTree
         public static Node OfBranch(uint run) => new(run | BranchBit);
     }
 }
+
+/// <summary>A record in the tree: its salt, and the hash that binds its value under it.</summary>
+public readonly record struct StateLeaf(Hash256 Salt, Hash256 Commitment);
