@@ -102,10 +102,10 @@ public sealed class LedgerReader
     /// <exception cref="ViewsNotReadyException">They took too long.</exception>
     public Task<T> AskViewsAsync<T>(Func<T> question, CancellationToken cancel) => Views.AskAsync(() => View.Header.Height, question, cancel);
 
-    /// <summary>Goes on to a block that is on disk under its checkpoint.</summary>
-    internal void Follow(FoldedBlock folded, Note checkpoint)
+    /// <summary>Goes on to blocks that are on disk under their checkpoint.</summary>
+    internal void Follow(IReadOnlyList<FoldedBlock> blocks, Note checkpoint)
     {
-        recent.Take(folded, Views.Height);
-        view = new(folded.State, folded.Block.Header, checkpoint);
+        foreach (var folded in blocks) recent.Take(folded, Views.Height);
+        view = new(blocks[^1].State, blocks[^1].Block.Header, checkpoint);
     }
 }

@@ -7,6 +7,7 @@ using Ledger.Node.Ordering;
 using Ledger.Node.Ordering.Etcd;
 using Ledger.Node.Storage;
 using Ledger.Node.Views;
+using Ledger.Node.Voting;
 
 namespace Ledger.Node;
 
@@ -21,15 +22,13 @@ public sealed class NodeHost : IDisposable
 {
     readonly FolderLock folder;
     readonly BlockLog log;
-    readonly VoteFile votes;
-    readonly IOrdering ordering;
+    readonly IFinality finality;
 
-    NodeHost(FolderLock folder, BlockLog log, VoteFile votes, IOrdering ordering, NodeLoop loop)
+    NodeHost(FolderLock folder, BlockLog log, IFinality finality, NodeLoop loop)
     {
-        this.ordering = ordering;
         this.folder = folder;
         this.log = log;
-        this.votes = votes;
+        this.finality = finality;
         Loop = loop;
     }
 
@@ -41,13 +40,12 @@ public sealed class NodeHost : IDisposable
     public static NodeHost? Open(NodeOptions options, Genesis genesis, NodeKey key, TimeProvider time, Action<string> say, out CannotOpen? cannot)
     {
         cannot = null;
-        if (genesis.Text.Validators.Count > 1)
+        if (genesis.Text.Validators.Count > 1 && options.Etcd is null)
         {
-            // Alone it could sign, but no quorum would, and no verifier would believe its checkpoints.
             cannot = new(
                 ExitCode.Usage,
-                $"This genesis names {genesis.Text.Validators.Count} validators; what one node signs is final only where there is one. "
-                + "该创世文件有多个验证者；目前只有单一验证者的链可由本节点运行。");
+                $"This genesis names {genesis.Text.Validators.Count} validators: their batches need one order for all. Name the etcd members with --etcd. "
+                + "该创世文件有多个验证者，须由共同的 etcd 排序：请用 --etcd 指明其成员。");
             return null;
         }
 
@@ -74,8 +72,8 @@ public sealed class NodeHost : IDisposable
         var views = LedgerViews.Open(Path.Combine(options.Data, FolderLayout.Views), genesis, say);
         var opened = OpenLog(options, genesis, key, time, views.Take, say, out cannot);
         var clock = opened is null ? null : OpenClock(options, genesis, time, say, out cannot);
-        var votes = opened is null || clock is null ? null : OpenVotes(options, opened.Fold, out cannot);
-        if (opened is null || clock is null || votes is null)
+        var finality = opened is null || clock is null ? null : FinalityOf(options, opened, key, clock, time, say, out cannot);
+        if (opened is null || clock is null || finality is null)
         {
             opened?.Log.Dispose();
             views.Dispose();
@@ -85,20 +83,19 @@ public sealed class NodeHost : IDisposable
 
         views.Follow(opened.Log.ReadBlock, opened.Log.Count - 1);
         var snapshots = options.SnapshotEvery == 0 ? null : new SnapshotFolder(new DiskStorage(options.Data), options.SnapshotEvery, say);
-        var ordering = OrderingOf(options, opened.Fold, key, votes, time);
-        var loop = new NodeLoop(opened.Fold, opened.Checkpoint, opened.Log, views, ordering, key, clock)
+        var loop = new NodeLoop(opened.Fold, opened.Checkpoint, opened.Log, views, finality, key, clock)
         {
-            Votes = votes,
             Snapshots = snapshots,
             ChainQuota = options.PartyChainBytes == 0 ? null : new(options.PartyChainBytes, time),
         };
-        if (ordering is EtcdOrdering etcd)
+        if (options.Etcd is { } etcd)
         {
-            say($"ordered by etcd at 由 etcd 排序: {string.Join(", ", options.Etcd?.Members.Select(member => member.Authority) ?? [])}");
-            NodeGauges.Add(loop, () => etcd.Revision, () => etcd.Ahead, () => etcd.Changes);
+            say($"ordered by etcd at 由 etcd 排序: {string.Join(", ", etcd.Members.Select(member => member.Authority))}");
+            NodeGauges.Add(loop, () => (EtcdOrdering)finality.Ordering);
         }
 
-        return new(folder, opened.Log, votes, ordering, loop);
+        if (finality is QuorumFinality { Ledger: var ledger }) NodeGauges.Add(loop, ledger);
+        return new(folder, opened.Log, finality, loop);
     }
 
     /// <summary>
@@ -106,7 +103,7 @@ public sealed class NodeHost : IDisposable
     /// the chain's end, <paramref name="confirm"/> says whether the operator means it.
     /// </summary>
     public static bool Resume(
-        NodeOptions options, Genesis genesis, NodeKey key, TimeProvider time, Func<Vote, bool> confirm, Action<string> say, out CannotOpen? cannot)
+        NodeOptions options, Genesis genesis, NodeKey key, TimeProvider time, Func<LastSigned, bool> confirm, Action<string> say, out CannotOpen? cannot)
     {
         cannot = null;
         if (FolderLock.TryTake(options.Data, time, out var held) is not { } folder)
@@ -124,10 +121,16 @@ public sealed class NodeHost : IDisposable
         }
 
         if (!IsOurs(options, genesis, out cannot)) return false;
+        if (genesis.Text.Validators.Count > 1)
+        {
+            cannot = new(ExitCode.Usage, "Where several banks vote a node resumes by itself, behind what became final without it: simply run it. 多家银行投票的链上，节点在得知其后的终局后自行恢复，直接运行即可。");
+            return false;
+        }
+
         if (OpenLog(options, genesis, key, time, _ => { }, say, out cannot) is not { } opened) return false;
         using var log = opened.Log;
         using var before = VoteFile.Open(storage);
-        var end = Vote.Of(opened.Fold);
+        var end = LastSigned.Of(opened.Fold);
 
         // An order that is broken is left behind with its epoch; whether it is, its operator knows.
         if (options.Etcd is null && before is not null && Contradiction(before.Last, opened.Fold) is null && !DataVersion.IsOlder(storage))
@@ -153,17 +156,36 @@ public sealed class NodeHost : IDisposable
 
     public void Dispose()
     {
-        ordering.Dispose();
-        votes.Dispose();
+        finality.Dispose();
         Loop.Snapshots?.Dispose();
         Loop.Reader.Views.Dispose();
         log.Dispose();
         folder.Dispose();
     }
 
-    static IOrdering OrderingOf(NodeOptions options, Fold fold, NodeKey key, VoteFile votes, TimeProvider time) => options.Etcd is { } etcd
-        ? new EtcdOrdering(fold, key, Math.Max(votes.Last.Epoch, fold.State.Ordering.Number), EtcdMember.Of(etcd), new DiskStorage(options.Data), time)
-        : new EmbeddedOrdering();
+    // Alone this node says what is final; with others a quorum does, by votes that stand beside the batches.
+    static IFinality? FinalityOf(NodeOptions options, Recovery.Complete opened, NodeKey key, StoryClock clock, TimeProvider time, Action<string> say, out CannotOpen? cannot)
+    {
+        var storage = new DiskStorage(options.Data);
+        var fold = opened.Fold;
+        if (fold.Genesis.Text.Validators.Count == 1)
+        {
+            if (OpenVotes(options, fold, out cannot) is not { } votes) return null;
+            IOrdering ordering = options.Etcd is { } address
+                ? new EtcdOrdering(fold, key, Math.Max(votes.Last.Epoch, fold.State.Ordering.Number), EtcdMember.Of(address), storage, time)
+                : new EmbeddedOrdering();
+            return new SoloFinality(fold, opened.Log, ordering, key, votes);
+        }
+
+        cannot = null;
+        var etcd = options.Etcd ?? throw new System.Diagnostics.UnreachableException("Several validators have an order for all.");
+        return new QuorumFinality(
+            fold, opened.Checkpoint,
+            post => new(fold, opened.Log, storage, key, time, () => new(clock.GetUtcNow().ToUnixTimeMilliseconds()), post, say),
+            epoch => new(
+                new EtcdOrdering(fold, key, epoch, EtcdMember.Of(etcd), storage, time), new EtcdBoard(fold.Genesis.Chain.ChainId, epoch, key.Bank, EtcdMember.Of(etcd), time)),
+            time);
+    }
 
     static bool IsOurs(NodeOptions options, Genesis genesis, out CannotOpen? cannot)
     {
@@ -230,6 +252,7 @@ public sealed class NodeHost : IDisposable
         {
             var fold = new Fold(genesis);
             var first = Sign(genesis, key, fold.Checkpoint);
+            if (genesis.Text.Validators.Count > 1) QuorumLedger.Found(storage, fold);
             return new(BlockLog.Create(storage, fold, first, options.SegmentBytes), fold, first, Cut: null);
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException or StorageFault)
@@ -291,7 +314,7 @@ public sealed class NodeHost : IDisposable
         var storage = new DiskStorage(options.Data);
         var votes = VoteFile.Open(storage);
         var isOlder = DataVersion.IsOlder(storage);
-        if (votes is null && (fold.Last.Header.Height == 0 || isOlder)) votes = VoteFile.Create(storage, Vote.Of(fold));
+        if (votes is null && (fold.Last.Header.Height == 0 || isOlder)) votes = VoteFile.Create(storage, LastSigned.Of(fold));
         if (votes is not null && Contradiction(votes.Last, fold) is null)
         {
             if (isOlder) DataVersion.Write(storage);
@@ -310,9 +333,9 @@ public sealed class NodeHost : IDisposable
         return null;
     }
 
-    static (string Chinese, string English)? Contradiction(Vote vote, Fold fold)
+    static (string Chinese, string English)? Contradiction(LastSigned vote, Fold fold)
     {
-        var end = Vote.Of(fold);
+        var end = LastSigned.Of(fold);
         if (vote.Epoch > end.Epoch) return vote == end with { Epoch = vote.Epoch } ? null : Later(vote, end);
         if (vote.Size > end.Size) return Later(vote, end);
         return vote.Size > 0 && fold.History.RootAt(vote.Size) == vote.Root
@@ -320,7 +343,7 @@ public sealed class NodeHost : IDisposable
             : ("它签署过的检查点不在这条链上", $"it signed a checkpoint of {vote.Size} leaves that is not of this chain");
     }
 
-    static (string Chinese, string English) Later(Vote vote, Vote end) => (
+    static (string Chinese, string English) Later(LastSigned vote, LastSigned end) => (
         $"它已签署到高度 {vote.Height}（第 {vote.Epoch} 纪元），而链止于高度 {end.Height}（第 {end.Epoch} 纪元）",
         $"it has signed up to height {vote.Height} in epoch {vote.Epoch}, and its chain ends at height {end.Height} in epoch {end.Epoch}");
 

@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Diagnostics;
 using System.Threading.Channels;
 using Ledger.Core.Chain;
 using Ledger.Core.Primitives;
@@ -12,12 +11,13 @@ using Ledger.Node.Ordering;
 using Ledger.Node.Private;
 using Ledger.Node.Storage;
 using Ledger.Node.Views;
+using Ledger.Node.Voting;
 
 namespace Ledger.Node;
 
 /// <summary>
-/// The life of a transaction on one page. Many threads read, verify and try it on the latest final state; one writer folds ordered batches, puts
-/// block and checkpoint on disk, and only then answers. Nothing is acknowledged that is not durable.
+/// The life of a transaction on one page. Many threads read, verify and try it on the latest final state; it is sealed into a batch and ordered; what makes blocks final folds it, puts
+/// block and checkpoint on disk, and only then it is answered. Nothing is acknowledged that is not final and durable.
 /// </summary>
 public sealed class NodeLoop
 {
@@ -30,37 +30,34 @@ public sealed class NodeLoop
     static readonly int RunsAhead = 2 * Environment.ProcessorCount;
 
     readonly Fold fold;
-    readonly BlockLog log;
-    readonly IOrdering ordering;
+    readonly IFinality finality;
     readonly NodeKey key;
     readonly StoryClock clock;
     readonly Lock clockGate = new();
     readonly Channel<BatchItem> intake = Channel.CreateBounded<BatchItem>(IntakeCapacity);
     readonly ConcurrentDictionary<Hash256, TaskCompletionSource<Answer>> waiting = new();
-    readonly string origin;
-    readonly uint noteKeyId;
     volatile TaskCompletionSource nextBlock = new(TaskCreationOptions.RunContinuationsAsynchronously);
     volatile bool holdsWrites;
     volatile bool isStopping;
     long attemptsHeldBack;
 
-    public NodeLoop(Fold fold, Note checkpoint, BlockLog log, LedgerViews views, IOrdering ordering, NodeKey key, StoryClock clock)
+    // Of a batch that had transactions, as the sealing bank's clock said.
+    long newestClock;
+
+    public NodeLoop(Fold fold, Note checkpoint, BlockLog log, LedgerViews views, IFinality finality, NodeKey key, StoryClock clock)
     {
         this.fold = fold;
-        this.log = log;
-        this.ordering = ordering;
+        this.finality = finality;
         this.key = key;
         this.clock = clock;
         Reader = new(fold, checkpoint, log, views, clock, key.Bank);
-        origin = fold.Genesis.Origin;
-        noteKeyId = fold.Genesis.Chain.Suite.NoteKeyId(origin, key.PublicKey);
     }
 
     /// <summary>The same ledger for whoever only reads.</summary>
     public LedgerReader Reader { get; }
 
-    /// <summary>How far this node has signed; a node that keeps no folder keeps no votes.</summary>
-    public VoteFile? Votes { get; init; }
+    /// <summary>The epoch of ordering in which this node seals.</summary>
+    public uint Epoch => finality.Epoch;
 
     /// <summary>Where the ledger's states are written now and then; null for nowhere.</summary>
     public SnapshotFolder? Snapshots { get; init; }
@@ -84,7 +81,7 @@ public sealed class NodeLoop
     }
 
     /// <summary>What keeps transactions from being ordered; null while nothing does. What is final is read all the same.</summary>
-    public OrderTrouble? OrderTrouble => ordering.Trouble;
+    public OrderTrouble? OrderTrouble => finality.Trouble;
 
     /// <summary>Whether the loop was told to end: it takes nothing more and answers those who wait.</summary>
     public bool IsStopping => isStopping;
@@ -116,12 +113,19 @@ public sealed class NodeLoop
             }
         }
 
+        // Where several banks vote, time is what most of their clocks say: their ledgers go on when their clocks were set too.
+        if (finality.IsShared)
+        {
+            intake.Writer.TryWrite(default);
+            return Refusal.None;
+        }
+
         // A batch may be under way that was sealed before, and a block fires only so many deadlines.
         while (true)
         {
             var block = nextBlock.Task;
             if (Reader.View.State.NextDeadline is not { } due || due.At > Reader.LedgerTime) return Refusal.None;
-            if (ordering.Trouble is { } trouble) return RefusalOf(trouble);
+            if (finality.Trouble is { } trouble) return RefusalOf(trouble);
             try
             {
                 await intake.Writer.WriteAsync(default, cancel);
@@ -262,9 +266,11 @@ public sealed class NodeLoop
     public async Task RunAsync(CancellationToken cancel)
     {
         using var linked = CancellationTokenSource.CreateLinkedTokenSource(cancel);
-        var tasks = new[] { SealBatchesAsync(linked.Token), FoldBatchesAsync(linked.Token), TickAsync(linked.Token) };
+
+        // A new epoch begins at once, with an empty batch where nobody sends anything.
+        var tasks = new[] { SealBatchesAsync(linked.Token), FollowAsync(linked.Token), TickAsync(linked.Token) };
         var stored = true;
-        if (EpochToSeal > fold.State.Ordering.Number) intake.Writer.TryWrite(default);
+        if (finality.Epoch > fold.State.Ordering.Number) intake.Writer.TryWrite(default);
         try
         {
             await await Task.WhenAny(tasks);
@@ -299,17 +305,16 @@ public sealed class NodeLoop
     Answer Unordered(OrderTrouble trouble, SignedTransaction? transaction) =>
         new(RefusalOf(trouble), 0, Facts.None, null, null, [], Reader.LedgerTime, transaction);
 
-    // A node that resumed begins its new epoch at once, with an empty batch where nobody sends anything.
-    uint EpochToSeal => Math.Max(Votes?.Last.Epoch ?? 1, fold.State.Ordering.Number);
-
     /// <summary>
     /// Behind a loop that was cancelled: makes the vote durable and writes the last state, for as long as <paramref name="cancel"/> allows. Returns the
     /// height of the newest snapshot; null where none is kept, or where the loop ended otherwise.
     /// </summary>
     public async Task<ulong?> FinishAsync(CancellationToken cancel)
     {
-        if (!isStopping || fold.Last.Header != Reader.View.Header) return null;
-        Votes?.Flush();
+        if (!isStopping) return null;
+        finality.GoBackToFinal();
+        if (fold.Last.Header != Reader.View.Header) return null;
+        finality.Flush();
         return Snapshots is { } snapshots ? await snapshots.FinishAsync(fold.Freeze(Reader.View.Checkpoint), cancel) : null;
     }
 
@@ -346,7 +351,7 @@ public sealed class NodeLoop
         if (holdsWrites) return Task.FromResult(Unstored(transaction));
         var hash = transaction.Hash;
         if (waiting.TryGetValue(hash, out var sent)) return sent.Task;
-        if (ordering.Trouble is { } trouble)
+        if (finality.Trouble is { } trouble)
         {
             Metrics.Rejected(RefusalOf(trouble));
             return Task.FromResult(Unordered(trouble, transaction));
@@ -404,9 +409,11 @@ public sealed class NodeLoop
 
     async Task SealBatchesAsync(CancellationToken cancel)
     {
-        var counter = ordering.FirstFree(NextCounter);
+        var (ordering, counter) = (default(IOrdering), 0UL);
         while (await intake.Reader.WaitToReadAsync(cancel))
         {
+            // Each epoch has an order of its own, and goes on from what the chain has of this bank's batches.
+            if (finality.Ordering != ordering) (ordering, counter) = (finality.Ordering, finality.Ordering.FirstFree(NextCounter));
             var items = new List<BatchItem>();
             var size = 0;
             while (items.Count < Fold.MaxBatch && size < ordering.MaxBatchBytes && intake.Reader.TryRead(out var item))
@@ -417,23 +424,31 @@ public sealed class NodeLoop
                 size += item.Bytes.Length;
             }
 
-            while (ordering.Trouble is not { IsBroken: true } && !await ordering.SubmitAsync(Seal(items, counter++), cancel))
+            try
             {
-                // A batch from before a crash has the place: it is folded first.
+                while (ordering.Trouble is not { IsBroken: true } && !await ordering.SubmitAsync(Seal(items, counter++), cancel))
+                {
+                    // A batch from before a crash has the place: it is folded first.
+                }
+            }
+            catch (Exception ended) when (finality.IsShared && !cancel.IsCancellationRequested && ended is OperationCanceledException or ObjectDisposedException)
+            {
+                // The epoch ended meanwhile; who waits is told when the next begins.
+                continue;
             }
 
-            if (ordering.Trouble is { IsBroken: true } broken) GiveUp(broken);
+            if (ordering.Trouble is { IsBroken: true } broken) GiveUp(RefusalOf(broken));
         }
     }
 
     ulong NextCounter => fold.State.Clock(key.Bank)?.NextCounter ?? 1;
 
     // Nothing more is ordered in this epoch. Whether what was under way had been, nobody here can say: sent again it is answered once.
-    void GiveUp(OrderTrouble broken)
+    void GiveUp(Refusal why)
     {
         foreach (var hash in waiting.Keys)
         {
-            if (waiting.TryRemove(hash, out var asked)) asked.TrySetResult(Unordered(broken, null));
+            if (waiting.TryRemove(hash, out var asked)) asked.TrySetResult(new(why, 0, Facts.None, null, null, [], Reader.LedgerTime, null));
         }
 
         // No block comes; whoever waits for the next one sees why.
@@ -445,46 +460,41 @@ public sealed class NodeLoop
         var suite = fold.Genesis.Chain.Suite;
         var hashes = items.Select(item => item.Known?.Transaction.Hash ?? suite.Hash(item.Bytes.Span)).ToArray();
         var unsigned = new Envelope(
-            fold.Genesis.Chain.ChainId, EpochToSeal, key.Bank, counter, Reader.ClockTime, (uint)items.Count,
+            fold.Genesis.Chain.ChainId, finality.Epoch, key.Bank, counter, Reader.ClockTime, (uint)items.Count,
             Envelope.DigestOf(suite, hashes), default);
-        return new(unsigned with { Signature = new(key.Sign(unsigned.SignedBytes())) }, items);
+        var envelope = unsigned with { Signature = new(key.Sign(unsigned.SignedBytes())) };
+        finality.Sealed(envelope);
+        return new(envelope, items);
     }
 
-    async Task FoldBatchesAsync(CancellationToken cancel)
+    async Task FollowAsync(CancellationToken cancel)
     {
-        await foreach (var batch in ordering.ReadAsync(cancel))
+        await foreach (var final in finality.RunAsync(cancel))
         {
-            if (!fold.Takes(batch.Envelope))
+            if (final.Blocks.Count == 0)
             {
-                ordering.Took(NextCounter);
+                GiveUp(Refusal.EpochEnded);
+                intake.Writer.TryWrite(default);
                 continue;
             }
 
-            var began = Stopwatch.GetTimestamp();
-            var folded = fold.Append(batch.Envelope, batch.Items);
-            var decided = Stopwatch.GetTimestamp();
-            var note = SignCheckpoint(fold.Checkpoint);
-
-            // The commit point: block and checkpoint in one write and one flush. Only what is on disk is told to anybody.
-            log.Append(BlockLog.Records([folded.Block], note));
-            log.Flush();
-            Votes?.Write(Vote.Of(fold));
-
-            // There is one validator: what is durable here every validator has.
-            ordering.Took(NextCounter);
-
-            Metrics.Committed(folded, Stopwatch.GetElapsedTime(began, decided), Stopwatch.GetElapsedTime(decided));
-            Reader.Follow(folded, note);
+            foreach (var (folded, _, deciding) in final.Blocks) Metrics.Committed(folded, deciding, final.Storing);
+            Reader.Follow([.. final.Blocks.Select(static block => block.Folded)], final.Checkpoint);
             Interlocked.Exchange(ref nextBlock, new(TaskCreationOptions.RunContinuationsAsynchronously)).SetResult();
-            foreach (var (item, answer) in batch.Items.Zip(folded.Answers)) Tell(item, answer);
-            if (Snapshots is { } snapshots && snapshots.IsDue(folded.Block.Header.Height)) snapshots.Begin(fold.Freeze(note));
+            foreach (var (folded, items, _) in final.Blocks)
+            {
+                if (folded.Block.Entries.Count > 0) newestClock = Math.Max(newestClock, folded.Block.Envelope?.Envelope.Clock.UnixMilliseconds ?? 0);
+                foreach (var (item, answer) in items.Zip(folded.Answers)) Tell(item, answer);
+            }
+
+            if (Snapshots is { } snapshots && snapshots.IsDue(Reader.View.Header.Height) && finality.Freeze(final.Checkpoint) is { } frozen) snapshots.Begin(frozen);
 
             // Whoever was answered may ask the views at once: they are waited for by height.
-            await Reader.Views.TakeAsync(folded, cancel);
+            foreach (var (folded, _, _) in final.Blocks) await Reader.Views.TakeAsync(folded, cancel);
         }
 
         // The ledger that is final is still there to be read; the operator is told what to do.
-        if (ordering.Trouble is { } broken) GiveUp(broken);
+        if (finality.Trouble is { } broken) GiveUp(RefusalOf(broken));
         await Task.Delay(Timeout.Infinite, cancel);
     }
 
@@ -500,18 +510,25 @@ public sealed class NodeLoop
         ? new(first.Code, first.Operation, Facts.None, first.Height, first.Leaf, [], otherwise.LedgerTime, again, Replayed: true)
         : otherwise;
 
-    Note SignCheckpoint(Checkpoint checkpoint) =>
-        new(checkpoint, [new NoteSignature(origin, noteKeyId, new(key.SignNote(checkpoint.SignedBytes())))]);
-
-    // A quiet ledger stops ticking; an empty batch is sealed only when a deadline has come.
+    // A quiet ledger stops ticking; an empty batch is sealed only when a deadline has come, or when others' transactions wait for this bank's clock: time is what most clocks say.
     async Task TickAsync(CancellationToken cancel)
     {
-        const int voteFlushTicks = 10;
+        const int flushTicks = 10;
         using var timer = new PeriodicTimer(TimeSpan.FromSeconds(1), clock);
         for (var tick = 1; await timer.WaitForNextTickAsync(cancel); tick++)
         {
-            if (tick % voteFlushTicks == 0) Votes?.Flush();
-            if (Reader.View.State.NextDeadline is { } due && due.At <= Reader.LedgerTime) await intake.Writer.WriteAsync(default, cancel);
+            if (tick % flushTicks == 0) finality.Flush();
+            if ((Reader.View.State.NextDeadline is { } due && due.At <= Reader.LedgerTime) || IsClockAskedFor) await intake.Writer.WriteAsync(default, cancel);
+        }
+    }
+
+    bool IsClockAskedFor
+    {
+        get
+        {
+            if (!finality.IsShared) return false;
+            var told = Reader.View.State.Clock(key.Bank)?.Clock.UnixMilliseconds ?? 0;
+            return told < newestClock && told < Reader.ClockTime.UnixMilliseconds;
         }
     }
 

@@ -112,7 +112,7 @@ static class RunNode
         ? new(members, settings[NodeSettings.EtcdCa], settings[NodeSettings.EtcdCertificate], settings[NodeSettings.EtcdKey])
         : null;
 
-    static bool IsMeant(Storage.Vote end)
+    static bool IsMeant(Storage.LastSigned end)
     {
         Console.Error.WriteLine(
             $"The chain ends at height {end.Height} with {end.Size} leaves. Blocks that were acknowledged after it are given up: whoever holds a receipt of one can "

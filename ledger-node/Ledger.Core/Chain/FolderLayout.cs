@@ -39,7 +39,14 @@ public static class FolderLayout
     /// <summary>What this bank has last put into the order; in no backup.</summary>
     public const string Outbox = "outbox";
 
+    /// <summary>Blocks of several validators that are not yet final.</summary>
     public const string Pending = "pending";
+
+    /// <summary>What one of several validators must remember of what it signed. It is in no backup.</summary>
+    public const string Ballot = "ballot";
+
+    /// <summary>The folder of what proves that a bank broke the rules of voting.</summary>
+    public const string Evidence = "evidence";
 
     public const string Private = "private";
 

@@ -1,3 +1,5 @@
+using Ledger.Core.State;
+
 namespace Ledger.Core.Finality;
 
 /// <summary>Whether a bank still votes in its epoch.</summary>
@@ -75,6 +77,36 @@ public sealed record Ballot(uint Epoch, BlockPoint Base, BlockPoint Prepared, Ce
     /// can bear: the node stops and publishes what it has.
     /// </summary>
     public static bool Keeps(IBlockLine line, BlockPoint @base, BlockPoint final) => @base.Size >= final.Size && line.Has(@base) && line.Has(final);
+
+    public void Write(BigEndianWriter writer)
+    {
+        writer.U32(Epoch);
+        Base.Write(writer);
+        Prepared.Write(writer);
+        writer.U8((byte)Standing);
+        foreach (var certificate in (Certificate?[])[Lock, Reported])
+        {
+            writer.U8((byte)(certificate is null ? 0 : 1));
+            certificate?.Write(writer);
+        }
+    }
+
+    /// <summary>Null for anything that is no ballot.</summary>
+    public static Ballot? Read(ref BigEndianReader reader)
+    {
+        var (epoch, @base, prepared) = (reader.U32(), BlockPoint.Read(ref reader), BlockPoint.Read(ref reader));
+        var standing = (BallotStanding)reader.U8();
+        Span<byte> has = [0, 0];
+        var certificates = new Certificate?[2];
+        for (var i = 0; i < certificates.Length; i++)
+        {
+            has[i] = reader.U8();
+            if (has[i] == 1) certificates[i] = Certificate.Read(ref reader);
+            if (has[i] > 1 || (has[i] == 1 && certificates[i] is null)) return null;
+        }
+
+        return epoch == 0 || !Enum.IsDefined(standing) ? null : new(epoch, @base, prepared, certificates[0], standing, certificates[1]);
+    }
 
     static Certificate? Highest(Certificate? one, Certificate? other) => other is null || (one is not null && one.Block.CompareTo(other.Block) >= 0) ? one : other;
 }

@@ -1,4 +1,5 @@
 using Ledger.Core.Primitives;
+using Ledger.Core.State;
 
 namespace Ledger.Core.Finality;
 
@@ -13,6 +14,10 @@ public readonly record struct BlockPoint(uint Epoch, ulong Size, Hash256 Root) :
     /// short one that a later epoch made final.
     /// </summary>
     public int CompareTo(BlockPoint other) => (Epoch, Size).CompareTo((other.Epoch, other.Size));
+
+    internal void Write(BigEndianWriter writer) => writer.U32(Epoch).U64(Size).Hash(Root);
+
+    internal static BlockPoint Read(ref BigEndianReader reader) => new(reader.U32(), reader.U64(), reader.Hash());
 }
 
 /// <summary>The blocks that a node has durably, final ones and those that are not yet: one line without branches.</summary>

@@ -34,13 +34,14 @@ public sealed record Certificate(BlockPoint Block, ValueList<BankSignature> Prep
 
     internal void Write(BigEndianWriter writer)
     {
-        writer.U32(Block.Epoch).U64(Block.Size).Hash(Block.Root).U8((byte)Prepares.Count);
+        Block.Write(writer);
+        writer.U8((byte)Prepares.Count);
         foreach (var (bank, signature) in Prepares) writer.Party(bank).Bytes(signature.Span);
     }
 
     internal static Certificate? Read(ref BigEndianReader reader)
     {
-        var block = new BlockPoint(reader.U32(), reader.U64(), reader.Hash());
+        var block = BlockPoint.Read(ref reader);
         var signers = new BankSignature[Math.Min((int)reader.U8(), MaxSigners + 1)];
         for (var i = 0; i < signers.Length; i++)
         {

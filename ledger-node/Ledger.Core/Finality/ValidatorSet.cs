@@ -1,3 +1,4 @@
+using Ledger.Core.Chain;
 using Ledger.Core.Crypto;
 using Ledger.Core.Parties;
 using Ledger.Core.Primitives;
@@ -25,6 +26,11 @@ public sealed class ValidatorSet
     public int Quorum { get; }
 
     public int Count => keys.Count;
+
+    public IEnumerable<PartyId> Banks => keys.Keys.Order();
+
+    /// <summary>The same set as a rule for checkpoints alone.</summary>
+    public TrustPolicy Policy => TrustPolicy.OfThreshold([.. Banks.Select(bank => VKey.Of(Suite, Origin, keys[bank]))], Quorum);
 
     public ByteString? KeyOf(PartyId bank) => keys.TryGetValue(bank, out var key) ? key : null;
 }

@@ -51,11 +51,16 @@ public sealed record Vote(
     }
 
     /// <summary>Whether the vote and every line of it are signed by the validator that it names.</summary>
-    public bool IsGood(ValidatorSet set)
+    public bool IsGood(ValidatorSet set) => IsGood(set, before: null);
+
+    /// <summary>The same, of a vote that repeats lines of an earlier one which was found good.</summary>
+    public bool IsGood(ValidatorSet set, Vote? before)
     {
+        var known = before is not null && before.Bank == Bank && before.Epoch == Epoch ? before.Lines.ToHashSet() : [];
         if (ChainId != set.ChainId || set.KeyOf(Bank) is not { } key || !set.Suite.Verify(key, SignedBytes(), Signature.Span)) return false;
         foreach (var line in Lines)
         {
+            if (known.Contains(line)) continue;
             var isGood = line.Kind == VoteKind.Prepare
                 ? set.Suite.Verify(key, PrepareBytes(ChainId, PointOf(line)), line.Signature.Span)
                 : set.Suite.VerifyNote(key, CommitBytes(set.Origin, line.Size, line.Root), line.Signature.Span);

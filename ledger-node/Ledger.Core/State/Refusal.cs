@@ -883,4 +883,6 @@ public enum Refusal : ushort
     OrderNotReached = 30080,
     [Says("排序服务丢失或改变了已排定的内容，本节点已停止受理交易，未予确认；待运营方处理后请重发同一交易。", "The service that orders transactions has lost or changed what it had ordered, so this node takes none; this one is not acknowledged. Send the same one again once its operator has seen to it.")]
     OrderBroken = 30081,
+    [Says("各银行正在更换排序纪元，该交易是否终局此刻未知；请按编号查询，或稍后重发同一交易，不会重复入账。", "The banks are beginning a new epoch of ordering, and whether this transaction became final is not known at this moment. Ask for it by its id, or send the same one again in a while: it has one answer.")]
+    EpochEnded = 30082,
 }

@@ -1,6 +1,8 @@
 using Ledger.Core.Instruments;
 using Ledger.Core.Primitives;
 using Ledger.Core.State;
+using Ledger.Node.Ordering.Etcd;
+using Ledger.Node.Voting;
 using Prometheus;
 
 namespace Ledger.Node.Monitoring;
@@ -77,16 +79,33 @@ sealed class NodeGauges
     }
 
     /// <summary>A node whose batches others order tells how far it follows, how many are on their way, and how often a member had failed.</summary>
-    public static void Add(NodeLoop node, Func<ulong> revision, Func<int> ahead, Func<long> changes)
+    public static void Add(NodeLoop node, Func<EtcdOrdering> order)
     {
         var followed = node.Metrics.Factory.CreateGauge("ledger_order_revision", "Up to which revision of the order everything is in the chain");
         var under = node.Metrics.Factory.CreateGauge("ledger_order_ahead", "Batches that this bank has put into the order and that are not yet in the chain");
         var turned = node.Metrics.Factory.CreateCounter("ledger_order_member_changes_total", "How often another member of the order was turned to, because one had failed");
         node.Metrics.Registry.AddBeforeCollectCallback(() =>
         {
-            followed.Set(revision());
-            under.Set(ahead());
-            turned.IncTo(changes());
+            var now = order();
+            followed.Set(now.Revision);
+            under.Set(now.Ahead);
+            turned.IncTo(now.Changes);
+        });
+    }
+
+    /// <summary>One of several validators tells in which epoch it votes, whether it does, what waits for the others, and what it can prove against them.</summary>
+    public static void Add(NodeLoop node, QuorumLedger ledger)
+    {
+        var epoch = node.Metrics.Factory.CreateGauge("ledger_epoch", "Epoch of ordering in which this node takes batches");
+        var pending = node.Metrics.Factory.CreateGauge("ledger_pending_blocks", "Blocks that are folded and not yet final");
+        var silent = node.Metrics.Factory.CreateGauge("ledger_votes_silent", "1 while this node does not vote; the log says why");
+        var evidence = node.Metrics.Factory.CreateGauge("ledger_evidence_files", "Proofs that a bank broke the rules of voting, in the folder evidence");
+        node.Metrics.Registry.AddBeforeCollectCallback(() =>
+        {
+            epoch.Set(ledger.Epoch);
+            pending.Set(ledger.Pending);
+            silent.Set(ledger.Silence is null ? 0 : 1);
+            evidence.Set(ledger.EvidenceKept);
         });
     }
 

@@ -258,7 +258,7 @@ public sealed class ResumeTests : IDisposable
         using var host = Open(mayStart, every);
         using var stop = new CancellationTokenSource();
         var height = host.Loop.Reader.View.Header.Height;
-        var resumes = host.Loop.Votes!.Last.Epoch > host.Loop.Reader.View.State.Ordering.Number;
+        var resumes = host.Loop.Epoch > host.Loop.Reader.View.State.Ordering.Number;
         var loop = Task.Run(() => host.Loop.RunAsync(stop.Token), CancellationToken.None);
         for (var i = 0; i < transactions; i++)
         {

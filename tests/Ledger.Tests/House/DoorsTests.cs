@@ -45,14 +45,15 @@ public partial class DoorsTests
         // page shows its owner the figures that follow from it.
         // The root serves API and console side by side, behind the same doorkeeper; neither knows the other.
         // What is told of each noun, to programs and to people, is described once, for the API and for the pages; to whom, is asked of who may see it.
+        // What makes blocks final folds what is ordered and keeps what it signed; monitoring tells how it stands.
         // What was put into the order, and how far it was read, are files of the data folder; monitoring says in its words what keeps it from ordering.
         // The admin log is a file like the others. Whom the node tells what happens is kept by the same engine as the views; what is told is found in
         // them or in a block, and judged as a read is.
         (string, string)[] doors =
         [
             ("Access", "Views"), ("Http", "Access"), ("Http", "Documents"), ("Http", "Notices"), ("Http", "Nouns"), ("Http", "Private"), ("Http", "Views"),
-            ("Monitoring", "Ordering"), ("Monitoring", "Storage"), ("Monitoring", "Views"), ("Notices", "Access"), ("Notices", "Views"), ("Nouns", "Access"), ("Nouns", "Views"),
-            ("Ordering", "Storage"),
+            ("Monitoring", "Ordering"), ("Monitoring", "Storage"), ("Monitoring", "Views"), ("Monitoring", "Voting"), ("Notices", "Access"), ("Notices", "Views"), ("Nouns", "Access"), ("Nouns", "Views"),
+            ("Ordering", "Storage"), ("Voting", "Ordering"), ("Voting", "Storage"),
             ("Web", "Access"), ("Web", "Nouns"), ("Web", "Private"), ("Web", "Views"),
         ];
         Assert.Equal(doors.Order(), Opened("Ledger.Node").Where(edge => edge.Room.Length > 0).Order());

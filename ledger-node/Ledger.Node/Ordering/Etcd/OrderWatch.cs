@@ -62,7 +62,7 @@ sealed class OrderWatch(Members members, OrderKeys keys, TimeProvider time, Orde
             var request = new WatchCreateRequest { Key = OrderKeys.Everything, RangeEnd = OrderKeys.Everything, StartRevision = (long)StartRevision, Fragment = true };
             using var watch = await members.OnceAsync(member, (one, deadline) => one.WatchAsync(request, deadline), cancel);
             using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancel);
-            var asking = AskAsync(watch, stop.Token);
+            var asking = AskAsync(watch, time, stop.Token);
             try
             {
                 if (await FollowAsync(member, watch, told, cancel) is { } ended) return ended;
@@ -84,7 +84,7 @@ sealed class OrderWatch(Members members, OrderKeys keys, TimeProvider time, Orde
     {
         var dense = readUpTo ?? anchor.Revision;
         var isChecked = readUpTo is not null || anchor.Revision == 0;
-        while (await NextAsync(member, watch, cancel) is { } response)
+        while (await NextAsync(member, watch, time, cancel) is { } response)
         {
             members.Answered();
             health.Watching(null);
@@ -161,7 +161,8 @@ sealed class OrderWatch(Members members, OrderKeys keys, TimeProvider time, Orde
 
     static OrderBrokenException Changed(ulong revision) => new($"第 {revision} 次变更已不是本节点读到的那一次", $"revision {revision} is not what this node has read there");
 
-    async Task<WatchResponse?> NextAsync(IEtcdMember member, IEtcdWatch watch, CancellationToken cancel)
+    /// <summary>The next response, of a member that is not silent; null where it ended the watch.</summary>
+    public static async Task<WatchResponse?> NextAsync(IEtcdMember member, IEtcdWatch watch, TimeProvider time, CancellationToken cancel)
     {
         using var silence = new CancellationTokenSource(Silence, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancel, silence.Token);
@@ -175,8 +176,8 @@ sealed class OrderWatch(Members members, OrderKeys keys, TimeProvider time, Orde
         }
     }
 
-    // Whoever reads notices what becomes of the watch.
-    async Task AskAsync(IEtcdWatch watch, CancellationToken cancel)
+    /// <summary>Asks a member again and again whether it is there. Whoever reads notices what becomes of the watch.</summary>
+    public static async Task AskAsync(IEtcdWatch watch, TimeProvider time, CancellationToken cancel)
     {
         try
         {

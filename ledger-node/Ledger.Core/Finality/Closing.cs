@@ -1,0 +1,62 @@
+using Ledger.Core.Primitives;
+using Ledger.Core.State;
+
+namespace Ledger.Core.Finality;
+
+/// <summary>
+/// The reports of a quorum by which an epoch ends, each found good against the validators of the time: nothing else lets a bank into the next.
+/// </summary>
+public sealed class Closing
+{
+    // A report with a certificate of as many signers as there may be is shorter.
+    const int MaxReport = 16 * 1024;
+
+    readonly ValidatorSet set;
+
+    Closing(ValidatorSet set, uint epoch, ValueList<Report> reports)
+    {
+        this.set = set;
+        Epoch = epoch;
+        Reports = reports;
+    }
+
+    public uint Epoch { get; }
+
+    public ValueList<Report> Reports { get; }
+
+    /// <summary>Null where they are not good reports of that epoch, each of another bank and a quorum of them.</summary>
+    public static Closing? Of(ValidatorSet set, uint epoch, IReadOnlyCollection<Report> reports) =>
+        reports.Count >= set.Quorum && reports.Count <= set.Count && reports.Select(static report => report.Bank).Distinct().Count() == reports.Count
+        && reports.All(report => report.Epoch == epoch && report.IsGood(set))
+            ? new(set, epoch, [.. reports.OrderBy(static report => report.Bank)])
+            : null;
+
+    /// <summary>The ballot of the next epoch, where this bank has reported in this one.</summary>
+    public Ballot? Enter(Ballot ballot, BlockPoint genesis) => ballot.Epoch == Epoch ? ballot.Enter(Reports, set.Quorum, genesis) : null;
+
+    public byte[] Write()
+    {
+        var writer = new BigEndianWriter(4096).U8((byte)Reports.Count);
+        foreach (var report in Reports)
+        {
+            var octets = report.Write();
+            writer.U32((uint)octets.Length).Bytes(octets);
+        }
+
+        return writer.ToArray();
+    }
+
+    public static Closing? Read(ReadOnlySpan<byte> octets, ValidatorSet set, uint epoch)
+    {
+        var reader = new BigEndianReader(octets);
+        var reports = new Report[Math.Min(reader.U8(), set.Count)];
+        for (var i = 0; i < reports.Length; i++)
+        {
+            var length = reader.U32();
+            if (length > MaxReport || !Report.TryRead(reader.Bytes((int)length), out var report)) return null;
+            reports[i] = report;
+        }
+
+        return reader.IsComplete ? Of(set, epoch, reports) : null;
+    }
+}

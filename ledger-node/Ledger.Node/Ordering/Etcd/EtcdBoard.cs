@@ -1,0 +1,142 @@
+using System.Runtime.CompilerServices;
+using Google.Protobuf;
+using Ledger.Core.Primitives;
+using Ledger.Node.Ordering.Etcd.Rpc;
+
+namespace Ledger.Node.Ordering.Etcd;
+
+/// <summary>
+/// The banks' votes as keys of etcd beside the batches. Nothing of the order's checks is asked of them, for each is worth what its signatures are, and the newest says all; so a watch that ends begins again with what
+/// stands there.
+/// </summary>
+sealed class EtcdBoard : IVoteBoard
+{
+    // A closing of as many reports as there may be.
+    const int MaxValue = 1_250_000;
+
+    static readonly Posting[] Kinds = Enum.GetValues<Posting>();
+
+    readonly OrderKeys keys;
+    readonly PartyId bank;
+    readonly IReadOnlyList<IEtcdMember> members;
+    readonly TimeProvider time;
+    readonly Members putting;
+    readonly Members watching;
+    readonly ReadOnlyMemory<byte>?[] due = new ReadOnlyMemory<byte>?[Kinds.Length];
+    readonly SemaphoreSlim isDue = new(0);
+    readonly CancellationTokenSource end = new();
+    readonly Lock gate = new();
+    readonly Task posting;
+
+    public EtcdBoard(Hash256 chainId, uint epoch, PartyId bank, IReadOnlyList<IEtcdMember> members, TimeProvider time)
+    {
+        (keys, this.bank, this.members, this.time) = (new(chainId, epoch), bank, members, time);
+        (putting, watching) = (new(members, time), new(members, time));
+        posting = PostAsync(end.Token);
+    }
+
+    public void Post(Posting kind, ReadOnlyMemory<byte> octets)
+    {
+        lock (gate) due[(int)kind] = octets;
+        if (isDue.CurrentCount == 0) isDue.Release();
+    }
+
+    public async IAsyncEnumerable<Posted> ReadAsync([EnumeratorCancellation] CancellationToken cancel)
+    {
+        while (!cancel.IsCancellationRequested)
+        {
+            await using var telling = TellAsync(watching.Current, cancel).GetAsyncEnumerator(cancel);
+            while (await NextAsync(telling, cancel)) yield return telling.Current;
+            if (watching.Next()) await Task.Delay(Members.Pause, time, cancel);
+        }
+    }
+
+    public void Dispose()
+    {
+        end.Cancel();
+        posting.ContinueWith(static _ => { }, TaskScheduler.Default).Wait();
+        foreach (var member in members) member.Dispose();
+        isDue.Dispose();
+        end.Dispose();
+    }
+
+    async Task PostAsync(CancellationToken cancel)
+    {
+        while (true)
+        {
+            await isDue.WaitAsync(cancel);
+            foreach (var kind in Kinds)
+            {
+                // A vote that is newer by the time that a member answers goes next.
+                if (Take(kind) is not { } octets) continue;
+                var request = Request(kind, UnsafeByteOperations.UnsafeWrap(octets));
+                await putting.AskAsync((member, deadline) => member.TxnAsync(request, deadline), static _ => { }, cancel);
+            }
+        }
+    }
+
+    ReadOnlyMemory<byte>? Take(Posting kind)
+    {
+        lock (gate)
+        {
+            var octets = due[(int)kind];
+            due[(int)kind] = null;
+            return octets;
+        }
+    }
+
+    TxnRequest Request(Posting kind, Google.Protobuf.ByteString value)
+    {
+        var key = keys.Of(kind, bank);
+        var request = new TxnRequest { Success = { new RequestOp { RequestPut = new() { Key = key, Value = value } } } };
+        if (kind == Posting.End) request.Compare.Add(new Compare { Key = key, Target = Compare.Types.CompareTarget.Create, Result = Compare.Types.CompareResult.Equal, CreateRevision = 0 });
+        return request;
+    }
+
+    // What failed at this member the next one may tell.
+    static async ValueTask<bool> NextAsync(IAsyncEnumerator<Posted> telling, CancellationToken cancel)
+    {
+        try
+        {
+            return await telling.MoveNextAsync();
+        }
+        catch (Exception fault) when (Members.IsFault(fault))
+        {
+            cancel.ThrowIfCancellationRequested();
+            return false;
+        }
+    }
+
+    async IAsyncEnumerable<Posted> TellAsync(IEtcdMember member, [EnumeratorCancellation] CancellationToken cancel)
+    {
+        var range = new RangeRequest { Key = keys.FirstPosting, RangeEnd = keys.EndPosting };
+        var standing = await watching.OnceAsync(member, (one, deadline) => one.RangeAsync(range, deadline), cancel);
+        watching.Answered();
+        foreach (var kv in standing.Kvs)
+        {
+            if (PostedUnder(kv) is { } posted) yield return posted;
+        }
+
+        var request = new WatchCreateRequest { Key = keys.FirstPosting, RangeEnd = keys.EndPosting, StartRevision = standing.Header.Revision + 1, Fragment = true };
+        using var watch = await watching.OnceAsync(member, (one, deadline) => one.WatchAsync(request, deadline), cancel);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+        var asking = OrderWatch.AskAsync(watch, time, stop.Token);
+        try
+        {
+            while (await OrderWatch.NextAsync(member, watch, time, cancel) is { Canceled: false } response)
+            {
+                foreach (var change in response.Events)
+                {
+                    if (change.Type == Event.Types.EventType.Put && PostedUnder(change.Kv) is { } posted) yield return posted;
+                }
+            }
+        }
+        finally
+        {
+            await stop.CancelAsync();
+            await asking;
+        }
+    }
+
+    Posted? PostedUnder(KeyValue kv) => kv.Value.Length <= MaxValue && keys.PostingOf(kv.Key) is { } kind ? new(kind, kv.Value.Memory) : null;
+}

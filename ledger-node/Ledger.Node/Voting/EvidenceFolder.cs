@@ -1,0 +1,67 @@
+using System.Globalization;
+using Ledger.Core.Chain;
+using Ledger.Core.Finality;
+using Ledger.Core.Primitives;
+using Ledger.Node.Storage;
+
+namespace Ledger.Node.Voting;
+
+/// <summary>
+/// The folder <c>evidence</c>: what proves that a bank broke the rules of voting, one file for each bank and epoch, as <c>ledger verify evidence</c> reads it. More of the same bank and
+/// epoch would prove nothing more.
+/// </summary>
+sealed class EvidenceFolder
+{
+    readonly IStorage storage;
+    readonly HashSet<string> names;
+
+    public EvidenceFolder(IStorage storage)
+    {
+        this.storage = storage;
+        names = [.. storage.List(FolderLayout.Evidence)];
+    }
+
+    public int Count => names.Count;
+
+    /// <summary>The file's name where it is new; null where such a breach is known.</summary>
+    public string? Keep(Evidence evidence)
+    {
+        var name = NameOf(evidence.Bank, evidence.One.Epoch);
+        if (!names.Add(name)) return null;
+        storage.CreateFolder(FolderLayout.Evidence);
+        var path = $"{FolderLayout.Evidence}/{name}";
+        try
+        {
+            using (var file = storage.Create(path))
+            {
+                file.Write(0, evidence.Write());
+                file.Flush();
+            }
+
+            storage.FlushFolder(FolderLayout.Evidence);
+        }
+        catch (IOException cause)
+        {
+            throw new StorageFault(path, "writing", mayRetry: false, cause);
+        }
+
+        return path;
+    }
+
+    /// <summary>All that is kept and can be read.</summary>
+    public IReadOnlyList<Evidence> All()
+    {
+        var all = new List<Evidence>();
+        foreach (var name in names.Order(StringComparer.Ordinal))
+        {
+            using var file = storage.Open($"{FolderLayout.Evidence}/{name}");
+            if (file is null) continue;
+            var octets = new byte[file.Length];
+            if (file.Read(0, octets) == octets.Length && Evidence.TryRead(octets, out var evidence)) all.Add(evidence);
+        }
+
+        return all;
+    }
+
+    static string NameOf(PartyId bank, uint epoch) => string.Create(CultureInfo.InvariantCulture, $"{bank}-{epoch}.evidence");
+}

@@ -1,0 +1,488 @@
+using System.Diagnostics;
+using Ledger.Core.Chain;
+using Ledger.Core.Finality;
+using Ledger.Core.Primitives;
+using Ledger.Core.Replay;
+using Ledger.Core.State;
+using Ledger.Node.Ordering;
+using Ledger.Node.Storage;
+
+namespace Ledger.Node.Voting;
+
+/// <summary>
+/// The ledger of one of several validators: what is ordered is folded and kept, pending; what is pending is voted on; what a quorum committed to is final. Everything that it says to the
+/// others it has remembered durably before. It knows no network and no thread: it is told, and says through what it was given; one caller at a time.
+/// </summary>
+sealed class QuorumLedger : IBlockLine, IDisposable
+{
+    /// <summary>So many blocks may wait for their finality; the newest final ones are told with them.</summary>
+    public const int MaxPending = Vote.MaxBlocks - KeptFinal;
+
+    public const long MaxPendingBytes = 64 * 1024 * 1024;
+
+    /// <summary>A bank that is so little behind sees by the votes what became final; one that is further behind asks for the blocks.</summary>
+    public const int KeptFinal = 16;
+
+    /// <summary>Without a final block for so long, while blocks wait, the epoch is given up.</summary>
+    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+
+    /// <summary>Between the turns of the banks to put up the reports by which an epoch ends.</summary>
+    public static readonly TimeSpan Turn = TimeSpan.FromSeconds(5);
+
+    readonly Fold fold;
+    readonly BlockLog log;
+    readonly NodeKey key;
+    readonly TimeProvider time;
+    readonly Func<Timestamp> clock;
+    readonly Action<Posting, ReadOnlyMemory<byte>> post;
+    readonly Action<string> say;
+    readonly BallotFile file;
+    readonly PendingFile pending;
+    readonly EvidenceFolder evidence;
+    readonly BlockPoint genesis;
+    readonly List<Waiting> waiting = [];
+    readonly SortedDictionary<ulong, Said> said = [];
+    readonly Dictionary<PartyId, Vote> newest = [];
+    readonly Dictionary<PartyId, Report> reports = [];
+    readonly HashSet<ByteString> sealedSince = [];
+    readonly Queue<(ulong Height, ulong Counter)> durable = [];
+    ValidatorSet set;
+    Tally tally;
+    Ballot? ballot;
+    ulong sequence;
+    BlockPoint final;
+    long movedAt;
+    long? reportedByQuorumAt;
+    ulong forgettable = 1;
+    OrderTrouble? fork;
+
+    /// <summary>
+    /// Goes on behind the chain's last block with what was pending. A node whose ballot is missing, or does not fit what it has, folds and tells, and signs nothing until it may.
+    /// </summary>
+    public QuorumLedger(
+        Fold fold, BlockLog log, IStorage storage, NodeKey key, TimeProvider time, Func<Timestamp> clock, Action<Posting, ReadOnlyMemory<byte>> post, Action<string> say)
+    {
+        (this.fold, this.log, this.key, this.time, this.clock, this.post, this.say) = (fold, log, key, time, clock, post, say);
+        fold.KeepsStepsBack = true;
+        genesis = GenesisPoint(fold);
+        final = new(fold.Last.Header.Height == 0 ? 0 : fold.State.Ordering.Number, fold.History.Size, fold.History.Root());
+        file = BallotFile.Open(storage);
+        (ballot, sequence) = (file.Last, file.Sequence);
+        Epoch = ballot?.Epoch ?? fold.State.Ordering.Number;
+        set = SetOf(fold);
+        tally = new(set, Epoch);
+        evidence = new(storage);
+        pending = PendingFile.Open(storage, out var blocks);
+        foreach (var block in blocks)
+        {
+            if (block.Header.Height > Height && !Recall(block)) break;
+        }
+
+        pending.CutAbove(fold.Last.Header.Height);
+        movedAt = time.GetTimestamp();
+        if (ballot is { } mine) SayAgain(mine);
+        else say("this node's ballot is missing: it signs nothing until it was told what became final without it. 本节点的投票记录缺失：在得知其后的终局之前不再签署。");
+    }
+
+    /// <summary>In which batches are taken and votes count.</summary>
+    public uint Epoch { get; private set; }
+
+    /// <summary>How many blocks wait for their finality.</summary>
+    public int Pending => waiting.Count;
+
+    /// <summary>The last block that is folded, final or not.</summary>
+    public ulong Height => fold.Last.Header.Height;
+
+    public int EvidenceKept => evidence.Count;
+
+    /// <summary>This bank's vote of this epoch as it was posted last.</summary>
+    public Vote? Mine => newest.GetValueOrDefault(key.Bank);
+
+    public IReadOnlyCollection<Report> Reports => reports.Values;
+
+    public IReadOnlyList<Evidence> Evidence => evidence.All();
+
+    /// <summary>Below this counter every validator has this bank's batches durably.</summary>
+    public ulong Forgettable => forgettable;
+
+    /// <summary>Whether nothing more may be folded before something becomes final, or before blocks are there from which the epoch goes on.</summary>
+    public bool IsFull => waiting.Count >= MaxPending || waiting.Sum(static one => (long)one.Block.Payload.Length) >= MaxPendingBytes || (ballot is { } mine && !Has(mine.Base));
+
+    /// <summary>That more banks broke the rules than the ledger can bear; nothing is signed any more.</summary>
+    public OrderTrouble? Fork => fork;
+
+    /// <summary>Why this node does not vote, in words for its operator; null while it does.</summary>
+    public (string Chinese, string English)? Silence => ballot switch
+    {
+        null => ("本节点的投票记录缺失或不符，暂不投票", "this node lost its ballot and does not vote"),
+        { Standing: BallotStanding.IsSilent } => ($"本节点已恢复，自第 {Epoch + 1} 纪元起投票", $"this node came back without its ballot and votes again from epoch {Epoch + 1} on"),
+        { Standing: BallotStanding.HasReported } => ($"第 {Epoch} 纪元已由本节点上报结束，等待法定多数进入下一纪元", $"epoch {Epoch} is over for this node, which waits for a quorum to enter the next"),
+        _ => null,
+    };
+
+    public bool Has(BlockPoint point) =>
+        point.Size <= final.Size ? point.Size > 0 && fold.History.RootAt(point.Size) == point.Root : waiting.Exists(one => one.Point == point);
+
+    /// <summary>The ballot that a bank begins with, written before its chain is there.</summary>
+    public static void Found(IStorage storage, Fold founded)
+    {
+        using var file = BallotFile.Open(storage);
+        file.Write(Ballot.AtGenesis(1, GenesisPoint(founded)), 0);
+    }
+
+    /// <summary>This node sealed a batch in this run: a final block that holds it is from after whatever it forgot.</summary>
+    public void Sealed(Envelope envelope)
+    {
+        lock (sealedSince)
+        {
+            if (ballot is null) sealedSince.Add(envelope.Signature);
+        }
+    }
+
+    /// <summary>Folds the next batch, where it takes a position, and keeps its block durably.</summary>
+    public bool Take(Batch batch)
+    {
+        if (batch.Envelope.Epoch != Epoch || !fold.Takes(batch.Envelope)) return false;
+        var began = Stopwatch.GetTimestamp();
+        var validators = fold.State.Validators.ToArray();
+        var folded = fold.Append(batch.Envelope, batch.Items);
+        var deciding = Stopwatch.GetElapsedTime(began);
+        pending.Append(folded.Block);
+        Add(folded, batch.Items, deciding, !fold.State.Validators.SequenceEqual(validators));
+        return true;
+    }
+
+    /// <summary>Counts what was posted, as far as it is what it says.</summary>
+    public void Take(Posted posted)
+    {
+        switch (posted.Kind)
+        {
+            case Posting.Vote when Vote.TryRead(posted.Octets.Span, out var vote):
+                Take(vote);
+                break;
+            case Posting.Report when Report.TryRead(posted.Octets.Span, out var report):
+                Take(report);
+                break;
+            case Posting.End when Closing.Read(posted.Octets.Span, set, Epoch) is { } closing:
+                Enter(closing);
+                break;
+            default:
+                // Anybody may write there: it is nobody's word.
+                break;
+        }
+    }
+
+    /// <summary>
+    /// A block that another node says is final, with the checkpoint over it or over a later one that is <paramref name="note"/>'s. What waits and is another gives way. Null where it does not go on from what is final
+    /// here, does not come out of the ledger's rules, or is not covered by a quorum.
+    /// </summary>
+    public FinalBlocks? TakeFinal(IReadOnlyList<Block> blocks, Note note)
+    {
+        blocks = [.. blocks.Where(block => block.EndLeaf > final.Size)];
+        if (blocks.Count == 0 || blocks[0].FirstLeaf != final.Size || note.Checkpoint.Size != blocks[^1].EndLeaf) return null;
+        if (set.Policy.Check(set.Suite, note).Verdict != TrustVerdict.Trusted) return null;
+
+        var shared = waiting.Zip(blocks).TakeWhile(static both => both.First.Block.Payload.Span.SequenceEqual(both.Second.Payload.Span)).Count();
+        if (shared < blocks.Count) CutWaiting(shared);
+        if (blocks.Skip(shared).All(block => Repeat(block, verifySignatures: true)) && waiting[blocks.Count - 1].Point.Root == note.Checkpoint.Root) return Finish(blocks.Count - 1, note);
+        CutWaiting(Math.Min(shared, waiting.Count));
+        return null;
+    }
+
+    /// <summary>Signs what it may, and says what became final.</summary>
+    public FinalBlocks? Step()
+    {
+        if (fork is null) Sign();
+        for (var i = waiting.Count - 1; i >= 0; i--)
+        {
+            if (tally.FinalNoteOf(waiting[i].Point) is { } note) return Finish(i, note);
+        }
+
+        return null;
+    }
+
+    /// <summary>Once a second: says again what may have been lost, gives up an epoch in which nothing becomes final, and ends one that a quorum gave up.</summary>
+    /// <param name="isOrdered">Whether the order can be reached: while it cannot, nobody is to blame that nothing becomes final.</param>
+    public void Tick(bool isOrdered)
+    {
+        if (waiting.Count == 0 || !isOrdered) movedAt = time.GetTimestamp();
+        else if (time.GetElapsedTime(movedAt) >= Patience) GiveUp();
+        if (waiting.Count > 0 && Mine is { } vote) post(Posting.Vote, vote.Write());
+        if (ballot is { Standing: BallotStanding.HasReported } && reports.GetValueOrDefault(key.Bank) is { } mine) post(Posting.Report, mine.Write());
+        End();
+    }
+
+    /// <summary>Gives the epoch up: this bank signs no block in it any more, and tells the highest certificate that it knows.</summary>
+    public void GiveUp()
+    {
+        if (ballot is not { } mine || fork is not null) return;
+        if (mine.Standing != BallotStanding.HasReported)
+        {
+            var known = waiting.Select(one => tally.CertificateOf(one.Point)).LastOrDefault(static certificate => certificate is not null);
+            ballot = mine = mine.Report(known);
+            file.Write(mine, sequence);
+            say($"epoch {Epoch} is given up at height {Height}, of which {Pending} blocks are not final. 本节点在高度 {Height} 结束第 {Epoch} 纪元，其中 {Pending} 个区块未终局。");
+        }
+
+        var unsigned = new Report(set.ChainId, Epoch, key.Bank, mine.Reported, default);
+        var report = unsigned with { Signature = new(key.Sign(unsigned.SignedBytes())) };
+        reports.TryAdd(key.Bank, report);
+        post(Posting.Report, reports[key.Bank].Write());
+    }
+
+    /// <summary>Takes back what waits in memory; it stays on disk.</summary>
+    public void GoBackToFinal() => fold.GoBackTo(Height - (ulong)waiting.Count);
+
+    public void Dispose()
+    {
+        pending.Dispose();
+        file.Dispose();
+    }
+
+    static BlockPoint GenesisPoint(Fold fold) => new(0, fold.GenesisBlock.EndLeaf, fold.History.RootAt(fold.GenesisBlock.EndLeaf));
+
+    static ValidatorSet SetOf(Fold fold) => new(fold.Genesis.Chain.Suite, fold.Genesis.Chain.ChainId, fold.Genesis.Origin, fold.State.Validators);
+
+    // What was pending when the node ended. Where the ballot had entered a later epoch, what it left behind was still to be cut.
+    bool Recall(Block block) =>
+        !(ballot is { } mine && block.Envelope is { } leaf && leaf.Envelope.Epoch < mine.Epoch && block.EndLeaf > mine.Base.Size) && Repeat(block, verifySignatures: false);
+
+    bool Repeat(Block block, bool verifySignatures)
+    {
+        if (block.Envelope is null || block.Header.Height != Height + 1) return false;
+        var validators = fold.State.Validators.ToArray();
+        var height = Height;
+        if (fold.Repeat(block, verifySignatures, out _) is not { } folded)
+        {
+            fold.GoBackTo(height);
+            return false;
+        }
+
+        Add(folded, [], TimeSpan.Zero, !fold.State.Validators.SequenceEqual(validators));
+        return true;
+    }
+
+    void Add(FoldedBlock folded, IReadOnlyList<BatchItem> items, TimeSpan deciding, bool changesSet)
+    {
+        if (waiting.Count == 0) movedAt = time.GetTimestamp();
+        var envelope = folded.Block.Envelope?.Envelope ?? throw new UnreachableException("Block 0 is never pending.");
+        if (envelope.Bank == key.Bank) durable.Enqueue((folded.Block.Header.Height, envelope.Counter));
+        waiting.Add(new(folded, items, deciding, time.GetTimestamp(), new(envelope.Epoch, fold.History.Size, fold.History.Root()), changesSet));
+    }
+
+    void Take(Vote vote)
+    {
+        if (vote.Epoch != Epoch || vote.ChainId != set.ChainId || (newest.TryGetValue(vote.Bank, out var before) && before.Sequence >= vote.Sequence)) return;
+        if (!vote.IsGood(set, before)) return;
+        newest[vote.Bank] = vote;
+        Count(vote);
+        Forget();
+    }
+
+    void Count(Vote vote)
+    {
+        if (tally.Take(vote) is not { } breach || !breach.IsGood(set) || evidence.Keep(breach) is not { } path) return;
+        say($"{breach.Bank} signed two histories in epoch {Epoch}: the proof is {path}. {breach.Bank} 在第 {Epoch} 纪元签署了两段不同的历史，证据见 {path}。");
+    }
+
+    void Take(Report report)
+    {
+        if (report.Epoch != Epoch || reports.ContainsKey(report.Bank) || !report.IsGood(set)) return;
+        reports[report.Bank] = report;
+        if (reports.Count >= set.Quorum) reportedByQuorumAt ??= time.GetTimestamp();
+    }
+
+    void Sign()
+    {
+        var before = ballot;
+        Vote? vote = null;
+        while (Prepare() | Commit()) Count(vote = NewVote());
+        if (ballot is null || vote is null) return;
+        if (ballot == before) throw new UnreachableException("A vote says what its ballot does not.");
+
+        // Before anybody else sees it.
+        file.Write(ballot, sequence);
+        newest[key.Bank] = vote;
+        post(Posting.Vote, vote.Write());
+    }
+
+    bool Prepare()
+    {
+        var any = false;
+        foreach (var one in waiting)
+        {
+            if (ballot?.Prepare(this, one.Point) is { } next)
+            {
+                ballot = next;
+                SaidOf(one.Point.Size).Prepare = PrepareLine(one.Point);
+                any = true;
+            }
+
+            // A block that changes who votes stands alone: who votes on the next is certain once it is final.
+            if (one.ChangesSet) break;
+        }
+
+        return any;
+    }
+
+    bool Commit()
+    {
+        var any = false;
+        foreach (var one in waiting)
+        {
+            if (tally.CertificateOf(one.Point) is not { } certificate || ballot?.Commit(this, certificate) is not { } next) continue;
+            ballot = next;
+            SaidOf(one.Point.Size).Commit = CommitLine(one.Point);
+            any = true;
+        }
+
+        return any;
+    }
+
+    // What a node said before it was started again, as far as the newest of it says all: the same of the same blocks.
+    void SayAgain(Ballot mine)
+    {
+        if (mine.Standing != BallotStanding.Votes) return;
+        foreach (var one in waiting)
+        {
+            if (one.Point.Epoch != Epoch || one.Point.Size > mine.Prepared.Size) continue;
+            SaidOf(one.Point.Size).Prepare = PrepareLine(one.Point);
+            if (mine.Lock?.Block == one.Point) SaidOf(one.Point.Size).Commit = CommitLine(one.Point);
+        }
+
+        if (said.Count == 0) return;
+        var vote = NewVote();
+        Count(vote);
+        file.Write(mine, sequence);
+        newest[key.Bank] = vote;
+        post(Posting.Vote, vote.Write());
+    }
+
+    VoteLine PrepareLine(BlockPoint point) => new(VoteKind.Prepare, point.Size, point.Root, new(key.Sign(Vote.PrepareBytes(set.ChainId, point))));
+
+    VoteLine CommitLine(BlockPoint point) => new(VoteKind.Commit, point.Size, point.Root, new(key.SignNote(Vote.CommitBytes(set.Origin, point.Size, point.Root))));
+
+    Said SaidOf(ulong size)
+    {
+        if (!said.TryGetValue(size, out var lines)) said[size] = lines = new();
+        return lines;
+    }
+
+    Vote NewVote()
+    {
+        ValueList<VoteLine> lines =
+        [
+            .. said.Values.Select(static one => one.Prepare).OfType<VoteLine>(),
+            .. said.Values.Select(static one => one.Commit).OfType<VoteLine>(),
+        ];
+        var unsigned = new Vote(set.ChainId, Epoch, key.Bank, ++sequence, clock(), Height, lines, default);
+        return unsigned with { Signature = new(key.Sign(unsigned.SignedBytes())) };
+    }
+
+    FinalBlocks Finish(int index, Note note)
+    {
+        var done = waiting[..(index + 1)];
+        var last = done[^1];
+        log.Append(BlockLog.Records([.. done.Select(static one => one.Block)], note));
+        log.Flush();
+        Resume(done, last.Point);
+        final = last.Point;
+        waiting.RemoveRange(0, index + 1);
+        pending.Drop(last.Block.Header.Height);
+        fold.Settle(last.Block.Header.Height);
+        tally.Forget(final.Size);
+        movedAt = time.GetTimestamp();
+        while (said.Count(one => one.Key <= final.Size) > KeptFinal) said.Remove(said.Keys.First());
+        if (done.Exists(static one => one.ChangesSet)) Renew(last.Folded.State);
+        return new([.. done.Select(static one => new FinalBlock(one.Folded, one.Items, one.Deciding))], note, time.GetElapsedTime(done[0].Since));
+    }
+
+    // The set that voted on the block before is not the one that votes from here on.
+    void Renew(LedgerState state)
+    {
+        set = new(set.Suite, set.ChainId, set.Origin, state.Validators);
+        tally = new(set, Epoch);
+        foreach (var vote in newest.Values.Where(vote => vote.IsGood(set))) Count(vote);
+    }
+
+    // Whatever this bank signed and forgot is not behind a block that holds what it sealed since. It may have reported in this epoch, so it votes from the next one on.
+    void Resume(List<Waiting> done, BlockPoint point)
+    {
+        if (ballot is not null || tally.CertificateOf(point) is not { } certificate) return;
+        lock (sealedSince)
+        {
+            if (!done.Exists(one => one.Block.Envelope?.Envelope is { } envelope && envelope.Bank == key.Bank && sealedSince.Contains(envelope.Signature))) return;
+            ballot = Ballot.Resumed(certificate);
+            sealedSince.Clear();
+        }
+
+        file.Write(ballot, sequence);
+        say($"this node has its ballot again, at height {done[^1].Block.Header.Height}, and votes from epoch {Epoch + 1} on. 本节点已在高度 {done[^1].Block.Header.Height} 恢复投票记录，自第 {Epoch + 1} 纪元起投票。");
+    }
+
+    // Whose turn it is puts up the reports of a quorum; whoever is late finds that another did.
+    void End()
+    {
+        if (reportedByQuorumAt is not { } since || Closing.Of(set, Epoch, reports.Values) is not { } closing) return;
+        var banks = fold.State.Validators.Select(static validator => validator.Bank).ToList();
+        var turn = (banks.IndexOf(key.Bank) - (int)((Epoch + 1) % (uint)banks.Count) + banks.Count) % banks.Count;
+        if (time.GetElapsedTime(since) >= Turn * turn) post(Posting.End, closing.Write());
+    }
+
+    void Enter(Closing closing)
+    {
+        if (fork is not null) return;
+        var reported = ballot?.Report(null);
+        var next = closing.Enter(reported ?? Ballot.AtGenesis(Epoch, genesis).Report(null), genesis) ?? throw new UnreachableException("A closing of this epoch lets everybody in who reported.");
+
+        // Where something of a later epoch is final here already, that goes on from this base too.
+        if (final.Epoch > Epoch ? !Has(next.Base) : final.Size > next.Base.Size || (final.Size == next.Base.Size && final.Root != next.Base.Root))
+        {
+            fork = new(
+                IsBroken: true, $"法定多数上报的基准为 {next.Base.Size}，与已终局的 {final.Size} 相悖：超过三分之一的银行违反了规则，请立即停止并公布证据",
+                $"a quorum reports that epoch {Epoch} ends at {next.Base.Size} leaves, and {final.Size} are final here: more than a third of the banks broke the rules; stop and publish");
+            say(fork.English);
+            return;
+        }
+
+        // Written before the cut, which is done again where a crash came between.
+        if (ballot is not null) file.Write(next, sequence);
+        if (ballot is not null) ballot = next;
+        CutWaiting(waiting.FindIndex(one => one.Point == next.Base) + 1);
+        Epoch = next.Epoch;
+        tally = new(set, Epoch);
+        said.Clear();
+        newest.Clear();
+        reports.Clear();
+        reportedByQuorumAt = null;
+        movedAt = time.GetTimestamp();
+        say($"epoch {Epoch} begins behind {next.Base.Size} leaves, height {Height}. 自 {next.Base.Size} 个叶子（高度 {Height}）之后进入第 {Epoch} 纪元。");
+    }
+
+    void CutWaiting(int keeps)
+    {
+        if (keeps == waiting.Count) return;
+        fold.GoBackTo(waiting[keeps].Block.Header.Height - 1);
+        waiting.RemoveRange(keeps, waiting.Count - keeps);
+        pending.CutAbove(Height);
+    }
+
+    // Of this bank's batches, which all validators have; who says nothing has none.
+    void Forget()
+    {
+        var least = set.Banks.Min(bank => newest.TryGetValue(bank, out var vote) ? vote.DurableHeight : 0);
+        while (durable.TryPeek(out var oldest) && oldest.Height <= least && oldest.Height <= Height) forgettable = durable.Dequeue().Counter + 1;
+    }
+
+    sealed class Said
+    {
+        public VoteLine? Prepare { get; set; }
+
+        public VoteLine? Commit { get; set; }
+    }
+
+    sealed record Waiting(FoldedBlock Folded, IReadOnlyList<BatchItem> Items, TimeSpan Deciding, long Since, BlockPoint Point, bool ChangesSet)
+    {
+        public Block Block => Folded.Block;
+    }
+}

@@ -1,0 +1,183 @@
+using System.Security.Cryptography;
+using Ledger.Client.Founding;
+using Ledger.Client.Signing;
+using Ledger.Core.Chain;
+using Ledger.Core.Primitives;
+using Ledger.Core.Replay;
+using Ledger.Core.Rules;
+using Ledger.Core.State;
+using Ledger.Core.Wire;
+using Ledger.Node;
+using Ledger.Node.Ordering.Etcd;
+using Ledger.Node.Storage;
+using Ledger.Node.Voting;
+using Ledger.Tests.Ordering;
+using Ledger.Tests.Storage;
+using Ledger.Tests.Views;
+
+namespace Ledger.Tests.Voting;
+
+/// <summary>The four banks of a consortium in this process: each runs a node's own loop, on a disk of its own, and a fake cluster orders their batches.</summary>
+sealed class VotingNetwork : IAsyncDisposable
+{
+    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+
+    public VotingNetwork(TimeProvider? time = null)
+    {
+        Time = time ?? TimeProvider.System;
+        Founding = FoundingKeys.Fill(FoundingKeys.Preset("consortium"), ChainFixture.Start);
+        Banks = [.. Founding.Genesis.Text.Validators.Select(validator => new VotingBank(this, validator.Bank))];
+    }
+
+    public TimeProvider Time { get; }
+
+    public FoundingKeys Founding { get; }
+
+    public FakeEtcd Etcd { get; } = new();
+
+    public IReadOnlyList<VotingBank> Banks { get; }
+
+    public static VotingNetwork Started(TimeProvider? time = null)
+    {
+        var network = new VotingNetwork(time);
+        foreach (var bank in network.Banks) bank.Start();
+        return network;
+    }
+
+    /// <summary>A bank's own act, which needs nobody else.</summary>
+    public byte[] Act(PartyId bank, ulong limit) => Act(bank, limit, Id<Transaction>.Read(RandomNumberGenerator.GetBytes(16)));
+
+    public byte[] Act(PartyId bank, ulong limit, Id<Transaction> id)
+    {
+        var transaction = new Transaction(bank, null, id, new(Time.GetUtcNow().ToUnixTimeMilliseconds() + 3_600_000), [ChainFixture.Policy(limit)]);
+        return Jws.Sign(TransactionText.WritePayload(transaction), Founding.Genesis.Chain.ChainId, [
+            (new KeyId(bank, FoundingKeys.Maker), Founding.Signer(bank)), (new KeyId(bank, FoundingKeys.Checker), Founding.Signer(bank, FoundingKeys.Checker)),
+        ]);
+    }
+
+    /// <summary>Until these banks, or all that run, have the block of a height as final; then that they have the same.</summary>
+    public async Task AgreeAsync(ulong height, params VotingBank[] banks)
+    {
+        if (banks.Length == 0) banks = [.. Banks.Where(bank => bank.IsRunning)];
+        foreach (var bank in banks) await UntilAsync(() => bank.Height >= height, bank);
+        var roots = banks.Select(bank => bank.Loop.Reader.Block(height)!.Header).Distinct();
+        Assert.Single(roots);
+    }
+
+    public async Task UntilAsync(Func<bool> isSo, VotingBank? of = null)
+    {
+        var began = System.Diagnostics.Stopwatch.GetTimestamp();
+        while (!isSo())
+        {
+            foreach (var bank in Banks.Where(bank => bank.Fault is not null)) throw new InvalidOperationException($"{bank.Bank} stopped", bank.Fault);
+            if (System.Diagnostics.Stopwatch.GetElapsedTime(began) > Patience) throw new TimeoutException($"What the test waits for did not come at {of?.Bank}:\n{string.Join('\n', Banks.Select(bank => bank.ToString()))}");
+            await Task.Delay(10, TestContext.Current.CancellationToken);
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var bank in Banks) await bank.KillAsync();
+        Founding.Dispose();
+    }
+}
+
+/// <summary>One bank's node, which can be ended at any moment and begun again on what its disk has.</summary>
+sealed class VotingBank(VotingNetwork network, PartyId bank)
+{
+    readonly List<string> said = [];
+    CancellationTokenSource? stop;
+    Task running = Task.CompletedTask;
+    BlockLog? log;
+    IFinality? finality;
+
+    public PartyId Bank => bank;
+
+    public MemoryStorage Disk { get; set; } = new();
+
+    /// <summary>Through which it reaches the cluster.</summary>
+    public Func<IReadOnlyList<IEtcdMember>> Members { get; set; } = () => network.Etcd.Members;
+
+    public NodeLoop Loop { get; private set; } = null!;
+
+    public QuorumLedger Ledger { get; private set; } = null!;
+
+    public ulong Height => Loop.Reader.View.Header.Height;
+
+    public bool IsRunning => stop is not null;
+
+    public Exception? Fault => running.Exception?.InnerException;
+
+    public IReadOnlyList<string> Told
+    {
+        get
+        {
+            lock (said) return [.. said];
+        }
+    }
+
+    public void Start()
+    {
+        var genesis = network.Founding.Genesis;
+        var signing = network.Founding.NodeKeys[bank];
+        var key = new NodeKey(bank, signing.PublicKey, bytes => signing.Sign(bytes), bytes => signing.SignNote(bytes));
+        var (fold, note) = Open(genesis, key);
+        var clock = StoryClock.Open(network.Time, Disk, genesis.Chain.Purpose) ?? throw new InvalidOperationException("a fresh clock");
+        var quorum = new QuorumFinality(
+            fold, note,
+            post => new(fold, log!, Disk, key, network.Time, () => new(clock.GetUtcNow().ToUnixTimeMilliseconds()), post, Say),
+            epoch => new(new EtcdOrdering(fold, key, epoch, Members(), Disk, network.Time), new EtcdBoard(genesis.Chain.ChainId, epoch, bank, Members(), network.Time)),
+            network.Time);
+        (finality, Ledger) = (quorum, quorum.Ledger);
+        Loop = new(fold, note, log!, TestViews.Open(genesis), quorum, key, clock);
+        var blocks = log!;
+        Loop.Reader.Views.Follow(blocks.ReadBlock, blocks.Count - 1);
+        stop = new();
+        running = Loop.RunAsync(stop.Token);
+    }
+
+    public async Task<Answer> SubmitAsync(byte[] transaction) =>
+        await Loop.SubmitAsync(transaction, TestContext.Current.CancellationToken).WaitAsync(VotingNetwork.Patience, TestContext.Current.CancellationToken);
+
+    /// <summary>The process is gone; what was written is there.</summary>
+    public async Task KillAsync()
+    {
+        if (stop is null) return;
+        await stop.CancelAsync();
+        await running.ContinueWith(_ => { }, TaskScheduler.Default).WaitAsync(VotingNetwork.Patience);
+        finality?.Dispose();
+        log?.Dispose();
+        Loop.Reader.Views.Dispose();
+        stop = null;
+    }
+
+    public async Task RestartAsync()
+    {
+        await KillAsync();
+        Start();
+    }
+
+    public override string ToString() =>
+        $"{bank}: epoch {Ledger?.Epoch}, final {(Loop is null ? 0 : Height)}, folded {Ledger?.Height}, {Ledger?.Silence?.English}, {Loop?.OrderTrouble?.English}; {string.Join(" | ", Told)}";
+
+    (Fold Fold, Note Note) Open(Genesis genesis, NodeKey key)
+    {
+        if (GenesisFile.Read(Disk) is null)
+        {
+            var fold = new Fold(genesis);
+            var note = new Note(fold.Checkpoint, [new(genesis.Origin, genesis.Chain.Suite.NoteKeyId(genesis.Origin, key.PublicKey), new(key.SignNote(fold.Checkpoint.SignedBytes())))]);
+            QuorumLedger.Found(Disk, fold);
+            log = BlockLog.Create(Disk, fold, note, BlockLog.DefaultSegmentSize);
+            return (fold, note);
+        }
+
+        var recovery = Assert.IsType<Recovery.Complete>(BlockLog.Open(Disk, genesis, BlockLog.DefaultSegmentSize, verifySignatures: true, static _ => { }, static _ => { }));
+        log = recovery.Log;
+        return (recovery.Fold, recovery.Checkpoint);
+    }
+
+    void Say(string line)
+    {
+        lock (said) said.Add(line);
+    }
+}

@@ -1,0 +1,149 @@
+using Ledger.Core.Chain;
+using Ledger.Core.Finality;
+using Ledger.Core.Primitives;
+using Ledger.Core.State;
+
+namespace Ledger.Tests.Voting;
+
+/// <summary>Four banks' nodes and one order: what one of them answers, all have, and nobody takes it back.</summary>
+public sealed class VotingTests
+{
+    [Fact]
+    public async Task What_one_bank_answers_a_quorum_signed_and_every_bank_has()
+    {
+        await using var network = VotingNetwork.Started();
+        var first = network.Banks[0];
+        var answer = await first.SubmitAsync(network.Act(first.Bank, 1));
+
+        Assert.True(answer.IsAccepted, $"{answer.Code}");
+        var height = answer.Height!.Value;
+        await network.AgreeAsync(height);
+        foreach (var bank in network.Banks)
+        {
+            var note = bank.Loop.Reader.View.Checkpoint;
+            Assert.Equal(TrustVerdict.Trusted, network.Founding.Genesis.Policy.Check(network.Founding.Genesis.Chain.Suite, note).Verdict);
+            Assert.Equal(answer.Leaf, bank.Loop.Reader.FirstAnswer(first.Bank, answer.Transaction!.Body.Id)?.Leaf);
+        }
+    }
+
+    [Fact]
+    public async Task The_same_transaction_at_two_banks_at_once_has_one_answer()
+    {
+        await using var network = VotingNetwork.Started();
+        var (one, other) = (network.Banks[1], network.Banks[2]);
+        var act = network.Act(one.Bank, 3);
+        var answers = await Task.WhenAll(one.SubmitAsync(act), other.SubmitAsync(act));
+
+        Assert.All(answers, answer => Assert.Equal(Refusal.None, answer.Code));
+        Assert.Single(answers.Select(answer => answer.Leaf).Distinct());
+    }
+
+    [Fact]
+    public async Task All_banks_submit_at_once_and_every_answer_stands_in_one_history()
+    {
+        await using var network = VotingNetwork.Started();
+        var answers = await Task.WhenAll(network.Banks.SelectMany(bank => Enumerable.Range(1, 25).Select(n => bank.SubmitAsync(network.Act(bank.Bank, (ulong)n)))));
+
+        Assert.All(answers, answer => Assert.True(answer.IsAccepted, $"{answer.Code}"));
+        Assert.Equal(answers.Length, answers.Select(answer => answer.Leaf).Distinct().Count());
+        await network.AgreeAsync(answers.Max(answer => answer.Height!.Value));
+    }
+
+    [Fact]
+    public async Task One_bank_of_four_may_be_gone_and_comes_back_to_all_that_it_missed()
+    {
+        await using var network = VotingNetwork.Started();
+        var (first, gone) = (network.Banks[0], network.Banks[3]);
+        await network.AgreeAsync((await first.SubmitAsync(network.Act(first.Bank, 1))).Height!.Value);
+        await gone.KillAsync();
+
+        var last = 0UL;
+        for (var n = 2UL; n < 8; n++) last = (await first.SubmitAsync(network.Act(first.Bank, n))).Height!.Value;
+        gone.Start();
+        await network.AgreeAsync(last);
+        var answer = await gone.SubmitAsync(network.Act(gone.Bank, 9));
+        Assert.True(answer.IsAccepted);
+    }
+
+    [Fact]
+    public async Task Two_banks_of_four_make_nothing_final_and_go_on_when_a_third_is_back()
+    {
+        await using var network = VotingNetwork.Started();
+        var first = network.Banks[0];
+        await network.AgreeAsync((await first.SubmitAsync(network.Act(first.Bank, 1))).Height!.Value);
+        await network.Banks[2].KillAsync();
+        await network.Banks[3].KillAsync();
+
+        var height = first.Height;
+        var waits = first.SubmitAsync(network.Act(first.Bank, 2));
+        await network.UntilAsync(() => first.Ledger.Pending > 0 && network.Banks[1].Ledger.Pending > 0);
+        Assert.Equal((height, false), (first.Height, waits.IsCompleted));
+
+        network.Banks[2].Start();
+        Assert.True((await waits).IsAccepted);
+        await network.AgreeAsync(first.Height);
+    }
+
+    [Fact]
+    public async Task Whoever_is_killed_at_any_moment_has_all_that_it_answered_when_it_is_back()
+    {
+        await using var network = VotingNetwork.Started();
+        var first = network.Banks[0];
+        for (var n = 1UL; n <= 6; n++)
+        {
+            var act = network.Act(first.Bank, n);
+            var answer = await first.SubmitAsync(act);
+            await network.Banks[(int)(n % 4)].RestartAsync();
+            var again = await first.SubmitAsync(act);
+            Assert.Equal((true, answer.Leaf), (answer.IsAccepted, again.Leaf));
+        }
+
+        await network.AgreeAsync(first.Height);
+    }
+
+    [Fact]
+    public async Task A_pending_block_outlives_the_banks_that_have_it()
+    {
+        await using var network = VotingNetwork.Started();
+        var (first, second) = (network.Banks[0], network.Banks[1]);
+        await network.AgreeAsync((await first.SubmitAsync(network.Act(first.Bank, 1))).Height!.Value);
+        await network.Banks[2].KillAsync();
+        await network.Banks[3].KillAsync();
+        var act = network.Act(first.Bank, 2);
+        var lost = first.SubmitAsync(act).ContinueWith(_ => { }, TaskScheduler.Default);
+        await network.UntilAsync(() => first.Ledger.Pending > 0 && second.Ledger.Pending > 0);
+        await first.KillAsync();
+        await second.KillAsync();
+        await lost;
+
+        foreach (var bank in network.Banks) bank.Start();
+        var answer = await second.SubmitAsync(act);
+        Assert.True(answer.IsAccepted && answer.Replayed, $"{answer.Code} {answer.Replayed}");
+        await network.AgreeAsync(answer.Height!.Value);
+    }
+
+    [Fact]
+    public async Task A_bank_that_signs_two_blocks_of_one_size_is_convicted_by_what_it_signed()
+    {
+        await using var network = VotingNetwork.Started();
+        var (first, liar) = (network.Banks[0], network.Banks[3]);
+        await liar.KillAsync();
+        var genesis = network.Founding.Genesis;
+        var key = network.Founding.NodeKeys[liar.Bank];
+        var keys = new Ledger.Node.Ordering.Etcd.OrderKeys(genesis.Chain.ChainId, 1);
+        for (var n = 1UL; n <= 2; n++)
+        {
+            var point = new BlockPoint(1, 40, new(n, n));
+            var line = new VoteLine(VoteKind.Prepare, point.Size, point.Root, new(key.Sign(Vote.PrepareBytes(genesis.Chain.ChainId, point))));
+            var unsigned = new Vote(genesis.Chain.ChainId, 1, liar.Bank, 100 + n, ChainFixture.Start, 1, [line], default);
+            network.Etcd.Put(keys.Of(Ledger.Node.Ordering.Posting.Vote, liar.Bank), (unsigned with { Signature = new(key.Sign(unsigned.SignedBytes())) }).Write());
+            await network.UntilAsync(() => first.Ledger.EvidenceKept == (int)n - 1);
+        }
+
+        var evidence = Assert.Single(first.Ledger.Evidence);
+        Assert.Equal(liar.Bank, evidence.Bank);
+        Assert.True(evidence.IsGood(new(genesis.Chain.Suite, genesis.Chain.ChainId, genesis.Origin, genesis.Text.Validators.Select(one => new Ledger.Core.Parties.Validator(one.Bank, one.NodeKey)))));
+        Assert.Contains(first.Told, line => line.Contains(liar.Bank.Text, StringComparison.Ordinal));
+        Assert.True((await first.SubmitAsync(network.Act(first.Bank, 1))).IsAccepted);
+    }
+}
