@@ -23,7 +23,7 @@ sealed class BallotFile : IDisposable
     /// <summary>The newest ballot; null where this node has none that can be read.</summary>
     public Ballot? Last { get; private set; }
 
-    /// <summary>The number of the newest vote: votes go on from it.</summary>
+    /// <summary>The number of what was written last: whatever is written, and every vote, has a higher one than what was before.</summary>
     public ulong Sequence { get; private set; }
 
     public static BallotFile Open(IStorage storage)

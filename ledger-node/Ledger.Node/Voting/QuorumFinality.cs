@@ -152,7 +152,7 @@ sealed class QuorumFinality : IFinality
                 ledger.Tick(Ordering.Trouble is null or { IsBroken: true });
                 break;
             case Happened.OrderBroke:
-                ledger.GiveUp();
+                ledger.OrderEnded();
                 break;
             default:
                 throw new UnreachableException();

@@ -54,6 +54,7 @@ sealed class QuorumLedger : IBlockLine, IDisposable
     long movedAt;
     long? reportedByQuorumAt;
     ulong forgettable = 1;
+    Closing? ending;
     OrderTrouble? fork;
 
     /// <summary>
@@ -96,7 +97,7 @@ sealed class QuorumLedger : IBlockLine, IDisposable
     public int EvidenceKept => evidence.Count;
 
     /// <summary>This bank's vote of this epoch as it was posted last.</summary>
-    public Vote? Mine => newest.GetValueOrDefault(key.Bank);
+    public Vote? Mine { get; private set; }
 
     public IReadOnlyCollection<Report> Reports => reports.Values;
 
@@ -149,6 +150,7 @@ sealed class QuorumLedger : IBlockLine, IDisposable
         var deciding = Stopwatch.GetElapsedTime(began);
         pending.Append(folded.Block);
         Add(folded, batch.Items, deciding, !fold.State.Validators.SequenceEqual(validators));
+        if (ending is not null) Enter(ending, mayWait: true);
         return true;
     }
 
@@ -164,7 +166,7 @@ sealed class QuorumLedger : IBlockLine, IDisposable
                 Take(report);
                 break;
             case Posting.End when Closing.Read(posted.Octets.Span, set, Epoch) is { } closing:
-                Enter(closing);
+                Enter(closing, mayWait: true);
                 break;
             default:
                 // Anybody may write there: it is nobody's word.
@@ -177,6 +179,13 @@ sealed class QuorumLedger : IBlockLine, IDisposable
     /// here, does not come out of the ledger's rules, or is not covered by a quorum.
     /// </summary>
     public FinalBlocks? TakeFinal(IReadOnlyList<Block> blocks, Note note)
+    {
+        var final = Finalise(blocks, note);
+        if (final is not null && ending is not null) Enter(ending, mayWait: true);
+        return final;
+    }
+
+    FinalBlocks? Finalise(IReadOnlyList<Block> blocks, Note note)
     {
         blocks = [.. blocks.Where(block => block.EndLeaf > final.Size)];
         if (blocks.Count == 0 || blocks[0].FirstLeaf != final.Size || note.Checkpoint.Size != blocks[^1].EndLeaf) return null;
@@ -207,9 +216,16 @@ sealed class QuorumLedger : IBlockLine, IDisposable
     {
         if (waiting.Count == 0 || !isOrdered) movedAt = time.GetTimestamp();
         else if (time.GetElapsedTime(movedAt) >= Patience) GiveUp();
-        if (waiting.Count > 0 && Mine is { } vote) post(Posting.Vote, vote.Write());
+        if (waiting.Count > 0 && Mine is { } vote && ballot is { Standing: BallotStanding.Votes }) post(Posting.Vote, vote.Write());
         if (ballot is { Standing: BallotStanding.HasReported } && reports.GetValueOrDefault(key.Bank) is { } mine) post(Posting.Report, mine.Write());
         End();
+    }
+
+    /// <summary>Nothing more comes of the epoch's order: it is given up, and what it ended with must come from other banks.</summary>
+    public void OrderEnded()
+    {
+        GiveUp();
+        if (ending is not null) Enter(ending, mayWait: false);
     }
 
     /// <summary>Gives the epoch up: this bank signs no block in it any more, and tells the highest certificate that it knows.</summary>
@@ -220,7 +236,7 @@ sealed class QuorumLedger : IBlockLine, IDisposable
         {
             var known = waiting.Select(one => tally.CertificateOf(one.Point)).LastOrDefault(static certificate => certificate is not null);
             ballot = mine = mine.Report(known);
-            file.Write(mine, sequence);
+            Remember(mine);
             say($"epoch {Epoch} is given up at height {Height}, of which {Pending} blocks are not final. 本节点在高度 {Height} 结束第 {Epoch} 纪元，其中 {Pending} 个区块未终局。");
         }
 
@@ -301,8 +317,8 @@ sealed class QuorumLedger : IBlockLine, IDisposable
         if (ballot == before) throw new UnreachableException("A vote says what its ballot does not.");
 
         // Before anybody else sees it.
-        file.Write(ballot, sequence);
-        newest[key.Bank] = vote;
+        Remember(ballot);
+        newest[key.Bank] = Mine = vote;
         post(Posting.Vote, vote.Write());
     }
 
@@ -353,8 +369,8 @@ sealed class QuorumLedger : IBlockLine, IDisposable
         if (said.Count == 0) return;
         var vote = NewVote();
         Count(vote);
-        file.Write(mine, sequence);
-        newest[key.Bank] = vote;
+        Remember(mine);
+        newest[key.Bank] = Mine = vote;
         post(Posting.Vote, vote.Write());
     }
 
@@ -416,7 +432,7 @@ sealed class QuorumLedger : IBlockLine, IDisposable
             sealedSince.Clear();
         }
 
-        file.Write(ballot, sequence);
+        Remember(ballot);
         say($"this node has its ballot again, at height {done[^1].Block.Header.Height}, and votes from epoch {Epoch + 1} on. 本节点已在高度 {done[^1].Block.Header.Height} 恢复投票记录，自第 {Epoch + 1} 纪元起投票。");
     }
 
@@ -429,11 +445,20 @@ sealed class QuorumLedger : IBlockLine, IDisposable
         if (time.GetElapsedTime(since) >= Turn * turn) post(Posting.End, closing.Write());
     }
 
-    void Enter(Closing closing)
+    // A bank that has not yet read up to where the epoch ended reads on, and signs nothing more of it.
+    void Enter(Closing closing, bool mayWait)
     {
         if (fork is not null) return;
         var reported = ballot?.Report(null);
         var next = closing.Enter(reported ?? Ballot.AtGenesis(Epoch, genesis).Report(null), genesis) ?? throw new UnreachableException("A closing of this epoch lets everybody in who reported.");
+        if (mayWait && !Has(next.Base) && fold.History.Size < next.Base.Size)
+        {
+            ending = closing;
+            GiveUp();
+            return;
+        }
+
+        ending = null;
 
         // Where something of a later epoch is final here already, that goes on from this base too.
         if (final.Epoch > Epoch ? !Has(next.Base) : final.Size > next.Base.Size || (final.Size == next.Base.Size && final.Root != next.Base.Root))
@@ -446,13 +471,14 @@ sealed class QuorumLedger : IBlockLine, IDisposable
         }
 
         // Written before the cut, which is done again where a crash came between.
-        if (ballot is not null) file.Write(next, sequence);
+        if (ballot is not null) Remember(next);
         if (ballot is not null) ballot = next;
         CutWaiting(waiting.FindIndex(one => one.Point == next.Base) + 1);
         Epoch = next.Epoch;
         tally = new(set, Epoch);
         said.Clear();
         newest.Clear();
+        Mine = null;
         reports.Clear();
         reportedByQuorumAt = null;
         movedAt = time.GetTimestamp();
@@ -473,6 +499,9 @@ sealed class QuorumLedger : IBlockLine, IDisposable
         var least = set.Banks.Min(bank => newest.TryGetValue(bank, out var vote) ? vote.DurableHeight : 0);
         while (durable.TryPeek(out var oldest) && oldest.Height <= least && oldest.Height <= Height) forgettable = durable.Dequeue().Counter + 1;
     }
+
+    // Each under a number of its own, by which the newer one is known.
+    void Remember(Ballot signed) => file.Write(signed, ++sequence);
 
     sealed class Said
     {

@@ -2,12 +2,14 @@ using System.Security.Cryptography;
 using Ledger.Client.Founding;
 using Ledger.Client.Signing;
 using Ledger.Core.Chain;
+using Ledger.Core.Finality;
 using Ledger.Core.Primitives;
 using Ledger.Core.Replay;
 using Ledger.Core.Rules;
 using Ledger.Core.State;
 using Ledger.Core.Wire;
 using Ledger.Node;
+using Ledger.Node.Ordering;
 using Ledger.Node.Ordering.Etcd;
 using Ledger.Node.Storage;
 using Ledger.Node.Voting;
@@ -126,7 +128,8 @@ sealed class VotingBank(VotingNetwork network, PartyId bank)
         var quorum = new QuorumFinality(
             fold, note,
             post => new(fold, log!, Disk, key, network.Time, () => new(clock.GetUtcNow().ToUnixTimeMilliseconds()), post, Say),
-            epoch => new(new EtcdOrdering(fold, key, epoch, Members(), Disk, network.Time), new EtcdBoard(genesis.Chain.ChainId, epoch, bank, Members(), network.Time)),
+            epoch => new(
+                new EtcdOrdering(fold, key, epoch, Members(), Disk, network.Time), new RememberedFirst(new EtcdBoard(genesis.Chain.ChainId, epoch, bank, Members(), network.Time), Disk)),
             network.Time);
         (finality, Ledger) = (quorum, quorum.Ledger);
         Loop = new(fold, note, log!, TestViews.Open(genesis), quorum, key, clock);
@@ -138,6 +141,17 @@ sealed class VotingBank(VotingNetwork network, PartyId bank)
 
     public async Task<Answer> SubmitAsync(byte[] transaction) =>
         await Loop.SubmitAsync(transaction, TestContext.Current.CancellationToken).WaitAsync(VotingNetwork.Patience, TestContext.Current.CancellationToken);
+
+    /// <summary>As a client does who is told that nobody knows: sends the same again.</summary>
+    public async Task<Answer> SubmitAgainAsync(byte[] transaction)
+    {
+        while (true)
+        {
+            var answer = await SubmitAsync(transaction);
+            if (answer.Code is not (Refusal.EpochEnded or Refusal.OrderBroken or Refusal.OrderNotReached)) return answer;
+            await Task.Delay(10, TestContext.Current.CancellationToken);
+        }
+    }
 
     /// <summary>The process is gone; what was written is there.</summary>
     public async Task KillAsync()
@@ -180,4 +194,44 @@ sealed class VotingBank(VotingNetwork network, PartyId bank)
     {
         lock (said) said.Add(line);
     }
+}
+
+/// <summary>A board that nothing reaches which is not durable in its bank's ballot.</summary>
+sealed class RememberedFirst(IVoteBoard board, MemoryStorage disk) : IVoteBoard
+{
+    public void Post(Posting kind, ReadOnlyMemory<byte> octets)
+    {
+        var steps = disk.Steps.ToArray();
+        Assert.True(Array.LastIndexOf(steps, $"flush {FolderLayout.Ballot}") > Array.LastIndexOf(steps, $"write {FolderLayout.Ballot}") || kind == Posting.End);
+        using var file = BallotFile.Open(disk);
+        var ballot = Assert.IsType<Ballot>(file.Last);
+        if (kind == Posting.Vote && Vote.TryRead(octets.Span, out var vote) && vote.Epoch == ballot.Epoch)
+        {
+            Assert.Equal(BallotStanding.Votes, ballot.Standing);
+            Assert.True(file.Sequence >= vote.Sequence);
+            foreach (var line in vote.Lines) Assert.True(line.Size <= (line.Kind == VoteKind.Prepare ? ballot.Prepared.Size : ballot.Lock!.Block.Size));
+        }
+
+        if (kind == Posting.Report && Report.TryRead(octets.Span, out var report) && report.Epoch == ballot.Epoch)
+            Assert.Equal((BallotStanding.HasReported, report.Certificate?.Block), (ballot.Standing, ballot.Reported?.Block));
+        board.Post(kind, octets);
+    }
+
+    public IAsyncEnumerable<Posted> ReadAsync(CancellationToken cancel) => board.ReadAsync(cancel);
+
+    public void Dispose() => board.Dispose();
+}
+
+/// <summary>Waits twenty times as short as they say; the time of day is as it is.</summary>
+sealed class Hurried : TimeProvider
+{
+    const int Factor = 20;
+
+    public override long TimestampFrequency => System.TimestampFrequency;
+
+    public override long GetTimestamp() => System.GetTimestamp() * Factor;
+
+    public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) => System.CreateTimer(callback, state, Short(dueTime), Short(period));
+
+    static TimeSpan Short(TimeSpan time) => time <= TimeSpan.Zero ? time : time / Factor;
 }

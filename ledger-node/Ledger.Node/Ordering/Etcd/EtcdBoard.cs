@@ -121,10 +121,13 @@ sealed class EtcdBoard : IVoteBoard
         using var watch = await watching.OnceAsync(member, (one, deadline) => one.WatchAsync(request, deadline), cancel);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancel);
         var asking = OrderWatch.AskAsync(watch, time, stop.Token);
+        var seen = standing.Header.Revision;
         try
         {
-            while (await OrderWatch.NextAsync(member, watch, time, cancel) is { Canceled: false } response)
+            // A cluster that went back tells nothing of what is written below the watch: then what stands there is read again.
+            while (await OrderWatch.NextAsync(member, watch, time, cancel) is { Canceled: false } response && response.Header.Revision >= seen)
             {
+                seen = response.Header.Revision;
                 foreach (var change in response.Events)
                 {
                     if (change.Type == Event.Types.EventType.Put && PostedUnder(change.Kv) is { } posted) yield return posted;
