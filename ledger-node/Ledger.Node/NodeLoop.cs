@@ -68,6 +68,9 @@ public sealed class NodeLoop
     /// <summary>What this bank was shown of hidden terms, and asked before an act on a financing is ordered; null where it keeps none.</summary>
     public DisclosureDesk? Disclosures { get; set; }
 
+    /// <summary>How long a client waits for what is not final before it hears that its transaction is on its way.</summary>
+    public TimeSpan AnswersWithin { get; set; } = TimeSpan.FromSeconds(10);
+
     public NodeMetrics Metrics { get; } = new();
 
     /// <summary>How many transactions wait for their block.</summary>

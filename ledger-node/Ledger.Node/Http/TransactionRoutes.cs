@@ -10,8 +10,8 @@ using Microsoft.AspNetCore.Http;
 namespace Ledger.Node.Http;
 
 /// <summary>
-/// <c>POST /v1/transactions</c>: the body is a transaction's exact text, the answer comes when it is final. <c>?wait=none</c> answers as soon as it
-/// is on its way and says where to ask. <c>GET /v1/transactions/{party}/{id}</c>: the first answer, for ever.
+/// <c>POST /v1/transactions</c>: the body is a transaction's exact text, the answer comes when it is final, or after ten seconds that it is on its way and where to ask. <c>?wait=none</c> says that
+/// at once. <c>GET /v1/transactions/{party}/{id}</c>: the first answer, for ever.
 /// </summary>
 sealed class TransactionRoutes(NodeLoop node, OutcomeJson answers, Telling telling, Problems problems)
 {
@@ -39,7 +39,7 @@ sealed class TransactionRoutes(NodeLoop node, OutcomeJson answers, Telling telli
     public static void Map(RouteTable v1, NodeLoop node, OutcomeJson answers, Telling telling, Problems problems)
     {
         var routes = new TransactionRoutes(node, answers, telling, problems);
-        v1.Post("/transactions", "submit", Resource.Signed, "提交交易，终局后答复", "Submits a transaction; the answer comes when it is final", context => routes.SubmitAsync(context.Request))
+        v1.Post("/transactions", "submit", Resource.Signed, "提交交易，终局后答复；十秒内未终局则答复处理中", "Submits a transaction; the answer comes when it is final, or after ten seconds that it is on its way", context => routes.SubmitAsync(context.Request))
             .With("wait", Schema.OneOf("final", "none"), "none：不等终局", "none answers as soon as it is on its way")
             .Taking(MediaTypes, TransactionSchema, TransactionText.MaxSize)
             .Answering(OutcomeJson.Schema)
@@ -58,8 +58,8 @@ sealed class TransactionRoutes(NodeLoop node, OutcomeJson answers, Telling telli
         if (!RequestBody.IsOf(request, MediaTypes)) return problems.Of(Refusal.MediaTypeWrong);
         if (await RequestBody.ReadAsync(request, TransactionText.MaxSize, cancel) is not { } body) return problems.Of(Refusal.TooLarge);
 
-        if (query["wait"] != "none") return answers.Answer(await telling.TellAsync(request, await node.SubmitAsync(body, cancel)));
         var begun = await node.BeginAsync(body, cancel);
+        if (query["wait"] != "none") await Task.WhenAny(begun.Answer, Task.Delay(node.AnswersWithin, cancel));
         return begun is { Answer.IsCompleted: false, Transaction: { } transaction }
             ? UnderWay(transaction, begun.Answer)
             : answers.Answer(await telling.TellAsync(request, await begun.Answer));

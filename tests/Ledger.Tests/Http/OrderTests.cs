@@ -58,6 +58,28 @@ public sealed class OrderTests
     }
 
     [Fact]
+    public async Task Who_waits_longer_than_ten_seconds_hears_that_it_is_on_its_way_and_finds_the_answer_later()
+    {
+        var order = new FragileOrder();
+        await using var node = new TestNode { Ordering = (_, _) => order };
+        await node.InitializeAsync();
+        Assert.Equal(TimeSpan.FromSeconds(10), node.Loop.AnswersWithin);
+        node.Loop.AnswersWithin = TimeSpan.FromMilliseconds(50);
+        var transaction = node.Sign(TestNode.Draft(node.X, node.Attestation(node.A, node.C, 6)), node.A);
+
+        order.Holds = true;
+        using (var answer = await node.Http.PostAsync("/v1/transactions", new ByteArrayContent(transaction) { Headers = { ContentType = new("application/jose+json") } }, TestNode.Cancel))
+        {
+            Assert.Equal((HttpStatusCode.Accepted, true), (answer.StatusCode, answer.Headers.Location is not null));
+            using var pending = await node.Http.GetAsync(answer.Headers.Location, TestNode.Cancel);
+            Assert.Equal(HttpStatusCode.Conflict, pending.StatusCode);
+        }
+
+        order.Break();
+        await node.RefusedAsync(Refusal.OrderBroken, transaction);
+    }
+
+    [Fact]
     public async Task Who_waits_for_what_time_does_is_told_when_the_order_breaks()
     {
         var order = new FragileOrder();

@@ -94,6 +94,7 @@ public sealed class VotingTests
             var act = network.Act(first.Bank, n);
             var answer = await first.SubmitAsync(act);
             await network.Banks[(int)(n % 4)].RestartAsync();
+            await network.UntilAsync(() => first.Loop.Reader.Views.Height >= answer.Height);
             var again = await first.SubmitAsync(act);
             Assert.Equal((true, answer.Leaf), (answer.IsAccepted, again.Leaf));
         }
