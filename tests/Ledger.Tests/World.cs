@@ -64,9 +64,10 @@ sealed class World : IDisposable
     readonly Dictionary<KeyId, SigningKey> signers = [];
     readonly List<byte[]> epochKeys = [];
     readonly List<Block> blocks = [];
+    readonly List<(Block Block, Checkpoint Checkpoint, LedgerState State)> stored = [];
+    readonly Dictionary<ByteString, SigningKey> nodeKeys = [];
     readonly WorldNode? node;
     UInt128 lastId = 1_000_000;
-    ulong nextCounter = 1;
 
     public World(params (RuleParameter Parameter, long Value)[] rules)
         : this(Morning, rules)
@@ -102,7 +103,9 @@ sealed class World : IDisposable
 
         foreach (var party in new[] { C, A, B, D, Stranger })
             signers[new(party, 1)] = MembersKeys.GetOrAdd((suite.Name, party), _ => SigningKey.Create(suite));
+        foreach (var key in founding.NodeKeys.Values) nodeKeys[key.PublicKey] = key;
         Fold = new(founding.Genesis);
+        stored.Add((Fold.GenesisBlock, Fold.Checkpoint, Fold.State));
         if (stage is Stage.Es256OverHttp or Stage.Sm2OverHttp)
         {
             node = new(founding, X, Fold);
@@ -161,6 +164,9 @@ sealed class World : IDisposable
     /// <summary>Every block after genesis, as a node would have stored it.</summary>
     public IReadOnlyList<Block> Blocks => blocks;
 
+    /// <summary>The validator that seals the batches.</summary>
+    public PartyId Sealer { get; set; } = X;
+
     /// <summary>Genesis as it is by default: what is over leaves the state after thirty days.</summary>
     public static GenesisText Forgetful(GenesisText genesis) => genesis with { RetentionDays = 30 };
 
@@ -218,14 +224,32 @@ sealed class World : IDisposable
     {
         if (node is not null) return new(Fold.Last, [], node.Submit(transactions), State, []);
         var hashes = transactions.Select(bytes => Suite.Hash(bytes)).ToArray();
-        var unsigned = new Envelope(
-            Genesis.Chain.ChainId, Epoch, X, nextCounter++, Clock, (uint)transactions.Length, Envelope.DigestOf(Suite, hashes), default);
-        var envelope = unsigned with { Signature = new(founding.NodeKeys[X].Sign(unsigned.SignedBytes())) };
+        var envelope = Envelope(Sealer, NodeKeyOf(Sealer), hashes);
         Assert.True(Fold.Takes(envelope));
 
         var block = Fold.Append(envelope, [.. transactions.Select(bytes => new BatchItem(bytes, null))]);
         blocks.Add(block.Block);
+        stored.Add((block.Block, Fold.Checkpoint, Fold.State));
         return block;
+    }
+
+    /// <summary>A bank's next envelope of these transactions under a node key of its own.</summary>
+    public Envelope Envelope(PartyId bank, ByteString nodeKey, params Hash256[] hashes)
+    {
+        var unsigned = new Envelope(
+            Genesis.Chain.ChainId, Epoch, bank, Fold.State.Clock(bank)?.NextCounter ?? 1, Clock, (uint)hashes.Length, Core.Chain.Envelope.DigestOf(Suite, hashes), default);
+        return unsigned with { Signature = new(nodeKeys[nodeKey].Sign(unsigned.SignedBytes())) };
+    }
+
+    /// <summary>A validator's node key of today.</summary>
+    public ByteString NodeKeyOf(PartyId bank) => Assert.IsType<Validator>(State.Validator(bank)).NodeKey;
+
+    /// <summary>A node key that nobody has, and the proof that a bank holds it.</summary>
+    public (ByteString NodeKey, ByteString Proof) NewNodeKey(PartyId bank)
+    {
+        var key = SigningKey.Create(Suite);
+        nodeKeys[key.PublicKey] = key;
+        return (key.PublicKey, new(key.Sign(Rulebook.NodeKeyText(Genesis.Chain.ChainId, bank, key.PublicKey))));
     }
 
     public Answer Submit(Transaction transaction, params KeyId[] with) => Append(Sign(transaction, with)).Answers[0];
@@ -382,19 +406,27 @@ sealed class World : IDisposable
         return Assert.IsType<Mandate>(State.Mandate(grant.Id));
     }
 
-    /// <summary>Writes the chain into a folder, as the validator would have stored it under one checkpoint at its end.</summary>
-    public string WriteTo(string folder)
+    /// <summary>
+    /// Writes the chain into a folder, as the validators would have stored it under one checkpoint at its end, and one behind each block that changed them. Who certifies, a test may
+    /// say: nobody by null.
+    /// </summary>
+    public string WriteTo(string folder, Func<LedgerState, IEnumerable<Validator>?>? certifiers = null)
     {
         Directory.CreateDirectory(folder);
         File.WriteAllBytes(Path.Combine(folder, FolderLayout.Genesis), Genesis.Bytes.ToArray());
-        var key = founding.NodeKeys[X];
-        var note = new Note(
-            Fold.Checkpoint, [new(Genesis.Origin, Suite.NoteKeyId(Genesis.Origin, key.PublicKey), new(key.SignNote(Fold.Checkpoint.SignedBytes())))]);
         using var segment = File.Create(Path.Combine(folder, SegmentCodec.FileName(0)));
         Write(RecordType.Opener, new SegmentOpener(Genesis.Chain.ChainId, 0, 0).Write());
-        foreach (var block in blocks.Prepend(Fold.GenesisBlock)) Write(RecordType.Block, block.Payload.Span);
-        Write(RecordType.Checkpoint, note.Write());
+        foreach (var (block, checkpoint, state) in stored)
+        {
+            Write(RecordType.Block, block.Payload.Span);
+            if ((block == Fold.Last || state.ChangesValidators) && (certifiers ?? (static state => state.Certifiers))(state) is { } signers)
+                Write(RecordType.Checkpoint, new Note(checkpoint, [.. signers.Select(signer => LineOf(checkpoint, nodeKeys[signer.NodeKey]))]).Write());
+        }
+
         return folder;
+
+        NoteSignature LineOf(Checkpoint checkpoint, SigningKey key) =>
+            new(checkpoint.Origin, Suite.NoteKeyId(checkpoint.Origin, key.PublicKey), new(key.SignNote(checkpoint.SignedBytes())));
 
         void Write(RecordType type, ReadOnlySpan<byte> payload)
         {

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
 using Ledger.Client.Api;
+using Ledger.Client.ChainFolder;
 using Ledger.Client.Files;
 using Ledger.Client.Money;
 using Ledger.Core.Primitives;
@@ -19,7 +20,26 @@ static class ExportCommands
         new("description", "担保财产描述", "description of the property", null), new("financing", "融资编号", "financing", null),
     ];
 
-    public static Command Make(Shell shell) => Shell.Noun("export", "导出供人工录入的工作表。", "Sheets for people who type into other systems.", Zhongdeng(shell));
+    public static Command Make(Shell shell) => Shell.Noun("export", "导出供人工录入的工作表、供核验回执的信任策略。", "Sheets for people who type into other systems; the policy that receipts are verified by.", Zhongdeng(shell), Policy(shell));
+
+    static Command Policy(Shell shell)
+    {
+        var path = Options.Text("PATH", "节点的数据目录，或其 chain 目录的副本", "a node's data folder, or a copy of its chain folder");
+        var (chainId, file) = (VerifyCommands.ChainIdOption(), Options.OutFile());
+        var days = Options.Days("--days", "策略可用的天数（默认 90）：验证节点会变更，文件不会随之更新", "for how many days it may be used (default: 90): validators change, and a file does not hear of it", 90);
+        return shell.Command(
+            "policy", "核验整条链，导出现任验证节点的信任策略（C2SP tlog-policy）。", "Verify a whole chain and export the trust policy of its validators now (C2SP tlog-policy).", [path, days, chainId, file], (run, cancel) =>
+            {
+                var folder = Directory.Exists(run.Value(path)) ? ChainFolder.Open(run.Value(path)) : throw StopException.NotFound(run.Value(path));
+                ChainVerdict verdict;
+                using (var watcher = new VerifyChain.ChainWatcher(run, cancel)) verdict = folder.Verify(run.Value(chainId), watcher);
+                if (verdict is not ChainVerdict.Verified verified) return Task.FromResult(VerifyChain.Tell(run, run.Value(path), verdict, audit: null));
+                var until = run.Now.Add(run.Value(days) * Timestamp.Day).DateAt(offsetMinutes: 0);
+                run.WriteExact(System.Text.Encoding.UTF8.GetBytes(PolicyText.Of(verified.Report, until)), run.Value(file));
+                return Task.FromResult(ExitCode.Ok);
+            },
+            "export policy ./data --out policy.txt", "export policy ./copy-of-chain --days 30 --chain-id 3f1c… --out policy.txt");
+    }
 
     static Command Zhongdeng(Shell shell)
     {

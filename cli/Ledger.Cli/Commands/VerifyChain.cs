@@ -123,6 +123,8 @@ static class VerifyChain
         new("skipped", "未入账的交易", "skipped", report.Skipped),
         new("checkpoints", "检查点", "checkpoints", report.Checkpoints),
         new("signatures", "已验证签名", "signatures verified", report.Signatures),
+        new("validatorSet", "验证节点集合（第几组）", "set of validators", report.ValidatorSet),
+        new("validators", "现任验证节点", "validators now", new JsonArray([.. report.Validators.Select(one => (JsonNode)one.Bank.Text)])),
         new("bytes", "字节", "bytes", report.Bytes),
         .. report.ForeignFiles.Count == 0 ? (Field[])[] : [new(
             "foreignFiles", "链目录中的其他文件（不属于链，未读取）", "other files in the chain's folder (no part of it, not read)", new JsonArray([.. report.ForeignFiles.Select(name => (JsonNode)name)]))],

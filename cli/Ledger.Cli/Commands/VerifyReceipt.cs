@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text;
 using System.Text.Json.Nodes;
+using Ledger.Client.ChainFolder;
 using Ledger.Core.Chain;
 using Ledger.Core.Crypto;
 using Ledger.Core.Primitives;
@@ -33,6 +34,9 @@ static class VerifyReceipt
             return Tell(run, proof, trust, proof.Verify(trust.Suite, trust.Policy));
         }, "verify receipt receipt.tlog-proof --genesis genesis.json", "verify receipt receipt.tlog-proof --policy policy.txt -o json");
     }
+
+    /// <summary>The policy that a person pinned; null for none.</summary>
+    internal static TrustPolicy? Pinned(Run run, string? path) => path is null ? null : Trust.Of(run, genesisPath: null, path, chainId: null).Policy;
 
     static int Tell(Run run, TlogProof proof, Trust trust, ProofVerdict verdict)
     {
@@ -148,7 +152,7 @@ static class VerifyReceipt
         {
             if (genesisPath is not null && policyPath is not null) throw StopException.Usage("请在 --genesis 与 --policy 中二选一。", "Give either --genesis or --policy.");
             if (genesisPath is not null) return OfGenesis(run.Genesis(genesisPath), chainId);
-            if (policyPath is not null) return OfPolicy(Encoding.UTF8.GetString(run.Read(policyPath)), policyPath);
+            if (policyPath is not null) return OfPolicy(run, Encoding.UTF8.GetString(run.Read(policyPath)), policyPath);
             throw new StopException(
                 ExitCode.CouldNotCheck,
                 "无法核验：没有信任依据。请用 --genesis 或 --policy 给出您信任的银行密钥。",
@@ -172,8 +176,15 @@ static class VerifyReceipt
                 ($"创世 {count} 家验证银行中须有 {needed} 家签名", $"genesis asks for {needed} of {count} validating banks"));
         }
 
-        static Trust OfPolicy(string text, string path)
+        static Trust OfPolicy(Run run, string text, string path)
         {
+            if (PolicyText.GoodUntil(text) is { } until && run.Now.DateAt(offsetMinutes: 0) > until)
+            {
+                throw new StopException(
+                    ExitCode.CouldNotCheck, $"无法核验：信任策略 {path} 只用到 {until:yyyy-MM-dd}；验证节点可能已变更，请取得新的策略（ledger export policy）。",
+                    $"Could not be checked: the policy {path} was good until {until:yyyy-MM-dd}; the validators may have changed since. Get a new one (ledger export policy).");
+            }
+
             if (!TrustPolicy.TryParsePolicyFile(text, out var policy, out var badLine))
                 throw new StopException(ExitCode.CouldNotCheck, $"无法核验：信任策略 {path} 第 {badLine} 行有误。", $"Could not be checked: the policy {path} is wrong in line {badLine}.");
 

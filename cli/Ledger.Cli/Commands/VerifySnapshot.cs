@@ -13,13 +13,14 @@ static class VerifySnapshot
         var path = Options.Text("FILE", "快照文件 NNNNNNNNNNNN.snap", "a snapshot, NNNNNNNNNNNN.snap");
         var genesis = Options.File("--genesis", "该链的创世文件", "the chain's genesis file");
         var chain = Options.TextOption("--chain", "节点的数据目录或其 chain 目录的副本：重新推导该高度的状态，并指出哪条记录为假", "a node's data folder, or a copy of its chain folder: derive the state of that height again, and say which record is false", value: "DIR");
-        return shell.Command("snapshot", "核验快照：内容、状态根与法定数量的签名。", "Verify a snapshot: contents, state root, and the quorum's signatures.", [path, genesis, chain], (run, cancel) =>
+        var policy = Options.TextOption("--policy", "验证节点变更后的信任策略文件（ledger export policy）", "a trust policy file, where the validators are no longer those of genesis (ledger export policy)", value: "FILE");
+        return shell.Command("snapshot", "核验快照：内容、状态根与法定数量的签名。", "Verify a snapshot: contents, state root, and the quorum's signatures.", [path, genesis, chain, policy], (run, cancel) =>
         {
             var file = File.Exists(run.Value(path)) ? run.Value(path) : throw StopException.NotFound(run.Value(path));
             var folder = run.Value(chain) is not { } named ? null : Directory.Exists(named) ? ChainFolder.Open(named) : throw StopException.NotFound(named);
             var known = run.Genesis(run.Required(genesis));
             SnapshotVerdict verdict;
-            using (var watcher = new VerifyChain.ChainWatcher(run, cancel)) verdict = SnapshotFile.Verify(file, known, folder, watcher);
+            using (var watcher = new VerifyChain.ChainWatcher(run, cancel)) verdict = SnapshotFile.Verify(file, known, VerifyReceipt.Pinned(run, run.Value(policy)), folder, watcher);
             return Task.FromResult(Tell(run, known.Chain.OffsetMinutes, verdict));
         }, "verify snapshot ./data/snapshots/000000005000.snap --genesis genesis.json", "verify snapshot 000000005000.snap --genesis genesis.json --chain ./data");
     }

@@ -26,6 +26,11 @@ public sealed record ChainReport(
     long Bytes,
     IReadOnlyList<OrderingEpoch> Resumed)
 {
+    /// <summary>The validators behind the last block, and the number of their set.</summary>
+    public IReadOnlyList<Validator> Validators { get; init; } = [];
+
+    public uint ValidatorSet { get; init; } = 1;
+
     public ulong Entries => Accepted + Refused;
 
     public ulong Leaves => Checkpoint.Size;

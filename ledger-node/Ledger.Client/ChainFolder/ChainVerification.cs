@@ -14,7 +14,6 @@ sealed class ChainVerification
     readonly bool isChainIdTrusted;
     readonly IProgress<ChainProgress>? progress;
     readonly Action<FoldedBlock>? onBlock;
-    readonly HashSet<uint> bankKeys;
     ulong blocks, accepted, refused, skipped, checkpoints, signatures;
     long bytesDone, bytesTotal;
     readonly List<OrderingEpoch> resumed = [];
@@ -22,7 +21,6 @@ sealed class ChainVerification
     public ChainVerification(Genesis genesis, bool isChainIdTrusted, IProgress<ChainProgress>? progress, Action<FoldedBlock>? onBlock)
     {
         (this.genesis, this.isChainIdTrusted, this.progress, this.onBlock) = (genesis, isChainIdTrusted, progress, onBlock);
-        bankKeys = [.. genesis.Policy.Logs.Select(key => key.KeyId)];
         audit = new(genesis, verifySignatures: true) { OnBlock = Count, OnCheckpoint = Count };
     }
 
@@ -59,7 +57,8 @@ sealed class ChainVerification
     void Count(Note checkpoint)
     {
         checkpoints++;
-        signatures += (ulong)checkpoint.Signatures.Count(line => bankKeys.Contains(line.KeyId));
+        var certifying = genesis.PolicyOf(audit.Fold.State.Certifiers).Logs;
+        signatures += (ulong)checkpoint.Signatures.Count(line => certifying.Any(key => key.KeyId == line.KeyId));
     }
 
     ChainVerdict.Falsified Falsified(AuditFault fault)
@@ -77,5 +76,9 @@ sealed class ChainVerification
     // Block 0 is derived, not folded; it counts once anything was read.
     ChainReport Report() => new(
         genesis, isChainIdTrusted, audit.Fold.Checkpoint, audit.Fold.Last.Header.Height, audit.Fold.Last.Header.Time, blocks + 1, accepted, refused, skipped,
-        checkpoints, signatures, bytesDone, resumed);
+        checkpoints, signatures, bytesDone, resumed)
+    {
+        Validators = [.. audit.Fold.State.Validators],
+        ValidatorSet = audit.Fold.State.ValidatorChange?.Number ?? 1,
+    };
 }

@@ -33,14 +33,14 @@ public static class SnapshotFile
 
     /// <summary>
     /// Proves a snapshot by its contents and the quorum's signatures; with a chain beside it, by deriving the state of its height again, and then it
-    /// is said which record is false.
+    /// is said which record is false. Whose quorum that is the chain says; without one the founding validators, or those of a policy that is <paramref name="pinned"/>.
     /// </summary>
-    public static SnapshotVerdict Verify(string path, Genesis genesis, ChainFolder? chain, IProgress<ChainProgress>? progress)
+    public static SnapshotVerdict Verify(string path, Genesis genesis, TrustPolicy? pinned, ChainFolder? chain, IProgress<ChainProgress>? progress)
     {
         try
         {
             using var stream = Open(path);
-            var snapshot = Snapshot.Read(stream, genesis, verifySignatures: true, out var fault);
+            var snapshot = Snapshot.Read(stream, genesis, pinned ?? (chain is null ? genesis.Policy : null), out var fault);
             if (snapshot is null && (chain is null || !IsAboutContents(fault))) return Falsified(fault);
             if (chain is null) return new SnapshotVerdict.Verified(snapshot!, IsComparedWithChain: false);
             return Compare(path, genesis, chain, snapshot, fault, progress);

@@ -72,6 +72,26 @@ public static class Names
         MeasureStatus.Ended => new("已终止", "ended"),
     };
 
+    public static Word Of(ProposalAction action) => action switch
+    {
+        ProposalAction.RolesGrant => new("授予角色", "grant roles"),
+        ProposalAction.RolesWithdraw => new("取消角色", "withdraw roles"),
+        ProposalAction.ValidatorAdd => new("加入验证节点", "add a validator"),
+        ProposalAction.ValidatorRemove => new("移除验证节点", "remove a validator"),
+        ProposalAction.NodeKeyRotate => new("更换节点密钥", "rotate a node key"),
+    };
+
+    public static Word Of(ProposalStatus status) => status switch
+    {
+        ProposalStatus.Open => new("表决中", "open"),
+        ProposalStatus.Adopted => new("已通过、待执行", "adopted"),
+        ProposalStatus.Enacted => new("已执行", "enacted"),
+        ProposalStatus.Rejected => new("已否决", "rejected"),
+        ProposalStatus.Expired => new("已过期", "expired"),
+        ProposalStatus.Withdrawn => new("已撤回", "withdrawn"),
+        ProposalStatus.Overtaken => new("已无可执行", "overtaken"),
+    };
+
     public static Word Of(TransferCause cause) => cause switch
     {
         TransferCause.Issue => new("开立", "issue"),

@@ -22,7 +22,8 @@ public static class ValueText
             ["held"] = new("暂停", "held"),
             ["stopped"] = new("已停止", "stopped"),
         },
-        Of<InstrumentStatus>(Names.Of), Of<OfferStatus>(Names.Of), Of<FinancingStatus>(Names.Of), Of<PaymentStatus>(Names.Of), Of<MeasureStatus>(Names.Of));
+        Of<InstrumentStatus>(Names.Of), Of<OfferStatus>(Names.Of), Of<FinancingStatus>(Names.Of), Of<PaymentStatus>(Names.Of), Of<MeasureStatus>(Names.Of),
+        Of<ProposalStatus>(Names.Of));
 
     static readonly FrozenDictionary<string, Word> Kinds = Merge(
         new Dictionary<string, Word>
@@ -48,6 +49,7 @@ public static class ValueText
         ["how"] = Merge([], Of<OfferStatus>(Names.Of), Of<FinancingStatus>(Names.Of)),
         ["mode"] = Modes,
         ["credit"] = Modes,
+        ["action"] = Of<ProposalAction>(Names.Of),
         ["cause"] = Of<TransferCause>(Names.Of),
         ["form"] = Of<FinancingForm>(Names.Of),
         ["role"] = Of<KeyRole>(Names.Of),
@@ -82,6 +84,7 @@ public static class ValueText
     [
         ("status", "financier", Of<FinancingStatus>(Names.Of)), ("status", "to", Of<OfferStatus>(Names.Of)), ("status", "face", Of<InstrumentStatus>(Names.Of)),
         ("status", "valueDate", Of<PaymentStatus>(Names.Of)), ("kind", "beneficiary", Of<EncumbranceKind>(Names.Of)), ("kind", "to", Of<OfferKind>(Names.Of)),
+        ("status", "proposal", Of<ProposalStatus>(Names.Of)), ("status", "proposer", Of<ProposalStatus>(Names.Of)),
         ("status", "against", Of<MeasureStatus>(Names.Of)), ("kind", "against", Of<MeasureKind>(Names.Of)), ("act", "against", Of<MeasureKind>(Names.Of)),
         ("how", "financier", Of<FinancingStatus>(Names.Of)), ("act", "attestation", Of<RegistryAct>(Names.Of)),
     ];

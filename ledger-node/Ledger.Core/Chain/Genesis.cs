@@ -17,8 +17,10 @@ public sealed record Genesis(ReadOnlyMemory<byte> Bytes, GenesisText Text, Chain
     public string Origin => Checkpoint.OriginOf(Chain.Name, Chain.ChainId);
 
     /// <summary>Whose signatures make a checkpoint final: more than two thirds of the founding validators, each with its own note line.</summary>
-    public TrustPolicy Policy => TrustPolicy.OfThreshold(
-        [.. Text.Validators.Select(validator => VKey.Of(Chain.Suite, Origin, validator.NodeKey))], Quorum.SizeOf(Text.Validators.Count));
+    public TrustPolicy Policy => PolicyOf(Text.Validators.Select(static founder => new Validator(founder.Bank, founder.NodeKey)));
+
+    /// <summary>The same of whoever the validators are at another time.</summary>
+    public TrustPolicy PolicyOf(IEnumerable<Validator> validators) => TrustPolicy.OfValidators(Chain.Suite, Origin, validators);
 
     /// <summary>Reads and checks a genesis file; <paramref name="problem"/> says in English what is wrong with it.</summary>
     public static Genesis? Read(ReadOnlyMemory<byte> bytes, Func<string, CryptoSuite?> findSuite, out string problem)
@@ -36,7 +38,7 @@ public sealed record Genesis(ReadOnlyMemory<byte> Bytes, GenesisText Text, Chain
             problem = Problem(text, suite) ?? "";
             if (problem.Length > 0) return null;
             var chain = new ChainParameters(
-                text.Name, suite.Hash(bytes.Span), suite, text.Purpose, text.OffsetMinutes, text.RetentionDays, text.Authority, new(text.Calendar.Closed, text.Calendar.Open),
+                text.Name, suite.Hash(bytes.Span), suite, text.Purpose, text.OffsetMinutes, text.RetentionDays, text.Voting, text.Authority, new(text.Calendar.Closed, text.Calendar.Open),
                 text.BillRegister);
             return new(bytes, text, chain);
         }
@@ -76,6 +78,8 @@ public sealed record Genesis(ReadOnlyMemory<byte> Bytes, GenesisText Text, Chain
             return "name: 1 to 60 of a-z, 0-9, '-' and '.'";
         if (text.OffsetMinutes is < -840 or > 840) return "offsetMinutes: within 14 hours";
         if (text.RetentionDays is < 2 or > 3650) return "retentionDays: 2 to 3650";
+        if (text.Voting.PendingProposals is < 1 or > VotingRules.MostPending) return $"voting: pendingProposals: 1 to {VotingRules.MostPending}";
+        if (text.Voting.LongestDays is < 1 or > VotingRules.MostDays) return $"voting: longestDays: 1 to {VotingRules.MostDays}";
         if (text.Rules.Count == 0) return "rules: at least one rule set";
         if (!text.Rules.Select(rules => rules.From).SequenceEqual(text.Rules.Select(rules => rules.From).Distinct().Order()))
             return "rules: ascending by date, each date once";
@@ -126,7 +130,7 @@ public sealed record Genesis(ReadOnlyMemory<byte> Bytes, GenesisText Text, Chain
 
     static string? ValidatorsProblem(GenesisText text, CryptoSuite suite)
     {
-        if (text.Validators.Count == 0) return "validators: at least one";
+        if (text.Validators.Count is 0 or > Rulebook.MostValidators) return $"validators: 1 to {Rulebook.MostValidators}";
         if (!text.Validators.Select(one => one.Bank).SequenceEqual(text.Validators.Select(one => one.Bank).Distinct().Order()))
             return "validators: ascending by bank, each once";
         foreach (var validator in text.Validators)

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Diagnostics.CodeAnalysis;
 using Ledger.Core.Crypto;
+using Ledger.Core.Parties;
 using Ledger.Core.Primitives;
 
 namespace Ledger.Core.Chain;
@@ -37,6 +38,13 @@ public sealed record TrustPolicy(ValueList<VKey> Logs, Quorum Quorum)
         var members = new Quorum[keys.Length];
         for (var i = 0; i < members.Length; i++) members[i] = new Quorum.Key(keys[i]);
         return new([.. keys], new Quorum.AtLeast(threshold, [.. members]));
+    }
+
+    /// <summary>More than two thirds of these validators, each of which signs with its node key.</summary>
+    public static TrustPolicy OfValidators(CryptoSuite suite, string origin, IEnumerable<Validator> validators)
+    {
+        var keys = validators.Select(validator => VKey.Of(suite, origin, validator.NodeKey)).ToArray();
+        return OfThreshold(keys, Quorum.SizeOf(keys.Length));
     }
 
     /// <summary>

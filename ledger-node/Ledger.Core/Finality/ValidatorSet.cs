@@ -2,6 +2,7 @@ using Ledger.Core.Chain;
 using Ledger.Core.Crypto;
 using Ledger.Core.Parties;
 using Ledger.Core.Primitives;
+using Ledger.Core.State;
 
 namespace Ledger.Core.Finality;
 
@@ -16,6 +17,15 @@ public sealed class ValidatorSet
         keys = validators.ToDictionary(static validator => validator.Bank, static validator => validator.NodeKey);
         Quorum = Chain.Quorum.SizeOf(keys.Count);
     }
+
+    /// <summary>Those who vote on the next block.</summary>
+    public static ValidatorSet InForce(LedgerState state) => Of(state.Chain, state.Validators);
+
+    /// <summary>Those who certify the last block, which they do for one that changes them too.</summary>
+    public static ValidatorSet Certifying(LedgerState state) => Of(state.Chain, state.Certifiers);
+
+    static ValidatorSet Of(ChainParameters chain, IEnumerable<Validator> validators) =>
+        new(chain.Suite, chain.ChainId, Checkpoint.OriginOf(chain.Name, chain.ChainId), validators);
 
     public CryptoSuite Suite { get; }
 

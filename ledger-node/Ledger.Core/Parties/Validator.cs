@@ -5,6 +5,11 @@ namespace Ledger.Core.Parties;
 /// <summary>A bank that runs a voting node. Its node key signs envelopes and checkpoints and never a transaction.</summary>
 public sealed record Validator(PartyId Bank, ByteString NodeKey);
 
+/// <summary>
+/// The last change of the validators: in the block of that height, which the validators before it still certify. The founding set is number 1, and nothing is written of it.
+/// </summary>
+public sealed record ValidatorChange(uint Number, ulong Height, ValueList<Validator> Before);
+
 /// <summary>The latest envelope clock of a bank and the counter that its next envelope must carry.</summary>
 public sealed record EnvelopeClock(PartyId Bank, Timestamp Clock, ulong NextCounter);
 
@@ -16,25 +21,6 @@ public sealed record OrderingEpoch(uint Number, ulong FirstHeight)
 {
     public static readonly OrderingEpoch First = new(1, 0);
 }
-
-public enum ProposalStatus : byte
-{
-    Open = 1,
-    Enacted = 2,
-    Rejected = 3,
-    Expired = 4,
-}
-
-/// <summary>A change to what all have agreed on, voted on by the validators' banks and enacted at a height.</summary>
-public sealed record Proposal(
-    Id<Proposal> Id,
-    PartyId Proposer,
-    ProposalStatus Status,
-    Hash256 Content,
-    ulong EnactAtHeight,
-    Timestamp Expires,
-    ValueList<PartyId> For,
-    ValueList<PartyId> Against);
 
 public enum ListKind : byte
 {

@@ -20,6 +20,9 @@ public readonly record struct Timestamp(long UnixMilliseconds) : IComparable<Tim
     /// <summary>This instant, or the next whole minute after it: deadlines are stored and shown in whole minutes.</summary>
     public Timestamp CeilingMinute() => IsWholeMinute ? this : new(((UnixMilliseconds / Minute) + 1) * Minute);
 
+    /// <summary>This instant, or the last whole minute before it.</summary>
+    public Timestamp FloorMinute() => new(UnixMilliseconds - (UnixMilliseconds % Minute));
+
     /// <summary>The calendar date at a place <paramref name="offsetMinutes"/> east of UTC.</summary>
     public DateOnly DateAt(int offsetMinutes) =>
         Epoch.AddDays((int)Math.DivRem(UnixMilliseconds + (offsetMinutes * Minute), Day, out _));

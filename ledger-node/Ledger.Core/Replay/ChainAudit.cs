@@ -57,6 +57,9 @@ public enum AuditFaultKind
     [Says("末尾的段文件没有区块：节点中断时可能留下，下次启动时会移除", "the last segment holds no block: a crash leaves such a file, and the node's next start removes it")]
     SegmentWithoutBlocks,
 
+    [Says("变更验证节点的区块之后没有它自己的检查点", "a block changes the validators and no checkpoint of its own stands behind it")]
+    ChangeWithoutCheckpoint,
+
     [Says("段文件过长", "the segment is longer than any can be")]
     SegmentTooLong,
 }
@@ -72,11 +75,11 @@ public sealed record AuditFault(string File, long Offset, AuditFaultKind Kind, u
 /// </summary>
 public sealed class ChainAudit
 {
-    readonly TrustPolicy policy;
     readonly bool verifySignatures;
     readonly Snapshot? snapshot;
     HistoryTree? linked;
     Header? lastLinked;
+    (object Set, TrustPolicy Policy)? trusted;
     bool hasGenesisBlock;
     bool hasBlocks;
     ulong coveredLeaves;
@@ -84,7 +87,6 @@ public sealed class ChainAudit
     public ChainAudit(Genesis genesis, bool verifySignatures)
     {
         Fold = new(genesis);
-        policy = genesis.Policy;
         this.verifySignatures = verifySignatures;
     }
 
@@ -191,6 +193,8 @@ public sealed class ChainAudit
             return linked is null || Link(Fold.GenesisBlock) ? (null, null) : (AuditFaultKind.BlockDiffers, null);
         }
 
+        // Whoever validates from here on was not asked about that block.
+        if (linked is null && Fold.State.ChangesValidators && coveredLeaves != History.Size) return (AuditFaultKind.ChangeWithoutCheckpoint, null);
         if (!Block.TryRead(payload, out var block)) return (AuditFaultKind.BlockDiffers, new(Block.FirstUnreadableLeaf(payload, Fold.Takes), LeafFaultKind.NotABlock));
         if (linked is not null)
         {
@@ -228,7 +232,7 @@ public sealed class ChainAudit
         if (!hasGenesisBlock || note.Checkpoint != new Checkpoint(Fold.Genesis.Origin, History.Size, History.Root())) return AuditFaultKind.CheckpointDiffers;
         if (verifySignatures)
         {
-            var trust = policy.Check(Fold.Genesis.Chain.Suite, note);
+            var trust = Certifying().Check(Fold.Genesis.Chain.Suite, note);
             if (trust.Verdict == TrustVerdict.BadSignature) return AuditFaultKind.CheckpointSignatureFalse;
 
             // Block 0 is the genesis file and nothing else: whoever has it needs nobody's word, and each validator signs it alone when it founds the chain.
@@ -239,6 +243,15 @@ public sealed class ChainAudit
         coveredLeaves = note.Checkpoint.Size;
         OnCheckpoint?.Invoke(note);
         return null;
+    }
+
+    // A checkpoint is judged by those who were the validators before its last block, and who they are by the chain itself.
+    TrustPolicy Certifying()
+    {
+        var state = Fold.State;
+        if (state.ChangesValidators) return Fold.Genesis.PolicyOf(state.Certifiers);
+        if (trusted is not { } known || !ReferenceEquals(known.Set, state.ValidatorSet)) trusted = known = (state.ValidatorSet, Fold.Genesis.PolicyOf(state.Validators));
+        return known.Policy;
     }
 
     // The checksum says that something flipped; judging the leaves one by one says which, unless it was the checksum or the record's head.

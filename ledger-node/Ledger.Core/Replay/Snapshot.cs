@@ -78,8 +78,9 @@ public sealed record Snapshot(Header Header, LedgerState State, StateTree Tree, 
     public static void Write(Stream stream, FrozenLedger ledger, CancellationToken cancel) => new SnapshotWriter(stream).Write(ledger, cancel);
 
     /// <summary>
-    /// Reads and proves a snapshot, or says what is wrong first. Signatures of one's own disk may be taken on trust, where the chain is beside it.
+    /// Reads and proves a snapshot, or says what is wrong first. Whose signatures are believed is said by whoever asks: those whom the snapshot itself names (null) only where the
+    /// chain is beside it, for anybody could name itself.
     /// </summary>
-    public static Snapshot? Read(Stream stream, Genesis genesis, bool verifySignatures, out SnapshotFault? fault) =>
-        new SnapshotReader(stream, genesis).Read(verifySignatures, out fault);
+    public static Snapshot? Read(Stream stream, Genesis genesis, TrustPolicy? trusted, out SnapshotFault? fault) =>
+        new SnapshotReader(stream, genesis).Read(trusted, out fault);
 }

@@ -26,13 +26,13 @@ sealed class SnapshotReader
         tree = new(genesis.Chain.Suite, Sections.Count);
     }
 
-    public Snapshot? Read(bool verifySignatures, out SnapshotFault? fault)
+    public Snapshot? Read(TrustPolicy? trusted, out SnapshotFault? fault)
     {
         using var held = hash;
         try
         {
             fault = null;
-            return ReadAll(verifySignatures);
+            return ReadAll(trusted);
         }
         catch (Wrong wrong)
         {
@@ -46,7 +46,7 @@ sealed class SnapshotReader
         return null;
     }
 
-    Snapshot ReadAll(bool verifySignatures)
+    Snapshot ReadAll(TrustPolicy? trusted)
     {
         if (!Take(Snapshot.Magic.Length).SequenceEqual(Snapshot.Magic) || BinaryPrimitives.ReadUInt16BigEndian(Take(2)) != Snapshot.FormatVersion)
             throw new Wrong(SnapshotFaultKind.NotASnapshot);
@@ -66,7 +66,7 @@ sealed class SnapshotReader
         if (Fill(1)) throw new Wrong(SnapshotFaultKind.LeftOver);
 
         CheckHeader(header, note, proof);
-        if (verifySignatures) CheckSignatures(note);
+        CheckSignatures(note, trusted ?? CertifyingOf(state));
         return new(header, state, tree, note, content, records, keptIds);
     }
 
@@ -132,9 +132,13 @@ sealed class SnapshotReader
             throw new Wrong(SnapshotFaultKind.HeaderNotInHistory);
     }
 
-    void CheckSignatures(Note note)
+    // A state without validators can be written and certifies nothing.
+    TrustPolicy CertifyingOf(LedgerState state) =>
+        state.Certifiers.Any() ? genesis.PolicyOf(state.Certifiers) : throw new Wrong(SnapshotFaultKind.CheckpointUntrusted);
+
+    void CheckSignatures(Note note, TrustPolicy trusted)
     {
-        var trust = genesis.Policy.Check(genesis.Chain.Suite, note);
+        var trust = trusted.Check(genesis.Chain.Suite, note);
         if (trust.Verdict == TrustVerdict.BadSignature) throw new Wrong(SnapshotFaultKind.CheckpointSignatureFalse);
         if (trust.Verdict != TrustVerdict.Trusted) throw new Wrong(SnapshotFaultKind.CheckpointUntrusted);
     }

@@ -23,7 +23,9 @@ public static partial class Rulebook
         DeadlineKind.AnnouncementEnds => new AnnouncementLapsed(new(due.Id)),
         DeadlineKind.MeasureInForce => new MeasureTookEffect(new(due.Id)),
         DeadlineKind.MeasureLapses => new MeasureLapsed(new(due.Id)),
+        DeadlineKind.ProposalExpires => new ProposalExpired(new(due.Id)),
+        DeadlineKind.ProposalDue => new ProposalCameDue(new(due.Id)),
         DeadlineKind.OfferLeaves or DeadlineKind.PledgeLeaves or DeadlineKind.FinancingLeaves or DeadlineKind.AttestationLeaves or DeadlineKind.PaymentLeaves
-            or DeadlineKind.MeasureLeaves or DeadlineKind.InstrumentLeaves or DeadlineKind.ReferencesLeave or DeadlineKind.LineLeaves => null,
+            or DeadlineKind.MeasureLeaves or DeadlineKind.InstrumentLeaves or DeadlineKind.ReferencesLeave or DeadlineKind.LineLeaves or DeadlineKind.ProposalLeaves => null,
     };
 }

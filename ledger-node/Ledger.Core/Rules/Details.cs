@@ -1,4 +1,5 @@
 using Ledger.Core.Instruments;
+using Ledger.Core.Parties;
 using Ledger.Core.Primitives;
 using Ledger.Core.State;
 
@@ -41,6 +42,9 @@ public static class Details
     public static readonly Detail<PartyId> Reviewer = New<PartyId>("reviewer", Shape.Party);
     public static readonly Detail<PartyId> Holder = New<PartyId>("holder", Shape.Party);
     public static readonly IdDetail Payment = NewId("payment");
+    public static readonly IdDetail Proposal = NewId("proposal");
+    public static readonly Detail<Enum> Action = New<Enum>("action", Shape.Name);
+    public static readonly Detail<bool> IsFor = New<bool>("isFor", Shape.Flag);
     public static readonly Detail<DateOnly> ValueDate = New<DateOnly>("valueDate", Shape.Date);
     public static readonly Detail<Enum> Status = New<Enum>("status", Shape.Name);
     public static readonly Detail<IEnumerable<PaymentShare>> Shares = New<IEnumerable<PaymentShare>>("shares", Shape.Shares);
@@ -112,6 +116,11 @@ public static class Details
     public static IEnumerable<Told> Of(Instrument bill) =>
     [
         Instrument.Is(bill.Id), PackageNumber.Is(bill.Number), Acceptor.Is(bill.Obligor), Currency.Is(bill.Currency), Amount.Is(bill.Face), DueDate.Is(bill.DueDate),
+    ];
+
+    public static IEnumerable<Told> Of(Proposal proposal) =>
+    [
+        Proposal.Is(proposal.Id), Action.Is(proposal.Action), By.Is(proposal.Proposer), Party.Is(proposal.Party), Expires.Is(proposal.Expires),
     ];
 
     public static IEnumerable<Told> Of(RegisterMessage message) =>

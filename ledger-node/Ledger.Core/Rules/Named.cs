@@ -30,6 +30,10 @@ public static partial class Rulebook
 
     internal static Measure MeasureNamed(LedgerState state, Id<Measure> id) => state.Measure(id) ?? throw new UnreachableException();
 
+    internal static Proposal ProposalNamed(LedgerState state, Id<Proposal> id) => state.Proposal(id) ?? throw new UnreachableException();
+
+    internal static Validator ValidatorNamed(LedgerState state, PartyId bank) => state.Validator(bank) ?? throw new UnreachableException();
+
     internal static Freeze FreezeNamed(LedgerState state, Id<Freeze> id) => state.Freeze(id) ?? throw new UnreachableException();
 
     internal static Financing FinancingNamed(LedgerState state, Id<Financing> id) => state.Financing(id) ?? throw new UnreachableException();

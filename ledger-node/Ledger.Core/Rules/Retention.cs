@@ -30,8 +30,9 @@ public sealed record ThingLeft(DeadlineKind When, UInt128 Id, ValueList<RecordKe
         DeadlineKind.InstrumentLeaves => [Details.Instrument.Is(new Id<Instrument>(Id))],
         DeadlineKind.ReferencesLeave => [Details.ValueDate.Is(DateOnly.FromDayNumber((int)Id))],
         DeadlineKind.LineLeaves => [Details.Line.Is(new Id<CreditLine>(Id))],
+        DeadlineKind.ProposalLeaves => [Details.Proposal.Is(new Id<Proposal>(Id))],
         DeadlineKind.OfferExpires or DeadlineKind.ConfirmationDue or DeadlineKind.MandateExpires or DeadlineKind.FreezeEnds or DeadlineKind.ReservationEnds
             or DeadlineKind.CommitmentEnds or DeadlineKind.PaymentOverdue or DeadlineKind.DrawingEnds or DeadlineKind.AnnouncementEnds or DeadlineKind.MeasureInForce
-            or DeadlineKind.MeasureLapses => throw new UnreachableException("Something ends by it."),
+            or DeadlineKind.MeasureLapses or DeadlineKind.ProposalExpires or DeadlineKind.ProposalDue => throw new UnreachableException("Something ends by it."),
     };
 }

@@ -78,5 +78,8 @@ public static partial class Rulebook
         Verb.Of<BuyBack>(),
         Verb.Of<ReverseFinancing>(),
         Verb.Of<CorrectFinancing>(),
+        Verb.Of<Propose>(),
+        Verb.Of<VoteOn>(),
+        Verb.Of<WithdrawProposal>(),
     }.ToFrozenDictionary(static verb => verb.Name, StringComparer.Ordinal);
 }

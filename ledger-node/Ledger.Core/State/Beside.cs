@@ -50,6 +50,9 @@ static class Beside
     /// <summary>The bank references that were spent on a value date.</summary>
     public static readonly Slot<Map<DateOnly, ImmutableSortedSet<string>>> ReferencesOn = new(Map<DateOnly, ImmutableSortedSet<string>>.Empty);
 
+    /// <summary>What something can still come of: few, for each bank may have so many.</summary>
+    public static readonly Slot<ImmutableSortedSet<Id<Proposal>>> PendingProposals = new([]);
+
     public static void OfKey(LedgerState state, KeyId _, PartyKey? before, PartyKey? after)
     {
         if (after is not null) state.Set(PublicKeys, state.Of(PublicKeys).Add(after.PublicKey));
@@ -57,7 +60,16 @@ static class Beside
 
     public static void OfValidator(LedgerState state, PartyId _, Validator? before, Validator? after)
     {
-        if (after is not null) state.Set(PublicKeys, state.Of(PublicKeys).Add(after.NodeKey));
+        if (before?.NodeKey == after?.NodeKey) return;
+        var keys = state.Of(PublicKeys);
+        if (before is not null) keys = keys.Remove(before.NodeKey);
+        state.Set(PublicKeys, after is null ? keys : keys.Add(after.NodeKey));
+    }
+
+    public static void OfProposal(LedgerState state, Id<Proposal> id, Proposal? before, Proposal? after)
+    {
+        var pending = state.Of(PendingProposals);
+        state.Set(PendingProposals, after is { IsPending: true } ? pending.Add(id) : pending.Remove(id));
     }
 
     public static void OfMandate(LedgerState state, Id<Mandate> id, Mandate? before, Mandate? after) =>

@@ -135,7 +135,14 @@ static class Codecs
         return new(from, values);
     }
 
+    public static Proposal Proposal(Fields f, Id<Proposal> id, Proposal? it) => new(
+        id, f.Enum(it?.Action), f.Enum(it?.Status), f.Party(it?.Proposer), f.Time(it?.MadeAt), f.Time(it?.Expires), f.Party(it?.Party), (Roles)f.U16((int?)it?.Roles, AllRoles),
+        f.Bytes(it?.NodeKey), f.List(it?.Votes, Vote), f.Time(it?.DueAt), f.Time(it?.EndedAt));
+
     public static Validator Validator(Fields f, PartyId bank, Validator? it) => new(bank, f.Bytes(it?.NodeKey));
+
+    // Nothing is written of the founding set.
+    public static ValidatorChange Change(Fields f, Sole _, ValidatorChange? it) => new(f.U32(it?.Number, least: 2), f.U64(it?.Height, least: 1), f.List(it?.Before, Member));
 
     public static BlockTime BlockTime(Fields f, Sole _, BlockTime? it) => new(f.U64(it?.Height), f.Time(it?.Time));
 
@@ -163,6 +170,10 @@ static class Codecs
     static PolicyLimit Limit(Fields f, PolicyLimit? it) => new(f.Currency(it?.Currency), f.Amount(it?.PerAct), f.Amount(it?.PerDay));
 
     static FormerController Former(Fields f, FormerController it) => new(f.Party(it.Controller), f.Date(it.Until));
+
+    static Validator Member(Fields f, Validator? it) => new(f.Party(it?.Bank), f.Bytes(it?.NodeKey));
+
+    static BankVote Vote(Fields f, BankVote it) => new(f.Party(it.Bank), f.Flag(it.IsFor), f.U64(it.Height));
 
     static SealedEpochKey SealedKey(Fields f, SealedEpochKey it) => new(f.Party(it.Bank), f.Text(it.Sealed));
 

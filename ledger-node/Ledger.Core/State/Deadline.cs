@@ -24,6 +24,9 @@ public enum DeadlineKind : byte
     InstrumentLeaves = 18,
     ReferencesLeave = 19,
     LineLeaves = 20,
+    ProposalExpires = 21,
+    ProposalDue = 22,
+    ProposalLeaves = 23,
 }
 
 /// <summary>

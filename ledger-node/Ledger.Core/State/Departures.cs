@@ -21,8 +21,9 @@ static class Departures
         DeadlineKind.InstrumentLeaves => static (state, id) => state.LeavingNext(new Id<Instrument>(id)),
         DeadlineKind.ReferencesLeave => static (state, id) => state.LeavingNext(DateOnly.FromDayNumber((int)id)),
         DeadlineKind.LineLeaves => static (_, id) => [LedgerState.Key(Tables.Lines, new(id))],
+        DeadlineKind.ProposalLeaves => static (_, id) => [LedgerState.Key(Tables.Proposals, new(id))],
         DeadlineKind.OfferExpires or DeadlineKind.ConfirmationDue or DeadlineKind.MandateExpires or DeadlineKind.FreezeEnds or DeadlineKind.ReservationEnds
             or DeadlineKind.CommitmentEnds or DeadlineKind.PaymentOverdue or DeadlineKind.DrawingEnds or DeadlineKind.AnnouncementEnds or DeadlineKind.MeasureInForce
-            or DeadlineKind.MeasureLapses => null,
+            or DeadlineKind.MeasureLapses or DeadlineKind.ProposalExpires or DeadlineKind.ProposalDue => null,
     };
 }

@@ -34,6 +34,13 @@ static class Due
     public static Deadline? MeasureLapses(LedgerState _, Id<Measure> id, Measure? measure) =>
         measure is { Status: MeasureStatus.Contested } ? new(measure.Until, DeadlineKind.MeasureLapses, id.Value) : null;
 
+    public static Deadline? ProposalExpires(LedgerState _, Id<Proposal> id, Proposal? proposal) =>
+        proposal is { Status: ProposalStatus.Open } ? new(proposal.Expires, DeadlineKind.ProposalExpires, id.Value) : null;
+
+    /// <summary>What has the votes is due already: the next opening does it.</summary>
+    public static Deadline? ProposalDue(LedgerState _, Id<Proposal> id, Proposal? proposal) =>
+        proposal is { Status: ProposalStatus.Adopted } ? new(proposal.DueAt, DeadlineKind.ProposalDue, id.Value) : null;
+
     public static Deadline? OfferLeaves(LedgerState state, Id<Offer> id, Offer? offer) => Leaves(state, offer?.EndedAt, DeadlineKind.OfferLeaves, id.Value);
 
     public static Deadline? PledgeLeaves(LedgerState state, Id<Offer> id, Pledge? pledge) => Leaves(state, pledge?.EndedAt, DeadlineKind.PledgeLeaves, id.Value);
@@ -46,6 +53,8 @@ static class Due
     public static Deadline? PaymentLeaves(LedgerState state, Id<Payment> id, Payment? payment) => Leaves(state, payment?.EndedAt, DeadlineKind.PaymentLeaves, id.Value);
 
     public static Deadline? MeasureLeaves(LedgerState state, Id<Measure> id, Measure? measure) => Leaves(state, measure?.EndedAt, DeadlineKind.MeasureLeaves, id.Value);
+
+    public static Deadline? ProposalLeaves(LedgerState state, Id<Proposal> id, Proposal? proposal) => Leaves(state, proposal?.EndedAt, DeadlineKind.ProposalLeaves, id.Value);
 
     public static Deadline? InstrumentLeaves(LedgerState state, Id<Instrument> id, Instrument? instrument) =>
         Leaves(state, instrument?.EndedAt, DeadlineKind.InstrumentLeaves, id.Value);

@@ -115,10 +115,34 @@ public sealed partial record LedgerState
 
     public IEnumerable<Validator> Validators => Of(Tables.Validators.Nouns).Values.OrderBy(validator => validator.Bank);
 
+    /// <summary>The last change of the validators; null while they are the founding ones.</summary>
+    public ValidatorChange? ValidatorChange => Of(Tables.ValidatorChanges, default);
+
+    /// <summary>Whether the block that is open or was last closed changed the validators.</summary>
+    public bool ChangesValidators => ValidatorChange?.Height == Height && Height > 0;
+
+    /// <summary>Whose quorum certified the block of an earlier height, as far as the last change of the validators tells; null for blocks before it.</summary>
+    public IEnumerable<Validator>? CertifiersOf(ulong height) => ValidatorChange switch
+    {
+        { } change when height == change.Height => change.Before,
+        { } change when height < change.Height => null,
+        _ => Validators,
+    };
+
+    /// <summary>Whose quorum certifies the block that is open or was last closed: those who were the validators before it.</summary>
+    public IEnumerable<Validator> Certifiers => ChangesValidators ? ValidatorChange?.Before ?? [] : Validators;
+
     /// <summary>The same object for as long as nobody enters, leaves or changes a key.</summary>
     internal object ValidatorSet => Of(Tables.Validators.Nouns);
 
     public Validator? Validator(PartyId bank) => Of(Tables.Validators, bank);
+
+    public Proposal? Proposal(Id<Proposal> id) => Of(Tables.Proposals, id);
+
+    /// <summary>The proposals of which something can still come, by their ids.</summary>
+    public IEnumerable<Proposal> PendingProposals => Of(Beside.PendingProposals).Select(id => Of(Tables.Proposals.Nouns)[id]);
+
+    public IEnumerable<Proposal> AllProposals => Of(Tables.Proposals.Nouns).Values;
 
     public EnvelopeClock? Clock(PartyId bank) => Of(Tables.Clocks, bank);
 
@@ -278,6 +302,8 @@ public sealed partial record LedgerState
 
     public LedgerState With(Measure measure) => Put(Tables.Measures, measure.Id, measure with { EndedAt = EndOf(Over.Is(measure)) });
 
+    public LedgerState With(Proposal proposal) => Put(Tables.Proposals, proposal.Id, proposal with { EndedAt = EndOf(Over.Is(proposal)) });
+
     public LedgerState With(Control control) => Put(Tables.Controls, control.Party, control);
 
     public LedgerState With(Epoch epoch) => Put(Tables.Epochs, epoch.Number, epoch);
@@ -285,6 +311,12 @@ public sealed partial record LedgerState
     public LedgerState With(RuleSet rules) => Put(Tables.RuleSets, rules.From, rules);
 
     public LedgerState With(Validator validator) => Put(Tables.Validators, validator.Bank, validator);
+
+    /// <summary>The validators change in the block that is open.</summary>
+    public LedgerState WithValidators(Func<LedgerState, LedgerState> change) =>
+        change(Put(Tables.ValidatorChanges, default, new((ValidatorChange?.Number ?? 1) + 1, Height, [.. Validators])));
+
+    public LedgerState Without(Validator validator) => Remove(Tables.Validators, validator.Bank);
 
     public LedgerState With(Spending spending, PartyId party, Currency currency) => Put(Tables.Spendings, (party, currency), spending);
 

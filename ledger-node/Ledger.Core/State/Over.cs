@@ -56,6 +56,8 @@ static class Over
         _ => false,
     };
 
+    public static bool Is(Proposal proposal) => !proposal.IsPending;
+
     /// <summary>
     /// Nothing is owed on it, or whoever should owe it denies all of it: that can still be confirmed until it leaves, and asked anew afterwards. What is not answered, and
     /// what is confirmed and not issued, stays: the one is a debtor's silence that is on record, the other its word.

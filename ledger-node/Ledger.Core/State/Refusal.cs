@@ -638,6 +638,48 @@ public enum Refusal : ushort
     [Says("受理日期早于该参与方最早的未了债务的开立日。", "The court's date is before the issue of the oldest debt that the party still owes.")]
     InsolvencyBeforeDebts = 8005,
 
+    // 9000 consortium
+    [Says("只有验证节点的银行可以提案和表决。", "Only banks that run a validator propose and vote.")]
+    NotAValidator = 9000,
+    [Says("提案编号已被使用。", "The proposal's id is already used.")]
+    ProposalIdInUse = 9001,
+    [Says("提案不存在：{reference}", "There is no such proposal: {reference}")]
+    ProposalNotFound = 9002,
+    [Says("提案已有结果或已过期，不能再表决或撤回。", "The proposal is decided or has expired; nobody can vote on it or withdraw it any more.")]
+    ProposalNotOpen = 9003,
+    [Says("提案的截止时间须为整分钟、在账本时间之后，且不超过创世文件规定的天数。", "A proposal's expiry is a whole minute after ledger time, and no further away than genesis allows.")]
+    ProposalTermInvalid = 9004,
+    [Says("该银行待决的提案已达创世文件规定的上限，请先撤回或等待结果。", "This bank has as many proposals pending as genesis allows; withdraw one or wait for its result.")]
+    TooManyProposals = 9005,
+    [Says("提案内容与其事项不符：{reference} 应当填写或不应填写。", "The proposal does not say what its action needs, or says more: {reference}")]
+    ActionMembersDiffer = 9006,
+    [Says("该银行已对此提案表决，每家银行一票。", "This bank has voted on the proposal already; each bank has one vote.")]
+    AlreadyVoted = 9007,
+    [Says("只有提案人可以撤回提案。", "Only its proposer withdraws a proposal.")]
+    NotTheProposer = 9008,
+    [Says("银行角色只能在登记时经两家银行核验取得，不经表决授予或取消。", "The role of a bank comes with registration, checked by two banks, and is neither given nor taken by votes.")]
+    RoleNotByVote = 9009,
+    [Says("该参与方的角色已是如此。", "The party's roles are so already.")]
+    RolesUnchanged = 9010,
+    [Says("该银行已是验证节点。", "The bank is a validator already.")]
+    AlreadyAValidator = 9020,
+    [Says("该参与方不是验证节点。", "The party is no validator.")]
+    NoSuchValidator = 9021,
+    [Says("最后一个验证节点不能移除。", "The last validator cannot be removed.")]
+    LastValidator = 9022,
+    [Says("验证节点已达 {reference} 家的上限。", "There are as many validators as there can be: {reference}")]
+    TooManyValidators = 9023,
+    [Says("只有银行可以成为验证节点。", "Only a bank becomes a validator.")]
+    ValidatorIsNotBank = 9024,
+    [Says("拟加入的银行没有签名同意。", "The bank that is to be a validator did not sign.")]
+    NewValidatorDidNotSign = 9025,
+    [Says("节点公钥不在本链的曲线上。", "The node key is no point on the chain's curve.")]
+    NodeKeyInvalid = 9026,
+    [Says("节点公钥已在使用中。", "The node key is in use.")]
+    NodeKeyInUse = 9027,
+    [Says("节点密钥的占有证明验证不通过。", "The proof that the bank holds the node key does not verify.")]
+    NodeKeyNotProved = 9028,
+
     // 10000 registry
     [Says("见证编号已被使用。", "The attestation's id is already used.")]
     AttestationIdInUse = 10000,

@@ -31,6 +31,8 @@ public static class Tables
     public static readonly Table<(PartyId Party, DateOnly Day), Attempts> Attempts = new(Section.Quotas, 1, Codecs.PartyAndDay, Codecs.Attempts) { Upkeep = Beside.OfAttempts };
     public static readonly Table<(PartyId Party, Currency Currency), Spending> Spendings = new(Section.Quotas, 2, Codecs.PartyAndCurrency, Codecs.Spending);
     public static readonly Table<PartyId, uint> LongLivedIds = new(Section.Quotas, 3, Codecs.Party, Codecs.LongLived);
+    public static readonly Table<Id<Proposal>, Proposal> Proposals = new(Section.Proposals, 1, Codecs.Id, Codecs.Proposal) { Deadlines = [Due.ProposalExpires, Due.ProposalDue, Due.ProposalLeaves], Upkeep = Beside.OfProposal };
+    public static readonly Table<Sole, ValidatorChange> ValidatorChanges = new(Section.Proposals, 2, Codecs.Sole, Codecs.Change) { Fits = static (state, change) => change.Height <= state.Height };
     public static readonly Table<PartyId, Validator> Validators = new(Section.Validators, Codecs.Party, Codecs.Validator) { Upkeep = Beside.OfValidator };
     public static readonly Table<Fingerprint, Id<Document>> Fingerprints = new(Section.Fingerprints, Codecs.Fingerprint, Codecs.Numbered);
     public static readonly Table<Id<Freeze>, Freeze> Freezes = new(Section.Freezes, Codecs.Id, Codecs.Freeze) { Deadlines = [Due.FreezeEnds], Upkeep = Beside.OfFreeze };
@@ -51,7 +53,7 @@ public static class Tables
         .. typeof(Tables).GetFields().Select(static line => line.GetValue(null)).OfType<Table>().OrderBy(static table => table.Section).ThenBy(static table => table.Tag),
     ];
 
-    // Sections are few and tags fewer; no verb writes proposals yet.
+    // Sections are few and tags fewer.
     static readonly Table[][] BySection = [.. Enumerable.Range(0, Sections.Count + 1).Select(static section => All.Where(table => (int)table.Section == section).ToArray())];
 
     /// <summary>The table that a key is of; null for no table's.</summary>

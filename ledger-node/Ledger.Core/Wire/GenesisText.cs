@@ -15,6 +15,7 @@ public sealed record GenesisText(
     int RetentionDays,
     Timestamp Time,
     Hash256 Seed,
+    VotingRules Voting,
     PartyId Authority,
     PartyId? BillRegister,
     ValueList<FoundingParty> Parties,

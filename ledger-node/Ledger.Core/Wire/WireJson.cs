@@ -151,5 +151,8 @@ public static class WireJson
 [JsonSerializable(typeof(BuyBack))]
 [JsonSerializable(typeof(ReverseFinancing))]
 [JsonSerializable(typeof(CorrectFinancing))]
+[JsonSerializable(typeof(Propose))]
+[JsonSerializable(typeof(VoteOn))]
+[JsonSerializable(typeof(WithdrawProposal))]
 [JsonSerializable(typeof(GenesisText))]
 sealed partial class WireContext : JsonSerializerContext;

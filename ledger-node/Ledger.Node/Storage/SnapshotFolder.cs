@@ -38,7 +38,7 @@ public sealed class SnapshotFolder(IStorage storage, ulong every, Action<string>
             using var file = storage.Open(PathOf(height));
             if (file is null) return null;
             using var stream = new StorageStream(file);
-            var snapshot = Snapshot.Read(stream, genesis, verifySignatures: true, out var fault);
+            var snapshot = Snapshot.Read(stream, genesis, trusted: null, out var fault);
             if (snapshot is not null && snapshot.Header.Height == height) return snapshot;
             problem = fault?.Kind.ToString() ?? "its name has another height";
         }

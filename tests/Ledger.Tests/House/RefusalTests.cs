@@ -10,7 +10,7 @@ public class RefusalTests
     static readonly (int First, int Last)[] Ranges =
     [
         (0, 0), (1000, 1499), (1500, 1999), (2000, 2499), (2500, 2999), (3000, 3499), (3500, 3999), (4000, 4999), (5000, 5999), (6000, 6499), (6500, 6999),
-        (7000, 7999), (8000, 8999), (10000, 10999),
+        (7000, 7999), (8000, 8999), (9000, 9999), (10000, 10999),
     ];
 
     public static TheoryData<Refusal> OfTheChain => [.. Enum.GetValues<Refusal>().Where(refusal => (int)refusal is > 0 and < 20_000)];

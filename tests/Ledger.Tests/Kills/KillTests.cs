@@ -130,7 +130,7 @@ public class KillTests
             // A snapshot that has its name is whole, whenever the kill came; one that came early left none.
             var snapshots = Path.Combine(network.Data, FolderLayout.Snapshots);
             foreach (var path in Directory.Exists(snapshots) ? Directory.GetFiles(snapshots, "*.snap") : [])
-                Assert.IsType<SnapshotVerdict.Verified>(SnapshotFile.Verify(path, network.Genesis, chain, progress: null));
+                Assert.IsType<SnapshotVerdict.Verified>(SnapshotFile.Verify(path, network.Genesis, pinned: null, chain, progress: null));
         }
         finally
         {

@@ -325,6 +325,17 @@ static class Operations
             select (Operation)new PledgeDocuments(offer, to, currency, amount, uses, expires, terms),
         [typeof(ReleasePledge)] = from id in AnyId<Offer>() from paid in AnyBool select (Operation)new ReleasePledge(id, paid),
         [typeof(DeclareControl)] = from party in AnyParty from controller in MaybeValue(AnyParty) from evidence in AnyHash select (Operation)new DeclareControl(party, controller, evidence),
+        [typeof(Propose)] =
+            from id in AnyId<Proposal>()
+            from action in Any<ProposalAction>()
+            from expires in AnyTime
+            from party in MaybeValue(AnyParty)
+            from roles in MaybeValue(AnyRoles)
+            from key in MaybeValue(AnyKey)
+            from proof in MaybeValue(AnyKey)
+            select (Operation)new Propose(id, action, expires, party, roles, key, proof),
+        [typeof(VoteOn)] = from id in AnyId<Proposal>() from isFor in AnyBool select (Operation)new VoteOn(id, isFor),
+        [typeof(WithdrawProposal)] = from id in AnyId<Proposal>() select (Operation)new WithdrawProposal(id),
         [typeof(FileAccount)] = from account in AnyHash select (Operation)new FileAccount(account),
         [typeof(SetLine)] =
             from line in AnyId<CreditLine>()

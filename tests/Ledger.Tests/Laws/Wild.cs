@@ -200,6 +200,7 @@ sealed class Wild(LedgerState state, Random chance)
             nameof(Payment) => Section.Payments,
             nameof(Attestation) => Section.Attestations,
             nameof(CreditLine) => Section.Lines,
+            nameof(Proposal) => Section.Proposals,
             _ => default,
         };
         foreach (var record in section == default ? [] : state.AllRecords().Where(record => record.Section == section && record.Key.Length >= Id<Offer>.Size))

@@ -40,7 +40,7 @@ public class SnapshotTests
         var audit = Audit(title);
         using var stream = new MemoryStream(Written(audit.Fold.Freeze(audit.Covered!)));
 
-        var snapshot = Snapshot.Read(stream, audit.Fold.Genesis, verifySignatures: true, out var fault);
+        var snapshot = Snapshot.Read(stream, audit.Fold.Genesis, audit.Fold.Genesis.Policy, out var fault);
 
         Assert.Null(fault);
         Assert.Equal(audit.Fold.Last.Header, snapshot!.Header);
@@ -173,6 +173,7 @@ public class SnapshotTests
     public void Without_the_quorums_signature_or_for_another_header_it_is_not_believed()
     {
         var frozen = Frozen;
+        var other = Audit("ledger").Fold.Genesis;
         var line = frozen.Checkpoint.Signatures[0];
         var false1 = line.Signature.Span.ToArray();
         false1[^1] ^= 1;
@@ -180,10 +181,10 @@ public class SnapshotTests
         Fails(SnapshotFaultKind.CheckpointUntrusted, frozen with { Checkpoint = frozen.Checkpoint with { Signatures = [line with { KeyId = 1 }] } });
         Fails(SnapshotFaultKind.HeaderNotInHistory, frozen with { HeaderProof = [.. frozen.HeaderProof.Span[1..]] });
         Fails(SnapshotFaultKind.CheckpointMalformed, frozen with { Checkpoint = frozen.Checkpoint with { Checkpoint = frozen.Checkpoint.Checkpoint with { Origin = "other.example/0123456789abcdef" } } });
-        Assert.NotNull(Snapshot.Read(new MemoryStream(Written(frozen with { Checkpoint = frozen.Checkpoint with { Signatures = [line with { KeyId = 1 }] } })), Genesis, verifySignatures: false, out _));
+        Assert.NotNull(Snapshot.Read(new MemoryStream(Written(frozen)), Genesis, trusted: null, out _));
+        Assert.Null(Snapshot.Read(new MemoryStream(Written(frozen)), Genesis, other.Policy, out _));
 
-        var other = Audit("ledger").Fold.Genesis;
-        Assert.Null(Snapshot.Read(new MemoryStream(Written()), other, verifySignatures: true, out var foreign));
+        Assert.Null(Snapshot.Read(new MemoryStream(Written()), other, other.Policy, out var foreign));
         Assert.Equal(SnapshotFaultKind.OtherChain, foreign?.Kind);
 
         static void Fails(SnapshotFaultKind kind, FrozenLedger ledger)
@@ -228,7 +229,7 @@ public class SnapshotTests
         return stream.ToArray();
     }
 
-    static Snapshot? Read(byte[] bytes, out SnapshotFault? fault) => Snapshot.Read(new MemoryStream(bytes), Genesis, verifySignatures: true, out fault);
+    static Snapshot? Read(byte[] bytes, out SnapshotFault? fault) => Snapshot.Read(new MemoryStream(bytes), Genesis, Genesis.Policy, out fault);
 
     static ChainAudit Audit(string title)
     {

@@ -9,6 +9,7 @@ using Ledger.Core.Rules;
 using Ledger.Core.State;
 using Ledger.Core.Wire;
 using Ledger.Tests.Rules.Bills;
+using Ledger.Tests.Rules.Governance;
 using static Ledger.Tests.World;
 
 namespace Ledger.Tests.Rules;
@@ -481,6 +482,45 @@ static class RefusalScenarios
         [Refusal.ObligorInsolvent] = w => Insolvent(w).Submit(C, Issue(w)).Code,
         [Refusal.TenorTooLong] = w => w.Submit(C, Issue(w) with { DueDate = w.State.Today.AddMonths(12).AddDays(1), Justification = Digest }).Code,
         [Refusal.AlreadyInsolvent] = w => Insolvent(w).Submit(Y, w.Insolvency(C), Key(Z)).Code,
+        [Refusal.NotAValidator] = w => w.Submit(Y, Proposed(w)).Code,
+        [Refusal.ProposalIdInUse] = w => Proposed(w) is var proposed && w.Accepts(X, proposed) is not null ? w.Submit(X, proposed).Code : default,
+        [Refusal.ProposalNotFound] = w => w.Submit(X, new VoteOn(new(5), IsFor: true)).Code,
+        [Refusal.ProposalNotOpen] = w => Proposed(w) is var proposed && After(w, X, proposed).Accepts(X, new VoteOn(proposed.Proposal, IsFor: false)) is not null
+            ? w.Submit(X, new WithdrawProposal(proposed.Proposal)).Code
+            : default,
+        [Refusal.ProposalTermInvalid] = w => w.Submit(X, Proposed(w) with { Expires = w.Clock }).Code,
+        [Refusal.TooManyProposals] = w =>
+        {
+            for (var i = 0; i < w.Genesis.Chain.Voting.PendingProposals; i++) w.Accepts(X, Proposed(w));
+            return w.Submit(X, Proposed(w)).Code;
+        },
+        [Refusal.ActionMembersDiffer] = w => w.Submit(X, Proposed(w) with { Roles = null }).Code,
+        [Refusal.AlreadyVoted] = _ =>
+        {
+            using var four = FourBanks.World();
+            var proposed = Proposed(four);
+            four.Accepts(X, proposed);
+            four.Accepts(X, new VoteOn(proposed.Proposal, IsFor: true));
+            return four.Submit(X, new VoteOn(proposed.Proposal, IsFor: false)).Code;
+        },
+        [Refusal.NotTheProposer] = w => Proposed(w) is var proposed && w.Accepts(X, proposed) is not null ? w.Submit(Y, new WithdrawProposal(proposed.Proposal)).Code : default,
+        [Refusal.RoleNotByVote] = w => w.Submit(X, Proposed(w) with { Roles = Roles.Bank }).Code,
+        [Refusal.RolesUnchanged] = w => w.Submit(X, Proposed(w) with { Roles = Roles.Supplier }).Code,
+        [Refusal.AlreadyAValidator] = w => w.Submit(X, w.Joining(X)).Code,
+        [Refusal.NoSuchValidator] = w => w.Submit(X, w.Leaving(Y)).Code,
+        [Refusal.LastValidator] = w => w.Submit(X, w.Leaving(X)).Code,
+        [Refusal.TooManyValidators] = w =>
+        {
+            var joining = w.Joining(Y);
+            var full = Enumerable.Range(100, Rulebook.MostValidators - 1).Aggregate(
+                w.State, static (state, number) => state.With(new Validator(Ledger.Client.Invoices.FictionalUscc.Of("440300", number), new(new[] { (byte)number }))));
+            return Decide(w, full, w.Draft(X, joining), Key(X));
+        },
+        [Refusal.ValidatorIsNotBank] = w => w.Submit(X, w.Joining(A), Key(A)).Code,
+        [Refusal.NewValidatorDidNotSign] = w => w.Submit(X, w.Joining(Y)).Code,
+        [Refusal.NodeKeyInvalid] = w => w.Submit(X, w.Joining(Y) with { NodeKey = new ByteString(new byte[65]) }, Key(Y)).Code,
+        [Refusal.NodeKeyInUse] = w => w.Submit(X, w.Joining(Y) with { NodeKey = w.NodeKeyOf(X) }, Key(Y)).Code,
+        [Refusal.NodeKeyNotProved] = w => w.Submit(X, w.Joining(Y) with { Proof = w.Joining(Y).Proof }, Key(Y)).Code,
         [Refusal.NotInsolvent] = w => w.Submit(Y, new DeclareSolvent(w.New<Measure>(), C, Digest), Key(Z)).Code,
         [Refusal.InsolvencyFromTheFuture] = w => w.Submit(Y, w.Insolvency(C, w.State.Today.AddDays(1)), Key(Z)).Code,
         [Refusal.InsolvencyBeforeDebts] = w => w.Certificate(A, 100) is { } ? w.Submit(Y, w.Insolvency(C, w.State.Today.AddDays(-1)), Key(Z)).Code : default,
@@ -577,6 +617,8 @@ static class RefusalScenarios
         world.Accepts(C, new Confirm(claim, new(100), Promise));
         return claim;
     }
+
+    static Propose Proposed(World w) => FourBanks.Role(w, A);
 
     static IssueReceivable Issue(World world) => world.Issuing(A, 100, new DocumentUse(world.Invoice(A, C, 100), new(100)));
 

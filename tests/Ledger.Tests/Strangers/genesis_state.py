@@ -61,7 +61,12 @@ def parameters(rules):
 
 
 def validator_set(g):
-    return H(b"\x19", *[party(v["bank"]) + point(v["nodeKey"]) for v in g["validators"]])
+    return set_of({v["bank"]: urlsafe_b64decode(v["nodeKey"] + "=" * (-len(v["nodeKey"]) % 4)) for v in g["validators"]})
+
+
+def set_of(nodes):
+    """The hash of validators, a node key for each bank."""
+    return H(b"\x19", *[party(bank) + blob(nodes[bank]) for bank in sorted(nodes)])
 
 
 def rule_set(g):

@@ -50,6 +50,8 @@ SCHEMAS = {
     "attempts": (16, "01", "party date", "count:u16 subjects:[id]"),
     "spending": (16, "02", "party currency", "day:date amount:amount"),
     "long_lived": (16, "03", "party", "count:u32"),
+    "proposal": (17, "01", "id", "action:u8 status:u8 proposer:party made:time expires:time party:party roles:u16 node_key:bytes votes:[party,flag,u64] due:time ended_at:time"),
+    "validators_changed": (17, "02", "", "number:u32 height:u64 before:[party,bytes]"),
     "validator": (18, "", "party", "key:bytes"),
     "fingerprint": (19, "", "text u32 hash", "document:id"),
     "freeze": (20, "", "id", "instrument:id units:[units] executor:party second:party authority:text case:hash order:hash since:time until:time kept:time"),
@@ -221,6 +223,7 @@ OVER = {
     "payment": lambda s, key, payment: not payment.announced,
     "measure": lambda s, key, measure: (measure.kind == 4 and measure.status in (4, 5)) or (measure.kind == 5 and measure.status == 3),
     "instrument": lambda s, key, instrument: instrument.status in (3, 6, 7),
+    "proposal": lambda s, key, proposal: proposal.status >= 3,
 }
 
 

@@ -9,14 +9,14 @@ Exit code 0 so it is, 6 false: of the first folder that is, at which height. A c
 """
 import heapq, json, os, sys
 
-import machine_bills, machine_financing, machine_maturity, machine_members, machine_trade  # noqa: F401 each brings its operations
+import machine_bills, machine_financing, machine_governance, machine_maturity, machine_members, machine_trade  # noqa: F401 each brings its operations
 from genesis_state import H, HASHES, hash_under, u
 from machine_signing import Act, Taken, is_long_lived
 from machine_state import ACTS, DAY, MINUTE, State, b64, ceiling, new, uses_of
 from verify_chain import Reader
 
 MOST_STEPS, PORTION = 10_000, 1_000
-LEAVE = {12: "offer", 13: "pledge", 14: "financing", 15: "attestation", 16: "payment", 17: "measure", 18: "instrument"}
+LEAVE = {12: "offer", 13: "pledge", 14: "financing", 15: "attestation", 16: "payment", 17: "measure", 18: "instrument", 23: "proposal"}
 KIND_OF = {name: kind for kind, name in LEAVE.items()}
 
 
@@ -57,6 +57,10 @@ def deadlines(s, name, key):
         yield noun.in_force, 10, key
     elif name == "measure" and noun.status == 2:
         yield noun.until, 11, key
+    elif name == "proposal" and noun.status == 1:
+        yield noun.expires, 21, key
+    elif name == "proposal" and noun.status == 2:
+        yield noun.due, 22, key
     elif name == "line" and noun.drawn == 0:
         yield s.start(noun.until + s.retention + 1), 20, key
     if name in KIND_OF and noun.ended_at:
@@ -75,7 +79,7 @@ def fire(s):
             continue
         s.written.clear()
         removed = FIRE[due[1]](s, due[2])
-        steps += max(removed, 1) if due[1] >= 12 else 1
+        steps += max(removed, 1) if 12 <= due[1] <= 20 or due[1] == 23 else 1
         for name, key in s.written:
             for due in deadlines(s, name, key):
                 heapq.heappush(waiting, (due, name, key))
@@ -165,11 +169,14 @@ FIRE = {
     18: instrument_leaves,
     19: references_leave,
     20: leaves("line"),
+    21: lambda s, id: s.change("proposal", id, status=5),
+    22: machine_governance.come_due,
+    23: leaves("proposal"),
 }
 
 
 def open_block(s, epoch, bank, counter, clock):
-    clocks = sorted([clock] + [known.clock for other, known in s.nouns["bank_clock"].items() if other != bank])
+    clocks = sorted([clock] + [known.clock for other, known in s.nouns["bank_clock"].items() if other != bank and s.get("validator", other)])
     s.height, s.now = s.height + 1, max(s.now, clocks[(len(clocks) - 1) // 2])
     if epoch != (s.get("ordering", ()) or new("ordering", epoch=1)).epoch:
         s.put("ordering", (), new("ordering", epoch=epoch, height=s.height))

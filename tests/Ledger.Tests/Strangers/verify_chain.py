@@ -98,7 +98,7 @@ class Verifier:
         self.keys = {(p["id"], n): b64url(k["publicKey"]) for p in self.g["parties"] for n, k in enumerate(p["keys"], 1)}
         self.last = {p["id"]: len(p["keys"]) for p in self.g["parties"]}
         self.history, self.previous, self.height, self.time, self.counters, self.covered = History(), ZERO, 0, 0, {}, 0
-        self.epoch = 1
+        self.epoch, self.certifiers, self.proposed = 1, None, []
 
     def transaction(self, raw, code):
         shape = re.fullmatch(rb'\{"payload":"([^"]*)","signatures":\[(%s(?:,%s)*)\]\}' % (SIGNATURE, SIGNATURE), raw)
@@ -118,6 +118,8 @@ class Verifier:
             need(point and len(signature) == 64, "signer %s#%d" % kid)
             need(self.verify(point, (header64 + "." + payload64).encode(), signature), "signature of %s#%d" % kid)
         for o in body["operations"] if code == 0 else []:
+            if o["kind"] == "governance.propose" and o["action"] in ("validatorAdd", "validatorRemove", "nodeKeyRotate"):
+                self.proposed.append((o, body.get("onBehalfOf") or body["party"]))
             new = {"party.register": lambda: (o["id"], o["keys"]), "key.rotate": lambda: (o["party"], [o["key"]]),
                    "key.recover": lambda: (o["party"], o["keys"])}.get(o["kind"], lambda: (None, []))()
             for key in new[1]:
@@ -144,7 +146,20 @@ class Verifier:
         need(self.verify(self.nodes[bank], b"ledger-envelope\n" + signed, signature), "envelope signature")
         return len(skipped)
 
+    def next_set(self, named):
+        """The validators that a header names: as they were, or as one proposal of the chain makes them. Who was asked before certifies the header."""
+        if genesis_state.set_of(self.nodes) == named:
+            return self.nodes
+        for o, proposer in self.proposed:
+            bank = o.get("party", proposer)
+            others = {other: key for other, key in self.nodes.items() if other != bank}
+            changed = others if o["action"] == "validatorRemove" else {**others, bank: b64url(o["nodeKey"])}
+            if (bank in self.nodes) == (o["action"] != "validatorAdd") and genesis_state.set_of(changed) == named:
+                return changed
+        raise False_("a validator set that nobody proposed")
+
     def block(self, payload):
+        need(self.certifiers in (None, self.nodes) or self.covered == self.history.size, "a block behind a change of validators that has no checkpoint")
         r = Reader(payload)
         leaves = [r.take(r.u(2)) for _ in range(r.u(4))]
         r.end()
@@ -164,7 +179,9 @@ class Verifier:
         need((r.u(4), r.u(4)) == (len(entries), skipped), "header counts")
         state = r.take(32)
         need(height or (len(leaves) == 1 and time == self.g["time"] and state == genesis_state.state_root(self.g)), "state of genesis")
-        need((r.take(32), r.take(32)) == (genesis_state.validator_set(self.g), genesis_state.rule_set(self.g)), "validator set or rule set")
+        self.certifiers = self.nodes
+        self.nodes = self.next_set(r.take(32))
+        need(r.take(32) == genesis_state.rule_set(self.g), "rule set")
         r.end()
         for leaf in leaves:
             self.previous = H(b"\x00", leaf)
@@ -182,12 +199,12 @@ class Verifier:
             need(shape, "signature line")
             raw = base64.b64decode(shape[2], validate=True)
             need(base64.b64encode(raw).decode() == shape[2] and len(raw) > 4, "signature line")
-            for bank, point in self.nodes.items():
+            for bank, point in self.certifiers.items():
                 if shape[1] == self.origin and raw[:4] == self.suite.key_id(self.origin, point):
                     signature = self.suite.of_line(raw[4:])
                     need(signature and self.verify(point, signed + b"\n", signature), "checkpoint signature of " + bank)
                     good.add(bank)
-        need(len(good) >= (2 * len(self.nodes) // 3 + 1 if self.height > 1 else 1), "a quorum's signatures")
+        need(len(good) >= (2 * len(self.certifiers) // 3 + 1 if self.height > 1 else 1), "a quorum's signatures")
         self.covered = self.history.size
 
     def segment(self, name, data):

@@ -98,7 +98,15 @@ sealed class GoldenLedger : GoldenStory
                     Name<Offer>("second"), second, Supplier, Currency.Cny, new(500_000_00), Today, new(2026, 8, 10), false,
                     [new(Name<Document>("invoice"), new(500_000_00))], Minute(60), undertaking, "GOLDEN-0002")),
                 Do("accept second", Supplier, [Supplier2], new AcceptOffer(Name<Offer>("second"))),
-                Do("cancel", Core, [Core1, Supplier2], new CancelReceivable(second))),
+                Do("cancel", Core, [Core1, Supplier2], new CancelReceivable(second)),
+                Do("propose", A, [A1, A2], new Propose(Name<Proposal>("guarantor"), ProposalAction.RolesGrant, Minute(60), Supplier, Roles.Guarantor)),
+                Do("propose too much", A, [A1, A2], new Propose(Name<Proposal>("bank"), ProposalAction.RolesGrant, Minute(60), Supplier, Roles.Bank)),
+                Do("propose again", A, [A1, A2], new Propose(Name<Proposal>("platform"), ProposalAction.RolesGrant, Minute(60), Supplier, Roles.Platform)),
+                Do("propose otherwise", A, [A1, A2], new Propose(Name<Proposal>("no platform"), ProposalAction.RolesWithdraw, Minute(90), Supplier, Roles.Supplier)),
+                Do("propose idly", A, [A1, A2], new Propose(Name<Proposal>("idle"), ProposalAction.RolesGrant, Minute(110), Supplier, Roles.Operator)),
+                Do("vote", A, [A1, A2], new VoteOn(Name<Proposal>("guarantor"), IsFor: true)),
+                Do("vote against", A, [A1, A2], new VoteOn(Name<Proposal>("platform"), IsFor: false)),
+                Do("withdraw a proposal", A, [A1, A2], new WithdrawProposal(Name<Proposal>("no platform")))),
             new(2 * Timestamp.Hour),
 
             // What was over leaves: the pledge, what was declined, withdrawn or expired, the cancelled certificate.

@@ -8,7 +8,7 @@ using Ledger.Core.Wire;
 
 namespace Ledger.Tests.Vectors;
 
-/// <summary>A bill where genesis names a register: what is agreed waits for its word, and where it says otherwise two look at it.</summary>
+/// <summary>A bill where genesis names a register: what is agreed waits for its word, and where it says otherwise two look at it. Of its two validators one leaves.</summary>
 sealed class GoldenRegister : GoldenStory
 {
     static readonly Id<Instrument> Bill = Name<Instrument>("bill");
@@ -17,7 +17,7 @@ sealed class GoldenRegister : GoldenStory
 
     protected override ulong Seam => 3;
 
-    public override GenesisText Found() => base.Found() with { BillRegister = B };
+    public override GenesisText Found() => base.Found() with { BillRegister = B, Validators = [new(A, NodeKey.PublicKey), new(B, NodeKeyOf(B).PublicKey)] };
 
     protected override IReadOnlyList<Batch> Tell(Genesis genesis) =>
     [
@@ -42,8 +42,14 @@ sealed class GoldenRegister : GoldenStory
             By(A, new AcceptOffer(Name<Offer>("another"))),
             Told("REG-5", new(400_001, 500_000), (BillStatus.Held, BillFlow.Locked), (BillStatus.Held, BillFlow.Free), "another", done: false)),
         On("2026-03-12 10:00",
+            By(A, new Propose(Name<Proposal>("leave"), ProposalAction.ValidatorRemove, Until("2026-03-20"), B)),
+            By(B, new Propose(Name<Proposal>("operator"), ProposalAction.RolesGrant, Until("2026-03-20"), Supplier, Roles.Operator)),
+            By(A, new VoteOn(Name<Proposal>("leave"), IsFor: true)),
+            By(B, new VoteOn(Name<Proposal>("leave"), IsFor: true)),
+            By(B, new VoteOn(Name<Proposal>("operator"), IsFor: true)),
             By(B, new ReconcileBill("REG-4", A, Name<Offer>("pledge")), A),
             Told("REG-6", new(900_001, 1_000_000), (BillStatus.Held, BillFlow.Free), (BillStatus.Held, BillFlow.Pledged))),
+        On("2026-03-13 10:00", By(A, new Propose(Name<Proposal>("platform"), ProposalAction.RolesGrant, Until("2026-03-20"), Supplier, Roles.Platform))),
     ];
 
     static (PartyId, Operation, PartyId[]) Told(

@@ -46,7 +46,9 @@ abstract class GoldenStory
 
     public static GoldenStory Of(string title) => All.Single(story => story.Title == title);
 
-    public static SigningKey NodeKey => Read($"node {A}");
+    public static SigningKey NodeKey => NodeKeyOf(A);
+
+    protected static SigningKey NodeKeyOf(PartyId bank) => Read($"node {bank}");
 
     /// <summary>What its folder is called.</summary>
     public abstract string Title { get; }
@@ -236,8 +238,11 @@ abstract class GoldenStory
     static Note Checkpoint(Fold fold)
     {
         var checkpoint = fold.Checkpoint;
-        return new(checkpoint, [new(checkpoint.Origin, Suite.NoteKeyId(checkpoint.Origin, NodeKey.PublicKey), new(NodeKey.SignNote(checkpoint.SignedBytes())))]);
+        return new(checkpoint, [.. fold.State.Certifiers.Select(one => LineOf(checkpoint, NodeKeyOf(one.Bank)))]);
     }
+
+    static NoteSignature LineOf(Checkpoint checkpoint, SigningKey key) =>
+        new(checkpoint.Origin, Suite.NoteKeyId(checkpoint.Origin, key.PublicKey), new(key.SignNote(checkpoint.SignedBytes())));
 
     static ValueList<NewKey> FoundersKeys(PartyId bank) =>
     [

@@ -1,0 +1,112 @@
+using System.CommandLine;
+using Ledger.Client.Signing;
+using Ledger.Core.Parties;
+using Ledger.Core.Primitives;
+using Ledger.Core.Rules;
+
+namespace Ledger.Cli.Commands;
+
+/// <summary><c>ledger governance</c>: what the validators' banks decide together.</summary>
+static class GovernanceCommands
+{
+    const string Id = "AAAAAAAAAAAAAAAAAAAAAQ";
+
+    public static Command Make(Shell shell) => Shell.Noun(
+        "governance", "治理：提案、表决、撤回。", "Governance: propose, vote, withdraw.", Propose(shell), Vote(shell), Withdraw(shell));
+
+    static Command Propose(Shell shell) => Shell.Noun(
+        "propose", "提案：角色、验证节点、节点密钥。", "Propose: roles, validators, node keys.",
+        Roles(shell, "grant-role", ProposalAction.RolesGrant, "授予参与方角色", "that a party gets a role"),
+        Roles(shell, "withdraw-role", ProposalAction.RolesWithdraw, "取消参与方角色", "that a party loses a role"),
+        AddValidator(shell), RemoveValidator(shell), RotateNodeKey(shell));
+
+    static Command AddValidator(Shell shell)
+    {
+        var bank = Options.PartyArgument("BANK", "加入的银行", "the bank that joins");
+        var (nodeKey, open) = (new NodeKeyOptions(), new ProposalOptions());
+        return Submission.Command(
+            shell, "add-validator", [bank, .. nodeKey.All, .. open.All],
+            (run, now) => nodeKey.AddTo(run, now, run.Value(bank), open.Of(run, now, ProposalAction.ValidatorAdd, run.Value(bank))),
+            ("由验证节点的银行提案，加入的银行共同签名", "by a bank that runs a validator; the bank that joins signs too"),
+            "governance propose add-validator 91440300XX0000617C --node-key node-91440300XX0000617C.key.json --key bank.key.json --co-sign joining.key.json");
+    }
+
+    static Command RemoveValidator(Shell shell)
+    {
+        var (bank, open) = (Options.PartyArgument("BANK", "移除的银行；可以是提案的银行自己", "the bank that leaves, which may be the one that proposes it"), new ProposalOptions());
+        return Submission.Command(
+            shell, "remove-validator", [bank, .. open.All], (run, now) => open.Of(run, now, ProposalAction.ValidatorRemove, run.Value(bank)),
+            ("由验证节点的银行提案", "by a bank that runs a validator"), "governance propose remove-validator 91440300XX0000617C --key bank.key.json");
+    }
+
+    static Command RotateNodeKey(Shell shell)
+    {
+        var (nodeKey, open) = (new NodeKeyOptions(), new ProposalOptions());
+        return Submission.Command(
+            shell, "rotate-node-key", [.. nodeKey.All, .. open.All], (run, now) => nodeKey.AddTo(run, now, now.Party, open.Of(run, now, ProposalAction.NodeKeyRotate)),
+            ("由验证节点的银行为自己的节点提案", "by a bank that runs a validator, of its own node key"),
+            "governance propose rotate-node-key --node-key node-new.key.json --key bank.key.json");
+    }
+
+    static Command Roles(Shell shell, string name, ProposalAction action, string chinese, string english)
+    {
+        var party = Options.PartyArgument("PARTY", "所涉参与方", "whom it is about");
+        var roles = Options.Names("--role", "角色；可重复", "the role; may be repeated", Core.Parties.Roles.None, Core.Parties.Roles.Bank);
+        var open = new ProposalOptions();
+        return Submission.Command(
+            shell, name, [party, roles, .. open.All],
+            (run, now) => open.Of(run, now, action, run.Value(party), run.Required(roles).Aggregate(Core.Parties.Roles.None, (all, one) => all | one)),
+            ($"由验证节点的银行签名：提议{chinese}", $"by a bank that runs a validator: it proposes {english}"),
+            $"governance propose {name} 91310115XX0000019T --role gateway --days 7 --key bank.key.json");
+    }
+
+    static Command Vote(Shell shell)
+    {
+        var proposal = Argument();
+        var against = Options.Flag("--against", "反对；不给为赞成", "against it; left out: for it");
+        return Submission.Command(
+            shell, "vote", [proposal, against], (run, _) => new VoteOn(run.Value(proposal), !run.Value(against)),
+            ("由验证节点的银行签名，每家一票，投出后不能更改", "by a bank that runs a validator: one vote each, and it stands"),
+            $"governance vote {Id} --key bank.key.json", $"governance vote {Id} --against --key bank.key.json");
+    }
+
+    static Command Withdraw(Shell shell)
+    {
+        var proposal = Argument();
+        return Submission.Command(
+            shell, "withdraw", [proposal], (run, _) => new WithdrawProposal(run.Value(proposal)), ("由提案的银行签名，在提案有结果之前", "by the bank that proposed it, before it is decided"),
+            $"governance withdraw {Id} --key bank.key.json");
+    }
+
+    static Argument<Id<Proposal>> Argument() => Options.IdArgument<Proposal>("PROPOSAL", "提案的编号", "the proposal's id");
+
+    /// <summary>The new node key's file, from which come the public key and the proof that the bank holds it.</summary>
+    sealed class NodeKeyOptions
+    {
+        readonly Option<string> file = Options.File("--node-key", "新节点密钥的文件", "the new node key's file");
+        readonly Option<string?> password = Options.TextOption("--node-password-file", "该文件的密码文件；省略时询问", "its password's file; asked for when left out", value: "FILE");
+
+        public IEnumerable<Symbol> All => [file, password];
+
+        public Propose AddTo(Run run, Circumstances now, PartyId bank, Propose proposal)
+        {
+            var path = run.Required(file);
+            if (!KeyFile.TryParse(run.ReadSecret(path), out var locked)) throw new StopException(ExitCode.Fault, $"{path} 不是密钥文件。", $"{path} is no key file.");
+            var opening = locked.TryOpen<SigningKey>(Passwords.Existing(run, run.Value(password), path), out var key);
+            if (key is null) throw new StopException(ExitCode.NotAllowed, $"{path} 无法打开：{opening}", $"{path} cannot be opened: {opening}");
+            using (key) return proposal with { NodeKey = key.PublicKey, Proof = new(key.Sign(Rulebook.NodeKeyText(now.ChainId, bank, key.PublicKey))) };
+        }
+    }
+
+    /// <summary>What every proposal says, whatever it is about.</summary>
+    sealed class ProposalOptions
+    {
+        readonly Option<uint> days = Options.Days("--days", "表决期限天数（默认 7）", "days for which it is open (default: 7)", 7);
+        readonly Option<Id<Proposal>?> id = Options.NewId<Proposal>();
+
+        public IEnumerable<Symbol> All => [days, id];
+
+        public Propose Of(Run run, Circumstances now, ProposalAction action, PartyId? party = null, Roles? roles = null) =>
+            new(run.Value(id) ?? now.NewId<Proposal>(), action, now.InDays(run.Value(days)), party, roles);
+    }
+}

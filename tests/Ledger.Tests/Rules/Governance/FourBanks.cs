@@ -1,0 +1,51 @@
+using Ledger.Client.Invoices;
+using Ledger.Client.Signing;
+using Ledger.Core.Parties;
+using Ledger.Core.Primitives;
+using Ledger.Core.Rules;
+using Ledger.Core.Wire;
+using static Ledger.Tests.World;
+
+namespace Ledger.Tests.Rules.Governance;
+
+/// <summary>A ledger with four validators, of whose batches only X sends any.</summary>
+static class FourBanks
+{
+    /// <summary>A bank that is registered later.</summary>
+    public static readonly PartyId V = FictionalUscc.Of("440300", 63);
+
+    public static readonly PartyId[] All = [.. new[] { X, Y, Z, W }.Order()];
+
+    public static World World() => World(static genesis => genesis);
+
+    public static World World(Func<GenesisText, GenesisText> shape) =>
+        new(Morning, genesis => shape(genesis) with { Validators = [.. All.Select(bank => new FoundingValidator(bank, default))] });
+
+    public static Propose Role(World world, PartyId party, Roles role = Roles.Gateway, ProposalAction action = ProposalAction.RolesGrant) =>
+        new(world.New<Proposal>(), action, world.Tomorrow, party, role);
+
+    /// <summary>A fifth bank is registered on the ledger.</summary>
+    public static PartyId Fifth(World world)
+    {
+        NewKey[] keys = [world.NewKey(Key(V)), world.NewKey(Key(V, 2), KeyUse.Recovery), new(SealingKey.Create().PublicKey, KeyUse.Sealing, KeyRole.System, "system")];
+        world.Accepts(X, world.Registration(V, "示例银行戊", Roles.Bank, SizeClass.Large) with { Keys = [.. keys] }, Key(V), Key(Y));
+        return V;
+    }
+
+    public static Propose Joining(this World world, PartyId bank) => world.NewNodeKey(bank) is var (key, proof)
+        ? new(world.New<Proposal>(), ProposalAction.ValidatorAdd, world.Tomorrow, bank, NodeKey: key, Proof: proof)
+        : throw new InvalidOperationException();
+
+    public static Propose Leaving(this World world, PartyId bank) => new(world.New<Proposal>(), ProposalAction.ValidatorRemove, world.Tomorrow, bank);
+
+    /// <summary>The banks say yes or no, each in a block of its own.</summary>
+    public static void Vote(this World world, Id<Proposal> proposal, bool isFor, params PartyId[] banks)
+    {
+        foreach (var bank in banks) world.Accepts(bank, new VoteOn(proposal, isFor));
+    }
+
+    public static IEnumerable<Validator> Founders(this World world) => world.Genesis.Text.Validators.Select(founder => new Validator(founder.Bank, founder.NodeKey));
+
+    public static Proposal ProposalOf(this World world, Id<Proposal> id) => Assert.IsType<Proposal>(world.State.Proposal(id));
+
+}

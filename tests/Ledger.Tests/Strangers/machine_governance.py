@@ -1,0 +1,99 @@
+"""Proposals, votes and what they change (docs/STATE-MACHINE.md, *Proposals*)."""
+from machine_state import MINUTE, NOBODY, act, b64, new, number_of_bits
+
+ACTIONS = ["", "rolesGrant", "rolesWithdraw", "validatorAdd", "validatorRemove", "nodeKeyRotate"]
+NEEDED = {"moreThanHalf": lambda n: n // 2 + 1, "moreThanTwoThirds": lambda n: 2 * n // 3 + 1, "all": lambda n: n}
+TAKES = {1: "roles", 2: "roles", 3: "validators", 4: "validators", 5: "validators"}
+
+
+def result(s, proposal):
+    banks = s.nouns["validator"]
+    votes = [is_for for bank, is_for, _ in proposal.votes if bank in banks]
+    needed = NEEDED[s.g["voting"][TAKES[proposal.action]]](len(banks))
+    return 2 if sum(votes) >= needed else 4 if len(banks) - votes.count(False) < needed else 1
+
+
+def count(s, id, proposal):
+    status = result(s, proposal)
+    s.put("proposal", id, proposal.but(status=status, due=s.now // MINUTE * MINUTE if status == 2 else 0))
+
+
+def come_due(s, id):
+    proposal = s.get("proposal", id)
+    if result(s, proposal) != 2:
+        return count(s, id, proposal)
+    if proposal.action in (3, 4, 5) and changed_here(s):
+        return s.change("proposal", id, due=s.now // MINUTE * MINUTE + MINUTE)
+    if not CAN[proposal.action](s, proposal):
+        return s.change("proposal", id, status=7)
+    DO[proposal.action](s, proposal)
+    s.change("proposal", id, status=3)
+    for other in sorted(s.nouns["proposal"]) if proposal.action in (3, 4, 5) else ():
+        pending = s.get("proposal", other)
+        if pending.status < 3 and result(s, pending) != pending.status:
+            count(s, other, pending)
+
+
+def changed_here(s):
+    known = s.get("validators_changed", ())
+    return known is not None and known.height == s.height
+
+
+def can_change_roles(s, proposal):
+    party = s.get("party", proposal.party)
+    held = party.roles & proposal.roles if party else 0
+    return party and held == (0 if proposal.action == 1 else proposal.roles)
+
+
+def change_roles(s, proposal):
+    roles = s.get("party", proposal.party).roles
+    s.change("party", proposal.party, roles=roles | proposal.roles if proposal.action == 1 else roles & ~proposal.roles)
+
+
+def is_free(s, key):
+    """A node key that nobody has; that it is a point was judged when it was proposed."""
+    return all(noun.public != key for noun in s.nouns["key"].values()) and all(noun.key != key for noun in s.nouns["validator"].values())
+
+
+def can_add(s, proposal):
+    return s.has(proposal.party, "bank") and not s.get("validator", proposal.party) and len(s.nouns["validator"]) < 64 and is_free(s, proposal.node_key)
+
+
+def can_remove(s, proposal):
+    return s.get("validator", proposal.party) and len(s.nouns["validator"]) > 1
+
+
+def can_rotate(s, proposal):
+    return s.get("validator", proposal.proposer) and is_free(s, proposal.node_key)
+
+
+def change_validators(s, proposal):
+    known = s.get("validators_changed", ()) or new("validators_changed", number=1)
+    before = tuple((bank, noun.key) for bank, noun in sorted(s.nouns["validator"].items()))
+    s.put("validators_changed", (), new("validators_changed", number=known.number + 1, height=s.height, before=before))
+    if proposal.action == 4:
+        s.remove("validator", proposal.party)
+    else:
+        s.put("validator", proposal.party if proposal.action == 3 else proposal.proposer, new("validator", key=proposal.node_key))
+
+
+CAN = {1: can_change_roles, 2: can_change_roles, 3: can_add, 4: can_remove, 5: can_rotate}
+DO = {1: change_roles, 2: change_roles, 3: change_validators, 4: change_validators, 5: change_validators}
+
+
+@act("governance.propose")
+def propose(s, o, by):
+    s.put("proposal", b64(o["proposal"]), new("proposal", action=ACTIONS.index(o["action"]), status=1, proposer=by.actor, made=s.now, expires=o["expires"],
+        party=o.get("party") or NOBODY, roles=number_of_bits(o.get("roles") or []), node_key=b64(o.get("nodeKey") or "")))
+
+
+@act("governance.vote")
+def vote(s, o, by):
+    id = b64(o["proposal"])
+    proposal = s.get("proposal", id)
+    count(s, id, proposal.but(votes=proposal.votes + ((by.actor, bool(o["isFor"]), s.height),)))
+
+
+@act("governance.withdraw")
+def withdraw(s, o, by):
+    s.change("proposal", b64(o["proposal"]), status=6)
