@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using Ledger.Cli.Commands;
+using Ledger.Cli.Commands.Devnet;
 using Ledger.Cli.Help;
 using Ledger.Client.Api;
 using Ledger.Client.Text;
@@ -113,7 +114,7 @@ public static class CliProgram
             DisclosureCommands.MakeDisclose(shell), DisclosureCommands.MakeDisclosures(shell),
             VerifyCommands.Make(shell), SnapshotCommands.Make(shell), BackupCommands.MakeBackup(shell), BackupCommands.MakeRestore(shell), ExportCommands.Make(shell), CasebookCommands.Make(shell),
             GenesisCommands.Make(shell), GovernanceCommands.Make(shell), EpochCommands.Make(shell), ClockCommands.Make(shell),
-            ConfigCommands.Make(shell), DebugCommands.Make(shell), BenchCommand.Make(shell),
+            ConfigCommands.Make(shell), DebugCommands.Make(shell), BenchCommand.Make(shell), DevnetCommands.Make(shell),
             CompletionCommands.Make(shell), VersionCommand.Make(shell), HelpCommand(shell), DocsCommands.Make(shell),
         ]) root.Subcommands.Add(command);
 

@@ -1,0 +1,64 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Ledger.Client.Files;
+using Ledger.Core.Primitives;
+
+namespace Ledger.Client.Devnet;
+
+/// <summary>A member of the etcd that orders; <paramref name="Process"/> is null while it was never started.</summary>
+public sealed record LocalMember(string Name, string Folder, int ClientPort, int PeerPort, LocalProcess? Process);
+
+/// <summary>A bank with its node.</summary>
+public sealed record LocalBank(string Name, string Bank, string Title, string Folder, int Port, int OperationsPort, int PeerPort, LocalProcess? Process)
+{
+    [JsonIgnore]
+    public string Url => $"http://127.0.0.1:{Port}";
+
+    [JsonIgnore]
+    public string OperationsUrl => $"http://127.0.0.1:{OperationsPort}";
+
+    [JsonIgnore]
+    public string PeerUrl => $"https://127.0.0.1:{PeerPort}";
+
+    [JsonIgnore]
+    public PartyId Id => PartyId.TryParse(Bank, out var id) ? id : default;
+}
+
+/// <summary>What <c>devnet.json</c> says: which processes make up a network on this machine, where they listen and where their files are.</summary>
+public sealed partial record DevnetFile(
+    int Version, string ChainId, string Suite, string NodeProgram, string EtcdProgram, IReadOnlyList<LocalMember> Etcd, IReadOnlyList<LocalBank> Banks)
+{
+    public const int Current = 1;
+    public const string Name = "devnet.json";
+
+    const int Largest = 1 << 20;
+
+    /// <summary>Null where there is none, or none that this program reads.</summary>
+    public static DevnetFile? Read(string folder)
+    {
+        try
+        {
+            var path = Path.Combine(folder, Name);
+            if (!File.Exists(path) || new FileInfo(path).Length > Largest) return null;
+            return JsonSerializer.Deserialize(File.ReadAllBytes(path), DevnetJson.Default.DevnetFile) is { Version: Current } read ? read : null;
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Takes the place of what was there whole.</summary>
+    public void Write(string folder)
+    {
+        var path = Path.Combine(folder, Name);
+        using (var file = OwnerOnly.Create(path + ".new", FileMode.Create)) JsonSerializer.Serialize(file, this, DevnetJson.Default.DevnetFile);
+        File.Move(path + ".new", path, overwrite: true);
+    }
+
+    [JsonSourceGenerationOptions(
+        JsonSerializerDefaults.Web, WriteIndented = true, UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow, RespectNullableAnnotations = true,
+        RespectRequiredConstructorParameters = true)]
+    [JsonSerializable(typeof(DevnetFile))]
+    sealed partial class DevnetJson : JsonSerializerContext;
+}

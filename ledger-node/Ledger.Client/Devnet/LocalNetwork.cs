@@ -1,0 +1,271 @@
+using Ledger.Core.Chain;
+using Ledger.Suites;
+
+namespace Ledger.Client.Devnet;
+
+/// <summary>
+/// A network of several banks on this machine, of which everything is real: their nodes, etcd, certificates, keys; only what is at stake is not. It lives in
+/// a folder, and its processes live on when the program that started them has ended.
+/// </summary>
+public sealed class LocalNetwork
+{
+    const int LinesShown = 12;
+
+    static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(200);
+    static readonly TimeSpan Patience = TimeSpan.FromSeconds(120);
+    static readonly TimeSpan ToStop = TimeSpan.FromSeconds(75);
+
+    readonly Action<string, string> say;
+
+    LocalNetwork(string folder, DevnetFile file, Action<string, string> say)
+    {
+        Folder = folder;
+        File = file;
+        this.say = say;
+    }
+
+    public string Folder { get; }
+
+    public DevnetFile File { get; private set; }
+
+    public string GenesisPath => LocalFiles.GenesisFile(Folder);
+
+    public string PasswordPath => LocalFiles.PasswordFile(Folder);
+
+    /// <summary>Makes the files of a new network; nothing is started yet. What happens is said in Chinese and English.</summary>
+    /// <exception cref="DevnetFault">The folder is not empty, or there are no free ports.</exception>
+    public static LocalNetwork Make(string folder, DevnetWishes wishes, DateTimeOffset now, Action<string, string> say)
+    {
+        say("生成创世文件、密钥与证书 …", "making genesis, keys and certificates …");
+        var whole = Path.GetFullPath(folder);
+        return new(whole, LocalFiles.Make(whole, wishes, now), say);
+    }
+
+    /// <summary>The network of a folder; null where it holds none.</summary>
+    public static LocalNetwork? Open(string folder, Action<string, string> say)
+    {
+        var whole = Path.GetFullPath(folder);
+        return DevnetFile.Read(whole) is { } file ? new(whole, file, say) : null;
+    }
+
+    /// <summary>
+    /// Starts whatever does not run, and returns when all nodes are ready and agree on a first block behind genesis. Where that does not come about, what
+    /// was started here ends again.
+    /// </summary>
+    /// <exception cref="DevnetFault">It did not come about; it says why.</exception>
+    public async Task UpAsync(CancellationToken cancel)
+    {
+        using var held = Hold();
+        var started = new List<string>();
+        using var within = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+        within.CancelAfter(Patience);
+        try
+        {
+            await UpAsync(started, within.Token);
+        }
+        catch (Exception wrong)
+        {
+            foreach (var name in started) ProcessOf(name)?.Send(ProcessSignal.Kill);
+            if (wrong is OperationCanceledException && !cancel.IsCancellationRequested) throw await LateAsync(cancel);
+            throw;
+        }
+    }
+
+    /// <summary>Starts one node, or one member of etcd, that has ended, and returns when it answers.</summary>
+    public async Task StartAsync(string name, CancellationToken cancel)
+    {
+        using var held = Hold();
+        if (Find(name) is { IsThere: true } running) throw new DevnetFault(DevnetFaultKind.Usage, $"{name} 正在运行（进程 {running.Pid}）。", $"{name} is running (process {running.Pid}).");
+        using var within = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+        within.CancelAfter(Patience);
+        using var health = new NetworkHealth(Folder);
+        if (File.Etcd.FirstOrDefault(one => one.Name == name) is { } member)
+        {
+            Start(member);
+            await UntilAsync([name], async () => (await health.AskAsync(MemberOf(name), within.Token)).IsHealthy, within.Token);
+            return;
+        }
+
+        Start(BankOf(name));
+        await UntilAsync([name], async () => (await health.AskAsync(BankOf(name), within.Token)).IsReady, within.Token);
+    }
+
+    /// <summary>Sends a signal to one node or one member of etcd; with SIGKILL returns when it has ended.</summary>
+    public async Task SignalAsync(string name, ProcessSignal signal, CancellationToken cancel)
+    {
+        if (Find(name) is not { IsThere: true } process || !process.Send(signal)) throw new DevnetFault(DevnetFaultKind.NotFound, $"{name} 未在运行。", $"{name} does not run.");
+        while (signal == ProcessSignal.Kill && process.IsThere) await Task.Delay(Pause, cancel);
+    }
+
+    public async Task<NetworkStatus> StatusAsync(CancellationToken cancel)
+    {
+        using var health = new NetworkHealth(Folder);
+        return await health.AskAsync(File, cancel);
+    }
+
+    /// <summary>Ends every process of this network: asked first, nodes before what orders them, and killed if it does not. With <paramref name="purge"/> the folder goes too.</summary>
+    public async Task DownAsync(bool purge, CancellationToken cancel)
+    {
+        using (Hold())
+        {
+            await EndAsync([.. File.Banks.Select(bank => (bank.Name, bank.Process))], cancel);
+            await EndAsync([.. File.Etcd.Select(member => (member.Name, member.Process))], cancel);
+        }
+
+        if (purge) Directory.Delete(Folder, recursive: true);
+    }
+
+    async Task UpAsync(List<string> started, CancellationToken cancel)
+    {
+        using var health = new NetworkHealth(Folder);
+        say($"启动 {File.Etcd.Count} 个 etcd 成员 …", $"starting {File.Etcd.Count} members of etcd …");
+        foreach (var member in File.Etcd.Where(member => member.Process is not { IsThere: true }).ToArray())
+        {
+            Start(member);
+            started.Add(member.Name);
+        }
+
+        await FoundAsync(cancel);
+        await UntilAsync([.. NamesOf(File.Etcd)], async () => (await health.AskAsync(File, cancel)).Members.All(member => member.IsHealthy), cancel);
+
+        say($"启动 {File.Banks.Count} 家银行各自的节点 …", $"starting a node for each bank, {File.Banks.Count} in all …");
+        foreach (var bank in File.Banks.Where(bank => bank.Process is not { IsThere: true }).ToArray())
+        {
+            Start(bank);
+            started.Add(bank.Name);
+        }
+
+        string[] all = [.. NamesOf(File.Etcd), .. File.Banks.Select(bank => bank.Name)];
+        await UntilAsync(all, async () => (await health.AskAsync(File, cancel)).Nodes.All(node => node.IsReady), cancel);
+
+        say("登记参与方，等待各节点一致 …", "registering companies, and waiting until all agree …");
+        var genesis = Genesis.Read(await System.IO.File.ReadAllBytesAsync(GenesisPath, cancel), KnownSuites.Find, out var problem)
+            ?? throw new DevnetFault(DevnetFaultKind.Fault, $"{GenesisPath}：{problem}", $"{GenesisPath}: {problem}");
+        var seeding = new SeededParties(Folder, File, genesis).RegisterAsync(cancel);
+        await UntilAsync(all, () => Task.FromResult(seeding.IsCompleted), cancel);
+        await seeding;
+        await UntilAsync(all, async () => (await health.AskAsync(File, cancel)).IsAgreed, cancel);
+    }
+
+    // Each bank makes the beginning of the chain for itself, as its operator would; it is the same for all.
+    async Task FoundAsync(CancellationToken cancel)
+    {
+        var founding = File.Banks.Where(bank => !Directory.Exists(Path.Combine(bank.Folder, "data", FolderLayout.Chain)))
+            .Select(bank => (bank.Name, Process: LocalProcess.Start(bank.Folder, LogOf(bank.Folder), File.NodeProgram, ["found", "--config", LocalFiles.Settings]))).ToArray();
+        if (founding.Length == 0) return;
+        say("创建链 …", "founding the chain …");
+        while (founding.Any(one => one.Process.IsThere)) await Task.Delay(Pause, cancel);
+        foreach (var (name, _) in founding)
+        {
+            var bank = BankOf(name);
+            if (!Directory.Exists(Path.Combine(bank.Folder, "data", FolderLayout.Chain))) throw Ended(name, LogOf(bank.Folder));
+        }
+    }
+
+    void Start(LocalMember member)
+    {
+        var process = LocalProcess.Start(member.Folder, LogOf(member.Folder), File.EtcdProgram, LocalFiles.MemberArguments(Folder, File, member));
+        Keep(File with { Etcd = [.. File.Etcd.Select(one => one.Name == member.Name ? one with { Process = process } : one)] });
+    }
+
+    void Start(LocalBank bank)
+    {
+        var process = LocalProcess.Start(bank.Folder, LogOf(bank.Folder), File.NodeProgram, ["run", "--config", LocalFiles.Settings]);
+        Keep(File with { Banks = [.. File.Banks.Select(one => one.Name == bank.Name ? one with { Process = process } : one)] });
+    }
+
+    // At once, so that a process that this program leaves behind is known to the next.
+    void Keep(DevnetFile now)
+    {
+        File = now;
+        now.Write(Folder);
+    }
+
+    async Task UntilAsync(IReadOnlyList<string> needed, Func<Task<bool>> isDone, CancellationToken cancel)
+    {
+        while (true)
+        {
+            foreach (var name in needed)
+            {
+                if (ProcessOf(name) is not { IsThere: true }) throw Ended(name, LogOf(FolderOf(name)));
+            }
+
+            if (await isDone()) return;
+            await Task.Delay(Pause, cancel);
+        }
+    }
+
+    async Task EndAsync(IReadOnlyList<(string Name, LocalProcess? Process)> ending, CancellationToken cancel)
+    {
+        foreach (var (name, process) in ending)
+        {
+            if (process is not { IsThere: true }) continue;
+            say($"停止 {name} …", $"ending {name} …");
+
+            // What is stopped hears no other signal.
+            if (process.State == ProcessState.Stopped) process.Send(ProcessSignal.Cont);
+            process.Send(ProcessSignal.Term);
+        }
+
+        var started = System.Diagnostics.Stopwatch.StartNew();
+        while (ending.Any(one => one.Process is { IsThere: true }))
+        {
+            if (started.Elapsed > ToStop)
+            {
+                foreach (var (_, process) in ending) process?.Send(ProcessSignal.Kill);
+            }
+
+            await Task.Delay(Pause, cancel);
+        }
+    }
+
+    // One program at a time changes what runs.
+    FileStream Hold()
+    {
+        try
+        {
+            return new(Path.Combine(Folder, "lock"), new FileStreamOptions { Mode = FileMode.OpenOrCreate, Access = FileAccess.ReadWrite, Share = FileShare.None });
+        }
+        catch (IOException taken) when (taken is not (DirectoryNotFoundException or FileNotFoundException))
+        {
+            throw new DevnetFault(DevnetFaultKind.Fault, $"另一程序正在操作 {Folder}。", $"Another program is at work on {Folder}.");
+        }
+    }
+
+    async Task<DevnetFault> LateAsync(CancellationToken cancel)
+    {
+        var status = await StatusAsync(cancel);
+        var late = status.Nodes.FirstOrDefault(node => !node.IsReady);
+        var (chinese, english) = late is null ? ("各节点未达成一致", "the nodes do not agree") : ($"{late.Bank.Name}：{late.NotReadyChinese ?? "未就绪"}", $"{late.Bank.Name}: {late.NotReady ?? "not ready"}");
+        var log = Tail(LogOf((late?.Bank ?? File.Banks[0]).Folder));
+        return new(DevnetFaultKind.Fault, $"{Patience.TotalSeconds:0} 秒内未能就绪：{chinese}。\n{log}", $"Not ready within {Patience.TotalSeconds:0} s: {english}.\n{log}");
+    }
+
+    static DevnetFault Ended(string name, string log) => new(DevnetFaultKind.Fault, $"{name} 已退出，其日志 {log} 末尾：\n{Tail(log)}", $"{name} ended. The end of its log {log}:\n{Tail(log)}");
+
+    static string Tail(string log)
+    {
+        using var reader = new StreamReader(new FileStream(log, FileMode.Open, FileAccess.Read, FileShare.ReadWrite));
+        return string.Join('\n', reader.ReadToEnd().TrimEnd().Split('\n').TakeLast(LinesShown).Select(line => $"  {line}"));
+    }
+
+    static string LogOf(string folder) => Path.Combine(folder, LocalFiles.Log);
+
+    static IEnumerable<string> NamesOf(IEnumerable<LocalMember> members) => members.Select(member => member.Name);
+
+    LocalMember MemberOf(string name) => File.Etcd.First(member => member.Name == name);
+
+    LocalBank BankOf(string name) => File.Banks.First(bank => bank.Name == name);
+
+    string FolderOf(string name) => File.Etcd.FirstOrDefault(member => member.Name == name)?.Folder ?? BankOf(name).Folder;
+
+    LocalProcess? ProcessOf(string name) => File.Etcd.FirstOrDefault(member => member.Name == name)?.Process ?? File.Banks.FirstOrDefault(bank => bank.Name == name)?.Process;
+
+    // Null where it never ran.
+    LocalProcess? Find(string name) => File.Etcd.Any(member => member.Name == name) || File.Banks.Any(bank => bank.Name == name)
+        ? ProcessOf(name)
+        : throw new DevnetFault(
+            DevnetFaultKind.NotFound, $"没有 {name}；有 {string.Join("、", Names)}。", $"There is no {name}; there are {string.Join(", ", Names)}.");
+
+    IEnumerable<string> Names => [.. File.Banks.Select(bank => bank.Name), .. NamesOf(File.Etcd)];
+}

@@ -1,0 +1,124 @@
+using System.Text.Json;
+using Ledger.Client.Devnet;
+using Ledger.Client.Files;
+using Ledger.Core.Chain;
+using Ledger.Node;
+using Ledger.Node.Ordering.Etcd;
+using Ledger.Suites;
+using Ledger.Tests.ChainFolder;
+
+namespace Ledger.Tests.Devnet;
+
+/// <summary>The folder of a network of four banks, before anything is started: what a node makes of it.</summary>
+public sealed class LocalFilesTests : IClassFixture<LocalFilesTests.Made>
+{
+    readonly Made made;
+
+    public LocalFilesTests(Made made) => this.made = made;
+
+    [Fact]
+    public void A_node_takes_each_banks_settings_and_opens_its_keys()
+    {
+        var genesis = Genesis.Read(File.ReadAllBytes(made.Network.GenesisPath), KnownSuites.Find, out _);
+        Assert.NotNull(genesis);
+        Assert.Equal(4, genesis.Text.Validators.Count);
+        foreach (var bank in made.Network.File.Banks)
+        {
+            var settings = NodeSettings.Resolve(_ => null, _ => null, File.ReadAllBytes(Path.Combine(bank.Folder, "node.json")), out var problem);
+            Assert.Equal("", problem);
+            Assert.NotNull(settings);
+            Assert.Equal(genesis.Bytes.ToArray(), File.ReadAllBytes(settings[NodeSettings.Genesis] ?? ""));
+
+            var keys = NodeKeys.Open(genesis, bank.Folder, File.ReadLines(settings[NodeSettings.PasswordFile] ?? "").First(), out problem);
+            Assert.Equal("", problem);
+            Assert.Equal(bank.Id, keys?.Node.Bank);
+            Assert.NotEmpty(keys?.EpochKeys ?? new Dictionary<uint, byte[]>());
+        }
+    }
+
+    [Fact]
+    public void Each_bank_asks_a_member_of_its_own_first_and_has_a_certificate_for_it()
+    {
+        var first = new List<Uri>();
+        foreach (var bank in made.Network.File.Banks.Take(3))
+        {
+            var settings = NodeSettings.Resolve(_ => null, _ => null, File.ReadAllBytes(Path.Combine(bank.Folder, "node.json")), out _);
+            var members = EtcdAddress.ParseMembers(settings?[NodeSettings.Etcd] ?? "") ?? [];
+            Assert.Equal(3, members.Distinct().Count());
+            first.Add(members[0]);
+            Assert.Null(new EtcdAddress(members, settings?[NodeSettings.EtcdCa], settings?[NodeSettings.EtcdCertificate], settings?[NodeSettings.EtcdKey]).Problem());
+        }
+
+        Assert.Equal(3, first.Distinct().Count());
+    }
+
+    [Fact]
+    public void Nobody_else_gets_into_it_and_no_bank_has_anothers_keys()
+    {
+        Assert.Empty(OwnerOnly.Wider([made.Network.Folder, .. Directory.EnumerateDirectories(made.Network.Folder, "*", SearchOption.AllDirectories)]));
+        Assert.Empty(OwnerOnly.Wider(Directory.EnumerateFiles(made.Network.Folder, "*.key*", SearchOption.AllDirectories)));
+        Assert.Empty(OwnerOnly.Wider(Directory.EnumerateFiles(made.Network.Folder, "password.txt", SearchOption.AllDirectories)));
+        foreach (var bank in made.Network.File.Banks)
+        {
+            var keys = Directory.EnumerateFiles(bank.Folder, "*.key.json", SearchOption.AllDirectories).Select(Path.GetFileName).Where(name => name?.StartsWith("private-", StringComparison.Ordinal) == false).ToArray();
+            Assert.Equal(5, keys.Length);
+            Assert.All(keys, name => Assert.Contains(bank.Bank, name, StringComparison.Ordinal));
+        }
+    }
+
+    [Fact]
+    public void No_port_is_given_twice()
+    {
+        int[] ports = [.. made.Network.File.Banks.SelectMany(bank => (int[])[bank.Port, bank.OperationsPort, bank.PeerPort]), .. made.Network.File.Etcd.SelectMany(member => (int[])[member.ClientPort, member.PeerPort])];
+        Assert.Equal((18, 18), (ports.Length, ports.Distinct().Count()));
+    }
+
+    [Fact]
+    public void What_devnet_json_says_is_read_as_it_was_written()
+    {
+        using var folder = new TemporaryFolder();
+        var file = made.Network.File with { Banks = [.. made.Network.File.Banks.Select((bank, i) => bank with { Process = i == 0 ? null : new(i, $"{i}@boot") })] };
+        file.Write(folder.Path);
+
+        var read = DevnetFile.Read(folder.Path);
+        Assert.NotNull(read);
+        Assert.Equal(file with { Banks = [], Etcd = [] }, read with { Banks = [], Etcd = [] });
+        Assert.Equal(file.Banks, read.Banks);
+        Assert.Equal(file.Etcd, read.Etcd);
+        Assert.Empty(OwnerOnly.Wider(folder[DevnetFile.Name]));
+    }
+
+    [Theory]
+    [InlineData("""{"version":2}""")]
+    [InlineData("""[]""")]
+    [InlineData("")]
+    public void What_is_none_is_not_taken_for_one(string text)
+    {
+        using var folder = new TemporaryFolder();
+        Assert.Null(DevnetFile.Read(folder.Path));
+        File.WriteAllText(folder[DevnetFile.Name], text);
+        Assert.Null(DevnetFile.Read(folder.Path));
+    }
+
+    [Fact]
+    public void Its_file_knows_no_other_members()
+    {
+        using var folder = new TemporaryFolder();
+        made.Network.File.Write(folder.Path);
+        var text = File.ReadAllText(folder[DevnetFile.Name]);
+        using (var json = JsonDocument.Parse(text)) Assert.Equal(1, json.RootElement.GetProperty("version").GetInt32());
+        File.WriteAllText(folder[DevnetFile.Name], text.Replace("\"version\"", "\"vision\": 1, \"version\"", StringComparison.Ordinal));
+        Assert.Null(DevnetFile.Read(folder.Path));
+    }
+
+    public sealed class Made : IDisposable
+    {
+        readonly TemporaryFolder folder = new();
+
+        public Made() => Network = LocalNetwork.Make(folder["net"], new(4, "ES256", 23_000, "node", "etcd"), DateTimeOffset.UtcNow, (_, _) => { });
+
+        public LocalNetwork Network { get; }
+
+        public void Dispose() => folder.Dispose();
+    }
+}
