@@ -98,6 +98,24 @@ public sealed class NodeHost : IDisposable
         return new(folder, opened.Log, finality, loop);
     }
 
+    /// <summary>Begins the chain of <paramref name="genesis"/> in a folder that has none. Nothing runs on it yet, and so no order is asked for.</summary>
+    public static bool Found(NodeOptions options, Genesis genesis, NodeKey key, TimeProvider time, Action<string> say, out CannotOpen? cannot)
+    {
+        cannot = MayNotFound(options, genesis, key);
+        if (cannot is not null) return false;
+        if (FolderLock.TryTake(options.Data, time, out var held) is not { } folder)
+        {
+            cannot = new(ExitCode.Fault, held?.ToString() ?? options.Data);
+            return false;
+        }
+
+        using var _ = folder;
+        if (!IsOurs(options, genesis, out cannot)) return false;
+        if (OpenLog(options, genesis, key, time, _ => { }, say, out cannot) is not { } opened) return false;
+        opened.Log.Dispose();
+        return true;
+    }
+
     /// <summary>
     /// Lets a node go on whose vote was lost, whose chain was taken back behind it, or whose order is broken: from its next block on, in a new epoch of ordering. Asked with
     /// the chain's end, <paramref name="confirm"/> says whether the operator means it.

@@ -73,11 +73,7 @@ static class RunNode
 
         using var operations = NodeOperations.Of(settings);
         var options = new NodeOptions(data, NodeOptions.DefaultHost, NodeOptions.DefaultPort, NextFreePort: false, NodeOptions.DefaultSegmentBytes) { Founds = true };
-        using (var host = NodeHost.Open(options, genesis, keys.Node, TimeProvider.System, operations.Say, out var cannot))
-        {
-            if (host is null) return No(cannot?.ExitCode ?? ExitCode.Fault, cannot?.Reason ?? "");
-        }
-
+        if (!NodeHost.Found(options, genesis, keys.Node, TimeProvider.System, operations.Say, out var cannot)) return No(cannot?.ExitCode ?? ExitCode.Fault, cannot?.Reason ?? "");
         if (!operations.TryNote(genesis, keys.Node, data, "found", genesis.Chain.ChainId.ToString(), "ok", out var problem)) return No(ExitCode.Fault, problem);
         operations.Say($"founded chain {genesis.Chain.ChainId} ({genesis.Origin}) in {data}; {keys.Node.Mark?.Path} says so beside the key. 已创建链，密钥旁已留标记。");
         return ExitCode.Ok;

@@ -1,3 +1,4 @@
+using Ledger.Client.Devnet;
 using Ledger.Client.Founding;
 using Ledger.Client.Signing;
 using Ledger.Core.Chain;
@@ -114,6 +115,23 @@ public sealed class FoundingTests : IDisposable
         Assert.Equal(ExitCode.NotFounded, (await Program("found", "empty")).Code);
         Assert.Equal(ExitCode.NotFounded, (await Program("run", "empty")).Code);
         Assert.False(Directory.Exists(folder["empty"]));
+    }
+
+    [Fact]
+    public void Each_of_several_banks_founds_the_same_chain_and_needs_nobody_for_it()
+    {
+        using var several = FoundingKeys.Fill(LocalGenesis.Template(4, "ES256"), Start);
+        foreach (var (bank, key) in several.NodeKeys)
+        {
+            var options = Options(folder[bank.Text], founds: true);
+            var own = NodeKeys.Of(bank, key, new Dictionary<uint, byte[]>()).Node;
+            Assert.True(NodeHost.Found(options, several.Genesis, own, TimeProvider.System, _ => { }, out _));
+            Assert.Equal(several.Genesis.Bytes.ToArray(), File.ReadAllBytes(folder[bank.Text, FolderLayout.Chain, FolderLayout.Genesis]));
+
+            // To run is another thing: there its batches stand in one order with the others'.
+            Assert.Null(NodeHost.Open(options with { Founds = false }, several.Genesis, own, TimeProvider.System, _ => { }, out var cannot));
+            Assert.Contains("--etcd", cannot?.Reason, StringComparison.Ordinal);
+        }
     }
 
     NodeHost Open(string data, bool founds) => NodeHost.Open(Options(data, founds), founding.Genesis, Key, TimeProvider.System, _ => { }, out var cannot)
