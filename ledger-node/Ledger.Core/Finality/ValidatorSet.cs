@@ -40,7 +40,7 @@ public sealed class ValidatorSet
     public IEnumerable<PartyId> Banks => keys.Keys.Order();
 
     /// <summary>The same set as a rule for checkpoints alone.</summary>
-    public TrustPolicy Policy => TrustPolicy.OfThreshold([.. Banks.Select(bank => VKey.Of(Suite, Origin, keys[bank]))], Quorum);
+    public TrustPolicy Policy => TrustPolicy.OfValidators(Suite, Origin, Banks.Select(bank => new Validator(bank, keys[bank])));
 
     public ByteString? KeyOf(PartyId bank) => keys.TryGetValue(bank, out var key) ? key : null;
 }

@@ -70,7 +70,7 @@ sealed class QuorumLedger : IBlockLine, IDisposable
         file = BallotFile.Open(storage);
         (ballot, sequence) = (file.Last, file.Sequence);
         Epoch = ballot?.Epoch ?? fold.State.Ordering.Number;
-        set = SetOf(fold);
+        set = ValidatorSet.InForce(fold.State);
         tally = new(set, Epoch);
         evidence = new(storage);
         pending = PendingFile.Open(storage, out var blocks);
@@ -145,11 +145,10 @@ sealed class QuorumLedger : IBlockLine, IDisposable
     {
         if (batch.Envelope.Epoch != Epoch || !fold.Takes(batch.Envelope)) return false;
         var began = Stopwatch.GetTimestamp();
-        var validators = fold.State.Validators.ToArray();
         var folded = fold.Append(batch.Envelope, batch.Items);
         var deciding = Stopwatch.GetElapsedTime(began);
         pending.Append(folded.Block);
-        Add(folded, batch.Items, deciding, !fold.State.Validators.SequenceEqual(validators));
+        Add(folded, batch.Items, deciding);
         if (ending is not null) Enter(ending, mayWait: true);
         return true;
     }
@@ -257,8 +256,6 @@ sealed class QuorumLedger : IBlockLine, IDisposable
 
     static BlockPoint GenesisPoint(Fold fold) => new(0, fold.GenesisBlock.EndLeaf, fold.History.RootAt(fold.GenesisBlock.EndLeaf));
 
-    static ValidatorSet SetOf(Fold fold) => new(fold.Genesis.Chain.Suite, fold.Genesis.Chain.ChainId, fold.Genesis.Origin, fold.State.Validators);
-
     // What was pending when the node ended. Where the ballot had entered a later epoch, what it left behind was still to be cut.
     bool Recall(Block block) =>
         !(ballot is { } mine && block.Envelope is { } leaf && leaf.Envelope.Epoch < mine.Epoch && block.EndLeaf > mine.Base.Size) && Repeat(block, verifySignatures: false);
@@ -266,7 +263,6 @@ sealed class QuorumLedger : IBlockLine, IDisposable
     bool Repeat(Block block, bool verifySignatures)
     {
         if (block.Envelope is null || block.Header.Height != Height + 1) return false;
-        var validators = fold.State.Validators.ToArray();
         var height = Height;
         if (fold.Repeat(block, verifySignatures, out _) is not { } folded)
         {
@@ -274,16 +270,16 @@ sealed class QuorumLedger : IBlockLine, IDisposable
             return false;
         }
 
-        Add(folded, [], TimeSpan.Zero, !fold.State.Validators.SequenceEqual(validators));
+        Add(folded, [], TimeSpan.Zero);
         return true;
     }
 
-    void Add(FoldedBlock folded, IReadOnlyList<BatchItem> items, TimeSpan deciding, bool changesSet)
+    void Add(FoldedBlock folded, IReadOnlyList<BatchItem> items, TimeSpan deciding)
     {
         if (waiting.Count == 0) movedAt = time.GetTimestamp();
         var envelope = folded.Block.Envelope?.Envelope ?? throw new UnreachableException("Block 0 is never pending.");
         if (envelope.Bank == key.Bank) durable.Enqueue((folded.Block.Header.Height, envelope.Counter));
-        waiting.Add(new(folded, items, deciding, time.GetTimestamp(), new(envelope.Epoch, fold.History.Size, fold.History.Root()), changesSet));
+        waiting.Add(new(folded, items, deciding, time.GetTimestamp(), new(envelope.Epoch, fold.History.Size, fold.History.Root())));
     }
 
     void Take(Vote vote)
@@ -416,7 +412,7 @@ sealed class QuorumLedger : IBlockLine, IDisposable
     // The set that voted on the block before is not the one that votes from here on.
     void Renew(LedgerState state)
     {
-        set = new(set.Suite, set.ChainId, set.Origin, state.Validators);
+        set = ValidatorSet.InForce(state);
         tally = new(set, Epoch);
         foreach (var vote in newest.Values.Where(vote => vote.IsGood(set))) Count(vote);
     }
@@ -510,8 +506,10 @@ sealed class QuorumLedger : IBlockLine, IDisposable
         public VoteLine? Commit { get; set; }
     }
 
-    sealed record Waiting(FoldedBlock Folded, IReadOnlyList<BatchItem> Items, TimeSpan Deciding, long Since, BlockPoint Point, bool ChangesSet)
+    sealed record Waiting(FoldedBlock Folded, IReadOnlyList<BatchItem> Items, TimeSpan Deciding, long Since, BlockPoint Point)
     {
         public Block Block => Folded.Block;
+
+        public bool ChangesSet => Folded.State.ChangesValidators;
     }
 }
