@@ -18,6 +18,7 @@ public sealed class LedgerReader
     readonly StoryClock clock;
     readonly RecentAnswers recent;
     volatile NodeView view;
+    volatile TaskCompletionSource grown = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     internal LedgerReader(Fold fold, Note checkpoint, BlockLog log, LedgerViews views, StoryClock clock, PartyId bank)
     {
@@ -66,6 +67,19 @@ public sealed class LedgerReader
     /// <summary>The checkpoint that was signed over a height.</summary>
     public Note? Checkpoint(ulong height) => log.ReadNote(height);
 
+    /// <summary>Completes with the next block that becomes final; taken before one looks how far the ledger is, it misses none.</summary>
+    public Task Grown => grown.Task;
+
+    /// <summary>The root of the history at a size, null where it is not final up to there.</summary>
+    public Hash256? RootAt(ulong size) => size <= view.Checkpoint.Checkpoint.Size ? fold.History.RootAt(size) : null;
+
+    /// <summary>That the final history begins with its first <paramref name="size"/> leaves, under the latest checkpoint.</summary>
+    public (Note Checkpoint, Hash256[] Proof) Consistency(ulong size)
+    {
+        var note = view.Checkpoint;
+        return (note, fold.History.ConsistencyProof(size, note.Checkpoint.Size));
+    }
+
     /// <summary>The height of the block that holds a leaf.</summary>
     public ulong? HeightOf(ulong leaf) => log.BlockOf(leaf);
 
@@ -107,5 +121,6 @@ public sealed class LedgerReader
     {
         foreach (var folded in blocks) recent.Take(folded, Views.Height);
         view = new(blocks[^1].State, blocks[^1].Block.Header, checkpoint);
+        Interlocked.Exchange(ref grown, new(TaskCreationOptions.RunContinuationsAsynchronously)).SetResult();
     }
 }

@@ -927,4 +927,10 @@ public enum Refusal : ushort
     OrderBroken = 30081,
     [Says("各银行正在更换排序纪元，该交易是否终局此刻未知；请按编号查询，或稍后重发同一交易，不会重复入账。", "The banks are beginning a new epoch of ordering, and whether this transaction became final is not known at this moment. Ask for it by its id, or send the same one again in a while: it has one answer.")]
     EpochEnded = 30082,
+
+    // peers
+    [Says("证书所代表的一方（{reason}）既不是当前的验证银行，也不是已登记的监管方：节点间接口只向它们开放。", "The party that the certificate stands for, {reason}, is neither a validator of now nor a registered regulator: peers serve nobody else.")]
+    NotAPeer = 30090,
+    [Says("本节点只观察账本、不受理交易；请向任一验证银行的节点提交。", "This node only observes the ledger and takes no transactions: send this to the node of any validator.")]
+    ObservesOnly = 30091,
 }

@@ -1,0 +1,40 @@
+using Ledger.Core.Chain;
+using Ledger.Core.Finality;
+using Ledger.Core.Primitives;
+
+namespace Ledger.Node.Peers;
+
+/// <summary>A final block as a peer gives it, with the checkpoint that stands directly behind it; null where a later one covers it.</summary>
+public readonly record struct PeerBlock(Block Block, Note? Checkpoint);
+
+/// <summary>
+/// Another bank's node. What comes is well formed and within its bounds, and nothing more is known of it: whoever asks verifies. A peer that fails or breaks what is agreed
+/// throws <see cref="PeerException"/>. Calls may overlap.
+/// </summary>
+public interface IPeer
+{
+    PartyId Bank { get; }
+
+    /// <summary>Where it is asked, for people.</summary>
+    string Address { get; }
+
+    /// <summary>When the certificate ends that it showed last; null before it showed any.</summary>
+    DateTimeOffset? CertificateExpires { get; }
+
+    Task<PeerStatus> StatusAsync(CancellationToken cancel);
+
+    /// <summary>
+    /// Final blocks from a height on, in order: as many as one answer holds, and none where it has none. Where there is none it waits for one, so long as that.
+    /// </summary>
+    IAsyncEnumerable<PeerBlock> BlocksAsync(ulong from, TimeSpan wait, CancellationToken cancel);
+
+    /// <summary>The newest final checkpoint.</summary>
+    Task<Note> CheckpointAsync(CancellationToken cancel);
+
+    /// <summary>The bank's own newest vote; null before it voted.</summary>
+    Task<Vote?> VoteAsync(CancellationToken cancel);
+
+    Task<IReadOnlyList<Report>> ReportsAsync(uint epoch, CancellationToken cancel);
+
+    Task<IReadOnlyList<Evidence>> EvidenceAsync(CancellationToken cancel);
+}

@@ -1,0 +1,40 @@
+using Ledger.Core.Finality;
+
+namespace Ledger.Node.Peers;
+
+/// <summary>How far a node is beside what is final: durable blocks, its epoch of ordering, and from where in the order one may begin who has its final blocks.</summary>
+public readonly record struct PeerStanding(ulong DurableHeight, uint Epoch, ulong? Position);
+
+/// <summary>What a node knows of votes and shows to peers. Asked beside whoever writes it, at any time.</summary>
+public interface IVotesKnown
+{
+    /// <summary>Null where nothing is known beside the final blocks.</summary>
+    PeerStanding? Standing { get; }
+
+    /// <summary>This bank's newest vote; null before it voted.</summary>
+    Vote? Mine { get; }
+
+    /// <summary>The reports of an epoch, of each bank at most one.</summary>
+    IReadOnlyList<Report> Reports(uint epoch);
+
+    /// <summary>The breaches of the rules that this node keeps.</summary>
+    IReadOnlyList<Evidence> Evidence { get; }
+}
+
+/// <summary>Where one validator signs alone, or a node only observes, nobody votes.</summary>
+public sealed class NoVotes : IVotesKnown
+{
+    public static readonly NoVotes Instance = new();
+
+    NoVotes()
+    {
+    }
+
+    public PeerStanding? Standing => null;
+
+    public Vote? Mine => null;
+
+    public IReadOnlyList<Evidence> Evidence => [];
+
+    public IReadOnlyList<Report> Reports(uint epoch) => [];
+}

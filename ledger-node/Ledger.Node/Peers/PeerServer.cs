@@ -1,0 +1,264 @@
+using System.Buffers.Binary;
+using System.Globalization;
+using System.IO.Pipelines;
+using System.Net;
+using System.Reflection;
+using System.Security.Authentication;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using Ledger.Core.Chain;
+using Ledger.Core.Parties;
+using Ledger.Core.Primitives;
+using Ledger.Core.State;
+using Ledger.Node.Access;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Https;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace Ledger.Node.Peers;
+
+/// <summary>Where peers are served, and within which bounds.</summary>
+public sealed record PeerServerOptions(IPEndPoint Listen)
+{
+    /// <summary>Requests of one peer at once: one that follows, one that catches up, and some that ask for votes.</summary>
+    public int MaxRequestsOfPeer { get; init; } = 8;
+
+    public int MaxConnections { get; init; } = 512;
+
+    /// <summary>An answer of blocks ends with the first checkpoint beyond so many octets.</summary>
+    public int BlocksBytes { get; init; } = PeerPages.BlocksBytes;
+
+    public TimeSpan StopTimeout { get; init; } = TimeSpan.FromSeconds(5);
+}
+
+/// <summary>
+/// What a node shows its peers, on a port of its own: final blocks and their checkpoints, votes, reports, evidence. Whoever has no certificate of the consortium's authority does
+/// not get through the handshake; whoever is no validator of now and no registered regulator is refused by number. Nobody changes anything here.
+/// </summary>
+public static class PeerServer
+{
+    static readonly string Version = typeof(PeerServer).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "";
+
+    public static WebApplication Build(PeerServerOptions options, PeerCertificates certificates, LedgerReader ledger, IVotesKnown votes, ILoggerProvider? logs)
+    {
+        var builder = WebApplication.CreateEmptyBuilder(new() { ApplicationName = "ledger-node" });
+        if (logs is not null) builder.Logging.SetMinimumLevel(LogLevel.Trace).AddProvider(logs);
+        builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None);
+        builder.Services.AddRoutingCore();
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = options.StopTimeout);
+        builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration().ConfigureKestrel(kestrel =>
+        {
+            Limit(kestrel, options);
+            kestrel.Listen(options.Listen, listen =>
+            {
+                listen.Protocols = HttpProtocols.Http1;
+                listen.UseHttps(new HttpsConnectionAdapterOptions
+                {
+                    ServerCertificate = certificates.Own,
+                    ClientCertificateMode = ClientCertificateMode.RequireCertificate,
+                    ClientCertificateValidation = (shown, chain, _) => certificates.IsCaller(shown, chain),
+                    SslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13,
+                    HandshakeTimeout = TimeSpan.FromSeconds(10),
+                });
+            });
+        });
+
+        var app = builder.Build();
+        var log = app.Services.GetRequiredService<ILoggerFactory>().CreateLogger("Ledger.Node.Peers");
+        var underWay = new Crowd(options.MaxRequestsOfPeer);
+        app.Use((context, next) => AdmitAsync(context, next, ledger, underWay, log));
+        app.UseRouting();
+        var peer = app.MapGroup(PeerPages.Root);
+        peer.MapGet("/status", context => Send(context, "application/json", StatusOf(ledger, votes).Write()));
+        peer.MapGet("/blocks", context => BlocksAsync(context, ledger, options.BlocksBytes, app.Lifetime.ApplicationStopping));
+        peer.MapGet("/checkpoint", context => Send(context, PeerPages.NoteType, ledger.View.Checkpoint.Write()));
+        peer.MapGet("/vote", context => votes.Mine is { } vote ? Send(context, PeerPages.Octets, vote.Write()) : Refuse(context, Refusal.NotFound));
+        peer.MapGet("/reports", context => uint.TryParse(Asked(context, "epoch"), NumberStyles.None, CultureInfo.InvariantCulture, out var epoch)
+            ? Send(context, PeerPages.Octets, Listed(votes.Reports(epoch).Select(static report => report.Write())))
+            : Refuse(context, Refusal.QueryInvalid, "epoch"));
+        peer.MapGet("/evidence", context => Send(context, PeerPages.Octets, Listed(votes.Evidence.Select(static evidence => evidence.Write()))));
+        return app;
+    }
+
+    static PeerStatus StatusOf(LedgerReader ledger, IVotesKnown votes)
+    {
+        var view = ledger.View;
+        var (checkpoint, height) = (view.Checkpoint.Checkpoint, view.Header.Height);
+        var standing = votes.Standing ?? new(height, view.State.Ordering.Number, Position: null);
+        return new(
+            ledger.Genesis.Chain.ChainId.ToString(), checkpoint.Origin, ledger.Bank.Text, Version, height, checkpoint.Size, checkpoint.Root.ToString(),
+            standing.DurableHeight, standing.Epoch, standing.Position);
+    }
+
+    // A connection outlives what was asked when it began: who somebody is stays, what it is here and until when its certificate lasts is asked anew.
+    static async Task AdmitAsync(HttpContext context, RequestDelegate next, LedgerReader ledger, Crowd underWay, ILogger log)
+    {
+        var party = context.Connection.ClientCertificate is { } shown && shown.NotAfter.ToUniversalTime() > DateTime.UtcNow ? PeerCertificates.PartyOf(shown) : null;
+        if (party is not { } known || !IsServed(ledger.View.State, known))
+        {
+            Log.PeerRefused(log, party?.Text ?? context.Connection.ClientCertificate?.Subject ?? "", context.Connection.RemoteIpAddress?.ToString() ?? "");
+            await Refuse(context, Refusal.NotAPeer, party?.Text ?? "--");
+            return;
+        }
+
+        if (!underWay.TryEnter(known.Text))
+        {
+            context.Response.Headers.RetryAfter = "1";
+            await Refuse(context, Refusal.TooManyRequests);
+            return;
+        }
+
+        try
+        {
+            await next(context);
+            if (!context.Response.HasStarted && context.Response is { StatusCode: StatusCodes.Status404NotFound, ContentType: null }) await Refuse(context, Refusal.NotFound);
+            if (!context.Response.HasStarted && context.Response is { StatusCode: StatusCodes.Status405MethodNotAllowed }) await Refuse(context, Refusal.MethodNotAllowed);
+        }
+        catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
+        {
+            // Nobody is there to be answered.
+        }
+        finally
+        {
+            underWay.Leave(known.Text);
+        }
+    }
+
+    static bool IsServed(LedgerState state, PartyId party) =>
+        state.Validator(party) is not null || (state.Party(party) is { Standing: not Standing.Suspended } member && member.Has(Roles.Regulator));
+
+    static async Task BlocksAsync(HttpContext context, LedgerReader ledger, int bound, CancellationToken stopping)
+    {
+        if (!ulong.TryParse(Asked(context, "from"), NumberStyles.None, CultureInfo.InvariantCulture, out var from) || from > SegmentCodec.MaxHeight)
+        {
+            await Refuse(context, Refusal.QueryInvalid, "from");
+            return;
+        }
+
+        var wait = 0;
+        if (context.Request.Query.ContainsKey("wait")
+            && (!int.TryParse(Asked(context, "wait"), NumberStyles.None, CultureInfo.InvariantCulture, out wait) || wait > PeerPages.MaxWait.TotalSeconds))
+        {
+            await Refuse(context, Refusal.QueryInvalid, "wait");
+            return;
+        }
+
+        // Who waits knows at once that it is being served.
+        context.Response.ContentType = PeerPages.Octets;
+        await context.Response.BodyWriter.FlushAsync(context.RequestAborted);
+        if (wait > 0) await AwaitAsync(ledger, from, TimeSpan.FromSeconds(wait), context.RequestAborted, stopping);
+
+        // What is written from here on is final, whatever becomes final meanwhile.
+        var (top, sent) = (ledger.View.Header.Height, 0L);
+        for (var height = from; height <= top; height++)
+        {
+            if (ledger.Block(height) is not { } block || ledger.Checkpoint(height) is not { } note) return;
+            sent += Write(context.Response.BodyWriter, RecordType.Block, block.Payload.Span);
+            var ends = note.Checkpoint.Size == block.EndLeaf;
+            if (ends) sent += Write(context.Response.BodyWriter, RecordType.Checkpoint, note.Write());
+            await context.Response.BodyWriter.FlushAsync(context.RequestAborted);
+            if (ends && sent >= bound) return;
+        }
+    }
+
+    // Until there is such a block, the time is over, or the node stops.
+    static async Task AwaitAsync(LedgerReader ledger, ulong height, TimeSpan time, CancellationToken aborted, CancellationToken stopping)
+    {
+        using var end = CancellationTokenSource.CreateLinkedTokenSource(aborted, stopping);
+        end.CancelAfter(time);
+        try
+        {
+            while (true)
+            {
+                var grown = ledger.Grown;
+                if (ledger.View.Header.Height >= height) return;
+                await grown.WaitAsync(end.Token);
+            }
+        }
+        catch (OperationCanceledException) when (!aborted.IsCancellationRequested)
+        {
+            // None came: the answer is empty.
+        }
+    }
+
+    static int Write(PipeWriter writer, RecordType type, ReadOnlySpan<byte> payload)
+    {
+        var length = SegmentCodec.Write(type, payload, writer.GetSpan(payload.Length + SegmentCodec.Overhead));
+        writer.Advance(length);
+        return length;
+    }
+
+    static byte[] Listed(IEnumerable<byte[]> all)
+    {
+        using var list = new MemoryStream();
+        Span<byte> length = stackalloc byte[sizeof(uint)];
+        foreach (var one in all.Take(PeerPages.MaxListed))
+        {
+            BinaryPrimitives.WriteUInt32BigEndian(length, (uint)one.Length);
+            list.Write(length);
+            list.Write(one);
+        }
+
+        return list.ToArray();
+    }
+
+    // One value, or none that can be read.
+    static string? Asked(HttpContext context, string name) => context.Request.Query[name] is [{ } value] ? value : null;
+
+    static Task Send(HttpContext context, string type, byte[] body)
+    {
+        context.Response.ContentType = type;
+        context.Response.ContentLength = body.Length;
+        return context.Response.Body.WriteAsync(body, context.RequestAborted).AsTask();
+    }
+
+    static Task Refuse(HttpContext context, Refusal refusal, string? reason = null)
+    {
+        context.Response.StatusCode = refusal switch
+        {
+            Refusal.NotAPeer => StatusCodes.Status403Forbidden,
+            Refusal.TooManyRequests => StatusCodes.Status429TooManyRequests,
+            Refusal.NotFound => StatusCodes.Status404NotFound,
+            Refusal.MethodNotAllowed => StatusCodes.Status405MethodNotAllowed,
+            _ => StatusCodes.Status400BadRequest,
+        };
+        using var body = new MemoryStream();
+        using (var json = new Utf8JsonWriter(body, new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
+        {
+            var facts = new Facts(Reason: reason);
+            json.WriteStartObject();
+            json.WriteString("type", string.Create(CultureInfo.InvariantCulture, $"urn:ledger:refusal:{(ushort)refusal}"));
+            json.WriteString("title", refusal.ToString());
+            json.WriteNumber("status", context.Response.StatusCode);
+            json.WriteString("detail", Sentences.English(refusal, facts, static (_, _) => "", static _ => ""));
+            json.WriteString("detailZh", Sentences.Chinese(refusal, facts, static (_, _) => "", static _ => ""));
+            json.WriteNumber("code", (ushort)refusal);
+            json.WriteEndObject();
+        }
+
+        return Send(context, "application/problem+json", body.ToArray());
+    }
+
+    static void Limit(KestrelServerOptions kestrel, PeerServerOptions options)
+    {
+        kestrel.AddServerHeader = false;
+        kestrel.AllowSynchronousIO = false;
+        kestrel.Limits.MaxConcurrentConnections = options.MaxConnections;
+        kestrel.Limits.MaxConcurrentUpgradedConnections = 0;
+
+        // Nothing that is asked has a body.
+        kestrel.Limits.MaxRequestBodySize = 0;
+        kestrel.Limits.MaxRequestBufferSize = 16 * 1024;
+        kestrel.Limits.MaxRequestHeadersTotalSize = 8 * 1024;
+        kestrel.Limits.MaxRequestHeaderCount = 32;
+        kestrel.Limits.MaxRequestLineSize = 1024;
+        kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(10);
+        kestrel.Limits.KeepAliveTimeout = TimeSpan.FromSeconds(120);
+        kestrel.Limits.MinResponseDataRate = new(bytesPerSecond: 16 * 1024, gracePeriod: TimeSpan.FromSeconds(10));
+    }
+}
