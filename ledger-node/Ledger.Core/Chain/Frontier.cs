@@ -4,10 +4,16 @@ using Ledger.Core.Primitives;
 namespace Ledger.Core.Chain;
 
 /// <summary>The right edge of a history tree: enough to append and to know the root, in a logarithm of memory, but not to prove anything.</summary>
-public sealed class Frontier(CryptoSuite suite)
+public sealed class Frontier
 {
+    readonly CryptoSuite suite;
+
     // Roots of the complete subtrees that make up the tree, largest first: one for each bit that is set in the size.
-    readonly List<Hash256> peaks = [];
+    readonly List<Hash256> peaks;
+
+    public Frontier(CryptoSuite suite) => (this.suite, peaks) = (suite, []);
+
+    internal Frontier(CryptoSuite suite, ulong size, List<Hash256> peaks) => (this.suite, Size, this.peaks) = (suite, size, peaks);
 
     public ulong Size { get; private set; }
 

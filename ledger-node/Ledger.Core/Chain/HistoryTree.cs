@@ -51,6 +51,22 @@ public sealed class HistoryTree(CryptoSuite suite)
         return size == 0 ? MerkleHash.OfNothing(suite) : RootOf(0, size);
     }
 
+    /// <summary>The right edge as it is now: what would become of the tree can be asked without changing it.</summary>
+    public Frontier Edge()
+    {
+        using var held = gate.EnterScope();
+        var peaks = new List<Hash256>();
+        var start = 0UL;
+        for (var level = levels.Count - 1; level >= 0; level--)
+        {
+            if ((Size >> level & 1) == 0) continue;
+            peaks.Add(levels[level][(int)(start >> level)]);
+            start += 1UL << level;
+        }
+
+        return new(suite, Size, peaks);
+    }
+
     /// <summary>RFC 6962 2.1.1: the hashes that lead from leaf <paramref name="index"/> to the root at <paramref name="size"/>, nearest first.</summary>
     public Hash256[] InclusionProof(ulong index, ulong size)
     {

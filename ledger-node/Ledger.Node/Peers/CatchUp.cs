@@ -1,0 +1,163 @@
+using Ledger.Core.Chain;
+using Ledger.Core.Primitives;
+using Ledger.Core.Replay;
+
+namespace Ledger.Node.Peers;
+
+/// <summary>Where a catch-up ended: the ledger's height, and what was wrong with whom on the way.</summary>
+public sealed record CaughtUp(ulong Height, IReadOnlyList<PeerFault> Faults);
+
+/// <summary>
+/// Goes on from the end of a ledger by what peers give. Every octet is verified: the quorum's signatures first, then the fold. Whoever is false, slow or silent is told, with bank and
+/// height, and the next is asked. The fold is this one's for as long as a call runs.
+/// </summary>
+/// <param name="fold">The ledger at its last final block.</param>
+/// <param name="append">Makes blocks and the checkpoint that covers them durable; returns when they are.</param>
+/// <param name="say">For the operator.</param>
+/// <param name="time">By which a peer that lied is left alone for a while.</param>
+public sealed class CatchUp(Fold fold, Func<IReadOnlyList<FoldedBlock>, Note, CancellationToken, ValueTask> append, Action<string> say, TimeProvider time)
+{
+    /// <summary>For how long nobody asks a peer that lied, unless there is no other.</summary>
+    public static readonly TimeSpan Aside = TimeSpan.FromMinutes(10);
+
+    /// <summary>How long one peer is waited for before the next is asked whether it has more.</summary>
+    static readonly TimeSpan Wait = TimeSpan.FromSeconds(10);
+
+    static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
+    static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(30);
+
+    readonly Dictionary<PartyId, DateTimeOffset> aside = [];
+    readonly Dictionary<PartyId, PeerFaultKind> told = [];
+
+    /// <summary>Told whenever a peer fails or lies.</summary>
+    public Action<PeerFault>? OnFault { get; init; }
+
+    public ulong Height => fold.Last.Header.Height;
+
+    /// <summary>Until none of the peers has more. Whom they say to be furthest is asked first; that is all their word is good for.</summary>
+    /// <exception cref="QuorumContradictedException">A quorum signed what the rules do not make.</exception>
+    public async Task<CaughtUp> RunAsync(IReadOnlyList<IPeer> peers, CancellationToken cancel)
+    {
+        var faults = new List<PeerFault>();
+        var claims = await Task.WhenAll(peers.Select(peer => ClaimAsync(peer, cancel)));
+        var ordered = peers.Zip(claims).OrderBy(pair => IsAside(pair.First)).ThenByDescending(pair => pair.Second).ToArray();
+        var progress = new CatchUpProgress(say, Height, claims.Max() ?? 0);
+        foreach (var (peer, _) in ordered)
+        {
+            try
+            {
+                while (await TakeAsync(peer, TimeSpan.Zero, progress, cancel) > 0)
+                {
+                }
+            }
+            catch (PeerException failed)
+            {
+                faults.Add(failed.Fault);
+                Note(failed.Fault);
+            }
+        }
+
+        return new(Height, faults);
+    }
+
+    /// <summary>Follows the peers until cancelled, from block to block, one peer after the other.</summary>
+    /// <exception cref="QuorumContradictedException">A quorum signed what the rules do not make.</exception>
+    public async Task FollowAsync(IReadOnlyList<IPeer> peers, CancellationToken cancel)
+    {
+        await RunAsync(peers, cancel);
+        var pause = Pause;
+        for (var turn = 0; ; turn++)
+        {
+            // The one that gave the last block most likely gives the next; who has none for a while may be keeping it back.
+            var peer = Turn(peers, turn);
+            try
+            {
+                while (await TakeAsync(peer, Wait, null, cancel) > 0)
+                {
+                }
+
+                pause = Pause;
+                continue;
+            }
+            catch (PeerException failed)
+            {
+                Note(failed.Fault);
+            }
+
+            // Once around without a good answer, and peers are given time.
+            if ((turn + 1) % peers.Count != 0) continue;
+            await Task.Delay(pause, time, cancel);
+            pause = pause * 2 < LongestPause ? pause * 2 : LongestPause;
+        }
+    }
+
+    /// <summary>Takes what one answer of one peer holds; how many blocks that was.</summary>
+    async Task<int> TakeAsync(IPeer peer, TimeSpan wait, CatchUpProgress? progress, CancellationToken cancel)
+    {
+        var blocks = new GivenBlocks(fold, peer.Bank);
+        var taken = 0;
+        await foreach (var given in peer.BlocksAsync(blocks.Next, wait, cancel))
+        {
+            if (blocks.Take(given) is not var (folded, note)) continue;
+            await append(folded, note, cancel);
+            taken += folded.Count;
+            progress?.Reached(Height, peer.Bank);
+        }
+
+        blocks.End();
+        told.Remove(peer.Bank);
+        return taken;
+    }
+
+    async Task<ulong?> ClaimAsync(IPeer peer, CancellationToken cancel)
+    {
+        try
+        {
+            return (await peer.StatusAsync(cancel)).Height;
+        }
+        catch (PeerException)
+        {
+            // It is asked for blocks all the same, and told then.
+            return null;
+        }
+    }
+
+    void Note(PeerFault fault)
+    {
+        if (fault.IsLie) aside[fault.Bank] = time.GetUtcNow() + Aside;
+        OnFault?.Invoke(fault);
+
+        // One that is not there is not told again and again.
+        if (told.TryGetValue(fault.Bank, out var before) && before == fault.Kind && !fault.IsLie) return;
+        told[fault.Bank] = fault.Kind;
+        say($"{fault} Another peer is asked. 改向其他节点获取。");
+    }
+
+    bool IsAside(IPeer peer) => aside.TryGetValue(peer.Bank, out var until) && time.GetUtcNow() < until;
+
+    IPeer Turn(IReadOnlyList<IPeer> peers, int turn)
+    {
+        IPeer[] willing = [.. peers.Where(peer => !IsAside(peer))];
+        return willing.Length > 0 ? willing[turn % willing.Length] : peers[turn % peers.Count];
+    }
+}
+
+/// <summary>Says how far a catch-up is, about once for every twentieth of it. How far it goes is what peers say, and good for nothing else.</summary>
+sealed class CatchUpProgress(Action<string> say, ulong from, ulong target)
+{
+    const int Steps = 20;
+
+    // What is caught up in a moment needs no progress.
+    const ulong WorthTelling = 100;
+
+    ulong told;
+
+    public void Reached(ulong height, PartyId bank)
+    {
+        if (target <= from || target - from < WorthTelling || height > target) return;
+        var step = (UInt128)(height - from) * Steps / (target - from);
+        if (step <= told) return;
+        told = (ulong)step;
+        say($"catching up 追赶 {100 * told / Steps,3} %  height {height} of {target}, from {bank}");
+    }
+}
