@@ -5,6 +5,7 @@ using Ledger.Core.Replay;
 using Ledger.Node.Monitoring;
 using Ledger.Node.Ordering;
 using Ledger.Node.Ordering.Etcd;
+using Ledger.Node.Peers;
 using Ledger.Node.Storage;
 using Ledger.Node.Views;
 using Ledger.Node.Voting;
@@ -13,6 +14,9 @@ namespace Ledger.Node;
 
 /// <summary>Why a node did not open its data folder, in words for its operator.</summary>
 public sealed record CannotOpen(int ExitCode, string Reason);
+
+/// <summary>Whom a node follows that only observes, and who is told what is wrong with them.</summary>
+public sealed record Observed(IReadOnlyList<IPeer> Peers, Action<PeerFault> OnFault);
 
 /// <summary>
 /// Takes a data folder and makes a running ledger of it: one process, the right chain, the right version, every block repeated, a torn tail cut and
@@ -37,10 +41,17 @@ public sealed class NodeHost : IDisposable
     /// <summary>
     /// Opens the chain of <paramref name="genesis"/> in the data folder, or founds it where the options ask for that and the node's key has signed none.
     /// </summary>
-    public static NodeHost? Open(NodeOptions options, Genesis genesis, NodeKey key, TimeProvider time, Action<string> say, out CannotOpen? cannot)
+    public static NodeHost? Open(NodeOptions options, Genesis genesis, NodeKey key, TimeProvider time, Action<string> say, out CannotOpen? cannot) =>
+        Open(options, genesis, key, observed: null, time, say, out cannot);
+
+    /// <summary>Opens the chain of a node that only observes, which goes on by what peers give.</summary>
+    public static NodeHost? Observe(NodeOptions options, Genesis genesis, NodeKey key, Observed observed, TimeProvider time, Action<string> say, out CannotOpen? cannot) =>
+        Open(options, genesis, key, observed, time, say, out cannot);
+
+    static NodeHost? Open(NodeOptions options, Genesis genesis, NodeKey key, Observed? observed, TimeProvider time, Action<string> say, out CannotOpen? cannot)
     {
         cannot = null;
-        if (genesis.Text.Validators.Count > 1 && options.Etcd is null)
+        if (observed is null && genesis.Text.Validators.Count > 1 && options.Etcd is null)
         {
             cannot = new(
                 ExitCode.Usage,
@@ -72,7 +83,7 @@ public sealed class NodeHost : IDisposable
         var views = LedgerViews.Open(Path.Combine(options.Data, FolderLayout.Views), genesis, say);
         var opened = OpenLog(options, genesis, key, time, views.Take, say, out cannot);
         var clock = opened is null ? null : OpenClock(options, genesis, time, say, out cannot);
-        var finality = opened is null || clock is null ? null : FinalityOf(options, opened, key, clock, time, say, out cannot);
+        var finality = opened is null || clock is null ? null : FinalityOf(options, opened, key, observed, clock, time, say, out cannot);
         if (opened is null || clock is null || finality is null)
         {
             opened?.Log.Dispose();
@@ -88,7 +99,7 @@ public sealed class NodeHost : IDisposable
             Snapshots = snapshots,
             ChainQuota = options.PartyChainBytes == 0 ? null : new(options.PartyChainBytes, time),
         };
-        if (options.Etcd is { } etcd)
+        if (observed is null && options.Etcd is { } etcd)
         {
             say($"ordered by etcd at 由 etcd 排序: {string.Join(", ", etcd.Members.Select(member => member.Authority))}");
             NodeGauges.Add(loop, () => (EtcdOrdering)finality.Ordering);
@@ -182,10 +193,12 @@ public sealed class NodeHost : IDisposable
     }
 
     // Alone this node says what is final; with others a quorum does, by votes that stand beside the batches.
-    static IFinality? FinalityOf(NodeOptions options, Recovery.Complete opened, NodeKey key, StoryClock clock, TimeProvider time, Action<string> say, out CannotOpen? cannot)
+    static IFinality? FinalityOf(NodeOptions options, Recovery.Complete opened, NodeKey key, Observed? observed, StoryClock clock, TimeProvider time, Action<string> say, out CannotOpen? cannot)
     {
+        cannot = null;
         var storage = new DiskStorage(options.Data);
         var fold = opened.Fold;
+        if (observed is not null) return new ObserverFinality(fold, opened.Log, observed.Peers, observed.OnFault, say, time);
         if (fold.Genesis.Text.Validators.Count == 1)
         {
             if (OpenVotes(options, fold, out cannot) is not { } votes) return null;
@@ -195,7 +208,6 @@ public sealed class NodeHost : IDisposable
             return new SoloFinality(fold, opened.Log, ordering, key, votes);
         }
 
-        cannot = null;
         var etcd = options.Etcd ?? throw new System.Diagnostics.UnreachableException("Several validators have an order for all.");
         return new QuorumFinality(
             fold, opened.Checkpoint,

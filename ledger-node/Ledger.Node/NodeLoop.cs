@@ -83,6 +83,9 @@ public sealed class NodeLoop
         set => holdsWrites = value;
     }
 
+    /// <summary>Whether this node takes transactions; one that only observes does not.</summary>
+    public bool Orders => finality.Orders;
+
     /// <summary>What keeps transactions from being ordered; null while nothing does. What is final is read all the same.</summary>
     public OrderTrouble? OrderTrouble => finality.Trouble;
 
@@ -102,6 +105,7 @@ public sealed class NodeLoop
     public async Task<Refusal> SetClockAsync(Timestamp at, CancellationToken cancel)
     {
         if (!clock.MaySet) return Refusal.ClockNotSettable;
+        if (!finality.Orders) return Refusal.ObservesOnly;
         lock (clockGate)
         {
             // While it runs, the clock is nobody's word yet: only what a block says, or a clock that was held, cannot be taken back.
@@ -352,6 +356,12 @@ public sealed class NodeLoop
     async ValueTask<Task<Answer>> EnqueueAsync(BatchItem item, SignedTransaction transaction, CancellationToken cancel)
     {
         if (holdsWrites) return Task.FromResult(Unstored(transaction));
+        if (!finality.Orders)
+        {
+            Metrics.Rejected(Refusal.ObservesOnly);
+            return Task.FromResult(Unstored(transaction) with { Code = Refusal.ObservesOnly });
+        }
+
         var hash = transaction.Hash;
         if (waiting.TryGetValue(hash, out var sent)) return sent.Task;
         if (finality.Trouble is { } trouble)
@@ -521,7 +531,7 @@ public sealed class NodeLoop
         for (var tick = 1; await timer.WaitForNextTickAsync(cancel); tick++)
         {
             if (tick % flushTicks == 0) finality.Flush();
-            if ((Reader.View.State.NextDeadline is { } due && due.At <= Reader.LedgerTime) || IsClockAskedFor) await intake.Writer.WriteAsync(default, cancel);
+            if (finality.Orders && ((Reader.View.State.NextDeadline is { } due && due.At <= Reader.LedgerTime) || IsClockAskedFor)) await intake.Writer.WriteAsync(default, cancel);
         }
     }
 

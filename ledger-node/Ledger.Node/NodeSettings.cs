@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using Ledger.Core.Chain;
 using Ledger.Node.Ordering.Etcd;
+using Ledger.Node.Peers;
 
 namespace Ledger.Node;
 
@@ -81,6 +82,18 @@ public sealed class NodeSettings
     public static readonly Setting EtcdCertificate = new("etcd-cert", null, "本节点访问 etcd 的证书（PEM）", "this node's certificate for etcd, PEM", IsSomething);
     public static readonly Setting EtcdKey = new("etcd-key", null, "本节点访问 etcd 的证书私钥（PEM）", "that certificate's private key, PEM", IsSomething);
 
+    public static readonly Setting PeerListen = new(
+        "peer-listen", null, "为其他银行的节点提供服务的地址与端口，如 0.0.0.0:7303；缺省则不提供", "address and port that other banks' nodes are served on, for example 0.0.0.0:7303; none: this node serves no peers",
+        value => PeerAddress.ParseListen(value) is not null);
+    public static readonly Setting PeersAsked = new(
+        "peers", null, "其他银行的节点，以逗号分隔：参与方号码=https://主机:端口", "other banks' nodes, with commas between: the party's number=https://host:port", value => PeerAddress.Parse(value) is not null);
+    public static readonly Setting PeerCa = new("peer-ca", null, "签发各节点证书的联盟机构证书（PEM）", "certificate of the consortium's authority that nodes are known by, PEM", IsSomething);
+    public static readonly Setting PeerCertificate = new("peer-cert", null, "本节点的节点间证书（PEM，P-256，CN 为参与方号码）", "this node's certificate among peers, PEM, P-256, its CN the party's number", IsSomething);
+    public static readonly Setting PeerKey = new("peer-key", null, "该证书的私钥（PEM）", "that certificate's private key, PEM", IsSomething);
+    public static readonly Setting Observe = new(
+        "observe", Off, "on：只观察，跟随 peers 所列节点并核验每个字节，不投票、不排序、不受理交易", "on: only observe, following the nodes of peers and verifying every byte; no votes, no order, no transactions",
+        value => value is "on" or Off);
+
     public static readonly Setting StopSeconds = new(
         "stop-seconds", Number(NodeOptions.DefaultStopSeconds), "停止时最多用时（秒），用于答复调用方与写快照", "seconds that a stop may take to let callers go and to write a snapshot", IsCount);
 
@@ -92,7 +105,7 @@ public sealed class NodeSettings
 
     /// <summary>All of them, in the order in which they are shown.</summary>
     public static IReadOnlyList<Setting> All { get; } =
-        [Data, Genesis, PasswordFile, Host, Port, Reads, HostNames, TlsCertificate, TlsKey, TlsPasswordFile, ProxiesInFront, Origin, OperationsPort, LogFormat, LogLevel, DiskWarn, DiskHold, Segment, SnapshotEvery, StartFrom, PartyChain, AccessLogDays, AccessLogSize, AccessLogParty, StopSeconds, WebhookHosts, Etcd, EtcdCa, EtcdCertificate, EtcdKey];
+        [Data, Genesis, PasswordFile, Host, Port, Reads, HostNames, TlsCertificate, TlsKey, TlsPasswordFile, ProxiesInFront, Origin, OperationsPort, LogFormat, LogLevel, DiskWarn, DiskHold, Segment, SnapshotEvery, StartFrom, PartyChain, AccessLogDays, AccessLogSize, AccessLogParty, StopSeconds, WebhookHosts, Etcd, EtcdCa, EtcdCertificate, EtcdKey, PeerListen, PeersAsked, PeerCa, PeerCertificate, PeerKey, Observe];
 
     public IEnumerable<EffectiveSetting> Effective => All.Select(setting => effective[setting.Name]);
 

@@ -6,6 +6,7 @@ using Ledger.Node.Documents;
 using Ledger.Node.Monitoring;
 using Ledger.Node.Notices;
 using Ledger.Node.Ordering.Etcd;
+using Ledger.Node.Peers;
 using Ledger.Node.Private;
 using Ledger.Node.Storage;
 using Ledger.Suites;
@@ -21,8 +22,15 @@ static class RunNode
     public static async Task<int> RunAsync(NodeSettings settings, CancellationToken cancel)
     {
         if (settings[NodeSettings.Data] is not { } data) return No(ExitCode.Usage, "--data is required 需要 --data");
-        var (opened, unopened) = await OpenKeysAsync(settings, cancel);
+        var observes = settings[NodeSettings.Observe] == "on";
+        await using var peers = NodePeers.Open(PeersOf(settings), out var unknown);
+        if (unknown is { } unusable) return No(ExitCode.Usage, $"{unusable.English}. {unusable.Chinese}。");
+        if (observes && peers is not { All.Count: > 0 })
+            return No(ExitCode.Usage, "A node that observes follows others: name them with --peers, and the certificates. 观察节点须以 --peers 指明所跟随的节点，并给出证书。");
+        var (opened, unopened) = observes && peers is not null ? await OpenObserverAsync(settings, data, peers, cancel) : await OpenKeysAsync(settings, cancel);
         if (opened is not var (genesis, keys)) return unopened;
+        if (peers is not null && peers.Bank != keys.Node.Bank)
+            return No(ExitCode.Usage, $"peer-cert stands for {peers.Bank}, and this node is {keys.Node.Bank}'s. peer-cert 的 CN 不是本节点的银行。");
 
         using var operations = NodeOperations.Of(settings);
         var options = new NodeOptions(
@@ -52,12 +60,18 @@ static class RunNode
         if (options.Etcd?.Problem() is { } unspeakable) return No(ExitCode.Usage, $"{unspeakable.English}. {unspeakable.Chinese}。");
         foreach (var (path, mode) in OwnerOnly.Wider(Secrets(settings, data)))
             operations.Say($"others than this user can get into {path} (mode {mode}): chmod go= it. 他人可访问该路径（权限 {mode}），请收紧。");
-        using var host = NodeHost.Open(options, genesis, keys.Node, TimeProvider.System, operations.Say, out var cannot);
+        if (observes && peers is not null && await ObserverFolder.FoundAsync(options, genesis, peers.All, TimeProvider.System, operations.Say, cancel) is { } unfounded)
+            return No(unfounded.ExitCode, unfounded.Reason);
+        CannotOpen? cannot;
+        using var host = observes && peers is not null
+            ? NodeHost.Observe(options, genesis, keys.Node, new(peers.All, peers.Book.Failed), TimeProvider.System, operations.Say, out cannot)
+            : NodeHost.Open(options, genesis, keys.Node, TimeProvider.System, operations.Say, out cannot);
         if (host is null) return No(cannot?.ExitCode ?? ExitCode.Fault, cannot?.Reason ?? "");
 
+        if (observes) operations.Say("this node only observes: it votes on nothing and takes no transactions. 本节点只观察：不投票，不受理交易。");
         operations.Say($"chain {genesis.Chain.ChainId} ({genesis.Origin}), purpose {genesis.Chain.Purpose}, bank {keys.Node.Bank}");
         if (!operations.TryAttend(host.Loop, keys.Node, data, out var problem)) return No(ExitCode.Fault, problem);
-        var code = await ServeAsync(host, options, keys, operations, ready: null, cancel);
+        var code = await ServeAsync(host, options, keys, operations, peers, ready: null, cancel);
         await operations.StopAsync($"exit code {code}");
         return code;
     }
@@ -119,22 +133,45 @@ static class RunNode
 
     static async Task<((Genesis Genesis, NodeKeys Keys)? Opened, int Code)> OpenKeysAsync(NodeSettings settings, CancellationToken cancel)
     {
-        if (settings[NodeSettings.Genesis] is not { } genesisPath) return (null, No(ExitCode.Usage, "--genesis is required 需要 --genesis"));
-        if (!File.Exists(genesisPath)) return (null, No(ExitCode.Usage, $"{genesisPath}: no such file"));
-        if (Genesis.Read(await File.ReadAllBytesAsync(genesisPath, cancel), KnownSuites.Find, out var problem) is not { } genesis)
-            return (null, No(ExitCode.Usage, $"{genesisPath}: {problem}"));
-
+        if (await ReadGenesisAsync(settings, cancel) is not var (genesis, genesisPath)) return (null, ExitCode.Usage);
         var passwordFile = settings[NodeSettings.PasswordFile];
         var password = passwordFile is null ? Prompt() : (await File.ReadAllLinesAsync(passwordFile, cancel)).FirstOrDefault();
         if (string.IsNullOrEmpty(password)) return (null, No(ExitCode.Usage, "a password is needed: --password-file, or a terminal to ask on"));
-        return NodeKeys.Open(genesis, Path.GetDirectoryName(genesisPath) ?? ".", password, out problem) is { } keys
+        return NodeKeys.Open(genesis, Path.GetDirectoryName(genesisPath) ?? ".", password, out var problem) is { } keys
             ? ((genesis, keys), ExitCode.Ok)
             : (null, No(ExitCode.Usage, problem));
     }
 
+    // Nobody is asked for a password: an observer opens none of the bank's keys.
+    static async Task<((Genesis Genesis, NodeKeys Keys)? Opened, int Code)> OpenObserverAsync(NodeSettings settings, string data, NodePeers peers, CancellationToken cancel)
+    {
+        if (await ReadGenesisAsync(settings, cancel) is not var (genesis, _)) return (null, ExitCode.Usage);
+        return ObserverKey.OpenOrMake(data, genesis.Chain.Suite, peers.Bank) is { } key
+            ? ((genesis, new(key, new Dictionary<uint, byte[]>())), ExitCode.Ok)
+            : (null, No(ExitCode.Usage, $"{Path.Combine(data, FolderLayout.ObserverKey)} holds no key; move it away, and admin.log with it. 该文件不含密钥，请将其与 admin.log 一并移走。"));
+    }
+
+    static async Task<(Genesis Genesis, string Path)?> ReadGenesisAsync(NodeSettings settings, CancellationToken cancel)
+    {
+        var problem = "--genesis is required 需要 --genesis";
+        if (settings[NodeSettings.Genesis] is { } path)
+        {
+            problem = "no such file";
+            if (File.Exists(path) && Genesis.Read(await File.ReadAllBytesAsync(path, cancel), KnownSuites.Find, out problem) is { } genesis) return (genesis, path);
+            problem = $"{path}: {problem}";
+        }
+
+        No(ExitCode.Usage, problem);
+        return null;
+    }
+
+    static PeerOptions PeersOf(NodeSettings settings) => new(
+        settings[NodeSettings.PeerListen] is { } listen ? PeerAddress.ParseListen(listen) : null, settings[NodeSettings.PeersAsked] is { } asked ? PeerAddress.Parse(asked) ?? [] : [],
+        settings[NodeSettings.PeerCa], settings[NodeSettings.PeerCertificate], settings[NodeSettings.PeerKey]);
+
     /// <summary>Serves the API beside the loop; <paramref name="ready"/> runs once it listens and may end the node by returning an exit code.</summary>
     public static async Task<int> ServeAsync(
-        NodeHost host, NodeOptions options, NodeKeys keys, NodeOperations? operations, Func<string, CancellationToken, Task<int?>>? ready, CancellationToken cancel)
+        NodeHost host, NodeOptions options, NodeKeys keys, NodeOperations? operations, NodePeers? peers, Func<string, CancellationToken, Task<int?>>? ready, CancellationToken cancel)
     {
         Action<string> say = operations is null ? Console.Error.WriteLine : operations.Say;
         var documents = new DocumentService(host.Loop.Reader.Genesis.Chain.Suite, keys.EpochKeys);
@@ -153,8 +190,10 @@ static class RunNode
             Origin = options.Origin,
             AccessLog = reads,
             Webhooks = webhooks,
+            Peers = peers?.Book,
         };
-        host.Loop.Disclosures = OpenPrivate(host, options, keys);
+        if (peers is not null) NodeGauges.Add(host.Loop, peers.Book, TimeProvider.System);
+        host.Loop.Disclosures = host.Loop.Orders ? OpenPrivate(host, options, keys) : null;
         if (NodeServer.Build(host.Loop, documents, host.Loop.Disclosures, api, operations?.Logs, out var refused) is not { } server)
             return No(ExitCode.Usage, $"{options.Host}: {WhyNot(refused)}");
 
@@ -177,6 +216,12 @@ static class RunNode
         {
             await StopAsync();
             return No(ExitCode.Usage, "the operations port is taken: choose another --operations-port, or off. 运维端口被占用。");
+        }
+
+        if (peers is not null && !await peers.StartAsync(host.Loop.Reader, NoVotes.Instance, options.Data, operations?.Logs, say, stop.Token))
+        {
+            await StopAsync();
+            return No(ExitCode.Usage, "the address of peer-listen is taken: choose another. peer-listen 的端口被占用，请换一个。");
         }
 
         say($"listening on {url} ({Say(options.Reads)}). Ctrl-C ends. Ctrl-C 结束。");
@@ -205,16 +250,28 @@ static class RunNode
             return No(ExitCode.Fault, $"{fault.Message} The node stops; nothing that was acknowledged is lost. 存储故障，节点停止；已确认的内容不受影响。");
         }
 
+        catch (QuorumContradictedException contradicted)
+        {
+            await StopAsync();
+            return No(ExitCode.VerificationFalse, contradicted.Message);
+        }
+
         // Whoever waits is told first, for it may be a person; then those who read are let go and nobody new comes in; what spares the next start some work
         // is written last, because it takes longest and can be done without.
         Task StopAsync() => new OrderlyStop(options.StopWithin, Afterwards, say).RunAsync(
-            (Stopping(options.StopWithin, host.Loop.UnderWay), AnswerAsync), ("stopping: closing connections 正在关闭连接", server.StopAsync), ("stopping: writing a snapshot 正在写快照", FinishAsync));
+            (Stopping(options.StopWithin, host.Loop.UnderWay), AnswerAsync), ("stopping: closing connections 正在关闭连接", CloseAsync), ("stopping: writing a snapshot 正在写快照", FinishAsync));
 
         async Task AnswerAsync(CancellationToken _)
         {
             ServiceManager.Stopping();
             await stop.CancelAsync();
             await Task.WhenAll(loop, telling).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+
+        async Task CloseAsync(CancellationToken within)
+        {
+            if (peers is not null) await peers.StopAsync(within);
+            await server.StopAsync(within);
         }
 
         async Task FinishAsync(CancellationToken within)
@@ -233,7 +290,7 @@ static class RunNode
         string?[] named =
         [
             data, Path.Combine(data, FolderLayout.Private), Path.Combine(data, FolderLayout.Access), Path.Combine(data, FolderLayout.OperatorToken), Path.Combine(data, WebhookBook.FileName),
-            settings[NodeSettings.PasswordFile], settings[NodeSettings.TlsKey], settings[NodeSettings.TlsPasswordFile], settings[NodeSettings.EtcdKey], Path.Combine(keys, "keys"),
+            settings[NodeSettings.PasswordFile], settings[NodeSettings.TlsKey], settings[NodeSettings.TlsPasswordFile], settings[NodeSettings.EtcdKey], settings[NodeSettings.PeerKey], Path.Combine(keys, "keys"),
         ];
         return named.OfType<string>().Concat(Directory.Exists(keys) ? Directory.EnumerateFiles(keys, "*.key*").Order(StringComparer.Ordinal) : []);
     }

@@ -1,6 +1,7 @@
 using System.Security.Cryptography.X509Certificates;
 using Ledger.Node.Access;
 using Ledger.Node.Notices;
+using Ledger.Node.Peers;
 
 namespace Ledger.Node;
 
@@ -31,6 +32,9 @@ public sealed record ServerOptions(string Host, int Port, bool NextFreePort)
 
     /// <summary>Where parties subscribe to notices; null where the node calls nobody.</summary>
     public WebhookDesk? Webhooks { get; init; }
+
+    /// <summary>What is known of other banks' nodes; null where none are asked.</summary>
+    public PeerBook? Peers { get; init; }
 
     /// <summary>The world's clock, by which passes begin and end.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;

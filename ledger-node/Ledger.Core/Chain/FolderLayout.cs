@@ -50,6 +50,9 @@ public static class FolderLayout
 
     public const string Private = "private";
 
+    /// <summary>The key with which a node that only observes signs its admin log; in no backup.</summary>
+    public const string ObserverKey = "observer.key.json";
+
     /// <summary>The read model; it is made from the chain whenever it is missing.</summary>
     public const string Views = "views.db";
 

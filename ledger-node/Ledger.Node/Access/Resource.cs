@@ -49,4 +49,7 @@ public enum Resource
 
     /// <summary>Setting the time of a demo or test chain.</summary>
     Clock,
+
+    /// <summary>What this node knows of other banks' nodes.</summary>
+    Peers,
 }

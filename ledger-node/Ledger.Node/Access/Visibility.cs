@@ -51,6 +51,7 @@ public static class Visibility
         [Resource.Webhook] = /*     */ "-    o    o    o    o    o    o    o    o",
         [Resource.Desk] = /*        */ "-    o    -    -    -    -    -    -    -",
         [Resource.Clock] = /*       */ "-    o    -    -    -    -    -    A    -",
+        [Resource.Peers] = /*       */ "-    o    -    -    -    -    -    A    A",
     };
 
     // What of these an agent sees of its principal's, by the chapter of the verbs that it was given; what is not here needs any one verb.
@@ -69,6 +70,7 @@ public static class Visibility
         [Resource.Webhook] = [],
         [Resource.Desk] = [],
         [Resource.Clock] = [],
+        [Resource.Peers] = [],
     };
 
     static readonly Dictionary<(Roles, Resource), Extent> Cells = Read();

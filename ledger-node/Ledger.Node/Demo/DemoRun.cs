@@ -45,7 +45,7 @@ static class DemoRun
         using var host = NodeHost.Open(node, founding.Genesis, keys.Node, TimeProvider.System, _ => { }, out var cannot);
         if (host is null) return Usage(narrator, cannot?.Reason ?? "", cannot?.Reason ?? "");
 
-        return await RunNode.ServeAsync(host, node, keys, operations: null, (url, stop) => TellAsync(options, founding, privateKey, invoices, narrator, data, url, stop), cancel);
+        return await RunNode.ServeAsync(host, node, keys, operations: null, peers: null, (url, stop) => TellAsync(options, founding, privateKey, invoices, narrator, data, url, stop), cancel);
     }
 
     static async Task<int?> TellAsync(

@@ -61,6 +61,7 @@ static class ApiRoutes
         CheckpointRoutes.Map(v1, ledger, problems);
         HealthRoutes.Map(v1, node, problems);
         ClockRoutes.Map(v1, node, problems);
+        PeerRoutes.Map(v1, node, options.Peers, problems);
         OpenApi.Map(v1);
         return v1;
     }

@@ -29,7 +29,7 @@ static class ClockRoutes
         v1.Put("/clock", "setClock", Resource.Clock, "设定演示链或测试链的账本时间", "Sets and holds the time of a demo or test chain", context => SetAsync(context.Request, node, problems))
             .Taking([JsonAnswer.MediaType], Schema.Object(null, Member.Time("time")), MaxBody)
             .Answering(clock)
-            .Refusing(Refusal.BodyInvalid, Refusal.ClockNotSettable, Refusal.ClockGoesBack, Refusal.NodeStopping, Refusal.StorageFull, Refusal.OrderNotReached,
+            .Refusing(Refusal.BodyInvalid, Refusal.ClockNotSettable, Refusal.ObservesOnly, Refusal.ClockGoesBack, Refusal.NodeStopping, Refusal.StorageFull, Refusal.OrderNotReached,
                 Refusal.OrderBroken);
     }
 

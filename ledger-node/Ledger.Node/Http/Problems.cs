@@ -80,7 +80,7 @@ sealed class Problems(LedgerReader ledger)
         Refusal.TooLarge or Refusal.BodyTooLarge or Refusal.FileTooLarge => StatusCodes.Status413PayloadTooLarge,
         Refusal.KeyUnknown or Refusal.SignatureInvalid => StatusCodes.Status401Unauthorized,
         (>= Refusal.PassMissing and <= Refusal.PassWithoutMandate) or Refusal.PassSpent => StatusCodes.Status401Unauthorized,
-        Refusal.ClockNotSettable or Refusal.NotForThisRole => StatusCodes.Status403Forbidden,
+        Refusal.ClockNotSettable or Refusal.NotForThisRole or Refusal.NotAPeer or Refusal.ObservesOnly => StatusCodes.Status403Forbidden,
         Refusal.IdUsedForOther or Refusal.AlreadyAnswered or Refusal.NotYetFinal or Refusal.ClockGoesBack or Refusal.TooManyWebhooks => StatusCodes.Status409Conflict,
         Refusal.NotFound => StatusCodes.Status404NotFound,
         Refusal.MethodNotAllowed => StatusCodes.Status405MethodNotAllowed,

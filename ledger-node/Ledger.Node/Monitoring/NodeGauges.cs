@@ -2,6 +2,7 @@ using Ledger.Core.Instruments;
 using Ledger.Core.Primitives;
 using Ledger.Core.State;
 using Ledger.Node.Ordering.Etcd;
+using Ledger.Node.Peers;
 using Ledger.Node.Voting;
 using Prometheus;
 
@@ -106,6 +107,33 @@ sealed class NodeGauges
             pending.Set(ledger.Pending);
             silent.Set(ledger.Silence is null ? 0 : 1);
             evidence.Set(ledger.EvidenceKept);
+        });
+    }
+
+    /// <summary>A node that asks peers tells whether each was there, how far it is, until when its certificate lasts, and whether it said something false.</summary>
+    public static void Add(NodeLoop node, PeerBook book, TimeProvider time)
+    {
+        var factory = node.Metrics.Factory;
+        var reachable = factory.CreateGauge("ledger_peer_reachable", "1 while a peer answers", "bank");
+        var height = factory.CreateGauge("ledger_peer_height", "Height that a peer says of its last final block", "bank");
+        var silence = factory.CreateGauge("ledger_peer_silence_seconds", "Since when a peer has not answered; not told before it first did", "bank");
+        var isFalse = factory.CreateGauge("ledger_peer_false", "1 once a peer said something false, until this node is started again", "bank");
+        var expires = factory.CreateGauge("ledger_peer_certificate_seconds", "For how long a peer's certificate lasts", "bank");
+        var own = factory.CreateGauge("ledger_peer_own_certificate_seconds", "For how long this node's own certificate among peers lasts");
+        var split = factory.CreateGauge("ledger_split_views", "Histories beside this node's that a quorum signed, kept in the folder evidence");
+        node.Metrics.Registry.AddBeforeCollectCallback(() =>
+        {
+            var now = time.GetUtcNow();
+            split.Set(book.SplitViews);
+            if (book.OwnExpires is { } mine) own.Set((mine - now).TotalSeconds);
+            foreach (var peer in book.All)
+            {
+                reachable.WithLabels(peer.Bank.Text).Set(peer.LastSeen is not null && peer.Trouble is null or { IsLie: true } ? 1 : 0);
+                isFalse.WithLabels(peer.Bank.Text).Set(peer.Trouble?.IsLie == true ? 1 : 0);
+                if (peer.Status is { } status) height.WithLabels(peer.Bank.Text).Set(status.Height);
+                if (peer.LastSeen is { } seen) silence.WithLabels(peer.Bank.Text).Set((now - seen).TotalSeconds);
+                if (peer.CertificateExpires is { } until) expires.WithLabels(peer.Bank.Text).Set((until - now).TotalSeconds);
+            }
         });
     }
 

@@ -29,7 +29,7 @@ public static class DataVersion
 
         // An empty number is a new folder's whose node stopped before it was written; what a lock and a file system leave there is nobody's data.
         var foreign = storage.List("").FirstOrDefault(name =>
-            name is not (FolderLayout.DataVersion or Unfinished or "lost+found") && !name.StartsWith(FolderLayout.Lock, StringComparison.Ordinal));
+            name is not (FolderLayout.DataVersion or FolderLayout.ObserverKey or Unfinished or "lost+found") && !name.StartsWith(FolderLayout.Lock, StringComparison.Ordinal));
         if (foreign is not null)
         {
             problem = $"{FolderLayout.DataVersion} is missing and the folder is not empty: it holds {foreign}. Choose an empty folder or a node's data folder.";

@@ -24,6 +24,9 @@ public interface IFinality : IDisposable
     /// <summary>Where batches go; another one in each epoch.</summary>
     IOrdering Ordering { get; }
 
+    /// <summary>Whether this node takes transactions and seals batches; one that only observes does not.</summary>
+    bool Orders { get; }
+
     /// <summary>The epoch of ordering in which a batch is sealed now.</summary>
     uint Epoch { get; }
 

@@ -59,6 +59,8 @@ sealed class QuorumFinality : IFinality
 
     public IOrdering Ordering => Now.Ordering;
 
+    public bool Orders => true;
+
     public uint Epoch => ledger.Epoch;
 
     public OrderTrouble? Trouble => ledger.Fork ?? Now.Ordering.Trouble;

@@ -15,6 +15,8 @@ sealed class SoloFinality(Fold fold, BlockLog log, IOrdering ordering, NodeKey k
 
     public IOrdering Ordering => ordering;
 
+    public bool Orders => true;
+
     // A node that resumed begins its new epoch with its next batch.
     public uint Epoch => Math.Max(votes?.Last.Epoch ?? 1, fold.State.Ordering.Number);
 

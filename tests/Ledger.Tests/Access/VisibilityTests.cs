@@ -326,6 +326,7 @@ public sealed class VisibilityTests(AccessStory story) : IClassFixture<AccessSto
         ("getGenesis", "genesis", [], null),
         ("getHealth", "health", [], null),
         ("getClock", "clock", [], null),
+        ("listPeers", "peers", [], null),
         ("getDescription", "openapi.json", [], null),
     ];
 

@@ -46,14 +46,16 @@ public partial class DoorsTests
         // The root serves API and console side by side, behind the same doorkeeper; neither knows the other.
         // What is told of each noun, to programs and to people, is described once, for the API and for the pages; to whom, is asked of who may see it.
         // What makes blocks final folds what is ordered and keeps what it signed; monitoring tells how it stands.
+        // What a peer gives is made final by the same room that makes blocks; what is known of peers is told to people and to monitoring. A peer's requests
+        // are counted as everybody's are, and another history that one shows is kept in the data folder.
         // What was put into the order, and how far it was read, are files of the data folder; monitoring says in its words what keeps it from ordering.
         // The admin log is a file like the others. Whom the node tells what happens is kept by the same engine as the views; what is told is found in
         // them or in a block, and judged as a read is.
         (string, string)[] doors =
         [
-            ("Access", "Views"), ("Http", "Access"), ("Http", "Documents"), ("Http", "Notices"), ("Http", "Nouns"), ("Http", "Private"), ("Http", "Views"),
-            ("Monitoring", "Ordering"), ("Monitoring", "Storage"), ("Monitoring", "Views"), ("Monitoring", "Voting"), ("Notices", "Access"), ("Notices", "Views"), ("Nouns", "Access"), ("Nouns", "Views"),
-            ("Ordering", "Storage"), ("Voting", "Ordering"), ("Voting", "Storage"),
+            ("Access", "Views"), ("Http", "Access"), ("Http", "Documents"), ("Http", "Notices"), ("Http", "Nouns"), ("Http", "Peers"), ("Http", "Private"), ("Http", "Views"),
+            ("Monitoring", "Ordering"), ("Monitoring", "Peers"), ("Monitoring", "Storage"), ("Monitoring", "Views"), ("Monitoring", "Voting"), ("Notices", "Access"), ("Notices", "Views"), ("Nouns", "Access"), ("Nouns", "Views"),
+            ("Ordering", "Storage"), ("Peers", "Access"), ("Peers", "Storage"), ("Voting", "Ordering"), ("Voting", "Peers"), ("Voting", "Storage"),
             ("Web", "Access"), ("Web", "Nouns"), ("Web", "Private"), ("Web", "Views"),
         ];
         Assert.Equal(doors.Order(), Opened("Ledger.Node").Where(edge => edge.Room.Length > 0).Order());
@@ -64,10 +66,10 @@ public partial class DoorsTests
     {
         // Files that only their owner can read are made alike everywhere, and so the rooms that write open it too.
         // The API hands a bank's opened documents to the document service. The console speaks to people: money, capital characters, sentences and verbs
-        // are the client's. So is every table for a spreadsheet, and statistics are one too. A damaged chain is described in the verifier's words.
+        // are the client's. So is every table for a spreadsheet, and statistics are one too. What is wrong with a peer is said in its sentences. A damaged chain is described in the verifier's words.
         var opening = Touched("Ledger.Node").Where(edge => RoomOf("Ledger.Client", edge.To) is not null).Select(edge => RoomOf("Ledger.Node", edge.From)).Distinct();
 
-        Assert.Equal(new[] { "", "Access", "Demo", "Documents", "Http", "Monitoring", "Nouns", "Private", "Storage", "Views", "Web" }, opening.Order());
+        Assert.Equal(new[] { "", "Access", "Demo", "Documents", "Http", "Monitoring", "Nouns", "Peers", "Private", "Storage", "Views", "Web" }, opening.Order());
     }
 
     [Fact]

@@ -1,0 +1,39 @@
+using System.Globalization;
+using Ledger.Core.Chain;
+using Ledger.Core.Crypto;
+using Ledger.Node.Storage;
+
+namespace Ledger.Node.Peers;
+
+/// <summary>Split views in the folder <c>evidence</c>, one file for each size and root that was shown.</summary>
+public sealed class SplitViewFolder(IStorage storage, CryptoSuite suite)
+{
+    /// <summary>More would say nothing that these do not.</summary>
+    public const int Most = 100;
+
+    const string Prefix = "split-";
+    const string Extension = ".txt";
+
+    /// <summary>How many are kept.</summary>
+    public int Count => storage.List(FolderLayout.Evidence).Count(static name => name.StartsWith(Prefix, StringComparison.Ordinal) && name.EndsWith(Extension, StringComparison.Ordinal));
+
+    /// <summary>Keeps it durably; its path in the data folder, or null where the like is kept already or there are enough.</summary>
+    /// <exception cref="IOException">It could not be written.</exception>
+    public string? Keep(SplitView view)
+    {
+        var (size, root) = (view.Shown.Checkpoint.Size, view.Shown.Checkpoint.Root);
+        var name = string.Create(CultureInfo.InvariantCulture, $"{Prefix}{size}-{suite.Hash(root.ToBytes()).ToString()[..16]}{Extension}");
+        var path = $"{FolderLayout.Evidence}/{name}";
+        var names = storage.List(FolderLayout.Evidence);
+        if (names.Contains(name) || Count >= Most) return null;
+        storage.CreateFolder(FolderLayout.Evidence);
+        using (var file = storage.Create(path))
+        {
+            file.Write(0, view.Write());
+            file.Flush();
+        }
+
+        storage.FlushFolder(FolderLayout.Evidence);
+        return path;
+    }
+}
