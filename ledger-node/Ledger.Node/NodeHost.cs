@@ -15,8 +15,11 @@ namespace Ledger.Node;
 /// <summary>Why a node did not open its data folder, in words for its operator.</summary>
 public sealed record CannotOpen(int ExitCode, string Reason);
 
-/// <summary>Whom a node follows that only observes, and who is told what is wrong with them.</summary>
-public sealed record Observed(IReadOnlyList<IPeer> Peers, Action<PeerFault> OnFault);
+/// <summary>Whom a node asks for what became final without it, and who is told what is wrong with them.</summary>
+public sealed record AskedPeers(IReadOnlyList<IPeer> Peers, Action<PeerFault> OnFault)
+{
+    public static readonly AskedPeers Nobody = new([], static _ => { });
+}
 
 /// <summary>
 /// Takes a data folder and makes a running ledger of it: one process, the right chain, the right version, every block repeated, a torn tail cut and
@@ -38,20 +41,27 @@ public sealed class NodeHost : IDisposable
 
     public NodeLoop Loop { get; }
 
+    /// <summary>What this node shows its peers of votes.</summary>
+    public IVotesKnown Votes => finality as IVotesKnown ?? NoVotes.Instance;
+
     /// <summary>
     /// Opens the chain of <paramref name="genesis"/> in the data folder, or founds it where the options ask for that and the node's key has signed none.
     /// </summary>
     public static NodeHost? Open(NodeOptions options, Genesis genesis, NodeKey key, TimeProvider time, Action<string> say, out CannotOpen? cannot) =>
-        Open(options, genesis, key, observed: null, time, say, out cannot);
+        Open(options, genesis, key, AskedPeers.Nobody, observes: false, time, say, out cannot);
+
+    /// <summary>The same of a bank that asks others for what it missed.</summary>
+    public static NodeHost? Open(NodeOptions options, Genesis genesis, NodeKey key, AskedPeers peers, TimeProvider time, Action<string> say, out CannotOpen? cannot) =>
+        Open(options, genesis, key, peers, observes: false, time, say, out cannot);
 
     /// <summary>Opens the chain of a node that only observes, which goes on by what peers give.</summary>
-    public static NodeHost? Observe(NodeOptions options, Genesis genesis, NodeKey key, Observed observed, TimeProvider time, Action<string> say, out CannotOpen? cannot) =>
-        Open(options, genesis, key, observed, time, say, out cannot);
+    public static NodeHost? Observe(NodeOptions options, Genesis genesis, NodeKey key, AskedPeers observed, TimeProvider time, Action<string> say, out CannotOpen? cannot) =>
+        Open(options, genesis, key, observed, observes: true, time, say, out cannot);
 
-    static NodeHost? Open(NodeOptions options, Genesis genesis, NodeKey key, Observed? observed, TimeProvider time, Action<string> say, out CannotOpen? cannot)
+    static NodeHost? Open(NodeOptions options, Genesis genesis, NodeKey key, AskedPeers peers, bool observes, TimeProvider time, Action<string> say, out CannotOpen? cannot)
     {
         cannot = null;
-        if (observed is null && genesis.Text.Validators.Count > 1 && options.Etcd is null)
+        if (!observes && genesis.Text.Validators.Count > 1 && options.Etcd is null)
         {
             cannot = new(
                 ExitCode.Usage,
@@ -83,7 +93,7 @@ public sealed class NodeHost : IDisposable
         var views = LedgerViews.Open(Path.Combine(options.Data, FolderLayout.Views), genesis, say);
         var opened = OpenLog(options, genesis, key, time, views.Take, say, out cannot);
         var clock = opened is null ? null : OpenClock(options, genesis, time, say, out cannot);
-        var finality = opened is null || clock is null ? null : FinalityOf(options, opened, key, observed, clock, time, say, out cannot);
+        var finality = opened is null || clock is null ? null : FinalityOf(options, opened, key, peers, observes, clock, time, say, out cannot);
         if (opened is null || clock is null || finality is null)
         {
             opened?.Log.Dispose();
@@ -99,7 +109,7 @@ public sealed class NodeHost : IDisposable
             Snapshots = snapshots,
             ChainQuota = options.PartyChainBytes == 0 ? null : new(options.PartyChainBytes, time),
         };
-        if (observed is null && options.Etcd is { } etcd)
+        if (!observes && options.Etcd is { } etcd)
         {
             say($"ordered by etcd at 由 etcd 排序: {string.Join(", ", etcd.Members.Select(member => member.Authority))}");
             NodeGauges.Add(loop, () => (EtcdOrdering)finality.Ordering);
@@ -193,12 +203,12 @@ public sealed class NodeHost : IDisposable
     }
 
     // Alone this node says what is final; with others a quorum does, by votes that stand beside the batches.
-    static IFinality? FinalityOf(NodeOptions options, Recovery.Complete opened, NodeKey key, Observed? observed, StoryClock clock, TimeProvider time, Action<string> say, out CannotOpen? cannot)
+    static IFinality? FinalityOf(NodeOptions options, Recovery.Complete opened, NodeKey key, AskedPeers peers, bool observes, StoryClock clock, TimeProvider time, Action<string> say, out CannotOpen? cannot)
     {
         cannot = null;
         var storage = new DiskStorage(options.Data);
         var fold = opened.Fold;
-        if (observed is not null) return new ObserverFinality(fold, opened.Log, observed.Peers, observed.OnFault, say, time);
+        if (observes) return new ObserverFinality(fold, opened.Log, peers.Peers, peers.OnFault, say, time);
         if (fold.Genesis.Text.Validators.Count == 1)
         {
             if (OpenVotes(options, fold, out cannot) is not { } votes) return null;
@@ -214,7 +224,7 @@ public sealed class NodeHost : IDisposable
             post => new(fold, opened.Log, storage, key, time, () => new(clock.GetUtcNow().ToUnixTimeMilliseconds()), post, say),
             epoch => new(
                 new EtcdOrdering(fold, key, epoch, EtcdMember.Of(etcd), storage, time), new EtcdBoard(fold.Genesis.Chain.ChainId, epoch, key.Bank, EtcdMember.Of(etcd), time)),
-            time);
+            new PeerBlocks(peers.Peers, peers.OnFault), time);
     }
 
     static bool IsOurs(NodeOptions options, Genesis genesis, out CannotOpen? cannot)

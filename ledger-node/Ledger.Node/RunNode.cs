@@ -65,7 +65,7 @@ static class RunNode
         CannotOpen? cannot;
         using var host = observes && peers is not null
             ? NodeHost.Observe(options, genesis, keys.Node, new(peers.All, peers.Book.Failed), TimeProvider.System, operations.Say, out cannot)
-            : NodeHost.Open(options, genesis, keys.Node, TimeProvider.System, operations.Say, out cannot);
+            : NodeHost.Open(options, genesis, keys.Node, peers is null ? AskedPeers.Nobody : new(peers.All, peers.Book.Failed), TimeProvider.System, operations.Say, out cannot);
         if (host is null) return No(cannot?.ExitCode ?? ExitCode.Fault, cannot?.Reason ?? "");
 
         if (observes) operations.Say("this node only observes: it votes on nothing and takes no transactions. 本节点只观察：不投票，不受理交易。");
@@ -218,7 +218,7 @@ static class RunNode
             return No(ExitCode.Usage, "the operations port is taken: choose another --operations-port, or off. 运维端口被占用。");
         }
 
-        if (peers is not null && !await peers.StartAsync(host.Loop.Reader, NoVotes.Instance, options.Data, operations?.Logs, say, stop.Token))
+        if (peers is not null && !await peers.StartAsync(host.Loop.Reader, host.Votes, options.Data, operations?.Logs, say, stop.Token))
         {
             await StopAsync();
             return No(ExitCode.Usage, "the address of peer-listen is taken: choose another. peer-listen 的端口被占用，请换一个。");

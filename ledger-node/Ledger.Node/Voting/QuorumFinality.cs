@@ -2,8 +2,10 @@ using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using System.Threading.Channels;
 using Ledger.Core.Chain;
+using Ledger.Core.Finality;
 using Ledger.Core.Replay;
 using Ledger.Node.Ordering;
+using Ledger.Node.Peers;
 
 namespace Ledger.Node.Voting;
 
@@ -21,17 +23,25 @@ public sealed record EpochOfOrder(IOrdering Ordering, IVoteBoard Board) : IDispo
 /// Of one of several validators: a block is final once a quorum committed to it. One task does everything, as things come in: a batch of the order, something posted, a second gone by; the tasks
 /// that read the order and the board only bring.
 /// </summary>
-sealed class QuorumFinality : IFinality
+sealed class QuorumFinality : IFinality, IVotesKnown
 {
     // What comes in while a block is being told waits where it comes from.
     const int MaxBrought = 64;
+
+    // So many seconds behind, and then again, before other banks are asked.
+    const int AskEvery = 3;
 
     static readonly TimeSpan Second = TimeSpan.FromSeconds(1);
 
     readonly Fold fold;
     readonly QuorumLedger ledger;
     readonly Func<uint, EpochOfOrder> begin;
+    readonly PeerBlocks peers;
     readonly TimeProvider time;
+    volatile VotesShown shown = VotesShown.Nothing;
+    ulong next;
+    int behind;
+    bool mayRead;
     Note checkpoint;
     volatile EpochOfOrder? current;
 
@@ -39,10 +49,17 @@ sealed class QuorumFinality : IFinality
     /// <param name="checkpoint">Over the chain's end.</param>
     /// <param name="make">Makes the ledger, given how it posts.</param>
     /// <param name="begin">Opens the order and the board of an epoch; the one before is closed by then.</param>
+    /// <param name="peers">Who is asked for what became final without this bank.</param>
     /// <param name="time">In which seconds go by.</param>
-    public QuorumFinality(Fold fold, Note checkpoint, Func<Action<Posting, ReadOnlyMemory<byte>>, QuorumLedger> make, Func<uint, EpochOfOrder> begin, TimeProvider time)
+    public QuorumFinality(
+        Fold fold, Note checkpoint, Func<Action<Posting, ReadOnlyMemory<byte>>, QuorumLedger> make, Func<uint, EpochOfOrder> begin, PeerBlocks peers, TimeProvider time)
     {
-        (this.fold, this.checkpoint, this.begin, this.time) = (fold, checkpoint, begin, time);
+        (this.fold, this.checkpoint, this.begin, this.peers, this.time) = (fold, checkpoint, begin, peers, time);
+        next = fold.Last.Header.Height + 1;
+
+        // What the order no longer keeps must not be missed: first the others are asked, and then the order is read.
+        mayRead = peers.HasNobody;
+        peers.Ask();
 
         // What is said on opening is posted once there is a board.
         var early = new List<(Posting Kind, ReadOnlyMemory<byte> Octets)>();
@@ -66,6 +83,14 @@ sealed class QuorumFinality : IFinality
     public OrderTrouble? Trouble => ledger.Fork ?? Now.Ordering.Trouble;
 
     public bool IsShared => true;
+
+    public PeerStanding? Standing => shown.Standing;
+
+    public Vote? Mine => shown.Mine;
+
+    public IReadOnlyList<Evidence> Evidence => ledger.Evidence;
+
+    public IReadOnlyList<Report> Reports(uint epoch) => shown.Standing.Epoch == epoch ? shown.Reports : [];
 
     public void Sealed(Envelope envelope) => ledger.Sealed(envelope);
 
@@ -102,18 +127,23 @@ sealed class QuorumFinality : IFinality
     async IAsyncEnumerable<FinalBlocks> RunEpochAsync(uint epoch, [EnumeratorCancellation] CancellationToken cancel)
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancel);
-        using var mayRead = new SemaphoreSlim(0);
+        using var turns = new SemaphoreSlim(0);
         var inbox = Channel.CreateBounded<object>(new BoundedChannelOptions(MaxBrought) { SingleReader = true });
-        Task[] bringing = [BringAsync(inbox.Writer, OrderAsync(Now.Ordering, mayRead, inbox.Writer, stop.Token)), BringAsync(inbox.Writer, BoardAsync(Now.Board, inbox.Writer, stop.Token)), TickAsync(inbox.Writer, stop.Token)];
+        Task[] bringing =
+        [
+            BringAsync(inbox.Writer, OrderAsync(Now.Ordering, turns, inbox.Writer, stop.Token)), BringAsync(inbox.Writer, BoardAsync(Now.Board, inbox.Writer, stop.Token)),
+            BringAsync(inbox.Writer, peers.RunAsync(() => Volatile.Read(ref next), given => inbox.Writer.WriteAsync(given, stop.Token), () => inbox.Writer.WriteAsync(Happened.PeersAsked, stop.Token), stop.Token)),
+            TickAsync(inbox.Writer, stop.Token),
+        ];
         try
         {
             var isWaited = false;
             while (ledger.Epoch == epoch)
             {
                 // One batch is under way: the next is read once the one before is durable, for then the order's position is.
-                if (!isWaited && !ledger.IsFull)
+                if (!isWaited && mayRead && !ledger.IsFull)
                 {
-                    mayRead.Release();
+                    turns.Release();
                     isWaited = true;
                 }
 
@@ -121,15 +151,13 @@ sealed class QuorumFinality : IFinality
                 do
                 {
                     isWaited &= came is not Batch;
-                    Take(came);
+                    if (Take(came) is not { } given) continue;
+                    yield return Told(given);
                 }
                 while (ledger.Epoch == epoch && inbox.Reader.TryRead(out came));
 
-                while (ledger.Epoch == epoch && ledger.Step() is { } final)
-                {
-                    checkpoint = final.Checkpoint;
-                    yield return final;
-                }
+                while (ledger.Epoch == epoch && ledger.Step() is { } final) yield return Told(final);
+                shown = new(new(ledger.Height, ledger.Epoch, null), ledger.Mine, [.. ledger.Reports]);
             }
         }
         finally
@@ -139,23 +167,42 @@ sealed class QuorumFinality : IFinality
         }
     }
 
-    void Take(object came)
+    FinalBlocks Told(FinalBlocks final)
+    {
+        checkpoint = final.Checkpoint;
+        Volatile.Write(ref next, final.Blocks[^1].Folded.Block.Header.Height + 1);
+        return final;
+    }
+
+    FinalBlocks? Take(object came)
     {
         switch (came)
         {
             case Batch batch:
                 ledger.Take(batch);
                 Ordering.Took(ledger.Forgettable);
-                break;
+                return null;
             case Posted posted:
                 ledger.Take(posted);
-                break;
+                return null;
+            case GivenByPeer given:
+                var final = ledger.TakeFinal(given.Blocks, given.Checkpoint);
+                if (final is not null) Volatile.Write(ref next, final.Blocks[^1].Folded.Block.Header.Height + 1);
+
+                // What became final by votes meanwhile is no lie.
+                given.Taken.SetResult(final is not null || given.Blocks[^1].Header.Height < Volatile.Read(ref next));
+                return final;
             case Happened.Second:
                 ledger.Tick(Ordering.Trouble is null or { IsBroken: true });
-                break;
+                behind = ledger.IsBehind ? behind + 1 : 0;
+                if (behind > 0 && behind % AskEvery == 0) peers.Ask();
+                return null;
             case Happened.OrderBroke:
                 ledger.OrderEnded();
-                break;
+                return null;
+            case Happened.PeersAsked:
+                mayRead = true;
+                return null;
             default:
                 throw new UnreachableException();
         }
@@ -174,13 +221,13 @@ sealed class QuorumFinality : IFinality
         }
     }
 
-    static async Task OrderAsync(IOrdering ordering, SemaphoreSlim mayRead, ChannelWriter<object> inbox, CancellationToken cancel)
+    static async Task OrderAsync(IOrdering ordering, SemaphoreSlim turns, ChannelWriter<object> inbox, CancellationToken cancel)
     {
-        await mayRead.WaitAsync(cancel);
+        await turns.WaitAsync(cancel);
         await foreach (var batch in ordering.ReadAsync(cancel))
         {
             await inbox.WriteAsync(batch, cancel);
-            await mayRead.WaitAsync(cancel);
+            await turns.WaitAsync(cancel);
         }
 
         await inbox.WriteAsync(Happened.OrderBroke, cancel);
@@ -202,5 +249,11 @@ sealed class QuorumFinality : IFinality
     {
         Second,
         OrderBroke,
+        PeersAsked,
+    }
+
+    sealed record VotesShown(PeerStanding Standing, Vote? Mine, IReadOnlyList<Report> Reports)
+    {
+        public static readonly VotesShown Nothing = new(default, null, []);
     }
 }

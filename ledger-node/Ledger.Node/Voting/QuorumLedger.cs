@@ -55,6 +55,7 @@ sealed class QuorumLedger : IBlockLine, IDisposable
     long? reportedByQuorumAt;
     ulong forgettable = 1;
     Closing? ending;
+    bool isOrderOver;
     OrderTrouble? fork;
 
     /// <summary>
@@ -109,6 +110,9 @@ sealed class QuorumLedger : IBlockLine, IDisposable
     /// <summary>Whether nothing more may be folded before something becomes final, or before blocks are there from which the epoch goes on.</summary>
     public bool IsFull => waiting.Count >= MaxPending || waiting.Sum(static one => (long)one.Block.Payload.Length) >= MaxPendingBytes || (ballot is { } mine && !Has(mine.Base));
 
+    /// <summary>Whether other banks have what this one has not, as far as it can know, or nothing becomes final that waits here.</summary>
+    public bool IsBehind => ending is not null || waiting.Count > 0 || newest.Values.Any(vote => vote.DurableHeight > Height) || (ballot is { } mine && !Has(mine.Base));
+
     /// <summary>That more banks broke the rules than the ledger can bear; nothing is signed any more.</summary>
     public OrderTrouble? Fork => fork;
 
@@ -149,7 +153,7 @@ sealed class QuorumLedger : IBlockLine, IDisposable
         var deciding = Stopwatch.GetElapsedTime(began);
         pending.Append(folded.Block);
         Add(folded, batch.Items, deciding);
-        if (ending is not null) Enter(ending, mayWait: true);
+        if (ending is not null) Enter(ending);
         return true;
     }
 
@@ -165,7 +169,7 @@ sealed class QuorumLedger : IBlockLine, IDisposable
                 Take(report);
                 break;
             case Posting.End when Closing.Read(posted.Octets.Span, set, Epoch) is { } closing:
-                Enter(closing, mayWait: true);
+                Enter(closing);
                 break;
             default:
                 // Anybody may write there: it is nobody's word.
@@ -180,7 +184,7 @@ sealed class QuorumLedger : IBlockLine, IDisposable
     public FinalBlocks? TakeFinal(IReadOnlyList<Block> blocks, Note note)
     {
         var final = Finalise(blocks, note);
-        if (final is not null && ending is not null) Enter(ending, mayWait: true);
+        if (final is not null && ending is not null) Enter(ending);
         return final;
     }
 
@@ -223,8 +227,9 @@ sealed class QuorumLedger : IBlockLine, IDisposable
     /// <summary>Nothing more comes of the epoch's order: it is given up, and what it ended with must come from other banks.</summary>
     public void OrderEnded()
     {
+        isOrderOver = true;
         GiveUp();
-        if (ending is not null) Enter(ending, mayWait: false);
+        if (ending is not null) Enter(ending);
     }
 
     /// <summary>Gives the epoch up: this bank signs no block in it any more, and tells the highest certificate that it knows.</summary>
@@ -442,19 +447,19 @@ sealed class QuorumLedger : IBlockLine, IDisposable
     }
 
     // A bank that has not yet read up to where the epoch ended reads on, and signs nothing more of it.
-    void Enter(Closing closing, bool mayWait)
+    void Enter(Closing closing)
     {
         if (fork is not null) return;
         var reported = ballot?.Report(null);
         var next = closing.Enter(reported ?? Ballot.AtGenesis(Epoch, genesis).Report(null), genesis) ?? throw new UnreachableException("A closing of this epoch lets everybody in who reported.");
-        if (mayWait && !Has(next.Base) && fold.History.Size < next.Base.Size)
+        if (!isOrderOver && !Has(next.Base) && fold.History.Size < next.Base.Size)
         {
             ending = closing;
             GiveUp();
             return;
         }
 
-        ending = null;
+        (ending, isOrderOver) = (null, false);
 
         // Where something of a later epoch is final here already, that goes on from this base too.
         if (final.Epoch > Epoch ? !Has(next.Base) : final.Size > next.Base.Size || (final.Size == next.Base.Size && final.Root != next.Base.Root))

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
 using Ledger.Client.Founding;
 using Ledger.Client.Signing;
@@ -11,6 +12,7 @@ using Ledger.Core.Wire;
 using Ledger.Node;
 using Ledger.Node.Ordering;
 using Ledger.Node.Ordering.Etcd;
+using Ledger.Node.Peers;
 using Ledger.Node.Storage;
 using Ledger.Node.Voting;
 using Ledger.Tests.Ordering;
@@ -120,6 +122,15 @@ sealed class VotingBank(VotingNetwork network, PartyId bank)
 
     public void Start()
     {
+        // As in a process of its own: the test runner's few threads wait for nobody.
+        var here = SynchronizationContext.Current;
+        SynchronizationContext.SetSynchronizationContext(null);
+        Open();
+        SynchronizationContext.SetSynchronizationContext(here);
+    }
+
+    void Open()
+    {
         var genesis = network.Founding.Genesis;
         var signing = network.Founding.NodeKeys[bank];
         var key = new NodeKey(bank, signing.PublicKey, bytes => signing.Sign(bytes), bytes => signing.SignNote(bytes));
@@ -130,7 +141,7 @@ sealed class VotingBank(VotingNetwork network, PartyId bank)
             post => new(fold, log!, Disk, key, network.Time, () => new(clock.GetUtcNow().ToUnixTimeMilliseconds()), post, Say),
             epoch => new(
                 new EtcdOrdering(fold, key, epoch, Members(), Disk, network.Time), new RememberedFirst(new EtcdBoard(genesis.Chain.ChainId, epoch, bank, Members(), network.Time), Disk)),
-            network.Time);
+            new([.. network.Banks.Where(other => other != this).Select(other => new BankAsPeer(other))], fault => Say(fault.ToString())), network.Time);
         (finality, Ledger) = (quorum, quorum.Ledger);
         Loop = new(fold, note, log!, TestViews.Open(genesis), quorum, key, clock);
         var blocks = log!;
@@ -194,6 +205,38 @@ sealed class VotingBank(VotingNetwork network, PartyId bank)
     {
         lock (said) said.Add(line);
     }
+}
+
+/// <summary>What another bank's node gives of its final blocks, without a network between.</summary>
+sealed class BankAsPeer(VotingBank bank) : IPeer
+{
+    public PartyId Bank => bank.Bank;
+
+    public string Address => bank.Bank.Text;
+
+    public DateTimeOffset? CertificateExpires => null;
+
+    public async IAsyncEnumerable<PeerBlock> BlocksAsync(ulong from, TimeSpan wait, [EnumeratorCancellation] CancellationToken cancel)
+    {
+        await Task.Yield();
+        if (!bank.IsRunning) throw new PeerException(new(Bank, PeerFaultKind.NotReached));
+        var reader = bank.Loop.Reader;
+        for (var height = from; reader.Block(height) is { } block; height++)
+        {
+            var note = reader.Checkpoint(height);
+            yield return new(block, note?.Checkpoint.Size == block.EndLeaf ? note : null);
+        }
+    }
+
+    public Task<PeerStatus> StatusAsync(CancellationToken cancel) => throw new NotSupportedException();
+
+    public Task<Note> CheckpointAsync(CancellationToken cancel) => throw new NotSupportedException();
+
+    public Task<Vote?> VoteAsync(CancellationToken cancel) => throw new NotSupportedException();
+
+    public Task<IReadOnlyList<Report>> ReportsAsync(uint epoch, CancellationToken cancel) => throw new NotSupportedException();
+
+    public Task<IReadOnlyList<Evidence>> EvidenceAsync(CancellationToken cancel) => throw new NotSupportedException();
 }
 
 /// <summary>A board that nothing reaches which is not durable in its bank's ballot.</summary>

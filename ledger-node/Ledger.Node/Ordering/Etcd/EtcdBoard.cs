@@ -37,8 +37,12 @@ sealed class EtcdBoard : IVoteBoard
 
     public void Post(Posting kind, ReadOnlyMemory<byte> octets)
     {
-        lock (gate) due[(int)kind] = octets;
-        if (isDue.CurrentCount == 0) isDue.Release();
+        lock (gate)
+        {
+            if (end.IsCancellationRequested) return;
+            due[(int)kind] = octets;
+            if (isDue.CurrentCount == 0) isDue.Release();
+        }
     }
 
     public async IAsyncEnumerable<Posted> ReadAsync([EnumeratorCancellation] CancellationToken cancel)
@@ -53,11 +57,16 @@ sealed class EtcdBoard : IVoteBoard
 
     public void Dispose()
     {
-        end.Cancel();
-        posting.ContinueWith(static _ => { }, TaskScheduler.Default).Wait();
-        foreach (var member in members) member.Dispose();
-        isDue.Dispose();
-        end.Dispose();
+        // Nobody waits for what is on its way: said or not, it is in the ballot.
+        lock (gate) end.Cancel();
+        posting.ContinueWith(
+            _ =>
+            {
+                foreach (var member in members) member.Dispose();
+                isDue.Dispose();
+                end.Dispose();
+            },
+            TaskScheduler.Default);
     }
 
     async Task PostAsync(CancellationToken cancel)
