@@ -25,16 +25,21 @@ public sealed class RealDevnetTests : IDisposable
         var net = cli["net"];
         try
         {
-            await DoAsync("devnet", "up", "--nodes", "1", "--out", net, "--first-port", "25000", "-o", "json");
+            await DoAsync("devnet", "up", "--nodes", "4", "--out", net, "--first-port", "25000", "-o", "json");
             var banks = DevnetFile.Read(net)?.Banks ?? [];
             using (var told = JsonDocument.Parse(cli.Output)) Assert.Equal(banks.Select(bank => bank.Url), told.RootElement.EnumerateArray().Select(bank => bank.GetProperty("url").GetString()));
-            var company = Path.GetFileName(Directory.EnumerateFiles(Path.Combine(net, "keys"), "*#1.key.json").First()).Split('#')[0];
-            await DoAsync("show", "party", company, "--node", banks[^1].Url);
+            Assert.Equal(4, banks.Count);
 
-            await DoAsync("devnet", "kill", "bank1", "--dir", net);
+            var asked = await AskAsync(net, banks[0]);
+            await UntilAsync("tx", "get", asked.Party, asked.Id, "--node", banks[3].Url);
+
+            // What is asked for while a bank is away, it knows when it is back.
+            await DoAsync("devnet", "kill", "bank3", "--dir", net);
             Assert.Equal(ExitCode.Fault, await cli.Run("devnet", "status", "--dir", net));
-            await DoAsync("devnet", "start", "bank1", "--dir", net);
-            await DoAsync("devnet", "status", "--dir", net);
+            var meanwhile = await AskAsync(net, banks[1]);
+            await DoAsync("devnet", "start", "bank3", "--dir", net);
+            await UntilAsync("tx", "get", meanwhile.Party, meanwhile.Id, "--node", banks[2].Url);
+            await UntilAsync("devnet", "status", "--dir", net);
         }
         finally
         {
@@ -45,6 +50,25 @@ public sealed class RealDevnetTests : IDisposable
         Assert.NotNull(after);
         Assert.All(after.Banks, bank => Assert.False(bank.Process is { IsThere: true }));
         Assert.All(after.Etcd, member => Assert.False(member.Process is { IsThere: true }));
+    }
+
+    // A supplier asks the enterprise to confirm what it owes, at a bank's node.
+    async Task<(string Party, string Id)> AskAsync(string net, LocalBank bank)
+    {
+        var keys = Directory.GetFiles(Path.Combine(net, "keys"), "*#1.key.json").Order(StringComparer.Ordinal).ToArray();
+        string[] parties = [.. keys.Select(path => Path.GetFileName(path).Split('#')[0])];
+        await DoAsync(
+            "receivable", "request", "--obligor", parties[0], "--amount", "5000.00", "--contract-signed", "2026-02-01", "--obligor-size", "large", "--creditor-size", "small",
+            "--consent", Path.Combine(net, "genesis.json"), "--key", keys[1], "--password-file", Path.Combine(net, "password.txt"), "--node", bank.Url, "-o", "json");
+        using var told = JsonDocument.Parse(cli.Output);
+        return (parties[1], told.RootElement.GetProperty("transactionId").GetString() ?? "");
+    }
+
+    // What is final at one bank reaches another a moment later.
+    async Task UntilAsync(params string[] words)
+    {
+        for (var tries = 0; tries < 100 && await cli.Run(words) != ExitCode.Ok; tries++) await Task.Delay(100, TestContext.Current.CancellationToken);
+        await DoAsync(words);
     }
 
     async Task DoAsync(params string[] words)
