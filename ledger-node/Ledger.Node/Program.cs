@@ -14,6 +14,8 @@ var suite = new Option<string>("--suite") { Description = "ES256 or SM2", Defaul
 var lang = new Option<string>("--lang") { Description = "language of the story: zh or en", DefaultValueFactory = _ => IsChinese() ? "zh" : "en" };
 var exit = new Option<bool>("--exit") { Description = "end after the story instead of serving on; non-zero if a step failed" };
 var bill = new Option<bool>("--bill") { Description = "the story of a bill instead of a receivable" };
+var nodes = new Option<int>("--nodes") { Description = "the story of several banks, 4 to 7, each with a node of its own 多家银行的演示", DefaultValueFactory = _ => 1 };
+var keep = new Option<bool>("--keep") { Description = "with --nodes: leave the network running (ledger devnet looks after it) 保留网络" };
 var yes = new Option<bool>("--yes") { Description = "do not ask: for scripts" };
 suite.AcceptOnlyFromAmong("ES256", "SM2");
 lang.AcceptOnlyFromAmong("zh", "en");
@@ -55,12 +57,16 @@ var resume = new Command("resume", "go on in a new epoch after a restore, or aft
 };
 resume.SetAction((parsed, cancel) => Resolve(parsed, out var problem) is { } effective ? RunNode.ResumeAsync(effective, parsed.GetValue(yes), cancel) : Usage(problem));
 
-var demo = new Command("demo", "tell the story from an e-invoice to the last fen on a fresh node 演示") { data, invoices, suite, lang, bill, exit, host, port };
+var demo = new Command("demo", "tell the story from an e-invoice to the last fen on a fresh node 演示") { data, invoices, suite, lang, bill, nodes, exit, keep, host, port };
 demo.SetAction((parsed, cancel) => DemoRun.RunAsync(
     new DemoOptions(
         parsed.GetValue(data)?.FullName, parsed.GetValue(invoices)?.FullName, parsed.GetValue(suite) ?? "ES256",
         parsed.GetValue(lang) == "zh" ? StoryLanguage.Zh : StoryLanguage.En, parsed.GetValue(bill), parsed.GetValue(exit),
-        parsed.GetValue(host) ?? NodeOptions.DefaultHost, parsed.GetValue(port) ?? NodeOptions.DefaultPort),
+        parsed.GetValue(host) ?? NodeOptions.DefaultHost, parsed.GetValue(port) ?? NodeOptions.DefaultPort)
+    {
+        Nodes = parsed.GetValue(nodes),
+        Keep = parsed.GetValue(keep),
+    },
     cancel));
 
 var root = new RootCommand("ledger-node: a permissioned ledger for receivable certificates and bills 应收账款电子凭证与供应链票据账本节点") { found, run, config, health, resume, demo };

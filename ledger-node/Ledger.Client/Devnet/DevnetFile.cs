@@ -20,6 +20,17 @@ public sealed record LocalBank(string Name, string Bank, string Title, string Fo
     [JsonIgnore]
     public string PeerUrl => $"https://127.0.0.1:{PeerPort}";
 
+    /// <summary>The node's data folder.</summary>
+    [JsonIgnore]
+    public string Data => Path.Combine(Folder, "data");
+
+    /// <summary>What it shows to etcd and to other banks.</summary>
+    [JsonIgnore]
+    public string CertificatePath => LocalFiles.OwnFiles(Folder).Certificate;
+
+    [JsonIgnore]
+    public string CertificateKeyPath => LocalFiles.OwnFiles(Folder).Key;
+
     [JsonIgnore]
     public PartyId Id => PartyId.TryParse(Bank, out var id) ? id : default;
 }

@@ -91,6 +91,13 @@ static class LocalFiles
             ? key
             : throw new DevnetFault(DevnetFaultKind.Fault, $"密钥文件 {path} 缺失或无法打开。", $"The key file {path} is missing or cannot be opened.");
 
+    /// <summary>The key of a founding bank's maker.</summary>
+    public static SigningKey OpenMaker(string folder, DevnetFile network, PartyId bank)
+    {
+        var keys = network.Banks.FirstOrDefault(one => one.Id == bank) is { } node ? KeyFolder(node) : KeyFolder(folder);
+        return ReadKey(KeyFileOf(keys, new(bank, FoundingKeys.Maker)), ReadPassword(folder));
+    }
+
     public static IReadOnlyList<string> MemberArguments(string folder, DevnetFile network, LocalMember member)
     {
         var (certificate, key) = OwnFiles(member.Folder);
@@ -165,11 +172,10 @@ static class LocalFiles
     // As a bank's operator would write it: its own member of etcd comes first.
     static void WriteSettings(string folder, DevnetFile network, LocalBank bank, int index)
     {
-        var (certificate, key) = OwnFiles(bank.Folder);
         var members = Enumerable.Range(0, network.Etcd.Count).Select(i => Https(network.Etcd[(index + i) % network.Etcd.Count].ClientPort));
         var settings = new JsonObject
         {
-            ["data"] = Path.Combine(bank.Folder, "data"),
+            ["data"] = bank.Data,
             ["genesis"] = GenesisFile(bank.Folder),
             ["password-file"] = PasswordFile(bank.Folder),
             ["port"] = bank.Port,
@@ -177,8 +183,8 @@ static class LocalFiles
             ["reads"] = "open",
             ["etcd"] = string.Join(',', members),
             ["etcd-ca"] = AuthorityFile(folder),
-            ["etcd-cert"] = certificate,
-            ["etcd-key"] = key,
+            ["etcd-cert"] = bank.CertificatePath,
+            ["etcd-key"] = bank.CertificateKeyPath,
         };
         File.WriteAllText(Path.Combine(bank.Folder, Settings), settings.ToJsonString(new() { WriteIndented = true }) + "\n");
     }

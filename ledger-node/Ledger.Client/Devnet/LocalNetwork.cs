@@ -1,4 +1,6 @@
+using Ledger.Client.Signing;
 using Ledger.Core.Chain;
+using Ledger.Core.Primitives;
 using Ledger.Suites;
 
 namespace Ledger.Client.Devnet;
@@ -31,6 +33,12 @@ public sealed class LocalNetwork
     public string GenesisPath => LocalFiles.GenesisFile(Folder);
 
     public string PasswordPath => LocalFiles.PasswordFile(Folder);
+
+    /// <summary>The certificate of the authority that all in it are known by.</summary>
+    public string AuthorityPath => LocalFiles.AuthorityFile(Folder);
+
+    /// <summary>The members of etcd, where their clients reach them.</summary>
+    public IReadOnlyList<Uri> MemberUrls => [.. File.Etcd.Select(member => new Uri(LocalFiles.Https(member.ClientPort)))];
 
     /// <summary>Makes the files of a new network; nothing is started yet. What happens is said in Chinese and English.</summary>
     /// <exception cref="DevnetFault">The folder is not empty, or there are no free ports.</exception>
@@ -115,6 +123,14 @@ public sealed class LocalNetwork
         if (purge) Directory.Delete(Folder, recursive: true);
     }
 
+    /// <summary>The key that a founding bank's maker signs transactions with.</summary>
+    /// <exception cref="DevnetFault">Its file cannot be opened.</exception>
+    public SigningKey OpenMaker(PartyId bank) => LocalFiles.OpenMaker(Folder, File, bank);
+
+    /// <summary>The key that a bank's node votes with.</summary>
+    /// <exception cref="DevnetFault">Its file cannot be opened.</exception>
+    public SigningKey OpenNodeKey(LocalBank bank) => LocalFiles.ReadKey(Path.Combine(bank.Folder, $"node-{bank.Bank}.key.json"), LocalFiles.ReadPassword(Folder));
+
     async Task UpAsync(List<string> started, CancellationToken cancel)
     {
         using var health = new NetworkHealth(Folder);
@@ -150,7 +166,7 @@ public sealed class LocalNetwork
     // Each bank makes the beginning of the chain for itself, as its operator would; it is the same for all.
     async Task FoundAsync(CancellationToken cancel)
     {
-        var founding = File.Banks.Where(bank => !Directory.Exists(Path.Combine(bank.Folder, "data", FolderLayout.Chain)))
+        var founding = File.Banks.Where(bank => !Directory.Exists(Path.Combine(bank.Data, FolderLayout.Chain)))
             .Select(bank => (bank.Name, Process: LocalProcess.Start(bank.Folder, LogOf(bank.Folder), File.NodeProgram, ["found", "--config", LocalFiles.Settings]))).ToArray();
         if (founding.Length == 0) return;
         say("创建链 …", "founding the chain …");
@@ -158,7 +174,7 @@ public sealed class LocalNetwork
         foreach (var (name, _) in founding)
         {
             var bank = BankOf(name);
-            if (!Directory.Exists(Path.Combine(bank.Folder, "data", FolderLayout.Chain))) throw Ended(name, LogOf(bank.Folder));
+            if (!Directory.Exists(Path.Combine(bank.Data, FolderLayout.Chain))) throw Ended(name, LogOf(bank.Folder));
         }
     }
 

@@ -61,7 +61,7 @@ sealed class SeededParties(string folder, DevnetFile network, Genesis genesis)
 
         // A second bank checks what the sponsor says.
         var second = genesis.Text.Parties.First(party => party.Id != sponsor.Id).Id;
-        var banks = new[] { sponsor.Id, second }.Select(bank => (Kid: new KeyId(bank, FoundingKeys.Maker), Key: OpenMaker(bank, password))).ToArray();
+        var banks = new[] { sponsor.Id, second }.Select(bank => (Kid: new KeyId(bank, FoundingKeys.Maker), Key: LocalFiles.OpenMaker(folder, network, bank))).ToArray();
         try
         {
             var now = (await api.HealthAsync(cancel)).LedgerTime;
@@ -76,12 +76,6 @@ sealed class SeededParties(string folder, DevnetFile network, Genesis genesis)
         {
             foreach (var (_, held) in banks) held.Dispose();
         }
-    }
-
-    SigningKey OpenMaker(PartyId bank, string password)
-    {
-        var keys = network.Banks.FirstOrDefault(one => one.Id == bank) is { } node ? LocalFiles.KeyFolder(node) : LocalFiles.KeyFolder(folder);
-        return LocalFiles.ReadKey(LocalFiles.KeyFileOf(keys, new(bank, FoundingKeys.Maker)), password);
     }
 
     // Until it is final: the banks that vote may still be on their way to each other.

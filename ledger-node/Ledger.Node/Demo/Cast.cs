@@ -104,7 +104,7 @@ public sealed class Cast
     /// <summary>Time is set: this chain is a demo, and every answer of its node says so.</summary>
     public async Task SetTimeAsync(Timestamp time, string chinese, string english, CancellationToken cancel) => await narrator.StepAsync(
         $"演示时钟拨到 {Local(time)}：{chinese}", $"the story's clock is set to {Local(time)}: {english}",
-        async () => await client.Api.SetClockAsync(time, cancel) is { HttpStatus: 200 }
+        async () => await client.NodeOf(X.Id).SetClockAsync(time, cancel) is { HttpStatus: 200 }
             ? new(true, "账本时间由演示设定，每个回答都如此标明", "ledger time is the story's, and every answer says so")
             : new(false, "未能设定时钟", "the clock was not set"));
 
@@ -172,6 +172,34 @@ public sealed class Cast
         if (party == B) Accepted ??= sent.Transaction;
     }
 
+    /// <summary>The invoice becomes a confirmed debt and a certificate, which A holds whole; comes back with the day on which it is due.</summary>
+    public async Task<DateOnly> ConfirmAndIssueAsync(CancellationToken cancel)
+    {
+        narrator.Heading("二、发票变成确权的应收账款", "II. An invoice becomes a confirmed receivable");
+        var (a, c, v) = (A, C, V);
+        await AttestAsync(v, DocumentOfV, a, "V", cancel);
+        await ActAsync(
+            $"{a} 请求 {c} 确权 {Money(v.Total)}", $"{a} asks {c} to confirm {Money(v.Total)}", a,
+            new RequestConfirmation(
+                Instrument, c.Id, v.Currency, v.Total, v.IssueDate, SizeClass.Large, SizeClass.Small, DemoClient.Salted("供应商同意以凭证收款")),
+            "申请已记录，30 日答复期开始计时", "on record; the 30-day period runs", cancel);
+        await ActAsync(
+            $"{c} 确认全部金额并出具付款承诺函", $"{c} confirms all of it and undertakes to pay", c,
+            new Confirm(Instrument, v.Total, new(DemoClient.Salted("承诺函"), DefencesWaived: true, DemoClient.Salted("合同第8条"))),
+            "已确权，此后不得否认", "confirmed; it can no longer be denied", cancel);
+
+        var offer = await NewIdAsync<Offer>(cancel);
+        var due = await HalfAYearOnAsync(cancel);
+        await ActAsync(
+            $"{c} 开立应收账款电子凭证，{due:yyyy-MM-dd} 到期", $"{c} issues a receivable certificate due {due:yyyy-MM-dd}", c,
+            new IssueReceivable(
+                offer, Instrument, a.Id, v.Currency, v.Total, await TodayAsync(cancel), due, Transferable: true,
+                [new DocumentUse(DocumentOfV, v.Total)], await TermAsync(7, cancel)),
+            "待签收", "waiting for acceptance", cancel);
+        await AcceptAsync(a, offer, $"持有 1-{v.Total} 共 {Money(v.Total)}", $"holds 1-{v.Total}, {Money(v.Total)}", cancel);
+        return due;
+    }
+
     /// <summary>One tier pays the next with units: its own invoice, the offer, the acceptance. Returns the invoice's document.</summary>
     public async Task<Id<Document>> HandOnAsync(
         DemoParty from, DemoParty to, Interval units, string label, string verb, string verbEnglish, bool notTransferable, CancellationToken cancel)
@@ -195,7 +223,7 @@ public sealed class Cast
     {
         var file = new DisclosureFile(client.Genesis.Chain.ChainId, sent.Transaction.Party, sent.Transaction.Id, 0, set);
         Disclosed.Add(file);
-        await narrator.StepAsync(chinese, english, async () => await client.Api.DiscloseAsync(file.ToJson(), cancel) is { HttpStatus: 200 or 201 }
+        await narrator.StepAsync(chinese, english, async () => await client.NodeOf(file.Party).DiscloseAsync(file.ToJson(), cancel) is { HttpStatus: 200 or 201 }
             ? new(true, "链上只有加盐摘要；节点加密保存原文", "the ledger has salted digests; the node keeps the text encrypted")
             : new(false, "披露未被接收", "the disclosures were not taken"));
     }

@@ -11,7 +11,14 @@ using Ledger.Core.Primitives;
 
 namespace Ledger.Node.Demo;
 
-public sealed record DemoOptions(string? Data, string? Invoices, string Suite, StoryLanguage Language, bool Bill, bool Exit, string Host, int Port);
+public sealed record DemoOptions(string? Data, string? Invoices, string Suite, StoryLanguage Language, bool Bill, bool Exit, string Host, int Port)
+{
+    /// <summary>How many banks there are; one without a network.</summary>
+    public int Nodes { get; init; } = 1;
+
+    /// <summary>Whether the network of several banks goes on when the story is told.</summary>
+    public bool Keep { get; init; }
+}
 
 /// <summary>The main job: a fresh folder, a node on it, the story told over its API, the chain verified from outside, and a receipt to keep.</summary>
 static class DemoRun
@@ -22,6 +29,7 @@ static class DemoRun
     public static async Task<int> RunAsync(DemoOptions options, CancellationToken cancel)
     {
         var narrator = new Narrator(Console.Out, options.Language);
+        if (options.Nodes > 1) return await ConsortiumRun.RunAsync(options, narrator, cancel);
         if (options.Data is not null && Directory.Exists(options.Data) && Directory.EnumerateFileSystemEntries(options.Data).Any())
             return Usage(narrator, $"{options.Data} 不是空目录：演示需要一个新目录。", $"{options.Data} is not empty: the demo wants a fresh folder.");
         if (options.Invoices is not null && !Directory.Exists(options.Invoices))
@@ -53,7 +61,7 @@ static class DemoRun
     {
         using var http = new HttpClient { BaseAddress = new Uri(url) };
         var api = new LedgerApi(http);
-        var cast = new Cast(new DemoClient(api, founding), narrator, invoices.V, (await api.HealthAsync(cancel)).LedgerTime);
+        var cast = new Cast(new DemoClient(_ => api, DemoBanks.Of(founding)), narrator, invoices.V, (await api.HealthAsync(cancel)).LedgerTime);
         IStory story = options.Bill ? new BillStory(cast, narrator) : new ReceivableStory(cast, narrator);
         await story.TellAsync(cancel);
         var disclosures = await WriteDisclosuresAsync(cast, Path.Combine(data, "disclosures"), cancel);

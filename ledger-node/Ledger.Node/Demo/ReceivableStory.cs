@@ -30,7 +30,7 @@ public sealed class ReceivableStory(Cast cast, Narrator narrator) : IStory
     public async Task TellAsync(CancellationToken cancel)
     {
         await cast.JoinAsync(cancel);
-        await ConfirmAndIssueAsync(cancel);
+        due = await cast.ConfirmAndIssueAsync(cancel);
 
         narrator.Heading("三、拆分流转三级", "III. Parts move down three tiers");
         var ofB = await cast.HandOnAsync(cast.A, cast.B, new(1, cast.ToB.Minor), "W1", "流转", "transfers", notTransferable: false, cancel);
@@ -41,32 +41,6 @@ public sealed class ReceivableStory(Cast cast, Narrator narrator) : IStory
         var loan = await BorrowAsync(ofB, cancel);
         await PromiseTwiceAsync(ofB, cancel);
         await MatureAsync(loan, cancel);
-    }
-
-    async Task ConfirmAndIssueAsync(CancellationToken cancel)
-    {
-        narrator.Heading("二、发票变成确权的应收账款", "II. An invoice becomes a confirmed receivable");
-        var (a, c, v) = (cast.A, cast.C, cast.V);
-        await cast.AttestAsync(v, cast.DocumentOfV, a, "V", cancel);
-        await cast.ActAsync(
-            $"{a} 请求 {c} 确权 {cast.Money(v.Total)}", $"{a} asks {c} to confirm {cast.Money(v.Total)}", a,
-            new RequestConfirmation(
-                cast.Instrument, c.Id, v.Currency, v.Total, v.IssueDate, SizeClass.Large, SizeClass.Small, DemoClient.Salted("供应商同意以凭证收款")),
-            "申请已记录，30 日答复期开始计时", "on record; the 30-day period runs", cancel);
-        await cast.ActAsync(
-            $"{c} 确认全部金额并出具付款承诺函", $"{c} confirms all of it and undertakes to pay", c,
-            new Confirm(cast.Instrument, v.Total, new(DemoClient.Salted("承诺函"), DefencesWaived: true, DemoClient.Salted("合同第8条"))),
-            "已确权，此后不得否认", "confirmed; it can no longer be denied", cancel);
-
-        var offer = await cast.NewIdAsync<Offer>(cancel);
-        due = await cast.HalfAYearOnAsync(cancel);
-        await cast.ActAsync(
-            $"{c} 开立应收账款电子凭证，{due:yyyy-MM-dd} 到期", $"{c} issues a receivable certificate due {due:yyyy-MM-dd}", c,
-            new IssueReceivable(
-                offer, cast.Instrument, a.Id, v.Currency, v.Total, await cast.TodayAsync(cancel), due, Transferable: true,
-                [new DocumentUse(cast.DocumentOfV, v.Total)], await cast.TermAsync(7, cancel)),
-            "待签收", "waiting for acceptance", cancel);
-        await cast.AcceptAsync(a, offer, $"持有 1-{v.Total} 共 {cast.Money(v.Total)}", $"holds 1-{v.Total}, {cast.Money(v.Total)}", cancel);
     }
 
     // D sells all it holds to X: its price is nobody else's business.

@@ -1,5 +1,9 @@
 using System.Diagnostics;
 using Ledger.Client.ChainFolder;
+using Ledger.Client.Devnet;
+using Ledger.Core.Chain;
+using Ledger.Tests.Cli;
+using Ledger.Tests.Strangers;
 
 namespace Ledger.Tests.Demo;
 
@@ -30,6 +34,28 @@ public sealed class DemoTests : IDisposable
     }
 
     [Fact]
+    public async Task Over_four_banks_a_promise_counts_once_and_a_bank_that_lies_is_left_out()
+    {
+        if (LocalProcess.Find("etcd", Environment.GetEnvironmentVariable("PATH")) is null) Python.Absent("etcd is not on this machine (Debian's etcd-server).");
+        var data = Path.Combine(folder, "data");
+        var (code, output) = await RunAsync("demo", "--nodes", "4", "--data", data, "--lang", "en", "--exit", "--port", "0");
+
+        Assert.True(code == 0, output);
+        Assert.Contains("The story came out as told", output, StringComparison.Ordinal);
+        Assert.Contains("the other is refused 5002", output, StringComparison.Ordinal);
+        Assert.Contains("the same at 3 banks", output, StringComparison.Ordinal);
+        var network = DevnetFile.Read(data);
+        Assert.NotNull(network);
+        Assert.DoesNotContain(network.Banks, bank => bank.Process is { IsThere: true });
+        Assert.DoesNotContain(network.Etcd, member => member.Process is { IsThere: true });
+
+        using var cli = new CommandLine();
+        var proofs = network.Banks.SkipLast(1).Select(bank => Directory.EnumerateFiles(Path.Combine(bank.Data, FolderLayout.Evidence)).Single()).ToArray();
+        Assert.Equal(3, proofs.Length);
+        foreach (var proof in proofs) Assert.Equal(Ledger.Cli.ExitCode.Ok, await cli.Run("verify", "evidence", proof, "--genesis", Path.Combine(data, FolderLayout.Genesis)));
+    }
+
+    [Fact]
     public async Task A_folder_that_is_not_empty_is_a_mistake_of_usage_and_stays_as_it_is()
     {
         File.WriteAllText(Path.Combine(folder, "mine"), "precious");
@@ -55,6 +81,8 @@ public sealed class DemoTests : IDisposable
     [Theory]
     [InlineData("demo", "--suite", "RSA")]
     [InlineData("run", "--data", "somewhere")]
+    [InlineData("demo", "--nodes", "3")]
+    [InlineData("demo", "--nodes", "4", "--bill")]
     [InlineData("fly")]
     public async Task A_wrong_word_on_the_command_line_is_2(params string[] arguments) => Assert.Equal(2, (await RunAsync(arguments)).Code);
 
