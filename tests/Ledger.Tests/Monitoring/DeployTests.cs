@@ -11,9 +11,11 @@ public sealed partial class DeployTests
     {
         var container = File.ReadAllText(Path.Combine(DeployFiles.Folder, "docker/Dockerfile"));
         var unit = File.ReadAllText(Path.Combine(DeployFiles.Folder, "systemd/ledger-node.service"));
+        var consortium = File.ReadAllText(Path.Combine(DeployFiles.Folder, "systemd/ledger-node.service.d/consortium.conf"));
         var start = unit.Split('\n').Single(line => line.StartsWith("ExecStart=", StringComparison.Ordinal));
 
-        Assert.All(Variable().Matches(container).Select(match => match.Value), name => Assert.Contains(name, NodeSettings.All.Select(setting => setting.Variable)));
+        Assert.NotEmpty(Variable().Matches(consortium));
+        Assert.All(Variable().Matches(container + consortium).Select(match => match.Value), name => Assert.Contains(name, NodeSettings.All.Select(setting => setting.Variable)));
         Assert.All(Option().Matches(start).Select(match => match.Groups[1].Value), name => Assert.Contains(name, NodeSettings.All.Select(setting => setting.Name)));
         Assert.Contains("USER ledger", container, StringComparison.Ordinal);
         Assert.Contains("HEALTHCHECK", container, StringComparison.Ordinal);
@@ -54,6 +56,7 @@ public sealed partial class DeployTests
     [Theory]
     [InlineData("ledger-node.service")]
     [InlineData("ledger-node-found.service")]
+    [InlineData("ledger-etcd.service")]
     public void The_units_forbid_nothing_without_which_the_program_cannot_begin(string name)
     {
         var lines = File.ReadAllLines(Path.Combine(DeployFiles.Folder, "systemd", name));
@@ -62,10 +65,13 @@ public sealed partial class DeployTests
         Assert.Contains("SystemCallErrorNumber=EPERM", lines);
     }
 
-    [Fact]
-    public async Task The_unit_is_one_that_systemd_takes_and_finds_little_exposed()
+    [Theory]
+    [InlineData("ledger-node.service")]
+    [InlineData("ledger-etcd.service")]
+    public async Task The_unit_is_one_that_systemd_takes_and_finds_little_exposed(string name)
     {
-        var unit = Path.Combine(DeployFiles.Folder, "systemd/ledger-node.service");
+        // With what is dropped in beside it.
+        var unit = Path.Combine(DeployFiles.Folder, "systemd", name);
 
         var (_, said) = await SystemdAsync("verify", unit);
         Assert.All(said.Split('\n').Where(line => line.Length > 0), line => Assert.Contains("is not executable", line, StringComparison.Ordinal));
