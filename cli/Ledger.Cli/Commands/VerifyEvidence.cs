@@ -1,16 +1,17 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
+using Ledger.Core.Chain;
 using Ledger.Core.Finality;
 using Ledger.Core.Parties;
 
 namespace Ledger.Cli.Commands;
 
-/// <summary><c>ledger verify evidence</c>: whether a bank signed two histories of which neither begins with the other, in one epoch.</summary>
+/// <summary><c>ledger verify evidence</c>: whether a bank signed two histories of which neither begins with the other, in one epoch, or a quorum did at all.</summary>
 static class VerifyEvidence
 {
     public static Command Make(Shell shell)
     {
-        var file = Options.Text("FILE", "双签证据文件，- 为标准输入", "a file of evidence, or - for standard input");
+        var file = Options.Text("FILE", "双签或历史分叉的证据文件，- 为标准输入", "a file of evidence or a split view, or - for standard input");
         var genesis = Options.File("--genesis", "该链的创世文件：其中有各验证银行的节点公钥", "the chain's genesis, which has the validators' node keys");
         var chainId = VerifyCommands.ChainIdOption();
 
@@ -20,7 +21,8 @@ static class VerifyEvidence
             var trusted = run.Genesis(run.Required(genesis));
             if (run.Value(chainId) is { } known && known != trusted.Chain.ChainId)
                 throw new StopException(ExitCode.VerificationFalse, "核验不通过：创世文件不是该链标识的文件。", "False: the genesis file is not that of this chain id.");
-            if (!Evidence.TryRead(bytes, out var evidence)) return Say(run, ExitCode.VerificationFalse, "核验不通过：文件不是双签证据（ledger-evidence）", "false: the file is no evidence (ledger-evidence)");
+            if (SplitView.TryRead(bytes, out var split)) return SaySplit(run, trusted, split);
+            if (!Evidence.TryRead(bytes, out var evidence)) return Say(run, ExitCode.VerificationFalse, "核验不通过：文件不是双签证据（ledger-evidence）或历史分叉证据（ledger-split-view）", "false: the file is no evidence (ledger-evidence) and no split view (ledger-split-view)");
 
             var set = new ValidatorSet(trusted.Chain.Suite, trusted.Chain.ChainId, trusted.Origin, trusted.Text.Validators.Select(static one => new Validator(one.Bank, one.NodeKey)));
             var (exit, chinese, english) = Judge(set, evidence);
@@ -31,6 +33,19 @@ static class VerifyEvidence
                 new("epoch", "排序纪元", "epoch of ordering", evidence.One.Epoch),
                 new("votes", "两份投票", "the two votes", new JsonArray(Line(run, evidence.One, evidence.OneLine), Line(run, evidence.Other, evidence.OtherLine))));
         }, "verify evidence breach.evidence --genesis genesis.json", "verify evidence breach.evidence --genesis genesis.json -o json");
+    }
+
+    static int SaySplit(Run run, Genesis trusted, SplitView split)
+    {
+        var isGood = split.Shown.Checkpoint.Origin == trusted.Origin && split.IsGood(trusted.Chain.Suite, trusted.Policy);
+        return Say(
+            run, isGood ? ExitCode.Ok : ExitCode.VerificationFalse,
+            isGood ? "证据成立：法定人数签署了互相排斥的两份历史" : "证据不成立：签名不足或不符，或两份历史并不互相排斥",
+            isGood ? "proved: a quorum signed two histories that exclude each other" : "false: signatures are missing or do not verify, or the histories do not exclude each other",
+            new("shownBy", "出示方", "shown by", split.ShownBy.Text),
+            new("checkpoints", "两份检查点", "the two checkpoints", new JsonArray(
+                run.Output.Say($"所示：{split.Shown.Checkpoint.Size} 叶，根 {split.Shown.Checkpoint.Root}", $"shown: {split.Shown.Checkpoint.Size} leaves with root {split.Shown.Checkpoint.Root}"),
+                run.Output.Say($"对照：{split.Mine.Checkpoint.Size} 叶，根 {split.Mine.Checkpoint.Root}", $"against: {split.Mine.Checkpoint.Size} leaves with root {split.Mine.Checkpoint.Root}"))));
     }
 
     static (int Exit, string Chinese, string English) Judge(ValidatorSet set, Evidence evidence)

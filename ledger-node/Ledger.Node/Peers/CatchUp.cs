@@ -70,12 +70,15 @@ public sealed class CatchUp(Fold fold, Func<IReadOnlyList<FoldedBlock>, Note, Ca
         {
             // The one that gave the last block most likely gives the next; who has none for a while may be keeping it back.
             var peer = Turn(peers, turn);
+            var began = time.GetTimestamp();
             try
             {
                 while (await TakeAsync(peer, Wait, null, cancel) > 0)
                 {
                 }
 
+                // One that says at once that it has nothing, although it was asked to wait, is not asked without end.
+                if (time.GetElapsedTime(began) < Pause) await Task.Delay(Pause, time, cancel);
                 pause = Pause;
                 continue;
             }
@@ -109,7 +112,7 @@ public sealed class CatchUp(Fold fold, Func<IReadOnlyList<FoldedBlock>, Note, Ca
         return taken;
     }
 
-    async Task<ulong?> ClaimAsync(IPeer peer, CancellationToken cancel)
+    static async Task<ulong?> ClaimAsync(IPeer peer, CancellationToken cancel)
     {
         try
         {

@@ -1,4 +1,3 @@
-using Ledger.Core.Chain;
 using Ledger.Core.Primitives;
 
 namespace Ledger.Node.Peers;

@@ -165,6 +165,7 @@ public sealed class PeerClient : IPeer, IDisposable
         }
         catch (OperationCanceledException slow) when (!cancel.IsCancellationRequested)
         {
+            response?.Dispose();
             throw new PeerException(new(Bank, PeerFaultKind.TooSlow), slow);
         }
         catch (Exception fault) when (fault is HttpRequestException or IOException)

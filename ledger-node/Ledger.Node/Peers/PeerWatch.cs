@@ -24,7 +24,14 @@ public sealed class PeerWatch(LedgerReader ledger, IReadOnlyList<IPeer> peers, P
         using var timer = new PeriodicTimer(Every, time);
         do
         {
-            await LookAsync(cancel);
+            try
+            {
+                await LookAsync(cancel);
+            }
+            catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+            {
+                say($"{FolderLayout.Evidence}: {fault.Message} 证据目录无法读写。");
+            }
         }
         while (await timer.WaitForNextTickAsync(cancel));
     }
@@ -86,7 +93,7 @@ public sealed class PeerWatch(LedgerReader ledger, IReadOnlyList<IPeer> peers, P
         var (checkpoint, proof) = ledger.Consistency(size);
         try
         {
-            if (kept.Keep(new(peer.Bank, time.GetUtcNow(), note, checkpoint, mine, [.. proof])) is { } path)
+            if (kept.Keep(new(peer.Bank, new(time.GetUtcNow().ToUnixTimeMilliseconds()), note, checkpoint, mine, [.. proof])) is { } path)
                 say($"SPLIT VIEW 历史分叉: {peer.Bank} shows a history of {size} leaves under a quorum's signatures that is not this node's; both checkpoints are kept in {path}. "
                     + "对方出示了经法定人数签名的另一份历史，两份检查点均已留存为证据，请立即联系各银行与监管方。");
         }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Ledger.Core.Chain;
 using Ledger.Core.Crypto;
+using Ledger.Core.Finality;
 using Ledger.Node.Storage;
 
 namespace Ledger.Node.Peers;
@@ -11,6 +12,7 @@ public sealed class SplitViewFolder(IStorage storage, CryptoSuite suite)
     /// <summary>More would say nothing that these do not.</summary>
     public const int Most = 100;
 
+    const string Unfinished = FolderLayout.Evidence + "/unfinished";
     const string Prefix = "split-";
     const string Extension = ".txt";
 
@@ -27,12 +29,14 @@ public sealed class SplitViewFolder(IStorage storage, CryptoSuite suite)
         var names = storage.List(FolderLayout.Evidence);
         if (names.Contains(name) || Count >= Most) return null;
         storage.CreateFolder(FolderLayout.Evidence);
-        using (var file = storage.Create(path))
+        using (var file = storage.Create(Unfinished))
         {
             file.Write(0, view.Write());
             file.Flush();
         }
 
+        // A crash leaves no half of it under its name.
+        storage.Rename(Unfinished, path);
         storage.FlushFolder(FolderLayout.Evidence);
         return path;
     }

@@ -12,13 +12,16 @@ namespace Ledger.Node.Voting;
 /// </summary>
 sealed class EvidenceFolder
 {
+    // Other proofs lie beside.
+    const string Extension = ".evidence";
+
     readonly IStorage storage;
     readonly HashSet<string> names;
 
     public EvidenceFolder(IStorage storage)
     {
         this.storage = storage;
-        names = [.. storage.List(FolderLayout.Evidence)];
+        names = [.. storage.List(FolderLayout.Evidence).Where(static name => name.EndsWith(Extension, StringComparison.Ordinal))];
     }
 
     public int Count => names.Count;
@@ -63,5 +66,5 @@ sealed class EvidenceFolder
         return all;
     }
 
-    static string NameOf(PartyId bank, uint epoch) => string.Create(CultureInfo.InvariantCulture, $"{bank}-{epoch}.evidence");
+    static string NameOf(PartyId bank, uint epoch) => string.Create(CultureInfo.InvariantCulture, $"{bank}-{epoch}{Extension}");
 }

@@ -37,14 +37,19 @@ sealed class NodeProcess : IDisposable
 
     public static async Task<NodeProcess> StartAsync(string data, string genesis, string passwordFile, CancellationToken cancel, params string[] more)
     {
-        var program = Path.Combine(AppContext.BaseDirectory, "Ledger.Node.dll");
         if (!Directory.Exists(Path.Combine(data, FolderLayout.Chain)))
         {
             var (code, said) = await RunToEndAsync(["found", "--data", data, "--genesis", genesis, "--password-file", passwordFile], cancel);
             if (code != ExitCode.Ok) throw new InvalidOperationException($"The chain was not founded: {said}");
         }
 
-        var start = new ProcessStartInfo("dotnet", [program, "run", "--data", data, "--genesis", genesis, "--password-file", passwordFile, "--port", "0", "--reads", "open", "--operations-port", "off", "--snapshot-every", "3", .. more])
+        return await RunAsync(["run", "--data", data, "--genesis", genesis, "--password-file", passwordFile, "--port", "0", "--reads", "open", "--operations-port", "off", "--snapshot-every", "3", .. more], cancel);
+    }
+
+    /// <summary>Runs the program until it listens.</summary>
+    public static async Task<NodeProcess> RunAsync(string[] args, CancellationToken cancel)
+    {
+        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "Ledger.Node.dll"), .. args])
         {
             RedirectStandardError = true,
             RedirectStandardInput = true,

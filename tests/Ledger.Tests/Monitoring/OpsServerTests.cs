@@ -10,6 +10,7 @@ using Ledger.Core.Rules;
 using Ledger.Core.State;
 using Ledger.Node;
 using Ledger.Node.Monitoring;
+using Ledger.Node.Peers;
 using Ledger.Suites;
 using Ledger.Tests.Http;
 using Ledger.Tests.Storage;
@@ -38,6 +39,7 @@ public sealed class OpsServerTests(TestNode node) : IClassFixture<TestNode>, IAs
         guard.Look();
         NodeGauges.Add(node.Loop, guard, TimeProvider.System);
         NodeGauges.Add(node.Loop, lost: () => 0, removedEarly: () => 0);
+        NodeGauges.Add(node.Loop, BookOfOne(), TimeProvider.System);
         admin = AdminLog.Open(disk, new(default, key.PublicKey, bytes => key.Sign(bytes), _ => []), Verify, TimeProvider.System, out _) ?? throw new InvalidOperationException();
         var settings = NodeSettings.Resolve(_ => null, _ => null, null, out _) ?? throw new InvalidOperationException();
         var running = new TaskCompletionSource();
@@ -48,6 +50,16 @@ public sealed class OpsServerTests(TestNode node) : IClassFixture<TestNode>, IAs
         server = OpsServer.Build(new(0, checks, settings, levels, admin, Token), node.Loop, NullLoggerFactory.Instance);
         await server.StartAsync(TestNode.Cancel);
         http.BaseAddress = NodeServer.AddressOf(server);
+    }
+
+    // A peer of which everything is known, so that all that can be told is.
+    static PeerBook BookOfOne()
+    {
+        var soon = TimeProvider.System.GetUtcNow().AddDays(10);
+        var peer = new Peers.FakePeer(World.Y, [], 0) { CertificateExpires = soon };
+        var book = new PeerBook([peer], soon);
+        book.Seen(peer, new(new('0', 64), "", World.Y.Text, "", 7, 0, new('0', 64), 7, 1, null), TimeProvider.System.GetUtcNow());
+        return book;
     }
 
     public async ValueTask DisposeAsync()

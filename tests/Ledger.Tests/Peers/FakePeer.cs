@@ -17,7 +17,7 @@ class FakePeer(PartyId bank, IReadOnlyList<(Block Block, Note? Checkpoint)> bloc
 
     public string Address => $"https://{bank}";
 
-    public DateTimeOffset? CertificateExpires => null;
+    public DateTimeOffset? CertificateExpires { get; set; }
 
     public virtual Task<PeerStatus> StatusAsync(CancellationToken cancel) =>
         Task.FromResult(new PeerStatus(FourBanks.Genesis.Chain.ChainId.ToString(), "", bank.Text, "", claims, 0, new('0', 64), claims, 1, null));

@@ -100,7 +100,7 @@ sealed class FourBanks
     }
 
     /// <summary>One that the ledger takes, or of what it is told, signed by a bank's maker.</summary>
-    public byte[] Sign(Timestamp now, Operation? operation = null) =>
+    public static byte[] Sign(Timestamp now, Operation? operation = null) =>
         Sign(Bank, now, operation ?? new SetPolicy([new PolicyLimit(Currency.Cny, new Amount(7), new Amount(7))]));
 
     static byte[] Sign(PartyId bank, Timestamp now, Operation operation)

@@ -1,4 +1,3 @@
-using Ledger.Client.Signing;
 using Ledger.Core.Chain;
 using Ledger.Core.Primitives;
 using Ledger.Core.Rules;
@@ -64,11 +63,11 @@ public sealed class ObserverTests : IDisposable
         await FollowAsync(client, async node =>
         {
             await ReachAsync(node, 1);
-            var answer = await node.SubmitAsync(chain.Sign(node.Reader.LedgerTime), Cancel);
+            var answer = await node.SubmitAsync(FourBanks.Sign(node.Reader.LedgerTime), Cancel);
             Assert.Equal((Refusal.ObservesOnly, (ulong?)null), (answer.Code, answer.Leaf));
 
             // What the ledger would refuse anyway is refused for its own reason.
-            Assert.Equal(Refusal.OfferNotFound, (await node.SubmitAsync(chain.Sign(node.Reader.LedgerTime, new WithdrawOffer(new(7))), Cancel)).Code);
+            Assert.Equal(Refusal.OfferNotFound, (await node.SubmitAsync(FourBanks.Sign(node.Reader.LedgerTime, new WithdrawOffer(new(7))), Cancel)).Code);
             Assert.Equal(Refusal.ObservesOnly, await node.SetClockAsync(node.Reader.LedgerTime.Add(Timestamp.Minute), Cancel));
         });
     }
@@ -112,6 +111,32 @@ public sealed class ObserverTests : IDisposable
         if (!OperatingSystem.IsWindows()) Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(path));
         File.WriteAllText(path, "{}");
         Assert.Null(ObserverKey.OpenOrMake(data, suite, FourBanks.Regulator));
+    }
+
+    [Fact]
+    public async Task The_program_observes_by_its_settings_alone_and_asks_for_no_password()
+    {
+        var chain = FourBanks.OfBlocks(3);
+        await using var served = await ServedLedger.StartAsync(chain, authority.Of(FourBanks.Bank));
+        var (certificate, key) = authority.Issue($"CN={FourBanks.Regulator}", TimeProvider.System.GetUtcNow().AddDays(10), System.Security.Cryptography.ECCurve.NamedCurves.nistP256);
+        var genesis = Path.Combine(Path.GetDirectoryName(data)!, "genesis.json");
+        await File.WriteAllBytesAsync(genesis, FourBanks.Genesis.Bytes.ToArray(), Cancel);
+        string[] settings = ["run", "--observe", "on", "--data", data, "--genesis", genesis, "--port", "0", "--reads", "open", "--operations-port", "off"];
+        string[] certificates = ["--peer-ca", authority.CaPath, "--peer-cert", certificate, "--peer-key", key];
+
+        var (code, told) = await Kills.NodeProcess.RunToEndAsync([.. settings, .. certificates], Cancel);
+        Assert.Equal(ExitCode.Usage, code);
+        Assert.Contains("--peers", told, StringComparison.Ordinal);
+        (code, told) = await Kills.NodeProcess.RunToEndAsync([.. settings, "--peers", $"{FourBanks.Bank}={served.Address}"], Cancel);
+        Assert.Equal(ExitCode.Usage, code);
+        Assert.Contains("peer-cert", told, StringComparison.Ordinal);
+
+        using var node = await Kills.NodeProcess.RunAsync([.. settings, .. certificates, "--peers", $"{FourBanks.Bank}={served.Address}"], Cancel);
+        while ((await node.Api.HealthAsync(Cancel)).Height < 3) Cancel.ThrowIfCancellationRequested();
+        var refused = await node.Api.SubmitAsync(FourBanks.Sign((await node.Api.HealthAsync(Cancel)).LedgerTime), wait: true, Cancel);
+        Assert.Equal((403, Refusal.ObservesOnly), (refused.HttpStatus, refused.Code));
+        using var peers = await node.Api.ReadAsync("v1/peers", Cancel);
+        Assert.Equal((true, FourBanks.Bank.Text), (peers!.RootElement.GetProperty("observes").GetBoolean(), peers.RootElement.GetProperty("peers")[0].GetProperty("bank").GetString()));
     }
 
     async Task FollowAsync(IPeer peer, Func<NodeLoop, Task> tell)

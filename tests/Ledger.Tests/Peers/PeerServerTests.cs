@@ -1,6 +1,7 @@
 using System.Net;
 using System.Security.Authentication;
 using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 using Ledger.Core.Finality;
 using Ledger.Core.Primitives;
 using Ledger.Core.State;
@@ -91,7 +92,11 @@ public sealed class PeerServerTests : IDisposable
         // It trusts the node that it calls; the node does not trust it.
         var foreign = Keep(new PeerClient(new(FourBanks.Bank, served.Address), Keep(others.Of(FourBanks.Banks[1], authority)), Pace));
         Assert.Equal(PeerFaultKind.NotReached, (await FaultAsync(foreign.StatusAsync(Cancel))).Kind);
-        using var bare = new HttpClient(new SocketsHttpHandler { SslOptions = new() { RemoteCertificateValidationCallback = (_, _, _, _) => true, EnabledSslProtocols = SslProtocols.Tls12 } });
+        var trusted = Keep(authority.Of(FourBanks.Banks[1]));
+        using var bare = new HttpClient(new SocketsHttpHandler
+        {
+            SslOptions = new() { RemoteCertificateValidationCallback = (_, shown, chain, _) => shown is X509Certificate2 server && trusted.IsServer(server, chain), EnabledSslProtocols = SslProtocols.Tls12 },
+        });
         await Assert.ThrowsAnyAsync<HttpRequestException>(() => bare.GetAsync(new Uri(served.Address, "peer/v1/status"), Cancel));
     }
 
@@ -216,12 +221,20 @@ public sealed class PeerServerTests : IDisposable
 
     PeerClient Client(ServedLedger served, PartyId caller) => Keep(new PeerClient(new(FourBanks.Bank, served.Address), Keep(authority.Of(caller)), Pace));
 
-    HttpClient Plain(PartyId caller) => new(new SocketsHttpHandler
+    HttpClient Plain(PartyId caller)
     {
-        SslOptions = new() { RemoteCertificateValidationCallback = (_, _, _, _) => true, LocalCertificateSelectionCallback = (_, _, _, _, _) => Keep(authority.Of(caller)).Own },
-    });
+        var own = Keep(authority.Of(caller));
+        return new(new SocketsHttpHandler
+        {
+            SslOptions = new()
+            {
+                RemoteCertificateValidationCallback = (_, shown, chain, _) => shown is X509Certificate2 server && own.IsServer(server, chain),
+                LocalCertificateSelectionCallback = (_, _, _, _, _) => own.Own,
+            },
+        });
+    }
 
-    static async Task<List<PeerBlock>> BlocksAsync(IPeer peer, ulong from, TimeSpan wait = default)
+    static async Task<List<PeerBlock>> BlocksAsync(PeerClient peer, ulong from, TimeSpan wait = default)
     {
         var all = new List<PeerBlock>();
         await foreach (var one in peer.BlocksAsync(from, wait, Cancel)) all.Add(one);

@@ -1,4 +1,5 @@
 using Ledger.Core.Chain;
+using Ledger.Core.Finality;
 using Ledger.Core.Primitives;
 using Ledger.Node.Peers;
 using Ledger.Tests.Storage;
@@ -42,13 +43,9 @@ public sealed class PeerWatchTests : IDisposable
         var kept = System.Text.Encoding.UTF8.GetString(disk[$"{FolderLayout.Evidence}/{name}"]);
         Assert.Contains(said, line => line.Contains("SPLIT VIEW", StringComparison.Ordinal) && line.Contains(name, StringComparison.Ordinal));
 
-        // Two notes of two paragraphs each, then the root and the proof: a stranger needs nothing else.
-        var paragraphs = kept.Split("\n\n");
-        Assert.Equal((6, "ledger-split-view", FourBanks.Banks[1].Text), (paragraphs.Length, paragraphs[0].Split('\n')[0], paragraphs[0].Split('\n')[1]));
-        Assert.Equal((other.Newest.ToString(), mine.Newest.ToString()), ($"{paragraphs[1]}\n\n{paragraphs[2]}\n", $"{paragraphs[3]}\n\n{paragraphs[4]}\n"));
-        Hash256[] hashes = [.. paragraphs[5].Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => Hash256.Read(Convert.FromBase64String(line)))];
-        Assert.NotEqual(other.Newest.Checkpoint.Root, hashes[0]);
-        Assert.True(Proofs.VerifyConsistency(FourBanks.Genesis.Chain.Suite, other.Newest.Checkpoint.Size, mine.Newest.Checkpoint.Size, hashes.AsSpan(1), hashes[0], mine.Newest.Checkpoint.Root));
+        Assert.True(SplitView.TryRead(System.Text.Encoding.UTF8.GetBytes(kept), out var proof));
+        Assert.Equal((FourBanks.Banks[1], other.Newest, mine.Newest), (proof.ShownBy, proof.Shown, proof.Mine));
+        Assert.True(proof.IsGood(FourBanks.Genesis.Chain.Suite, FourBanks.Genesis.Policy));
 
         // The same again is no more evidence.
         await LookAsync(served, Showing(FourBanks.Banks[1], other, 3), Showing(FourBanks.Banks[2], other, 3));
@@ -94,6 +91,42 @@ public sealed class PeerWatchTests : IDisposable
             [PeerFaultKind.CheckpointUntrusted, PeerFaultKind.CheckpointUntrusted, PeerFaultKind.OtherChain],
             peers.Select(peer => book.All.Single(record => record.Bank == peer.Bank).Trouble?.Kind));
         Assert.Empty(disk.List(FolderLayout.Evidence));
+    }
+
+    [Fact]
+    public void A_split_view_proves_only_what_two_quorums_signed_and_is_written_in_one_way()
+    {
+        var (mine, other) = (FourBanks.OfBlocks(4), FourBanks.OfBlocks(4));
+        var (suite, policy) = (FourBanks.Genesis.Chain.Suite, FourBanks.Genesis.Policy);
+        SplitView At(int height)
+        {
+            var size = other.Blocks[height].Checkpoint!.Checkpoint.Size;
+            return new(
+                FourBanks.Bank, ChainFixture.Start, other.Blocks[height].Checkpoint!, mine.Newest, mine.Fold.History.RootAt(size),
+                size == mine.Fold.History.Size ? [] : [.. mine.Fold.History.ConsistencyProof(size, mine.Fold.History.Size)]);
+        }
+
+        Assert.True(At(2).IsGood(suite, policy));
+        Assert.True(At(4).IsGood(suite, policy));
+        var good = At(3);
+        Assert.False((good with { Shown = mine.Blocks[3].Checkpoint! }).IsGood(suite, policy));
+        Assert.False((good with { Shown = FourBanks.Sign(good.Shown.Checkpoint, FourBanks.Banks[..2]) }).IsGood(suite, policy));
+        Assert.False((good with { Mine = FourBanks.Sign(good.Mine.Checkpoint, FourBanks.Banks[..2]) }).IsGood(suite, policy));
+        Assert.False((good with { PrefixRoot = new(1, 1) }).IsGood(suite, policy));
+        Assert.False((good with { Proof = [] }).IsGood(suite, policy));
+        Assert.False((At(4) with { PrefixRoot = new(1, 1) }).IsGood(suite, policy));
+
+        var written = good.Write();
+        Assert.True(SplitView.TryRead(written, out var read) && read == good);
+        for (var length = 0; length < written.Length; length++) Assert.False(SplitView.TryRead(written.AsSpan(0, length), out var part) && part.IsGood(suite, policy), $"{length}");
+        Assert.False(SplitView.TryRead([.. written, (byte)'\n'], out _));
+        for (var i = 0; i < written.Length; i++)
+        {
+            // Who showed it and when is the keeper's word; all else is signed or proved.
+            var changed = (byte[])written.Clone();
+            changed[i] ^= 1;
+            if (SplitView.TryRead(changed, out var altered)) Assert.True(!altered.IsGood(suite, policy) || altered with { ShownBy = good.ShownBy, At = good.At } == good, $"octet {i}");
+        }
     }
 
     async Task<PeerBook> LookAsync(ServedLedger served, params IPeer[] peers)
