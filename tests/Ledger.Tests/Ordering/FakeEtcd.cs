@@ -11,6 +11,9 @@ sealed class FakeEtcd
 {
     readonly Lock gate = new();
     readonly List<Event> changes = [];
+
+    // As the changes leave it, so that a long history costs nothing.
+    readonly Dictionary<Bytes, KeyValue> newest = [];
     TaskCompletionSource changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     long compacted;
 
@@ -71,6 +74,8 @@ sealed class FakeEtcd
         {
             changes.RemoveAll(change => change.Kv.ModRevision > revision);
             Revision = revision;
+            newest.Clear();
+            foreach (var change in changes) Note(change);
         }
     }
 
@@ -105,7 +110,7 @@ sealed class FakeEtcd
         {
             var holds = request.Compare.All(compare =>
             {
-                var kv = Now(Revision).FirstOrDefault(one => one.Key == compare.Key);
+                var kv = newest.GetValueOrDefault(compare.Key);
                 var (found, wanted) = compare.Target == Compare.Types.CompareTarget.Mod ? (kv?.ModRevision ?? 0, compare.ModRevision) : (kv?.CreateRevision ?? 0, compare.CreateRevision);
                 return compare.Result == Compare.Types.CompareResult.Greater ? found > wanted : found == wanted;
             });
@@ -135,7 +140,9 @@ sealed class FakeEtcd
         {
             var from = revision;
             if (from < compacted) return new() { Header = Header(), Canceled = true, CompactRevision = compacted };
-            var due = changes.Where(change => change.Kv.ModRevision >= from).Take(most).ToArray();
+            var first = changes.Count;
+            while (first > 0 && changes[first - 1].Kv.ModRevision >= from) first--;
+            var due = changes.Skip(first).Take(most).ToArray();
             if (due.Length == 0) return null;
             revision = due[^1].Kv.ModRevision + 1;
             var response = new WatchResponse { Header = Header() };
@@ -151,22 +158,36 @@ sealed class FakeEtcd
         var found = Now(Revision).Where(kv => IsIn(kv.Key, key, end ?? Bytes.Empty)).ToArray();
         if (found.Length == 0) return 0;
         Revision++;
-        foreach (var kv in found) changes.Add(new() { Type = Event.Types.EventType.Delete, Kv = new() { Key = kv.Key, ModRevision = Revision } });
+        foreach (var kv in found) Add(new Event { Type = Event.Types.EventType.Delete, Kv = new() { Key = kv.Key, ModRevision = Revision } });
         Tell();
         return found.Length;
     }
 
     void Add(Bytes key, Bytes value)
     {
-        var before = Now(Revision).FirstOrDefault(kv => kv.Key == key);
-        changes.Add(new()
+        var before = newest.GetValueOrDefault(key);
+        Add(new Event
         {
             Type = Event.Types.EventType.Put,
             Kv = new() { Key = key, Value = value, ModRevision = Revision, CreateRevision = before?.CreateRevision ?? Revision, Version = (before?.Version ?? 0) + 1 },
         });
     }
 
-    IEnumerable<KeyValue> Now(long revision) => changes.Where(change => change.Kv.ModRevision <= revision).GroupBy(change => change.Kv.Key).Select(one => one.Last())
+    void Add(Event change)
+    {
+        changes.Add(change);
+        Note(change);
+    }
+
+    void Note(Event change)
+    {
+        if (change.Type == Event.Types.EventType.Put) newest[change.Kv.Key] = change.Kv;
+        else newest.Remove(change.Kv.Key);
+    }
+
+    IEnumerable<KeyValue> Now(long revision) => revision == Revision ? newest.Values.OrderBy(kv => kv.Key.ToString(Encoding.Latin1), StringComparer.Ordinal) : Then(revision);
+
+    IEnumerable<KeyValue> Then(long revision) => changes.Where(change => change.Kv.ModRevision <= revision).GroupBy(change => change.Kv.Key).Select(one => one.Last())
         .Where(last => last.Type == Event.Types.EventType.Put).Select(last => last.Kv).OrderBy(kv => kv.Key.ToString(Encoding.Latin1), StringComparer.Ordinal);
 
     void Tell()
@@ -259,6 +280,9 @@ sealed class FakeMember(FakeEtcd cluster, string name) : IEtcdMember
         readonly SemaphoreSlim asked = new(0);
         long next = from;
 
+        // One that was not answered yet is waited for again.
+        Task? progress;
+
         public async Task<WatchResponse?> NextAsync(CancellationToken cancel)
         {
             while (true)
@@ -272,10 +296,10 @@ sealed class FakeMember(FakeEtcd cluster, string name) : IEtcdMember
                     return response;
                 }
 
-                var progress = asked.WaitAsync(cancel);
-                if (await Task.WhenAny(progress, changed) == progress && !member.IsStopped)
+                progress ??= asked.WaitAsync(CancellationToken.None);
+                if (await Task.WhenAny(progress, changed).WaitAsync(cancel) == progress && !member.IsStopped)
                 {
-                    await progress;
+                    progress = null;
                     member.Quiet++;
                     return new() { Header = cluster.Header() };
                 }

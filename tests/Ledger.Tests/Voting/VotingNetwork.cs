@@ -265,10 +265,10 @@ sealed class RememberedFirst(IVoteBoard board, MemoryStorage disk) : IVoteBoard
     public void Dispose() => board.Dispose();
 }
 
-/// <summary>Waits twenty times as short as they say; the time of day is as it is.</summary>
+/// <summary>Waits ten times as short as they say; the time of day is as it is.</summary>
 sealed class Hurried : TimeProvider
 {
-    const int Factor = 20;
+    const int Factor = 10;
 
     public override long TimestampFrequency => System.TimestampFrequency;
 
