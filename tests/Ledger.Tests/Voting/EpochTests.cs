@@ -6,6 +6,7 @@ using Ledger.Tests.Storage;
 namespace Ledger.Tests.Voting;
 
 /// <summary>An order that stands still or breaks ends its epoch, and nothing that was final goes with it.</summary>
+[Collection(NetworkCollection.Name)]
 public sealed class EpochTests
 {
     [Fact]

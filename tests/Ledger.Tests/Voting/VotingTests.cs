@@ -6,6 +6,7 @@ using Ledger.Core.State;
 namespace Ledger.Tests.Voting;
 
 /// <summary>Four banks' nodes and one order: what one of them answers, all have, and nobody takes it back.</summary>
+[Collection(NetworkCollection.Name)]
 public sealed class VotingTests
 {
     [Fact]

@@ -1,0 +1,8 @@
+namespace Ledger.Tests.Voting;
+
+/// <summary>Networks whose waits are shortened run by themselves: beside others they would take a busy machine for a dead one.</summary>
+[CollectionDefinition(Name, DisableParallelization = true)]
+public sealed class NetworkCollection
+{
+    public const string Name = "networks";
+}
