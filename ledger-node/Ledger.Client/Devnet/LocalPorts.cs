@@ -9,8 +9,8 @@ namespace Ledger.Client.Devnet;
 /// </summary>
 public static class LocalPorts
 {
-    /// <summary>Beside the ports of a single node, which are 7301 and 7302.</summary>
-    public const int UsualFirst = 7310;
+    /// <summary>Out of the way of a single node, whose ports are 7301 and 7302.</summary>
+    public const int UsualFirst = 7410;
 
     /// <summary>The lowest that Linux gives to connections by itself.</summary>
     public const int End = 32_768;

@@ -14,4 +14,7 @@ public sealed record NetworkStatus(IReadOnlyList<NodeStatus> Nodes, IReadOnlyLis
 {
     /// <summary>Whether all nodes are ready and have the same chain, of at least one block behind genesis.</summary>
     public bool IsAgreed => Nodes.All(node => node is { IsReady: true, Height: > 0 }) && Nodes.Select(node => (node.Height, node.Root)).Distinct().Count() == 1;
+
+    /// <summary>Whether nothing is to be done: all agree, and every member of etcd is there.</summary>
+    public bool IsWell => IsAgreed && Members.All(member => member.IsHealthy);
 }

@@ -39,7 +39,7 @@ public sealed class RealDevnetTests : IDisposable
             var meanwhile = await AskAsync(net, banks[1]);
             await DoAsync("devnet", "start", "bank3", "--dir", net);
             await UntilAsync("tx", "get", meanwhile.Party, meanwhile.Id, "--node", banks[2].Url);
-            await UntilAsync("devnet", "status", "--dir", net);
+            await DoAsync("devnet", "status", "--wait", "--dir", net);
         }
         finally
         {

@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Ledger.Client.Devnet;
 
 namespace Ledger.Tests.Tour;
 
@@ -95,7 +96,13 @@ public partial class TourTests
         Assert.DoesNotContain("later", failure.Message, StringComparison.Ordinal);
     }
 
-    static bool IsExcluded(TypedCommand command) => NotRun.Any(one => command.Bare.StartsWith(one.Begins, StringComparison.Ordinal));
+    static bool IsExcluded(TypedCommand command) => NotRun.Any(one => command.Bare.StartsWith(one.Begins, StringComparison.Ordinal)) || (NeedsEtcd(command) && !HasEtcd);
+
+    // Where the tools are promised, what needs them is run.
+    static bool HasEtcd => Environment.GetEnvironmentVariable("LEDGER_REQUIRE_TOOLS") == "1" || LocalProcess.Find("etcd", Environment.GetEnvironmentVariable("PATH")) is not null;
+
+    static bool NeedsEtcd(TypedCommand command) =>
+        command.Bare.StartsWith("ledger devnet", StringComparison.Ordinal) || command.Bare.StartsWith("$REQUEST", StringComparison.Ordinal) || command.Bare.Contains("127.0.0.1:74", StringComparison.Ordinal);
 
     // Decisions tell what was decided, in their day's words.
     static IEnumerable<string> Documents() =>

@@ -14,6 +14,9 @@ static class DevnetCommands
     const string UsualFolder = "devnet";
     const string Etcd = "etcd";
 
+    static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
+    static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(300);
+
     static readonly string[] Signals = ["kill", "term", "int", "stop", "cont"];
 
     public static Command Make(Shell shell) => Shell.Noun(
@@ -49,14 +52,23 @@ static class DevnetCommands
 
     static Command Status(Shell shell)
     {
+        var wait = Options.Flag("--wait", "等到全部就绪且一致，至多一分钟", "wait until all are ready and agree, for a minute at most");
         var folder = Folder();
-        return shell.Command("status", "显示各节点与 etcd 成员的状态；全部就绪且一致时退出码为 0。", "Show how nodes and members of etcd are; 0 where all are ready and agree.", [folder], (run, cancel) => Doing(async () =>
+        return shell.Command("status", "显示各节点与 etcd 成员的状态；全部就绪且一致时退出码为 0。", "Show how nodes and members of etcd are; 0 where all are ready and agree.", [wait, folder], (run, cancel) => Doing(async () =>
         {
-            var status = await Open(run, folder).StatusAsync(cancel);
+            var network = Open(run, folder);
+            var status = await network.StatusAsync(cancel);
+            var since = run.Terminal.Time.GetTimestamp();
+            while (run.Value(wait) && !status.IsWell && run.Terminal.Time.GetElapsedTime(since) < Patience)
+            {
+                await Task.Delay(Pause, run.Terminal.Time, cancel);
+                status = await network.StatusAsync(cancel);
+            }
+
             if (run.Output.IsJson) run.Output.Json(new JsonObject { ["agreed"] = status.IsAgreed, ["nodes"] = Nodes(status), ["etcd"] = Members(status) });
             else Tables(run, status);
-            return status.IsAgreed && status.Members.All(member => member.IsHealthy) ? ExitCode.Ok : ExitCode.Fault;
-        }), "devnet status", "devnet status --dir play -o json");
+            return status.IsWell ? ExitCode.Ok : ExitCode.Fault;
+        }), "devnet status --wait", "devnet status --dir play -o json");
     }
 
     static Command Kill(Shell shell)
