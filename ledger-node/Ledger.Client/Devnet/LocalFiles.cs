@@ -52,7 +52,7 @@ static class LocalFiles
     {
         if (Path.Exists(folder) && (!Directory.Exists(folder) || Directory.EnumerateFileSystemEntries(folder).Any()))
         {
-            throw new DevnetFault(
+            throw new DevnetException(
                 DevnetFaultKind.Usage, $"{folder} 不是空目录，且其中没有 {DevnetFile.Name}。", $"{folder} is not empty and holds no {DevnetFile.Name}.");
         }
 
@@ -85,11 +85,11 @@ static class LocalFiles
         KeyFile.Lock(key, kid.ToString(), password, KeyFile.MinIterations).TryWriteNew(KeyFileOf(keys, kid));
 
     /// <summary>The signing key in a file that is there.</summary>
-    /// <exception cref="DevnetFault">It cannot be opened.</exception>
+    /// <exception cref="DevnetException">It cannot be opened.</exception>
     public static SigningKey ReadKey(string path, string password) =>
         File.Exists(path) && KeyFile.TryParse(File.ReadAllBytes(path), out var file) && file.TryOpen<SigningKey>(password, out var key) == KeyFileOpening.Opened && key is not null
             ? key
-            : throw new DevnetFault(DevnetFaultKind.Fault, $"密钥文件 {path} 缺失或无法打开。", $"The key file {path} is missing or cannot be opened.");
+            : throw new DevnetException(DevnetFaultKind.Fault, $"密钥文件 {path} 缺失或无法打开。", $"The key file {path} is missing or cannot be opened.");
 
     /// <summary>The key of a founding bank's maker.</summary>
     public static SigningKey OpenMaker(string folder, DevnetFile network, PartyId bank)

@@ -41,7 +41,7 @@ public sealed class LocalNetwork
     public IReadOnlyList<Uri> MemberUrls => [.. File.Etcd.Select(member => new Uri(LocalFiles.Https(member.ClientPort)))];
 
     /// <summary>Makes the files of a new network; nothing is started yet. What happens is said in Chinese and English.</summary>
-    /// <exception cref="DevnetFault">The folder is not empty, or there are no free ports.</exception>
+    /// <exception cref="DevnetException">The folder is not empty, or there are no free ports.</exception>
     public static LocalNetwork Make(string folder, DevnetWishes wishes, DateTimeOffset now, Action<string, string> say)
     {
         say("生成创世文件、密钥与证书 …", "making genesis, keys and certificates …");
@@ -60,7 +60,7 @@ public sealed class LocalNetwork
     /// Starts whatever does not run, and returns when all nodes are ready and agree on a first block behind genesis. Where that does not come about, what
     /// was started here ends again.
     /// </summary>
-    /// <exception cref="DevnetFault">It did not come about; it says why.</exception>
+    /// <exception cref="DevnetException">It did not come about; it says why.</exception>
     public async Task UpAsync(CancellationToken cancel)
     {
         using var held = Hold();
@@ -83,7 +83,7 @@ public sealed class LocalNetwork
     public async Task StartAsync(string name, CancellationToken cancel)
     {
         using var held = Hold();
-        if (Find(name) is { IsThere: true } running) throw new DevnetFault(DevnetFaultKind.Usage, $"{name} 正在运行（进程 {running.Pid}）。", $"{name} is running (process {running.Pid}).");
+        if (Find(name) is { IsThere: true } running) throw new DevnetException(DevnetFaultKind.Usage, $"{name} 正在运行（进程 {running.Pid}）。", $"{name} is running (process {running.Pid}).");
         using var within = CancellationTokenSource.CreateLinkedTokenSource(cancel);
         within.CancelAfter(Patience);
         using var health = new NetworkHealth(Folder);
@@ -101,7 +101,7 @@ public sealed class LocalNetwork
     /// <summary>Sends a signal to one node or one member of etcd; with SIGKILL returns when it has ended.</summary>
     public async Task SignalAsync(string name, ProcessSignal signal, CancellationToken cancel)
     {
-        if (Find(name) is not { IsThere: true } process || !process.Send(signal)) throw new DevnetFault(DevnetFaultKind.NotFound, $"{name} 未在运行。", $"{name} does not run.");
+        if (Find(name) is not { IsThere: true } process || !process.Send(signal)) throw new DevnetException(DevnetFaultKind.NotFound, $"{name} 未在运行。", $"{name} does not run.");
         while (signal == ProcessSignal.Kill && process.IsThere) await Task.Delay(Pause, cancel);
     }
 
@@ -124,11 +124,11 @@ public sealed class LocalNetwork
     }
 
     /// <summary>The key that a founding bank's maker signs transactions with.</summary>
-    /// <exception cref="DevnetFault">Its file cannot be opened.</exception>
+    /// <exception cref="DevnetException">Its file cannot be opened.</exception>
     public SigningKey OpenMaker(PartyId bank) => LocalFiles.OpenMaker(Folder, File, bank);
 
     /// <summary>The key that a bank's node votes with.</summary>
-    /// <exception cref="DevnetFault">Its file cannot be opened.</exception>
+    /// <exception cref="DevnetException">Its file cannot be opened.</exception>
     public SigningKey OpenNodeKey(LocalBank bank) => LocalFiles.ReadKey(Path.Combine(bank.Folder, $"node-{bank.Bank}.key.json"), LocalFiles.ReadPassword(Folder));
 
     async Task UpAsync(List<string> started, CancellationToken cancel)
@@ -156,7 +156,7 @@ public sealed class LocalNetwork
 
         say("登记参与方，等待各节点一致 …", "registering companies, and waiting until all agree …");
         var genesis = Genesis.Read(await System.IO.File.ReadAllBytesAsync(GenesisPath, cancel), KnownSuites.Find, out var problem)
-            ?? throw new DevnetFault(DevnetFaultKind.Fault, $"{GenesisPath}：{problem}", $"{GenesisPath}: {problem}");
+            ?? throw new DevnetException(DevnetFaultKind.Fault, $"{GenesisPath}：{problem}", $"{GenesisPath}: {problem}");
         var seeding = new SeededParties(Folder, File, genesis).RegisterAsync(cancel);
         await UntilAsync(all, () => Task.FromResult(seeding.IsCompleted), cancel);
         await seeding;
@@ -244,11 +244,11 @@ public sealed class LocalNetwork
         }
         catch (IOException taken) when (taken is not (DirectoryNotFoundException or FileNotFoundException))
         {
-            throw new DevnetFault(DevnetFaultKind.Fault, $"另一程序正在操作 {Folder}。", $"Another program is at work on {Folder}.");
+            throw new DevnetException(DevnetFaultKind.Fault, $"另一程序正在操作 {Folder}。", $"Another program is at work on {Folder}.");
         }
     }
 
-    async Task<DevnetFault> LateAsync(CancellationToken cancel)
+    async Task<DevnetException> LateAsync(CancellationToken cancel)
     {
         var status = await StatusAsync(cancel);
         var late = status.Nodes.FirstOrDefault(node => !node.IsReady);
@@ -257,7 +257,7 @@ public sealed class LocalNetwork
         return new(DevnetFaultKind.Fault, $"{Patience.TotalSeconds:0} 秒内未能就绪：{chinese}。\n{log}", $"Not ready within {Patience.TotalSeconds:0} s: {english}.\n{log}");
     }
 
-    static DevnetFault Ended(string name, string log) => new(DevnetFaultKind.Fault, $"{name} 已退出，其日志 {log} 末尾：\n{Tail(log)}", $"{name} ended. The end of its log {log}:\n{Tail(log)}");
+    static DevnetException Ended(string name, string log) => new(DevnetFaultKind.Fault, $"{name} 已退出，其日志 {log} 末尾：\n{Tail(log)}", $"{name} ended. The end of its log {log}:\n{Tail(log)}");
 
     static string Tail(string log)
     {
@@ -280,7 +280,7 @@ public sealed class LocalNetwork
     // Null where it never ran.
     LocalProcess? Find(string name) => File.Etcd.Any(member => member.Name == name) || File.Banks.Any(bank => bank.Name == name)
         ? ProcessOf(name)
-        : throw new DevnetFault(
+        : throw new DevnetException(
             DevnetFaultKind.NotFound, $"没有 {name}；有 {string.Join("、", Names)}。", $"There is no {name}; there are {string.Join(", ", Names)}.");
 
     IEnumerable<string> Names => [.. File.Banks.Select(bank => bank.Name), .. NamesOf(File.Etcd)];

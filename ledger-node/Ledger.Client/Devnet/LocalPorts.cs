@@ -15,7 +15,7 @@ public static class LocalPorts
     /// <summary>The lowest that Linux gives to connections by itself.</summary>
     public const int End = 32_768;
 
-    /// <exception cref="DevnetFault">There are not so many.</exception>
+    /// <exception cref="DevnetException">There are not so many.</exception>
     public static int[] Free(int first, int count)
     {
         var free = new List<int>(count);
@@ -26,7 +26,7 @@ public static class LocalPorts
 
         return free.Count == count
             ? [.. free]
-            : throw new DevnetFault(DevnetFaultKind.Usage, $"自 {first} 起没有 {count} 个空闲端口（上限 {End - 1}）。", $"There are no {count} free ports from {first} to {End - 1}.");
+            : throw new DevnetException(DevnetFaultKind.Usage, $"自 {first} 起没有 {count} 个空闲端口（上限 {End - 1}）。", $"There are no {count} free ports from {first} to {End - 1}.");
     }
 
     static bool IsFree(int port)

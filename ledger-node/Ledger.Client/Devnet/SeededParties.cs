@@ -89,7 +89,7 @@ sealed class SeededParties(string folder, DevnetFile network, Genesis genesis)
                 if (answer.IsAccepted) return;
                 if (answer.HttpStatus is not (202 or 503))
                 {
-                    throw new DevnetFault(
+                    throw new DevnetException(
                         DevnetFaultKind.Fault, $"{name} 未能登记：{(int)answer.Code} {answer.Sentence}", $"{name} was not registered: {(int)answer.Code} {answer.SentenceEn}");
                 }
             }

@@ -46,7 +46,7 @@ static class ConsortiumRun
                 if (!options.Keep) await network.DownAsync(purge: false, CancellationToken.None);
             }
         }
-        catch (DevnetFault fault)
+        catch (DevnetException fault)
         {
             Console.Error.WriteLine(narrator.Say(fault.Chinese, fault.Message));
             return fault.Kind == DevnetFaultKind.Usage ? ExitCode.Usage : ExitCode.Fault;

@@ -22,5 +22,5 @@ public sealed class LocalPortsTests
 
     [Fact]
     public void Where_there_are_too_few_it_says_so() =>
-        Assert.Equal(DevnetFaultKind.Usage, Assert.Throws<DevnetFault>(() => LocalPorts.Free(LocalPorts.End - 2, 3)).Kind);
+        Assert.Equal(DevnetFaultKind.Usage, Assert.Throws<DevnetException>(() => LocalPorts.Free(LocalPorts.End - 2, 3)).Kind);
 }

@@ -141,7 +141,7 @@ static class DevnetCommands
         {
             return await act();
         }
-        catch (DevnetFault fault)
+        catch (DevnetException fault)
         {
             var code = fault.Kind switch { DevnetFaultKind.Usage => ExitCode.Usage, DevnetFaultKind.NotFound => ExitCode.NotFound, DevnetFaultKind.Fault => ExitCode.Fault };
             throw new StopException(code, fault.Chinese, fault.Message);

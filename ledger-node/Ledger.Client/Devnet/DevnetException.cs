@@ -1,7 +1,7 @@
 namespace Ledger.Client.Devnet;
 
 /// <summary>What kept a network on this machine from doing what it was asked, in words for whoever asked.</summary>
-public sealed class DevnetFault(DevnetFaultKind kind, string chinese, string english) : Exception(english)
+public sealed class DevnetException(DevnetFaultKind kind, string chinese, string english) : Exception(english)
 {
     public DevnetFaultKind Kind { get; } = kind;
 
