@@ -1,6 +1,5 @@
 using Ledger.Client.Api;
 using Ledger.Client.Devnet;
-using Ledger.Client.Signing;
 using Ledger.Core.Chain;
 using Ledger.Core.Primitives;
 using Ledger.Suites;

@@ -3,7 +3,6 @@ using System.Text.Json;
 using Ledger.Client.Disclosures;
 using Ledger.Core.Instruments;
 using Ledger.Core.Interest;
-using Ledger.Core.Parties;
 using Ledger.Core.Primitives;
 using Ledger.Core.Rules;
 using Ledger.Core.State;
