@@ -37,6 +37,9 @@ public sealed class VisibilityTests(AccessStory story) : IClassFixture<AccessSto
                 {
                     (Extent.Nothing, Roles.None) => HttpStatusCode.Unauthorized,
                     (Extent.Nothing, _) => HttpStatusCode.Forbidden,
+
+                    // What is the node's own bank's only is refused to other banks, not hidden.
+                    (Extent.Own, _) when route.Resource == Resource.Peers => HttpStatusCode.Forbidden,
                     (Extent.Own, _) when sample.List is null && !IsByOffice(role, route) => HttpStatusCode.NotFound,
                     _ => HttpStatusCode.OK,
                 };
