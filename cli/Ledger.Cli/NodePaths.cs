@@ -9,7 +9,7 @@ namespace Ledger.Cli;
 static class NodePaths
 {
     /// <summary>The kinds of things that are shown one by one, as people type them.</summary>
-    public static readonly string[] Kinds = ["party", "document", "instrument", "offer", "measure", "pledge", "financing", "line", "payment", "block", "entry"];
+    public static readonly string[] Kinds = ["party", "document", "instrument", "offer", "measure", "proposal", "pledge", "financing", "line", "payment", "block", "entry"];
 
     public static string Of(string kind, string id) => $"v1/{(kind.EndsWith('y') ? $"{kind[..^1]}ies" : $"{kind}s")}/{Uri.EscapeDataString(id)}";
 

@@ -1,8 +1,12 @@
 using System.CommandLine;
+using System.Text.Json;
 using Ledger.Client.Signing;
+using Ledger.Client.Text;
 using Ledger.Core.Parties;
 using Ledger.Core.Primitives;
 using Ledger.Core.Rules;
+using Ledger.Core.State;
+using Ledger.Core.Wire;
 
 namespace Ledger.Cli.Commands;
 
@@ -10,15 +14,16 @@ namespace Ledger.Cli.Commands;
 static class GovernanceCommands
 {
     const string Id = "AAAAAAAAAAAAAAAAAAAAAQ";
+    const string Other = "AAAAAAAAAAAAAAAAAAAAAg";
 
     public static Command Make(Shell shell) => Shell.Noun(
-        "governance", "治理：提案、表决、撤回。", "Governance: propose, vote, withdraw.", Propose(shell), Vote(shell), Withdraw(shell));
+        "governance", "治理：提案、表决、撤回、查看。", "Governance: propose, vote, withdraw, look.", Propose(shell), Vote(shell), Withdraw(shell), Show(shell), List(shell));
 
     static Command Propose(Shell shell) => Shell.Noun(
-        "propose", "提案：角色、验证节点、节点密钥。", "Propose: roles, validators, node keys.",
+        "propose", "提案：角色、验证节点、节点密钥、规则集、协议版本。", "Propose: roles, validators, node keys, rules, protocol version.",
         Roles(shell, "grant-role", ProposalAction.RolesGrant, "授予参与方角色", "that a party gets a role"),
         Roles(shell, "withdraw-role", ProposalAction.RolesWithdraw, "取消参与方角色", "that a party loses a role"),
-        AddValidator(shell), RemoveValidator(shell), RotateNodeKey(shell));
+        AddValidator(shell), RemoveValidator(shell), RotateNodeKey(shell), AdoptRules(shell), RaiseProtocol(shell));
 
     static Command AddValidator(Shell shell)
     {
@@ -60,6 +65,39 @@ static class GovernanceCommands
             $"governance propose {name} 91310115XX0000019T --role gateway --days 7 --key bank.key.json");
     }
 
+    static Command AdoptRules(Shell shell)
+    {
+        var file = Options.File("--rules", "规则集文件：{\"from\": 日期, \"parameters\": {…}}，与创世文件中的一项相同，参数须齐全", "a rule set as genesis has them, {\"from\": date, \"parameters\": {…}}, with every parameter");
+        var open = new ProposalOptions();
+        return Submission.Command(
+            shell, "adopt-rules", [file, .. open.All],
+            (run, now) => open.Of(run, now, ProposalAction.RulesAdopt) with { Rules = ReadRules(run, run.Required(file)) },
+            ("由验证节点的银行提案；从账本日期之后的某日起生效", "by a bank that runs a validator; they come into force on a day after the ledger's today"),
+            "governance propose adopt-rules --rules rules-2027.json --key bank.key.json");
+    }
+
+    static Command RaiseProtocol(Shell shell)
+    {
+        var version = Options.Argument<uint>("VERSION", "下一协议版本", "the next version of the protocol", Options.TryParseWhole);
+        var open = new ProposalOptions();
+        return Submission.Command(
+            shell, "raise-protocol", [version, .. open.All], (run, now) => open.Of(run, now, ProposalAction.ProtocolRaise) with { Version = run.Value(version) },
+            ("由验证节点的银行提案；不支持该版本的节点在其之前停止", "by a bank that runs a validator; a node that does not know the version stops before it"),
+            "governance propose raise-protocol 2 --key bank.key.json");
+    }
+
+    static DatedRules ReadRules(Run run, string path)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize(run.Read(path), WireJson.TypeInfo<DatedRules>()) ?? throw new JsonException("null");
+        }
+        catch (JsonException wrong)
+        {
+            throw StopException.Usage($"{path} 不是完整的规则集：{wrong.Message}", $"{path} is no complete rule set: {wrong.Message}");
+        }
+    }
+
     static Command Vote(Shell shell)
     {
         var proposal = Argument();
@@ -67,7 +105,7 @@ static class GovernanceCommands
         return Submission.Command(
             shell, "vote", [proposal, against], (run, _) => new VoteOn(run.Value(proposal), !run.Value(against)),
             ("由验证节点的银行签名，每家一票，投出后不能更改", "by a bank that runs a validator: one vote each, and it stands"),
-            $"governance vote {Id} --key bank.key.json", $"governance vote {Id} --against --key bank.key.json");
+            $"governance vote {Id} --key bank.key.json", $"governance vote {Other} --against --key bank.key.json");
     }
 
     static Command Withdraw(Shell shell)
@@ -77,6 +115,18 @@ static class GovernanceCommands
             shell, "withdraw", [proposal], (run, _) => new WithdrawProposal(run.Value(proposal)), ("由提案的银行签名，在提案有结果之前", "by the bank that proposed it, before it is decided"),
             $"governance withdraw {Id} --key bank.key.json");
     }
+
+    static Command Show(Shell shell)
+    {
+        var (proposal, reading) = (Argument(), new Reading());
+        return shell.Command(
+            "show", "显示一项提案及其表决。", "Show a proposal and its votes.", [proposal, .. reading.All],
+            (run, cancel) => Node.ShowAsync(run, reading, NodePaths.Of("proposal", run.Value(proposal).ToString()), run.Value(proposal).ToString(), cancel),
+            $"governance show {Id}");
+    }
+
+    static Command List(Shell shell) => new Listing(NounLists.Proposals).Command(
+        shell, "list", "列出提案，由新到旧。", "List proposals, newest first.", [], static _ => "v1/proposals", "governance list", "governance list --all -o csv");
 
     static Argument<Id<Proposal>> Argument() => Options.IdArgument<Proposal>("PROPOSAL", "提案的编号", "the proposal's id");
 

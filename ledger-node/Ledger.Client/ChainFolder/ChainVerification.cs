@@ -61,8 +61,15 @@ sealed class ChainVerification
         signatures += (ulong)checkpoint.Signatures.Count(line => certifying.Any(key => key.KeyId == line.KeyId));
     }
 
-    ChainVerdict.Falsified Falsified(AuditFault fault)
+    ChainVerdict Falsified(AuditFault fault)
     {
+        if (fault.Kind == AuditFaultKind.ProtocolUnknown)
+        {
+            var height = audit.Fold.Last.Header.Height;
+            return new ChainVerdict.CannotBeChecked(
+                $"至高度 {height} 核验通过；{fault.Kind.Says(Language.Chinese)}", $"verified to height {height}; {fault.Kind.Says(Language.English)}");
+        }
+
         var (chinese, english) = (fault.Kind.Says(Language.Chinese), fault.Kind.Says(Language.English));
         if (fault.Leaf is { } leaf)
         {
@@ -70,7 +77,7 @@ sealed class ChainVerification
             english = $"{english}: {leaf.Kind.Says(Language.English)}";
         }
 
-        return new(new(fault.File, fault.Offset, fault.Height, fault.Leaf?.Leaf, chinese, english) { IsAtTheEnd = fault.Kind == AuditFaultKind.TornTail }, Report());
+        return new ChainVerdict.Falsified(new(fault.File, fault.Offset, fault.Height, fault.Leaf?.Leaf, chinese, english) { IsAtTheEnd = fault.Kind == AuditFaultKind.TornTail }, Report());
     }
 
     // Block 0 is derived, not folded; it counts once anything was read.

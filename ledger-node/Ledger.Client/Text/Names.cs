@@ -79,6 +79,8 @@ public static class Names
         ProposalAction.ValidatorAdd => new("加入验证节点", "add a validator"),
         ProposalAction.ValidatorRemove => new("移除验证节点", "remove a validator"),
         ProposalAction.NodeKeyRotate => new("更换节点密钥", "rotate a node key"),
+        ProposalAction.RulesAdopt => new("采用规则集", "adopt rules"),
+        ProposalAction.ProtocolRaise => new("升级协议版本", "raise the protocol version"),
     };
 
     public static Word Of(ProposalStatus status) => status switch

@@ -28,6 +28,10 @@ public static class NounLists
         "measures", IdOf("measure"), new("kind"), new("status"), new("against", Party), new("gainer", Party), new("institutions"), new("inForceFrom", Time),
         new("until", Time));
 
+    public static readonly NounList Proposals = new(
+        "proposals", IdOf("proposal"), new("action"), new("party", Party) { Word = new("所涉参与方", "about") }, new("roles"), new("status"), new("proposer", Party), new("votes"),
+        new("votesNeeded", Number), new("madeAt", Time), new("expires", Time));
+
     public static readonly NounList Pledges = new(
         "pledges", IdOf("pledge"), new("pledgor", Party), new("pledgee", Party), new("amount", Amount), new("released"), new("since", Time));
 
@@ -69,7 +73,7 @@ public static class NounLists
 
     /// <summary>All of them.</summary>
     public static IReadOnlyList<NounList> All =>
-        [Instruments, Tokens, Offers, Measures, Pledges, Documents, Financings, Lines, Payments, Attempts, Parties, Keys, Steps, Legs, Instructions];
+        [Instruments, Tokens, Offers, Measures, Proposals, Pledges, Documents, Financings, Lines, Payments, Attempts, Parties, Keys, Steps, Legs, Instructions];
 
     // The one noun that an item is, by its own name.
     static ListColumn IdOf(string noun) => new("id") { Word = MemberText.Find(noun) ?? throw new System.Diagnostics.UnreachableException(noun) };

@@ -1,5 +1,3 @@
-using Ledger.Core.Primitives;
-
 namespace Ledger.Core.Parties;
 
 /// <summary>What the validators' banks can change together.</summary>
@@ -17,6 +15,12 @@ public enum ProposalAction : byte
 
     /// <summary>The proposer's own node key follows its last one.</summary>
     NodeKeyRotate = 5,
+
+    /// <summary>Rules come into force on a date.</summary>
+    RulesAdopt = 6,
+
+    /// <summary>The ledger goes on under the next version of its protocol.</summary>
+    ProtocolRaise = 7,
 }
 
 public enum ProposalStatus : byte
@@ -44,34 +48,4 @@ public enum Majority : byte
     MoreThanHalf = 1,
     MoreThanTwoThirds = 2,
     All = 3,
-}
-
-/// <summary>What a bank said of a proposal, in the block of which height. One that is no validator when votes are counted does not count.</summary>
-public readonly record struct BankVote(PartyId Bank, bool IsFor, ulong Height);
-
-/// <summary>
-/// A change to what all have agreed on, voted on by the validators' banks, one vote each. <paramref name="Party"/> is whom it is about.
-/// <paramref name="NodeKey"/> is a validator's, where one comes or changes its key. <paramref name="DueAt"/> is from when an adopted one is to be done; nothing before.
-/// </summary>
-public sealed record Proposal(
-    Id<Proposal> Id,
-    ProposalAction Action,
-    ProposalStatus Status,
-    PartyId Proposer,
-    Timestamp MadeAt,
-    Timestamp Expires,
-    PartyId Party,
-    Roles Roles,
-    ByteString NodeKey,
-    ValueList<BankVote> Votes,
-    Timestamp DueAt = default,
-    Timestamp EndedAt = default)
-{
-    /// <summary>Whether it changes who the validators are, or by which key one is known.</summary>
-    public bool ChangesValidators => Action is ProposalAction.ValidatorAdd or ProposalAction.ValidatorRemove or ProposalAction.NodeKeyRotate;
-
-    /// <summary>Whether something can still come of it.</summary>
-    public bool IsPending => Status is ProposalStatus.Open or ProposalStatus.Adopted;
-
-    public bool HasVoteOf(PartyId bank) => Votes.Any(vote => vote.Bank == bank);
 }

@@ -60,6 +60,9 @@ public enum AuditFaultKind
     [Says("变更验证节点的区块之后没有它自己的检查点", "a block changes the validators and no checkpoint of its own stands behind it")]
     ChangeWithoutCheckpoint,
 
+    [Says("此后的区块属于更高的协议版本，须用支持该版本的程序核验", "what follows is of a later version of the protocol: verify it with a program that knows that version")]
+    ProtocolUnknown,
+
     [Says("段文件过长", "the segment is longer than any can be")]
     SegmentTooLong,
 }
@@ -192,6 +195,8 @@ public sealed class ChainAudit
             hasGenesisBlock = true;
             return linked is null || Link(Fold.GenesisBlock) ? (null, null) : (AuditFaultKind.BlockDiffers, null);
         }
+
+        if (linked is null && !Fold.KnowsNext) return (AuditFaultKind.ProtocolUnknown, null);
 
         // Whoever validates from here on was not asked about that block.
         if (linked is null && Fold.State.ChangesValidators && coveredLeaves != History.Size) return (AuditFaultKind.ChangeWithoutCheckpoint, null);

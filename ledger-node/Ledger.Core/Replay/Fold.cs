@@ -19,6 +19,9 @@ public sealed class Fold
     /// <summary>Deadlines fire in a block until they have counted so many; what leaves counts by its records. The rest waits for the next.</summary>
     public const int MaxSteps = 10_000;
 
+    /// <summary>The newest version of the protocol that this program knows.</summary>
+    public const uint KnownProtocol = 1;
+
     readonly StateTree tree;
     readonly List<(Change Newest, Hash256? Source)> taken = [];
     readonly HashSet<(Section, ByteString)> seen = [];
@@ -79,6 +82,9 @@ public sealed class Fold
     public FrozenLedger Freeze(Note checkpoint) =>
         new(Genesis, Last.Header, State, tree.Freeze(), checkpoint, [.. History.InclusionProof(checkpoint.Checkpoint.Size - 1, checkpoint.Checkpoint.Size)]);
 
+    /// <summary>Whether this program knows the rules of the next block. Where votes raised the protocol further it must stop: what it would fold is another ledger.</summary>
+    public bool KnowsNext => State.Protocol.Number <= KnownProtocol;
+
     /// <summary>The salt of a record, null where there is none.</summary>
     public Hash256? SaltOf(Section section, ReadOnlySpan<byte> key) => tree.TryGetSalt((byte)section, key, out var salt) ? salt : null;
 
@@ -88,7 +94,7 @@ public sealed class Fold
     /// </summary>
     public bool Takes(Envelope envelope)
     {
-        if (envelope.ChainId != Genesis.Chain.ChainId || envelope.Epoch < State.Ordering.Number || envelope.TransactionCount > MaxBatch) return false;
+        if (!KnowsNext || envelope.ChainId != Genesis.Chain.ChainId || envelope.Epoch < State.Ordering.Number || envelope.TransactionCount > MaxBatch) return false;
         if (State.Validator(envelope.Bank) is not { } validator) return false;
         if (envelope.Counter != (State.Clock(envelope.Bank)?.NextCounter ?? 1)) return false;
         return Genesis.Chain.Suite.Verify(validator.NodeKey, envelope.SignedBytes(), envelope.Signature.Span);

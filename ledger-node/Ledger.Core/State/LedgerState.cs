@@ -115,6 +115,9 @@ public sealed partial record LedgerState
 
     public IEnumerable<Validator> Validators => Of(Tables.Validators.Nouns).Values.OrderBy(validator => validator.Bank);
 
+    /// <summary>By which version of the protocol the next block is folded.</summary>
+    public ProtocolVersion Protocol => Of(Tables.Protocol, default) ?? ProtocolVersion.First;
+
     /// <summary>The last change of the validators; null while they are the founding ones.</summary>
     public ValidatorChange? ValidatorChange => Of(Tables.ValidatorChanges, default);
 
@@ -311,6 +314,8 @@ public sealed partial record LedgerState
     public LedgerState With(RuleSet rules) => Put(Tables.RuleSets, rules.From, rules);
 
     public LedgerState With(Validator validator) => Put(Tables.Validators, validator.Bank, validator);
+
+    public LedgerState With(ProtocolVersion version) => Put(Tables.Protocol, default, version);
 
     /// <summary>The validators change in the block that is open.</summary>
     public LedgerState WithValidators(Func<LedgerState, LedgerState> change) =>

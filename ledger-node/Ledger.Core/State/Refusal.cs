@@ -679,6 +679,16 @@ public enum Refusal : ushort
     NodeKeyInUse = 9027,
     [Says("节点密钥的占有证明验证不通过。", "The proof that the bank holds the node key does not verify.")]
     NodeKeyNotProved = 9028,
+    [Says("规则集须从账本日期之后的某日起生效。", "A rule set comes into force on a day after the ledger's today.")]
+    RulesTooEarly = 9030,
+    [Says("已有规则集从该日起生效。", "There is a rule set from that day already.")]
+    RulesOfThatDay = 9031,
+    [Says("规则集已达 {reference} 个的上限。", "There are as many rule sets as there can be: {reference}")]
+    TooManyRuleSets = 9032,
+    [Says("该参数决定已登记的期限，不能经表决变更：{reference}", "Deadlines that are on the ledger follow from this parameter, so votes do not change it: {reference}")]
+    RuleFixesDeadlines = 9033,
+    [Says("协议版本须为现行版本的下一版：{reference}", "The protocol goes on with the version after the one in force: {reference}")]
+    ProtocolOutOfOrder = 9040,
 
     // 10000 registry
     [Says("见证编号已被使用。", "The attestation's id is already used.")]

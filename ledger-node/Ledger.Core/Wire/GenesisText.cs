@@ -39,10 +39,4 @@ public sealed record FoundingValidator(PartyId Bank, ByteString NodeKey);
 
 public sealed record FirstEpoch(Hash256 KeyCommitment, ValueList<SealedEpochKey> SealedKeys);
 
-/// <summary>Every rule parameter by its name, in force from a date.</summary>
-public sealed record DatedRules(DateOnly From, RuleValues Parameters);
-
-/// <summary>The values of all rule parameters, in the order of their numbers.</summary>
-public sealed record RuleValues(ValueList<long> Values);
-
 public sealed record ClosedDays(ValueList<DateOnly> Closed, ValueList<DateOnly> Open);

@@ -50,6 +50,13 @@ public static class Guards
         Parties = static (_, one) => [one.By, one.Against, one.Gainer],
     };
 
+    /// <summary>What the validators' banks decide concerns everybody who is here.</summary>
+    public static readonly Guard<Proposal, Proposal> Proposal = new(Resource.Party, static (state, id) => state.Proposal(id))
+    {
+        IsOwn = static (_, _) => true,
+        Parties = static (_, one) => [one.Proposer],
+    };
+
     public static readonly Guard<Document, Document> Document = new(Resource.Document, static (state, id) => state.Document(id))
     {
         IsOwn = static (sight, one) => one.Seller == sight.Me || one.Buyer == sight.Me || one.Attester == sight.Me || one.Reliant.Contains(sight.Me)
@@ -157,7 +164,7 @@ public static class Guards
         Parties = static (_, it) => [it.Leg.From, it.Leg.To],
     };
 
-    static readonly IGuard[] WithId = [Instrument, Offer, Measure, Document, Pledge, Financing, Line, Payment, Freeze, Mandate, Attestation];
+    static readonly IGuard[] WithId = [Instrument, Offer, Measure, Document, Pledge, Financing, Line, Payment, Freeze, Mandate, Attestation, Proposal];
 
     static readonly FrozenSet<Type> Ids = WithId.Select(guard => guard.Id).Append(typeof(Id<Transaction>)).ToFrozenSet();
 

@@ -47,6 +47,7 @@ static class ApiRoutes
         TokenRoutes.Map(v1, ledger, problems);
         OfferRoutes.Map(v1, ledger, problems);
         MeasureRoutes.Map(v1, ledger, problems);
+        ProposalRoutes.Map(v1, ledger, problems);
         PledgeRoutes.Map(v1, ledger, problems);
         AttemptRoutes.Map(v1, ledger, problems);
         BlockRoutes.Map(v1, ledger, problems);

@@ -3,6 +3,7 @@ using System.Globalization;
 using Ledger.Core.Instruments;
 using Ledger.Core.Parties;
 using Ledger.Core.Primitives;
+using Ledger.Core.State;
 
 namespace Ledger.Node.Nouns;
 
@@ -17,6 +18,7 @@ public static class Links
         [typeof(Instrument)] = "instruments",
         [typeof(Offer)] = "offers",
         [typeof(Measure)] = "measures",
+        [typeof(Proposal)] = "proposals",
         [typeof(Financing)] = "financings",
         [typeof(Document)] = "documents",
     }.ToFrozenDictionary();

@@ -15,12 +15,17 @@ static class Shown
     public static readonly PaymentShareShape EffectShare = new("EffectShare");
     public static readonly AnnouncedShareShape AnnouncedShare = new();
 
+    public static readonly BankVoteShape BankVote = new();
+    public static readonly RuleValueShape RuleValue = new();
+    public static readonly AdoptedRulesShape AdoptedRules = new();
+
     public static readonly InstrumentNoun Instrument = new();
     public static readonly WholeInstrumentShape WholeInstrument = new();
     public static readonly TokenShape Token = new();
     public static readonly TokenNoun HeldToken = new();
     public static readonly OfferNoun Offer = new();
     public static readonly MeasureNoun Measure = new();
+    public static readonly ProposalNoun Proposal = new();
     public static readonly DocumentNoun Document = new();
     public static readonly PledgeNoun Pledge = new();
     public static readonly FinancingNoun Financing = new();

@@ -40,6 +40,14 @@ public static class Tones
         MeasureStatus.Ended => Over,
     };
 
+    public static string Of(ProposalStatus status) => status switch
+    {
+        ProposalStatus.Open or ProposalStatus.Adopted => Waits,
+        ProposalStatus.Enacted => Good,
+        ProposalStatus.Rejected or ProposalStatus.Overtaken => Bad,
+        ProposalStatus.Expired or ProposalStatus.Withdrawn => Over,
+    };
+
     public static string Of(PaymentStatus status) => status switch
     {
         PaymentStatus.Received => Good,

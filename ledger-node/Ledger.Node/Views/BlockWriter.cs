@@ -314,6 +314,7 @@ sealed class BlockWriter(Sql sql, Genesis genesis)
         Section.Pledges => state.Pledge(new(thing.Id)) is not null,
         Section.Measures => state.Measure(new(thing.Id)) is not null,
         Section.Mandates => state.Mandate(new(thing.Id)) is not null,
+        Section.Proposals => thing.HasId && state.Proposal(new(thing.Id)) is not null,
         Section.Attestations => state.Attestation(new(thing.Id)) is not null,
         _ => false,
     };

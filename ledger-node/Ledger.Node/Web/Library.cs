@@ -43,6 +43,11 @@ public sealed class Library(Visit visit)
 
     public Measure? Measure(string id) => Id<Measure>.TryParse(id, out var read) ? Find(Guards.Measure, read) : null;
 
+    public Proposal? Proposal(string id) => Id<Proposal>.TryParse(id, out var read) ? Find(Guards.Proposal, read) : null;
+
+    /// <summary>Proposals, decided ones too, newest first.</summary>
+    public IReadOnlyList<(string Key, Proposal? Thing)> Proposals(string? after, int limit) => Latest(Guards.Proposal, after, limit, party: default);
+
     public Measure? MeasureBehind(Id<Offer> offer) => Find(Guards.Measure, new(offer.Value)) is { IsOnUnits: true } measure ? measure : null;
 
     public Financing? Financing(string id) => Id<Financing>.TryParse(id, out var read) ? Find(Guards.Financing, read) : null;

@@ -53,6 +53,16 @@ static class Lists
                 && (party is null || one.From.Text == party || one.To.Text == party));
     }
 
+    public static Listing Proposals(Visit v)
+    {
+        var (action, status) = (v.Query("action"), v.Query("status"));
+        return Listing.Of(
+            v, Words.ProposalsIntro,
+            [Filter.Of<ProposalAction>("action", Words.Action, Names.Of), Filter.Of<ProposalStatus>("status", Words.Status, Names.Of)],
+            NounSheet.Of(v, Words.Proposals, Shown.Proposal), v.Library.Proposals,
+            one => (status is null || one.Status.ToString() == status) && (action is null || one.Action.ToString() == action));
+    }
+
     public static Listing Financings(Visit v)
     {
         var (status, form, party) = (v.Query("status"), v.Query("form"), v.Query("party"));

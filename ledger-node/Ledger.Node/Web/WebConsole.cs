@@ -62,6 +62,8 @@ public sealed class WebConsole(
         List(app, "/offers", Resource.Offer, Lists.Offers, goesBack: true);
         Page<OfferPage>(app, "/offers/{id}", Resource.Offer, goesBack: true);
         Page<MeasurePage>(app, "/measures/{id}", Resource.Offer, goesBack: true);
+        List(app, "/proposals", Resource.Party, Lists.Proposals, goesBack: true);
+        Page<ProposalPage>(app, "/proposals/{id}", Resource.Party, goesBack: true);
         List(app, "/financings", Resource.Financing, Lists.Financings, goesBack: true);
         Page<FinancingPage>(app, "/financings/{id}", Resource.Financing, goesBack: true);
         List(app, "/documents", Resource.Document, Lists.Documents, goesBack: true);

@@ -223,6 +223,21 @@ public sealed class ExamplesTests : IDisposable
         },
         ["measure show"] = t => t.Taken(),
         ["measure list"] = t => t.Taken(),
+        ["governance propose grant-role"] = _ => { },
+        ["governance propose withdraw-role"] = t =>
+        {
+            t.world.Accepts(X, new VoteOn(t.Proposed(A).Proposal, IsFor: true));
+            t.world.Pass(Timestamp.Minute);
+        },
+        ["governance propose raise-protocol"] = _ => { },
+        ["governance vote"] = t =>
+        {
+            t.Says(First, t.Proposed(A).Proposal);
+            t.Says(Second, t.Proposed(B).Proposal);
+        },
+        ["governance withdraw"] = t => t.Says(First, t.Proposed(A).Proposal),
+        ["governance show"] = t => t.Says(First, t.Proposed(A).Proposal),
+        ["governance list"] = t => t.Proposed(A),
         ["offer show"] = t => t.Says(First, t.Offered()),
         ["show offer"] = t => t.Says(First, t.Offered()),
         ["offer list"] = t => t.Offered(),
@@ -249,7 +264,8 @@ public sealed class ExamplesTests : IDisposable
     // Files and folders that no ledger answers for, and what takes a running program; each has tests of its own.
     static readonly string[] Elsewhere =
     [
-        "audit admin-log", "backup", "bench", "casebook", "clock set", "completion", "config", "debug", "disclose", "disclosures", "document attest", "epoch open", "export", "genesis", "help", "import", "key list", "key new",
+        "audit admin-log", "backup", "bench", "casebook", "clock set", "completion", "config", "debug", "disclose", "disclosures", "document attest", "epoch open", "export", "genesis",
+        "governance propose add-validator", "governance propose remove-validator", "governance propose rotate-node-key", "governance propose adopt-rules", "help", "import", "key list", "key new",
         "payment instructions", "payment read", "payment receipts", "restore", "snapshot", "tx", "verify", "version", "docs",
     ];
 
@@ -402,6 +418,13 @@ public sealed class ExamplesTests : IDisposable
         world.Accepts(C, new DeclineOffer(present.Offer));
         keys["holder"] = Key(B);
         return bill;
+    }
+
+    Propose Proposed(PartyId party)
+    {
+        var proposed = Rules.Governance.FourBanks.Role(world, party);
+        world.Accepts(X, proposed);
+        return proposed;
     }
 
     // Y and Z take units of A for B.

@@ -59,9 +59,9 @@ public partial class RecordTablesTests
             yield return (section, cells[^2].TrimStart('|', ' '), cells[^1].TrimEnd('|', ' '));
         }
 
-        // A record that most chains never have is told of in a sentence.
-        var more = More().Match(Text);
-        yield return (int.Parse(more.Groups[1].Value, System.Globalization.CultureInfo.InvariantCulture), more.Groups[2].Value, more.Groups[3].Value);
+        // Records that most chains never have are told of in sentences.
+        foreach (Match more in More().Matches(Text))
+            yield return (int.Parse(more.Groups[1].Value, System.Globalization.CultureInfo.InvariantCulture), more.Groups[2].Value, more.Groups[3].Value);
     }
 
     static IEnumerable<SpeltField> Spelt(string spelling)

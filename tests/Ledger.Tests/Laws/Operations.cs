@@ -333,7 +333,10 @@ static class Operations
             from roles in MaybeValue(AnyRoles)
             from key in MaybeValue(AnyKey)
             from proof in MaybeValue(AnyKey)
-            select (Operation)new Propose(id, action, expires, party, roles, key, proof),
+            from day in AnyDate
+            from rules in Maybe(Gen.Constant(new DatedRules(day, new([.. Enumerable.Repeat(1L, RuleSet.ParameterCount)]))))
+            from version in MaybeValue(AnyNumber)
+            select (Operation)new Propose(id, action, expires, party, roles, key, proof, rules, version),
         [typeof(VoteOn)] = from id in AnyId<Proposal>() from isFor in AnyBool select (Operation)new VoteOn(id, isFor),
         [typeof(WithdrawProposal)] = from id in AnyId<Proposal>() select (Operation)new WithdrawProposal(id),
         [typeof(FileAccount)] = from account in AnyHash select (Operation)new FileAccount(account),

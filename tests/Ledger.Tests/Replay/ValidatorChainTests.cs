@@ -1,6 +1,6 @@
+using Ledger.Client.ChainFolder;
 using Ledger.Core.Chain;
 using Ledger.Core.Parties;
-using Ledger.Core.Primitives;
 using Ledger.Core.Replay;
 using Ledger.Core.Rules;
 using Ledger.Core.State;
@@ -57,6 +57,28 @@ public sealed class ValidatorChainTests : IDisposable
         Assert.Equal(Python.False, Python.Start("verify_chain.py", folder).Code);
     }
 
+    [Fact]
+    public void A_program_that_does_not_know_the_version_that_was_voted_stops_before_it()
+    {
+        var raising = new Propose(world.New<Proposal>(), ProposalAction.ProtocolRaise, world.Tomorrow, Version: 2);
+        world.Accepts(X, raising);
+        world.Vote(raising.Proposal, true, X, Y, Z);
+        world.Append();
+        Assert.Equal(new ProtocolVersion(2, world.State.Height), world.State.Protocol);
+        Assert.Null(Audit());
+
+        Assert.False(world.Fold.KnowsNext);
+        Assert.False(world.Fold.Takes(world.Envelope(Y, world.NodeKeyOf(Y))));
+
+        // What another program goes on with is neither true nor false to this one.
+        var segment = Path.Combine(folder, SegmentCodec.FileName(0));
+        var more = new byte[world.Blocks[^1].Payload.Length + SegmentCodec.Overhead];
+        SegmentCodec.Write(RecordType.Block, world.Blocks[^1].Payload.Span, more);
+        File.WriteAllBytes(segment, [.. File.ReadAllBytes(segment), .. more]);
+        Assert.Equal(AuditFaultKind.ProtocolUnknown, new ChainAudit(world.Genesis, verifySignatures: true).Read(SegmentCodec.FileName(0), File.ReadAllBytes(segment))?.Kind);
+        Assert.IsType<ChainVerdict.CannotBeChecked>(Client.ChainFolder.ChainFolder.Open(folder).Verify(world.Genesis.Chain.ChainId, progress: null));
+    }
+
     AuditFault? Audit(Func<LedgerState, IEnumerable<Validator>?>? certifiers = null)
     {
         world.WriteTo(folder, certifiers);
@@ -74,6 +96,11 @@ public sealed class ValidatorChainTests : IDisposable
         world.Append();
         world.Sealer = FourBanks.V;
         world.Accepts(A, new SetPolicy([]));
+
+        var adopting = FourBanks.Adopting(world, days: 3);
+        world.Accepts(X, adopting);
+        world.Vote(adopting.Proposal, true, X, Y, Z);
+        world.Append();
 
         var leaving = world.Leaving(W);
         world.Accepts(Y, leaving);

@@ -521,6 +521,19 @@ static class RefusalScenarios
         [Refusal.NodeKeyInvalid] = w => w.Submit(X, w.Joining(Y) with { NodeKey = new ByteString(new byte[65]) }, Key(Y)).Code,
         [Refusal.NodeKeyInUse] = w => w.Submit(X, w.Joining(Y) with { NodeKey = w.NodeKeyOf(X) }, Key(Y)).Code,
         [Refusal.NodeKeyNotProved] = w => w.Submit(X, w.Joining(Y) with { Proof = w.Joining(Y).Proof }, Key(Y)).Code,
+        [Refusal.RulesTooEarly] = w => w.Submit(X, FourBanks.Adopting(w, days: 0)).Code,
+        [Refusal.RulesOfThatDay] = w =>
+        {
+            var first = FourBanks.Adopting(w, days: 10);
+            After(w, X, first).Accepts(X, new VoteOn(first.Proposal, IsFor: true));
+            w.Append();
+            return w.Submit(X, FourBanks.Adopting(w, days: 10)).Code;
+        },
+        [Refusal.TooManyRuleSets] = w => Decide(
+            w, Enumerable.Range(20, Rulebook.MostRuleSets).Aggregate(w.State, static (state, day) => state.With(state.Rules with { From = state.Today.AddDays(day) })),
+            w.Draft(X, FourBanks.Adopting(w, days: 10)), Key(X)),
+        [Refusal.RuleFixesDeadlines] = w => w.Submit(X, FourBanks.Adopting(w, days: 10, (RuleParameter.DueDateRollsOver, 1 - w.State.Rules[RuleParameter.DueDateRollsOver]))).Code,
+        [Refusal.ProtocolOutOfOrder] = w => w.Submit(X, new Propose(w.New<Proposal>(), ProposalAction.ProtocolRaise, w.Tomorrow, Version: 3)).Code,
         [Refusal.NotInsolvent] = w => w.Submit(Y, new DeclareSolvent(w.New<Measure>(), C, Digest), Key(Z)).Code,
         [Refusal.InsolvencyFromTheFuture] = w => w.Submit(Y, w.Insolvency(C, w.State.Today.AddDays(1)), Key(Z)).Code,
         [Refusal.InsolvencyBeforeDebts] = w => w.Certificate(A, 100) is { } ? w.Submit(Y, w.Insolvency(C, w.State.Today.AddDays(-1)), Key(Z)).Code : default,

@@ -209,7 +209,7 @@ public sealed class PythonTests : IDisposable
     [InlineData("counter again", "envelope's bank, counter or count")]
     [InlineData("time goes back", "header's place in the chain")]
     [InlineData("state of genesis", "state of genesis")]
-    [InlineData("rule set", "rule set")]
+    [InlineData("rule set", "a rule set that nobody proposed")]
     public void Python_refuses_what_was_changed_even_when_the_validator_signs_it(string what, string because)
     {
         if (Run(null).Code == NotChecked && because.Contains("signature", StringComparison.Ordinal)) Python.Absent("Python has no tool for P-256 here.");

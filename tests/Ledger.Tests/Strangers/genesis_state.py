@@ -70,7 +70,12 @@ def set_of(nodes):
 
 
 def rule_set(g):
-    return H(b"\x1a", *[day(rules["from"]) + parameters(rules) for rules in g["rules"]])
+    return rules_of(g["rules"])
+
+
+def rules_of(sets):
+    """The hash of rule sets, by their dates."""
+    return H(b"\x1a", *[day(rules["from"]) + parameters(rules) for rules in sorted(sets, key=lambda rules: rules["from"])])
 
 
 def section_root(records, step=0):

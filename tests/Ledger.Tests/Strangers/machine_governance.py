@@ -1,9 +1,10 @@
 """Proposals, votes and what they change (docs/STATE-MACHINE.md, *Proposals*)."""
-from machine_state import MINUTE, NOBODY, act, b64, new, number_of_bits
+from genesis_state import PARAMETERS
+from machine_state import MINUTE, NOBODY, Noun, act, b64, day_of, new, number_of_bits
 
-ACTIONS = ["", "rolesGrant", "rolesWithdraw", "validatorAdd", "validatorRemove", "nodeKeyRotate"]
+ACTIONS = ["", "rolesGrant", "rolesWithdraw", "validatorAdd", "validatorRemove", "nodeKeyRotate", "rulesAdopt", "protocolRaise"]
 NEEDED = {"moreThanHalf": lambda n: n // 2 + 1, "moreThanTwoThirds": lambda n: 2 * n // 3 + 1, "all": lambda n: n}
-TAKES = {1: "roles", 2: "roles", 3: "validators", 4: "validators", 5: "validators"}
+TAKES = {1: "roles", 2: "roles", 3: "validators", 4: "validators", 5: "validators", 6: "rules", 7: "protocol"}
 
 
 def result(s, proposal):
@@ -77,14 +78,34 @@ def change_validators(s, proposal):
         s.put("validator", proposal.party if proposal.action == 3 else proposal.proposer, new("validator", key=proposal.node_key))
 
 
-CAN = {1: can_change_roles, 2: can_change_roles, 3: can_add, 4: can_remove, 5: can_rotate}
-DO = {1: change_roles, 2: change_roles, 3: change_validators, 4: change_validators, 5: change_validators}
+def can_adopt(s, proposal):
+    since, rolls = proposal.rules.since, PARAMETERS.index("dueDateRollsOver")
+    return (since > s.today and not s.get("rules", since) and len(s.nouns["rules"]) < 200
+            and proposal.rules.values[rolls] == s.rule("dueDateRollsOver", since))
+
+
+def adopt(s, proposal):
+    s.put("rules", proposal.rules.since, new("rules", values=proposal.rules.values))
+
+
+def version(s):
+    return (s.get("protocol", ()) or new("protocol", number=1)).number
+
+
+def raise_protocol(s, proposal):
+    s.put("protocol", (), new("protocol", number=proposal.version, height=s.height))
+
+
+CAN = {1: can_change_roles, 2: can_change_roles, 3: can_add, 4: can_remove, 5: can_rotate, 6: can_adopt, 7: lambda s, proposal: proposal.version == version(s) + 1}
+DO = {1: change_roles, 2: change_roles, 3: change_validators, 4: change_validators, 5: change_validators, 6: adopt, 7: raise_protocol}
 
 
 @act("governance.propose")
 def propose(s, o, by):
-    s.put("proposal", b64(o["proposal"]), new("proposal", action=ACTIONS.index(o["action"]), status=1, proposer=by.actor, made=s.now, expires=o["expires"],
-        party=o.get("party") or NOBODY, roles=number_of_bits(o.get("roles") or []), node_key=b64(o.get("nodeKey") or "")))
+    rules = o.get("rules")
+    adopted = rules and Noun(since=day_of(rules["from"]), values=tuple(rules["parameters"][name] for name in PARAMETERS))
+    s.put("proposal", b64(o["proposal"]), new("proposal", rules=adopted, action=ACTIONS.index(o["action"]), status=1, proposer=by.actor, made=s.now, expires=o["expires"],
+        party=o.get("party") or NOBODY, roles=number_of_bits(o.get("roles") or []), node_key=b64(o.get("nodeKey") or ""), version=o.get("version") or 0))
 
 
 @act("governance.vote")

@@ -7,7 +7,7 @@ What is derived again: framing and checksums, every leaf and root, the chain of 
 transaction, checkpoints and who signed them. What is not: the rules, and so the answers and state roots after genesis.
 Exit code 0 verified, 6 false, 7 could not be checked (unreadable, an unknown suite, or no tool for P-256 signatures: the second word picks the tool).
 """
-import base64, json, os, re, sys
+import base64, itertools, json, os, re, sys
 
 import genesis_state
 from genesis_state import H, ZERO, u
@@ -98,7 +98,7 @@ class Verifier:
         self.keys = {(p["id"], n): b64url(k["publicKey"]) for p in self.g["parties"] for n, k in enumerate(p["keys"], 1)}
         self.last = {p["id"]: len(p["keys"]) for p in self.g["parties"]}
         self.history, self.previous, self.height, self.time, self.counters, self.covered = History(), ZERO, 0, 0, {}, 0
-        self.epoch, self.certifiers, self.proposed = 1, None, []
+        self.epoch, self.certifiers, self.proposed, self.rules = 1, None, [], self.g["rules"]
 
     def transaction(self, raw, code):
         shape = re.fullmatch(rb'\{"payload":"([^"]*)","signatures":\[(%s(?:,%s)*)\]\}' % (SIGNATURE, SIGNATURE), raw)
@@ -118,7 +118,7 @@ class Verifier:
             need(point and len(signature) == 64, "signer %s#%d" % kid)
             need(self.verify(point, (header64 + "." + payload64).encode(), signature), "signature of %s#%d" % kid)
         for o in body["operations"] if code == 0 else []:
-            if o["kind"] == "governance.propose" and o["action"] in ("validatorAdd", "validatorRemove", "nodeKeyRotate"):
+            if o["kind"] == "governance.propose" and o["action"] in ("validatorAdd", "validatorRemove", "nodeKeyRotate", "rulesAdopt"):
                 self.proposed.append((o, body.get("onBehalfOf") or body["party"]))
             new = {"party.register": lambda: (o["id"], o["keys"]), "key.rotate": lambda: (o["party"], [o["key"]]),
                    "key.recover": lambda: (o["party"], o["keys"])}.get(o["kind"], lambda: (None, []))()
@@ -150,13 +150,23 @@ class Verifier:
         """The validators that a header names: as they were, or as one proposal of the chain makes them. Who was asked before certifies the header."""
         if genesis_state.set_of(self.nodes) == named:
             return self.nodes
-        for o, proposer in self.proposed:
+        for o, proposer in [one for one in self.proposed if one[0]["action"] != "rulesAdopt"]:
             bank = o.get("party", proposer)
             others = {other: key for other, key in self.nodes.items() if other != bank}
             changed = others if o["action"] == "validatorRemove" else {**others, bank: b64url(o["nodeKey"])}
             if (bank in self.nodes) == (o["action"] != "validatorAdd") and genesis_state.set_of(changed) == named:
                 return changed
         raise False_("a validator set that nobody proposed")
+
+    def next_rules(self, named):
+        """The same of rule sets, of which a block may adopt several."""
+        known = {rules["from"] for rules in self.rules}
+        proposed = [o["rules"] for o, _ in self.proposed if o["action"] == "rulesAdopt" and o["rules"]["from"] not in known]
+        for count in range(min(len(proposed), 4) + 1):
+            for adopted in itertools.combinations(proposed, count):
+                if genesis_state.rules_of([*self.rules, *adopted]) == named:
+                    return [*self.rules, *adopted]
+        raise False_("a rule set that nobody proposed")
 
     def block(self, payload):
         need(self.certifiers in (None, self.nodes) or self.covered == self.history.size, "a block behind a change of validators that has no checkpoint")
@@ -181,7 +191,7 @@ class Verifier:
         need(height or (len(leaves) == 1 and time == self.g["time"] and state == genesis_state.state_root(self.g)), "state of genesis")
         self.certifiers = self.nodes
         self.nodes = self.next_set(r.take(32))
-        need(r.take(32) == genesis_state.rule_set(self.g), "rule set")
+        self.rules = self.next_rules(r.take(32))
         r.end()
         for leaf in leaves:
             self.previous = H(b"\x00", leaf)

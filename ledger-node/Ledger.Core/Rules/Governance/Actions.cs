@@ -9,12 +9,21 @@ public static partial class Rulebook
     /// <summary>The first member that the action lacks, or that it does not need.</summary>
     internal static string? MisplacedMember(Propose proposed)
     {
-        var isAboutRoles = proposed.Action is ProposalAction.RolesGrant or ProposalAction.RolesWithdraw;
-        var bringsKey = proposed.Action is ProposalAction.ValidatorAdd or ProposalAction.NodeKeyRotate;
-        if (proposed.Party is null == proposed.Action is not ProposalAction.NodeKeyRotate) return "party";
-        if (proposed.Roles is null == isAboutRoles) return "roles";
-        if (proposed.NodeKey is null == bringsKey) return "nodeKey";
-        return proposed.Proof is null == bringsKey ? "proof" : null;
+        var (party, roles, nodeKey, rules, version) = proposed.Action switch
+        {
+            ProposalAction.RolesGrant or ProposalAction.RolesWithdraw => (true, true, false, false, false),
+            ProposalAction.ValidatorAdd => (true, false, true, false, false),
+            ProposalAction.ValidatorRemove => (true, false, false, false, false),
+            ProposalAction.NodeKeyRotate => (false, false, true, false, false),
+            ProposalAction.RulesAdopt => (false, false, false, true, false),
+            ProposalAction.ProtocolRaise => (false, false, false, false, true),
+        };
+        if (proposed.Party is null == party) return "party";
+        if (proposed.Roles is null == roles) return "roles";
+        if (proposed.NodeKey is null == nodeKey) return "nodeKey";
+        if (proposed.Proof is null == nodeKey) return "proof";
+        if (proposed.Rules is null == rules) return "rules";
+        return proposed.Version is null == version ? "version" : null;
     }
 
     internal static Verdict.Refused? WhyNotDone(LedgerState state, Proposal proposal) => proposal.Action switch
@@ -23,6 +32,8 @@ public static partial class Rulebook
         ProposalAction.ValidatorAdd => WhyNotAdded(state, proposal),
         ProposalAction.ValidatorRemove => WhyNotRemoved(state, proposal),
         ProposalAction.NodeKeyRotate => WhyNotRotated(state, proposal),
+        ProposalAction.RulesAdopt => WhyNotRules(state, RulesOf(proposal)),
+        ProposalAction.ProtocolRaise => proposal.Version == state.Protocol.Number + 1 ? null : Verdict.No(Refusal.ProtocolOutOfOrder, $"{state.Protocol.Number + 1}"),
     };
 
     internal static LedgerState Done(LedgerState state, Proposal proposal) => proposal.Action switch
@@ -31,5 +42,7 @@ public static partial class Rulebook
         ProposalAction.ValidatorAdd => state.WithValidators(now => now.With(new Validator(proposal.Party, proposal.NodeKey))),
         ProposalAction.ValidatorRemove => state.WithValidators(now => now.Without(ValidatorNamed(now, proposal.Party))),
         ProposalAction.NodeKeyRotate => state.WithValidators(now => now.With(ValidatorNamed(now, proposal.Proposer) with { NodeKey = proposal.NodeKey })),
+        ProposalAction.RulesAdopt => state.With(RulesOf(proposal)),
+        ProposalAction.ProtocolRaise => state.With(new ProtocolVersion(proposal.Version, state.Height)),
     };
 }

@@ -10,7 +10,8 @@ namespace Ledger.Core.Rules;
 /// needs beside its name is said with it, and nothing else.
 /// </summary>
 public sealed record Propose(
-    Id<Proposal> Proposal, ProposalAction Action, Timestamp Expires, PartyId? Party = null, Roles? Roles = null, ByteString? NodeKey = null, ByteString? Proof = null)
+    Id<Proposal> Proposal, ProposalAction Action, Timestamp Expires, PartyId? Party = null, Roles? Roles = null, ByteString? NodeKey = null, ByteString? Proof = null,
+    DatedRules? Rules = null, uint? Version = null)
     : Operation<Propose>, IVerb
 {
     public static Verb Verb { get; } = new("governance.propose", "提案", "propose a change");
@@ -26,7 +27,9 @@ public sealed record Propose(
         if (!Expires.IsWholeMinute || Expires <= state.Now || Expires > state.Now.Add(state.Chain.Voting.LongestDays * Timestamp.Day)) return Refusal.ProposalTermInvalid;
         if (state.PendingProposals.Count(pending => pending.Proposer == act.Party) >= state.Chain.Voting.PendingProposals) return Refusal.TooManyProposals;
         if (MisplacedMember(this) is { } member) return Verdict.No(Refusal.ActionMembersDiffer, member);
-        var proposal = new Proposal(Proposal, Action, ProposalStatus.Open, act.Party, state.Now, Expires, Party ?? default, Roles ?? default, NodeKey ?? default, Votes: []);
+        var proposal = new Proposal(
+            Proposal, Action, ProposalStatus.Open, act.Party, state.Now, Expires, Party ?? default, Roles ?? default, NodeKey ?? default,
+            Rules is null ? null : new(Rules.From, Rules.Parameters.Values), Version ?? 0, Votes: []);
         if ((WhyNotDone(state, proposal) ?? WhyNotAgreed(state, act, this)) is { } no) return no;
 
         return new ProposalMade(proposal);

@@ -1,4 +1,3 @@
-using Ledger.Core.Parties;
 using Ledger.Core.Primitives;
 using Ledger.Core.State;
 using static Ledger.Core.Rules.Rulebook;

@@ -3,6 +3,7 @@ using Ledger.Client.Signing;
 using Ledger.Core.Parties;
 using Ledger.Core.Primitives;
 using Ledger.Core.Rules;
+using Ledger.Core.State;
 using Ledger.Core.Wire;
 using static Ledger.Tests.World;
 
@@ -35,6 +36,14 @@ static class FourBanks
     public static Propose Joining(this World world, PartyId bank) => world.NewNodeKey(bank) is var (key, proof)
         ? new(world.New<Proposal>(), ProposalAction.ValidatorAdd, world.Tomorrow, bank, NodeKey: key, Proof: proof)
         : throw new InvalidOperationException();
+
+    /// <summary>Today's rules with other values, from so many days on.</summary>
+    public static Propose Adopting(World world, int days, params (RuleParameter Parameter, long Value)[] changed)
+    {
+        var values = world.State.Rules.Values.ToArray();
+        foreach (var (parameter, value) in changed) values[(int)parameter - 1] = value;
+        return new(world.New<Proposal>(), ProposalAction.RulesAdopt, world.Tomorrow, Rules: new(world.State.Today.AddDays(days), new([.. values])));
+    }
 
     public static Propose Leaving(this World world, PartyId bank) => new(world.New<Proposal>(), ProposalAction.ValidatorRemove, world.Tomorrow, bank);
 

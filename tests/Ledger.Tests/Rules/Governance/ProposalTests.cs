@@ -3,6 +3,7 @@ using Ledger.Core.Parties;
 using Ledger.Core.Primitives;
 using Ledger.Core.Rules;
 using Ledger.Core.State;
+using Ledger.Tests.Laws;
 using static Ledger.Tests.World;
 
 namespace Ledger.Tests.Rules.Governance;
@@ -85,6 +86,39 @@ public class ProposalTests
 
         Assert.Equal(ProposalStatus.Enacted, world.ProposalOf(first.Proposal).Status);
         Assert.Equal(ProposalStatus.Overtaken, world.ProposalOf(second.Proposal).Status);
+    }
+
+    [Fact]
+    public void Rules_that_were_adopted_hold_from_their_day_on()
+    {
+        using var world = FourBanks.World();
+        var adopting = FourBanks.Adopting(world, days: 2, (RuleParameter.MinimumTransfer, 500));
+        var certificate = world.Certificate(A, 1_000);
+        world.Accepts(X, adopting);
+        world.Vote(adopting.Proposal, true, Y, Z, W);
+        world.Append();
+        Assert.Equal(ProposalStatus.Enacted, world.ProposalOf(adopting.Proposal).Status);
+        Assert.Equal(adopting.Rules?.From, world.State.RuleSets[^1].From);
+
+        world.Accepts(A, world.Trade(certificate, A, B, 1, 100));
+        world.Pass(2 * Timestamp.Day);
+        world.Refuses(Refusal.BelowMinimum, A, world.Trade(certificate, A, B, 101, 200));
+        RestoreLaw.Holds(world.State);
+    }
+
+    [Fact]
+    public void Rules_whose_day_has_come_before_their_votes_are_overtaken()
+    {
+        using var world = FourBanks.World(static genesis => genesis with { Voting = genesis.Voting with { Rules = Majority.All } });
+        var adopting = FourBanks.Adopting(world, days: 1) with { Expires = world.Clock.Add(5 * Timestamp.Day).CeilingMinute() };
+        world.Accepts(X, adopting);
+        world.Vote(adopting.Proposal, true, X, Y, Z);
+        world.Pass(2 * Timestamp.Day);
+        world.Vote(adopting.Proposal, true, W);
+        world.Append();
+
+        Assert.Equal(ProposalStatus.Overtaken, world.ProposalOf(adopting.Proposal).Status);
+        Assert.DoesNotContain(world.State.RuleSets, rules => rules.From == adopting.Rules?.From);
     }
 
     [Fact]

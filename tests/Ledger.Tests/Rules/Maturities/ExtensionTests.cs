@@ -4,7 +4,6 @@ using Ledger.Core.Parties;
 using Ledger.Core.Primitives;
 using Ledger.Core.Rules;
 using Ledger.Core.State;
-using Ledger.Core.Wire;
 using static Ledger.Tests.World;
 
 namespace Ledger.Tests.Rules.Maturities;

@@ -1,0 +1,104 @@
+using System.Text.Json;
+using Ledger.Cli;
+using Ledger.Client.Signing;
+using Ledger.Core.Chain;
+using Ledger.Core.Parties;
+using Ledger.Core.Primitives;
+using Ledger.Core.State;
+using Ledger.Core.Wire;
+using Ledger.Tests.Rules.Governance;
+using static Ledger.Tests.World;
+
+namespace Ledger.Tests.Cli;
+
+/// <summary>What a bank's clerk types to change what all agreed on, and what a holder keeps of it.</summary>
+public sealed class GovernanceTests : IDisposable
+{
+    readonly CommandLine cli = new();
+
+    public void Dispose() => cli.Dispose();
+
+    [Fact]
+    public async Task A_bank_joins_changes_its_node_key_and_leaves_by_what_is_typed()
+    {
+        using var world = new World(Stage.Es256OverHttp, Morning);
+        foreach (var (name, kid) in new[] { ("x", Key(X)), ("z", Key(Z)), ("node-1", Key(Z, 90)), ("node-2", Key(X, 90)) })
+        {
+            world.NewKey(kid);
+            Assert.True(KeyFile.Lock(world.Signer(kid), kid.ToString(), "correct horse", KeyFile.MinIterations).TryWriteNew(cli[$"{name}.key.json"]));
+        }
+
+        string[] at = ["--password-file", cli["pw"], "--node", world.Address.ToString()];
+        await Typed("governance", "propose", "add-validator", Z.Text, "--node-key", cli["node-1.key.json"], "--node-password-file", cli["pw"], "--key", cli["x.key.json"], "--co-sign", cli["z.key.json"]);
+        Carry(Pending(world).Id, X);
+        Assert.Equal(world.Signer(Key(Z, 90)).PublicKey, world.Fold.State.Validator(Z)?.NodeKey);
+
+        await Typed("governance", "propose", "rotate-node-key", "--node-key", cli["node-2.key.json"], "--node-password-file", cli["pw"], "--key", cli["x.key.json"]);
+        var rotating = Pending(world);
+        Assert.Equal((ProposalAction.NodeKeyRotate, world.Signer(Key(X, 90)).PublicKey), (rotating.Action, rotating.NodeKey));
+        await Typed("governance", "withdraw", rotating.Id.ToString(), "--key", cli["x.key.json"]);
+
+        await Typed("governance", "propose", "remove-validator", Z.Text, "--key", cli["x.key.json"]);
+        Carry(Pending(world).Id, X, Z);
+        Assert.Null(world.Fold.State.Validator(Z));
+
+        async Task Typed(params string[] words)
+        {
+            var exit = await cli.Run([.. words, .. at]);
+            Assert.Equal((ExitCode.Ok, ""), (exit, exit == ExitCode.Ok ? "" : cli.Error));
+        }
+
+        void Carry(Id<Proposal> proposal, params PartyId[] banks)
+        {
+            world.Vote(proposal, true, banks);
+            world.Pass(Timestamp.Minute);
+        }
+    }
+
+    [Fact]
+    public async Task Rules_are_proposed_from_a_file_that_has_every_parameter()
+    {
+        using var world = new World(Stage.Es256OverHttp, Morning);
+        Assert.True(KeyFile.Lock(world.Signer(Key(X)), Key(X).ToString(), "correct horse", KeyFile.MinIterations).TryWriteNew(cli["x.key.json"]));
+        var rules = new DatedRules(world.State.Today.AddDays(30), new(world.State.Rules.Values));
+        var text = JsonSerializer.Serialize(rules, WireJson.TypeInfo<DatedRules>());
+        await File.WriteAllTextAsync(cli["rules.json"], text, TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(cli["gap.json"], text.Replace("\"lprMillionths\":", "\"lpr\":", StringComparison.Ordinal), TestContext.Current.CancellationToken);
+
+        string[] rest = ["--key", cli["x.key.json"], "--password-file", cli["pw"], "--node", world.Address.ToString()];
+        Assert.NotEqual(ExitCode.Ok, await cli.Run(["governance", "propose", "adopt-rules", "--rules", cli["gap.json"], .. rest]));
+        Assert.Equal(ExitCode.Ok, await cli.Run(["governance", "propose", "adopt-rules", "--rules", cli["rules.json"], .. rest]));
+        Assert.Equal(rules.From, Pending(world).Rules?.From);
+    }
+
+    // What was typed is in the world's ledger once the node was asked for its blocks.
+    static Proposal Pending(World world)
+    {
+        world.Until(world.Clock);
+        return world.State.PendingProposals.Single();
+    }
+
+    [Fact]
+    public async Task A_verified_chain_gives_the_policy_of_its_newest_validators_until_a_day()
+    {
+        using var world = FourBanks.World();
+        var leaving = world.Leaving(W);
+        world.Accepts(X, leaving);
+        world.Vote(leaving.Proposal, true, X, Y, Z);
+        world.Append();
+        world.Append();
+        var folder = world.WriteTo(cli["chain"]);
+
+        Assert.Equal(ExitCode.Ok, await cli.Run("export", "policy", folder, "--days", "30", "--out", cli["policy.txt"]));
+        var text = await File.ReadAllTextAsync(cli["policy.txt"], TestContext.Current.CancellationToken);
+        Assert.True(TrustPolicy.TryParsePolicyFile(text, out var policy, out _));
+        Assert.Equal(world.Genesis.PolicyOf(world.State.Validators).Logs.ToHashSet(), policy.Logs.ToHashSet());
+        Assert.Contains("group validators 3 ", text);
+
+        // After its day it proves nothing, whatever it is asked about.
+        await File.WriteAllTextAsync(cli["old.txt"], System.Text.RegularExpressions.Regex.Replace(text, "good until .*", "good until 2020-01-01"), TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(cli["receipt"], "no receipt", TestContext.Current.CancellationToken);
+        Assert.Equal(ExitCode.VerificationFalse, await cli.Run("verify", "receipt", cli["receipt"], "--policy", cli["policy.txt"]));
+        Assert.Equal(ExitCode.CouldNotCheck, await cli.Run("verify", "receipt", cli["receipt"], "--policy", cli["old.txt"]));
+    }
+}
