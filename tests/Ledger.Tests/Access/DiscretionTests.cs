@@ -21,7 +21,7 @@ namespace Ledger.Tests.Access;
 public sealed class DiscretionTests(AccessStory story) : IClassFixture<AccessStory>
 {
     // How a member says something of an act, and not what the act is about.
-    static readonly Type[] Manner = [typeof(string), typeof(bool), typeof(ushort), typeof(uint), typeof(Amount), typeof(Timestamp), typeof(DateOnly), typeof(Currency), typeof(Hash256), typeof(ByteString)];
+    static readonly Type[] Manner = [typeof(string), typeof(bool), typeof(ushort), typeof(uint), typeof(long), typeof(Amount), typeof(Timestamp), typeof(DateOnly), typeof(Currency), typeof(Hash256), typeof(ByteString)];
 
     static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
