@@ -8,8 +8,8 @@ namespace Ledger.Client.Devnet;
 /// <summary>A member of the etcd that orders; <paramref name="Process"/> is null while it was never started.</summary>
 public sealed record LocalMember(string Name, string Folder, int ClientPort, int PeerPort, LocalProcess? Process);
 
-/// <summary>A bank with its node.</summary>
-public sealed record LocalBank(string Name, string Bank, string Title, string Folder, int Port, int OperationsPort, int PeerPort, LocalProcess? Process)
+/// <summary>A bank with its node; or somebody who only observes, with a node that follows the banks' and votes on nothing.</summary>
+public sealed record LocalBank(string Name, string Bank, string Title, string Folder, int Port, int OperationsPort, int PeerPort, bool Observes, LocalProcess? Process)
 {
     [JsonIgnore]
     public string Url => $"http://127.0.0.1:{Port}";
@@ -39,6 +39,10 @@ public sealed record LocalBank(string Name, string Bank, string Title, string Fo
 public sealed partial record DevnetFile(
     int Version, string ChainId, string Suite, string NodeProgram, string EtcdProgram, IReadOnlyList<LocalMember> Etcd, IReadOnlyList<LocalBank> Banks)
 {
+    /// <summary>Those that vote.</summary>
+    [JsonIgnore]
+    public IEnumerable<LocalBank> Voters => Banks.Where(bank => !bank.Observes);
+
     public const int Current = 1;
     public const string Name = "devnet.json";
 

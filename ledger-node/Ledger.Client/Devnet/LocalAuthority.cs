@@ -30,6 +30,15 @@ public sealed class LocalAuthority : IDisposable
 
     public string Certificate => certificate.ExportCertificatePem() + "\n";
 
+    public string Key => key.ExportPkcs8PrivateKeyPem() + "\n";
+
+    /// <summary>The authority whose certificate and key these are.</summary>
+    public static LocalAuthority Open(string certificate, string key)
+    {
+        var own = X509Certificate2.CreateFromPem(certificate, key);
+        return new(own, own.GetECDsaPrivateKey() ?? throw new CryptographicException("The authority's key is on no curve."));
+    }
+
     public static LocalAuthority Create(string name, DateTimeOffset now)
     {
         var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);

@@ -4,6 +4,7 @@ using System.Text;
 using System.Text.Json.Nodes;
 using Ledger.Client.Files;
 using Ledger.Client.Founding;
+using Ledger.Client.Invoices;
 using Ledger.Client.Signing;
 using Ledger.Core.Chain;
 using Ledger.Core.Primitives;
@@ -27,6 +28,8 @@ static class LocalFiles
     const string Own = "own";
     const string Keys = "keys";
     const string Password = "password.txt";
+    const string ObserverRegion = "110000";
+    const int ObserverSeed = 7100;
 
     public static string PasswordFile(string folder) => Path.Combine(folder, Password);
 
@@ -38,6 +41,8 @@ static class LocalFiles
     public static string KeyFolder(LocalBank bank) => Path.Combine(bank.Folder, Keys);
 
     public static string KeyFileOf(string keys, KeyId kid) => Path.Combine(keys, $"{kid}.key.json");
+
+    static string AuthorityKey(string folder) => Path.Combine(folder, $"{Authority}.key");
 
     public static string AuthorityFile(string folder) => Path.Combine(folder, $"{Authority}.pem");
 
@@ -60,7 +65,7 @@ static class LocalFiles
         using var founding = FoundingKeys.Fill(LocalGenesis.Template(wishes.Nodes, wishes.Suite), new(now.ToUnixTimeMilliseconds()));
         var banks = founding.Genesis.Text.Parties.Take(wishes.Nodes).Select((party, i) => new LocalBank(
             Named("bank", i), party.Id.Text, party.Name, Path.Combine(folder, Named("bank", i)),
-            ports[PortsOfBank * i], ports[(PortsOfBank * i) + 1], ports[(PortsOfBank * i) + 2], Process: null)).ToArray();
+            ports[PortsOfBank * i], ports[(PortsOfBank * i) + 1], ports[(PortsOfBank * i) + 2], Observes: false, Process: null)).ToArray();
         var rest = ports[(PortsOfBank * wishes.Nodes)..];
         var members = Enumerable.Range(0, Members).Select(i => new LocalMember(
             Named("etcd", i), Path.Combine(folder, Named("etcd", i)), rest[PortsOfMember * i], rest[(PortsOfMember * i) + 1], Process: null)).ToArray();
@@ -76,6 +81,25 @@ static class LocalFiles
         // Last, so that a folder with this file holds all the others.
         made.Write(folder);
         return made;
+    }
+
+    /// <summary>Adds somebody who observes: a certificate in a name of its own, and no key of a bank.</summary>
+    public static DevnetFile AddObserver(string folder, DevnetFile network)
+    {
+        var number = network.Banks.Count(bank => bank.Observes);
+        var taken = network.Banks.SelectMany(bank => (int[])[bank.Port, bank.OperationsPort, bank.PeerPort]).Concat(network.Etcd.SelectMany(member => (int[])[member.ClientPort, member.PeerPort])).ToHashSet();
+        int[] ports = [.. LocalPorts.Free(network.Banks[0].Port, taken.Count + PortsOfBank).Where(port => !taken.Contains(port)).Take(PortsOfBank)];
+        var name = Named("observer", number);
+        var observer = new LocalBank(
+            name, FictionalUscc.Of(ObserverRegion, ObserverSeed + number).Text, "示例监管机构", Path.Combine(folder, name), ports[0], ports[1], ports[2], Observes: true, Process: null);
+
+        OwnerOnly.CreateFolder(observer.Folder);
+        using (var authority = LocalAuthority.Open(File.ReadAllText(AuthorityFile(folder)), File.ReadAllText(AuthorityKey(folder)))) Issue(authority, observer.Bank, OwnFiles(observer.Folder));
+        File.Copy(GenesisFile(folder), GenesisFile(observer.Folder));
+        var settings = SettingsOf(folder, network, observer);
+        settings["observe"] = "on";
+        WriteSettings(observer, settings);
+        return network with { Banks = [.. network.Banks, observer] };
     }
 
     public static string ReadPassword(string folder) => File.ReadLines(PasswordFile(folder)).First();
@@ -124,28 +148,29 @@ static class LocalFiles
     {
         using var authority = LocalAuthority.Create($"devnet {network.ChainId[..8]}", now);
         File.WriteAllText(AuthorityFile(folder), authority.Certificate);
-        Issue(Operator, OperatorFiles(folder));
+        WriteSecret(AuthorityKey(folder), authority.Key);
+        Issue(authority, Operator, OperatorFiles(folder));
         foreach (var member in network.Etcd)
         {
             OwnerOnly.CreateFolder(member.Folder);
 
             // etcd wants its folder to be its own.
             OwnerOnly.CreateFolder(Path.Combine(member.Folder, "data"));
-            Issue(member.Name, OwnFiles(member.Folder));
+            Issue(authority, member.Name, OwnFiles(member.Folder));
         }
 
         foreach (var bank in network.Banks)
         {
             OwnerOnly.CreateFolder(bank.Folder);
-            Issue(bank.Bank, OwnFiles(bank.Folder));
+            Issue(authority, bank.Bank, OwnFiles(bank.Folder));
         }
+    }
 
-        void Issue(string name, (string Certificate, string Key) files)
-        {
-            var (certificate, key) = authority.Issue(name);
-            File.WriteAllText(files.Certificate, certificate);
-            WriteSecret(files.Key, key);
-        }
+    static void Issue(LocalAuthority authority, string name, (string Certificate, string Key) files)
+    {
+        var (certificate, key) = authority.Issue(name);
+        File.WriteAllText(files.Certificate, certificate);
+        WriteSecret(files.Key, key);
     }
 
     static void WriteKeys(string folder, DevnetFile network, FoundingKeys founding)
@@ -173,21 +198,37 @@ static class LocalFiles
     static void WriteSettings(string folder, DevnetFile network, LocalBank bank, int index)
     {
         var members = Enumerable.Range(0, network.Etcd.Count).Select(i => Https(network.Etcd[(index + i) % network.Etcd.Count].ClientPort));
+        var settings = SettingsOf(folder, network, bank);
+        settings["password-file"] = PasswordFile(bank.Folder);
+        settings["etcd"] = string.Join(',', members);
+        settings["etcd-ca"] = AuthorityFile(folder);
+        settings["etcd-cert"] = bank.CertificatePath;
+        settings["etcd-key"] = bank.CertificateKeyPath;
+        settings["peer-listen"] = string.Create(CultureInfo.InvariantCulture, $"127.0.0.1:{bank.PeerPort}");
+        WriteSettings(bank, settings);
+    }
+
+    // What a node has whether it votes or not: its place, and the nodes of all the others that vote.
+    static JsonObject SettingsOf(string folder, DevnetFile network, LocalBank bank)
+    {
         var settings = new JsonObject
         {
             ["data"] = bank.Data,
             ["genesis"] = GenesisFile(bank.Folder),
-            ["password-file"] = PasswordFile(bank.Folder),
             ["port"] = bank.Port,
             ["operations-port"] = bank.OperationsPort,
             ["reads"] = "open",
-            ["etcd"] = string.Join(',', members),
-            ["etcd-ca"] = AuthorityFile(folder),
-            ["etcd-cert"] = bank.CertificatePath,
-            ["etcd-key"] = bank.CertificateKeyPath,
+            ["peer-ca"] = AuthorityFile(folder),
+            ["peer-cert"] = bank.CertificatePath,
+            ["peer-key"] = bank.CertificateKeyPath,
         };
-        File.WriteAllText(Path.Combine(bank.Folder, Settings), settings.ToJsonString(new() { WriteIndented = true }) + "\n");
+        var peers = string.Join(',', network.Voters.Where(peer => peer.Bank != bank.Bank).Select(peer => $"{peer.Bank}={peer.PeerUrl}"));
+        if (peers.Length > 0) settings["peers"] = peers;
+        return settings;
     }
+
+    static void WriteSettings(LocalBank bank, JsonObject settings) =>
+        File.WriteAllText(Path.Combine(bank.Folder, Settings), settings.ToJsonString(new() { WriteIndented = true }) + "\n");
 
     static void WriteSecret(string path, string text)
     {

@@ -79,6 +79,21 @@ public sealed class LocalNetwork
         }
     }
 
+    /// <summary>Adds a node that only observes; returns its name when it has verified the whole chain and follows.</summary>
+    public async Task<string> AddObserverAsync(CancellationToken cancel)
+    {
+        using (Hold())
+        {
+            var with = LocalFiles.AddObserver(Folder, File);
+            await new SeededParties(Folder, File, await GenesisAsync(cancel)).RegisterAsync(with.Banks[^1], cancel);
+            Keep(with);
+        }
+
+        var name = File.Banks[^1].Name;
+        await StartAsync(name, cancel);
+        return name;
+    }
+
     /// <summary>Starts one node, or one member of etcd, that has ended, and returns when it answers.</summary>
     public async Task StartAsync(string name, CancellationToken cancel)
     {
@@ -144,7 +159,7 @@ public sealed class LocalNetwork
         await FoundAsync(cancel);
         await UntilAsync([.. NamesOf(File.Etcd)], async () => (await health.AskAsync(File, cancel)).Members.All(member => member.IsHealthy), cancel);
 
-        say($"启动 {File.Banks.Count} 家银行各自的节点 …", $"starting a node for each bank, {File.Banks.Count} in all …");
+        say($"启动 {File.Banks.Count} 个节点 …", $"starting {File.Banks.Count} nodes …");
         foreach (var bank in File.Banks.Where(bank => bank.Process is not { IsThere: true }).ToArray())
         {
             Start(bank);
@@ -155,18 +170,20 @@ public sealed class LocalNetwork
         await UntilAsync(all, async () => (await health.AskAsync(File, cancel)).Nodes.All(node => node.IsReady), cancel);
 
         say("登记参与方，等待各节点一致 …", "registering companies, and waiting until all agree …");
-        var genesis = Genesis.Read(await System.IO.File.ReadAllBytesAsync(GenesisPath, cancel), KnownSuites.Find, out var problem)
-            ?? throw new DevnetException(DevnetFaultKind.Fault, $"{GenesisPath}：{problem}", $"{GenesisPath}: {problem}");
-        var seeding = new SeededParties(Folder, File, genesis).RegisterAsync(cancel);
+        var seeding = new SeededParties(Folder, File, await GenesisAsync(cancel)).RegisterAsync(cancel);
         await UntilAsync(all, () => Task.FromResult(seeding.IsCompleted), cancel);
         await seeding;
         await UntilAsync(all, async () => (await health.AskAsync(File, cancel)).IsAgreed, cancel);
     }
 
+    async Task<Genesis> GenesisAsync(CancellationToken cancel) =>
+        Genesis.Read(await System.IO.File.ReadAllBytesAsync(GenesisPath, cancel), KnownSuites.Find, out var problem)
+        ?? throw new DevnetException(DevnetFaultKind.Fault, $"{GenesisPath}：{problem}", $"{GenesisPath}: {problem}");
+
     // Each bank makes the beginning of the chain for itself, as its operator would; it is the same for all.
     async Task FoundAsync(CancellationToken cancel)
     {
-        var founding = File.Banks.Where(bank => !Directory.Exists(Path.Combine(bank.Data, FolderLayout.Chain)))
+        var founding = File.Voters.Where(bank => !Directory.Exists(Path.Combine(bank.Data, FolderLayout.Chain)))
             .Select(bank => (bank.Name, Process: LocalProcess.Start(bank.Folder, LogOf(bank.Folder), File.NodeProgram, ["found", "--config", LocalFiles.Settings]))).ToArray();
         if (founding.Length == 0) return;
         say("创建链 …", "founding the chain …");

@@ -34,10 +34,18 @@ sealed class SeededParties(string folder, DevnetFile network, Genesis genesis)
     {
         foreach (var (i, (seed, name, roles, size)) in Companies.Index())
         {
-            var bank = network.Banks[i % network.Banks.Count];
-            using var http = new HttpClient(new SocketsHttpHandler { UseProxy = false }) { BaseAddress = new Uri(bank.Url) };
-            await RegisterAsync(new LedgerApi(http), bank, FictionalUscc.Of("440300", seed), name, roles, size, cancel);
+            var voters = network.Voters.ToArray();
+            await RegisterAsync(voters[i % voters.Length], FictionalUscc.Of("440300", seed), name, roles, size, cancel);
         }
+    }
+
+    /// <summary>Peers are served to who is on the ledger as somebody who looks after it.</summary>
+    public Task RegisterAsync(LocalBank observer, CancellationToken cancel) => RegisterAsync(network.Banks[0], observer.Id, observer.Title, Roles.Regulator, SizeClass.Large, cancel);
+
+    async Task RegisterAsync(LocalBank sponsor, PartyId id, string name, Roles roles, SizeClass size, CancellationToken cancel)
+    {
+        using var http = new HttpClient(new SocketsHttpHandler { UseProxy = false }) { BaseAddress = new Uri(sponsor.Url) };
+        await RegisterAsync(new LedgerApi(http), sponsor, id, name, roles, size, cancel);
     }
 
     async Task RegisterAsync(LedgerApi api, LocalBank sponsor, PartyId id, string name, Roles roles, SizeClass size, CancellationToken cancel)

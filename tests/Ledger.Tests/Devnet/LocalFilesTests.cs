@@ -4,6 +4,7 @@ using Ledger.Client.Files;
 using Ledger.Core.Chain;
 using Ledger.Node;
 using Ledger.Node.Ordering.Etcd;
+using Ledger.Node.Peers;
 using Ledger.Suites;
 using Ledger.Tests.ChainFolder;
 
@@ -63,6 +64,24 @@ public sealed class LocalFilesTests : IClassFixture<LocalFilesTests.Made>
             var keys = Directory.EnumerateFiles(bank.Folder, "*.key.json", SearchOption.AllDirectories).Select(Path.GetFileName).Where(name => name?.StartsWith("private-", StringComparison.Ordinal) == false).ToArray();
             Assert.Equal(5, keys.Length);
             Assert.All(keys, name => Assert.Contains(bank.Bank, name, StringComparison.Ordinal));
+        }
+    }
+
+    [Fact]
+    public void Each_bank_serves_the_others_and_asks_all_of_them()
+    {
+        foreach (var bank in made.Network.File.Banks)
+        {
+            var settings = NodeSettings.Resolve(_ => null, _ => null, File.ReadAllBytes(Path.Combine(bank.Folder, "node.json")), out _);
+            Assert.NotNull(settings);
+            var peers = PeerAddress.Parse(settings[NodeSettings.PeersAsked] ?? "") ?? [];
+            Assert.Equal(made.Network.File.Banks.Where(other => other != bank).Select(other => (other.Id, new Uri(other.PeerUrl))), peers.Select(peer => (peer.Bank, peer.Address)));
+
+            var options = new PeerOptions(
+                PeerAddress.ParseListen(settings[NodeSettings.PeerListen] ?? ""), peers, settings[NodeSettings.PeerCa], settings[NodeSettings.PeerCertificate], settings[NodeSettings.PeerKey]);
+            Assert.Equal(bank.PeerPort, options.Listen?.Port);
+            Assert.Equal(bank.Id, options.Open(out var problem)?.Bank);
+            Assert.Null(problem);
         }
     }
 

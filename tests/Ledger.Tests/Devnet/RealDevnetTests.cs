@@ -40,6 +40,13 @@ public sealed class RealDevnetTests : IDisposable
             await DoAsync("devnet", "start", "bank3", "--dir", net);
             await UntilAsync("tx", "get", meanwhile.Party, meanwhile.Id, "--node", banks[2].Url);
             await DoAsync("devnet", "status", "--wait", "--dir", net);
+
+            // Who only observes has the whole chain, and nothing else from a bank.
+            await DoAsync("devnet", "add-node", "--dir", net, "-o", "json");
+            string observer;
+            using (var told = JsonDocument.Parse(cli.Output)) observer = told.RootElement[0].GetProperty("url").GetString() ?? "";
+            await UntilAsync("tx", "get", meanwhile.Party, meanwhile.Id, "--node", observer);
+            await DoAsync("devnet", "status", "--wait", "--dir", net);
         }
         finally
         {

@@ -5,6 +5,7 @@ using Ledger.Client.Devnet;
 using Ledger.Core.Chain;
 using Ledger.Node;
 using Ledger.Node.Ordering.Etcd;
+using Ledger.Node.Peers;
 using Ledger.Suites;
 using Ledger.Tests.ChainFolder;
 using Ledger.Tests.Strangers;
@@ -50,6 +51,10 @@ public sealed partial class ConsortiumFilesTests : IDisposable
             Assert.Equal("", problem);
             Assert.NotEmpty(keys?.EpochKeys ?? new Dictionary<uint, byte[]>());
             banks.Add(keys?.Node.Bank.Text ?? "");
+
+            Assert.Equal(3, PeerAddress.Parse(settings[NodeSettings.PeersAsked] ?? "")?.Count);
+            Assert.DoesNotContain(keys?.Node.Bank.Text ?? "-", settings[NodeSettings.PeersAsked] ?? "", StringComparison.Ordinal);
+            Assert.NotNull(PeerAddress.ParseListen(settings[NodeSettings.PeerListen] ?? ""));
 
             using var own = X509Certificate2.CreateFromPemFile(Here(settings[NodeSettings.TlsCertificate]) ?? "", Here(settings[NodeSettings.TlsKey]));
             Assert.True(IsGood(authority, own));

@@ -21,7 +21,7 @@ static class DevnetCommands
 
     public static Command Make(Shell shell) => Shell.Noun(
         "devnet", "在本机运行多家银行的网络，用于试用与演练。", "Run a network of several banks on this machine, to try and to break.",
-        Up(shell), Status(shell), Kill(shell), Start(shell), Down(shell));
+        Up(shell), Status(shell), Kill(shell), Start(shell), AddNode(shell), Down(shell));
 
     static Command Up(Shell shell)
     {
@@ -36,16 +36,20 @@ static class DevnetCommands
             NeedsLinux();
             var where = run.Value(folder) ?? UsualFolder;
             var network = LocalNetwork.Open(where, Saying(run));
-            if (network is not null && run.Value(nodes) is { } wanted && wanted != network.File.Banks.Count)
+            if (network is not null && run.Value(nodes) is { } wanted && wanted != network.File.Voters.Count())
             {
                 throw StopException.Usage(
-                    $"{where} 中已有 {network.File.Banks.Count} 家银行的网络；请换用 --out，或先执行 devnet down --purge。",
-                    $"{where} holds a network of {network.File.Banks.Count} banks already: name another --out, or take it away with devnet down --purge.");
+                    $"{where} 中已有 {network.File.Voters.Count()} 家银行的网络；请换用 --out，或先执行 devnet down --purge。",
+                    $"{where} holds a network of {network.File.Voters.Count()} banks already: name another --out, or take it away with devnet down --purge.");
             }
 
             network ??= LocalNetwork.Make(where, Wishes(run, run.Value(nodes) ?? 4, run.Required(suite), run.Value(first), run.Value(program)), run.Terminal.Time.GetUtcNow(), Saying(run));
             await network.UpAsync(cancel);
-            Show(run, network);
+            Show(run, network.File.Banks);
+            if (run.Output.IsJson) return ExitCode.Ok;
+            run.Output.Message(
+                $"网络在 {network.Folder} 中运行；密钥口令见 {network.PasswordPath}。查看：ledger devnet status；停止：ledger devnet down",
+                $"The network runs in {network.Folder}; {network.PasswordPath} opens its key files. Look with ledger devnet status; end with ledger devnet down.");
             return ExitCode.Ok;
         }), "devnet up", "devnet up --nodes 7 --suite SM2 --out play");
     }
@@ -92,6 +96,18 @@ static class DevnetCommands
             await Open(run, folder).StartAsync(run.Value(name), cancel);
             return ExitCode.Ok;
         }), "devnet start bank3");
+    }
+
+    static Command AddNode(Shell shell)
+    {
+        var folder = Folder();
+        return shell.Command("add-node", "添加一个只观察的节点：自其他节点取得并核验整条链，不投票。", "Add a node that only observes: it takes the whole chain from the others, verifies it, and votes on nothing.", [folder], (run, cancel) => Doing(async () =>
+        {
+            var network = Open(run, folder);
+            var name = await network.AddObserverAsync(cancel);
+            Show(run, network.File.Banks.Where(bank => bank.Name == name));
+            return ExitCode.Ok;
+        }), "devnet add-node");
     }
 
     static Command Down(Shell shell)
@@ -148,19 +164,12 @@ static class DevnetCommands
         }
     }
 
-    static void Show(Run run, LocalNetwork network)
-    {
-        run.Output.Table(
-            [
-                new("bank", "银行", "bank", null), new("party", "代码", "party", null), new("name", "名称", "name", null), new("url", "接口与控制台", "API and console", null),
-                new("operations", "运维", "operations", null), new("peers", "对等", "peers", null), new("pid", "进程", "pid", null, IsFigure: true),
-            ],
-            network.File.Banks.Select(bank => (IReadOnlyList<JsonNode?>)[bank.Name, bank.Bank, bank.Title, bank.Url, bank.OperationsUrl, bank.PeerUrl, bank.Process?.Pid]));
-        if (run.Output.IsJson) return;
-        run.Output.Message(
-            $"网络在 {network.Folder} 中运行；密钥口令见 {network.PasswordPath}。查看：ledger devnet status；停止：ledger devnet down",
-            $"The network runs in {network.Folder}; {network.PasswordPath} opens its key files. Look with ledger devnet status; end with ledger devnet down.");
-    }
+    static void Show(Run run, IEnumerable<LocalBank> banks) => run.Output.Table(
+        [
+            new("bank", "银行", "bank", null), new("party", "代码", "party", null), new("name", "名称", "name", null), new("url", "接口与控制台", "API and console", null),
+            new("operations", "运维", "operations", null), new("peers", "对等", "peers", null), new("pid", "进程", "pid", null, IsFigure: true),
+        ],
+        banks.Select(bank => (IReadOnlyList<JsonNode?>)[bank.Name, bank.Bank, bank.Title, bank.Url, bank.OperationsUrl, bank.Observes ? null : bank.PeerUrl, bank.Process?.Pid]));
 
     static void Tables(Run run, NetworkStatus status)
     {
