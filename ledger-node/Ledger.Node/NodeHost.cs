@@ -93,7 +93,8 @@ public sealed class NodeHost : IDisposable
         var views = LedgerViews.Open(Path.Combine(options.Data, FolderLayout.Views), genesis, say);
         var opened = OpenLog(options, genesis, key, time, views.Take, say, out cannot);
         var clock = opened is null ? null : OpenClock(options, genesis, time, say, out cannot);
-        var finality = opened is null || clock is null ? null : FinalityOf(options, opened, key, peers, observes, clock, time, say, out cannot);
+        if (opened is { Fold.KnowsNext: false }) cannot = new(ExitCode.Fault, ProtocolUnknownException.Says(opened.Fold.State.Protocol.Number));
+        var finality = opened is null || clock is null || cannot is not null ? null : FinalityOf(options, opened, key, peers, observes, clock, time, say, out cannot);
         if (opened is null || clock is null || finality is null)
         {
             opened?.Log.Dispose();

@@ -14,7 +14,7 @@ sealed record GivenByPeer(IReadOnlyList<Block> Blocks, Note Checkpoint)
 /// Asks other banks for what became final without this one, when it is told to: one after another, until one has given all that it has. What comes is brought to whoever judges it, and a peer that gave
 /// what is not good is told of and left.
 /// </summary>
-sealed class PeerBlocks(IReadOnlyList<IPeer> peers, Action<PeerFault> onFault)
+sealed class PeerBlocks(IReadOnlyList<IPeer> peers, Action<PeerFault> onFault) : IDisposable
 {
     readonly SemaphoreSlim asked = new(0);
 
@@ -24,6 +24,8 @@ sealed class PeerBlocks(IReadOnlyList<IPeer> peers, Action<PeerFault> onFault)
     {
         if (asked.CurrentCount == 0 && !HasNobody) asked.Release();
     }
+
+    public void Dispose() => asked.Dispose();
 
     /// <param name="next">The height of the block that is asked for.</param>
     /// <param name="brought">Where blocks go.</param>

@@ -119,6 +119,7 @@ sealed class QuorumFinality : IFinality, IVotesKnown
     public void Dispose()
     {
         Now.Dispose();
+        peers.Dispose();
         ledger.Dispose();
     }
 

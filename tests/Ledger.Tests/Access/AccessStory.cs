@@ -14,6 +14,7 @@ using Ledger.Node;
 using Ledger.Node.Access;
 using Ledger.Node.Private;
 using Ledger.Tests.Http;
+using Ledger.Tests.Rules.Governance;
 using Microsoft.AspNetCore.Builder;
 using static Ledger.Tests.World;
 
@@ -62,6 +63,9 @@ public sealed class AccessStory : IAsyncLifetime
 
     public Id<Payment> Payment { get; private set; }
 
+    /// <summary>That A is a gateway, on which nobody has voted.</summary>
+    public Id<Proposal> Proposal { get; private set; }
+
     /// <summary>A's transfer of 1–300 to B, and A's to D.</summary>
     public Transaction ToB { get; private set; } = null!;
 
@@ -73,6 +77,9 @@ public sealed class AccessStory : IAsyncLifetime
     public ValueTask InitializeAsync()
     {
         Tell();
+        var proposed = FourBanks.Role(world, A);
+        world.Accepts(X, proposed);
+        Proposal = proposed.Proposal;
         Log = AccessLog.Open(folder, AccessLogLimits.Default with { FileBytes = 256 * 1024 }, TimeProvider.System, _ => { });
         Options = new("127.0.0.1", 0, NextFreePort: false) { Reads = Reads.Signed, AccessLog = Log };
         var chain = world.Genesis.Chain;

@@ -312,6 +312,8 @@ public sealed class VisibilityTests(AccessStory story) : IClassFixture<AccessSto
         ("listTokens", $"tokens?holder={B}", [B, C], "tokens"),
         ("listOffers", $"offers?from={A}", [A, B], "offers"),
         ("getOffer", $"offers/{story.Offer}", [A, B], null),
+        ("listProposals", "proposals", [A], "proposals"),
+        ("getProposal", $"proposals/{story.Proposal}", [A], null),
         ("listMeasures", $"measures?party={A}", [A, B, X, Z], "measures"),
         ("getMeasure", $"measures/{story.Measure}", [A, B, X, Z, W], null),
         ("listPledges", $"pledges?party={A}", [A, Y], "pledges"),

@@ -80,6 +80,6 @@ public sealed class DevnetCommandTests : IDisposable
     {
         Assert.SkipUnless(LocalProcess.IsPossible, "there is no /proc");
         File.WriteAllText(cli[name], $"#!/bin/sh\n{body}\n");
-        File.SetUnixFileMode(cli[name], UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(cli[name], UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
     }
 }

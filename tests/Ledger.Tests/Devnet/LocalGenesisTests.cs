@@ -1,6 +1,5 @@
 using Ledger.Client.Devnet;
 using Ledger.Client.Founding;
-using Ledger.Core.Chain;
 using Ledger.Core.Primitives;
 using Ledger.Core.State;
 

@@ -89,7 +89,7 @@ public sealed partial class ConsortiumFilesTests : IDisposable
         if (LocalProcess.Find("openssl", Environment.GetEnvironmentVariable("PATH")) is null) Python.Absent("openssl is not on this machine.");
         Directory.CreateDirectory(folder["bin"]);
         await File.WriteAllTextAsync(folder["bin", "ledger"], $"#!/bin/sh\nexec dotnet '{Path.Combine(AppContext.BaseDirectory, "ledger.dll")}' \"$@\"\n", TestContext.Current.CancellationToken);
-        File.SetUnixFileMode(folder["bin", "ledger"], UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(folder["bin", "ledger"], UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         var start = new ProcessStartInfo("/bin/sh", [script]) { WorkingDirectory = folder.Path, RedirectStandardError = true, RedirectStandardOutput = true };
         start.Environment["PATH"] = $"{folder["bin"]}:{start.Environment["PATH"]}";
         using var process = Process.Start(start) ?? throw new InvalidOperationException(script);

@@ -1,12 +1,10 @@
 using Ledger.Core.Chain;
-using Ledger.Core.Primitives;
 using Ledger.Core.State;
-using Ledger.Tests.Storage;
 
 namespace Ledger.Tests.Voting;
 
 /// <summary>An order that stands still or breaks ends its epoch, and nothing that was final goes with it.</summary>
-[Collection(NetworkCollection.Name)]
+[Collection(Networks.Name)]
 public sealed class EpochTests
 {
     [Fact]

@@ -6,7 +6,6 @@ using Ledger.Core.Chain;
 using Ledger.Core.Finality;
 using Ledger.Core.Primitives;
 using Ledger.Core.Replay;
-using Ledger.Core.Rules;
 using Ledger.Core.State;
 using Ledger.Core.Wire;
 using Ledger.Node;
@@ -81,13 +80,13 @@ sealed class VotingNetwork : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        foreach (var bank in Banks) await bank.KillAsync();
+        foreach (var bank in Banks) await bank.DisposeAsync();
         Founding.Dispose();
     }
 }
 
 /// <summary>One bank's node, which can be ended at any moment and begun again on what its disk has.</summary>
-sealed class VotingBank(VotingNetwork network, PartyId bank)
+sealed class VotingBank(VotingNetwork network, PartyId bank) : IAsyncDisposable
 {
     readonly List<string> said = [];
     CancellationTokenSource? stop;
@@ -173,8 +172,11 @@ sealed class VotingBank(VotingNetwork network, PartyId bank)
         finality?.Dispose();
         log?.Dispose();
         Loop.Reader.Views.Dispose();
+        stop.Dispose();
         stop = null;
     }
+
+    public async ValueTask DisposeAsync() => await KillAsync();
 
     public async Task RestartAsync()
     {

@@ -1,12 +1,11 @@
 using Ledger.Core.Chain;
 using Ledger.Core.Finality;
-using Ledger.Core.Primitives;
 using Ledger.Core.State;
 
 namespace Ledger.Tests.Voting;
 
 /// <summary>Four banks' nodes and one order: what one of them answers, all have, and nobody takes it back.</summary>
-[Collection(NetworkCollection.Name)]
+[Collection(Networks.Name)]
 public sealed class VotingTests
 {
     [Fact]
