@@ -20,13 +20,13 @@ public sealed class LedgerReader
     volatile NodeView view;
     volatile TaskCompletionSource grown = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    internal LedgerReader(Fold fold, Note checkpoint, BlockLog log, LedgerViews views, StoryClock clock, PartyId bank)
+    internal LedgerReader(Fold fold, NodeView final, BlockLog log, LedgerViews views, StoryClock clock, PartyId bank)
     {
         (this.fold, this.log, this.clock) = (fold, log, clock);
         Views = views;
         Bank = bank;
-        view = new(fold.State, fold.Last.Header, checkpoint);
-        recent = new(fold.Last.Header.Height);
+        view = final;
+        recent = new(final.Header.Height);
     }
 
     public Genesis Genesis => fold.Genesis;

@@ -93,9 +93,12 @@ public sealed class NodeHost : IDisposable
         var views = LedgerViews.Open(Path.Combine(options.Data, FolderLayout.Views), genesis, say);
         var opened = OpenLog(options, genesis, key, time, views.Take, say, out cannot);
         var clock = opened is null ? null : OpenClock(options, genesis, time, say, out cannot);
+
+        // What is pending is folded behind it, and is nobody's to read.
+        var final = opened is null ? null : new NodeView(opened.Fold.State, opened.Fold.Last.Header, opened.Checkpoint);
         if (opened is { Fold.KnowsNext: false }) cannot = new(ExitCode.Fault, ProtocolUnknownException.Says(opened.Fold.State.Protocol.Number));
         var finality = opened is null || clock is null || cannot is not null ? null : FinalityOf(options, opened, key, peers, observes, clock, time, say, out cannot);
-        if (opened is null || clock is null || finality is null)
+        if (opened is null || clock is null || finality is null || final is null)
         {
             opened?.Log.Dispose();
             views.Dispose();
@@ -105,7 +108,7 @@ public sealed class NodeHost : IDisposable
 
         views.Follow(opened.Log.ReadBlock, opened.Log.Count - 1);
         var snapshots = options.SnapshotEvery == 0 ? null : new SnapshotFolder(new DiskStorage(options.Data), options.SnapshotEvery, say);
-        var loop = new NodeLoop(opened.Fold, opened.Checkpoint, opened.Log, views, finality, key, clock)
+        var loop = new NodeLoop(opened.Fold, final, opened.Log, views, finality, key, clock)
         {
             Snapshots = snapshots,
             ChainQuota = options.PartyChainBytes == 0 ? null : new(options.PartyChainBytes, time),

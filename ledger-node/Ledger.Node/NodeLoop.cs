@@ -27,6 +27,9 @@ public sealed class NodeLoop
 
     // A bulk is verified in runs of lines: long enough that handing one over costs little, short enough that the first is soon tried.
     const int RunLength = 16;
+
+    // Well below what an id may lie ahead of ledger time.
+    const long ClockEvery = 5 * Timestamp.Minute;
     static readonly int RunsAhead = 2 * Environment.ProcessorCount;
 
     readonly Fold fold;
@@ -44,13 +47,13 @@ public sealed class NodeLoop
     // Of a batch that had transactions, as the sealing bank's clock said.
     long newestClock;
 
-    public NodeLoop(Fold fold, Note checkpoint, BlockLog log, LedgerViews views, IFinality finality, NodeKey key, StoryClock clock)
+    public NodeLoop(Fold fold, NodeView final, BlockLog log, LedgerViews views, IFinality finality, NodeKey key, StoryClock clock)
     {
         this.fold = fold;
         this.finality = finality;
         this.key = key;
         this.clock = clock;
-        Reader = new(fold, checkpoint, log, views, clock, key.Bank);
+        Reader = new(fold, final, log, views, clock, key.Bank);
     }
 
     /// <summary>The same ledger for whoever only reads.</summary>
@@ -132,7 +135,7 @@ public sealed class NodeLoop
         {
             var block = nextBlock.Task;
             if (Reader.View.State.NextDeadline is not { } due || due.At > Reader.LedgerTime) return Refusal.None;
-            if (finality.Trouble is { } trouble) return RefusalOf(trouble);
+            if (finality.Trouble is { } trouble) return trouble.Refusal;
             try
             {
                 await intake.Writer.WriteAsync(default, cancel);
@@ -307,10 +310,8 @@ public sealed class NodeLoop
 
     Answer Unstored(SignedTransaction? transaction) => new(Refusal.StorageFull, 0, Facts.None, null, null, [], Reader.LedgerTime, transaction);
 
-    static Refusal RefusalOf(OrderTrouble trouble) => trouble.IsBroken ? Refusal.OrderBroken : Refusal.OrderNotReached;
-
     Answer Unordered(OrderTrouble trouble, SignedTransaction? transaction) =>
-        new(RefusalOf(trouble), 0, Facts.None, null, null, [], Reader.LedgerTime, transaction);
+        new(trouble.Refusal, 0, Facts.None, null, null, [], Reader.LedgerTime, transaction);
 
     /// <summary>
     /// Behind a loop that was cancelled: makes the vote durable and writes the last state, for as long as <paramref name="cancel"/> allows. Returns the
@@ -366,7 +367,7 @@ public sealed class NodeLoop
         if (waiting.TryGetValue(hash, out var sent)) return sent.Task;
         if (finality.Trouble is { } trouble)
         {
-            Metrics.Rejected(RefusalOf(trouble));
+            Metrics.Rejected(trouble.Refusal);
             return Task.FromResult(Unordered(trouble, transaction));
         }
 
@@ -446,11 +447,12 @@ public sealed class NodeLoop
             }
             catch (Exception ended) when (finality.IsShared && !cancel.IsCancellationRequested && ended is OperationCanceledException or ObjectDisposedException)
             {
-                // The epoch ended meanwhile; who waits is told when the next begins.
+                // The epoch ended meanwhile, and whoever was told of it may have sent these since.
+                GiveUp(Refusal.EpochEnded);
                 continue;
             }
 
-            if (ordering.Trouble is { IsBroken: true } broken) GiveUp(RefusalOf(broken));
+            if (ordering.Trouble is { IsBroken: true } broken) GiveUp(broken.Refusal);
         }
     }
 
@@ -496,8 +498,12 @@ public sealed class NodeLoop
             Interlocked.Exchange(ref nextBlock, new(TaskCreationOptions.RunContinuationsAsynchronously)).SetResult();
             foreach (var (folded, items, _) in final.Blocks)
             {
-                if (folded.Block.Entries.Count > 0) newestClock = Math.Max(newestClock, folded.Block.Envelope?.Envelope.Clock.UnixMilliseconds ?? 0);
+                if (folded.Block.Header.EntryCount + folded.Block.Header.SkippedCount > 0) newestClock = Math.Max(newestClock, folded.Block.Envelope?.Envelope.Clock.UnixMilliseconds ?? 0);
                 foreach (var (item, answer) in items.Zip(folded.Answers)) Tell(item, answer);
+
+                // Of a block that another bank gave, or an earlier run folded, the entries say what was asked here too.
+                if (items.Count > 0) continue;
+                foreach (var answer in folded.Answers) Tell(new(answer.Transaction?.Bytes ?? default, null), answer);
             }
 
             if (Snapshots is { } snapshots && snapshots.IsDue(Reader.View.Header.Height) && finality.Freeze(final.Checkpoint) is { } frozen) snapshots.Begin(frozen);
@@ -508,7 +514,7 @@ public sealed class NodeLoop
         }
 
         // The ledger that is final is still there to be read; the operator is told what to do.
-        if (finality.Trouble is { } broken) GiveUp(RefusalOf(broken));
+        if (finality.Trouble is { } broken) GiveUp(broken.Refusal);
         await Task.Delay(Timeout.Infinite, cancel);
     }
 
@@ -524,7 +530,8 @@ public sealed class NodeLoop
         ? new(first.Code, first.Operation, Facts.None, first.Height, first.Leaf, [], otherwise.LedgerTime, again, Replayed: true)
         : otherwise;
 
-    // A quiet ledger stops ticking; an empty batch is sealed only when a deadline has come, or when others' transactions wait for this bank's clock: time is what most clocks say.
+    // A quiet ledger of one bank stops ticking; an empty batch is sealed only when a deadline has come. Of several, time is what most of their clocks say: each says its own where others' transactions came
+    // behind it, and now and then, so that what comes after a silence is not of the day before.
     async Task TickAsync(CancellationToken cancel)
     {
         const int flushTicks = 10;
@@ -541,8 +548,8 @@ public sealed class NodeLoop
         get
         {
             if (!finality.IsShared) return false;
-            var told = Reader.View.State.Clock(key.Bank)?.Clock.UnixMilliseconds ?? 0;
-            return told < newestClock && told < Reader.ClockTime.UnixMilliseconds;
+            var (told, now) = (Reader.View.State.Clock(key.Bank)?.Clock.UnixMilliseconds ?? 0, Reader.ClockTime.UnixMilliseconds);
+            return told < now && (told < newestClock || (told > 0 && now - told >= ClockEvery));
         }
     }
 

@@ -40,7 +40,7 @@ sealed class RunningNode : IAsyncDisposable
         var note = new Note(fold.Checkpoint, [new(genesis.Origin, chain.Suite.NoteKeyId(genesis.Origin, signing.PublicKey), new(signing.SignNote(fold.Checkpoint.SignedBytes())))]);
         Log = BlockLog.Create(storage, fold, note, BlockLog.DefaultSegmentSize);
         var clock = StoryClock.Open(time, storage, chain.Purpose) ?? throw new InvalidOperationException("a fresh clock");
-        Loop = new(fold, note, Log, TestViews.Open(genesis), new SoloFinality(fold, Log, ordering?.Invoke(fold, key) ?? new EmbeddedOrdering(), key, votes: null), key, clock)
+        Loop = new(fold, new(fold.State, fold.Last.Header, note), Log, TestViews.Open(genesis), new SoloFinality(fold, Log, ordering?.Invoke(fold, key) ?? new EmbeddedOrdering(), key, votes: null), key, clock)
         {
             ChainQuota = quota,
             Disclosures = privateStorage is null

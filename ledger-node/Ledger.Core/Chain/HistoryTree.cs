@@ -52,19 +52,23 @@ public sealed class HistoryTree(CryptoSuite suite)
     }
 
     /// <summary>The right edge as it is now: what would become of the tree can be asked without changing it.</summary>
-    public Frontier Edge()
+    public Frontier Edge() => EdgeAt(Size);
+
+    /// <summary>The same as it was at an earlier size.</summary>
+    public Frontier EdgeAt(ulong size)
     {
         using var held = gate.EnterScope();
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(size, Size);
         var peaks = new List<Hash256>();
         var start = 0UL;
         for (var level = levels.Count - 1; level >= 0; level--)
         {
-            if ((Size >> level & 1) == 0) continue;
+            if ((size >> level & 1) == 0) continue;
             peaks.Add(levels[level][(int)(start >> level)]);
             start += 1UL << level;
         }
 
-        return new(suite, Size, peaks);
+        return new(suite, size, peaks);
     }
 
     /// <summary>RFC 6962 2.1.1: the hashes that lead from leaf <paramref name="index"/> to the root at <paramref name="size"/>, nearest first.</summary>

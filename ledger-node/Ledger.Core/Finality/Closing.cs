@@ -25,9 +25,9 @@ public sealed class Closing
     public ValueList<Report> Reports { get; }
 
     /// <summary>Null where they are not good reports of that epoch, each of another bank and a quorum of them.</summary>
-    public static Closing? Of(ValidatorSet set, uint epoch, IReadOnlyCollection<Report> reports) =>
+    public static Closing? Of(ValidatorSet set, IBlockLine final, uint epoch, IReadOnlyCollection<Report> reports) =>
         reports.Count >= set.Quorum && reports.Count <= set.Count && reports.Select(static report => report.Bank).Distinct().Count() == reports.Count
-        && reports.All(report => report.Epoch == epoch && report.IsGood(set))
+        && reports.All(report => report.Epoch == epoch && report.IsGood(set, final))
             ? new(set, epoch, [.. reports.OrderBy(static report => report.Bank)])
             : null;
 
@@ -46,7 +46,7 @@ public sealed class Closing
         return writer.ToArray();
     }
 
-    public static Closing? Read(ReadOnlySpan<byte> octets, ValidatorSet set, uint epoch)
+    public static Closing? Read(ReadOnlySpan<byte> octets, ValidatorSet set, IBlockLine final, uint epoch)
     {
         var reader = new BigEndianReader(octets);
         var reports = new Report[Math.Min(reader.U8(), set.Count)];
@@ -57,6 +57,6 @@ public sealed class Closing
             reports[i] = report;
         }
 
-        return reader.IsComplete ? Of(set, epoch, reports) : null;
+        return reader.IsComplete ? Of(set, final, epoch, reports) : null;
     }
 }

@@ -18,8 +18,14 @@ public sealed record Report(Hash256 ChainId, uint Epoch, PartyId Bank, Certifica
         return writer.ToArray();
     }
 
-    public bool IsGood(ValidatorSet set) =>
-        ChainId == set.ChainId && set.KeyOf(Bank) is { } key && set.Suite.Verify(key, SignedBytes(), Signature.Span) && Certificate?.IsGood(set) != false;
+    /// <summary>
+    /// Whether a validator signed it, and its certificate is good: by these validators' signatures, or because its block is final here, where it may be from before they were the validators.
+    /// </summary>
+    /// <param name="set">The validators of now.</param>
+    /// <param name="final">What is final to whoever asks; a point is of it only with its own epoch.</param>
+    public bool IsGood(ValidatorSet set, IBlockLine final) =>
+        ChainId == set.ChainId && set.KeyOf(Bank) is { } key && set.Suite.Verify(key, SignedBytes(), Signature.Span)
+        && (Certificate is not { } certificate || final.Has(certificate.Block) || certificate.IsGood(set));
 
     public byte[] Write()
     {

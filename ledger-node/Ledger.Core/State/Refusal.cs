@@ -937,6 +937,8 @@ public enum Refusal : ushort
     OrderBroken = 30081,
     [Says("各银行正在更换排序纪元，该交易是否终局此刻未知；请按编号查询，或稍后重发同一交易，不会重复入账。", "The banks are beginning a new epoch of ordering, and whether this transaction became final is not known at this moment. Ask for it by its id, or send the same one again in a while: it has one answer.")]
     EpochEnded = 30082,
+    [Says("本行节点当前不是验证节点（或其节点密钥已更换），不受理交易；请改由其他银行的节点提交。", "This bank's node is no validator now, or its key was replaced, and it takes no transactions. Send this one to another bank's node.")]
+    NodeNotAValidator = 30083,
 
     // peers
     [Says("证书所代表的一方（{reason}）既不是当前的验证银行，也不是已登记的监管方：节点间接口只向它们开放。", "The party that the certificate stands for, {reason}, is neither a validator of now nor a registered regulator: peers serve nobody else.")]

@@ -1,5 +1,6 @@
 using Ledger.Core.Chain;
 using Ledger.Core.Replay;
+using Ledger.Core.State;
 
 namespace Ledger.Node.Ordering;
 
@@ -10,7 +11,11 @@ public sealed record Batch(Envelope Envelope, IReadOnlyList<BatchItem> Items);
 /// Why nothing is ordered, in words for an operator. An order that cannot be reached comes back by itself; one that is broken has lost or changed
 /// what it had told, and nothing more of it is taken until somebody begins a new epoch.
 /// </summary>
-public sealed record OrderTrouble(bool IsBroken, string Chinese, string English);
+public sealed record OrderTrouble(bool IsBroken, string Chinese, string English)
+{
+    /// <summary>What a client hears.</summary>
+    public Refusal Refusal { get; init; } = IsBroken ? Refusal.OrderBroken : Refusal.OrderNotReached;
+}
 
 /// <summary>
 /// Puts batches into one order for all nodes and loses none; it decides nothing and is trusted for nothing else. A batch may be delivered that

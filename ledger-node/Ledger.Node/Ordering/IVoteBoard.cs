@@ -1,3 +1,5 @@
+using Ledger.Core.Primitives;
+
 namespace Ledger.Node.Ordering;
 
 /// <summary>What banks post of an epoch.</summary>
@@ -14,7 +16,10 @@ public enum Posting
 }
 
 /// <summary>Something that was posted, by whoever may write there: it is worth what its signatures are.</summary>
-public readonly record struct Posted(Posting Kind, ReadOnlyMemory<byte> Octets);
+/// <param name="Kind">What it should be.</param>
+/// <param name="Bank">In whose place it stands, where what is posted later takes the place of what was; null for the one place of all.</param>
+/// <param name="Octets">What was posted.</param>
+public readonly record struct Posted(Posting Kind, PartyId? Bank, ReadOnlyMemory<byte> Octets);
 
 /// <summary>
 /// Where the banks of one epoch see each other's votes. It may lose, repeat, delay and forge: votes are numbered and signed, the newest of each bank says all, and whoever sees nothing

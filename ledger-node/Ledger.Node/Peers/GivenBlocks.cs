@@ -41,6 +41,9 @@ sealed class GivenBlocks(Fold fold, PartyId giver)
 
         if (note.Checkpoint != new Checkpoint(fold.Genesis.Origin, history.Size, history.Root())) throw False(PeerFaultKind.CheckpointDiffers);
         if (Signers.Fault(fold.Genesis, fold.State, note) is { } unsigned) throw False(unsigned);
+
+        // Who certifies what stands behind a change of the validators is certain only once the change is final: it has a checkpoint of its own.
+        if (uncovered.SkipLast(1).Any(block => block.Header.ValidatorSet != fold.Last.Header.ValidatorSet)) throw False(PeerFaultKind.Uncovered);
         last = header;
         return (Fold(), note);
     }

@@ -16,6 +16,8 @@ sealed record GivenByPeer(IReadOnlyList<Block> Blocks, Note Checkpoint)
 /// </summary>
 sealed class PeerBlocks(IReadOnlyList<IPeer> peers, Action<PeerFault> onFault) : IDisposable
 {
+    const long MaxUncovered = QuorumLedger.MaxPendingBytes + PeerPages.MaxBlock;
+
     readonly SemaphoreSlim asked = new(0);
 
     public bool HasNobody => peers.Count == 0;
@@ -54,17 +56,22 @@ sealed class PeerBlocks(IReadOnlyList<IPeer> peers, Action<PeerFault> onFault) :
             for (var more = true; more;)
             {
                 more = false;
-                var blocks = new List<Block>();
+                var (blocks, bytes, before) = (new List<Block>(), 0L, next());
                 await foreach (var (block, checkpoint) in peer.BlocksAsync(next(), TimeSpan.Zero, cancel))
                 {
                     blocks.Add(block);
-                    if (checkpoint is null && blocks.Count < Vote.MaxBlocks) continue;
+                    bytes += block.Payload.Length;
+                    if (checkpoint is null && blocks.Count < Vote.MaxBlocks && bytes < MaxUncovered) continue;
                     if (checkpoint is null) throw new PeerException(new(peer.Bank, PeerFaultKind.Uncovered, block.Header.Height));
                     var given = new GivenByPeer(blocks, checkpoint);
                     await brought(given);
                     if (!await given.Taken.Task.WaitAsync(cancel)) throw new PeerException(new(peer.Bank, PeerFaultKind.CheckpointUntrusted, block.Header.Height));
-                    (blocks, any, more) = ([], true, true);
+                    (blocks, bytes) = ([], 0);
                 }
+
+                // What it gave and everybody had already is nothing.
+                more = next() > before;
+                any |= more;
             }
 
             return any;

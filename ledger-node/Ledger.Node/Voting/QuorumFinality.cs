@@ -59,7 +59,6 @@ sealed class QuorumFinality : IFinality, IVotesKnown
 
         // What the order no longer keeps must not be missed: first the others are asked, and then the order is read.
         mayRead = peers.HasNobody;
-        peers.Ask();
 
         // What is said on opening is posted once there is a board.
         var early = new List<(Posting Kind, ReadOnlyMemory<byte> Octets)>();
@@ -80,7 +79,7 @@ sealed class QuorumFinality : IFinality, IVotesKnown
 
     public uint Epoch => ledger.Epoch;
 
-    public OrderTrouble? Trouble => ledger.Fork ?? Now.Ordering.Trouble;
+    public OrderTrouble? Trouble => ledger.Fork ?? ledger.Exclusion ?? Now.Ordering.Trouble;
 
     public bool IsShared => true;
 
@@ -129,16 +128,18 @@ sealed class QuorumFinality : IFinality, IVotesKnown
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancel);
         using var turns = new SemaphoreSlim(0);
+        var postings = new Postings();
         var inbox = Channel.CreateBounded<object>(new BoundedChannelOptions(MaxBrought) { SingleReader = true });
         Task[] bringing =
         [
-            BringAsync(inbox.Writer, OrderAsync(Now.Ordering, turns, inbox.Writer, stop.Token)), BringAsync(inbox.Writer, BoardAsync(Now.Board, inbox.Writer, stop.Token)),
+            BringAsync(inbox.Writer, OrderAsync(Now.Ordering, turns, inbox.Writer, stop.Token)), BringAsync(inbox.Writer, BoardAsync(Now.Board, postings, inbox.Writer, stop.Token)),
             BringAsync(inbox.Writer, peers.RunAsync(() => Volatile.Read(ref next), given => inbox.Writer.WriteAsync(given, stop.Token), () => inbox.Writer.WriteAsync(Happened.PeersAsked, stop.Token), stop.Token)),
             TickAsync(inbox.Writer, stop.Token),
         ];
         try
         {
             var isWaited = false;
+            if (!mayRead) peers.Ask();
             while (ledger.Epoch == epoch)
             {
                 // One batch is under way: the next is read once the one before is durable, for then the order's position is.
@@ -148,14 +149,22 @@ sealed class QuorumFinality : IFinality, IVotesKnown
                     isWaited = true;
                 }
 
+                // As much as lies there now: what comes meanwhile keeps nobody from signing.
                 var came = await inbox.Reader.ReadAsync(cancel);
+                var more = inbox.Reader.Count;
                 do
                 {
                     isWaited &= came is not Batch;
-                    if (Take(came) is not { } given) continue;
-                    yield return Told(given);
+                    if (came is Happened.Posted)
+                    {
+                        foreach (var posted in postings.TakeAll()) ledger.Take(posted);
+                    }
+                    else if (Take(came) is { } given)
+                    {
+                        yield return Told(given);
+                    }
                 }
-                while (ledger.Epoch == epoch && inbox.Reader.TryRead(out came));
+                while (more-- > 0 && ledger.Epoch == epoch && inbox.Reader.TryRead(out came));
 
                 while (ledger.Epoch == epoch && ledger.Step() is { } final) yield return Told(final);
                 shown = new(new(ledger.Height, ledger.Epoch, null), ledger.Mine, [.. ledger.Reports]);
@@ -182,9 +191,6 @@ sealed class QuorumFinality : IFinality, IVotesKnown
             case Batch batch:
                 ledger.Take(batch);
                 Ordering.Took(ledger.Forgettable);
-                return null;
-            case Posted posted:
-                ledger.Take(posted);
                 return null;
             case GivenByPeer given:
                 var final = ledger.TakeFinal(given.Blocks, given.Checkpoint);
@@ -234,9 +240,14 @@ sealed class QuorumFinality : IFinality, IVotesKnown
         await inbox.WriteAsync(Happened.OrderBroke, cancel);
     }
 
-    static async Task BoardAsync(IVoteBoard board, ChannelWriter<object> inbox, CancellationToken cancel)
+    // In places that are nobody's who votes nothing is looked at.
+    async Task BoardAsync(IVoteBoard board, Postings postings, ChannelWriter<object> inbox, CancellationToken cancel)
     {
-        await foreach (var posted in board.ReadAsync(cancel)) await inbox.WriteAsync(posted, cancel);
+        await foreach (var posted in board.ReadAsync(cancel))
+        {
+            if (posted.Bank is { } bank && !ledger.IsVoter(bank)) continue;
+            if (postings.Add(posted)) await inbox.WriteAsync(Happened.Posted, cancel);
+        }
     }
 
     // One that finds no room is followed by another.
@@ -248,6 +259,7 @@ sealed class QuorumFinality : IFinality, IVotesKnown
 
     enum Happened
     {
+        Posted,
         Second,
         OrderBroke,
         PeersAsked,

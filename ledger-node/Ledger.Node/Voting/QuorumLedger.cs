@@ -23,6 +23,9 @@ sealed class QuorumLedger : IBlockLine, IDisposable
     /// <summary>A bank that is so little behind sees by the votes what became final; one that is further behind asks for the blocks.</summary>
     public const int KeptFinal = 16;
 
+    /// <summary>For a bank that is further behind than so many blocks the order keeps nothing: it asks the others.</summary>
+    const ulong MostBehind = 5_000;
+
     /// <summary>Without a final block for so long, while blocks wait, the epoch is given up.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
@@ -40,6 +43,7 @@ sealed class QuorumLedger : IBlockLine, IDisposable
     readonly PendingFile pending;
     readonly EvidenceFolder evidence;
     readonly BlockPoint genesis;
+    readonly Settled settled;
     readonly List<Waiting> waiting = [];
     readonly SortedDictionary<ulong, Said> said = [];
     readonly Dictionary<PartyId, Vote> newest = [];
@@ -56,6 +60,7 @@ sealed class QuorumLedger : IBlockLine, IDisposable
     ulong forgettable = 1;
     Closing? ending;
     bool isOrderOver;
+    ReadOnlyMemory<byte> notGood;
     OrderTrouble? fork;
 
     /// <summary>
@@ -73,6 +78,7 @@ sealed class QuorumLedger : IBlockLine, IDisposable
         Epoch = ballot?.Epoch ?? fold.State.Ordering.Number;
         set = ValidatorSet.InForce(fold.State);
         tally = new(set, Epoch);
+        settled = new(this);
         evidence = new(storage);
         pending = PendingFile.Open(storage, out var blocks);
         foreach (var block in blocks)
@@ -82,7 +88,8 @@ sealed class QuorumLedger : IBlockLine, IDisposable
 
         pending.CutAbove(fold.Last.Header.Height);
         movedAt = time.GetTimestamp();
-        if (ballot is { } mine) SayAgain(mine);
+        if (ballot is { Standing: BallotStanding.HasReported }) GiveUp();
+        else if (ballot is { } mine) SayAgain(mine);
         else say("this node's ballot is missing: it signs nothing until it was told what became final without it. 本节点的投票记录缺失：在得知其后的终局之前不再签署。");
     }
 
@@ -116,9 +123,19 @@ sealed class QuorumLedger : IBlockLine, IDisposable
     /// <summary>That more banks broke the rules than the ledger can bear; nothing is signed any more.</summary>
     public OrderTrouble? Fork => fork;
 
+    /// <summary>That this bank does not validate now, or not under this key: its node follows, signs nothing and orders nothing.</summary>
+    public OrderTrouble? Exclusion => IsMember ? null : new(
+        IsBroken: false, "本行当前不是验证节点，或其节点密钥已更换：本节点只跟随账本", "this bank is no validator now, or under another node key: its node only follows the ledger") { Refusal = Refusal.NodeNotAValidator };
+
+    bool IsMember => set.KeyOf(key.Bank) is { } known && known == key.PublicKey;
+
+    /// <summary>Whether a bank votes on what is next to be final, or on what is folded behind it. May be asked beside the writer.</summary>
+    public bool IsVoter(PartyId bank) => set.KeyOf(bank) is not null || fold.State.Validator(bank) is not null;
+
     /// <summary>Why this node does not vote, in words for its operator; null while it does.</summary>
     public (string Chinese, string English)? Silence => ballot switch
     {
+        _ when Exclusion is { } excluded => (excluded.Chinese, excluded.English),
         null => ("本节点的投票记录缺失或不符，暂不投票", "this node lost its ballot and does not vote"),
         { Standing: BallotStanding.IsSilent } => ($"本节点已恢复，自第 {Epoch + 1} 纪元起投票", $"this node came back without its ballot and votes again from epoch {Epoch + 1} on"),
         { Standing: BallotStanding.HasReported } => ($"第 {Epoch} 纪元已由本节点上报结束，等待法定多数进入下一纪元", $"epoch {Epoch} is over for this node, which waits for a quorum to enter the next"),
@@ -168,8 +185,12 @@ sealed class QuorumLedger : IBlockLine, IDisposable
             case Posting.Report when Report.TryRead(posted.Octets.Span, out var report):
                 Take(report);
                 break;
-            case Posting.End when Closing.Read(posted.Octets.Span, set, Epoch) is { } closing:
+            case Posting.End when Closing.Read(posted.Octets.Span, set, settled, Epoch) is { } closing:
                 Enter(closing);
+                break;
+            case Posting.End:
+                // Those who voted on it may be known here only later.
+                notGood = posted.Octets;
                 break;
             default:
                 // Anybody may write there: it is nobody's word.
@@ -194,6 +215,11 @@ sealed class QuorumLedger : IBlockLine, IDisposable
         if (blocks.Count == 0 || blocks[0].FirstLeaf != final.Size || note.Checkpoint.Size != blocks[^1].EndLeaf) return null;
         if (set.Policy.Check(set.Suite, note).Verdict != TrustVerdict.Trusted) return null;
 
+        // Before anything gives way: the note is of these blocks, and none but the last changes who votes, for the next would be others' to certify.
+        var history = fold.History.EdgeAt(final.Size);
+        foreach (var leaf in blocks.SelectMany(static block => block.Leaves)) history.Append(MerkleHash.OfLeaf(set.Suite, leaf.Span));
+        if (history.Root() != note.Checkpoint.Root || ChangesBeforeItsEnd(blocks)) return null;
+
         var shared = waiting.Zip(blocks).TakeWhile(static both => both.First.Block.Payload.Span.SequenceEqual(both.Second.Payload.Span)).Count();
         if (shared < blocks.Count) CutWaiting(shared);
         if (blocks.Skip(shared).All(block => Repeat(block, verifySignatures: true)) && waiting[blocks.Count - 1].Point.Root == note.Checkpoint.Root) return Finish(blocks.Count - 1, note);
@@ -201,11 +227,20 @@ sealed class QuorumLedger : IBlockLine, IDisposable
         return null;
     }
 
+    // A header says the set that its block leaves.
+    bool ChangesBeforeItsEnd(IReadOnlyList<Block> blocks)
+    {
+        var before = log.ReadBlock(blocks[0].Header.Height - 1)?.Header.ValidatorSet;
+        return blocks.Take(blocks.Count - 1).Any(block => block.Header.ValidatorSet != before);
+    }
+
     /// <summary>Signs what it may, and says what became final.</summary>
     public FinalBlocks? Step()
     {
-        if (fork is null) Sign();
-        for (var i = waiting.Count - 1; i >= 0; i--)
+        if (fork is null && IsMember) Sign();
+        // Behind a block that changes who votes, the votes of now count for nothing.
+        var last = waiting.FindIndex(static one => one.ChangesSet);
+        for (var i = last < 0 ? waiting.Count - 1 : last; i >= 0; i--)
         {
             if (tally.FinalNoteOf(waiting[i].Point) is { } note) return Finish(i, note);
         }
@@ -235,7 +270,7 @@ sealed class QuorumLedger : IBlockLine, IDisposable
     /// <summary>Gives the epoch up: this bank signs no block in it any more, and tells the highest certificate that it knows.</summary>
     public void GiveUp()
     {
-        if (ballot is not { } mine || fork is not null) return;
+        if (ballot is not { } mine || fork is not null || !IsMember) return;
         if (mine.Standing != BallotStanding.HasReported)
         {
             var known = waiting.Select(one => tally.CertificateOf(one.Point)).LastOrDefault(static certificate => certificate is not null);
@@ -247,6 +282,7 @@ sealed class QuorumLedger : IBlockLine, IDisposable
         var unsigned = new Report(set.ChainId, Epoch, key.Bank, mine.Reported, default);
         var report = unsigned with { Signature = new(key.Sign(unsigned.SignedBytes())) };
         reports.TryAdd(key.Bank, report);
+        NoteReports();
         post(Posting.Report, reports[key.Bank].Write());
     }
 
@@ -289,7 +325,15 @@ sealed class QuorumLedger : IBlockLine, IDisposable
 
     void Take(Vote vote)
     {
-        if (vote.Epoch != Epoch || vote.ChainId != set.ChainId || (newest.TryGetValue(vote.Bank, out var before) && before.Sequence >= vote.Sequence)) return;
+        if (vote.Epoch != Epoch || vote.ChainId != set.ChainId) return;
+        if (vote.Bank == key.Bank && vote.Sequence > sequence && ballot is { Standing: not BallotStanding.IsSilent } && vote.IsGood(set))
+        {
+            // It said more than it remembers: its disk was taken back, or another node has its key.
+            ballot = null;
+            say("this bank's key has signed a vote that this node's ballot does not know: it signs nothing more. Look for a second node, or a data folder that was taken back. 本行密钥签署过本节点投票记录中没有的投票：停止签署，请检查是否有第二个节点或数据目录被回退。");
+        }
+
+        if ((newest.TryGetValue(vote.Bank, out var before) && before.Sequence >= vote.Sequence)) return;
         if (!vote.IsGood(set, before)) return;
         newest[vote.Bank] = vote;
         Count(vote);
@@ -304,9 +348,17 @@ sealed class QuorumLedger : IBlockLine, IDisposable
 
     void Take(Report report)
     {
-        if (report.Epoch != Epoch || reports.ContainsKey(report.Bank) || !report.IsGood(set)) return;
+        if (report.Epoch != Epoch || reports.ContainsKey(report.Bank) || !report.IsGood(set, settled)) return;
         reports[report.Bank] = report;
+        NoteReports();
+    }
+
+    void NoteReports()
+    {
         if (reports.Count >= set.Quorum) reportedByQuorumAt ??= time.GetTimestamp();
+
+        // So many that those who are left are no quorum: nothing more becomes final in this epoch, whether or not something waits here.
+        if (reports.Count > set.Count - set.Quorum && !reports.ContainsKey(key.Bank)) GiveUp();
     }
 
     void Sign()
@@ -359,7 +411,7 @@ sealed class QuorumLedger : IBlockLine, IDisposable
     // What a node said before it was started again, as far as the newest of it says all: the same of the same blocks.
     void SayAgain(Ballot mine)
     {
-        if (mine.Standing != BallotStanding.Votes) return;
+        if (mine.Standing != BallotStanding.Votes || !IsMember) return;
         foreach (var one in waiting)
         {
             if (one.Point.Epoch != Epoch || one.Point.Size > mine.Prepared.Size) continue;
@@ -419,7 +471,14 @@ sealed class QuorumLedger : IBlockLine, IDisposable
     {
         set = ValidatorSet.InForce(state);
         tally = new(set, Epoch);
-        foreach (var vote in newest.Values.Where(vote => vote.IsGood(set))) Count(vote);
+        foreach (var vote in newest.Values.ToArray())
+        {
+            if (vote.IsGood(set)) Count(vote);
+            else newest.Remove(vote.Bank);
+        }
+
+        foreach (var report in reports.Values.Where(report => !report.IsGood(set, settled)).ToArray()) reports.Remove(report.Bank);
+        if (notGood.Length > 0) Take(new Posted(Posting.End, null, notGood));
     }
 
     // Whatever this bank signed and forgot is not behind a block that holds what it sealed since. It may have reported in this epoch, so it votes from the next one on.
@@ -440,10 +499,14 @@ sealed class QuorumLedger : IBlockLine, IDisposable
     // Whose turn it is puts up the reports of a quorum; whoever is late finds that another did.
     void End()
     {
-        if (reportedByQuorumAt is not { } since || Closing.Of(set, Epoch, reports.Values) is not { } closing) return;
+        if (reportedByQuorumAt is not { } since || Closing.Of(set, settled, Epoch, reports.Values) is not { } closing) return;
         var banks = fold.State.Validators.Select(static validator => validator.Bank).ToList();
         var turn = (banks.IndexOf(key.Bank) - (int)((Epoch + 1) % (uint)banks.Count) + banks.Count) % banks.Count;
-        if (time.GetElapsedTime(since) >= Turn * turn) post(Posting.End, closing.Write());
+        var waited = time.GetElapsedTime(since);
+        if (waited >= Turn * turn) post(Posting.End, closing.Write());
+
+        // What stands in the place of the end may be nobody's word. Whoever enters from other reports is safe, and may find that it goes on alone.
+        if (waited >= Turn * (banks.Count + 1)) Enter(closing);
     }
 
     // A bank that has not yet read up to where the epoch ended reads on, and signs nothing more of it.
@@ -459,7 +522,7 @@ sealed class QuorumLedger : IBlockLine, IDisposable
             return;
         }
 
-        (ending, isOrderOver) = (null, false);
+        (ending, isOrderOver, notGood) = (null, false, default);
 
         // Where something of a later epoch is final here already, that goes on from this base too.
         if (final.Epoch > Epoch ? !Has(next.Base) : final.Size > next.Base.Size || (final.Size == next.Base.Size && final.Root != next.Base.Root))
@@ -497,12 +560,24 @@ sealed class QuorumLedger : IBlockLine, IDisposable
     // Of this bank's batches, which all validators have; who says nothing has none.
     void Forget()
     {
-        var least = set.Banks.Min(bank => newest.TryGetValue(bank, out var vote) ? vote.DurableHeight : 0);
+        var heights = set.Banks.Select(bank => newest.TryGetValue(bank, out var vote) ? vote.DurableHeight : 0).OrderDescending().ToArray();
+        var least = Math.Max(heights[^1], heights[set.Quorum - 1] - Math.Min(heights[set.Quorum - 1], MostBehind));
         while (durable.TryPeek(out var oldest) && oldest.Height <= least && oldest.Height <= Height) forgettable = durable.Dequeue().Counter + 1;
     }
 
     // Each under a number of its own, by which the newer one is known.
     void Remember(Ballot signed) => file.Write(signed, ++sequence);
+
+    /// <summary>The final blocks alone, each with the epoch in which it was ordered: by epochs a new one is begun.</summary>
+    sealed class Settled(QuorumLedger ledger) : IBlockLine
+    {
+        public bool Has(BlockPoint point)
+        {
+            if (point == ledger.genesis || point == ledger.final) return true;
+            if (point.Size == 0 || point.Size > ledger.final.Size || ledger.log.BlockOf(point.Size - 1) is not { } height) return false;
+            return ledger.log.ReadBlock(height) is { } block && block.EndLeaf == point.Size && block.Envelope?.Envelope.Epoch == point.Epoch && ledger.fold.History.RootAt(point.Size) == point.Root;
+        }
+    }
 
     sealed class Said
     {

@@ -47,8 +47,8 @@ public class VoteTests
         var evidence = new Evidence(vote, 0, vote, 1, history.RootAt(5), [history.RootAt(3)]);
 
         Assert.True(Vote.TryRead(vote.Write(), out var read) && read == vote && read.IsGood(set));
-        Assert.True(Report.TryRead(report.Write(), out var reported) && reported == report && reported.IsGood(set));
-        Assert.True(Report.TryRead(ReportOf(set, keys, Banks[0], null).Write(), out reported) && reported.Certificate is null && reported.IsGood(set));
+        Assert.True(Report.TryRead(report.Write(), out var reported) && reported == report && reported.IsGood(set, Final()));
+        Assert.True(Report.TryRead(ReportOf(set, keys, Banks[0], null).Write(), out reported) && reported.Certificate is null && reported.IsGood(set, Final()));
         Assert.True(Evidence.TryRead(evidence.Write(), out var shown) && shown == evidence);
 
         Whole(vote.Write(), static bytes => Vote.TryRead(bytes, out _));
@@ -80,7 +80,7 @@ public class VoteTests
         {
             var other = (byte[])report.Clone();
             other[i] ^= (byte)(1 << (i % 8));
-            Assert.False(Report.TryRead(other, out var read) && read.IsGood(set), $"octet {i} of the report");
+            Assert.False(Report.TryRead(other, out var read) && read.IsGood(set, Final()), $"octet {i} of the report");
         }
     }
 
@@ -231,6 +231,35 @@ public class VoteTests
 
     static Certificate CertificateFor(ValidatorSet set, Dictionary<PartyId, SigningKey> keys, BlockPoint block, PartyId[] signers) =>
         new(block, [.. signers.Select(bank => new BankSignature(bank, new(keys[bank].Sign(Vote.PrepareBytes(set.ChainId, block)))))]);
+
+    [Theory, MemberData(nameof(Suites))]
+    public void A_report_may_name_a_final_block_that_others_certified_and_no_other_block_of_theirs(string suiteName)
+    {
+        var (set, keys) = Voters(suiteName);
+        var history = HistoryOf(set.Suite, 8, "a");
+        var block = new BlockPoint(1, 5, history.RootAt(5));
+        var report = ReportOf(set, keys, Banks[0], CertificateFor(set, keys, block, Banks[..2]));
+        Assert.False(report.IsGood(set, Final()));
+        Assert.False(report.IsGood(set, Final(block with { Epoch = 2 })));
+        Assert.True(report.IsGood(set, Final(block)));
+
+        Report[] reports = [report, ReportOf(set, keys, Banks[1], null), ReportOf(set, keys, Banks[2], null)];
+        Assert.Null(Closing.Of(set, Final(), 1, reports));
+        Assert.Null(Closing.Of(set, Final(block), 2, reports));
+        Assert.Null(Closing.Of(set, Final(block), 1, reports[..2]));
+        Assert.Null(Closing.Of(set, Final(block), 1, [report, report, reports[1]]));
+        var closing = Closing.Of(set, Final(block), 1, reports)!;
+        Assert.Equal(closing.Reports, Closing.Read(closing.Write(), set, Final(block), 1)?.Reports);
+        Assert.Null(Closing.Read(closing.Write().AsSpan()[..^1], set, Final(block), 1));
+        Assert.Equal(block, closing.Enter(Ballot.AtGenesis(1, new(0, 1, new(1, 1))).Report(null), new(0, 1, new(1, 1)))?.Base);
+    }
+
+    static Line Final(params BlockPoint[] points) => new(points);
+
+    sealed class Line(params BlockPoint[] points) : IBlockLine
+    {
+        public bool Has(BlockPoint point) => points.Contains(point);
+    }
 
     static Report ReportOf(ValidatorSet set, Dictionary<PartyId, SigningKey> keys, PartyId bank, Certificate? certificate)
     {

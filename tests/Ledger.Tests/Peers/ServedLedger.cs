@@ -27,7 +27,7 @@ sealed class ServedLedger : IAsyncDisposable
         this.certificates = certificates;
         var storage = new MemoryStorage();
         log = BlockLog.Create(storage, fold, chain.Blocks[0].Checkpoint!, BlockLog.DefaultSegmentSize);
-        Reader = new(fold, chain.Blocks[0].Checkpoint!, log, views, StoryClock.Open(TimeProvider.System, storage, Genesis.Chain.Purpose)!, bank);
+        Reader = new(fold, new(fold.State, fold.Last.Header, chain.Blocks[0].Checkpoint!), log, views, StoryClock.Open(TimeProvider.System, storage, Genesis.Chain.Purpose)!, bank);
         foreach (var (block, note) in chain.Blocks.Skip(1)) Take(block, note);
         server = PeerServer.Build(options, certificates, Reader, votes, logs: null);
     }

@@ -50,9 +50,13 @@ sealed class VotingNetwork : IAsyncDisposable
     /// <summary>A bank's own act, which needs nobody else.</summary>
     public byte[] Act(PartyId bank, ulong limit) => Act(bank, limit, Id<Transaction>.Read(RandomNumberGenerator.GetBytes(16)));
 
-    public byte[] Act(PartyId bank, ulong limit, Id<Transaction> id)
+    public byte[] Act(PartyId bank, Operation operation) => Act(bank, operation, Id<Transaction>.Read(RandomNumberGenerator.GetBytes(16)));
+
+    public byte[] Act(PartyId bank, ulong limit, Id<Transaction> id) => Act(bank, ChainFixture.Policy(limit), id);
+
+    byte[] Act(PartyId bank, Operation operation, Id<Transaction> id)
     {
-        var transaction = new Transaction(bank, null, id, new(Time.GetUtcNow().ToUnixTimeMilliseconds() + 3_600_000), [ChainFixture.Policy(limit)]);
+        var transaction = new Transaction(bank, null, id, new(Time.GetUtcNow().ToUnixTimeMilliseconds() + 3_600_000), [operation]);
         return Jws.Sign(TransactionText.WritePayload(transaction), Founding.Genesis.Chain.ChainId, [
             (new KeyId(bank, FoundingKeys.Maker), Founding.Signer(bank)), (new KeyId(bank, FoundingKeys.Checker), Founding.Signer(bank, FoundingKeys.Checker)),
         ]);
@@ -135,6 +139,7 @@ sealed class VotingBank(VotingNetwork network, PartyId bank) : IAsyncDisposable
         var key = new NodeKey(bank, signing.PublicKey, bytes => signing.Sign(bytes), bytes => signing.SignNote(bytes));
         var (fold, note) = Open(genesis, key);
         var clock = StoryClock.Open(network.Time, Disk, genesis.Chain.Purpose) ?? throw new InvalidOperationException("a fresh clock");
+        var final = new NodeView(fold.State, fold.Last.Header, note);
         var quorum = new QuorumFinality(
             fold, note,
             post => new(fold, log!, Disk, key, network.Time, () => new(clock.GetUtcNow().ToUnixTimeMilliseconds()), post, Say),
@@ -142,7 +147,7 @@ sealed class VotingBank(VotingNetwork network, PartyId bank) : IAsyncDisposable
                 new EtcdOrdering(fold, key, epoch, Members(), Disk, network.Time), new RememberedFirst(new EtcdBoard(genesis.Chain.ChainId, epoch, bank, Members(), network.Time), Disk)),
             new([.. network.Banks.Where(other => other != this).Select(other => new BankAsPeer(other))], fault => Say(fault.ToString())), network.Time);
         (finality, Ledger) = (quorum, quorum.Ledger);
-        Loop = new(fold, note, log!, TestViews.Open(genesis), quorum, key, clock);
+        Loop = new(fold, final, log!, TestViews.Open(genesis), quorum, key, clock);
         var blocks = log!;
         Loop.Reader.Views.Follow(blocks.ReadBlock, blocks.Count - 1);
         stop = new();

@@ -150,5 +150,5 @@ sealed class EtcdBoard : IVoteBoard
         }
     }
 
-    Posted? PostedUnder(KeyValue kv) => kv.Value.Length <= MaxValue && keys.PostingOf(kv.Key) is { } kind ? new(kind, kv.Value.Memory) : null;
+    Posted? PostedUnder(KeyValue kv) => kv.Value.Length <= MaxValue && keys.PostingOf(kv.Key) is var (kind, of) ? new(kind, of, kv.Value.Memory) : null;
 }

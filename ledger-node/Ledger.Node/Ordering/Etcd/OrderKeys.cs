@@ -44,14 +44,15 @@ sealed class OrderKeys(Hash256 chainId, uint epoch)
         _ => throw new UnreachableException(),
     });
 
-    /// <summary>What is posted under a key of this epoch; null where nothing is.</summary>
-    public Posting? PostingOf(Bytes key)
+    /// <summary>What is posted under a key of this epoch, and whose place it is; null where it is no such key.</summary>
+    public (Posting Kind, PartyId? Bank)? PostingOf(Bytes key)
     {
-        if (!key.Span.StartsWith(Encoding.UTF8.GetBytes(epochRoot))) return null;
+        if (!key.Span.StartsWith(Encoding.UTF8.GetBytes(epochRoot)) || key.Length > epochRoot.Length + byte.MaxValue) return null;
         var rest = Encoding.Latin1.GetString(key.Span[epochRoot.Length..]);
-        if (rest == EndName) return Posting.End;
-        if (rest.StartsWith(VotePrefix, StringComparison.Ordinal)) return Posting.Vote;
-        return rest.StartsWith(ReportPrefix, StringComparison.Ordinal) ? Posting.Report : null;
+        if (rest == EndName) return (Posting.End, null);
+        if (rest.Length < VotePrefix.Length || !PartyId.TryParse(rest.AsSpan(VotePrefix.Length), out var bank)) return null;
+        if (rest.StartsWith(VotePrefix, StringComparison.Ordinal)) return (Posting.Vote, bank);
+        return rest.StartsWith(ReportPrefix, StringComparison.Ordinal) ? (Posting.Report, bank) : null;
     }
 
     public Bytes Of(PartyId bank, ulong counter) => Bytes.CopyFromUtf8($"{root}{bank.Text}/{counter.ToString(CounterFormat, CultureInfo.InvariantCulture)}");
