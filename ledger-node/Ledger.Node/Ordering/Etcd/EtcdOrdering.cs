@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
 using System.Threading.Channels;
 using Grpc.Core;
@@ -44,8 +45,14 @@ sealed class EtcdOrdering : IOrdering
     readonly Members forgetting;
     readonly BatchPut puts;
     readonly ConcurrentDictionary<ulong, (Batch Batch, Outgoing Value)> ahead = new();
+
+    // A semaphore that is disposed of forgets who waits: one whose wait was cancelled just before would wait for ever.
+    [SuppressMessage("Usage", "CA2213:Disposable fields should be disposed", Justification = "Holds nothing, and a cancelled wait must find its end.")]
     readonly SemaphoreSlim fewer = new(0);
+
+    [SuppressMessage("Usage", "CA2213:Disposable fields should be disposed", Justification = "Holds nothing, and a cancelled wait must find its end.")]
     readonly SemaphoreSlim turn = new(0);
+
     readonly CancellationTokenSource end = new();
     readonly Lock gate = new();
     ulong? cluster;
@@ -156,8 +163,6 @@ sealed class EtcdOrdering : IOrdering
         foreach (var member in members) member.Dispose();
         position.Dispose();
         outbox.Dispose();
-        fewer.Dispose();
-        turn.Dispose();
         health.Dispose();
         end.Dispose();
     }
