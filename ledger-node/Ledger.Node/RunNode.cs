@@ -250,10 +250,10 @@ static class RunNode
             return No(ExitCode.Fault, $"{fault.Message} The node stops; nothing that was acknowledged is lost. 存储故障，节点停止；已确认的内容不受影响。");
         }
 
-        catch (Exception decided) when (decided is ProtocolUnknownException or Voting.ValidatorsChangedException)
+        catch (ProtocolUnknownException unknown)
         {
             await StopAsync();
-            return No(ExitCode.Fault, decided.Message);
+            return No(ExitCode.Fault, unknown.Message);
         }
         catch (QuorumContradictedException contradicted)
         {

@@ -1,4 +1,3 @@
-using Ledger.Core.Chain;
 using Ledger.Core.Parties;
 using Ledger.Core.Primitives;
 using Ledger.Core.State;
@@ -36,12 +35,7 @@ public static partial class Rulebook
     static Verdict.Refused? WhyNotNodeKey(LedgerState state, ByteString nodeKey)
     {
         if (!state.Chain.Suite.IsPublicKey(nodeKey.Span)) return new(Refusal.NodeKeyInvalid, Facts.None);
-        if (state.IsKnown(nodeKey)) return new(Refusal.NodeKeyInUse, Facts.None);
-
-        // A note's lines are told apart by four octets of the key's hash: under another validator's neither would count.
-        var origin = Checkpoint.OriginOf(state.Chain.Name, state.Chain.ChainId);
-        var id = state.Chain.Suite.NoteKeyId(origin, nodeKey);
-        return state.Validators.Any(validator => state.Chain.Suite.NoteKeyId(origin, validator.NodeKey) == id) ? new(Refusal.NodeKeyInUse, Facts.None) : null;
+        return state.IsKnown(nodeKey) ? new(Refusal.NodeKeyInUse, Facts.None) : null;
     }
 
     // A seat is nobody's but its bank's: otherwise a proposer would sit on it under a key of its own.
