@@ -98,6 +98,22 @@ public sealed class EtcdOrderingTests
     }
 
     [Fact]
+    public async Task Progress_that_a_change_overtook_is_no_end_of_the_order()
+    {
+        var member = cluster.Members[0];
+        member.Overtaken = 1;
+        await using var ledger = OrderedLedger.Begin(cluster);
+        await ledger.SubmitAsync(ledger.Seal(1));
+        await ledger.TakenAsync();
+
+        var told = member.Quiet;
+        await OrderedLedger.UntilAsync(() => member.Quiet > told + 1);
+        await ledger.SubmitAsync(ledger.Seal(2));
+        Assert.Equal(2UL, (await ledger.TakenAsync()).Envelope.Counter);
+        Assert.Null(ledger.Ordering.Trouble);
+    }
+
+    [Fact]
     public async Task Another_cluster_is_not_the_order()
     {
         await using var ledger = OrderedLedger.Begin(cluster);

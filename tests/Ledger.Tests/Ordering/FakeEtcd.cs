@@ -230,6 +230,9 @@ sealed class FakeMember(FakeEtcd cluster, string name) : IEtcdMember
     /// <summary>How often a watch has said that there is nothing new.</summary>
     public int Quiet { get; set; }
 
+    /// <summary>By how many revisions what a watch says of its progress was overtaken by changes that it told meanwhile.</summary>
+    public int Overtaken { get; set; }
+
     public async Task<RangeResponse> RangeAsync(RangeRequest request, CancellationToken cancel)
     {
         await ReachAsync(cancel);
@@ -301,7 +304,9 @@ sealed class FakeMember(FakeEtcd cluster, string name) : IEtcdMember
                 {
                     progress = null;
                     member.Quiet++;
-                    return new() { Header = cluster.Header() };
+                    var header = cluster.Header();
+                    header.Revision -= member.Overtaken;
+                    return new() { Header = header };
                 }
             }
         }

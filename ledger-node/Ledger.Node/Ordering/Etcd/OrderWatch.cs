@@ -57,8 +57,7 @@ sealed class OrderWatch(Members members, OrderKeys keys, TimeProvider time, Orde
         while (true)
         {
             // A member may be behind the others for a while, and would then tell of revisions again that it already told: this answer waits until it is not.
-            var now = await members.OnceAsync(member, static (one, deadline) => one.RangeAsync(new() { Key = OrderKeys.Everything, CountOnly = true }, deadline), cancel);
-            CheckHeader(now.Header);
+            await CheckEndAsync(member, cancel);
             var request = new WatchCreateRequest { Key = OrderKeys.Everything, RangeEnd = OrderKeys.Everything, StartRevision = (long)StartRevision, Fragment = true };
             using var watch = await members.OnceAsync(member, (one, deadline) => one.WatchAsync(request, deadline), cancel);
             using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancel);
@@ -90,7 +89,10 @@ sealed class OrderWatch(Members members, OrderKeys keys, TimeProvider time, Orde
             health.Watching(null);
             if (response.CompactRevision > 0) return null;
             if (response.Canceled) return new IOException($"{member.Name} ended the watch: {response.CancelReason}");
-            CheckHeader(response.Header);
+            check(response.Header);
+
+            // What a member says when it is asked for progress may be overtaken by the change that came meanwhile: where the order ends is asked of all.
+            if ((ulong)response.Header.Revision < highest) await CheckEndAsync(member, cancel);
             foreach (var change in response.Events)
             {
                 var revision = (ulong)change.Kv.ModRevision;
@@ -147,6 +149,13 @@ sealed class OrderWatch(Members members, OrderKeys keys, TimeProvider time, Orde
 
         readUpTo = (ulong)at;
         highest = Math.Max(highest, (ulong)at);
+    }
+
+    // An answer on which the members agreed.
+    async Task CheckEndAsync(IEtcdMember member, CancellationToken cancel)
+    {
+        var now = await members.OnceAsync(member, static (one, deadline) => one.RangeAsync(new() { Key = OrderKeys.Everything, CountOnly = true }, deadline), cancel);
+        CheckHeader(now.Header);
     }
 
     void CheckHeader(ResponseHeader header)
