@@ -66,7 +66,10 @@ public sealed class DemoClient(Func<PartyId, LedgerApi> nodeOf, DemoBanks banks)
         LedgerApi node, PartyId party, PartyId? onBehalfOf, IReadOnlyList<(KeyId Kid, SigningKey Key)> signers, DisclosureSet shown, CancellationToken cancel, params Operation[] operations)
     {
         var now = await CaughtUpAsync(node, cancel);
-        var transaction = new Transaction(party, onBehalfOf, NewId.Of<Transaction>(now), now.Add(ShortLife), [.. operations]);
+
+        // Figures hold for the ledger's day, and so does whatever the story signs.
+        var (soon, endOfDay) = (now.Add(ShortLife), Timestamp.StartOf(Genesis.Chain.DateOf(now).AddDays(1), Genesis.Chain.OffsetMinutes));
+        var transaction = new Transaction(party, onBehalfOf, NewId.Of<Transaction>(now), soon < endOfDay ? soon : endOfDay, [.. operations]);
         var text = Jws.Sign(TransactionText.WritePayload(transaction), Genesis.Chain.ChainId, signers);
         var answer = shown.Count == 0
             ? await node.SubmitAsync(text, wait: true, cancel)
