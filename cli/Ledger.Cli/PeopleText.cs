@@ -23,7 +23,7 @@ static class PeopleText
 
     static readonly HashSet<string> Times =
     [
-        "at", "since", "until", "expires", "madeAt", "attestedAt", "requestedAt", "answeredAt", "deadline", "ledgerTime", "time", "clock", "openedAt",
+        "at", "since", "until", "expires", "madeAt", "attestedAt", "requestedAt", "answeredAt", "deadline", "ledgerTime", "time", "clock", "openedAt", "dueAt", "endedAt",
         "appliedAt", "reservedUntil", "committedUntil", "statedAt", "from",
     ];
 

@@ -276,10 +276,10 @@ public sealed class NodeLoop
     public async Task RunAsync(CancellationToken cancel)
     {
         using var linked = CancellationTokenSource.CreateLinkedTokenSource(cancel);
-
-        // A new epoch begins at once, with an empty batch where nobody sends anything.
         var tasks = new[] { SealBatchesAsync(linked.Token), FollowAsync(linked.Token), TickAsync(linked.Token) };
         var stored = true;
+
+        // A new epoch begins at once, with an empty batch where nobody sends anything.
         if (finality.Epoch > fold.State.Ordering.Number) intake.Writer.TryWrite(default);
         try
         {
@@ -499,11 +499,14 @@ public sealed class NodeLoop
             foreach (var (folded, items, _) in final.Blocks)
             {
                 if (folded.Block.Header.EntryCount + folded.Block.Header.SkippedCount > 0) newestClock = Math.Max(newestClock, folded.Block.Envelope?.Envelope.Clock.UnixMilliseconds ?? 0);
-                foreach (var (item, answer) in items.Zip(folded.Answers)) Tell(item, answer);
+                foreach (var (item, answer) in items.Zip(folded.Answers)) Tell(answer.Transaction?.Hash ?? fold.Genesis.Chain.Suite.Hash(item.Bytes.Span), answer);
 
                 // Of a block that another bank gave, or an earlier run folded, the entries say what was asked here too.
                 if (items.Count > 0) continue;
-                foreach (var answer in folded.Answers) Tell(new(answer.Transaction?.Bytes ?? default, null), answer);
+                foreach (var answer in folded.Answers)
+                {
+                    if (answer.Transaction is { } asked) Tell(asked.Hash, answer);
+                }
             }
 
             if (Snapshots is { } snapshots && snapshots.IsDue(Reader.View.Header.Height) && finality.Freeze(final.Checkpoint) is { } frozen) snapshots.Begin(frozen);
@@ -518,9 +521,8 @@ public sealed class NodeLoop
         await Task.Delay(Timeout.Infinite, cancel);
     }
 
-    void Tell(BatchItem item, Answer answer)
+    void Tell(Hash256 hash, Answer answer)
     {
-        var hash = answer.Transaction?.Hash ?? fold.Genesis.Chain.Suite.Hash(item.Bytes.Span);
         if (!waiting.TryRemove(hash, out var asked)) return;
         asked.SetResult(answer.Code == Refusal.AlreadyAnswered && answer.Transaction is { } again ? FirstAnswerTo(again, answer) : answer);
     }
@@ -539,7 +541,7 @@ public sealed class NodeLoop
         for (var tick = 1; await timer.WaitForNextTickAsync(cancel); tick++)
         {
             if (tick % flushTicks == 0) finality.Flush();
-            if (finality.Orders && ((Reader.View.State.NextDeadline is { } due && due.At <= Reader.LedgerTime) || IsClockAskedFor)) await intake.Writer.WriteAsync(default, cancel);
+            if (finality is { Orders: true, Trouble: null } && ((Reader.View.State.NextDeadline is { } due && due.At <= Reader.LedgerTime) || IsClockAskedFor)) await intake.Writer.WriteAsync(default, cancel);
         }
     }
 

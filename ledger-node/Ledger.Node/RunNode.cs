@@ -249,7 +249,6 @@ static class RunNode
             await StopAsync();
             return No(ExitCode.Fault, $"{fault.Message} The node stops; nothing that was acknowledged is lost. 存储故障，节点停止；已确认的内容不受影响。");
         }
-
         catch (ProtocolUnknownException unknown)
         {
             await StopAsync();

@@ -29,7 +29,7 @@ public static class NounLists
         new("until", Time));
 
     public static readonly NounList Proposals = new(
-        "proposals", IdOf("proposal"), new("action"), new("party", Party) { Word = new("所涉参与方", "about") }, new("roles"), new("status"), new("proposer", Party), new("votes"),
+        "proposals", IdOf("proposal"), new("action"), new("party", Party) { Word = new("所涉参与方", "about") }, new("roles"), new("status"), new("proposer", Party), new("votesFor", Number),
         new("votesNeeded", Number), new("madeAt", Time), new("expires", Time));
 
     public static readonly NounList Pledges = new(

@@ -72,21 +72,15 @@ static class Signers
 {
     /// <summary>Whether at least one of the validators signed, and no signature of one is false.</summary>
     public static bool IsSomebodys(Genesis genesis, LedgerState state, Note note) =>
-        TrustPolicy.OfThreshold(KeysOf(genesis, state), threshold: 1).Check(genesis.Chain.Suite, note).Verdict == TrustVerdict.Trusted;
+        TrustPolicy.OfThreshold(genesis.PolicyOf(state.Validators).Logs.Span, threshold: 1).Check(genesis.Chain.Suite, note).Verdict == TrustVerdict.Trusted;
 
     /// <summary>
     /// What keeps a checkpoint from being the quorum's word, by the validators that stood before the first block that it covers and no checkpoint before it does; null where it is.
     /// </summary>
-    public static PeerFaultKind? Fault(Genesis genesis, LedgerState before, Note note)
+    public static PeerFaultKind? Fault(Genesis genesis, LedgerState before, Note note) => genesis.PolicyOf(before.Validators).Check(genesis.Chain.Suite, note).Verdict switch
     {
-        var keys = KeysOf(genesis, before);
-        return TrustPolicy.OfThreshold(keys, Quorum.SizeOf(keys.Length)).Check(genesis.Chain.Suite, note).Verdict switch
-        {
-            TrustVerdict.Trusted => null,
-            TrustVerdict.BadSignature => PeerFaultKind.CheckpointSignatureFalse,
-            _ => PeerFaultKind.CheckpointUntrusted,
-        };
-    }
-
-    static VKey[] KeysOf(Genesis genesis, LedgerState state) => [.. state.Validators.Select(validator => VKey.Of(genesis.Chain.Suite, genesis.Origin, validator.NodeKey))];
+        TrustVerdict.Trusted => null,
+        TrustVerdict.BadSignature => PeerFaultKind.CheckpointSignatureFalse,
+        _ => PeerFaultKind.CheckpointUntrusted,
+    };
 }

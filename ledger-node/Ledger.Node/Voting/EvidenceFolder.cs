@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Globalization;
 using Ledger.Core.Chain;
 using Ledger.Core.Finality;
@@ -16,12 +17,14 @@ sealed class EvidenceFolder
     const string Extension = ".evidence";
 
     readonly IStorage storage;
-    readonly HashSet<string> names;
+
+    // Never changed in place: peers and monitoring look here while the writer adds one.
+    volatile ImmutableSortedSet<string> names;
 
     public EvidenceFolder(IStorage storage)
     {
         this.storage = storage;
-        names = [.. storage.List(FolderLayout.Evidence).Where(static name => name.EndsWith(Extension, StringComparison.Ordinal))];
+        names = storage.List(FolderLayout.Evidence).Where(static name => name.EndsWith(Extension, StringComparison.Ordinal)).ToImmutableSortedSet(StringComparer.Ordinal);
     }
 
     public int Count => names.Count;
@@ -30,7 +33,7 @@ sealed class EvidenceFolder
     public string? Keep(Evidence evidence)
     {
         var name = NameOf(evidence.Bank, evidence.One.Epoch);
-        if (!names.Add(name)) return null;
+        if (names.Contains(name)) return null;
         storage.CreateFolder(FolderLayout.Evidence);
         var path = $"{FolderLayout.Evidence}/{name}";
         try
@@ -48,6 +51,7 @@ sealed class EvidenceFolder
             throw new StorageFault(path, "writing", mayRetry: false, cause);
         }
 
+        names = names.Add(name);
         return path;
     }
 
@@ -55,7 +59,7 @@ sealed class EvidenceFolder
     public IReadOnlyList<Evidence> All()
     {
         var all = new List<Evidence>();
-        foreach (var name in names.Order(StringComparer.Ordinal))
+        foreach (var name in names)
         {
             using var file = storage.Open($"{FolderLayout.Evidence}/{name}");
             if (file is null) continue;

@@ -55,7 +55,6 @@ sealed class PeerBlocks(IReadOnlyList<IPeer> peers, Action<PeerFault> onFault) :
         {
             for (var more = true; more;)
             {
-                more = false;
                 var (blocks, bytes, before) = (new List<Block>(), 0L, next());
                 await foreach (var (block, checkpoint) in peer.BlocksAsync(next(), TimeSpan.Zero, cancel))
                 {

@@ -161,7 +161,7 @@ sealed class QuorumFinality : IFinality, IVotesKnown
                     }
                     else if (Take(came) is { } given)
                     {
-                        yield return Told(given);
+                        yield return given;
                     }
                 }
                 while (more-- > 0 && ledger.Epoch == epoch && inbox.Reader.TryRead(out came));
@@ -193,8 +193,7 @@ sealed class QuorumFinality : IFinality, IVotesKnown
                 Ordering.Took(ledger.Forgettable);
                 return null;
             case GivenByPeer given:
-                var final = ledger.TakeFinal(given.Blocks, given.Checkpoint);
-                if (final is not null) Volatile.Write(ref next, final.Blocks[^1].Folded.Block.Header.Height + 1);
+                var final = ledger.TakeFinal(given.Blocks, given.Checkpoint) is { } done ? Told(done) : null;
 
                 // What became final by votes meanwhile is no lie.
                 given.Taken.SetResult(final is not null || given.Blocks[^1].Header.Height < Volatile.Read(ref next));

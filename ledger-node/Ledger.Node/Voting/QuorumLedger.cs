@@ -86,7 +86,7 @@ sealed class QuorumLedger : IBlockLine, IDisposable
             if (block.Header.Height > Height && !Recall(block)) break;
         }
 
-        pending.CutAbove(fold.Last.Header.Height);
+        pending.CutAbove(Height);
         movedAt = time.GetTimestamp();
         if (ballot is { Standing: BallotStanding.HasReported }) GiveUp();
         else if (ballot is { } mine) SayAgain(mine);
@@ -111,7 +111,7 @@ sealed class QuorumLedger : IBlockLine, IDisposable
 
     public IReadOnlyList<Evidence> Evidence => evidence.All();
 
-    /// <summary>Below this counter every validator has this bank's batches durably.</summary>
+    /// <summary>Below this counter the order need not keep this bank's batches: every validator has them durably, or must ask the others.</summary>
     public ulong Forgettable => forgettable;
 
     /// <summary>Whether nothing more may be folded before something becomes final, or before blocks are there from which the epoch goes on.</summary>
@@ -162,16 +162,15 @@ sealed class QuorumLedger : IBlockLine, IDisposable
     }
 
     /// <summary>Folds the next batch, where it takes a position, and keeps its block durably.</summary>
-    public bool Take(Batch batch)
+    public void Take(Batch batch)
     {
-        if (batch.Envelope.Epoch != Epoch || !fold.Takes(batch.Envelope)) return false;
+        if (batch.Envelope.Epoch != Epoch || !fold.Takes(batch.Envelope)) return;
         var began = Stopwatch.GetTimestamp();
         var folded = fold.Append(batch.Envelope, batch.Items);
         var deciding = Stopwatch.GetElapsedTime(began);
         pending.Append(folded.Block);
         Add(folded, batch.Items, deciding);
         if (ending is not null) Enter(ending);
-        return true;
     }
 
     /// <summary>Counts what was posted, as far as it is what it says.</summary>
@@ -238,6 +237,7 @@ sealed class QuorumLedger : IBlockLine, IDisposable
     public FinalBlocks? Step()
     {
         if (fork is null && IsMember) Sign();
+
         // Behind a block that changes who votes, the votes of now count for nothing.
         var last = waiting.FindIndex(static one => one.ChangesSet);
         for (var i = last < 0 ? waiting.Count - 1 : last; i >= 0; i--)
@@ -287,7 +287,10 @@ sealed class QuorumLedger : IBlockLine, IDisposable
     }
 
     /// <summary>Takes back what waits in memory; it stays on disk.</summary>
-    public void GoBackToFinal() => fold.GoBackTo(Height - (ulong)waiting.Count);
+    public void GoBackToFinal()
+    {
+        if (waiting.Count > 0) fold.GoBackTo(waiting[0].Block.Header.Height - 1);
+    }
 
     public void Dispose()
     {
@@ -333,7 +336,7 @@ sealed class QuorumLedger : IBlockLine, IDisposable
             say("this bank's key has signed a vote that this node's ballot does not know: it signs nothing more. Look for a second node, or a data folder that was taken back. 本行密钥签署过本节点投票记录中没有的投票：停止签署，请检查是否有第二个节点或数据目录被回退。");
         }
 
-        if ((newest.TryGetValue(vote.Bank, out var before) && before.Sequence >= vote.Sequence)) return;
+        if (newest.TryGetValue(vote.Bank, out var before) && before.Sequence >= vote.Sequence) return;
         if (!vote.IsGood(set, before)) return;
         newest[vote.Bank] = vote;
         Count(vote);
@@ -535,8 +538,7 @@ sealed class QuorumLedger : IBlockLine, IDisposable
         }
 
         // Written before the cut, which is done again where a crash came between.
-        if (ballot is not null) Remember(next);
-        if (ballot is not null) ballot = next;
+        if (ballot is not null) Remember(ballot = next);
         CutWaiting(waiting.FindIndex(one => one.Point == next.Base) + 1);
         Epoch = next.Epoch;
         tally = new(set, Epoch);
@@ -557,7 +559,7 @@ sealed class QuorumLedger : IBlockLine, IDisposable
         pending.CutAbove(Height);
     }
 
-    // Of this bank's batches, which all validators have; who says nothing has none.
+    // Of this bank's batches, which all validators have, or a quorum has had for long; who says nothing has none.
     void Forget()
     {
         var heights = set.Banks.Select(bank => newest.TryGetValue(bank, out var vote) ? vote.DurableHeight : 0).OrderDescending().ToArray();
