@@ -154,8 +154,20 @@ sealed class VotingBank(VotingNetwork network, PartyId bank) : IAsyncDisposable
         running = Loop.RunAsync(stop.Token);
     }
 
-    public async Task<Answer> SubmitAsync(byte[] transaction) =>
-        await Loop.SubmitAsync(transaction, TestContext.Current.CancellationToken).WaitAsync(VotingNetwork.Patience, TestContext.Current.CancellationToken);
+    /// <summary>Where the loop ended by a fault, that fault is what the test is told.</summary>
+    public async Task<Answer> SubmitAsync(byte[] transaction)
+    {
+        var mine = running;
+        try
+        {
+            return await Loop.SubmitAsync(transaction, TestContext.Current.CancellationToken).WaitAsync(VotingNetwork.Patience, TestContext.Current.CancellationToken);
+        }
+        catch (OperationCanceledException) when (IsRunning)
+        {
+            await mine;
+            throw;
+        }
+    }
 
     /// <summary>As a client does who is told that nobody knows: sends the same again.</summary>
     public async Task<Answer> SubmitAgainAsync(byte[] transaction)
@@ -171,14 +183,14 @@ sealed class VotingBank(VotingNetwork network, PartyId bank) : IAsyncDisposable
     /// <summary>The process is gone; what was written is there.</summary>
     public async Task KillAsync()
     {
-        if (stop is null) return;
-        await stop.CancelAsync();
+        if (stop is not { } mine) return;
+        stop = null;
+        await mine.CancelAsync();
         await running.ContinueWith(_ => { }, TaskScheduler.Default).WaitAsync(VotingNetwork.Patience);
         finality?.Dispose();
         log?.Dispose();
         Loop.Reader.Views.Dispose();
-        stop.Dispose();
-        stop = null;
+        mine.Dispose();
     }
 
     public async ValueTask DisposeAsync() => await KillAsync();
@@ -227,11 +239,22 @@ sealed class BankAsPeer(VotingBank bank) : IPeer
     {
         await Task.Yield();
         if (!bank.IsRunning) throw new PeerException(new(Bank, PeerFaultKind.NotReached));
-        var reader = bank.Loop.Reader;
-        for (var height = from; reader.Block(height) is { } block; height++)
+        var loop = bank.Loop;
+        for (var height = from; BlockOf(loop, height) is { Block: not null } given; height++) yield return given;
+    }
+
+    // Whose process is gone meanwhile is not reached, as over a network.
+    PeerBlock? BlockOf(NodeLoop loop, ulong height)
+    {
+        try
         {
-            var note = reader.Checkpoint(height);
-            yield return new(block, note?.Checkpoint.Size == block.EndLeaf ? note : null);
+            if (loop.Reader.Block(height) is not { } block) return null;
+            var note = loop.Reader.Checkpoint(height);
+            return new(block, note?.Checkpoint.Size == block.EndLeaf ? note : null);
+        }
+        catch (Exception gone) when (!bank.IsRunning || bank.Loop != loop)
+        {
+            throw new PeerException(new(Bank, PeerFaultKind.NotReached), gone);
         }
     }
 
