@@ -17,9 +17,6 @@ public sealed record Checkpoint(string Origin, ulong Size, Hash256 Root)
 
     public byte[] SignedBytes() => Encoding.UTF8.GetBytes(Text);
 
-    /// <summary>The origin of a chain: the consortium's name with enough of the chain id that no two chains share it.</summary>
-    public static string OriginOf(string name, Hash256 chainId) => $"{name}/{chainId.ToString().AsSpan(0, 16)}";
-
     /// <summary>Reads the three lines that <see cref="Text"/> writes.</summary>
     public static bool TryParseText(ReadOnlySpan<char> text, [NotNullWhen(true)] out Checkpoint? checkpoint)
     {

@@ -14,7 +14,7 @@ public sealed record Genesis(ReadOnlyMemory<byte> Bytes, GenesisText Text, Chain
     public const int FormatVersion = 1;
 
     /// <summary>The first line of every checkpoint of this chain, and the name of every key that signs one.</summary>
-    public string Origin => Checkpoint.OriginOf(Chain.Name, Chain.ChainId);
+    public string Origin => Chain.Origin;
 
     /// <summary>Whose signatures make a checkpoint final: more than two thirds of the founding validators, each with its own note line.</summary>
     public TrustPolicy Policy => PolicyOf(Text.Validators.Select(static founder => new Validator(founder.Bank, founder.NodeKey)));
@@ -40,7 +40,9 @@ public sealed record Genesis(ReadOnlyMemory<byte> Bytes, GenesisText Text, Chain
             var chain = new ChainParameters(
                 text.Name, suite.Hash(bytes.Span), suite, text.Purpose, text.OffsetMinutes, text.RetentionDays, text.Voting, text.Authority, new(text.Calendar.Closed, text.Calendar.Open),
                 text.BillRegister);
-            return new(bytes, text, chain);
+            if (text.Validators.DistinctBy(one => chain.NoteKeyId(one.NodeKey)).Count() == text.Validators.Count) return new(bytes, text, chain);
+            problem = "validators: two node keys have the same key id, and a checkpoint could not tell their signatures apart: make another";
+            return null;
         }
         catch (JsonException wrong)
         {

@@ -25,7 +25,7 @@ public sealed class ValidatorSet
     public static ValidatorSet Certifying(LedgerState state) => Of(state.Chain, state.Certifiers);
 
     static ValidatorSet Of(ChainParameters chain, IEnumerable<Validator> validators) =>
-        new(chain.Suite, chain.ChainId, Checkpoint.OriginOf(chain.Name, chain.ChainId), validators);
+        new(chain.Suite, chain.ChainId, chain.Origin, validators);
 
     public CryptoSuite Suite { get; }
 

@@ -27,5 +27,14 @@ public sealed record ChainParameters(
     Calendar Calendar,
     PartyId? BillRegister)
 {
+    /// <summary>Of its checkpoints.</summary>
+    public string Origin => OriginOf(Name, ChainId);
+
+    /// <summary>The origin of a chain: the consortium's name with enough of the chain id that no two chains share it.</summary>
+    public static string OriginOf(string name, Hash256 chainId) => $"{name}/{chainId.ToString().AsSpan(0, 16)}";
+
+    /// <summary>By which a checkpoint names the one of its signers that has this node key.</summary>
+    public uint NoteKeyId(ByteString nodeKey) => Suite.NoteKeyId(Origin, nodeKey);
+
     public DateOnly DateOf(Timestamp time) => time.DateAt(OffsetMinutes);
 }

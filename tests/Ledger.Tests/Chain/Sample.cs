@@ -3,6 +3,7 @@ using System.Text;
 using Ledger.Core.Chain;
 using Ledger.Core.Crypto;
 using Ledger.Core.Primitives;
+using Ledger.Core.State;
 
 namespace Ledger.Tests.Chain;
 
@@ -15,7 +16,7 @@ static class Sample
 
     public static readonly PartyId Bank = Party("91310000MA1TTTTT48");
 
-    public static readonly string Origin = Checkpoint.OriginOf("bank-consortium.example", ChainId);
+    public static readonly string Origin = ChainParameters.OriginOf("bank-consortium.example", ChainId);
 
     public static Hash256 Text(string text) => Suite.Hash(Encoding.ASCII.GetBytes(text));
 

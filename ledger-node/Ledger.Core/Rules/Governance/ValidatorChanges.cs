@@ -35,7 +35,11 @@ public static partial class Rulebook
     static Verdict.Refused? WhyNotNodeKey(LedgerState state, ByteString nodeKey)
     {
         if (!state.Chain.Suite.IsPublicKey(nodeKey.Span)) return new(Refusal.NodeKeyInvalid, Facts.None);
-        return state.IsKnown(nodeKey) ? new(Refusal.NodeKeyInUse, Facts.None) : null;
+        if (state.IsKnown(nodeKey)) return new(Refusal.NodeKeyInUse, Facts.None);
+
+        // A checkpoint names its signers by four octets of their keys, and whoever tries long enough finds another's.
+        var id = state.Chain.NoteKeyId(nodeKey);
+        return state.Validators.Any(validator => state.Chain.NoteKeyId(validator.NodeKey) == id) ? new(Refusal.NodeKeyInUse, Facts.None) : null;
     }
 
     // A seat is nobody's but its bank's: otherwise a proposer would sit on it under a key of its own.
