@@ -62,6 +62,8 @@ static class Options
 
     public static Option<PartyId?> OptionalParty(string name, string chinese, string english) => Optional<PartyId>(name, chinese, english, PartyId.TryParse);
 
+    public static Option<ByteString?> PublicKey(string name, string chinese, string english) => Optional<ByteString>(name, chinese, english, ByteString.TryParse);
+
     /// <summary>An id that the caller may choose; made when left out.</summary>
     public static Option<Id<TNoun>?> NewId<TNoun>(string name = "--id") =>
         Optional<Id<TNoun>>(name, "第 7 版 UUID，22 位 base64url；省略时自动生成", "a UUID of version 7 in 22 characters of base64url; made when left out", Id<TNoun>.TryParse);

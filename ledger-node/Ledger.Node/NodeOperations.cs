@@ -63,6 +63,7 @@ sealed class NodeOperations : IDisposable
     public bool TryAttend(NodeLoop loop, NodeKey key, string data, out string problem)
     {
         if (!TryOpenAdmin(loop.Reader.Genesis, key, data, out problem)) return false;
+        if (key.Named(loop.Reader.View.State.Validator(key.Bank)?.NodeKey) is { } named) admin.HandOver(named);
         node = loop;
         token = OperatorToken.OpenOrMake(data);
         disk = DiskGuard.Of(data, settings.Whole(NodeSettings.DiskWarn) * NodeSettings.Mebibyte, settings.Whole(NodeSettings.DiskHold) * NodeSettings.Mebibyte);
@@ -121,9 +122,10 @@ sealed class NodeOperations : IDisposable
     {
         problem = "";
         var suite = genesis.Chain.Suite;
-        admin = AdminLog.Open(new DiskStorage(data), key, (message, signature) => suite.Verify(key.PublicKey, message, signature), TimeProvider.System, out var line);
+        var founder = genesis.Text.Validators.FirstOrDefault(one => one.Bank == key.Bank)?.NodeKey;
+        admin = AdminLog.Open(new DiskStorage(data), key, founder, (signer, message, signature) => suite.Verify(signer, message, signature), TimeProvider.System, out var line);
         if (admin is null)
-            problem = $"{Path.Combine(data, AdminLog.FileName)}, line {line}: not what this node wrote. Keep the file as evidence and move it away to start. 管理日志被改动，请留存为证据后移走再启动。";
+            problem = $"{Path.Combine(data, AdminLog.FileName)}, line {line}: not what this node wrote, or its key is no longer here. Keep the file as evidence and move it away to start. 管理日志被改动，或其签署密钥已不在此处，请留存为证据后移走再启动。";
         return admin is not null;
     }
 

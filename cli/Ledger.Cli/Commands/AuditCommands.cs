@@ -20,13 +20,15 @@ static class AuditCommands
         var file = Options.Text("FILE", "节点数据目录中的 admin.log", "admin.log of a node's data folder");
         var genesis = Options.File("--genesis", "该链的创世文件，其中有节点公钥", "the chain's genesis file, which names the node's key");
         var bank = Options.OptionalParty("--bank", "该节点的银行（默认：唯一的验证者）", "the node's bank (default: the only validator)");
+        var nodeKey = Options.PublicKey("--node-key", "日志开始时的节点公钥（默认：创世文件所载）", "the node key with which the log began (default: genesis's)");
         var head = Options.TextOption("--head", "监控所留存的最后一行哈希", "the hash of the last line as your monitoring kept it", value: "HASH");
-        return shell.Command("admin-log", "核验节点的管理日志，并列出其中的操作。", "Verify a node's admin log and list what operators did.", [file, genesis, bank, head], run =>
+        return shell.Command("admin-log", "核验节点的管理日志，并列出其中的操作。", "Verify a node's admin log and list what operators did.", [file, genesis, bank, nodeKey, head], run =>
         {
             var text = run.Genesis(run.Required(genesis));
-            var validators = text.Text.Validators.Where(one => run.Value(bank) is not { } named || one.Bank == named).ToArray();
-            if (validators is not [var validator]) throw StopException.Usage("请用 --bank 指明该节点的银行。", "Say with --bank whose node it is.");
-            var report = AdminLogAudit.Read(run.Read(run.Value(file)), (message, signature) => text.Chain.Suite.Verify(validator.NodeKey, message, signature));
+            var founders = text.Text.Validators.Where(one => run.Value(bank) is not { } named || one.Bank == named).Select(static one => one.NodeKey).ToArray();
+            var began = run.Value(nodeKey) is { } key ? [key] : founders;
+            if (began is not [_]) throw StopException.Usage("请用 --bank 指明该节点的银行；后来加入的银行用 --node-key 指明其首个节点公钥。", "Say with --bank whose node it is, or with --node-key with which key a bank that came later began.");
+            var report = AdminLogAudit.Read(run.Read(run.Value(file)), (signer, message, signature) => text.Chain.Suite.Verify(signer, message, signature), began);
             run.Output.Table(
                 [
                     new("number", "序号", "number", null), new("at", "时间", "time", null), new("who", "操作者", "who", null), new("act", "操作", "act", null),

@@ -17,6 +17,9 @@ public sealed record AdminEntry(ulong Number, long At, string Who, string Act, s
     /// <summary>What stands where no line came before.</summary>
     public const string First = "0000000000000000000000000000000000000000000000000000000000000000";
 
+    /// <summary>The act by which a node says, in its detail, with which key the lines behind it are signed.</summary>
+    public const string NextKey = "log.key";
+
     static ReadOnlySpan<byte> Prefix => "ledger-admin-log-v1\n"u8;
 
     /// <summary>

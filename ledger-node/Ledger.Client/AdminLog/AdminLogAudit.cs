@@ -1,10 +1,13 @@
+using Ledger.Core.Primitives;
+
 namespace Ledger.Client.AdminLog;
 
 /// <summary>
 /// What an auditor finds in an admin log. <paramref name="Entries"/> are the good ones before the first fault; <paramref name="FaultyLine"/> counts from 1.
-/// <paramref name="Head"/> is the hash of the last good line: a monitoring system that keeps it notices a log that was cut short.
+/// <paramref name="Head"/> is the hash of the last good line: a monitoring system that keeps it notices a log that was cut short. <paramref name="Signer"/> is
+/// whose key signs the next; null in a log without a good line.
 /// </summary>
-public sealed record AdminLogReport(IReadOnlyList<AdminEntry> Entries, string Head, int? FaultyLine, AdminLogFault? Fault);
+public sealed record AdminLogReport(IReadOnlyList<AdminEntry> Entries, string Head, ByteString? Signer, int? FaultyLine, AdminLogFault? Fault);
 
 public enum AdminLogFault
 {
@@ -21,22 +24,38 @@ public enum AdminLogFault
 /// <summary>Reads an admin log from its first line and believes nothing that does not follow.</summary>
 public static class AdminLogAudit
 {
-    public static AdminLogReport Read(ReadOnlySpan<byte> file, Func<byte[], byte[], bool> verify)
+    /// <param name="file">The log's octets.</param>
+    /// <param name="verify">Whether a signature of a text is a key's.</param>
+    /// <param name="keys">With one of which the log may begin. From then on its signer names the next one.</param>
+    public static AdminLogReport Read(ReadOnlySpan<byte> file, Func<ByteString, byte[], byte[], bool> verify, IEnumerable<ByteString> keys)
     {
         var entries = new List<AdminEntry>();
-        var head = AdminEntry.First;
+        var (head, first, signer) = (AdminEntry.First, keys.Distinct().ToArray(), default(ByteString?));
         while (!file.IsEmpty)
         {
             var end = file.IndexOf((byte)'\n');
-            if (end < 0) return new(entries, head, entries.Count + 1, AdminLogFault.Torn);
+            if (end < 0) return new(entries, head, signer, entries.Count + 1, AdminLogFault.Torn);
             var line = file[..end];
-            if (!AdminEntry.TryRead(line, verify, out var entry)) return new(entries, head, entries.Count + 1, AdminLogFault.NotSigned);
-            if (entry.Previous != head || entry.Number != (ulong)entries.Count + 1) return new(entries, head, entries.Count + 1, AdminLogFault.ChainBroken);
+            if (!AdminEntry.TryRead(line, IsSigned, out var entry)) return new(entries, head, signer, entries.Count + 1, AdminLogFault.NotSigned);
+            if (entry.Previous != head || entry.Number != (ulong)entries.Count + 1) return new(entries, head, signer, entries.Count + 1, AdminLogFault.ChainBroken);
             entries.Add(entry);
             head = AdminEntry.HashOf(line);
+            if (entry.Act == AdminEntry.NextKey && ByteString.TryParse(entry.Detail, out var next)) signer = next;
             file = file[(end + 1)..];
         }
 
-        return new(entries, head, null, null);
+        return new(entries, head, signer, null, null);
+
+        bool IsSigned(byte[] message, byte[] signature)
+        {
+            foreach (var key in signer is { } known ? [known] : first)
+            {
+                if (!verify(key, message, signature)) continue;
+                signer = key;
+                return true;
+            }
+
+            return false;
+        }
     }
 }

@@ -1,4 +1,5 @@
 using Ledger.Client.AdminLog;
+using Ledger.Core.Primitives;
 using Ledger.Node.Storage;
 
 namespace Ledger.Node.Monitoring;
@@ -12,7 +13,7 @@ public sealed class AdminLog : IDisposable
     public const string FileName = "admin.log";
 
     readonly IStorageFile file;
-    readonly NodeKey key;
+    NodeKey key;
     readonly TimeProvider time;
     readonly Lock gate = new();
     long length;
@@ -31,9 +32,16 @@ public sealed class AdminLog : IDisposable
 
     /// <summary>
     /// Opens or begins the log. A last line that a crash tore was never answered: it is cut off, and a line says so. Null and the number of the first
-    /// line that is not what this node wrote otherwise.
+    /// line that is not what this node wrote, or that would follow on one whose key is not here, otherwise.
     /// </summary>
-    public static AdminLog? Open(IStorage storage, NodeKey key, Func<byte[], byte[], bool> verify, TimeProvider time, out int faultyLine)
+    /// <param name="storage">The data folder.</param>
+    /// <param name="keys">The bank's keys: one of them goes on with the log.</param>
+    /// <param name="founder">With which the log of a founder began, wherever that key is now.</param>
+    /// <param name="verify">Whether a signature of a text is a key's.</param>
+    /// <param name="time">Whose time is written down.</param>
+    /// <param name="faultyLine">Where it is none, from 1.</param>
+    public static AdminLog? Open(
+        IStorage storage, NodeKey keys, ByteString? founder, Func<ByteString, byte[], byte[], bool> verify, TimeProvider time, out int faultyLine)
     {
         faultyLine = 0;
         var existing = storage.Open(FileName);
@@ -41,16 +49,17 @@ public sealed class AdminLog : IDisposable
         if (existing is null) storage.FlushFolder("");
         var bytes = new byte[file.Length];
         var read = file.Read(0, bytes);
-        var report = AdminLogAudit.Read(bytes.AsSpan(0, read), verify);
-        if (report.Fault is { } fault && fault != AdminLogFault.Torn)
+        var report = AdminLogAudit.Read(bytes.AsSpan(0, read), verify, founder is { } began ? [.. keys.PublicKeys, began] : keys.PublicKeys);
+        var signer = report.Signer is { } last ? keys.Named(last) : keys;
+        if (report.Fault is not null and not AdminLogFault.Torn || signer is null)
         {
-            faultyLine = report.FaultyLine ?? 0;
+            faultyLine = report.FaultyLine ?? report.Entries.Count + 1;
             file.Dispose();
             return null;
         }
 
         var end = bytes.AsSpan(0, read).LastIndexOf((byte)'\n') + 1;
-        var log = new AdminLog(file, key, time, end, (ulong)report.Entries.Count, report.Head);
+        var log = new AdminLog(file, signer, time, end, (ulong)report.Entries.Count, report.Head);
         if (report.Fault == AdminLogFault.Torn)
         {
             file.SetLength(end);
@@ -58,6 +67,14 @@ public sealed class AdminLog : IDisposable
         }
 
         return log;
+    }
+
+    /// <summary>From the next line on it is signed with another key of the bank.</summary>
+    public void HandOver(NodeKey next)
+    {
+        if (next.PublicKey == key.PublicKey) return;
+        Write("node", AdminEntry.NextKey, next.PublicKey.ToString(), "ok");
+        lock (gate) key = next;
     }
 
     /// <summary>Puts an act on record, durably.</summary>

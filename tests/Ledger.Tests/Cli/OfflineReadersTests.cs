@@ -374,7 +374,7 @@ public sealed class OfflineReadersTests : IDisposable
         {
             // Who has the node's key signs what he likes.
             var made = mutations.OfJson(good);
-            _ = AdminLogAudit.Read(made, (_, _) => true);
+            _ = AdminLogAudit.Read(made, (_, _, _) => true, [default]);
             if (i % OneOf > 0) continue;
             File.WriteAllBytes(cli["admin.log"], made);
             Answered(await cli.Run("audit", "admin-log", cli["admin.log"], "--genesis", Genesis), [ExitCode.Ok, ExitCode.VerificationFalse], i);

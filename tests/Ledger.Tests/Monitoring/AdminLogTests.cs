@@ -1,6 +1,7 @@
 using System.Text;
 using Ledger.Client.AdminLog;
 using Ledger.Client.Signing;
+using Ledger.Core.Primitives;
 using Ledger.Node.Monitoring;
 using Ledger.Suites;
 using Ledger.Tests.Storage;
@@ -102,7 +103,7 @@ public sealed class AdminLogTests : IDisposable
         Write("start");
         using var other = SigningKey.Create(KnownSuites.P256);
 
-        Assert.Equal(AdminLogFault.NotSigned, AdminLogAudit.Read(Bytes(), (message, signature) => KnownSuites.P256.Verify(other.PublicKey, message, signature)).Fault);
+        Assert.Equal(AdminLogFault.NotSigned, AdminLogAudit.Read(Bytes(), Verify, [other.PublicKey]).Fault);
     }
 
     (int?, AdminLogFault?) Fault(string[] lines)
@@ -119,11 +120,11 @@ public sealed class AdminLogTests : IDisposable
     }
 
     AdminLog? Open(out int faultyLine) =>
-        AdminLog.Open(disk, new(default, key.PublicKey, bytes => key.Sign(bytes), _ => []), Verify, TimeProvider.System, out faultyLine);
+        AdminLog.Open(disk, new(default, key.PublicKey, bytes => key.Sign(bytes), _ => []), founder: null, Verify, TimeProvider.System, out faultyLine);
 
-    AdminLogReport Audit(byte[] file) => AdminLogAudit.Read(file, Verify);
+    AdminLogReport Audit(byte[] file) => AdminLogAudit.Read(file, Verify, [key.PublicKey]);
 
-    bool Verify(byte[] message, byte[] signature) => KnownSuites.P256.Verify(key.PublicKey, message, signature);
+    static bool Verify(ByteString signer, byte[] message, byte[] signature) => KnownSuites.P256.Verify(signer, message, signature);
 
     byte[] Bytes()
     {

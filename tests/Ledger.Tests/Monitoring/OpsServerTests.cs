@@ -40,7 +40,7 @@ public sealed class OpsServerTests(TestNode node) : IClassFixture<TestNode>, IAs
         NodeGauges.Add(node.Loop, guard, TimeProvider.System);
         NodeGauges.Add(node.Loop, lost: () => 0, removedEarly: () => 0);
         NodeGauges.Add(node.Loop, BookOfOne(), TimeProvider.System);
-        admin = AdminLog.Open(disk, new(default, key.PublicKey, bytes => key.Sign(bytes), _ => []), Verify, TimeProvider.System, out _) ?? throw new InvalidOperationException();
+        admin = AdminLog.Open(disk, new(default, key.PublicKey, bytes => key.Sign(bytes), _ => []), founder: null, Verify, TimeProvider.System, out _) ?? throw new InvalidOperationException();
         var settings = NodeSettings.Resolve(_ => null, _ => null, null, out _) ?? throw new InvalidOperationException();
         var running = new TaskCompletionSource();
         ReadinessCheck[] checks =
@@ -156,7 +156,7 @@ public sealed class OpsServerTests(TestNode node) : IClassFixture<TestNode>, IAs
         using var file = disk.Open(AdminLog.FileName) ?? throw new InvalidOperationException();
         var bytes = new byte[file.Length];
         file.Read(0, bytes);
-        Assert.Equal([("log-level", "ok"), ("log-level", "refused")], AdminLogAudit.Read(bytes, Verify).Entries.Select(entry => (entry.Act, entry.Result)));
+        Assert.Equal([("log-level", "ok"), ("log-level", "refused")], AdminLogAudit.Read(bytes, Verify, [key.PublicKey]).Entries.Select(entry => (entry.Act, entry.Result)));
         Assert.Equal(admin.Head, (await JsonAsync("/status")).GetProperty("adminLog").GetProperty("head").GetString());
     }
 
@@ -235,5 +235,5 @@ public sealed class OpsServerTests(TestNode node) : IClassFixture<TestNode>, IAs
         return response.StatusCode;
     }
 
-    bool Verify(byte[] message, byte[] signature) => KnownSuites.P256.Verify(key.PublicKey, message, signature);
+    static bool Verify(ByteString signer, byte[] message, byte[] signature) => KnownSuites.P256.Verify(signer, message, signature);
 }

@@ -53,7 +53,7 @@ public sealed class RunTests : IDisposable
         var suite = founding.Genesis.Chain.Suite;
         var report = AdminLogAudit.Read(
             await File.ReadAllBytesAsync(Path.Combine(data, AdminLog.FileName), cancel),
-            (message, signature) => suite.Verify(founding.NodeKeys[bank].PublicKey, message, signature));
+            (signer, message, signature) => suite.Verify(signer, message, signature), [founding.NodeKeys[bank].PublicKey]);
         Assert.Null(report.Fault);
         Assert.Equal(["found", "start", "stop"], report.Entries.Select(entry => entry.Act));
         Assert.Contains("operations-port=0", report.Entries[1].Detail, StringComparison.Ordinal);
