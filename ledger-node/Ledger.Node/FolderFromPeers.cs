@@ -6,10 +6,10 @@ using Ledger.Node.Storage;
 namespace Ledger.Node;
 
 /// <summary>
-/// The beginning of a node that only observes: it has no key to sign its first checkpoint, and takes a validator's. Block 0 is what genesis makes; all that comes from a peer is the
-/// signature under it.
+/// The data folder of a node that begins with what others have: one that only observes, a bank that came by votes, a bank that lost its disk. It signs no first checkpoint and takes a validator's. Block 0 is what
+/// genesis makes; all that comes from a peer is the signature under it.
 /// </summary>
-static class ObserverFolder
+static class FolderFromPeers
 {
     /// <summary>Makes the chain's folder where there is none; why not, where no peer gives what it takes.</summary>
     public static async Task<CannotOpen?> FoundAsync(NodeOptions options, Genesis genesis, IReadOnlyList<IPeer> peers, TimeProvider time, Action<string> say, CancellationToken cancel)
@@ -36,8 +36,8 @@ static class ObserverFolder
 
         return new(
             ExitCode.CouldNotCheck,
-            $"No peer gave the first checkpoint of chain {genesis.Chain.ChainId}: an observer begins with what one of them signed. Look at peers and at the certificates. "
-            + "没有节点给出该链的首个检查点，观察节点无法开始：请检查 peers 设置与证书。");
+            $"No peer gave the first checkpoint of chain {genesis.Chain.ChainId}: a node that founds nothing begins with what one of them signed. Look at peers and at the certificates. "
+            + "没有节点给出该链的首个检查点，无法开始：请检查 peers 设置与证书。");
     }
 
     static async Task<Note?> FirstCheckpointAsync(Fold fold, IPeer peer, CancellationToken cancel)

@@ -94,6 +94,8 @@ public sealed class NodeHost : IDisposable
         var opened = OpenLog(options, genesis, key, time, views.Take, say, out cannot);
         var clock = opened is null ? null : OpenClock(options, genesis, time, say, out cannot);
 
+        if (opened is not null && cannot is null) cannot = WhyNotVoting(options, opened.Fold, key, observes);
+
         // What is pending is folded behind it, and is nobody's to read.
         var final = opened is null ? null : new NodeView(opened.Fold.State, opened.Fold.Last.Header, opened.Checkpoint);
         if (opened is { Fold.KnowsNext: false }) cannot = new(ExitCode.Fault, ProtocolUnknownException.Says(opened.Fold.State.Protocol.Number));
@@ -119,7 +121,12 @@ public sealed class NodeHost : IDisposable
             NodeGauges.Add(loop, () => (EtcdOrdering)finality.Ordering);
         }
 
-        if (finality is QuorumFinality { Ledger: var ledger }) NodeGauges.Add(loop, ledger);
+        if (finality is QuorumFinality { Ledger: var ledger })
+        {
+            NodeGauges.Add(loop, ledger);
+            if (ledger.Exclusion is { } excluded) say($"{excluded.English}. {excluded.Chinese}。");
+        }
+
         return new(folder, opened.Log, finality, loop);
     }
 
@@ -164,7 +171,7 @@ public sealed class NodeHost : IDisposable
         }
 
         if (!IsOurs(options, genesis, out cannot)) return false;
-        if (genesis.Text.Validators.Count > 1)
+        if (genesis.Text.Validators.Count > 1 || IsVotedOn(storage))
         {
             cannot = new(ExitCode.Usage, "Where several banks vote a node resumes by itself, behind what became final without it: simply run it. 多家银行投票的链上，节点在得知其后的终局后自行恢复，直接运行即可。");
             return false;
@@ -213,22 +220,68 @@ public sealed class NodeHost : IDisposable
         var storage = new DiskStorage(options.Data);
         var fold = opened.Fold;
         if (observes) return new ObserverFinality(fold, opened.Log, peers.Peers, peers.OnFault, say, time);
-        if (fold.Genesis.Text.Validators.Count == 1)
+        if (NamedAlone(storage, fold, key) is { } named)
         {
             if (OpenVotes(options, fold, out cannot) is not { } votes) return null;
             IOrdering ordering = options.Etcd is { } address
-                ? new EtcdOrdering(fold, key, Math.Max(votes.Last.Epoch, fold.State.Ordering.Number), EtcdMember.Of(address), storage, time)
+                ? new EtcdOrdering(fold, named, Math.Max(votes.Last.Epoch, fold.State.Ordering.Number), EtcdMember.Of(address), storage, time)
                 : new EmbeddedOrdering();
-            return new SoloFinality(fold, opened.Log, ordering, key, votes);
+            return new SoloFinality(fold, opened.Log, ordering, named, votes);
+        }
+
+        // What it signed while it was alone ends with the block that named another.
+        if (!IsVotedOn(storage) && HasVotes(storage))
+        {
+            if (OpenVotes(options, fold, out cannot) is not { } votes) return null;
+            votes.Dispose();
+            if (fold.State.Certifiers.ToArray() is not [var alone] || key.Named(alone.NodeKey) is not { } before)
+            {
+                cannot = new(ExitCode.MustResume, "This node was alone, and the key with which it certified the last block is not here. 该节点此前独自验证，而其最后所用的节点密钥不在此处。");
+                return null;
+            }
+
+            QuorumLedger.FoundBehind(storage, fold, before);
+            storage.Remove(FolderLayout.Vote);
+            storage.FlushFolder("");
         }
 
         var etcd = options.Etcd ?? throw new System.Diagnostics.UnreachableException("Several validators have an order for all.");
         return new QuorumFinality(
             fold, opened.Checkpoint,
-            post => new(fold, opened.Log, storage, key, time, () => new(clock.GetUtcNow().ToUnixTimeMilliseconds()), post, say),
-            epoch => new(
-                new EtcdOrdering(fold, key, epoch, EtcdMember.Of(etcd), storage, time), new EtcdBoard(fold.Genesis.Chain.ChainId, epoch, key.Bank, EtcdMember.Of(etcd), time)),
+            post => new(fold, opened.Log, storage, key, time, () => new(clock.GetUtcNow().ToUnixTimeMilliseconds()), post, say) { Begins = unused => unused.Mark?.Write(fold.Genesis.Chain.ChainId, unused.PublicKey, options.Data, time.GetUtcNow()) },
+            (epoch, signing) => new(
+                new EtcdOrdering(fold, signing, epoch, EtcdMember.Of(etcd), storage, time), new EtcdBoard(fold.Genesis.Chain.ChainId, epoch, key.Bank, EtcdMember.Of(etcd), time)),
             new PeerBlocks(peers.Peers, peers.OnFault), time);
+    }
+
+    // The key of the only validator there ever was.
+    static NodeKey? NamedAlone(DiskStorage storage, Fold fold, NodeKey key) =>
+        !IsVotedOn(storage) && fold.State.Validators.ToArray() is [var only] && only.Bank == key.Bank ? key.Named(only.NodeKey) : null;
+
+    static bool HasVotes(DiskStorage storage)
+    {
+        using var file = storage.Open(FolderLayout.Vote);
+        return file is not null;
+    }
+
+    // A ledger of which several banks ever were validators is voted on, however few are left.
+    static bool IsVotedOn(DiskStorage storage) => BallotFile.IsIn(storage);
+
+    static CannotOpen? WhyNotVoting(NodeOptions options, Fold fold, NodeKey key, bool observes)
+    {
+        var storage = new DiskStorage(options.Data);
+        if (observes || NamedAlone(storage, fold, key) is not null) return null;
+        if (fold.State.Validators.ToArray() is [var only] && !IsVotedOn(storage))
+        {
+            return new(ExitCode.Usage, only.Bank == key.Bank
+                ? $"The ledger names another node key for {only.Bank} than those here: put node-{only.Bank}.NAME.key.json beside the genesis file. 账本所载的本行节点公钥与此处的密钥都不符：请把新的密钥文件放在创世文件旁。"
+                : $"The only validator of this ledger is {only.Bank}, and the node keys here are {key.Bank}'s. 该账本唯一的验证者是 {only.Bank}，此处的节点密钥属于 {key.Bank}。");
+        }
+
+        return options.Etcd is not null ? null : new(
+            ExitCode.Usage,
+            $"{fold.State.Validators.Count()} banks are validators of this ledger: their batches need one order for all. Name the etcd members with --etcd. "
+            + "该账本有多个验证者，须由共同的 etcd 排序：请用 --etcd 指明其成员。");
     }
 
     static bool IsOurs(NodeOptions options, Genesis genesis, out CannotOpen? cannot)
@@ -253,7 +306,7 @@ public sealed class NodeHost : IDisposable
         {
             case Recovery.Complete complete:
                 progress.Finish();
-                Mark(options, genesis, key, time, say);
+                if (Used(complete.Fold, key) is { } used) Mark(options, genesis, used, time, say);
                 if (complete.Cut is { } cut)
                     say($"{cut.File}: cut a torn tail of {cut.Bytes} bytes at offset {cut.Offset}; nothing in it had been acknowledged. 已截断未确认的残尾。");
                 return complete;
@@ -272,7 +325,15 @@ public sealed class NodeHost : IDisposable
 
     static CannotOpen? MayNotFound(NodeOptions options, Genesis genesis, NodeKey key)
     {
-        if (key.Mark is { } mark && mark.IsOf(key.PublicKey))
+        if (Founder(genesis, key) is not { } founder)
+        {
+            return new(
+                ExitCode.NotFounded,
+                $"{options.Data} holds no chain, and the node keys here are none that genesis names for {key.Bank}. A bank that came later begins with ledger-node join. "
+                + $"数据目录中没有链，而此处的节点密钥不是创世文件为 {key.Bank} 所列的密钥。后来加入的银行请用 ledger-node join。");
+        }
+
+        if (founder.Mark is { } mark && mark.IsOf(founder.PublicKey))
         {
             var before = mark.Read();
             return new(
@@ -288,9 +349,13 @@ public sealed class NodeHost : IDisposable
             + "数据目录中没有链。若账本由此开始，请先用 ledger-node found 创建一次；若账本已在运行，则这不是它的数据目录。");
     }
 
+    // The bank's key as genesis names it; null where it names none of them.
+    static NodeKey? Founder(Genesis genesis, NodeKey key) => genesis.Text.Validators.FirstOrDefault(one => one.Bank == key.Bank) is { } founder ? key.Named(founder.NodeKey) : null;
+
     // The key is marked before it signs: after a crash in between nobody knows whether it did.
     static Recovery.Complete Found(DiskStorage storage, NodeOptions options, Genesis genesis, NodeKey key, TimeProvider time)
     {
+        key = Founder(genesis, key) ?? throw new System.Diagnostics.UnreachableException("Only a founder founds.");
         key.Mark?.Write(genesis.Chain.ChainId, key.PublicKey, options.Data, time.GetUtcNow());
         try
         {
@@ -306,6 +371,9 @@ public sealed class NodeHost : IDisposable
             throw;
         }
     }
+
+    // The key that this ledger names for the bank, unless it came by votes and nothing of it is on the ledger yet.
+    static NodeKey? Used(Fold fold, NodeKey key) => key.Named(fold.State.Validator(key.Bank)?.NodeKey) is { } named && (named == Founder(fold.Genesis, key) || fold.State.Clock(key.Bank) is not null) ? named : null;
 
     // A chain that was founded before there were marks, or whose key came back from a backup.
     static void Mark(NodeOptions options, Genesis genesis, NodeKey key, TimeProvider time, Action<string> say)

@@ -13,6 +13,8 @@ namespace Ledger.Node;
 /// </summary>
 public sealed record NodeKeys(NodeKey Node, IReadOnlyDictionary<uint, byte[]> EpochKeys)
 {
+    const string Ending = ".key.json";
+
     /// <summary>The key under which the disclosures in <c>private/</c> are sealed; null where the node has none and keeps no disclosures.</summary>
     public byte[]? PrivateKey { get; init; }
 
@@ -20,34 +22,51 @@ public sealed record NodeKeys(NodeKey Node, IReadOnlyDictionary<uint, byte[]> Ep
     public static NodeKeys Of(PartyId bank, SigningKey nodeKey, IReadOnlyDictionary<uint, byte[]> epochKeys) =>
         new(new NodeKey(bank, nodeKey.PublicKey, message => nodeKey.Sign(message), text => nodeKey.SignNote(text)), epochKeys);
 
-    /// <summary>Opens the key files of the validator whose node key lies in <paramref name="folder"/>; null and the reason when they cannot be used.</summary>
+    /// <summary>
+    /// Opens the key files of the bank whose node keys lie in <paramref name="folder"/>: <c>node-BANK.key.json</c>, and <c>node-BANK.NAME.key.json</c> where another is to follow it. Where there are several banks', those of
+    /// the first founder. Null and the reason when they cannot be used.
+    /// </summary>
     public static NodeKeys? Open(Genesis genesis, string folder, ReadOnlySpan<char> password, out string problem)
     {
-        foreach (var validator in genesis.Text.Validators)
+        var founders = genesis.Text.Validators;
+        var files = NodeKeyFiles(folder).ToLookup(static file => file.Bank, static file => file.Path);
+        var bank = founders.Select(static founder => founder.Bank).FirstOrDefault(files.Contains);
+        if (bank == default && files.Count == 1) bank = files.Single().Key;
+        if (bank == default)
         {
-            var path = Path.Combine(folder, $"node-{validator.Bank}.key.json");
-            if (!File.Exists(path)) continue;
-            if (Read<SigningKey>(path, password, out problem, out var iterations) is not { } key) return null;
-            if (key.PublicKey != validator.NodeKey)
-            {
-                problem = $"{path}: not the node key that genesis names for {validator.Bank}";
-                return null;
-            }
-
-            var keys = Of(validator.Bank, key, OpenEpochs(genesis.State(), validator.Bank, folder, password));
-            return keys with
-            {
-                Node = keys.Node with { Mark = new(MarkFile(folder, validator.Bank)) },
-                PrivateKey = OpenPrivate(Path.Combine(folder, PrivateFile(validator.Bank)), password, iterations),
-            };
+            problem = files.Count == 0
+                ? $"{folder}: no node-BANK.key.json here 该目录中没有 node-BANK.key.json"
+                : $"{folder}: node keys of several banks, and none of a founder: leave one bank's here 该目录中有多家银行的节点密钥，请只保留一家";
+            return null;
         }
 
-        problem = $"{folder}: no node-<bank>.key.json of a validator of this genesis";
-        return null;
+        var (node, iterations) = (default(NodeKey), 0);
+        foreach (var path in files[bank])
+        {
+            if (Read<SigningKey>(path, password, out problem, out iterations) is not { } key) return null;
+            node = Of(bank, key, new Dictionary<uint, byte[]>()).Node with { Mark = new(MarkFile(path)), Other = node };
+        }
+
+        problem = "";
+        return new(node ?? throw new System.Diagnostics.UnreachableException("A bank was chosen by its files."), OpenEpochs(genesis.State(), bank, folder, password))
+        {
+            PrivateKey = OpenPrivate(Path.Combine(folder, PrivateFile(bank)), password, iterations),
+        };
     }
 
     /// <summary>Where it stands that a bank's node key in a folder has signed.</summary>
-    public static string MarkFile(string folder, PartyId bank) => Path.Combine(folder, $"node-{bank}.founded.json");
+    public static string MarkFile(string folder, PartyId bank) => MarkFile(Path.Combine(folder, $"node-{bank}{Ending}"));
+
+    static string MarkFile(string path) => path[..^Ending.Length] + ".founded.json";
+
+    // The last of a bank's is the one whose name says nothing else.
+    static IEnumerable<(PartyId Bank, string Path)> NodeKeyFiles(string folder)
+    {
+        foreach (var path in Directory.EnumerateFiles(folder, $"node-*{Ending}").OrderByDescending(static path => path.Length).ThenByDescending(static path => path, StringComparer.Ordinal))
+        {
+            if (PartyId.TryParse(Path.GetFileName(path)["node-".Length..].Split('.')[0], out var bank)) yield return (bank, path);
+        }
+    }
 
     /// <summary>The name of the file that holds the secret of <see cref="PrivateKey"/>.</summary>
     public static string PrivateFile(PartyId bank) => $"private-{bank}.key.json";

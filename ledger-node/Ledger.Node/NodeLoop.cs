@@ -427,6 +427,13 @@ public sealed class NodeLoop
         while (await intake.Reader.WaitToReadAsync(cancel))
         {
             // Each epoch has an order of its own, and goes on from what the chain has of this bank's batches.
+            if (finality.Trouble is { IsBroken: true } or { Refusal: Refusal.NodeNotAValidator })
+            {
+                while (intake.Reader.TryRead(out _)) continue;
+                GiveUp(finality.Trouble.Refusal);
+                continue;
+            }
+
             if (finality.Ordering != ordering) (ordering, counter) = (finality.Ordering, finality.Ordering.FirstFree(NextCounter));
             var items = new List<BatchItem>();
             var size = 0;
@@ -472,12 +479,12 @@ public sealed class NodeLoop
 
     Batch Seal(List<BatchItem> items, ulong counter)
     {
-        var suite = fold.Genesis.Chain.Suite;
+        var (suite, signer) = (fold.Genesis.Chain.Suite, finality.Signer);
         var hashes = items.Select(item => item.Known?.Transaction.Hash ?? suite.Hash(item.Bytes.Span)).ToArray();
         var unsigned = new Envelope(
             fold.Genesis.Chain.ChainId, finality.Epoch, key.Bank, counter, Reader.ClockTime, (uint)items.Count,
             Envelope.DigestOf(suite, hashes), default);
-        var envelope = unsigned with { Signature = new(key.Sign(unsigned.SignedBytes())) };
+        var envelope = unsigned with { Signature = new(signer.Sign(unsigned.SignedBytes())) };
         finality.Sealed(envelope);
         return new(envelope, items);
     }

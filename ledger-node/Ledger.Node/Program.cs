@@ -38,6 +38,12 @@ var found = new Command("found", "begin the chain of a genesis in a data folder 
 {
     file, settings[NodeSettings.Data.Name], settings[NodeSettings.Genesis.Name], settings[NodeSettings.PasswordFile.Name],
 };
+var join = new Command("join", "begin a data folder with what other banks have: a bank that came by votes, or that lost its disk 由其他银行的节点取得账本，供新加入或磁盘丢失的银行使用")
+{
+    file, settings[NodeSettings.Data.Name], settings[NodeSettings.Genesis.Name], settings[NodeSettings.PasswordFile.Name],
+    settings[NodeSettings.PeersAsked.Name], settings[NodeSettings.PeerCa.Name], settings[NodeSettings.PeerCertificate.Name], settings[NodeSettings.PeerKey.Name],
+};
+join.SetAction((parsed, cancel) => Resolve(parsed, out var problem) is { } effective ? RunNode.JoinAsync(effective, cancel) : Usage(problem));
 found.SetAction((parsed, cancel) => Resolve(parsed, out var problem) is { } effective ? RunNode.FoundAsync(effective, cancel) : Usage(problem));
 run.SetAction((parsed, cancel) => Resolve(parsed, out var problem) is { } effective ? RunNode.RunAsync(effective, cancel) : Usage(problem));
 config.SetAction((parsed, _) =>
@@ -69,7 +75,7 @@ demo.SetAction((parsed, cancel) => DemoRun.RunAsync(
     },
     cancel));
 
-var root = new RootCommand("ledger-node: a permissioned ledger for receivable certificates and bills 应收账款电子凭证与供应链票据账本节点") { found, run, config, health, resume, demo };
+var root = new RootCommand("ledger-node: a permissioned ledger for receivable certificates and bills 应收账款电子凭证与供应链票据账本节点") { found, join, run, config, health, resume, demo };
 var command = root.Parse(args);
 if (command.Errors.Count > 0)
 {

@@ -60,7 +60,7 @@ static class RunNode
         if (options.Etcd?.Problem() is { } unspeakable) return No(ExitCode.Usage, $"{unspeakable.English}. {unspeakable.Chinese}。");
         foreach (var (path, mode) in OwnerOnly.Wider(Secrets(settings, data)))
             operations.Say($"others than this user can get into {path} (mode {mode}): chmod go= it. 他人可访问该路径（权限 {mode}），请收紧。");
-        if (observes && peers is not null && await ObserverFolder.FoundAsync(options, genesis, peers.All, TimeProvider.System, operations.Say, cancel) is { } unfounded)
+        if (observes && peers is not null && await FolderFromPeers.FoundAsync(options, genesis, peers.All, TimeProvider.System, operations.Say, cancel) is { } unfounded)
             return No(unfounded.ExitCode, unfounded.Reason);
         CannotOpen? cannot;
         using var host = observes && peers is not null
@@ -90,6 +90,29 @@ static class RunNode
         if (!NodeHost.Found(options, genesis, keys.Node, TimeProvider.System, operations.Say, out var cannot)) return No(cannot?.ExitCode ?? ExitCode.Fault, cannot?.Reason ?? "");
         if (!operations.TryNote(genesis, keys.Node, data, "found", genesis.Chain.ChainId.ToString(), "ok", out var problem)) return No(ExitCode.Fault, problem);
         operations.Say($"founded chain {genesis.Chain.ChainId} ({genesis.Origin}) in {data}; {keys.Node.Mark?.Path} says so beside the key. 已创建链，密钥旁已留标记。");
+        return ExitCode.Ok;
+    }
+
+    /// <summary>
+    /// Makes the data folder of a bank that came by votes, or that lost its disk, from what other banks have. It signs nothing by that; the node is then run on it, and fetches the rest.
+    /// </summary>
+    public static async Task<int> JoinAsync(NodeSettings settings, CancellationToken cancel)
+    {
+        if (settings[NodeSettings.Data] is not { } data) return No(ExitCode.Usage, "--data is required 需要 --data");
+        await using var peers = NodePeers.Open(PeersOf(settings), out var unknown);
+        if (unknown is { } unusable) return No(ExitCode.Usage, $"{unusable.English}. {unusable.Chinese}。");
+        if (peers is not { All.Count: > 0 }) return No(ExitCode.Usage, "Whoever joins begins with what others have: name them with --peers, and the certificates. 加入须以 --peers 指明其他节点，并给出证书。");
+        var (opened, unopened) = await OpenKeysAsync(settings, cancel);
+        if (opened is not var (genesis, keys)) return unopened;
+        if (peers.Bank != keys.Node.Bank) return No(ExitCode.Usage, $"peer-cert stands for {peers.Bank}, and the node keys here are {keys.Node.Bank}'s. peer-cert 的 CN 与节点密钥的银行不符。");
+        if (GenesisFile.Read(new DiskStorage(data)) is not null)
+            return No(ExitCode.Usage, $"{data} holds a chain already; nothing was changed. Run it with ledger-node run. 数据目录中已有链，未作任何改动。请用 ledger-node run 运行。");
+
+        using var operations = NodeOperations.Of(settings);
+        var options = new NodeOptions(data, NodeOptions.DefaultHost, NodeOptions.DefaultPort, NextFreePort: false, NodeOptions.DefaultSegmentBytes);
+        if (await FolderFromPeers.FoundAsync(options, genesis, peers.All, TimeProvider.System, operations.Say, cancel) is { } unfounded) return No(unfounded.ExitCode, unfounded.Reason);
+        if (!operations.TryNote(genesis, keys.Node, data, "join", genesis.Chain.ChainId.ToString(), "ok", out var problem)) return No(ExitCode.Fault, problem);
+        operations.Say($"joined chain {genesis.Chain.ChainId} ({genesis.Origin}) in {data}: run the node, which fetches the rest and votes once it may. 已加入该链：请运行节点，其余内容由节点取得，届时参与投票。");
         return ExitCode.Ok;
     }
 

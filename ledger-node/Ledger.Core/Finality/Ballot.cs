@@ -28,8 +28,11 @@ public enum BallotStanding : byte
 /// <param name="Reported">The certificate that it reported, where it did and there was one.</param>
 public sealed record Ballot(uint Epoch, BlockPoint Base, BlockPoint Prepared, Certificate? Lock, BallotStanding Standing, Certificate? Reported)
 {
-    /// <summary>The first ballot of a bank that never signed anything.</summary>
-    public static Ballot AtGenesis(uint epoch, BlockPoint genesis) => new(epoch, genesis, genesis, null, BallotStanding.Votes, null);
+    /// <summary>The first ballot of a bank that never signed anything: behind genesis, or behind a final block where it came later.</summary>
+    public static Ballot First(uint epoch, BlockPoint final) => new(epoch, final, final, null, BallotStanding.Votes, null);
+
+    /// <summary>The first ballot of a bank that certified all by itself up to this block.</summary>
+    public static Ballot Behind(Certificate last) => new(last.Block.Epoch, last.Block, last.Block, last, BallotStanding.Votes, null);
 
     /// <summary>
     /// The ballot of a bank that lost its own: behind a final block that was made without it and holds an envelope which it sealed since. Whatever it committed to before stands

@@ -939,6 +939,8 @@ public enum Refusal : ushort
     EpochEnded = 30082,
     [Says("本行节点当前不是验证节点（或其节点密钥已更换），不受理交易；请改由其他银行的节点提交。", "This bank's node is no validator now, or its key was replaced, and it takes no transactions. Send this one to another bank's node.")]
     NodeNotAValidator = 30083,
+    [Says("表决变更了验证节点或节点密钥，本节点须由运营方重新启动后才能受理；请稍后重发同一交易。", "Votes changed the validators or the node key, and this node takes transactions again once its operator has started it anew. Send the same one again in a while.")]
+    ValidatorsChanged = 30089,
 
     // peers
     [Says("证书所代表的一方（{reason}）既不是当前的验证银行，也不是已登记的监管方：节点间接口只向它们开放。", "The party that the certificate stands for, {reason}, is neither a validator of now nor a registered regulator: peers serve nobody else.")]

@@ -26,7 +26,7 @@ sealed class TransactionRoutes(NodeLoop node, OutcomeJson answers, Telling telli
     public static readonly Refusal[] Refusals =
         [
             .. Enum.GetValues<Refusal>().Where(one => one != Refusal.None && (ushort)one < 2_000), Refusal.TooLarge, Refusal.NodeStopping, Refusal.StorageFull, Refusal.ChainQuotaUsed, Refusal.OrderNotReached,
-            Refusal.OrderBroken, Refusal.EpochEnded, Refusal.NodeNotAValidator, Refusal.ObservesOnly,
+            Refusal.OrderBroken, Refusal.EpochEnded, Refusal.NodeNotAValidator, Refusal.ValidatorsChanged, Refusal.ObservesOnly,
             Refusal.FigureWrong, Refusal.FigureNotShown, Refusal.FigureTooEarly, Refusal.TermContradicts, Refusal.FigureForADay,
         ];
 

@@ -26,6 +26,13 @@ sealed class BallotFile : IDisposable
     /// <summary>The number of what was written last: whatever is written, and every vote, has a higher one than what was before.</summary>
     public ulong Sequence { get; private set; }
 
+    /// <summary>Whether there is one, whatever it holds.</summary>
+    public static bool IsIn(IStorage storage)
+    {
+        using var file = storage.Open(FolderLayout.Ballot);
+        return file is not null;
+    }
+
     public static BallotFile Open(IStorage storage)
     {
         if (storage.Open(FolderLayout.Ballot) is not { } file)

@@ -11,7 +11,7 @@ namespace Ledger.Node.Voting;
 public sealed record FinalBlock(FoldedBlock Folded, IReadOnlyList<BatchItem> Items, TimeSpan Deciding);
 
 /// <summary>Blocks that became final together, durable under the checkpoint that says so.</summary>
-/// <param name="Blocks">In the order of their heights; none says that a new epoch of ordering began.</param>
+/// <param name="Blocks">In the order of their heights; none says that a new epoch of ordering began, or that this bank seals with another key.</param>
 /// <param name="Checkpoint">Over the last of them.</param>
 /// <param name="Storing">How long it took until they were final and durable, since they were folded.</param>
 public sealed record FinalBlocks(IReadOnlyList<FinalBlock> Blocks, Note Checkpoint, TimeSpan Storing);
@@ -35,6 +35,9 @@ public interface IFinality : IDisposable
 
     /// <summary>Whether other banks vote too. An epoch whose order broke then ends by itself; else somebody must begin the next.</summary>
     bool IsShared { get; }
+
+    /// <summary>With which a batch is sealed now.</summary>
+    NodeKey Signer { get; }
 
     /// <summary>This node sealed a batch just now.</summary>
     void Sealed(Envelope envelope);

@@ -22,6 +22,8 @@ sealed class ObserverFinality(Fold fold, BlockLog log, IReadOnlyList<IPeer> peer
 
     public bool IsShared => true;
 
+    public NodeKey Signer => throw new UnreachableException("An observer seals nothing.");
+
     public void Sealed(Envelope envelope) => throw new UnreachableException("An observer seals nothing.");
 
     public async IAsyncEnumerable<FinalBlocks> RunAsync([EnumeratorCancellation] CancellationToken cancel)

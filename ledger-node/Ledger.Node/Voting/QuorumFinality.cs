@@ -35,7 +35,7 @@ sealed class QuorumFinality : IFinality, IVotesKnown
 
     readonly Fold fold;
     readonly QuorumLedger ledger;
-    readonly Func<uint, EpochOfOrder> begin;
+    readonly Func<uint, NodeKey, EpochOfOrder> begin;
     readonly PeerBlocks peers;
     readonly TimeProvider time;
     volatile VotesShown shown = VotesShown.Nothing;
@@ -48,11 +48,11 @@ sealed class QuorumFinality : IFinality, IVotesKnown
     /// <param name="fold">As the chain's end left it.</param>
     /// <param name="checkpoint">Over the chain's end.</param>
     /// <param name="make">Makes the ledger, given how it posts.</param>
-    /// <param name="begin">Opens the order and the board of an epoch; the one before is closed by then.</param>
+    /// <param name="begin">Opens the order and the board of an epoch, for a key of this bank; what was open before is closed by then.</param>
     /// <param name="peers">Who is asked for what became final without this bank.</param>
     /// <param name="time">In which seconds go by.</param>
     public QuorumFinality(
-        Fold fold, Note checkpoint, Func<Action<Posting, ReadOnlyMemory<byte>>, QuorumLedger> make, Func<uint, EpochOfOrder> begin, PeerBlocks peers, TimeProvider time)
+        Fold fold, Note checkpoint, Func<Action<Posting, ReadOnlyMemory<byte>>, QuorumLedger> make, Func<uint, NodeKey, EpochOfOrder> begin, PeerBlocks peers, TimeProvider time)
     {
         (this.fold, this.checkpoint, this.begin, this.peers, this.time) = (fold, checkpoint, begin, peers, time);
         next = fold.Last.Header.Height + 1;
@@ -67,7 +67,7 @@ sealed class QuorumFinality : IFinality, IVotesKnown
             if (current is { } open) open.Board.Post(kind, octets);
             else early.Add((kind, octets));
         });
-        current = begin(ledger.Epoch);
+        current = begin(ledger.Epoch, ledger.Signer);
         foreach (var (kind, octets) in early) current.Board.Post(kind, octets);
     }
 
@@ -83,6 +83,8 @@ sealed class QuorumFinality : IFinality, IVotesKnown
 
     public bool IsShared => true;
 
+    public NodeKey Signer => ledger.Signer;
+
     public PeerStanding? Standing => shown.Standing;
 
     public Vote? Mine => shown.Mine;
@@ -97,11 +99,12 @@ sealed class QuorumFinality : IFinality, IVotesKnown
     {
         while (true)
         {
-            var epoch = ledger.Epoch;
-            await foreach (var blocks in RunEpochAsync(epoch, cancel)) yield return blocks;
+            var turn = (ledger.Epoch, ledger.Signer);
+            await foreach (var blocks in RunEpochAsync(turn, cancel)) yield return blocks;
 
+            // What this bank had on its way under another key takes no place any more, as what was of another epoch.
             Now.Dispose();
-            current = begin(ledger.Epoch);
+            current = begin(ledger.Epoch, ledger.Signer);
             yield return new([], checkpoint, TimeSpan.Zero);
         }
     }
@@ -124,7 +127,7 @@ sealed class QuorumFinality : IFinality, IVotesKnown
 
     EpochOfOrder Now => current ?? throw new InvalidOperationException("No epoch is open yet.");
 
-    async IAsyncEnumerable<FinalBlocks> RunEpochAsync(uint epoch, [EnumeratorCancellation] CancellationToken cancel)
+    async IAsyncEnumerable<FinalBlocks> RunEpochAsync((uint Epoch, NodeKey Signer) turn, [EnumeratorCancellation] CancellationToken cancel)
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancel);
         using var turns = new SemaphoreSlim(0);
@@ -140,7 +143,7 @@ sealed class QuorumFinality : IFinality, IVotesKnown
         {
             var isWaited = false;
             if (!mayRead) peers.Ask();
-            while (ledger.Epoch == epoch)
+            while (IsStill(turn))
             {
                 // One batch is under way: the next is read once the one before is durable, for then the order's position is.
                 if (!isWaited && mayRead && !ledger.IsFull)
@@ -164,9 +167,9 @@ sealed class QuorumFinality : IFinality, IVotesKnown
                         yield return given;
                     }
                 }
-                while (more-- > 0 && ledger.Epoch == epoch && inbox.Reader.TryRead(out came));
+                while (more-- > 0 && IsStill(turn) && inbox.Reader.TryRead(out came));
 
-                while (ledger.Epoch == epoch && ledger.Step() is { } final) yield return Told(final);
+                while (IsStill(turn) && ledger.Step() is { } final) yield return Told(final);
                 shown = new(new(ledger.Height, ledger.Epoch, null), ledger.Mine, [.. ledger.Reports]);
             }
         }
@@ -176,6 +179,8 @@ sealed class QuorumFinality : IFinality, IVotesKnown
             await Task.WhenAll(bringing).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
+
+    bool IsStill((uint Epoch, NodeKey Signer) turn) => ledger.Epoch == turn.Epoch && ledger.Signer == turn.Signer;
 
     FinalBlocks Told(FinalBlocks final)
     {

@@ -51,6 +51,7 @@ sealed class QuorumLedger : IBlockLine, IDisposable
     readonly HashSet<ByteString> sealedSince = [];
     readonly Queue<(ulong Height, ulong Counter)> durable = [];
     ValidatorSet set;
+    NodeKey? signer;
     Tally tally;
     Ballot? ballot;
     ulong sequence;
@@ -77,6 +78,7 @@ sealed class QuorumLedger : IBlockLine, IDisposable
         (ballot, sequence) = (file.Last, file.Sequence);
         Epoch = ballot?.Epoch ?? fold.State.Ordering.Number;
         set = ValidatorSet.InForce(fold.State);
+        signer = key.Named(set.KeyOf(key.Bank));
         tally = new(set, Epoch);
         settled = new(this);
         evidence = new(storage);
@@ -92,6 +94,12 @@ sealed class QuorumLedger : IBlockLine, IDisposable
         else if (ballot is { } mine) SayAgain(mine);
         else say("this node's ballot is missing: it signs nothing until it was told what became final without it. 本节点的投票记录缺失：在得知其后的终局之前不再签署。");
     }
+
+    /// <summary>Told, before a key signs its first, which one it is.</summary>
+    public Action<NodeKey>? Begins { get; init; }
+
+    /// <summary>The bank's key that the ledger names now; any that it has where it names none of them.</summary>
+    public NodeKey Signer => signer ?? key;
 
     /// <summary>In which batches are taken and votes count.</summary>
     public uint Epoch { get; private set; }
@@ -127,7 +135,7 @@ sealed class QuorumLedger : IBlockLine, IDisposable
     public OrderTrouble? Exclusion => IsMember ? null : new(
         IsBroken: false, "本行当前不是验证节点，或其节点密钥已更换：本节点只跟随账本", "this bank is no validator now, or under another node key: its node only follows the ledger") { Refusal = Refusal.NodeNotAValidator };
 
-    bool IsMember => set.KeyOf(key.Bank) is { } known && known == key.PublicKey;
+    bool IsMember => signer is not null;
 
     /// <summary>Whether a bank votes on what is next to be final, or on what is folded behind it. May be asked beside the writer.</summary>
     public bool IsVoter(PartyId bank) => set.KeyOf(bank) is not null || fold.State.Validator(bank) is not null;
@@ -149,7 +157,15 @@ sealed class QuorumLedger : IBlockLine, IDisposable
     public static void Found(IStorage storage, Fold founded)
     {
         using var file = BallotFile.Open(storage);
-        file.Write(Ballot.AtGenesis(1, GenesisPoint(founded)), 0);
+        file.Write(Ballot.First(1, GenesisPoint(founded)), 0);
+    }
+
+    /// <summary>The ballot of a bank that was the only validator up to the last block: that block it alone certified.</summary>
+    public static void FoundBehind(IStorage storage, Fold alone, NodeKey key)
+    {
+        var last = new BlockPoint(alone.State.Ordering.Number, alone.History.Size, alone.History.Root());
+        using var file = BallotFile.Open(storage);
+        file.Write(Ballot.Behind(new(last, [new(key.Bank, new(key.Sign(Vote.PrepareBytes(alone.Genesis.Chain.ChainId, last))))])), 0);
     }
 
     /// <summary>This node sealed a batch in this run: a final block that holds it is from after whatever it forgot.</summary>
@@ -236,7 +252,11 @@ sealed class QuorumLedger : IBlockLine, IDisposable
     /// <summary>Signs what it may, and says what became final.</summary>
     public FinalBlocks? Step()
     {
-        if (fork is null && IsMember) Sign();
+        if (fork is null && IsMember)
+        {
+            if (ballot is null) BeginToVote();
+            Sign();
+        }
 
         // Behind a block that changes who votes, the votes of now count for nothing.
         var last = waiting.FindIndex(static one => one.ChangesSet);
@@ -280,7 +300,7 @@ sealed class QuorumLedger : IBlockLine, IDisposable
         }
 
         var unsigned = new Report(set.ChainId, Epoch, key.Bank, mine.Reported, default);
-        var report = unsigned with { Signature = new(key.Sign(unsigned.SignedBytes())) };
+        var report = unsigned with { Signature = new(Signer.Sign(unsigned.SignedBytes())) };
         reports.TryAdd(key.Bank, report);
         NoteReports();
         post(Posting.Report, reports[key.Bank].Write());
@@ -430,9 +450,9 @@ sealed class QuorumLedger : IBlockLine, IDisposable
         post(Posting.Vote, vote.Write());
     }
 
-    VoteLine PrepareLine(BlockPoint point) => new(VoteKind.Prepare, point.Size, point.Root, new(key.Sign(Vote.PrepareBytes(set.ChainId, point))));
+    VoteLine PrepareLine(BlockPoint point) => new(VoteKind.Prepare, point.Size, point.Root, new(Signer.Sign(Vote.PrepareBytes(set.ChainId, point))));
 
-    VoteLine CommitLine(BlockPoint point) => new(VoteKind.Commit, point.Size, point.Root, new(key.SignNote(Vote.CommitBytes(set.Origin, point.Size, point.Root))));
+    VoteLine CommitLine(BlockPoint point) => new(VoteKind.Commit, point.Size, point.Root, new(Signer.SignNote(Vote.CommitBytes(set.Origin, point.Size, point.Root))));
 
     Said SaidOf(ulong size)
     {
@@ -448,7 +468,7 @@ sealed class QuorumLedger : IBlockLine, IDisposable
             .. said.Values.Select(static one => one.Commit).OfType<VoteLine>(),
         ];
         var unsigned = new Vote(set.ChainId, Epoch, key.Bank, ++sequence, clock(), Height, lines, default);
-        return unsigned with { Signature = new(key.Sign(unsigned.SignedBytes())) };
+        return unsigned with { Signature = new(Signer.Sign(unsigned.SignedBytes())) };
     }
 
     FinalBlocks Finish(int index, Note note)
@@ -466,13 +486,27 @@ sealed class QuorumLedger : IBlockLine, IDisposable
         movedAt = time.GetTimestamp();
         while (said.Count(one => one.Key <= final.Size) > KeptFinal) said.Remove(said.Keys.First());
         if (done.Exists(static one => one.ChangesSet)) Renew(last.Folded.State);
+
+        // Whoever remembers nothing owes nothing to the epochs that went by.
+        if (ballot is null && final.Epoch > Epoch) Begin(final.Epoch);
         return new([.. done.Select(static one => new FinalBlock(one.Folded, one.Items, one.Deciding))], note, time.GetElapsedTime(done[0].Since));
     }
 
-    // The set that voted on the block before is not the one that votes from here on.
+    // The set that voted on the block before is not the one that votes from here on. What was signed with a key that the ledger no longer names counts for nobody.
     void Renew(LedgerState state)
     {
         set = ValidatorSet.InForce(state);
+        var named = key.Named(set.KeyOf(key.Bank));
+        if (named != signer)
+        {
+            if (ballot is not null && named is { IsUnused: true }) Begins?.Invoke(named);
+            (signer, Mine) = (named, null);
+            said.Clear();
+            say(named is null
+                ? $"this bank is no validator from height {Height} on, or under a key that is not here: its node follows. 自高度 {Height} 起本行不是验证节点，或所用密钥不在此处：本节点只跟随账本。"
+                : $"this bank signs under the node key {named.PublicKey} from height {Height} on. 自高度 {Height} 起本行以该节点公钥签署。");
+        }
+
         tally = new(set, Epoch);
         foreach (var vote in newest.Values.ToArray())
         {
@@ -481,7 +515,18 @@ sealed class QuorumLedger : IBlockLine, IDisposable
         }
 
         foreach (var report in reports.Values.Where(report => !report.IsGood(set, settled)).ToArray()) reports.Remove(report.Bank);
+        if (ballot is { Standing: BallotStanding.HasReported } && !reports.ContainsKey(key.Bank)) GiveUp();
         if (notGood.Length > 0) Take(new Posted(Posting.End, null, notGood));
+    }
+
+    // A bank that came by votes, and whose key never signed anything: it sealed nothing that the ledger knows, and nobody has seen a vote of it.
+    void BeginToVote()
+    {
+        if (fold.State.Clock(key.Bank) is not null || newest.ContainsKey(key.Bank) || signer is not { IsUnused: true } unused) return;
+        if (fold.Genesis.Text.Validators.Any(founder => founder.NodeKey == unused.PublicKey)) return;
+        Begins?.Invoke(unused);
+        Remember(ballot = Ballot.First(Epoch, final));
+        say($"this bank votes for the first time, behind height {Height - (ulong)Pending}. 本行自高度 {Height - (ulong)Pending} 之后首次参与投票。");
     }
 
     // Whatever this bank signed and forgot is not behind a block that holds what it sealed since. It may have reported in this epoch, so it votes from the next one on.
@@ -517,7 +562,7 @@ sealed class QuorumLedger : IBlockLine, IDisposable
     {
         if (fork is not null) return;
         var reported = ballot?.Report(null);
-        var next = closing.Enter(reported ?? Ballot.AtGenesis(Epoch, genesis).Report(null), genesis) ?? throw new UnreachableException("A closing of this epoch lets everybody in who reported.");
+        var next = closing.Enter(reported ?? Ballot.First(Epoch, genesis).Report(null), genesis) ?? throw new UnreachableException("A closing of this epoch lets everybody in who reported.");
         if (!isOrderOver && !Has(next.Base) && fold.History.Size < next.Base.Size)
         {
             ending = closing;
@@ -540,7 +585,13 @@ sealed class QuorumLedger : IBlockLine, IDisposable
         // Written before the cut, which is done again where a crash came between.
         if (ballot is not null) Remember(ballot = next);
         CutWaiting(waiting.FindIndex(one => one.Point == next.Base) + 1);
-        Epoch = next.Epoch;
+        Begin(next.Epoch);
+        say($"epoch {Epoch} begins behind {next.Base.Size} leaves, height {Height}. 自 {next.Base.Size} 个叶子（高度 {Height}）之后进入第 {Epoch} 纪元。");
+    }
+
+    void Begin(uint epoch)
+    {
+        Epoch = epoch;
         tally = new(set, Epoch);
         said.Clear();
         newest.Clear();
@@ -548,7 +599,6 @@ sealed class QuorumLedger : IBlockLine, IDisposable
         reports.Clear();
         reportedByQuorumAt = null;
         movedAt = time.GetTimestamp();
-        say($"epoch {Epoch} begins behind {next.Base.Size} leaves, height {Height}. 自 {next.Base.Size} 个叶子（高度 {Height}）之后进入第 {Epoch} 纪元。");
     }
 
     void CutWaiting(int keeps)

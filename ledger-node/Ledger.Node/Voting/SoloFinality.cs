@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using Ledger.Core.Chain;
 using Ledger.Core.Replay;
+using Ledger.Core.State;
 using Ledger.Node.Ordering;
 using Ledger.Node.Storage;
 
@@ -10,6 +11,11 @@ namespace Ledger.Node.Voting;
 /// <summary>Of a chain's only validator: a block is final once it is on disk under this node's own checkpoint.</summary>
 sealed class SoloFinality(Fold fold, BlockLog log, IOrdering ordering, NodeKey key, VoteFile? votes) : IFinality
 {
+    static readonly OrderTrouble ValidatorsChanged = new(
+        IsBroken: true, "表决变更了验证节点或本行的节点密钥：请重新启动本节点（有多家验证银行时须指明 etcd）",
+        "votes changed the validators or this bank's node key: start this node again, with etcd where several banks are validators") { Refusal = Refusal.ValidatorsChanged };
+
+    volatile bool isOver;
     readonly string origin = fold.Genesis.Origin;
     readonly uint noteKeyId = fold.Genesis.Chain.Suite.NoteKeyId(fold.Genesis.Origin, key.PublicKey);
 
@@ -20,9 +26,11 @@ sealed class SoloFinality(Fold fold, BlockLog log, IOrdering ordering, NodeKey k
     // A node that resumed begins its new epoch with its next batch.
     public uint Epoch => Math.Max(votes?.Last.Epoch ?? 1, fold.State.Ordering.Number);
 
-    public OrderTrouble? Trouble => ordering.Trouble;
+    public OrderTrouble? Trouble => isOver ? ValidatorsChanged : ordering.Trouble;
 
     public bool IsShared => false;
+
+    public NodeKey Signer => key;
 
     public void Sealed(Envelope envelope)
     {
@@ -49,9 +57,11 @@ sealed class SoloFinality(Fold fold, BlockLog log, IOrdering ordering, NodeKey k
             log.Flush();
             votes?.Write(LastSigned.Of(fold));
 
-            // There is one validator: what is durable here every validator has.
+            // There is one validator: what is durable here every validator has. What follows a block that names others, or another key, is not this run's to certify.
             ordering.Took(NextCounter);
+            isOver = fold.State.ChangesValidators;
             yield return new([new(folded, batch.Items, Stopwatch.GetElapsedTime(began, decided))], note, Stopwatch.GetElapsedTime(decided));
+            if (isOver) break;
         }
     }
 

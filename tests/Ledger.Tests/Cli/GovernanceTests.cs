@@ -19,40 +19,51 @@ public sealed class GovernanceTests : IDisposable
     public void Dispose() => cli.Dispose();
 
     [Fact]
-    public async Task A_bank_joins_changes_its_node_key_and_leaves_by_what_is_typed()
+    public async Task A_bank_proposes_another_node_key_takes_it_back_and_lets_a_bank_in_by_what_is_typed()
     {
         using var world = new World(Stage.Es256OverHttp, Morning);
-        foreach (var (name, kid) in new[] { ("x", Key(X)), ("z", Key(Z)), ("node-1", Key(Z, 90)), ("node-2", Key(X, 90)) })
+        Locked(world, ("x", Key(X)), ("z", Key(Z)), ("node-1", Key(Z, 90)), ("node-2", Key(X, 90)));
+
+        await Typed(world, "governance", "propose", "rotate-node-key", "--node-key", cli["node-2.key.json"], "--node-password-file", cli["pw"], "--key", cli["x.key.json"]);
+        var rotating = Pending(world);
+        Assert.Equal((ProposalAction.NodeKeyRotate, world.Signer(Key(X, 90)).PublicKey), (rotating.Action, rotating.NodeKey));
+        await Typed(world, "governance", "withdraw", rotating.Id.ToString(), "--key", cli["x.key.json"]);
+
+        await Typed(
+            world, "governance", "propose", "add-validator", Z.Text, "--node-key", cli["node-1.key.json"], "--node-password-file", cli["pw"], "--key", cli["x.key.json"], "--co-sign", cli["z.key.json"]);
+        Carry(world, X);
+        Assert.Equal(world.Signer(Key(Z, 90)).PublicKey, world.Fold.State.Validator(Z)?.NodeKey);
+    }
+
+    [Fact]
+    public async Task A_bank_is_let_go_by_what_is_typed()
+    {
+        using var world = new World(Stage.Es256OverHttp, Morning, genesis => genesis with { Validators = [.. FourBanks.All.Select(bank => new FoundingValidator(bank, default))] });
+        Locked(world, ("x", Key(X)));
+        await Typed(world, "governance", "propose", "remove-validator", Z.Text, "--key", cli["x.key.json"]);
+        Carry(world, X, Y, W);
+        Assert.Null(world.Fold.State.Validator(Z));
+    }
+
+    void Locked(World world, params (string Name, KeyId Kid)[] keys)
+    {
+        foreach (var (name, kid) in keys)
         {
             world.NewKey(kid);
             Assert.True(KeyFile.Lock(world.Signer(kid), kid.ToString(), "correct horse", KeyFile.MinIterations).TryWriteNew(cli[$"{name}.key.json"]));
         }
+    }
 
-        string[] at = ["--password-file", cli["pw"], "--node", world.Address.ToString()];
-        await Typed("governance", "propose", "add-validator", Z.Text, "--node-key", cli["node-1.key.json"], "--node-password-file", cli["pw"], "--key", cli["x.key.json"], "--co-sign", cli["z.key.json"]);
-        Carry(Pending(world).Id, X);
-        Assert.Equal(world.Signer(Key(Z, 90)).PublicKey, world.Fold.State.Validator(Z)?.NodeKey);
+    async Task Typed(World world, params string[] words)
+    {
+        var exit = await cli.Run([.. words, "--password-file", cli["pw"], "--node", world.Address.ToString()]);
+        Assert.Equal((ExitCode.Ok, ""), (exit, exit == ExitCode.Ok ? "" : cli.Error));
+    }
 
-        await Typed("governance", "propose", "rotate-node-key", "--node-key", cli["node-2.key.json"], "--node-password-file", cli["pw"], "--key", cli["x.key.json"]);
-        var rotating = Pending(world);
-        Assert.Equal((ProposalAction.NodeKeyRotate, world.Signer(Key(X, 90)).PublicKey), (rotating.Action, rotating.NodeKey));
-        await Typed("governance", "withdraw", rotating.Id.ToString(), "--key", cli["x.key.json"]);
-
-        await Typed("governance", "propose", "remove-validator", Z.Text, "--key", cli["x.key.json"]);
-        Carry(Pending(world).Id, X, Z);
-        Assert.Null(world.Fold.State.Validator(Z));
-
-        async Task Typed(params string[] words)
-        {
-            var exit = await cli.Run([.. words, .. at]);
-            Assert.Equal((ExitCode.Ok, ""), (exit, exit == ExitCode.Ok ? "" : cli.Error));
-        }
-
-        void Carry(Id<Proposal> proposal, params PartyId[] banks)
-        {
-            world.Vote(proposal, true, banks);
-            world.Pass(Timestamp.Minute);
-        }
+    static void Carry(World world, params PartyId[] banks)
+    {
+        world.Vote(Pending(world).Id, true, banks);
+        world.Pass(Timestamp.Minute);
     }
 
     [Fact]

@@ -13,7 +13,7 @@ public class BallotTests
     static readonly BlockPoint Foreign = new(1, 3, new(9, 3));
     static readonly BlockPoint Later = new(2, 4, new(1, 4));
     static readonly Line Mine = new(Genesis, First, Second, Later);
-    static readonly Ballot Fresh = Ballot.AtGenesis(1, Genesis);
+    static readonly Ballot Fresh = Ballot.First(1, Genesis);
 
     [Fact]
     public void It_prepares_what_it_has_in_order_and_in_its_epoch()

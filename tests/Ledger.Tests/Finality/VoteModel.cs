@@ -34,7 +34,7 @@ sealed class VoteModel(int[] depths, Broken broken, int losses)
     /// <summary>How many states were seen, and two blocks that exclude each other and are both final, where there are.</summary>
     public (int States, (string, string)? Fork) Search(int limit, string? story = null)
     {
-        var start = new Bank(Ballot.AtGenesis(1, Genesis), "", [], [], [], Losses: 0);
+        var start = new Bank(Ballot.First(1, Genesis), "", [], [], [], Losses: 0);
         Bank[] beginning = [start, start, start];
         var seen = new HashSet<string> { KeyOf(beginning) };
         var frontier = new List<Bank[]> { beginning };

@@ -251,7 +251,7 @@ public class VoteTests
         var closing = Closing.Of(set, Final(block), 1, reports)!;
         Assert.Equal(closing.Reports, Closing.Read(closing.Write(), set, Final(block), 1)?.Reports);
         Assert.Null(Closing.Read(closing.Write().AsSpan()[..^1], set, Final(block), 1));
-        Assert.Equal(block, closing.Enter(Ballot.AtGenesis(1, new(0, 1, new(1, 1))).Report(null), new(0, 1, new(1, 1)))?.Base);
+        Assert.Equal(block, closing.Enter(Ballot.First(1, new(0, 1, new(1, 1))).Report(null), new(0, 1, new(1, 1)))?.Base);
     }
 
     static Line Final(params BlockPoint[] points) => new(points);

@@ -75,7 +75,7 @@ public sealed class ObserverTests : IDisposable
     [Fact]
     public async Task Without_a_peer_that_gives_the_beginning_there_is_none()
     {
-        var cannot = await ObserverFolder.FoundAsync(Options, FourBanks.Genesis, [new FailingPeer(FourBanks.Bank)], TimeProvider.System, said.Add, Cancel);
+        var cannot = await FolderFromPeers.FoundAsync(Options, FourBanks.Genesis, [new FailingPeer(FourBanks.Bank)], TimeProvider.System, said.Add, Cancel);
 
         Assert.Equal(ExitCode.CouldNotCheck, cannot?.ExitCode);
         Assert.False(Directory.Exists(Path.Combine(data, FolderLayout.Chain)));
@@ -89,12 +89,12 @@ public sealed class ObserverTests : IDisposable
         var note = new Note(checkpoint, [new(checkpoint.Origin, other.Suite.NoteKeyId(checkpoint.Origin, other.PublicKey), new(other.SignNote(checkpoint.SignedBytes())))]);
         var liar = new FakePeer(FourBanks.Bank, [(new FourBanks().Blocks[0].Block, note)], 0);
 
-        Assert.NotNull(await ObserverFolder.FoundAsync(Options, FourBanks.Genesis, [liar], TimeProvider.System, said.Add, Cancel));
+        Assert.NotNull(await FolderFromPeers.FoundAsync(Options, FourBanks.Genesis, [liar], TimeProvider.System, said.Add, Cancel));
         Assert.Contains(said, line => line.Contains(FourBanks.Bank.Text, StringComparison.Ordinal));
 
         // One validator's is enough, for what block 0 is everybody knows.
         var honest = new FakePeer(FourBanks.Bank, [(new FourBanks().Blocks[0].Block, FourBanks.Sign(checkpoint, FourBanks.Bank))], 0);
-        Assert.Null(await ObserverFolder.FoundAsync(Options, FourBanks.Genesis, [honest], TimeProvider.System, said.Add, Cancel));
+        Assert.Null(await FolderFromPeers.FoundAsync(Options, FourBanks.Genesis, [honest], TimeProvider.System, said.Add, Cancel));
     }
 
     [Fact]
@@ -141,7 +141,7 @@ public sealed class ObserverTests : IDisposable
 
     async Task FollowAsync(IPeer peer, Func<NodeLoop, Task> tell)
     {
-        Assert.Null(await ObserverFolder.FoundAsync(Options, FourBanks.Genesis, [peer], TimeProvider.System, said.Add, Cancel));
+        Assert.Null(await FolderFromPeers.FoundAsync(Options, FourBanks.Genesis, [peer], TimeProvider.System, said.Add, Cancel));
         var key = ObserverKey.OpenOrMake(data, FourBanks.Genesis.Chain.Suite, FourBanks.Regulator) ?? throw new InvalidOperationException();
         using var host = NodeHost.Observe(Options, FourBanks.Genesis, key, new([peer], _ => { }), TimeProvider.System, said.Add, out var cannot);
         Assert.Null(cannot);

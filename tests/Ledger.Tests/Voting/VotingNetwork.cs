@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using System.Security.Cryptography;
 using Ledger.Client.Founding;
 using Ledger.Client.Signing;
 using Ledger.Core.Chain;
@@ -7,7 +6,6 @@ using Ledger.Core.Finality;
 using Ledger.Core.Primitives;
 using Ledger.Core.Replay;
 using Ledger.Core.State;
-using Ledger.Core.Wire;
 using Ledger.Node;
 using Ledger.Node.Ordering;
 using Ledger.Node.Ordering.Etcd;
@@ -25,11 +23,13 @@ sealed class VotingNetwork : IAsyncDisposable
 {
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
-    public VotingNetwork(TimeProvider? time = null)
+    public VotingNetwork(TimeProvider? time = null, int founders = 4)
     {
         Time = time ?? TimeProvider.System;
-        Founding = FoundingKeys.Fill(FoundingKeys.Preset("consortium"), ChainFixture.Start);
-        Banks = [.. Founding.Genesis.Text.Validators.Select(validator => new VotingBank(this, validator.Bank))];
+        var text = FoundingKeys.Preset("consortium");
+        Founding = FoundingKeys.Fill(text with { Validators = [.. text.Validators.Take(founders)] }, ChainFixture.Start);
+        Banks = [.. text.Validators.Select(validator => new VotingBank(this, validator.Bank))];
+        foreach (var bank in Banks.Take(founders)) bank.Keys = Ring(bank.Bank, Founding.NodeKeys[bank.Bank], mark: null);
     }
 
     public TimeProvider Time { get; }
@@ -40,27 +40,25 @@ sealed class VotingNetwork : IAsyncDisposable
 
     public IReadOnlyList<VotingBank> Banks { get; }
 
-    public static VotingNetwork Started(TimeProvider? time = null)
+    public static VotingNetwork Started(TimeProvider? time = null, int founders = 4)
     {
-        var network = new VotingNetwork(time);
-        foreach (var bank in network.Banks) bank.Start();
+        var network = new VotingNetwork(time, founders);
+        foreach (var bank in network.Banks.Take(founders)) bank.Start();
         return network;
     }
 
+    /// <summary>A node key of a bank, of which its mark says whether it has signed.</summary>
+    public static NodeKey Ring(PartyId bank, SigningKey key, FoundingMark? mark) => new(bank, key.PublicKey, bytes => key.Sign(bytes), bytes => key.SignNote(bytes)) { Mark = mark };
+
     /// <summary>A bank's own act, which needs nobody else.</summary>
-    public byte[] Act(PartyId bank, ulong limit) => Act(bank, limit, Id<Transaction>.Read(RandomNumberGenerator.GetBytes(16)));
+    public byte[] Act(PartyId bank, ulong limit) => Act(bank, ChainFixture.Policy(limit));
 
-    public byte[] Act(PartyId bank, Operation operation) => Act(bank, operation, Id<Transaction>.Read(RandomNumberGenerator.GetBytes(16)));
+    public byte[] Act(PartyId bank, Operation operation) => Founding.Act(Time.GetUtcNow(), operation, bank);
 
-    public byte[] Act(PartyId bank, ulong limit, Id<Transaction> id) => Act(bank, ChainFixture.Policy(limit), id);
+    public byte[] Act(PartyId bank, ulong limit, Id<Transaction> id) => Founding.Act(Time.GetUtcNow(), ChainFixture.Policy(limit), id, bank);
 
-    byte[] Act(PartyId bank, Operation operation, Id<Transaction> id)
-    {
-        var transaction = new Transaction(bank, null, id, new(Time.GetUtcNow().ToUnixTimeMilliseconds() + 3_600_000), [operation]);
-        return Jws.Sign(TransactionText.WritePayload(transaction), Founding.Genesis.Chain.ChainId, [
-            (new KeyId(bank, FoundingKeys.Maker), Founding.Signer(bank)), (new KeyId(bank, FoundingKeys.Checker), Founding.Signer(bank, FoundingKeys.Checker)),
-        ]);
-    }
+    /// <summary>An act of one bank that another signs too.</summary>
+    public byte[] ActOfBoth(PartyId bank, PartyId other, Operation operation) => Founding.Act(Time.GetUtcNow(), operation, bank, other);
 
     /// <summary>Until these banks, or all that run, have the block of a height as final; then that they have the same.</summary>
     public async Task AgreeAsync(ulong height, params VotingBank[] banks)
@@ -102,6 +100,8 @@ sealed class VotingBank(VotingNetwork network, PartyId bank) : IAsyncDisposable
 
     public MemoryStorage Disk { get; set; } = new();
 
+    public NodeKey Keys { get; set; } = null!;
+
     /// <summary>Through which it reaches the cluster.</summary>
     public Func<IReadOnlyList<IEtcdMember>> Members { get; set; } = () => network.Etcd.Members;
 
@@ -135,16 +135,18 @@ sealed class VotingBank(VotingNetwork network, PartyId bank) : IAsyncDisposable
     void Open()
     {
         var genesis = network.Founding.Genesis;
-        var signing = network.Founding.NodeKeys[bank];
-        var key = new NodeKey(bank, signing.PublicKey, bytes => signing.Sign(bytes), bytes => signing.SignNote(bytes));
-        var (fold, note) = Open(genesis, key);
+        var key = Keys;
+        var (fold, note) = Open(genesis);
         var clock = StoryClock.Open(network.Time, Disk, genesis.Chain.Purpose) ?? throw new InvalidOperationException("a fresh clock");
         var final = new NodeView(fold.State, fold.Last.Header, note);
         var quorum = new QuorumFinality(
             fold, note,
-            post => new(fold, log!, Disk, key, network.Time, () => new(clock.GetUtcNow().ToUnixTimeMilliseconds()), post, Say),
-            epoch => new(
-                new EtcdOrdering(fold, key, epoch, Members(), Disk, network.Time), new RememberedFirst(new EtcdBoard(genesis.Chain.ChainId, epoch, bank, Members(), network.Time), Disk)),
+            post => new(fold, log!, Disk, key, network.Time, () => new(clock.GetUtcNow().ToUnixTimeMilliseconds()), post, Say)
+            {
+                Begins = unused => unused.Mark?.Write(genesis.Chain.ChainId, unused.PublicKey, "disk", network.Time.GetUtcNow()),
+            },
+            (epoch, signing) => new(
+                new EtcdOrdering(fold, signing, epoch, Members(), Disk, network.Time), new RememberedFirst(new EtcdBoard(genesis.Chain.ChainId, epoch, bank, Members(), network.Time), Disk)),
             new([.. network.Banks.Where(other => other != this).Select(other => new BankAsPeer(other))], fault => Say(fault.ToString())), network.Time);
         (finality, Ledger) = (quorum, quorum.Ledger);
         Loop = new(fold, final, log!, TestViews.Open(genesis), quorum, key, clock);
@@ -204,13 +206,16 @@ sealed class VotingBank(VotingNetwork network, PartyId bank) : IAsyncDisposable
     public override string ToString() =>
         $"{bank}: epoch {Ledger?.Epoch}, final {(Loop is null ? 0 : Height)}, folded {Ledger?.Height}, {Ledger?.Silence?.English}, {Loop?.OrderTrouble?.English}; {string.Join(" | ", Told)}";
 
-    (Fold Fold, Note Note) Open(Genesis genesis, NodeKey key)
+    (Fold Fold, Note Note) Open(Genesis genesis)
     {
         if (GenesisFile.Read(Disk) is null)
         {
             var fold = new Fold(genesis);
-            var note = new Note(fold.Checkpoint, [new(genesis.Origin, genesis.Chain.Suite.NoteKeyId(genesis.Origin, key.PublicKey), new(key.SignNote(fold.Checkpoint.SignedBytes())))]);
-            QuorumLedger.Found(Disk, fold);
+
+            // Whoever comes later begins with a founder's word.
+            var founder = network.Founding.NodeKeys.GetValueOrDefault(bank) ?? network.Founding.NodeKeys.Values.First();
+            var note = new Note(fold.Checkpoint, [new(genesis.Origin, genesis.Chain.NoteKeyId(founder.PublicKey), new(founder.SignNote(fold.Checkpoint.SignedBytes())))]);
+            if (network.Founding.NodeKeys.ContainsKey(bank)) QuorumLedger.Found(Disk, fold);
             log = BlockLog.Create(Disk, fold, note, BlockLog.DefaultSegmentSize);
             return (fold, note);
         }

@@ -57,6 +57,7 @@ sealed class EtcdOrdering : IOrdering
     readonly Lock gate = new();
     ulong? cluster;
     OrderPosition? current;
+    Outgoing? lastPut;
     int takenSince;
     Task forgotten = Task.CompletedTask;
 
@@ -73,6 +74,9 @@ sealed class EtcdOrdering : IOrdering
         cluster = position.Cluster;
         (putting, watching, asking, forgetting) = (new(members, time), new(members, time), new(members, time), new(members, time));
         puts = new(keys, bank, IsMine, putting, Check, health.Putting);
+
+        // What was put under another key of the bank takes no place any more, and what goes into its place is put over it.
+        lastPut = outbox.Last is { } last && last.Epoch == epoch && IsMine(last.Value, last.Counter) ? last : null;
     }
 
     public int MaxBatchBytes => BatchValue.MaxTransactions;
@@ -90,7 +94,7 @@ sealed class EtcdOrdering : IOrdering
 
     CryptoSuite Suite => fold.Genesis.Chain.Suite;
 
-    public ulong FirstFree(ulong wanted) => outbox.Last is { } last && last.Epoch == epoch && last.Counter >= wanted ? last.Counter + 1 : wanted;
+    public ulong FirstFree(ulong wanted) => lastPut is { } last && last.Counter >= wanted ? last.Counter + 1 : wanted;
 
     public async ValueTask<bool> SubmitAsync(Batch batch, CancellationToken cancel)
     {
@@ -101,9 +105,10 @@ sealed class EtcdOrdering : IOrdering
             while (ahead.Count >= MaxAhead || ahead.Values.Sum(static one => (long)one.Value.Value.Length) >= MaxBytesAhead) await fewer.WaitAsync(until);
 
             var counter = batch.Envelope.Counter;
-            var followsMine = outbox.Last is { } last && last.Epoch == epoch && last.Counter == counter - 1;
+            var followsMine = lastPut is { } last && last.Counter == counter - 1;
             var outgoing = new Outgoing(epoch, counter, BatchValue.Write(batch));
             outbox.Write(outgoing);
+            lastPut = outgoing;
             ahead[counter] = (batch, outgoing);
             isPlaced = await puts.PutAsync(outgoing, followsMine, until);
             if (!isPlaced) ahead.TryRemove(counter, out _);
@@ -180,7 +185,7 @@ sealed class EtcdOrdering : IOrdering
         {
             await UnlessBrokenAsync(async until =>
             {
-                if (outbox.Last is { } last && last.Epoch == epoch && last.Counter >= NextOf(bank)) await puts.PutAsync(last, followsMine: false, until);
+                if (lastPut is { } last && last.Counter >= NextOf(bank)) await puts.PutAsync(last, followsMine: false, until);
             }, cancel);
             turn.Release();
         }
