@@ -45,6 +45,9 @@ public static class FolderLayout
     /// <summary>What one of several validators must remember of what it signed. It is in no backup.</summary>
     public const string Ballot = "ballot";
 
+    /// <summary>By what one of several validators entered its epoch, for those who missed it.</summary>
+    public const string Closing = "closing";
+
     /// <summary>The folder of what proves that a bank broke the rules of voting.</summary>
     public const string Evidence = "evidence";
 

@@ -59,21 +59,29 @@ public sealed record Ballot(uint Epoch, BlockPoint Base, BlockPoint Prepared, Ce
         : this with { Standing = BallotStanding.HasReported, Reported = Highest(Lock, known is { } it && it.Block.Epoch <= Epoch ? it : null) };
 
     /// <summary>
-    /// Enters the next epoch by what enough banks reported of this one, from the highest certificate among them, or from the beginning where nobody ever committed to anything.
+    /// Enters the epoch behind the one that enough banks reported, from the highest certificate among them, or from the beginning where nobody ever committed to anything. Who has not reported the epoch that
+    /// it is in stays there; behind a later one it enters all the same, for it never signs anything of what it passed over.
     /// </summary>
     public Ballot? Enter(IReadOnlyCollection<Report> reports, int quorum, BlockPoint genesis)
     {
-        if (Standing != BallotStanding.HasReported || reports.Select(static report => report.Bank).Distinct().Count() < quorum) return null;
+        if (reports.Select(static report => report.Bank).Distinct().Count() < quorum) return null;
+        var ended = reports.Max(static report => report.Epoch);
+        if (ended < Epoch || (ended == Epoch && Standing != BallotStanding.HasReported)) return null;
         Certificate? highest = null;
         foreach (var report in reports)
         {
-            if (report.Epoch != Epoch) return null;
+            if (report.Epoch != ended) return null;
             highest = Highest(highest, report.Certificate);
         }
 
         var @base = highest?.Block ?? genesis;
-        return new(Epoch + 1, @base, @base, Lock, BallotStanding.Votes, null);
+        return new(ended + 1, @base, @base, Lock, BallotStanding.Votes, null);
     }
+
+    /// <summary>
+    /// Enters a later epoch behind a block that is final in it: that epoch's base stands in the line of the block, and whoever is late needs no reports to know it. They may be those of banks that are no validators any more.
+    /// </summary>
+    public Ballot? EnterBehind(BlockPoint final) => final.Epoch > Epoch ? new(final.Epoch, final, final, Lock, BallotStanding.Votes, null) : null;
 
     /// <summary>
     /// Whether an epoch that goes on from <paramref name="base"/> keeps what was final, on a line that has the base. Where it does not, more banks broke the rules than the ledger

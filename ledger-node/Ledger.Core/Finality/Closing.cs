@@ -31,8 +31,8 @@ public sealed class Closing
             ? new(set, epoch, [.. reports.OrderBy(static report => report.Bank)])
             : null;
 
-    /// <summary>The ballot of the next epoch, where this bank has reported in this one.</summary>
-    public Ballot? Enter(Ballot ballot, BlockPoint genesis) => ballot.Epoch == Epoch ? ballot.Enter(Reports, set.Quorum, genesis) : null;
+    /// <summary>The ballot of the next epoch, where this bank has reported in this one, or is in an earlier one.</summary>
+    public Ballot? Enter(Ballot ballot, BlockPoint genesis) => ballot.Enter(Reports, set.Quorum, genesis);
 
     public byte[] Write()
     {
@@ -46,7 +46,8 @@ public sealed class Closing
         return writer.ToArray();
     }
 
-    public static Closing? Read(ReadOnlySpan<byte> octets, ValidatorSet set, IBlockLine final, uint epoch)
+    /// <summary>The end of whatever epoch its reports are of; null where they are not good, or not of one.</summary>
+    public static Closing? Read(ReadOnlySpan<byte> octets, ValidatorSet set, IBlockLine final)
     {
         var reader = new BigEndianReader(octets);
         var reports = new Report[Math.Min(reader.U8(), set.Count)];
@@ -57,6 +58,6 @@ public sealed class Closing
             reports[i] = report;
         }
 
-        return reader.IsComplete ? Of(set, final, epoch, reports) : null;
+        return reader.IsComplete && reports.Length > 0 ? Of(set, final, reports[0].Epoch, reports) : null;
     }
 }

@@ -97,20 +97,22 @@ public sealed class CatchUp(Fold fold, Func<IReadOnlyList<FoldedBlock>, Note, Ca
     /// <summary>Takes what one answer of one peer holds; how many blocks that was.</summary>
     async Task<int> TakeAsync(IPeer peer, TimeSpan wait, CatchUpProgress? progress, CancellationToken cancel)
     {
-        var blocks = new GivenBlocks(fold, peer.Bank);
         var taken = 0;
-        await foreach (var given in peer.BlocksAsync(blocks.Next, wait, cancel))
+        await foreach (var given in GivenBlocks.AskAsync(peer, Height + 1, wait, cancel))
         {
-            if (blocks.Take(given) is not var (folded, note)) continue;
-            await append(folded, note, cancel);
-            taken += folded.Count;
+            if (GivenBlocks.Fault(End, given, peer.Bank) is { } fault) throw new PeerException(fault);
+            await append([.. given.Blocks.Select(Repeat)], given.Checkpoint, cancel);
+            taken += given.Blocks.Count;
             progress?.Reached(Height, peer.Bank);
         }
 
-        blocks.End();
         told.Remove(peer.Bank);
         return taken;
     }
+
+    ChainEnd End => new(fold.Genesis.Chain.Suite, fold.Genesis.Origin, fold.Last.Header, fold.History.Edge(), fold.Genesis.PolicyOf(fold.State.Validators));
+
+    FoldedBlock Repeat(Block block) => fold.Repeat(block, verifySignatures: true, out var fault) ?? throw new QuorumContradictedException(block.Header.Height, $"leaf {fault?.Leaf}, {fault?.Kind}");
 
     static async Task<ulong?> ClaimAsync(IPeer peer, CancellationToken cancel)
     {

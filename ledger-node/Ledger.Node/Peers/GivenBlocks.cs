@@ -1,71 +1,100 @@
+using System.Runtime.CompilerServices;
 using Ledger.Core.Chain;
+using Ledger.Core.Crypto;
+using Ledger.Core.Finality;
 using Ledger.Core.Primitives;
-using Ledger.Core.Replay;
 using Ledger.Core.State;
 
 namespace Ledger.Node.Peers;
+
+/// <summary>Blocks that a peer gave as final, in order, and the checkpoint that covers the last of them and with it those before.</summary>
+public sealed record CoveredBlocks(IReadOnlyList<Block> Blocks, Note Checkpoint);
 
 /// <summary>
 /// What a peer gives is held against the quorum's signatures before the fold touches it: a block that somebody altered is then only a block that nobody signed, and another peer can
 /// be asked for the true one. What the quorum signed is folded and must come out, octet for octet.
 /// </summary>
-sealed class GivenBlocks(Fold fold, PartyId giver)
+static class GivenBlocks
 {
     // Of blocks that wait for their finality there is so much at the most, and the last may be large.
     const long MaxUncoveredBytes = (64L * 1024 * 1024) + PeerPages.MaxBlock;
 
-    readonly List<Block> uncovered = [];
-    readonly Frontier history = fold.History.Edge();
-    Header last = fold.Last.Header;
-    long bytes;
-
-    public ulong Next => last.Height + 1;
-
-    /// <summary>Takes the next block; with its checkpoint it and those before it come back folded.</summary>
-    public (IReadOnlyList<FoldedBlock> Blocks, Note Checkpoint)? Take(PeerBlock given)
+    /// <summary>What one answer of a peer holds, from checkpoint to checkpoint; what no checkpoint covers in time is a fault.</summary>
+    public static async IAsyncEnumerable<CoveredBlocks> AskAsync(IPeer peer, ulong from, TimeSpan wait, [EnumeratorCancellation] CancellationToken cancel)
     {
-        var suite = fold.Genesis.Chain.Suite;
-        var header = given.Block.Header;
-        if (header.ChainId != fold.Genesis.Chain.ChainId) throw False(PeerFaultKind.OtherChain);
-        if (header.Height != Next || header.FirstLeaf != history.Size || header.Previous != last.LeafHash(suite)) throw False(PeerFaultKind.BlockOutOfOrder);
-        bytes += given.Block.Payload.Length;
-        if (uncovered.Count == PeerPages.MaxUncovered || bytes > MaxUncoveredBytes) throw False(PeerFaultKind.Uncovered);
-
-        uncovered.Add(given.Block);
-        foreach (var leaf in given.Block.Leaves) history.Append(MerkleHash.OfLeaf(suite, leaf.Span));
-        if (given.Checkpoint is not { } note)
+        var (next, bytes, uncovered) = (from, 0L, new List<Block>());
+        await foreach (var (block, note) in peer.BlocksAsync(from, wait, cancel))
         {
-            last = header;
-            return null;
+            bytes += block.Payload.Length;
+            if (uncovered.Count == PeerPages.MaxUncovered || bytes > MaxUncoveredBytes) throw new PeerException(new(peer.Bank, PeerFaultKind.Uncovered, next));
+            uncovered.Add(block);
+            next++;
+            if (note is null) continue;
+            yield return new(uncovered, note);
+            (bytes, uncovered) = (0, []);
         }
 
-        if (note.Checkpoint != new Checkpoint(fold.Genesis.Origin, history.Size, history.Root())) throw False(PeerFaultKind.CheckpointDiffers);
-        if (Signers.Fault(fold.Genesis, fold.State, note) is { } unsigned) throw False(unsigned);
+        if (uncovered.Count > 0) throw new PeerException(new(peer.Bank, PeerFaultKind.Uncovered, next));
+    }
+
+    /// <summary>What one answer holds of the blocks that a quorum prepared, from a height up to the one that is named; none where the peer has not all of them pending.</summary>
+    public static async Task<IReadOnlyList<Block>> AskPreparedAsync(IPeer peer, ulong from, BlockPoint upTo, CancellationToken cancel)
+    {
+        var (bytes, blocks) = (0L, new List<Block>());
+        await foreach (var block in peer.PendingAsync(from, upTo, cancel))
+        {
+            bytes += block.Payload.Length;
+            if (blocks.Count == PeerPages.MaxUncovered || bytes > MaxUncoveredBytes) throw new PeerException(new(peer.Bank, PeerFaultKind.NotPrepared, from + (ulong)blocks.Count));
+            blocks.Add(block);
+        }
+
+        return blocks;
+    }
+
+    /// <summary>What keeps blocks from being those that a quorum certified behind a block; null where they are.</summary>
+    /// <param name="behind">The block before, with the history up to and with it, and by whom what follows is certified.</param>
+    /// <param name="given">What came.</param>
+    /// <param name="giver">Who gave it.</param>
+    public static PeerFault? Fault(ChainEnd behind, CoveredBlocks given, PartyId giver)
+    {
+        var (blocks, note) = (given.Blocks, given.Checkpoint);
+        if (Disorder(behind, blocks, giver, out var history) is { } disorder) return disorder;
+        var kind = note.Checkpoint != new Checkpoint(behind.Origin, history.Size, history.Root()) ? PeerFaultKind.CheckpointDiffers : Signers.Fault(behind.Suite, behind.Policy, note);
 
         // Who certifies what stands behind a change of the validators is certain only once the change is final: it has a checkpoint of its own.
-        if (uncovered.SkipLast(1).Any(block => block.Header.ValidatorSet != fold.Last.Header.ValidatorSet)) throw False(PeerFaultKind.Uncovered);
-        last = header;
-        return (Fold(), note);
+        if (kind is null && blocks.SkipLast(1).Any(block => block.Header.ValidatorSet != behind.Last.ValidatorSet)) kind = PeerFaultKind.Uncovered;
+        return kind is { } wrong ? new(giver, wrong, blocks[^1].Header.Height) : null;
     }
 
-    /// <summary>Behind an answer's last block: all of it must have been covered.</summary>
-    public void End()
+    /// <summary>What keeps blocks from being those that end where a quorum prepared; null where they do.</summary>
+    public static PeerFault? Fault(ChainEnd behind, IReadOnlyList<Block> blocks, BlockPoint prepared, PartyId giver)
     {
-        if (uncovered.Count > 0) throw False(PeerFaultKind.Uncovered);
+        if (Disorder(behind, blocks, giver, out var history) is { } disorder) return disorder;
+        return new BlockPoint(blocks[^1].Envelope?.Envelope.Epoch ?? 0, history.Size, history.Root()) == prepared ? null : new(giver, PeerFaultKind.NotPrepared, blocks[^1].Header.Height);
     }
 
-    List<FoldedBlock> Fold()
+    static PeerFault? Disorder(ChainEnd behind, IReadOnlyList<Block> blocks, PartyId giver, out Frontier history)
     {
-        var folded = new List<FoldedBlock>(uncovered.Count);
-        foreach (var block in uncovered)
-            folded.Add(fold.Repeat(block, verifySignatures: true, out var fault) ?? throw new QuorumContradictedException(block.Header.Height, $"leaf {fault?.Leaf}, {fault?.Kind}"));
-        uncovered.Clear();
-        bytes = 0;
-        return folded;
-    }
+        var last = behind.Last;
+        history = behind.History;
+        foreach (var block in blocks)
+        {
+            var header = block.Header;
+            if (header.ChainId != behind.Last.ChainId) return new(giver, PeerFaultKind.OtherChain, last.Height + 1);
+            if (header.Height != last.Height + 1 || header.FirstLeaf != history.Size || header.Previous != last.LeafHash(behind.Suite)) return new(giver, PeerFaultKind.BlockOutOfOrder, last.Height + 1);
+            foreach (var leaf in block.Leaves) history.Append(MerkleHash.OfLeaf(behind.Suite, leaf.Span));
+            last = header;
+        }
 
-    PeerException False(PeerFaultKind kind) => new(new(giver, kind, Next));
+        return null;
+    }
 }
+
+/// <summary>A final block behind which others are given.</summary>
+/// <param name="Last">Its header.</param>
+/// <param name="History">The right edge of the history up to and with it, which is used up.</param>
+/// <param name="Policy">By whom what follows is certified.</param>
+sealed record ChainEnd(CryptoSuite Suite, string Origin, Header Last, Frontier History, TrustPolicy Policy);
 
 /// <summary>Whether a checkpoint is final: the word of a quorum of the validators of a state.</summary>
 static class Signers
@@ -77,7 +106,9 @@ static class Signers
     /// <summary>
     /// What keeps a checkpoint from being the quorum's word, by the validators that stood before the first block that it covers and no checkpoint before it does; null where it is.
     /// </summary>
-    public static PeerFaultKind? Fault(Genesis genesis, LedgerState before, Note note) => genesis.PolicyOf(before.Validators).Check(genesis.Chain.Suite, note).Verdict switch
+    public static PeerFaultKind? Fault(Genesis genesis, LedgerState before, Note note) => Fault(genesis.Chain.Suite, genesis.PolicyOf(before.Validators), note);
+
+    public static PeerFaultKind? Fault(CryptoSuite suite, TrustPolicy policy, Note note) => policy.Check(suite, note).Verdict switch
     {
         TrustVerdict.Trusted => null,
         TrustVerdict.BadSignature => PeerFaultKind.CheckpointSignatureFalse,

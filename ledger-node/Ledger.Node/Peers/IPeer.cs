@@ -28,6 +28,14 @@ public interface IPeer
     /// </summary>
     IAsyncEnumerable<PeerBlock> BlocksAsync(ulong from, TimeSpan wait, CancellationToken cancel);
 
+    /// <summary>
+    /// Blocks from a height on that are not final there, in order, up to and with the one that is named; none where it has not all of them. They are worth what a quorum's certificate of the last makes them.
+    /// </summary>
+    IAsyncEnumerable<Block> PendingAsync(ulong from, BlockPoint upTo, CancellationToken cancel);
+
+    /// <summary>By what the peer entered its epoch, the reports of a quorum, as they are written; null where it entered none by reports.</summary>
+    Task<ReadOnlyMemory<byte>?> ClosingAsync(CancellationToken cancel);
+
     /// <summary>The newest final checkpoint.</summary>
     Task<Note> CheckpointAsync(CancellationToken cancel);
 

@@ -1,4 +1,6 @@
+using Ledger.Core.Chain;
 using Ledger.Core.Finality;
+using Ledger.Core.Primitives;
 
 namespace Ledger.Node.Peers;
 
@@ -16,6 +18,12 @@ public interface IVotesKnown
 
     /// <summary>The reports of an epoch, of each bank at most one.</summary>
     IReadOnlyList<Report> Reports(uint epoch);
+
+    /// <summary>The reports by which this node entered its epoch, or an earlier one, as they are written; null where it entered none by reports.</summary>
+    ReadOnlyMemory<byte>? Closing { get; }
+
+    /// <summary>The blocks that are durable here and not final, from the first one up to and with the one that ends there; none where it is not among them.</summary>
+    IReadOnlyList<Block> PendingUpTo(ulong size, Hash256 root);
 
     /// <summary>The breaches of the rules that this node keeps.</summary>
     IReadOnlyList<Evidence> Evidence { get; }
@@ -36,5 +44,9 @@ public sealed class NoVotes : IVotesKnown
 
     public IReadOnlyList<Evidence> Evidence => [];
 
+    public ReadOnlyMemory<byte>? Closing => null;
+
     public IReadOnlyList<Report> Reports(uint epoch) => [];
+
+    public IReadOnlyList<Block> PendingUpTo(ulong size, Hash256 root) => [];
 }

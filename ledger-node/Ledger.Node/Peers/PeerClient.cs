@@ -80,30 +80,49 @@ public sealed class PeerClient : IPeer, IDisposable
         var seconds = (int)Math.Min(wait.TotalSeconds, PeerPages.MaxWait.TotalSeconds);
         var path = string.Create(CultureInfo.InvariantCulture, $"blocks?from={from}{(seconds > 0 ? $"&wait={seconds}" : "")}");
 
+        Block? before = null;
+
         // What the answer is waited for is no slowness of the peer's.
         using var answer = await BeginAsync(path, pace with { Grace = pace.Grace + TimeSpan.FromSeconds(seconds) }, cancel) ?? throw Malformed();
-        Block? before = null;
+        await foreach (var (block, note) in RecordsAsync(answer, from))
+        {
+            if (note is null && before is not null) yield return new(before, null);
+            if (note is not null) yield return new(before ?? throw Malformed(), note);
+            before = block;
+        }
+
+        if (before is not null) yield return new(before, null);
+    }
+
+    public async IAsyncEnumerable<Block> PendingAsync(ulong from, BlockPoint upTo, [EnumeratorCancellation] CancellationToken cancel)
+    {
+        var path = string.Create(CultureInfo.InvariantCulture, $"pending?from={from}&size={upTo.Size}&root={upTo.Root}");
+        using var answer = await BeginAsync(path, pace, cancel);
+        if (answer is null) yield break;
+        await foreach (var (block, _) in RecordsAsync(answer, from)) yield return block ?? throw Malformed();
+    }
+
+    public async Task<ReadOnlyMemory<byte>?> ClosingAsync(CancellationToken cancel) => await WholeAsync("closing", PeerPages.MaxClosing, cancel) is { } octets ? octets : (ReadOnlyMemory<byte>?)null;
+
+    public void Dispose() => http.Dispose();
+
+    // One after another, each a block or a checkpoint.
+    static async IAsyncEnumerable<(Block? Block, Note? Checkpoint)> RecordsAsync(PeerAnswer answer, ulong from)
+    {
         for (var height = from; await answer.ReadRecordAsync(height) is { } bytes;)
         {
             if (!SegmentCodec.TryRead(bytes, out var record, out _)) throw answer.Fault(PeerFaultKind.Malformed, height);
             var payload = bytes.AsMemory(SegmentCodec.HeadSize, record.Payload.Length);
             if (record.Type == RecordType.Checkpoint)
             {
-                if (before is null || !Note.TryParse(payload.Span, out var note)) throw answer.Fault(PeerFaultKind.Malformed, height);
-                yield return new(before, note);
-                before = null;
+                yield return (null, Note.TryParse(payload.Span, out var note) ? note : throw answer.Fault(PeerFaultKind.Malformed, height));
                 continue;
             }
 
-            if (before is not null) yield return new(before, null);
-            before = Block.TryRead(payload, out var block) ? block : throw answer.Fault(PeerFaultKind.Malformed, height);
+            yield return (Block.TryRead(payload, out var block) ? block : throw answer.Fault(PeerFaultKind.Malformed, height), null);
             height++;
         }
-
-        if (before is not null) yield return new(before, null);
     }
-
-    public void Dispose() => http.Dispose();
 
     // Asked in the middle of a handshake: what it finds is told to whoever wanted the connection.
     bool IsAsked(X509Certificate? shown, X509Chain? chain)

@@ -51,6 +51,9 @@ public enum PeerFaultKind
 
     [Says("法定人数签署的检查点属于另一份历史：历史分叉", "a quorum signed its checkpoint, and it is of another history than this node's: a split view")]
     OtherHistory,
+
+    [Says("所给区块不是法定人数所准备的区块", "the blocks are not those that a quorum prepared")]
+    NotPrepared,
 }
 
 /// <summary>Which peer failed or lied, in what, and about which height where it was about one.</summary>

@@ -31,6 +31,9 @@ public static class PeerPages
     /// <summary>Reports or evidence in one answer.</summary>
     public const int MaxListed = 64;
 
+    /// <summary>As many reports as there may be, with their lengths and their count.</summary>
+    public const int MaxClosing = 1 + (MaxListed * (MaxReport + sizeof(uint)));
+
     /// <summary>How long a request for blocks may wait for one.</summary>
     public static readonly TimeSpan MaxWait = TimeSpan.FromSeconds(30);
 

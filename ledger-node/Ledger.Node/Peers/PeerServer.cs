@@ -37,7 +37,7 @@ public sealed record PeerServerOptions(IPEndPoint Listen)
 }
 
 /// <summary>
-/// What a node shows its peers, on a port of its own: final blocks and their checkpoints, votes, reports, evidence. Whoever has no certificate of the consortium's authority does
+/// What a node shows its peers, on a port of its own: final blocks and their checkpoints, blocks that wait, votes, reports, evidence. Whoever has no certificate of the consortium's authority does
 /// not get through the handshake; whoever is no validator of now and no registered regulator is refused by number. Nobody changes anything here.
 /// </summary>
 public static class PeerServer
@@ -76,6 +76,8 @@ public static class PeerServer
         var peer = app.MapGroup(PeerPages.Root);
         peer.MapGet("/status", context => Send(context, "application/json", StatusOf(ledger, votes).Write()));
         peer.MapGet("/blocks", context => BlocksAsync(context, ledger, options.BlocksBytes, app.Lifetime.ApplicationStopping));
+        peer.MapGet("/pending", context => PendingAsync(context, ledger, votes));
+        peer.MapGet("/closing", context => votes.Closing is { } closing ? Send(context, PeerPages.Octets, closing.ToArray()) : Refuse(context, Refusal.NotFound));
         peer.MapGet("/checkpoint", context => Send(context, PeerPages.NoteType, ledger.View.Checkpoint.Write()));
         peer.MapGet("/vote", context => votes.Mine is { } vote ? Send(context, PeerPages.Octets, vote.Write()) : Refuse(context, Refusal.NotFound));
         peer.MapGet("/reports", context => uint.TryParse(Asked(context, "epoch"), NumberStyles.None, CultureInfo.InvariantCulture, out var epoch)
@@ -163,6 +165,38 @@ public static class PeerServer
             if (ends) sent += Write(context.Response.BodyWriter, RecordType.Checkpoint, note.Write());
             await context.Response.BodyWriter.FlushAsync(context.RequestAborted);
             if (ends && sent >= bound) return;
+        }
+    }
+
+    // What is not final is shown to those alone who may have to go on from it.
+    static async Task PendingAsync(HttpContext context, LedgerReader ledger, IVotesKnown votes)
+    {
+        if (context.Connection.ClientCertificate is not { } shown || PeerCertificates.PartyOf(shown) is not { } caller || ledger.View.State.Validator(caller) is null)
+        {
+            await Refuse(context, Refusal.NotAPeer, "--");
+            return;
+        }
+
+        if (!ulong.TryParse(Asked(context, "from"), NumberStyles.None, CultureInfo.InvariantCulture, out var from))
+        {
+            await Refuse(context, Refusal.QueryInvalid, "from");
+            return;
+        }
+
+        if (!ulong.TryParse(Asked(context, "size"), NumberStyles.None, CultureInfo.InvariantCulture, out var size) || !Hash256.TryParse(Asked(context, "root").AsSpan(), out var root))
+        {
+            await Refuse(context, Refusal.QueryInvalid, "size, root");
+            return;
+        }
+
+        // Where some of it became final meanwhile, whoever asks is given that as final blocks first.
+        context.Response.ContentType = PeerPages.Octets;
+        var pending = votes.PendingUpTo(size, root);
+        if (pending.Count == 0 || pending[0].Header.Height > from) return;
+        foreach (var block in pending.Where(block => block.Header.Height >= from))
+        {
+            Write(context.Response.BodyWriter, RecordType.Block, block.Payload.Span);
+            await context.Response.BodyWriter.FlushAsync(context.RequestAborted);
         }
     }
 

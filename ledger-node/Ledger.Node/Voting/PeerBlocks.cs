@@ -1,23 +1,34 @@
 using Ledger.Core.Chain;
 using Ledger.Core.Finality;
+using Ledger.Core.Primitives;
 using Ledger.Node.Peers;
 
 namespace Ledger.Node.Voting;
 
-/// <summary>Final blocks that a peer gave, with the checkpoint over the last of them. Whoever takes them says whether they were good.</summary>
-sealed record GivenByPeer(IReadOnlyList<Block> Blocks, Note Checkpoint)
+/// <summary>How far a bank is, for whoever asks others for the rest: the next height, and the certified block that it must have to go on.</summary>
+sealed record HowFar(ulong Next, BlockPoint? Missing);
+
+/// <summary>What a peer gave. Whoever takes it says what was wrong with it.</summary>
+abstract record GivenByPeer(PartyId Giver)
 {
-    public TaskCompletionSource<bool> Taken { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    public TaskCompletionSource<PeerFault?> Taken { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <summary>Blocks that are final.</summary>
+    public sealed record Final(PartyId Giver, CoveredBlocks Blocks) : GivenByPeer(Giver);
+
+    /// <summary>Blocks up to the certified one that was missing.</summary>
+    public sealed record Prepared(PartyId Giver, IReadOnlyList<Block> Blocks) : GivenByPeer(Giver);
+
+    /// <summary>The reports by which an epoch ended.</summary>
+    public sealed record Closed(PartyId Giver, ReadOnlyMemory<byte> Octets) : GivenByPeer(Giver);
 }
 
 /// <summary>
-/// Asks other banks for what became final without this one, when it is told to: one after another, until one has given all that it has. What comes is brought to whoever judges it, and a peer that gave
-/// what is not good is told of and left.
+/// Asks other banks for what happened without this one, when it is told to: what became final, how an epoch ended, what is certified and missing here. One after another, until one has given all that it has. What comes
+/// is brought to whoever judges it, and a peer that gave what is not good is told of and left.
 /// </summary>
 sealed class PeerBlocks(IReadOnlyList<IPeer> peers, Action<PeerFault> onFault) : IDisposable
 {
-    const long MaxUncovered = QuorumLedger.MaxPendingBytes + PeerPages.MaxBlock;
-
     readonly SemaphoreSlim asked = new(0);
 
     public bool HasNobody => peers.Count == 0;
@@ -29,18 +40,18 @@ sealed class PeerBlocks(IReadOnlyList<IPeer> peers, Action<PeerFault> onFault) :
 
     public void Dispose() => asked.Dispose();
 
-    /// <param name="next">The height of the block that is asked for.</param>
-    /// <param name="brought">Where blocks go.</param>
+    /// <param name="howFar">How far this bank is now.</param>
+    /// <param name="brought">Where it goes what peers give.</param>
     /// <param name="done">Told when everybody was asked, or one gave all that it has.</param>
     /// <param name="cancel">Ends it.</param>
-    public async Task RunAsync(Func<ulong> next, Func<GivenByPeer, ValueTask> brought, Func<ValueTask> done, CancellationToken cancel)
+    public async Task RunAsync(Func<HowFar> howFar, Func<GivenByPeer, ValueTask> brought, Func<ValueTask> done, CancellationToken cancel)
     {
         for (var turn = 0; ; turn++)
         {
             await asked.WaitAsync(cancel);
             for (var i = 0; i < peers.Count; i++)
             {
-                if (await AskAsync(peers[(turn + i) % peers.Count], next, brought, cancel)) break;
+                if (await AskAsync(peers[(turn + i) % peers.Count], howFar, brought, cancel)) break;
             }
 
             await done();
@@ -48,32 +59,29 @@ sealed class PeerBlocks(IReadOnlyList<IPeer> peers, Action<PeerFault> onFault) :
     }
 
     // Whether it gave anything, and nothing that was not good.
-    async Task<bool> AskAsync(IPeer peer, Func<ulong> next, Func<GivenByPeer, ValueTask> brought, CancellationToken cancel)
+    async Task<bool> AskAsync(IPeer peer, Func<HowFar> howFar, Func<GivenByPeer, ValueTask> brought, CancellationToken cancel)
     {
-        var any = false;
+        async Task BringAsync(GivenByPeer given)
+        {
+            await brought(given);
+            if (await given.Taken.Task.WaitAsync(cancel) is { } fault) throw new PeerException(fault);
+        }
+
+        var began = howFar();
         try
         {
             for (var more = true; more;)
             {
-                var (blocks, bytes, before) = (new List<Block>(), 0L, next());
-                await foreach (var (block, checkpoint) in peer.BlocksAsync(next(), TimeSpan.Zero, cancel))
-                {
-                    blocks.Add(block);
-                    bytes += block.Payload.Length;
-                    if (checkpoint is null && blocks.Count < Vote.MaxBlocks && bytes < MaxUncovered) continue;
-                    if (checkpoint is null) throw new PeerException(new(peer.Bank, PeerFaultKind.Uncovered, block.Header.Height));
-                    var given = new GivenByPeer(blocks, checkpoint);
-                    await brought(given);
-                    if (!await given.Taken.Task.WaitAsync(cancel)) throw new PeerException(new(peer.Bank, PeerFaultKind.CheckpointUntrusted, block.Header.Height));
-                    (blocks, bytes) = ([], 0);
-                }
-
                 // What it gave and everybody had already is nothing.
-                more = next() > before;
-                any |= more;
+                var next = howFar().Next;
+                await foreach (var blocks in GivenBlocks.AskAsync(peer, next, TimeSpan.Zero, cancel)) await BringAsync(new GivenByPeer.Final(peer.Bank, blocks));
+                more = howFar().Next > next;
             }
 
-            return any;
+            if (await peer.ClosingAsync(cancel) is { } closing) await BringAsync(new GivenByPeer.Closed(peer.Bank, closing));
+            if (howFar() is { Missing: { } missing, Next: var from } && await GivenBlocks.AskPreparedAsync(peer, from, missing, cancel) is { Count: > 0 } prepared)
+                await BringAsync(new GivenByPeer.Prepared(peer.Bank, prepared));
+            return howFar() != began;
         }
         catch (PeerException failed)
         {

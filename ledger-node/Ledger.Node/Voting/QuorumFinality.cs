@@ -3,6 +3,7 @@ using System.Runtime.CompilerServices;
 using System.Threading.Channels;
 using Ledger.Core.Chain;
 using Ledger.Core.Finality;
+using Ledger.Core.Primitives;
 using Ledger.Core.Replay;
 using Ledger.Node.Ordering;
 using Ledger.Node.Peers;
@@ -28,8 +29,9 @@ sealed class QuorumFinality : IFinality, IVotesKnown
     // What comes in while a block is being told waits where it comes from.
     const int MaxBrought = 64;
 
-    // So many seconds behind, and then again, before other banks are asked.
+    // So many seconds behind, and then again, before other banks are asked; and so many although nothing is known to be missing, for who is cut off from the order hears of nothing.
     const int AskEvery = 3;
+    const int AskAnyway = 30;
 
     static readonly TimeSpan Second = TimeSpan.FromSeconds(1);
 
@@ -38,9 +40,10 @@ sealed class QuorumFinality : IFinality, IVotesKnown
     readonly Func<uint, NodeKey, EpochOfOrder> begin;
     readonly PeerBlocks peers;
     readonly TimeProvider time;
-    volatile VotesShown shown = VotesShown.Nothing;
-    ulong next;
+    volatile VotesShown shown;
     int behind;
+    int seconds;
+    ulong next;
     bool mayRead;
     Note checkpoint;
     volatile EpochOfOrder? current;
@@ -67,6 +70,7 @@ sealed class QuorumFinality : IFinality, IVotesKnown
             if (current is { } open) open.Board.Post(kind, octets);
             else early.Add((kind, octets));
         });
+        shown = Shown();
         current = begin(ledger.Epoch, ledger.Signer);
         foreach (var (kind, octets) in early) current.Board.Post(kind, octets);
     }
@@ -91,7 +95,16 @@ sealed class QuorumFinality : IFinality, IVotesKnown
 
     public IReadOnlyList<Evidence> Evidence => ledger.Evidence;
 
+    public ReadOnlyMemory<byte>? Closing => ledger.Closing;
+
     public IReadOnlyList<Report> Reports(uint epoch) => shown.Standing.Epoch == epoch ? shown.Reports : [];
+
+    public IReadOnlyList<Block> PendingUpTo(ulong size, Hash256 root)
+    {
+        var pending = shown.Pending;
+        var last = Array.FindIndex(pending, one => one.Point.Size == size && one.Point.Root == root);
+        return [.. pending.Take(last + 1).Select(static one => one.Block)];
+    }
 
     public void Sealed(Envelope envelope) => ledger.Sealed(envelope);
 
@@ -136,13 +149,13 @@ sealed class QuorumFinality : IFinality, IVotesKnown
         Task[] bringing =
         [
             BringAsync(inbox.Writer, OrderAsync(Now.Ordering, turns, inbox.Writer, stop.Token)), BringAsync(inbox.Writer, BoardAsync(Now.Board, postings, inbox.Writer, stop.Token)),
-            BringAsync(inbox.Writer, peers.RunAsync(() => Volatile.Read(ref next), given => inbox.Writer.WriteAsync(given, stop.Token), () => inbox.Writer.WriteAsync(Happened.PeersAsked, stop.Token), stop.Token)),
+            BringAsync(inbox.Writer, peers.RunAsync(() => shown.HowFar, given => inbox.Writer.WriteAsync(given, stop.Token), () => inbox.Writer.WriteAsync(Happened.PeersAsked, stop.Token), stop.Token)),
             TickAsync(inbox.Writer, stop.Token),
         ];
         try
         {
             var isWaited = false;
-            if (!mayRead) peers.Ask();
+            if (!mayRead || ledger.Missing is not null) peers.Ask();
             while (IsStill(turn))
             {
                 // One batch is under way: the next is read once the one before is durable, for then the order's position is.
@@ -170,7 +183,7 @@ sealed class QuorumFinality : IFinality, IVotesKnown
                 while (more-- > 0 && IsStill(turn) && inbox.Reader.TryRead(out came));
 
                 while (IsStill(turn) && ledger.Step() is { } final) yield return Told(final);
-                shown = new(new(ledger.Height, ledger.Epoch, null), ledger.Mine, [.. ledger.Reports]);
+                shown = Shown();
             }
         }
         finally
@@ -185,9 +198,11 @@ sealed class QuorumFinality : IFinality, IVotesKnown
     FinalBlocks Told(FinalBlocks final)
     {
         checkpoint = final.Checkpoint;
-        Volatile.Write(ref next, final.Blocks[^1].Folded.Block.Header.Height + 1);
+        next = final.Blocks[^1].Folded.Block.Header.Height + 1;
         return final;
     }
+
+    VotesShown Shown() => new(new(ledger.Height, ledger.Epoch, null), ledger.Mine, [.. ledger.Reports], [.. ledger.WaitingBlocks.Select(static one => (one.Block, one.Point))], new(next, ledger.Missing));
 
     FinalBlocks? Take(object came)
     {
@@ -198,21 +213,39 @@ sealed class QuorumFinality : IFinality, IVotesKnown
                 Ordering.Took(ledger.Forgettable);
                 return null;
             case GivenByPeer given:
-                var final = ledger.TakeFinal(given.Blocks, given.Checkpoint) is { } done ? Told(done) : null;
-
-                // What became final by votes meanwhile is no lie.
-                given.Taken.SetResult(final is not null || given.Blocks[^1].Header.Height < Volatile.Read(ref next));
+                var final = Take(given, out var fault);
+                shown = Shown();
+                given.Taken.SetResult(fault);
                 return final;
             case Happened.Second:
                 ledger.Tick(Ordering.Trouble is null or { IsBroken: true });
-                behind = ledger.IsBehind ? behind + 1 : 0;
-                if (behind > 0 && behind % AskEvery == 0) peers.Ask();
+                behind = ledger.IsBehind || Ordering.Trouble is not null ? behind + 1 : 0;
+                if ((behind > 0 && behind % AskEvery == 0) || ++seconds % AskAnyway == 0) peers.Ask();
                 return null;
             case Happened.OrderBroke:
                 ledger.OrderEnded();
                 return null;
             case Happened.PeersAsked:
                 mayRead = true;
+                return null;
+            default:
+                throw new UnreachableException();
+        }
+    }
+
+    FinalBlocks? Take(GivenByPeer given, out PeerFault? fault)
+    {
+        fault = null;
+        switch (given)
+        {
+            case GivenByPeer.Final(var giver, var blocks):
+                return ledger.TakeFinal(blocks, giver, out fault) is { } final ? Told(final) : null;
+            case GivenByPeer.Prepared(var giver, var blocks):
+                fault = ledger.TakePrepared(blocks, giver);
+                return null;
+            case GivenByPeer.Closed(_, var octets):
+                // What this bank cannot verify may be from before a change of the validators, and is no lie.
+                ledger.TakeClosing(octets);
                 return null;
             default:
                 throw new UnreachableException();
@@ -269,8 +302,5 @@ sealed class QuorumFinality : IFinality, IVotesKnown
         PeersAsked,
     }
 
-    sealed record VotesShown(PeerStanding Standing, Vote? Mine, IReadOnlyList<Report> Reports)
-    {
-        public static readonly VotesShown Nothing = new(default, null, []);
-    }
+    sealed record VotesShown(PeerStanding Standing, Vote? Mine, IReadOnlyList<Report> Reports, (Block Block, BlockPoint Point)[] Pending, HowFar HowFar);
 }

@@ -5,6 +5,7 @@ using Ledger.Core.Primitives;
 using Ledger.Core.Replay;
 using Ledger.Core.State;
 using Ledger.Node.Ordering;
+using Ledger.Node.Peers;
 using Ledger.Node.Storage;
 
 namespace Ledger.Node.Voting;
@@ -13,7 +14,7 @@ namespace Ledger.Node.Voting;
 /// The ledger of one of several validators: what is ordered is folded and kept, pending; what is pending is voted on; what a quorum committed to is final. Everything that it says to the
 /// others it has remembered durably before. It knows no network and no thread: it is told, and says through what it was given; one caller at a time.
 /// </summary>
-sealed class QuorumLedger : IBlockLine, IDisposable
+sealed class QuorumLedger : IDisposable
 {
     /// <summary>So many blocks may wait for their finality; the newest final ones are told with them.</summary>
     public const int MaxPending = Vote.MaxBlocks - KeptFinal;
@@ -32,34 +33,28 @@ sealed class QuorumLedger : IBlockLine, IDisposable
     /// <summary>Between the turns of the banks to put up the reports by which an epoch ends.</summary>
     public static readonly TimeSpan Turn = TimeSpan.FromSeconds(5);
 
-    readonly Fold fold;
-    readonly BlockLog log;
+    readonly BlockLine line;
     readonly NodeKey key;
     readonly TimeProvider time;
     readonly Func<Timestamp> clock;
     readonly Action<Posting, ReadOnlyMemory<byte>> post;
     readonly Action<string> say;
     readonly BallotFile file;
-    readonly PendingFile pending;
+    readonly ClosingFile closings;
     readonly EvidenceFolder evidence;
-    readonly BlockPoint genesis;
-    readonly Settled settled;
-    readonly List<Waiting> waiting = [];
     readonly SortedDictionary<ulong, Said> said = [];
     readonly Dictionary<PartyId, Vote> newest = [];
     readonly Dictionary<PartyId, Report> reports = [];
     readonly HashSet<ByteString> sealedSince = [];
-    readonly Queue<(ulong Height, ulong Counter)> durable = [];
     ValidatorSet set;
     NodeKey? signer;
     Tally tally;
     Ballot? ballot;
+    BlockPoint begins;
     ulong sequence;
-    BlockPoint final;
     long movedAt;
     long? reportedByQuorumAt;
-    ulong forgettable = 1;
-    Closing? ending;
+    (Closing Closing, BlockPoint Base)? ending;
     bool isOrderOver;
     ReadOnlyMemory<byte> notGood;
     OrderTrouble? fork;
@@ -70,26 +65,18 @@ sealed class QuorumLedger : IBlockLine, IDisposable
     public QuorumLedger(
         Fold fold, BlockLog log, IStorage storage, NodeKey key, TimeProvider time, Func<Timestamp> clock, Action<Posting, ReadOnlyMemory<byte>> post, Action<string> say)
     {
-        (this.fold, this.log, this.key, this.time, this.clock, this.post, this.say) = (fold, log, key, time, clock, post, say);
-        fold.KeepsStepsBack = true;
-        genesis = GenesisPoint(fold);
-        final = new(fold.Last.Header.Height == 0 ? 0 : fold.State.Ordering.Number, fold.History.Size, fold.History.Root());
+        (this.key, this.time, this.clock, this.post, this.say) = (key, time, clock, post, say);
+        set = ValidatorSet.InForce(fold.State);
         file = BallotFile.Open(storage);
         (ballot, sequence) = (file.Last, file.Sequence);
-        Epoch = ballot?.Epoch ?? fold.State.Ordering.Number;
-        set = ValidatorSet.InForce(fold.State);
         signer = key.Named(set.KeyOf(key.Bank));
-        tally = new(set, Epoch);
-        settled = new(this);
+        line = new(fold, log, storage, key.Bank, time, ballot);
+        closings = new(storage);
         evidence = new(storage);
-        pending = PendingFile.Open(storage, out var blocks);
-        foreach (var block in blocks)
-        {
-            if (block.Header.Height > Height && !Recall(block)) break;
-        }
-
-        pending.CutAbove(Height);
+        (Epoch, begins) = ballot is { } known ? (known.Epoch, known.Base) : (Math.Max(line.Final.Epoch, 1), line.Final);
+        tally = new(set, Epoch);
         movedAt = time.GetTimestamp();
+        if (line.Final.Epoch > Epoch) EnterBehindFinal();
         if (ballot is { Standing: BallotStanding.HasReported }) GiveUp();
         else if (ballot is { } mine) SayAgain(mine);
         else say("this node's ballot is missing: it signs nothing until it was told what became final without it. 本节点的投票记录缺失：在得知其后的终局之前不再签署。");
@@ -105,10 +92,10 @@ sealed class QuorumLedger : IBlockLine, IDisposable
     public uint Epoch { get; private set; }
 
     /// <summary>How many blocks wait for their finality.</summary>
-    public int Pending => waiting.Count;
+    public int Pending => line.Waiting.Count;
 
     /// <summary>The last block that is folded, final or not.</summary>
-    public ulong Height => fold.Last.Header.Height;
+    public ulong Height => line.Height;
 
     public int EvidenceKept => evidence.Count;
 
@@ -120,13 +107,29 @@ sealed class QuorumLedger : IBlockLine, IDisposable
     public IReadOnlyList<Evidence> Evidence => evidence.All();
 
     /// <summary>Below this counter the order need not keep this bank's batches: every validator has them durably, or must ask the others.</summary>
-    public ulong Forgettable => forgettable;
+    public ulong Forgettable { get; private set; } = 1;
 
-    /// <summary>Whether nothing more may be folded before something becomes final, or before blocks are there from which the epoch goes on.</summary>
-    public bool IsFull => waiting.Count >= MaxPending || waiting.Sum(static one => (long)one.Block.Payload.Length) >= MaxPendingBytes || (ballot is { } mine && !Has(mine.Base));
+    /// <summary>The reports by which this bank entered its epoch, or an earlier one, as they are written.</summary>
+    public ReadOnlyMemory<byte>? Closing => closings.Last;
+
+    /// <summary>What waits for its finality, for whoever must have it too.</summary>
+    public IReadOnlyList<Waiting> WaitingBlocks => line.Waiting;
+
+    /// <summary>The state behind the last block that is folded. May be asked beside the writer.</summary>
+    public LedgerState Tip => line.State;
+
+    /// <summary>A certified block from which the epoch goes on, or from which the next one will, and which is not here; null where there is none.</summary>
+    public BlockPoint? Missing => ending is { } next && !line.Has(next.Base) ? next.Base : line.Has(begins) ? null : begins;
+
+    /// <summary>
+    /// Whether nothing more may be folded before something becomes final, or before blocks are there from which the epoch goes on. However much waits of earlier epochs, which is final only with a block of this one, one block
+    /// of this one is folded.
+    /// </summary>
+    public bool IsFull => !line.Has(begins) || (line.Waiting is [.., var last] && last.Point.Size > begins.Size
+        && (line.Waiting.Count >= MaxPending || line.Waiting.Sum(static one => (long)one.Block.Payload.Length) >= MaxPendingBytes));
 
     /// <summary>Whether other banks have what this one has not, as far as it can know, or nothing becomes final that waits here.</summary>
-    public bool IsBehind => ending is not null || waiting.Count > 0 || newest.Values.Any(vote => vote.DurableHeight > Height) || (ballot is { } mine && !Has(mine.Base));
+    public bool IsBehind => ending is not null || line.Waiting.Count > 0 || !line.Has(begins) || ballot is { Standing: BallotStanding.HasReported } || newest.Values.Any(vote => vote.DurableHeight > Height);
 
     /// <summary>That more banks broke the rules than the ledger can bear; nothing is signed any more.</summary>
     public OrderTrouble? Fork => fork;
@@ -138,7 +141,7 @@ sealed class QuorumLedger : IBlockLine, IDisposable
     bool IsMember => signer is not null;
 
     /// <summary>Whether a bank votes on what is next to be final, or on what is folded behind it. May be asked beside the writer.</summary>
-    public bool IsVoter(PartyId bank) => set.KeyOf(bank) is not null || fold.State.Validator(bank) is not null;
+    public bool IsVoter(PartyId bank) => set.KeyOf(bank) is not null || line.State.Validator(bank) is not null;
 
     /// <summary>Why this node does not vote, in words for its operator; null while it does.</summary>
     public (string Chinese, string English)? Silence => ballot switch
@@ -150,14 +153,11 @@ sealed class QuorumLedger : IBlockLine, IDisposable
         _ => null,
     };
 
-    public bool Has(BlockPoint point) =>
-        point.Size <= final.Size ? point.Size > 0 && fold.History.RootAt(point.Size) == point.Root : waiting.Exists(one => one.Point == point);
-
     /// <summary>The ballot that a bank begins with, written before its chain is there.</summary>
     public static void Found(IStorage storage, Fold founded)
     {
         using var file = BallotFile.Open(storage);
-        file.Write(Ballot.First(1, GenesisPoint(founded)), 0);
+        file.Write(Ballot.First(1, BlockLine.GenesisOf(founded)), 0);
     }
 
     /// <summary>The ballot of a bank that was the only validator up to the last block: that block it alone certified.</summary>
@@ -180,13 +180,9 @@ sealed class QuorumLedger : IBlockLine, IDisposable
     /// <summary>Folds the next batch, where it takes a position, and keeps its block durably.</summary>
     public void Take(Batch batch)
     {
-        if (batch.Envelope.Epoch != Epoch || !fold.Takes(batch.Envelope)) return;
-        var began = Stopwatch.GetTimestamp();
-        var folded = fold.Append(batch.Envelope, batch.Items);
-        var deciding = Stopwatch.GetElapsedTime(began);
-        pending.Append(folded.Block);
-        Add(folded, batch.Items, deciding);
-        if (ending is not null) Enter(ending);
+        if (batch.Envelope.Epoch != Epoch || !line.Takes(batch.Envelope)) return;
+        line.Take(batch);
+        GoOn();
     }
 
     /// <summary>Counts what was posted, as far as it is what it says.</summary>
@@ -200,12 +196,9 @@ sealed class QuorumLedger : IBlockLine, IDisposable
             case Posting.Report when Report.TryRead(posted.Octets.Span, out var report):
                 Take(report);
                 break;
-            case Posting.End when Closing.Read(posted.Octets.Span, set, settled, Epoch) is { } closing:
-                Enter(closing);
-                break;
             case Posting.End:
                 // Those who voted on it may be known here only later.
-                notGood = posted.Octets;
+                if (!TakeClosing(posted.Octets)) notGood = posted.Octets;
                 break;
             default:
                 // Anybody may write there: it is nobody's word.
@@ -213,40 +206,36 @@ sealed class QuorumLedger : IBlockLine, IDisposable
         }
     }
 
-    /// <summary>
-    /// A block that another node says is final, with the checkpoint over it or over a later one that is <paramref name="note"/>'s. What waits and is another gives way. Null where it does not go on from what is final
-    /// here, does not come out of the ledger's rules, or is not covered by a quorum.
-    /// </summary>
-    public FinalBlocks? TakeFinal(IReadOnlyList<Block> blocks, Note note)
+    /// <summary>Reports of a quorum by which an epoch ended, wherever they come from; false where they are none, as far as this bank can know.</summary>
+    public bool TakeClosing(ReadOnlyMemory<byte> octets)
     {
-        var final = Finalise(blocks, note);
-        if (final is not null && ending is not null) Enter(ending);
+        if (Core.Finality.Closing.Read(octets.Span, set, line.Settled) is not { } closing) return false;
+        Enter(closing);
+        return true;
+    }
+
+    /// <summary>Blocks that a peer says are final. What waits and is another gives way. Null where nothing becomes final by them that was not.</summary>
+    public FinalBlocks? TakeFinal(CoveredBlocks given, PartyId giver, out PeerFault? fault)
+    {
+        var count = line.TakeCovered(given, set.Policy, giver, out fault);
+        var final = count > 0 ? Finish(count, given.Checkpoint) : null;
+        if (final is not null) GoOn();
         return final;
     }
 
-    FinalBlocks? Finalise(IReadOnlyList<Block> blocks, Note note)
+    /// <summary>Blocks that a peer says stand up to the certified one that is missing here.</summary>
+    public PeerFault? TakePrepared(IReadOnlyList<Block> blocks, PartyId giver)
     {
-        blocks = [.. blocks.Where(block => block.EndLeaf > final.Size)];
-        if (blocks.Count == 0 || blocks[0].FirstLeaf != final.Size || note.Checkpoint.Size != blocks[^1].EndLeaf) return null;
-        if (set.Policy.Check(set.Suite, note).Verdict != TrustVerdict.Trusted) return null;
-
-        // Before anything gives way: the note is of these blocks, and none but the last changes who votes, for the next would be others' to certify.
-        var history = fold.History.EdgeAt(final.Size);
-        foreach (var leaf in blocks.SelectMany(static block => block.Leaves)) history.Append(MerkleHash.OfLeaf(set.Suite, leaf.Span));
-        if (history.Root() != note.Checkpoint.Root || ChangesBeforeItsEnd(blocks)) return null;
-
-        var shared = waiting.Zip(blocks).TakeWhile(static both => both.First.Block.Payload.Span.SequenceEqual(both.Second.Payload.Span)).Count();
-        if (shared < blocks.Count) CutWaiting(shared);
-        if (blocks.Skip(shared).All(block => Repeat(block, verifySignatures: true)) && waiting[blocks.Count - 1].Point.Root == note.Checkpoint.Root) return Finish(blocks.Count - 1, note);
-        CutWaiting(Math.Min(shared, waiting.Count));
-        return null;
+        if (Missing is not { } prepared) return null;
+        var fault = line.TakePrepared(blocks, prepared, set.Policy, giver);
+        if (fault is null) GoOn();
+        return fault;
     }
 
-    // A header says the set that its block leaves.
-    bool ChangesBeforeItsEnd(IReadOnlyList<Block> blocks)
+    // What was missing may be there now.
+    void GoOn()
     {
-        var before = log.ReadBlock(blocks[0].Header.Height - 1)?.Header.ValidatorSet;
-        return blocks.Take(blocks.Count - 1).Any(block => block.Header.ValidatorSet != before);
+        if (ending is { } next) Enter(next.Closing);
     }
 
     /// <summary>Signs what it may, and says what became final.</summary>
@@ -259,10 +248,10 @@ sealed class QuorumLedger : IBlockLine, IDisposable
         }
 
         // Behind a block that changes who votes, the votes of now count for nothing.
-        var last = waiting.FindIndex(static one => one.ChangesSet);
-        for (var i = last < 0 ? waiting.Count - 1 : last; i >= 0; i--)
+        var last = line.Waiting.TakeWhile(static one => !one.ChangesSet).Count();
+        for (var i = Math.Min(last, line.Waiting.Count - 1); i >= 0; i--)
         {
-            if (tally.FinalNoteOf(waiting[i].Point) is { } note) return Finish(i, note);
+            if (tally.FinalNoteOf(line.Waiting[i].Point) is { } note) return Finish(i + 1, note);
         }
 
         return null;
@@ -272,9 +261,9 @@ sealed class QuorumLedger : IBlockLine, IDisposable
     /// <param name="isOrdered">Whether the order can be reached: while it cannot, nobody is to blame that nothing becomes final.</param>
     public void Tick(bool isOrdered)
     {
-        if (waiting.Count == 0 || !isOrdered) movedAt = time.GetTimestamp();
+        if (Pending == 0 || !isOrdered) movedAt = time.GetTimestamp();
         else if (time.GetElapsedTime(movedAt) >= Patience) GiveUp();
-        if (waiting.Count > 0 && Mine is { } vote && ballot is { Standing: BallotStanding.Votes }) post(Posting.Vote, vote.Write());
+        if (Pending > 0 && Mine is { } vote && ballot is { Standing: BallotStanding.Votes }) post(Posting.Vote, vote.Write());
         if (ballot is { Standing: BallotStanding.HasReported } && reports.GetValueOrDefault(key.Bank) is { } mine) post(Posting.Report, mine.Write());
         End();
     }
@@ -284,7 +273,7 @@ sealed class QuorumLedger : IBlockLine, IDisposable
     {
         isOrderOver = true;
         GiveUp();
-        if (ending is not null) Enter(ending);
+        GoOn();
     }
 
     /// <summary>Gives the epoch up: this bank signs no block in it any more, and tells the highest certificate that it knows.</summary>
@@ -293,7 +282,7 @@ sealed class QuorumLedger : IBlockLine, IDisposable
         if (ballot is not { } mine || fork is not null || !IsMember) return;
         if (mine.Standing != BallotStanding.HasReported)
         {
-            var known = waiting.Select(one => tally.CertificateOf(one.Point)).LastOrDefault(static certificate => certificate is not null);
+            var known = line.Waiting.Select(one => tally.CertificateOf(one.Point)).LastOrDefault(static certificate => certificate is not null);
             ballot = mine = mine.Report(known);
             Remember(mine);
             say($"epoch {Epoch} is given up at height {Height}, of which {Pending} blocks are not final. 本节点在高度 {Height} 结束第 {Epoch} 纪元，其中 {Pending} 个区块未终局。");
@@ -307,43 +296,12 @@ sealed class QuorumLedger : IBlockLine, IDisposable
     }
 
     /// <summary>Takes back what waits in memory; it stays on disk.</summary>
-    public void GoBackToFinal()
-    {
-        if (waiting.Count > 0) fold.GoBackTo(waiting[0].Block.Header.Height - 1);
-    }
+    public void GoBackToFinal() => line.GoBackToFinal();
 
     public void Dispose()
     {
-        pending.Dispose();
+        line.Dispose();
         file.Dispose();
-    }
-
-    static BlockPoint GenesisPoint(Fold fold) => new(0, fold.GenesisBlock.EndLeaf, fold.History.RootAt(fold.GenesisBlock.EndLeaf));
-
-    // What was pending when the node ended. Where the ballot had entered a later epoch, what it left behind was still to be cut.
-    bool Recall(Block block) =>
-        !(ballot is { } mine && block.Envelope is { } leaf && leaf.Envelope.Epoch < mine.Epoch && block.EndLeaf > mine.Base.Size) && Repeat(block, verifySignatures: false);
-
-    bool Repeat(Block block, bool verifySignatures)
-    {
-        if (block.Envelope is null || block.Header.Height != Height + 1) return false;
-        var height = Height;
-        if (fold.Repeat(block, verifySignatures, out _) is not { } folded)
-        {
-            fold.GoBackTo(height);
-            return false;
-        }
-
-        Add(folded, [], TimeSpan.Zero);
-        return true;
-    }
-
-    void Add(FoldedBlock folded, IReadOnlyList<BatchItem> items, TimeSpan deciding)
-    {
-        if (waiting.Count == 0) movedAt = time.GetTimestamp();
-        var envelope = folded.Block.Envelope?.Envelope ?? throw new UnreachableException("Block 0 is never pending.");
-        if (envelope.Bank == key.Bank) durable.Enqueue((folded.Block.Header.Height, envelope.Counter));
-        waiting.Add(new(folded, items, deciding, time.GetTimestamp(), new(envelope.Epoch, fold.History.Size, fold.History.Root())));
     }
 
     void Take(Vote vote)
@@ -371,7 +329,7 @@ sealed class QuorumLedger : IBlockLine, IDisposable
 
     void Take(Report report)
     {
-        if (report.Epoch != Epoch || reports.ContainsKey(report.Bank) || !report.IsGood(set, settled)) return;
+        if (report.Epoch != Epoch || reports.ContainsKey(report.Bank) || !report.IsGood(set, line.Settled)) return;
         reports[report.Bank] = report;
         NoteReports();
     }
@@ -401,9 +359,9 @@ sealed class QuorumLedger : IBlockLine, IDisposable
     bool Prepare()
     {
         var any = false;
-        foreach (var one in waiting)
+        foreach (var one in line.Waiting)
         {
-            if (ballot?.Prepare(this, one.Point) is { } next)
+            if (ballot?.Prepare(line, one.Point) is { } next)
             {
                 ballot = next;
                 SaidOf(one.Point.Size).Prepare = PrepareLine(one.Point);
@@ -420,9 +378,9 @@ sealed class QuorumLedger : IBlockLine, IDisposable
     bool Commit()
     {
         var any = false;
-        foreach (var one in waiting)
+        foreach (var one in line.Waiting)
         {
-            if (tally.CertificateOf(one.Point) is not { } certificate || ballot?.Commit(this, certificate) is not { } next) continue;
+            if (tally.CertificateOf(one.Point) is not { } certificate || ballot?.Commit(line, certificate) is not { } next) continue;
             ballot = next;
             SaidOf(one.Point.Size).Commit = CommitLine(one.Point);
             any = true;
@@ -435,7 +393,7 @@ sealed class QuorumLedger : IBlockLine, IDisposable
     void SayAgain(Ballot mine)
     {
         if (mine.Standing != BallotStanding.Votes || !IsMember) return;
-        foreach (var one in waiting)
+        foreach (var one in line.Waiting)
         {
             if (one.Point.Epoch != Epoch || one.Point.Size > mine.Prepared.Size) continue;
             SaidOf(one.Point.Size).Prepare = PrepareLine(one.Point);
@@ -471,24 +429,15 @@ sealed class QuorumLedger : IBlockLine, IDisposable
         return unsigned with { Signature = new(Signer.Sign(unsigned.SignedBytes())) };
     }
 
-    FinalBlocks Finish(int index, Note note)
+    FinalBlocks Finish(int count, Note note)
     {
-        var done = waiting[..(index + 1)];
-        var last = done[^1];
-        log.Append(BlockLog.Records([.. done.Select(static one => one.Block)], note));
-        log.Flush();
-        Resume(done, last.Point);
-        final = last.Point;
-        waiting.RemoveRange(0, index + 1);
-        pending.Drop(last.Block.Header.Height);
-        fold.Settle(last.Block.Header.Height);
-        tally.Forget(final.Size);
+        var done = line.Finish(count, note);
+        Resume(done);
+        if (line.Final.Epoch > Epoch) EnterBehindFinal();
+        tally.Forget(line.Final.Size);
         movedAt = time.GetTimestamp();
-        while (said.Count(one => one.Key <= final.Size) > KeptFinal) said.Remove(said.Keys.First());
-        if (done.Exists(static one => one.ChangesSet)) Renew(last.Folded.State);
-
-        // Whoever remembers nothing owes nothing to the epochs that went by.
-        if (ballot is null && final.Epoch > Epoch) Begin(final.Epoch);
+        while (said.Count(one => one.Key <= line.Final.Size) > KeptFinal) said.Remove(said.Keys.First());
+        if (done.Any(static one => one.ChangesSet)) Renew(done[^1].Folded.State);
         return new([.. done.Select(static one => new FinalBlock(one.Folded, one.Items, one.Deciding))], note, time.GetElapsedTime(done[0].Since));
     }
 
@@ -514,28 +463,27 @@ sealed class QuorumLedger : IBlockLine, IDisposable
             else newest.Remove(vote.Bank);
         }
 
-        foreach (var report in reports.Values.Where(report => !report.IsGood(set, settled)).ToArray()) reports.Remove(report.Bank);
+        foreach (var report in reports.Values.Where(report => !report.IsGood(set, line.Settled)).ToArray()) reports.Remove(report.Bank);
         if (ballot is { Standing: BallotStanding.HasReported } && !reports.ContainsKey(key.Bank)) GiveUp();
-        if (notGood.Length > 0) Take(new Posted(Posting.End, null, notGood));
+        if (notGood.Length > 0) TakeClosing(notGood);
     }
 
     // A bank that came by votes, and whose key never signed anything: it sealed nothing that the ledger knows, and nobody has seen a vote of it.
     void BeginToVote()
     {
-        if (fold.State.Clock(key.Bank) is not null || newest.ContainsKey(key.Bank) || signer is not { IsUnused: true } unused) return;
-        if (fold.Genesis.Text.Validators.Any(founder => founder.NodeKey == unused.PublicKey)) return;
+        if (line.State.Clock(key.Bank) is not null || newest.ContainsKey(key.Bank) || signer is not { IsUnused: true } unused || line.IsFounders(unused.PublicKey)) return;
         Begins?.Invoke(unused);
-        Remember(ballot = Ballot.First(Epoch, final));
+        Remember(ballot = Ballot.First(Epoch, line.Final));
         say($"this bank votes for the first time, behind height {Height - (ulong)Pending}. 本行自高度 {Height - (ulong)Pending} 之后首次参与投票。");
     }
 
     // Whatever this bank signed and forgot is not behind a block that holds what it sealed since. It may have reported in this epoch, so it votes from the next one on.
-    void Resume(List<Waiting> done, BlockPoint point)
+    void Resume(IReadOnlyList<Waiting> done)
     {
-        if (ballot is not null || tally.CertificateOf(point) is not { } certificate) return;
+        if (ballot is not null || tally.CertificateOf(done[^1].Point) is not { } certificate) return;
         lock (sealedSince)
         {
-            if (!done.Exists(one => one.Block.Envelope?.Envelope is { } envelope && envelope.Bank == key.Bank && sealedSince.Contains(envelope.Signature))) return;
+            if (!done.Any(one => one.Block.Envelope?.Envelope is { } envelope && envelope.Bank == key.Bank && sealedSince.Contains(envelope.Signature))) return;
             ballot = Ballot.Resumed(certificate);
             sealedSince.Clear();
         }
@@ -547,8 +495,8 @@ sealed class QuorumLedger : IBlockLine, IDisposable
     // Whose turn it is puts up the reports of a quorum; whoever is late finds that another did.
     void End()
     {
-        if (reportedByQuorumAt is not { } since || Closing.Of(set, settled, Epoch, reports.Values) is not { } closing) return;
-        var banks = fold.State.Validators.Select(static validator => validator.Bank).ToList();
+        if (reportedByQuorumAt is not { } since || Core.Finality.Closing.Of(set, line.Settled, Epoch, reports.Values) is not { } closing) return;
+        var banks = line.State.Validators.Select(static validator => validator.Bank).ToList();
         var turn = (banks.IndexOf(key.Bank) - (int)((Epoch + 1) % (uint)banks.Count) + banks.Count) % banks.Count;
         var waited = time.GetElapsedTime(since);
         if (waited >= Turn * turn) post(Posting.End, closing.Write());
@@ -557,41 +505,47 @@ sealed class QuorumLedger : IBlockLine, IDisposable
         if (waited >= Turn * (banks.Count + 1)) Enter(closing);
     }
 
-    // A bank that has not yet read up to where the epoch ended reads on, and signs nothing more of it.
+    // A bank that has not yet read up to where the epoch ended reads on, and asks for what is missing, and signs nothing more of it.
     void Enter(Closing closing)
     {
-        if (fork is not null) return;
-        var reported = ballot?.Report(null);
-        var next = closing.Enter(reported ?? Ballot.First(Epoch, genesis).Report(null), genesis) ?? throw new UnreachableException("A closing of this epoch lets everybody in who reported.");
-        if (!isOrderOver && !Has(next.Base) && fold.History.Size < next.Base.Size)
+        if (fork is not null || closing.Epoch < Epoch) return;
+        var reported = ballot?.Report(null) ?? Ballot.First(Epoch, line.Genesis).Report(null);
+        var next = closing.Enter(reported, line.Genesis) ?? throw new UnreachableException("A closing of this epoch lets everybody in who reported.");
+        var (final, @base) = (line.Final, next.Base);
+        if (!isOrderOver && closing.Epoch == Epoch && !line.Has(@base) && line.Size < @base.Size)
         {
-            ending = closing;
+            ending = (closing, @base);
             GiveUp();
             return;
         }
 
-        (ending, isOrderOver, notGood) = (null, false, default);
-
-        // Where something of a later epoch is final here already, that goes on from this base too.
-        if (final.Epoch > Epoch ? !Has(next.Base) : final.Size > next.Base.Size || (final.Size == next.Base.Size && final.Root != next.Base.Root))
+        if (final.Size > @base.Size || (final.Size == @base.Size && final.Root != @base.Root))
         {
             fork = new(
-                IsBroken: true, $"法定多数上报的基准为 {next.Base.Size}，与已终局的 {final.Size} 相悖：超过三分之一的银行违反了规则，请立即停止并公布证据",
-                $"a quorum reports that epoch {Epoch} ends at {next.Base.Size} leaves, and {final.Size} are final here: more than a third of the banks broke the rules; stop and publish");
+                IsBroken: true, $"法定多数上报的基准为 {@base.Size}，与已终局的 {final.Size} 相悖：超过三分之一的银行违反了规则，请立即停止并公布证据",
+                $"a quorum reports that epoch {closing.Epoch} ends at {@base.Size} leaves, and {final.Size} are final here: more than a third of the banks broke the rules; stop and publish");
             say(fork.English);
             return;
         }
 
-        // Written before the cut, which is done again where a crash came between.
-        if (ballot is not null) Remember(ballot = next);
-        CutWaiting(waiting.FindIndex(one => one.Point == next.Base) + 1);
-        Begin(next.Epoch);
-        say($"epoch {Epoch} begins behind {next.Base.Size} leaves, height {Height}. 自 {next.Base.Size} 个叶子（高度 {Height}）之后进入第 {Epoch} 纪元。");
+        // Whoever misses it may need it before this bank enters another; the ballot is written before the cut, which is done again where a crash came between.
+        closings.Write(closing.Write());
+        Begin(ballot is null ? null : next, next.Epoch, @base);
+        line.Cut(line.IndexOf(@base) + 1);
+        say($"epoch {Epoch} begins behind {@base.Size} leaves, height {Height}. 自 {@base.Size} 个叶子（高度 {Height}）之后进入第 {Epoch} 纪元。");
     }
 
-    void Begin(uint epoch)
+    // A quorum made a block of a later epoch final: this bank missed how that began, and need not know.
+    void EnterBehindFinal()
     {
-        Epoch = epoch;
+        Begin(ballot?.EnterBehind(line.Final), line.Final.Epoch, line.Final);
+        say($"epoch {Epoch} began without this node, which goes on in it behind {line.Final.Size} final leaves. 第 {Epoch} 纪元已在本节点之外开始，本节点自 {line.Final.Size} 个终局叶子之后加入。");
+    }
+
+    void Begin(Ballot? next, uint epoch, BlockPoint @base)
+    {
+        if (next is not null) Remember(ballot = next);
+        (Epoch, begins, ending, isOrderOver, notGood) = (epoch, @base, null, false, default);
         tally = new(set, Epoch);
         said.Clear();
         newest.Clear();
@@ -601,47 +555,20 @@ sealed class QuorumLedger : IBlockLine, IDisposable
         movedAt = time.GetTimestamp();
     }
 
-    void CutWaiting(int keeps)
-    {
-        if (keeps == waiting.Count) return;
-        fold.GoBackTo(waiting[keeps].Block.Header.Height - 1);
-        waiting.RemoveRange(keeps, waiting.Count - keeps);
-        pending.CutAbove(Height);
-    }
-
     // Of this bank's batches, which all validators have, or a quorum has had for long; who says nothing has none.
     void Forget()
     {
         var heights = set.Banks.Select(bank => newest.TryGetValue(bank, out var vote) ? vote.DurableHeight : 0).OrderDescending().ToArray();
-        var least = Math.Max(heights[^1], heights[set.Quorum - 1] - Math.Min(heights[set.Quorum - 1], MostBehind));
-        while (durable.TryPeek(out var oldest) && oldest.Height <= least && oldest.Height <= Height) forgettable = durable.Dequeue().Counter + 1;
+        Forgettable = line.OwnBelow(Math.Max(heights[^1], heights[set.Quorum - 1] - Math.Min(heights[set.Quorum - 1], MostBehind)));
     }
 
     // Each under a number of its own, by which the newer one is known.
     void Remember(Ballot signed) => file.Write(signed, ++sequence);
-
-    /// <summary>The final blocks alone, each with the epoch in which it was ordered: by epochs a new one is begun.</summary>
-    sealed class Settled(QuorumLedger ledger) : IBlockLine
-    {
-        public bool Has(BlockPoint point)
-        {
-            if (point == ledger.genesis || point == ledger.final) return true;
-            if (point.Size == 0 || point.Size > ledger.final.Size || ledger.log.BlockOf(point.Size - 1) is not { } height) return false;
-            return ledger.log.ReadBlock(height) is { } block && block.EndLeaf == point.Size && block.Envelope?.Envelope.Epoch == point.Epoch && ledger.fold.History.RootAt(point.Size) == point.Root;
-        }
-    }
 
     sealed class Said
     {
         public VoteLine? Prepare { get; set; }
 
         public VoteLine? Commit { get; set; }
-    }
-
-    sealed record Waiting(FoldedBlock Folded, IReadOnlyList<BatchItem> Items, TimeSpan Deciding, long Since, BlockPoint Point)
-    {
-        public Block Block => Folded.Block;
-
-        public bool ChangesSet => Folded.State.ChangesValidators;
     }
 }

@@ -73,6 +73,22 @@ public class BallotTests
     }
 
     [Fact]
+    public void Who_is_late_enters_behind_the_end_of_a_later_epoch_or_what_is_final_in_one_and_keeps_what_it_committed_to()
+    {
+        var committed = Fresh.Prepare(Mine, First)!.Commit(Mine, Of(First))!;
+        var entered = committed.Enter([Said(X, null, 3), Said(Y, Of(Later), 3), Said(Z, null, 3)], quorum: 3, Genesis);
+        Assert.Equal((4U, Later, Later, BallotStanding.Votes), Stand(entered));
+        Assert.Equal(First, entered?.Lock?.Block);
+        Assert.Null(entered!.Enter([Said(X, null, 3), Said(Y, Of(Later), 3), Said(Z, null, 3)], quorum: 3, Genesis));
+
+        var behind = committed.Report(null).EnterBehind(Later);
+        Assert.Equal((2U, Later, Later, BallotStanding.Votes), Stand(behind));
+        Assert.Equal(First, behind?.Lock?.Block);
+        Assert.Null(behind!.EnterBehind(Later));
+        Assert.Null(committed.EnterBehind(Second));
+    }
+
+    [Fact]
     public void Who_lost_its_memory_is_silent_until_the_next_epoch_and_can_end_this_one()
     {
         var resumed = Ballot.Resumed(Of(Second));

@@ -21,7 +21,7 @@ public enum Broken
 /// <summary>
 /// Four banks, one of which signs whatever helps, under an order that shows any branch to anybody at any time, every message seen or not: all states that three banks which vote by
 /// <see cref="Ballot"/> can come to. A line of blocks is a text of two characters a block, the epoch and the branch. A story names the kinds of moves, one after another, where all
-/// of them would be too many: prepare of branch A, of branch B, of any (P), Commit, Report, Enter, Lose, resUme.
+/// of them would be too many: prepare of branch A, of branch B, of any (P), Commit, Report, Enter, enter behind what is Final, Lose, resUme.
 /// </summary>
 sealed class VoteModel(int[] depths, Broken broken, int losses)
 {
@@ -117,9 +117,15 @@ sealed class VoteModel(int[] depths, Broken broken, int losses)
             }
         }
 
-        if (epoch < depths.Length && bank.Reports.Any(report => report.Epoch == epoch))
+        // Who is late enters behind an epoch of which it said nothing, or behind what is final in a later one.
+        for (var ended = bank.Reports.Any(report => report.Epoch == epoch) ? epoch : epoch + 1; ended < depths.Length; ended++)
         {
-            foreach (var entered in Entries(state, ballot, certificates)) yield return ('E', bank with { Ballot = entered, Line = lines[entered.Base.Root] });
+            foreach (var entered in Entries(state, ballot, ended, certificates)) yield return ('E', bank with { Ballot = entered, Line = lines[entered.Base.Root] });
+        }
+
+        foreach (var line in Final(state))
+        {
+            if (ballot.EnterBehind(PointOf(line)) is { } entered) yield return ('F', bank with { Ballot = entered, Line = line });
         }
 
         if (bank.Losses < losses && state.Sum(static one => one.Losses) < losses && bank.Prepared.Count > 0)
@@ -134,12 +140,12 @@ sealed class VoteModel(int[] depths, Broken broken, int losses)
     }
 
     // By any quorum of reports: of those who reported, and of the fourth bank whatever helps.
-    HashSet<Ballot> Entries(Bank[] state, Ballot ballot, List<Certificate> certificates)
+    HashSet<Ballot> Entries(Bank[] state, Ballot ballot, uint ended, List<Certificate> certificates)
     {
-        var honest = state.Select((bank, i) => bank.Reports.Where(said => said.Epoch == ballot.Epoch).Select(said => ReportOf(i, said)).ToArray()).ToArray();
+        var honest = state.Select((bank, i) => bank.Reports.Where(said => said.Epoch == ended).Select(said => ReportOf(i, said)).ToArray()).ToArray();
         Report[] fourth = broken == Broken.OnePhase
-            ? [.. state.SelectMany(static bank => bank.Prepared).Append("").Distinct().Select(line => ReportOf(3, (ballot.Epoch, line.Length == 0 ? null : line)))]
-            : [ReportOf(3, (ballot.Epoch, null)), .. certificates.Where(one => one.Block.Epoch <= ballot.Epoch).Select(one => ReportOf(3, (ballot.Epoch, lines[one.Block.Root])))];
+            ? [.. state.SelectMany(static bank => bank.Prepared).Append("").Distinct().Select(line => ReportOf(3, (ended, line.Length == 0 ? null : line)))]
+            : [ReportOf(3, (ended, null)), .. certificates.Where(one => one.Block.Epoch <= ended).Select(one => ReportOf(3, (ended, lines[one.Block.Root])))];
         var entered = new HashSet<Ballot>();
         var from = broken == Broken.VotesAfterReport ? ballot with { Standing = BallotStanding.HasReported } : ballot;
         foreach (var one in honest[0].Prepend(null))

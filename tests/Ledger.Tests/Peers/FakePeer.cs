@@ -35,6 +35,10 @@ class FakePeer(PartyId bank, IReadOnlyList<(Block Block, Note? Checkpoint)> bloc
         }
     }
 
+    public IAsyncEnumerable<Block> PendingAsync(ulong from, BlockPoint upTo, CancellationToken cancel) => throw new NotSupportedException();
+
+    public Task<ReadOnlyMemory<byte>?> ClosingAsync(CancellationToken cancel) => throw new NotSupportedException();
+
     public Task<Note> CheckpointAsync(CancellationToken cancel) => Task.FromResult(Newest ?? blocks[^1].Checkpoint ?? throw new InvalidOperationException());
 
     public Task<Vote?> VoteAsync(CancellationToken cancel) => throw new NotSupportedException();

@@ -2,6 +2,7 @@ using System.Net;
 using System.Security.Authentication;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using Ledger.Core.Chain;
 using Ledger.Core.Finality;
 using Ledger.Core.Primitives;
 using Ledger.Core.State;
@@ -249,6 +250,12 @@ public sealed class PeerServerTests : IDisposable
 
         public IReadOnlyList<Evidence> Evidence => [Breach];
 
+        public ReadOnlyMemory<byte>? Closing { get; init; }
+
+        public IReadOnlyList<Block> Pending { get; init; } = [];
+
         public IReadOnlyList<Report> Reports(uint epoch) => epoch == 3 ? All : [];
+
+        public IReadOnlyList<Block> PendingUpTo(ulong size, Hash256 root) => (size, root) == (77, new Hash256(7, 7)) ? Pending : [];
     }
 }

@@ -1,5 +1,10 @@
 using Ledger.Core.Chain;
+using Ledger.Core.Finality;
 using Ledger.Core.State;
+using Ledger.Node.Ordering.Etcd;
+using Ledger.Node.Peers;
+using Ledger.Node.Voting;
+using Ledger.Tests.Ordering;
 
 namespace Ledger.Tests.Voting;
 
@@ -51,7 +56,7 @@ public sealed class EpochTests
 
         await network.AgreeAsync(first.Height);
         network.Etcd.GoBackTo(revision);
-        network.Etcd.Put(new Ledger.Node.Ordering.Etcd.OrderKeys(network.Founding.Genesis.Chain.ChainId, 1).Of(first.Bank, 99), "junk"u8);
+        network.Etcd.Put(new OrderKeys(network.Founding.Genesis.Chain.ChainId, 1).Of(first.Bank, 99), "junk"u8);
 
         await network.UntilAsync(() => network.Banks.All(bank => bank.Loop.Epoch == 2));
         var last = await network.Banks[3].SubmitAgainAsync(network.Act(network.Banks[3].Bank, 9));
@@ -108,5 +113,119 @@ public sealed class EpochTests
         await network.AgreeAsync(height);
         Assert.All(network.Banks, bank => Assert.Equal(0, bank.Ledger.EvidenceKept));
         Assert.True((await first.SubmitAsync(network.Act(first.Bank, 3))).IsAccepted);
+    }
+
+    [Fact]
+    public async Task A_bank_that_never_saw_the_certified_blocks_from_which_an_epoch_goes_on_is_given_them_by_others()
+    {
+        await using var network = VotingNetwork.Started(new Hurried());
+        var (first, second, third, liar) = (network.Banks[0], network.Banks[1], network.Banks[2], network.Banks[3]);
+        var before = (await first.SubmitAsync(network.Act(first.Bank, 1))).Height!.Value;
+        await network.AgreeAsync(before);
+
+        // One bank prepares and lets out no commit; another is not told of what the first puts: two commit, and nothing is final.
+        liar.Withholds = static vote => vote.Lines.Any(static line => line.Kind == VoteKind.Commit);
+        FakeMember[] apart = [new(network.Etcd, "apart")];
+        third.Members = () => apart;
+        await third.RestartAsync();
+        await network.AgreeAsync(first.Height);
+        apart[0].Hidden = new OrderKeys(network.Founding.Genesis.Chain.ChainId, 1).Of(first.Bank, first.Loop.Reader.View.State.Clock(first.Bank)!.NextCounter);
+        var act = network.Act(first.Bank, 2);
+        var waits = first.SubmitAsync(act);
+        await network.UntilAsync(() => new[] { first, second }.All(bank => bank.Ledger.Mine?.Lines.Any(line => line.Kind == VoteKind.Commit && line.Size > bank.Loop.Reader.View.Checkpoint.Checkpoint.Size) == true));
+        await network.UntilAsync(() => third.Ledger.Silence is not null);
+        await liar.KillAsync();
+        apart[0].Hidden = null;
+
+        // Three are left, and the third is needed; the block that two committed to is kept.
+        await network.UntilAsync(() => network.Banks.Take(3).All(bank => bank.Loop.Epoch == 2));
+        await waits;
+        var answer = await first.SubmitAgainAsync(act);
+        var again = await first.SubmitAgainAsync(act);
+        Assert.Equal((Refusal.None, true, answer.Leaf), (answer.Code, again.Replayed, again.Leaf));
+        var after = await third.SubmitAgainAsync(network.Act(third.Bank, 3));
+        Assert.True(after.IsAccepted, $"{after.Code}");
+        await network.AgreeAsync(after.Height!.Value);
+    }
+
+    [Fact]
+    public async Task As_much_as_may_wait_keeps_the_next_epoch_from_nothing()
+    {
+        await using var network = VotingNetwork.Started(new Hurried());
+        var first = network.Banks[0];
+        var before = (await first.SubmitAsync(network.Act(first.Bank, 1))).Height!.Value;
+        await network.AgreeAsync(before);
+
+        // All prepare and two let out no commit: everything is certified and nothing is final, until no more may wait.
+        foreach (var liar in network.Banks.Skip(2)) liar.Withholds = static vote => vote.Lines.Any(static line => line.Kind == VoteKind.Commit);
+        var unknown = new List<Task>();
+        while (first.Ledger is { Pending: < QuorumLedger.MaxPending, Epoch: 1 })
+        {
+            var pending = first.Ledger.Pending;
+            unknown.Add(first.SubmitAsync(network.Act(first.Bank, 2)));
+            await network.UntilAsync(() => first.Ledger.Pending > pending || first.Ledger.Epoch > 1);
+        }
+
+        await network.UntilAsync(() => network.Banks.All(bank => bank.Ledger.Epoch > 1));
+        foreach (var liar in network.Banks.Skip(2)) liar.Withholds = static _ => false;
+        await Task.WhenAll(unknown);
+        var answer = await first.SubmitAgainAsync(network.Act(first.Bank, 3));
+        Assert.Equal(Refusal.None, answer.Code);
+        await network.AgreeAsync(answer.Height!.Value);
+    }
+
+    [Fact]
+    public async Task A_bank_that_missed_the_end_of_an_epoch_is_shown_it_by_others()
+    {
+        await using var network = VotingNetwork.Started(new Hurried());
+        var (first, third, late) = (network.Banks[0], network.Banks[2], network.Banks[3]);
+        await EndFirstEpochAsync(network);
+
+        // What stood beside the order is gone, and of the new epoch nothing is final without the bank that is late.
+        Assert.Equal(first.Loop.Reader.View.State.Ordering.Number, third.Loop.Reader.View.State.Ordering.Number);
+        var height = first.Height;
+        late.Start();
+        var answer = await late.SubmitAgainAsync(network.Act(late.Bank, 9));
+        Assert.True(answer.IsAccepted, $"{answer.Code}");
+        Assert.Equal(2U, late.Loop.Epoch);
+        Assert.True(answer.Height > height);
+        Assert.NotNull(late.Votes.Closing);
+        await late.RestartAsync();
+        Assert.NotNull(late.Votes.Closing);
+    }
+
+    [Fact]
+    public async Task A_bank_that_missed_the_end_of_an_epoch_enters_behind_what_is_final_in_a_later_one()
+    {
+        await using var network = VotingNetwork.Started(new Hurried());
+        var (first, third, late) = (network.Banks[0], network.Banks[2], network.Banks[3]);
+        await EndFirstEpochAsync(network);
+        third.Withholds = static _ => false;
+        await third.RestartAsync();
+        var answer = await first.SubmitAgainAsync(network.Act(first.Bank, 8));
+        Assert.Equal(2U, first.Loop.Reader.View.State.Ordering.Number);
+        foreach (var bank in network.Banks.Take(3)) bank.Votes = NoVotes.Instance;
+        late.Start();
+        await network.AgreeAsync(answer.Height!.Value);
+        await network.UntilAsync(() => late.Loop.Epoch == 2);
+        await third.KillAsync();
+        Assert.True((await late.SubmitAgainAsync(network.Act(late.Bank, 9))).IsAccepted);
+    }
+
+    // The fourth bank sleeps through it, of what is said there nothing is left, and the third commits to nothing of the next.
+    static async Task EndFirstEpochAsync(VotingNetwork network)
+    {
+        var (first, second, third, late) = (network.Banks[0], network.Banks[1], network.Banks[2], network.Banks[3]);
+        await network.AgreeAsync((await first.SubmitAsync(network.Act(first.Bank, 1))).Height!.Value);
+        await third.KillAsync();
+        await late.KillAsync();
+        third.Withholds = static vote => vote.Epoch > 1 && vote.Lines.Any(static line => line.Kind == VoteKind.Commit);
+        var waits = first.SubmitAsync(network.Act(first.Bank, 2));
+        await network.UntilAsync(() => first.Ledger.Silence is not null && second.Ledger.Silence is not null);
+        third.Start();
+        await network.UntilAsync(() => network.Banks.Take(3).All(bank => bank.Loop.Epoch == 2));
+        await waits;
+        var keys = new OrderKeys(network.Founding.Genesis.Chain.ChainId, 1);
+        foreach (var kv in network.Etcd.Keys.Where(kv => keys.PostingOf(kv.Key) is not null)) network.Etcd.Delete(kv.Key);
     }
 }

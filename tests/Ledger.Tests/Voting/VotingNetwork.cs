@@ -105,9 +105,15 @@ sealed class VotingBank(VotingNetwork network, PartyId bank) : IAsyncDisposable
     /// <summary>Through which it reaches the cluster.</summary>
     public Func<IReadOnlyList<IEtcdMember>> Members { get; set; } = () => network.Etcd.Members;
 
+    /// <summary>What it signs and does not let out.</summary>
+    public Func<Vote, bool> Withholds { get; set; } = static _ => false;
+
     public NodeLoop Loop { get; private set; } = null!;
 
     public QuorumLedger Ledger { get; private set; } = null!;
+
+    /// <summary>What it shows its peers.</summary>
+    public IVotesKnown Votes { get; set; } = NoVotes.Instance;
 
     public ulong Height => Loop.Reader.View.Header.Height;
 
@@ -146,9 +152,9 @@ sealed class VotingBank(VotingNetwork network, PartyId bank) : IAsyncDisposable
                 Begins = unused => unused.Mark?.Write(genesis.Chain.ChainId, unused.PublicKey, "disk", network.Time.GetUtcNow()),
             },
             (epoch, signing) => new(
-                new EtcdOrdering(fold, signing, epoch, Members(), Disk, network.Time), new RememberedFirst(new EtcdBoard(genesis.Chain.ChainId, epoch, bank, Members(), network.Time), Disk)),
+                new EtcdOrdering(fold, signing, epoch, Members(), Disk, network.Time), new RememberedFirst(new EtcdBoard(genesis.Chain.ChainId, epoch, bank, Members(), network.Time), Disk, vote => Withholds(vote))),
             new([.. network.Banks.Where(other => other != this).Select(other => new BankAsPeer(other))], fault => Say(fault.ToString())), network.Time);
-        (finality, Ledger) = (quorum, quorum.Ledger);
+        (finality, Ledger, Votes) = (quorum, quorum.Ledger, quorum);
         Loop = new(fold, final, log!, TestViews.Open(genesis), quorum, key, clock);
         var blocks = log!;
         Loop.Reader.Views.Follow(blocks.ReadBlock, blocks.Count - 1);
@@ -263,6 +269,20 @@ sealed class BankAsPeer(VotingBank bank) : IPeer
         }
     }
 
+    public async IAsyncEnumerable<Block> PendingAsync(ulong from, BlockPoint upTo, [EnumeratorCancellation] CancellationToken cancel)
+    {
+        await Task.Yield();
+        foreach (var block in Votes.PendingUpTo(upTo.Size, upTo.Root).Where(block => block.Header.Height >= from)) yield return block;
+    }
+
+    public async Task<ReadOnlyMemory<byte>?> ClosingAsync(CancellationToken cancel)
+    {
+        await Task.Yield();
+        return Votes.Closing;
+    }
+
+    IVotesKnown Votes => bank.IsRunning ? bank.Votes : throw new PeerException(new(Bank, PeerFaultKind.NotReached));
+
     public Task<PeerStatus> StatusAsync(CancellationToken cancel) => throw new NotSupportedException();
 
     public Task<Note> CheckpointAsync(CancellationToken cancel) => throw new NotSupportedException();
@@ -275,7 +295,7 @@ sealed class BankAsPeer(VotingBank bank) : IPeer
 }
 
 /// <summary>A board that nothing reaches which is not durable in its bank's ballot.</summary>
-sealed class RememberedFirst(IVoteBoard board, MemoryStorage disk) : IVoteBoard
+sealed class RememberedFirst(IVoteBoard board, MemoryStorage disk, Func<Vote, bool> withholds) : IVoteBoard
 {
     public void Post(Posting kind, ReadOnlyMemory<byte> octets)
     {
@@ -292,7 +312,7 @@ sealed class RememberedFirst(IVoteBoard board, MemoryStorage disk) : IVoteBoard
 
         if (kind == Posting.Report && Report.TryRead(octets.Span, out var report) && report.Epoch == ballot.Epoch)
             Assert.Equal((BallotStanding.HasReported, report.Certificate?.Block), (ballot.Standing, ballot.Reported?.Block));
-        board.Post(kind, octets);
+        if (kind != Posting.Vote || !Vote.TryRead(octets.Span, out var said) || !withholds(said)) board.Post(kind, octets);
     }
 
     public IAsyncEnumerable<Posted> ReadAsync(CancellationToken cancel) => board.ReadAsync(cancel);
