@@ -389,10 +389,11 @@ sealed class QuorumLedger : IDisposable
         return any;
     }
 
-    // What a node said before it was started again, as far as the newest of it says all: the same of the same blocks.
+    // What a node said before it was started again, as far as the newest of it says all: the same of the same blocks. Where the last that it prepared gave way to what others made
+    // final, what waits here now is not what it said.
     void SayAgain(Ballot mine)
     {
-        if (mine.Standing != BallotStanding.Votes || !IsMember) return;
+        if (mine.Standing != BallotStanding.Votes || !IsMember || !line.Has(mine.Prepared)) return;
         foreach (var one in line.Waiting)
         {
             if (one.Point.Epoch != Epoch || one.Point.Size > mine.Prepared.Size) continue;
