@@ -1,0 +1,108 @@
+using Ledger.Core.Instruments;
+using Ledger.Core.Parties;
+using Ledger.Core.Primitives;
+using Ledger.Core.Rules;
+using Ledger.Core.State;
+using Ledger.Simulation.Founding;
+
+namespace Ledger.Simulation.Banks;
+
+/// <summary>
+/// What clients ask for: documents, certificates raised on them, units that change hands; often the same document or the same units twice, at two banks at once, of which the ledger may
+/// take one.
+/// </summary>
+sealed class Business(Consortium consortium, Random chance)
+{
+    const int Remembered = 40;
+
+    static readonly Undertaking Promise = new(new(1, 1), DefencesWaived: true, new(1, 2));
+
+    readonly List<(Id<Document> Id, PartyId Seller, PartyId Buyer, ulong Total)> documents = [];
+    readonly List<(Id<Offer> Id, PartyId To)> offers = [];
+    readonly List<Id<Instrument>> instruments = [];
+
+    /// <summary>The next acts; several stand in each other's way.</summary>
+    public IEnumerable<byte[]> Next(LedgerState state, Timestamp now) => chance.Next(10) switch
+    {
+        < 3 => Attest(now),
+        < 5 => Issue(now),
+        < 8 => Accept(now),
+        _ => Trade(state, now),
+    };
+
+    /// <summary>One that is always entered.</summary>
+    public byte[] Plain(Timestamp now) => Attest(now).First();
+
+    IEnumerable<byte[]> Attest(Timestamp now)
+    {
+        var seller = Pick(Consortium.Suppliers);
+        var buyer = chance.Next(2) == 0 ? Consortium.Debtor : Pick(Consortium.Suppliers);
+        if (buyer == seller) buyer = Consortium.Debtor;
+        var (number, looks, total) = (Digest(), Digest(), (ulong)chance.Next(2, 60));
+        for (var copies = chance.Next(6) == 0 ? 2 : 1; copies > 0; copies--)
+        {
+            var id = New<Document>(now);
+            Remember(documents, (id, seller, buyer, total));
+            yield return Sign(now, Pick(consortium.Banks), new AttestDocument(
+                id, DocumentKind.Invoice, seller, buyer, Currency.Cny, new(total), now.DateAt(480), Digest(), [new("invoice", 1, number)], [new(Fingerprint.SkeletonScheme, 1, looks)], []), seller);
+        }
+    }
+
+    IEnumerable<byte[]> Issue(Timestamp now)
+    {
+        var claims = documents.Where(static one => one.Buyer == Consortium.Debtor).ToArray();
+        if (claims.Length == 0) yield break;
+        var (document, seller, _, total) = Pick(claims);
+        for (var copies = chance.Next(3); copies >= 0; copies--)
+        {
+            var (offer, instrument) = (New<Offer>(now), New<Instrument>(now));
+            Remember(offers, (offer, seller));
+            Remember(instruments, instrument);
+            yield return Sign(now, Consortium.Debtor, new IssueReceivable(
+                offer, instrument, seller, Currency.Cny, new(total), now.DateAt(480), now.DateAt(480).AddMonths(6), Transferable: true, [new(document, new(total))], Term(now), Promise));
+        }
+    }
+
+    IEnumerable<byte[]> Accept(Timestamp now)
+    {
+        if (offers.Count == 0) yield break;
+        var (offer, to) = Pick(offers);
+        yield return Sign(now, to, new AcceptOffer(offer));
+    }
+
+    IEnumerable<byte[]> Trade(LedgerState state, Timestamp now)
+    {
+        var papers = documents.Where(static one => one.Buyer != Consortium.Debtor).ToArray();
+        if (papers.Length == 0 || instruments.Count == 0) yield break;
+        var (document, seller, buyer, total) = Pick(papers);
+        for (var copies = chance.Next(3); copies >= 0; copies--)
+        {
+            var instrument = Pick(instruments);
+            foreach (var token in state.Tokens(instrument) is { } tokens ? tokens.Span.ToArray() : [])
+            {
+                if (token.Holder != buyer) continue;
+                var units = new Interval(token.Units.First, token.Units.First + Math.Min(total, token.Units.Length) - 1);
+                var offer = New<Offer>(now);
+                Remember(offers, (offer, seller));
+                yield return Sign(now, buyer, new Transfer(offer, instrument, seller, TransferCause.Trade, Recourse: false, [new(document, units.Amount)], Term(now), units));
+            }
+        }
+    }
+
+    byte[] Sign(Timestamp now, PartyId party, Operation operation, params PartyId[] with) =>
+        consortium.Sign(new(party, null, New<Transaction>(now), now.Add(10 * Timestamp.Minute), [operation]), with);
+
+    static Timestamp Term(Timestamp now) => now.CeilingMinute().Add(29 * Timestamp.Day);
+
+    Id<TNoun> New<TNoun>(Timestamp now) => new(Uuid7.Of(now, ((UInt128)(ulong)chance.NextInt64() << 64) | (ulong)chance.NextInt64()));
+
+    Hash256 Digest() => new((ulong)chance.NextInt64(1, long.MaxValue), (ulong)chance.NextInt64());
+
+    T Pick<T>(IReadOnlyList<T> among) => among[chance.Next(among.Count)];
+
+    static void Remember<T>(List<T> list, T one)
+    {
+        list.Add(one);
+        if (list.Count > Remembered) list.RemoveAt(0);
+    }
+}

@@ -1,0 +1,407 @@
+using Ledger.Core.Chain;
+using Ledger.Core.Parties;
+using Ledger.Core.Primitives;
+using Ledger.Core.Replay;
+using Ledger.Core.State;
+using Ledger.Node;
+using Ledger.Node.Ordering;
+using Ledger.Node.Ordering.Etcd;
+using Ledger.Node.Storage;
+using Ledger.Node.Voting;
+using Ledger.Simulation.Checkers;
+using Ledger.Simulation.Machine;
+using Ledger.Simulation.Order;
+
+namespace Ledger.Simulation.Banks;
+
+/// <summary>
+/// One bank's node: its ledger, fold, files and batches are the node's own code. What brings things to it and what seals, which a node does in tasks of its own, is done here in single steps, in
+/// the order in which <see cref="QuorumFinality"/> and <see cref="NodeLoop"/> do it.
+/// </summary>
+sealed class SimBank
+{
+    const int MostItems = 8;
+    const int MostAhead = 4;
+    const int AskEvery = 3;
+    const int PutAgainAfter = 2_000;
+    const int MostBlocks = 64;
+    const long ClockEvery = 5 * Timestamp.Minute;
+    const long SegmentSize = 256 * 1024;
+    const int PlaceSize = 512;
+    const int BodySize = 12;
+
+    readonly Cluster cluster;
+    readonly NodeKey key;
+    readonly List<(Posting Kind, ReadOnlyMemory<byte> Octets)> early = [];
+    readonly Queue<byte[]> intake = new();
+    Fold fold = null!;
+    BlockLog log = null!;
+    QuorumLedger ledger = null!;
+    TwoPlaces position = null!;
+    LedgerState final = null!;
+    uint epoch;
+    int read;
+    int run;
+    int behind;
+    int turn;
+    int positions;
+    long newestClock;
+    bool isReading;
+    bool mayRead;
+    bool isAsking;
+    bool isBroken;
+    bool wantsEmpty;
+    (uint Epoch, ulong Next) counter;
+    Flight? flight;
+
+    public SimBank(Cluster cluster, int number)
+    {
+        (this.cluster, Number, Bank) = (cluster, number, cluster.Consortium.Banks[number]);
+        key = cluster.Consortium.NodeKey(Bank);
+        Disk = new(cluster.Chance);
+    }
+
+    public int Number { get; }
+
+    public PartyId Bank { get; }
+
+    public string Name => $"bank {Number}";
+
+    public SimDisk Disk { get; }
+
+    public bool IsRunning { get; private set; }
+
+    /// <summary>The highest block that it told to be final, in whatever life.</summary>
+    public ulong Told { get; private set; }
+
+    /// <summary>It lost what it remembers of its votes, and has posted none since.</summary>
+    public bool HasLost { get; private set; }
+
+    /// <summary>By how much its clock is wrong, in milliseconds.</summary>
+    public long Skew { get; set; }
+
+    public uint Epoch => IsRunning ? ledger.Epoch : 0;
+
+    public LedgerState? State => IsRunning ? final : null;
+
+    public void Found()
+    {
+        var genesis = cluster.Consortium.Genesis;
+        var founded = new Fold(genesis);
+        var checkpoint = founded.Checkpoint;
+        QuorumLedger.Found(Disk, founded);
+        using var created = BlockLog.Create(
+            Disk, founded, new(checkpoint, [new(genesis.Origin, genesis.Chain.Suite.NoteKeyId(genesis.Origin, key.PublicKey), new(key.SignNote(checkpoint.SignedBytes())))]), SegmentSize);
+    }
+
+    public void Start()
+    {
+        if (IsRunning) return;
+        (IsRunning, run) = (true, run + 1);
+        Guarded(Open);
+    }
+
+    /// <summary>Ends the node in whatever it does; its disk keeps what was flushed, and of the rest what chance leaves.</summary>
+    public void Crash(string why)
+    {
+        if (!IsRunning) return;
+        (IsRunning, run, flight) = (false, run + 1, null);
+        intake.Clear();
+        Disk.Fail();
+        cluster.Figures.Crashes++;
+        cluster.Trace.Say($"{Name} ends: {why}");
+    }
+
+    /// <summary>What it remembers of its votes is gone, as after a restored backup; or all that it has.</summary>
+    public void Loses(bool everything)
+    {
+        Crash("its files are lost");
+        (HasLost, Disk.FailsIn) = (true, null);
+        if (everything)
+        {
+            Told = 0;
+            Disk.Clear();
+            Found();
+        }
+
+        Disk.Replace(FolderLayout.Ballot, null);
+        Disk.Replace(FolderLayout.OrderPosition, null);
+        cluster.Trace.Say($"{Name} lost {(everything ? "its disk" : "its ballot")}");
+    }
+
+    public void Submit(byte[] transaction)
+    {
+        if (!IsRunning || isBroken) return;
+        intake.Enqueue(transaction);
+        Guarded(Seal);
+    }
+
+    public void Show(uint shown, Posted posted)
+    {
+        if (!IsRunning || shown != epoch || (posted.Bank is { } poster && !ledger.IsVoter(poster))) return;
+        Guarded(() => ledger.Take(posted));
+    }
+
+    /// <summary>What it gives of its final blocks to another bank: up to and with the next checkpoint.</summary>
+    public (IReadOnlyList<Block> Blocks, Note Note)? Give(ulong from)
+    {
+        var blocks = new List<Block>();
+        for (var height = from; blocks.Count < MostBlocks && log.ReadBlock(height) is { } block; height++)
+        {
+            blocks.Add(block);
+            if (log.ReadNote(height) is { } note && note.Checkpoint.Size == block.EndLeaf) return (blocks, note);
+        }
+
+        return null;
+    }
+
+    public override string ToString() => !IsRunning
+        ? $"{Name}: down, told {Told}"
+        : $"{Name}: epoch {ledger.Epoch}, final {Told}, folded {ledger.Height}, pending {ledger.Pending}, reports {ledger.Reports.Count}, read {read} of {cluster.Order.Length(epoch, Number)}, may read {mayRead}, full {ledger.IsFull}, broken {isBroken}, in flight {flight?.Counter}, next {fold.State.Clock(Bank)?.NextCounter}, waiting {intake.Count}; {ledger.Silence?.English}";
+
+    void Open()
+    {
+        var recovery = BlockLog.Open(Disk, cluster.Consortium.Genesis, SegmentSize, verifySignatures: false, static _ => { }, static _ => { });
+        if (recovery is not Recovery.Complete opened) throw new BrokenPromise($"{Name} cannot open its chain: {(recovery is Recovery.Damaged damaged ? damaged.Fault : recovery)}");
+        (fold, log, final) = (opened.Fold, opened.Log, opened.Fold.State);
+        cluster.Auditor.CameBack(Name, Told, new(fold.Last.Header.Height, fold.History.Size, fold.History.Root()));
+
+        // What became final in the moment in which the power failed was told to nobody.
+        var untold = new List<Block>();
+        for (var height = Told + 1; log.ReadBlock(height) is { } block; height++) untold.Add(block);
+        if (untold.Count > 0) cluster.Auditor.Told(Name, untold, opened.Checkpoint);
+        Told = fold.Last.Header.Height;
+
+        (epoch, isReading, mayRead, isAsking, isBroken, wantsEmpty, behind) = (0, false, false, false, false, false, 0);
+        counter = default;
+        early.Clear();
+        ledger = new(fold, log, Disk, key, cluster.Clock, () => Time, Post, line => cluster.Trace.Say($"{Name}: {line}"));
+        position = new(Disk.Open(FolderLayout.OrderPosition) ?? Disk.Create(FolderLayout.OrderPosition), FolderLayout.OrderPosition, PlaceSize, BodySize);
+        cluster.Trace.Say($"{Name} begins in epoch {ledger.Epoch} at height {ledger.Height}, {ledger.Pending} of it pending");
+        Begin(position.Newest(ReadPosition, static one => one.Number) is { } last && last.Epoch == ledger.Epoch ? last.Read : 0);
+        var mine = run;
+        cluster.Clock.After(1 + cluster.Chance.Next(1_000), () => Tick(mine));
+    }
+
+    void Begin(int from)
+    {
+        (epoch, read, isBroken, flight, isReading) = (ledger.Epoch, from, false, null, false);
+        cluster.Figures.Epochs = Math.Max(cluster.Figures.Epochs, epoch);
+        foreach (var (kind, octets) in early) Post(kind, octets);
+        early.Clear();
+        cluster.Board.ShowAll(Number, epoch);
+        wantsEmpty |= epoch > final.Ordering.Number;
+        if (!mayRead) Ask();
+    }
+
+    // All that comes in ends so: sign, tell what became final, go on with what waits.
+    void Guarded(Action comes)
+    {
+        try
+        {
+            comes();
+            while (ledger.Epoch == epoch && ledger.Step() is { } done) Tell(done);
+            if (ledger.Epoch != epoch) Begin(0);
+            if (ledger.Fork is { } fork) throw new BrokenPromise($"{Name}: {fork.English}");
+            Read();
+            Seal();
+        }
+        catch (PowerCut cut)
+        {
+            Crash(cut.Message);
+            cluster.Restart(this);
+        }
+    }
+
+    void Later(int milliseconds, Action happens)
+    {
+        var (mine, then) = (run, epoch);
+        cluster.Clock.After(milliseconds, () =>
+        {
+            if (run == mine && epoch == then) Guarded(happens);
+        });
+    }
+
+    int Latency => cluster.Weather.Takes(cluster.Chance);
+
+    Timestamp Time => new(cluster.Clock.GetUtcNow().ToUnixTimeMilliseconds() + Skew);
+
+    void Tick(int mine)
+    {
+        if (run != mine) return;
+        cluster.Clock.After(1_000, () => Tick(mine));
+        Guarded(() =>
+        {
+            ledger.Tick(isBroken || cluster.Order.Reaches(Number));
+            behind = ledger.IsBehind ? behind + 1 : 0;
+            if (behind > 0 && behind % AskEvery == 0) Ask();
+            wantsEmpty |= IsClockAskedFor || (final.NextDeadline is { } due && due.At <= Time);
+        });
+    }
+
+    bool IsClockAskedFor
+    {
+        get
+        {
+            var (told, now) = (final.Clock(Bank)?.Clock.UnixMilliseconds ?? 0, Time.UnixMilliseconds);
+            return told < now && (told < newestClock || (told > 0 && now - told >= ClockEvery));
+        }
+    }
+
+    void Post(Posting kind, ReadOnlyMemory<byte> octets)
+    {
+        if (epoch == 0)
+        {
+            early.Add((kind, octets));
+            return;
+        }
+
+        cluster.Watch.Posts(Bank, kind, octets, fold, Disk);
+        if (kind == Posting.Vote) HasLost = false;
+        cluster.Posts(Number, epoch, kind, octets);
+    }
+
+    void Tell(FinalBlocks done)
+    {
+        Block[] blocks = [.. done.Blocks.Select(static one => one.Folded.Block)];
+        if (blocks[0].Header.Height != Told + 1) throw new BrokenPromise($"{Name} tells of block {blocks[0].Header.Height} behind {Told}.");
+        cluster.Auditor.Told(Name, blocks, done.Checkpoint);
+        (Told, final) = (blocks[^1].Header.Height, done.Blocks[^1].Folded.State);
+        foreach (var block in blocks.Where(static block => block.Header.EntryCount + block.Header.SkippedCount > 0)) newestClock = Math.Max(newestClock, block.Envelope?.Envelope.Clock.UnixMilliseconds ?? 0);
+        cluster.Trace.Say($"{Name}: {Told} is final, {done.Checkpoint.Checkpoint.Root.ToString()[..8]}");
+    }
+
+    // One batch is under way: the next is read once the one before is durable.
+    void Read()
+    {
+        if (isReading || isBroken || !mayRead || ledger.IsFull || !cluster.Order.Reaches(Number)) return;
+        var length = cluster.Order.Length(epoch, Number);
+        if (read == length) return;
+        isReading = true;
+        Later(Latency, () =>
+        {
+            isReading = false;
+            if (!cluster.Order.Reaches(Number)) return;
+            if (read > cluster.Order.Length(epoch, Number))
+            {
+                isBroken = true;
+                cluster.Trace.Say($"{Name}: the order of epoch {epoch} is broken");
+                ledger.OrderEnded();
+                return;
+            }
+
+            if (read == cluster.Order.Length(epoch, Number)) return;
+            if (BatchValue.Read(cluster.Order.Show(epoch, Number, read), cluster.Consortium.Genesis.Chain.Suite) is { } batch) ledger.Take(batch);
+            read++;
+            WritePosition();
+        });
+    }
+
+    void WritePosition()
+    {
+        position.Write(new BigEndianWriter(BodySize).U32(epoch).U32((uint)read).U32((uint)++positions).Written);
+        if (positions % 8 == 0) position.Flush();
+    }
+
+    static (uint Epoch, int Read, int Number)? ReadPosition(ReadOnlySpan<byte> body)
+    {
+        var reader = new BigEndianReader(body);
+        return (reader.U32(), (int)reader.U32(), (int)reader.U32());
+    }
+
+    void Seal()
+    {
+        if (flight is not null || isBroken || (intake.Count == 0 && !wantsEmpty) || ledger.Exclusion is not null) return;
+        var next = fold.State.Clock(Bank)?.NextCounter ?? 1;
+        if (counter.Epoch != epoch) counter = (epoch, cluster.Order.FirstFree(epoch, Bank, next));
+        if (counter.Next > next + MostAhead) return;
+        wantsEmpty = false;
+        var items = new List<BatchItem>();
+        while (items.Count < MostItems && intake.TryDequeue(out var item)) items.Add(new(item, null));
+        Fly(items);
+    }
+
+    void Fly(List<BatchItem> items)
+    {
+        var genesis = cluster.Consortium.Genesis;
+        var suite = genesis.Chain.Suite;
+        var unsigned = new Envelope(
+            genesis.Chain.ChainId, epoch, Bank, counter.Next, Time, (uint)items.Count, Envelope.DigestOf(suite, [.. items.Select(item => suite.Hash(item.Bytes.Span))]), default);
+        var envelope = unsigned with { Signature = new(key.Sign(unsigned.SignedBytes())) };
+        ledger.Sealed(envelope);
+        flight = new(counter.Next, items, BatchValue.Write(new(envelope, items)));
+        counter.Next++;
+        Put(flight);
+    }
+
+    void Put(Flight mine) => Later(Latency, () =>
+    {
+        if (flight != mine) return;
+        if (!cluster.Order.Reaches(Number))
+        {
+            Later(PutAgainAfter, () => Put(mine));
+            return;
+        }
+
+        var outcome = cluster.Order.Put(epoch, Bank, mine.Counter, mine.Value);
+        cluster.Wake();
+
+        // It may be ordered, and the word of it lost: the same is put again.
+        if (cluster.Chance.Next(100) < cluster.Weather.Lost) Later(PutAgainAfter, () => Put(mine));
+        else Later(Latency, () => Landed(mine, outcome));
+    });
+
+    void Landed(Flight mine, PutOutcome outcome)
+    {
+        if (flight != mine) return;
+        flight = null;
+        if (outcome == PutOutcome.Refused) Fly(mine.Items);
+    }
+
+    /// <summary>There may be something to read.</summary>
+    public void Wake()
+    {
+        if (IsRunning && !isReading) Guarded(static () => { });
+    }
+
+    void Ask()
+    {
+        if (isAsking) return;
+        isAsking = true;
+        turn++;
+        Ask(0, any: false);
+    }
+
+    void Ask(int asked, bool any)
+    {
+        var others = cluster.Consortium.Banks.Count - 1;
+        if (asked == others)
+        {
+            (isAsking, mayRead) = (false, true);
+            return;
+        }
+
+        var other = (Number + 1 + ((turn + asked) % others)) % (others + 1);
+        var (mine, height) = (run, Told + 1);
+        cluster.Clock.After(Latency, () =>
+        {
+            if (run != mine) return;
+            if (cluster.Given(Number, other, height) is not { } given)
+            {
+                if (any) Guarded(() => (isAsking, mayRead) = (false, true));
+                else Guarded(() => Ask(asked + 1, any));
+                return;
+            }
+
+            Guarded(() =>
+            {
+                var done = ledger.TakeFinal(given.Blocks, given.Note);
+                if (done is not null) Tell(done);
+                var isGood = done is not null || given.Blocks[^1].Header.Height <= Told;
+                Ask(isGood ? asked : asked + 1, isGood);
+            });
+        });
+    }
+
+    sealed record Flight(ulong Counter, List<BatchItem> Items, byte[] Value);
+}

@@ -1,0 +1,82 @@
+using Ledger.Core.Chain;
+using Ledger.Core.Primitives;
+using Ledger.Core.Replay;
+using Ledger.Core.State;
+
+namespace Ledger.Simulation.Checkers;
+
+/// <summary>
+/// Agreement and durability: the first that any honest bank tells of a height is what all must tell of it, for ever. It is repeated from genesis by the core's own fold with every signature, and
+/// its books are kept a second time.
+/// </summary>
+sealed class Auditor
+{
+    readonly Genesis genesis;
+    readonly Fold fold;
+    readonly Books books = new();
+    readonly List<Block> chain = [];
+    readonly Dictionary<Hash256, ulong> heights = [];
+
+    public Auditor(Genesis genesis)
+    {
+        this.genesis = genesis;
+        fold = new(genesis);
+        chain.Add(fold.GenesisBlock);
+    }
+
+    public ulong Height => fold.Last.Header.Height;
+
+    public LedgerState State => fold.State;
+
+    public int Entries => books.Entries;
+
+    public int Refused => books.Refused;
+
+    /// <summary>Where an act stands; null while it is nowhere.</summary>
+    public ulong? HeightOf(Hash256 transaction) => heights.TryGetValue(transaction, out var height) ? height : null;
+
+    /// <summary>A bank told that blocks are final.</summary>
+    public void Told(string bank, IReadOnlyList<Block> blocks, Note note)
+    {
+        foreach (var block in blocks) Takes(bank, block);
+        if (blocks.Count == 0) return;
+        if (genesis.Policy.Check(genesis.Chain.Suite, note).Verdict != TrustVerdict.Trusted) throw new BrokenPromise($"{bank} shows a checkpoint that no quorum signed.");
+        if (note.Checkpoint.Size != blocks[^1].EndLeaf || note.Checkpoint.Root != fold.History.RootAt(note.Checkpoint.Size))
+            throw new BrokenPromise($"{bank} shows a checkpoint of {note.Checkpoint.Size} leaves that is of another history.");
+    }
+
+    /// <summary>A bank came back with a chain that ends so.</summary>
+    public void CameBack(string bank, ulong told, BlockLogEnd end)
+    {
+        if (end.Height < told) throw new BrokenPromise($"{bank} told that block {told} is final, and came back with {end.Height} blocks.");
+        if (end.Height <= Height && fold.History.RootAt(end.Size) != end.Root) throw new BrokenPromise($"{bank} came back with another history of {end.Height} blocks.");
+    }
+
+    /// <summary>What is kept beside the ledger is what the ledger says.</summary>
+    public void Balance() => books.Balance(fold.State);
+
+    void Takes(string bank, Block block)
+    {
+        var height = block.Header.Height;
+        if (height < (ulong)chain.Count)
+        {
+            if (!chain[(int)height].Payload.Span.SequenceEqual(block.Payload.Span)) throw new BrokenPromise($"{bank} has another block {height} as final than a bank before it.");
+            return;
+        }
+
+        if (height != (ulong)chain.Count) throw new BrokenPromise($"{bank} tells of block {height}, and nobody of the one before.");
+        if (fold.Repeat(block, verifySignatures: true, out var fault) is not { } folded) throw new BrokenPromise($"{bank} has a final block {height} that the rules do not make: leaf {fault?.Leaf}, {fault?.Kind}.");
+        chain.Add(block);
+        foreach (var answer in folded.Answers)
+        {
+            if (answer.Transaction is not { } transaction || answer.Height is null) continue;
+            if (!heights.TryAdd(transaction.Hash, height)) throw new BrokenPromise($"The same act stands in blocks {heights[transaction.Hash]} and {height}.");
+            books.Enter(transaction.Body, answer.Code);
+        }
+
+        if (height % 64 == 0) Balance();
+    }
+}
+
+/// <summary>The end of a chain as it was found on a disk.</summary>
+readonly record struct BlockLogEnd(ulong Height, ulong Size, Hash256 Root);

@@ -1,0 +1,104 @@
+using Ledger.Core.Chain;
+using Ledger.Core.Finality;
+using Ledger.Core.Primitives;
+using Ledger.Core.Replay;
+using Ledger.Node.Ordering;
+using Ledger.Simulation.Machine;
+
+namespace Ledger.Simulation.Checkers;
+
+/// <summary>
+/// That no bank which keeps the rules ever posts against them, whatever its disk forgot meanwhile: two roots of one size, a commit that no quorum prepared, a vote behind a report, a report below
+/// its own commits, or anything that is not durable. It forgets nothing.
+/// </summary>
+sealed class VoteWatch(ValidatorSet set, int liars)
+{
+    readonly Dictionary<PartyId, Record> records = [];
+    readonly Dictionary<BlockPoint, HashSet<PartyId>> prepared = [];
+
+    public int Votes { get; private set; }
+
+    public int Reports { get; private set; }
+
+    /// <summary>What a bank says leaves it; <paramref name="fold"/> and <paramref name="disk"/> are its own.</summary>
+    public void Posts(PartyId bank, Posting kind, ReadOnlyMemory<byte> octets, Fold fold, SimDisk disk)
+    {
+        if (kind == Posting.End) return;
+        if (!disk.IsFlushed(FolderLayout.Ballot)) throw new BrokenPromise($"{bank} posts a {kind} that its disk may forget.");
+        if (kind == Posting.Vote && !disk.IsFlushed(FolderLayout.Pending) && Vote.TryRead(octets.Span, out var early) && early.Lines.Any(line => line.Size > fold.History.Size))
+            throw new BrokenPromise($"{bank} votes on what its disk may forget.");
+        if (!records.TryGetValue(bank, out var record)) records[bank] = record = new(bank);
+        if (kind == Posting.Vote && Vote.TryRead(octets.Span, out var vote)) Posts(record, vote, fold);
+        if (kind == Posting.Report && Report.TryRead(octets.Span, out var report)) Posts(record, report);
+    }
+
+    void Posts(Record record, Vote vote, Fold fold)
+    {
+        Votes++;
+        if (vote.Bank != record.Bank) throw new BrokenPromise($"{record.Bank} votes as {vote.Bank}.");
+        foreach (var line in vote.Lines)
+        {
+            var lines = record.Of(line.Kind, vote.Epoch);
+            if (lines.TryGetValue(line.Size, out var before))
+            {
+                if (before != line.Root) throw new BrokenPromise($"{record.Bank} signs two histories of {line.Size} leaves in epoch {vote.Epoch} ({line.Kind}).");
+                continue;
+            }
+
+            var point = vote.PointOf(line);
+            if (record.Reported.Keys.Any(epoch => epoch >= vote.Epoch)) throw new BrokenPromise($"{record.Bank} signs {line.Size} leaves in epoch {vote.Epoch}, behind its report.");
+            if (record.Newest(line.Kind, vote.Epoch) is { } last && (last.Size > line.Size || fold.History.RootAt(last.Size) != last.Root))
+                throw new BrokenPromise($"{record.Bank} signs {line.Size} leaves, which do not go on from the {last.Size} that it signed before ({line.Kind}).");
+            if (line.Size > fold.History.Size || fold.History.RootAt(line.Size) != line.Root) throw new BrokenPromise($"{record.Bank} signs {line.Size} leaves that it does not have.");
+            if (line.Kind == VoteKind.Prepare) PreparersOf(point).Add(record.Bank);
+            else if (PreparersOf(point).Count + liars < set.Quorum) throw new BrokenPromise($"{record.Bank} commits to {line.Size} leaves that no quorum prepared.");
+            lines[line.Size] = line.Root;
+        }
+    }
+
+    void Posts(Record record, Report report)
+    {
+        Reports++;
+        var said = report.Certificate?.Block;
+        if (record.Reported.TryGetValue(report.Epoch, out var before))
+        {
+            if (before != said) throw new BrokenPromise($"{record.Bank} reports two certificates of epoch {report.Epoch}.");
+            return;
+        }
+
+        if (record.HighestCommit(report.Epoch) is var (epoch, size) && (said is not { } block || (block.Epoch, block.Size).CompareTo((epoch, size)) < 0))
+            throw new BrokenPromise($"{record.Bank} committed to {size} leaves in epoch {epoch}, and reports less: {said?.Size} of epoch {said?.Epoch}.");
+        record.Reported[report.Epoch] = said;
+    }
+
+    HashSet<PartyId> PreparersOf(BlockPoint point)
+    {
+        if (!prepared.TryGetValue(point, out var banks)) prepared[point] = banks = [];
+        return banks;
+    }
+
+    sealed class Record(PartyId bank)
+    {
+        readonly Dictionary<(VoteKind, uint), SortedDictionary<ulong, Hash256>> lines = [];
+
+        public PartyId Bank => bank;
+
+        public Dictionary<uint, BlockPoint?> Reported { get; } = [];
+
+        public SortedDictionary<ulong, Hash256> Of(VoteKind kind, uint epoch)
+        {
+            if (!lines.TryGetValue((kind, epoch), out var found)) lines[(kind, epoch)] = found = [];
+            return found;
+        }
+
+        public (ulong Size, Hash256 Root)? Newest(VoteKind kind, uint epoch) => Of(kind, epoch) is { Count: > 0 } known ? (known.Keys.Last(), known.Values.Last()) : null;
+
+        public (uint Epoch, ulong Size)? HighestCommit(uint upTo)
+        {
+            var epochs = lines.Where(one => one.Key.Item1 == VoteKind.Commit && one.Key.Item2 <= upTo && one.Value.Count > 0).ToArray();
+            if (epochs.Length == 0) return null;
+            var highest = epochs.MaxBy(static one => one.Key.Item2);
+            return (highest.Key.Item2, highest.Value.Keys.Last());
+        }
+    }
+}

@@ -1,0 +1,275 @@
+using Ledger.Core.Chain;
+using Ledger.Core.Finality;
+using Ledger.Core.Primitives;
+using Ledger.Core.State;
+using Ledger.Node.Ordering;
+using Ledger.Simulation.Banks;
+using Ledger.Simulation.Checkers;
+using Ledger.Simulation.Founding;
+using Ledger.Simulation.Machine;
+using Ledger.Simulation.Order;
+
+namespace Ledger.Simulation;
+
+/// <summary>
+/// Some banks, their order and the network between them, on one thread and out of one seed. Trouble comes, and everything that the ledger promises is held against it at every step; trouble ends,
+/// and the ledger must go on within a bounded time.
+/// </summary>
+sealed class Cluster
+{
+    /// <summary>Within so many milliseconds after trouble ended an act is final at every bank: patience, everybody's turn to end the epoch, and the same once more.</summary>
+    public const long MustGoOnWithin = 240_000;
+
+    const int ClientsAskAgain = 7_000;
+
+    readonly Scenario scenario;
+    readonly Liar? liar;
+    readonly Business business;
+    readonly bool[,] links;
+    bool isStormy;
+
+    public Cluster(Scenario scenario)
+    {
+        this.scenario = scenario;
+        Chance = new(scenario.Seed);
+        Consortium = new(scenario.Banks);
+        Set = ValidatorSet.InForce(Consortium.Genesis.State());
+        Trace = new(Clock);
+        Order = new(scenario.Banks, Chance);
+        Board = new(Clock, Order, Weather, Chance, scenario.Banks) { Shows = Show };
+        Auditor = new(Consortium.Genesis);
+        Watch = new(Set, scenario.HasLiar ? 1 : 0);
+        business = new(Consortium, Chance);
+        links = new bool[scenario.Banks, scenario.Banks];
+        Banks = [.. Enumerable.Range(0, scenario.HasLiar ? scenario.Banks - 1 : scenario.Banks).Select(number => new SimBank(this, number))];
+        if (scenario.HasLiar) liar = new(this, scenario.Banks - 1);
+    }
+
+    public Random Chance { get; }
+
+    public Clockwork Clock { get; } = new();
+
+    public Weather Weather { get; } = new();
+
+    public Consortium Consortium { get; }
+
+    public ValidatorSet Set { get; }
+
+    public Trace Trace { get; }
+
+    public SimOrder Order { get; }
+
+    public SimBoard Board { get; }
+
+    public Auditor Auditor { get; }
+
+    public VoteWatch Watch { get; }
+
+    public Figures Figures { get; } = new();
+
+    /// <summary>Those who keep the rules.</summary>
+    public IReadOnlyList<SimBank> Banks { get; }
+
+    /// <summary>Comes back with what was gone through; throws where a promise was broken.</summary>
+    public Figures Run()
+    {
+        try
+        {
+            foreach (var bank in Banks) bank.Found();
+            foreach (var bank in Banks) bank.Start();
+            AskForSomething();
+            if (liar is not null) Lie();
+            for (var round = 0; round < scenario.Rounds; round++)
+            {
+                Storm();
+                Heal();
+                GoesOn();
+                Until(Clock.Now + Chance.Next((scenario.Quiet * 60_000) + 1));
+            }
+
+            Auditor.Balance();
+        }
+        catch (Exception broken)
+        {
+            throw new BrokenPromise(
+                $"""
+                {broken.Message}
+                To see it again: LEDGER_SIMULATION="{scenario}" artifacts/bin/Ledger.Simulation/debug/Ledger.Simulation --filter-method '*One_run_again'
+                At step {Clock.Steps}, {Clock.Now / 1000.0:F3} s:
+                {string.Join('\n', Banks)}
+                {string.Join('\n', Trace.Last)}
+                {(broken is BrokenPromise ? "" : broken)}
+                """);
+        }
+
+        (Figures.Hours, Figures.Steps, Figures.Blocks) = (Clock.Now / 3_600_000.0, Clock.Steps, Auditor.Height);
+        (Figures.Entries, Figures.Refused, Figures.Votes, Figures.Reports) = (Auditor.Entries, Auditor.Refused, Watch.Votes, Watch.Reports);
+        return Figures;
+    }
+
+    public void Posts(int poster, uint epoch, Posting kind, ReadOnlyMemory<byte> octets)
+    {
+        Board.Post(poster, epoch, kind, Consortium.Banks[poster], octets);
+        liar?.Sees(poster, epoch, kind, octets);
+    }
+
+    /// <summary>What one bank gives another that asks it for blocks.</summary>
+    public (IReadOnlyList<Block> Blocks, Note Note)? Given(int asker, int asked, ulong from)
+    {
+        if (links[asker, asked]) return null;
+        if (asked < Banks.Count) return Banks[asked].IsRunning ? Banks[asked].Give(from) : null;
+        var other = Banks[Chance.Next(Banks.Count)];
+        return other.IsRunning ? liar?.Give(other.Give(from)) : null;
+    }
+
+    public void Wake() => Clock.After(1, () =>
+    {
+        foreach (var bank in Banks) bank.Wake();
+    });
+
+    public void Restart(SimBank bank) => Clock.After(isStormy ? 1 + Chance.Next(20_000) : 1, bank.Start);
+
+    void Show(int bank, uint epoch, Posted posted)
+    {
+        if (bank < Banks.Count) Banks[bank].Show(epoch, posted);
+    }
+
+    void Until(long time)
+    {
+        while (Clock.Now < time) Clock.Step();
+    }
+
+    void Lie()
+    {
+        liar?.Tick();
+        Clock.After(500 + Chance.Next(1_000), Lie);
+    }
+
+    // Clients ask for something, often for the same at several banks, and ask again until it is answered or has expired.
+    void AskForSomething()
+    {
+        var state = Banks[Chance.Next(Banks.Count)].State;
+        if (state is not null)
+        {
+            foreach (var act in business.Next(state, Now)) Ask(act, Clock.Now + 120_000);
+        }
+
+        Clock.After(Chance.Next(8) == 0 ? Chance.Next(30_000) : Chance.Next(1_500), AskForSomething);
+    }
+
+    Timestamp Now => new(Clock.GetUtcNow().ToUnixTimeMilliseconds());
+
+    void Ask(byte[] act, long until)
+    {
+        if (Clock.Now >= until || Auditor.HeightOf(Consortium.Genesis.Chain.Suite.Hash(act)) is not null) return;
+        Banks[Chance.Next(Banks.Count)].Submit(act);
+        if (Chance.Next(4) == 0) Banks[Chance.Next(Banks.Count)].Submit(act);
+        Clock.After(ClientsAskAgain, () => Ask(act, until));
+    }
+
+    void Storm()
+    {
+        isStormy = true;
+        var ends = Clock.Now + 10_000 + Chance.Next(120_000);
+        while (Clock.Now < ends)
+        {
+            Until(Clock.Now + Chance.Next(5_000));
+            Trouble();
+        }
+    }
+
+    void Trouble()
+    {
+        var bank = Banks[Chance.Next(Banks.Count)];
+        var epoch = Banks.Max(static one => one.Epoch);
+        var name = Chance.Next(16) switch
+        {
+            0 or 1 => Does("killed", () =>
+            {
+                bank.Crash("killed");
+                Restart(bank);
+            }),
+            2 or 3 or 4 => Does("power cut", () => bank.Disk.FailsIn = Chance.Next(30)),
+            5 => Does("cut off from the order", () =>
+            {
+                Order.Cut(bank.Number, isCut: true);
+                Clock.After(Chance.Next(30_000), () => Return(bank));
+            }),
+            6 => Does("order not reached", () =>
+            {
+                Order.IsOut = true;
+                Clock.After(Chance.Next(20_000), () =>
+                {
+                    Order.IsOut = false;
+                    foreach (var one in Banks) Return(one);
+                });
+            }),
+            7 or 8 => Does("network", () => (Weather.Delay, Weather.Lost, Weather.Strange) = (1 + Chance.Next(Chance.Next(2) == 0 ? 50 : 3_000), Chance.Next(40), Chance.Next(30))),
+            9 => Does("partition", () =>
+            {
+                var (one, other) = (Chance.Next(scenario.Banks), Chance.Next(scenario.Banks));
+                links[one, other] = links[other, one] = Chance.Next(3) > 0;
+            }),
+            10 or 11 => Does("each its own order", () => Order.Split(epoch)),
+            12 => Does("order went back", () =>
+            {
+                Order.GoBack(epoch, 1 + Chance.Next(4));
+                Board.GoBack(epoch);
+            }),
+            13 when liar is null && !Banks.Any(static one => one.HasLost || !one.IsRunning) => Does("files lost", () =>
+            {
+                bank.Loses(everything: Chance.Next(2) == 0);
+                Restart(bank);
+            }),
+            14 => Does("clock", () => bank.Skew = Chance.Next(-600_000, 600_000)),
+            _ => "",
+        };
+        if (name.Length == 0) return;
+        Figures.Troubles[name] = Figures.Troubles.GetValueOrDefault(name) + 1;
+        Trace.Say($"trouble: {name}, {bank.Name}");
+    }
+
+    static string Does(string name, Action what)
+    {
+        what();
+        return name;
+    }
+
+    void Return(SimBank bank)
+    {
+        Order.Cut(bank.Number, isCut: false);
+        if (bank.Epoch > 0) Board.ShowAll(bank.Number, bank.Epoch);
+        bank.Wake();
+    }
+
+    void Heal()
+    {
+        isStormy = false;
+        Trace.Say("trouble ends");
+        (Weather.Delay, Weather.Lost, Weather.Strange) = (20, 0, 0);
+        Order.Mend();
+        Array.Clear(links);
+        foreach (var bank in Banks)
+        {
+            bank.Disk.FailsIn = null;
+            bank.Start();
+            Return(bank);
+        }
+    }
+
+    // What a client sends now, to every bank, is final at every bank in time.
+    void GoesOn()
+    {
+        var (healed, act) = (Clock.Now, business.Plain(Now));
+        var hash = Consortium.Genesis.Chain.Suite.Hash(act);
+        Ask(act, long.MaxValue);
+        while (Auditor.HeightOf(hash) is not { } height || Banks.Any(bank => !bank.IsRunning || bank.Told < height))
+        {
+            if (Clock.Now - healed > MustGoOnWithin) throw new BrokenPromise($"{(Clock.Now - healed) / 1000} s after all trouble ended an act is {(Auditor.HeightOf(hash) is null ? "not final" : "not final everywhere")}.");
+            Clock.Step();
+        }
+
+        Figures.Slowest = Math.Max(Figures.Slowest, (Clock.Now - healed) / 1000.0);
+        Trace.Say($"goes on after {(Clock.Now - healed) / 1000.0:F1} s");
+    }
+}

@@ -1,0 +1,49 @@
+using System.Globalization;
+
+namespace Ledger.Simulation;
+
+/// <summary>What was gone through in a run, or in many.</summary>
+sealed class Figures
+{
+    public double Hours { get; set; }
+
+    public long Steps { get; set; }
+
+    public ulong Blocks { get; set; }
+
+    public long Entries { get; set; }
+
+    public long Refused { get; set; }
+
+    public long Epochs { get; set; }
+
+    public long Crashes { get; set; }
+
+    public long Votes { get; set; }
+
+    public long Reports { get; set; }
+
+    /// <summary>The longest that an act waited for its finality after trouble had ended, in virtual seconds.</summary>
+    public double Slowest { get; set; }
+
+    public Dictionary<string, int> Troubles { get; } = [];
+
+    public void Add(Figures other)
+    {
+        Hours += other.Hours;
+        Steps += other.Steps;
+        Blocks += other.Blocks;
+        Entries += other.Entries;
+        Refused += other.Refused;
+        Epochs += other.Epochs;
+        Crashes += other.Crashes;
+        Votes += other.Votes;
+        Reports += other.Reports;
+        Slowest = Math.Max(Slowest, other.Slowest);
+        foreach (var (trouble, times) in other.Troubles) Troubles[trouble] = Troubles.GetValueOrDefault(trouble) + times;
+    }
+
+    public override string ToString() => string.Create(
+        CultureInfo.InvariantCulture,
+        $"{Hours:F2} cluster-hours, {Steps} steps, {Blocks} blocks, {Entries} entries ({Refused} refused), {Epochs} epochs, {Crashes} crashes, {Votes} votes, {Reports} reports, slowest recovery {Slowest:F1} s; {string.Join(", ", Troubles.OrderBy(static one => one.Key, StringComparer.Ordinal).Select(static one => $"{one.Key} {one.Value}"))}");
+}
