@@ -164,6 +164,8 @@ sealed class SimDisk(Random chance) : IStorage
 /// <summary>One file: what all see, what is durable, and what lies between.</summary>
 sealed class SimFile(byte[] bytes)
 {
+    const int Sector = 512;
+
     readonly List<(long Offset, byte[]? Bytes)> unflushed = [];
     Buffer now = new(bytes);
     readonly Buffer durable = new(bytes);
@@ -200,11 +202,18 @@ sealed class SimFile(byte[] bytes)
         {
             var kept = chance.Next(3);
             if (kept == 1) Do(durable, offset, written);
-            else if (kept == 2 && written is not null) Do(durable, offset, written[..chance.Next(written.Length + 1)]);
+            else if (kept == 2 && written is not null) Do(durable, offset, written[..Torn(offset, written.Length, chance)]);
         }
 
         unflushed.Clear();
         now = new(durable.ToArray());
+    }
+
+    // Between two sectors, for one is written or it is not.
+    static int Torn(long offset, int length, Random chance)
+    {
+        var end = (offset + chance.Next(length + 1)) / Sector * Sector;
+        return (int)Math.Clamp(end - offset, 0, length);
     }
 
     static void Do(Buffer buffer, long offset, byte[]? written)
