@@ -149,11 +149,13 @@ sealed class Liar(Cluster cluster, int number)
     void Put(uint epoch, ulong ahead, IReadOnlyList<BatchItem> items)
     {
         var suite = Genesis.Chain.Suite;
-        var counter = cluster.Order.FirstFree(epoch, key.Bank, cluster.Auditor.State.Clock(key.Bank)?.NextCounter ?? 1) + ahead;
+        var counter = cluster.Auditor.State.Clock(key.Bank)?.NextCounter ?? 1;
+        while (cluster.Order.At(epoch, key.Bank, counter) is not null) counter++;
+        counter += ahead;
         var unsigned = new Envelope(
             Genesis.Chain.ChainId, epoch, key.Bank, counter, new(cluster.Clock.GetUtcNow().ToUnixTimeMilliseconds()), (uint)items.Count,
             Envelope.DigestOf(suite, [.. items.Select(item => suite.Hash(item.Bytes.Span))]), default);
-        cluster.Order.Put(epoch, key.Bank, counter, BatchValue.Write(new(unsigned with { Signature = new(key.Sign(unsigned.SignedBytes())) }, items)));
+        cluster.Order.Put(epoch, key.Bank, counter, BatchValue.Write(new(unsigned with { Signature = new(key.Sign(unsigned.SignedBytes())) }, items)), follows: false);
     }
 
     // Of a batch that an honest bank sealed, one octet is another.

@@ -1,5 +1,5 @@
 using Ledger.Core.Chain;
-using Ledger.Core.Parties;
+using Ledger.Core.Crypto;
 using Ledger.Core.Primitives;
 using Ledger.Core.Replay;
 using Ledger.Core.State;
@@ -27,8 +27,7 @@ sealed class SimBank
     const int MostBlocks = 64;
     const long ClockEvery = 5 * Timestamp.Minute;
     const long SegmentSize = 256 * 1024;
-    const int PlaceSize = 512;
-    const int BodySize = 12;
+    const ulong OrderCluster = 1;
 
     readonly Cluster cluster;
     readonly NodeKey key;
@@ -37,14 +36,14 @@ sealed class SimBank
     Fold fold = null!;
     BlockLog log = null!;
     QuorumLedger ledger = null!;
-    TwoPlaces position = null!;
+    PositionFile position = null!;
+    OutboxFile outbox = null!;
     LedgerState final = null!;
     uint epoch;
-    int read;
+    OrderPosition read;
     int run;
     int behind;
     int turn;
-    int positions;
     long newestClock;
     bool isReading;
     bool mayRead;
@@ -126,6 +125,7 @@ sealed class SimBank
 
         Disk.Replace(FolderLayout.Ballot, null);
         Disk.Replace(FolderLayout.OrderPosition, null);
+        Disk.Replace(FolderLayout.Outbox, null);
         cluster.Trace.Say($"{Name} lost {(everything ? "its disk" : "its ballot")}");
     }
 
@@ -157,7 +157,7 @@ sealed class SimBank
 
     public override string ToString() => !IsRunning
         ? $"{Name}: down, told {Told}"
-        : $"{Name}: epoch {ledger.Epoch}, final {Told}, folded {ledger.Height}, pending {ledger.Pending}, reports {ledger.Reports.Count}, read {read} of {cluster.Order.Length(epoch, Number)}, may read {mayRead}, full {ledger.IsFull}, broken {isBroken}, in flight {flight?.Counter}, next {fold.State.Clock(Bank)?.NextCounter}, waiting {intake.Count}; {ledger.Silence?.English}";
+        : $"{Name}: epoch {ledger.Epoch}, final {Told}, folded {ledger.Height}, pending {ledger.Pending}, reports {ledger.Reports.Count}, read {read.Revision} of {cluster.Order.Length(epoch, Number)}, may read {mayRead}, full {ledger.IsFull}, broken {isBroken}, in flight {flight?.Counter}, next {NextOf(Bank)}, waiting {intake.Count}; {ledger.Silence?.English}";
 
     void Open()
     {
@@ -176,22 +176,26 @@ sealed class SimBank
         counter = default;
         early.Clear();
         ledger = new(fold, log, Disk, key, cluster.Clock, () => Time, Post, line => cluster.Trace.Say($"{Name}: {line}"));
-        position = new(Disk.Open(FolderLayout.OrderPosition) ?? Disk.Create(FolderLayout.OrderPosition), FolderLayout.OrderPosition, PlaceSize, BodySize);
         cluster.Trace.Say($"{Name} begins in epoch {ledger.Epoch} at height {ledger.Height}, {ledger.Pending} of it pending");
-        Begin(position.Newest(ReadPosition, static one => one.Number) is { } last && last.Epoch == ledger.Epoch ? last.Read : 0);
+        Begin();
         var mine = run;
         cluster.Clock.After(1 + cluster.Chance.Next(1_000), () => Tick(mine));
     }
 
-    void Begin(int from)
+    void Begin()
     {
-        (epoch, read, isBroken, flight, isReading) = (ledger.Epoch, from, false, null, false);
+        (epoch, isBroken, flight, isReading) = (ledger.Epoch, false, null, false);
+        (position, outbox) = (PositionFile.Open(Disk, epoch), OutboxFile.Open(Disk));
+        read = position.Last;
         cluster.Figures.Epochs = Math.Max(cluster.Figures.Epochs, epoch);
         foreach (var (kind, octets) in early) Post(kind, octets);
         early.Clear();
         cluster.Board.ShowAll(Number, epoch);
         wantsEmpty |= epoch > final.Ordering.Number;
         if (!mayRead) Ask();
+
+        // What was last to be put goes again: whether it went nobody here knows.
+        if (outbox.Last is { } last && last.Epoch == epoch && last.Counter >= (fold.State.Clock(Bank)?.NextCounter ?? 1)) Put(flight = new(last.Counter, [], last.Value.ToArray(), Follows: false));
     }
 
     // All that comes in ends so: sign, tell what became final, go on with what waits.
@@ -201,7 +205,7 @@ sealed class SimBank
         {
             comes();
             while (ledger.Epoch == epoch && ledger.Step() is { } done) Tell(done);
-            if (ledger.Epoch != epoch) Begin(0);
+            if (ledger.Epoch != epoch) Begin();
             if (ledger.Fork is { } fork) throw new BrokenPromise($"{Name}: {fork.English}");
             Read();
             Seal();
@@ -274,46 +278,67 @@ sealed class SimBank
     // One batch is under way: the next is read once the one before is durable.
     void Read()
     {
-        if (isReading || isBroken || !mayRead || ledger.IsFull || !cluster.Order.Reaches(Number)) return;
-        var length = cluster.Order.Length(epoch, Number);
-        if (read == length) return;
+        if (isReading || isBroken || !mayRead || ledger.IsFull || !cluster.Order.Reaches(Number) || read.Revision == (ulong)cluster.Order.Length(epoch, Number)) return;
         isReading = true;
         Later(Latency, () =>
         {
             isReading = false;
             if (!cluster.Order.Reaches(Number)) return;
-            if (read > cluster.Order.Length(epoch, Number))
+            if (!IsTheSame())
             {
-                isBroken = true;
-                cluster.Trace.Say($"{Name}: the order of epoch {epoch} is broken");
-                ledger.OrderEnded();
+                Breaks("it is not what was read");
                 return;
             }
 
-            if (read == cluster.Order.Length(epoch, Number)) return;
-            if (BatchValue.Read(cluster.Order.Show(epoch, Number, read), cluster.Consortium.Genesis.Chain.Suite) is { } batch) ledger.Take(batch);
-            read++;
-            WritePosition();
+            if (read.Revision == (ulong)cluster.Order.Length(epoch, Number)) return;
+            var value = cluster.Order.Show(epoch, Number, (int)read.Revision);
+            if (BatchValue.Read(value, Suite) is { } batch && !Misses(batch.Envelope)) ledger.Take(batch);
+            read = new(read.Revision + 1, Suite.Hash(value));
+            if (isBroken) return;
+            position.Write(OrderCluster, read);
+            if (read.Revision % 8 == 0) position.Flush();
         });
     }
 
-    void WritePosition()
+    // W1 and W2: the order is not behind what was read of it, and what stands there is what stood there.
+    bool IsTheSame() =>
+        read.Revision <= (ulong)cluster.Order.Length(epoch, Number)
+        && (read.Revision == 0 || Suite.Hash(cluster.Order.Show(epoch, Number, (int)read.Revision - 1)) == read.Event);
+
+    // W5: where batches are missing before one, the keys are asked what is in them; one's own must be there.
+    bool Misses(Envelope envelope)
     {
-        position.Write(new BigEndianWriter(BodySize).U32(epoch).U32((uint)read).U32((uint)++positions).Written);
-        if (positions % 8 == 0) position.Flush();
+        var next = NextOf(envelope.Bank);
+        for (; next < envelope.Counter && IsSigned(envelope); next++)
+        {
+            if (cluster.Order.At(epoch, envelope.Bank, next) is not { } value || BatchValue.Read(value, Suite) is not { } batch || batch.Envelope.Epoch != epoch) break;
+            ledger.Take(batch);
+        }
+
+        if (next >= envelope.Counter || envelope.Bank != Bank) return false;
+        Breaks($"batch {next} of this bank is gone");
+        return true;
     }
 
-    static (uint Epoch, int Read, int Number)? ReadPosition(ReadOnlySpan<byte> body)
+    bool IsSigned(Envelope envelope) => fold.State.Validator(envelope.Bank) is { } validator && Suite.Verify(validator.NodeKey, envelope.SignedBytes(), envelope.Signature.Span);
+
+    void Breaks(string why)
     {
-        var reader = new BigEndianReader(body);
-        return (reader.U32(), (int)reader.U32(), (int)reader.U32());
+        if (isBroken) return;
+        (isBroken, flight) = (true, null);
+        cluster.Trace.Say($"{Name}: the order of epoch {epoch} is broken: {why}");
+        ledger.OrderEnded();
     }
+
+    ulong NextOf(PartyId bank) => fold.State.Clock(bank)?.NextCounter ?? 1;
+
+    CryptoSuite Suite => cluster.Consortium.Genesis.Chain.Suite;
 
     void Seal()
     {
         if (flight is not null || isBroken || (intake.Count == 0 && !wantsEmpty) || ledger.Exclusion is not null) return;
-        var next = fold.State.Clock(Bank)?.NextCounter ?? 1;
-        if (counter.Epoch != epoch) counter = (epoch, cluster.Order.FirstFree(epoch, Bank, next));
+        var next = NextOf(Bank);
+        if (counter.Epoch != epoch) counter = (epoch, outbox.Last is { } last && last.Epoch == epoch && last.Counter >= next ? last.Counter + 1 : next);
         if (counter.Next > next + MostAhead) return;
         wantsEmpty = false;
         var items = new List<BatchItem>();
@@ -323,13 +348,12 @@ sealed class SimBank
 
     void Fly(List<BatchItem> items)
     {
-        var genesis = cluster.Consortium.Genesis;
-        var suite = genesis.Chain.Suite;
         var unsigned = new Envelope(
-            genesis.Chain.ChainId, epoch, Bank, counter.Next, Time, (uint)items.Count, Envelope.DigestOf(suite, [.. items.Select(item => suite.Hash(item.Bytes.Span))]), default);
+            cluster.Consortium.Genesis.Chain.ChainId, epoch, Bank, counter.Next, Time, (uint)items.Count, Envelope.DigestOf(Suite, [.. items.Select(item => Suite.Hash(item.Bytes.Span))]), default);
         var envelope = unsigned with { Signature = new(key.Sign(unsigned.SignedBytes())) };
         ledger.Sealed(envelope);
-        flight = new(counter.Next, items, BatchValue.Write(new(envelope, items)));
+        flight = new(counter.Next, items, BatchValue.Write(new(envelope, items)), outbox.Last is { } last && last.Epoch == epoch && last.Counter == counter.Next - 1);
+        outbox.Write(new(epoch, counter.Next, flight.Value));
         counter.Next++;
         Put(flight);
     }
@@ -343,7 +367,7 @@ sealed class SimBank
             return;
         }
 
-        var outcome = cluster.Order.Put(epoch, Bank, mine.Counter, mine.Value);
+        var outcome = cluster.Order.Put(epoch, Bank, mine.Counter, mine.Value, mine.Follows);
         cluster.Wake();
 
         // It may be ordered, and the word of it lost: the same is put again.
@@ -356,6 +380,7 @@ sealed class SimBank
         if (flight != mine) return;
         flight = null;
         if (outcome == PutOutcome.Refused) Fly(mine.Items);
+        if (outcome == PutOutcome.Broken) Breaks($"batch {mine.Counter - 1} of this bank is gone");
     }
 
     /// <summary>There may be something to read.</summary>
@@ -403,5 +428,5 @@ sealed class SimBank
         });
     }
 
-    sealed record Flight(ulong Counter, List<BatchItem> Items, byte[] Value);
+    sealed record Flight(ulong Counter, List<BatchItem> Items, byte[] Value, bool Follows);
 }

@@ -7,8 +7,11 @@ enum PutOutcome
 {
     Ordered,
 
-    /// <summary>Under this counter stands another batch of this bank, or the one before it does not stand yet.</summary>
+    /// <summary>Under this counter stands another batch of this bank.</summary>
     Refused,
+
+    /// <summary>The batch before was put, and is no longer there.</summary>
+    Broken,
 }
 
 /// <summary>
@@ -27,16 +30,18 @@ sealed class SimOrder(int banks, Random chance)
 
     public void Cut(int bank, bool isCut) => unreachable[bank] = isCut;
 
-    /// <summary>The counter from <paramref name="wanted"/> on under which this bank has put nothing.</summary>
-    public ulong FirstFree(uint epoch, PartyId bank, ulong wanted)
-    {
-        while (Of(epoch).Keys.ContainsKey((bank, wanted))) wanted++;
-        return wanted;
-    }
+    /// <summary>What stands under a bank's key; null where nothing does.</summary>
+    public byte[]? At(uint epoch, PartyId bank, ulong counter) => Of(epoch).Keys.GetValueOrDefault((bank, counter));
 
-    public PutOutcome Put(uint epoch, PartyId bank, ulong counter, byte[] value)
+    /// <param name="epoch">In whose order it goes.</param>
+    /// <param name="bank">Whose it is.</param>
+    /// <param name="counter">Its number.</param>
+    /// <param name="value">The batch.</param>
+    /// <param name="follows">Whether the bank has put the one before into this order too.</param>
+    public PutOutcome Put(uint epoch, PartyId bank, ulong counter, byte[] value, bool follows)
     {
         var order = Of(epoch);
+        if (follows && !order.Keys.ContainsKey((bank, counter - 1))) return PutOutcome.Broken;
         if (order.Keys.TryGetValue((bank, counter), out var stands)) return stands.AsSpan().SequenceEqual(value) ? PutOutcome.Ordered : PutOutcome.Refused;
         order.Keys[(bank, counter)] = value;
         order.Add(value, chance);
