@@ -118,13 +118,13 @@ public sealed class NodeHost : IDisposable
         if (!observes && options.Etcd is { } etcd)
         {
             say($"ordered by etcd at 由 etcd 排序: {string.Join(", ", etcd.Members.Select(member => member.Authority))}");
-            NodeGauges.Add(loop, () => (EtcdOrdering)finality.Ordering);
+            NodeGauges.Add(loop, () => finality.Ordering is EtcdOrdering order ? (order.Revision, order.Ahead, order.Changes) : default);
         }
 
-        if (finality is QuorumFinality { Ledger: var ledger })
+        if (finality is QuorumFinality quorum)
         {
-            NodeGauges.Add(loop, ledger);
-            if (ledger.Exclusion is { } excluded) say($"{excluded.English}. {excluded.Chinese}。");
+            NodeGauges.Add(loop, () => quorum.Voting);
+            if (quorum.Ledger.Exclusion is { } excluded) say($"{excluded.English}. {excluded.Chinese}。");
         }
 
         return new(folder, opened.Log, finality, loop);

@@ -92,6 +92,9 @@ public sealed class NodeLoop
     /// <summary>What keeps transactions from being ordered; null while nothing does. What is final is read all the same.</summary>
     public OrderTrouble? OrderTrouble => finality.Trouble;
 
+    /// <summary>How voting stands; null where nobody else votes.</summary>
+    public VotingStanding? Voting => finality.Voting;
+
     /// <summary>Whether the loop was told to end: it takes nothing more and answers those who wait.</summary>
     public bool IsStopping => isStopping;
 

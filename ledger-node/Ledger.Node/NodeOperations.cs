@@ -84,7 +84,7 @@ sealed class NodeOperations : IDisposable
             ReadinessCheck[] checks =
             [
                 ReadinessChecks.Stopping(node), ReadinessChecks.Loop(() => loop, () => node.IsStopping), ReadinessChecks.Disk(disk), ReadinessChecks.Clock(node, ClockTolerance),
-                ReadinessChecks.Views(node), ReadinessChecks.Order(node),
+                ReadinessChecks.Views(node), ReadinessChecks.Order(node), ReadinessChecks.Finality(node),
             ];
             server = OpsServer.Build(new(settings.Whole(NodeSettings.OperationsPort), checks, settings, levels, admin, token), node, factory);
             try

@@ -89,7 +89,8 @@ public static class NodeServer
         var keeper = new Doorkeeper(limits, options.AccessLog, options.Time);
         var door = new FrontDoor(ledger, gate, limits, keeper, new(options.MaxBytesInFlight, options.MaxBytesInFlightOfCaller), problems);
         ApiRoutes.Map(app, door, ApiRoutes.Of(node, documents, disclosures, options, log));
-        new WebConsole(ledger, disclosures, gate, limits, keeper, new(options.Origin), options.Time, documents.FingerprintsOf).Map(app);
+        var standing = new StandingReader(node, options);
+        new WebConsole(ledger, disclosures, gate, limits, keeper, new(options.Origin), options.Time, documents.FingerprintsOf, standing.Now).Map(app);
         return app;
     }
 

@@ -203,6 +203,7 @@ static class RunNode
         await using var reads = options.Reads == Reads.Signed ? AccessLog.Open(Path.Combine(options.Data, FolderLayout.Access), options.AccessLog, TimeProvider.System, say) : null;
         if (reads is not null) NodeGauges.Add(host.Loop, () => reads.Dropped, () => reads.RemovedEarly);
         var webhooks = OpenWebhooks(host.Loop, options, say);
+        await using var etcd = host.Loop.Orders && options.Etcd is { } address ? new NodeEtcd(address) : null;
         var api = new ServerOptions(options.Host, options.Port, options.NextFreePort)
         {
             Reads = options.Reads,
@@ -214,8 +215,10 @@ static class RunNode
             AccessLog = reads,
             Webhooks = webhooks,
             Peers = peers?.Book,
+            Etcd = etcd?.Book,
         };
         if (peers is not null) NodeGauges.Add(host.Loop, peers.Book, TimeProvider.System);
+        if (etcd is not null) NodeGauges.Add(host.Loop, etcd.Book, TimeProvider.System);
         host.Loop.Disclosures = host.Loop.Orders ? OpenPrivate(host, options, keys) : null;
         if (NodeServer.Build(host.Loop, documents, host.Loop.Disclosures, api, operations?.Logs, out var refused) is not { } server)
             return No(ExitCode.Usage, $"{options.Host}: {WhyNot(refused)}");
@@ -231,6 +234,7 @@ static class RunNode
         }
 
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+        etcd?.Start(stop.Token);
         var loop = Task.Run(() => host.Loop.RunAsync(stop.Token), CancellationToken.None);
         var telling = webhooks is null ? Task.CompletedTask : Task.Run(() => TellAsync(host.Loop, webhooks, say, stop.Token), CancellationToken.None);
         var url = NodeServer.AddressOf(server).ToString().TrimEnd('/');

@@ -1,6 +1,7 @@
 using System.Security.Cryptography.X509Certificates;
 using Ledger.Node.Access;
 using Ledger.Node.Notices;
+using Ledger.Node.Ordering.Etcd;
 using Ledger.Node.Peers;
 
 namespace Ledger.Node;
@@ -35,6 +36,9 @@ public sealed record ServerOptions(string Host, int Port, bool NextFreePort)
 
     /// <summary>What is known of other banks' nodes; null where none are asked.</summary>
     public PeerBook? Peers { get; init; }
+
+    /// <summary>What is known of the members of etcd; null where none order for this node.</summary>
+    public EtcdBook? Etcd { get; init; }
 
     /// <summary>The world's clock, by which passes begin and end.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;

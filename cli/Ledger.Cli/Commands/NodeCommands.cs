@@ -19,7 +19,8 @@ static class NodeCommands
         new("lastSeen", "最近应答", "last seen", null), new("certificateExpires", "证书到期", "certificate ends", null), new("trouble", "异常", "trouble", null),
     ];
 
-    public static Command Make(Shell shell) => Shell.Noun("node", "节点与其他银行的节点。", "The node and the other banks' nodes.", Peers(shell));
+    public static Command Make(Shell shell) => Shell.Noun(
+        "node", "节点与其他银行的节点：状态、下一步与恢复。", "The node and the other banks' nodes: how they are, what to do next, and going on after a loss.", NodeStatus.Make(shell), Peers(shell), NodeResume.Make(shell));
 
     static Command Peers(Shell shell)
     {

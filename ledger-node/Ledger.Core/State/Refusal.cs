@@ -947,4 +947,10 @@ public enum Refusal : ushort
     NotAPeer = 30090,
     [Says("本节点只观察账本、不受理交易；请向任一验证银行的节点提交。", "This node only observes the ledger and takes no transactions: send this to the node of any validator.")]
     ObservesOnly = 30091,
+
+    // how a node stands
+    [Says("已排定的交易等不到法定多数银行的票，暂时没有新的终局；已终局的内容照常可读。", "What is ordered waits for the votes of a quorum of banks, and nothing becomes final just now. What is final can be read as ever.")]
+    FinalityStalled = 30092,
+    [Says("本节点时钟落后于账本时间，请校准。", "The node's clock is behind ledger time; set it right.")]
+    ClockBehindLedger = 30093,
 }

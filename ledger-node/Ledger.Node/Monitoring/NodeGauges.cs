@@ -80,7 +80,7 @@ sealed class NodeGauges
     }
 
     /// <summary>A node whose batches others order tells how far it follows, how many are on their way, and how often a member had failed.</summary>
-    public static void Add(NodeLoop node, Func<EtcdOrdering> order)
+    public static void Add(NodeLoop node, Func<(ulong Revision, int Ahead, long Changes)> order)
     {
         var followed = node.Metrics.Factory.CreateGauge("ledger_order_revision", "Up to which revision of the order everything is in the chain");
         var under = node.Metrics.Factory.CreateGauge("ledger_order_ahead", "Batches that this bank has put into the order and that are not yet in the chain");
@@ -94,19 +94,36 @@ sealed class NodeGauges
         });
     }
 
-    /// <summary>One of several validators tells in which epoch it votes, whether it does, what waits for the others, and what it can prove against them.</summary>
-    public static void Add(NodeLoop node, QuorumLedger ledger)
+    /// <summary>One of several validators tells in which epoch it votes, whether it does, what waits for whose votes, and what it can prove against them.</summary>
+    public static void Add(NodeLoop node, Func<VotingStanding> voting)
     {
-        var epoch = node.Metrics.Factory.CreateGauge("ledger_epoch", "Epoch of ordering in which this node takes batches");
-        var pending = node.Metrics.Factory.CreateGauge("ledger_pending_blocks", "Blocks that are folded and not yet final");
-        var silent = node.Metrics.Factory.CreateGauge("ledger_votes_silent", "1 while this node does not vote; the log says why");
-        var evidence = node.Metrics.Factory.CreateGauge("ledger_evidence_files", "Proofs that a bank broke the rules of voting, in the folder evidence");
+        var factory = node.Metrics.Factory;
+        var epoch = factory.CreateGauge("ledger_epoch", "Epoch of ordering in which this node takes batches");
+        var pending = factory.CreateGauge("ledger_pending_blocks", "Blocks that are folded and not yet final");
+        var waits = factory.CreateGauge("ledger_pending_seconds", "For how long the oldest block waits that is not final");
+        var quorum = factory.CreateGauge("ledger_quorum", "So many banks make a block final");
+        var voters = factory.CreateGauge("ledger_validators", "Banks that vote");
+        var reported = factory.CreateGauge("ledger_epoch_reports", "Banks that gave the epoch up; with a quorum of them the next begins");
+        var height = factory.CreateGauge("ledger_vote_height", "Height up to which a bank's newest vote of this epoch says that it has blocks", "bank");
+        var awaited = factory.CreateGauge("ledger_vote_awaited", "1 while a bank's votes say nothing of the oldest block that is not final", "bank");
+        var silent = factory.CreateGauge("ledger_votes_silent", "1 while this node does not vote; the log says why");
+        var evidence = factory.CreateGauge("ledger_evidence_files", "Proofs that a bank broke the rules of voting, in the folder evidence");
         node.Metrics.Registry.AddBeforeCollectCallback(() =>
         {
-            epoch.Set(ledger.Epoch);
-            pending.Set(ledger.Pending);
-            silent.Set(ledger.Silence is null ? 0 : 1);
-            evidence.Set(ledger.EvidenceKept);
+            var now = voting();
+            epoch.Set(now.Epoch);
+            pending.Set(now.Pending);
+            waits.Set(now.Waits?.TotalSeconds ?? 0);
+            quorum.Set(now.Quorum);
+            voters.Set(now.Voters.Count);
+            reported.Set(now.Reported.Count);
+            silent.Set(now.Silence is null ? 0 : 1);
+            evidence.Set(now.Evidence);
+            foreach (var vote in now.Votes) height.WithLabels(vote.Bank.Text).Set(vote.DurableHeight);
+
+            // Who votes no more is told no more.
+            foreach (var labels in awaited.GetAllLabelValues().Where(labels => !now.Voters.Any(bank => bank.Text == labels[0])).ToArray()) awaited.RemoveLabelled(labels);
+            foreach (var bank in now.Voters) awaited.WithLabels(bank.Text).Set(now.Missing.Contains(bank) ? 1 : 0);
         });
     }
 
@@ -133,6 +150,30 @@ sealed class NodeGauges
                 if (peer.Status is { } status) height.WithLabels(peer.Bank.Text).Set(status.Height);
                 if (peer.LastSeen is { } seen) silence.WithLabels(peer.Bank.Text).Set((now - seen).TotalSeconds);
                 if (peer.CertificateExpires is { } until) expires.WithLabels(peer.Bank.Text).Set((until - now).TotalSeconds);
+            }
+        });
+    }
+
+    /// <summary>A node whose batches etcd orders tells how every member is, and until when it is let in there.</summary>
+    public static void Add(NodeLoop node, EtcdBook book, TimeProvider time)
+    {
+        var factory = node.Metrics.Factory;
+        var up = factory.CreateGauge("ledger_etcd_member_up", "1 while a member of etcd answers and knows a leader", "member");
+        var leads = factory.CreateGauge("ledger_etcd_member_leads", "1 for the member that leads", "member");
+        var stored = factory.CreateGauge("ledger_etcd_member_bytes", "Size of a member's database, which its quota bounds", "member");
+        var used = factory.CreateGauge("ledger_etcd_member_used_bytes", "What of a member's database is in use", "member");
+        var alarms = factory.CreateGauge("ledger_etcd_member_alarms", "Alarms that a member raises, such as NOSPACE", "member");
+        var expires = factory.CreateGauge("ledger_etcd_own_certificate_seconds", "For how long the certificate lasts that this node shows to etcd");
+        node.Metrics.Registry.AddBeforeCollectCallback(() =>
+        {
+            if (book.CertificateExpires is { } until) expires.Set((until - time.GetUtcNow()).TotalSeconds);
+            foreach (var member in book.All)
+            {
+                up.WithLabels(member.Address).Set(member is { LastSeen: not null, Trouble: null } ? 1 : 0);
+                leads.WithLabels(member.Address).Set(member.IsLeader ? 1 : 0);
+                alarms.WithLabels(member.Address).Set(member.Alarms.Count);
+                if (member.StoredBytes is { } bytes) stored.WithLabels(member.Address).Set(bytes);
+                if (member.UsedBytes is { } inUse) used.WithLabels(member.Address).Set(inUse);
             }
         });
     }

@@ -1,5 +1,4 @@
 using System.Net;
-using System.Reflection;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
@@ -20,8 +19,6 @@ public static class OpsServer
 {
     const string Json = "application/json";
     const string Bearer = "Bearer ";
-
-    static readonly string Version = typeof(OpsServer).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "";
 
     public static WebApplication Build(OpsOptions options, NodeLoop node, ILoggerFactory logs)
     {
@@ -52,7 +49,8 @@ public static class OpsServer
         });
         app.MapGet("/livez", context => Health(context, options.Checks.Where(check => check.Component == "loop")));
         app.MapGet("/readyz", context => Health(context, options.Checks));
-        app.MapGet("/version", context => Answer(context, StatusCodes.Status200OK, json => json.WriteString("version", Version)));
+        app.MapGet("/readyz/reads", context => Health(context, options.Checks.Where(check => !check.ForActs)));
+        app.MapGet("/version", context => Answer(context, StatusCodes.Status200OK, json => json.WriteString("version", NodeVersion.Text)));
         app.MapGet("/status", context => Answer(context, StatusCodes.Status200OK, json => WriteStatus(json, options, node)));
         app.MapGet("/config", context => Answer(context, StatusCodes.Status200OK, json => WriteSettings(json, options.Settings)));
         app.MapGet("/log-level", context => Answer(context, StatusCodes.Status200OK, json => json.WriteString("spec", options.Levels.Text)));
@@ -62,17 +60,20 @@ public static class OpsServer
 
     static Task Health(HttpContext context, IEnumerable<ReadinessCheck> checks)
     {
-        var failed = checks.Select(check => (check.Component, Why: check.Why())).Where(one => one.Why is not null).ToArray();
+        var failed = checks.Select(static check => (Check: check, Why: check.Why())).Where(static one => one.Why is not null).ToArray();
         return Answer(context, failed.Length == 0 ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable, json =>
         {
             json.WriteString("status", failed.Length == 0 ? "ok" : "failing");
+            json.WriteBoolean("reads", failed.All(static one => one.Check.ForActs));
             json.WriteStartArray("failedChecks");
-            foreach (var (component, why) in failed)
+            foreach (var (check, why) in failed)
             {
+                if (why is null) continue;
                 json.WriteStartObject();
-                json.WriteString("component", component);
-                json.WriteString("reason", why?.English);
-                json.WriteString("reasonZh", why?.Chinese);
+                json.WriteString("component", check.Component);
+                json.WriteNumber("code", (ushort)why.Code);
+                json.WriteString("reason", why.English);
+                json.WriteString("reasonZh", why.Chinese);
                 json.WriteEndObject();
             }
 
@@ -84,7 +85,7 @@ public static class OpsServer
     {
         var view = node.Reader.View;
         var chain = node.Reader.Genesis.Chain;
-        json.WriteString("version", Version);
+        json.WriteString("version", NodeVersion.Text);
         json.WriteString("chainId", chain.ChainId.ToString());
         json.WriteString("origin", node.Reader.Genesis.Origin);
         json.WriteString("purpose", JsonNamingPolicy.CamelCase.ConvertName(chain.Purpose.ToString()));

@@ -33,6 +33,9 @@ public interface IFinality : IDisposable
     /// <summary>What keeps blocks from becoming final; null while nothing does.</summary>
     OrderTrouble? Trouble { get; }
 
+    /// <summary>How voting stands, asked at any time; null where nobody else votes.</summary>
+    VotingStanding? Voting => null;
+
     /// <summary>Whether other banks vote too. An epoch whose order broke then ends by itself; else somebody must begin the next.</summary>
     bool IsShared { get; }
 

@@ -85,6 +85,15 @@ sealed class QuorumFinality : IFinality, IVotesKnown
 
     public OrderTrouble? Trouble => ledger.Fork ?? ledger.Exclusion ?? Now.Ordering.Trouble;
 
+    public VotingStanding Voting
+    {
+        get
+        {
+            var now = shown;
+            return now.Since is { } since ? now.Voting with { Waits = time.GetElapsedTime(since) } : now.Voting;
+        }
+    }
+
     public bool IsShared => true;
 
     public NodeKey Signer => ledger.Signer;
@@ -202,7 +211,8 @@ sealed class QuorumFinality : IFinality, IVotesKnown
         return final;
     }
 
-    VotesShown Shown() => new(new(ledger.Height, ledger.Epoch, null), ledger.Mine, [.. ledger.Reports], [.. ledger.WaitingBlocks.Select(static one => (one.Block, one.Point))], new(next, ledger.Missing));
+    VotesShown Shown() => new(
+        new(ledger.Height, ledger.Epoch, null), ledger.Mine, [.. ledger.Reports], [.. ledger.WaitingBlocks.Select(static one => (one.Block, one.Point))], new(next, ledger.Missing), ledger.Standing(), ledger.WaitsSince);
 
     FinalBlocks? Take(object came)
     {
@@ -302,5 +312,6 @@ sealed class QuorumFinality : IFinality, IVotesKnown
         PeersAsked,
     }
 
-    sealed record VotesShown(PeerStanding Standing, Vote? Mine, IReadOnlyList<Report> Reports, (Block Block, BlockPoint Point)[] Pending, HowFar HowFar);
+    sealed record VotesShown(
+        PeerStanding Standing, Vote? Mine, IReadOnlyList<Report> Reports, (Block Block, BlockPoint Point)[] Pending, HowFar HowFar, VotingStanding Voting, long? Since);
 }

@@ -153,6 +153,21 @@ sealed class QuorumLedger : IDisposable
         _ => null,
     };
 
+    /// <summary>Since when the oldest block that is not final waits, by the clock that counts on; null where none does.</summary>
+    public long? WaitsSince => line.Waiting is [var first, ..] ? first.Since : null;
+
+    /// <summary>How voting stands now, for whoever asks beside the one who writes; how long something waits is for him to say.</summary>
+    public VotingStanding Standing()
+    {
+        var oldest = line.Waiting is [var first, ..] ? first.Point.Size : 0;
+        VoteSeen[] votes = [.. newest.Values.Select(vote => new VoteSeen(
+            vote.Bank, vote.Sequence, vote.Clock, vote.DurableHeight, FarthestOf(vote, VoteKind.Prepare), FarthestOf(vote, VoteKind.Commit))).OrderBy(static vote => vote.Bank)];
+        PartyId[] missing = oldest == 0 ? [] : [.. set.Banks.Where(bank => !votes.Any(vote => vote.Bank == bank && Math.Max(vote.Prepared, vote.Committed) >= oldest)).Order()];
+        return new(Epoch, Height, Pending, Waits: null, set.Quorum, [.. set.Banks.Order()], votes, missing, [.. reports.Keys.Order()], Silence, ballot is null or { Standing: BallotStanding.IsSilent }, EvidenceKept);
+    }
+
+    static ulong FarthestOf(Vote vote, VoteKind kind) => vote.Lines.Where(line => line.Kind == kind).Select(static line => line.Size).DefaultIfEmpty().Max();
+
     /// <summary>The ballot that a bank begins with, written before its chain is there.</summary>
     public static void Found(IStorage storage, Fold founded)
     {

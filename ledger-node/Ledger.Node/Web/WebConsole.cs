@@ -6,6 +6,7 @@ using Ledger.Core.Instruments;
 using Ledger.Core.Primitives;
 using Ledger.Core.State;
 using Ledger.Node.Access;
+using Ledger.Node.Health;
 using Ledger.Node.Private;
 using Ledger.Node.Views;
 using Microsoft.AspNetCore.Builder;
@@ -22,7 +23,7 @@ namespace Ledger.Node.Web;
 /// </summary>
 public sealed class WebConsole(
     LedgerReader ledger, DisclosureDesk? disclosures, Gate gate, RateLimits limits, Doorkeeper keeper, Entrance entrance, TimeProvider time,
-    Func<string, IEnumerable<Fingerprint>> fingerprints)
+    Func<string, IEnumerable<Fingerprint>> fingerprints, Func<NodeStanding> standing)
 {
     const string SessionCookie = "session";
 
@@ -75,6 +76,7 @@ public sealed class WebConsole(
         List(app, "/blocks", Resource.Block, Lists.Blocks);
         Page<BlockPage>(app, "/blocks/{height}", Resource.Block);
         Page<EntryPage>(app, "/entries/{leaf}", Resource.Entry);
+        app.MapGet("/nodes", (HttpContext context) => ServeAsync(context, Resource.Peers, RateClass.Read, NodesAsync));
         app.MapGet("/entries/{leaf}/receipt", context => ServeAsync(context, Resource.Entry, RateClass.Read, ReceiptAsync));
         Page<SearchPage>(app, "/search", Resource.Search, RateClass.Heavy);
         Page<SignInPage>(app, "/sign-in", Resource.Public);
@@ -208,6 +210,11 @@ public sealed class WebConsole(
             && visit.RouteNumber("number") is { } number && visit.Library.NearMatch(number) is { } match && visit.Library.TryReview(match, decision, note);
         context.Response.Redirect(isKept ? "/matches?kept=yes" : "/matches?kept=no");
     }
+
+    // How the banks' nodes are is for the people of this node's bank, operators and regulators.
+    Task NodesAsync(HttpContext context, Visit visit) => visit.Sight.IsOwnOrAll(Resource.Peers, ledger.Bank)
+        ? PageAnswer.WriteAsync<NodesPage>(context, visit, ("Node", standing()))
+        : RefuseAsync(context, visit, Refusal.NotForThisRole, StatusCodes.Status403Forbidden);
 
     static Task RefuseAsync(HttpContext context, Visit visit, Refusal refusal, int status)
     {

@@ -332,6 +332,7 @@ public sealed class VisibilityTests(AccessStory story) : IClassFixture<AccessSto
         ("getHealth", "health", [], null),
         ("getClock", "clock", [], null),
         ("listPeers", "peers", [], null),
+        ("getNode", "node", [], null),
         ("getDescription", "openapi.json", [], null),
     ];
 

@@ -265,7 +265,7 @@ public sealed class ExamplesTests : IDisposable
     static readonly string[] Elsewhere =
     [
         "audit admin-log", "backup", "bench", "casebook", "clock set", "completion", "config", "debug", "devnet", "disclose", "disclosures", "document attest", "epoch open", "export", "genesis",
-        "governance propose add-validator", "governance propose remove-validator", "governance propose rotate-node-key", "governance propose adopt-rules", "help", "import", "key list", "key new", "node peers",
+        "governance propose add-validator", "governance propose remove-validator", "governance propose rotate-node-key", "governance propose adopt-rules", "help", "import", "key list", "key new", "node",
         "payment instructions", "payment read", "payment receipts", "restore", "snapshot", "tx", "verify", "version", "docs",
     ];
 

@@ -48,15 +48,16 @@ public partial class DoorsTests
         // What makes blocks final folds what is ordered and keeps what it signed; monitoring tells how it stands.
         // What a peer gives is made final by the same room that makes blocks; what is known of peers is told to people and to monitoring. A peer's requests
         // are counted as everybody's are, and another history that one shows is kept in the data folder.
+        // How the node stands, and what its operator should do next, is one description for the API, the pages and monitoring, which the root fills in.
         // What was put into the order, and how far it was read, are files of the data folder; monitoring says in its words what keeps it from ordering.
         // The admin log is a file like the others. Whom the node tells what happens is kept by the same engine as the views; what is told is found in
         // them or in a block, and judged as a read is. A bank that lies in the demo posts its votes by itself, past its node.
         (string, string)[] doors =
         [
-            ("Access", "Views"), ("Demo", "Ordering"), ("Http", "Access"), ("Http", "Documents"), ("Http", "Notices"), ("Http", "Nouns"), ("Http", "Peers"), ("Http", "Private"), ("Http", "Views"),
-            ("Monitoring", "Ordering"), ("Monitoring", "Peers"), ("Monitoring", "Storage"), ("Monitoring", "Views"), ("Monitoring", "Voting"), ("Notices", "Access"), ("Notices", "Views"), ("Nouns", "Access"), ("Nouns", "Views"),
+            ("Access", "Views"), ("Demo", "Ordering"), ("Http", "Access"), ("Http", "Documents"), ("Http", "Health"), ("Http", "Notices"), ("Http", "Nouns"), ("Http", "Peers"), ("Http", "Private"), ("Http", "Views"),
+            ("Monitoring", "Health"), ("Monitoring", "Ordering"), ("Monitoring", "Peers"), ("Monitoring", "Storage"), ("Monitoring", "Views"), ("Monitoring", "Voting"), ("Notices", "Access"), ("Notices", "Views"), ("Nouns", "Access"), ("Nouns", "Views"),
             ("Ordering", "Storage"), ("Peers", "Access"), ("Peers", "Storage"), ("Voting", "Ordering"), ("Voting", "Peers"), ("Voting", "Storage"),
-            ("Web", "Access"), ("Web", "Nouns"), ("Web", "Private"), ("Web", "Views"),
+            ("Web", "Access"), ("Web", "Health"), ("Web", "Nouns"), ("Web", "Private"), ("Web", "Views"),
         ];
         Assert.Equal(doors.Order(), Opened("Ledger.Node").Where(edge => edge.Room.Length > 0).Order());
     }

@@ -24,7 +24,22 @@ public sealed class OrderTests
 
         order.Trouble = new(IsBroken: false, "无应答", "nobody answers");
         Assert.Equal(503, (await node.RefusedAsync(Refusal.OrderNotReached, transaction)).HttpStatus);
-        Assert.Equal("nobody answers", ReadinessChecks.Order(node.Loop).Why()?.English);
+        Assert.Equal((Refusal.OrderNotReached, "nobody answers"), (ReadinessChecks.Order(node.Loop).Why()?.Code, ReadinessChecks.Order(node.Loop).Why()?.English));
+
+        // Who only reads is served, and whoever asks is told that acts are not taken.
+        using (var health = await node.Api.ReadAsync("v1/health", TestNode.Cancel))
+        {
+            Assert.Equal("readsOnly", health?.RootElement.GetProperty("status").GetString());
+            Assert.Equal((int)Refusal.OrderNotReached, health?.RootElement.GetProperty("trouble").GetProperty("code").GetInt32());
+        }
+
+        using (var standing = await node.Api.ReadAsync("v1/node", TestNode.Cancel))
+        {
+            Assert.False(standing?.RootElement.GetProperty("acts").GetBoolean());
+            Assert.True(standing?.RootElement.GetProperty("reads").GetBoolean());
+            Assert.Equal((int)Refusal.OrderNotReached, standing?.RootElement.GetProperty("next")[0].GetProperty("code").GetInt32());
+        }
+
         using (var answer = await node.Http.PostAsync("/v1/transactions", new ByteArrayContent(transaction) { Headers = { ContentType = new("application/jose+json") } }, TestNode.Cancel))
             Assert.NotNull(answer.Headers.RetryAfter);
 

@@ -10,7 +10,7 @@ static partial class DeployFiles
     const string OfPrometheus = "up";
 
     static readonly string[] Words =
-        ["by", "le", "sum", "rate", "increase", "changes", "histogram_quantile", "and", "or", "job", "instance", "answer", "code", "currency", "bank", "http_route", "label_values", OfPrometheus];
+        ["by", "le", "sum", "rate", "increase", "changes", "histogram_quantile", "and", "or", "job", "instance", "answer", "code", "currency", "bank", "member", "on", "group_right", "max", "min_over_time", "http_route", "label_values", OfPrometheus];
 
     public static string Folder => Path.Combine(Repository.Root(), "ledger-node/deploy");
 

@@ -10,6 +10,7 @@ using Ledger.Core.Rules;
 using Ledger.Core.State;
 using Ledger.Node;
 using Ledger.Node.Monitoring;
+using Ledger.Node.Ordering.Etcd;
 using Ledger.Node.Peers;
 using Ledger.Suites;
 using Ledger.Tests.Http;
@@ -40,6 +41,10 @@ public sealed class OpsServerTests(TestNode node) : IClassFixture<TestNode>, IAs
         NodeGauges.Add(node.Loop, guard, TimeProvider.System);
         NodeGauges.Add(node.Loop, lost: () => 0, removedEarly: () => 0);
         NodeGauges.Add(node.Loop, BookOfOne(), TimeProvider.System);
+        NodeGauges.Add(node.Loop, MembersOfOne(), TimeProvider.System);
+        NodeGauges.Add(node.Loop, () => (Revision: 9, Ahead: 1, Changes: 2));
+        NodeGauges.Add(node.Loop, () => new(
+            2, 9, 1, TimeSpan.FromSeconds(12), 3, [World.X, World.Y], [new(World.Y, 4, new(1), 8, 20, 19)], [World.X], [World.Y], ("不投票", "it does not vote"), HasLostBallot: true, 1));
         admin = AdminLog.Open(disk, new(default, key.PublicKey, bytes => key.Sign(bytes), _ => []), founder: null, Verify, TimeProvider.System, out _) ?? throw new InvalidOperationException();
         var settings = NodeSettings.Resolve(_ => null, _ => null, null, out _) ?? throw new InvalidOperationException();
         var running = new TaskCompletionSource();
@@ -59,6 +64,13 @@ public sealed class OpsServerTests(TestNode node) : IClassFixture<TestNode>, IAs
         var peer = new Peers.FakePeer(World.Y, [], 0) { CertificateExpires = soon };
         var book = new PeerBook([peer], soon);
         book.Seen(peer, new(new('0', 64), "", World.Y.Text, "", 7, 0, new('0', 64), 7, 1, null), TimeProvider.System.GetUtcNow());
+        return book;
+    }
+
+    static EtcdBook MembersOfOne()
+    {
+        var book = new EtcdBook(["127.0.0.1:2379"], TimeProvider.System.GetUtcNow().AddDays(10));
+        book.Note(new("127.0.0.1:2379", IsLeader: true, 9, 5 << 20, 1 << 20, "3.4.23", TimeProvider.System.GetUtcNow(), ["NOSPACE"], null));
         return book;
     }
 
@@ -123,6 +135,11 @@ public sealed class OpsServerTests(TestNode node) : IClassFixture<TestNode>, IAs
         var failed = Assert.Single(answer.RootElement.GetProperty("failedChecks").EnumerateArray());
         Assert.Equal("disk", failed.GetProperty("component").GetString());
         Assert.Contains("500", failed.GetProperty("reason").GetString(), StringComparison.Ordinal);
+        Assert.Equal((int)Refusal.StorageFull, failed.GetProperty("code").GetInt32());
+
+        // Who only reads is served all the same.
+        Assert.True(answer.RootElement.GetProperty("reads").GetBoolean());
+        Assert.Equal(HttpStatusCode.OK, (await http.GetAsync("/readyz/reads", TestNode.Cancel)).StatusCode);
         Assert.Equal(HttpStatusCode.OK, (await http.GetAsync("/livez", TestNode.Cancel)).StatusCode);
     }
 

@@ -155,7 +155,7 @@ public sealed class RealEtcdTests : IClassFixture<EtcdCluster>
         }
     }
 
-    static async Task PutAsync(IEtcdMember member, OrderedLedger ledger, Node.Ordering.Batch batch) => await member.TxnAsync(
+    static async Task PutAsync(EtcdMember member, OrderedLedger ledger, Node.Ordering.Batch batch) => await member.TxnAsync(
         new()
         {
             Success =

@@ -5,7 +5,7 @@ using Ledger.Node.Ordering.Etcd.Rpc;
 namespace Ledger.Node.Ordering.Etcd;
 
 /// <summary>A member over gRPC. Where it has lost its leader it says so at once, instead of telling what is old or waiting for what may never come.</summary>
-sealed class EtcdMember : IEtcdMember
+sealed class EtcdMember : IEtcdMember, IEtcdHealth
 {
     // Long enough for a handshake between two cities, and no longer than what the caller waits for an answer.
     static readonly TimeSpan Connecting = TimeSpan.FromSeconds(2);
@@ -14,6 +14,7 @@ sealed class EtcdMember : IEtcdMember
     readonly GrpcChannel channel;
     readonly KV.KVClient keys;
     readonly Watch.WatchClient watches;
+    readonly Maintenance.MaintenanceClient maintenance;
 
     EtcdMember(Uri address, SocketsHttpHandler handler)
     {
@@ -21,12 +22,13 @@ sealed class EtcdMember : IEtcdMember
         channel = GrpcChannel.ForAddress(address, new() { HttpHandler = handler, DisposeHttpClient = true, MaxReceiveMessageSize = null });
         keys = new(channel);
         watches = new(channel);
+        maintenance = new(channel);
         Name = address.Authority;
     }
 
     public string Name { get; }
 
-    public static IReadOnlyList<IEtcdMember> Of(EtcdAddress address) => [.. address.Members.Select(member =>
+    public static IReadOnlyList<EtcdMember> Of(EtcdAddress address) => [.. address.Members.Select(member =>
     {
         var handler = new SocketsHttpHandler { UseProxy = false, ConnectTimeout = Connecting, EnableMultipleHttp2Connections = true };
         address.Secure(handler);
@@ -41,6 +43,9 @@ sealed class EtcdMember : IEtcdMember
         keys.DeleteRangeAsync(request, WithLeader, cancellationToken: cancel).ResponseAsync;
 
     public Task<CompactionResponse> CompactAsync(CompactionRequest request, CancellationToken cancel) => keys.CompactAsync(request, WithLeader, cancellationToken: cancel).ResponseAsync;
+
+    // Of one that has no leader the answer says so.
+    public Task<StatusResponse> StatusAsync(CancellationToken cancel) => maintenance.StatusAsync(new(), cancellationToken: cancel).ResponseAsync;
 
     public async Task<IEtcdWatch> WatchAsync(WatchCreateRequest request, CancellationToken cancel)
     {

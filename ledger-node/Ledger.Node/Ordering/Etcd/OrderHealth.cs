@@ -35,7 +35,10 @@ sealed class OrderHealth : IDisposable
 
     public void Dispose() => broken.Dispose();
 
-    static OrderTrouble? Of(Exception? fault) => fault is null
-        ? null
-        : new(IsBroken: false, $"所有 etcd 成员均无应答：{fault.Message}", $"no etcd member answers: {fault.Message}");
+    static OrderTrouble? Of(Exception? fault)
+    {
+        if (fault is null) return null;
+        var (chinese, english) = MemberFault.Says(fault);
+        return new(IsBroken: false, $"所有 etcd 成员均无法受理：{chinese}", $"no etcd member answers: {english}");
+    }
 }

@@ -1,0 +1,102 @@
+using Ledger.Core.Primitives;
+using Ledger.Core.State;
+
+namespace Ledger.Node.Health;
+
+/// <summary>What an operator should do next, with the permanent number of what it is about where that has one.</summary>
+public sealed record NextStep(Refusal Code, string Chinese, string English)
+{
+    /// <summary>Before its end a certificate takes time to be exchanged, for another must issue it.</summary>
+    public static readonly TimeSpan ExpirySoon = TimeSpan.FromDays(14);
+
+    /// <summary>What a node in this standing asks for, the most urgent first; none where nothing is to be done.</summary>
+    public static IReadOnlyList<NextStep> Of(NodeStanding node) =>
+    [
+        .. OfTruth(node), .. OfTrouble(node), .. OfSilence(node), .. OfMembers(node), .. OfCertificates(node), .. OfQuiet(node),
+    ];
+
+    // What was signed against the rules comes before everything: with it nothing on this ledger is to be decided.
+    static IEnumerable<NextStep> OfTruth(NodeStanding node)
+    {
+        if (node.SplitViews > 0)
+            yield return new(Refusal.None, $"出现历史分叉（{node.SplitViews} 份证据）：不要据此账本作任何决定，请保存 evidence/ 并立即联系其他银行与监管方。", $"A split view ({node.SplitViews} kept): decide nothing on this ledger, keep evidence/, and call the other banks and the supervisor now.");
+        if (node.Evidence > 0)
+            yield return new(Refusal.None, $"evidence/ 中有 {node.Evidence} 份银行违反投票规则的证据：用 ledger verify evidence 核验后交其他银行。", $"evidence/ holds {node.Evidence} proofs that a bank broke the rules of voting: check them with ledger verify evidence and bring them to the other banks.");
+        foreach (var bank in node.Banks.Where(static bank => bank.Peer is { IsFalse: true }))
+            yield return new(Refusal.None, $"{bank.Bank} 的节点提供了虚假内容：请联系该行。", $"The node of {bank.Bank} said something false: call that bank.");
+    }
+
+    static IEnumerable<NextStep> OfTrouble(NodeStanding node)
+    {
+        if (node.Trouble is not { } trouble) yield break;
+        yield return trouble.Code switch
+        {
+            Refusal.FinalityStalled => new(
+                trouble.Code,
+                $"尚缺这些银行的票：{Listed(node, "、")}；须有 {node.Quorum} 家。请联系它们启动节点；若全部在线仍无进展，60 秒后各行自动进入下一纪元。",
+                $"The votes of {Listed(node, ", ")} are missing; {node.Quorum} banks are needed. Ask them to start their nodes; where all run, the banks begin the next epoch by themselves after 60 s."),
+            Refusal.OrderNotReached => new(
+                trouble.Code, $"启动 etcd 成员并检查网络与证书：须有多数成员应答，现有 {node.Members.Count(static member => member.Answers)}/{node.Members.Count}。",
+                $"Start etcd's members and look at network and certificates: a majority must answer, and {node.Members.Count(static member => member.Answers)} of {node.Members.Count} do."),
+            Refusal.OrderBroken when node.Validators > 1 => new(
+                trouble.Code, "保留 etcd 数据目录以备查证；各行上报后自动进入下一纪元，请确认其他银行的节点在运行。",
+                "Keep etcd's data folders. The banks begin the next epoch by themselves once a quorum has reported: see that the others' nodes run."),
+            Refusal.OrderBroken => new(
+                trouble.Code, "保留 etcd 数据目录；停止节点，执行 ledger node resume，再启动。", "Keep etcd's data folders; stop the node, run ledger node resume, and start it again."),
+            Refusal.NodeNotAValidator => new(
+                trouble.Code, "本行已不在验证集合中或密钥已更换：用新密钥重新启动节点，或由其他银行提案（ledger governance）恢复。",
+                "This bank is not in the set of validators, or its node key was replaced: start the node with the key in force, or have the banks vote (ledger governance)."),
+            Refusal.StorageFull => new(trouble.Code, "腾出数据目录所在磁盘的空间；节点随后自动恢复受理。", "Make room on the disk of the data folder; the node takes transactions again by itself."),
+            _ => new(trouble.Code, trouble.Chinese, trouble.English),
+        };
+    }
+
+    static IEnumerable<NextStep> OfSilence(NodeStanding node)
+    {
+        if (node.HasLostBallot)
+            yield return new(Refusal.None, $"本节点没有投票记录，只跟随：待其他银行进入第 {node.Epoch + 1} 纪元后自动恢复投票；请确认旧节点不再运行。", $"This node has no ballot and only follows: it votes again by itself behind epoch {node.Epoch}. Make sure that no other node runs on its key.");
+    }
+
+    static IEnumerable<NextStep> OfMembers(NodeStanding node)
+    {
+        foreach (var member in node.Members)
+        {
+            if (member.Alarms.Contains("NOSPACE")) yield return new(Refusal.OrderNotReached, $"etcd 成员 {member.Address} 空间已满：依次 compact、defrag、alarm disarm（见运维手册）。", $"etcd's member {member.Address} is out of space: compact, defrag, then alarm disarm, as OPERATIONS says.");
+            else if (member.Alarms.Count > 0) yield return new(Refusal.OrderBroken, $"etcd 成员 {member.Address} 报警：{string.Join("、", member.Alarms)}。", $"etcd's member {member.Address} raises {string.Join(", ", member.Alarms)}.");
+            if (!member.Answers && node.Trouble?.Code != Refusal.OrderNotReached) yield return new(Refusal.None, $"etcd 成员 {member.Address} 无应答：启动它；再失去一个则无法排序。", $"etcd's member {member.Address} does not answer: start it before another is lost.");
+        }
+    }
+
+    static IEnumerable<NextStep> OfCertificates(NodeStanding node)
+    {
+        foreach (var certificate in node.Certificates.Where(certificate => IsSoon(node, certificate.Expires)))
+        {
+            var (chinese, english) = certificate.Use switch
+            {
+                CertificateUse.Peers => ("节点间接口的证书", "certificate among peers"),
+                CertificateUse.Etcd => ("连接 etcd 的证书", "certificate for etcd"),
+                CertificateUse.Api => ("接口的 TLS 证书", "certificate of the API"),
+                _ => throw new System.Diagnostics.UnreachableException(),
+            };
+            yield return new(Refusal.None, $"{chinese}剩余 {DaysTo(node, certificate.Expires)} 天：换上新文件并重新启动节点。", $"This node's {english} ends in {DaysTo(node, certificate.Expires)} days: put new files in its place and start the node again.");
+        }
+
+        foreach (var bank in node.Banks)
+        {
+            if (bank.Peer?.CertificateExpires is { } until && IsSoon(node, until)) yield return new(Refusal.None, $"{bank.Bank} 的证书剩余 {DaysTo(node, until)} 天：请提醒该行。", $"The certificate of {bank.Bank} ends in {DaysTo(node, until)} days: tell that bank.");
+        }
+    }
+
+    static IEnumerable<NextStep> OfQuiet(NodeStanding node)
+    {
+        if (!node.Reads) yield return new(Refusal.ViewsNotReady, "查询视图尚未就绪：等待其重建完成。", "The read model is not ready: wait until it is made.");
+        string[] away = [.. node.Banks.Where(static bank => bank is { Validates: true, Peer: { IsFalse: false, Trouble: not null } }).Select(static bank => bank.Bank.Text)];
+        if (away.Length > 0) yield return new(Refusal.None, $"未能联系：{string.Join("、", away)}。请联系该行。", $"Not reached: {string.Join(", ", away)}. Call them; {node.Quorum} of {node.Validators} banks are needed.");
+    }
+
+    static string Listed(NodeStanding node, string separator) => string.Join(separator, node.Banks.Where(static bank => bank.IsAwaited).Select(static bank => bank.Bank.Text).DefaultIfEmpty("-"));
+
+    static bool IsSoon(NodeStanding node, Timestamp expires) => expires.UnixMilliseconds - node.Time.UnixMilliseconds < (long)ExpirySoon.TotalMilliseconds;
+
+    static long DaysTo(NodeStanding node, Timestamp expires) => Math.Max(0, (expires.UnixMilliseconds - node.Time.UnixMilliseconds) / (24 * 60 * Timestamp.Minute));
+}
