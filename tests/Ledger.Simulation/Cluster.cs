@@ -28,9 +28,9 @@ sealed class Cluster
     readonly bool[,] links;
     bool isStormy;
 
-    public Cluster(Scenario scenario)
+    public Cluster(Scenario scenario, LeftOut left = LeftOut.Nothing)
     {
-        this.scenario = scenario;
+        (this.scenario, Left) = (scenario, left);
         Chance = new(scenario.Seed);
         Consortium = new(scenario.Banks);
         Set = ValidatorSet.InForce(Consortium.Genesis.State());
@@ -42,8 +42,10 @@ sealed class Cluster
         business = new(Consortium, Chance);
         links = new bool[scenario.Banks, scenario.Banks];
         Banks = [.. Enumerable.Range(0, scenario.HasLiar ? scenario.Banks - 1 : scenario.Banks).Select(number => new SimBank(this, number))];
-        if (scenario.HasLiar) liar = new(this, scenario.Banks - 1);
+        if (scenario.HasLiar) liar = new(this, scenario.Banks - 1, scenario.EndsFalsely);
     }
+
+    public LeftOut Left { get; }
 
     public Random Chance { get; }
 
@@ -109,6 +111,12 @@ sealed class Cluster
 
     public void Posts(int poster, uint epoch, Posting kind, ReadOnlyMemory<byte> octets)
     {
+        if (Left == LeftOut.Certificates && kind == Posting.Report && Report.TryRead(octets.Span, out var report))
+        {
+            var empty = report with { Certificate = null };
+            octets = (empty with { Signature = new(Consortium.NodeKey(report.Bank).Sign(empty.SignedBytes())) }).Write();
+        }
+
         Board.Post(poster, epoch, kind, Consortium.Banks[poster], octets);
         liar?.Sees(poster, epoch, kind, octets);
     }
@@ -265,6 +273,12 @@ sealed class Cluster
         Ask(act, long.MaxValue);
         while (Auditor.HeightOf(hash) is not { } height || Banks.Any(bank => !bank.IsRunning || bank.Told < height))
         {
+            if (Clock.Now - healed > MustGoOnWithin && scenario.EndsFalsely)
+            {
+                Figures.Stalled++;
+                return;
+            }
+
             if (Clock.Now - healed > MustGoOnWithin) throw new BrokenPromise($"{(Clock.Now - healed) / 1000} s after all trouble ended an act is {(Auditor.HeightOf(hash) is null ? "not final" : "not final everywhere")}.");
             Clock.Step();
         }

@@ -26,6 +26,9 @@ sealed class Figures
     /// <summary>The longest that an act waited for its finality after trouble had ended, in virtual seconds.</summary>
     public double Slowest { get; set; }
 
+    /// <summary>How often the ledger did not go on in time where that is not asked for.</summary>
+    public int Stalled { get; set; }
+
     public Dictionary<string, int> Troubles { get; } = [];
 
     public void Add(Figures other)
@@ -39,11 +42,12 @@ sealed class Figures
         Crashes += other.Crashes;
         Votes += other.Votes;
         Reports += other.Reports;
+        Stalled += other.Stalled;
         Slowest = Math.Max(Slowest, other.Slowest);
         foreach (var (trouble, times) in other.Troubles) Troubles[trouble] = Troubles.GetValueOrDefault(trouble) + times;
     }
 
     public override string ToString() => string.Create(
         CultureInfo.InvariantCulture,
-        $"{Hours:F2} cluster-hours, {Steps} steps, {Blocks} blocks, {Entries} entries ({Refused} refused), {Epochs} epochs, {Crashes} crashes, {Votes} votes, {Reports} reports, slowest recovery {Slowest:F1} s; {string.Join(", ", Troubles.OrderBy(static one => one.Key, StringComparer.Ordinal).Select(static one => $"{one.Key} {one.Value}"))}");
+        $"{Hours:F2} cluster-hours, {Steps} steps, {Blocks} blocks, {Entries} entries ({Refused} refused), {Epochs} epochs, {Crashes} crashes, {Votes} votes, {Reports} reports, slowest recovery {Slowest:F1} s, {Stalled} stalled; {string.Join(", ", Troubles.OrderBy(static one => one.Key, StringComparer.Ordinal).Select(static one => $"{one.Key} {one.Value}"))}");
 }

@@ -15,7 +15,7 @@ namespace Ledger.Simulation.Banks;
 /// A bank that breaks every rule with its own key, and to whom the order lends itself: it signs for each bank whatever that bank would like, reports what suits it, ends epochs by reports of its
 /// choice, and puts batches that are none. Sometimes it is silent.
 /// </summary>
-sealed class Liar(Cluster cluster, int number)
+sealed class Liar(Cluster cluster, int number, bool endsFalsely)
 {
     readonly NodeKey key = cluster.Consortium.NodeKey(cluster.Consortium.Banks[number]);
     readonly Dictionary<BlockPoint, SortedDictionary<PartyId, ByteString>> prepares = [];
@@ -59,7 +59,7 @@ sealed class Liar(Cluster cluster, int number)
             case 4:
                 Put(epoch + (uint)Chance.Next(3), (ulong)Chance.Next(5), []);
                 break;
-            case 5 when Chance.Next(20) == 0:
+            case 5 when endsFalsely && Chance.Next(20) == 0:
                 ReportAll(epoch);
                 break;
             default:
@@ -109,7 +109,7 @@ sealed class Liar(Cluster cluster, int number)
         ];
         var unsigned = new Vote(Genesis.Chain.ChainId, vote.Epoch, key.Bank, ++sequence, vote.Clock, vote.DurableHeight, lines, default);
         cluster.Board.ShowOnly(target, vote.Epoch, new(Posting.Vote, key.Bank, (unsigned with { Signature = new(key.Sign(unsigned.SignedBytes())) }).Write()));
-        if (Chance.Next(400) == 0) ReportAll(vote.Epoch);
+        if (endsFalsely && Chance.Next(400) == 0) ReportAll(vote.Epoch);
     }
 
     void Sees(uint epoch, Report report)
@@ -117,7 +117,7 @@ sealed class Liar(Cluster cluster, int number)
         if (!reports.TryGetValue(epoch, out var known)) reports[epoch] = known = [];
         known[report.Bank] = report;
         if (report.Certificate is { } shown) certificates.Add(shown);
-        if (isSilent) return;
+        if (isSilent || !endsFalsely) return;
         ReportAll(epoch);
         if (known.Count + 1 < cluster.Set.Quorum) return;
 

@@ -52,6 +52,7 @@ sealed class SimBank
     bool wantsEmpty;
     (uint Epoch, ulong Next) counter;
     Flight? flight;
+    byte[]? firstBallot;
 
     public SimBank(Cluster cluster, int number)
     {
@@ -89,6 +90,8 @@ sealed class SimBank
         var founded = new Fold(genesis);
         var checkpoint = founded.Checkpoint;
         QuorumLedger.Found(Disk, founded);
+        firstBallot = Disk.Durable(FolderLayout.Ballot);
+        if (cluster.Left == LeftOut.FlushedBallot) Disk.Forgets = static name => name == FolderLayout.Ballot;
         using var created = BlockLog.Create(
             Disk, founded, new(checkpoint, [new(genesis.Origin, genesis.Chain.Suite.NoteKeyId(genesis.Origin, key.PublicKey), new(key.SignNote(checkpoint.SignedBytes())))]), SegmentSize);
     }
@@ -107,6 +110,7 @@ sealed class SimBank
         (IsRunning, run, flight) = (false, run + 1, null);
         intake.Clear();
         Disk.Fail();
+        if (cluster.Left == LeftOut.NewestBallot) Disk.Replace(FolderLayout.Ballot, firstBallot);
         cluster.Figures.Crashes++;
         cluster.Trace.Say($"{Name} ends: {why}");
     }
@@ -379,7 +383,9 @@ sealed class SimBank
     {
         if (flight != mine) return;
         flight = null;
-        if (outcome == PutOutcome.Refused) Fly(mine.Items);
+
+        // One of an earlier life may have found another in its place, and holds nothing that anybody waits for.
+        if (outcome == PutOutcome.Refused && counter.Epoch == epoch) Fly(mine.Items);
         if (outcome == PutOutcome.Broken) Breaks($"batch {mine.Counter - 1} of this bank is gone");
     }
 

@@ -22,7 +22,8 @@ sealed class SimDisk(Random chance) : IStorage
     /// <summary>Raised whenever the power failed: files that were open are nobody's.</summary>
     public int Life { get; private set; }
 
-    public bool IsFlushed(string name) => !names.TryGetValue(name, out var file) || file.IsFlushed;
+    /// <summary>Whether the disk says so.</summary>
+    public bool IsFlushed(string name) => Forgets(name) || !names.TryGetValue(name, out var file) || file.IsFlushed;
 
     /// <summary>What a file holds that is certain to be there after a power cut; null where there is none.</summary>
     public byte[]? Durable(string name) => durableNames.GetValueOrDefault(name)?.Durable;

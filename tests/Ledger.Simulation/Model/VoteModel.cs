@@ -87,22 +87,25 @@ sealed class VoteModel
         }
     }
 
-    /// <summary>Looks at every state, the nearest first, up to so many.</summary>
-    public Explored Explore(int most)
+    /// <summary>Looks at every state, the nearest first, up to so many; where kinds of steps are named, only at those that come by such steps in that order.</summary>
+    public Explored Explore(int most, params string[] kinds)
     {
         Bank first = new() { Report0 = NoReport, Report1 = NoReport, Report2 = NoReport };
         State start = new(first, first, first);
         Dictionary<State, (State Before, string Step)> seen = new() { [start] = (start, "") };
-        Queue<State> next = new([start]);
-        while (next.TryDequeue(out var state))
+        List<State> nearest = [start];
+        for (var level = 0; nearest.Count > 0; level++)
         {
-            foreach (var (after, step) in After(state))
+            List<State> next = [];
+            foreach (var (state, after, step) in nearest.SelectMany(state => After(state).Select(one => (state, one.After, one.Step))))
             {
-                if (!seen.TryAdd(after, (state, step))) continue;
+                if ((kinds.Length > 0 && (level >= kinds.Length || !step.Contains(kinds[level], StringComparison.Ordinal))) || !seen.TryAdd(after, (state, step))) continue;
                 if (IsForked(after)) return new(seen.Count, false, WayTo(after, seen));
                 if (seen.Count >= most) return new(seen.Count, false, null);
-                next.Enqueue(after);
+                next.Add(after);
             }
+
+            nearest = next;
         }
 
         return new(seen.Count, true, null);
