@@ -282,8 +282,8 @@ public sealed class NodeLoop
         var tasks = new[] { SealBatchesAsync(linked.Token), FollowAsync(linked.Token), TickAsync(linked.Token) };
         var stored = true;
 
-        // A new epoch begins at once, with an empty batch where nobody sends anything.
-        if (finality.Epoch > fold.State.Ordering.Number) intake.Writer.TryWrite(default);
+        // A new epoch begins at once, with an empty batch where nobody sends anything; and of several banks each says its clock.
+        if (finality.Epoch > fold.State.Ordering.Number || (finality is { Orders: true, Trouble: null } && IsClockAskedFor)) intake.Writer.TryWrite(default);
         try
         {
             await await Task.WhenAny(tasks);
@@ -542,7 +542,7 @@ public sealed class NodeLoop
         ? new(first.Code, first.Operation, Facts.None, first.Height, first.Leaf, [], otherwise.LedgerTime, again, Replayed: true)
         : otherwise;
 
-    // A quiet ledger of one bank stops ticking; an empty batch is sealed only when a deadline has come. Of several, time is what most of their clocks say: each says its own where others' transactions came
+    // A quiet ledger of one bank stops ticking; an empty batch is sealed only when a deadline has come. Of several, time is what most of their clocks say: each says its own when it begins, where others' transactions came
     // behind it, and now and then, so that what comes after a silence is not of the day before.
     async Task TickAsync(CancellationToken cancel)
     {
@@ -561,7 +561,7 @@ public sealed class NodeLoop
         {
             if (!finality.IsShared) return false;
             var (told, now) = (Reader.View.State.Clock(key.Bank)?.Clock.UnixMilliseconds ?? 0, Reader.ClockTime.UnixMilliseconds);
-            return told < now && (told < newestClock || (told > 0 && now - told >= ClockEvery));
+            return told < now && (told < newestClock || now - told >= ClockEvery);
         }
     }
 

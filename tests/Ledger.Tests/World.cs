@@ -223,8 +223,16 @@ sealed class World : IDisposable
     public FoldedBlock Append(params byte[][] transactions)
     {
         if (node is not null) return new(Fold.Last, [], node.Submit(transactions), State, []);
+
+        // Each of several banks says its clock when it begins and as time goes by.
+        foreach (var bank in State.Validators.Select(static validator => validator.Bank).Where(bank => bank != Sealer && (State.Clock(bank) is not { } said || said.Clock < Clock)).ToArray()) Append(bank, []);
+        return Append(Sealer, transactions);
+    }
+
+    FoldedBlock Append(PartyId bank, byte[][] transactions)
+    {
         var hashes = transactions.Select(bytes => Suite.Hash(bytes)).ToArray();
-        var envelope = Envelope(Sealer, NodeKeyOf(Sealer), hashes);
+        var envelope = Envelope(bank, NodeKeyOf(bank), hashes);
         Assert.True(Fold.Takes(envelope));
 
         var block = Fold.Append(envelope, [.. transactions.Select(bytes => new BatchItem(bytes, null))]);

@@ -268,10 +268,10 @@ public sealed class Fold
 
     readonly record struct Opening(ValueList<LedgerEvent> Events, IReadOnlyList<LedgerState> States, List<StateRecord> Written, List<StateRecord> WrittenLast);
 
-    // The lower median of the validators' latest clocks, and never back: a minority cannot move time.
+    // The lower median of the validators' latest clocks, and never back: a minority cannot move time. For whoever has said none yet it stands still.
     Timestamp TimeOf(Envelope envelope)
     {
-        var clocks = State.Clocks.Where(clock => clock.Bank != envelope.Bank && State.Validator(clock.Bank) is not null).Select(clock => clock.Clock).Append(envelope.Clock).Order().ToArray();
+        var clocks = State.Validators.Select(validator => validator.Bank == envelope.Bank ? envelope.Clock : State.Clock(validator.Bank)?.Clock ?? State.Now).Order().ToArray();
         var median = clocks[(clocks.Length - 1) / 2];
         return median > State.Now ? median : State.Now;
     }

@@ -40,7 +40,7 @@ public class SnapshotTests
         var audit = Audit(title);
         using var stream = new MemoryStream(Written(audit.Fold.Freeze(audit.Covered!)));
 
-        var snapshot = Snapshot.Read(stream, audit.Fold.Genesis, audit.Fold.Genesis.Policy, out var fault);
+        var snapshot = Snapshot.Read(stream, audit.Fold.Genesis, audit.Fold.Genesis.PolicyOf(audit.Fold.State.Certifiers), out var fault);
 
         Assert.Null(fault);
         Assert.Equal(audit.Fold.Last.Header, snapshot!.Header);

@@ -176,7 +176,8 @@ FIRE = {
 
 
 def open_block(s, epoch, bank, counter, clock):
-    clocks = sorted([clock] + [known.clock for other, known in s.nouns["bank_clock"].items() if other != bank and s.get("validator", other)])
+    said = {**{of: known.clock for of, known in s.nouns["bank_clock"].items()}, bank: clock}
+    clocks = sorted(said.get(validator, s.now) for validator in s.nouns["validator"])
     s.height, s.now = s.height + 1, max(s.now, clocks[(len(clocks) - 1) // 2])
     if epoch != (s.get("ordering", ()) or new("ordering", epoch=1)).epoch:
         s.put("ordering", (), new("ordering", epoch=epoch, height=s.height))

@@ -114,23 +114,28 @@ abstract class GoldenStory
         Put(RecordType.Block, fold.GenesisBlock.Payload.Span);
         Put(RecordType.Checkpoint, Checkpoint(fold).Write());
 
-        ulong counter = 1;
         foreach (var batch in TellDated(genesis))
         {
-            if (counter == Seam) Open(fold.Last.Header.Height + 1, fold.History.Size);
+            foreach (var other in fold.State.Validators.Select(static validator => validator.Bank).Where(static bank => bank != A).ToArray()) Append(other, batch.After, []);
             var items = batch.Items.Select(item => Sign(genesis, item.Body, item.Signers)).ToList();
             if (batch.EndsInNoise) items.Add("{}"u8.ToArray());
-            var unsigned = new Envelope(
-                genesis.Chain.ChainId, 1, A, counter++, Start.Add(batch.After), (uint)items.Count,
-                Envelope.DigestOf(Suite, [.. items.Select(item => Suite.Hash(item))]), default);
-            var envelope = unsigned with { Signature = new(NodeKey.Sign(unsigned.SignedBytes())) };
-            Assert.True(fold.Takes(envelope));
-            Put(RecordType.Block, fold.Append(envelope, [.. items.Select(item => new BatchItem(item, null))]).Block.Payload.Span);
-            Put(RecordType.Checkpoint, Checkpoint(fold).Write());
+            Append(A, batch.After, items);
         }
 
         segments[^1] = (segments[^1].Item1, bytes.ToArray());
         return (fold, segments);
+
+        void Append(PartyId bank, long after, IReadOnlyList<byte[]> items)
+        {
+            if (fold.Last.Header.Height + 1 == Seam) Open(Seam, fold.History.Size);
+            var unsigned = new Envelope(
+                genesis.Chain.ChainId, 1, bank, fold.State.Clock(bank)?.NextCounter ?? 1, Start.Add(after), (uint)items.Count,
+                Envelope.DigestOf(Suite, [.. items.Select(item => Suite.Hash(item))]), default);
+            var envelope = unsigned with { Signature = new(NodeKeyOf(bank).Sign(unsigned.SignedBytes())) };
+            Assert.True(fold.Takes(envelope));
+            Put(RecordType.Block, fold.Append(envelope, [.. items.Select(item => new BatchItem(item, null))]).Block.Payload.Span);
+            Put(RecordType.Checkpoint, Checkpoint(fold).Write());
+        }
 
         void Open(ulong height, ulong leaf)
         {

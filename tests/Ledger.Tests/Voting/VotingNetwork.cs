@@ -27,7 +27,7 @@ sealed class VotingNetwork : IAsyncDisposable
     {
         Time = time ?? TimeProvider.System;
         var text = FoundingKeys.Preset("consortium");
-        Founding = FoundingKeys.Fill(text with { Validators = [.. text.Validators.Take(founders)] }, ChainFixture.Start);
+        Founding = FoundingKeys.Fill(text with { Validators = [.. text.Validators.Take(founders)] }, new Timestamp(Time.GetUtcNow().ToUnixTimeMilliseconds()).FloorMinute());
         Banks = [.. text.Validators.Select(validator => new VotingBank(this, validator.Bank))];
         foreach (var bank in Banks.Take(founders)) bank.Keys = Ring(bank.Bank, Founding.NodeKeys[bank.Bank], mark: null);
     }

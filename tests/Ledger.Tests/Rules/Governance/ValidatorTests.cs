@@ -27,8 +27,10 @@ public class ValidatorTests
         world.Append();
         Assert.False(world.State.ChangesValidators);
         Assert.Equal(5, world.State.Certifiers.Count());
+
+        // Its first envelope said its clock.
         world.Sealer = FourBanks.V;
-        Assert.Equal(1ul, world.Append().Block.Envelope?.Envelope.Counter);
+        Assert.Equal(2ul, world.Append().Block.Envelope?.Envelope.Counter);
         RestoreLaw.Holds(world.State);
     }
 
@@ -54,7 +56,7 @@ public class ValidatorTests
         world.Append();
         Assert.False(world.Fold.Takes(world.Envelope(W, key)));
         world.Sealer = W;
-        Assert.Equal(2ul, world.Append().Block.Envelope?.Envelope.Counter);
+        Assert.Equal(3ul, world.Append().Block.Envelope?.Envelope.Counter);
     }
 
     [Fact]
