@@ -46,8 +46,8 @@ public sealed class Closing
         return writer.ToArray();
     }
 
-    /// <summary>The end of whatever epoch its reports are of; null where they are not good, or not of one.</summary>
-    public static Closing? Read(ReadOnlySpan<byte> octets, ValidatorSet set, IBlockLine final)
+    /// <summary>The end of an epoch or of a later one; null where the reports are not good, or not of one.</summary>
+    public static Closing? Read(ReadOnlySpan<byte> octets, ValidatorSet set, IBlockLine final, uint atLeast)
     {
         var reader = new BigEndianReader(octets);
         var reports = new Report[Math.Min(reader.U8(), set.Count)];
@@ -58,6 +58,6 @@ public sealed class Closing
             reports[i] = report;
         }
 
-        return reader.IsComplete && reports.Length > 0 ? Of(set, final, reports[0].Epoch, reports) : null;
+        return reader.IsComplete && reports is [{ Epoch: var epoch }, ..] && epoch >= atLeast ? Of(set, final, epoch, reports) : null;
     }
 }

@@ -90,10 +90,7 @@ static class GivenBlocks
     }
 }
 
-/// <summary>A final block behind which others are given.</summary>
-/// <param name="Last">Its header.</param>
-/// <param name="History">The right edge of the history up to and with it, which is used up.</param>
-/// <param name="Policy">By whom what follows is certified.</param>
+/// <summary>A final block behind which others are given: its header, the right edge of the history up to and with it, which is used up, and by whom what follows is certified.</summary>
 sealed record ChainEnd(CryptoSuite Suite, string Origin, Header Last, Frontier History, TrustPolicy Policy);
 
 /// <summary>Whether a checkpoint is final: the word of a quorum of the validators of a state.</summary>

@@ -17,7 +17,7 @@ abstract record GivenByPeer(PartyId Giver)
     public sealed record Final(PartyId Giver, CoveredBlocks Blocks) : GivenByPeer(Giver);
 
     /// <summary>Blocks up to the certified one that was missing.</summary>
-    public sealed record Prepared(PartyId Giver, IReadOnlyList<Block> Blocks) : GivenByPeer(Giver);
+    public sealed record Prepared(PartyId Giver, IReadOnlyList<Block> Blocks, BlockPoint UpTo) : GivenByPeer(Giver);
 
     /// <summary>The reports by which an epoch ended.</summary>
     public sealed record Closed(PartyId Giver, ReadOnlyMemory<byte> Octets) : GivenByPeer(Giver);
@@ -80,7 +80,7 @@ sealed class PeerBlocks(IReadOnlyList<IPeer> peers, Action<PeerFault> onFault) :
 
             if (await peer.ClosingAsync(cancel) is { } closing) await BringAsync(new GivenByPeer.Closed(peer.Bank, closing));
             if (howFar() is { Missing: { } missing, Next: var from } && await GivenBlocks.AskPreparedAsync(peer, from, missing, cancel) is { Count: > 0 } prepared)
-                await BringAsync(new GivenByPeer.Prepared(peer.Bank, prepared));
+                await BringAsync(new GivenByPeer.Prepared(peer.Bank, prepared, missing));
             return howFar() != began;
         }
         catch (PeerException failed)

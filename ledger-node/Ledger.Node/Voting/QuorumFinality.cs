@@ -250,8 +250,8 @@ sealed class QuorumFinality : IFinality, IVotesKnown
         {
             case GivenByPeer.Final(var giver, var blocks):
                 return ledger.TakeFinal(blocks, giver, out fault) is { } final ? Told(final) : null;
-            case GivenByPeer.Prepared(var giver, var blocks):
-                fault = ledger.TakePrepared(blocks, giver);
+            case GivenByPeer.Prepared(var giver, var blocks, var upTo):
+                fault = ledger.TakePrepared(blocks, upTo, giver);
                 return null;
             case GivenByPeer.Closed(_, var octets):
                 // What this bank cannot verify may be from before a change of the validators, and is no lie.

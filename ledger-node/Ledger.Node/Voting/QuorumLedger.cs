@@ -224,7 +224,7 @@ sealed class QuorumLedger : IDisposable
     /// <summary>Reports of a quorum by which an epoch ended, wherever they come from; false where they are none, as far as this bank can know.</summary>
     public bool TakeClosing(ReadOnlyMemory<byte> octets)
     {
-        if (Core.Finality.Closing.Read(octets.Span, set, line.Settled) is not { } closing) return false;
+        if (Core.Finality.Closing.Read(octets.Span, set, line.Settled, Epoch) is not { } closing) return false;
         Enter(closing);
         return true;
     }
@@ -238,10 +238,10 @@ sealed class QuorumLedger : IDisposable
         return final;
     }
 
-    /// <summary>Blocks that a peer says stand up to the certified one that is missing here.</summary>
-    public PeerFault? TakePrepared(IReadOnlyList<Block> blocks, PartyId giver)
+    /// <summary>Blocks that a peer says stand up to a certified one that was missing here when it was asked.</summary>
+    public PeerFault? TakePrepared(IReadOnlyList<Block> blocks, BlockPoint prepared, PartyId giver)
     {
-        if (Missing is not { } prepared) return null;
+        if (Missing != prepared) return null;
         var fault = line.TakePrepared(blocks, prepared, set.Policy, giver);
         if (fault is null) GoOn();
         return fault;

@@ -249,8 +249,10 @@ public class VoteTests
         Assert.Null(Closing.Of(set, Final(block), 1, reports[..2]));
         Assert.Null(Closing.Of(set, Final(block), 1, [report, report, reports[1]]));
         var closing = Closing.Of(set, Final(block), 1, reports)!;
-        Assert.Equal(closing.Reports, Closing.Read(closing.Write(), set, Final(block))?.Reports);
-        Assert.Null(Closing.Read(closing.Write().AsSpan()[..^1], set, Final(block)));
+        Assert.Equal(closing.Reports, Closing.Read(closing.Write(), set, Final(block), 1)?.Reports);
+        Assert.Null(Closing.Read(closing.Write(), set, Final(block), 2));
+        Assert.Null(Closing.Read([0], set, Final(block), 1));
+        Assert.Null(Closing.Read(closing.Write().AsSpan()[..^1], set, Final(block), 1));
         Assert.Equal(block, closing.Enter(Ballot.First(1, new(0, 1, new(1, 1))).Report(null), new(0, 1, new(1, 1)))?.Base);
     }
 

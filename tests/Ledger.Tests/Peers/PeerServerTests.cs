@@ -121,6 +121,9 @@ public sealed class PeerServerTests : IDisposable
     [InlineData("blocks?from=1&from=2", 400, Refusal.QueryInvalid)]
     [InlineData("blocks?from=1&wait=31", 400, Refusal.QueryInvalid)]
     [InlineData("reports?epoch=x", 400, Refusal.QueryInvalid)]
+    [InlineData("pending?from=1&size=x&root=0", 400, Refusal.QueryInvalid)]
+    [InlineData("pending?size=1&root=0", 400, Refusal.QueryInvalid)]
+    [InlineData("closing", 404, Refusal.NotFound)]
     [InlineData("vote", 404, Refusal.NotFound)]
     [InlineData("nothing", 404, Refusal.NotFound)]
     public async Task What_is_asked_wrongly_is_refused_by_number(string path, int status, Refusal refusal)
@@ -161,6 +164,32 @@ public sealed class PeerServerTests : IDisposable
         Assert.Equal([evidence], await client.EvidenceAsync(Cancel));
         var status = await client.StatusAsync(Cancel);
         Assert.Equal((8UL, 3U, 77UL), (status.DurableHeight, status.Epoch, status.Position));
+    }
+
+    [Fact]
+    public async Task What_waits_is_given_to_validators_up_to_the_block_that_is_named_and_to_nobody_else()
+    {
+        var chain = FourBanks.OfBlocks(4);
+        var set = FourBanks.Set;
+        var vote = new Vote(set.ChainId, 1, FourBanks.Bank, 9, new(1_000), 6, [], new(new byte[64]));
+        var known = new Known(vote, [], new(vote, 0, vote, 0, new(1, 1), [])) { Pending = [chain.Blocks[2].Block, chain.Blocks[3].Block], Closing = new byte[] { 1, 2, 3 } };
+        await using var served = await ServedLedger.StartAsync(FourBanks.OfBlocks(1), authority.Of(FourBanks.Bank), known);
+        var named = new BlockPoint(1, 77, new(7, 7));
+
+        async Task<ulong[]> GivenAsync(PartyId caller, ulong from, BlockPoint upTo) =>
+            [.. (await GivenBlocks.AskPreparedAsync(Client(served, caller), from, upTo, Cancel)).Select(static block => block.Header.Height)];
+
+        Assert.Equal((ulong[])[2, 3], await GivenAsync(FourBanks.Banks[1], 2, named));
+        Assert.Equal((ulong[])[3], await GivenAsync(FourBanks.Banks[1], 3, named));
+
+        // What stands before was final there meanwhile; and another block is none of those.
+        Assert.Empty(await GivenAsync(FourBanks.Banks[1], 1, named));
+        Assert.Empty(await GivenAsync(FourBanks.Banks[1], 2, named with { Root = new(7, 8) }));
+        Assert.Equal(PeerFaultKind.Refused, (await FaultAsync(GivenAsync(FourBanks.Regulator, 2, named))).Kind);
+        Assert.Equal(known.Closing?.ToArray(), (await Client(served, FourBanks.Regulator).ClosingAsync(Cancel))?.ToArray());
+        await using var without = await ServedLedger.StartAsync(FourBanks.OfBlocks(1), authority.Of(FourBanks.Bank));
+        Assert.Null(await Client(without, FourBanks.Banks[1]).ClosingAsync(Cancel));
+        Assert.Empty(await GivenBlocks.AskPreparedAsync(Client(without, FourBanks.Banks[1]), 2, named, Cancel));
     }
 
     [Fact]
