@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using System.IO.Compression;
 using Ledger.Core.Chain;
 using Ledger.Core.Crypto;
@@ -23,11 +22,6 @@ static class BatchValue
     /// <summary>What a value may become when it is inflated; a stream that goes on is no batch.</summary>
     public const int MaxInflated = 16 * 1024 * 1024;
 
-    const int ChecksumSize = 4;
-
-    // Of the second octet: what follows could only be read with octets that are not there.
-    const byte PresetDictionary = 0x20;
-
     public static byte[] Write(Batch batch)
     {
         using var packed = new MemoryStream();
@@ -36,7 +30,8 @@ static class BatchValue
         return packed.ToArray();
     }
 
-    public static Batch? Read(ReadOnlyMemory<byte> value, CryptoSuite suite) => Inflate(value) is { } plain ? ReadPlain(plain, suite) : null;
+    public static Batch? Read(ReadOnlyMemory<byte> value, CryptoSuite suite) =>
+        value.Length <= MaxSize && Inflater.Read(value.Span, MaxInflated) is { } plain ? ReadPlain(plain, suite) : null;
 
     /// <summary>Before it is compressed.</summary>
     public static byte[] WritePlain(Batch batch)
@@ -63,53 +58,5 @@ static class BatchValue
         }
 
         return reader.IsComplete && Envelope.DigestOf(suite, hashes) == leaf.Envelope.Digest ? new(leaf.Envelope, items) : null;
-    }
-
-    // Whether a stream ends where it should is asked of its own last bytes: how much a library reads, and what it forgives, is its own affair.
-    static byte[]? Inflate(ReadOnlyMemory<byte> value)
-    {
-        if (value.Length is < ChecksumSize or > MaxSize || (value.Span[1] & PresetDictionary) != 0) return null;
-        using var plain = new MemoryStream();
-        var buffer = new byte[64 * 1024];
-        try
-        {
-            using var zlib = new ZLibStream(new MemoryStream(value.ToArray(), writable: false), CompressionMode.Decompress);
-            while (zlib.Read(buffer) is > 0 and var read)
-            {
-                if (plain.Length + read > MaxInflated) return null;
-                plain.Write(buffer, 0, read);
-            }
-        }
-        catch (Exception unreadable) when (unreadable is InvalidDataException or IOException)
-        {
-            return null;
-        }
-
-        var inflated = plain.ToArray();
-        return BinaryPrimitives.ReadUInt32BigEndian(value.Span[^ChecksumSize..]) == Adler32(inflated) ? inflated : null;
-    }
-
-    // RFC 1950, section 9.
-    static uint Adler32(ReadOnlySpan<byte> bytes)
-    {
-        const uint modulus = 65_521;
-
-        // So many sums of bytes cannot overflow before they are brought back.
-        const int run = 5_552;
-        uint one = 1, two = 0;
-        while (!bytes.IsEmpty)
-        {
-            var part = bytes[..Math.Min(run, bytes.Length)];
-            foreach (var value in part)
-            {
-                one += value;
-                two += one;
-            }
-
-            (one, two) = (one % modulus, two % modulus);
-            bytes = bytes[part.Length..];
-        }
-
-        return (two << 16) | one;
     }
 }
