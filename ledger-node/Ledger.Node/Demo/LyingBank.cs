@@ -18,7 +18,7 @@ sealed class LyingBank(LocalNetwork network, LocalBank bank, Genesis genesis, ui
 
         // The board gives each bank's newest, and then whatever changes: the second lie goes when the first is there.
         Vote? honest = null;
-        await foreach (var posted in board.ReadAsync(cancel))
+        await foreach (var posted in board.ReadAsync(() => [bank.Id], cancel))
         {
             if (posted.Kind != Posting.Vote || !Vote.TryRead(posted.Octets.Span, out var vote) || vote.Bank != bank.Id) continue;
             honest ??= vote;

@@ -21,7 +21,7 @@ public sealed class EmbeddedOrdering : IOrdering
 
     public IAsyncEnumerable<Batch> ReadAsync(CancellationToken cancel) => batches.Reader.ReadAllAsync(cancel);
 
-    public void Took(ulong forgettable)
+    public void Took(Forgettable forgettable)
     {
         // What waits is in memory, and goes when it is read.
     }

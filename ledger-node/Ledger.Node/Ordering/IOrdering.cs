@@ -17,6 +17,11 @@ public sealed record OrderTrouble(bool IsBroken, string Chinese, string English)
     public Refusal Refusal { get; init; } = IsBroken ? Refusal.OrderBroken : Refusal.OrderNotReached;
 }
 
+/// <summary>What the order need not keep, for it is durable wherever it may be asked for.</summary>
+/// <param name="Below">This bank's batches of the epoch below this counter.</param>
+/// <param name="EarlierEpochs">Everything of the epochs before.</param>
+public readonly record struct Forgettable(ulong Below, bool EarlierEpochs);
+
 /// <summary>
 /// Puts batches into one order for all nodes and loses none; it decides nothing and is trusted for nothing else. A batch may be delivered that
 /// nobody here submitted, one may be delivered again, and one whose submitting failed may have been ordered. One submits at a time, and one reads.
@@ -42,8 +47,7 @@ public interface IOrdering : IDisposable
     IAsyncEnumerable<Batch> ReadAsync(CancellationToken cancel);
 
     /// <summary>
-    /// The last batch that was read is durable here, or was not for this chain: a later start goes on behind it. <paramref name="forgettable"/>: below this
-    /// counter every validator has this bank's batches, and the order need not keep them.
+    /// The last batch that was read is durable here, or was not for this chain: a later start goes on behind it. <paramref name="forgettable"/> may go.
     /// </summary>
-    void Took(ulong forgettable);
+    void Took(Forgettable forgettable);
 }

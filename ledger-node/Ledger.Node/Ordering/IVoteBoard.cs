@@ -30,6 +30,9 @@ public interface IVoteBoard : IDisposable
     /// <summary>Puts it in the place of what this bank posted of the kind before; the end only where there is none. Returns at once: what is newer overtakes it.</summary>
     void Post(Posting kind, ReadOnlyMemory<byte> octets);
 
-    /// <summary>What is posted by anybody, what stands there already first; of what changed meanwhile the newest.</summary>
-    IAsyncEnumerable<Posted> ReadAsync(CancellationToken cancel);
+    /// <summary>
+    /// What is posted by anybody, what stands there already first; of what changed meanwhile the newest. What stands is looked for in the places of those who vote, each by itself, and in the one of all: however much anybody
+    /// puts elsewhere, or in the place of one, keeps nobody from seeing the others.
+    /// </summary>
+    IAsyncEnumerable<Posted> ReadAsync(Func<IReadOnlyCollection<PartyId>> voters, CancellationToken cancel);
 }

@@ -104,7 +104,7 @@ sealed class ObserverFinality(Fold fold, BlockLog log, IReadOnlyList<IPeer> peer
 
         public IAsyncEnumerable<Batch> ReadAsync(CancellationToken cancel) => throw new UnreachableException("An observer orders nothing.");
 
-        public void Took(ulong forgettable)
+        public void Took(Forgettable forgettable)
         {
             // Nothing was ordered.
         }

@@ -290,7 +290,7 @@ sealed class QuorumFinality : IFinality, IVotesKnown
     // In places that are nobody's who votes nothing is looked at.
     async Task BoardAsync(IVoteBoard board, Postings postings, ChannelWriter<object> inbox, CancellationToken cancel)
     {
-        await foreach (var posted in board.ReadAsync(cancel))
+        await foreach (var posted in board.ReadAsync(() => ledger.Voters, cancel))
         {
             if (posted.Bank is { } bank && !ledger.IsVoter(bank)) continue;
             if (postings.Add(posted)) await inbox.WriteAsync(Happened.Posted, cancel);

@@ -54,6 +54,9 @@ sealed class QuorumLedger : IDisposable
     ulong sequence;
     long movedAt;
     long? reportedByQuorumAt;
+
+    // The height at which something was final in this epoch.
+    ulong? finalSince;
     (Closing Closing, BlockPoint Base)? ending;
     bool isOrderOver;
     ReadOnlyMemory<byte> notGood;
@@ -77,6 +80,7 @@ sealed class QuorumLedger : IDisposable
         tally = new(set, Epoch);
         movedAt = time.GetTimestamp();
         if (line.Final.Epoch > Epoch) EnterBehindFinal();
+        if (line.Final.Epoch == Epoch) finalSince = fold.Last.Header.Height;
         if (ballot is { Standing: BallotStanding.HasReported }) GiveUp();
         else if (ballot is { } mine) SayAgain(mine);
         else say("this node's ballot is missing: it signs nothing until it was told what became final without it. 本节点的投票记录缺失：在得知其后的终局之前不再签署。");
@@ -106,8 +110,11 @@ sealed class QuorumLedger : IDisposable
 
     public IReadOnlyList<Evidence> Evidence => evidence.All();
 
-    /// <summary>Below this counter the order need not keep this bank's batches: every validator has them durably, or must ask the others.</summary>
-    public ulong Forgettable { get; private set; } = 1;
+    /// <summary>What every validator has durably, or must ask the others for: of the epochs before all is, once what became final in this one is.</summary>
+    public Forgettable Forgettable { get; private set; } = new(1, EarlierEpochs: false);
+
+    /// <summary>Who votes on what is next to be final, or on what is folded behind it. May be asked beside the writer.</summary>
+    public IReadOnlyCollection<PartyId> Voters => [.. set.Banks.Union(line.State.Validators.Select(static validator => validator.Bank))];
 
     /// <summary>The reports by which this bank entered its epoch, or an earlier one, as they are written.</summary>
     public ReadOnlyMemory<byte>? Closing => closings.Last;
@@ -453,6 +460,7 @@ sealed class QuorumLedger : IDisposable
         tally.Forget(line.Final.Size);
         movedAt = time.GetTimestamp();
         while (said.Count(one => one.Key <= line.Final.Size) > KeptFinal) said.Remove(said.Keys.First());
+        if (line.Final.Epoch == Epoch) finalSince ??= done[^1].Block.Header.Height;
         if (done.Any(static one => one.ChangesSet)) Renew(done[^1].Folded.State);
         return new([.. done.Select(static one => new FinalBlock(one.Folded, one.Items, one.Deciding))], note, time.GetElapsedTime(done[0].Since));
     }
@@ -567,15 +575,16 @@ sealed class QuorumLedger : IDisposable
         newest.Clear();
         Mine = null;
         reports.Clear();
-        reportedByQuorumAt = null;
+        (reportedByQuorumAt, finalSince) = (null, null);
         movedAt = time.GetTimestamp();
     }
 
-    // Of this bank's batches, which all validators have, or a quorum has had for long; who says nothing has none.
+    // What all validators have, or a quorum has had for long; who says nothing in this epoch has none, and may be in an earlier one.
     void Forget()
     {
         var heights = set.Banks.Select(bank => newest.TryGetValue(bank, out var vote) ? vote.DurableHeight : 0).OrderDescending().ToArray();
-        Forgettable = line.OwnBelow(Math.Max(heights[^1], heights[set.Quorum - 1] - Math.Min(heights[set.Quorum - 1], MostBehind)));
+        var least = Math.Max(heights[^1], heights[set.Quorum - 1] - Math.Min(heights[set.Quorum - 1], MostBehind));
+        Forgettable = new(line.OwnBelow(least), finalSince is { } first && least >= first);
     }
 
     // Each under a number of its own, by which the newer one is known.

@@ -43,7 +43,7 @@ sealed class SoloFinality(Fold fold, BlockLog log, IOrdering ordering, NodeKey k
         {
             if (!fold.Takes(batch.Envelope))
             {
-                ordering.Took(NextCounter);
+                ordering.Took(Forgettable);
                 continue;
             }
 
@@ -58,7 +58,7 @@ sealed class SoloFinality(Fold fold, BlockLog log, IOrdering ordering, NodeKey k
             votes?.Write(LastSigned.Of(fold));
 
             // There is one validator: what is durable here every validator has. What follows a block that names others, or another key, is not this run's to certify.
-            ordering.Took(NextCounter);
+            ordering.Took(Forgettable);
             isOver = fold.State.ChangesValidators;
             yield return new([new(folded, batch.Items, Stopwatch.GetElapsedTime(began, decided))], note, Stopwatch.GetElapsedTime(decided));
             if (isOver) break;
@@ -80,7 +80,8 @@ sealed class SoloFinality(Fold fold, BlockLog log, IOrdering ordering, NodeKey k
         votes?.Dispose();
     }
 
-    ulong NextCounter => fold.State.Clock(key.Bank)?.NextCounter ?? 1;
+    // Of an earlier epoch everything is in the chain, or was left behind with it.
+    Forgettable Forgettable => new(fold.State.Clock(key.Bank)?.NextCounter ?? 1, EarlierEpochs: true);
 
     Note Sign(Checkpoint checkpoint) => new(checkpoint, [new NoteSignature(origin, noteKeyId, new(key.SignNote(checkpoint.SignedBytes())))]);
 }

@@ -177,7 +177,7 @@ public sealed class OrderTests
             while (await NextAsync(batches)) yield return batches.Current;
         }
 
-        public void Took(ulong forgettable) => order.Took(forgettable);
+        public void Took(Forgettable forgettable) => order.Took(forgettable);
 
         public void Dispose() => broken.Dispose();
 

@@ -455,6 +455,28 @@ public sealed class EtcdOrderingTests
         Assert.Null(again.Ordering.Trouble);
     }
 
+    [Fact]
+    public async Task Of_epochs_that_are_over_for_everybody_nothing_stays_and_of_later_ones_everything()
+    {
+        await using var first = OrderedLedger.Begin(cluster);
+        OrderKeys Of(uint epoch) => new(first.Founding.Genesis.Chain.ChainId, epoch);
+        cluster.Put([.. Enumerable.Range(0, 1_500).Select(n => (Of(1).Of(first.Bank, (ulong)n), (byte[])[1]))]);
+        cluster.Put((Of(3).Of(Posting.Vote, first.Bank), [1]), (Of(3).Of(Posting.End, first.Bank), [1]), (Of(40).Of(first.Bank, 1), [1]), (Of(5).Of(Posting.End, first.Bank), [1]));
+        await using var ledger = await first.RestartAsync(epoch: 4);
+        for (var counter = 1UL; counter <= 64; counter++) await ledger.SubmitAsync(ledger.Seal(counter));
+        await ledger.TakenAsync(64);
+        await OrderedLedger.UntilAsync(() => cluster.Compacted > 0);
+        Assert.True(cluster.Keys.Count > 1_500);
+
+        // So many at once, until there are none.
+        ledger.EarlierEpochsGo = true;
+        for (var counter = 65UL; counter <= 192; counter++) await ledger.SubmitAsync(ledger.Seal(counter));
+        await ledger.TakenAsync(192);
+        await OrderedLedger.UntilAsync(() => cluster.Keys.Count == 3);
+        Assert.Equal([Of(4).Of(ledger.Bank, 192), Of(40).Of(ledger.Bank, 1), Of(5).Of(Posting.End, ledger.Bank)], cluster.Keys.Select(kv => kv.Key));
+        Assert.Null(ledger.Ordering.Trouble);
+    }
+
     // Time goes on in the protocol's own steps, and only while what is waited for does not come: a machine that is slow is not taken for one that is late.
     static async Task PassUntilAsync(ManualTime time, Task done, TimeSpan step)
     {

@@ -98,7 +98,7 @@ sealed class FakeEtcd
             var found = Now(request.Revision > 0 ? request.Revision : Revision).Where(kv => IsIn(kv.Key, request.Key, request.RangeEnd) && kv.ModRevision >= request.MinModRevision);
             if (request.SortTarget == RangeRequest.Types.SortTarget.Mod) found = found.OrderBy(kv => kv.ModRevision);
             var all = found.ToArray();
-            response.Kvs.AddRange(request.Limit > 0 ? all.Take((int)request.Limit) : all);
+            response.Kvs.AddRange((request.Limit > 0 ? all.Take((int)request.Limit) : all).Select(kv => request.KeysOnly ? new() { Key = kv.Key, CreateRevision = kv.CreateRevision, ModRevision = kv.ModRevision, Version = kv.Version } : kv));
             response.More = response.Kvs.Count < all.Length;
             return response;
         }
@@ -225,6 +225,9 @@ sealed class FakeMember(FakeEtcd cluster, string name) : IEtcdMember
 
     public int Watches { get; private set; }
 
+    /// <summary>How many keys one answer had.</summary>
+    public int MostAtOnce { get; private set; }
+
     public int Told { get; set; }
 
     /// <summary>How often a watch has said that there is nothing new.</summary>
@@ -236,7 +239,9 @@ sealed class FakeMember(FakeEtcd cluster, string name) : IEtcdMember
     public async Task<RangeResponse> RangeAsync(RangeRequest request, CancellationToken cancel)
     {
         await ReachAsync(cancel);
-        return cluster.Range(request);
+        var response = cluster.Range(request);
+        MostAtOnce = Math.Max(MostAtOnce, response.Kvs.Count);
+        return response;
     }
 
     public async Task<TxnResponse> TxnAsync(TxnRequest request, CancellationToken cancel)

@@ -48,6 +48,9 @@ sealed class OrderedLedger : IAsyncDisposable
 
     public uint Epoch { get; }
 
+    /// <summary>Whether nobody needs anything of earlier epochs.</summary>
+    public bool EarlierEpochsGo { get; set; }
+
     public EtcdOrdering Ordering { get; }
 
     public Task Reading { get; }
@@ -150,7 +153,7 @@ sealed class OrderedLedger : IAsyncDisposable
                 taken.Writer.TryWrite(batch);
             }
 
-            Ordering.Took(Fold.State.Clock(Bank)?.NextCounter ?? 1);
+            Ordering.Took(new(Fold.State.Clock(Bank)?.NextCounter ?? 1, EarlierEpochsGo));
         }
     }
 }

@@ -34,10 +34,14 @@ public sealed class EpochTests
         Assert.Equal(2U, first.Loop.Reader.View.State.Ordering.Number);
         Assert.Equal(before.Leaf, third.Loop.Reader.FirstAnswer(first.Bank, before.Transaction!.Body.Id)?.Leaf);
 
-        // Who slept through it all enters the new epoch by what was put up for all.
+        // Who slept through it all enters the new epoch by what was put up for all, which stays until everybody is there.
+        Assert.False(first.Ledger.Forgettable.EarlierEpochs);
         network.Banks[3].Start();
         await network.AgreeAsync(after.Height.Value);
-        Assert.Equal(2U, network.Banks[3].Loop.Epoch);
+        await network.UntilAsync(() => network.Banks[3].Loop.Epoch == 2);
+        Assert.True((await network.Banks[3].SubmitAgainAsync(network.Act(network.Banks[3].Bank, 4))).IsAccepted);
+        Assert.True((await first.SubmitAgainAsync(network.Act(first.Bank, 5))).IsAccepted);
+        await network.UntilAsync(() => first.Ledger.Forgettable.EarlierEpochs);
     }
 
     [Fact]

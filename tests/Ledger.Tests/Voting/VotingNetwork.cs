@@ -315,7 +315,7 @@ sealed class RememberedFirst(IVoteBoard board, MemoryStorage disk, Func<Vote, bo
         if (kind != Posting.Vote || !Vote.TryRead(octets.Span, out var said) || !withholds(said)) board.Post(kind, octets);
     }
 
-    public IAsyncEnumerable<Posted> ReadAsync(CancellationToken cancel) => board.ReadAsync(cancel);
+    public IAsyncEnumerable<Posted> ReadAsync(Func<IReadOnlyCollection<PartyId>> voters, CancellationToken cancel) => board.ReadAsync(voters, cancel);
 
     public void Dispose() => board.Dispose();
 }

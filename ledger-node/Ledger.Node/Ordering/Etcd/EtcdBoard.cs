@@ -11,8 +11,10 @@ namespace Ledger.Node.Ordering.Etcd;
 /// </summary>
 sealed class EtcdBoard : IVoteBoard
 {
-    // A closing of as many reports as there may be.
-    const int MaxValue = 1_250_000;
+    // A closing of as many reports as there may be, and what one bank may say.
+    const int MaxEnd = 1_250_000;
+    const int MaxVote = 32 * 1024;
+    const int MaxReport = 16 * 1024;
 
     static readonly Posting[] Kinds = Enum.GetValues<Posting>();
 
@@ -45,11 +47,11 @@ sealed class EtcdBoard : IVoteBoard
         }
     }
 
-    public async IAsyncEnumerable<Posted> ReadAsync([EnumeratorCancellation] CancellationToken cancel)
+    public async IAsyncEnumerable<Posted> ReadAsync(Func<IReadOnlyCollection<PartyId>> voters, [EnumeratorCancellation] CancellationToken cancel)
     {
         while (!cancel.IsCancellationRequested)
         {
-            await using var telling = TellAsync(watching.Current, cancel).GetAsyncEnumerator(cancel);
+            await using var telling = TellAsync(watching.Current, voters(), cancel).GetAsyncEnumerator(cancel);
             while (await NextAsync(telling, cancel)) yield return telling.Current;
             if (watching.Next()) await Task.Delay(Members.Pause, time, cancel);
         }
@@ -116,21 +118,22 @@ sealed class EtcdBoard : IVoteBoard
         }
     }
 
-    async IAsyncEnumerable<Posted> TellAsync(IEtcdMember member, [EnumeratorCancellation] CancellationToken cancel)
+    async IAsyncEnumerable<Posted> TellAsync(IEtcdMember member, IReadOnlyCollection<PartyId> voters, [EnumeratorCancellation] CancellationToken cancel)
     {
-        var range = new RangeRequest { Key = keys.FirstPosting, RangeEnd = keys.EndPosting };
-        var standing = await watching.OnceAsync(member, (one, deadline) => one.RangeAsync(range, deadline), cancel);
-        watching.Answered();
-        foreach (var kv in standing.Kvs)
+        // One key at a time: who fills the place of one bank, or a thousand places of nobody, is told of by itself. What changes meanwhile the watch tells.
+        var seen = long.MaxValue;
+        foreach (var key in voters.SelectMany(of => (Google.Protobuf.ByteString[])[keys.Of(Posting.Vote, of), keys.Of(Posting.Report, of)]).Prepend(keys.Of(Posting.End, bank)))
         {
-            if (PostedUnder(kv) is { } posted) yield return posted;
+            var standing = await watching.OnceAsync(member, (one, deadline) => one.RangeAsync(new() { Key = key }, deadline), cancel);
+            watching.Answered();
+            seen = Math.Min(seen, standing.Header.Revision);
+            if (standing.Kvs is [var kv] && PostedUnder(kv) is { } posted) yield return posted;
         }
 
-        var request = new WatchCreateRequest { Key = keys.FirstPosting, RangeEnd = keys.EndPosting, StartRevision = standing.Header.Revision + 1, Fragment = true };
+        var request = new WatchCreateRequest { Key = keys.FirstPosting, RangeEnd = keys.EndPosting, StartRevision = seen + 1, Fragment = true };
         using var watch = await watching.OnceAsync(member, (one, deadline) => one.WatchAsync(request, deadline), cancel);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancel);
         var asking = OrderWatch.AskAsync(watch, time, stop.Token);
-        var seen = standing.Header.Revision;
         try
         {
             // A cluster that went back tells nothing of what is written below the watch: then what stands there is read again.
@@ -150,5 +153,13 @@ sealed class EtcdBoard : IVoteBoard
         }
     }
 
-    Posted? PostedUnder(KeyValue kv) => kv.Value.Length <= MaxValue && keys.PostingOf(kv.Key) is var (kind, of) ? new(kind, of, kv.Value.Memory) : null;
+    Posted? PostedUnder(KeyValue kv) => keys.PostingOf(kv.Key) is var (kind, of) && kv.Value.Length <= MostOf(kind) ? new(kind, of, kv.Value.Memory) : null;
+
+    static int MostOf(Posting kind) => kind switch
+    {
+        Posting.Vote => MaxVote,
+        Posting.Report => MaxReport,
+        Posting.End => MaxEnd,
+        _ => throw new System.Diagnostics.UnreachableException(),
+    };
 }

@@ -9,6 +9,10 @@ sealed class EtcdMember : IEtcdMember, IEtcdHealth
 {
     // Long enough for a handshake between two cities, and no longer than what the caller waits for an answer.
     static readonly TimeSpan Connecting = TimeSpan.FromSeconds(2);
+
+    // No more than so many batches are asked for at once, each as large as a request of etcd may be, and a watch's responses come in fragments of that size. What is larger is no answer of a member that is well.
+    const int MaxAnswer = 128 * 1024 * 1024;
+
     static readonly Metadata WithLeader = new() { { "hasleader", "true" } };
 
     readonly GrpcChannel channel;
@@ -18,8 +22,7 @@ sealed class EtcdMember : IEtcdMember, IEtcdHealth
 
     EtcdMember(Uri address, SocketsHttpHandler handler)
     {
-        // A response is as large as what a member has gathered for one who is behind; what it may be in all is bounded value by value.
-        channel = GrpcChannel.ForAddress(address, new() { HttpHandler = handler, DisposeHttpClient = true, MaxReceiveMessageSize = null });
+        channel = GrpcChannel.ForAddress(address, new() { HttpHandler = handler, DisposeHttpClient = true, MaxReceiveMessageSize = MaxAnswer });
         keys = new(channel);
         watches = new(channel);
         maintenance = new(channel);

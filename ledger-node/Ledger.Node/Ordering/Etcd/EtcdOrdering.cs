@@ -29,6 +29,10 @@ sealed class EtcdOrdering : IOrdering
     // So many batches are taken before what is behind them goes.
     const int ForgetEvery = 64;
 
+    // So many keys of earlier epochs go at once, and so many epochs are looked through.
+    const int SweptAtOnce = 1_000;
+    const int EpochsAtOnce = 16;
+
     readonly Fold fold;
     readonly PartyId bank;
     readonly ByteString nodeKey;
@@ -59,6 +63,7 @@ sealed class EtcdOrdering : IOrdering
     OrderPosition? current;
     Outgoing? lastPut;
     int takenSince;
+    uint swept;
     Task forgotten = Task.CompletedTask;
 
     public EtcdOrdering(Fold fold, NodeKey key, uint epoch, IReadOnlyList<IEtcdMember> members, IStorage storage, TimeProvider time)
@@ -146,7 +151,7 @@ sealed class EtcdOrdering : IOrdering
         await Task.WhenAll(resuming, following);
     }
 
-    public void Took(ulong forgettable)
+    public void Took(Forgettable forgettable)
     {
         foreach (var counter in ahead.Keys)
         {
@@ -287,17 +292,13 @@ sealed class EtcdOrdering : IOrdering
 
     // Behind the position nobody here reads again: the bank's own keys go but for the newest, which says that there was one, and then the revisions. What is not done
     // now is done the next time.
-    async Task ForgetAsync(ulong forgettable, OrderPosition at, CancellationToken cancel)
+    async Task ForgetAsync(Forgettable forgettable, OrderPosition at, CancellationToken cancel)
     {
         position.Flush();
         try
         {
-            if (forgettable > 1)
-            {
-                var old = new DeleteRangeRequest { Key = keys.Of(bank, 0), RangeEnd = keys.Of(bank, forgettable - 1) };
-                await forgetting.OnceAsync(forgetting.Current, (member, deadline) => member.DeleteAsync(old, deadline), cancel);
-            }
-
+            if (forgettable.Below > 1) await DeleteAsync(keys.Of(bank, 0), keys.Of(bank, forgettable.Below - 1), cancel);
+            if (forgettable.EarlierEpochs) await SweepAsync(cancel);
             var behind = new CompactionRequest { Revision = (long)at.Revision - 1 };
             await forgetting.OnceAsync(forgetting.Current, (member, deadline) => member.CompactAsync(behind, deadline), cancel);
         }
@@ -309,5 +310,25 @@ sealed class EtcdOrdering : IOrdering
         {
             forgetting.Next();
         }
+    }
+
+    // Whose keys they were is all the same, for whoever put them may be gone. Whoever else does it meanwhile leaves nothing to be done.
+    async Task SweepAsync(CancellationToken cancel)
+    {
+        for (var looked = 0; looked < EpochsAtOnce && swept + 1 < epoch; looked++)
+        {
+            var old = new OrderKeys(fold.Genesis.Chain.ChainId, swept + 1);
+            var request = new RangeRequest { Key = old.FirstOfEpoch, RangeEnd = old.EndOfEpoch, KeysOnly = true, Limit = SweptAtOnce };
+            var page = await forgetting.OnceAsync(forgetting.Current, (member, deadline) => member.RangeAsync(request, deadline), cancel);
+            if (page.Kvs.Count > 0) await DeleteAsync(page.Kvs[0].Key, OrderKeys.Behind(page.Kvs[^1].Key), cancel);
+            if (page.More) return;
+            swept++;
+        }
+    }
+
+    async Task DeleteAsync(Google.Protobuf.ByteString first, Google.Protobuf.ByteString end, CancellationToken cancel)
+    {
+        var old = new DeleteRangeRequest { Key = first, RangeEnd = end };
+        await forgetting.OnceAsync(forgetting.Current, (member, deadline) => member.DeleteAsync(old, deadline), cancel);
     }
 }

@@ -29,6 +29,15 @@ sealed class OrderKeys(Hash256 chainId, uint epoch)
     /// <summary>Behind the last of this epoch's batches.</summary>
     public Bytes End => Bytes.CopyFromUtf8(root[..^1] + (char)(root[^1] + 1));
 
+    /// <summary>The first of all keys of the epoch.</summary>
+    public Bytes FirstOfEpoch => Bytes.CopyFromUtf8(epochRoot);
+
+    /// <summary>Behind the last of them.</summary>
+    public Bytes EndOfEpoch => Bytes.CopyFromUtf8(epochRoot[..^1] + (char)(epochRoot[^1] + 1));
+
+    /// <summary>Directly behind a key.</summary>
+    public static Bytes Behind(Bytes key) => Bytes.CopyFrom([.. key.Span, 0]);
+
     /// <summary>The first of what banks post of the epoch, which all stands behind the batches.</summary>
     public Bytes FirstPosting => Bytes.CopyFromUtf8(epochRoot + EndName);
 
