@@ -55,8 +55,19 @@ public sealed class LedgerReader
         }
     }
 
-    /// <summary>What the next block would begin with, but for deadlines: checks compare with the time and do not wait for them.</summary>
-    public LedgerState NextState() => view.State.Untracked().At(view.State.Height + 1, LedgerTime);
+    /// <summary>The ledger behind what is folded and not final, where anything is. It is never read: transactions are tried on it.</summary>
+    internal Func<LedgerState?> Tip { get; init; } = static () => null;
+
+    /// <summary>
+    /// What the next block would begin with, but for deadlines: checks compare with the time and do not wait for them. It stands behind what is under way, so that one may build on that; where that is given up, what was
+    /// tried on it is judged again when it is folded, and what was refused may be sent again.
+    /// </summary>
+    public LedgerState NextState()
+    {
+        var (final, time) = (view.State, LedgerTime);
+        var last = Tip() is { } tip && tip.Height > final.Height ? tip : final;
+        return last.Untracked().At(last.Height + 1, time > last.Now ? time : last.Now);
+    }
 
     /// <summary>A state that has these things: the latest, or where one of them left it since it was over, one that has them as they were last.</summary>
     public LedgerState StateWith(params IReadOnlyCollection<ThingRef> things) => things.All(thing => thing.IsIn(View.State)) ? View.State : Views.StateNow(things);

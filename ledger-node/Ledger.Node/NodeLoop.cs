@@ -16,7 +16,7 @@ using Ledger.Node.Voting;
 namespace Ledger.Node;
 
 /// <summary>
-/// The life of a transaction on one page. Many threads read, verify and try it on the latest final state; it is sealed into a batch and ordered; what makes blocks final folds it, puts
+/// The life of a transaction on one page. Many threads read, verify and try it on the latest state, behind what is under way; it is sealed into a batch and ordered; what makes blocks final folds it, puts
 /// block and checkpoint on disk, and only then it is answered. Nothing is acknowledged that is not final and durable.
 /// </summary>
 public sealed class NodeLoop
@@ -53,7 +53,7 @@ public sealed class NodeLoop
         this.finality = finality;
         this.key = key;
         this.clock = clock;
-        Reader = new(fold, final, log, views, clock, key.Bank);
+        Reader = new(fold, final, log, views, clock, key.Bank) { Tip = () => finality.Tip };
     }
 
     /// <summary>The same ledger for whoever only reads.</summary>
@@ -152,7 +152,7 @@ public sealed class NodeLoop
         }
     }
 
-    /// <summary>Tries a transaction on the latest final state and changes nothing.</summary>
+    /// <summary>Tries a transaction on the latest state, as if it were submitted, and changes nothing.</summary>
     public Answer DryRun(ReadOnlyMemory<byte> bytes) => DryRun(bytes, beside: null);
 
     /// <summary>Tries a transaction of which it is shown what it hides.</summary>

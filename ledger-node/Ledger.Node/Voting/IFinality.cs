@@ -1,5 +1,6 @@
 using Ledger.Core.Chain;
 using Ledger.Core.Replay;
+using Ledger.Core.State;
 using Ledger.Node.Ordering;
 
 namespace Ledger.Node.Voting;
@@ -35,6 +36,9 @@ public interface IFinality : IDisposable
 
     /// <summary>How voting stands, asked at any time; null where nobody else votes.</summary>
     VotingStanding? Voting => null;
+
+    /// <summary>The ledger behind the last block that is folded, final or not; null where none is folded before it is final. May be asked beside <see cref="RunAsync"/>.</summary>
+    LedgerState? Tip { get; }
 
     /// <summary>Whether other banks vote too. An epoch whose order broke then ends by itself; else somebody must begin the next.</summary>
     bool IsShared { get; }

@@ -3,6 +3,7 @@ using System.Runtime.CompilerServices;
 using System.Threading.Channels;
 using Ledger.Core.Chain;
 using Ledger.Core.Replay;
+using Ledger.Core.State;
 using Ledger.Node.Ordering;
 using Ledger.Node.Peers;
 using Ledger.Node.Storage;
@@ -19,6 +20,8 @@ sealed class ObserverFinality(Fold fold, BlockLog log, IReadOnlyList<IPeer> peer
     public uint Epoch => fold.State.Ordering.Number;
 
     public OrderTrouble? Trouble => null;
+
+    public LedgerState? Tip => null;
 
     public bool IsShared => true;
 

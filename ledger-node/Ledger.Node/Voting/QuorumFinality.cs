@@ -5,6 +5,7 @@ using Ledger.Core.Chain;
 using Ledger.Core.Finality;
 using Ledger.Core.Primitives;
 using Ledger.Core.Replay;
+using Ledger.Core.State;
 using Ledger.Node.Ordering;
 using Ledger.Node.Peers;
 
@@ -93,6 +94,8 @@ sealed class QuorumFinality : IFinality, IVotesKnown
             return now.Since is { } since ? now.Voting with { Waits = time.GetElapsedTime(since) } : now.Voting;
         }
     }
+
+    public LedgerState? Tip => ledger.Tip;
 
     public bool IsShared => true;
 

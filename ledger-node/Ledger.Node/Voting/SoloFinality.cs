@@ -28,6 +28,8 @@ sealed class SoloFinality(Fold fold, BlockLog log, IOrdering ordering, NodeKey k
 
     public OrderTrouble? Trouble => isOver ? ValidatorsChanged : ordering.Trouble;
 
+    public LedgerState? Tip => null;
+
     public bool IsShared => false;
 
     public NodeKey Signer => key;

@@ -91,6 +91,32 @@ public sealed class VotingTests
     }
 
     [Fact]
+    public async Task Who_builds_on_what_is_under_way_is_let_in_and_nobody_reads_it_before_it_is_final()
+    {
+        await using var network = VotingNetwork.Started();
+        var first = network.Banks[0];
+        await network.AgreeAsync((await first.SubmitAsync(network.Act(first.Bank, 1))).Height!.Value);
+        await network.Banks[2].KillAsync();
+        await network.Banks[3].KillAsync();
+        var expires = first.Loop.Reader.ClockTime.CeilingMinute().Add(Timestamp.Day);
+        var proposal = new Propose(Client.Signing.NewId.Of<Proposal>(first.Loop.Reader.ClockTime), ProposalAction.ValidatorRemove, expires, network.Banks[3].Bank);
+        var vote = network.Act(first.Bank, new VoteOn(proposal.Proposal, IsFor: true));
+        Assert.Equal(Refusal.ProposalNotFound, first.Loop.DryRun(vote).Code);
+
+        var proposed = first.SubmitAsync(network.Act(first.Bank, proposal));
+        await network.UntilAsync(() => first.Ledger.Tip.Proposal(proposal.Proposal) is not null);
+        Assert.Equal(Refusal.None, first.Loop.DryRun(vote).Code);
+        var voted = await first.Loop.BeginAsync(vote, TestContext.Current.CancellationToken);
+        Assert.False(voted.Answer.IsCompleted);
+        Assert.Null(first.Loop.Reader.View.State.Proposal(proposal.Proposal));
+
+        network.Banks[2].Start();
+        Assert.Equal(Refusal.None, (await proposed).Code);
+        Assert.Equal(Refusal.None, (await voted.Answer.WaitAsync(VotingNetwork.Patience, TestContext.Current.CancellationToken)).Code);
+        Assert.NotNull(first.Loop.Reader.View.State.Proposal(proposal.Proposal));
+    }
+
+    [Fact]
     public async Task Whoever_is_killed_at_any_moment_has_all_that_it_answered_when_it_is_back()
     {
         await using var network = VotingNetwork.Started();
