@@ -283,7 +283,7 @@ public sealed class NodeLoop
         var stored = true;
 
         // A new epoch begins at once, with an empty batch where nobody sends anything; and of several banks each says its clock.
-        if (finality.Epoch > fold.State.Ordering.Number || (finality is { Orders: true, Trouble: null } && IsClockAskedFor)) intake.Writer.TryWrite(default);
+        if (finality.Epoch > fold.State.Ordering.Number || (finality is { Orders: true, Trouble: null } && IsClockAskedFor(Reader.NextState()))) intake.Writer.TryWrite(default);
         try
         {
             await await Task.WhenAny(tasks);
@@ -551,18 +551,19 @@ public sealed class NodeLoop
         for (var tick = 1; await timer.WaitForNextTickAsync(cancel); tick++)
         {
             if (tick % flushTicks == 0) finality.Flush();
-            if (finality is { Orders: true, Trouble: null } && ((Reader.View.State.NextDeadline is { } due && due.At <= Reader.LedgerTime) || IsClockAskedFor)) await intake.Writer.WriteAsync(default, cancel);
+            if (finality is not { Orders: true, Trouble: null }) continue;
+
+            // What is under way fires, and tells the clock: while nothing becomes final, seconds would else fill with empty blocks all that may wait.
+            var next = Reader.NextState();
+            if ((next.NextDeadline is { } due && due.At <= next.Now) || IsClockAskedFor(next)) await intake.Writer.WriteAsync(default, cancel);
         }
     }
 
-    bool IsClockAskedFor
+    bool IsClockAskedFor(LedgerState next)
     {
-        get
-        {
-            if (!finality.IsShared) return false;
-            var (told, now) = (Reader.View.State.Clock(key.Bank)?.Clock.UnixMilliseconds ?? 0, Reader.ClockTime.UnixMilliseconds);
-            return told < now && (told < newestClock || now - told >= ClockEvery);
-        }
+        if (!finality.IsShared) return false;
+        var (told, now) = (next.Clock(key.Bank)?.Clock.UnixMilliseconds ?? 0, Reader.ClockTime.UnixMilliseconds);
+        return told < now && (told < newestClock || now - told >= ClockEvery);
     }
 
     // A line that was read and verified, or the answer that says why it was not.

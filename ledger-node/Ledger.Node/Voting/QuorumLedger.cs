@@ -129,11 +129,10 @@ sealed class QuorumLedger : IDisposable
     public BlockPoint? Missing => ending is { } next && !line.Has(next.Base) ? next.Base : line.Has(begins) ? null : begins;
 
     /// <summary>
-    /// Whether nothing more may be folded before something becomes final, or before blocks are there from which the epoch goes on. However much waits of earlier epochs, which is final only with a block of this one, one block
-    /// of this one is folded.
+    /// Whether nothing more may be folded before something becomes final, or before blocks are there from which the epoch goes on. However much came over from epochs before, a block of this one has room: none of those becomes
+    /// final but by it.
     /// </summary>
-    public bool IsFull => !line.Has(begins) || (line.Waiting is [.., var last] && last.Point.Size > begins.Size
-        && (line.Waiting.Count >= MaxPending || line.Waiting.Sum(static one => (long)one.Block.Payload.Length) >= MaxPendingBytes));
+    public bool IsFull => !line.Has(begins) || (line.Waiting is [.., var last] && last.Point.Epoch == Epoch && (Pending >= MaxPending || line.Waiting.Sum(static one => (long)one.Block.Payload.Length) >= MaxPendingBytes));
 
     /// <summary>Whether other banks have what this one has not, as far as it can know, or nothing becomes final that waits here.</summary>
     public bool IsBehind => ending is not null || line.Waiting.Count > 0 || !line.Has(begins) || ballot is { Standing: BallotStanding.HasReported } || newest.Values.Any(vote => vote.DurableHeight > Height);
@@ -457,10 +456,10 @@ sealed class QuorumLedger : IDisposable
         var done = line.Finish(count, note);
         Resume(done);
         if (line.Final.Epoch > Epoch) EnterBehindFinal();
+        if (line.Final.Epoch == Epoch) finalSince ??= done[^1].Block.Header.Height;
         tally.Forget(line.Final.Size);
         movedAt = time.GetTimestamp();
         while (said.Count(one => one.Key <= line.Final.Size) > KeptFinal) said.Remove(said.Keys.First());
-        if (line.Final.Epoch == Epoch) finalSince ??= done[^1].Block.Header.Height;
         if (done.Any(static one => one.ChangesSet)) Renew(done[^1].Folded.State);
         return new([.. done.Select(static one => new FinalBlock(one.Folded, one.Items, one.Deciding))], note, time.GetElapsedTime(done[0].Since));
     }

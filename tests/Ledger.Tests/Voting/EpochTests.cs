@@ -136,7 +136,9 @@ public sealed class EpochTests
         apart[0].Hidden = new OrderKeys(network.Founding.Genesis.Chain.ChainId, 1).Of(first.Bank, first.Loop.Reader.View.State.Clock(first.Bank)!.NextCounter);
         var act = network.Act(first.Bank, 2);
         var waits = first.SubmitAsync(act);
-        await network.UntilAsync(() => new[] { first, second }.All(bank => bank.Ledger.Mine?.Lines.Any(line => line.Kind == VoteKind.Commit && line.Size > bank.Loop.Reader.View.Checkpoint.Checkpoint.Size) == true));
+        VoteLine? CommittedBy(VotingBank bank) => LastOf(bank, VoteKind.Commit) is { } line && line.Size > bank.Loop.Reader.View.Checkpoint.Checkpoint.Size ? line : null;
+        VoteLine? kept = null;
+        await network.UntilAsync(() => (kept = CommittedBy(first)) is not null && CommittedBy(second) is not null);
         await network.UntilAsync(() => third.Ledger.Silence is not null);
         await liar.KillAsync();
         apart[0].Hidden = null;
@@ -150,32 +152,37 @@ public sealed class EpochTests
         var after = await third.SubmitAgainAsync(network.Act(third.Bank, 3));
         Assert.True(after.IsAccepted, $"{after.Code}");
         await network.AgreeAsync(after.Height!.Value);
+        Assert.All(network.Banks.Take(3), bank => Assert.Equal(kept?.Root, bank.Loop.Reader.RootAt(kept!.Value.Size)));
     }
 
     [Fact]
-    public async Task As_much_as_may_wait_keeps_the_next_epoch_from_nothing()
+    public async Task As_many_blocks_as_may_wait_keep_no_block_of_the_next_epoch_from_making_them_final()
     {
         await using var network = VotingNetwork.Started(new Hurried());
-        var first = network.Banks[0];
-        var before = (await first.SubmitAsync(network.Act(first.Bank, 1))).Height!.Value;
-        await network.AgreeAsync(before);
-
-        // All prepare and two let out no commit: everything is certified and nothing is final, until no more may wait.
-        foreach (var liar in network.Banks.Skip(2)) liar.Withholds = static vote => vote.Lines.Any(static line => line.Kind == VoteKind.Commit);
-        var unknown = new List<Task>();
-        while (first.Ledger is { Pending: < QuorumLedger.MaxPending, Epoch: 1 })
+        var (first, second, third, liar) = (network.Banks[0], network.Banks[1], network.Banks[2], network.Banks[3]);
+        await network.AgreeAsync((await first.SubmitAsync(network.Act(first.Bank, 1))).Height!.Value);
+        await third.KillAsync();
+        var lastEpoch = uint.MaxValue;
+        third.Withholds = liar.Withholds = vote => vote.Epoch <= lastEpoch && vote.Lines.Any(static line => line.Kind == VoteKind.Commit);
+        await liar.RestartAsync();
+        var waits = new List<Task>();
+        for (var n = 2UL; first.Ledger.Pending < QuorumLedger.MaxPending; n++)
         {
             var pending = first.Ledger.Pending;
-            unknown.Add(first.SubmitAsync(network.Act(first.Bank, 2)));
-            await network.UntilAsync(() => first.Ledger.Pending > pending || first.Ledger.Epoch > 1);
+            var wait = first.SubmitAsync(network.Act(first.Bank, n));
+            waits.Add(wait);
+            await network.UntilAsync(() => first.Ledger.Pending > pending || wait.IsCompleted);
         }
 
-        await network.UntilAsync(() => network.Banks.All(bank => bank.Ledger.Epoch > 1));
-        foreach (var liar in network.Banks.Skip(2)) liar.Withholds = static _ => false;
-        await Task.WhenAll(unknown);
-        var answer = await first.SubmitAgainAsync(network.Act(first.Bank, 3));
-        Assert.Equal(Refusal.None, answer.Code);
-        await network.AgreeAsync(answer.Height!.Value);
+        await network.UntilAsync(() => new[] { first, second }.All(bank => LastOf(bank, VoteKind.Commit) is { } line && line.Size == LastOf(bank, VoteKind.Prepare)?.Size));
+        await liar.KillAsync();
+        lastEpoch = first.Loop.Epoch;
+        third.Start();
+        await network.UntilAsync(() => new[] { first, second, third }.All(bank => bank.Loop.Epoch > lastEpoch));
+        await Task.WhenAll(waits);
+        var after = await second.SubmitAgainAsync(network.Act(second.Bank, 3));
+        Assert.True(after.IsAccepted, $"{after.Code}");
+        Assert.True(after.Height > QuorumLedger.MaxPending);
     }
 
     [Fact]
@@ -215,6 +222,8 @@ public sealed class EpochTests
         await third.KillAsync();
         Assert.True((await late.SubmitAgainAsync(network.Act(late.Bank, 9))).IsAccepted);
     }
+
+    static VoteLine? LastOf(VotingBank bank, VoteKind kind) => bank.Ledger.Mine is { } vote && vote.Lines.Any(line => line.Kind == kind) ? vote.Lines.Last(line => line.Kind == kind) : null;
 
     // The fourth bank sleeps through it, of what is said there nothing is left, and the third commits to nothing of the next.
     static async Task EndFirstEpochAsync(VotingNetwork network)
