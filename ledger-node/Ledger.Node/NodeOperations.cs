@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Globalization;
 using System.Net.Sockets;
 using Ledger.Core.Chain;
 using Ledger.Node.Monitoring;
@@ -48,7 +49,7 @@ sealed class NodeOperations : IDisposable
     public void Say(string text)
     {
         if (isJson) Log.Said(log, text);
-        else Console.Error.WriteLine(text);
+        else Console.Error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{TimeProvider.System.GetUtcNow():yyyy-MM-ddTHH:mm:ss.fffZ} {text}"));
     }
 
     /// <summary>Puts an act on record that needs no running node; false when the admin log is not what this node wrote.</summary>

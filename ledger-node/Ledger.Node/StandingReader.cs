@@ -22,7 +22,7 @@ public sealed class StandingReader(NodeLoop node, ServerOptions options)
         var seconds = (long)waits.TotalSeconds;
         return new(
             Refusal.FinalityStalled, string.Create(CultureInfo.InvariantCulture, $"{voting.Pending} 个区块等待法定多数（{voting.Quorum} 家）的票已 {seconds} 秒，没有新的终局"),
-            string.Create(CultureInfo.InvariantCulture, $"{voting.Pending} blocks wait for the votes of a quorum of {voting.Quorum}, the oldest for {seconds} s: nothing becomes final"));
+            string.Create(CultureInfo.InvariantCulture, $"nothing becomes final: blocks that wait for the votes of a quorum of {voting.Quorum}: {voting.Pending}, the oldest for {seconds} s"));
     }
 
     /// <summary>Whether what is final is answered.</summary>

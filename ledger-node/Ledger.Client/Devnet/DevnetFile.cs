@@ -9,7 +9,7 @@ namespace Ledger.Client.Devnet;
 public sealed record LocalMember(string Name, string Folder, int ClientPort, int PeerPort, LocalProcess? Process);
 
 /// <summary>A bank with its node; or somebody who only observes, with a node that follows the banks' and votes on nothing.</summary>
-public sealed record LocalBank(string Name, string Bank, string Title, string Folder, int Port, int OperationsPort, int PeerPort, bool Observes, LocalProcess? Process)
+public sealed record LocalBank(string Name, string Bank, string Title, string Folder, int Port, int OperationsPort, int PeerPort, LocalProcess? Process, bool Observes = false)
 {
     [JsonIgnore]
     public string Url => $"http://127.0.0.1:{Port}";

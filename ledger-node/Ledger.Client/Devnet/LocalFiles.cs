@@ -65,7 +65,7 @@ static class LocalFiles
         using var founding = FoundingKeys.Fill(LocalGenesis.Template(wishes.Nodes, wishes.Suite), new(now.ToUnixTimeMilliseconds()));
         var banks = founding.Genesis.Text.Parties.Take(wishes.Nodes).Select((party, i) => new LocalBank(
             Named("bank", i), party.Id.Text, party.Name, Path.Combine(folder, Named("bank", i)),
-            ports[PortsOfBank * i], ports[(PortsOfBank * i) + 1], ports[(PortsOfBank * i) + 2], Observes: false, Process: null)).ToArray();
+            ports[PortsOfBank * i], ports[(PortsOfBank * i) + 1], ports[(PortsOfBank * i) + 2], Process: null)).ToArray();
         var rest = ports[(PortsOfBank * wishes.Nodes)..];
         var members = Enumerable.Range(0, Members).Select(i => new LocalMember(
             Named("etcd", i), Path.Combine(folder, Named("etcd", i)), rest[PortsOfMember * i], rest[(PortsOfMember * i) + 1], Process: null)).ToArray();
@@ -91,7 +91,7 @@ static class LocalFiles
         int[] ports = [.. LocalPorts.Free(network.Banks[0].Port, taken.Count + PortsOfBank).Where(port => !taken.Contains(port)).Take(PortsOfBank)];
         var name = Named("observer", number);
         var observer = new LocalBank(
-            name, FictionalUscc.Of(ObserverRegion, ObserverSeed + number).Text, "示例监管机构", Path.Combine(folder, name), ports[0], ports[1], ports[2], Observes: true, Process: null);
+            name, FictionalUscc.Of(ObserverRegion, ObserverSeed + number).Text, "示例监管机构", Path.Combine(folder, name), ports[0], ports[1], ports[2], Process: null, Observes: true);
 
         OwnerOnly.CreateFolder(observer.Folder);
         using (var authority = LocalAuthority.Open(File.ReadAllText(AuthorityFile(folder)), File.ReadAllText(AuthorityKey(folder)))) Issue(authority, observer.Bank, OwnFiles(observer.Folder));

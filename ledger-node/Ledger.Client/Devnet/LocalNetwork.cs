@@ -94,7 +94,7 @@ public sealed class LocalNetwork
         return name;
     }
 
-    /// <summary>Starts one node, or one member of etcd, that has ended, and returns when it answers.</summary>
+    /// <summary>Starts one node, or one member of etcd, that has ended, and returns when it answers: a node reads, for whether acts become final is a matter of the others too.</summary>
     public async Task StartAsync(string name, CancellationToken cancel)
     {
         using var held = Hold();
@@ -110,7 +110,16 @@ public sealed class LocalNetwork
         }
 
         Start(BankOf(name));
-        await UntilAsync([name], async () => (await health.AskAsync(BankOf(name), within.Token)).IsReady, within.Token);
+        await UntilAsync([name], async () => (await health.AskAsync(BankOf(name), within.Token)).Reads, within.Token);
+    }
+
+    /// <summary>Starts one that has ended and waits for nothing: a member of etcd is well only beside others.</summary>
+    public void Begin(string name)
+    {
+        using var held = Hold();
+        if (Find(name) is { IsThere: true } running) throw new DevnetException(DevnetFaultKind.Usage, $"{name} 正在运行（进程 {running.Pid}）。", $"{name} is running (process {running.Pid}).");
+        if (File.Etcd.FirstOrDefault(one => one.Name == name) is { } member) Start(member);
+        else Start(BankOf(name));
     }
 
     /// <summary>Sends a signal to one node or one member of etcd; with SIGKILL returns when it has ended.</summary>

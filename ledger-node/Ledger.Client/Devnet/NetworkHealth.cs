@@ -47,10 +47,10 @@ sealed class NetworkHealth : IDisposable
     public async Task<NodeStatus> AskAsync(LocalBank bank, CancellationToken cancel)
     {
         var state = bank.Process?.State ?? ProcessState.Ended;
-        if (state != ProcessState.Running) return new(bank, state, IsReady: false, null, null, null, null, null, null);
+        if (state != ProcessState.Running) return new(bank, state, IsReady: false, Reads: false, null, null, null, null, null, null);
         if (await GetAsync(nodes, $"{bank.OperationsUrl}/readyz", cancel) is not { } ready || await GetAsync(nodes, $"{bank.OperationsUrl}/status", cancel) is not { } status
             || await GetAsync(nodes, $"{bank.Url}/v1/health", cancel) is not { } health)
-            return new(bank, state, IsReady: false, "it does not answer", "没有应答", null, null, null, null);
+            return new(bank, state, IsReady: false, Reads: false, "it does not answer", "没有应答", null, null, null, null);
         using var readiness = JsonDocument.Parse(ready);
         using var told = JsonDocument.Parse(status);
         using var chain = JsonDocument.Parse(health);
@@ -59,7 +59,7 @@ sealed class NetworkHealth : IDisposable
         var epoch = chain.RootElement.TryGetProperty("epoch", out var number) ? number.GetUInt64() : 1;
         var failed = readiness.RootElement.GetProperty("failedChecks").EnumerateArray().ToArray();
         return new(
-            bank, state, failed.Length == 0, Joined("reason", "; "), Joined("reasonZh", "；"),
+            bank, state, failed.Length == 0, readiness.RootElement.GetProperty("reads").GetBoolean(), Joined("reason", "; "), Joined("reasonZh", "；"),
             told.RootElement.GetProperty("height").GetUInt64(), told.RootElement.GetProperty("root").GetString(), epoch, null);
 
         string? Joined(string member, string separator) => failed.Length == 0 ? null : string.Join(separator, failed.Select(check => check.GetProperty(member).GetString()));

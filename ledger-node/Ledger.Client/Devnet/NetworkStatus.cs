@@ -2,9 +2,9 @@ namespace Ledger.Client.Devnet;
 
 /// <summary>
 /// How a bank's node is. What it does not say, because it has ended or does not answer, is null. <paramref name="Lag"/> is by how many blocks it is behind
-/// the farthest.
+/// the farthest. A node that is not ready may answer reads all the same.
 /// </summary>
-public sealed record NodeStatus(LocalBank Bank, ProcessState Process, bool IsReady, string? NotReady, string? NotReadyChinese, ulong? Height, string? Root, ulong? Epoch, ulong? Lag);
+public sealed record NodeStatus(LocalBank Bank, ProcessState Process, bool IsReady, bool Reads, string? NotReady, string? NotReadyChinese, ulong? Height, string? Root, ulong? Epoch, ulong? Lag);
 
 /// <summary>How a member of etcd is; <paramref name="StoredBytes"/> of <paramref name="QuotaBytes"/> are used.</summary>
 public sealed record MemberStatus(LocalMember Member, ProcessState Process, bool IsHealthy, bool IsLeader, long? StoredBytes, long? QuotaBytes);

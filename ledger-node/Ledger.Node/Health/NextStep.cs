@@ -35,6 +35,8 @@ public sealed record NextStep(Refusal Code, string Chinese, string English)
                 trouble.Code,
                 $"尚缺这些银行的票：{Listed(node, "、")}；须有 {node.Quorum} 家。请联系它们启动节点；若全部在线仍无进展，60 秒后各行自动进入下一纪元。",
                 $"The votes of {Listed(node, ", ")} are missing; {node.Quorum} banks are needed. Ask them to start their nodes; where all run, the banks begin the next epoch by themselves after 60 s."),
+            // Members that are out of space are told one by one.
+            Refusal.OrderNotReached when node.Members.Any(static member => member.Alarms.Count > 0) => new(trouble.Code, trouble.Chinese, trouble.English),
             Refusal.OrderNotReached => new(
                 trouble.Code, $"启动 etcd 成员并检查网络与证书：须有多数成员应答，现有 {node.Members.Count(static member => member.Answers)}/{node.Members.Count}。",
                 $"Start etcd's members and look at network and certificates: a majority must answer, and {node.Members.Count(static member => member.Answers)} of {node.Members.Count} do."),
@@ -90,6 +92,8 @@ public sealed record NextStep(Refusal Code, string Chinese, string English)
     static IEnumerable<NextStep> OfQuiet(NodeStanding node)
     {
         if (!node.Reads) yield return new(Refusal.ViewsNotReady, "查询视图尚未就绪：等待其重建完成。", "The read model is not ready: wait until it is made.");
+        // Who validates no more is not let in by the others.
+        if (node.Trouble?.Code == Refusal.NodeNotAValidator) yield break;
         string[] away = [.. node.Banks.Where(static bank => bank is { Validates: true, Peer: { IsFalse: false, Trouble: not null } }).Select(static bank => bank.Bank.Text)];
         if (away.Length > 0) yield return new(Refusal.None, $"未能联系：{string.Join("、", away)}。请联系该行。", $"Not reached: {string.Join(", ", away)}. Call them; {node.Quorum} of {node.Validators} banks are needed.");
     }

@@ -107,6 +107,18 @@ public sealed class LocalFilesTests : IClassFixture<LocalFilesTests.Made>
         Assert.Empty(OwnerOnly.Wider(folder[DevnetFile.Name]));
     }
 
+    [Fact]
+    public void What_was_written_before_a_network_could_have_observers_is_read()
+    {
+        using var folder = new TemporaryFolder();
+        made.Network.File.Write(folder.Path);
+        var text = File.ReadAllText(folder[DevnetFile.Name]);
+        File.WriteAllText(folder[DevnetFile.Name], System.Text.RegularExpressions.Regex.Replace(text, ",\\s*\"observes\": false", ""));
+
+        Assert.DoesNotContain("observes", File.ReadAllText(folder[DevnetFile.Name]), StringComparison.Ordinal);
+        Assert.Equal(made.Network.File.Banks, DevnetFile.Read(folder.Path)?.Banks);
+    }
+
     [Theory]
     [InlineData("""{"version":2}""")]
     [InlineData("""[]""")]

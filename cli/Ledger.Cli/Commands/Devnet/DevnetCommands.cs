@@ -27,7 +27,7 @@ static class DevnetCommands
     {
         var nodes = Options.OptionalWhole("--nodes", "银行数，1 至 7（默认 4）", "how many banks, 1 to 7 (default: 4)");
         var suite = Options.OneOf("--suite", "算法（默认 ES256）", "the suite (default: ES256)", P256Suite.SuiteName, P256Suite.SuiteName, Sm2Suite.SuiteName);
-        var folder = Options.TextOption("--out", $"网络的目录（默认 {UsualFolder}）", $"the network's folder (default: {UsualFolder})", value: "DIR");
+        var folder = Folder();
         var first = Options.OptionalWhole("--first-port", $"自此端口起取空闲端口（默认 {LocalPorts.UsualFirst}）", $"free ports are taken from this one on (default: {LocalPorts.UsualFirst})");
         var program = Options.TextOption("--node-program", "节点程序（默认：与本程序一同构建的）", "the node's program (default: the one built beside this)", value: "FILE");
 
@@ -39,8 +39,8 @@ static class DevnetCommands
             if (network is not null && run.Value(nodes) is { } wanted && wanted != network.File.Voters.Count())
             {
                 throw StopException.Usage(
-                    $"{where} 中已有 {network.File.Voters.Count()} 家银行的网络；请换用 --out，或先执行 devnet down --purge。",
-                    $"{where} holds a network of {network.File.Voters.Count()} banks already: name another --out, or take it away with devnet down --purge.");
+                    $"{where} 中已有 {network.File.Voters.Count()} 家银行的网络；请换用 --dir，或先执行 devnet down --purge。",
+                    $"{where} holds a network of {network.File.Voters.Count()} banks already: name another --dir, or take it away with devnet down --purge.");
             }
 
             network ??= LocalNetwork.Make(where, Wishes(run, run.Value(nodes) ?? 4, run.Required(suite), run.Value(first), run.Value(program)), run.Terminal.Time.GetUtcNow(), Saying(run));
@@ -51,7 +51,7 @@ static class DevnetCommands
                 $"网络在 {network.Folder} 中运行；密钥口令见 {network.PasswordPath}。查看：ledger devnet status；停止：ledger devnet down",
                 $"The network runs in {network.Folder}; {network.PasswordPath} opens its key files. Look with ledger devnet status; end with ledger devnet down.");
             return ExitCode.Ok;
-        }), "devnet up", "devnet up --nodes 7 --suite SM2 --out play");
+        }), "devnet up", "devnet up --nodes 7 --suite SM2 --dir play");
     }
 
     static Command Status(Shell shell)
@@ -121,7 +121,13 @@ static class DevnetCommands
         }), "devnet down", "devnet down --purge");
     }
 
-    static Option<string?> Folder() => Options.TextOption("--dir", $"网络的目录（默认 {UsualFolder}）", $"the network's folder (default: {UsualFolder})", value: "DIR");
+    // Other commands that make a folder call it --out, and so does whoever is used to them.
+    static Option<string?> Folder()
+    {
+        var folder = Options.TextOption("--dir", $"网络的目录（默认 {UsualFolder}）", $"the network's folder (default: {UsualFolder})", value: "DIR");
+        folder.Aliases.Add("--out");
+        return folder;
+    }
 
     static LocalNetwork Open(Run run, Option<string?> folder)
     {
@@ -139,10 +145,12 @@ static class DevnetCommands
             $"找不到节点程序 {NodeProgram.Name}：请构建节点并用 --node-program 指明。",
             $"The node's program {NodeProgram.Name} is not beside this one: build the node and name it with --node-program.");
         if (!File.Exists(node)) throw StopException.NotFound(node);
-        var etcd = LocalProcess.Find(Etcd, run.Terminal.Variable("PATH")) ?? throw new StopException(
-            ExitCode.Fault, "本机没有 etcd：apt-get install etcd-server", "etcd is not on this machine: apt-get install etcd-server");
-        return new((int)nodes, suite, (int)(first ?? LocalPorts.UsualFirst), Path.GetFullPath(node), etcd);
+        return new((int)nodes, suite, (int)(first ?? LocalPorts.UsualFirst), Path.GetFullPath(node), EtcdOf(run));
     }
+
+    /// <summary>The program that orders.</summary>
+    public static string EtcdOf(Run run) => LocalProcess.Find(Etcd, run.Terminal.Variable("PATH")) ?? throw new StopException(
+        ExitCode.Fault, "本机没有 etcd：apt-get install etcd-server", "etcd is not on this machine: apt-get install etcd-server");
 
     static void NeedsLinux()
     {
