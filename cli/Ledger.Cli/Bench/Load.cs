@@ -14,9 +14,10 @@ sealed record LoadResult(long Committed, long Refused, Refusal FirstRefusal, Tim
 
 /// <summary>
 /// Sends prepared requests over several connections as fast as they are answered. Answers that come while the node and its code are still warming up
-/// are not counted, nor those that come after the window.
+/// are not counted, nor those that come after the window. Several nodes are sent to in turn, each a whole group. With <paramref name="every"/> a group is sent in each such time, whether or not
+/// those before were answered, and latencies count from when it was due: who waits for a slow answer must not make it look fast.
 /// </summary>
-sealed class Load(HttpClient http, IReadOnlyList<RequestGroup> groups, int connections, TimeSpan warmUp, TimeSpan duration)
+sealed class Load(IReadOnlyList<HttpClient> nodes, IReadOnlyList<RequestGroup> groups, int connections, TimeSpan warmUp, TimeSpan duration, TimeSpan? every = null)
 {
     const string Single = "application/jose+json";
     const string Lines = "application/x-ndjson";
@@ -57,17 +58,19 @@ sealed class Load(HttpClient http, IReadOnlyList<RequestGroup> groups, int conne
     {
         while ((clock.Elapsed < end || Counted == 0) && Interlocked.Increment(ref next) is var mine && mine < groups.Count)
         {
-            foreach (var request in groups[mine].Requests) await SendAsync(request, cancel);
+            var due = every * mine;
+            if (due - clock.Elapsed is { } ahead && ahead > TimeSpan.Zero) await Task.Delay(ahead, cancel);
+            foreach (var request in groups[mine].Requests) await SendAsync(nodes[mine % nodes.Count], request, due, cancel);
         }
     }
 
     // A node that goes away, or answers with half a line, is the same to whoever measures it.
-    async Task SendAsync(IReadOnlyList<ReadOnlyMemory<byte>> request, CancellationToken cancel)
+    async Task SendAsync(HttpClient http, IReadOnlyList<ReadOnlyMemory<byte>> request, TimeSpan? due, CancellationToken cancel)
     {
         try
         {
-            if (request.Count == 1) await SendOneAsync(request[0], cancel);
-            else await SendBulkAsync(request, cancel);
+            if (request.Count == 1) await SendOneAsync(http, request[0], due ?? clock.Elapsed, cancel);
+            else await SendBulkAsync(http, request, due ?? clock.Elapsed, cancel);
         }
         catch (Exception gone) when (gone is HttpRequestException or IOException or JsonException || (gone is TaskCanceledException && !cancel.IsCancellationRequested))
         {
@@ -75,18 +78,16 @@ sealed class Load(HttpClient http, IReadOnlyList<RequestGroup> groups, int conne
         }
     }
 
-    async Task SendOneAsync(ReadOnlyMemory<byte> text, CancellationToken cancel)
+    async Task SendOneAsync(HttpClient http, ReadOnlyMemory<byte> text, TimeSpan sent, CancellationToken cancel)
     {
-        var sent = clock.Elapsed;
         using var content = new ReadOnlyMemoryContent(text);
         content.Headers.ContentType = new MediaTypeHeaderValue(Single);
         using var response = await http.PostAsync(new Uri("v1/transactions", UriKind.Relative), content, cancel);
         Count([CodeOf(await response.Content.ReadAsByteArrayAsync(cancel))], sent);
     }
 
-    async Task SendBulkAsync(IReadOnlyList<ReadOnlyMemory<byte>> lines, CancellationToken cancel)
+    async Task SendBulkAsync(HttpClient http, IReadOnlyList<ReadOnlyMemory<byte>> lines, TimeSpan sent, CancellationToken cancel)
     {
-        var sent = clock.Elapsed;
         using var content = new LinesContent(lines);
         content.Headers.ContentType = new MediaTypeHeaderValue(Lines);
         using var request = new HttpRequestMessage(HttpMethod.Post, "v1/transactions/bulk") { Content = content };

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Diagnostics;
 using System.Reflection;
 using Ledger.Cli.Bench;
+using Ledger.Cli.Commands.Devnet;
 using Ledger.Client.Api;
 using Ledger.Client.Founding;
 using Ledger.Client.Signing;
@@ -41,8 +42,11 @@ static class BenchCommand
         var program = Options.TextOption(
             "--node-program", "不用 --url 时：节点程序（默认：与本程序一同构建的）", "without --url: the node's program (default: the one built beside this)", value: "FILE");
 
+        var networks = Options.TextOption(
+            "--networks", "逐一测量本机上这些银行数的网络（三个 etcd 成员），并与自行排序的节点对照，例如 1,4,7", "measure networks of so many banks on this machine, with three members of etcd, beside a node that orders for itself; such as 1,4,7", value: "N,…");
+
         return shell.Command(
-            "bench", "测量每秒确认的流转笔数，并与本机验签上限对照。", "Measure committed transfers a second beside the machine's own limit.", [seconds, bulk, connections, url, keys, password, suite, program],
+            "bench", "测量每秒确认的流转笔数，并与本机验签上限对照。", "Measure committed transfers a second beside the machine's own limit.", [seconds, bulk, connections, url, keys, password, suite, networks, program],
             async (run, cancel) =>
             {
                 var wanted = new Wanted(
@@ -60,10 +64,16 @@ static class BenchCommand
                     ExitCode.NotFound,
                     $"找不到节点程序 {NodeProgram.Name}：请构建节点并用 --node-program 指明，或用 --url 测量运行中的演示节点。",
                     $"The node's program {NodeProgram.Name} is not beside this one: build the node and name it with --node-program, or measure a running demo node with --url.");
+                if (run.Value(networks) is { } sizes)
+                {
+                    var (of, etcd) = (NetworkBench.Sizes(sizes), DevnetCommands.EtcdOf(run));
+                    return await new NetworkBench(run, found, etcd, run.Required(suite), TimeSpan.FromSeconds(wanted.Seconds), wanted.WarmUp).RunAsync(of, cancel);
+                }
+
                 Tell(run, "创建测试链并启动节点 …", "founding a test chain and starting a node …");
                 using var own = await OwnNode.StartAsync(found, run.Required(suite), run.Now, cancel);
                 return await MeasureAsync(run, own.Url, own.Banks, wanted, cancel);
-            }, "bench", "bench --bulk 1 --seconds 30", "bench --url http://127.0.0.1:7301 --keys my-ledger --password-file pw.txt");
+            }, "bench", "bench --bulk 1 --seconds 30", "bench --networks 1,4,7", "bench --url http://127.0.0.1:7301 --keys my-ledger --password-file pw.txt");
     }
 
     static async Task<int> MeasureAsync(Run run, string url, IReadOnlyList<(KeyId Kid, SigningKey Key)> banks, Wanted wanted, CancellationToken cancel)
@@ -85,7 +95,7 @@ static class BenchCommand
         var idle = TimeSpan.FromSeconds(Math.Min(wanted.Seconds, 2));
         Tell(run, "测量验签上限 …", "measuring the verify limit …");
         var before = VerifyLimit.Measure(suite, signatures, idle);
-        var load = new Load(http, groups, (int)wanted.Connections, wanted.WarmUp, TimeSpan.FromSeconds(wanted.Seconds));
+        var load = new Load([http], groups, (int)wanted.Connections, wanted.WarmUp, TimeSpan.FromSeconds(wanted.Seconds));
         var result = await WatchAsync(run, load, wanted, cancel);
         var after = VerifyLimit.Measure(suite, signatures, idle);
 

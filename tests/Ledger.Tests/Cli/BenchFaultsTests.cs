@@ -29,7 +29,7 @@ public sealed class BenchFaultsTests(TestNode node) : IClassFixture<TestNode>, I
         {
             using var http = new HttpClient(new Answering(end)) { BaseAddress = node.Address };
             var request = Enumerable.Repeat<ReadOnlyMemory<byte>>("{}"u8.ToArray(), lines).ToArray();
-            var load = new Load(http, [new([request])], connections: 1, TimeSpan.Zero, TimeSpan.FromMinutes(5));
+            var load = new Load([http], [new([request])], connections: 1, TimeSpan.Zero, TimeSpan.FromMinutes(5));
 
             await Assert.ThrowsAsync<NodeUnreachableException>(() => load.RunAsync(TestContext.Current.CancellationToken));
         }
@@ -41,7 +41,7 @@ public sealed class BenchFaultsTests(TestNode node) : IClassFixture<TestNode>, I
     public async Task A_node_that_says_no_is_no_fault_of_the_machine()
     {
         using var http = new HttpClient(new Answering(() => new(HttpStatusCode.ServiceUnavailable) { Content = new StringContent("{\"code\":30006}") })) { BaseAddress = node.Address };
-        var load = new Load(http, [new([["{}"u8.ToArray(), "{}"u8.ToArray()]])], connections: 1, TimeSpan.Zero, TimeSpan.FromMinutes(5));
+        var load = new Load([http], [new([["{}"u8.ToArray(), "{}"u8.ToArray()]])], connections: 1, TimeSpan.Zero, TimeSpan.FromMinutes(5));
 
         // Nothing was measured, and that is what is said.
         await Assert.ThrowsAsync<StopException>(() => load.RunAsync(TestContext.Current.CancellationToken));
