@@ -3,6 +3,7 @@ using Ledger.Core.Finality;
 using Ledger.Core.Primitives;
 using Ledger.Core.State;
 using Ledger.Node.Ordering;
+using Ledger.Node.Peers;
 using Ledger.Simulation.Banks;
 using Ledger.Simulation.Checkers;
 using Ledger.Simulation.Founding;
@@ -121,14 +122,20 @@ sealed class Cluster
         liar?.Sees(poster, epoch, kind, octets);
     }
 
-    /// <summary>What one bank gives another that asks it for blocks.</summary>
-    public (IReadOnlyList<Block> Blocks, Note Note)? Given(int asker, int asked, ulong from)
+    /// <summary>What one bank gives another that asks it for final blocks.</summary>
+    public CoveredBlocks? Given(int asker, int asked, ulong from)
     {
-        if (links[asker, asked]) return null;
-        if (asked < Banks.Count) return Banks[asked].IsRunning ? Banks[asked].Give(from) : null;
-        var other = Banks[Chance.Next(Banks.Count)];
-        return other.IsRunning ? liar?.Give(other.Give(from)) : null;
+        if (asked < Banks.Count) return Answers(asker, asked)?.Give(from);
+        var truth = Banks[Chance.Next(Banks.Count)];
+        return truth.IsRunning && !links[asker, asked] ? liar?.Give(truth.Give(from)) : null;
     }
+
+    public ReadOnlyMemory<byte>? GivenClosing(int asker, int asked) => Answers(asker, asked)?.GiveClosing();
+
+    /// <summary>What one bank gives another that lacks a certified block.</summary>
+    public IReadOnlyList<Block>? GivenPending(int asker, int asked, BlockPoint missing) => Answers(asker, asked)?.GivePending(missing);
+
+    SimBank? Answers(int asker, int asked) => asked < Banks.Count && Banks[asked].IsRunning && !links[asker, asked] ? Banks[asked] : null;
 
     public void Wake() => Clock.After(1, () =>
     {

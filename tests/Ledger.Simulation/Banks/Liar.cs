@@ -7,6 +7,7 @@ using Ledger.Core.State;
 using Ledger.Node;
 using Ledger.Node.Ordering;
 using Ledger.Node.Ordering.Etcd;
+using Ledger.Node.Peers;
 using Ledger.Simulation.Founding;
 
 namespace Ledger.Simulation.Banks;
@@ -71,7 +72,7 @@ sealed class Liar(Cluster cluster, int number, bool endsFalsely)
     }
 
     /// <summary>What it gives of the ledger to one that asks: the truth, nothing, or something false.</summary>
-    public (IReadOnlyList<Block> Blocks, Note Note)? Give((IReadOnlyList<Block> Blocks, Note Note)? truth)
+    public CoveredBlocks? Give(CoveredBlocks? truth)
     {
         if (truth is not var (blocks, note) || isSilent) return null;
         switch (Chance.Next(4))
@@ -79,13 +80,13 @@ sealed class Liar(Cluster cluster, int number, bool endsFalsely)
             case 0:
                 return truth;
             case 1:
-                return (blocks, note with { Checkpoint = note.Checkpoint with { Size = note.Checkpoint.Size + 1 } });
+                return new(blocks, note with { Checkpoint = note.Checkpoint with { Size = note.Checkpoint.Size + 1 } });
             case 2 when blocks.Count > 1:
-                return (blocks.Take(blocks.Count - 1).ToArray(), note);
+                return new([.. blocks.Take(blocks.Count - 1)], note);
             default:
                 var payload = blocks[0].Payload.ToArray();
                 payload[Chance.Next(payload.Length)] ^= 1;
-                return Block.TryRead(payload, out var other) ? ([other, .. blocks.Skip(1)], note) : null;
+                return Block.TryRead(payload, out var other) ? new([other, .. blocks.Skip(1)], note) : null;
         }
     }
 

@@ -1,11 +1,13 @@
 using Ledger.Core.Chain;
 using Ledger.Core.Crypto;
+using Ledger.Core.Finality;
 using Ledger.Core.Primitives;
 using Ledger.Core.Replay;
 using Ledger.Core.State;
 using Ledger.Node;
 using Ledger.Node.Ordering;
 using Ledger.Node.Ordering.Etcd;
+using Ledger.Node.Peers;
 using Ledger.Node.Storage;
 using Ledger.Node.Voting;
 using Ledger.Simulation.Checkers;
@@ -23,6 +25,7 @@ sealed class SimBank
     const int MostItems = 8;
     const int MostAhead = 4;
     const int AskEvery = 3;
+    const int AskAnyway = 30;
     const int PutAgainAfter = 2_000;
     const int MostBlocks = 64;
     const long ClockEvery = 5 * Timestamp.Minute;
@@ -43,6 +46,7 @@ sealed class SimBank
     OrderPosition read;
     int run;
     int behind;
+    int seconds;
     int turn;
     long newestClock;
     bool isReading;
@@ -147,17 +151,27 @@ sealed class SimBank
     }
 
     /// <summary>What it gives of its final blocks to another bank: up to and with the next checkpoint.</summary>
-    public (IReadOnlyList<Block> Blocks, Note Note)? Give(ulong from)
+    public CoveredBlocks? Give(ulong from)
     {
         var blocks = new List<Block>();
         for (var height = from; blocks.Count < MostBlocks && log.ReadBlock(height) is { } block; height++)
         {
             blocks.Add(block);
-            if (log.ReadNote(height) is { } note && note.Checkpoint.Size == block.EndLeaf) return (blocks, note);
+            if (log.ReadNote(height) is { } note && note.Checkpoint.Size == block.EndLeaf) return new(blocks, note);
         }
 
         return null;
     }
+
+    /// <summary>What waits here behind what is final, up to a block that is named.</summary>
+    public IReadOnlyList<Block> GivePending(BlockPoint upTo)
+    {
+        var index = ledger.WaitingBlocks.ToList().FindIndex(one => one.Point == upTo);
+        return [.. ledger.WaitingBlocks.Take(index + 1).Select(static one => one.Block)];
+    }
+
+    /// <summary>By which reports it entered its epoch.</summary>
+    public ReadOnlyMemory<byte>? GiveClosing() => ledger.Closing;
 
     public override string ToString() => !IsRunning
         ? $"{Name}: down, told {Told}"
@@ -196,7 +210,8 @@ sealed class SimBank
         early.Clear();
         cluster.Board.ShowAll(Number, epoch);
         wantsEmpty |= epoch > final.Ordering.Number;
-        if (!mayRead) Ask();
+        isAsking = false;
+        if (!mayRead || ledger.Missing is not null) Ask();
 
         // What was last to be put goes again: whether it went nobody here knows.
         if (outbox.Last is { } last && last.Epoch == epoch && last.Counter >= (fold.State.Clock(Bank)?.NextCounter ?? 1)) Put(flight = new(last.Counter, [], last.Value.ToArray(), Follows: false));
@@ -241,8 +256,8 @@ sealed class SimBank
         Guarded(() =>
         {
             ledger.Tick(isBroken || cluster.Order.Reaches(Number));
-            behind = ledger.IsBehind ? behind + 1 : 0;
-            if (behind > 0 && behind % AskEvery == 0) Ask();
+            behind = ledger.IsBehind || isBroken || !cluster.Order.Reaches(Number) ? behind + 1 : 0;
+            if ((behind > 0 && behind % AskEvery == 0) || ++seconds % AskAnyway == 0) Ask();
             wantsEmpty |= IsClockAskedFor || (final.NextDeadline is { } due && due.At <= Time);
         });
     }
@@ -400,10 +415,11 @@ sealed class SimBank
         if (isAsking) return;
         isAsking = true;
         turn++;
-        Ask(0, any: false);
+        Ask(0);
     }
 
-    void Ask(int asked, bool any)
+    // One after another, until one has given something and nothing that was not good: what is final, how an epoch ended, what is certified and missing here.
+    void Ask(int asked)
     {
         var others = cluster.Consortium.Banks.Count - 1;
         if (asked == others)
@@ -413,26 +429,36 @@ sealed class SimBank
         }
 
         var other = (Number + 1 + ((turn + asked) % others)) % (others + 1);
-        var (mine, height) = (run, Told + 1);
-        cluster.Clock.After(Latency, () =>
-        {
-            if (run != mine) return;
-            if (cluster.Given(Number, other, height) is not { } given)
-            {
-                if (any) Guarded(() => (isAsking, mayRead) = (false, true));
-                else Guarded(() => Ask(asked + 1, any));
-                return;
-            }
-
-            Guarded(() =>
-            {
-                var done = ledger.TakeFinal(given.Blocks, given.Note);
-                if (done is not null) Tell(done);
-                var isGood = done is not null || given.Blocks[^1].Header.Height <= Told;
-                Ask(isGood ? asked : asked + 1, isGood);
-            });
-        });
+        AskForFinal(other, asked, (Told, ledger.Missing));
     }
+
+    void AskForFinal(int other, int asked, (ulong, BlockPoint?) began) => Later(Latency, () =>
+    {
+        if (cluster.Given(Number, other, Told + 1) is not { } given)
+        {
+            AskForClosing(other, asked, began);
+            return;
+        }
+
+        var done = ledger.TakeFinal(given, cluster.Consortium.Banks[other], out var fault);
+        if (done is not null) Tell(done);
+        if (fault is not null) Ask(asked + 1);
+        else AskForFinal(other, asked, began);
+    });
+
+    void AskForClosing(int other, int asked, (ulong, BlockPoint?) began) => Later(Latency, () =>
+    {
+        if (cluster.GivenClosing(Number, other) is { } octets) ledger.TakeClosing(octets);
+        if (ledger.Epoch != epoch) return;
+        if (ledger.Missing is { } missing && cluster.GivenPending(Number, other, missing) is { Count: > 0 } blocks && ledger.TakePrepared([.. blocks.Where(block => block.Header.Height > Told)], cluster.Consortium.Banks[other]) is not null)
+        {
+            Ask(asked + 1);
+            return;
+        }
+
+        if ((Told, ledger.Missing) == began) Ask(asked + 1);
+        else (isAsking, mayRead) = (false, true);
+    });
 
     sealed record Flight(ulong Counter, List<BatchItem> Items, byte[] Value, bool Follows);
 }
