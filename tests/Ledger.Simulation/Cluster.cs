@@ -1,7 +1,6 @@
 using Ledger.Core.Chain;
 using Ledger.Core.Finality;
 using Ledger.Core.Primitives;
-using Ledger.Core.State;
 using Ledger.Node.Ordering;
 using Ledger.Node.Peers;
 using Ledger.Simulation.Banks;

@@ -1,5 +1,4 @@
 using Ledger.Core.Instruments;
-using Ledger.Core.Parties;
 using Ledger.Core.Primitives;
 using Ledger.Core.Rules;
 using Ledger.Core.State;

@@ -8,7 +8,6 @@ using Ledger.Node;
 using Ledger.Node.Ordering;
 using Ledger.Node.Ordering.Etcd;
 using Ledger.Node.Peers;
-using Ledger.Simulation.Founding;
 
 namespace Ledger.Simulation.Banks;
 

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using Ledger.Core.Chain;
 using Ledger.Core.Crypto;
 using Ledger.Core.Finality;
@@ -20,6 +21,7 @@ namespace Ledger.Simulation.Banks;
 /// One bank's node: its ledger, fold, files and batches are the node's own code. What brings things to it and what seals, which a node does in tasks of its own, is done here in single steps, in
 /// the order in which <see cref="QuorumFinality"/> and <see cref="NodeLoop"/> do it.
 /// </summary>
+[SuppressMessage("Design", "CA1001:Types that own disposable fields should be disposable", Justification = "A power cut disposes of nothing, and what is open on a simulated disk holds nothing.")]
 sealed class SimBank
 {
     const int MostItems = 8;
