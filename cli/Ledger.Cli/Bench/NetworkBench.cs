@@ -21,6 +21,9 @@ sealed class NetworkBench(Run run, string program, string etcd, string suiteName
     // A request of half load brings so many transfers and acceptances: a clerk's file, and not a day's.
     const int HalfBulk = 10;
     const int FullBulk = 500;
+
+    // Well below the budget that a caller has for bulks at one node.
+    const int MostRequests = 40;
     const int Connections = 8;
     const int HalfConnections = 256;
     const int FirstPort = 12_000;
@@ -96,11 +99,12 @@ sealed class NetworkBench(Run run, string program, string etcd, string suiteName
 
             // Of what was prepared anew, at half of what was just reached.
             var half = full.PerSecond / 2;
-            var wanted = (int)(half * (seconds + warmUp).TotalSeconds) + HalfBulk;
+            var bulk = Math.Max(HalfBulk, 2 * (int)Math.Ceiling(half / (2 * MostRequests * nodes.Length)));
+            var wanted = (int)(half * (seconds + warmUp).TotalSeconds) + bulk;
             using var again = await Workload.PrepareAsync(api, suite, chain, banks, wanted, _ => { }, cancel);
             await ReachAsync(nodes, cancel);
             Tell($"{what}：半速 …", $"{what}: at half of that …");
-            var paced = await new Load(nodes, await again.SignAsync(HalfBulk, cancel), HalfConnections, warmUp, seconds, TimeSpan.FromSeconds(HalfBulk / half)).RunAsync(cancel);
+            var paced = await new Load(nodes, await again.SignAsync(bulk, cancel), HalfConnections, warmUp, seconds, TimeSpan.FromSeconds(bulk / half)).RunAsync(cancel);
             return new(what, full.PerSecond, paced.PerSecond, paced.P50, paced.P99, full.Refused + paced.Refused, null);
         }
         finally
@@ -125,7 +129,7 @@ sealed class NetworkBench(Run run, string program, string etcd, string suiteName
     }
 
     // From the first time that the new node says how far it is until it is where the others are.
-    async Task<double?> CatchUpAsync(LocalNetwork network, CancellationToken cancel)
+    static async Task<double?> CatchUpAsync(LocalNetwork network, CancellationToken cancel)
     {
         using var http = new HttpClient(new SocketsHttpHandler { UseProxy = false }) { Timeout = TimeSpan.FromSeconds(10) };
         var target = await LeavesAsync(http, network.File.Banks[0], cancel) ?? 0;
