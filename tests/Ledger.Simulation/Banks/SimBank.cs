@@ -269,7 +269,7 @@ sealed class SimBank
         get
         {
             var (told, now) = (final.Clock(Bank)?.Clock.UnixMilliseconds ?? 0, Time.UnixMilliseconds);
-            return told < now && (told < newestClock || (told > 0 && now - told >= ClockEvery));
+            return told < now && (told < newestClock || now - told >= ClockEvery);
         }
     }
 
@@ -452,7 +452,7 @@ sealed class SimBank
     {
         if (cluster.GivenClosing(Number, other) is { } octets) ledger.TakeClosing(octets);
         if (ledger.Epoch != epoch) return;
-        if (ledger.Missing is { } missing && cluster.GivenPending(Number, other, missing) is { Count: > 0 } blocks && ledger.TakePrepared([.. blocks.Where(block => block.Header.Height > Told)], cluster.Consortium.Banks[other]) is not null)
+        if (ledger.Missing is { } missing && cluster.GivenPending(Number, other, missing) is { Count: > 0 } blocks && ledger.TakePrepared([.. blocks.Where(block => block.Header.Height > Told)], missing, cluster.Consortium.Banks[other]) is not null)
         {
             Ask(asked + 1);
             return;
