@@ -136,7 +136,6 @@ public sealed class FaultTests
         var free = LocalPorts.Free(26_480, 3);
         (settings["data"], settings["port"], settings["operations-port"], settings["peer-listen"]) = (Path.Combine(twin, "data"), free[0], free[1], $"127.0.0.1:{free[2]}");
         await File.WriteAllTextAsync(Path.Combine(twin, "node.json"), settings.ToJsonString(), within.Token);
-        File.Delete(Path.Combine(twin, "data", FolderLayout.Lock));
         var second = LocalProcess.Start(twin, Path.Combine(twin, "log"), network.Network.File.NodeProgram, ["run", "--config", "node.json"]);
         try
         {
@@ -164,7 +163,9 @@ public sealed class FaultTests
     {
         Directory.CreateDirectory(to);
         if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(to, File.GetUnixFileMode(from));
-        foreach (var file in Directory.EnumerateFiles(from)) File.Copy(file, Path.Combine(to, Path.GetFileName(file)));
+
+        // A lock is a process's, and the one that was killed may still hold it.
+        foreach (var file in Directory.EnumerateFiles(from).Where(static file => Path.GetFileName(file) != FolderLayout.Lock)) File.Copy(file, Path.Combine(to, Path.GetFileName(file)));
         foreach (var folder in Directory.EnumerateDirectories(from)) Copy(folder, Path.Combine(to, Path.GetFileName(folder)));
     }
 

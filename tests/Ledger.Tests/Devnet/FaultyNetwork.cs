@@ -152,7 +152,7 @@ public sealed class FaultyNetwork : IAsyncDisposable
         }
     }
 
-    // Registers one company after another at one bank, each until its answer is final: what is not known is sent again, the same octets.
+    // Registers one company after another at one bank, each until its answer is final: what is not known is sent again, the same octets. Of ids that live longer a party may have few.
     async Task SendAsync(LocalBank bank)
     {
         using var http = new HttpClient { BaseAddress = new(bank.Url), Timeout = TimeSpan.FromSeconds(20) };
@@ -164,7 +164,7 @@ public sealed class FaultyNetwork : IAsyncDisposable
             var party = FictionalUscc.Of("440300", Interlocked.Increment(ref seed));
             using var key = SigningKey.Create(Genesis.Chain.Suite);
             var now = new Timestamp(DateTimeOffset.UtcNow.ToUnixTimeMilliseconds());
-            var transaction = new Transaction(bank.Id, null, NewId.Of<Transaction>(now), now.Add(30 * Timestamp.Minute), [new RegisterParty(
+            var transaction = new Transaction(bank.Id, null, NewId.Of<Transaction>(now), now.Add(8 * Timestamp.Minute), [new RegisterParty(
                 party, "示例有限公司", Roles.Supplier, "440300", SizeClass.Small, "", [new NewKey(key.PublicKey, KeyUse.Signing, KeyRole.LegalRepresentative, "legal-1")])]);
             (KeyId Kid, SigningKey Key)[] signers = [(new(bank.Id, FoundingKeys.Maker), maker), (new(second, FoundingKeys.Maker), other), (new(party, 1), key)];
             var text = Jws.Sign(TransactionText.WritePayload(transaction), Genesis.Chain.ChainId, [.. signers.OrderBy(signer => signer.Kid)]);
