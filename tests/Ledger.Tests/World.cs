@@ -249,6 +249,8 @@ sealed class World : IDisposable
         return unsigned with { Signature = new(nodeKeys[nodeKey].Sign(unsigned.SignedBytes())) };
     }
 
+    public SigningKey NodeSigner(ByteString nodeKey) => nodeKeys[nodeKey];
+
     /// <summary>A validator's node key of today.</summary>
     public ByteString NodeKeyOf(PartyId bank) => Assert.IsType<Validator>(State.Validator(bank)).NodeKey;
 

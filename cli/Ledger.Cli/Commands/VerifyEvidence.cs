@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
+using Ledger.Client.ChainFolder;
 using Ledger.Core.Chain;
 using Ledger.Core.Finality;
 using Ledger.Core.Parties;
@@ -13,31 +14,49 @@ static class VerifyEvidence
     {
         var file = Options.Text("FILE", "双签或历史分叉的证据文件，- 为标准输入", "a file of evidence or a split view, or - for standard input");
         var genesis = Options.File("--genesis", "该链的创世文件：其中有各验证银行的节点公钥", "the chain's genesis, which has the validators' node keys");
+        var chain = Options.File(
+            "--chain", "节点的数据目录或其 chain 目录的副本：验证银行或其节点密钥变更过时，以其中曾有的各组验证银行核验", "a node's data folder, or a copy of its chain folder, which is verified: where the validators or their keys changed, it has all that there were", required: false, value: "PATH");
         var chainId = VerifyCommands.ChainIdOption();
 
-        return shell.Command("evidence", "核验某银行是否在同一纪元内签署了互相排斥的历史。", "Verify that a bank signed histories that exclude each other in one epoch.", [file, genesis, chainId], run =>
+        return shell.Command("evidence", "核验某银行是否在同一纪元内签署了互相排斥的历史。", "Verify that a bank signed histories that exclude each other in one epoch.", [file, genesis, chain, chainId], (run, cancel) =>
         {
             var bytes = run.Read(run.Value(file));
             var trusted = run.Genesis(run.Required(genesis));
             if (run.Value(chainId) is { } known && known != trusted.Chain.ChainId)
                 throw new StopException(ExitCode.VerificationFalse, "核验不通过：创世文件不是该链标识的文件。", "False: the genesis file is not that of this chain id.");
-            if (SplitView.TryRead(bytes, out var split)) return SaySplit(run, trusted, split);
-            if (!Evidence.TryRead(bytes, out var evidence)) return Say(run, ExitCode.VerificationFalse, "核验不通过：文件不是双签证据（ledger-evidence）或历史分叉证据（ledger-split-view）", "false: the file is no evidence (ledger-evidence) and no split view (ledger-split-view)");
-
-            var set = new ValidatorSet(trusted.Chain.Suite, trusted.Chain.ChainId, trusted.Origin, trusted.Text.Validators.Select(static one => new Validator(one.Bank, one.NodeKey)));
-            var (exit, chinese, english) = Judge(set, evidence);
-            var name = trusted.Text.Parties.FirstOrDefault(party => party.Id == evidence.Bank)?.Name;
-            return Say(
-                run, exit, chinese, english,
-                new("bank", "银行", "bank", name is null ? evidence.Bank.Text : $"{name} {evidence.Bank}"),
-                new("epoch", "排序纪元", "epoch of ordering", evidence.One.Epoch),
-                new("votes", "两份投票", "the two votes", new JsonArray(Line(run, evidence.One, evidence.OneLine), Line(run, evidence.Other, evidence.OtherLine))));
-        }, "verify evidence breach.evidence --genesis genesis.json", "verify evidence breach.evidence --genesis genesis.json -o json");
+            var sets = run.Value(chain) is { } path
+                ? SetsOf(run, trusted, path, cancel)
+                : [[.. trusted.Text.Validators.Select(static one => new Validator(one.Bank, one.NodeKey))]];
+            return Task.FromResult(Tell(run, trusted, sets, bytes));
+        }, "verify evidence breach.evidence --genesis genesis.json", "verify evidence breach.evidence --genesis genesis.json -o json", "verify evidence breach.evidence --genesis genesis.json --chain ./data");
     }
 
-    static int SaySplit(Run run, Genesis trusted, SplitView split)
+    // Only a chain that verifies says who the validators were.
+    static IReadOnlyList<IReadOnlyList<Validator>> SetsOf(Run run, Genesis trusted, string path, CancellationToken cancel)
     {
-        var isGood = split.Shown.Checkpoint.Origin == trusted.Origin && split.IsGood(trusted.Chain.Suite, trusted.Policy);
+        var folder = Directory.Exists(path) ? ChainFolder.Open(path) : throw StopException.NotFound(path);
+        using var watcher = new VerifyChain.ChainWatcher(run, cancel);
+        if (folder.Verify(trusted.Chain.ChainId, watcher) is ChainVerdict.Verified verified) return verified.Report.EverySet;
+        throw new StopException(ExitCode.CouldNotCheck, $"无法核验：{path} 不是一条核验通过的该链（ledger verify chain）。", $"Could not be checked: {path} is no chain of this id that verifies (ledger verify chain).");
+    }
+
+    static int Tell(Run run, Genesis trusted, IReadOnlyList<IReadOnlyList<Validator>> sets, byte[] bytes)
+    {
+        if (SplitView.TryRead(bytes, out var split)) return SaySplit(run, trusted, sets, split);
+        if (!Evidence.TryRead(bytes, out var evidence)) return Say(run, ExitCode.VerificationFalse, "核验不通过：文件不是双签证据（ledger-evidence）或历史分叉证据（ledger-split-view）", "false: the file is no evidence (ledger-evidence) and no split view (ledger-split-view)");
+
+        var (exit, chinese, english) = Judge([.. sets.Select(one => new ValidatorSet(trusted.Chain.Suite, trusted.Chain.ChainId, trusted.Origin, one))], evidence);
+        var name = trusted.Text.Parties.FirstOrDefault(party => party.Id == evidence.Bank)?.Name;
+        return Say(
+            run, exit, chinese, english,
+            new("bank", "银行", "bank", name is null ? evidence.Bank.Text : $"{name} {evidence.Bank}"),
+            new("epoch", "排序纪元", "epoch of ordering", evidence.One.Epoch),
+            new("votes", "两份投票", "the two votes", new JsonArray(Line(run, evidence.One, evidence.OneLine), Line(run, evidence.Other, evidence.OtherLine))));
+    }
+
+    static int SaySplit(Run run, Genesis trusted, IReadOnlyList<IReadOnlyList<Validator>> sets, SplitView split)
+    {
+        var isGood = split.Shown.Checkpoint.Origin == trusted.Origin && sets.Any(set => split.IsGood(trusted.Chain.Suite, trusted.PolicyOf(set)));
         return Say(
             run, isGood ? ExitCode.Ok : ExitCode.VerificationFalse,
             isGood ? "证据成立：法定人数签署了互相排斥的两份历史" : "证据不成立：签名不足或不符，或两份历史并不互相排斥",
@@ -48,10 +67,10 @@ static class VerifyEvidence
                 run.Output.Say($"对照：{split.Mine.Checkpoint.Size} 叶，根 {split.Mine.Checkpoint.Root}", $"against: {split.Mine.Checkpoint.Size} leaves with root {split.Mine.Checkpoint.Root}"))));
     }
 
-    static (int Exit, string Chinese, string English) Judge(ValidatorSet set, Evidence evidence)
+    static (int Exit, string Chinese, string English) Judge(IReadOnlyList<ValidatorSet> sets, Evidence evidence)
     {
-        if (set.KeyOf(evidence.Bank) is null) return (ExitCode.CouldNotCheck, $"无法核验：{evidence.Bank} 不是创世文件中的验证银行", $"could not be checked: {evidence.Bank} is no validator of genesis");
-        if (evidence.One.ChainId != set.ChainId || evidence.Other.ChainId != set.ChainId) return (ExitCode.VerificationFalse, "证据不成立：投票属于另一条链", "false: the votes are another chain's");
+        if (sets.All(set => set.KeyOf(evidence.Bank) is null)) return (ExitCode.CouldNotCheck, $"无法核验：{evidence.Bank} 不在所知的验证银行之中；若其后来加入，请用 --chain", $"could not be checked: {evidence.Bank} is no validator that is known here; where it came later, name a chain with --chain");
+        if (evidence.One.ChainId != sets[0].ChainId || evidence.Other.ChainId != sets[0].ChainId) return (ExitCode.VerificationFalse, "证据不成立：投票属于另一条链", "false: the votes are another chain's");
         var (one, other) = (evidence.One.Epoch, evidence.Other.Epoch);
         if (one != other)
         {
@@ -60,7 +79,7 @@ static class VerifyEvidence
                 $"false: the votes are of epochs {one} and {other}, and across epochs two branches are lawful");
         }
 
-        return evidence.IsGood(set)
+        return sets.Any(evidence.IsGood)
             ? (ExitCode.Ok, "证据成立：该银行在同一纪元内签署了互相排斥的历史", "proved: the bank signed histories that exclude each other in one epoch")
             : (ExitCode.VerificationFalse, "证据不成立：签名不符，或两份历史并不互相排斥", "false: a signature does not verify, or the histories do not exclude each other");
     }

@@ -29,6 +29,9 @@ public sealed record ChainReport(
     /// <summary>The validators behind the last block, and the number of their set.</summary>
     public IReadOnlyList<Validator> Validators { get; init; } = [];
 
+    /// <summary>Every set of validators that there was, genesis's first.</summary>
+    public IReadOnlyList<IReadOnlyList<Validator>> EverySet { get; init; } = [];
+
     public uint ValidatorSet { get; init; } = 1;
 
     public ulong Entries => Accepted + Refused;

@@ -17,11 +17,13 @@ sealed class ChainVerification
     ulong blocks, accepted, refused, skipped, checkpoints, signatures;
     long bytesDone, bytesTotal;
     readonly List<OrderingEpoch> resumed = [];
+    readonly List<IReadOnlyList<Validator>> sets;
 
     public ChainVerification(Genesis genesis, bool isChainIdTrusted, IProgress<ChainProgress>? progress, Action<FoldedBlock>? onBlock)
     {
         (this.genesis, this.isChainIdTrusted, this.progress, this.onBlock) = (genesis, isChainIdTrusted, progress, onBlock);
         audit = new(genesis, verifySignatures: true) { OnBlock = Count, OnCheckpoint = Count };
+        sets = [[.. audit.Fold.State.Validators]];
     }
 
     public ChainVerdict Run(IReadOnlyList<SegmentFile> segments, PublishedLength? upTo)
@@ -42,6 +44,7 @@ sealed class ChainVerification
         blocks++;
         signatures++;
         if (block.State.Ordering.FirstHeight == block.Block.Header.Height) resumed.Add(block.State.Ordering);
+        if (block.State.ChangesValidators) sets.Add([.. block.State.Validators]);
         skipped += block.Block.Header.SkippedCount;
         foreach (var answer in block.Answers)
         {
@@ -87,5 +90,6 @@ sealed class ChainVerification
     {
         Validators = [.. audit.Fold.State.Validators],
         ValidatorSet = audit.Fold.State.ValidatorChange?.Number ?? 1,
+        EverySet = [.. sets],
     };
 }

@@ -1,7 +1,11 @@
 using System.Text.Json;
 using Ledger.Cli;
 using Ledger.Core.Finality;
+using Ledger.Core.Parties;
 using Ledger.Core.Primitives;
+using Ledger.Core.Rules;
+using Ledger.Core.State;
+using Ledger.Tests.Rules.Governance;
 
 namespace Ledger.Tests.Cli;
 
@@ -53,6 +57,34 @@ public sealed class VerifyEvidenceTests : OfflineTests
         (genesis, file) = Written(new(Vote(1, new(1, 1)), 0, Vote(2, new(2, 2)) with { ChainId = new(3, 3) }, 0, new(2, 2), []));
         Assert.Equal(ExitCode.VerificationFalse, await cli.Run("verify", "evidence", file, "--genesis", genesis, "-o", "json"));
         Assert.Contains("another chain", cli.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Who_changed_its_node_key_by_votes_is_convicted_by_a_chain_that_verifies()
+    {
+        using var world = FourBanks.World();
+        var (key, proof) = world.NewNodeKey(World.Y);
+        var rotating = new Propose(world.New<Proposal>(), ProposalAction.NodeKeyRotate, world.Tomorrow, NodeKey: key, Proof: proof);
+        world.Accepts(World.Y, rotating);
+        world.Vote(rotating.Proposal, true, World.X, World.Z, World.W);
+        world.Append();
+        world.Append();
+        var folder = world.WriteTo(cli["chain"]);
+        File.WriteAllBytes(cli["genesis.json"], world.Genesis.Bytes.ToArray());
+
+        Vote Of(ulong sequence, Hash256 root)
+        {
+            var line = new VoteLine(VoteKind.Prepare, 500, root, new(world.NodeSigner(key).Sign(Ledger.Core.Finality.Vote.PrepareBytes(world.Genesis.Chain.ChainId, new(1, 500, root)))));
+            var vote = new Vote(world.Genesis.Chain.ChainId, 1, World.Y, sequence, world.Clock, 2, [line], default);
+            return vote with { Signature = new(world.NodeSigner(key).Sign(vote.SignedBytes())) };
+        }
+
+        File.WriteAllBytes(cli["breach.evidence"], new Evidence(Of(1, new(1, 1)), 0, Of(2, new(2, 2)), 0, new(2, 2), []).Write());
+        Assert.Equal(ExitCode.VerificationFalse, await cli.Run("verify", "evidence", cli["breach.evidence"], "--genesis", cli["genesis.json"]));
+        Assert.Equal(ExitCode.Ok, await cli.Run("verify", "evidence", cli["breach.evidence"], "--genesis", cli["genesis.json"], "--chain", folder));
+
+        File.WriteAllBytes(Directory.EnumerateFiles(folder, "*.seg").First(), [1, 2, 3]);
+        Assert.Equal(ExitCode.CouldNotCheck, await cli.Run("verify", "evidence", cli["breach.evidence"], "--genesis", cli["genesis.json"], "--chain", folder));
     }
 
     Vote Vote(ulong sequence, Hash256 root)
