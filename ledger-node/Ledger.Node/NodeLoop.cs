@@ -450,9 +450,11 @@ public sealed class NodeLoop
 
             try
             {
-                while (ordering.Trouble is not { IsBroken: true } && !await ordering.SubmitAsync(Seal(items, counter++), cancel))
+                while (ordering.Trouble is not { IsBroken: true })
                 {
-                    // A batch from before a crash has the place: it is folded first.
+                    // A batch from before a crash may have the place: it is folded first. Blocks that others gave may have passed it.
+                    counter = Math.Max(counter, ordering.FirstFree(NextCounter));
+                    if (await ordering.SubmitAsync(Seal(items, counter++), cancel)) break;
                 }
             }
             catch (Exception ended) when (finality.IsShared && !cancel.IsCancellationRequested && ended is OperationCanceledException or ObjectDisposedException)

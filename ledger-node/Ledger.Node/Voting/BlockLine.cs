@@ -140,6 +140,13 @@ sealed class BlockLine : IBlockLine, IDisposable
     {
         if (keeps == waiting.Count) return;
         fold.GoBackTo(waiting[keeps].Block.Header.Height - 1);
+
+        // Their counters are used again, and what is put under them must stay until others have it.
+        foreach (var cut in waiting.Skip(keeps))
+        {
+            if (cut.Block.Envelope?.Envelope is { } envelope && envelope.Bank == bank) ownBelow = Math.Min(ownBelow, envelope.Counter);
+        }
+
         waiting.RemoveRange(keeps, waiting.Count - keeps);
         own.RemoveAll(one => one.Height > Height);
         state = fold.State;

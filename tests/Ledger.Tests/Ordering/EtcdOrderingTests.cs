@@ -35,6 +35,30 @@ public sealed class EtcdOrderingTests
         Assert.Equal(2UL, again.Fold.Last.Header.Height);
     }
 
+    [Fact]
+    public async Task A_batch_that_the_chain_has_passed_meanwhile_is_to_be_sealed_again()
+    {
+        await using var ledger = OrderedLedger.Begin(cluster);
+        await ledger.SubmitAsync(ledger.Seal(1));
+        await ledger.TakenAsync();
+
+        Assert.False(await ledger.SubmitAsync(ledger.Seal(1, "late")));
+        Assert.True(await ledger.SubmitAsync(ledger.Seal(2)));
+        await ledger.TakenAsync(2);
+    }
+
+    [Fact]
+    public async Task A_batch_of_another_epoch_or_key_takes_no_place_in_this_order()
+    {
+        await using var ledger = OrderedLedger.Begin(cluster);
+        var batch = ledger.Seal(1);
+        foreach (var other in new[] { batch.Envelope with { Epoch = batch.Envelope.Epoch + 1 }, batch.Envelope with { Signature = new(new byte[64]) } })
+            await Assert.ThrowsAsync<OperationCanceledException>(async () => await ledger.SubmitAsync(batch with { Envelope = other }));
+
+        Assert.Empty(cluster.Keys);
+        Assert.True(await ledger.SubmitAsync(batch));
+    }
+
     // W1
     [Fact]
     public async Task A_revision_that_nobody_tells_breaks_the_order()

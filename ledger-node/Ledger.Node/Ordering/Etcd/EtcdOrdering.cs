@@ -103,6 +103,8 @@ sealed class EtcdOrdering : IOrdering
 
     public async ValueTask<bool> SubmitAsync(Batch batch, CancellationToken cancel)
     {
+        // Sealed while the epoch, or the bank's key, was changing: it would take a place that nobody's next batch goes on from.
+        if (batch.Envelope.Epoch != epoch || !IsSigned(batch.Envelope, nodeKey)) throw new OperationCanceledException("The batch is of another epoch, or under another key, than this order.");
         var isPlaced = true;
         await UnlessBrokenAsync(async until =>
         {
@@ -110,6 +112,13 @@ sealed class EtcdOrdering : IOrdering
             while (ahead.Count >= MaxAhead || ahead.Values.Sum(static one => (long)one.Value.Value.Length) >= MaxBytesAhead) await fewer.WaitAsync(until);
 
             var counter = batch.Envelope.Counter;
+            if (counter < NextOf(bank))
+            {
+                isPlaced = false;
+                turn.Release();
+                return;
+            }
+
             var followsMine = lastPut is { } last && last.Counter == counter - 1;
             var outgoing = new Outgoing(epoch, counter, BatchValue.Write(batch));
             outbox.Write(outgoing);
