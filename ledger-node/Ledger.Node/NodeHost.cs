@@ -171,14 +171,9 @@ public sealed class NodeHost : IDisposable
         }
 
         if (!IsOurs(options, genesis, out cannot)) return false;
-        if (genesis.Text.Validators.Count > 1 || IsVotedOn(storage))
-        {
-            cannot = new(ExitCode.Usage, "Where several banks vote a node resumes by itself, behind what became final without it: simply run it. 多家银行投票的链上，节点在得知其后的终局后自行恢复，直接运行即可。");
-            return false;
-        }
-
         if (OpenLog(options, genesis, key, time, _ => { }, say, out cannot) is not { } opened) return false;
         using var log = opened.Log;
+        if (IsVotedOn(storage) || opened.Fold.State.Validators.Count() > 1) return Return(storage, opened.Fold, confirm, say, out cannot);
         using var before = VoteFile.Open(storage);
         var end = LastSigned.Of(opened.Fold);
 
@@ -198,6 +193,27 @@ public sealed class NodeHost : IDisposable
         using var votes = VoteFile.Create(storage, end with { Epoch = Math.Max(end.Epoch, before?.Last.Epoch ?? 1) + 1 });
         DataVersion.Write(storage);
         say($"epoch {votes.Last.Epoch} begins behind height {end.Height}. 自高度 {end.Height} 之后进入第 {votes.Last.Epoch} 纪元。");
+        return true;
+    }
+
+    // Three banks are no quorum without the third, so none of their blocks would ever tell it what became final: its operator does.
+    static bool Return(DiskStorage storage, Fold final, Func<LastSigned, bool> confirm, Action<string> say, out CannotOpen? cannot)
+    {
+        cannot = null;
+        if (!QuorumLedger.MayReturn(storage, final))
+        {
+            cannot = new(ExitCode.Usage, "Where several banks vote a node resumes by itself, behind what became final without it: simply run it. 多家银行投票的链上，节点在得知其后的终局后自行恢复，直接运行即可。");
+            return false;
+        }
+
+        if (!confirm(LastSigned.Of(final)))
+        {
+            cannot = new(ExitCode.Usage, "Not confirmed; nothing was changed. 未确认，未作任何改动。");
+            return false;
+        }
+
+        var epoch = QuorumLedger.Return(storage, final);
+        say($"this node votes again from epoch {epoch + 1} on, which begins once all banks report. 各银行上报后，本节点自第 {epoch + 1} 纪元起重新投票。");
         return true;
     }
 
@@ -230,7 +246,7 @@ public sealed class NodeHost : IDisposable
         }
 
         // What it signed while it was alone ends with the block that named another.
-        if (!IsVotedOn(storage) && HasVotes(storage))
+        if (HasVotes(storage))
         {
             if (OpenVotes(options, fold, out cannot) is not { } votes) return null;
             votes.Dispose();
@@ -264,8 +280,8 @@ public sealed class NodeHost : IDisposable
         return file is not null;
     }
 
-    // A ledger of which several banks ever were validators is voted on, however few are left.
-    static bool IsVotedOn(DiskStorage storage) => BallotFile.IsIn(storage);
+    // A ledger of which several banks ever were validators is voted on, however few are left. While the vote of a bank that was alone is there, its first ballot was not durable yet.
+    static bool IsVotedOn(DiskStorage storage) => BallotFile.IsIn(storage) && !HasVotes(storage);
 
     static CannotOpen? WhyNotVoting(NodeOptions options, Fold fold, NodeKey key, bool observes)
     {

@@ -148,8 +148,8 @@ static class RunNode
     static bool IsMeant(Storage.LastSigned end)
     {
         Console.Error.WriteLine(
-            $"The chain ends at height {end.Height} with {end.Size} leaves. Blocks that were acknowledged after it are given up: whoever holds a receipt of one can "
-            + $"prove that it was there. 链止于高度 {end.Height}。其后曾确认的区块将被放弃，持有回执者可证明其存在。");
+            $"The chain ends at height {end.Height} with {end.Size} leaves. Where this bank is alone, blocks that were acknowledged after it are given up: whoever holds a receipt of one can "
+            + $"prove that it was there. Where others vote too, make sure that no second node has this bank's key. 链止于高度 {end.Height}。若本行独自验证，其后曾确认的区块将被放弃，持有回执者可证明其存在；若有他行投票，请确认没有第二个节点使用本行的密钥。");
         Console.Error.Write($"Type the height {end.Height} to resume in a new epoch 输入该高度以确认: ");
         return Console.In.ReadLine()?.Trim() == end.Height.ToString(System.Globalization.CultureInfo.InvariantCulture);
     }

@@ -40,6 +40,12 @@ public sealed record Ballot(uint Epoch, BlockPoint Base, BlockPoint Prepared, Ce
     /// </summary>
     public static Ballot Resumed(Certificate final) => new(final.Block.Epoch, final.Block, final.Block, final, BallotStanding.IsSilent, null);
 
+    /// <summary>
+    /// The ballot of a bank that lost its own where no quorum is without it, by its operator's word: behind its last final block. Whatever it committed to that is final the others committed to, too, and they
+    /// report it before it votes again.
+    /// </summary>
+    public static Ballot Returned(uint epoch, BlockPoint final) => new(epoch, final, final, null, BallotStanding.IsSilent, null);
+
     /// <summary>Prepares a block that the bank has durably: of this epoch, and behind what it prepared before.</summary>
     public Ballot? Prepare(IBlockLine line, BlockPoint block) =>
         Standing == BallotStanding.Votes && block.Epoch == Epoch && block.Size > Prepared.Size && line.Has(block) && line.Has(Prepared)

@@ -189,6 +189,24 @@ sealed class QuorumLedger : IDisposable
         file.Write(Ballot.Behind(new(last, [new(key.Bank, new(key.Sign(Vote.PrepareBytes(alone.Genesis.Chain.ChainId, last))))])), 0);
     }
 
+    /// <summary>
+    /// By its operator's word, the ballot of a bank that lost its own and without which nothing becomes final: false where it has one, or need only run, for the others go on without it.
+    /// </summary>
+    public static bool MayReturn(IStorage storage, Fold final)
+    {
+        using var file = BallotFile.Open(storage);
+        var set = ValidatorSet.InForce(final.State);
+        return file.Last is null && set.Quorum == set.Count;
+    }
+
+    public static uint Return(IStorage storage, Fold final)
+    {
+        var epoch = Math.Max(final.State.Ordering.Number, 1);
+        using var file = BallotFile.Open(storage);
+        file.Write(Ballot.Returned(epoch, final.Last.Header.Height == 0 ? BlockLine.GenesisOf(final) : new(epoch, final.History.Size, final.History.Root())), file.Sequence + 1);
+        return epoch;
+    }
+
     /// <summary>This node sealed a batch in this run: a final block that holds it is from after whatever it forgot.</summary>
     public void Sealed(Envelope envelope)
     {

@@ -3,6 +3,7 @@ using Ledger.Core.Finality;
 using Ledger.Core.State;
 using Ledger.Node.Ordering.Etcd;
 using Ledger.Node.Peers;
+using Ledger.Node.Storage;
 using Ledger.Node.Voting;
 using Ledger.Tests.Ordering;
 
@@ -117,6 +118,33 @@ public sealed class EpochTests
         await network.AgreeAsync(height);
         Assert.All(network.Banks, bank => Assert.Equal(0, bank.Ledger.EvidenceKept));
         Assert.True((await first.SubmitAsync(network.Act(first.Bank, 3))).IsAccepted);
+    }
+
+    [Fact]
+    public async Task Two_banks_are_no_quorum_without_the_one_that_lost_its_ballot_until_its_operator_says_so()
+    {
+        await using var network = VotingNetwork.Started(new Hurried(), founders: 2);
+        var (first, lost) = (network.Banks[0], network.Banks[1]);
+        await network.AgreeAsync((await first.SubmitAgainAsync(network.Act(first.Bank, 1))).Height!.Value, first, lost);
+        await lost.KillAsync();
+        lost.Disk[FolderLayout.Ballot] = [];
+        Return(lost, network, may: true);
+        Return(lost, network, may: false);
+
+        lost.Start();
+        var answer = await lost.SubmitAgainAsync(network.Act(lost.Bank, 2));
+        Assert.Equal(Refusal.None, answer.Code);
+        Assert.True(lost.Ledger is { Epoch: > 1, Silence: null });
+        await network.AgreeAsync(answer.Height!.Value, first, lost);
+        Assert.All([first, lost], bank => Assert.Equal(0, bank.Ledger.EvidenceKept));
+    }
+
+    static void Return(VotingBank bank, VotingNetwork network, bool may)
+    {
+        var opened = Assert.IsType<Recovery.Complete>(BlockLog.Open(bank.Disk, network.Founding.Genesis, BlockLog.DefaultSegmentSize, verifySignatures: false, static _ => { }, static _ => { }));
+        opened.Log.Dispose();
+        Assert.Equal(may, QuorumLedger.MayReturn(bank.Disk, opened.Fold));
+        if (may) QuorumLedger.Return(bank.Disk, opened.Fold);
     }
 
     [Fact]
