@@ -63,10 +63,7 @@ public sealed class NodeHost : IDisposable
         cannot = null;
         if (!observes && genesis.Text.Validators.Count > 1 && options.Etcd is null)
         {
-            cannot = new(
-                ExitCode.Usage,
-                $"This genesis names {genesis.Text.Validators.Count} validators: their batches need one order for all. Name the etcd members with --etcd. "
-                + "该创世文件有多个验证者，须由共同的 etcd 排序：请用 --etcd 指明其成员。");
+            cannot = NeedsOneOrder(genesis.Text.Validators.Count);
             return null;
         }
 
@@ -246,7 +243,7 @@ public sealed class NodeHost : IDisposable
         }
 
         // What it signed while it was alone ends with the block that named another.
-        if (HasVotes(storage))
+        if (Holds(storage, FolderLayout.Vote))
         {
             if (OpenVotes(options, fold, out cannot) is not { } votes) return null;
             votes.Dispose();
@@ -274,14 +271,10 @@ public sealed class NodeHost : IDisposable
     static NodeKey? NamedAlone(DiskStorage storage, Fold fold, NodeKey key) =>
         !IsVotedOn(storage) && fold.State.Validators.ToArray() is [var only] && only.Bank == key.Bank ? key.Named(only.NodeKey) : null;
 
-    static bool HasVotes(DiskStorage storage)
-    {
-        using var file = storage.Open(FolderLayout.Vote);
-        return file is not null;
-    }
+    static bool Holds(DiskStorage storage, string name) => storage.List("").Contains(name);
 
     // A ledger of which several banks ever were validators is voted on, however few are left. While the vote of a bank that was alone is there, its first ballot was not durable yet.
-    static bool IsVotedOn(DiskStorage storage) => BallotFile.IsIn(storage) && !HasVotes(storage);
+    static bool IsVotedOn(DiskStorage storage) => Holds(storage, FolderLayout.Ballot) && !Holds(storage, FolderLayout.Vote);
 
     static CannotOpen? WhyNotVoting(NodeOptions options, Fold fold, NodeKey key, bool observes)
     {
@@ -294,11 +287,13 @@ public sealed class NodeHost : IDisposable
                 : $"The only validator of this ledger is {only.Bank}, and the node keys here are {key.Bank}'s. 该账本唯一的验证者是 {only.Bank}，此处的节点密钥属于 {key.Bank}。");
         }
 
-        return options.Etcd is not null ? null : new(
-            ExitCode.Usage,
-            $"{fold.State.Validators.Count()} banks are validators of this ledger: their batches need one order for all. Name the etcd members with --etcd. "
-            + "该账本有多个验证者，须由共同的 etcd 排序：请用 --etcd 指明其成员。");
+        return options.Etcd is not null ? null : NeedsOneOrder(fold.State.Validators.Count());
     }
+
+    static CannotOpen NeedsOneOrder(int validators) => new(
+        ExitCode.Usage,
+        $"Banks vote on this ledger, which has {validators} validators: their batches need one order for all. Name the etcd members with --etcd. "
+        + "该账本由多家银行投票，须由共同的 etcd 排序：请用 --etcd 指明其成员。");
 
     static bool IsOurs(NodeOptions options, Genesis genesis, out CannotOpen? cannot)
     {

@@ -46,6 +46,9 @@ sealed class TwoPlaces(IStorageFile file, string name, int placeSize, int bodySi
         next = (next + 1) % Count;
     }
 
+    /// <summary>Takes all records away; durable once flushed.</summary>
+    public void Clear() => Step("clearing", () => file.SetLength(0));
+
     /// <summary>Makes durable what was written. May be called beside the writer.</summary>
     public void Flush() => Step("flushing", file.Flush);
 

@@ -26,13 +26,6 @@ sealed class BallotFile : IDisposable
     /// <summary>The number of what was written last: whatever is written, and every vote, has a higher one than what was before.</summary>
     public ulong Sequence { get; private set; }
 
-    /// <summary>Whether there is one, whatever it holds.</summary>
-    public static bool IsIn(IStorage storage)
-    {
-        using var file = storage.Open(FolderLayout.Ballot);
-        return file is not null;
-    }
-
     public static BallotFile Open(IStorage storage)
     {
         if (storage.Open(FolderLayout.Ballot) is not { } file)
@@ -56,6 +49,14 @@ sealed class BallotFile : IDisposable
         places.Write(writer.Written);
         places.Flush();
         (Last, Sequence) = (ballot, sequence);
+    }
+
+    /// <summary>The bank signed what no ballot here says: what is here is worth nothing at the next start either. Returns when that is durable.</summary>
+    public void Lose()
+    {
+        places.Clear();
+        places.Flush();
+        Last = null;
     }
 
     public void Dispose() => places.Dispose();

@@ -189,9 +189,7 @@ sealed class QuorumLedger : IDisposable
         file.Write(Ballot.Behind(new(last, [new(key.Bank, new(key.Sign(Vote.PrepareBytes(alone.Genesis.Chain.ChainId, last))))])), 0);
     }
 
-    /// <summary>
-    /// By its operator's word, the ballot of a bank that lost its own and without which nothing becomes final: false where it has one, or need only run, for the others go on without it.
-    /// </summary>
+    /// <summary>Whether a bank lost its ballot and is one without which nothing becomes final; any other need only run, for the others go on without it.</summary>
     public static bool MayReturn(IStorage storage, Fold final)
     {
         using var file = BallotFile.Open(storage);
@@ -199,6 +197,7 @@ sealed class QuorumLedger : IDisposable
         return file.Last is null && set.Quorum == set.Count;
     }
 
+    /// <summary>By its operator's word, the ballot of a bank that lost its own: behind the last final block, silent in the epoch that is returned, and voting from the next.</summary>
     public static uint Return(IStorage storage, Fold final)
     {
         var epoch = Math.Max(final.State.Ordering.Number, 1);
@@ -347,17 +346,21 @@ sealed class QuorumLedger : IDisposable
     {
         if (vote.Epoch != Epoch || vote.ChainId != set.ChainId) return;
         if (vote.Bank == key.Bank && vote.Sequence > sequence && ballot is { Standing: not BallotStanding.IsSilent } && vote.IsGood(set))
-        {
-            // It said more than it remembers: its disk was taken back, or another node has its key.
-            ballot = null;
-            say("this bank's key has signed a vote that this node's ballot does not know: it signs nothing more. Look for a second node, or a data folder that was taken back. 本行密钥签署过本节点投票记录中没有的投票：停止签署，请检查是否有第二个节点或数据目录被回退。");
-        }
+            Lose();
 
         if (newest.TryGetValue(vote.Bank, out var before) && before.Sequence >= vote.Sequence) return;
         if (!vote.IsGood(set, before)) return;
         newest[vote.Bank] = vote;
         Count(vote);
         Forget();
+    }
+
+    // It said more than it remembers: its disk was taken back, or another node has its key.
+    void Lose()
+    {
+        ballot = null;
+        file.Lose();
+        say("this bank's key has signed what this node's ballot does not know: it signs nothing more. Look for a second node, or a data folder that was taken back. 本行密钥签署过本节点投票记录中没有的内容：停止签署，请检查是否有第二个节点或数据目录被回退。");
     }
 
     void Count(Vote vote)
@@ -369,6 +372,7 @@ sealed class QuorumLedger : IDisposable
     void Take(Report report)
     {
         if (report.Epoch != Epoch || reports.ContainsKey(report.Bank) || !report.IsGood(set, line.Settled)) return;
+        if (report.Bank == key.Bank && ballot is { Standing: BallotStanding.Votes }) Lose();
         reports[report.Bank] = report;
         NoteReports();
     }

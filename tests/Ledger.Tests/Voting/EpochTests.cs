@@ -121,6 +121,27 @@ public sealed class EpochTests
     }
 
     [Fact]
+    public async Task A_bank_taken_back_with_its_ballot_finds_what_it_signed_since_and_believes_the_ballot_no_more()
+    {
+        await using var network = VotingNetwork.Started();
+        var (first, other) = (network.Banks[0], network.Banks[3]);
+        await network.AgreeAsync((await first.SubmitAgainAsync(network.Act(first.Bank, 1))).Height!.Value);
+        await other.KillAsync();
+        var older = other.Disk.Copy();
+        other.Start();
+        await network.AgreeAsync((await other.SubmitAgainAsync(network.Act(other.Bank, 2))).Height!.Value);
+        await network.UntilAsync(() => other.Ledger.Mine is not null);
+        await other.KillAsync();
+
+        other.Disk = older;
+        other.Start();
+        await network.UntilAsync(() => other.Ledger.Silence is not null);
+        await other.KillAsync();
+        using (var file = BallotFile.Open(other.Disk)) Assert.True(file.Last is null or { Standing: BallotStanding.IsSilent });
+        Assert.All(network.Banks.Take(3), bank => Assert.Equal(0, bank.Ledger.EvidenceKept));
+    }
+
+    [Fact]
     public async Task Two_banks_are_no_quorum_without_the_one_that_lost_its_ballot_until_its_operator_says_so()
     {
         await using var network = VotingNetwork.Started(new Hurried(), founders: 2);
