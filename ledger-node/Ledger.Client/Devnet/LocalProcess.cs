@@ -27,7 +27,7 @@ public sealed partial record LocalProcess(int Pid, string Since)
     static readonly string[] Overriding = ["LEDGER_NODE_", "ETCD_"];
 
     [JsonIgnore]
-    public ProcessState State => !TryRead(Pid, out var state, out var since) || since != Since || state is 'Z' or 'X' ? ProcessState.Ended
+    public ProcessState State => !TryRead(Pid, out var state, out var since) || since != Since || (state is 'Z' or 'X' && !HasThreads(Pid)) ? ProcessState.Ended
         : state is 'T' or 't' ? ProcessState.Stopped
         : ProcessState.Running;
 
@@ -70,6 +70,19 @@ public sealed partial record LocalProcess(int Pid, string Since)
             var fields = stat[(stat.LastIndexOf(')') + 2)..].Split(' ');
             (state, since) = (fields[0][0], $"{fields[19]}@{File.ReadAllText("/proc/sys/kernel/random/boot_id").Trim()}");
             return true;
+        }
+        catch (Exception gone) when (gone is IOException or UnauthorizedAccessException)
+        {
+            return false;
+        }
+    }
+
+    // The first thread of a process that was killed may be dead while others are still at their end: until the last is gone it holds its ports and files.
+    static bool HasThreads(int pid)
+    {
+        try
+        {
+            return Directory.EnumerateDirectories(string.Create(CultureInfo.InvariantCulture, $"/proc/{pid}/task")).Skip(1).Any();
         }
         catch (Exception gone) when (gone is IOException or UnauthorizedAccessException)
         {

@@ -120,7 +120,7 @@ public sealed class FaultyNetwork : IAsyncDisposable
             using var http = new HttpClient { BaseAddress = new(bank.Url) };
             foreach (var (party, id, leaf) in acknowledged)
             {
-                using var answer = await new LedgerApi(http).ReadAsync($"v1/transactions/{party}/{id}", cancel);
+                using var answer = await ReadAsync(new(http), $"v1/transactions/{party}/{id}", cancel);
                 Assert.True(answer?.RootElement.GetProperty("leaf").GetUInt64() == leaf, $"{bank.Name}: {id} was acknowledged at leaf {leaf}");
             }
 
@@ -134,6 +134,22 @@ public sealed class FaultyNetwork : IAsyncDisposable
         if (Network is not null) await Network.DownAsync(purge: false, CancellationToken.None);
         stop.Dispose();
         folder.Dispose();
+    }
+
+    // A node answers one address so often and no more; who asks for everything waits.
+    static async Task<JsonDocument?> ReadAsync(LedgerApi api, string path, CancellationToken cancel)
+    {
+        while (true)
+        {
+            try
+            {
+                return await api.ReadAsync(path, cancel);
+            }
+            catch (NodeAnsweredException tooMany) when (tooMany.Answer.HttpStatus == 429)
+            {
+                await Task.Delay(Pause, cancel);
+            }
+        }
     }
 
     async Task EndLoadAsync()

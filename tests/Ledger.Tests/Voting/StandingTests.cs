@@ -20,6 +20,9 @@ public sealed class StandingTests
         Assert.Null(ReadinessChecks.Finality(first.Loop).Why());
         Assert.Equal((3, 4), (first.Loop.Voting?.Quorum, first.Loop.Voting?.Voters.Count));
 
+        // What they have voted on is final; from now on they vote on nothing.
+        await network.UntilAsync(() => network.Banks.All(static bank => bank.Ledger.Pending == 0));
+        third.Withholds = fourth.Withholds = static _ => true;
         await third.KillAsync();
         await fourth.KillAsync();
         var waits = first.SubmitAsync(network.Act(first.Bank, 2));
@@ -36,6 +39,7 @@ public sealed class StandingTests
         Assert.True(node.Height >= before.Height.Value && node.Folded > node.Height);
         Assert.Contains(Ledger.Node.Health.NextStep.Of(node), step => step.Code == Refusal.FinalityStalled && step.English.Contains(third.Bank.Text, StringComparison.Ordinal) && step.Chinese.Contains(fourth.Bank.Text, StringComparison.Ordinal));
 
+        third.Withholds = static _ => false;
         third.Start();
         await network.UntilAsync(() => StandingReader.TroubleOf(first.Loop) is null && first.Height > node.Height);
         await waits;
