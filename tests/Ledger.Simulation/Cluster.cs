@@ -38,7 +38,7 @@ sealed class Cluster
         Order = new(scenario.Banks, Chance);
         Board = new(Clock, Order, Weather, Chance, scenario.Banks) { Shows = Show };
         Auditor = new(Consortium.Genesis);
-        Watch = new(Set, scenario.HasLiar ? 1 : 0);
+        Watch = new(Set, scenario.HasLiar ? 1 : 0, Auditor);
         business = new(Consortium, Chance);
         links = new bool[scenario.Banks, scenario.Banks];
         Banks = [.. Enumerable.Range(0, scenario.HasLiar ? scenario.Banks - 1 : scenario.Banks).Select(number => new SimBank(this, number))];
@@ -129,6 +129,10 @@ sealed class Cluster
         return truth.IsRunning && !links[asker, asked] ? liar?.Give(truth.Give(from)) : null;
     }
 
+    public IReadOnlyList<Vote> GivenVotes(int asker, int asked) => Answers(asker, asked)?.GiveVotes() ?? [];
+
+    public IReadOnlyList<Report> GivenReports(int asker, int asked, uint epoch) => Answers(asker, asked)?.GiveReports(epoch) ?? [];
+
     public ReadOnlyMemory<byte>? GivenClosing(int asker, int asked) => Answers(asker, asked)?.GiveClosing();
 
     /// <summary>What one bank gives another that lacks a certified block.</summary>
@@ -143,7 +147,7 @@ sealed class Cluster
 
     public void Restart(SimBank bank) => Clock.After(isStormy ? 1 + Chance.Next(20_000) : 1, bank.Start);
 
-    void Show(int bank, uint epoch, Posted posted)
+    void Show(int bank, uint epoch, Posted? posted)
     {
         if (bank < Banks.Count) Banks[bank].Show(epoch, posted);
     }

@@ -46,23 +46,31 @@ public sealed record Ballot(uint Epoch, BlockPoint Base, BlockPoint Prepared, Ce
     /// </summary>
     public static Ballot Returned(uint epoch, BlockPoint final) => new(epoch, final, final, null, BallotStanding.IsSilent, null);
 
-    /// <summary>Prepares a block that the bank has durably: of this epoch, and behind what it prepared before.</summary>
+    /// <summary>
+    /// Where the epoch goes on from, as a point of this epoch: a quorum may vote on it again. What an epoch before certified and left behind unfinished becomes final by that alone, a change of the validators too, behind
+    /// which nothing may be prepared before.
+    /// </summary>
+    public BlockPoint BaseAgain => Base with { Epoch = Epoch };
+
+    /// <summary>Prepares a block that the bank has durably: of this epoch, and behind what it prepared before; or, before any other, where the epoch goes on from.</summary>
     public Ballot? Prepare(IBlockLine line, BlockPoint block) =>
-        Standing == BallotStanding.Votes && block.Epoch == Epoch && block.Size > Prepared.Size && line.Has(block) && line.Has(Prepared)
+        Standing == BallotStanding.Votes && block.Epoch == Epoch && (block.Size > Prepared.Size || (Prepared == Base && block == BaseAgain && block != Base)) && line.Has(block) && line.Has(Prepared)
             ? this with { Prepared = block }
             : null;
 
     /// <summary>Commits to a certified block of this epoch: one that it prepared itself, with all before it, and behind what it committed to before.</summary>
     public Ballot? Commit(IBlockLine line, Certificate certificate) =>
-        Standing == BallotStanding.Votes && certificate.Block.Epoch == Epoch && certificate.Block.Size <= Prepared.Size && line.Has(certificate.Block) && line.Has(Prepared)
+        Standing == BallotStanding.Votes && certificate.Block.Epoch == Epoch && certificate.Block.CompareTo(Prepared) <= 0 && line.Has(certificate.Block) && line.Has(Prepared)
         && (Lock is not { } last || last.Block.Epoch < Epoch || (last.Block.Size < certificate.Block.Size && line.Has(last.Block)))
             ? this with { Lock = certificate }
             : null;
 
-    /// <summary>Ends the epoch for this bank, with the highest certificate that it knows; who reported says the same again.</summary>
-    public Ballot Report(Certificate? known) => Standing == BallotStanding.HasReported
-        ? this
-        : this with { Standing = BallotStanding.HasReported, Reported = Highest(Lock, known is { } it && it.Block.Epoch <= Epoch ? it : null) };
+    /// <summary>Ends the epoch for this bank, with the highest certificate that it knows; who reported says the same again, or a higher one that it came to know since.</summary>
+    public Ballot Report(Certificate? known) => this with
+    {
+        Standing = BallotStanding.HasReported,
+        Reported = Highest(Standing == BallotStanding.HasReported ? Reported : Lock, known is { } it && it.Block.Epoch <= Epoch ? it : null),
+    };
 
     /// <summary>
     /// Enters the epoch behind the one that enough banks reported, from the highest certificate among them, or from the beginning where nobody ever committed to anything. Who has not reported the epoch that
@@ -88,6 +96,13 @@ public sealed record Ballot(uint Epoch, BlockPoint Base, BlockPoint Prepared, Ce
     /// Enters a later epoch behind a block that is final in it: that epoch's base stands in the line of the block, and whoever is late needs no reports to know it. They may be those of banks that are no validators any more.
     /// </summary>
     public Ballot? EnterBehind(BlockPoint final) => final.Epoch > Epoch ? new(final.Epoch, final, final, Lock, BallotStanding.Votes, null) : null;
+
+    /// <summary>
+    /// Lets go of what the bank committed to where something else became final: it never will be, and those who might have to judge its certificate are perhaps no longer known.
+    /// </summary>
+    /// <param name="line">A line that has what is final.</param>
+    /// <param name="final">What is final.</param>
+    public Ballot LetGo(IBlockLine line, BlockPoint final) => Lock is { } held && held.Block.Size <= final.Size && line.Has(final) && !line.Has(held.Block) ? this with { Lock = null } : this;
 
     /// <summary>
     /// Whether an epoch that goes on from <paramref name="base"/> keeps what was final, on a line that has the base. Where it does not, more banks broke the rules than the ledger

@@ -32,6 +32,14 @@ public sealed record Certificate(BlockPoint Block, ValueList<BankSignature> Prep
         return true;
     }
 
+    /// <summary>
+    /// The same, long after: by the signatures of these validators or of those before them, who certified the block that changed them too; or because the block is final to whoever asks, where
+    /// it may be from before both.
+    /// </summary>
+    /// <param name="set">The validators of now.</param>
+    /// <param name="final">What is final; a point is of it only with its own epoch.</param>
+    public bool IsGood(ValidatorSet set, IBlockLine final) => final.Has(Block) || IsGood(set) || (set.Before is { } before && IsGood(before));
+
     internal void Write(BigEndianWriter writer)
     {
         Block.Write(writer);

@@ -18,14 +18,12 @@ public sealed record Report(Hash256 ChainId, uint Epoch, PartyId Bank, Certifica
         return writer.ToArray();
     }
 
-    /// <summary>
-    /// Whether a validator signed it, and its certificate is good: by these validators' signatures, or because its block is final here, where it may be from before they were the validators.
-    /// </summary>
+    /// <summary>Whether a validator signed it, and its certificate is good to whoever asks.</summary>
     /// <param name="set">The validators of now.</param>
     /// <param name="final">What is final to whoever asks; a point is of it only with its own epoch.</param>
     public bool IsGood(ValidatorSet set, IBlockLine final) =>
         ChainId == set.ChainId && set.KeyOf(Bank) is { } key && set.Suite.Verify(key, SignedBytes(), Signature.Span)
-        && (Certificate is not { } certificate || final.Has(certificate.Block) || certificate.IsGood(set));
+        && (Certificate is not { } certificate || certificate.IsGood(set, final));
 
     public byte[] Write()
     {

@@ -19,7 +19,10 @@ public sealed class ValidatorSet
     }
 
     /// <summary>Those who vote on the next block.</summary>
-    public static ValidatorSet InForce(LedgerState state) => Of(state.Chain, state.Validators);
+    public static ValidatorSet InForce(LedgerState state) => new(state.Chain.Suite, state.Chain.ChainId, state.Chain.Origin, state.Validators)
+    {
+        Before = state.ValidatorChange is { } change ? Of(state.Chain, change.Before) : null,
+    };
 
     /// <summary>Those who certify the last block, which they do for one that changes them too.</summary>
     public static ValidatorSet Certifying(LedgerState state) => Of(state.Chain, state.Certifiers);
@@ -34,6 +37,9 @@ public sealed class ValidatorSet
     public string Origin { get; }
 
     public int Quorum { get; }
+
+    /// <summary>Those who were the validators before these, and certified the block that changed them; null where these are the founding ones, or nobody asked.</summary>
+    public ValidatorSet? Before { get; private init; }
 
     public int Count => keys.Count;
 

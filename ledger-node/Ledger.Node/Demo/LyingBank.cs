@@ -18,13 +18,13 @@ sealed class LyingBank(LocalNetwork network, LocalBank bank, Genesis genesis, ui
 
         // The board gives each bank's newest, and then whatever changes: the second lie goes when the first is there.
         Vote? honest = null;
-        await foreach (var posted in board.ReadAsync(() => [bank.Id], cancel))
+        await foreach (var told in board.ReadAsync(() => [bank.Id], cancel))
         {
-            if (posted.Kind != Posting.Vote || !Vote.TryRead(posted.Octets.Span, out var vote) || vote.Bank != bank.Id) continue;
+            if (told is not { Kind: Posting.Vote } posted || !Vote.TryRead(posted.Octets.Span, out var vote) || vote.Bank != bank.Id) continue;
             honest ??= vote;
-            var told = vote.Sequence - honest.Sequence;
-            if (told == 2) return;
-            var root = genesis.Chain.Suite.Hash([.. "a history that is none "u8, (byte)told]);
+            var lies = vote.Sequence - honest.Sequence;
+            if (lies == 2) return;
+            var root = genesis.Chain.Suite.Hash([.. "a history that is none "u8, (byte)lies]);
             board.Post(Posting.Vote, Sign(honest with { Sequence = vote.Sequence + 1 }, size, root).Write());
         }
 

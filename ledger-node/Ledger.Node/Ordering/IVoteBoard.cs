@@ -32,7 +32,7 @@ public interface IVoteBoard : IDisposable
 
     /// <summary>
     /// What is posted by anybody, what stands there already first; of what changed meanwhile the newest. What stands is looked for in the places of those who vote, each by itself, and in the one of all: however much anybody
-    /// puts elsewhere, or in the place of one, keeps nobody from seeing the others.
+    /// puts elsewhere, or in the place of one, keeps nobody from seeing the others. Null is told when all that stood there was.
     /// </summary>
-    IAsyncEnumerable<Posted> ReadAsync(Func<IReadOnlyCollection<PartyId>> voters, CancellationToken cancel);
+    IAsyncEnumerable<Posted?> ReadAsync(Func<IReadOnlyCollection<PartyId>> voters, CancellationToken cancel);
 }

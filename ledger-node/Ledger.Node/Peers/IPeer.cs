@@ -39,8 +39,8 @@ public interface IPeer
     /// <summary>The newest final checkpoint.</summary>
     Task<Note> CheckpointAsync(CancellationToken cancel);
 
-    /// <summary>The bank's own newest vote; null before it voted.</summary>
-    Task<Vote?> VoteAsync(CancellationToken cancel);
+    /// <summary>The newest vote of every bank that it has, of its epoch: another may have been shown another.</summary>
+    Task<IReadOnlyList<Vote>> VotesAsync(CancellationToken cancel);
 
     Task<IReadOnlyList<Report>> ReportsAsync(uint epoch, CancellationToken cancel);
 

@@ -13,8 +13,8 @@ public interface IVotesKnown
     /// <summary>Null where nothing is known beside the final blocks.</summary>
     PeerStanding? Standing { get; }
 
-    /// <summary>This bank's newest vote; null before it voted.</summary>
-    Vote? Mine { get; }
+    /// <summary>The newest vote of each bank that voted in the epoch, this one's too.</summary>
+    IReadOnlyList<Vote> Votes { get; }
 
     /// <summary>The reports of an epoch, of each bank at most one.</summary>
     IReadOnlyList<Report> Reports(uint epoch);
@@ -40,7 +40,7 @@ public sealed class NoVotes : IVotesKnown
 
     public PeerStanding? Standing => null;
 
-    public Vote? Mine => null;
+    public IReadOnlyList<Vote> Votes => [];
 
     public IReadOnlyList<Evidence> Evidence => [];
 

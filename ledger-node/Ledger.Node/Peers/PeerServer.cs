@@ -79,7 +79,7 @@ public static class PeerServer
         peer.MapGet("/pending", context => PendingAsync(context, ledger, votes));
         peer.MapGet("/closing", context => votes.Closing is { } closing ? Send(context, PeerPages.Octets, closing.ToArray()) : Refuse(context, Refusal.NotFound));
         peer.MapGet("/checkpoint", context => Send(context, PeerPages.NoteType, ledger.View.Checkpoint.Write()));
-        peer.MapGet("/vote", context => votes.Mine is { } vote ? Send(context, PeerPages.Octets, vote.Write()) : Refuse(context, Refusal.NotFound));
+        peer.MapGet("/votes", context => Send(context, PeerPages.Octets, Listed(votes.Votes.Select(static vote => vote.Write()))));
         peer.MapGet("/reports", context => uint.TryParse(Asked(context, "epoch"), NumberStyles.None, CultureInfo.InvariantCulture, out var epoch)
             ? Send(context, PeerPages.Octets, Listed(votes.Reports(epoch).Select(static report => report.Write())))
             : Refuse(context, Refusal.QueryInvalid, "epoch"));

@@ -81,9 +81,10 @@ sealed class BlockLine : IBlockLine, IDisposable
     public static BlockPoint GenesisOf(Fold fold) => new(0, fold.GenesisBlock.EndLeaf, fold.History.RootAt(fold.GenesisBlock.EndLeaf));
 
     public bool Has(BlockPoint point) =>
-        point.Size <= Final.Size ? point.Size > 0 && fold.History.RootAt(point.Size) == point.Root : waiting.Exists(one => one.Point == point);
+        point.Size <= Final.Size ? point.Size > 0 && fold.History.RootAt(point.Size) == point.Root : IndexOf(point) >= 0;
 
-    public int IndexOf(BlockPoint point) => waiting.FindIndex(one => one.Point == point);
+    /// <summary>Which of those that wait ends there, in whatever epoch it is voted on; -1 where none does.</summary>
+    public int IndexOf(BlockPoint point) => waiting.FindIndex(one => one.Point.Size == point.Size && one.Point.Root == point.Root);
 
     /// <summary>Whether the next envelope takes a position behind the last block.</summary>
     public bool Takes(Envelope envelope) => fold.Takes(envelope);

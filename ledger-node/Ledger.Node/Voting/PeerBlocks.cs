@@ -5,8 +5,8 @@ using Ledger.Node.Peers;
 
 namespace Ledger.Node.Voting;
 
-/// <summary>How far a bank is, for whoever asks others for the rest: the next height, and the certified block that it must have to go on.</summary>
-sealed record HowFar(ulong Next, BlockPoint? Missing);
+/// <summary>How far a bank is, for whoever asks others for the rest: its epoch, the next height, and the certified block that it must have to go on.</summary>
+sealed record HowFar(uint Epoch, ulong Next, BlockPoint? Missing);
 
 /// <summary>What a peer gave. Whoever takes it says what was wrong with it.</summary>
 abstract record GivenByPeer(PartyId Giver)
@@ -21,10 +21,14 @@ abstract record GivenByPeer(PartyId Giver)
 
     /// <summary>The reports by which an epoch ended.</summary>
     public sealed record Closed(PartyId Giver, ReadOnlyMemory<byte> Octets) : GivenByPeer(Giver);
+
+    /// <summary>What banks signed, as it was shown to this peer.</summary>
+    public sealed record Said(PartyId Giver, IReadOnlyList<Vote> Votes, IReadOnlyList<Report> Reports) : GivenByPeer(Giver);
 }
 
 /// <summary>
-/// Asks other banks for what happened without this one, when it is told to: what became final, how an epoch ended, what is certified and missing here. One after another, until one has given all that it has. What comes
+/// Asks other banks for what happened without this one, when it is told to: what became final, how an epoch ended, what is certified and missing here, and what they were shown that banks signed, for the order may show to
+/// each what it likes. One after another, until one has given all that it has. What comes
 /// is brought to whoever judges it, and a peer that gave what is not good is told of and left.
 /// </summary>
 sealed class PeerBlocks(IReadOnlyList<IPeer> peers, Action<PeerFault> onFault) : IDisposable
@@ -81,6 +85,7 @@ sealed class PeerBlocks(IReadOnlyList<IPeer> peers, Action<PeerFault> onFault) :
             if (await peer.ClosingAsync(cancel) is { } closing) await BringAsync(new GivenByPeer.Closed(peer.Bank, closing));
             if (howFar() is { Missing: { } missing, Next: var from } && await GivenBlocks.AskPreparedAsync(peer, from, missing, cancel) is { Count: > 0 } prepared)
                 await BringAsync(new GivenByPeer.Prepared(peer.Bank, prepared, missing));
+            await BringAsync(new GivenByPeer.Said(peer.Bank, await peer.VotesAsync(cancel), await peer.ReportsAsync(howFar().Epoch, cancel)));
             return howFar() != began;
         }
         catch (PeerException failed)

@@ -103,7 +103,7 @@ sealed class QuorumFinality : IFinality, IVotesKnown
 
     public PeerStanding? Standing => shown.Standing;
 
-    public Vote? Mine => shown.Mine;
+    public IReadOnlyList<Vote> Votes => shown.Votes;
 
     public IReadOnlyList<Evidence> Evidence => ledger.Evidence;
 
@@ -215,7 +215,7 @@ sealed class QuorumFinality : IFinality, IVotesKnown
     }
 
     VotesShown Shown() => new(
-        new(ledger.Height, ledger.Epoch, null), ledger.Mine, [.. ledger.Reports], [.. ledger.WaitingBlocks.Select(static one => (one.Block, one.Point))], new(next, ledger.Missing), ledger.Standing(), ledger.WaitsSince);
+        new(ledger.Height, ledger.Epoch, null), ledger.Votes, [.. ledger.Reports], [.. ledger.WaitingBlocks.Select(static one => (one.Block, one.Point))], new(ledger.Epoch, next, ledger.Missing), ledger.Standing(), ledger.WaitsSince);
 
     FinalBlocks? Take(object came)
     {
@@ -238,8 +238,14 @@ sealed class QuorumFinality : IFinality, IVotesKnown
             case Happened.OrderBroke:
                 ledger.OrderEnded();
                 return null;
+            case Happened.BoardRead:
+                ledger.Heard();
+                return null;
             case Happened.PeersAsked:
                 mayRead = true;
+
+                // Where the order tells nothing, what the others were shown must do.
+                if (Ordering.Trouble is not null) ledger.Heard();
                 return null;
             default:
                 throw new UnreachableException();
@@ -259,6 +265,10 @@ sealed class QuorumFinality : IFinality, IVotesKnown
             case GivenByPeer.Closed(_, var octets):
                 // What this bank cannot verify may be from before a change of the validators, and is no lie.
                 ledger.TakeClosing(octets);
+                return null;
+            case GivenByPeer.Said(_, var votes, var reports):
+                foreach (var vote in votes) ledger.Take(vote);
+                foreach (var report in reports) ledger.Take(report);
                 return null;
             default:
                 throw new UnreachableException();
@@ -293,8 +303,14 @@ sealed class QuorumFinality : IFinality, IVotesKnown
     // In places that are nobody's who votes nothing is looked at.
     async Task BoardAsync(IVoteBoard board, Postings postings, ChannelWriter<object> inbox, CancellationToken cancel)
     {
-        await foreach (var posted in board.ReadAsync(() => ledger.Voters, cancel))
+        await foreach (var told in board.ReadAsync(() => ledger.Voters, cancel))
         {
+            if (told is not { } posted)
+            {
+                await inbox.WriteAsync(Happened.BoardRead, cancel);
+                continue;
+            }
+
             if (posted.Bank is { } bank && !ledger.IsVoter(bank)) continue;
             if (postings.Add(posted)) await inbox.WriteAsync(Happened.Posted, cancel);
         }
@@ -310,11 +326,12 @@ sealed class QuorumFinality : IFinality, IVotesKnown
     enum Happened
     {
         Posted,
+        BoardRead,
         Second,
         OrderBroke,
         PeersAsked,
     }
 
     sealed record VotesShown(
-        PeerStanding Standing, Vote? Mine, IReadOnlyList<Report> Reports, (Block Block, BlockPoint Point)[] Pending, HowFar HowFar, VotingStanding Voting, long? Since);
+        PeerStanding Standing, IReadOnlyList<Vote> Votes, IReadOnlyList<Report> Reports, (Block Block, BlockPoint Point)[] Pending, HowFar HowFar, VotingStanding Voting, long? Since);
 }

@@ -59,6 +59,11 @@ sealed class QuorumLedger : IDisposable
     ulong? finalSince;
     (Closing Closing, BlockPoint Base)? ending;
     bool isOrderOver;
+
+    // What this bank said in the epoch is read before it says more: its folder may have been taken back.
+    bool hasHeard;
+    bool givesUp;
+    Closing? closedEarly;
     ReadOnlyMemory<byte> notGood;
     OrderTrouble? fork;
 
@@ -81,9 +86,7 @@ sealed class QuorumLedger : IDisposable
         movedAt = time.GetTimestamp();
         if (line.Final.Epoch > Epoch) EnterBehindFinal();
         if (line.Final.Epoch == Epoch) finalSince = fold.Last.Header.Height;
-        if (ballot is { Standing: BallotStanding.HasReported }) GiveUp();
-        else if (ballot is { } mine) SayAgain(mine);
-        else say("this node's ballot is missing: it signs nothing until it was told what became final without it. 本节点的投票记录缺失：在得知其后的终局之前不再签署。");
+        if (ballot is null) say("this node's ballot is missing: it signs nothing until it was told what became final without it. 本节点的投票记录缺失：在得知其后的终局之前不再签署。");
     }
 
     /// <summary>Told, before a key signs its first, which one it is.</summary>
@@ -105,6 +108,9 @@ sealed class QuorumLedger : IDisposable
 
     /// <summary>This bank's vote of this epoch as it was posted last.</summary>
     public Vote? Mine { get; private set; }
+
+    /// <summary>The newest vote of each bank in this epoch.</summary>
+    public IReadOnlyList<Vote> Votes => [.. newest.Values];
 
     public IReadOnlyCollection<Report> Reports => reports.Values;
 
@@ -276,10 +282,23 @@ sealed class QuorumLedger : IDisposable
         if (ending is { } next) Enter(next.Closing);
     }
 
+    /// <summary>
+    /// All was read that stands in the places of this epoch, or, where nothing can be read there, all that others were shown. From here on this bank signs: what it said before and forgot, with a data folder that was taken
+    /// back, it would have found.
+    /// </summary>
+    public void Heard()
+    {
+        if (hasHeard) return;
+        hasHeard = true;
+        if (givesUp || ballot is { Standing: BallotStanding.HasReported }) GiveUp();
+        else if (ballot is { } mine) SayAgain(mine);
+        if (closedEarly is { } closing) Enter(closing);
+    }
+
     /// <summary>Signs what it may, and says what became final.</summary>
     public FinalBlocks? Step()
     {
-        if (fork is null && IsMember)
+        if (fork is null && IsMember && hasHeard)
         {
             if (ballot is null) BeginToVote();
             Sign();
@@ -289,7 +308,7 @@ sealed class QuorumLedger : IDisposable
         var last = line.Waiting.TakeWhile(static one => !one.ChangesSet).Count();
         for (var i = Math.Min(last, line.Waiting.Count - 1); i >= 0; i--)
         {
-            if (tally.FinalNoteOf(line.Waiting[i].Point) is { } note) return Finish(i + 1, note);
+            if (tally.FinalNoteOf(PointOf(line.Waiting[i])) is { } note) return Finish(i + 1, note);
         }
 
         return null;
@@ -317,10 +336,16 @@ sealed class QuorumLedger : IDisposable
     /// <summary>Gives the epoch up: this bank signs no block in it any more, and tells the highest certificate that it knows.</summary>
     public void GiveUp()
     {
-        if (ballot is not { } mine || fork is not null || !IsMember) return;
-        if (mine.Standing != BallotStanding.HasReported)
+        givesUp = true;
+        if (ballot is not { } mine || fork is not null || !IsMember || !hasHeard) return;
+        if (mine.Standing == BallotStanding.HasReported)
         {
-            var known = line.Waiting.Select(one => tally.CertificateOf(one.Point)).LastOrDefault(static certificate => certificate is not null);
+            // What it said then nobody may be able to judge any more, where others were the validators. What is final since tells more.
+            if (mine.Reported is { } said && !said.IsGood(set, line.Settled) && mine.Report(new(line.Final, [])) is var higher && higher != mine) Remember(ballot = mine = higher);
+        }
+        else
+        {
+            var known = line.Waiting.Select(one => tally.CertificateOf(PointOf(one))).LastOrDefault(static certificate => certificate is not null);
             ballot = mine = mine.Report(known);
             Remember(mine);
             say($"epoch {Epoch} is given up at height {Height}, of which {Pending} blocks are not final. 本节点在高度 {Height} 结束第 {Epoch} 纪元，其中 {Pending} 个区块未终局。");
@@ -342,15 +367,17 @@ sealed class QuorumLedger : IDisposable
         file.Dispose();
     }
 
-    void Take(Vote vote)
+    /// <summary>Counts what a bank signed, in whatever order it comes.</summary>
+    public void Take(Vote vote)
     {
         if (vote.Epoch != Epoch || vote.ChainId != set.ChainId) return;
         if (vote.Bank == key.Bank && vote.Sequence > sequence && ballot is { Standing: not BallotStanding.IsSilent } && vote.IsGood(set))
             Lose();
 
-        if (newest.TryGetValue(vote.Bank, out var before) && before.Sequence >= vote.Sequence) return;
+        // One that is older may say what the newest does not: the order, or its bank, showed them to different banks.
+        if (newest.TryGetValue(vote.Bank, out var before) && before == vote) return;
         if (!vote.IsGood(set, before)) return;
-        newest[vote.Bank] = vote;
+        if (before is null || before.Sequence < vote.Sequence) newest[vote.Bank] = vote;
         Count(vote);
         Forget();
     }
@@ -369,7 +396,8 @@ sealed class QuorumLedger : IDisposable
         say($"{breach.Bank} signed two histories in epoch {Epoch}: the proof is {path}. {breach.Bank} 在第 {Epoch} 纪元签署了两段不同的历史，证据见 {path}。");
     }
 
-    void Take(Report report)
+    /// <summary>Keeps a bank's last word in the epoch.</summary>
+    public void Take(Report report)
     {
         if (report.Epoch != Epoch || reports.ContainsKey(report.Bank) || !report.IsGood(set, line.Settled)) return;
         if (report.Bank == key.Bank && ballot is { Standing: BallotStanding.Votes }) Lose();
@@ -404,10 +432,10 @@ sealed class QuorumLedger : IDisposable
         var any = false;
         foreach (var one in line.Waiting)
         {
-            if (ballot?.Prepare(line, one.Point) is { } next)
+            if (ballot?.Prepare(line, PointOf(one)) is { } next)
             {
                 ballot = next;
-                SaidOf(one.Point.Size).Prepare = PrepareLine(one.Point);
+                SaidOf(one.Point.Size).Prepare = PrepareLine(next.Prepared);
                 any = true;
             }
 
@@ -423,7 +451,7 @@ sealed class QuorumLedger : IDisposable
         var any = false;
         foreach (var one in line.Waiting)
         {
-            if (tally.CertificateOf(one.Point) is not { } certificate || ballot?.Commit(line, certificate) is not { } next) continue;
+            if (tally.CertificateOf(PointOf(one)) is not { } certificate || ballot?.Commit(line, certificate) is not { } next) continue;
             ballot = next;
             SaidOf(one.Point.Size).Commit = CommitLine(one.Point);
             any = true;
@@ -432,6 +460,9 @@ sealed class QuorumLedger : IDisposable
         return any;
     }
 
+    // What waits is voted on in its own epoch, and that from which an epoch goes on in that one.
+    BlockPoint PointOf(Waiting one) => one.Point.Size == begins.Size && one.Point.Root == begins.Root ? one.Point with { Epoch = Epoch } : one.Point;
+
     // What a node said before it was started again, as far as the newest of it says all: the same of the same blocks. Where the last that it prepared gave way to what others made
     // final, what waits here now is not what it said.
     void SayAgain(Ballot mine)
@@ -439,9 +470,10 @@ sealed class QuorumLedger : IDisposable
         if (mine.Standing != BallotStanding.Votes || !IsMember || !line.Has(mine.Prepared)) return;
         foreach (var one in line.Waiting)
         {
-            if (one.Point.Epoch != Epoch || one.Point.Size > mine.Prepared.Size) continue;
-            SaidOf(one.Point.Size).Prepare = PrepareLine(one.Point);
-            if (mine.Lock?.Block == one.Point) SaidOf(one.Point.Size).Commit = CommitLine(one.Point);
+            var point = PointOf(one);
+            if (point.Epoch != Epoch || point.CompareTo(mine.Prepared) > 0) continue;
+            SaidOf(point.Size).Prepare = PrepareLine(point);
+            if (mine.Lock?.Block == point) SaidOf(point.Size).Commit = CommitLine(point);
         }
 
         if (said.Count == 0) return;
@@ -477,6 +509,7 @@ sealed class QuorumLedger : IDisposable
     {
         var done = line.Finish(count, note);
         Resume(done);
+        if (ballot is { } mine && mine.LetGo(line, line.Final) is var kept && kept != mine) Remember(ballot = kept);
         if (line.Final.Epoch > Epoch) EnterBehindFinal();
         if (line.Final.Epoch == Epoch) finalSince ??= done[^1].Block.Header.Height;
         tally.Forget(line.Final.Size);
@@ -525,7 +558,7 @@ sealed class QuorumLedger : IDisposable
     // Whatever this bank signed and forgot is not behind a block that holds what it sealed since. It may have reported in this epoch, so it votes from the next one on.
     void Resume(IReadOnlyList<Waiting> done)
     {
-        if (ballot is not null || tally.CertificateOf(done[^1].Point) is not { } certificate) return;
+        if (ballot is not null || tally.CertificateOf(PointOf(done[^1])) is not { } certificate) return;
         lock (sealedSince)
         {
             if (!done.Any(one => one.Block.Envelope?.Envelope is { } envelope && envelope.Bank == key.Bank && sealedSince.Contains(envelope.Signature))) return;
@@ -554,6 +587,12 @@ sealed class QuorumLedger : IDisposable
     void Enter(Closing closing)
     {
         if (fork is not null || closing.Epoch < Epoch) return;
+        if (!hasHeard)
+        {
+            closedEarly = closing;
+            return;
+        }
+
         var reported = ballot?.Report(null) ?? Ballot.First(Epoch, line.Genesis).Report(null);
         var next = closing.Enter(reported, line.Genesis) ?? throw new UnreachableException("A closing of this epoch lets everybody in who reported.");
         var (final, @base) = (line.Final, next.Base);
@@ -591,6 +630,7 @@ sealed class QuorumLedger : IDisposable
     {
         if (next is not null) Remember(ballot = next);
         (Epoch, begins, ending, isOrderOver, notGood) = (epoch, @base, null, false, default);
+        (hasHeard, givesUp, closedEarly) = (false, false, null);
         tally = new(set, Epoch);
         said.Clear();
         newest.Clear();

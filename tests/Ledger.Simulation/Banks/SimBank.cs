@@ -146,10 +146,12 @@ sealed class SimBank
         Guarded(Seal);
     }
 
-    public void Show(uint shown, Posted posted)
+    /// <summary>What is posted in an epoch; null behind all that stood there.</summary>
+    public void Show(uint shown, Posted? told)
     {
-        if (!IsRunning || shown != epoch || (posted.Bank is { } poster && !ledger.IsVoter(poster))) return;
-        Guarded(() => ledger.Take(posted));
+        if (!IsRunning || shown != epoch) return;
+        if (told is not { } posted) Guarded(ledger.Heard);
+        else if (posted.Bank is not { } poster || ledger.IsVoter(poster)) Guarded(() => ledger.Take(posted));
     }
 
     /// <summary>What it gives of its final blocks to another bank: up to and with the next checkpoint.</summary>
@@ -168,9 +170,14 @@ sealed class SimBank
     /// <summary>What waits here behind what is final, up to a block that is named.</summary>
     public IReadOnlyList<Block> GivePending(BlockPoint upTo)
     {
-        var index = ledger.WaitingBlocks.ToList().FindIndex(one => one.Point == upTo);
+        var index = ledger.WaitingBlocks.ToList().FindIndex(one => one.Point.Size == upTo.Size && one.Point.Root == upTo.Root);
         return [.. ledger.WaitingBlocks.Take(index + 1).Select(static one => one.Block)];
     }
+
+    /// <summary>What it was shown that banks signed in its epoch.</summary>
+    public IReadOnlyList<Vote> GiveVotes() => ledger.Votes;
+
+    public IReadOnlyList<Report> GiveReports(uint of) => of == epoch ? [.. ledger.Reports] : [];
 
     /// <summary>By which reports it entered its epoch.</summary>
     public ReadOnlyMemory<byte>? GiveClosing() => ledger.Closing;
@@ -426,7 +433,7 @@ sealed class SimBank
         var others = cluster.Consortium.Banks.Count - 1;
         if (asked == others)
         {
-            (isAsking, mayRead) = (false, true);
+            HasAsked();
             return;
         }
 
@@ -452,6 +459,8 @@ sealed class SimBank
     {
         if (cluster.GivenClosing(Number, other) is { } octets) ledger.TakeClosing(octets);
         if (ledger.Epoch != epoch) return;
+        foreach (var vote in cluster.GivenVotes(Number, other)) ledger.Take(vote);
+        foreach (var report in cluster.GivenReports(Number, other, epoch)) ledger.Take(report);
         if (ledger.Missing is { } missing && cluster.GivenPending(Number, other, missing) is { Count: > 0 } blocks && ledger.TakePrepared([.. blocks.Where(block => block.Header.Height > Told)], missing, cluster.Consortium.Banks[other]) is not null)
         {
             Ask(asked + 1);
@@ -459,8 +468,15 @@ sealed class SimBank
         }
 
         if ((Told, ledger.Missing) == began) Ask(asked + 1);
-        else (isAsking, mayRead) = (false, true);
+        else HasAsked();
     });
+
+    // Where the order tells nothing, what the others were shown must do.
+    void HasAsked()
+    {
+        (isAsking, mayRead) = (false, true);
+        if (isBroken || !cluster.Order.Reaches(Number)) ledger.Heard();
+    }
 
     sealed record Flight(ulong Counter, List<BatchItem> Items, byte[] Value, bool Follows);
 }

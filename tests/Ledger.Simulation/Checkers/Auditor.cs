@@ -32,6 +32,9 @@ sealed class Auditor
 
     public int Refused => books.Refused;
 
+    /// <summary>Whether something else is final at that size.</summary>
+    public bool Excludes(ulong size, Hash256 root) => size <= fold.History.Size && fold.History.RootAt(size) != root;
+
     /// <summary>Where an act stands; null while it is nowhere.</summary>
     public ulong? HeightOf(Hash256 transaction) => heights.TryGetValue(transaction, out var height) ? height : null;
 

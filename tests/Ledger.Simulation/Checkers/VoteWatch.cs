@@ -9,9 +9,9 @@ namespace Ledger.Simulation.Checkers;
 
 /// <summary>
 /// That no bank which keeps the rules ever posts against them, whatever its disk forgot meanwhile: two roots of one size, a commit that no quorum prepared, a vote behind a report, a report below
-/// its own commits, or anything that is not durable. It forgets nothing.
+/// its own commits (but for those that something else became final instead of), or anything that is not durable. It forgets nothing.
 /// </summary>
-sealed class VoteWatch(ValidatorSet set, int liars)
+sealed class VoteWatch(ValidatorSet set, int liars, Auditor auditor)
 {
     readonly Dictionary<PartyId, Record> records = [];
     readonly Dictionary<BlockPoint, HashSet<PartyId>> prepared = [];
@@ -62,11 +62,10 @@ sealed class VoteWatch(ValidatorSet set, int liars)
         var said = report.Certificate?.Block;
         if (record.Reported.TryGetValue(report.Epoch, out var before))
         {
-            if (before != said) throw new BrokenPromise($"{record.Bank} reports two certificates of epoch {report.Epoch}.");
-            return;
+            if (before != said && said?.CompareTo(before ?? default) is not > 0) throw new BrokenPromise($"{record.Bank} reports less of epoch {report.Epoch} than it did.");
         }
 
-        if (record.HighestCommit(report.Epoch) is var (epoch, size) && (said is not { } block || (block.Epoch, block.Size).CompareTo((epoch, size)) < 0))
+        if (record.HighestCommit(report.Epoch, auditor) is var (epoch, size) && (said is not { } block || (block.Epoch, block.Size).CompareTo((epoch, size)) < 0))
             throw new BrokenPromise($"{record.Bank} committed to {size} leaves in epoch {epoch}, and reports less: {said?.Size} of epoch {said?.Epoch}.");
         record.Reported[report.Epoch] = said;
     }
@@ -93,12 +92,12 @@ sealed class VoteWatch(ValidatorSet set, int liars)
 
         public (ulong Size, Hash256 Root)? Newest(VoteKind kind, uint epoch) => Of(kind, epoch) is { Count: > 0 } known ? (known.Keys.Last(), known.Values.Last()) : null;
 
-        public (uint Epoch, ulong Size)? HighestCommit(uint upTo)
+        public (uint Epoch, ulong Size)? HighestCommit(uint upTo, Auditor auditor)
         {
-            var epochs = lines.Where(one => one.Key.Item1 == VoteKind.Commit && one.Key.Item2 <= upTo && one.Value.Count > 0).ToArray();
-            if (epochs.Length == 0) return null;
-            var highest = epochs.MaxBy(static one => one.Key.Item2);
-            return (highest.Key.Item2, highest.Value.Keys.Last());
+            var commits = lines.Where(one => one.Key.Item1 == VoteKind.Commit && one.Key.Item2 <= upTo)
+                .SelectMany(static one => one.Value.Select(line => (Epoch: one.Key.Item2, Size: line.Key, Root: line.Value)))
+                .Where(line => !auditor.Excludes(line.Size, line.Root)).ToArray();
+            return commits.Length == 0 ? null : commits.Select(static line => (line.Epoch, line.Size)).Max();
         }
     }
 }

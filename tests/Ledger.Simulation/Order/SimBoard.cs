@@ -32,7 +32,7 @@ sealed class SimBoard(Clockwork clock, SimOrder order, Weather weather, Random c
     readonly Dictionary<(uint, Posting, PartyId), ReadOnlyMemory<byte>> waiting = [];
 
     /// <summary>Where what is shown goes.</summary>
-    public Action<int, uint, Posted> Shows { get; set; } = static (_, _, _) => { };
+    public Action<int, uint, Posted?> Shows { get; set; } = static (_, _, _) => { };
 
     public void Post(int poster, uint epoch, Posting kind, PartyId bank, ReadOnlyMemory<byte> octets)
     {
@@ -45,11 +45,18 @@ sealed class SimBoard(Clockwork clock, SimOrder order, Weather weather, Random c
     /// <summary>One bank is shown what the others are not: the order lends itself to it.</summary>
     public void ShowOnly(int bank, uint epoch, Posted posted) => clock.After(weather.Takes(chance), () => Shows(bank, epoch, posted));
 
-    /// <summary>All that stands there of an epoch is shown to a bank.</summary>
-    public void ShowAll(int bank, uint epoch)
+    /// <summary>All that stands there of an epoch is shown to a bank, once it reaches the order, and that this is all.</summary>
+    public void ShowAll(int bank, uint epoch) => clock.After(weather.Takes(chance), () =>
     {
-        foreach (var place in places.Keys.Where(place => place.Epoch == epoch).ToArray()) Show(bank, place);
-    }
+        if (!order.Reaches(bank))
+        {
+            clock.After(AskedAgainAfter, () => ShowAll(bank, epoch));
+            return;
+        }
+
+        foreach (var (place, stood) in places.Where(one => one.Key.Epoch == epoch).ToArray()) Shows(bank, epoch, new Posted(place.Kind, place.Bank, stood[^1]));
+        Shows(bank, epoch, null);
+    });
 
     /// <summary>An older folder is in the newest's place.</summary>
     public void GoBack(uint epoch)
@@ -86,7 +93,7 @@ sealed class SimBoard(Clockwork clock, SimOrder order, Weather weather, Random c
             if (!order.Reaches(bank)) return;
             var stood = places[place];
             var octets = chance.Next(100) < weather.Strange ? stood[chance.Next(stood.Count)] : stood[^1];
-            Shows(bank, place.Epoch, new(place.Kind, place.Bank, octets));
+            Shows(bank, place.Epoch, new Posted(place.Kind, place.Bank, octets));
         });
     }
 }

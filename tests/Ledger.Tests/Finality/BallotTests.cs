@@ -48,7 +48,9 @@ public class BallotTests
         Assert.Equal(First, reported.Reported?.Block);
         Assert.Null(reported.Prepare(Mine, Second));
         Assert.Null(reported.Commit(Mine, Of(Second)));
-        Assert.Equal(reported, reported.Report(Of(Second)));
+        Assert.Equal(reported, reported.Report(null));
+        Assert.Equal(Second, reported.Report(Of(Second)).Reported?.Block);
+        Assert.Equal(Second, reported.Report(Of(Second)).Report(Of(First)).Reported?.Block);
         Assert.Equal(Second, committed.Report(Of(Second)).Reported?.Block);
         Assert.Equal(First, committed.Report(Of(Later)).Reported?.Block);
         Assert.Null(Fresh.Report(null).Reported);
@@ -86,6 +88,35 @@ public class BallotTests
         Assert.Equal(First, behind?.Lock?.Block);
         Assert.Null(behind!.EnterBehind(Later));
         Assert.Null(committed.EnterBehind(Second));
+    }
+
+    [Fact]
+    public void Where_the_epoch_goes_on_from_it_may_vote_on_again_before_anything_else()
+    {
+        var entered = Fresh.Report(null).Enter([Said(X, null), Said(Y, Of(Second)), Said(Z, null)], quorum: 3, Genesis)!;
+        var again = new BlockPoint(2, Second.Size, Second.Root);
+        var held = new Line(Genesis, First, Second, again, Later);
+        Assert.Equal(again, entered.BaseAgain);
+        Assert.Null(entered.Prepare(held, First with { Epoch = 2 }));
+        Assert.Null(entered.Prepare(Mine, Later)!.Prepare(held, again));
+
+        var prepared = entered.Prepare(held, again);
+        Assert.Equal(again, prepared?.Prepared);
+        Assert.Null(prepared!.Prepare(held, again));
+        Assert.Null(entered.Commit(held, Of(again)));
+        Assert.Equal(again, prepared.Commit(held, Of(again))?.Lock?.Block);
+        Assert.Equal(Later, prepared.Prepare(held, Later)?.Prepared);
+    }
+
+    [Fact]
+    public void What_it_committed_to_it_lets_go_once_something_else_is_final()
+    {
+        var committed = Fresh.Prepare(Mine, First)!.Prepare(Mine, Second)!.Commit(Mine, Of(Second))!;
+        var other = new Line(Genesis, First, Foreign);
+        Assert.Null(committed.LetGo(other, Foreign).Lock);
+        Assert.Equal(committed, committed.LetGo(other, First));
+        Assert.Equal(committed, committed.LetGo(Mine, Second));
+        Assert.Equal(committed, committed.LetGo(Mine, Later));
     }
 
     [Fact]

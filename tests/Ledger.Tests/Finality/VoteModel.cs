@@ -16,15 +16,19 @@ public enum Broken
     GoesOnAfterLoss,
     ResumesWithoutEnvelope,
     ResumesAtOnce,
+    VotesOnAnyBaseAgain,
 }
 
 /// <summary>
 /// Four banks, one of which signs whatever helps, under an order that shows any branch to anybody at any time, every message seen or not: all states that three banks which vote by
-/// <see cref="Ballot"/> can come to. A line of blocks is a text of two characters a block, the epoch and the branch. A story names the kinds of moves, one after another, where all
-/// of them would be too many: prepare of branch A, of branch B, of any (P), Commit, Report, Enter, enter behind what is Final, Lose, resUme.
+/// <see cref="Ballot"/> can come to. A line of blocks is a text of two characters a block, the epoch and the branch; one that ends with an epoch and = is that before it, voted on again in the epoch. A story names
+/// the kinds of moves, one after another, where all of them would be too many: prepare of branch A, of branch B, of any (P), aGain, Commit, Report, Enter, enter behind what is Final, let go of what cannot be (K), Lose,
+/// resUme.
 /// </summary>
 sealed class VoteModel(int[] depths, Broken broken, int losses)
 {
+    const char Again = '=';
+
     static readonly PartyId[] Banks = [X, Y, Z, W];
     static readonly BlockPoint Genesis = new(0, 1, new(1, 0));
 
@@ -57,6 +61,15 @@ sealed class VoteModel(int[] depths, Broken broken, int losses)
         }
 
         return (seen.Count, null);
+    }
+
+    /// <summary>Whether a block is final in some state that a story ends in.</summary>
+    public bool Reaches(string story, string final)
+    {
+        var start = new Bank(Ballot.First(1, Genesis), "", [], [], [], Losses: 0);
+        List<Bank[]> states = [[start, start, start]];
+        foreach (var move in story) states = [.. states.SelectMany(state => Successors(state, move)).DistinctBy(KeyOf)];
+        return states.Exists(state => Final(state).Contains(final));
     }
 
     IEnumerable<Bank[]> Successors(Bank[] state, char? only)
@@ -98,21 +111,33 @@ sealed class VoteModel(int[] depths, Broken broken, int losses)
             });
         }
 
+        if (broken != Broken.OnePhase && ballot.Base != Genesis && ballot.Prepare(LineOf(bank.Line), ballot.BaseAgain) is { } again)
+            yield return ('G', bank with { Ballot = again, Prepared = Longest(bank.Prepared, NameOf(again.Prepared)) });
+
+        foreach (var another in broken == Broken.VotesOnAnyBaseAgain ? certificates : [])
+        {
+            var moved = ballot with { Base = another.Block, Prepared = another.Block };
+            if (ballot.Prepared == ballot.Base && moved.Prepare(LineOf(lines[another.Block.Root]), moved.BaseAgain) is { } any)
+                yield return ('G', bank with { Ballot = any, Line = lines[another.Block.Root], Prepared = Longest(bank.Prepared, NameOf(any.Prepared)) });
+        }
+
         foreach (var certificate in broken == Broken.OnePhase ? [] : certificates)
         {
             if (ballot.Commit(LineOf(bank.Line), certificate) is { } committed)
-                yield return ('C', bank with { Ballot = committed, Committed = Longest(bank.Committed, lines[certificate.Block.Root]) });
+                yield return ('C', bank with { Ballot = committed, Committed = Longest(bank.Committed, NameOf(certificate.Block)) });
         }
 
-        if (epoch < depths.Length && ballot.Standing != BallotStanding.HasReported)
+        if (epoch < depths.Length)
         {
-            foreach (var known in certificates.Append(null))
+            // Who reported may only say more, by a certificate or by what is final.
+            foreach (var known in ballot.Standing == BallotStanding.HasReported ? certificates : certificates.Append(null))
             {
                 var reported = ballot.Report(known);
+                if (reported == ballot) continue;
                 if (broken == Broken.ReportsNothing) reported = reported with { Reported = null };
                 if (broken == Broken.OnePhase) reported = reported with { Reported = bank.Line.Length == 0 ? null : CertificateOf(bank.Line) };
                 if (broken == Broken.VotesAfterReport) reported = ballot with { Reported = reported.Reported };
-                var said = (epoch, reported.Reported is { } it ? lines[it.Block.Root] : null);
+                var said = (epoch, reported.Reported is { } it ? NameOf(it.Block) : null);
                 if (broken != Broken.VotesAfterReport || !bank.Reports.Contains(said)) yield return ('R', bank with { Ballot = reported, Reports = bank.Reports.Add(said) });
             }
         }
@@ -126,6 +151,7 @@ sealed class VoteModel(int[] depths, Broken broken, int losses)
         foreach (var line in Final(state))
         {
             if (ballot.EnterBehind(PointOf(line)) is { } entered) yield return ('F', bank with { Ballot = entered, Line = line });
+            if (ballot.LetGo(LineOf(line), PointOf(line)) is var kept && kept != ballot) yield return ('K', bank with { Ballot = kept, Line = line });
         }
 
         if (bank.Losses < losses && state.Sum(static one => one.Losses) < losses && bank.Prepared.Count > 0)
@@ -145,7 +171,7 @@ sealed class VoteModel(int[] depths, Broken broken, int losses)
         var honest = state.Select((bank, i) => bank.Reports.Where(said => said.Epoch == ended).Select(said => ReportOf(i, said)).ToArray()).ToArray();
         Report[] fourth = broken == Broken.OnePhase
             ? [.. state.SelectMany(static bank => bank.Prepared).Append("").Distinct().Select(line => ReportOf(3, (ended, line.Length == 0 ? null : line)))]
-            : [ReportOf(3, (ended, null)), .. certificates.Where(one => one.Block.Epoch <= ended).Select(one => ReportOf(3, (ended, lines[one.Block.Root])))];
+            : [ReportOf(3, (ended, null)), .. certificates.Where(one => one.Block.Epoch <= ended).Select(one => ReportOf(3, (ended, NameOf(one.Block))))];
         var entered = new HashSet<Ballot>();
         var from = broken == Broken.VotesAfterReport ? ballot with { Standing = BallotStanding.HasReported } : ballot;
         foreach (var one in honest[0].Prepend(null))
@@ -173,10 +199,11 @@ sealed class VoteModel(int[] depths, Broken broken, int losses)
     IEnumerable<Bank> Resumptions(Bank[] state, int i)
     {
         var bank = state[i];
-        foreach (var line in Final(state, without: i))
+        foreach (var name in FinalNames(state, without: i))
         {
+            var line = LineOfName(name);
             if (broken != Broken.ResumesWithoutEnvelope && bank.Prepared.Concat(bank.Committed).Any(signed => signed.StartsWith(line, StringComparison.Ordinal))) continue;
-            var resumed = Ballot.Resumed(CertificateOf(line));
+            var resumed = Ballot.Resumed(CertificateOf(name));
             if (broken is Broken.ResumesAtOnce or Broken.ResumesWithoutEnvelope) resumed = resumed with { Standing = BallotStanding.Votes };
             yield return bank with { Ballot = resumed, Line = line };
         }
@@ -186,7 +213,9 @@ sealed class VoteModel(int[] depths, Broken broken, int losses)
     List<Certificate> Certified(Bank[] state) =>
         [.. state.SelectMany(static bank => bank.Prepared.SelectMany(PrefixesOfItsEpoch).Distinct()).GroupBy(static line => line).Where(static all => all.Count() >= 2).Select(all => CertificateOf(all.Key))];
 
-    static List<string> Final(Bank[] state, int without = -1) =>
+    static List<string> Final(Bank[] state) => [.. FinalNames(state).Select(LineOfName).Distinct()];
+
+    static List<string> FinalNames(Bank[] state, int without = -1) =>
         [.. state.Where((_, i) => i != without).SelectMany(static bank => bank.Committed.SelectMany(Prefixes).Distinct()).GroupBy(static line => line).Where(static all => all.Count() >= 2).Select(static all => all.Key)];
 
     static (string, string)? Fork(Bank[] state)
@@ -223,10 +252,17 @@ sealed class VoteModel(int[] depths, Broken broken, int losses)
     BlockPoint PointOf(string line)
     {
         if (points.TryGetValue(line, out var known)) return known;
-        var point = new BlockPoint((uint)(line[^2] - '0'), (ulong)(line.Length / 2) + 1, new(2, (ulong)points.Count));
-        (points[line], lines[point.Root]) = (point, line);
+        var epoch = (uint)(line[^2] - '0');
+        var point = line[^1] == Again ? PointOf(line[..^2]) with { Epoch = epoch } : new(epoch, (ulong)(line.Length / 2) + 1, new(2, (ulong)points.Count));
+        points[line] = point;
+        lines.TryAdd(point.Root, line);
         return point;
     }
+
+    // Of a block in its own epoch its line; of one that is voted on again in a later one, that and the epoch.
+    string NameOf(BlockPoint point) => lines[point.Root] is var line && (line.Length == 0 || line[^2] - '0' == point.Epoch) ? line : $"{line}{point.Epoch}{Again}";
+
+    static string LineOfName(string name) => name.Length > 0 && name[^1] == Again ? name[..^2] : name;
 
     Shown LineOf(string line) => new(this, line);
 

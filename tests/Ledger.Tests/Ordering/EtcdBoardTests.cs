@@ -26,6 +26,7 @@ public sealed class EtcdBoardTests
 
         Assert.Equal((Posting.Vote, World.Y, "a vote"), await NextAsync(told));
         Assert.Equal((Posting.Report, World.Z, "a report"), await NextAsync(told));
+        Assert.Null(await NextAsync(told));
         Assert.Equal(1, cluster.Members.Max(member => member.MostAtOnce));
 
         // What comes meanwhile is told in its turn, and what is too long to be anything not at all.
@@ -36,9 +37,10 @@ public sealed class EtcdBoardTests
         await told.DisposeAsync();
     }
 
-    static async Task<(Posting, PartyId?, string)> NextAsync(IAsyncEnumerator<Posted> told)
+    // Null behind all that stood there.
+    static async Task<(Posting, PartyId?, string)?> NextAsync(IAsyncEnumerator<Posted?> told)
     {
         Assert.True(await told.MoveNextAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken));
-        return (told.Current.Kind, told.Current.Bank, System.Text.Encoding.UTF8.GetString(told.Current.Octets.Span));
+        return told.Current is { } posted ? (posted.Kind, posted.Bank, System.Text.Encoding.UTF8.GetString(posted.Octets.Span)) : null;
     }
 }

@@ -41,9 +41,9 @@ class FakePeer(PartyId bank, IReadOnlyList<(Block Block, Note? Checkpoint)> bloc
 
     public Task<Note> CheckpointAsync(CancellationToken cancel) => Task.FromResult(Newest ?? blocks[^1].Checkpoint ?? throw new InvalidOperationException());
 
-    public Task<Vote?> VoteAsync(CancellationToken cancel) => throw new NotSupportedException();
+    public Task<IReadOnlyList<Vote>> VotesAsync(CancellationToken cancel) => Task.FromResult<IReadOnlyList<Vote>>([]);
 
-    public Task<IReadOnlyList<Report>> ReportsAsync(uint epoch, CancellationToken cancel) => throw new NotSupportedException();
+    public Task<IReadOnlyList<Report>> ReportsAsync(uint epoch, CancellationToken cancel) => Task.FromResult<IReadOnlyList<Report>>([]);
 
     public Task<IReadOnlyList<Evidence>> EvidenceAsync(CancellationToken cancel) => throw new NotSupportedException();
 }

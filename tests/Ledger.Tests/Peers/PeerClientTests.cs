@@ -62,7 +62,7 @@ public sealed class PeerClientTests : IDisposable
     [InlineData("reports", "\u007f\u0000\u0000\u0000", PeerFaultKind.Malformed)]
     [InlineData("reports", "\u0000\u0000\u0000\u0001x", PeerFaultKind.Malformed)]
     [InlineData("evidence", "\u0000", PeerFaultKind.Malformed)]
-    [InlineData("vote", "no vote", PeerFaultKind.Malformed)]
+    [InlineData("votes", "\u0000\u0000\u0000\u0007no vote", PeerFaultKind.Malformed)]
     public async Task What_is_told_beside_blocks_is_bounded_and_strict(string what, string body, PeerFaultKind kind)
     {
         await using var liar = await LyingServer.StartAsync(authority.Of(FourBanks.Bank), async (context, end) =>
@@ -79,7 +79,7 @@ public sealed class PeerClientTests : IDisposable
             "checkpoint" => client.CheckpointAsync(Cancel),
             "reports" => client.ReportsAsync(1, Cancel),
             "evidence" => client.EvidenceAsync(Cancel),
-            _ => client.VoteAsync(Cancel),
+            _ => client.VotesAsync(Cancel),
         });
         Assert.Equal(kind, fault.Fault.Kind);
         Assert.True(fault.Fault.IsLie);

@@ -155,10 +155,10 @@ public sealed class PeerServerTests : IDisposable
         var vote = new Vote(set.ChainId, 1, FourBanks.Bank, 9, new(1_000), 6, [new(VoteKind.Prepare, 7, new(4, 5), new(new byte[64]))], new(new byte[64]));
         Report[] reports = [.. FourBanks.Banks.Select(bank => new Report(set.ChainId, 3, bank, null, new(new byte[64])))];
         var evidence = new Evidence(vote, 0, vote, 0, new(1, 1), [new(3, 3)]);
-        await using var served = await ServedLedger.StartAsync(FourBanks.OfBlocks(1), authority.Of(FourBanks.Bank), new Known(vote, reports, evidence));
+        await using var served = await ServedLedger.StartAsync(FourBanks.OfBlocks(1), authority.Of(FourBanks.Bank), new Known([vote, vote with { Bank = FourBanks.Banks[2] }], reports, evidence));
         var client = Client(served, FourBanks.Banks[1]);
 
-        Assert.Equal(vote, await client.VoteAsync(Cancel));
+        Assert.Equal([vote, vote with { Bank = FourBanks.Banks[2] }], await client.VotesAsync(Cancel));
         Assert.Equal(reports, await client.ReportsAsync(3, Cancel));
         Assert.Empty(await client.ReportsAsync(4, Cancel));
         Assert.Equal([evidence], await client.EvidenceAsync(Cancel));
@@ -172,7 +172,7 @@ public sealed class PeerServerTests : IDisposable
         var chain = FourBanks.OfBlocks(4);
         var set = FourBanks.Set;
         var vote = new Vote(set.ChainId, 1, FourBanks.Bank, 9, new(1_000), 6, [], new(new byte[64]));
-        var known = new Known(vote, [], new(vote, 0, vote, 0, new(1, 1), [])) { Pending = [chain.Blocks[2].Block, chain.Blocks[3].Block], Closing = new byte[] { 1, 2, 3 } };
+        var known = new Known([vote], [], new(vote, 0, vote, 0, new(1, 1), [])) { Pending = [chain.Blocks[2].Block, chain.Blocks[3].Block], Closing = new byte[] { 1, 2, 3 } };
         await using var served = await ServedLedger.StartAsync(FourBanks.OfBlocks(1), authority.Of(FourBanks.Bank), known);
         var named = new BlockPoint(1, 77, new(7, 7));
 
@@ -273,8 +273,10 @@ public sealed class PeerServerTests : IDisposable
 
     static async Task<PeerFault> FaultAsync(Task asked) => (await Assert.ThrowsAsync<PeerException>(() => asked)).Fault;
 
-    sealed record Known(Vote? Mine, Report[] All, Evidence Breach) : IVotesKnown
+    sealed record Known(Vote[] Votes, Report[] All, Evidence Breach) : IVotesKnown
     {
+        IReadOnlyList<Vote> IVotesKnown.Votes => Votes;
+
         public PeerStanding? Standing => new(8, 3, 77);
 
         public IReadOnlyList<Evidence> Evidence => [Breach];

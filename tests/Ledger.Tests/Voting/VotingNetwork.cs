@@ -287,9 +287,9 @@ sealed class BankAsPeer(VotingBank bank) : IPeer
 
     public Task<Note> CheckpointAsync(CancellationToken cancel) => throw new NotSupportedException();
 
-    public Task<Vote?> VoteAsync(CancellationToken cancel) => throw new NotSupportedException();
+    public Task<IReadOnlyList<Vote>> VotesAsync(CancellationToken cancel) => Task.FromResult<IReadOnlyList<Vote>>([.. Votes.Votes.Where(vote => vote.Bank != Bank || !bank.Withholds(vote))]);
 
-    public Task<IReadOnlyList<Report>> ReportsAsync(uint epoch, CancellationToken cancel) => throw new NotSupportedException();
+    public Task<IReadOnlyList<Report>> ReportsAsync(uint epoch, CancellationToken cancel) => Task.FromResult(Votes.Reports(epoch));
 
     public Task<IReadOnlyList<Evidence>> EvidenceAsync(CancellationToken cancel) => throw new NotSupportedException();
 }
@@ -315,7 +315,7 @@ sealed class RememberedFirst(IVoteBoard board, MemoryStorage disk, Func<Vote, bo
         if (kind != Posting.Vote || !Vote.TryRead(octets.Span, out var said) || !withholds(said)) board.Post(kind, octets);
     }
 
-    public IAsyncEnumerable<Posted> ReadAsync(Func<IReadOnlyCollection<PartyId>> voters, CancellationToken cancel) => board.ReadAsync(voters, cancel);
+    public IAsyncEnumerable<Posted?> ReadAsync(Func<IReadOnlyCollection<PartyId>> voters, CancellationToken cancel) => board.ReadAsync(voters, cancel);
 
     public void Dispose() => board.Dispose();
 }

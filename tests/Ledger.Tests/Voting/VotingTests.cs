@@ -6,6 +6,9 @@ using Ledger.Core.Primitives;
 using Ledger.Core.Rules;
 using Ledger.Core.State;
 using Ledger.Node;
+using Ledger.Node.Ordering;
+using Ledger.Node.Ordering.Etcd;
+using Ledger.Node.Peers;
 using Ledger.Tests.ChainFolder;
 
 namespace Ledger.Tests.Voting;
@@ -252,6 +255,47 @@ public sealed class VotingTests
         {
             for (var n = from; n < from + count; n++) Assert.Equal(Refusal.None, (await rotates.SubmitAgainAsync(network.Act(rotates.Bank, n))).Code);
         }
+    }
+
+    [Fact]
+    public async Task What_the_order_showed_to_another_bank_alone_convicts_whoever_signed_it()
+    {
+        await using var network = VotingNetwork.Started(new Hurried());
+        var (first, second, liar) = (network.Banks[0], network.Banks[1], network.Banks[3]);
+        await network.AgreeAsync((await first.SubmitAgainAsync(network.Act(first.Bank, 1))).Height!.Value);
+        await liar.KillAsync();
+        var chain = network.Founding.Genesis.Chain;
+        network.Etcd.Put(new OrderKeys(chain.ChainId, 1).Of(Posting.Vote, liar.Bank), Signed(new(1, 1)).Write());
+        await network.UntilAsync(() => first.Ledger.Votes.Any(vote => vote.Sequence == 1_000));
+        Assert.Equal(0, first.Ledger.EvidenceKept);
+
+        // The same number, another history, and only one bank was shown it.
+        second.Votes = new AlsoShown(second.Votes, Signed(new(2, 2)));
+        await network.UntilAsync(() => first.Ledger.EvidenceKept == 1);
+        Assert.Equal(liar.Bank, Assert.Single(first.Ledger.Evidence).Bank);
+
+        Vote Signed(Hash256 root)
+        {
+            var key = network.Founding.NodeKeys[liar.Bank];
+            var point = new BlockPoint(1, 1_000_000, root);
+            var unsigned = new Vote(chain.ChainId, 1, liar.Bank, 1_000, first.Loop.Reader.ClockTime, 2, [new(VoteKind.Prepare, point.Size, root, new(key.Sign(Vote.PrepareBytes(chain.ChainId, point))))], default);
+            return unsigned with { Signature = new(key.Sign(unsigned.SignedBytes())) };
+        }
+    }
+
+    sealed record AlsoShown(IVotesKnown Known, Vote Vote) : IVotesKnown
+    {
+        public PeerStanding? Standing => Known.Standing;
+
+        public IReadOnlyList<Vote> Votes => [.. Known.Votes, Vote];
+
+        public ReadOnlyMemory<byte>? Closing => Known.Closing;
+
+        public IReadOnlyList<Evidence> Evidence => Known.Evidence;
+
+        public IReadOnlyList<Report> Reports(uint epoch) => Known.Reports(epoch);
+
+        public IReadOnlyList<Block> PendingUpTo(ulong size, Hash256 root) => Known.PendingUpTo(size, root);
     }
 
     // Proposed, voted for by so many, and done by the block behind.

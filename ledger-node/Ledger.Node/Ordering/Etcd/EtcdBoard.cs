@@ -47,7 +47,7 @@ sealed class EtcdBoard : IVoteBoard
         }
     }
 
-    public async IAsyncEnumerable<Posted> ReadAsync(Func<IReadOnlyCollection<PartyId>> voters, [EnumeratorCancellation] CancellationToken cancel)
+    public async IAsyncEnumerable<Posted?> ReadAsync(Func<IReadOnlyCollection<PartyId>> voters, [EnumeratorCancellation] CancellationToken cancel)
     {
         while (!cancel.IsCancellationRequested)
         {
@@ -105,7 +105,7 @@ sealed class EtcdBoard : IVoteBoard
     }
 
     // What failed at this member the next one may tell.
-    static async ValueTask<bool> NextAsync(IAsyncEnumerator<Posted> telling, CancellationToken cancel)
+    static async ValueTask<bool> NextAsync(IAsyncEnumerator<Posted?> telling, CancellationToken cancel)
     {
         try
         {
@@ -118,7 +118,7 @@ sealed class EtcdBoard : IVoteBoard
         }
     }
 
-    async IAsyncEnumerable<Posted> TellAsync(IEtcdMember member, IReadOnlyCollection<PartyId> voters, [EnumeratorCancellation] CancellationToken cancel)
+    async IAsyncEnumerable<Posted?> TellAsync(IEtcdMember member, IReadOnlyCollection<PartyId> voters, [EnumeratorCancellation] CancellationToken cancel)
     {
         // One key at a time: who fills the place of one bank, or a thousand places of nobody, is told of by itself. What changes meanwhile the watch tells.
         var seen = long.MaxValue;
@@ -130,6 +130,7 @@ sealed class EtcdBoard : IVoteBoard
             if (standing.Kvs is [var kv] && PostedUnder(kv) is { } posted) yield return posted;
         }
 
+        yield return null;
         var request = new WatchCreateRequest { Key = keys.FirstPosting, RangeEnd = keys.EndPosting, StartRevision = seen + 1, Fragment = true };
         using var watch = await watching.OnceAsync(member, (one, deadline) => one.WatchAsync(request, deadline), cancel);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancel);
