@@ -164,7 +164,20 @@ public sealed partial record LedgerState
         departures.IsEmpty || (!deadlines.IsEmpty && deadlines.Min.CompareTo(departures.Min) < 0) ? (deadlines.IsEmpty ? null : deadlines.Min) : departures.Min;
 
     /// <summary>Whether something is over that the ledger has not tidied away yet, for there was too much of it.</summary>
-    public bool IsUntidy => !deadlines.IsEmpty && deadlines.Min.At <= Now;
+    public bool IsUntidy
+    {
+        get
+        {
+            // What a vote of this block made due waits for the next one, and frees nothing.
+            foreach (var due in deadlines)
+            {
+                if (due.At > Now) return false;
+                if (due.Kind is not (DeadlineKind.ProposalExpires or DeadlineKind.ProposalDue)) return true;
+            }
+
+            return false;
+        }
+    }
 
     /// <summary>The set in force at a governing date: the latest that began by then, or the first for dates before all.</summary>
     public RuleSet RulesAt(DateOnly date)

@@ -88,6 +88,22 @@ public class ProposalTests
         Assert.Equal(ProposalStatus.Overtaken, world.ProposalOf(second.Proposal).Status);
     }
 
+    /// <summary>What waits for the next block to be done holds up no judgement of this one.</summary>
+    [Fact]
+    public void An_attempt_goes_on_record_also_behind_the_vote_that_carries_a_proposal()
+    {
+        using var world = FourBanks.World();
+        var note = world.Certificate(A, 100);
+        world.Accepts(A, world.Trade(note, A, B, 1, 50));
+        var asked = FourBanks.Role(world, A);
+        world.Accepts(X, asked);
+        world.Vote(asked.Proposal, true, X, Y);
+
+        var block = world.Append(world.Sign(world.Draft(Z, new VoteOn(asked.Proposal, IsFor: true))), world.Sign(world.Draft(A, world.Trade(note, A, B, 50, 51))));
+        Assert.Equal([Refusal.None, Refusal.UnitsOffered], block.Answers.Select(answer => answer.Code));
+        Assert.NotNull(block.Answers[1].Leaf);
+    }
+
     [Fact]
     public void Rules_that_were_adopted_hold_from_their_day_on()
     {
