@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Ledger.Client.Signing;
 
 namespace Ledger.Cli;
 
@@ -13,6 +14,15 @@ static class Passwords
         run.Required(files) is { Length: > 0 } given ? given : run.Setting(Setting.PasswordFile).Value is { } usual ? [usual] : [];
 
     public static string Existing(Run run, string? file, string what) => FromFile(run, file) ?? Ask(run, $"{what} 的密码：", $"Password of {what}: ");
+
+    /// <summary>The private key in a file that is no party's signing key.</summary>
+    public static T Open<T>(Run run, string path, string? passwordFile)
+        where T : PrivateKey
+    {
+        if (!KeyFile.TryParse(run.ReadSecret(path), out var locked)) throw new StopException(ExitCode.Fault, $"{path} 不是密钥文件。", $"{path} is no key file.");
+        var opening = locked.TryOpen<T>(Existing(run, passwordFile, path), out var key);
+        return key ?? throw new StopException(ExitCode.NotAllowed, $"{path} 无法打开：{opening}", $"{path} cannot be opened: {opening}");
+    }
 
     static string? FromFile(Run run, string? file)
     {

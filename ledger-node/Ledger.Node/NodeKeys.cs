@@ -1,17 +1,17 @@
 using System.Security.Cryptography;
 using Ledger.Client.Signing;
 using Ledger.Core.Chain;
+using Ledger.Core.Crypto;
 using Ledger.Core.Primitives;
-using Ledger.Core.State;
 using Ledger.Node.Private;
 
 namespace Ledger.Node;
 
 /// <summary>
-/// The secrets of a running bank: the node key of its validator, and the fingerprint keys that its sealing key opens. Key files stand beside the
+/// The secrets of a running bank: the node key of its validator, and its sealing key, which opens the fingerprint keys. Key files stand beside the
 /// genesis file as <c>ledger genesis new</c> leaves them; the password comes from a file or a prompt.
 /// </summary>
-public sealed record NodeKeys(NodeKey Node, IReadOnlyDictionary<uint, byte[]> EpochKeys)
+public sealed record NodeKeys(NodeKey Node, EpochKeyRing EpochKeys)
 {
     const string Ending = ".key.json";
 
@@ -19,8 +19,10 @@ public sealed record NodeKeys(NodeKey Node, IReadOnlyDictionary<uint, byte[]> Ep
     public byte[]? PrivateKey { get; init; }
 
     /// <summary>Takes keys that are at hand, as the demo does.</summary>
-    public static NodeKeys Of(PartyId bank, SigningKey nodeKey, IReadOnlyDictionary<uint, byte[]> epochKeys) =>
-        new(new NodeKey(bank, nodeKey.PublicKey, message => nodeKey.Sign(message), text => nodeKey.SignNote(text)), epochKeys);
+    public static NodeKeys Of(CryptoSuite suite, PartyId bank, SigningKey nodeKey, IReadOnlyDictionary<uint, byte[]> epochKeys) => new(NodeKeyOf(bank, nodeKey), new(suite, bank, epochKeys));
+
+    /// <summary>A node key that is at hand.</summary>
+    public static NodeKey NodeKeyOf(PartyId bank, SigningKey nodeKey) => new(bank, nodeKey.PublicKey, message => nodeKey.Sign(message), text => nodeKey.SignNote(text));
 
     /// <summary>
     /// Opens the key files of the bank whose node keys lie in <paramref name="folder"/>: <c>node-BANK.key.json</c>, and <c>node-BANK.NAME.key.json</c> where another is to follow it. Where there are several banks', those of
@@ -44,11 +46,12 @@ public sealed record NodeKeys(NodeKey Node, IReadOnlyDictionary<uint, byte[]> Ep
         foreach (var path in files[bank])
         {
             if (Read<SigningKey>(path, password, out problem, out iterations) is not { } key) return null;
-            node = Of(bank, key, new Dictionary<uint, byte[]>()).Node with { Mark = new(MarkFile(path)), Other = node };
+            node = NodeKeyOf(bank, key) with { Mark = new(MarkFile(path)), Other = node };
         }
 
         problem = "";
-        return new(node ?? throw new System.Diagnostics.UnreachableException("A bank was chosen by its files."), OpenEpochs(genesis.State(), bank, folder, password))
+        var epochKeys = new EpochKeyRing(genesis.Chain.Suite, bank, new Dictionary<uint, byte[]>(), OpenSealing(bank, folder, password));
+        return new(node ?? throw new System.Diagnostics.UnreachableException("A bank was chosen by its files."), epochKeys)
         {
             PrivateKey = OpenPrivate(Path.Combine(folder, PrivateFile(bank)), password, iterations),
         };
@@ -102,19 +105,12 @@ public sealed record NodeKeys(NodeKey Node, IReadOnlyDictionary<uint, byte[]> Ep
     }
 
     // Without its sealing key a bank can run a node; only the document service needs the fingerprint keys.
-    static Dictionary<uint, byte[]> OpenEpochs(LedgerState state, PartyId bank, string folder, ReadOnlySpan<char> password)
+    static List<SealingKey> OpenSealing(PartyId bank, string folder, ReadOnlySpan<char> password)
     {
-        var opened = new Dictionary<uint, byte[]>();
+        var opened = new List<SealingKey>();
         foreach (var path in SealingKeyFiles(folder, bank))
         {
-            if (Read<SealingKey>(path, password, out _, out _) is not { } key) continue;
-            foreach (var epoch in state.Epochs)
-            {
-                foreach (var sealedKey in epoch.SealedKeys)
-                {
-                    if (sealedKey.Bank == bank && SealedKey.TryOpen(sealedKey.Sealed, key, out var secret)) opened[epoch.Number] = secret;
-                }
-            }
+            if (Read<SealingKey>(path, password, out _, out _) is { } key) opened.Add(key);
         }
 
         return opened;

@@ -170,7 +170,7 @@ static class RunNode
     {
         if (await ReadGenesisAsync(settings, cancel) is not var (genesis, _)) return (null, ExitCode.Usage);
         return ObserverKey.OpenOrMake(data, genesis.Chain.Suite, peers.Bank) is { } key
-            ? ((genesis, new(key, new Dictionary<uint, byte[]>())), ExitCode.Ok)
+            ? ((genesis, new(key, new(genesis.Chain.Suite, peers.Bank, new Dictionary<uint, byte[]>()))), ExitCode.Ok)
             : (null, No(ExitCode.Usage, $"{Path.Combine(data, FolderLayout.ObserverKey)} holds no key; move it away, and admin.log with it. 该文件不含密钥，请将其与 admin.log 一并移走。"));
     }
 

@@ -48,7 +48,7 @@ sealed class RunningNode : IAsyncDisposable
                 : new(DisclosureStore.Open(new PrivateFolder(privateStorage), PrivateKey, chain.Suite, chain.ChainId, _ => { }), chain.Suite, chain.ChainId, bank),
         };
         Loop.Reader.Views.Follow(Log.ReadBlock, Log.Count - 1);
-        documents = new(chain.Suite, new Dictionary<uint, byte[]> { [1] = founding.EpochKey });
+        documents = new(chain.Suite, new(chain.Suite, bank, new Dictionary<uint, byte[]> { [1] = founding.EpochKey }));
         running = Loop.RunAsync(stop.Token);
         server = Serve(options, Loop.Disclosures);
     }

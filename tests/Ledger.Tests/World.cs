@@ -328,14 +328,25 @@ sealed class World : IDisposable
         return attestation.Document;
     }
 
-    /// <summary>The authority opens the next key epoch and every bank learns its key.</summary>
-    public OpenEpoch NextEpoch()
+    /// <summary>The next key epoch is proposed, and every bank learns its key.</summary>
+    public Propose NextEpoch()
     {
         var key = new byte[32];
         key[0] = (byte)epochKeys.Count;
         epochKeys.Add(key);
         var banks = State.AllParties.Where(party => party.Has(Roles.Bank)).Select(party => party.Id).Order();
-        return new((uint)epochKeys.Count, EpochKeys.Commitment(Suite, key), [.. banks.Select(bank => new SealedEpochKey(bank, "sealed"))]);
+        return new(
+            New<Proposal>(), ProposalAction.EpochOpen, Tomorrow,
+            Epoch: new((uint)epochKeys.Count, EpochKeys.Commitment(Suite, key), [.. banks.Select(bank => new SealedEpochKey(bank, "sealed"))]));
+    }
+
+    /// <summary>The only validator carries the next key epoch, and the next block opens it.</summary>
+    public void OpenEpoch()
+    {
+        var next = NextEpoch();
+        Accepts(X, next);
+        Accepts(X, new VoteOn(next.Proposal, IsFor: true));
+        Append();
     }
 
     public IssueReceivable Issuing(PartyId creditor, ulong amount, params DocumentUse[] documents) => new(

@@ -20,10 +20,10 @@ static class GovernanceCommands
         "governance", "治理：提案、表决、撤回、查看。", "Governance: propose, vote, withdraw, look.", Propose(shell), Vote(shell), Withdraw(shell), Show(shell), List(shell));
 
     static Command Propose(Shell shell) => Shell.Noun(
-        "propose", "提案：角色、验证节点、节点密钥、规则集、协议版本。", "Propose: roles, validators, node keys, rules, protocol version.",
+        "propose", "提案：角色、验证节点、节点密钥、规则集、协议版本、指纹密钥期。", "Propose: roles, validators, node keys, rules, protocol version, fingerprint key epochs.",
         Roles(shell, "grant-role", ProposalAction.RolesGrant, "授予参与方角色", "that a party gets a role"),
         Roles(shell, "withdraw-role", ProposalAction.RolesWithdraw, "取消参与方角色", "that a party loses a role"),
-        AddValidator(shell), RemoveValidator(shell), RotateNodeKey(shell), AdoptRules(shell), RaiseProtocol(shell));
+        AddValidator(shell), RemoveValidator(shell), RotateNodeKey(shell), AdoptRules(shell), RaiseProtocol(shell), OpenEpoch(shell));
 
     static Command AddValidator(Shell shell)
     {
@@ -86,6 +86,19 @@ static class GovernanceCommands
             "governance propose raise-protocol 2 --key bank.key.json");
     }
 
+    static Command OpenEpoch(Shell shell)
+    {
+        var number = Options.Option<uint>("--number", "期号", "the epoch's number", Options.TryParseWhole);
+        var key = Options.File("--epoch-key", "指纹密钥文件；不存在时生成", "the fingerprint key's file; made when it is not there");
+        var banks = Options.Texts("--bank", "银行及其密封公钥（见 party show）；每家银行一个", "a bank and its sealing key (see party show); one for each bank", "PARTY=PUBLICKEY", required: true);
+        var open = new ProposalOptions();
+        return Submission.Command(
+            shell, "open-epoch", [number, key, banks, .. open.All],
+            (run, now) => open.Of(run, now, ProposalAction.EpochOpen) with { Epoch = FingerprintKeys.Sealed(run, now.Suite, run.Value(number), run.Required(key), run.Required(banks)) },
+            ("由验证节点的银行提案；密钥为每家银行分别密封，各行用 ledger epoch key 核对后再表决", "by a bank that runs a validator; the key is sealed to each bank, which checks it with ledger epoch key before it votes"),
+            "governance propose open-epoch --number 2 --epoch-key epoch-2.key --bank 91440300MA1000017E=BASE64URL --bank 91440300XX0008109Y=BASE64URL --key bank.key.json");
+    }
+
     static DatedRules ReadRules(Run run, string path)
     {
         try
@@ -140,11 +153,8 @@ static class GovernanceCommands
 
         public Propose AddTo(Run run, Circumstances now, PartyId bank, Propose proposal)
         {
-            var path = run.Required(file);
-            if (!KeyFile.TryParse(run.ReadSecret(path), out var locked)) throw new StopException(ExitCode.Fault, $"{path} 不是密钥文件。", $"{path} is no key file.");
-            var opening = locked.TryOpen<SigningKey>(Passwords.Existing(run, run.Value(password), path), out var key);
-            if (key is null) throw new StopException(ExitCode.NotAllowed, $"{path} 无法打开：{opening}", $"{path} cannot be opened: {opening}");
-            using (key) return proposal with { NodeKey = key.PublicKey, Proof = new(key.Sign(Rulebook.NodeKeyText(now.ChainId, bank, key.PublicKey))) };
+            using var key = Passwords.Open<SigningKey>(run, run.Required(file), run.Value(password));
+            return proposal with { NodeKey = key.PublicKey, Proof = new(key.Sign(Rulebook.NodeKeyText(now.ChainId, bank, key.PublicKey))) };
         }
     }
 

@@ -1,3 +1,4 @@
+using Ledger.Client.Signing;
 using Ledger.Core.Crypto;
 using Ledger.Core.Primitives;
 
@@ -8,4 +9,15 @@ public static class EpochKeys
 {
     /// <summary>The commitment by which a bank recognises the key that it opened.</summary>
     public static Hash256 Commitment(CryptoSuite suite, ReadOnlySpan<byte> key) => suite.Hash([.. "ledger-epoch-key-v1\n"u8, .. key]);
+
+    /// <summary>The key that was sealed to the owner of <paramref name="sealingKeys"/>, 32 octets; null where none of them opens it or it is not the one committed to.</summary>
+    public static byte[]? Open(CryptoSuite suite, Hash256 commitment, string sealedKey, IEnumerable<SealingKey> sealingKeys)
+    {
+        foreach (var sealing in sealingKeys)
+        {
+            if (SealedKey.TryOpen(sealedKey, sealing, out var key) && Commitment(suite, key) == commitment) return key;
+        }
+
+        return null;
+    }
 }

@@ -81,6 +81,7 @@ public static class Names
         ProposalAction.NodeKeyRotate => new("更换节点密钥", "rotate a node key"),
         ProposalAction.RulesAdopt => new("采用规则集", "adopt rules"),
         ProposalAction.ProtocolRaise => new("升级协议版本", "raise the protocol version"),
+        ProposalAction.EpochOpen => new("开启指纹密钥期", "open a fingerprint key epoch"),
     };
 
     public static Word Of(ProposalStatus status) => status switch

@@ -82,4 +82,7 @@ public sealed record Document(
 /// </summary>
 public sealed record Epoch(uint Number, Hash256 KeyCommitment, ValueList<SealedEpochKey> SealedKeys, Timestamp OpenedAt);
 
+/// <summary>The next epoch as it is proposed: it begins when the votes for it are counted.</summary>
+public sealed record NextEpoch(uint Number, Hash256 KeyCommitment, ValueList<SealedEpochKey> SealedKeys);
+
 public readonly record struct SealedEpochKey(PartyId Bank, string Sealed);

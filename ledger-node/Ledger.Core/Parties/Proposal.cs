@@ -21,6 +21,9 @@ public enum ProposalAction : byte
 
     /// <summary>The ledger goes on under the next version of its protocol.</summary>
     ProtocolRaise = 7,
+
+    /// <summary>The next fingerprint key begins, beside all earlier ones.</summary>
+    EpochOpen = 8,
 }
 
 public enum ProposalStatus : byte

@@ -26,7 +26,6 @@ public static class Details
     public static readonly Detail<Amount> Amount = New<Amount>("amount", Shape.Amount);
     public static readonly Detail<Amount> Excess = New<Amount>("excess", Shape.Amount);
     public static readonly Detail<IEnumerable<PartyId>> Alerted = New<IEnumerable<PartyId>>("alerted", Shape.Parties);
-    public static readonly Detail<uint> Epoch = New<uint>("epoch", Shape.Number);
     public static readonly IdDetail Instrument = NewId("instrument");
     public static readonly Detail<PartyId> Obligor = New<PartyId>("obligor", Shape.Party);
     public static readonly Detail<Timestamp> Deadline = New<Timestamp>("deadline", Shape.Time);

@@ -24,7 +24,6 @@ public static partial class Rulebook
         Verb.Of<DeclareControl>(),
         Verb.Of<AttestDocument>(),
         Verb.Of<AttestRedLetter>(),
-        Verb.Of<OpenEpoch>(),
         Verb.Of<RequestConfirmation>(),
         Verb.Of<Confirm>(),
         Verb.Of<Dispute>(),

@@ -13,8 +13,8 @@ public enum Purpose : byte
 
 /// <summary>What genesis fixes for the whole life of a chain. <paramref name="RetentionDays"/>: how long what is over
 /// stays in the state. <paramref name="Voting"/>: how banks decide together.
-/// <paramref name="Authority"/> opens fingerprint key epochs until votes exist;
-/// <paramref name="BillRegister"/> tells what became of bills, and where there is none the ledger itself is the register.</summary>
+/// <paramref name="BillRegister"/> tells what became of bills, and where there is none the ledger itself is the register and
+/// <paramref name="Authority"/> brings bills in.</summary>
 public sealed record ChainParameters(
     string Name,
     Hash256 ChainId,

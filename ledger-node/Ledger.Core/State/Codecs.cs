@@ -127,6 +127,8 @@ static class Codecs
     public static Control Control(Fields f, PartyId party, Control? it) => new(
         party, f.Party(it?.Controller), f.Date(it?.Since), f.List(it?.SaidBy, AnyParty), f.Hash(it?.Evidence), f.List(it?.Former, Former));
 
+    static NextEpoch Next(Fields f, NextEpoch? it) => new(f.U32(it?.Number), f.Hash(it?.KeyCommitment), f.List(it?.SealedKeys, SealedKey));
+
     static RuleSet Adopted(Fields f, RuleSet? it) => Rules(f, f.Date(it?.From), it);
 
     public static RuleSet Rules(Fields f, DateOnly from, RuleSet? it)
@@ -139,7 +141,7 @@ static class Codecs
 
     public static Proposal Proposal(Fields f, Id<Proposal> id, Proposal? it) => new(
         id, f.Enum(it?.Action), f.Enum(it?.Status), f.Party(it?.Proposer), f.Time(it?.MadeAt), f.Time(it?.Expires), f.Party(it?.Party), (Roles)f.U16((int?)it?.Roles, AllRoles),
-        f.Bytes(it?.NodeKey), f.Maybe(it?.Rules, Adopted), f.U32(it?.Version), f.List(it?.Votes, Vote), f.Time(it?.DueAt), f.Time(it?.EndedAt));
+        f.Bytes(it?.NodeKey), f.Maybe(it?.Rules, Adopted), f.U32(it?.Version), f.Maybe(it?.Epoch, Next), f.List(it?.Votes, Vote), f.Time(it?.DueAt), f.Time(it?.EndedAt));
 
     public static Validator Validator(Fields f, PartyId bank, Validator? it) => new(bank, f.Bytes(it?.NodeKey));
 

@@ -1,3 +1,4 @@
+using Ledger.Core.Instruments;
 using Ledger.Core.Parties;
 using Ledger.Core.Primitives;
 
@@ -8,7 +9,8 @@ public readonly record struct BankVote(PartyId Bank, bool IsFor, ulong Height);
 
 /// <summary>
 /// A change to what all have agreed on, voted on by the validators' banks, one vote each. <paramref name="Party"/> is whom it is about.
-/// <paramref name="NodeKey"/> is a validator's, where one comes or changes its key; <paramref name="Rules"/> come into force by it, and <paramref name="Version"/> is the protocol's. <paramref name="DueAt"/> is from when an adopted one is to be done; nothing before.
+/// <paramref name="NodeKey"/> is a validator's, where one comes or changes its key; <paramref name="Rules"/> come into force by it, <paramref name="Version"/> is the protocol's, and <paramref name="Epoch"/> is that
+/// of the next fingerprint key. <paramref name="DueAt"/> is from when an adopted one is to be done; nothing before.
 /// </summary>
 public sealed record Proposal(
     Id<Proposal> Id,
@@ -22,6 +24,7 @@ public sealed record Proposal(
     ByteString NodeKey,
     RuleSet? Rules,
     uint Version,
+    NextEpoch? Epoch,
     ValueList<BankVote> Votes,
     Timestamp DueAt = default,
     Timestamp EndedAt = default)

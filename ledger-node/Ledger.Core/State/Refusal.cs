@@ -184,8 +184,6 @@ public enum Refusal : ushort
     DocumentTotalZero = 2511,
     [Says("同一背景材料只能引用一次。", "A document is cited once in an act.")]
     DocumentCitedTwice = 2512,
-    [Says("只有创世文件指定的机构可以开启指纹密钥期。", "Only the authority that genesis names opens a key epoch.")]
-    NotTheAuthority = 2513,
     [Says("密钥期须逐一递增。", "Key epochs are numbered one after another.")]
     EpochOutOfOrder = 2514,
     [Says("密钥期须为每家银行附上封装的密钥。", "An epoch brings the sealed key of every bank.")]
@@ -206,6 +204,8 @@ public enum Refusal : ushort
     DocumentNoLongerCovers = 2522,
     [Says("运单、仓单、报关单只作发票的佐证，不能以其金额作为背景。", "A waybill, warehouse receipt or customs declaration is evidence beside an invoice: nothing rests on its amount.")]
     DocumentIsEvidence = 2523,
+    [Says("指纹密钥期已达 {reference} 期的上限。", "There are as many key epochs as there can be: {reference}")]
+    TooManyEpochs = 2524,
 
     // 3000 confirmation and issue
     [Says("没有该凭证、其已结束并归档，或操作方无权查看：{reference}", "There is no such instrument that the acting party may see, or it ended and left the ledger's state: {reference}")]

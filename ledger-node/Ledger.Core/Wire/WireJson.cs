@@ -96,7 +96,6 @@ public static class WireJson
 [JsonSerializable(typeof(RevokeMandate))]
 [JsonSerializable(typeof(AttestDocument))]
 [JsonSerializable(typeof(AttestRedLetter))]
-[JsonSerializable(typeof(OpenEpoch))]
 [JsonSerializable(typeof(RequestConfirmation))]
 [JsonSerializable(typeof(Confirm))]
 [JsonSerializable(typeof(Dispute))]

@@ -65,7 +65,7 @@ static class ConsortiumRun
             var keys = NodeKeys.Open(genesis, first.Folder, File.ReadLines(network.PasswordPath).First(), out problem) ?? throw new InvalidDataException(problem);
             var homes = new Dictionary<PartyId, PartyId>();
             LedgerApi NodeOf(PartyId party) => new(nodes[homes.GetValueOrDefault(party, nodes.ContainsKey(party) ? party : first.Id)]);
-            var client = new DemoClient(NodeOf, new(genesis, makers, keys.EpochKeys[1]));
+            var client = new DemoClient(NodeOf, new(genesis, makers, keys.EpochKeys.Of(genesis.State())[1]));
             var cast = new Cast(client, narrator, invoices.V, await client.NowAsync(cancel));
             (homes[cast.B.Id], homes[cast.P.Id]) = (cast.Y.Id, cast.Z.Id);
 

@@ -47,7 +47,7 @@ static class DemoRun
         var data = options.Data ?? Directory.CreateTempSubdirectory("ledger-demo-").FullName;
         narrator.Line($"数据目录：{data}", $"data folder: {data}");
         using var privateKey = SealingKey.Create();
-        var keys = NodeKeys.Of(founding.Genesis.Text.Validators[0].Bank, founding.NodeKeys.Values.First(), new Dictionary<uint, byte[]> { [1] = founding.EpochKey })
+        var keys = NodeKeys.Of(founding.Genesis.Chain.Suite, founding.Genesis.Text.Validators[0].Bank, founding.NodeKeys.Values.First(), new Dictionary<uint, byte[]> { [1] = founding.EpochKey })
             with { PrivateKey = NodeKeys.PrivateKeyOf(privateKey) };
         var node = new NodeOptions(data, options.Host, options.Port, NextFreePort: true, NodeOptions.DefaultSegmentBytes) { Founds = true }.OpenToTheMachine();
         using var host = NodeHost.Open(node, founding.Genesis, keys.Node, TimeProvider.System, _ => { }, out var cannot);

@@ -14,7 +14,7 @@ namespace Ledger.Node.Documents;
 /// The bank's desk for originals: reads one and prepares its attestation. It holds the consortium's fingerprint keys, which no supplier may, and keeps
 /// nothing: the opening goes back to the bank's own files, and on to whoever lends on the document.
 /// </summary>
-public sealed class DocumentService(CryptoSuite suite, IReadOnlyDictionary<uint, byte[]> epochKeys)
+public sealed class DocumentService(CryptoSuite suite, EpochKeyRing keyRing)
 {
     public const int MaxOriginal = 5_000_000;
 
@@ -27,6 +27,7 @@ public sealed class DocumentService(CryptoSuite suite, IReadOnlyDictionary<uint,
             return new DocumentReading.NotTaken(problem.Refusal, new(Reference: problem.Value, Reason: problem.Element));
         if (opening.Seller != seller) return new DocumentReading.NotTaken(Refusal.DocumentPartiesDiffer, new(Reference: opening.Seller.Text));
 
+        var epochKeys = keyRing.Of(state);
         if (state.Epochs.Any(epoch => !epochKeys.ContainsKey(epoch.Number))) return new DocumentReading.NotTaken(Refusal.FingerprintsIncomplete, Facts.None);
 
         var attestation = opening.Attestation(
@@ -39,11 +40,11 @@ public sealed class DocumentService(CryptoSuite suite, IReadOnlyDictionary<uint,
     /// The fingerprints that an invoice of this number has, if there is one: of what the tax authority numbered, for only that is recognised by its number
     /// alone. A code and a number are written with a blank between.
     /// </summary>
-    public IEnumerable<Fingerprint> FingerprintsOf(string text)
+    public IEnumerable<Fingerprint> FingerprintsOf(LedgerState state, string text)
     {
         var parts = text.Split(' ', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
         if (parts.Length is 0 or > 2) yield break;
-        foreach (var (epoch, key) in epochKeys)
+        foreach (var (epoch, key) in keyRing.Of(state))
         {
             if (DocumentOpening.NationalFingerprint(suite, key, parts.Length == 2 ? parts[0] : "", parts[^1]) is { } value)
                 yield return new(DocumentKind.Invoice.Name(), epoch, value);

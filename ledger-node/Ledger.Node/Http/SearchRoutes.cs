@@ -41,7 +41,7 @@ static class SearchRoutes
         if (!Query.TryRead(request, ["q", Moment.Parameter], out var query, out var wrong)) return problems.Of(Refusal.QueryInvalid, wrong);
         if (query["q"] is not { Length: > 0 and <= LedgerViews.LongestSearch } text) return problems.Of(Refusal.QueryInvalid, "q");
         if (Moment.Of(request, ledger, problems, out var problem) is not { } moment) return problem ?? problems.Of(Refusal.HeightNotReached);
-        var hits = ledger.Views.Search(text, moment.Height, documents.FingerprintsOf).Where(hit => IsSeen(hit, ledger, query.Sight)).ToArray();
+        var hits = ledger.Views.Search(text, moment.Height, number => documents.FingerprintsOf(ledger.View.State, number)).Where(hit => IsSeen(hit, ledger, query.Sight)).ToArray();
         return JsonAnswer.Object(json =>
         {
             json.Objects("hits", hits, static (json, hit) =>

@@ -1,4 +1,5 @@
 using Ledger.Client.Text;
+using Ledger.Core.Instruments;
 using Ledger.Core.Parties;
 using Ledger.Core.Rules;
 using Ledger.Core.State;
@@ -14,7 +15,8 @@ sealed class ProposalNoun() : Noun<Proposal, Proposal>("Proposal", Guards.Propos
         Id("id", one => one.Id), Name("action", one => one.Action, Names.Of), Name("status", one => one.Status, Names.Of, Tones.Of), Party("proposer", one => one.Proposer),
         Party("party", one => one.Party).If((one, _) => one.Party != default), Of("roles", Kinds.Roles, one => one.Roles).If((one, _) => one.Roles != Roles.None),
         Of("nodeKey", Kinds.Base64, one => one.NodeKey.ToString()).If((one, _) => one.NodeKey.Length > 0),
-        Of("version", Kinds.Number, one => (ulong)one.Version).If((one, _) => one.Version != 0), Object("rules", Shown.AdoptedRules, (one, _) => one.Rules).Optional, Time("madeAt", one => one.MadeAt), Time("expires", one => one.Expires),
+        Of("version", Kinds.Number, one => (ulong)one.Version).If((one, _) => one.Version != 0), Object("rules", Shown.AdoptedRules, (one, _) => one.Rules).Optional,
+        Object("epoch", Shown.NextEpoch, (one, _) => one.Epoch).Optional, Time("madeAt", one => one.MadeAt), Time("expires", one => one.Expires),
         Objects("votes", Shown.BankVote, (one, _) => one.Votes, static (vote, _, reader) => $"{reader.NameOf(vote.Bank)} {reader[vote.IsFor]}"),
         Of("votesFor", Kinds.Number, (one, at) => (ulong)CountOf(one, at).For).If(IsPending), Of("votesAgainst", Kinds.Number, (one, at) => (ulong)CountOf(one, at).Against).If(IsPending),
         Of("votesNeeded", Kinds.Number, (one, at) => (ulong)CountOf(one, at).Needed).If(IsPending), Of("banks", Kinds.Number, (one, at) => (ulong)CountOf(one, at).Banks).If(IsPending),
@@ -40,6 +42,21 @@ sealed class RuleValueShape() : Shape<(RuleParameter Parameter, long Value)>("Ru
 {
     protected override IEnumerable<Column<(RuleParameter Parameter, long Value)>> Describe() =>
         [Text("parameter", one => ApiJson.Name(one.Parameter)), Number("value", one => (ulong)one.Value)];
+}
+
+/// <summary>The next fingerprint key: its commitment, and the key sealed to each bank.</summary>
+sealed class NextEpochShape() : Shape<NextEpoch>("NextEpoch")
+{
+    protected override IEnumerable<Column<NextEpoch>> Describe() =>
+    [
+        Number("number", one => one.Number), Hash("keyCommitment", one => one.KeyCommitment),
+        Objects("sealedKeys", Shown.SealedEpochKey, (one, _) => one.SealedKeys, static (key, _, reader) => reader.NameOf(key.Bank)),
+    ];
+}
+
+sealed class SealedEpochKeyShape() : Shape<SealedEpochKey>("SealedEpochKey")
+{
+    protected override IEnumerable<Column<SealedEpochKey>> Describe() => [Party("bank", one => one.Bank), Text("sealed", one => one.Sealed)];
 }
 
 /// <summary>What a bank said of a proposal, in the block of that height.</summary>

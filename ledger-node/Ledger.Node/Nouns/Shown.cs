@@ -18,6 +18,8 @@ static class Shown
     public static readonly BankVoteShape BankVote = new();
     public static readonly RuleValueShape RuleValue = new();
     public static readonly AdoptedRulesShape AdoptedRules = new();
+    public static readonly SealedEpochKeyShape SealedEpochKey = new();
+    public static readonly NextEpochShape NextEpoch = new();
 
     public static readonly InstrumentNoun Instrument = new();
     public static readonly WholeInstrumentShape WholeInstrument = new();

@@ -234,6 +234,8 @@ public static class Words
     public static readonly Word About = new("所涉参与方", "About");
     public static readonly Word NodeKey = new("节点公钥", "Node key");
     public static readonly Word ProtocolVersion = new("协议版本", "Protocol version");
+    public static readonly Word KeyEpoch = new("指纹密钥期", "Fingerprint key epoch");
+    public static readonly Word KeyCommitment = new("密钥承诺值", "Key commitment");
     public static readonly Word RulesFrom = new("规则生效日", "Rules from");
     public static readonly Word Votes = new("表决", "Votes");
     public static readonly Word VoteFor = new("赞成", "for");

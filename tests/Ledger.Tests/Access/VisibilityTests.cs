@@ -272,7 +272,7 @@ public sealed class VisibilityTests(AccessStory story) : IClassFixture<AccessSto
     }
 
     IReadOnlyList<ApiRoute> Routes() =>
-        ApiRoutes.Of(story.World.Node.Loop, new DocumentService(story.World.Suite, new Dictionary<uint, byte[]>()), null, story.Options, NullLogger.Instance).All;
+        ApiRoutes.Of(story.World.Node.Loop, new DocumentService(story.World.Suite, new(story.World.Suite, default, new Dictionary<uint, byte[]>())), null, story.Options, NullLogger.Instance).All;
 
     // What is seen of the story by office and not by ownership: the registry's gateway sees financings.
     static bool IsByOffice(Roles role, ApiRoute route) => role == Roles.Gateway && route.Resource == Resource.Financing;

@@ -262,7 +262,7 @@ public sealed class BackupTests : IDisposable
 
     NodeKey Key => KeyOf(founding);
 
-    static NodeKey KeyOf(FoundingKeys founding) => NodeKeys.Of(founding.NodeKeys.Keys.First(), founding.NodeKeys.Values.First(), new Dictionary<uint, byte[]>()).Node;
+    static NodeKey KeyOf(FoundingKeys founding) => NodeKeys.NodeKeyOf(founding.NodeKeys.Keys.First(), founding.NodeKeys.Values.First());
 
     static void CopyFolder(string from, string to)
     {

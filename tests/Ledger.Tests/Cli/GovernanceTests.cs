@@ -82,6 +82,29 @@ public sealed class GovernanceTests : IDisposable
         Assert.Equal(rules.From, Pending(world).Rules?.From);
     }
 
+    [Fact]
+    public async Task A_new_fingerprint_key_is_proposed_and_each_bank_checks_its_own_before_it_votes()
+    {
+        using var world = new World(Stage.Es256OverHttp, Morning);
+        using var sealing = SealingKey.Create();
+        using var another = SealingKey.Create();
+        Locked(world, ("x", Key(X)));
+        foreach (var (name, key) in new[] { ("sealing", sealing), ("another", another) })
+            Assert.True(KeyFile.Lock(key, $"{Y}#3", "correct horse", KeyFile.MinIterations).TryWriteNew(cli[$"{name}.key.json"]));
+        var banks = FourBanks.All.SelectMany(bank => new[] { "--bank", $"{bank}={sealing.PublicKey}" });
+        await Typed(world, ["governance", "propose", "open-epoch", "--number", "2", "--epoch-key", cli["epoch-2.key"], .. banks, "--key", cli["x.key.json"]]);
+        var proposal = Pending(world);
+
+        string[] check = ["epoch", "key", proposal.Id.ToString(), "--sealing-password-file", cli["pw"], "--node", world.Address.ToString()];
+        Assert.Equal(ExitCode.VerificationFalse, await cli.Run([.. check, "--sealing-key", cli["another.key.json"], "--out", cli["none.key"]]));
+        Assert.False(File.Exists(cli["none.key"]));
+        Assert.Equal(ExitCode.Ok, await cli.Run([.. check, "--sealing-key", cli["sealing.key.json"], "--out", cli["opened.key"]]));
+        Assert.Equal(await File.ReadAllTextAsync(cli["epoch-2.key"], TestContext.Current.CancellationToken), await File.ReadAllTextAsync(cli["opened.key"], TestContext.Current.CancellationToken));
+
+        Carry(world, X);
+        Assert.Equal(proposal.Epoch?.KeyCommitment, world.State.Epochs[^1].KeyCommitment);
+    }
+
     // What was typed is in the world's ledger once the node was asked for its blocks.
     static Proposal Pending(World world)
     {

@@ -33,7 +33,7 @@ public sealed class LocalFilesTests : IClassFixture<LocalFilesTests.Made>
             var keys = NodeKeys.Open(genesis, bank.Folder, File.ReadLines(settings[NodeSettings.PasswordFile] ?? "").First(), out problem);
             Assert.Equal("", problem);
             Assert.Equal(bank.Id, keys?.Node.Bank);
-            Assert.NotEmpty(keys?.EpochKeys ?? new Dictionary<uint, byte[]>());
+            Assert.NotEmpty(keys?.EpochKeys.Of(genesis.State()) ?? new Dictionary<uint, byte[]>());
         }
     }
 

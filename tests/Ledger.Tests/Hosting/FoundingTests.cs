@@ -124,7 +124,7 @@ public sealed class FoundingTests : IDisposable
         foreach (var (bank, key) in several.NodeKeys)
         {
             var options = Options(folder[bank.Text], founds: true);
-            var own = NodeKeys.Of(bank, key, new Dictionary<uint, byte[]>()).Node;
+            var own = NodeKeys.NodeKeyOf(bank, key);
             Assert.True(NodeHost.Found(options, several.Genesis, own, TimeProvider.System, _ => { }, out _));
             Assert.Equal(several.Genesis.Bytes.ToArray(), File.ReadAllBytes(folder[bank.Text, FolderLayout.Chain, FolderLayout.Genesis]));
 
@@ -145,5 +145,5 @@ public sealed class FoundingTests : IDisposable
 
     static NodeOptions Options(string data, bool founds) => new(data, "127.0.0.1", 0, NextFreePort: false, NodeOptions.DefaultSegmentBytes) { Founds = founds };
 
-    NodeKey Key => NodeKeys.Of(founding.NodeKeys.Keys.First(), founding.NodeKeys.Values.First(), new Dictionary<uint, byte[]>()).Node with { Mark = new(Mark) };
+    NodeKey Key => NodeKeys.NodeKeyOf(founding.NodeKeys.Keys.First(), founding.NodeKeys.Values.First()) with { Mark = new(Mark) };
 }

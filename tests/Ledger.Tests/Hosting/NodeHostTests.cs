@@ -59,7 +59,7 @@ public sealed class NodeHostTests : IDisposable
         using var founding = Alone();
         using var next = SigningKey.Create(founding.Genesis.Chain.Suite);
         var (bank, genesis) = (founding.NodeKeys.Keys.First(), founding.Genesis);
-        var keys = Key(founding) with { Other = NodeKeys.Of(bank, next, new Dictionary<uint, byte[]>()).Node };
+        var keys = Key(founding) with { Other = NodeKeys.NodeKeyOf(bank, next) };
         var proof = new ByteString(next.Sign(Rulebook.NodeKeyText(genesis.Chain.ChainId, bank, next.PublicKey)));
         await ChangeAsync(founding, keys, now => new(NewId.Of<Proposal>(now), ProposalAction.NodeKeyRotate, now.CeilingMinute().Add(Timestamp.Day), NodeKey: next.PublicKey, Proof: proof), bank);
 
@@ -148,5 +148,5 @@ public sealed class NodeHostTests : IDisposable
 
     NodeOptions Options => new(folder, "127.0.0.1", 0, NextFreePort: false, NodeOptions.DefaultSegmentBytes) { Founds = true };
 
-    static NodeKey Key(FoundingKeys founding) => NodeKeys.Of(founding.NodeKeys.Keys.First(), founding.NodeKeys.Values.First(), new Dictionary<uint, byte[]>()).Node;
+    static NodeKey Key(FoundingKeys founding) => NodeKeys.NodeKeyOf(founding.NodeKeys.Keys.First(), founding.NodeKeys.Values.First());
 }

@@ -293,7 +293,7 @@ public sealed class ResumeTests : IDisposable
 
     NodeOptions Options(ulong every) => new(Data, "127.0.0.1", 0, NextFreePort: false, NodeOptions.DefaultSegmentBytes) { SnapshotEvery = every, Founds = true };
 
-    NodeKey Key => NodeKeys.Of(founding.NodeKeys.Keys.First(), founding.NodeKeys.Values.First(), new Dictionary<uint, byte[]>()).Node;
+    NodeKey Key => NodeKeys.NodeKeyOf(founding.NodeKeys.Keys.First(), founding.NodeKeys.Values.First());
 
     static void CopyChain(string from, string to)
     {

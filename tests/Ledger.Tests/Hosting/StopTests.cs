@@ -60,7 +60,7 @@ public sealed class StopTests : IDisposable
     public async Task A_node_that_stops_is_alive_and_not_ready()
     {
         var options = new NodeOptions(folder["data"], "127.0.0.1", 0, NextFreePort: false, NodeOptions.DefaultSegmentBytes) { Founds = true };
-        var key = NodeKeys.Of(founding.NodeKeys.Keys.First(), founding.NodeKeys.Values.First(), new Dictionary<uint, byte[]>()).Node;
+        var key = NodeKeys.NodeKeyOf(founding.NodeKeys.Keys.First(), founding.NodeKeys.Values.First());
         using var host = NodeHost.Open(options, founding.Genesis, key, TimeProvider.System, _ => { }, out _) ?? throw new InvalidOperationException();
         using var stop = new CancellationTokenSource();
         var loop = host.Loop.RunAsync(stop.Token);

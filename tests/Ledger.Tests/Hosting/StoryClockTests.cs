@@ -90,5 +90,5 @@ public sealed class StoryClockTests : IDisposable
 
     NodeOptions Options => new(folder, "127.0.0.1", 0, NextFreePort: false, NodeOptions.DefaultSegmentBytes) { Founds = true };
 
-    static NodeKey Key(FoundingKeys founding) => NodeKeys.Of(founding.NodeKeys.Keys.First(), founding.NodeKeys.Values.First(), new Dictionary<uint, byte[]>()).Node;
+    static NodeKey Key(FoundingKeys founding) => NodeKeys.NodeKeyOf(founding.NodeKeys.Keys.First(), founding.NodeKeys.Values.First());
 }

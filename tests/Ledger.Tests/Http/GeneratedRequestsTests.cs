@@ -141,7 +141,7 @@ public sealed class GeneratedRequestsTests(AccessStory story) : IClassFixture<Ac
     }
 
     IReadOnlyList<ApiRoute> Routes() =>
-        ApiRoutes.Of(story.World.Node.Loop, new DocumentService(story.World.Suite, new Dictionary<uint, byte[]>()), null, story.Options, NullLogger.Instance).All;
+        ApiRoutes.Of(story.World.Node.Loop, new DocumentService(story.World.Suite, new(story.World.Suite, default, new Dictionary<uint, byte[]>())), null, story.Options, NullLogger.Instance).All;
 
     // A caller, and the address at which it asks.
     (string Name, WebApplication Server, string? Authorization) Caller(Random chance)

@@ -14,7 +14,7 @@ public sealed class OpenApiTests(TestNode node) : IClassFixture<TestNode>
     /// <summary>Whether this run writes the description anew, and so holds nothing against the old one.</summary>
     public static bool IsRenewing => Environment.GetEnvironmentVariable("LEDGER_RENEW") == "1";
 
-    RouteTable Table => ApiRoutes.Of(node.Loop, new DocumentService(node.Genesis.Chain.Suite, new Dictionary<uint, byte[]>()), null, node.Options, NullLogger.Instance);
+    RouteTable Table => ApiRoutes.Of(node.Loop, new DocumentService(node.Genesis.Chain.Suite, new(node.Genesis.Chain.Suite, default, new Dictionary<uint, byte[]>())), null, node.Options, NullLogger.Instance);
 
     [Fact]
     public async Task The_committed_description_is_the_served_one_else_run_the_tests_with_LEDGER_RENEW_1()

@@ -2,6 +2,8 @@ using Ledger.Core.Instruments;
 using Ledger.Core.Primitives;
 using Ledger.Core.Rules;
 using Ledger.Core.State;
+using Ledger.Core.Wire;
+using Ledger.Tests.Rules.Governance;
 using static Ledger.Tests.World;
 
 namespace Ledger.Tests.Laws;
@@ -55,7 +57,7 @@ sealed class History
 
     void Answer(Transaction transaction, PartyId[] signers)
     {
-        var keys = (ValueList<KeyId>)[.. signers.Where(NaiveLedger.Everybody.Contains).Select(party => Key(party))];
+        var keys = (ValueList<KeyId>)[.. signers.Where(Book.Minutes.Roles.ContainsKey).Select(party => Key(party))];
         var signed = new SignedTransaction(transaction, default, new(1, transaction.Id.Value), new(2, transaction.Id.Value), keys, default);
         var before = State = State.WithoutChanges();
         var (code, after) = Book.Try(transaction, signers);
@@ -122,12 +124,29 @@ sealed class History
             Assert.Equal(owner?.Before ?? [], [.. (control?.Former ?? []).Select(one => (one.Controller, one.Until))]);
         }
 
+        AgreeOnMinutes(Book.Minutes);
         Assert.Equal(Book.Deals.Count, State.AllOffers.Count());
         foreach (var offer in State.AllOffers) Assert.Equal(Book.Deals[offer.Id].Status, offer.Status);
         Assert.All(Book.Liens, lien => Assert.Equal(lien.Value.ReleasedAt is not null, State.Pledge(lien.Key)?.Released));
         Assert.Equal((Book.Liens.Count, Book.Stops.Count), (State.AllPledges.Count(), State.AllFreezes.Count()));
         Assert.Equal(Book.Notes.Count, State.AllInstruments.Count());
         foreach (var instrument in State.AllInstruments) Agree(instrument, Book.Notes[instrument.Id]);
+    }
+
+    void AgreeOnMinutes(MinuteBook minutes)
+    {
+        Assert.Equal(minutes.Motions.Count, State.AllProposals.Count());
+        foreach (var proposal in State.AllProposals)
+        {
+            var motion = minutes.Motions[proposal.Id];
+            Assert.Equal((motion.By, motion.Status, motion.Due), (proposal.Proposer, proposal.Status, proposal.DueAt));
+            Assert.Equal(motion.Said, proposal.Votes.Select(vote => (vote.Bank, vote.IsFor)));
+        }
+
+        Assert.Equal(minutes.Seats, State.Validators.ToDictionary(one => one.Bank, one => one.NodeKey));
+        Assert.Equal(minutes.Rules.Select(rules => (rules.Key, rules.Value)), State.RuleSets.Select(rules => (rules.From, rules.Values)));
+        Assert.All(minutes.Roles, party => Assert.Equal(party.Value, State.Party(party.Key)?.Roles));
+        Assert.Equal((minutes.Epochs, minutes.Protocol), (State.Epochs.Count, State.Protocol.Number));
     }
 
     void Agree(Instrument instrument, NaiveLedger.Note note)
@@ -165,10 +184,10 @@ sealed class History
     static History Begin()
     {
         using var world = new World(Morning, genesis => With(
-            genesis with { RetentionDays = NaiveLedger.RetentionDays },
+            genesis with { RetentionDays = NaiveLedger.RetentionDays, Validators = [.. FourBanks.All.Select(bank => new FoundingValidator(bank, default))] },
             (RuleParameter.MinimumTransfer, NaiveLedger.MinimumTransfer), (RuleParameter.MaximumDepth, NaiveLedger.MaximumDepth),
             (RuleParameter.MaximumTokens, NaiveLedger.MaximumTokens), (RuleParameter.AttemptsPerDay, NaiveLedger.AttemptsPerDay)));
-        var history = new History(world.State, new() { Now = world.State.Now });
+        var history = new History(world.State, new() { Now = world.State.Now, Minutes = MinuteBook.Of(world.State, movesSeats: true) });
         foreach (var (number, (holder, face)) in new[] { (A, 40UL), (B, 25UL) }.Index())
         {
             var paper = world.Attestation(DocumentKind.Invoice, $"{number}", holder, C, face) with { Document = world.Named<Document>(90 + (UInt128)number) };

@@ -19,13 +19,14 @@ sealed class NaiveLedger
     public const int AttemptsPerDay = 3;
     public const int RetentionDays = 8;
 
+    /// <summary>Who trades in this book; the banks Z and W only vote.</summary>
     public static readonly PartyId[] Everybody = [C, A, B, D, X, Y];
+
+    public required MinuteBook Minutes { get; init; }
 
     public Timestamp Now { get; set; }
 
     public DateOnly Today => Now.DateAt(480);
-
-    public int Epochs { get; private set; } = 1;
 
     public Dictionary<Id<Document>, Paper> Papers { get; private set; } = [];
 
@@ -142,10 +143,12 @@ sealed class NaiveLedger
 
     static bool IsBank(PartyId party) => party == X || party == Y;
 
+    bool MayOwe(PartyId party) => (Minutes.Roles[party] & (Roles.Bank | Roles.CoreEnterprise)) != 0;
+
     public NaiveLedger Copy() => new()
     {
         Now = Now,
-        Epochs = Epochs,
+        Minutes = Minutes.Copy(),
         Papers = Papers.ToDictionary(paper => paper.Key, paper => paper.Value.Copy()),
         Notes = Notes.ToDictionary(note => note.Key, note => note.Value.Copy()),
         Deals = Deals.ToDictionary(deal => deal.Key, deal => deal.Value with { }),
@@ -173,6 +176,8 @@ sealed class NaiveLedger
             if (note.Status == InstrumentStatus.Requested && note.Deadline != default && note.Deadline <= now) note.IsOverdue = true;
         }
 
+        Minutes.Open(now);
+        Minutes.Forget(IsForgotten);
         Forget();
     }
 
@@ -239,6 +244,7 @@ sealed class NaiveLedger
         FreezeUnits freeze => [freeze.Freeze.Value],
         PledgeDocuments pledge => [pledge.Offer.Value],
         GrantMandate grant => [grant.Id.Value],
+        Propose propose => [propose.Proposal.Value],
         _ => [],
     };
 
@@ -313,7 +319,6 @@ sealed class NaiveLedger
     {
         AttestDocument attest => Do(by, agent, signers, attest),
         AttestRedLetter red => Do(by, agent, signers, red),
-        OpenEpoch open => Do(by, open),
         RequestConfirmation request => Do(by, agent, request),
         Confirm confirm => Do(by, agent, confirm),
         Dispute dispute => Do(by, agent, dispute),
@@ -332,6 +337,9 @@ sealed class NaiveLedger
         RevokeMandate revoke => Do(by, revoke),
         ReportLost report => Do(by, report),
         DeclareControl declare => Do(by, signers, declare),
+        Propose propose => Minutes.Do(Now, by, signers.Except(Lost), propose),
+        VoteOn vote => Minutes.Do(Now, by, vote),
+        WithdrawProposal withdraw => Minutes.Do(Now, by, withdraw),
         _ => throw new ArgumentException($"{operation.GetType().Name} is not in this book", nameof(operation)),
     };
 
@@ -346,7 +354,7 @@ sealed class NaiveLedger
         if (attest.Seller == attest.Buyer) return Refusal.DocumentPartiesDiffer;
         if (attest.Total.IsZero) return Refusal.DocumentTotalZero;
         if (attest.Date > Today) return Refusal.DocumentFromTheFuture;
-        if (attest.Fingerprints.Count != Epochs || attest.Skeletons.Count != Epochs) return Refusal.FingerprintsIncomplete;
+        if (attest.Fingerprints.Count != Minutes.Epochs || attest.Skeletons.Count != Minutes.Epochs) return Refusal.FingerprintsIncomplete;
         var told = new Paper(attest.DocumentKind, attest.Seller, attest.Buyer, Int(attest.Total), attest.Date, attest.Fingerprints[0].Value) { Hand = hand };
         foreach (var known in Papers.Values)
         {
@@ -452,7 +460,7 @@ sealed class NaiveLedger
         if (!IsBank(by)) return Refusal.AttesterIsNotBank;
         if (red.Amount.IsZero) return Refusal.AmountZero;
         if (red.Date > Today) return Refusal.DocumentFromTheFuture;
-        if (red.Fingerprints.Count != Epochs || red.Skeletons.Count != Epochs) return Refusal.FingerprintsIncomplete;
+        if (red.Fingerprints.Count != Minutes.Epochs || red.Skeletons.Count != Minutes.Epochs) return Refusal.FingerprintsIncomplete;
         var number = red.Fingerprints[0].Value;
         if (Papers.Values.Any(known => known.Kind == paper.Kind && (known.Number == number || known.RedNumbers.Contains(number)))) return Refusal.DocumentAlreadyRegistered;
         if (WhyNotDistinct(by, agent, signers, paper, red.Skeletons, red.DistinctFrom) is { } alike) return alike;
@@ -461,16 +469,6 @@ sealed class NaiveLedger
         paper.RedNumbers.Add(number);
         paper.Looks.Add(red.Skeletons[0].Value);
         paper.RedLetters += Int(red.Amount);
-        return Refusal.None;
-    }
-
-    Refusal Do(PartyId by, OpenEpoch open)
-    {
-        if (by != X) return Refusal.NotTheAuthority;
-        if (open.Number != Epochs + 1) return Refusal.EpochOutOfOrder;
-        if (open.SealedKeys.Count != 4) return Refusal.SealedKeysIncomplete;
-
-        Epochs++;
         return Refusal.None;
     }
 
@@ -563,7 +561,7 @@ sealed class NaiveLedger
         if (Notes.ContainsKey(request.Instrument)) return Refusal.InstrumentIdInUse;
         if (!Everybody.Contains(request.Obligor)) return Refusal.PartyNotFound;
         if (request.Obligor == by) return Refusal.ObligorIsCreditor;
-        if (request.Obligor != C && !IsBank(request.Obligor)) return Refusal.ObligorRoleMissing;
+        if (!MayOwe(request.Obligor)) return Refusal.ObligorRoleMissing;
         if (request.Amount.IsZero) return Refusal.AmountZero;
         if (request.ContractSigned > Today) return Refusal.ContractFromTheFuture;
 
@@ -612,7 +610,7 @@ sealed class NaiveLedger
         Notes.TryGetValue(issue.Instrument, out var confirmed);
         if (confirmed is { Status: not InstrumentStatus.Confirmed }) return Refusal.InstrumentStatusWrong;
         if (!Everybody.Contains(issue.Creditor)) return Refusal.PartyNotFound;
-        if (by != C && !IsBank(by)) return Refusal.ObligorRoleMissing;
+        if (!MayOwe(by)) return Refusal.ObligorRoleMissing;
         if (issue.Creditor == by) return Refusal.ObligorIsCreditor;
         if (confirmed is not null && confirmed.Obligor != by) return Refusal.NotTheObligor;
         if (Deals.ContainsKey(issue.Offer)) return Refusal.OfferIdInUse;
@@ -760,8 +758,8 @@ sealed class NaiveLedger
             units = [.. mine.OrderBy(unit => Binding(note.Units[unit - 1]).Any()).ThenBy(unit => unit).Take(wanted).Order()];
         }
 
-        if (units.Length < MinimumTransfer) return Refusal.BelowMinimum;
-        if (units.Max(unit => note.Units[unit - 1].Depth) >= MaximumDepth) return Refusal.TooDeep;
+        if (units.Length < Minutes.Rule(RuleParameter.MinimumTransfer, Today)) return Refusal.BelowMinimum;
+        if (units.Max(unit => note.Units[unit - 1].Depth) >= Minutes.Rule(RuleParameter.MaximumDepth, Today)) return Refusal.TooDeep;
         var cuts = units.Count(unit => !units.Contains(unit - 1) && !note.Begins(unit)) + units.Count(unit => !units.Contains(unit + 1) && !note.Begins(unit + 1));
         if (cuts > 0 && note.RunsOf(by) + cuts > MaximumTokens) return Refusal.TooManyTokens;
         if (!IsTerm(transfer.Expires, 30)) return Refusal.OfferTermInvalid;

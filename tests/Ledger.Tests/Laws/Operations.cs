@@ -71,6 +71,12 @@ static class Operations
 
     static readonly Gen<ValueList<Hash256>> AnyTerms = AnyHash.ListOf().Select(hashes => (ValueList<Hash256>)[.. new SortedSet<Hash256>(hashes)]);
 
+    static readonly Gen<NextEpoch> AnyEpoch =
+        from number in AnyNumber
+        from commitment in AnyHash
+        from keys in ListOf(from bank in AnyParty from text in AnyText select new SealedEpochKey(bank, text))
+        select new NextEpoch(number, commitment, keys);
+
     static readonly Gen<Currency> AnyCurrency = Gen.Elements("CNY", "USD", "JPY").Select(code => Currency.TryParse(code, out var currency) ? currency : default);
 
     static readonly Gen<Roles> AnyRoles = Gen.Choose(0, 255).Select(bits => (Roles)bits);
@@ -143,11 +149,6 @@ static class Operations
             from skeletons in AnyFingerprints
             from distinct in ListOf(AnyId<Document>())
             select (Operation)new AttestRedLetter(id, amount, date, commitment, fingerprints, skeletons, distinct),
-        [typeof(OpenEpoch)] =
-            from number in AnyNumber
-            from commitment in AnyHash
-            from keys in ListOf(from bank in AnyParty from text in AnyText select new SealedEpochKey(bank, text))
-            select (Operation)new OpenEpoch(number, commitment, keys),
         [typeof(RequestConfirmation)] =
             from id in AnyId<Instrument>()
             from obligor in AnyParty
@@ -336,7 +337,8 @@ static class Operations
             from day in AnyDate
             from rules in Maybe(Gen.Constant(new DatedRules(day, new([.. Enumerable.Repeat(1L, RuleSet.ParameterCount)]))))
             from version in MaybeValue(AnyNumber)
-            select (Operation)new Propose(id, action, expires, party, roles, key, proof, rules, version),
+            from epoch in Maybe(AnyEpoch)
+            select (Operation)new Propose(id, action, expires, party, roles, key, proof, rules, version, epoch),
         [typeof(VoteOn)] = from id in AnyId<Proposal>() from isFor in AnyBool select (Operation)new VoteOn(id, isFor),
         [typeof(WithdrawProposal)] = from id in AnyId<Proposal>() select (Operation)new WithdrawProposal(id),
         [typeof(FileAccount)] = from account in AnyHash select (Operation)new FileAccount(account),

@@ -202,7 +202,7 @@ public class ReplayTests
     static World Told(int seed)
     {
         var world = new World((RuleParameter.AttemptsPerDay, NaiveLedger.AttemptsPerDay));
-        var book = new NaiveLedger { Now = world.State.Now };
+        var book = new NaiveLedger { Now = world.State.Now, Minutes = MinuteBook.Of(world.State, movesSeats: false) };
         world.Hands(world.Certificate(A, 40), A, B, 11, 20);
         book.Now = world.State.Now;
         var waiting = new List<byte[]>();

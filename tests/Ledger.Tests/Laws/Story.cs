@@ -1,8 +1,10 @@
+using Ledger.Client.Signing;
 using Ledger.Core.Instruments;
 using Ledger.Core.Parties;
 using Ledger.Core.Primitives;
 using Ledger.Core.Rules;
 using Ledger.Core.State;
+using Ledger.Suites;
 using static Ledger.Tests.World;
 
 namespace Ledger.Tests.Laws;
@@ -33,7 +35,7 @@ sealed class Story(NaiveLedger book, int seed)
         var (by, operation) = Operation(acts);
         if (chance.Next(8) == 0 || by == Stranger) by = Pick(NaiveLedger.Everybody);
 
-        var operations = chance.Next(12) == 0 ? [operation, Operation(acts).Operation] : (ValueList<Operation>)[operation];
+        var operations = chance.Next(12) == 0 && NaiveLedger.Everybody.Contains(by) ? [operation, Operation(acts).Operation] : (ValueList<Operation>)[operation];
         var powers = book.Powers.Values.Where(power => power.Principal == by).ToArray();
         var agent = powers.Length > 0 && chance.Next(3) > 0 ? Pick(powers).Agent : chance.Next(40) == 0 ? Pick(NaiveLedger.Everybody) : by;
         var transaction = Draft(agent, agent == by ? null : by, operations);
@@ -41,11 +43,10 @@ sealed class Story(NaiveLedger book, int seed)
         return acts;
     }
 
-    (PartyId By, Operation Operation) Operation(List<(Transaction, PartyId[])> before) => chance.Next(100) switch
+    (PartyId By, Operation Operation) Operation(List<(Transaction, PartyId[])> before) => chance.Next(110) switch
     {
         < 6 => (AnyBank(), Attest()),
         < 10 => (AnyBank(), RedLetter()),
-        < 11 => (Off(5, X, Y), new OpenEpoch((uint)(book.Epochs + Off(5, 1, 2)), Digest(), Off(5, AllKeys, [AllKeys[0]]))),
         < 16 => Request(),
         < 22 => Confirm(),
         < 25 => OfNote((_, note) => note.Obligor, (id, _) => new Dispute(id, Digest())),
@@ -62,6 +63,7 @@ sealed class Story(NaiveLedger book, int seed)
         < 97 => Grant(),
         < 98 => chance.Next(3) == 0 ? Control() : Grant(),
         < 99 => Revoke(),
+        >= 100 => Govern(before),
         _ => (Off(2, X, Y), chance.Next(8) == 0 ? new ReportLost(AnyParty()) : new RevokeMandate(AnyOf(book.Powers))),
     };
 
@@ -101,7 +103,7 @@ sealed class Story(NaiveLedger book, int seed)
     };
 
     ValueList<Fingerprint> Numbered(string scheme, Hash256 number) =>
-        [.. Enumerable.Range(1, Off(20, book.Epochs, book.Epochs + 1)).Select(epoch =>
+        [.. Enumerable.Range(1, Off(20, book.Minutes.Epochs, book.Minutes.Epochs + 1)).Select(epoch =>
             new Fingerprint(scheme, (uint)epoch, epoch == 1 ? number : new Hash256((UInt128)epoch, number.Low)))];
 
     (PartyId By, Operation Operation) Request() => (
@@ -207,6 +209,63 @@ sealed class Story(NaiveLedger book, int seed)
             Currency.Cny, Minor(0, 60), chance.Next(2) == 0 ? [] : [Pick(NaiveLedger.Everybody), C], Term()));
     }
 
+    // A motion of somebody who has a seat, mostly, and now and then the votes that carry it or do not.
+    (PartyId By, Operation Operation) Govern(List<(Transaction, PartyId[])> before)
+    {
+        var minutes = book.Minutes;
+        PartyId AnySeat() => Off(12, Pick(minutes.Seats.Keys.ToArray()), Pick(NaiveLedger.Everybody));
+        var open = minutes.Motions.Where(motion => motion.Value.Status == ProposalStatus.Open).Select(motion => motion.Key).ToArray();
+        if (open.Length > 0 && chance.Next(3) > 0) return (AnySeat(), new VoteOn(Off(12, Pick(open), AnyOf(minutes.Motions)), chance.Next(5) > 0));
+        if (chance.Next(10) == 0)
+        {
+            var id = AnyOf(minutes.Motions);
+            return (minutes.Motions.TryGetValue(id, out var motion) ? Off(6, motion.By, Pick(NaiveLedger.Everybody)) : X, new WithdrawProposal(id));
+        }
+
+        var by = AnySeat();
+        var proposal = Motion(by);
+        if (chance.Next(2) == 0) return (by, proposal);
+
+        var made = Draft(by, null, [proposal]);
+        before.Add((made, Signers(made)));
+        foreach (var bank in minutes.Seats.Keys.Where(_ => chance.Next(5) > 0)) before.Add((Draft(bank, null, [new VoteOn(proposal.Proposal, chance.Next(8) > 0)]), [bank]));
+        return (AnySeat(), new VoteOn(proposal.Proposal, IsFor: true));
+    }
+
+    Propose Motion(PartyId by)
+    {
+        var minutes = book.Minutes;
+        var motion = new Propose(chance.Next(20) == 0 ? AnyOf(minutes.Motions) : Fresh<Proposal>(), ProposalAction.RolesGrant, Term());
+        var role = Pick(Roles.CoreEnterprise, Roles.Supplier, Roles.Guarantor, Roles.Gateway, Roles.CoreEnterprise, Off(4, Roles.Platform, Roles.Bank));
+        motion = chance.Next(minutes.MovesSeats ? 9 : 6) switch
+        {
+            0 or 1 => motion with { Action = Pick(ProposalAction.RolesGrant, ProposalAction.RolesWithdraw), Party = AnyParty(), Roles = role },
+            2 or 3 => motion with { Action = ProposalAction.RulesAdopt, Rules = Rules() },
+            4 or 5 => motion with { Action = ProposalAction.EpochOpen, Epoch = new((uint)(minutes.Epochs + Off(5, 1, 2)), Digest(), Off(5, AllKeys, [AllKeys[0]])) },
+            6 => motion with { Action = ProposalAction.ValidatorAdd, Party = Off(8, Pick(AllKeys.ToArray()).Bank, AnyParty()) },
+            7 => motion with { Action = ProposalAction.ValidatorRemove, Party = Off(8, Pick(minutes.Seats.Keys.ToArray()), AnyParty()) },
+            _ => chance.Next(3) == 0 ? motion with { Action = ProposalAction.ProtocolRaise, Version = minutes.Protocol + Off(4, 1u, 2u) } : motion with { Action = ProposalAction.NodeKeyRotate },
+        };
+        if (motion.Action is ProposalAction.ValidatorAdd or ProposalAction.NodeKeyRotate)
+        {
+            var key = Pick(NodeKeys.Where(key => chance.Next(6) == 0 || !minutes.Seats.ContainsValue(key.PublicKey)).DefaultIfEmpty(NodeKeys[0]).ToArray());
+            var proof = key.Sign(Rulebook.NodeKeyText(minutes.Chain, Off(8, motion.Party ?? by, X), key.PublicKey));
+            motion = motion with { NodeKey = Off(15, key.PublicKey, new ByteString(new byte[65])), Proof = new(proof) };
+        }
+
+        return chance.Next(15) == 0 ? motion with { Version = motion.Version is null ? 2u : null } : motion;
+    }
+
+    // Soon, and of what a history reads.
+    DatedRules Rules()
+    {
+        var values = book.Minutes.Rules.First().Value.ToArray();
+        values[(int)RuleParameter.MinimumTransfer - 1] = chance.Next(1, 5);
+        values[(int)RuleParameter.MaximumDepth - 1] = chance.Next(1, 5);
+        if (chance.Next(8) == 0) values[(int)RuleParameter.DueDateRollsOver - 1] ^= 1;
+        return new(book.Today.AddDays(chance.Next(0, 4)), new([.. values]));
+    }
+
     // Of itself, mostly, and by the two banks now and then.
     (PartyId By, Operation Operation) Control()
     {
@@ -280,6 +339,7 @@ sealed class Story(NaiveLedger book, int seed)
             if (operation is AttestDocument attest && chance.Next(10) > 0) signers.Add(attest.Seller);
             if (operation is AttestDocument { DistinctFrom.Count: > 0 } or AttestRedLetter { DistinctFrom.Count: > 0 } && chance.Next(4) > 0) signers.UnionWith([X, Y]);
             if (operation is FreezeUnits or ExtendFreeze or DeclareControl && chance.Next(2) == 0) signers.UnionWith([X, Y]);
+            if (operation is Propose { NodeKey: not null, Party: { } joins } && chance.Next(8) > 0) signers.Add(joins);
             if (operation is CancelReceivable cancel && book.Notes.TryGetValue(cancel.Instrument, out var note) && chance.Next(3) > 0) signers.Add(note.Creditor);
         }
 
@@ -339,6 +399,8 @@ sealed class Story(NaiveLedger book, int seed)
     T Off<T>(int seldom, T right, T wrong) => chance.Next(seldom) == 0 ? wrong : right;
 
     T Pick<T>(params T[] choices) => choices[chance.Next(choices.Length)];
+
+    static readonly SigningKey[] NodeKeys = [.. Enumerable.Range(0, 8).Select(static _ => SigningKey.Create(KnownSuites.P256))];
 
     static readonly ValueList<SealedEpochKey> AllKeys = [.. new[] { X, Y, Z, W }.Order().Select(bank => new SealedEpochKey(bank, "sealed"))];
 }

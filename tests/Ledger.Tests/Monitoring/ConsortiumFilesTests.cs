@@ -49,7 +49,7 @@ public sealed partial class ConsortiumFilesTests : IDisposable
             Assert.NotNull(genesis);
             var keys = NodeKeys.Open(genesis, folder["network", name, "keys"], File.ReadLines(Here(settings[NodeSettings.PasswordFile]) ?? "").First(), out problem);
             Assert.Equal("", problem);
-            Assert.NotEmpty(keys?.EpochKeys ?? new Dictionary<uint, byte[]>());
+            Assert.NotEmpty(keys?.EpochKeys.Of(genesis.State()) ?? new Dictionary<uint, byte[]>());
             banks.Add(keys?.Node.Bank.Text ?? "");
 
             Assert.Equal(3, PeerAddress.Parse(settings[NodeSettings.PeersAsked] ?? "")?.Count);

@@ -157,9 +157,13 @@ static class RefusalScenarios
         [Refusal.RedLetterTooLarge] = w => w.Submit(X, w.RedLetter(w.Invoice(A, C, 5), 6)).Code,
         [Refusal.DocumentTotalZero] = w => w.Submit(X, Paper(w, "A1") with { Total = Amount.Zero }, Key(A)).Code,
         [Refusal.DocumentCitedTwice] = w => Issue(w) is var issue ? w.Submit(C, issue with { Documents = [issue.Documents[0], issue.Documents[0]] }).Code : default,
-        [Refusal.NotTheAuthority] = w => w.Submit(Y, w.NextEpoch()).Code,
-        [Refusal.EpochOutOfOrder] = w => w.Submit(X, w.NextEpoch() with { Number = 3 }).Code,
-        [Refusal.SealedKeysIncomplete] = w => w.Submit(X, w.NextEpoch() with { SealedKeys = [new(X, "sealed")] }).Code,
+        [Refusal.EpochOutOfOrder] = w => w.Submit(X, FourBanks.Otherwise(w.NextEpoch(), next => next with { Number = 3 })).Code,
+        [Refusal.SealedKeysIncomplete] = w => w.Submit(X, FourBanks.Otherwise(w.NextEpoch(), next => next with { SealedKeys = [new(X, "sealed")] })).Code,
+        [Refusal.TooManyEpochs] = w =>
+        {
+            for (var epoch = 2; epoch <= Rulebook.MostEpochs; epoch++) w.OpenEpoch();
+            return w.Submit(X, w.NextEpoch()).Code;
+        },
         [Refusal.ContractMissing] = w => w.Submit(C, Issue(w)).Code,
         [Refusal.SellerUnknown] = w => w.Submit(X, Paper(w, "A1") with { Seller = Stranger }, Key(A)).Code,
         [Refusal.DocumentFromTheFuture] = w => w.Submit(X, Paper(w, "A1") with { Date = w.State.Today.AddDays(1) }, Key(A)).Code,

@@ -2,9 +2,9 @@
 from genesis_state import PARAMETERS
 from machine_state import MINUTE, NOBODY, Noun, act, b64, day_of, new, number_of_bits
 
-ACTIONS = ["", "rolesGrant", "rolesWithdraw", "validatorAdd", "validatorRemove", "nodeKeyRotate", "rulesAdopt", "protocolRaise"]
+ACTIONS = ["", "rolesGrant", "rolesWithdraw", "validatorAdd", "validatorRemove", "nodeKeyRotate", "rulesAdopt", "protocolRaise", "epochOpen"]
 NEEDED = {"moreThanHalf": lambda n: n // 2 + 1, "moreThanTwoThirds": lambda n: 2 * n // 3 + 1, "all": lambda n: n}
-TAKES = {1: "roles", 2: "roles", 3: "validators", 4: "validators", 5: "validators", 6: "rules", 7: "protocol"}
+TAKES = {1: "roles", 2: "roles", 3: "validators", 4: "validators", 5: "validators", 6: "rules", 7: "protocol", 8: "epochs"}
 
 
 def result(s, proposal):
@@ -96,15 +96,26 @@ def raise_protocol(s, proposal):
     s.put("protocol", (), new("protocol", number=proposal.version, height=s.height))
 
 
-CAN = {1: can_change_roles, 2: can_change_roles, 3: can_add, 4: can_remove, 5: can_rotate, 6: can_adopt, 7: lambda s, proposal: proposal.version == version(s) + 1}
-DO = {1: change_roles, 2: change_roles, 3: change_validators, 4: change_validators, 5: change_validators, 6: adopt, 7: raise_protocol}
+def can_open(s, proposal):
+    epochs = s.nouns["epoch"]
+    return proposal.epoch.number == max(epochs) + 1 and len(epochs) < 32
+
+
+def open_epoch(s, proposal):
+    s.put("epoch", proposal.epoch.number, new("epoch", commitment=proposal.epoch.commitment, sealed=proposal.epoch.sealed, opened=s.now))
+
+
+CAN = {1: can_change_roles, 2: can_change_roles, 3: can_add, 4: can_remove, 5: can_rotate, 6: can_adopt, 7: lambda s, proposal: proposal.version == version(s) + 1, 8: can_open}
+DO = {1: change_roles, 2: change_roles, 3: change_validators, 4: change_validators, 5: change_validators, 6: adopt, 7: raise_protocol, 8: open_epoch}
 
 
 @act("governance.propose")
 def propose(s, o, by):
     rules = o.get("rules")
     adopted = rules and Noun(since=day_of(rules["from"]), values=tuple(rules["parameters"][name] for name in PARAMETERS))
-    s.put("proposal", b64(o["proposal"]), new("proposal", rules=adopted, action=ACTIONS.index(o["action"]), status=1, proposer=by.actor, made=s.now, expires=o["expires"],
+    epoch = o.get("epoch")
+    following = epoch and Noun(number=epoch["number"], commitment=bytes.fromhex(epoch["keyCommitment"]), sealed=tuple((key["bank"], key["sealed"]) for key in epoch["sealedKeys"]))
+    s.put("proposal", b64(o["proposal"]), new("proposal", rules=adopted, epoch=following, action=ACTIONS.index(o["action"]), status=1, proposer=by.actor, made=s.now, expires=o["expires"],
         party=o.get("party") or NOBODY, roles=number_of_bits(o.get("roles") or []), node_key=b64(o.get("nodeKey") or ""), version=o.get("version") or 0))
 
 

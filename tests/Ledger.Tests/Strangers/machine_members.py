@@ -104,12 +104,6 @@ def control(s, o, by):
         said=(by.actor,) if by.actor == o["party"] and not current else institutions(s, by), former=former if controller else former[-8:]))
 
 
-@act("epoch.open")
-def open_epoch(s, o, by):
-    s.put("epoch", o["number"], new("epoch", commitment=bytes.fromhex(o["keyCommitment"]), opened=s.now,
-        sealed=tuple((key["bank"], key["sealed"]) for key in o["sealedKeys"])))
-
-
 def marks(listed):
     return tuple((mark["scheme"], mark["epoch"], bytes.fromhex(mark["value"])) for mark in listed)
 

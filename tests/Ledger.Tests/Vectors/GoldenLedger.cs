@@ -53,7 +53,9 @@ sealed class GoldenLedger : GoldenStory
                 Do("revoke key", Core, [Core1], new RevokeKey(3)),
                 Do("lost", A, [A1], new ReportLost(Supplier)),
                 Do("recover", A, [A1, B1, B2], new Recover(Supplier, [1], [Public(Supplier2)])),
-                Do("epoch", A, [A1], new OpenEpoch(2, genesis.Text.Epoch.KeyCommitment, genesis.Text.Epoch.SealedKeys))),
+                Do("next epoch", A, [A1, A2], new Propose(
+                    Name<Proposal>("epoch"), ProposalAction.EpochOpen, Minute(60), Epoch: new(2, genesis.Text.Epoch.KeyCommitment, genesis.Text.Epoch.SealedKeys))),
+                Do("vote for the epoch", A, [A1, A2], new VoteOn(Name<Proposal>("epoch"), IsFor: true))),
             new(3_000,
                 Do("attest invoice", A, [A1, Supplier2], Attest("invoice", invoice)),
                 Do("attest contract", A, [A1, Supplier2], Attest("contract", contract)),

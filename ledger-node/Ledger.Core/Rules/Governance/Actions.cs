@@ -9,21 +9,22 @@ public static partial class Rulebook
     /// <summary>The first member that the action lacks, or that it does not need.</summary>
     internal static string? MisplacedMember(Propose proposed)
     {
-        var (party, roles, nodeKey, rules, version) = proposed.Action switch
+        string[] needed = proposed.Action switch
         {
-            ProposalAction.RolesGrant or ProposalAction.RolesWithdraw => (true, true, false, false, false),
-            ProposalAction.ValidatorAdd => (true, false, true, false, false),
-            ProposalAction.ValidatorRemove => (true, false, false, false, false),
-            ProposalAction.NodeKeyRotate => (false, false, true, false, false),
-            ProposalAction.RulesAdopt => (false, false, false, true, false),
-            ProposalAction.ProtocolRaise => (false, false, false, false, true),
+            ProposalAction.RolesGrant or ProposalAction.RolesWithdraw => ["party", "roles"],
+            ProposalAction.ValidatorAdd => ["party", "nodeKey", "proof"],
+            ProposalAction.ValidatorRemove => ["party"],
+            ProposalAction.NodeKeyRotate => ["nodeKey", "proof"],
+            ProposalAction.RulesAdopt => ["rules"],
+            ProposalAction.ProtocolRaise => ["version"],
+            ProposalAction.EpochOpen => ["epoch"],
         };
-        if (proposed.Party is null == party) return "party";
-        if (proposed.Roles is null == roles) return "roles";
-        if (proposed.NodeKey is null == nodeKey) return "nodeKey";
-        if (proposed.Proof is null == nodeKey) return "proof";
-        if (proposed.Rules is null == rules) return "rules";
-        return proposed.Version is null == version ? "version" : null;
+        (string Name, bool IsSaid)[] members =
+        [
+            ("party", proposed.Party is not null), ("roles", proposed.Roles is not null), ("nodeKey", proposed.NodeKey is not null), ("proof", proposed.Proof is not null),
+            ("rules", proposed.Rules is not null), ("version", proposed.Version is not null), ("epoch", proposed.Epoch is not null),
+        ];
+        return members.FirstOrDefault(member => member.IsSaid != needed.Contains(member.Name)).Name;
     }
 
     internal static Verdict.Refused? WhyNotDone(LedgerState state, Proposal proposal) => proposal.Action switch
@@ -34,6 +35,7 @@ public static partial class Rulebook
         ProposalAction.NodeKeyRotate => WhyNotRotated(state, proposal),
         ProposalAction.RulesAdopt => WhyNotRules(state, RulesOf(proposal)),
         ProposalAction.ProtocolRaise => proposal.Version == state.Protocol.Number + 1 ? null : Verdict.No(Refusal.ProtocolOutOfOrder, $"{state.Protocol.Number + 1}"),
+        ProposalAction.EpochOpen => WhyNotEpoch(state, EpochOf(proposal)),
     };
 
     internal static LedgerState Done(LedgerState state, Proposal proposal) => proposal.Action switch
@@ -44,5 +46,6 @@ public static partial class Rulebook
         ProposalAction.NodeKeyRotate => state.WithValidators(now => now.With(ValidatorNamed(now, proposal.Proposer) with { NodeKey = proposal.NodeKey })),
         ProposalAction.RulesAdopt => state.With(RulesOf(proposal)),
         ProposalAction.ProtocolRaise => state.With(new ProtocolVersion(proposal.Version, state.Height)),
+        ProposalAction.EpochOpen => WithEpoch(state, EpochOf(proposal)),
     };
 }

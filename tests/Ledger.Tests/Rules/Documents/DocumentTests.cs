@@ -101,7 +101,7 @@ public class DocumentTests
     public void Only_an_invoice_has_two_fingerprints_for_an_epoch_and_they_differ()
     {
         using var world = new World();
-        world.Accepts(X, world.NextEpoch());
+        world.OpenEpoch();
         var two = world.Attestation(DocumentKind.Invoice, "26440000000012345678", A, C, 1_000, paper: "440326113012345678");
         var (one, other) = (two.Fingerprints, two.Skeletons);
         Assert.Equal((4, 4), (one.Count, other.Count));
@@ -139,7 +139,7 @@ public class DocumentTests
     public void A_document_has_a_fingerprint_for_every_epoch_in_order_and_no_other()
     {
         using var world = new World();
-        world.Accepts(X, world.NextEpoch());
+        world.OpenEpoch();
         var attestation = world.Attestation(DocumentKind.Invoice, "A1", A, C, 100);
         var (first, second) = (attestation.Fingerprints[0], attestation.Fingerprints[1]);
 
@@ -158,25 +158,11 @@ public class DocumentTests
     {
         using var world = new World();
         world.Attested(X, world.Attestation(DocumentKind.Contract, "HT-2026-1", A, C, 100));
-        world.Accepts(X, world.NextEpoch());
-        world.Accepts(X, world.NextEpoch());
+        world.OpenEpoch();
+        world.OpenEpoch();
 
         world.Refuses(Refusal.DocumentAlreadyRegistered, Y, world.Attestation(DocumentKind.Contract, "HT-2026-1", A, C, 100), Key(A));
         world.Accepts(Y, world.Attestation(DocumentKind.Contract, "HT-2026-2", A, C, 100), Key(A));
-    }
-
-    [Fact]
-    public void Only_the_authority_opens_epochs_one_after_another_for_every_bank()
-    {
-        using var world = new World();
-        var next = world.NextEpoch();
-
-        world.Refuses(Refusal.NotTheAuthority, Y, next);
-        world.Refuses(Refusal.EpochOutOfOrder, X, next with { Number = 1 });
-        world.Refuses(Refusal.EpochOutOfOrder, X, next with { Number = 3 });
-        world.Refuses(Refusal.SealedKeysIncomplete, X, next with { SealedKeys = [next.SealedKeys[1], next.SealedKeys[0]] });
-        world.Accepts(X, next);
-        world.Refuses(Refusal.EpochOutOfOrder, X, next);
     }
 
     [Fact]

@@ -90,7 +90,7 @@ public class LikenessTests
     {
         using var world = new World();
         var first = world.Attested(X, Contract(world, "2026-1-11"));
-        world.Accepts(X, world.NextEpoch());
+        world.OpenEpoch();
 
         Assert.Equal(first.ToString(), world.Refuses(Refusal.DocumentLooksLikeAnother, Y, Contract(world, "2026-11-1"), Key(A)).Facts.Reference);
     }

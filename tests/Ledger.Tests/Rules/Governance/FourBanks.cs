@@ -1,5 +1,6 @@
 using Ledger.Client.Invoices;
 using Ledger.Client.Signing;
+using Ledger.Core.Instruments;
 using Ledger.Core.Parties;
 using Ledger.Core.Primitives;
 using Ledger.Core.Rules;
@@ -44,6 +45,9 @@ static class FourBanks
         foreach (var (parameter, value) in changed) values[(int)parameter - 1] = value;
         return new(world.New<Proposal>(), ProposalAction.RulesAdopt, world.Tomorrow, Rules: new(world.State.Today.AddDays(days), new([.. values])));
     }
+
+    /// <summary>The next epoch, but for something.</summary>
+    public static Propose Otherwise(Propose opening, Func<NextEpoch, NextEpoch> change) => opening with { Epoch = opening.Epoch is { } epoch ? change(epoch) : null };
 
     public static Propose Leaving(this World world, PartyId bank) => new(world.New<Proposal>(), ProposalAction.ValidatorRemove, world.Tomorrow, bank);
 
