@@ -44,7 +44,8 @@ public sealed class NodeLoop
     volatile bool isStopping;
     long attemptsHeldBack;
 
-    // Of a batch that had transactions, as the sealing bank's clock said.
+    // Of a batch that had transactions, as the sealing bank's clock said; where that was ahead of this bank's, what this one said then: otherwise a clock that is an hour ahead would have every other bank seal an empty batch a
+    // second for an hour.
     long newestClock;
 
     public NodeLoop(Fold fold, NodeView final, BlockLog log, LedgerViews views, IFinality finality, NodeKey key, StoryClock clock)
@@ -510,7 +511,8 @@ public sealed class NodeLoop
             Interlocked.Exchange(ref nextBlock, new(TaskCreationOptions.RunContinuationsAsynchronously)).SetResult();
             foreach (var (folded, items, _) in final.Blocks)
             {
-                if (folded.Block.Header.EntryCount + folded.Block.Header.SkippedCount > 0) newestClock = Math.Max(newestClock, folded.Block.Envelope?.Envelope.Clock.UnixMilliseconds ?? 0);
+                if (folded.Block.Header.EntryCount + folded.Block.Header.SkippedCount > 0)
+                    newestClock = Math.Max(newestClock, Math.Min(folded.Block.Envelope?.Envelope.Clock.UnixMilliseconds ?? 0, Reader.ClockTime.UnixMilliseconds));
                 foreach (var (item, answer) in items.Zip(folded.Answers)) Tell(answer.Transaction?.Hash ?? fold.Genesis.Chain.Suite.Hash(item.Bytes.Span), answer);
 
                 // Of a block that another bank gave, or an earlier run folded, the entries say what was asked here too.

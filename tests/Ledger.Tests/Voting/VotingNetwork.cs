@@ -105,6 +105,9 @@ sealed class VotingBank(VotingNetwork network, PartyId bank) : IAsyncDisposable
     /// <summary>Through which it reaches the cluster.</summary>
     public Func<IReadOnlyList<IEtcdMember>> Members { get; set; } = () => network.Etcd.Members;
 
+    /// <summary>By how much its clock is ahead.</summary>
+    public TimeSpan Ahead { get; set; }
+
     /// <summary>What it signs and does not let out.</summary>
     public Func<Vote, bool> Withholds { get; set; } = static _ => false;
 
@@ -143,7 +146,7 @@ sealed class VotingBank(VotingNetwork network, PartyId bank) : IAsyncDisposable
         var genesis = network.Founding.Genesis;
         var key = Keys;
         var (fold, note) = Open(genesis);
-        var clock = StoryClock.Open(network.Time, Disk, genesis.Chain.Purpose) ?? throw new InvalidOperationException("a fresh clock");
+        var clock = StoryClock.Open(new SetWrong(network.Time, Ahead), Disk, genesis.Chain.Purpose) ?? throw new InvalidOperationException("a fresh clock");
         var final = new NodeView(fold.State, fold.Last.Header, note);
         var quorum = new QuorumFinality(
             fold, note,
@@ -318,6 +321,18 @@ sealed class RememberedFirst(IVoteBoard board, MemoryStorage disk, Func<Vote, bo
     public IAsyncEnumerable<Posted?> ReadAsync(Func<IReadOnlyCollection<PartyId>> voters, CancellationToken cancel) => board.ReadAsync(voters, cancel);
 
     public void Dispose() => board.Dispose();
+}
+
+/// <summary>A clock that goes right and shows another time.</summary>
+sealed class SetWrong(TimeProvider right, TimeSpan ahead) : TimeProvider
+{
+    public override long TimestampFrequency => right.TimestampFrequency;
+
+    public override long GetTimestamp() => right.GetTimestamp();
+
+    public override DateTimeOffset GetUtcNow() => right.GetUtcNow() + ahead;
+
+    public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) => right.CreateTimer(callback, state, dueTime, period);
 }
 
 /// <summary>Waits ten times as short as they say; the time of day is as it is.</summary>

@@ -94,6 +94,21 @@ public sealed class VotingTests
     }
 
     [Fact]
+    public async Task A_clock_that_is_ahead_makes_no_bank_say_its_own_again_and_again()
+    {
+        await using var network = new VotingNetwork(new Hurried());
+        var wrong = network.Banks[0];
+        wrong.Ahead = TimeSpan.FromMinutes(5);
+        foreach (var bank in network.Banks) bank.Start();
+        var acted = Assert.IsType<ulong>((await wrong.SubmitAsync(network.Act(wrong.Bank, 1))).Height);
+        await network.AgreeAsync(acted + 1);
+
+        // Each of the others says its clock behind the act, once; a second one, which takes them ten ticks, would be for nothing.
+        await Task.Delay(TimeSpan.FromSeconds(2), TestContext.Current.CancellationToken);
+        Assert.InRange(network.Banks.Max(bank => bank.Height), acted + 1, acted + (ulong)network.Banks.Count);
+    }
+
+    [Fact]
     public async Task Who_builds_on_what_is_under_way_is_let_in_and_nobody_reads_it_before_it_is_final()
     {
         await using var network = VotingNetwork.Started();
