@@ -110,7 +110,7 @@ public static class CliProgram
             ReceivableCommands.Make(shell), BillCommands.Make(shell), OfferCommands.Make(shell), TokenCommands.Make(shell), MeasureCommands.Make(shell),
             FinancingCommands.Make(shell), LineCommands.Make(shell), RegistryCommands.Make(shell),
             PaymentCommands.Make(shell), ClaimCommands.Make(shell), InstrumentCommands.Make(shell), ShowCommands.MakeLineage(shell),
-            TransactionCommands.Make(shell), BlockCommands.MakeBlock(shell), BlockCommands.MakeEntry(shell), AuditCommands.Make(shell), ShowCommands.MakeShow(shell),
+            TransactionCommands.Make(shell), DraftCommands.Make(shell), BlockCommands.MakeBlock(shell), BlockCommands.MakeEntry(shell), AuditCommands.Make(shell), ShowCommands.MakeShow(shell),
             DisclosureCommands.MakeDisclose(shell), DisclosureCommands.MakeDisclosures(shell),
             VerifyCommands.Make(shell), SnapshotCommands.Make(shell), BackupCommands.MakeBackup(shell), BackupCommands.MakeRestore(shell), ExportCommands.Make(shell), CasebookCommands.Make(shell),
             GenesisCommands.Make(shell), GovernanceCommands.Make(shell), EpochCommands.Make(shell), ClockCommands.Make(shell), NodeCommands.Make(shell),

@@ -19,9 +19,6 @@ static class EntryText
         if (!EntryLeaf.TryRead(leaf, out var entry)) return null;
         if (TransactionText.Read(entry.Transaction.Memory, suite, chainId, out _) is not { } signed) return null;
 
-        var body = JsonSerializer.SerializeToNode(signed.Body, WireJson.TypeInfo<Transaction>())?.AsObject() ?? [];
-        foreach (var operation in body["operations"]?.AsArray().OfType<JsonObject>() ?? []) Explain(operation, language);
-
         var answer = new JsonObject
         {
             ["code"] = entry.Code,
@@ -29,9 +26,17 @@ static class EntryText
         };
         if (entry.Code != 0) answer["operation"] = entry.OperationIndex;
         answer["signers"] = new JsonArray([.. signed.Signers.Select(signer => (JsonNode)signer.ToString())]);
-        foreach (var (name, value) in body) answer[name] = value?.DeepClone();
-        answer["expires"] = TimeText.Of(signed.Body.Expires, offsetMinutes: 480) + " +08:00";
+        foreach (var (name, value) in Of(signed.Body, language)) answer[name] = value?.DeepClone();
         return answer;
+    }
+
+    /// <summary>All that a transaction says, in words: what whoever signs it signs.</summary>
+    public static JsonObject Of(Transaction transaction, Language language)
+    {
+        var body = JsonSerializer.SerializeToNode(transaction, WireJson.TypeInfo<Transaction>())?.AsObject() ?? [];
+        foreach (var operation in body["operations"]?.AsArray().OfType<JsonObject>() ?? []) Explain(operation, language);
+        body["expires"] = TimeText.Of(transaction.Expires, offsetMinutes: 480) + " +08:00";
+        return body;
     }
 
     /// <summary>The chain that a transaction says it is for; a receipt with a policy alone has no other way to know.</summary>

@@ -21,6 +21,8 @@ static class NodePaths
 
     public static string Transaction(PartyId party, Id<Transaction> id) => $"v1/transactions/{party}/{id}";
 
+    public static string Draft(PartyId party, Id<Transaction> id) => $"v1/drafts/{party}/{id}";
+
     /// <summary>A list of things of a kind: all of them, with <c>?</c> and what they are chosen by.</summary>
     public static string List(string kinds, string by, PartyId party) => $"v1/{kinds}?{by}={party}";
 

@@ -57,6 +57,9 @@ sealed class Submission
 
     readonly Option<string[]> keys = Options.Texts("--key", "签名密钥文件；多人签名时重复给出（默认：设置中的 key）", "key file; several for several signers (default: the settings' key)", "FILE");
     readonly Option<string[]> others = Options.Texts("--co-sign", "另一当事方的签名密钥文件；可重复", "key file of another party that signs too; may be repeated", "FILE");
+    readonly Option<KeyId[]> later = Options.Several<KeyId>(
+        "--awaiting", "稍后在别处签名的密钥；可重复。交易作为待会签的草稿交给节点，签名齐全后由节点提交",
+        "key that signs later and elsewhere; may be repeated. The node keeps the transaction as a draft and submits it once all have signed", KeyId.TryParse, value: "PARTY#N");
     readonly Option<string[]> passwords = Options.Texts(
         "--password-file", "密钥的密码文件：共用一个，或与密钥依次对应", "password of the keys: one file for all, or one for each in order", "FILE");
     readonly Option<string?> node = Node.Option();
@@ -104,7 +107,7 @@ sealed class Submission
     /// <summary>The kind of operation that a command makes; null for one that makes none.</summary>
     public static string? KindOf(Command command) => Kinds.TryGetValue(command, out var kind) ? kind : null;
 
-    IEnumerable<Symbol> All => [.. hiding?.All ?? [], keys, others, passwords, node, party, principal, minutes, chainId, dryRun, noWait, path, genesis];
+    IEnumerable<Symbol> All => [.. hiding?.All ?? [], keys, others, later, passwords, node, party, principal, minutes, chainId, dryRun, noWait, path, genesis];
 
     async Task<int> SendAsync(Run run, Func<Run, Circumstances, Operation> build, CancellationToken cancel)
     {
@@ -123,7 +126,8 @@ sealed class Submission
             var transaction = new Transaction(
                 now.Party, run.Value(principal), now.NewId<Transaction>(), figures is not null && expires > now.EndOfToday ? now.EndOfToday : expires, [build(run, now)]);
             var payload = TransactionText.WritePayload(transaction);
-            var text = signers.Count == 0 ? payload : Jws.Sign(payload, now.ChainId, signers);
+            var awaited = run.Required(later);
+            var text = signers.Count == 0 ? payload : Jws.SignInPart(payload, now.ChainId, signers, awaited);
             if (run.Value(path) is { } file)
             {
                 hidden.Write(now.ChainId, transaction);
@@ -132,6 +136,13 @@ sealed class Submission
             }
 
             var api = Node.Open(run, node);
+            if (awaited.Length > 0)
+            {
+                if (run.Value(dryRun)) throw StopException.Usage("--awaiting 不能与 --dry-run 同用。", "--awaiting does not go with --dry-run.");
+                hidden.Write(now.ChainId, transaction);
+                return TellDraft(run, await api.PutDraftAsync(text, cancel));
+            }
+
             if (now.KeyFiles.Count > 0) NewKeys.Check(now, await api.DryRunAsync(text, cancel));
 
             // What was hidden is kept before anything is sent: without its salts nobody could ever show it.
@@ -260,6 +271,14 @@ sealed class Submission
         if (output.IsJson) output.Record(ForPrograms(transaction, answer, sentence, isDryRun));
         else output.Record(ForPeople(output, transaction, answer, sentence, isDryRun));
         if (answer.Code != Refusal.None) output.Message(sentence, sentence);
+        return CodeOf(answer);
+    }
+
+    /// <summary>Prints a draft as it is now, or why the node does not take what was asked.</summary>
+    public static int TellDraft(Run run, SubmitAnswer answer)
+    {
+        run.Output.Answer(answer.Body);
+        if (answer.Code != Refusal.None) run.Output.Message(answer.Sentence ?? "", answer.SentenceEn ?? "");
         return CodeOf(answer);
     }
 

@@ -165,6 +165,13 @@ public sealed class NodeLoop
         return WhyNotOrdered(state, decision, known.Transaction, beside) ?? AnswerOf(decision, known.Transaction);
     }
 
+    /// <summary>Tries a transaction as if all whom it announces had signed, the signatures that are there once they were verified.</summary>
+    public Answer DryRun(SignedInPart draft)
+    {
+        var decision = Rulebook.Decide(Reader.NextState(), draft.AsIfWhole);
+        return AnswerOf(decision, draft.AsIfWhole);
+    }
+
     /// <summary>Submits one transaction and waits until its answer is final.</summary>
     public async Task<Answer> SubmitAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancel) => await (await BeginAsync(bytes, cancel)).Answer;
 

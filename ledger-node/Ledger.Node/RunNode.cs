@@ -3,6 +3,7 @@ using Ledger.Core.Chain;
 using Ledger.Core.State;
 using Ledger.Node.Access;
 using Ledger.Node.Documents;
+using Ledger.Node.Drafts;
 using Ledger.Node.Monitoring;
 using Ledger.Node.Notices;
 using Ledger.Node.Ordering.Etcd;
@@ -204,6 +205,7 @@ static class RunNode
         if (reads is not null) NodeGauges.Add(host.Loop, () => reads.Dropped, () => reads.RemovedEarly);
         var webhooks = OpenWebhooks(host.Loop, options, say);
         await using var etcd = host.Loop.Orders && options.Etcd is { } address ? new NodeEtcd(address) : null;
+        var drafts = OpenDrafts(host.Loop, options, say);
         var api = new ServerOptions(options.Host, options.Port, options.NextFreePort)
         {
             Reads = options.Reads,
@@ -214,6 +216,7 @@ static class RunNode
             Origin = options.Origin,
             AccessLog = reads,
             Webhooks = webhooks,
+            Drafts = drafts,
             Peers = peers?.Book,
             Etcd = etcd?.Book,
         };
@@ -237,6 +240,7 @@ static class RunNode
         etcd?.Start(stop.Token);
         var loop = Task.Run(() => host.Loop.RunAsync(stop.Token), CancellationToken.None);
         var telling = webhooks is null ? Task.CompletedTask : Task.Run(() => TellAsync(host.Loop, webhooks, say, stop.Token), CancellationToken.None);
+        var drafting = drafts is null ? Task.CompletedTask : Task.Run(() => drafts.RunAsync(TimeProvider.System, stop.Token), CancellationToken.None);
         var url = NodeServer.AddressOf(server).ToString().TrimEnd('/');
         host.Announce([url]);
         if (operations is not null && !await operations.StartAsync(loop, stop.Token))
@@ -296,7 +300,7 @@ static class RunNode
         {
             ServiceManager.Stopping();
             await stop.CancelAsync();
-            await Task.WhenAll(loop, telling).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await Task.WhenAll(loop, telling, drafting).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
 
         async Task CloseAsync(CancellationToken within)
@@ -366,6 +370,16 @@ static class RunNode
         }
 
         say($"{WebhookBook.FileName} is damaged or cannot be read: this node calls nobody until it is repaired or moved away. 订阅文件已损坏或无法读取，修复或移走之前不发送通知。");
+        return null;
+    }
+
+    // Nothing about drafts keeps a node from running either. One that takes no transactions keeps none.
+    static NodeDrafts? OpenDrafts(NodeLoop node, NodeOptions options, Action<string> say)
+    {
+        if (!node.Orders) return null;
+        var chain = node.Reader.Genesis.Chain;
+        if (DraftBook.Open(options.Data, chain.Suite, chain.ChainId) is { } book) return new(node, new(book, node.Reader), new(node.Reader, options.Reads));
+        say($"{FolderLayout.Drafts} is damaged or cannot be read: this node keeps no drafts until it is moved away. 待会签文件已损坏或无法读取，移走之前本节点不保管待会签的交易。");
         return null;
     }
 

@@ -34,6 +34,9 @@ public sealed record ServerOptions(string Host, int Port, bool NextFreePort)
     /// <summary>Where parties subscribe to notices; null where the node calls nobody.</summary>
     public WebhookDesk? Webhooks { get; init; }
 
+    /// <summary>Transactions that wait for signatures; null where the node keeps none.</summary>
+    public NodeDrafts? Drafts { get; init; }
+
     /// <summary>What is known of other banks' nodes; null where none are asked.</summary>
     public PeerBook? Peers { get; init; }
 

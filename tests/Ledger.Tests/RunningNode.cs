@@ -6,6 +6,7 @@ using Ledger.Core.State;
 using Ledger.Node;
 using Ledger.Node.Access;
 using Ledger.Node.Documents;
+using Ledger.Node.Drafts;
 using Ledger.Node.Ordering;
 using Ledger.Node.Private;
 using Ledger.Node.Storage;
@@ -28,6 +29,7 @@ sealed class RunningNode : IAsyncDisposable
     readonly CancellationTokenSource stop = new();
     readonly DocumentService documents;
     readonly Task running;
+    readonly string drafts = Directory.CreateTempSubdirectory("ledger-drafts-").FullName;
     readonly WebApplication server;
 
     RunningNode(FoundingKeys founding, PartyId bank, TimeProvider time, IStorage storage, IStorage? privateStorage, ServerOptions options, DailyQuota? quota, Func<Fold, NodeKey, IOrdering>? ordering)
@@ -50,12 +52,19 @@ sealed class RunningNode : IAsyncDisposable
         Loop.Reader.Views.Follow(Log.ReadBlock, Log.Count - 1);
         documents = new(chain.Suite, new(chain.Suite, bank, new Dictionary<uint, byte[]> { [1] = founding.EpochKey }));
         running = Loop.RunAsync(stop.Token);
+        Drafts = new(Loop, new(DraftBook.Open(drafts, chain.Suite, chain.ChainId) ?? throw new InvalidOperationException("a fresh book"), Loop.Reader), new(Loop.Reader, options.Reads));
         server = Serve(options, Loop.Disclosures);
     }
 
     public static ServerOptions Open => new("127.0.0.1", 0, NextFreePort: false) { Reads = Reads.Open };
 
     public NodeLoop Loop { get; }
+
+    /// <summary>Transactions that wait for signatures; nothing runs on them by itself.</summary>
+    public NodeDrafts Drafts { get; }
+
+    /// <summary>The folder of their file.</summary>
+    public string DraftsFolder => drafts;
 
     public BlockLog Log { get; }
 
@@ -71,7 +80,7 @@ sealed class RunningNode : IAsyncDisposable
     }
 
     /// <summary>A further server over the same node, which the caller starts and ends.</summary>
-    public WebApplication? Build(ServerOptions options, DisclosureDesk? desk, ILoggerProvider? logs, out Refusal refusal) => NodeServer.Build(Loop, documents, desk, options, logs, out refusal);
+    public WebApplication? Build(ServerOptions options, DisclosureDesk? desk, ILoggerProvider? logs, out Refusal refusal) => NodeServer.Build(Loop, documents, desk, options with { Drafts = options.Drafts ?? Drafts }, logs, out refusal);
 
     public WebApplication Serve(ServerOptions options, DisclosureDesk? desk, ILoggerProvider? logs = null) =>
         Build(options, desk, logs, out var refusal) ?? throw new InvalidOperationException($"{refusal}");
@@ -90,5 +99,6 @@ sealed class RunningNode : IAsyncDisposable
         Loop.Reader.Views.Dispose();
         Log.Dispose();
         stop.Dispose();
+        Directory.Delete(drafts, recursive: true);
     }
 }

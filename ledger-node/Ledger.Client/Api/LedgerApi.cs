@@ -34,6 +34,22 @@ public sealed class LedgerApi(HttpClient http, ReadPasses? passes = null)
     /// <summary>How the node would answer now; nothing happens.</summary>
     public Task<SubmitAnswer> DryRunAsync(ReadOnlyMemory<byte> transaction, CancellationToken cancel) => AnswerAsync("v1/dry-run", transaction, cancel);
 
+    /// <summary>
+    /// Puts a text under which announced signatures may be missing: it begins a draft at the node, or brings one further signatures. The answer's body is the draft as it is then.
+    /// </summary>
+    public Task<SubmitAnswer> PutDraftAsync(ReadOnlyMemory<byte> transaction, CancellationToken cancel) => AnswerAsync("v1/drafts", transaction, cancel);
+
+    /// <summary>Says that the caller does not sign a draft, and why.</summary>
+    public Task<SubmitAnswer> RejectDraftAsync(PartyId party, Id<Transaction> id, string reason, CancellationToken cancel) =>
+        AnswerAsync($"v1/drafts/{party}/{id}/reject", JsonSerializer.SerializeToUtf8Bytes(new Dictionary<string, string> { ["reason"] = reason }), cancel);
+
+    /// <summary>Recalls a draft of the caller's own.</summary>
+    public async Task<SubmitAnswer> RecallDraftAsync(PartyId party, Id<Transaction> id, CancellationToken cancel)
+    {
+        using var response = await SendAsync(new(HttpMethod.Delete, $"v1/drafts/{party}/{id}"), cancel);
+        return await ReadAsync(response, cancel);
+    }
+
     /// <summary>Submits transactions in order, of which one may build on another; the answers have the same order.</summary>
     public async Task<IReadOnlyList<SubmitAnswer>> SubmitBulkAsync(IReadOnlyList<ReadOnlyMemory<byte>> transactions, CancellationToken cancel)
     {

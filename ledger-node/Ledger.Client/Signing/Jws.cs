@@ -11,9 +11,13 @@ namespace Ledger.Client.Signing;
 /// </summary>
 public static class Jws
 {
-    public static byte[] Sign(ReadOnlySpan<byte> payload, Hash256 chain, IReadOnlyList<(KeyId Kid, SigningKey Key)> signers)
+    public static byte[] Sign(ReadOnlySpan<byte> payload, Hash256 chain, IReadOnlyList<(KeyId Kid, SigningKey Key)> signers) =>
+        SignInPart(payload, chain, signers, []);
+
+    /// <summary>Signs for some of those who sign: <paramref name="others"/> are announced with them, and sign later, elsewhere.</summary>
+    public static byte[] SignInPart(ReadOnlySpan<byte> payload, Hash256 chain, IReadOnlyList<(KeyId Kid, SigningKey Key)> signers, IEnumerable<KeyId> others)
     {
-        var kids = Ascending(signers.Select(signer => signer.Kid));
+        var kids = Ascending(signers.Select(signer => signer.Kid).Concat(others));
         var encodedPayload = Base64Url.Encode(payload);
         var parts = signers.OrderBy(signer => signer.Kid).Select(signer =>
         {

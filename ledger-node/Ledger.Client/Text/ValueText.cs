@@ -21,6 +21,10 @@ public static class ValueText
             ["ok"] = new("正常", "ok"),
             ["held"] = new("暂停", "held"),
             ["stopped"] = new("已停止", "stopped"),
+            ["waiting"] = new("待会签", "waiting for signatures"),
+            ["complete"] = new("签名已齐", "all have signed"),
+            ["rejected"] = new("已退回", "rejected"),
+            ["recalled"] = new("已撤回", "recalled"),
         },
         Of<InstrumentStatus>(Names.Of), Of<OfferStatus>(Names.Of), Of<FinancingStatus>(Names.Of), Of<PaymentStatus>(Names.Of), Of<MeasureStatus>(Names.Of),
         Of<ProposalStatus>(Names.Of));

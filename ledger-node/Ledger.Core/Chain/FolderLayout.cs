@@ -71,6 +71,9 @@ public static class FolderLayout
     /// <summary>Whom the node tells what happens, with the secrets that sign it; in no backup.</summary>
     public const string Webhooks = "webhooks.db";
 
+    /// <summary>Transactions that wait for signatures; in no backup, for they last a day at most.</summary>
+    public const string Drafts = "drafts.db";
+
     /// <summary>A snapshot's file name: the height of its block in twelve digits.</summary>
     public static string SnapshotName(ulong height) => height.ToString("D12", NumberFormatInfo.InvariantInfo) + SnapshotExtension;
 

@@ -953,4 +953,20 @@ public enum Refusal : ushort
     FinalityStalled = 30092,
     [Says("本节点时钟落后于账本时间，请校准。", "The node's clock is behind ledger time; set it right.")]
     ClockBehindLedger = 30093,
+
+    // transactions that wait for further signatures
+    [Says("该节点不保管待会签的交易。", "This node keeps no transactions that wait for signatures.")]
+    NoDrafts = 30100,
+    [Says("同一编号已有内容或签署人不同的待会签交易：请核对，或换一个编号重新签署。", "A draft of the same id is here with another content or other signers: check it, or sign anew under another id.")]
+    DraftOfAnother = 30101,
+    [Says("待会签的交易须先由操作方自己的密钥签署。", "A draft is signed by a key of its acting party first.")]
+    DraftNotByItsParty = 30102,
+    [Says("该参与方（或其所属银行）待会签的交易已达上限：请先完成或撤回，或等其过期。", "The party, or its bank, has as many drafts waiting as it may: finish or recall some, or let them expire.")]
+    TooManyDrafts = 30103,
+    [Says("该交易已不再等待会签（已退回、撤回，或签名已齐）。", "The draft waits for no signature any more: it was rejected, recalled, or has all of them.")]
+    DraftClosed = 30104,
+    [Says("节点未能保存该待会签交易（空间不足或存储故障）。", "The node could not keep the draft (storage full or failing).")]
+    DraftNotKept = 30105,
+    [Says("只有操作方可以撤回；其他签署人请退回并说明理由。", "Only the acting party recalls a draft; whoever else is to sign rejects it and says why.")]
+    DraftNotOwn = 30106,
 }

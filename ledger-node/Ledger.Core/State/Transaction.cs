@@ -59,6 +59,27 @@ public sealed record SignedTransaction(
     ValueList<KeyId> Signers,
     ValueList<SignedPart> Parts);
 
+/// <summary>
+/// A transaction that some of its signers have signed. Who signs is settled before anybody does: every protected header announces all of them, so what is missing is what the text itself
+/// says, and whether these are the right ones is judged as if all had signed.
+/// </summary>
+public sealed record SignedInPart(SignedTransaction Signed, ValueList<KeyId> Announced)
+{
+    /// <summary>Who is announced and has not signed, ascending.</summary>
+    public IEnumerable<KeyId> Missing => Announced.Where(signer => !Signed.Signers.Contains(signer));
+
+    public bool IsWhole => Signed.Signers.Count == Announced.Count;
+
+    /// <summary>What the rulebook would be shown once the missing have signed; none of its signatures stand for them.</summary>
+    public SignedTransaction AsIfWhole => Signed with { Signers = Announced };
+
+    /// <summary>Each signature that is there, with its signer.</summary>
+    public IEnumerable<(KeyId Signer, SignedPart Part)> Parts => Signed.Signers.Zip(Signed.Parts);
+
+    /// <summary>Whether another text is of the same payload and announces the same signers.</summary>
+    public bool IsOfSame(SignedInPart other) => Signed.PayloadHash == other.Signed.PayloadHash && Announced == other.Announced;
+}
+
 /// <summary>The signing input of one signer (RFC 7515 section 5.1) and its signature.</summary>
 public readonly record struct SignedPart(ByteString Message, ByteString Signature);
 

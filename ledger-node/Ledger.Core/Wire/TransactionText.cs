@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Diagnostics;
 using System.Text;
 using System.Text.Json;
 using Ledger.Core.Crypto;
@@ -23,34 +24,73 @@ public static class TransactionText
     /// <summary>Reads a transaction, or says what is wrong with it. The bytes must not change afterwards.</summary>
     public static SignedTransaction? Read(ReadOnlyMemory<byte> bytes, CryptoSuite suite, Hash256 chain, out Verdict.Refused? refused)
     {
-        refused = null;
-        try
-        {
-            return Read(bytes, suite, chain);
-        }
-        catch (RefusedException no)
-        {
-            refused = no.Refused;
-            return null;
-        }
-        catch (JsonException wrong)
-        {
-            refused = new(Refusal.Malformed, new(Reason: Say(wrong)));
-            return null;
-        }
-        catch (NotSupportedException)
-        {
-            // The serializer's word for an operation that does not say its kind first.
-            refused = new(Refusal.Malformed, new(Reason: "kind"));
-            return null;
-        }
+        SignedTransaction? read = null;
+        refused = Refused(() => read = ReadText(bytes, suite, chain, isWhole: true).Signed);
+        return read;
     }
+
+    /// <summary>
+    /// Reads a text under which signatures may be missing that its headers announce, and no others; at least one is there. All else is as strict as of a whole one.
+    /// </summary>
+    public static SignedInPart? ReadInPart(ReadOnlyMemory<byte> bytes, CryptoSuite suite, Hash256 chain, out Verdict.Refused? refused)
+    {
+        SignedInPart? read = null;
+        refused = Refused(() => read = ReadText(bytes, suite, chain, isWhole: false));
+        return read;
+    }
+
+    /// <summary>
+    /// The text with the signatures of both, of each signer the first one's. Both are of one payload and announce the same signers.
+    /// </summary>
+    /// <exception cref="ArgumentException">They do not.</exception>
+    public static byte[] Join(SignedInPart one, SignedInPart other)
+    {
+        if (!one.IsOfSame(other)) throw new ArgumentException("Two payloads are no one transaction.", nameof(other));
+        var parts = new SortedDictionary<KeyId, SignedPart>();
+        foreach (var (signer, part) in one.Parts.Concat(other.Parts)) parts.TryAdd(signer, part);
+
+        var text = new StringBuilder("{\"payload\":\"");
+        var begun = false;
+        foreach (var part in parts.Values)
+        {
+            var (header, payload) = Halves(part);
+            text.Append(begun ? "," : $"{payload}\",\"signatures\":[").Append($"{{\"protected\":\"{header}\",\"signature\":\"{part.Signature}\"}}");
+            begun = true;
+        }
+
+        return Encoding.ASCII.GetBytes(text.Append("]}").ToString());
+    }
+
+    /// <summary>The payload's octets as they were signed.</summary>
+    public static byte[] PayloadOf(SignedTransaction transaction) => Base64Url.TryDecode(Halves(transaction.Parts[0]).Payload, out var payload) ? payload : throw new UnreachableException();
 
     public static byte[] WritePayload(Transaction transaction) => JsonSerializer.SerializeToUtf8Bytes(transaction, WireJson.TypeInfo<Transaction>());
 
     public static byte[] WriteHeader(ProtectedHeader header) => JsonSerializer.SerializeToUtf8Bytes(header, WireJson.TypeInfo<ProtectedHeader>());
 
-    static SignedTransaction Read(ReadOnlyMemory<byte> bytes, CryptoSuite suite, Hash256 chain)
+    static Verdict.Refused? Refused(Action read)
+    {
+        try
+        {
+            read();
+            return null;
+        }
+        catch (RefusedException no)
+        {
+            return no.Refused;
+        }
+        catch (JsonException wrong)
+        {
+            return new(Refusal.Malformed, new(Reason: Say(wrong)));
+        }
+        catch (NotSupportedException)
+        {
+            // The serializer's word for an operation that does not say its kind first.
+            return new(Refusal.Malformed, new(Reason: "kind"));
+        }
+    }
+
+    static SignedInPart ReadText(ReadOnlyMemory<byte> bytes, CryptoSuite suite, Hash256 chain, bool isWhole)
     {
         if (bytes.Length > MaxSize) throw new RefusedException(Refusal.TooLarge);
         var text = new Scanner(bytes.Span);
@@ -78,12 +118,24 @@ public static class TransactionText
         while (text.Accept(","));
         text.Expect("]}");
         if (!text.IsAtEnd) throw new RefusedException(Refusal.Malformed, "trailing bytes");
-        if (announced != (ValueList<KeyId>)[.. signers]) throw new RefusedException(Refusal.SignersDiffer);
+        ValueList<KeyId> all = announced ?? [];
+        if (isWhole ? all != (ValueList<KeyId>)[.. signers] : !IsAnnouncement(all) || signers.Exists(signer => !all.Contains(signer))) throw new RefusedException(Refusal.SignersDiffer);
 
         var body = Decode(payload);
         var transaction = JsonSerializer.Deserialize(body, WireJson.TypeInfo<Transaction>()) ?? throw new RefusedException(Refusal.Malformed, "null");
         if (transaction.Operations.Count == 0) throw new RefusedException(Refusal.NoOperations);
-        return new(transaction, bytes, suite.Hash(bytes.Span), suite.Hash(body), [.. signers], [.. parts]);
+        return new(new(transaction, bytes, suite.Hash(bytes.Span), suite.Hash(body), [.. signers], [.. parts]), all);
+    }
+
+    // As the signatures will stand once they are all there.
+    static bool IsAnnouncement(ValueList<KeyId> all)
+    {
+        for (var i = 1; i < all.Count; i++)
+        {
+            if (all[i - 1].CompareTo(all[i]) >= 0) return false;
+        }
+
+        return all.Count <= MaxSigners;
     }
 
     static ProtectedHeader ReadHeader(byte[] json, CryptoSuite suite, Hash256 chain)
@@ -132,6 +184,14 @@ public static class TransactionText
         input[header.Length] = (byte)'.';
         payload.CopyTo(input.AsSpan(header.Length + 1));
         return input;
+    }
+
+    // What SigningInput put together.
+    static (string Header, string Payload) Halves(SignedPart part)
+    {
+        var input = Encoding.ASCII.GetString(part.Message.Span);
+        var dot = input.IndexOf('.', StringComparison.Ordinal);
+        return (input[..dot], input[(dot + 1)..]);
     }
 
     static byte[] Decode(ReadOnlySpan<byte> base64Url) =>

@@ -46,10 +46,14 @@ public sealed class Discretion(LedgerReader ledger, Reads reads)
             Refusal.None => WithoutAlarms(outcome, static _ => false),
 
             // Whether it was done is not known, or it can be sent again when the disk has room: who hears only "refused" would give up what it may still want.
-            Refusal.StorageFull or Refusal.NodeStopping or Refusal.OrderNotReached or Refusal.OrderBroken or Refusal.EpochEnded or Refusal.NodeNotAValidator or Refusal.ValidatorsChanged or Refusal.ObservesOnly => outcome,
+            _ when MaySendAgain(outcome.Code) => outcome,
             _ => Refused(outcome, Refusal.ReasonNotShown, 0, Facts.None),
         },
         Caller.Anonymous, []);
+
+    /// <summary>Whether a refusal is the node's and passes: the ledger has not answered, and the same transaction is sent again.</summary>
+    public static bool MaySendAgain(Refusal refusal) => refusal is Refusal.StorageFull or Refusal.NodeStopping or Refusal.OrderNotReached or Refusal.OrderBroken or Refusal.EpochEnded
+        or Refusal.NodeNotAValidator or Refusal.ValidatorsChanged or Refusal.ObservesOnly;
 
     static Caller CallerOf(LedgerState state, SignedTransaction transaction)
     {

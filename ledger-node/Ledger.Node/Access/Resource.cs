@@ -44,6 +44,9 @@ public enum Resource
     /// <summary>Where a party has itself told what happens.</summary>
     Webhook,
 
+    /// <summary>A transaction that waits for signatures.</summary>
+    Draft,
+
     /// <summary>The desk at which the node's own bank prepares attestations and decides about near matches.</summary>
     Desk,
 

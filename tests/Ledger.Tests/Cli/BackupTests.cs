@@ -119,7 +119,11 @@ public sealed class BackupTests : IDisposable
         await File.WriteAllTextAsync(local, "decisions", TestContext.Current.CancellationToken);
         await File.WriteAllTextAsync(Path.Combine(Data, FolderLayout.OperatorToken), "secret", TestContext.Current.CancellationToken);
         foreach (var part in (string[])["", "-wal", "-shm"])
+        {
             await File.WriteAllTextAsync(Path.Combine(Data, FolderLayout.Webhooks + part), "secret", TestContext.Current.CancellationToken);
+            await File.WriteAllTextAsync(Path.Combine(Data, FolderLayout.Drafts + part), "secret", TestContext.Current.CancellationToken);
+        }
+
         await File.WriteAllTextAsync(journal, "one is being written", TestContext.Current.CancellationToken);
 
         Assert.Equal(ExitCode.Fault, await cli.Run("backup", Data, "--out", Backup));

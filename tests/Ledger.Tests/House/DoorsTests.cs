@@ -51,10 +51,10 @@ public partial class DoorsTests
         // How the node stands, and what its operator should do next, is one description for the API, the pages and monitoring, which the root fills in.
         // What was put into the order, and how far it was read, are files of the data folder; monitoring says in its words what keeps it from ordering.
         // The admin log is a file like the others. Whom the node tells what happens is kept by the same engine as the views; what is told is found in
-        // them or in a block, and judged as a read is. A bank that lies in the demo posts its votes by itself, past its node.
+        // them or in a block, and judged as a read is. What waits for signatures lies in the same engine's file. A bank that lies in the demo posts its votes by itself, past its node.
         (string, string)[] doors =
         [
-            ("Access", "Views"), ("Demo", "Ordering"), ("Http", "Access"), ("Http", "Documents"), ("Http", "Health"), ("Http", "Notices"), ("Http", "Nouns"), ("Http", "Peers"), ("Http", "Private"), ("Http", "Views"),
+            ("Access", "Views"), ("Demo", "Ordering"), ("Drafts", "Views"), ("Http", "Access"), ("Http", "Documents"), ("Http", "Drafts"), ("Http", "Health"), ("Http", "Notices"), ("Http", "Nouns"), ("Http", "Peers"), ("Http", "Private"), ("Http", "Views"),
             ("Monitoring", "Health"), ("Monitoring", "Ordering"), ("Monitoring", "Peers"), ("Monitoring", "Storage"), ("Monitoring", "Views"), ("Monitoring", "Voting"), ("Notices", "Access"), ("Notices", "Views"), ("Nouns", "Access"), ("Nouns", "Views"),
             ("Ordering", "Storage"), ("Peers", "Access"), ("Peers", "Storage"), ("Voting", "Ordering"), ("Voting", "Peers"), ("Voting", "Storage"),
             ("Web", "Access"), ("Web", "Health"), ("Web", "Nouns"), ("Web", "Private"), ("Web", "Views"),

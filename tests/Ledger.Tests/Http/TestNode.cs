@@ -62,6 +62,10 @@ public sealed class TestNode : IAsyncLifetime
 
     public NodeLoop Loop => node.Loop;
 
+    public NodeDrafts Drafts => node.Drafts;
+
+    public string DraftsFolder => node.DraftsFolder;
+
     public HttpClient Http => client;
 
     public LedgerApi Api { get; private set; } = null!;

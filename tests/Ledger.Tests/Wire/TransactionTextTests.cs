@@ -34,6 +34,50 @@ public class TransactionTextTests
     }
 
     [Fact]
+    public void Under_a_text_in_part_signatures_may_be_missing_that_it_announces_and_no_others()
+    {
+        using var other = SigningKey.Create(Suite);
+        var (mine, theirs, payload) = (Kid, new KeyId(C, 1), TransactionText.WritePayload(new(X, null, new(5), new(60_000), [new WithdrawOffer(new(7))])));
+        var (one, two) = (InPart(payload, (mine, Signer), theirs), InPart(payload, (theirs, other), mine));
+        KeyId[] both = [.. ((KeyId[])[mine, theirs]).Order()];
+
+        Assert.Equal([mine], one.Signed.Signers);
+        Assert.Equal([theirs], one.Missing);
+        Assert.False(one.IsWhole);
+        Assert.Equal(both, one.AsIfWhole.Signers);
+        Assert.Equal(payload, TransactionText.PayloadOf(one.Signed));
+        Assert.Null(TransactionText.Read(one.Signed.Bytes, Suite, Chain, out var refused));
+        Assert.Equal(Refusal.SignersDiffer, refused?.Refusal);
+
+        var joined = TransactionText.Join(one, two);
+        Assert.Equal(joined, TransactionText.Join(two, one));
+        Assert.Equal(both, TransactionText.Read(joined, Suite, Chain, out _)?.Signers);
+        Assert.Equal(joined, TransactionText.Join(TransactionText.ReadInPart(joined, Suite, Chain, out _)!, two));
+        Assert.Throws<ArgumentException>(() => TransactionText.Join(one, InPart(payload, (theirs, other))));
+    }
+
+    [Fact]
+    public void A_text_in_part_announces_its_signers_ascending_once_and_not_too_many()
+    {
+        var payload = TransactionText.WritePayload(new(X, null, new(5), new(60_000), [new WithdrawOffer(new(7))]));
+        var many = Enumerable.Range(2, TransactionText.MaxSigners).Select(number => new KeyId(X, (uint)number)).ToArray();
+        Assert.NotNull(TransactionText.ReadInPart(Jws.SignInPart(payload, Chain, [(Kid, Signer)], many[1..]), Suite, Chain, out _));
+        Assert.Null(TransactionText.ReadInPart(Jws.SignInPart(payload, Chain, [(Kid, Signer)], many), Suite, Chain, out var refused));
+        Assert.Equal(Refusal.SignersDiffer, refused?.Refusal);
+
+        foreach (var announced in (string[])["\"91440300MA1000017E#2\",\"91440300MA1000017E#1\"", "\"91440300MA1000017E#1\",\"91440300MA1000017E#1\"", "\"91440300MA1000017E#2\"", ""])
+        {
+            var header = Base64Url.Encode(Encoding.ASCII.GetBytes($$"""{"alg":"ES256","kid":"91440300MA1000017E#1","typ":"ledger-tx","chain":"{{Chain}}","signers":[{{announced}}]}"""));
+            var text = $$"""{"payload":"{{Base64Url.Encode(payload)}}","signatures":[{"protected":"{{header}}","signature":"AAAA"}]}""";
+            Assert.Null(TransactionText.ReadInPart(Encoding.ASCII.GetBytes(text), Suite, Chain, out var no));
+            Assert.Equal((announced, Refusal.SignersDiffer), (announced, no?.Refusal));
+        }
+    }
+
+    static SignedInPart InPart(byte[] payload, (KeyId Kid, SigningKey Key) signer, params KeyId[] others) =>
+        TransactionText.ReadInPart(Jws.SignInPart(payload, Chain, [signer], others), Suite, Chain, out _)!;
+
+    [Fact]
     public void An_agent_names_its_principal_and_nobody_else_names_anybody()
     {
         var transaction = new Transaction(X, C, new(5), new(60_000), [new WithdrawOffer(new(7))]);

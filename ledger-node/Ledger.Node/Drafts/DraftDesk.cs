@@ -1,0 +1,130 @@
+using Ledger.Core.Primitives;
+using Ledger.Core.Replay;
+using Ledger.Core.State;
+using Ledger.Core.Wire;
+
+namespace Ledger.Node.Drafts;
+
+/// <summary>A draft as it is kept now, or why it is not.</summary>
+public readonly record struct DraftTaken(Draft? Draft, Refusal Refusal = Refusal.None, string? Reason = null);
+
+/// <summary>
+/// Keeps transactions that wait for signatures, outside the ledger and for no longer than they are good. It holds no key: what it keeps, keys that the final ledger knows have signed, the first of
+/// them one of the acting party, which is charged with what it takes up.
+/// </summary>
+public sealed class DraftDesk(DraftBook book, LedgerReader ledger)
+{
+    public const int MostOfParty = 64;
+    public const int MostBytesOfParty = 1024 * 1024;
+
+    /// <summary>Of all parties of which one bank's node speaks, so that no bank fills another's.</summary>
+    public const int MostOfBank = 1_024;
+    public const int MostBytesOfBank = 16 * 1024 * 1024;
+
+    /// <summary>Why somebody does not sign, in characters.</summary>
+    public const int LongestReason = 200;
+
+    readonly Lock gate = new();
+    ulong lastChange = book.All.Select(static draft => draft.Change).Append(0UL).Max();
+
+    /// <summary>The drafts in which a party has part, the newest change first.</summary>
+    public IEnumerable<Draft> Of(PartyId party) => All.Where(draft => draft.Concerns(party));
+
+    public IEnumerable<Draft> All => book.All.Where(IsGood).OrderByDescending(static draft => draft.Change);
+
+    public Draft? Find(PartyId party, Id<Transaction> id) => book.Find(party, id) is { } draft && IsGood(draft) ? draft : null;
+
+    // The final ledger says whose keys are good: what is only under way may be given up.
+    LedgerState State => ledger.View.State.Untracked().At(ledger.View.Header.Height, ledger.LedgerTime);
+
+    /// <summary>Why a text is not taken: a signature that is not its signer's, a key that is not good now, or the acting party has not signed; null where nothing is against it.</summary>
+    public Verdict.Refused? Judge(SignedInPart text)
+    {
+        var state = State;
+        if (Authentication.Verify(state, text.Signed, out var refused) is null) return refused;
+        foreach (var signer in text.Signed.Signers)
+        {
+            if (state.Key(signer)?.IsValidAt(state.Now) == false) return Verdict.No(Refusal.KeyNotValid, signer.ToString());
+        }
+
+        return text.Signed.Signers.Any(signer => signer.Party == text.Signed.Body.Party) || Find(text.Signed.Body.Party, text.Signed.Body.Id) is not null
+            ? null
+            : new(Refusal.DraftNotByItsParty, Facts.None);
+    }
+
+    /// <summary>
+    /// Keeps a text that was judged: a new draft, or further signatures of one that is here; what is there already changes nothing.
+    /// </summary>
+    public DraftTaken Take(SignedInPart text)
+    {
+        lock (gate)
+        {
+            if (Find(text.Signed.Body.Party, text.Signed.Body.Id) is not { } known) return HasRoom(text) ? Keep(new(text, 0)) : new(null, Refusal.TooManyDrafts);
+            if (!known.Text.IsOfSame(text)) return new(null, Refusal.DraftOfAnother);
+            if (text.Signed.Signers.All(signer => known.Text.Signed.Signers.Contains(signer))) return new(known);
+            if (known.Status != DraftStatus.Waiting) return new(null, Refusal.DraftClosed);
+            var joined = TransactionText.ReadInPart(TransactionText.Join(known.Text, text), ledger.Genesis.Chain.Suite, ledger.Genesis.Chain.ChainId, out var refused);
+            return joined is null ? new(null, refused?.Refusal ?? Refusal.Malformed, refused?.Facts.Reason) : Keep(known with { Text = joined });
+        }
+    }
+
+    /// <summary>A party that has part in a draft says that it comes to nothing. What is over already changes nothing.</summary>
+    public DraftTaken End(Draft draft, DraftEnd end)
+    {
+        lock (gate)
+        {
+            if (Find(draft.Body.Party, draft.Body.Id) is not { } known) return new(null, Refusal.NotFound);
+            if (known.End == end) return new(known);
+            return known.Status == DraftStatus.Waiting ? Keep(known with { End = end }) : new(null, Refusal.DraftClosed);
+        }
+    }
+
+    /// <summary>What came of a complete draft.</summary>
+    public void Answer(Draft draft, DraftAnswer answer)
+    {
+        lock (gate)
+        {
+            if (Find(draft.Body.Party, draft.Body.Id) is { Answer: null } known) Keep(known with { Answer = answer });
+        }
+    }
+
+    /// <summary>Forgets what is good no more.</summary>
+    public void Sweep()
+    {
+        lock (gate) Attempt(() => book.Remove([.. book.All.Where(draft => !IsGood(draft))]));
+    }
+
+    bool IsGood(Draft draft) => draft.Body.Expires > ledger.LedgerTime;
+
+    bool HasRoom(SignedInPart text)
+    {
+        var party = text.Signed.Body.Party;
+        var state = State;
+        var bank = DraftBanks.Of(state, party);
+        var own = book.All.Where(draft => draft.Body.Party == party).ToArray();
+        var banks = book.All.Where(draft => DraftBanks.Of(state, draft.Body.Party) == bank).ToArray();
+        return own.Length < MostOfParty && own.Sum(static draft => draft.Size) + text.Signed.Bytes.Length <= MostBytesOfParty
+            && banks.Length < MostOfBank && banks.Sum(static draft => draft.Size) + text.Signed.Bytes.Length <= MostBytesOfBank;
+    }
+
+    // A later start does not begin below what others have been told, for changes are numbered by the clock.
+    DraftTaken Keep(Draft draft)
+    {
+        lastChange = Math.Max(lastChange + 1, (ulong)ledger.ClockTime.UnixMilliseconds);
+        draft = draft with { Change = lastChange };
+        return Attempt(() => book.Keep(draft)) ? new(draft) : new(null, Refusal.DraftNotKept);
+    }
+
+    static bool Attempt(Action write)
+    {
+        try
+        {
+            write();
+            return true;
+        }
+        catch (IOException)
+        {
+            return false;
+        }
+    }
+}
