@@ -70,7 +70,8 @@ static class GivenBlocks
     public static PeerFault? Fault(ChainEnd behind, IReadOnlyList<Block> blocks, BlockPoint prepared, PartyId giver)
     {
         if (Disorder(behind, blocks, giver, out var history) is { } disorder) return disorder;
-        return (history.Size, history.Root()) == (prepared.Size, prepared.Root) ? null : new(giver, PeerFaultKind.NotPrepared, blocks[^1].Header.Height);
+        var isSo = (history.Size, history.Root()) == (prepared.Size, prepared.Root) && (blocks[^1].Envelope?.Envelope.Epoch ?? 0) <= prepared.Epoch;
+        return isSo ? null : new(giver, PeerFaultKind.NotPrepared, blocks[^1].Header.Height);
     }
 
     static PeerFault? Disorder(ChainEnd behind, IReadOnlyList<Block> blocks, PartyId giver, out Frontier history)

@@ -17,7 +17,8 @@ public sealed class GivenBlocksTests
         { "one is left out", PeerFaultKind.BlockOutOfOrder },
         { "the last is left out", PeerFaultKind.NotPrepared },
         { "one more", PeerFaultKind.NotPrepared },
-        { "another epoch is certified", PeerFaultKind.NotPrepared },
+        { "a later epoch certified them again", null },
+        { "an earlier epoch is certified", PeerFaultKind.NotPrepared },
         { "another root is certified", PeerFaultKind.NotPrepared },
         { "they begin too late", PeerFaultKind.BlockOutOfOrder },
     };
@@ -37,7 +38,8 @@ public sealed class GivenBlocksTests
             "they begin too late" => blocks[2..4],
             _ => blocks[1..4],
         };
-        if (gift == "another epoch is certified") prepared = prepared with { Epoch = 2 };
+        if (gift == "a later epoch certified them again") prepared = prepared with { Epoch = 2 };
+        if (gift == "an earlier epoch is certified") prepared = prepared with { Epoch = 0 };
         if (gift == "another root is certified") prepared = prepared with { Root = new(1, 1) };
         var end = new ChainEnd(FourBanks.Genesis.Chain.Suite, FourBanks.Genesis.Origin, fold.Last.Header, fold.History.Edge(), FourBanks.Genesis.Policy);
 
