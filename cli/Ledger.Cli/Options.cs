@@ -22,6 +22,8 @@ static class Options
 
     public static Argument<string> Text(string name, string chinese, string english) => new Argument<string>(name).Told(chinese, english);
 
+    public static Argument<string[]> TextsArgument(string name, string chinese, string english) => new Argument<string[]>(name) { Arity = ArgumentArity.OneOrMore }.Told(chinese, english);
+
     public static Option<string?> TextOption(string name, string chinese, string english, bool required = false, string value = "TEXT") =>
         new Option<string?>(name) { Required = required, HelpName = value }.Told(chinese, english);
 

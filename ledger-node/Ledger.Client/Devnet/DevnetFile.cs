@@ -35,9 +35,15 @@ public sealed record LocalBank(string Name, string Bank, string Title, string Fo
     public PartyId Id => PartyId.TryParse(Bank, out var id) ? id : default;
 }
 
+/// <summary>
+/// That processes of a network are kept from each other: those of one side from those of every other. Who is on no side reaches all. It is the kernel's own, and gone with the <paramref name="Boot"/> in which it was made.
+/// </summary>
+public sealed record LocalPartition(IReadOnlyList<IReadOnlyList<string>> Sides, string FilterProgram, string Boot);
+
 /// <summary>What <c>devnet.json</c> says: which processes make up a network on this machine, where they listen and where their files are.</summary>
 public sealed partial record DevnetFile(
-    int Version, string ChainId, string Suite, string NodeProgram, string EtcdProgram, IReadOnlyList<LocalMember> Etcd, IReadOnlyList<LocalBank> Banks)
+    int Version, string ChainId, string Suite, string NodeProgram, string EtcdProgram, IReadOnlyList<LocalMember> Etcd, IReadOnlyList<LocalBank> Banks,
+    LocalPartition? Partition = null)
 {
     /// <summary>Those that vote.</summary>
     [JsonIgnore]

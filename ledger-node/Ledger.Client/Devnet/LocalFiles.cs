@@ -87,8 +87,7 @@ static class LocalFiles
     public static DevnetFile AddObserver(string folder, DevnetFile network)
     {
         var number = network.Banks.Count(bank => bank.Observes);
-        var taken = network.Banks.SelectMany(bank => (int[])[bank.Port, bank.OperationsPort, bank.PeerPort]).Concat(network.Etcd.SelectMany(member => (int[])[member.ClientPort, member.PeerPort])).ToHashSet();
-        int[] ports = [.. LocalPorts.Free(network.Banks[0].Port, taken.Count + PortsOfBank).Where(port => !taken.Contains(port)).Take(PortsOfBank)];
+        var ports = FreePorts(network);
         var name = Named("observer", number);
         var observer = new LocalBank(
             name, FictionalUscc.Of(ObserverRegion, ObserverSeed + number).Text, "示例监管机构", Path.Combine(folder, name), ports[0], ports[1], ports[2], Process: null, Observes: true);
@@ -102,6 +101,53 @@ static class LocalFiles
         return network with { Banks = [.. network.Banks, observer] };
     }
 
+    /// <summary>
+    /// Adds a bank that is to vote: all that its operator has, and its address in the settings of the others for their next start. What is there of it from before, its keys above all, stays.
+    /// </summary>
+    public static DevnetFile AddBank(string folder, DevnetFile network, Genesis genesis)
+    {
+        var number = network.Voters.Count();
+        var place = genesis.Text.Parties.Count + number - genesis.Text.Validators.Count;
+        var (name, ports) = (Named("bank", number), FreePorts(network));
+        var bank = new LocalBank(name, LocalGenesis.IdOf(place).Text, LocalGenesis.NameOf(place), Path.Combine(folder, name), ports[0], ports[1], ports[2], Process: null);
+        var with = network with { Banks = [.. network.Banks, bank] };
+
+        OwnerOnly.CreateFolder(bank.Folder);
+        OwnerOnly.CreateFolder(KeyFolder(bank));
+        if (!File.Exists(bank.CertificateKeyPath))
+        {
+            using var authority = LocalAuthority.Open(File.ReadAllText(AuthorityFile(folder)), File.ReadAllText(AuthorityKey(folder)));
+            Issue(authority, bank.Bank, OwnFiles(bank.Folder));
+        }
+
+        File.Copy(GenesisFile(folder), GenesisFile(bank.Folder), overwrite: true);
+        var password = ReadPassword(folder);
+        if (!File.Exists(PasswordFile(bank.Folder))) WriteSecret(PasswordFile(bank.Folder), password + "\n");
+        foreach (var (key, use, _, _) in FoundingKeys.OfBank)
+        {
+            var kid = new KeyId(bank.Id, key);
+            if (File.Exists(KeyFileOf(KeyFolder(bank), kid))) continue;
+            using var made = FoundingKeys.NewKeyFor(use, genesis.Chain.Suite);
+            WriteKey(KeyFolder(bank), kid, made, password);
+        }
+
+        if (!File.Exists(NodeKeyFile(bank)))
+        {
+            using var made = SigningKey.Create(genesis.Chain.Suite);
+            WriteNodeKey(bank, made, password);
+        }
+
+        WriteSettings(folder, with, bank, number);
+        foreach (var other in network.Banks)
+        {
+            var settings = JsonNode.Parse(File.ReadAllText(Path.Combine(other.Folder, Settings)))?.AsObject() ?? throw new InvalidDataException(other.Folder);
+            settings["peers"] = PeersOf(with, other);
+            WriteSettings(other, settings);
+        }
+
+        return with;
+    }
+
     public static string ReadPassword(string folder) => File.ReadLines(PasswordFile(folder)).First();
 
     /// <summary>Locks a key that is only for play: quickly.</summary>
@@ -110,18 +156,29 @@ static class LocalFiles
 
     /// <summary>The signing key in a file that is there.</summary>
     /// <exception cref="DevnetException">It cannot be opened.</exception>
-    public static SigningKey ReadKey(string path, string password) =>
-        File.Exists(path) && KeyFile.TryParse(File.ReadAllBytes(path), out var file) && file.TryOpen<SigningKey>(password, out var key) == KeyFileOpening.Opened && key is not null
-            ? key
-            : throw new DevnetException(DevnetFaultKind.Fault, $"密钥文件 {path} 缺失或无法打开。", $"The key file {path} is missing or cannot be opened.");
+    public static SigningKey ReadKey(string path, string password) => ReadKey<SigningKey>(path, password);
 
-    /// <summary>The key of a founding bank's maker.</summary>
-    public static SigningKey OpenMaker(string folder, DevnetFile network, PartyId bank)
+    /// <summary>The public key that belongs to a private one, whatever it is for.</summary>
+    /// <exception cref="DevnetException">Its file cannot be opened.</exception>
+    public static ByteString PublicKey(string keys, KeyId kid, string password)
     {
-        var keys = network.Banks.FirstOrDefault(one => one.Id == bank) is { } node ? KeyFolder(node) : KeyFolder(folder);
-        return ReadKey(KeyFileOf(keys, new(bank, FoundingKeys.Maker)), ReadPassword(folder));
+        using var key = ReadKey<PrivateKey>(KeyFileOf(keys, kid), password);
+        return key.PublicKey;
     }
 
+    /// <summary>A key that signs transactions: of a bank with a node, or of somebody without one.</summary>
+    /// <exception cref="DevnetException">Its file cannot be opened.</exception>
+    public static SigningKey OpenKey(string folder, DevnetFile network, KeyId kid)
+    {
+        var keys = network.Banks.FirstOrDefault(one => one.Id == kid.Party && !one.Observes) is { } node ? KeyFolder(node) : KeyFolder(folder);
+        return ReadKey(KeyFileOf(keys, kid), ReadPassword(folder));
+    }
+
+    public static string NodeKeyFile(LocalBank bank) => Path.Combine(bank.Folder, $"{NodeKeyName(bank.Id)}.key.json");
+
+    /// <summary>
+    /// How a member of etcd is started. One whose disk was lost when the banks had a chain already begins as a new one of the cluster that is there, which has to know it by then.
+    /// </summary>
     public static IReadOnlyList<string> MemberArguments(string folder, DevnetFile network, LocalMember member)
     {
         var (certificate, key) = OwnFiles(member.Folder);
@@ -130,6 +187,7 @@ static class LocalFiles
         [
             "--name", member.Name, "--data-dir", Path.Combine(member.Folder, "data"),
             "--initial-cluster", string.Join(',', network.Etcd.Select(one => $"{one.Name}={Https(one.PeerPort)}")), "--initial-cluster-token", network.ChainId,
+            "--initial-cluster-state", IsLost(network, member) ? "existing" : "new",
             "--listen-client-urls", Https(member.ClientPort), "--advertise-client-urls", Https(member.ClientPort),
             "--listen-peer-urls", Https(member.PeerPort), "--initial-advertise-peer-urls", Https(member.PeerPort),
             "--client-cert-auth", "--trusted-ca-file", authority, "--cert-file", certificate, "--key-file", key,
@@ -139,6 +197,26 @@ static class LocalFiles
     }
 
     public static string Https(int port) => string.Create(CultureInfo.InvariantCulture, $"https://127.0.0.1:{port}");
+
+    static TKey ReadKey<TKey>(string path, string password)
+        where TKey : PrivateKey =>
+        File.Exists(path) && KeyFile.TryParse(File.ReadAllBytes(path), out var file) && file.TryOpen<TKey>(password, out var key) == KeyFileOpening.Opened && key is not null
+            ? key
+            : throw new DevnetException(DevnetFaultKind.Fault, $"密钥文件 {path} 缺失或无法打开。", $"The key file {path} is missing or cannot be opened.");
+
+    static string NodeKeyName(PartyId bank) => $"node-{bank}";
+
+    static void WriteNodeKey(LocalBank bank, SigningKey key, string password) => KeyFile.Lock(key, NodeKeyName(bank.Id), password, KeyFile.MinIterations).TryWriteNew(NodeKeyFile(bank));
+
+    // Such as nothing of the network has, running or not.
+    static int[] FreePorts(DevnetFile network)
+    {
+        var taken = network.Banks.SelectMany(bank => (int[])[bank.Port, bank.OperationsPort, bank.PeerPort]).Concat(network.Etcd.SelectMany(member => (int[])[member.ClientPort, member.PeerPort])).ToHashSet();
+        return [.. LocalPorts.Free(network.Banks[0].Port, taken.Count + PortsOfBank).Where(port => !taken.Contains(port)).Take(PortsOfBank)];
+    }
+
+    static bool IsLost(DevnetFile network, LocalMember member) =>
+        !Directory.Exists(Path.Combine(member.Folder, "data", "member")) && network.Banks.Any(static bank => Directory.Exists(Path.Combine(bank.Data, FolderLayout.Chain)));
 
     static (string Certificate, string Key) Pair(string folder, string name) => (Path.Combine(folder, $"{name}.pem"), Path.Combine(folder, $"{name}.key"));
 
@@ -187,11 +265,7 @@ static class LocalFiles
 
         // Deriving a key from a password takes its time.
         Parallel.ForEach(founding.Keys, pair => WriteKey(withNode.TryGetValue(pair.Key.Party, out var bank) ? KeyFolder(bank) : KeyFolder(folder), pair.Key, pair.Value, password));
-        Parallel.ForEach(founding.NodeKeys, pair =>
-        {
-            var name = $"node-{pair.Key}";
-            KeyFile.Lock(pair.Value, name, password, KeyFile.MinIterations).TryWriteNew(Path.Combine(withNode[pair.Key].Folder, $"{name}.key.json"));
-        });
+        Parallel.ForEach(founding.NodeKeys, pair => WriteNodeKey(withNode[pair.Key], pair.Value, password));
     }
 
     // As a bank's operator would write it: its own member of etcd comes first.
@@ -222,10 +296,11 @@ static class LocalFiles
             ["peer-cert"] = bank.CertificatePath,
             ["peer-key"] = bank.CertificateKeyPath,
         };
-        var peers = string.Join(',', network.Voters.Where(peer => peer.Bank != bank.Bank).Select(peer => $"{peer.Bank}={peer.PeerUrl}"));
-        if (peers.Length > 0) settings["peers"] = peers;
+        if (PeersOf(network, bank) is { Length: > 0 } peers) settings["peers"] = peers;
         return settings;
     }
+
+    static string PeersOf(DevnetFile network, LocalBank bank) => string.Join(',', network.Voters.Where(peer => peer.Bank != bank.Bank).Select(peer => $"{peer.Bank}={peer.PeerUrl}"));
 
     static void WriteSettings(LocalBank bank, JsonObject settings) =>
         File.WriteAllText(Path.Combine(bank.Folder, Settings), settings.ToJsonString(new() { WriteIndented = true }) + "\n");

@@ -12,7 +12,7 @@ public static class LocalGenesis
 
     const int FirstSeed = 700;
     const string Region = "440300";
-    const string Ordinals = "甲乙丙丁戊己庚";
+    const string Ordinals = "甲乙丙丁戊己庚辛壬癸";
 
     /// <summary>A template to fill with keys.</summary>
     public static GenesisText Template(int nodes, string suite)
@@ -24,8 +24,8 @@ public static class LocalGenesis
         var like = preset.Parties[0];
         var more = Enumerable.Range(preset.Parties.Count, Math.Max(0, nodes - preset.Parties.Count)).Select(place => like with
         {
-            Id = FictionalUscc.Of(Region, FirstSeed + place),
-            Name = $"示例银行{Ordinals[place]}",
+            Id = IdOf(place),
+            Name = NameOf(place),
             Sponsor = like.Id,
         });
         ValueList<FoundingParty> banks = [.. preset.Parties, .. more];
@@ -36,4 +36,9 @@ public static class LocalGenesis
             Validators = [.. banks.Take(nodes).OrderBy(bank => bank.Id).Select(bank => preset.Validators[0] with { Bank = bank.Id })],
         };
     }
+
+    /// <summary>The bank at a place behind those of the preset.</summary>
+    public static PartyId IdOf(int place) => FictionalUscc.Of(Region, FirstSeed + place);
+
+    public static string NameOf(int place) => $"示例银行{Ordinals[place]}";
 }

@@ -1,3 +1,4 @@
+using Ledger.Client.Founding;
 using Ledger.Client.Signing;
 using Ledger.Core.Chain;
 using Ledger.Core.Primitives;
@@ -18,9 +19,11 @@ public sealed class LocalNetwork
     static readonly TimeSpan ToStop = TimeSpan.FromSeconds(75);
 
     readonly Action<string, string> say;
+    readonly PacketFilter filter;
 
     LocalNetwork(string folder, DevnetFile file, Action<string, string> say)
     {
+        filter = new(file.ChainId);
         Folder = folder;
         File = file;
         this.say = say;
@@ -94,6 +97,71 @@ public sealed class LocalNetwork
         return name;
     }
 
+    /// <summary>
+    /// Adds a bank that votes: it is registered, proposed and voted in at the nodes of those that are there, begins with what they have, and brings a company in. Returns its name when it has voted. What was broken
+    /// off is done again from where it stood.
+    /// </summary>
+    /// <exception cref="DevnetException">There are as many as there may be, or too few to go on without a new start; or it did not come about.</exception>
+    public async Task<string> AddBankAsync(CancellationToken cancel)
+    {
+        var voters = File.Voters.Count();
+        if (voters >= LocalGenesis.MostNodes) throw new DevnetException(DevnetFaultKind.Usage, $"已有 {voters} 家银行，至多 {LocalGenesis.MostNodes} 家。", $"There are {voters} banks already, and {LocalGenesis.MostNodes} at most.");
+        if (voters == 1)
+            throw new DevnetException(DevnetFaultKind.Usage, "只有一家银行的账本须重启后才能由多家投票；请以 --nodes 2 以上创建网络。", "A ledger of one bank stops when another is voted in, until it is started again: make the network with --nodes 2 or more.");
+        using var within = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+        within.CancelAfter(Patience);
+        JoiningBank joining;
+        using (Hold())
+        {
+            var genesis = await GenesisAsync(within.Token);
+            var with = LocalFiles.AddBank(Folder, File, genesis);
+            var bank = with.Banks[^1];
+            joining = new(Folder, with, genesis, bank);
+            say($"登记 {bank.Name}，提案并由各银行表决 …", $"registering {bank.Name}, proposing it, and voting …");
+            await joining.BeVotedInAsync(within.Token);
+            await BeginAsync([bank], "join", within.Token);
+            Keep(with);
+        }
+
+        var name = File.Banks[^1].Name;
+        say($"启动 {name}，等待其投票 …", $"starting {name}, and waiting until it votes …");
+        await StartAsync(name, within.Token);
+        await joining.VoteAsync(within.Token);
+        return name;
+    }
+
+    /// <summary>Keeps processes from each other: those of one side from those of every other, whatever they say to each other. What was kept apart before is so no more.</summary>
+    /// <exception cref="DevnetException">A name is none, or stands twice; there is one side; or it cannot be done here, and why.</exception>
+    public async Task PartitionAsync(IReadOnlyList<IReadOnlyList<string>> sides, string filterProgram, CancellationToken cancel)
+    {
+        using var held = Hold();
+        string[] names = [.. sides.SelectMany(static side => side)];
+        if (sides.Count < 2 || sides.Any(static side => side.Count == 0)) throw new DevnetException(DevnetFaultKind.Usage, "请给出至少两边，每边至少一个名称，以逗号分隔。", "Name two sides at least, each with its names separated by commas.");
+        if (names.GroupBy(static name => name).FirstOrDefault(static named => named.Count() > 1) is { Key: var twice }) throw new DevnetException(DevnetFaultKind.Usage, $"{twice} 出现了两次。", $"{twice} stands on two sides, or twice.");
+        if (!Environment.IsPrivilegedProcess) throw new DevnetException(DevnetFaultKind.Fault, "分区须以 root 运行：数据包由内核过滤。", "A partition takes root: it is the kernel that filters packets.");
+        foreach (var name in names)
+        {
+            if (Find(name) is not { IsThere: true } process || filter.IsInGroup(name, process)) continue;
+            throw new DevnetException(
+                DevnetFaultKind.Fault, $"{name} 启动时不属于可过滤的控制组（须以 root 启动，且本机有可写的 cgroup v2）：请执行 devnet down，再以 root 执行 devnet up。",
+                $"{name} was not started in a control group that can be told apart (that takes root and a cgroup v2 that can be written): devnet down, then devnet up as root.");
+        }
+
+        await PacketFilter.ApplyAsync(filterProgram, filter.RulesOf([.. sides.Select(side => side.Select(name => (name, PortsOf(name))).ToArray())]), cancel);
+        Keep(File with { Partition = new(sides, filterProgram, LocalProcess.Boot) });
+    }
+
+    /// <summary>Lets everybody reach everybody again.</summary>
+    /// <exception cref="DevnetException">It takes root.</exception>
+    public async Task HealAsync(CancellationToken cancel)
+    {
+        using var held = Hold();
+        await HealHeldAsync(cancel);
+    }
+
+    /// <summary>Who is kept from whom now; null where all reach each other.</summary>
+    public LocalPartition? Partition => File.Partition is { } partition && partition.Boot == LocalProcess.Boot ? partition : null;
+
     /// <summary>Starts one node, or one member of etcd, that has ended, and returns when it answers: a node reads, for whether acts become final is a matter of the others too.</summary>
     public async Task StartAsync(string name, CancellationToken cancel)
     {
@@ -142,6 +210,8 @@ public sealed class LocalNetwork
         {
             await EndAsync([.. File.Banks.Select(bank => (bank.Name, bank.Process))], cancel);
             await EndAsync([.. File.Etcd.Select(member => (member.Name, member.Process))], cancel);
+            await HealHeldAsync(cancel);
+            filter.RemoveGroups();
         }
 
         if (purge) Directory.Delete(Folder, recursive: true);
@@ -149,11 +219,11 @@ public sealed class LocalNetwork
 
     /// <summary>The key that a founding bank's maker signs transactions with.</summary>
     /// <exception cref="DevnetException">Its file cannot be opened.</exception>
-    public SigningKey OpenMaker(PartyId bank) => LocalFiles.OpenMaker(Folder, File, bank);
+    public SigningKey OpenMaker(PartyId bank) => LocalFiles.OpenKey(Folder, File, new(bank, FoundingKeys.Maker));
 
     /// <summary>The key that a bank's node votes with.</summary>
     /// <exception cref="DevnetException">Its file cannot be opened.</exception>
-    public SigningKey OpenNodeKey(LocalBank bank) => LocalFiles.ReadKey(Path.Combine(bank.Folder, $"node-{bank.Bank}.key.json"), LocalFiles.ReadPassword(Folder));
+    public SigningKey OpenNodeKey(LocalBank bank) => LocalFiles.ReadKey(LocalFiles.NodeKeyFile(bank), LocalFiles.ReadPassword(Folder));
 
     async Task UpAsync(List<string> started, CancellationToken cancel)
     {
@@ -192,29 +262,55 @@ public sealed class LocalNetwork
     // Each bank makes the beginning of the chain for itself, as its operator would; it is the same for all.
     async Task FoundAsync(CancellationToken cancel)
     {
-        var founding = File.Voters.Where(bank => !Directory.Exists(Path.Combine(bank.Data, FolderLayout.Chain)))
-            .Select(bank => (bank.Name, Process: LocalProcess.Start(bank.Folder, LogOf(bank.Folder), File.NodeProgram, ["found", "--config", LocalFiles.Settings]))).ToArray();
+        LocalBank[] founding = [.. File.Voters.Where(static bank => !HasChain(bank))];
         if (founding.Length == 0) return;
         say("创建链 …", "founding the chain …");
-        while (founding.Any(one => one.Process.IsThere)) await Task.Delay(Pause, cancel);
-        foreach (var (name, _) in founding)
-        {
-            var bank = BankOf(name);
-            if (!Directory.Exists(Path.Combine(bank.Data, FolderLayout.Chain))) throw Ended(name, LogOf(bank.Folder));
-        }
+        await BeginAsync(founding, "found", cancel);
     }
+
+    // By a verb of the node's that makes a chain's folder where there is none.
+    async Task BeginAsync(IReadOnlyList<LocalBank> banks, string verb, CancellationToken cancel)
+    {
+        var beginning = banks.Where(static bank => !HasChain(bank)).Select(bank => LocalProcess.Start(bank.Folder, LogOf(bank.Folder), File.NodeProgram, [verb, "--config", LocalFiles.Settings])).ToArray();
+        while (beginning.Any(static process => process.IsThere)) await Task.Delay(Pause, cancel);
+        if (banks.FirstOrDefault(static bank => !HasChain(bank)) is { } without) throw Ended(without.Name, LogOf(without.Folder));
+    }
+
+    static bool HasChain(LocalBank bank) => Directory.Exists(Path.Combine(bank.Data, FolderLayout.Chain));
 
     void Start(LocalMember member)
     {
-        var process = LocalProcess.Start(member.Folder, LogOf(member.Folder), File.EtcdProgram, LocalFiles.MemberArguments(Folder, File, member));
+        var process = StartIn(member.Name, member.Folder, File.EtcdProgram, LocalFiles.MemberArguments(Folder, File, member));
         Keep(File with { Etcd = [.. File.Etcd.Select(one => one.Name == member.Name ? one with { Process = process } : one)] });
     }
 
     void Start(LocalBank bank)
     {
-        var process = LocalProcess.Start(bank.Folder, LogOf(bank.Folder), File.NodeProgram, ["run", "--config", LocalFiles.Settings]);
+        var process = StartIn(bank.Name, bank.Folder, File.NodeProgram, ["run", "--config", LocalFiles.Settings]);
         Keep(File with { Banks = [.. File.Banks.Select(one => one.Name == bank.Name ? one with { Process = process } : one)] });
     }
+
+    // Where there are groups, each in its own: only from its beginning on is all of a process told apart.
+    LocalProcess StartIn(string name, string folder, string program, IReadOnlyList<string> arguments) => filter.TryMakeGroup(name) is { } group
+        ? LocalProcess.Start(folder, LogOf(folder), "/bin/sh", PacketFilter.Within(group, program, arguments))
+        : LocalProcess.Start(folder, LogOf(folder), program, arguments);
+
+    async Task HealHeldAsync(CancellationToken cancel)
+    {
+        if (Partition is { } partition)
+        {
+            if (!Environment.IsPrivilegedProcess) throw new DevnetException(DevnetFaultKind.Fault, "解除分区须以 root 运行。", "To heal a partition takes root.");
+            await PacketFilter.ApplyAsync(partition.FilterProgram, filter.None, cancel);
+        }
+
+        if (File.Partition is not null) Keep(File with { Partition = null });
+    }
+
+    int[] PortsOf(string name) => File.Etcd.FirstOrDefault(member => member.Name == name) is { } member
+        ? [member.ClientPort, member.PeerPort]
+        : PortsOf(BankOf(name));
+
+    static int[] PortsOf(LocalBank bank) => [bank.Port, bank.OperationsPort, bank.PeerPort];
 
     // At once, so that a process that this program leaves behind is known to the next.
     void Keep(DevnetFile now)

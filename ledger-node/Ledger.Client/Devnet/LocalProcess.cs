@@ -37,6 +37,9 @@ public sealed partial record LocalProcess(int Pid, string Since)
     /// <summary>Where processes can be told from each other: Linux.</summary>
     public static bool IsPossible => File.Exists("/proc/self/stat");
 
+    /// <summary>Since when the machine runs, in a word of the system's own: another after each start.</summary>
+    internal static string Boot => File.ReadAllText("/proc/sys/kernel/random/boot_id").Trim();
+
     /// <summary>
     /// Starts a program in a session of its own, so that neither Ctrl-C nor the end of the terminal reaches it; what it says goes behind what is in the log.
     /// </summary>
@@ -68,7 +71,7 @@ public sealed partial record LocalProcess(int Pid, string Since)
         {
             var stat = File.ReadAllText(string.Create(CultureInfo.InvariantCulture, $"/proc/{pid}/stat"));
             var fields = stat[(stat.LastIndexOf(')') + 2)..].Split(' ');
-            (state, since) = (fields[0][0], $"{fields[19]}@{File.ReadAllText("/proc/sys/kernel/random/boot_id").Trim()}");
+            (state, since) = (fields[0][0], $"{fields[19]}@{Boot}");
             return true;
         }
         catch (Exception gone) when (gone is IOException or UnauthorizedAccessException)

@@ -1,6 +1,5 @@
 using System.Security.Cryptography;
 using System.Text;
-using Ledger.Client.Api;
 using Ledger.Client.Founding;
 using Ledger.Client.Invoices;
 using Ledger.Client.Signing;
@@ -8,8 +7,6 @@ using Ledger.Core.Chain;
 using Ledger.Core.Parties;
 using Ledger.Core.Primitives;
 using Ledger.Core.Rules;
-using Ledger.Core.State;
-using Ledger.Core.Wire;
 
 namespace Ledger.Client.Devnet;
 
@@ -19,94 +16,70 @@ namespace Ledger.Client.Devnet;
 /// </summary>
 sealed class SeededParties(string folder, DevnetFile network, Genesis genesis)
 {
-    const long ShortLife = 10 * Timestamp.Minute;
+    const string Region = "440300";
+    const int FirstSeed = 7001;
 
-    static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(300);
-
-    static readonly (int Seed, string Name, Roles Roles, SizeClass Size)[] Companies =
+    static readonly (string Name, Roles Roles, SizeClass Size)[] Companies =
     [
-        (7001, "示例核心企业有限公司", Roles.CoreEnterprise, SizeClass.Large),
-        (7002, "示例供应商甲有限公司", Roles.Supplier, SizeClass.Small),
-        (7003, "示例供应商乙有限公司", Roles.Supplier, SizeClass.Small),
+        ("示例核心企业有限公司", Roles.CoreEnterprise, SizeClass.Large),
+        ("示例供应商甲有限公司", Roles.Supplier, SizeClass.Small),
+        ("示例供应商乙有限公司", Roles.Supplier, SizeClass.Small),
     ];
+
+    readonly LocalActs acts = new(folder, network, genesis);
 
     public async Task RegisterAsync(CancellationToken cancel)
     {
-        foreach (var (i, (seed, name, roles, size)) in Companies.Index())
+        foreach (var (i, (name, roles, size)) in Companies.Index())
         {
             var voters = network.Voters.ToArray();
-            await RegisterAsync(voters[i % voters.Length], FictionalUscc.Of("440300", seed), name, roles, size, cancel);
+            await RegisterAsync(voters[i % voters.Length], FictionalUscc.Of(Region, FirstSeed + i), name, roles, size, cancel);
         }
+    }
+
+    /// <summary>A supplier that a bank brings in which came later.</summary>
+    public Task RegisterOneMoreAsync(LocalBank sponsor, CancellationToken cancel)
+    {
+        var place = network.Voters.Count();
+        return RegisterAsync(sponsor, FictionalUscc.Of(Region, FirstSeed + Companies.Length + place), $"示例供应商{sponsor.Name}有限公司", Roles.Supplier, SizeClass.Small, cancel);
     }
 
     /// <summary>Peers are served to who is on the ledger as somebody who looks after it.</summary>
     public Task RegisterAsync(LocalBank observer, CancellationToken cancel) => RegisterAsync(network.Banks[0], observer.Id, observer.Title, Roles.Regulator, SizeClass.Large, cancel);
 
-    async Task RegisterAsync(LocalBank sponsor, PartyId id, string name, Roles roles, SizeClass size, CancellationToken cancel)
+    /// <summary>Brings a bank in whose keys lie in its folder, so that it can be voted on.</summary>
+    public async Task RegisterBankAsync(LocalBank bank, CancellationToken cancel)
     {
-        using var http = new HttpClient(new SocketsHttpHandler { UseProxy = false }) { BaseAddress = new Uri(sponsor.Url) };
-        await RegisterAsync(new LedgerApi(http), sponsor, id, name, roles, size, cancel);
+        var keys = FoundingKeys.OfBank.Select(key => new NewKey(LocalFiles.PublicKey(LocalFiles.KeyFolder(bank), new(bank.Id, key.Number), LocalFiles.ReadPassword(folder)), key.Use, key.Role, key.Person));
+        await RegisterAsync(network.Banks[0], bank.Id, bank.Title, Roles.Bank, SizeClass.Large, [.. keys], cancel);
     }
 
-    async Task RegisterAsync(LedgerApi api, LocalBank sponsor, PartyId id, string name, Roles roles, SizeClass size, CancellationToken cancel)
+    async Task RegisterAsync(LocalBank sponsor, PartyId id, string name, Roles roles, SizeClass size, CancellationToken cancel)
     {
-        if (await api.ReadAsync($"v1/parties/{id}", cancel) is { } there)
+        var kid = new KeyId(id, 1);
+        var (keys, password) = (LocalFiles.KeyFolder(folder), LocalFiles.ReadPassword(folder));
+        if (!File.Exists(LocalFiles.KeyFileOf(keys, kid)))
+        {
+            using var made = SigningKey.Create(genesis.Chain.Suite);
+            LocalFiles.WriteKey(keys, kid, made, password);
+        }
+
+        await RegisterAsync(sponsor, id, name, roles, size, [new NewKey(LocalFiles.PublicKey(keys, kid, password), KeyUse.Signing, KeyRole.LegalRepresentative, "legal-1")], cancel);
+    }
+
+    async Task RegisterAsync(LocalBank sponsor, PartyId id, string name, Roles roles, SizeClass size, ValueList<NewKey> keys, CancellationToken cancel)
+    {
+        if (await LocalActs.ReadAsync(sponsor, $"v1/parties/{id}", cancel) is { } there)
         {
             there.Dispose();
             return;
         }
 
-        var password = LocalFiles.ReadPassword(folder);
-        var kid = new KeyId(id, 1);
-        var path = LocalFiles.KeyFileOf(LocalFiles.KeyFolder(folder), kid);
-        if (!File.Exists(path))
-        {
-            using var made = SigningKey.Create(genesis.Chain.Suite);
-            LocalFiles.WriteKey(LocalFiles.KeyFolder(folder), kid, made, password);
-        }
-
-        using var key = LocalFiles.ReadKey(path, password);
-
         // A second bank checks what the sponsor says.
         var second = genesis.Text.Parties.First(party => party.Id != sponsor.Id).Id;
-        var banks = new[] { sponsor.Id, second }.Select(bank => (Kid: new KeyId(bank, FoundingKeys.Maker), Key: LocalFiles.OpenMaker(folder, network, bank))).ToArray();
-        try
-        {
-            var now = (await api.HealthAsync(cancel)).LedgerTime;
-            var operation = new RegisterParty(
-                id, name, roles, id.RegionCode.ToString(), size, "汽车", [new NewKey(key.PublicKey, KeyUse.Signing, KeyRole.LegalRepresentative, "legal-1")],
-                Account: Hash256.Read(SHA256.HashData([.. RandomNumberGenerator.GetBytes(16), .. Encoding.UTF8.GetBytes(name)])));
-            var transaction = new Transaction(sponsor.Id, null, NewId.Of<Transaction>(now), now.Add(ShortLife), [operation]);
-            (KeyId Kid, SigningKey Key)[] signers = [.. banks.Append((Kid: kid, Key: key)).OrderBy(signer => signer.Kid)];
-            await SubmitAsync(api, Jws.Sign(TransactionText.WritePayload(transaction), genesis.Chain.ChainId, signers), name, cancel);
-        }
-        finally
-        {
-            foreach (var (_, held) in banks) held.Dispose();
-        }
-    }
-
-    // Until it is final: the banks that vote may still be on their way to each other.
-    static async Task SubmitAsync(LedgerApi api, byte[] text, string name, CancellationToken cancel)
-    {
-        while (true)
-        {
-            try
-            {
-                var answer = await api.SubmitAsync(text, wait: true, cancel);
-                if (answer.IsAccepted) return;
-                if (answer.HttpStatus is not (202 or 503))
-                {
-                    throw new DevnetException(
-                        DevnetFaultKind.Fault, $"{name} 未能登记：{(int)answer.Code} {answer.Sentence}", $"{name} was not registered: {(int)answer.Code} {answer.SentenceEn}");
-                }
-            }
-            catch (NodeUnreachableException)
-            {
-                // The same bytes again do no harm.
-            }
-
-            await Task.Delay(Pause, cancel);
-        }
+        var account = Hash256.Read(SHA256.HashData([.. RandomNumberGenerator.GetBytes(16), .. Encoding.UTF8.GetBytes(name)]));
+        await acts.DoAsync(
+            sponsor, _ => new RegisterParty(id, name, roles, id.RegionCode.ToString(), size, "汽车", keys, Account: account),
+            [new(sponsor.Id, FoundingKeys.Maker), new(second, FoundingKeys.Maker), new(id, 1)], ($"{name} 未能登记", $"{name} was not registered"), [], cancel);
     }
 }

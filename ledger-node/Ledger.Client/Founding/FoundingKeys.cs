@@ -23,6 +23,15 @@ public sealed class FoundingKeys : IDisposable
     public const uint Recovery = 3;
     public const uint Sealing = 4;
 
+    /// <summary>The keys of a bank by their numbers, with what each is for and who holds it.</summary>
+    public static readonly IReadOnlyList<(uint Number, KeyUse Use, KeyRole Role, string Person)> OfBank =
+    [
+        (Maker, KeyUse.Signing, KeyRole.Maker, "maker-1"),
+        (Checker, KeyUse.Signing, KeyRole.Checker, "checker-1"),
+        (Recovery, KeyUse.Recovery, KeyRole.LegalRepresentative, "legal-1"),
+        (Sealing, KeyUse.Sealing, KeyRole.System, "system"),
+    ];
+
     FoundingKeys(Genesis genesis, IReadOnlyDictionary<KeyId, PrivateKey> keys, IReadOnlyDictionary<PartyId, SigningKey> nodeKeys, byte[] epochKey)
     {
         Genesis = genesis;
@@ -84,6 +93,9 @@ public sealed class FoundingKeys : IDisposable
         return new(genesis, keys, nodeKeys, epochKey);
     }
 
+    /// <summary>A fresh private key of the kind that a use takes.</summary>
+    public static PrivateKey NewKeyFor(KeyUse use, CryptoSuite suite) => use == KeyUse.Sealing ? SealingKey.Create() : SigningKey.Create(suite);
+
     public void Dispose()
     {
         foreach (var key in Keys.Values.Concat(NodeKeys.Values)) key.Dispose();
@@ -94,20 +106,13 @@ public sealed class FoundingKeys : IDisposable
         if (!party.Roles.HasFlag(Roles.Bank)) throw new ArgumentException($"{party.Id} is no bank: only banks found a chain; others register on it.", nameof(party));
         NewKey Make(uint number, KeyUse use, KeyRole role, string person)
         {
-            PrivateKey key = use == KeyUse.Sealing ? SealingKey.Create() : SigningKey.Create(suite);
-            keys[new(party.Id, number)] = key;
+            var key = keys[new(party.Id, number)] = NewKeyFor(use, suite);
             return new(key.PublicKey, use, role, person);
         }
 
         return party with
         {
-            Keys =
-            [
-                Make(Maker, KeyUse.Signing, KeyRole.Maker, "maker-1"),
-                Make(Checker, KeyUse.Signing, KeyRole.Checker, "checker-1"),
-                Make(Recovery, KeyUse.Recovery, KeyRole.LegalRepresentative, "legal-1"),
-                Make(Sealing, KeyUse.Sealing, KeyRole.System, "system"),
-            ],
+            Keys = [.. OfBank.Select(key => Make(key.Number, key.Use, key.Role, key.Person))],
         };
     }
 }

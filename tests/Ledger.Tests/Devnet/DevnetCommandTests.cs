@@ -43,6 +43,10 @@ public sealed class DevnetCommandTests : IDisposable
     [InlineData("down")]
     [InlineData("kill", "bank1")]
     [InlineData("start", "bank1")]
+    [InlineData("partition", "bank1", "bank2")]
+    [InlineData("heal")]
+    [InlineData("add-node")]
+    [InlineData("add-node", "--votes")]
     public async Task Where_there_is_no_network_it_says_so(params string[] words) =>
         Assert.Equal(ExitCode.NotFound, await cli.Run(["devnet", .. words, "--dir", cli["net"]]));
 
@@ -63,6 +67,10 @@ public sealed class DevnetCommandTests : IDisposable
 
         Assert.Equal(ExitCode.NotFound, await cli.Run("devnet", "kill", "etcd1", "--dir", cli["net"]));
         Assert.Equal(ExitCode.NotFound, await cli.Run("devnet", "kill", "bank9", "--dir", cli["net"]));
+        Assert.Equal(ExitCode.NotFound, await cli.Run("devnet", "partition", "bank1", "bank9", "--dir", cli["net"]));
+        Assert.Equal(ExitCode.Usage, await cli.Run("devnet", "partition", "bank1,bank2", "--dir", cli["net"]));
+        Assert.Equal(ExitCode.Usage, await cli.Run("devnet", "partition", "bank1", "bank2,bank1", "--dir", cli["net"]));
+        Assert.Equal(ExitCode.Ok, await cli.Run("devnet", "heal", "--dir", cli["net"]));
         Assert.Equal(ExitCode.Fault, await cli.Run("devnet", "status", "--dir", cli["net"]));
         Assert.Equal(ExitCode.Usage, await cli.Run("devnet", "up", "--nodes", "3", "--out", cli["net"]));
         Assert.Equal(ExitCode.Ok, await cli.Run("devnet", "down", "--purge", "--dir", cli["net"]));

@@ -86,6 +86,46 @@ public sealed class LocalFilesTests : IClassFixture<LocalFilesTests.Made>
     }
 
     [Fact]
+    public void A_bank_that_comes_later_has_what_is_its_own_and_the_others_know_where_it_is()
+    {
+        using var folder = new TemporaryFolder();
+        var network = LocalNetwork.Make(folder["net"], new(2, "SM2", 23_100, "node", "etcd"), DateTimeOffset.UtcNow, (_, _) => { });
+        var genesis = Genesis.Read(File.ReadAllBytes(network.GenesisPath), KnownSuites.Find, out _);
+        Assert.NotNull(genesis);
+        var with = LocalFiles.AddBank(network.Folder, network.File, genesis);
+        var bank = with.Banks[^1];
+        Assert.Equal("bank3", bank.Name);
+        Assert.DoesNotContain(genesis.Text.Parties, party => party.Id == bank.Id);
+        var password = LocalFiles.ReadPassword(network.Folder);
+        Assert.Equal(bank.Id, NodeKeys.Open(genesis, bank.Folder, password, out _)?.Node.Bank);
+        foreach (var other in with.Banks)
+        {
+            var settings = NodeSettings.Resolve(_ => null, _ => null, File.ReadAllBytes(Path.Combine(other.Folder, "node.json")), out _);
+            Assert.Equal(with.Banks.Where(one => one != other).Select(one => one.Id), PeerAddress.Parse(settings?[NodeSettings.PeersAsked] ?? "")?.Select(peer => peer.Bank));
+        }
+
+        // Done again after it was broken off, its keys are the same: they may be on the ledger.
+        var keys = Directory.EnumerateFiles(bank.Folder, "*.key*", SearchOption.AllDirectories).ToDictionary(static path => path, File.ReadAllText);
+        Assert.Equal(bank, LocalFiles.AddBank(network.Folder, network.File, genesis).Banks[^1]);
+        Assert.Equal(keys, Directory.EnumerateFiles(bank.Folder, "*.key*", SearchOption.AllDirectories).ToDictionary(static path => path, File.ReadAllText));
+    }
+
+    [Fact]
+    public void A_member_without_its_disk_begins_anew_in_the_cluster_that_orders_the_chain()
+    {
+        using var folder = new TemporaryFolder();
+        var network = LocalNetwork.Make(folder["net"], new(2, "ES256", 23_200, "node", "etcd"), DateTimeOffset.UtcNow, (_, _) => { });
+        var (lost, kept) = (network.File.Etcd[0], network.File.Etcd[1]);
+        Assert.Equal("new", State(lost));
+
+        Directory.CreateDirectory(Path.Combine(kept.Folder, "data", "member"));
+        Directory.CreateDirectory(Path.Combine(network.File.Banks[1].Data, FolderLayout.Chain));
+        Assert.Equal(("existing", "new"), (State(lost), State(kept)));
+
+        string State(LocalMember member) => LocalFiles.MemberArguments(network.Folder, network.File, member).SkipWhile(static word => word != "--initial-cluster-state").ElementAt(1);
+    }
+
+    [Fact]
     public void No_port_is_given_twice()
     {
         int[] ports = [.. made.Network.File.Banks.SelectMany(bank => (int[])[bank.Port, bank.OperationsPort, bank.PeerPort]), .. made.Network.File.Etcd.SelectMany(member => (int[])[member.ClientPort, member.PeerPort])];
@@ -96,24 +136,26 @@ public sealed class LocalFilesTests : IClassFixture<LocalFilesTests.Made>
     public void What_devnet_json_says_is_read_as_it_was_written()
     {
         using var folder = new TemporaryFolder();
-        var file = made.Network.File with { Banks = [.. made.Network.File.Banks.Select((bank, i) => bank with { Process = i == 0 ? null : new(i, $"{i}@boot") })] };
+        var file = made.Network.File with { Partition = new([["bank1"], ["bank2", "etcd1"]], "nft", "boot"), Banks = [.. made.Network.File.Banks.Select((bank, i) => bank with { Process = i == 0 ? null : new(i, $"{i}@boot") })] };
         file.Write(folder.Path);
 
         var read = DevnetFile.Read(folder.Path);
         Assert.NotNull(read);
-        Assert.Equal(file with { Banks = [], Etcd = [] }, read with { Banks = [], Etcd = [] });
+        Assert.Equal(file with { Banks = [], Etcd = [], Partition = null }, read with { Banks = [], Etcd = [], Partition = null });
+        Assert.Equal(file.Partition.Sides, read.Partition?.Sides);
+        Assert.Equal(file.Partition with { Sides = [] }, read.Partition! with { Sides = [] });
         Assert.Equal(file.Banks, read.Banks);
         Assert.Equal(file.Etcd, read.Etcd);
         Assert.Empty(OwnerOnly.Wider(folder[DevnetFile.Name]));
     }
 
     [Fact]
-    public void What_was_written_before_a_network_could_have_observers_is_read()
+    public void What_was_written_before_a_network_could_have_observers_and_be_cut_is_read()
     {
         using var folder = new TemporaryFolder();
         made.Network.File.Write(folder.Path);
         var text = File.ReadAllText(folder[DevnetFile.Name]);
-        File.WriteAllText(folder[DevnetFile.Name], System.Text.RegularExpressions.Regex.Replace(text, ",\\s*\"observes\": false", ""));
+        File.WriteAllText(folder[DevnetFile.Name], System.Text.RegularExpressions.Regex.Replace(text, ",\\s*\"(observes\": false|partition\": null)", ""));
 
         Assert.DoesNotContain("observes", File.ReadAllText(folder[DevnetFile.Name]), StringComparison.Ordinal);
         Assert.Equal(made.Network.File.Banks, DevnetFile.Read(folder.Path)?.Banks);

@@ -21,7 +21,7 @@ static class DevnetCommands
 
     public static Command Make(Shell shell) => Shell.Noun(
         "devnet", "在本机运行多家银行的网络，用于试用与演练。", "Run a network of several banks on this machine, to try and to break.",
-        Up(shell), Status(shell), Kill(shell), Start(shell), AddNode(shell), Down(shell));
+        Up(shell), Status(shell), Kill(shell), Start(shell), Partition(shell), Heal(shell), AddNode(shell), Down(shell));
 
     static Command Up(Shell shell)
     {
@@ -69,8 +69,14 @@ static class DevnetCommands
                 status = await network.StatusAsync(cancel);
             }
 
-            if (run.Output.IsJson) run.Output.Json(new JsonObject { ["agreed"] = status.IsAgreed, ["nodes"] = Nodes(status), ["etcd"] = Members(status) });
+            if (run.Output.IsJson) run.Output.Json(new JsonObject { ["agreed"] = status.IsAgreed, ["partition"] = Sides(network), ["nodes"] = Nodes(status), ["etcd"] = Members(status) });
             else Tables(run, status);
+            if (!run.Output.IsJson && network.Partition is { } partition)
+            {
+                var sides = string.Join(" | ", partition.Sides.Select(static side => string.Join(',', side)));
+                run.Output.Message($"网络已分区：{sides}。恢复：ledger devnet heal", $"The network is cut: {sides}. Mend it with ledger devnet heal");
+            }
+
             return status.IsWell ? ExitCode.Ok : ExitCode.Fault;
         }), "devnet status --wait", "devnet status --dir play -o json");
     }
@@ -98,16 +104,38 @@ static class DevnetCommands
         }), "devnet start bank3");
     }
 
-    static Command AddNode(Shell shell)
+    static Command Partition(Shell shell)
+    {
+        var sides = Options.TextsArgument("SIDE", "一边的节点与 etcd 成员，以逗号分隔；至少两边，未列出的与各方都相通", "nodes and members of etcd of one side, with commas; two sides or more, and who is on none reaches all");
+        var folder = Folder();
+        return shell.Command("partition", "切断各边之间的网络，须 root；正在建立与已建立的连接一并中断。", "Cut the network between sides, of connections that stand and of new ones; takes root.", [sides, folder], (run, cancel) => Doing(async () =>
+        {
+            await Open(run, folder).PartitionAsync([.. run.Value(sides).Select(static side => side.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))], FilterOf(run), cancel);
+            return ExitCode.Ok;
+        }), "devnet partition bank1,bank2,etcd1,etcd2 bank3,bank4,etcd3", "devnet partition bank1,bank2,bank3,etcd1,etcd2 bank4,etcd3 --dir play");
+    }
+
+    static Command Heal(Shell shell)
     {
         var folder = Folder();
-        return shell.Command("add-node", "添加一个只观察的节点：自其他节点取得并核验整条链，不投票。", "Add a node that only observes: it takes the whole chain from the others, verifies it, and votes on nothing.", [folder], (run, cancel) => Doing(async () =>
+        return shell.Command("heal", "恢复网络，各方重新相通。", "End a partition: all reach each other again.", [folder], (run, cancel) => Doing(async () =>
+        {
+            await Open(run, folder).HealAsync(cancel);
+            return ExitCode.Ok;
+        }), "devnet heal");
+    }
+
+    static Command AddNode(Shell shell)
+    {
+        var votes = Options.Flag("--votes", "添加一家银行：由其他银行提案、表决，其节点加入并投票后返回", "add a bank that the others propose and vote in; returns when its node has joined and voted");
+        var folder = Folder();
+        return shell.Command("add-node", "添加一个节点：自其他节点取得并核验整条链。默认只观察，不投票。", "Add a node, which takes the whole chain from the others and verifies it. It observes and votes on nothing, unless it is asked to.", [votes, folder], (run, cancel) => Doing(async () =>
         {
             var network = Open(run, folder);
-            var name = await network.AddObserverAsync(cancel);
+            var name = run.Value(votes) ? await network.AddBankAsync(cancel) : await network.AddObserverAsync(cancel);
             Show(run, network.File.Banks.Where(bank => bank.Name == name));
             return ExitCode.Ok;
-        }), "devnet add-node");
+        }), "devnet add-node", "devnet add-node --votes");
     }
 
     static Command Down(Shell shell)
@@ -151,6 +179,10 @@ static class DevnetCommands
     /// <summary>The program that orders.</summary>
     public static string EtcdOf(Run run) => LocalProcess.Find(Etcd, run.Terminal.Variable("PATH")) ?? throw new StopException(
         ExitCode.Fault, "本机没有 etcd：apt-get install etcd-server", "etcd is not on this machine: apt-get install etcd-server");
+
+    // Debian has it where only root looks.
+    static string FilterOf(Run run) => LocalProcess.Find("nft", $"{run.Terminal.Variable("PATH")}:/usr/sbin:/sbin") ?? throw new StopException(
+        ExitCode.Fault, "本机没有 nft：apt-get install nftables", "nft is not on this machine: apt-get install nftables");
 
     static void NeedsLinux()
     {
@@ -197,6 +229,9 @@ static class DevnetCommands
             status.Members.Select(member => (IReadOnlyList<JsonNode?>)
                 [member.Member.Name, Word(run, member.Process), member.IsHealthy, member.IsLeader, Mebibytes(member.StoredBytes), Mebibytes(member.QuotaBytes)]));
     }
+
+    static JsonArray? Sides(LocalNetwork network) =>
+        network.Partition is { } partition ? [.. partition.Sides.Select(static side => new JsonArray([.. side.Select(static name => (JsonNode)name)]))] : null;
 
     static JsonArray Nodes(NetworkStatus status) => [.. status.Nodes.Select(node => new JsonObject
     {
