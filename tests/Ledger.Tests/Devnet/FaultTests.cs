@@ -109,13 +109,8 @@ public sealed class FaultTests
         await network.GoesOnAsync(more: 6, within.Token);
 
         // Every write that would make a file larger than now fails, as on a disk that is full; the runtime maps its own code as a file, unless it is told not to.
-        await network.Network.SignalAsync("bank3", ProcessSignal.Kill, within.Token);
         var most = Directory.EnumerateFiles(Path.Combine(third.Data, FolderLayout.Chain), "*.seg").Max(path => new FileInfo(path).Length) / 512;
-        var full = LocalProcess.Start(third.Folder, Path.Combine(third.Folder, "log.full"), "/bin/sh", ["-c", $"trap '' XFSZ; ulimit -f {most + 32}; DOTNET_EnableWriteXorExecute=0 exec dotnet {network.Network.File.NodeProgram} run --config node.json"]);
-        await network.GoesOnAsync(more: 40, within.Token);
-        full.Send(ProcessSignal.Kill);
-        while (full.IsThere) await Task.Delay(50, within.Token);
-        await network.Network.StartAsync("bank3", within.Token);
+        await network.RunOtherwiseAsync(third, $"trap '' XFSZ; ulimit -f {most + 32}; DOTNET_EnableWriteXorExecute=0", () => network.GoesOnAsync(more: 40, within.Token), within.Token);
         await network.GoesOnAsync(more: 4, within.Token);
 
         // Without its ballot it follows, and votes from the next epoch on: until then another must not be lost.
@@ -173,10 +168,5 @@ public sealed class FaultTests
         foreach (var folder in Directory.EnumerateDirectories(from)) Copy(folder, Path.Combine(to, Path.GetFileName(folder)));
     }
 
-    static CancellationTokenSource Within()
-    {
-        var within = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
-        within.CancelAfter(Patience);
-        return within;
-    }
+    static CancellationTokenSource Within() => FaultyNetwork.Within(Patience);
 }

@@ -39,6 +39,17 @@ public sealed class FaultyNetwork : IAsyncDisposable
 
     public int Acknowledged => acknowledged.Count;
 
+    /// <summary>What a bank may answer, where what is wrong with it is its own matter.</summary>
+    public Refusal? Excused { get; set; }
+
+    /// <summary>How long a test waits for what must come, on whatever machine.</summary>
+    public static CancellationTokenSource Within(TimeSpan patience)
+    {
+        var within = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        within.CancelAfter(patience);
+        return within;
+    }
+
     /// <summary>A network that carries load.</summary>
     public static async Task<FaultyNetwork> StartedAsync(int firstPort, CancellationToken cancel)
     {
@@ -86,6 +97,26 @@ public sealed class FaultyNetwork : IAsyncDisposable
         await Network.SignalAsync(name, ProcessSignal.Kill, cancel);
         meanwhile?.Invoke();
         await Network.StartAsync(name, cancel);
+    }
+
+    /// <summary>
+    /// Ends a bank's node and has it run in another way, under a shell's word, while <paramref name="meanwhile"/> happens; then it runs as its network knows it.
+    /// </summary>
+    public async Task RunOtherwiseAsync(LocalBank bank, string shell, Func<Task> meanwhile, CancellationToken cancel)
+    {
+        await Network.SignalAsync(bank.Name, ProcessSignal.Kill, cancel);
+        var other = LocalProcess.Start(bank.Folder, Path.Combine(bank.Folder, "log.otherwise"), "/bin/sh", ["-c", $"{shell} exec dotnet {Network.File.NodeProgram} run --config node.json"]);
+        try
+        {
+            await meanwhile();
+        }
+        finally
+        {
+            other.Send(ProcessSignal.Kill);
+            while (other.IsThere) await Task.Delay(Pause, CancellationToken.None);
+        }
+
+        await Network.StartAsync(bank.Name, cancel);
     }
 
     /// <summary>A process gets no time for a while.</summary>
@@ -196,7 +227,7 @@ public sealed class FaultyNetwork : IAsyncDisposable
             {
                 var answer = await api.SubmitAsync(text, wait: true, stop.Token);
                 if (answer.IsAccepted) return answer.Body.GetProperty("leaf").GetUInt64();
-                Assert.True(answer.HttpStatus is 202 or 403 or 429 or 503 or 507, $"{answer.HttpStatus} {answer.Code} {answer.SentenceEn}");
+                Assert.True(answer.HttpStatus is 202 or 403 or 429 or 503 or 507 || answer.Code == Excused, $"{answer.HttpStatus} {answer.Code} {answer.SentenceEn}");
             }
             catch (Exception away) when (away is NodeUnreachableException or OperationCanceledException)
             {
