@@ -13,6 +13,8 @@ public partial class TourTests
         ("dotnet publish", "makes a program folder for a machine without an SDK, and fetches the runtime for it"),
         ("sudo ", "sets up a service of the machine, as root"),
         ("docker ", "needs Docker, and builds from images of the net"),
+        ("ledger devnet partition", "takes root and a kernel that filters packets; the fault tests cut a network"),
+        ("ledger devnet heal", "mends what was cut"),
         ("ledger payment receipts", "reads what a bank has written; the tests of the command line give it notices"),
         ("ledger payment confirm", "answers what another bank announced, and the session has one; the tests of the command line have two"),
     ];
@@ -102,7 +104,7 @@ public partial class TourTests
     static bool HasEtcd => Environment.GetEnvironmentVariable("LEDGER_REQUIRE_TOOLS") == "1" || LocalProcess.Find("etcd", Environment.GetEnvironmentVariable("PATH")) is not null;
 
     static bool NeedsEtcd(TypedCommand command) =>
-        command.Bare.StartsWith("ledger devnet", StringComparison.Ordinal) || command.Bare.StartsWith("$REQUEST", StringComparison.Ordinal) || command.Bare.Contains("127.0.0.1:74", StringComparison.Ordinal);
+        command.Bare.Contains("devnet", StringComparison.Ordinal) || command.Bare.StartsWith("$REQUEST", StringComparison.Ordinal) || command.Bare.Contains("127.0.0.1:74", StringComparison.Ordinal);
 
     // Decisions tell what was decided, in their day's words.
     static IEnumerable<string> Documents() =>
