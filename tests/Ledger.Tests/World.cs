@@ -16,6 +16,7 @@ using Ledger.Core.Rules;
 using Ledger.Core.State;
 using Ledger.Core.Wire;
 using Ledger.Suites;
+using Ledger.Tests.Rules.Governance;
 
 namespace Ledger.Tests;
 
@@ -59,6 +60,9 @@ sealed class World : IDisposable
 
     // Stories look back at what ended long ago; what leaves is a story of its own.
     const int Long = 3_650;
+
+    /// <summary>The industry chain of core enterprises.</summary>
+    public const string IndustryChain = "示例产业链";
 
     readonly FoundingKeys founding;
     readonly Dictionary<KeyId, SigningKey> signers = [];
@@ -341,13 +345,7 @@ sealed class World : IDisposable
     }
 
     /// <summary>The only validator carries the next key epoch, and the next block opens it.</summary>
-    public void OpenEpoch()
-    {
-        var next = NextEpoch();
-        Accepts(X, next);
-        Accepts(X, new VoteOn(next.Proposal, IsFor: true));
-        Append();
-    }
+    public void OpenEpoch() => this.Carried(NextEpoch());
 
     public IssueReceivable Issuing(PartyId creditor, ulong amount, params DocumentUse[] documents) => new(
         New<Offer>(), New<Instrument>(), creditor, Currency.Cny, new(amount), State.Chain.DateOf(Clock), State.Chain.DateOf(Clock).AddMonths(6),
@@ -471,7 +469,7 @@ sealed class World : IDisposable
         Accepts(sponsor.Party, Registration(party, name, roles, size), [Key(party), .. seconds]);
 
     public RegisterParty Registration(PartyId party, string name, Roles roles, SizeClass size) => new(
-        party, name, roles, party.RegionCode.ToString(), size, "", [NewKey(Key(party))]);
+        party, name, roles, party.RegionCode.ToString(), size, roles.HasFlag(Roles.CoreEnterprise) ? IndustryChain : "", [NewKey(Key(party))]);
 
     // The demo's banks are X, Y and Z.
     static GenesisText WithAllBanks(GenesisText template) => template with

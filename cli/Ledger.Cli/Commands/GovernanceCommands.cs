@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using System.Text.Json;
 using Ledger.Client.Signing;
 using Ledger.Client.Text;
@@ -20,10 +21,10 @@ static class GovernanceCommands
         "governance", "治理：提案、表决、撤回、查看。", "Governance: propose, vote, withdraw, look.", Propose(shell), Vote(shell), Withdraw(shell), Show(shell), List(shell));
 
     static Command Propose(Shell shell) => Shell.Noun(
-        "propose", "提案：角色、验证节点、节点密钥、规则集、协议版本、指纹密钥期。", "Propose: roles, validators, node keys, rules, protocol version, fingerprint key epochs.",
+        "propose", "提案：角色、验证节点、节点密钥、规则集、协议版本、指纹密钥期、产业链方案。", "Propose: roles, validators, node keys, rules, protocol version, fingerprint key epochs, programmes.",
         Roles(shell, "grant-role", ProposalAction.RolesGrant, "授予参与方角色", "that a party gets a role"),
         Roles(shell, "withdraw-role", ProposalAction.RolesWithdraw, "取消参与方角色", "that a party loses a role"),
-        AddValidator(shell), RemoveValidator(shell), RotateNodeKey(shell), AdoptRules(shell), RaiseProtocol(shell), OpenEpoch(shell));
+        AddValidator(shell), RemoveValidator(shell), RotateNodeKey(shell), AdoptRules(shell), RaiseProtocol(shell), OpenEpoch(shell), AdoptProgramme(shell));
 
     static Command AddValidator(Shell shell)
     {
@@ -98,6 +99,28 @@ static class GovernanceCommands
             ("由验证节点的银行提案；密钥为每家银行分别密封，各行用 ledger epoch key 核对后再表决", "by a bank that runs a validator; the key is sealed to each bank, which checks it with ledger epoch key before it votes"),
             "governance propose open-epoch --number 2 --epoch-key epoch-2.key --bank 91440300MA1000017E=BASE64URL --bank 91440300XX0008109Y=BASE64URL --key bank.key.json");
     }
+
+    static Command AdoptProgramme(Shell shell)
+    {
+        var chain = Options.Text("CHAIN", "产业链名称，与参与方登记的相同", "the industry chain, as its parties are registered with it");
+        var from = Options.Date("--from", "生效日", "the day from which it holds");
+        var tenor = Whole("--tenor-months", "凭证最长期限（月）", "the longest tenor of a receivable, in months");
+        var financing = Whole("--financing-months", "融资最长期限（月）", "the longest financing, in months");
+        var share = Whole("--financing-share", "融资比例上限（万分之）", "the largest share that may be financed, in basis points");
+        var depth = Whole("--depth", "首手之后最多流转手数", "how many hands units may pass through after the first");
+        var (contract, open) = (Options.Flag("--contract", "开立须有合同", "an issue needs a contract"), new ProposalOptions());
+        return Submission.Command(
+            shell, "adopt-programme", [chain, from, tenor, financing, share, depth, contract, .. open.All],
+            (run, now) => open.Of(run, now, ProposalAction.ProgrammeAdopt) with
+            {
+                Programme = new(run.Value(chain), new(run.Value(from), run.Value(tenor), run.Value(financing), run.Value(share), run.Value(depth), run.Value(contract))),
+            },
+            ("由验证节点的银行提案；方案只收紧、不放宽规则", "by a bank that runs a validator; a programme narrows the rules and never widens them"),
+            "governance propose adopt-programme 示例产业链 --from 2027-01-01 --tenor-months 6 --financing-months 6 --financing-share 8000 --depth 3 --contract --key bank.key.json");
+    }
+
+    static Option<ushort> Whole(string name, string chinese, string english) =>
+        Options.Option<ushort>(name, chinese, english, static (ReadOnlySpan<char> text, out ushort number) => ushort.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out number));
 
     static DatedRules ReadRules(Run run, string path)
     {

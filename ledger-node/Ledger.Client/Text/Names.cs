@@ -82,6 +82,7 @@ public static class Names
         ProposalAction.RulesAdopt => new("采用规则集", "adopt rules"),
         ProposalAction.ProtocolRaise => new("升级协议版本", "raise the protocol version"),
         ProposalAction.EpochOpen => new("开启指纹密钥期", "open a fingerprint key epoch"),
+        ProposalAction.ProgrammeAdopt => new("采用产业链方案", "adopt an industry chain's programme"),
     };
 
     public static Word Of(ProposalStatus status) => status switch

@@ -24,6 +24,9 @@ public enum ProposalAction : byte
 
     /// <summary>The next fingerprint key begins, beside all earlier ones.</summary>
     EpochOpen = 8,
+
+    /// <summary>An industry chain's debts are held to settings of its own from a date on.</summary>
+    ProgrammeAdopt = 9,
 }
 
 public enum ProposalStatus : byte

@@ -127,7 +127,14 @@ static class Codecs
     public static Control Control(Fields f, PartyId party, Control? it) => new(
         party, f.Party(it?.Controller), f.Date(it?.Since), f.List(it?.SaidBy, AnyParty), f.Hash(it?.Evidence), f.List(it?.Former, Former));
 
-    static NextEpoch Next(Fields f, NextEpoch? it) => new(f.U32(it?.Number), f.Hash(it?.KeyCommitment), f.List(it?.SealedKeys, SealedKey));
+    static NextEpoch NextEpoch(Fields f, NextEpoch? it) => new(f.U32(it?.Number), f.Hash(it?.KeyCommitment), f.List(it?.SealedKeys, SealedKey));
+
+    static NextProgramme NextProgramme(Fields f, NextProgramme? it) => new(f.Text(it?.IndustryChain), Settings(f, it?.Settings));
+
+    public static Programme Programme(Fields f, string chain, Programme? it) => new(chain, f.List(it?.Settings, Settings));
+
+    static ProgrammeSettings Settings(Fields f, ProgrammeSettings? it) => new(
+        f.Date(it?.From), f.U16(it?.TenorMonths), f.U16(it?.FinancingTenorMonths), f.U16(it?.FinancingShareBasisPoints), f.U16(it?.MaximumDepth), f.Flag(it?.ContractRequired));
 
     static RuleSet Adopted(Fields f, RuleSet? it) => Rules(f, f.Date(it?.From), it);
 
@@ -141,7 +148,7 @@ static class Codecs
 
     public static Proposal Proposal(Fields f, Id<Proposal> id, Proposal? it) => new(
         id, f.Enum(it?.Action), f.Enum(it?.Status), f.Party(it?.Proposer), f.Time(it?.MadeAt), f.Time(it?.Expires), f.Party(it?.Party), (Roles)f.U16((int?)it?.Roles, AllRoles),
-        f.Bytes(it?.NodeKey), f.Maybe(it?.Rules, Adopted), f.U32(it?.Version), f.Maybe(it?.Epoch, Next), f.List(it?.Votes, Vote), f.Time(it?.DueAt), f.Time(it?.EndedAt));
+        f.Bytes(it?.NodeKey), f.Maybe(it?.Rules, Adopted), f.U32(it?.Version), f.Maybe(it?.Epoch, NextEpoch), f.Maybe(it?.Programme, NextProgramme), f.List(it?.Votes, Vote), f.Time(it?.DueAt), f.Time(it?.EndedAt));
 
     public static Validator Validator(Fields f, PartyId bank, Validator? it) => new(bank, f.Bytes(it?.NodeKey));
 

@@ -194,6 +194,14 @@ public sealed partial record LedgerState
 
     public IReadOnlyList<RuleSet> RuleSets => Of(Beside.RuleSets);
 
+    /// <summary>The programme of an industry chain; null where it has none.</summary>
+    public Programme? Programme(string industryChain) => Of(Tables.Programmes.Nouns).GetValueOrDefault(industryChain);
+
+    public int ProgrammeCount => Of(Tables.Programmes.Nouns).Count;
+
+    /// <summary>What holds today for the debts of a party; null where its industry chain has no programme in force.</summary>
+    public ProgrammeSettings? ProgrammeOf(PartyId obligor) => Party(obligor) is { } party ? Programme(party.IndustryChain)?.At(Today) : null;
+
     public IEnumerable<Party> AllParties => Of(Tables.Parties.Nouns).Values;
 
     public IEnumerable<Instrument> AllInstruments => Of(Tables.Instruments.Nouns).Values;
@@ -323,6 +331,8 @@ public sealed partial record LedgerState
     public LedgerState With(Control control) => Put(Tables.Controls, control.Party, control);
 
     public LedgerState With(Epoch epoch) => Put(Tables.Epochs, epoch.Number, epoch);
+
+    public LedgerState With(Programme programme) => Put(Tables.Programmes, programme.IndustryChain, programme);
 
     public LedgerState With(RuleSet rules) => Put(Tables.RuleSets, rules.From, rules);
 

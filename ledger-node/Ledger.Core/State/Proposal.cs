@@ -10,7 +10,7 @@ public readonly record struct BankVote(PartyId Bank, bool IsFor, ulong Height);
 /// <summary>
 /// A change to what all have agreed on, voted on by the validators' banks, one vote each. <paramref name="Party"/> is whom it is about.
 /// <paramref name="NodeKey"/> is a validator's, where one comes or changes its key; <paramref name="Rules"/> come into force by it, <paramref name="Version"/> is the protocol's, and <paramref name="Epoch"/> is that
-/// of the next fingerprint key. <paramref name="DueAt"/> is from when an adopted one is to be done; nothing before.
+/// of the next fingerprint key; <paramref name="Programme"/> is a chain's. <paramref name="DueAt"/> is from when an adopted one is to be done; nothing before.
 /// </summary>
 public sealed record Proposal(
     Id<Proposal> Id,
@@ -25,6 +25,7 @@ public sealed record Proposal(
     RuleSet? Rules,
     uint Version,
     NextEpoch? Epoch,
+    NextProgramme? Programme,
     ValueList<BankVote> Votes,
     Timestamp DueAt = default,
     Timestamp EndedAt = default)

@@ -637,6 +637,8 @@ public enum Refusal : ushort
     InsolvencyFromTheFuture = 8004,
     [Says("受理日期早于该参与方最早的未了债务的开立日。", "The court's date is before the issue of the oldest debt that the party still owes.")]
     InsolvencyBeforeDebts = 8005,
+    [Says("债务人所属产业链的方案不允许：{reference}，限 {reason}", "The programme of the obligor's industry chain does not allow it: {reference}, limit {reason}")]
+    BeyondProgramme = 8006,
 
     // 9000 consortium
     [Says("只有验证节点的银行可以提案和表决。", "Only banks that run a validator propose and vote.")]
@@ -689,6 +691,14 @@ public enum Refusal : ushort
     RuleFixesDeadlines = 9033,
     [Says("协议版本须为现行版本的下一版：{reference}", "The protocol goes on with the version after the one in force: {reference}")]
     ProtocolOutOfOrder = 9040,
+    [Says("产业链方案的内容不合规定：{reference}", "The programme is not as it must be: {reference}")]
+    ProgrammeInvalid = 9050,
+    [Says("产业链方案须从账本日期之后的某日起生效，且不超过 {reference} 天。", "A programme holds from a day after the ledger's today, at most {reference} days ahead.")]
+    ProgrammeDateInvalid = 9051,
+    [Says("该产业链已有方案从该日起生效。", "The industry chain has settings from that day already.")]
+    ProgrammeOfThatDay = 9052,
+    [Says("有方案的产业链已达 {reference} 条的上限。", "As many industry chains have a programme as can: {reference}")]
+    TooManyProgrammes = 9053,
 
     // 10000 registry
     [Says("见证编号已被使用。", "The attestation's id is already used.")]

@@ -34,6 +34,7 @@ public static class Tables
     public static readonly Table<Id<Proposal>, Proposal> Proposals = new(Section.Proposals, 1, Codecs.Id, Codecs.Proposal) { Deadlines = [Due.ProposalExpires, Due.ProposalDue, Due.ProposalLeaves], Upkeep = Beside.OfProposal };
     public static readonly Table<Sole, ValidatorChange> ValidatorChanges = new(Section.Proposals, 2, Codecs.Sole, Codecs.Change) { Fits = static (state, change) => change.Height <= state.Height };
     public static readonly Table<Sole, ProtocolVersion> Protocol = new(Section.Proposals, 3, Codecs.Sole, Codecs.Protocol) { Fits = static (state, version) => version.Height <= state.Height };
+    public static readonly Table<string, Programme> Programmes = new(Section.Proposals, 4, Codecs.Text, Codecs.Programme);
     public static readonly Table<PartyId, Validator> Validators = new(Section.Validators, Codecs.Party, Codecs.Validator) { Upkeep = Beside.OfValidator };
     public static readonly Table<Fingerprint, Id<Document>> Fingerprints = new(Section.Fingerprints, Codecs.Fingerprint, Codecs.Numbered);
     public static readonly Table<Id<Freeze>, Freeze> Freezes = new(Section.Freezes, Codecs.Id, Codecs.Freeze) { Deadlines = [Due.FreezeEnds], Upkeep = Beside.OfFreeze };

@@ -12,7 +12,8 @@ sealed class PartyNoun() : Noun<Party>("Party", Guards.Party, NounLists.Parties)
     protected override IEnumerable<Column<Party>> Describe() =>
     [
         Of("id", Kinds.PartyNumber, one => one.Id), Text("name", one => one.Name), Of("roles", Kinds.Roles, one => one.Roles), TextIfAny("region", one => one.Region),
-        Name("size", one => one.Size, Names.Of), TextIfAny("industryChain", one => one.IndustryChain), Party("sponsor", one => one.Sponsor).Optional,
+        Name("size", one => one.Size, Names.Of), TextIfAny("industryChain", one => one.IndustryChain),
+        Object("programme", Shown.Programme, (one, at) => at.State.ProgrammeOf(one.Id)).Optional, Party("sponsor", one => one.Sponsor).Optional,
         Name("standing", one => one.Standing, Names.Of, Tones.Of), Of("validator", Kinds.Flag, (one, at) => at.State.Validator(one.Id) is not null),
         Object("control", Shown.Control, (one, at) => at.State.Control(one.Id)).Optional, Hash("account", one => one.Account).If(IsInside), Objects("policy", Shown.PolicyLimit, (one, _) => one.Policy).If(IsInside),
         Objects("keys", Shown.Key, (one, at) => KeysOf(one, at)),

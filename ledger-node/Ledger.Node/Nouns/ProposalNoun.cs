@@ -16,7 +16,8 @@ sealed class ProposalNoun() : Noun<Proposal, Proposal>("Proposal", Guards.Propos
         Party("party", one => one.Party).If((one, _) => one.Party != default), Of("roles", Kinds.Roles, one => one.Roles).If((one, _) => one.Roles != Roles.None),
         Of("nodeKey", Kinds.Base64, one => one.NodeKey.ToString()).If((one, _) => one.NodeKey.Length > 0),
         Of("version", Kinds.Number, one => (ulong)one.Version).If((one, _) => one.Version != 0), Object("rules", Shown.AdoptedRules, (one, _) => one.Rules).Optional,
-        Object("epoch", Shown.NextEpoch, (one, _) => one.Epoch).Optional, Time("madeAt", one => one.MadeAt), Time("expires", one => one.Expires),
+        Object("epoch", Shown.NextEpoch, (one, _) => one.Epoch).Optional,
+        Object("programme", Shown.NextProgramme, (one, _) => one.Programme).Optional, Time("madeAt", one => one.MadeAt), Time("expires", one => one.Expires),
         Objects("votes", Shown.BankVote, (one, _) => one.Votes, static (vote, _, reader) => $"{reader.NameOf(vote.Bank)} {reader[vote.IsFor]}"),
         Of("votesFor", Kinds.Number, (one, at) => (ulong)CountOf(one, at).For).If(IsPending), Of("votesAgainst", Kinds.Number, (one, at) => (ulong)CountOf(one, at).Against).If(IsPending),
         Of("votesNeeded", Kinds.Number, (one, at) => (ulong)CountOf(one, at).Needed).If(IsPending), Of("banks", Kinds.Number, (one, at) => (ulong)CountOf(one, at).Banks).If(IsPending),
@@ -57,6 +58,22 @@ sealed class NextEpochShape() : Shape<NextEpoch>("NextEpoch")
 sealed class SealedEpochKeyShape() : Shape<SealedEpochKey>("SealedEpochKey")
 {
     protected override IEnumerable<Column<SealedEpochKey>> Describe() => [Party("bank", one => one.Bank), Text("sealed", one => one.Sealed)];
+}
+
+/// <summary>Settings for an industry chain that would come into force on a date.</summary>
+sealed class NextProgrammeShape() : Shape<NextProgramme>("NextProgramme")
+{
+    protected override IEnumerable<Column<NextProgramme>> Describe() => [Text("industryChain", one => one.IndustryChain), Object("settings", Shown.Programme, (one, _) => one.Settings)];
+}
+
+/// <summary>What the debts of an industry chain are held to beside the rules.</summary>
+sealed class ProgrammeShape() : Shape<ProgrammeSettings>("Programme")
+{
+    protected override IEnumerable<Column<ProgrammeSettings>> Describe() =>
+    [
+        Date("from", one => one.From), Number("tenorMonths", one => one.TenorMonths), Number("financingTenorMonths", one => one.FinancingTenorMonths),
+        Number("financingShareBasisPoints", one => one.FinancingShareBasisPoints), Number("maximumDepth", one => one.MaximumDepth), Flag("contractRequired", one => one.ContractRequired),
+    ];
 }
 
 /// <summary>What a bank said of a proposal, in the block of that height.</summary>

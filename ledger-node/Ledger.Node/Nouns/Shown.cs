@@ -20,6 +20,8 @@ static class Shown
     public static readonly AdoptedRulesShape AdoptedRules = new();
     public static readonly SealedEpochKeyShape SealedEpochKey = new();
     public static readonly NextEpochShape NextEpoch = new();
+    public static readonly ProgrammeShape Programme = new();
+    public static readonly NextProgrammeShape NextProgramme = new();
 
     public static readonly InstrumentNoun Instrument = new();
     public static readonly WholeInstrumentShape WholeInstrument = new();

@@ -83,6 +83,7 @@ sealed class PointInTime(Sql sql, ChainParameters chain, ulong height)
         Put(ThingKey.OfValidator(key.Party));
         Put(ThingKey.OfControl(key.Party));
         if (Alone(key)?.Party(key.Party) is not { } party) return;
+        Put(ThingKey.OfProgramme(party.IndustryChain));
         for (var number = 1U; number <= party.LastKey; number++) Put(ThingKey.Of(new KeyId(party.Id, number)));
     }
 

@@ -28,6 +28,8 @@ readonly record struct ThingKey(Section Section, ByteString Key)
 
     public static ThingKey OfValidator(PartyId bank) => Of(Tables.Validators, bank);
 
+    public static ThingKey OfProgramme(string industryChain) => Of(Tables.Programmes, industryChain);
+
     public static ThingKey OfControl(PartyId party) => Of(Tables.Controls, party);
 
     /// <summary>A noun with an id of 128 bits.</summary>

@@ -236,6 +236,13 @@ public static class Words
     public static readonly Word ProtocolVersion = new("协议版本", "Protocol version");
     public static readonly Word KeyEpoch = new("指纹密钥期", "Fingerprint key epoch");
     public static readonly Word KeyCommitment = new("密钥承诺值", "Key commitment");
+    public static readonly Word IndustryChain = new("产业链", "Industry chain");
+    public static readonly Word ProgrammeFrom = new("方案生效日", "Programme from");
+    public static readonly Word ProgrammeTenor = new("凭证期限（月）", "Tenor, months");
+    public static readonly Word ProgrammeFinancingTenor = new("融资期限（月）", "Financing tenor, months");
+    public static readonly Word ProgrammeShare = new("融资比例（万分之）", "Financing share, basis points");
+    public static readonly Word ProgrammeDepth = new("首手之后的流转手数", "Hands after the first");
+    public static readonly Word ProgrammeContract = new("须有合同", "Contract required");
     public static readonly Word RulesFrom = new("规则生效日", "Rules from");
     public static readonly Word Votes = new("表决", "Votes");
     public static readonly Word VoteFor = new("赞成", "for");

@@ -230,6 +230,7 @@ public sealed class ExamplesTests : IDisposable
             t.world.Pass(Timestamp.Minute);
         },
         ["governance propose raise-protocol"] = _ => { },
+        ["governance propose adopt-programme"] = _ => { },
         ["governance vote"] = t =>
         {
             t.Says(First, t.Proposed(A).Proposal);

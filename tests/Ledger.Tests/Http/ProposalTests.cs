@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Ledger.Core.Primitives;
 using Ledger.Core.Rules;
 using Ledger.Tests.Rules.Governance;
 using static Ledger.Tests.World;
@@ -37,6 +38,39 @@ public sealed class ProposalTests
 
         // As it was when it was made.
         Assert.Equal("open", Text(world.Get($"v1/proposals/{carried.Proposal}?height={Number(vote, "height") - 1}"), "status"));
+    }
+
+    [Fact]
+    public void A_programme_is_told_before_it_holds_and_a_party_with_what_its_debts_are_held_to()
+    {
+        using var world = new World(Stage.Es256OverHttp, Morning);
+        var adopting = world.Programme(FourBanks.Usual with { TenorMonths = 3 });
+        world.Accepts(X, adopting);
+        world.Accepts(X, new VoteOn(adopting.Proposal, IsFor: true));
+        world.Pass(Timestamp.Day);
+        world.Accepts(A, new SetPolicy([]));
+
+        var told = world.Get($"v1/proposals/{adopting.Proposal}");
+        Assert.Equal((IndustryChain, 3), (Text(told.GetProperty("programme"), "industryChain"), Number(told.GetProperty("programme").GetProperty("settings"), "tenorMonths")));
+        Assert.Equal(3, Number(world.Get($"v1/parties/{C}").GetProperty("programme"), "tenorMonths"));
+        Assert.False(world.Get($"v1/parties/{A}").TryGetProperty("programme", out _));
+
+        // As it was when it was voted on, and as it is asked for at the height of today.
+        var height = Number(told.GetProperty("votes")[0], "height");
+        Assert.False(world.Get($"v1/parties/{C}?height={height}").TryGetProperty("programme", out _));
+        Assert.Equal(3, Number(world.Get($"v1/parties/{C}?height={Number(world.Get("v1/health"), "height")}").GetProperty("programme"), "tenorMonths"));
+    }
+
+    [Fact]
+    public void A_key_epoch_is_told_with_its_commitment_and_the_keys_that_banks_open()
+    {
+        using var world = new World(Stage.Es256OverHttp, Morning);
+        var next = world.NextEpoch();
+        world.Accepts(X, next);
+
+        var told = world.Get($"v1/proposals/{next.Proposal}").GetProperty("epoch");
+        Assert.Equal((2, next.Epoch?.KeyCommitment.ToString()), (Number(told, "number"), Text(told, "keyCommitment")));
+        Assert.Equal(next.Epoch?.SealedKeys.Select(key => key.Bank.Text), told.GetProperty("sealedKeys").EnumerateArray().Select(key => Text(key, "bank")));
     }
 
     static string? Text(JsonElement element, string name) => element.GetProperty(name).GetString();

@@ -1,3 +1,4 @@
+using Ledger.Core.Instruments;
 using Ledger.Core.Parties;
 using Ledger.Core.Primitives;
 using Ledger.Core.Rules;
@@ -12,12 +13,15 @@ namespace Ledger.Tests.Laws;
 /// </summary>
 sealed class MinuteBook
 {
-    const int MostPendingOfABank = 4;
     const int LongestDays = 30;
     const int MostEpochs = 32;
     const int MostRuleSets = 200;
+    const int MostDaysAhead = 366;
 
     public required Hash256 Chain { get; init; }
+
+    /// <summary>How many motions of one bank may be undecided.</summary>
+    public required int MostPending { get; init; }
 
     /// <summary>Whether banks come, go and change their keys in this story, and the protocol goes on: where blocks are really sealed they do not.</summary>
     public bool MovesSeats { get; init; }
@@ -28,6 +32,11 @@ sealed class MinuteBook
     public required Dictionary<PartyId, Roles> Roles { get; init; }
 
     public required SortedDictionary<DateOnly, ValueList<long>> Rules { get; init; }
+
+    /// <summary>The industry chains of parties.</summary>
+    public required Dictionary<PartyId, string> Chains { get; init; }
+
+    public Dictionary<string, SortedDictionary<DateOnly, ProgrammeSettings>> Programmes { get; private init; } = [];
 
     public int Epochs { get; private set; } = 1;
 
@@ -56,19 +65,24 @@ sealed class MinuteBook
     public static MinuteBook Of(LedgerState state, bool movesSeats) => new()
     {
         Chain = state.Chain.ChainId,
+        MostPending = state.Chain.Voting.PendingProposals,
         MovesSeats = movesSeats,
         Seats = new(state.Validators.ToDictionary(one => one.Bank, one => one.NodeKey)),
         Roles = state.AllParties.ToDictionary(party => party.Id, party => party.Roles),
+        Chains = state.AllParties.ToDictionary(party => party.Id, party => party.IndustryChain),
         Rules = new(state.RuleSets.ToDictionary(rules => rules.From, rules => rules.Values)),
     };
 
     public MinuteBook Copy() => new()
     {
         Chain = Chain,
+        MostPending = MostPending,
         MovesSeats = MovesSeats,
         Seats = new(Seats),
         Roles = new(Roles),
         Rules = new(Rules),
+        Chains = Chains,
+        Programmes = Programmes.ToDictionary(chain => chain.Key, chain => new SortedDictionary<DateOnly, ProgrammeSettings>(chain.Value)),
         Epochs = Epochs,
         Protocol = Protocol,
         Motions = new(Motions.ToDictionary(motion => motion.Key, motion => motion.Value.Copy())),
@@ -76,12 +90,16 @@ sealed class MinuteBook
 
     public long Rule(RuleParameter parameter, DateOnly day) => Rules.Where(rules => rules.Key <= day).Select(rules => rules.Value).DefaultIfEmpty(Rules.First().Value).Last()[(int)parameter - 1];
 
+    /// <summary>What a party's debts are held to on a day beside the rules.</summary>
+    public ProgrammeSettings? Programme(PartyId obligor, DateOnly day) =>
+        Programmes.GetValueOrDefault(Chains[obligor])?.Where(settings => settings.Key <= day).Select(settings => settings.Value).LastOrDefault();
+
     public Refusal Do(Timestamp now, PartyId by, IEnumerable<PartyId> signers, Propose what)
     {
         if (!Seats.ContainsKey(by)) return Refusal.NotAValidator;
         if (Motions.ContainsKey(what.Proposal)) return Refusal.ProposalIdInUse;
         if (!what.Expires.IsWholeMinute || what.Expires <= now || what.Expires > now.Add(LongestDays * Timestamp.Day)) return Refusal.ProposalTermInvalid;
-        if (Motions.Values.Count(motion => motion.IsPending && motion.By == by) >= MostPendingOfABank) return Refusal.TooManyProposals;
+        if (Motions.Values.Count(motion => motion.IsPending && motion.By == by) >= MostPending) return Refusal.TooManyProposals;
         if (!SaysJustWhatItNeeds(what)) return Refusal.ActionMembersDiffer;
         if (WhyNot(now, by, what) is { } no) return no;
         if (what.NodeKey is { } nodeKey)
@@ -172,7 +190,7 @@ sealed class MinuteBook
         return what.Party.HasValue == isOfParty && what.NodeKey.HasValue == isOfKey && what.Proof.HasValue == isOfKey
             && what.Roles.HasValue == (what.Action is ProposalAction.RolesGrant or ProposalAction.RolesWithdraw)
             && what.Rules is not null == (what.Action == ProposalAction.RulesAdopt) && what.Version.HasValue == (what.Action == ProposalAction.ProtocolRaise)
-            && what.Epoch is not null == (what.Action == ProposalAction.EpochOpen);
+            && what.Epoch is not null == (what.Action == ProposalAction.EpochOpen) && what.Programme is not null == (what.Action == ProposalAction.ProgrammeAdopt);
     }
 
     Refusal? WhyNot(Timestamp now, PartyId by, Propose what)
@@ -200,6 +218,10 @@ sealed class MinuteBook
                 return what.Version == Protocol + 1 ? null : Refusal.ProtocolOutOfOrder;
             case ProposalAction.EpochOpen when what is { Epoch: { } epoch }:
                 return epoch.Number != Epochs + 1 ? Refusal.EpochOutOfOrder : Epochs >= MostEpochs ? Refusal.TooManyEpochs : null;
+            case ProposalAction.ProgrammeAdopt when what.Programme is { } programme:
+                if (programme.IndustryChain.Length == 0 || programme.Settings.TenorMonths == 0) return Refusal.ProgrammeInvalid;
+                if (programme.Settings.From <= now.DateAt(480) || programme.Settings.From > now.DateAt(480).AddDays(MostDaysAhead)) return Refusal.ProgrammeDateInvalid;
+                return Programmes.GetValueOrDefault(programme.IndustryChain)?.ContainsKey(programme.Settings.From) == true ? Refusal.ProgrammeOfThatDay : null;
             default:
                 throw new ArgumentException($"{what.Action} is not in these minutes", nameof(what));
         }
@@ -230,6 +252,10 @@ sealed class MinuteBook
                 break;
             case ProposalAction.ProtocolRaise:
                 Protocol++;
+                break;
+            case ProposalAction.ProgrammeAdopt when what.Programme is { } programme:
+                Programmes.TryAdd(programme.IndustryChain, []);
+                Programmes[programme.IndustryChain][programme.Settings.From] = programme.Settings;
                 break;
             default:
                 Epochs++;

@@ -620,8 +620,11 @@ sealed class NaiveLedger
         if (confirmed is not null && (confirmed.Creditor != issue.Creditor || confirmed.Confirmed != Int(issue.Amount))) return Refusal.IssueDiffersFromConfirmation;
         if (issue.IssueDate != Today) return Refusal.IssueDateIsNotToday;
         if (issue.DueDate <= issue.IssueDate) return Refusal.DueDateNotAfterIssue;
+        var programme = Minutes.Programme(by, Today);
+        if (issue.DueDate > issue.IssueDate.AddMonths(programme?.TenorMonths ?? 12)) return Refusal.BeyondProgramme;
         if (!IsTerm(issue.Expires, 30)) return Refusal.OfferTermInvalid;
         if (WhyNoBackground(by, agent, issue.Documents, issue.Creditor, by, Int(issue.Amount)) is { } background) return background;
+        if (programme is { ContractRequired: true } && issue.Documents.All(use => Papers[use.Document].Kind != DocumentKind.Contract)) return Refusal.BeyondProgramme;
         if (WhyUsedUp(issue.Documents) is { } conflict) return conflict;
 
         var note = confirmed ?? new(by, issue.Creditor, Int(issue.Amount)) { Requested = Int(issue.Amount), Confirmed = Int(issue.Amount) };
@@ -760,6 +763,7 @@ sealed class NaiveLedger
 
         if (units.Length < Minutes.Rule(RuleParameter.MinimumTransfer, Today)) return Refusal.BelowMinimum;
         if (units.Max(unit => note.Units[unit - 1].Depth) >= Minutes.Rule(RuleParameter.MaximumDepth, Today)) return Refusal.TooDeep;
+        if (units.Max(unit => note.Units[unit - 1].Depth) >= (Minutes.Programme(note.Obligor, Today)?.MaximumDepth ?? int.MaxValue)) return Refusal.BeyondProgramme;
         var cuts = units.Count(unit => !units.Contains(unit - 1) && !note.Begins(unit)) + units.Count(unit => !units.Contains(unit + 1) && !note.Begins(unit + 1));
         if (cuts > 0 && note.RunsOf(by) + cuts > MaximumTokens) return Refusal.TooManyTokens;
         if (!IsTerm(transfer.Expires, 30)) return Refusal.OfferTermInvalid;

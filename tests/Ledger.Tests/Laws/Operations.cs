@@ -77,6 +77,18 @@ static class Operations
         from keys in ListOf(from bank in AnyParty from text in AnyText select new SealedEpochKey(bank, text))
         select new NextEpoch(number, commitment, keys);
 
+    static readonly Gen<ushort> AnySmall = Gen.Choose(0, ushort.MaxValue).Select(n => (ushort)n);
+
+    static readonly Gen<NextProgramme> AnyProgramme =
+        from chain in AnyText
+        from day in AnyDate
+        from tenor in AnySmall
+        from financing in AnySmall
+        from share in AnySmall
+        from depth in AnySmall
+        from contract in AnyBool
+        select new NextProgramme(chain, new(day, tenor, financing, share, depth, contract));
+
     static readonly Gen<Currency> AnyCurrency = Gen.Elements("CNY", "USD", "JPY").Select(code => Currency.TryParse(code, out var currency) ? currency : default);
 
     static readonly Gen<Roles> AnyRoles = Gen.Choose(0, 255).Select(bits => (Roles)bits);
@@ -338,7 +350,8 @@ static class Operations
             from rules in Maybe(Gen.Constant(new DatedRules(day, new([.. Enumerable.Repeat(1L, RuleSet.ParameterCount)]))))
             from version in MaybeValue(AnyNumber)
             from epoch in Maybe(AnyEpoch)
-            select (Operation)new Propose(id, action, expires, party, roles, key, proof, rules, version, epoch),
+            from programme in Maybe(AnyProgramme)
+            select (Operation)new Propose(id, action, expires, party, roles, key, proof, rules, version, epoch, programme),
         [typeof(VoteOn)] = from id in AnyId<Proposal>() from isFor in AnyBool select (Operation)new VoteOn(id, isFor),
         [typeof(WithdrawProposal)] = from id in AnyId<Proposal>() select (Operation)new WithdrawProposal(id),
         [typeof(FileAccount)] = from account in AnyHash select (Operation)new FileAccount(account),

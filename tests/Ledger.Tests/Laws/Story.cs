@@ -237,20 +237,21 @@ sealed class Story(NaiveLedger book, int seed)
         var minutes = book.Minutes;
         var motion = new Propose(chance.Next(20) == 0 ? AnyOf(minutes.Motions) : Fresh<Proposal>(), ProposalAction.RolesGrant, Term());
         var role = Pick(Roles.CoreEnterprise, Roles.Supplier, Roles.Guarantor, Roles.Gateway, Roles.CoreEnterprise, Off(4, Roles.Platform, Roles.Bank));
-        motion = chance.Next(minutes.MovesSeats ? 9 : 6) switch
+        motion = chance.Next(minutes.MovesSeats ? 10 : 7) switch
         {
             0 or 1 => motion with { Action = Pick(ProposalAction.RolesGrant, ProposalAction.RolesWithdraw), Party = AnyParty(), Roles = role },
             2 or 3 => motion with { Action = ProposalAction.RulesAdopt, Rules = Rules() },
             4 or 5 => motion with { Action = ProposalAction.EpochOpen, Epoch = new((uint)(minutes.Epochs + Off(5, 1, 2)), Digest(), Off(5, AllKeys, [AllKeys[0]])) },
-            6 => motion with { Action = ProposalAction.ValidatorAdd, Party = Off(8, Pick(AllKeys.ToArray()).Bank, AnyParty()) },
-            7 => motion with { Action = ProposalAction.ValidatorRemove, Party = Off(8, Pick(minutes.Seats.Keys.ToArray()), AnyParty()) },
+            6 => motion with { Action = ProposalAction.ProgrammeAdopt, Programme = new(Off(8, IndustryChain, Pick("", "另一产业链")), Settings()) },
+            7 => motion with { Action = ProposalAction.ValidatorAdd, Party = Off(4, Pick(AllKeys.Select(key => key.Bank).Where(bank => !minutes.Seats.ContainsKey(bank)).DefaultIfEmpty(X).ToArray()), AnyParty()) },
+            8 => motion with { Action = ProposalAction.ValidatorRemove, Party = Off(8, Pick(minutes.Seats.Keys.ToArray()), AnyParty()) },
             _ => chance.Next(3) == 0 ? motion with { Action = ProposalAction.ProtocolRaise, Version = minutes.Protocol + Off(4, 1u, 2u) } : motion with { Action = ProposalAction.NodeKeyRotate },
         };
         if (motion.Action is ProposalAction.ValidatorAdd or ProposalAction.NodeKeyRotate)
         {
-            var key = Pick(NodeKeys.Where(key => chance.Next(6) == 0 || !minutes.Seats.ContainsValue(key.PublicKey)).DefaultIfEmpty(NodeKeys[0]).ToArray());
+            var key = Pick(NodeKeys.Where(key => !minutes.Seats.ContainsValue(key.PublicKey)).ToArray());
             var proof = key.Sign(Rulebook.NodeKeyText(minutes.Chain, Off(8, motion.Party ?? by, X), key.PublicKey));
-            motion = motion with { NodeKey = Off(15, key.PublicKey, new ByteString(new byte[65])), Proof = new(proof) };
+            motion = motion with { NodeKey = Off(8, key.PublicKey, Pick(new ByteString(new byte[65]), Pick(minutes.Seats.Values.ToArray()))), Proof = new(proof) };
         }
 
         return chance.Next(15) == 0 ? motion with { Version = motion.Version is null ? 2u : null } : motion;
@@ -265,6 +266,9 @@ sealed class Story(NaiveLedger book, int seed)
         if (chance.Next(8) == 0) values[(int)RuleParameter.DueDateRollsOver - 1] ^= 1;
         return new(book.Today.AddDays(chance.Next(0, 4)), new([.. values]));
     }
+
+    ProgrammeSettings Settings() => new(
+        book.Today.AddDays(Off(12, chance.Next(1, 4), Pick(0, 367))), (ushort)Off(12, chance.Next(1, 3), 0), 12, 10_000, (ushort)chance.Next(0, 3), chance.Next(6) == 0);
 
     // Of itself, mostly, and by the two banks now and then.
     (PartyId By, Operation Operation) Control()
@@ -339,7 +343,7 @@ sealed class Story(NaiveLedger book, int seed)
             if (operation is AttestDocument attest && chance.Next(10) > 0) signers.Add(attest.Seller);
             if (operation is AttestDocument { DistinctFrom.Count: > 0 } or AttestRedLetter { DistinctFrom.Count: > 0 } && chance.Next(4) > 0) signers.UnionWith([X, Y]);
             if (operation is FreezeUnits or ExtendFreeze or DeclareControl && chance.Next(2) == 0) signers.UnionWith([X, Y]);
-            if (operation is Propose { NodeKey: not null, Party: { } joins } && chance.Next(8) > 0) signers.Add(joins);
+            if (operation is Propose { NodeKey: not null, Party: { } joins } && chance.Next(4) > 0) signers.Add(joins);
             if (operation is CancelReceivable cancel && book.Notes.TryGetValue(cancel.Instrument, out var note) && chance.Next(3) > 0) signers.Add(note.Creditor);
         }
 

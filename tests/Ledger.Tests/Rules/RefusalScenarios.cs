@@ -538,6 +538,22 @@ static class RefusalScenarios
             w.Draft(X, FourBanks.Adopting(w, days: 10)), Key(X)),
         [Refusal.RuleFixesDeadlines] = w => w.Submit(X, FourBanks.Adopting(w, days: 10, (RuleParameter.DueDateRollsOver, 1 - w.State.Rules[RuleParameter.DueDateRollsOver]))).Code,
         [Refusal.ProtocolOutOfOrder] = w => w.Submit(X, new Propose(w.New<Proposal>(), ProposalAction.ProtocolRaise, w.Tomorrow, Version: 3)).Code,
+        [Refusal.ProgrammeInvalid] = w => w.Submit(X, w.Programme(FourBanks.Usual with { TenorMonths = 0 })).Code,
+        [Refusal.ProgrammeDateInvalid] = w => w.Submit(X, w.Programme(FourBanks.Usual, days: 0)).Code,
+        [Refusal.ProgrammeOfThatDay] = w =>
+        {
+            w.Carried(w.Programme(FourBanks.Usual, days: 9));
+            return w.Submit(X, w.Programme(FourBanks.Usual, days: 9)).Code;
+        },
+        [Refusal.TooManyProgrammes] = w => Decide(
+            w, Enumerable.Range(1, Rulebook.MostProgrammes).Aggregate(w.State, static (state, chain) => state.With(new Programme($"{chain}", [FourBanks.Usual]))),
+            w.Draft(X, w.Programme(FourBanks.Usual)), Key(X)),
+        [Refusal.BeyondProgramme] = w =>
+        {
+            w.Carried(w.Programme(FourBanks.Usual with { TenorMonths = 1 }));
+            w.Pass(Timestamp.Day);
+            return w.Submit(C, Issue(w)).Code;
+        },
         [Refusal.NotInsolvent] = w => w.Submit(Y, new DeclareSolvent(w.New<Measure>(), C, Digest), Key(Z)).Code,
         [Refusal.InsolvencyFromTheFuture] = w => w.Submit(Y, w.Insolvency(C, w.State.Today.AddDays(1)), Key(Z)).Code,
         [Refusal.InsolvencyBeforeDebts] = w => w.Certificate(A, 100) is { } ? w.Submit(Y, w.Insolvency(C, w.State.Today.AddDays(-1)), Key(Z)).Code : default,

@@ -2,9 +2,9 @@
 from genesis_state import PARAMETERS
 from machine_state import MINUTE, NOBODY, Noun, act, b64, day_of, new, number_of_bits
 
-ACTIONS = ["", "rolesGrant", "rolesWithdraw", "validatorAdd", "validatorRemove", "nodeKeyRotate", "rulesAdopt", "protocolRaise", "epochOpen"]
+ACTIONS = ["", "rolesGrant", "rolesWithdraw", "validatorAdd", "validatorRemove", "nodeKeyRotate", "rulesAdopt", "protocolRaise", "epochOpen", "programmeAdopt"]
 NEEDED = {"moreThanHalf": lambda n: n // 2 + 1, "moreThanTwoThirds": lambda n: 2 * n // 3 + 1, "all": lambda n: n}
-TAKES = {1: "roles", 2: "roles", 3: "validators", 4: "validators", 5: "validators", 6: "rules", 7: "protocol", 8: "epochs"}
+TAKES = {1: "roles", 2: "roles", 3: "validators", 4: "validators", 5: "validators", 6: "rules", 7: "protocol", 8: "epochs", 9: "programmes"}
 
 
 def result(s, proposal):
@@ -105,8 +105,23 @@ def open_epoch(s, proposal):
     s.put("epoch", proposal.epoch.number, new("epoch", commitment=proposal.epoch.commitment, sealed=proposal.epoch.sealed, opened=s.now))
 
 
-CAN = {1: can_change_roles, 2: can_change_roles, 3: can_add, 4: can_remove, 5: can_rotate, 6: can_adopt, 7: lambda s, proposal: proposal.version == version(s) + 1, 8: can_open}
-DO = {1: change_roles, 2: change_roles, 3: change_validators, 4: change_validators, 5: change_validators, 6: adopt, 7: raise_protocol, 8: open_epoch}
+def can_settle(s, proposal):
+    upcoming, known = proposal.programme, s.get("programme", proposal.programme.chain)
+    if not 1 <= upcoming.since - s.today <= 366:
+        return False
+    return all(one[0] != upcoming.since for one in known.settings) if known else len(s.nouns["programme"]) < 1000
+
+
+def settle(s, proposal):
+    upcoming, known = proposal.programme, s.get("programme", proposal.programme.chain)
+    settings = known.settings if known else ()
+    first = max((one[0] for one in settings if one[0] <= s.today), default=0)
+    adopted = (upcoming.since, upcoming.tenor, upcoming.financing, upcoming.share, upcoming.depth, upcoming.contract)
+    s.put("programme", upcoming.chain, new("programme", settings=tuple(sorted([one for one in settings if one[0] >= first] + [adopted]))))
+
+
+CAN = {1: can_change_roles, 2: can_change_roles, 3: can_add, 4: can_remove, 5: can_rotate, 6: can_adopt, 7: lambda s, proposal: proposal.version == version(s) + 1, 8: can_open, 9: can_settle}
+DO = {1: change_roles, 2: change_roles, 3: change_validators, 4: change_validators, 5: change_validators, 6: adopt, 7: raise_protocol, 8: open_epoch, 9: settle}
 
 
 @act("governance.propose")
@@ -115,7 +130,11 @@ def propose(s, o, by):
     adopted = rules and Noun(since=day_of(rules["from"]), values=tuple(rules["parameters"][name] for name in PARAMETERS))
     epoch = o.get("epoch")
     following = epoch and Noun(number=epoch["number"], commitment=bytes.fromhex(epoch["keyCommitment"]), sealed=tuple((key["bank"], key["sealed"]) for key in epoch["sealedKeys"]))
-    s.put("proposal", b64(o["proposal"]), new("proposal", rules=adopted, epoch=following, action=ACTIONS.index(o["action"]), status=1, proposer=by.actor, made=s.now, expires=o["expires"],
+    chain = o.get("programme")
+    settings = chain and chain["settings"]
+    settled = chain and Noun(chain=chain["industryChain"], since=day_of(settings["from"]), tenor=settings["tenorMonths"], financing=settings["financingTenorMonths"],
+        share=settings["financingShareBasisPoints"], depth=settings["maximumDepth"], contract=settings["contractRequired"])
+    s.put("proposal", b64(o["proposal"]), new("proposal", rules=adopted, epoch=following, programme=settled, action=ACTIONS.index(o["action"]), status=1, proposer=by.actor, made=s.now, expires=o["expires"],
         party=o.get("party") or NOBODY, roles=number_of_bits(o.get("roles") or []), node_key=b64(o.get("nodeKey") or ""), version=o.get("version") or 0))
 
 

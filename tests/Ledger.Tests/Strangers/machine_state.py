@@ -50,8 +50,9 @@ SCHEMAS = {
     "attempts": (16, "01", "party date", "count:u16 subjects:[id]"),
     "spending": (16, "02", "party currency", "day:date amount:amount"),
     "long_lived": (16, "03", "party", "count:u32"),
-    "proposal": (17, "01", "id", "action:u8 status:u8 proposer:party made:time expires:time party:party roles:u16 node_key:bytes rules:adopted version:u32 epoch:following votes:[party,flag,u64] due:time ended_at:time"),
+    "proposal": (17, "01", "id", "action:u8 status:u8 proposer:party made:time expires:time party:party roles:u16 node_key:bytes rules:adopted version:u32 epoch:following programme:settled votes:[party,flag,u64] due:time ended_at:time"),
     "protocol": (17, "03", "", "number:u32 height:u64"),
+    "programme": (17, "04", "text", "settings:[date,u16,u16,u16,u16,flag]"),
     "validators_changed": (17, "02", "", "number:u32 height:u64 before:[party,bytes]"),
     "validator": (18, "", "party", "key:bytes"),
     "fingerprint": (19, "", "text u32 hash", "document:id"),
@@ -74,6 +75,7 @@ PARTS = {
                     " consent:hash reason:hash later:flag hand:party",
     "bill": "package:text status:u8 flow:u8 drawer:party acceptor:party undivided:flag ledger:flag mismatch:flag drawn:time",
     "following": "number:u32 commitment:hash sealed:[party,text]",
+    "settled": "chain:text since:date tenor:u16 financing:u16 share:u16 depth:u16 contract:flag",
     "adopted": "since:date values:[u64]",
     "leg": "act:id cause:u8 giver:party depth:u16 recourse:flag uses:[id,amount] at:time under:id",
     "claim": "units:units since:date interest:amount costs:amount",
@@ -116,7 +118,7 @@ def encoded(kind, value):
         return u(2, len(value)) + value
     if kind == "units":
         return u(8, value[0]) + u(8, value[1])
-    if kind in ("confirmation", "bill", "adopted", "following"):
+    if kind in ("confirmation", "bill", "adopted", "following", "settled"):
         return b"\x00" if value is None else b"\x01" + spelt(kind, value)
     if kind[0] == "[":
         within = split(kind[1:-1])
@@ -132,7 +134,7 @@ def spelt(kind, noun):
 def nothing(kind):
     if kind in SIZES_OF:
         return 0
-    return {"id": NO_ID, "hash": ZERO, "party": NOBODY, "text": "", "bytes": b"", "confirmation": None, "bill": None, "adopted": None, "following": None}.get(kind, ())
+    return {"id": NO_ID, "hash": ZERO, "party": NOBODY, "text": "", "bytes": b"", "confirmation": None, "bill": None, "adopted": None, "following": None, "settled": None}.get(kind, ())
 
 
 class Noun:

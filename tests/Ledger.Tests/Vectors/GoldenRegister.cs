@@ -45,6 +45,10 @@ sealed class GoldenRegister : GoldenStory
             By(A, new Propose(Name<Proposal>("leave"), ProposalAction.ValidatorRemove, Until("2026-03-20"), B)),
             By(B, new Propose(Name<Proposal>("operator"), ProposalAction.RolesGrant, Until("2026-03-20"), Supplier, Roles.Operator)),
             By(A, new Propose(Name<Proposal>("rules"), ProposalAction.RulesAdopt, Until("2026-03-20"), Rules: new(Date("2027-01-01"), Template.Rules[^1].Parameters))),
+            By(B, new Propose(
+                Name<Proposal>("programme"), ProposalAction.ProgrammeAdopt, Until("2026-03-20"), Programme: new("示例产业链", new(Date("2026-06-01"), 6, 3, 8_000, 2, ContractRequired: true)))),
+            By(A, new VoteOn(Name<Proposal>("programme"), IsFor: true)),
+            By(B, new VoteOn(Name<Proposal>("programme"), IsFor: true)),
             By(A, new VoteOn(Name<Proposal>("rules"), IsFor: true)),
             By(B, new VoteOn(Name<Proposal>("rules"), IsFor: true)),
             By(A, new VoteOn(Name<Proposal>("leave"), IsFor: true)),

@@ -54,7 +54,7 @@ public sealed record IssueReceivable(
         if (IssueDate != state.Today)
             return new Verdict.Refused(Refusal.IssueDateIsNotToday, new(Reference: Written(IssueDate), Reason: Written(state.Today)));
         if (DueDate <= IssueDate) return Refusal.DueDateNotAfterIssue;
-        if (JudgeTenor(state, IssueDate, DueDate) is { } tenor) return tenor;
+        if ((JudgeTenor(state, IssueDate, DueDate) ?? JudgeTenorOfProgramme(state, act.Party, IssueDate, DueDate)) is { } tenor) return tenor;
         var usual = IsUsualTenor(state, IssueDate, DueDate);
         if (!usual && Justification is null)
         {
@@ -69,6 +69,7 @@ public sealed record IssueReceivable(
         if (Line is { } line
             && JudgeDraw(state, line, CreditMode.Earmarked, act.Party, Currency, Amount, DueDate) is { } credit) return credit;
         if (JudgeBackground(state, act, Documents, Creditor, act.Party, Currency, Amount) is { } background) return background;
+        if (JudgeContractOfProgramme(state, act.Party, Documents) is { } contract) return contract;
         if (DoublePledgeCheck.Examine(state, new(act.Party, Currency, default, [], Documents)) is { } conflict) return conflict;
 
         var instrument = new Instrument(

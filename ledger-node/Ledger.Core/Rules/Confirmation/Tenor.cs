@@ -25,12 +25,10 @@ public static partial class Rulebook
 
     internal static bool IsUsualTenor(LedgerState state, DateOnly issued, DateOnly due) => due <= LatestDue(state, issued, RuleParameter.ReceivableTenorMonths);
 
+    internal static DateOnly LatestDue(LedgerState state, DateOnly issued, RuleParameter months) => MonthsAfter(issued, (int)state.RulesAt(issued)[months]);
+
     // By the calendar; a day that the month lacks is its last. No debt outlives the years that a date has.
-    internal static DateOnly LatestDue(LedgerState state, DateOnly issued, RuleParameter months)
-    {
-        var tenor = (int)state.RulesAt(issued)[months];
-        return issued.Year + (tenor / 12) + 1 >= LastDue.Year ? LastDue : issued.AddMonths(tenor);
-    }
+    internal static DateOnly MonthsAfter(DateOnly day, int months) => day.Year + (months / 12) + 1 >= LastDue.Year ? LastDue : day.AddMonths(months);
 
     static readonly DateOnly LastDue = new(9998, 12, 31);
 

@@ -60,9 +60,11 @@ public sealed record ApplyForFinancing(
         var units = Units is { } named ? [named] : LowestFirst(state, tokens, act.Party, Amount ?? default);
         if (CountOfTokens(tokens, units) > MostTokensOfFinancing || IsTooScattered(state, tokens, act.Party, units)) return Refusal.TooManyTokens;
         if (MovesUnits(Form) && Depth(tokens, units) >= state.Rules[RuleParameter.MaximumDepth]) return Refusal.TooDeep;
+        if (MovesUnits(Form) && JudgeDepthOfProgramme(state, instrument, Depth(tokens, units)) is { } tooDeep) return tooDeep;
         if (JudgePrincipal(state, this, Sum(units), instrument.Currency) is { } principal) return principal;
         var latest = LatestEnd(state, instrument);
         if (End <= state.Today || End > latest) return EndsAtTheLatest(End, latest);
+        if (JudgeFinancingOfProgramme(state, instrument, this, Sum(units)) is { } programme) return programme;
         if (state.Party(act.Party) is not { Account.IsZero: false }) return Refusal.AccountNotFiled;
         if (JudgeLegsDocuments(state, tokens, units, Documents) is { } documents) return documents;
         if (JudgeStillCovers(state, Documents) is { } uncovered) return uncovered;

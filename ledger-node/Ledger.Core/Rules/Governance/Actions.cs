@@ -18,11 +18,13 @@ public static partial class Rulebook
             ProposalAction.RulesAdopt => ["rules"],
             ProposalAction.ProtocolRaise => ["version"],
             ProposalAction.EpochOpen => ["epoch"],
+            ProposalAction.ProgrammeAdopt => ["programme"],
         };
         (string Name, bool IsSaid)[] members =
         [
             ("party", proposed.Party is not null), ("roles", proposed.Roles is not null), ("nodeKey", proposed.NodeKey is not null), ("proof", proposed.Proof is not null),
             ("rules", proposed.Rules is not null), ("version", proposed.Version is not null), ("epoch", proposed.Epoch is not null),
+            ("programme", proposed.Programme is not null),
         ];
         return members.FirstOrDefault(member => member.IsSaid != needed.Contains(member.Name)).Name;
     }
@@ -36,6 +38,7 @@ public static partial class Rulebook
         ProposalAction.RulesAdopt => WhyNotRules(state, RulesOf(proposal)),
         ProposalAction.ProtocolRaise => proposal.Version == state.Protocol.Number + 1 ? null : Verdict.No(Refusal.ProtocolOutOfOrder, $"{state.Protocol.Number + 1}"),
         ProposalAction.EpochOpen => WhyNotEpoch(state, EpochOf(proposal)),
+        ProposalAction.ProgrammeAdopt => WhyNotProgramme(state, ProgrammeOf(proposal)),
     };
 
     internal static LedgerState Done(LedgerState state, Proposal proposal) => proposal.Action switch
@@ -47,5 +50,6 @@ public static partial class Rulebook
         ProposalAction.RulesAdopt => state.With(RulesOf(proposal)),
         ProposalAction.ProtocolRaise => state.With(new ProtocolVersion(proposal.Version, state.Height)),
         ProposalAction.EpochOpen => WithEpoch(state, EpochOf(proposal)),
+        ProposalAction.ProgrammeAdopt => WithProgramme(state, ProgrammeOf(proposal)),
     };
 }

@@ -12,7 +12,7 @@ namespace Ledger.Core.Rules;
 /// </summary>
 public sealed record Propose(
     Id<Proposal> Proposal, ProposalAction Action, Timestamp Expires, PartyId? Party = null, Roles? Roles = null, ByteString? NodeKey = null, ByteString? Proof = null,
-    DatedRules? Rules = null, uint? Version = null, NextEpoch? Epoch = null)
+    DatedRules? Rules = null, uint? Version = null, NextEpoch? Epoch = null, NextProgramme? Programme = null)
     : Operation<Propose>, IVerb
 {
     public static Verb Verb { get; } = new("governance.propose", "提案", "propose a change");
@@ -30,7 +30,7 @@ public sealed record Propose(
         if (MisplacedMember(this) is { } member) return Verdict.No(Refusal.ActionMembersDiffer, member);
         var proposal = new Proposal(
             Proposal, Action, ProposalStatus.Open, act.Party, state.Now, Expires, Party ?? default, Roles ?? default, NodeKey ?? default,
-            Rules is null ? null : new(Rules.From, Rules.Parameters.Values), Version ?? 0, Epoch, Votes: []);
+            Rules is null ? null : new(Rules.From, Rules.Parameters.Values), Version ?? 0, Epoch, Programme, Votes: []);
         if ((WhyNotDone(state, proposal) ?? WhyNotAgreed(state, act, this) ?? WhyNotSealed(state, Epoch)) is { } no) return no;
 
         return new ProposalMade(proposal);

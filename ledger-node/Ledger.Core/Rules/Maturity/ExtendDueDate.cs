@@ -29,7 +29,7 @@ public sealed record ExtendDueDate(Id<Instrument> Instrument, DateOnly DueDate, 
         if (IsInsolvent(state, instrument.Obligor)) return Refusal.ObligorInsolvent;
         if (DueDate <= instrument.DueDate) return Refusal.DueDateNotLater;
         if (JudgeLateRate(state, LateRate, instrument.Obligor, instrument.Creditor, instrument.Confirmation) is { } rate) return rate;
-        if (JudgeTenor(state, instrument.IssueDate, DueDate) is { } tenor) return tenor;
+        if ((JudgeTenor(state, instrument.IssueDate, DueDate) ?? JudgeTenorOfProgramme(state, instrument.Obligor, instrument.IssueDate, DueDate)) is { } tenor) return tenor;
         foreach (var party in Concerned(state, tokens).Keys)
         {
             if (party != act.Party && !Agrees(state, act, this, party)) return Verdict.No(Refusal.ConsentMissing, party.Text);

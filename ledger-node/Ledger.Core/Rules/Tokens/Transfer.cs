@@ -63,7 +63,7 @@ public sealed record Transfer(
         var units = Units is { } named ? [named] : LowestFirst(state, tokens, holder, Amount ?? default);
         if (instrument.Kind == InstrumentKind.Bill && units.Count > 1) return Refusal.OneIntervalOnly;
         var amount = Sum(units);
-        if (IsBargain(Cause) && JudgeSize(state, tokens, units, amount) is { } size) return size;
+        if (IsBargain(Cause) && (JudgeSize(state, tokens, units, amount) ?? JudgeDepthOfProgramme(state, instrument, Depth(tokens, units))) is { } size) return size;
         if (From is null ? IsTooScattered(state, tokens, holder, units) : tokens.Count + 2 > MostTokens) return Refusal.TooManyTokens;
         if (!IsOfferTerm(state, Expires)) return Refusal.OfferTermInvalid;
         var measure = MeasureFor(state, act, this, holder);

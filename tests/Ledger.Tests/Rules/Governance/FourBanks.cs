@@ -49,6 +49,22 @@ static class FourBanks
     /// <summary>The next epoch, but for something.</summary>
     public static Propose Otherwise(Propose opening, Func<NextEpoch, NextEpoch> change) => opening with { Epoch = opening.Epoch is { } epoch ? change(epoch) : null };
 
+    /// <summary>Settings that forbid nothing which the rules allow.</summary>
+    public static readonly ProgrammeSettings Usual = new(default, TenorMonths: 12, FinancingTenorMonths: 12, FinancingShareBasisPoints: 10_000, MaximumDepth: 60, ContractRequired: false);
+
+    /// <summary>Settings for the chain of core enterprises, from so many days on.</summary>
+    public static Propose Programme(this World world, ProgrammeSettings settings, int days = 1) => new(
+        world.New<Proposal>(), ProposalAction.ProgrammeAdopt, world.Tomorrow, Programme: new(Tests.World.IndustryChain, settings with { From = world.State.Today.AddDays(days) }));
+
+    /// <summary>What the only validator proposes, votes for and does.</summary>
+    public static Propose Carried(this World world, Propose proposal)
+    {
+        world.Accepts(X, proposal);
+        world.Accepts(X, new VoteOn(proposal.Proposal, IsFor: true));
+        world.Append();
+        return proposal;
+    }
+
     public static Propose Leaving(this World world, PartyId bank) => new(world.New<Proposal>(), ProposalAction.ValidatorRemove, world.Tomorrow, bank);
 
     /// <summary>The banks say yes or no, each in a block of its own.</summary>
