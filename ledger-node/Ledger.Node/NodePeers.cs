@@ -35,11 +35,11 @@ sealed class NodePeers : IAsyncDisposable
         options.Open(out problem) is { } certificates ? new(options, certificates) : null;
 
     /// <summary>Serves, and watches until cancelled; false when the port is taken.</summary>
-    public async Task<bool> StartAsync(LedgerReader ledger, IVotesKnown votes, string data, ILoggerProvider? logs, Action<string> say, CancellationToken cancel)
+    public async Task<bool> StartAsync(LedgerReader ledger, IVotesKnown votes, Func<Core.Primitives.PartyId, ulong, byte[]>? drafts, string data, ILoggerProvider? logs, Action<string> say, CancellationToken cancel)
     {
         if (options.Listen is { } listen)
         {
-            server = PeerServer.Build(new(listen), certificates, ledger, votes, logs);
+            server = PeerServer.Build(new(listen), certificates, ledger, votes, drafts, logs);
             try
             {
                 await server.StartAsync(cancel);

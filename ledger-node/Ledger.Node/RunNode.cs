@@ -240,7 +240,7 @@ static class RunNode
         etcd?.Start(stop.Token);
         var loop = Task.Run(() => host.Loop.RunAsync(stop.Token), CancellationToken.None);
         var telling = webhooks is null ? Task.CompletedTask : Task.Run(() => TellAsync(host.Loop, webhooks, say, stop.Token), CancellationToken.None);
-        var drafting = drafts is null ? Task.CompletedTask : Task.Run(() => drafts.RunAsync(TimeProvider.System, stop.Token), CancellationToken.None);
+        var drafting = drafts is null ? Task.CompletedTask : Task.Run(() => DraftAsync(drafts, peers, say, stop.Token), CancellationToken.None);
         var url = NodeServer.AddressOf(server).ToString().TrimEnd('/');
         host.Announce([url]);
         if (operations is not null && !await operations.StartAsync(loop, stop.Token))
@@ -249,7 +249,7 @@ static class RunNode
             return No(ExitCode.Usage, "the operations port is taken: choose another --operations-port, or off. 运维端口被占用。");
         }
 
-        if (peers is not null && !await peers.StartAsync(host.Loop.Reader, host.Votes, options.Data, operations?.Logs, say, stop.Token))
+        if (peers is not null && !await peers.StartAsync(host.Loop.Reader, host.Votes, drafts is null ? null : drafts.Desk.PageFor, options.Data, operations?.Logs, say, stop.Token))
         {
             await StopAsync();
             return No(ExitCode.Usage, "the address of peer-listen is taken: choose another. peer-listen 的端口被占用，请换一个。");
@@ -381,6 +381,19 @@ static class RunNode
         if (DraftBook.Open(options.Data, chain.Suite, chain.ChainId) is { } book) return new(node, new(book, node.Reader), new(node.Reader, options.Reads));
         say($"{FolderLayout.Drafts} is damaged or cannot be read: this node keeps no drafts until it is moved away. 待会签文件已损坏或无法读取，移走之前本节点不保管待会签的交易。");
         return null;
+    }
+
+    static async Task DraftAsync(NodeDrafts drafts, NodePeers? peers, Action<string> say, CancellationToken cancel)
+    {
+        try
+        {
+            await drafts.RunAsync(peers?.All ?? [], peers is null ? static _ => { } : peers.Book.Failed, TimeProvider.System, cancel);
+        }
+        catch (Exception bug) when (bug is not OperationCanceledException)
+        {
+            // A mistake in drafts is no reason to stop a ledger.
+            say($"drafts: {bug.Message} None is sent or fetched until the node is started again. 待会签故障，重启节点前不再自动提交或交换。");
+        }
     }
 
     static async Task TellAsync(NodeLoop node, WebhookDesk webhooks, Action<string> say, CancellationToken cancel)

@@ -51,8 +51,8 @@ public static class Authentication
         return true;
     }
 
-    // A party that is only now being registered signs with the key that the payload brings.
-    static ByteString? PublicKey(LedgerState state, Transaction transaction, KeyId signer)
+    /// <summary>A signer's key; a party that is only now being registered signs with the key that the payload brings. Null for nobody's.</summary>
+    public static ByteString? PublicKey(LedgerState state, Transaction transaction, KeyId signer)
     {
         if (state.Key(signer) is { } key) return key.PublicKey;
         if (signer.Number != 1) return null;

@@ -47,7 +47,8 @@ public sealed record Draft(SignedInPart Text, ulong Change, DraftEnd? End = null
     };
 
     /// <summary>Who has part in it: whose act it is, who acts, and who is to sign.</summary>
-    public IEnumerable<PartyId> Parties => Text.Announced.Select(static signer => signer.Party).Append(Body.Party).Append(Body.Principal).Distinct();
+    public static IEnumerable<PartyId> PartiesOf(SignedInPart text) =>
+        text.Announced.Select(static signer => signer.Party).Append(text.Signed.Body.Party).Append(text.Signed.Body.Principal).Distinct();
 
-    public bool Concerns(PartyId party) => Parties.Contains(party);
+    public bool Concerns(PartyId party) => PartiesOf(Text).Contains(party);
 }

@@ -1,3 +1,4 @@
+using System.Text;
 using Ledger.Core.Primitives;
 using Ledger.Core.Replay;
 using Ledger.Core.State;
@@ -21,6 +22,9 @@ public sealed class DraftDesk(DraftBook book, LedgerReader ledger)
     public const int MostOfBank = 1_024;
     public const int MostBytesOfBank = 16 * 1024 * 1024;
 
+    /// <summary>A page for another bank ends with the first draft beyond so many octets.</summary>
+    const int PageBytes = 512 * 1024;
+
     /// <summary>Why somebody does not sign, in characters.</summary>
     public const int LongestReason = 200;
 
@@ -42,8 +46,9 @@ public sealed class DraftDesk(DraftBook book, LedgerReader ledger)
     {
         var state = State;
         if (Authentication.Verify(state, text.Signed, out var refused) is null) return refused;
-        foreach (var signer in text.Signed.Signers)
+        foreach (var signer in text.Announced)
         {
+            if (Authentication.PublicKey(state, text.Signed.Body, signer) is null) return Verdict.No(Refusal.KeyUnknown, signer.ToString());
             if (state.Key(signer)?.IsValidAt(state.Now) == false) return Verdict.No(Refusal.KeyNotValid, signer.ToString());
         }
 
@@ -74,7 +79,7 @@ public sealed class DraftDesk(DraftBook book, LedgerReader ledger)
         lock (gate)
         {
             if (Find(draft.Body.Party, draft.Body.Id) is not { } known) return new(null, Refusal.NotFound);
-            if (known.End == end) return new(known);
+            if (known.End is { } before && before.By == end.By) return new(known);
             return known.Status == DraftStatus.Waiting ? Keep(known with { End = end }) : new(null, Refusal.DraftClosed);
         }
     }
@@ -87,6 +92,53 @@ public sealed class DraftDesk(DraftBook book, LedgerReader ledger)
             if (Find(draft.Body.Party, draft.Body.Id) is { Answer: null } known) Keep(known with { Answer = answer });
         }
     }
+
+    /// <summary>What another bank's node is given: drafts that concern a party for which it speaks, changed after a number, as many as a page holds.</summary>
+    public byte[] PageFor(PartyId bank, ulong after)
+    {
+        var (state, newest) = (State, Volatile.Read(ref lastChange));
+
+        // Whoever was told of more than there is was told by a node that has lost its file since.
+        if (after > newest) after = 0;
+        var (given, size, through) = (new List<GivenDraft>(), 0, newest);
+        foreach (var draft in All.Where(draft => draft.Change > after && draft.Change <= newest && Speaks(state, bank, draft.Text)).OrderBy(static draft => draft.Change))
+        {
+            given.Add(GivenDraft.Of(draft));
+
+            // Each character of a reason is at most so long once it is escaped.
+            size += draft.Size + (6 * (draft.End?.Reason?.Length ?? 0));
+            if (size < PageBytes) continue;
+            through = draft.Change;
+            break;
+        }
+
+        return new DraftPage(through, given).Write();
+    }
+
+    /// <summary>
+    /// Takes what another bank's node gives, as far as it would be taken of anybody: signatures that verify, of drafts that concern both banks. That somebody does not sign is believed of the bank that speaks for it.
+    /// Returns up to where it gave; null for what is no page.
+    /// </summary>
+    public ulong? Hear(PartyId bank, ReadOnlySpan<byte> page)
+    {
+        if (DraftPage.Read(page) is not { } read) return null;
+        foreach (var given in read.Drafts) Hear(bank, given);
+        return read.Through;
+    }
+
+    void Hear(PartyId bank, GivenDraft given)
+    {
+        var (state, chain) = (State, ledger.Genesis.Chain);
+        if (TransactionText.ReadInPart(Encoding.ASCII.GetBytes(given.Text), chain.Suite, chain.ChainId, out _) is not { Signed.Body: { Expires: var expires } body } text) return;
+        if (expires <= state.Now || expires > state.Now.Add(Timestamp.Day) || !Speaks(state, bank, text) || !Speaks(state, ledger.Bank, text) || Judge(text) is not null) return;
+        Take(text);
+        if (given.End is { } end && IsReason(end.Reason) && DraftBanks.Of(state, end.By) == bank && Find(body.Party, body.Id) is { } draft && draft.Text.IsOfSame(text) && draft.Concerns(end.By)) End(draft, end);
+    }
+
+    static bool Speaks(LedgerState state, PartyId bank, SignedInPart text) => Draft.PartiesOf(text).Any(party => DraftBanks.Of(state, party) == bank);
+
+    /// <summary>Whether a reason can be shown, or none is given.</summary>
+    public static bool IsReason(string? reason) => reason is null || (reason.Length > 0 && ShownText.Is(reason) && ShownText.IsNoLonger(reason, LongestReason));
 
     /// <summary>Forgets what is good no more.</summary>
     public void Sweep()

@@ -122,7 +122,7 @@ sealed class DraftRoutes(NodeLoop node, NodeDrafts? drafts, Telling telling, Dry
             // Said below.
         }
 
-        if (asked is not { Reason: { Length: > 0 } reason } || !ShownText.Is(reason) || !ShownText.IsNoLonger(reason, DraftDesk.LongestReason)) return problems.Of(Refusal.BodyInvalid, "reason");
+        if (asked is not { Reason: var reason } || !DraftDesk.IsReason(reason)) return problems.Of(Refusal.BodyInvalid, "reason");
         return Ended(drafts.Desk.End(draft, new(Me(request), reason)));
     }
 

@@ -45,4 +45,7 @@ public interface IPeer
     Task<IReadOnlyList<Report>> ReportsAsync(uint epoch, CancellationToken cancel);
 
     Task<IReadOnlyList<Evidence>> EvidenceAsync(CancellationToken cancel);
+
+    /// <summary>A page of the transactions that wait there for signatures and concern this node's bank, changed after a number of the peer's own, as it is written; null where it keeps none.</summary>
+    Task<ReadOnlyMemory<byte>?> DraftsAsync(ulong after, CancellationToken cancel);
 }

@@ -99,7 +99,10 @@ public sealed class PeerClient : IPeer, IDisposable
         await foreach (var (block, _) in RecordsAsync(answer, from)) yield return block ?? throw Malformed();
     }
 
-    public async Task<ReadOnlyMemory<byte>?> ClosingAsync(CancellationToken cancel) => await WholeAsync("closing", PeerPages.MaxClosing, cancel) is { } octets ? octets : (ReadOnlyMemory<byte>?)null;
+    public Task<ReadOnlyMemory<byte>?> ClosingAsync(CancellationToken cancel) => OctetsAsync("closing", PeerPages.MaxClosing, cancel);
+
+    public Task<ReadOnlyMemory<byte>?> DraftsAsync(ulong after, CancellationToken cancel) =>
+        OctetsAsync(string.Create(CultureInfo.InvariantCulture, $"drafts?after={after}"), PeerPages.MaxDrafts, cancel);
 
     public void Dispose() => http.Dispose();
 
@@ -155,6 +158,8 @@ public sealed class PeerClient : IPeer, IDisposable
 
         return list;
     }
+
+    async Task<ReadOnlyMemory<byte>?> OctetsAsync(string path, int max, CancellationToken cancel) => await WholeAsync(path, max, cancel) is { } octets ? octets : (ReadOnlyMemory<byte>?)null;
 
     // Null where there is no such thing there.
     async Task<byte[]?> WholeAsync(string path, int max, CancellationToken cancel)

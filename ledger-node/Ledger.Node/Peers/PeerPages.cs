@@ -28,6 +28,9 @@ public static class PeerPages
     public const int MaxReport = 16 * 1024;
     public const int MaxEvidence = 2 * MaxVote;
 
+    /// <summary>Transactions that wait for signatures: an answer ends with the first beyond half of it, and no one is as long as the other half.</summary>
+    public const int MaxDrafts = 1024 * 1024;
+
     /// <summary>Reports or evidence in one answer.</summary>
     public const int MaxListed = 64;
 

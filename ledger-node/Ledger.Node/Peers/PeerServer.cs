@@ -37,14 +37,16 @@ public sealed record PeerServerOptions(IPEndPoint Listen)
 }
 
 /// <summary>
-/// What a node shows its peers, on a port of its own: final blocks and their checkpoints, blocks that wait, votes, reports, evidence. Whoever has no certificate of the consortium's authority does
+/// What a node shows its peers, on a port of its own: final blocks and their checkpoints, blocks that wait, votes, reports, evidence, and to a bank what waits for a signature of its parties. Whoever has no certificate of the consortium's authority does
 /// not get through the handshake; whoever is no validator of now and no registered regulator is refused by number. Nobody changes anything here.
 /// </summary>
 public static class PeerServer
 {
     static readonly string Version = typeof(PeerServer).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "";
 
-    public static WebApplication Build(PeerServerOptions options, PeerCertificates certificates, LedgerReader ledger, IVotesKnown votes, ILoggerProvider? logs)
+    /// <summary>Makes the server. Of <paramref name="drafts"/> a bank is given its page of what waits for signatures and concerns it, changed after a number; null where this node keeps none.</summary>
+    public static WebApplication Build(
+        PeerServerOptions options, PeerCertificates certificates, LedgerReader ledger, IVotesKnown votes, Func<PartyId, ulong, byte[]>? drafts, ILoggerProvider? logs)
     {
         var builder = WebApplication.CreateEmptyBuilder(new() { ApplicationName = "ledger-node" });
         if (logs is not null) builder.Logging.SetMinimumLevel(LogLevel.Trace).AddProvider(logs);
@@ -84,6 +86,7 @@ public static class PeerServer
             ? Send(context, PeerPages.Octets, Listed(votes.Reports(epoch).Select(static report => report.Write())))
             : Refuse(context, Refusal.QueryInvalid, "epoch"));
         peer.MapGet("/evidence", context => Send(context, PeerPages.Octets, Listed(votes.Evidence.Select(static evidence => evidence.Write()))));
+        peer.MapGet("/drafts", context => DraftsAsync(context, ledger, drafts));
         return app;
     }
 
@@ -171,7 +174,7 @@ public static class PeerServer
     // What is not final is shown to those alone who may have to go on from it.
     static async Task PendingAsync(HttpContext context, LedgerReader ledger, IVotesKnown votes)
     {
-        if (context.Connection.ClientCertificate is not { } shown || PeerCertificates.PartyOf(shown) is not { } caller || ledger.View.State.Validator(caller) is null)
+        if (ValidatorOf(context, ledger) is null)
         {
             await Refuse(context, Refusal.NotAPeer, "--");
             return;
@@ -199,6 +202,17 @@ public static class PeerServer
             await context.Response.BodyWriter.FlushAsync(context.RequestAborted);
         }
     }
+
+    // What waits for signatures is for the banks of those who have part in it, and for no regulator yet.
+    static Task DraftsAsync(HttpContext context, LedgerReader ledger, Func<PartyId, ulong, byte[]>? drafts)
+    {
+        if (ValidatorOf(context, ledger) is not { } bank) return Refuse(context, Refusal.NotAPeer, "--");
+        if (!ulong.TryParse(Asked(context, "after"), NumberStyles.None, CultureInfo.InvariantCulture, out var after)) return Refuse(context, Refusal.QueryInvalid, "after");
+        return drafts is null ? Refuse(context, Refusal.NotFound) : Send(context, "application/json", drafts(bank, after));
+    }
+
+    static PartyId? ValidatorOf(HttpContext context, LedgerReader ledger) =>
+        context.Connection.ClientCertificate is { } shown && PeerCertificates.PartyOf(shown) is { } caller && ledger.View.State.Validator(caller) is not null ? caller : null;
 
     // Until there is such a block, the time is over, or the node stops.
     static async Task AwaitAsync(LedgerReader ledger, ulong height, TimeSpan time, CancellationToken aborted, CancellationToken stopping)

@@ -198,7 +198,7 @@ public sealed class DraftsTests : IAsyncLifetime
         node.Drafts.Desk.Take(TransactionText.ReadInPart(Text(act, [node.A], [node.X]), chain.Suite, chain.ChainId, out _)!);
         Assert.Equal(DraftStatus.Complete, Kept(act).Status);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(Cancel);
-        var running = node.Drafts.RunAsync(TimeProvider.System, stop.Token);
+        var running = node.Drafts.RunAsync([], _ => { }, new Voting.Hurried(), stop.Token);
         while (Kept(act).Status == DraftStatus.Complete) await Task.Delay(10, Cancel);
         await stop.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => running);

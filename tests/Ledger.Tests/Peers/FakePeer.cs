@@ -46,6 +46,8 @@ class FakePeer(PartyId bank, IReadOnlyList<(Block Block, Note? Checkpoint)> bloc
     public Task<IReadOnlyList<Report>> ReportsAsync(uint epoch, CancellationToken cancel) => Task.FromResult<IReadOnlyList<Report>>([]);
 
     public Task<IReadOnlyList<Evidence>> EvidenceAsync(CancellationToken cancel) => throw new NotSupportedException();
+
+    public virtual Task<ReadOnlyMemory<byte>?> DraftsAsync(ulong after, CancellationToken cancel) => throw new NotSupportedException();
 }
 
 /// <summary>Is not there.</summary>

@@ -22,14 +22,14 @@ sealed class ServedLedger : IAsyncDisposable
     readonly PeerCertificates certificates;
     readonly WebApplication server;
 
-    ServedLedger(FourBanks chain, PartyId bank, PeerCertificates certificates, IVotesKnown votes, PeerServerOptions options)
+    ServedLedger(FourBanks chain, PartyId bank, PeerCertificates certificates, IVotesKnown votes, PeerServerOptions options, Func<PartyId, ulong, byte[]>? drafts)
     {
         this.certificates = certificates;
         var storage = new MemoryStorage();
         log = BlockLog.Create(storage, fold, chain.Blocks[0].Checkpoint!, BlockLog.DefaultSegmentSize);
         Reader = new(fold, new(fold.State, fold.Last.Header, chain.Blocks[0].Checkpoint!), log, views, StoryClock.Open(TimeProvider.System, storage, Genesis.Chain.Purpose)!, bank);
         foreach (var (block, note) in chain.Blocks.Skip(1)) Take(block, note);
-        server = PeerServer.Build(options, certificates, Reader, votes, logs: null);
+        server = PeerServer.Build(options, certificates, Reader, votes, drafts, logs: null);
     }
 
     public LedgerReader Reader { get; }
@@ -38,9 +38,9 @@ sealed class ServedLedger : IAsyncDisposable
 
     static Genesis Genesis => FourBanks.Genesis;
 
-    public static async Task<ServedLedger> StartAsync(FourBanks chain, PeerCertificates certificates, IVotesKnown? votes = null, PeerServerOptions? options = null, PartyId? bank = null)
+    public static async Task<ServedLedger> StartAsync(FourBanks chain, PeerCertificates certificates, IVotesKnown? votes = null, PeerServerOptions? options = null, PartyId? bank = null, Func<PartyId, ulong, byte[]>? drafts = null)
     {
-        var served = new ServedLedger(chain, bank ?? certificates.Bank, certificates, votes ?? NoVotes.Instance, options ?? new(new(System.Net.IPAddress.Loopback, 0)));
+        var served = new ServedLedger(chain, bank ?? certificates.Bank, certificates, votes ?? NoVotes.Instance, options ?? new(new(System.Net.IPAddress.Loopback, 0)), drafts);
         await served.server.StartAsync(TestContext.Current.CancellationToken);
         served.Address = NodeServer.AddressOf(served.server);
         return served;

@@ -295,6 +295,8 @@ sealed class BankAsPeer(VotingBank bank) : IPeer
     public Task<IReadOnlyList<Report>> ReportsAsync(uint epoch, CancellationToken cancel) => Task.FromResult(Votes.Reports(epoch));
 
     public Task<IReadOnlyList<Evidence>> EvidenceAsync(CancellationToken cancel) => throw new NotSupportedException();
+
+    public Task<ReadOnlyMemory<byte>?> DraftsAsync(ulong after, CancellationToken cancel) => throw new NotSupportedException();
 }
 
 /// <summary>A board that nothing reaches which is not durable in its bank's ballot.</summary>
