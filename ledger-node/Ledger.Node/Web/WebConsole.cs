@@ -6,6 +6,7 @@ using Ledger.Core.Instruments;
 using Ledger.Core.Primitives;
 using Ledger.Core.State;
 using Ledger.Node.Access;
+using Ledger.Node.Drafts;
 using Ledger.Node.Health;
 using Ledger.Node.Private;
 using Ledger.Node.Views;
@@ -22,13 +23,15 @@ namespace Ledger.Node.Web;
 /// key, and changes nothing but through transactions that a browser signs and posts to the API.
 /// </summary>
 public sealed class WebConsole(
-    LedgerReader ledger, DisclosureDesk? disclosures, Gate gate, RateLimits limits, Doorkeeper keeper, Entrance entrance, TimeProvider time,
+    LedgerReader ledger, DisclosureDesk? disclosures, DraftDesk? drafts, Gate gate, RateLimits limits, Doorkeeper keeper, Entrance entrance, TimeProvider time,
     Func<string, IEnumerable<Fingerprint>> fingerprints, Func<NodeStanding> standing)
 {
     const string SessionCookie = "session";
 
     // What is over a form's bound shall reach the one who says so.
     const int Allowance = 64 * 1024;
+
+    const int MostDrafts = 500;
 
     const string NothingRuns = "default-src 'none'; frame-ancestors 'none'";
 
@@ -70,6 +73,8 @@ public sealed class WebConsole(
         List(app, "/documents", Resource.Document, Lists.Documents, goesBack: true);
         Page<DocumentPage>(app, "/documents/{id}", Resource.Document, goesBack: true);
         List(app, "/attempts", Resource.Attempt, Lists.Attempts, goesBack: true);
+        app.MapGet("/drafts", (HttpContext context) => ServeAsync(context, Resource.Draft, RateClass.Read, (context, visit) => PageAnswer.WriteAsync<DraftsPage>(context, visit, ("Drafts", SeenBy(visit)))));
+        app.MapGet("/drafts/{party}/{id}", (HttpContext context) => ServeAsync(context, Resource.Draft, RateClass.Read, DraftAsync));
         Page<MatchesPage>(app, "/matches", Resource.Review, RateClass.Heavy);
         Post(app, "/matches/{number}", RateClass.Form, context => ServeAsync(context, Resource.Review, RateClass.Write, ReviewAsync));
         app.MapGet("/statistics", (HttpContext context) => ServeAsync(context, Resource.Statistics, RateClass.Heavy, StatisticsAsync, goesBack: true));
@@ -209,6 +214,18 @@ public sealed class WebConsole(
         var isKept = status == StatusCodes.Status200OK && Reviews.Decisions.Contains(decision) && note.Length <= Reviews.LongestNote
             && visit.RouteNumber("number") is { } number && visit.Library.NearMatch(number) is { } match && visit.Library.TryReview(match, decision, note);
         context.Response.Redirect(isKept ? "/matches?kept=yes" : "/matches?kept=no");
+    }
+
+    // Whoever has part in a draft; everybody where reads are open.
+    IReadOnlyList<Draft> SeenBy(Visit visit) =>
+        [.. (visit.Sight.SeesAll(Resource.Draft) ? drafts?.All : drafts?.Of(visit.Sight.Caller.Principal))?.Take(MostDrafts) ?? []];
+
+    Task DraftAsync(HttpContext context, Visit visit)
+    {
+        var found = PartyId.TryParse(visit.Route("party"), out var party) && Id<Transaction>.TryParse(visit.Route("id"), out var id) ? drafts?.Find(party, id) : null;
+        return found is not null && (visit.Sight.SeesAll(Resource.Draft) || found.Concerns(visit.Sight.Caller.Principal))
+            ? PageAnswer.WriteAsync<OneDraftPage>(context, visit, ("Draft", found))
+            : PageAnswer.WriteAsync<MissingPage>(context, visit);
     }
 
     // How the banks' nodes are is for the people of this node's bank, operators and regulators.

@@ -19,6 +19,16 @@ public static class Words
     public static readonly Word ChainId = new("链标识", "Chain id");
     public static readonly Word Overview = new("概览", "Overview");
     public static readonly Word ToDo = new("待办", "To do");
+    public static readonly Word Drafts = new("待复核", "To co-sign");
+    public static readonly Word Draft = new("待会签的交易", "Transaction to co-sign");
+    public static readonly Word DraftsIntro = new("一人或一行已签、尚待他人签名的交易。签名齐全后由节点提交账本；逾期自动作废。", "What one person or bank has signed and others have yet to. Once all have signed the node submits it; what expires is gone.");
+    public static readonly Word DraftsForMe = new("待我签名", "Waiting for your signature");
+    public static readonly Word DraftsOthers = new("其他", "Others");
+    public static readonly Word DraftSigned = new("已签名", "Signed by");
+    public static readonly Word DraftMissing = new("待签名", "Missing signatures");
+    public static readonly Word DraftEndedBy = new("退回或撤回", "Ended by");
+    public static readonly Word DraftHow = new("请用命令行核对并签名：{0}", "Check and sign it by command: {0}");
+    public static readonly Word DraftAct = new("业务", "Act");
     public static readonly Word Instruments = new("凭证与票据", "Instruments");
     public static readonly Word Instrument = new("凭证", "Instrument");
     public static readonly Word Parties = new("参与方", "Parties");

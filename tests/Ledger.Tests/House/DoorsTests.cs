@@ -57,7 +57,7 @@ public partial class DoorsTests
             ("Access", "Views"), ("Demo", "Ordering"), ("Drafts", "Views"), ("Http", "Access"), ("Http", "Documents"), ("Http", "Drafts"), ("Http", "Health"), ("Http", "Notices"), ("Http", "Nouns"), ("Http", "Peers"), ("Http", "Private"), ("Http", "Views"),
             ("Monitoring", "Health"), ("Monitoring", "Ordering"), ("Monitoring", "Peers"), ("Monitoring", "Storage"), ("Monitoring", "Views"), ("Monitoring", "Voting"), ("Notices", "Access"), ("Notices", "Views"), ("Nouns", "Access"), ("Nouns", "Views"),
             ("Ordering", "Storage"), ("Peers", "Access"), ("Peers", "Storage"), ("Voting", "Ordering"), ("Voting", "Peers"), ("Voting", "Storage"),
-            ("Web", "Access"), ("Web", "Health"), ("Web", "Nouns"), ("Web", "Private"), ("Web", "Views"),
+            ("Web", "Access"), ("Web", "Drafts"), ("Web", "Health"), ("Web", "Nouns"), ("Web", "Private"), ("Web", "Views"),
         ];
         Assert.Equal(doors.Order(), Opened("Ledger.Node").Where(edge => edge.Room.Length > 0).Order());
     }

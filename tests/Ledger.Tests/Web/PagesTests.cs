@@ -19,7 +19,7 @@ public sealed partial class PagesTests(TestNode node) : IClassFixture<TestNode>
 {
     public static TheoryData<string> Pages =>
     [
-        "/", "/todo", "/instruments", "/parties", "/offers", "/financings", "/documents", "/attempts", "/matches", "/statistics", "/statistics?metric=issued&by=month&then=coreEnterprise", "/statistics?metric=nothing",
+        "/", "/todo", "/drafts", "/instruments", "/parties", "/offers", "/financings", "/documents", "/attempts", "/matches", "/statistics", "/statistics?metric=issued&by=month&then=coreEnterprise", "/statistics?metric=nothing",
         "/instruments?height=0", "/parties?height=0", "/todo?height=0", "/offers?after=none", "/blocks", "/blocks/0", "/blocks/1", "/nodes", "/search", "/search?q=1", "/sign-in", "/sign-out", "/sign", "/verify",
     ];
 

@@ -31,7 +31,7 @@ public sealed class SessionTests : IAsyncLifetime
     [Fact]
     public async Task Who_shows_nothing_is_asked_to_sign_in_and_sees_only_what_is_public()
     {
-        foreach (var path in new[] { "/", "/instruments", "/parties", "/blocks", "/attempts", "/statistics", "/entries/2", "/entries/2/receipt" })
+        foreach (var path in new[] { "/", "/drafts", "/instruments", "/parties", "/blocks", "/attempts", "/statistics", "/entries/2", "/entries/2/receipt" })
         {
             using var response = await client.GetAsync(path, TestNode.Cancel);
             Assert.Equal((path, HttpStatusCode.Redirect, "/sign-in"), (path, response.StatusCode, response.Headers.Location?.OriginalString));
@@ -43,6 +43,28 @@ public sealed class SessionTests : IAsyncLifetime
             Assert.Equal(HttpStatusCode.OK, response.StatusCode);
             Assert.DoesNotContain("示例供应商", await response.Content.ReadAsStringAsync(TestNode.Cancel), StringComparison.Ordinal);
         }
+    }
+
+    [Fact]
+    public async Task Who_has_part_in_a_draft_reads_who_has_signed_and_who_is_missing_and_others_find_no_page()
+    {
+        var act = TestNode.Draft(node.X, node.Attestation(node.A, node.C, 1_234_56));
+        var text = Client.Signing.Jws.SignInPart(Core.Wire.TransactionText.WritePayload(act), node.Genesis.Chain.ChainId, [(new(node.X, 1), node.KeyOf(node.X))], [new(node.A, 1)]);
+        Assert.Equal(200, (await node.Api.PutDraftAsync(text, TestNode.Cancel)).HttpStatus);
+        await SignInAsync(node.A);
+
+        var list = await client.GetStringAsync("/drafts", TestNode.Cancel);
+        Assert.Contains($"/drafts/{act.Party}/{act.Id}", list, StringComparison.Ordinal);
+        Assert.Contains($"{node.A}#1", list, StringComparison.Ordinal);
+        var page = await client.GetStringAsync($"/drafts/{act.Party}/{act.Id}", TestNode.Cancel);
+        Assert.Contains($"{node.X}#1", page, StringComparison.Ordinal);
+        Assert.Contains("1,234.56", page, StringComparison.Ordinal);
+
+        using var other = new HttpClient(new HttpClientHandler { AllowAutoRedirect = false }) { BaseAddress = node.Address };
+        await SignInAsync(node.B, other);
+        Assert.DoesNotContain(act.Id.ToString(), await other.GetStringAsync("/drafts", TestNode.Cancel), StringComparison.Ordinal);
+        using var hidden = await other.GetAsync($"/drafts/{act.Party}/{act.Id}", TestNode.Cancel);
+        Assert.Equal(HttpStatusCode.NotFound, hidden.StatusCode);
     }
 
     [Fact]
