@@ -277,9 +277,22 @@ sealed class Submission
     /// <summary>Prints a draft as it is now, or why the node does not take what was asked.</summary>
     public static int TellDraft(Run run, SubmitAnswer answer)
     {
-        run.Output.Answer(answer.Body);
-        if (answer.Code != Refusal.None) run.Output.Message(answer.Sentence ?? "", answer.SentenceEn ?? "");
+        run.Output.Answer(run.Output.IsJson ? answer.Body : DraftForPeople(run, answer.Body));
+
+        // A draft that the ledger refused was answered all the same.
+        if (answer is { HttpStatus: 200 }) return answer.Code == Refusal.None ? ExitCode.Ok : ExitCode.Refused;
+        run.Output.Message(answer.Sentence ?? "", answer.SentenceEn ?? "");
         return CodeOf(answer);
+    }
+
+    /// <summary>Without what is for programs, in one language.</summary>
+    public static JsonElement DraftForPeople(Run run, JsonElement draft)
+    {
+        var shown = JsonSerializer.SerializeToNode(draft) as JsonObject ?? [];
+        shown.Remove("payload");
+        shown.Remove(run.Output.Language == Language.Chinese ? "detail" : "detailZh");
+        if (draft.TryGetProperty("code", out var code) && code.GetUInt16() == 0) shown.Remove("code");
+        return JsonSerializer.SerializeToElement(shown);
     }
 
     static Field[] ForPrograms(Transaction? transaction, SubmitAnswer answer, string sentence, bool isDryRun)

@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Ledger.Client.Api;
 using Ledger.Client.Signing;
+using Ledger.Client.Text;
 using Ledger.Core.Primitives;
 using Ledger.Core.State;
 using Ledger.Core.Wire;
@@ -46,7 +47,10 @@ static class DraftCommands
         {
             var path = run.Value(awaiting) is { } party ? NodePaths.List("drafts", "awaiting", party) : "v1/drafts";
             using var found = await (await reading.OpenAsync(run, cancel)).ReadAsync(path, cancel) ?? throw StopException.NotFound(path);
-            run.Output.Answer(found.RootElement);
+            var drafts = found.RootElement.GetProperty("drafts").EnumerateArray();
+            string[] shown = ["party", "id", "verbs", "status", "missing", "expires"];
+            if (run.Output.IsJson) run.Output.Answer(found.RootElement);
+            else run.Output.Table([.. shown.Select(name => new Field(name, MemberText.Of(name, Language.Chinese), MemberText.Of(name, Language.English), null))], drafts.Select(draft => Row(run, draft, shown)));
             return ExitCode.Ok;
         }, "draft list --awaiting 91440300MA1000017E --key my.key.json");
     }
@@ -160,16 +164,23 @@ static class DraftCommands
     static IEnumerable<KeyId> KeysIn(JsonElement body, string name) =>
         body.GetProperty(name).EnumerateArray().Select(one => KeyId.TryParse(one.GetString(), out var key) ? key : throw new StopException(ExitCode.Fault, $"{name}：{one}", $"{name}: {one}"));
 
+    static IReadOnlyList<JsonNode?> Row(Run run, JsonElement draft, string[] names)
+    {
+        var people = PeopleText.Of(JsonSerializer.SerializeToNode(draft), run.Output.Language);
+        return [.. names.Select(name => people?[name] is JsonArray several ? string.Join(' ', several.Select(static one => one?.GetValue<string>())) : people?[name]?.DeepClone())];
+    }
+
     static void Print(Run run, JsonElement body, byte[] payload)
     {
-        var shown = JsonSerializer.SerializeToNode(body) as JsonObject ?? [];
-        if (!run.Output.IsJson && Read(payload) is { } transaction)
+        if (run.Output.IsJson || Read(payload) is not { } transaction)
         {
-            // In words, what the payload itself says.
-            shown.Remove("payload");
-            foreach (var (name, value) in EntryText.Of(transaction, run.Output.Language)) shown[name] = value?.DeepClone();
+            run.Output.Answer(body);
+            return;
         }
 
+        // In words, what the payload itself says.
+        var shown = JsonSerializer.SerializeToNode(Submission.DraftForPeople(run, body)) as JsonObject ?? [];
+        foreach (var (name, value) in EntryText.Of(transaction, run.Output.Language)) shown[name] = value?.DeepClone();
         run.Output.Answer(JsonSerializer.SerializeToElement(shown));
     }
 
