@@ -59,6 +59,36 @@ public sealed class RealDevnetTests : IDisposable
         Assert.All(after.Etcd, member => Assert.False(member.Process is { IsThere: true }));
     }
 
+    [Fact]
+    public async Task A_bank_that_the_others_vote_in_is_needed_when_one_of_them_is_lost()
+    {
+        var net = cli["net"];
+        try
+        {
+            await DoAsync("devnet", "up", "--nodes", "4", "--out", net, "--first-port", "25100");
+            await DoAsync("devnet", "add-node", "--votes", "--dir", net, "-o", "json");
+            string comes;
+            using (var told = JsonDocument.Parse(cli.Output)) comes = told.RootElement[0].GetProperty("bank").GetString() ?? "";
+            var banks = DevnetFile.Read(net)?.Banks ?? [];
+            Assert.Equal(5, banks.Count);
+            Assert.Equal(banks[4].Name, comes);
+
+            // Four of five are a quorum.
+            await DoAsync("devnet", "kill", "bank1", "--dir", net);
+            var asked = await AskAsync(net, banks[4]);
+            await UntilAsync("tx", "get", asked.Party, asked.Id, "--node", banks[1].Url);
+
+            // Its place is kept over a new start of all.
+            await DoAsync("devnet", "down", "--dir", net);
+            await DoAsync("devnet", "up", "--dir", net);
+            await DoAsync("devnet", "status", "--wait", "--dir", net);
+        }
+        finally
+        {
+            await DoAsync("devnet", "down", "--dir", net);
+        }
+    }
+
     // A supplier asks the enterprise to confirm what it owes, at a bank's node.
     async Task<(string Party, string Id)> AskAsync(string net, LocalBank bank)
     {
