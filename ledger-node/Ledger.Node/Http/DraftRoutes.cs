@@ -67,7 +67,7 @@ sealed class DraftRoutes(NodeLoop node, NodeDrafts? drafts, Telling telling, Dry
         // A text stays what it is for as long as it is kept; a request's memory does not.
         var chain = node.Reader.Genesis.Chain;
         if (TransactionText.ReadInPart(body.ToArray(), chain.Suite, chain.ChainId, out var refused) is not { } text) return problems.Of(refused?.Refusal ?? Refusal.Malformed, refused?.Facts ?? Facts.None);
-        if (desk.Judge(text) is { } unsigned) return problems.Of(unsigned.Refusal, unsigned.Facts);
+        if (desk.Judge(text) is { } no) return await trials.AnswerAsync(request, new(no.Refusal, 0, no.Facts, null, null, [], node.Reader.LedgerTime, null));
 
         // What the ledger would refuse now waits for nobody; its acting party, which has signed, is told so as of a dry run.
         if (desk.Find(text.Signed.Body.Party, text.Signed.Body.Id) is null)

@@ -126,6 +126,15 @@ public sealed class DraftsTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_key_that_was_revoked_signs_no_draft()
+    {
+        await node.AcceptedAsync(node.X, new RevokeKey(2));
+        var act = Attested();
+        var text = Jws.SignInPart(TransactionText.WritePayload(act), node.Genesis.Chain.ChainId, [(new(node.X, 1), node.KeyOf(node.X))], [new(node.X, 2), new(node.A, 1)]);
+        Assert.Equal(Refusal.KeyNotValid, (await node.Api.PutDraftAsync(text, Cancel)).Code);
+    }
+
+    [Fact]
     public async Task An_altered_a_foreign_and_a_malformed_draft_are_refused_by_number()
     {
         var act = Attested();
