@@ -192,7 +192,7 @@ sealed class History
     static History Begin()
     {
         using var world = new World(Morning, genesis => With(
-            genesis with { RetentionDays = NaiveLedger.RetentionDays, Voting = genesis.Voting with { PendingProposals = 2 }, Validators = [.. FourBanks.All.Where(bank => bank != W).Select(bank => new FoundingValidator(bank, default))] },
+            genesis with { RetentionDays = NaiveLedger.RetentionDays, Voting = genesis.Voting with { PendingProposals = 1 }, Validators = [.. FourBanks.All.Where(bank => bank != W).Select(bank => new FoundingValidator(bank, default))] },
             (RuleParameter.MinimumTransfer, NaiveLedger.MinimumTransfer), (RuleParameter.MaximumDepth, NaiveLedger.MaximumDepth),
             (RuleParameter.MaximumTokens, NaiveLedger.MaximumTokens), (RuleParameter.AttemptsPerDay, NaiveLedger.AttemptsPerDay)));
         var history = new History(world.State, new() { Now = world.State.Now, Minutes = MinuteBook.Of(world.State, movesSeats: true) });

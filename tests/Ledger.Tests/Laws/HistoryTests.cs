@@ -44,7 +44,7 @@ public class HistoryTests
             Refusal.NotTheOfferee, Refusal.UnitsDoNotExist, Refusal.UnitsNotHeld, Refusal.InstrumentDue, Refusal.NotTransferable, Refusal.UnitsOrAmount,
             Refusal.BelowMinimum, Refusal.TooDeep, Refusal.TooManyTokens, Refusal.UnitsNotLive, Refusal.NotEnoughHeld, Refusal.FreezeTermInvalid, Refusal.FreezeNeedsSecond, Refusal.FrozenInEmergency, Refusal.UnitsOffered,
             Refusal.ControllerIsSelf, Refusal.ControlUnchanged, Refusal.RoleMissing, Refusal.TwoInstitutionsMissing, Refusal.UnitsFrozen, Refusal.DocumentUsedUp, Refusal.DocumentOverused, Refusal.PledgeReleased, Refusal.NotThePledgee, Refusal.NotTheExecutor,
-            Refusal.NotAValidator, Refusal.ProposalIdInUse, Refusal.ProposalNotFound, Refusal.ProposalNotOpen, Refusal.ProposalTermInvalid, Refusal.NewValidatorDidNotSign, Refusal.NodeKeyInUse, Refusal.ActionMembersDiffer, Refusal.AlreadyVoted,
+            Refusal.NotAValidator, Refusal.ProposalIdInUse, Refusal.ProposalNotFound, Refusal.ProposalNotOpen, Refusal.ProposalTermInvalid, Refusal.TooManyProposals, Refusal.NewValidatorDidNotSign, Refusal.NodeKeyInUse, Refusal.ActionMembersDiffer, Refusal.AlreadyVoted,
             Refusal.NotTheProposer, Refusal.RoleNotByVote, Refusal.RolesUnchanged, Refusal.AlreadyAValidator, Refusal.NoSuchValidator, Refusal.ValidatorIsNotBank, Refusal.NodeKeyInvalid,
             Refusal.NodeKeyNotProved, Refusal.RulesTooEarly, Refusal.RulesOfThatDay, Refusal.RuleFixesDeadlines, Refusal.ProtocolOutOfOrder, Refusal.EpochOutOfOrder, Refusal.ProgrammeInvalid, Refusal.ProgrammeDateInvalid, Refusal.ProgrammeOfThatDay, Refusal.BeyondProgramme, Refusal.SealedKeysIncomplete,
         ];
