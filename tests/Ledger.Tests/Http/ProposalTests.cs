@@ -47,6 +47,7 @@ public sealed class ProposalTests
         var adopting = world.Programme(FourBanks.Usual with { TenorMonths = 3 });
         world.Accepts(X, adopting);
         world.Accepts(X, new VoteOn(adopting.Proposal, IsFor: true));
+        world.Accepts(B, new SetPolicy([]));
         world.Pass(Timestamp.Day);
         world.Accepts(A, new SetPolicy([]));
 
