@@ -256,7 +256,7 @@ public sealed class DraftTravelTests : IAsyncLifetime
         {
             var chain = network.Founding.Genesis.Chain;
             drafts = new(Loop, new(DraftBook.Open(folder.Path, chain.Suite, chain.ChainId)!, Loop.Reader), new(Loop.Reader, Reads.Signed));
-            var documents = new DocumentService(chain.Suite, new Dictionary<uint, byte[]>());
+            var documents = new DocumentService(chain.Suite, new(chain.Suite, Bank, new Dictionary<uint, byte[]>()));
             api = NodeServer.Build(Loop, documents, null, new("127.0.0.1", 0, NextFreePort: false) { Drafts = drafts }, null, out _)!;
             await api.StartAsync(Cancel);
             peers = PeerServer.Build(new(new(IPAddress.Loopback, 0)), authority.Of(Bank), Loop.Reader, bank.Votes, Drafts.PageFor, logs: null);
