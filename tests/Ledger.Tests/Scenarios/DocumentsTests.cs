@@ -52,6 +52,7 @@ public class DocumentsTests
 
         // After a change of key epoch the number is still known, and 0.01 more is still refused.
         world.OpenEpoch();
+        world.Accepts(A, new SetPolicy([]));
         var again = world.Attestation(DocumentKind.Invoice, "25442000000123456789", A, C, 100_000_000);
         Assert.Equal(2, again.Fingerprints.Count);
         Assert.Equal(v.ToString(), world.Refuses(Refusal.DocumentAlreadyRegistered, Y, again, Key(A)).Facts.Reference);
