@@ -129,7 +129,8 @@ sealed class Cluster
         return truth.IsRunning && !links[asker, asked] ? liar?.Give(truth.Give(from)) : null;
     }
 
-    public IReadOnlyList<Vote> GivenVotes(int asker, int asked) => Answers(asker, asked)?.GiveVotes() ?? [];
+    /// <summary>What one bank was shown that others signed; null where it does not answer.</summary>
+    public IReadOnlyList<Vote>? GivenVotes(int asker, int asked) => Answers(asker, asked)?.GiveVotes();
 
     public IReadOnlyList<Report> GivenReports(int asker, int asked, uint epoch) => Answers(asker, asked)?.GiveReports(epoch) ?? [];
 

@@ -40,10 +40,10 @@ enum LeftOut
 {
     Nothing,
 
-    /// <summary>Disks say of the ballot that it was flushed, and it was not.</summary>
+    /// <summary>Disks say of the ballot that it was flushed, and it was not; and nobody reads what it said itself.</summary>
     FlushedBallot,
 
-    /// <summary>Whoever begins again goes on from its first ballot.</summary>
+    /// <summary>Whoever begins again goes on from its first ballot, and reads nothing of what it said itself.</summary>
     NewestBallot,
 
     /// <summary>What banks post as their reports says nothing of their commits.</summary>

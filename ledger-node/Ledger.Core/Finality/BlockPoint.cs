@@ -25,4 +25,7 @@ public interface IBlockLine
 {
     /// <summary>Whether a block of the line ends there.</summary>
     bool Has(BlockPoint point);
+
+    /// <summary>The same, of a block that may have been voted on again in a later epoch than its own.</summary>
+    bool HasAgain(BlockPoint point) => Has(point);
 }

@@ -33,12 +33,12 @@ public sealed record Certificate(BlockPoint Block, ValueList<BankSignature> Prep
     }
 
     /// <summary>
-    /// The same, long after: by the signatures of these validators or of those before them, who certified the block that changed them too; or because the block is final to whoever asks, where
-    /// it may be from before both.
+    /// The same, long after: by the signatures of these validators; of a block that is final to whoever asks by those of the validators before them, who certified the change too, and may have done so in a later epoch than the
+    /// block's own; or, in its own epoch, by its being final, for it may be from before both.
     /// </summary>
     /// <param name="set">The validators of now.</param>
     /// <param name="final">What is final; a point is of it only with its own epoch.</param>
-    public bool IsGood(ValidatorSet set, IBlockLine final) => final.Has(Block) || IsGood(set) || (set.Before is { } before && IsGood(before));
+    public bool IsGood(ValidatorSet set, IBlockLine final) => final.Has(Block) || IsGood(set) || (set.Before is { } before && final.HasAgain(Block) && IsGood(before));
 
     internal void Write(BigEndianWriter writer)
     {

@@ -24,12 +24,18 @@ public sealed class Closing
 
     public ValueList<Report> Reports { get; }
 
-    /// <summary>Null where they are not good reports of that epoch, each of another bank and a quorum of them.</summary>
+    /// <summary>
+    /// Null where they are not good reports of that epoch, each of another bank and a quorum of them: all of the validators of now, or all of those before them, for the next epoch may have begun with the vote by which the
+    /// change became final. A block changes one validator at the most, so a quorum of the one set and one of the other share a bank that keeps the rules.
+    /// </summary>
     public static Closing? Of(ValidatorSet set, IBlockLine final, uint epoch, IReadOnlyCollection<Report> reports) =>
-        reports.Count >= set.Quorum && reports.Count <= set.Count && reports.Select(static report => report.Bank).Distinct().Count() == reports.Count
-        && reports.All(report => report.Epoch == epoch && report.IsGood(set, final))
-            ? new(set, epoch, [.. reports.OrderBy(static report => report.Bank)])
-            : null;
+        AreOf(set, set, final, epoch, reports) ? new(set, epoch, [.. reports.OrderBy(static report => report.Bank)])
+        : set.Before is { } before && AreOf(before, set, final, epoch, reports) ? new(before, epoch, [.. reports.OrderBy(static report => report.Bank)])
+        : null;
+
+    static bool AreOf(ValidatorSet signers, ValidatorSet set, IBlockLine final, uint epoch, IReadOnlyCollection<Report> reports) =>
+        reports.Count >= signers.Quorum && reports.Count <= signers.Count && reports.Select(static report => report.Bank).Distinct().Count() == reports.Count
+        && reports.All(report => report.Epoch == epoch && report.IsGood(signers, set, final));
 
     /// <summary>The ballot of the next epoch, where this bank has reported in this one, or is in an earlier one.</summary>
     public Ballot? Enter(Ballot ballot, BlockPoint genesis) => ballot.Enter(Reports, set.Quorum, genesis);
@@ -50,7 +56,7 @@ public sealed class Closing
     public static Closing? Read(ReadOnlySpan<byte> octets, ValidatorSet set, IBlockLine final, uint atLeast)
     {
         var reader = new BigEndianReader(octets);
-        var reports = new Report[Math.Min(reader.U8(), set.Count)];
+        var reports = new Report[Math.Min(reader.U8(), Math.Max(set.Count, set.Before?.Count ?? 0))];
         for (var i = 0; i < reports.Length; i++)
         {
             var length = reader.U32();

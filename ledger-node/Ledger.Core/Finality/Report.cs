@@ -21,8 +21,11 @@ public sealed record Report(Hash256 ChainId, uint Epoch, PartyId Bank, Certifica
     /// <summary>Whether a validator signed it, and its certificate is good to whoever asks.</summary>
     /// <param name="set">The validators of now.</param>
     /// <param name="final">What is final to whoever asks; a point is of it only with its own epoch.</param>
-    public bool IsGood(ValidatorSet set, IBlockLine final) =>
-        ChainId == set.ChainId && set.KeyOf(Bank) is { } key && set.Suite.Verify(key, SignedBytes(), Signature.Span)
+    public bool IsGood(ValidatorSet set, IBlockLine final) => IsGood(set, set, final);
+
+    /// <summary>The same, of a report that a validator of another time signed, perhaps of those before these.</summary>
+    public bool IsGood(ValidatorSet signers, ValidatorSet set, IBlockLine final) =>
+        ChainId == set.ChainId && signers.KeyOf(Bank) is { } key && set.Suite.Verify(key, SignedBytes(), Signature.Span)
         && (Certificate is not { } certificate || certificate.IsGood(set, final));
 
     public byte[] Write()

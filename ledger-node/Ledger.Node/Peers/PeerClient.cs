@@ -63,8 +63,11 @@ public sealed class PeerClient : IPeer, IDisposable
     public async Task<Note> CheckpointAsync(CancellationToken cancel) =>
         Note.TryParse(await WholeAsync("checkpoint", PeerPages.MaxNote, cancel) ?? [], out var note) ? note : throw Malformed();
 
-    public async Task<IReadOnlyList<Vote>> VotesAsync(CancellationToken cancel) =>
-        [.. (await ListAsync("votes", PeerPages.MaxVote, cancel)).Select(bytes => Vote.TryRead(bytes.Span, out var vote) ? vote : throw Malformed())];
+    public async Task<IReadOnlyList<Vote>> VotesAsync(CancellationToken cancel)
+    {
+        Vote[] votes = [.. (await ListAsync("votes", PeerPages.MaxVote, cancel)).Select(bytes => Vote.TryRead(bytes.Span, out var vote) ? vote : throw Malformed())];
+        return votes.DistinctBy(static vote => vote.Bank).Count() == votes.Length ? votes : throw Malformed();
+    }
 
     public async Task<IReadOnlyList<Report>> ReportsAsync(uint epoch, CancellationToken cancel) =>
         [.. (await ListAsync($"reports?epoch={epoch}", PeerPages.MaxReport, cancel)).Select(bytes => Report.TryRead(bytes.Span, out var report) && report.Epoch == epoch ? report : throw Malformed())];

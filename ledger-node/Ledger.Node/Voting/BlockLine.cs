@@ -214,11 +214,15 @@ sealed class BlockLine : IBlockLine, IDisposable
 
     sealed class FinalLine(BlockLine line) : IBlockLine
     {
+        public bool HasAgain(BlockPoint point) => point.Size <= line.Final.Size && point.Epoch >= EpochOf(point.Size) && line.Has(point);
+
         public bool Has(BlockPoint point)
         {
             if (point == line.Genesis || point == line.Final) return true;
-            if (point.Size == 0 || point.Size > line.Final.Size || line.log.BlockOf(point.Size - 1) is not { } height) return false;
-            return line.log.ReadBlock(height) is { } block && block.EndLeaf == point.Size && block.Envelope?.Envelope.Epoch == point.Epoch && line.fold.History.RootAt(point.Size) == point.Root;
+            return point.Size > 0 && point.Size <= line.Final.Size && EpochOf(point.Size) == point.Epoch && line.fold.History.RootAt(point.Size) == point.Root;
         }
+
+        // Of the block that ends there; null where none does.
+        uint? EpochOf(ulong size) => size > 0 && line.log.BlockOf(size - 1) is { } height && line.log.ReadBlock(height) is { } block && block.EndLeaf == size ? block.Envelope?.Envelope.Epoch : null;
     }
 }

@@ -5,8 +5,8 @@ using Ledger.Node.Peers;
 
 namespace Ledger.Node.Voting;
 
-/// <summary>How far a bank is, for whoever asks others for the rest: its epoch, the next height, and the certified block that it must have to go on.</summary>
-sealed record HowFar(uint Epoch, ulong Next, BlockPoint? Missing);
+/// <summary>How far a bank is, for whoever asks others for the rest: its epoch, the next height, the certified block that it must have to go on, and whether it must hear from all what they were shown.</summary>
+sealed record HowFar(uint Epoch, ulong Next, BlockPoint? Missing, bool AsksAll);
 
 /// <summary>What a peer gave. Whoever takes it says what was wrong with it.</summary>
 abstract record GivenByPeer(PartyId Giver)
@@ -46,24 +46,27 @@ sealed class PeerBlocks(IReadOnlyList<IPeer> peers, Action<PeerFault> onFault) :
 
     /// <param name="howFar">How far this bank is now.</param>
     /// <param name="brought">Where it goes what peers give.</param>
-    /// <param name="done">Told when everybody was asked, or one gave all that it has.</param>
+    /// <param name="done">Told when everybody was asked, or one gave all that it has, and how many of them said what they were shown.</param>
     /// <param name="cancel">Ends it.</param>
-    public async Task RunAsync(Func<HowFar> howFar, Func<GivenByPeer, ValueTask> brought, Func<ValueTask> done, CancellationToken cancel)
+    public async Task RunAsync(Func<HowFar> howFar, Func<GivenByPeer, ValueTask> brought, Func<int, ValueTask> done, CancellationToken cancel)
     {
         for (var turn = 0; ; turn++)
         {
             await asked.WaitAsync(cancel);
+            var told = 0;
             for (var i = 0; i < peers.Count; i++)
             {
-                if (await AskAsync(peers[(turn + i) % peers.Count], howFar, brought, cancel)) break;
+                var (gave, said) = await AskAsync(peers[(turn + i) % peers.Count], howFar, brought, cancel);
+                if (said) told++;
+                if (gave && !howFar().AsksAll) break;
             }
 
-            await done();
+            await done(told);
         }
     }
 
-    // Whether it gave anything, and nothing that was not good.
-    async Task<bool> AskAsync(IPeer peer, Func<HowFar> howFar, Func<GivenByPeer, ValueTask> brought, CancellationToken cancel)
+    // Whether it gave anything, and nothing that was not good; and whether it said what it was shown.
+    async Task<(bool Gave, bool Said)> AskAsync(IPeer peer, Func<HowFar> howFar, Func<GivenByPeer, ValueTask> brought, CancellationToken cancel)
     {
         async Task BringAsync(GivenByPeer given)
         {
@@ -86,12 +89,12 @@ sealed class PeerBlocks(IReadOnlyList<IPeer> peers, Action<PeerFault> onFault) :
             if (howFar() is { Missing: { } missing, Next: var from } && await GivenBlocks.AskPreparedAsync(peer, from, missing, cancel) is { Count: > 0 } prepared)
                 await BringAsync(new GivenByPeer.Prepared(peer.Bank, prepared, missing));
             await BringAsync(new GivenByPeer.Said(peer.Bank, await peer.VotesAsync(cancel), await peer.ReportsAsync(howFar().Epoch, cancel)));
-            return howFar() != began;
+            return (howFar() != began, true);
         }
         catch (PeerException failed)
         {
             onFault(failed.Fault);
-            return false;
+            return (false, false);
         }
     }
 }

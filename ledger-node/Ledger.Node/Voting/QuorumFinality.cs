@@ -161,7 +161,7 @@ sealed class QuorumFinality : IFinality, IVotesKnown
         Task[] bringing =
         [
             BringAsync(inbox.Writer, OrderAsync(Now.Ordering, turns, inbox.Writer, stop.Token)), BringAsync(inbox.Writer, BoardAsync(Now.Board, postings, inbox.Writer, stop.Token)),
-            BringAsync(inbox.Writer, peers.RunAsync(() => shown.HowFar, given => inbox.Writer.WriteAsync(given, stop.Token), () => inbox.Writer.WriteAsync(Happened.PeersAsked, stop.Token), stop.Token)),
+            BringAsync(inbox.Writer, peers.RunAsync(() => shown.HowFar, given => inbox.Writer.WriteAsync(given, stop.Token), told => inbox.Writer.WriteAsync(new PeersAsked(told), stop.Token), stop.Token)),
             TickAsync(inbox.Writer, stop.Token),
         ];
         try
@@ -215,7 +215,7 @@ sealed class QuorumFinality : IFinality, IVotesKnown
     }
 
     VotesShown Shown() => new(
-        new(ledger.Height, ledger.Epoch, null), ledger.Votes, [.. ledger.Reports], [.. ledger.WaitingBlocks.Select(static one => (one.Block, one.Point))], new(ledger.Epoch, next, ledger.Missing), ledger.Standing(), ledger.WaitsSince);
+        new(ledger.Height, ledger.Epoch, null), ledger.Votes, [.. ledger.Reports], [.. ledger.WaitingBlocks.Select(static one => (one.Block, one.Point))], new(ledger.Epoch, next, ledger.Missing, !ledger.HasHeard), ledger.Standing(), ledger.WaitsSince);
 
     FinalBlocks? Take(object came)
     {
@@ -241,11 +241,11 @@ sealed class QuorumFinality : IFinality, IVotesKnown
             case Happened.BoardRead:
                 ledger.Heard();
                 return null;
-            case Happened.PeersAsked:
+            case PeersAsked(var told):
                 mayRead = true;
 
-                // Where the order tells nothing, what the others were shown must do.
-                if (Ordering.Trouble is not null) ledger.Heard();
+                // Where the order tells nothing, what a quorum was shown must do.
+                if (Ordering.Trouble is not null && told >= ledger.Quorum - 1) ledger.Heard();
                 return null;
             default:
                 throw new UnreachableException();
@@ -267,7 +267,7 @@ sealed class QuorumFinality : IFinality, IVotesKnown
                 ledger.TakeClosing(octets);
                 return null;
             case GivenByPeer.Said(_, var votes, var reports):
-                foreach (var vote in votes) ledger.Take(vote);
+                foreach (var vote in votes.Where(vote => ledger.IsVoter(vote.Bank))) ledger.Take(vote);
                 foreach (var report in reports) ledger.Take(report);
                 return null;
             default:
@@ -329,8 +329,10 @@ sealed class QuorumFinality : IFinality, IVotesKnown
         BoardRead,
         Second,
         OrderBroke,
-        PeersAsked,
     }
+
+    // How many peers said what they were shown.
+    sealed record PeersAsked(int Told);
 
     sealed record VotesShown(
         PeerStanding Standing, IReadOnlyList<Vote> Votes, IReadOnlyList<Report> Reports, (Block Block, BlockPoint Point)[] Pending, HowFar HowFar, VotingStanding Voting, long? Since);

@@ -55,6 +55,9 @@ sealed class QuorumLedger : IDisposable
     long movedAt;
     long? reportedByQuorumAt;
 
+    // Up to which size this bank itself saw a quorum commit in this epoch: its reports cannot leave that out.
+    ulong counted;
+
     // The height at which something was final in this epoch.
     ulong? finalSince;
     (Closing Closing, BlockPoint Base)? ending;
@@ -94,6 +97,12 @@ sealed class QuorumLedger : IDisposable
 
     /// <summary>The bank's key that the ledger names now; any that it has where it names none of them.</summary>
     public NodeKey Signer => signer ?? key;
+
+    /// <summary>Whether it may speak: what stands in the places of this epoch was read.</summary>
+    public bool HasHeard => hasHeard;
+
+    /// <summary>How many banks' word makes something certain.</summary>
+    public int Quorum => set.Quorum;
 
     /// <summary>In which batches are taken and votes count.</summary>
     public uint Epoch { get; private set; }
@@ -308,7 +317,9 @@ sealed class QuorumLedger : IDisposable
         var last = line.Waiting.TakeWhile(static one => !one.ChangesSet).Count();
         for (var i = Math.Min(last, line.Waiting.Count - 1); i >= 0; i--)
         {
-            if (tally.FinalNoteOf(PointOf(line.Waiting[i])) is { } note) return Finish(i + 1, note);
+            if (tally.FinalNoteOf(PointOf(line.Waiting[i])) is not { } note) continue;
+            counted = line.Waiting[i].Point.Size;
+            return Finish(i + 1, note);
         }
 
         return null;
@@ -338,24 +349,21 @@ sealed class QuorumLedger : IDisposable
     {
         givesUp = true;
         if (ballot is not { } mine || fork is not null || !IsMember || !hasHeard) return;
-        if (mine.Standing == BallotStanding.HasReported)
-        {
-            // What it said then nobody may be able to judge any more, where others were the validators. What is final since tells more.
-            if (mine.Reported is { } said && !said.IsGood(set, line.Settled) && mine.Report(new(line.Final, [])) is var higher && higher != mine) Remember(ballot = mine = higher);
-        }
-        else
-        {
-            var known = line.Waiting.Select(one => tally.CertificateOf(PointOf(one))).LastOrDefault(static certificate => certificate is not null);
-            ballot = mine = mine.Report(known);
-            Remember(mine);
-            say($"epoch {Epoch} is given up at height {Height}, of which {Pending} blocks are not final. 本节点在高度 {Height} 结束第 {Epoch} 纪元，其中 {Pending} 个区块未终局。");
-        }
+        var given = mine.Standing == BallotStanding.HasReported
+            ? mine
+            : mine.Report(line.Waiting.Select(one => tally.CertificateOf(PointOf(one))).LastOrDefault(static certificate => certificate is not null));
 
-        var unsigned = new Report(set.ChainId, Epoch, key.Bank, mine.Reported, default);
+        // What it committed to nobody may be able to judge any more, where others were the validators. What is final since tells more.
+        if (given.Reported is { } said && !said.IsGood(set, line.Settled)) given = given.Report(new(line.Final, []));
+        if (given != mine) Remember(ballot = given);
+        if (mine.Standing != BallotStanding.HasReported)
+            say($"epoch {Epoch} is given up at height {Height}, of which {Pending} blocks are not final. 本节点在高度 {Height} 结束第 {Epoch} 纪元，其中 {Pending} 个区块未终局。");
+
+        var unsigned = new Report(set.ChainId, Epoch, key.Bank, given.Reported, default);
         var report = unsigned with { Signature = new(Signer.Sign(unsigned.SignedBytes())) };
-        reports.TryAdd(key.Bank, report);
+        reports[key.Bank] = report;
+        post(Posting.Report, report.Write());
         NoteReports();
-        post(Posting.Report, reports[key.Bank].Write());
     }
 
     /// <summary>Takes back what waits in memory; it stays on disk.</summary>
@@ -371,8 +379,12 @@ sealed class QuorumLedger : IDisposable
     public void Take(Vote vote)
     {
         if (vote.Epoch != Epoch || vote.ChainId != set.ChainId) return;
-        if (vote.Bank == key.Bank && vote.Sequence > sequence && ballot is { Standing: not BallotStanding.IsSilent } && vote.IsGood(set))
-            Lose();
+        if (vote.Bank == key.Bank && vote.Sequence > sequence && vote.IsGood(set))
+        {
+            // Who knows already that it forgot is told nothing new, and numbers what it says from here on above it.
+            if (ballot is { Standing: not BallotStanding.IsSilent }) Lose();
+            sequence = vote.Sequence;
+        }
 
         // One that is older may say what the newest does not: the order, or its bank, showed them to different banks.
         if (newest.TryGetValue(vote.Bank, out var before) && before == vote) return;
@@ -595,6 +607,7 @@ sealed class QuorumLedger : IDisposable
 
         var reported = ballot?.Report(null) ?? Ballot.First(Epoch, line.Genesis).Report(null);
         var next = closing.Enter(reported, line.Genesis) ?? throw new UnreachableException("A closing of this epoch lets everybody in who reported.");
+        if (closing.Epoch > Epoch || counted <= next.Base.Size) next = next.NotBefore(line, line.Final);
         var (final, @base) = (line.Final, next.Base);
         if (!isOrderOver && closing.Epoch == Epoch && !line.Has(@base) && line.Size < @base.Size)
         {
@@ -630,7 +643,7 @@ sealed class QuorumLedger : IDisposable
     {
         if (next is not null) Remember(ballot = next);
         (Epoch, begins, ending, isOrderOver, notGood) = (epoch, @base, null, false, default);
-        (hasHeard, givesUp, closedEarly) = (false, false, null);
+        (hasHeard, givesUp, closedEarly, counted) = (false, false, null, 0);
         tally = new(set, Epoch);
         said.Clear();
         newest.Clear();

@@ -50,6 +50,7 @@ sealed class SimBank
     int behind;
     int seconds;
     int turn;
+    int told;
     long newestClock;
     bool isReading;
     bool mayRead;
@@ -151,6 +152,7 @@ sealed class SimBank
     {
         if (!IsRunning || shown != epoch) return;
         if (told is not { } posted) Guarded(ledger.Heard);
+        else if (IsDeaf && posted.Bank == Bank) return;
         else if (posted.Bank is not { } poster || ledger.IsVoter(poster)) Guarded(() => ledger.Take(posted));
     }
 
@@ -218,6 +220,7 @@ sealed class SimBank
         foreach (var (kind, octets) in early) Post(kind, octets);
         early.Clear();
         cluster.Board.ShowAll(Number, epoch);
+        if (IsDeaf) ledger.Heard();
         wantsEmpty |= epoch > final.Ordering.Number;
         isAsking = false;
         if (!mayRead || ledger.Missing is not null) Ask();
@@ -253,6 +256,9 @@ sealed class SimBank
             if (run == mine && epoch == then) Guarded(happens);
         });
     }
+
+    // Where what a ballot forgot is to be seen, its bank must not hear of it.
+    bool IsDeaf => cluster.Left is LeftOut.FlushedBallot or LeftOut.NewestBallot;
 
     int Latency => cluster.Weather.Takes(cluster.Chance);
 
@@ -424,6 +430,7 @@ sealed class SimBank
         if (isAsking) return;
         isAsking = true;
         turn++;
+        told = 0;
         Ask(0);
     }
 
@@ -459,7 +466,12 @@ sealed class SimBank
     {
         if (cluster.GivenClosing(Number, other) is { } octets) ledger.TakeClosing(octets);
         if (ledger.Epoch != epoch) return;
-        foreach (var vote in cluster.GivenVotes(Number, other)) ledger.Take(vote);
+        if (cluster.GivenVotes(Number, other) is { } votes)
+        {
+            told++;
+            foreach (var vote in votes.Where(vote => !IsDeaf || vote.Bank != Bank)) ledger.Take(vote);
+        }
+
         foreach (var report in cluster.GivenReports(Number, other, epoch)) ledger.Take(report);
         if (ledger.Missing is { } missing && cluster.GivenPending(Number, other, missing) is { Count: > 0 } blocks && ledger.TakePrepared([.. blocks.Where(block => block.Header.Height > Told)], missing, cluster.Consortium.Banks[other]) is not null)
         {
@@ -467,15 +479,15 @@ sealed class SimBank
             return;
         }
 
-        if ((Told, ledger.Missing) == began) Ask(asked + 1);
+        if ((Told, ledger.Missing) == began || !ledger.HasHeard) Ask(asked + 1);
         else HasAsked();
     });
 
-    // Where the order tells nothing, what the others were shown must do.
+    // Where the order tells nothing, what a quorum was shown must do.
     void HasAsked()
     {
         (isAsking, mayRead) = (false, true);
-        if (isBroken || !cluster.Order.Reaches(Number)) ledger.Heard();
+        if ((isBroken || !cluster.Order.Reaches(Number)) && told >= ledger.Quorum - 1) ledger.Heard();
     }
 
     sealed record Flight(ulong Counter, List<BatchItem> Items, byte[] Value, bool Follows);

@@ -120,6 +120,15 @@ public class BallotTests
     }
 
     [Fact]
+    public void What_is_final_to_it_by_a_later_epoch_it_enters_the_next_behind()
+    {
+        var entered = Fresh.Report(null).Enter([Said(X, null), Said(Y, Of(First)), Said(Z, null)], quorum: 3, Genesis)!;
+        Assert.Equal((2U, Second, Second, BallotStanding.Votes), Stand(entered.NotBefore(Mine, Second)));
+        Assert.Equal(entered, entered.NotBefore(Mine, First));
+        Assert.Equal(entered, entered.NotBefore(new Line(Genesis, Foreign), Foreign));
+    }
+
+    [Fact]
     public void Who_lost_its_memory_is_silent_until_the_next_epoch_and_can_end_this_one()
     {
         var resumed = Ballot.Resumed(Of(Second));

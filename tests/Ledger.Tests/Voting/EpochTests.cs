@@ -134,7 +134,7 @@ public sealed class EpochTests
         // It prepared something that waits, and then committed to it.
         foreach (var bank in network.Banks.Take(3)) bank.Withholds = static _ => true;
         var waits = first.SubmitAsync(network.Act(first.Bank, 2));
-        await network.UntilAsync(() => LastOf(other, VoteKind.Prepare) is { } line && line.Size > other.Loop.Reader.View.Checkpoint.Checkpoint.Size);
+        await network.UntilAsync(() => other.Ledger.WaitingBlocks.FirstOrDefault(static one => one.Items.Count > 0) is { } one && LastOf(other, VoteKind.Prepare)?.Size >= one.Point.Size);
         await other.KillAsync();
         var older = other.Disk.Copy();
         other.Start();
@@ -148,7 +148,6 @@ public sealed class EpochTests
         other.Withholds = vote => says = true;
         other.Disk = older;
         other.Start();
-        Assert.True(other.Ledger.Pending > 0);
         await network.UntilAsync(() => other.Ledger.Silence is not null);
         Assert.False(says);
         await other.KillAsync();
@@ -291,15 +290,7 @@ public sealed class EpochTests
     {
         await using var network = VotingNetwork.Started(new Hurried());
         var (first, gone) = (network.Banks[0], network.Banks[3]);
-        var expires = first.Loop.Reader.ClockTime.CeilingMinute().Add(Timestamp.Day);
-        var proposal = new Propose(NewId.Of<Proposal>(first.Loop.Reader.ClockTime), ProposalAction.ValidatorRemove, expires, gone.Bank);
-        Assert.Equal(Refusal.None, (await first.SubmitAgainAsync(network.Act(first.Bank, proposal))).Code);
-        foreach (var bank in network.Banks.Take(3)) Assert.Equal(Refusal.None, (await first.SubmitAgainAsync(network.Act(bank.Bank, new VoteOn(proposal.Proposal, IsFor: true)))).Code);
-        await network.AgreeAsync(first.Height);
-
-        // Everybody prepares the block that does it, and nobody hears that another committed to it.
-        var size = first.Loop.Reader.View.Checkpoint.Checkpoint.Size;
-        foreach (var bank in network.Banks) bank.Withholds = vote => vote.Epoch == 1 && vote.Lines.Any(line => line.Kind == VoteKind.Commit && line.Size > size);
+        await VoteOutAsync(network, gone);
         var waits = first.SubmitAsync(network.Act(first.Bank, 5));
         await network.UntilAsync(() => network.Banks.Take(3).All(bank => bank.Loop.Epoch == 2));
         await waits;
@@ -318,6 +309,40 @@ public sealed class EpochTests
         await network.UntilAsync(() => network.Banks.Take(3).All(bank => bank.Loop.Epoch == 3));
         await late;
         Assert.True((await network.Banks[2].SubmitAgainAsync(network.Act(network.Banks[2].Bank, 8))).IsAccepted);
+    }
+
+    [Fact]
+    public async Task Who_was_away_when_a_change_of_the_validators_outlived_its_epoch_enters_the_next_by_the_reports_of_those_before()
+    {
+        await using var network = VotingNetwork.Started(new Hurried());
+        var (first, second, third, gone) = (network.Banks[0], network.Banks[1], network.Banks[2], network.Banks[3]);
+        await VoteOutAsync(network, gone);
+        await third.KillAsync();
+        var waits = first.SubmitAsync(network.Act(first.Bank, 5));
+        await network.UntilAsync(() => gone.Ledger.Exclusion is not null && new[] { first, second }.All(bank => bank.Loop.Epoch == 2 && bank.Loop.Reader.View.State.Validator(gone.Bank) is null));
+        await gone.KillAsync();
+        await waits;
+
+        // Of the epoch that ended nothing stands any more: the others tell of it, and one of those who reported in it is no validator now.
+        var keys = new OrderKeys(network.Founding.Genesis.Chain.ChainId, 1);
+        foreach (var kv in network.Etcd.Keys.Where(kv => keys.PostingOf(kv.Key) is not null)) network.Etcd.Delete(kv.Key);
+        third.Start();
+        var answer = await third.SubmitAgainAsync(network.Act(third.Bank, 6));
+        Assert.True(answer.IsAccepted, $"{answer.Code}");
+        await network.AgreeAsync(answer.Height!.Value);
+    }
+
+    // Voted out, but for the block that does it: everybody prepares that, and in its epoch nobody hears that another committed to it.
+    static async Task VoteOutAsync(VotingNetwork network, VotingBank gone)
+    {
+        var first = network.Banks[0];
+        var expires = first.Loop.Reader.ClockTime.CeilingMinute().Add(Timestamp.Day);
+        var proposal = new Propose(NewId.Of<Proposal>(first.Loop.Reader.ClockTime), ProposalAction.ValidatorRemove, expires, gone.Bank);
+        Assert.Equal(Refusal.None, (await first.SubmitAgainAsync(network.Act(first.Bank, proposal))).Code);
+        foreach (var bank in network.Banks.Take(3)) Assert.Equal(Refusal.None, (await first.SubmitAgainAsync(network.Act(bank.Bank, new VoteOn(proposal.Proposal, IsFor: true)))).Code);
+        await network.AgreeAsync(first.Height);
+        var size = first.Loop.Reader.View.Checkpoint.Checkpoint.Size;
+        foreach (var bank in network.Banks) bank.Withholds = vote => vote.Epoch == 1 && vote.Lines.Any(line => line.Kind == VoteKind.Commit && line.Size > size);
     }
 
     static VoteLine? LastOf(VotingBank bank, VoteKind kind) => bank.Ledger.Mine is { } vote && vote.Lines.Any(line => line.Kind == kind) ? vote.Lines.Last(line => line.Kind == kind) : null;
