@@ -72,18 +72,7 @@ public sealed class DraftBook
 
     static Statement Maybe(Statement row, ulong? number) => number is { } value ? row.With(value) : row.WithNull();
 
-    void Write(Action<Sql> change)
-    {
-        try
-        {
-            using var sql = LocalFile.Open(path, Table);
-            change(sql);
-        }
-        catch (ViewsFault fault)
-        {
-            throw new IOException(fault.Message, fault);
-        }
-    }
+    void Write(Action<Sql> change) => LocalFile.Change(path, Table, change);
 
     static Draft Read(Statement row, CryptoSuite suite, Hash256 chain)
     {

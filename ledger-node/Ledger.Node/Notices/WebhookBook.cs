@@ -119,18 +119,7 @@ public sealed class WebhookBook
         Volatile.Write(ref webhooks, webhooks.SetItem(one.Id, one));
     }
 
-    void Write(Action<Sql> change)
-    {
-        try
-        {
-            using var sql = LocalFile.Open(path, Table);
-            change(sql);
-        }
-        catch (ViewsFault fault)
-        {
-            throw new IOException(fault.Message, fault);
-        }
-    }
+    void Write(Action<Sql> change) => LocalFile.Change(path, Table, change);
 
     static Webhook Read(Statement row) =>
         PartyId.TryParse(row.Text(1), out var party) && NoticeId.TryParse(row.Text(6), out var told)

@@ -22,6 +22,20 @@ static class LocalFile
         }
     }
 
+    /// <summary>Changes what such a file holds; returns when that lasts. What cannot be kept is an <see cref="IOException"/> and changes nothing.</summary>
+    public static void Change(string path, string tables, Action<Sql> change)
+    {
+        try
+        {
+            using var sql = Open(path, tables);
+            change(sql);
+        }
+        catch (ViewsFault fault)
+        {
+            throw new IOException(fault.Message, fault);
+        }
+    }
+
     /// <summary>Whether every page is what it should be and every value of its column's type.</summary>
     public static bool IsWhole(Sql sql) => sql["PRAGMA integrity_check"].First(static row => row.Text(0), "") == "ok";
 }
