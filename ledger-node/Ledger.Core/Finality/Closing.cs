@@ -29,9 +29,9 @@ public sealed class Closing
     /// change became final. A block changes one validator at the most, so a quorum of the one set and one of the other share a bank that keeps the rules.
     /// </summary>
     public static Closing? Of(ValidatorSet set, IBlockLine final, uint epoch, IReadOnlyCollection<Report> reports) =>
-        AreOf(set, set, final, epoch, reports) ? new(set, epoch, [.. reports.OrderBy(static report => report.Bank)])
-        : set.Before is { } before && AreOf(before, set, final, epoch, reports) ? new(before, epoch, [.. reports.OrderBy(static report => report.Bank)])
-        : null;
+        ((ValidatorSet?[])[set, set.Before]).FirstOrDefault(signers => signers is not null && AreOf(signers, set, final, epoch, reports)) is { } signed
+            ? new(signed, epoch, [.. reports.OrderBy(static report => report.Bank)])
+            : null;
 
     static bool AreOf(ValidatorSet signers, ValidatorSet set, IBlockLine final, uint epoch, IReadOnlyCollection<Report> reports) =>
         reports.Count >= signers.Quorum && reports.Count <= signers.Count && reports.Select(static report => report.Bank).Distinct().Count() == reports.Count

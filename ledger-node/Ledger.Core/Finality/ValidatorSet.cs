@@ -19,16 +19,13 @@ public sealed class ValidatorSet
     }
 
     /// <summary>Those who vote on the next block.</summary>
-    public static ValidatorSet InForce(LedgerState state) => new(state.Chain.Suite, state.Chain.ChainId, state.Chain.Origin, state.Validators)
-    {
-        Before = state.ValidatorChange is { } change ? Of(state.Chain, change.Before) : null,
-    };
+    public static ValidatorSet InForce(LedgerState state) => Of(state.Chain, state.Validators, state.ValidatorChange is { } change ? Of(state.Chain, change.Before) : null);
 
     /// <summary>Those who certify the last block, which they do for one that changes them too.</summary>
     public static ValidatorSet Certifying(LedgerState state) => Of(state.Chain, state.Certifiers);
 
-    static ValidatorSet Of(ChainParameters chain, IEnumerable<Validator> validators) =>
-        new(chain.Suite, chain.ChainId, chain.Origin, validators);
+    static ValidatorSet Of(ChainParameters chain, IEnumerable<Validator> validators, ValidatorSet? before = null) =>
+        new(chain.Suite, chain.ChainId, chain.Origin, validators) { Before = before };
 
     public CryptoSuite Suite { get; }
 
