@@ -167,6 +167,17 @@ public sealed class PeerServerTests : IDisposable
     }
 
     [Fact]
+    public async Task Of_each_bank_a_peer_tells_one_vote()
+    {
+        var set = FourBanks.Set;
+        var vote = new Vote(set.ChainId, 1, FourBanks.Bank, 9, new(1_000), 6, [], new(new byte[64]));
+        await using var served = await ServedLedger.StartAsync(FourBanks.OfBlocks(1), authority.Of(FourBanks.Bank), new Known([vote, vote with { Sequence = 8 }], [], new(vote, 0, vote, 0, new(1, 1), [])));
+
+        var fault = await FaultAsync(Client(served, FourBanks.Banks[1]).VotesAsync(Cancel));
+        Assert.Equal((PeerFaultKind.Malformed, true), (fault.Kind, fault.IsLie));
+    }
+
+    [Fact]
     public async Task What_waits_is_given_to_validators_up_to_the_block_that_is_named_and_to_nobody_else()
     {
         var chain = FourBanks.OfBlocks(4);

@@ -137,6 +137,7 @@ public sealed class EpochTests
         await network.UntilAsync(() => other.Ledger.WaitingBlocks.FirstOrDefault(static one => one.Items.Count > 0) is { } one && LastOf(other, VoteKind.Prepare)?.Size >= one.Point.Size);
         await other.KillAsync();
         var older = other.Disk.Copy();
+        using (PendingFile.Open(older.Copy(), out var waiting)) Assert.NotEmpty(waiting);
         other.Start();
         foreach (var bank in network.Banks.Take(3)) bank.Withholds = static _ => false;
         foreach (var bank in network.Banks.Take(3)) await bank.RestartAsync();
