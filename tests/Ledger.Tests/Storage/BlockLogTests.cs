@@ -148,7 +148,7 @@ public sealed class BlockLogTests : IDisposable
     {
         var storage = new MemoryStorage();
         using var log = chain.Found(storage, segmentSize: 1);
-        storage.Steps.Clear();
+        storage.ForgetSteps();
 
         log.Append(chain.Records(chain.Blocks[1]));
         log.Flush();

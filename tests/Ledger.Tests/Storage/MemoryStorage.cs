@@ -1,12 +1,14 @@
+using System.Collections.Concurrent;
 using Ledger.Node.Storage;
 
 namespace Ledger.Tests.Storage;
 
-/// <summary>A data folder in memory whose disk fails when it is told to.</summary>
+/// <summary>A data folder in memory whose disk fails when it is told to. Several tasks may use it at once, each its own files.</summary>
 sealed class MemoryStorage : IStorage
 {
-    readonly Dictionary<string, byte[]> files = [];
-    readonly HashSet<string> folders = [];
+    readonly ConcurrentDictionary<string, byte[]> files = [];
+    readonly ConcurrentDictionary<string, bool> folders = [];
+    readonly List<string> steps = [];
 
     /// <summary>How many bytes can still be written before the disk is full.</summary>
     public long Room { get; set; } = long.MaxValue;
@@ -17,8 +19,20 @@ sealed class MemoryStorage : IStorage
 
     public int Flushes { get; private set; }
 
-    /// <summary>Everything that changed something, in order.</summary>
-    public List<string> Steps { get; } = [];
+    /// <summary>Everything that changed something so far, in order.</summary>
+    public string[] Steps
+    {
+        get
+        {
+            lock (steps) return [.. steps];
+        }
+    }
+
+    /// <summary>Tells only the steps from now on.</summary>
+    public void ForgetSteps()
+    {
+        lock (steps) steps.Clear();
+    }
 
     public byte[] this[string name]
     {
@@ -32,18 +46,18 @@ sealed class MemoryStorage : IStorage
     {
         var copy = new MemoryStorage();
         foreach (var (name, bytes) in files) copy.files[name] = bytes.ToArray();
-        copy.folders.UnionWith(folders);
+        foreach (var folder in folders.Keys) copy.folders[folder] = true;
         return copy;
     }
 
     public IReadOnlyList<string> List(string folder)
     {
         var prefix = folder.Length == 0 ? "" : folder + "/";
-        return [.. files.Keys.Concat(folders).Where(name => name.StartsWith(prefix, StringComparison.Ordinal)).Select(name => name[prefix.Length..].Split('/')[0])
+        return [.. files.Keys.Concat(folders.Keys).Where(name => name.StartsWith(prefix, StringComparison.Ordinal)).Select(name => name[prefix.Length..].Split('/')[0])
             .Distinct().Order(StringComparer.Ordinal)];
     }
 
-    public void CreateFolder(string name) => folders.Add(name);
+    public void CreateFolder(string name) => folders[name] = true;
 
     public IStorageFile? Open(string name) => files.ContainsKey(name) ? new MemoryFile(this, name) : null;
 
@@ -55,18 +69,23 @@ sealed class MemoryStorage : IStorage
 
     public void Rename(string name, string newName)
     {
-        Assert.True(files.Remove(name, out var bytes));
+        Assert.True(files.TryRemove(name, out var bytes));
         files[newName] = bytes!;
-        Steps.Add($"rename {newName}");
+        Did($"rename {newName}");
     }
 
     public void Remove(string name)
     {
-        Assert.True(files.Remove(name));
-        Steps.Add($"remove {name}");
+        Assert.True(files.TryRemove(name, out _));
+        Did($"remove {name}");
     }
 
-    public void FlushFolder(string name) => Steps.Add($"flush {name}/");
+    public void FlushFolder(string name) => Did($"flush {name}/");
+
+    void Did(string step)
+    {
+        lock (steps) steps.Add(step);
+    }
 
     sealed class MemoryFile(MemoryStorage storage, string name) : IStorageFile
     {
@@ -87,7 +106,7 @@ sealed class MemoryStorage : IStorage
             if (end > Length) Resize(end);
             bytes[..fits].CopyTo(storage.files[name].AsSpan((int)offset));
             if (storage.Room != long.MaxValue) storage.Room -= fits;
-            storage.Steps.Add($"write {name}");
+            storage.Did($"write {name}");
             if (fits < bytes.Length) throw new IOException("No space left on device");
         }
 
@@ -101,7 +120,7 @@ sealed class MemoryStorage : IStorage
         {
             if (storage.FlushFails) throw new IOException("Input/output error");
             storage.Flushes++;
-            storage.Steps.Add($"flush {name}");
+            storage.Did($"flush {name}");
         }
 
         public void Dispose()

@@ -125,7 +125,7 @@ public sealed class RecoveryTests : IDisposable
 
         Assert.Equal(new CutTail("000000000001.seg", 0, length), recovered.Cut);
         Assert.False(founded.Has("chain/000000000001.seg"));
-        Assert.Equal("flush chain/", founded.Steps[founded.Steps.IndexOf("remove chain/000000000001.seg") + 1]);
+        Assert.Equal("flush chain/", founded.Steps[Array.IndexOf(founded.Steps, "remove chain/000000000001.seg") + 1]);
         recovered.Log.Append(chain.Records(chain.Blocks[1]));
         Assert.Equal(full["chain/000000000001.seg"], founded["chain/000000000001.seg"]);
     }

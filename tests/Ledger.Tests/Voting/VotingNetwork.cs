@@ -304,7 +304,7 @@ sealed class RememberedFirst(IVoteBoard board, MemoryStorage disk, Func<Vote, bo
 {
     public void Post(Posting kind, ReadOnlyMemory<byte> octets)
     {
-        var steps = disk.Steps.ToArray();
+        var steps = disk.Steps;
         Assert.True(Array.LastIndexOf(steps, $"flush {FolderLayout.Ballot}") > Array.LastIndexOf(steps, $"write {FolderLayout.Ballot}") || kind == Posting.End);
         using var file = BallotFile.Open(disk);
         var ballot = Assert.IsType<Ballot>(file.Last);
