@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Runtime.CompilerServices;
 using Ledger.Client.Founding;
 using Ledger.Client.Signing;
@@ -37,6 +38,9 @@ sealed class VotingNetwork : IAsyncDisposable
     public FoundingKeys Founding { get; }
 
     public FakeEtcd Etcd { get; } = new();
+
+    /// <summary>Behind how many leaves a block stands that changes who votes, of each that some bank was about to vote on.</summary>
+    public ConcurrentDictionary<ulong, bool> Changes { get; } = [];
 
     public IReadOnlyList<VotingBank> Banks { get; }
 
@@ -155,7 +159,7 @@ sealed class VotingBank(VotingNetwork network, PartyId bank) : IAsyncDisposable
                 Begins = unused => unused.Mark?.Write(genesis.Chain.ChainId, unused.PublicKey, "disk", network.Time.GetUtcNow()),
             },
             (epoch, signing) => new(
-                new EtcdOrdering(fold, signing, epoch, Members(), Disk, network.Time), new RememberedFirst(new EtcdBoard(genesis.Chain.ChainId, epoch, bank, Members(), network.Time), Disk, vote => Withholds(vote))),
+                new EtcdOrdering(fold, signing, epoch, Members(), Disk, network.Time), new RememberedFirst(new EtcdBoard(genesis.Chain.ChainId, epoch, bank, Members(), network.Time), Disk, KeepsBack)),
             new([.. network.Banks.Where(other => other != this).Select(other => new BankAsPeer(other))], fault => Say(fault.ToString())), network.Time);
         (finality, Ledger, Votes) = (quorum, quorum.Ledger, quorum);
         Loop = new(fold, final, log!, TestViews.Open(genesis), quorum, key, clock);
@@ -234,9 +238,20 @@ sealed class VotingBank(VotingNetwork network, PartyId bank) : IAsyncDisposable
         return (recovery.Fold, recovery.Checkpoint);
     }
 
+    // Asked by its loop, which alone may look at what waits.
+    bool KeepsBack(Vote vote)
+    {
+        foreach (var change in Ledger.WaitingBlocks.Where(static one => one.ChangesSet)) network.Changes[change.Point.Size] = true;
+        return Withholds(vote);
+    }
+
+    // The same again tells nobody more.
     void Say(string line)
     {
-        lock (said) said.Add(line);
+        lock (said)
+        {
+            if (said is [] || said[^1] != line) said.Add(line);
+        }
     }
 }
 
