@@ -31,18 +31,22 @@ public sealed class NodeHost : IDisposable
     readonly BlockLog log;
     readonly IFinality finality;
 
-    NodeHost(FolderLock folder, BlockLog log, IFinality finality, NodeLoop loop)
+    NodeHost(FolderLock folder, BlockLog log, IFinality finality, NodeLoop loop, IStorage storage)
     {
         this.folder = folder;
         this.log = log;
         this.finality = finality;
         Loop = loop;
+        Breaches = (finality as QuorumFinality)?.Ledger.Breaches ?? new(storage);
     }
 
     public NodeLoop Loop { get; }
 
     /// <summary>What this node shows its peers of votes.</summary>
-    public IVotesKnown Votes => finality as IVotesKnown ?? NoVotes.Instance;
+    public IVotesKnown Votes => finality as IVotesKnown ?? new NoVotes(Breaches);
+
+    /// <summary>The proofs that banks broke the rules of voting: found by this node's own count, or shown by peers.</summary>
+    public EvidenceFolder Breaches { get; }
 
     /// <summary>
     /// Opens the chain of <paramref name="genesis"/> in the data folder, or founds it where the options ask for that and the node's key has signed none.
@@ -124,7 +128,7 @@ public sealed class NodeHost : IDisposable
             if (quorum.Ledger.Exclusion is { } excluded) say($"{excluded.English}. {excluded.Chinese}。");
         }
 
-        return new(folder, opened.Log, finality, loop);
+        return new(folder, opened.Log, finality, loop, new DiskStorage(options.Data));
     }
 
     /// <summary>Begins the chain of <paramref name="genesis"/> in a folder that has none. Nothing runs on it yet, and so no order is asked for.</summary>

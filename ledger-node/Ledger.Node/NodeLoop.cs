@@ -534,7 +534,7 @@ public sealed class NodeLoop
 
             // Whoever was answered may ask the views at once: they are waited for by height.
             foreach (var (folded, _, _) in final.Blocks) await Reader.Views.TakeAsync(folded, cancel);
-            if (Reader.View.State.Protocol.Number > Fold.KnownProtocol) throw new ProtocolUnknownException(Reader.View.State.Protocol.Number);
+            if (!fold.Knows(Reader.View.State)) throw new ProtocolUnknownException(Reader.View.State.Protocol.Number);
         }
 
         // The ledger that is final is still there to be read; the operator is told what to do.

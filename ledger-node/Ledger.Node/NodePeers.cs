@@ -35,7 +35,7 @@ sealed class NodePeers : IAsyncDisposable
         options.Open(out problem) is { } certificates ? new(options, certificates) : null;
 
     /// <summary>Serves, and watches until cancelled; false when the port is taken.</summary>
-    public async Task<bool> StartAsync(LedgerReader ledger, IVotesKnown votes, Func<Core.Primitives.PartyId, ulong, byte[]>? drafts, string data, ILoggerProvider? logs, Action<string> say, CancellationToken cancel)
+    public async Task<bool> StartAsync(LedgerReader ledger, IVotesKnown votes, Func<Core.Primitives.PartyId, ulong, byte[]>? drafts, EvidenceFolder breaches, string data, ILoggerProvider? logs, Action<string> say, CancellationToken cancel)
     {
         if (options.Listen is { } listen)
         {
@@ -52,7 +52,7 @@ sealed class NodePeers : IAsyncDisposable
             say($"peers on {NodeServer.AddressOf(server).ToString().TrimEnd('/')} 节点间接口");
         }
 
-        var watch = new PeerWatch(ledger, clients, Book, new(new DiskStorage(data), ledger.Genesis.Chain.Suite), say, TimeProvider.System);
+        var watch = new PeerWatch(ledger, clients, Book, new(new DiskStorage(data), ledger.Genesis.Chain.Suite), breaches, say, TimeProvider.System);
         if (clients.Length > 0) watching = Task.Run(() => watch.RunAsync(cancel), CancellationToken.None);
         return true;
     }

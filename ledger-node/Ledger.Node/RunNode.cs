@@ -249,7 +249,7 @@ static class RunNode
             return No(ExitCode.Usage, "the operations port is taken: choose another --operations-port, or off. 运维端口被占用。");
         }
 
-        if (peers is not null && !await peers.StartAsync(host.Loop.Reader, host.Votes, drafts is null ? null : drafts.Desk.PageFor, options.Data, operations?.Logs, say, stop.Token))
+        if (peers is not null && !await peers.StartAsync(host.Loop.Reader, host.Votes, drafts is null ? null : drafts.Desk.PageFor, host.Breaches, options.Data, operations?.Logs, say, stop.Token))
         {
             await StopAsync();
             return No(ExitCode.Usage, "the address of peer-listen is taken: choose another. peer-listen 的端口被占用，请换一个。");

@@ -52,7 +52,7 @@ public sealed class StandingReader(NodeLoop node, ServerOptions options)
             Quorum = voting?.Quorum ?? Core.Chain.Quorum.SizeOf(view.State.Validators.Count()),
             Silence = voting?.Silence,
             HasLostBallot = voting?.HasLostBallot ?? false,
-            Evidence = voting?.Evidence ?? 0,
+            Breaches = [.. (voting?.Breaches ?? options.Peers?.Breaches ?? []).Select(static breach => new BreachKept(breach.Bank, breach.Epoch, breach.File))],
             SplitViews = options.Peers?.SplitViews ?? 0,
             Banks = [.. Banks(view, voting)],
             Members = [.. (options.Etcd?.All ?? []).Select(static member => Of(member))],

@@ -425,6 +425,10 @@ sealed class World : IDisposable
         return Assert.IsType<Mandate>(State.Mandate(grant.Id));
     }
 
+    /// <summary>A checkpoint as these validators sign it.</summary>
+    public Note NoteOf(Checkpoint checkpoint, IEnumerable<Validator> signers) => new(checkpoint, [.. signers.Select(signer => new NoteSignature(
+        checkpoint.Origin, Suite.NoteKeyId(checkpoint.Origin, signer.NodeKey), new(nodeKeys[signer.NodeKey].SignNote(checkpoint.SignedBytes()))))]);
+
     /// <summary>
     /// Writes the chain into a folder, as the validators would have stored it under one checkpoint at its end, and one behind each block that changed them. Who certifies, a test may
     /// say: nobody by null.
@@ -439,13 +443,10 @@ sealed class World : IDisposable
         {
             Write(RecordType.Block, block.Payload.Span);
             if ((block == Fold.Last || state.ChangesValidators) && (certifiers ?? (static state => state.Certifiers))(state) is { } signers)
-                Write(RecordType.Checkpoint, new Note(checkpoint, [.. signers.Select(signer => LineOf(checkpoint, nodeKeys[signer.NodeKey]))]).Write());
+                Write(RecordType.Checkpoint, NoteOf(checkpoint, signers).Write());
         }
 
         return folder;
-
-        NoteSignature LineOf(Checkpoint checkpoint, SigningKey key) =>
-            new(checkpoint.Origin, Suite.NoteKeyId(checkpoint.Origin, key.PublicKey), new(key.SignNote(checkpoint.SignedBytes())));
 
         void Write(RecordType type, ReadOnlySpan<byte> payload)
         {

@@ -18,7 +18,7 @@ static class GovernanceCommands
     const string Other = "AAAAAAAAAAAAAAAAAAAAAg";
 
     public static Command Make(Shell shell) => Shell.Noun(
-        "governance", "治理：提案、表决、撤回、查看。", "Governance: propose, vote, withdraw, look.", Propose(shell), Vote(shell), Withdraw(shell), Show(shell), List(shell));
+        "governance", "治理：提案、表决、撤回、查看。", "Governance: propose, vote, withdraw, look.", Propose(shell), Vote(shell), Withdraw(shell), Show(shell), List(shell), State(shell));
 
     static Command Propose(Shell shell) => Shell.Noun(
         "propose", "提案：角色、验证节点、节点密钥、规则集、协议版本、指纹密钥期、产业链方案。", "Propose: roles, validators, node keys, rules, protocol version, fingerprint key epochs, programmes.",
@@ -163,6 +163,14 @@ static class GovernanceCommands
 
     static Command List(Shell shell) => new Listing(NounLists.Proposals).Command(
         shell, "list", "列出提案，由新到旧。", "List proposals, newest first.", [], static _ => "v1/proposals", "governance list", "governance list --all -o csv");
+
+    static Command State(Shell shell)
+    {
+        var reading = new Reading();
+        return shell.Command(
+            "state", "显示现行约定：验证节点、多数、协议版本、规则集、指纹密钥期、产业链方案。", "Show what is in force: validators, majorities, protocol, rules, fingerprint keys, programmes.", [.. reading.All],
+            (run, cancel) => Node.ShowAsync(run, reading, "v1/governance", "governance", cancel), "governance state");
+    }
 
     static Argument<Id<Proposal>> Argument() => Options.IdArgument<Proposal>("PROPOSAL", "提案的编号", "the proposal's id");
 

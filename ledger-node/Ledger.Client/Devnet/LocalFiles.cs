@@ -278,11 +278,10 @@ static class LocalFiles
         settings["etcd-ca"] = AuthorityFile(folder);
         settings["etcd-cert"] = bank.CertificatePath;
         settings["etcd-key"] = bank.CertificateKeyPath;
-        settings["peer-listen"] = string.Create(CultureInfo.InvariantCulture, $"127.0.0.1:{bank.PeerPort}");
         WriteSettings(bank, settings);
     }
 
-    // What a node has whether it votes or not: its place, and the nodes of all the others that vote.
+    // What a node has whether it votes or not: its place, and the nodes of all the others that vote; who observes asks other observers too, for they may be shown another history.
     static JsonObject SettingsOf(string folder, DevnetFile network, LocalBank bank)
     {
         var settings = new JsonObject
@@ -292,6 +291,7 @@ static class LocalFiles
             ["port"] = bank.Port,
             ["operations-port"] = bank.OperationsPort,
             ["reads"] = "open",
+            ["peer-listen"] = string.Create(CultureInfo.InvariantCulture, $"127.0.0.1:{bank.PeerPort}"),
             ["peer-ca"] = AuthorityFile(folder),
             ["peer-cert"] = bank.CertificatePath,
             ["peer-key"] = bank.CertificateKeyPath,
@@ -300,7 +300,7 @@ static class LocalFiles
         return settings;
     }
 
-    static string PeersOf(DevnetFile network, LocalBank bank) => string.Join(',', network.Voters.Where(peer => peer.Bank != bank.Bank).Select(peer => $"{peer.Bank}={peer.PeerUrl}"));
+    static string PeersOf(DevnetFile network, LocalBank bank) => string.Join(',', network.Banks.Where(peer => peer.Bank != bank.Bank && (bank.Observes || !peer.Observes)).Select(peer => $"{peer.Bank}={peer.PeerUrl}"));
 
     static void WriteSettings(LocalBank bank, JsonObject settings) =>
         File.WriteAllText(Path.Combine(bank.Folder, Settings), settings.ToJsonString(new() { WriteIndented = true }) + "\n");

@@ -85,6 +85,13 @@ public static class Names
         ProposalAction.ProgrammeAdopt => new("采用产业链方案", "adopt an industry chain's programme"),
     };
 
+    public static Word Of(Majority majority) => majority switch
+    {
+        Majority.MoreThanHalf => new("过半数", "more than half"),
+        Majority.MoreThanTwoThirds => new("超过三分之二", "more than two thirds"),
+        Majority.All => new("全体", "all"),
+    };
+
     public static Word Of(ProposalStatus status) => status switch
     {
         ProposalStatus.Open => new("表决中", "open"),

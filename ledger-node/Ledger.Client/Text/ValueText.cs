@@ -54,6 +54,7 @@ public static class ValueText
         ["mode"] = Modes,
         ["credit"] = Modes,
         ["action"] = Of<ProposalAction>(Names.Of),
+        ["majority"] = Of<Majority>(Names.Of),
         ["cause"] = Of<TransferCause>(Names.Of),
         ["form"] = Of<FinancingForm>(Names.Of),
         ["role"] = Of<KeyRole>(Names.Of),

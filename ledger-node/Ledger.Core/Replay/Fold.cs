@@ -59,6 +59,9 @@ public sealed class Fold
     public static Fold After(Genesis genesis, Block last, LedgerState state, StateTree tree, HistoryTree history) =>
         new(new(genesis), last, state, tree, history);
 
+    /// <summary>Up to which version of the protocol whoever folds knows the rules.</summary>
+    public uint KnowsUpTo { get; init; } = KnownProtocol;
+
     public Genesis Genesis { get; }
 
     public Block GenesisBlock { get; }
@@ -83,7 +86,10 @@ public sealed class Fold
         new(Genesis, Last.Header, State, tree.Freeze(), checkpoint, [.. History.InclusionProof(checkpoint.Checkpoint.Size - 1, checkpoint.Checkpoint.Size)]);
 
     /// <summary>Whether this program knows the rules of the next block. Where votes raised the protocol further it must stop: what it would fold is another ledger.</summary>
-    public bool KnowsNext => State.Protocol.Number <= KnownProtocol;
+    public bool KnowsNext => Knows(State);
+
+    /// <summary>Whether it knows the rules of what comes behind a block that left this state.</summary>
+    public bool Knows(LedgerState state) => state.Protocol.Number <= KnowsUpTo;
 
     /// <summary>The salt of a record, null where there is none.</summary>
     public Hash256? SaltOf(Section section, ReadOnlySpan<byte> key) => tree.TryGetSalt((byte)section, key, out var salt) ? salt : null;

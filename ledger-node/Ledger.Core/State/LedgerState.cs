@@ -197,6 +197,9 @@ public sealed partial record LedgerState
     /// <summary>The programme of an industry chain; null where it has none.</summary>
     public Programme? Programme(string industryChain) => Of(Tables.Programmes.Nouns).GetValueOrDefault(industryChain);
 
+    /// <summary>The programmes of all industry chains, by name.</summary>
+    public IEnumerable<Programme> AllProgrammes => Of(Tables.Programmes.Nouns).Values.OrderBy(static programme => programme.IndustryChain, StringComparer.Ordinal);
+
     public int ProgrammeCount => Of(Tables.Programmes.Nouns).Count;
 
     /// <summary>What holds today for the debts of a party; null where its industry chain has no programme in force.</summary>

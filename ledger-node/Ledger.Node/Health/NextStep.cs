@@ -20,8 +20,8 @@ public sealed record NextStep(Refusal Code, string Chinese, string English)
     {
         if (node.SplitViews > 0)
             yield return new(Refusal.None, $"出现历史分叉（{node.SplitViews} 份证据）：不要据此账本作任何决定，请保存 evidence/ 并立即联系其他银行与监管方。", $"A split view ({node.SplitViews} kept): decide nothing on this ledger, keep evidence/, and call the other banks and the supervisor now.");
-        if (node.Evidence > 0)
-            yield return new(Refusal.None, $"evidence/ 中有 {node.Evidence} 份银行违反投票规则的证据：用 ledger verify evidence 核验后交其他银行。", $"evidence/ holds {node.Evidence} proofs that a bank broke the rules of voting: check them with ledger verify evidence and bring them to the other banks.");
+        if (node.Breaches.Count > 0)
+            yield return new(Refusal.None, $"evidence/ 中有 {node.Breaches.Count} 份银行违反投票规则的证据：用 ledger verify evidence 核验后交其他银行。", $"evidence/ holds {node.Breaches.Count} proofs that a bank broke the rules of voting: check them with ledger verify evidence and bring them to the other banks.");
         foreach (var bank in node.Banks.Where(static bank => bank.Peer is { IsFalse: true }))
             yield return new(Refusal.None, $"{bank.Bank} 的节点提供了虚假内容：请联系该行。", $"The node of {bank.Bank} said something false: call that bank.");
     }

@@ -6,6 +6,9 @@ namespace Ledger.Node.Health;
 /// <summary>Why a node takes no acts, or makes none final, under a permanent number and in words for its operator. What is final can be read all the same.</summary>
 public sealed record NodeTrouble(Refusal Code, string Chinese, string English);
 
+/// <summary>A proof that a bank broke the rules of voting in an epoch, and the file of the data folder that holds it.</summary>
+public sealed record BreachKept(PartyId Bank, uint Epoch, string File);
+
 /// <summary>How a node orders what it is sent.</summary>
 public enum OrderKind
 {
@@ -103,7 +106,7 @@ public sealed record NodeStanding
     public bool HasLostBallot { get; init; }
 
     /// <summary>Proofs that a bank broke the rules of voting.</summary>
-    public int Evidence { get; init; }
+    public IReadOnlyList<BreachKept> Breaches { get; init; } = [];
 
     /// <summary>Other histories that a quorum signed.</summary>
     public int SplitViews { get; init; }

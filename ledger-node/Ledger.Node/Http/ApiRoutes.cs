@@ -49,6 +49,7 @@ static class ApiRoutes
         OfferRoutes.Map(v1, ledger, problems);
         MeasureRoutes.Map(v1, ledger, problems);
         ProposalRoutes.Map(v1, ledger, problems);
+        GovernanceRoutes.Map(v1, ledger);
         PledgeRoutes.Map(v1, ledger, problems);
         AttemptRoutes.Map(v1, ledger, problems);
         BlockRoutes.Map(v1, ledger, problems);

@@ -29,6 +29,8 @@ static class NodeRoutes
         "EtcdMember", Member.Text("address"), Member.Bool("answers"), Member.Bool("leads"), Member.Number("revision").Optional, Member.Number("storedBytes").Optional, Member.Number("usedBytes").Optional,
         Member.Text("version").Optional, Member.Time("lastSeen").Optional, new("alarms", Schema.List(Schema.Text)), new("trouble", WhySchema, IsOptional: true));
 
+    static readonly Schema BreachSchema = Schema.Object("Breach", Member.Party("bank"), Member.Number("epoch"), Member.Text("file"));
+
     static readonly Schema CertificateSchema = Schema.Object("NodeCertificate", Member.Names<CertificateUse>("use"), Member.Time("expires"));
 
     static readonly Schema StepSchema = Schema.Object("NextStep", [Member.Number("code").Optional, .. Sentences]);
@@ -36,7 +38,7 @@ static class NodeRoutes
     static readonly Schema NodeSchema = Schema.Object(
         "Node", Member.Party("bank"), Member.Text("version"), Member.Names<OrderKind>("order"), Member.Time("time"), Member.Number("height"), Member.Number("leaves"), Member.Hash("root"), Member.Number("epoch"),
         Member.Bool("reads"), Member.Bool("acts"), new("trouble", TroubleSchema, IsOptional: true), Member.Number("folded"), Member.Number("pending"), Member.Number("pendingSeconds").Optional,
-        Member.Number("quorum"), Member.Number("validators"), new("silence", WhySchema, IsOptional: true), Member.Number("evidence"), Member.Number("splitViews"),
+        Member.Number("quorum"), Member.Number("validators"), new("silence", WhySchema, IsOptional: true), Member.Number("evidence"), new("breaches", Schema.List(BreachSchema)), Member.Number("splitViews"),
         new("banks", Schema.List(BankSchema)), new("members", Schema.List(MemberSchema)), new("certificates", Schema.List(CertificateSchema)), new("next", Schema.List(StepSchema)));
 
     public static void Map(RouteTable v1, LedgerReader ledger, Func<NodeStanding> standing, Problems problems) =>
@@ -77,7 +79,13 @@ static class NodeRoutes
         json.WriteNumber("quorum", node.Quorum);
         json.WriteNumber("validators", node.Validators);
         Write(json, "silence", node.Silence);
-        json.WriteNumber("evidence", node.Evidence);
+        json.WriteNumber("evidence", node.Breaches.Count);
+        json.Objects("breaches", node.Breaches, static (json, breach) =>
+        {
+            json.Party("bank", breach.Bank);
+            json.WriteNumber("epoch", breach.Epoch);
+            json.WriteString("file", breach.File);
+        });
         json.WriteNumber("splitViews", node.SplitViews);
         json.Objects("banks", node.Banks, Write);
         json.Objects("members", node.Members, Write);

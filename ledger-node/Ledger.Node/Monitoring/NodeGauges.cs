@@ -118,7 +118,7 @@ sealed class NodeGauges
             voters.Set(now.Voters.Count);
             reported.Set(now.Reported.Count);
             silent.Set(now.Silence is null ? 0 : 1);
-            evidence.Set(now.Evidence);
+            evidence.Set(now.Breaches.Count);
             foreach (var vote in now.Votes) height.WithLabels(vote.Bank.Text).Set(vote.DurableHeight);
 
             // Who votes no more is told no more.

@@ -22,6 +22,11 @@ static class Shown
     public static readonly NextEpochShape NextEpoch = new();
     public static readonly ProgrammeShape Programme = new();
     public static readonly NextProgrammeShape NextProgramme = new();
+    public static readonly ValidatorShape Validator = new();
+    public static readonly MajorityForShape MajorityFor = new();
+    public static readonly OpenEpochShape OpenEpoch = new();
+    public static readonly ProgrammeOfChainShape ProgrammeOfChain = new();
+    public static readonly GovernanceShape Governance = new();
 
     public static readonly InstrumentNoun Instrument = new();
     public static readonly WholeInstrumentShape WholeInstrument = new();

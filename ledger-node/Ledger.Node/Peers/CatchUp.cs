@@ -112,7 +112,11 @@ public sealed class CatchUp(Fold fold, Func<IReadOnlyList<FoldedBlock>, Note, Ca
 
     ChainEnd End => new(fold.Genesis.Chain.Suite, fold.Genesis.Origin, fold.Last.Header, fold.History.Edge(), fold.Genesis.PolicyOf(fold.State.Validators));
 
-    FoldedBlock Repeat(Block block) => fold.Repeat(block, verifySignatures: true, out var fault) ?? throw new QuorumContradictedException(block.Header.Height, $"leaf {fault?.Leaf}, {fault?.Kind}");
+    FoldedBlock Repeat(Block block)
+    {
+        if (!fold.KnowsNext) throw new ProtocolUnknownException(fold.State.Protocol.Number);
+        return fold.Repeat(block, verifySignatures: true, out var fault) ?? throw new QuorumContradictedException(block.Header.Height, $"leaf {fault?.Leaf}, {fault?.Kind}");
+    }
 
     static async Task<ulong?> ClaimAsync(IPeer peer, CancellationToken cancel)
     {

@@ -29,20 +29,16 @@ public interface IVotesKnown
     IReadOnlyList<Evidence> Evidence { get; }
 }
 
-/// <summary>Where one validator signs alone, or a node only observes, nobody votes.</summary>
-public sealed class NoVotes : IVotesKnown
+/// <summary>Where one validator signs alone, or a node only observes, nobody votes; what proves that a bank broke the rules it shows all the same.</summary>
+public sealed class NoVotes(EvidenceFolder? breaches) : IVotesKnown
 {
-    public static readonly NoVotes Instance = new();
-
-    NoVotes()
-    {
-    }
+    public static readonly NoVotes Instance = new(null);
 
     public PeerStanding? Standing => null;
 
     public IReadOnlyList<Vote> Votes => [];
 
-    public IReadOnlyList<Evidence> Evidence => [];
+    public IReadOnlyList<Evidence> Evidence => breaches?.All() ?? [];
 
     public ReadOnlyMemory<byte>? Closing => null;
 

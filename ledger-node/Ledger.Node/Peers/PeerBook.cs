@@ -24,6 +24,9 @@ public sealed class PeerBook
     /// <summary>How many histories that exclude this node's it was shown under a quorum's signatures, and kept.</summary>
     public int SplitViews { get; internal set; }
 
+    /// <summary>The proofs that a bank broke the rules of voting, as far as this node keeps them.</summary>
+    public IReadOnlyList<Breach> Breaches { get; internal set; } = [];
+
     /// <summary>By bank.</summary>
     public IReadOnlyList<PeerRecord> All
     {

@@ -1,19 +1,24 @@
 using Ledger.Core.Chain;
+using Ledger.Core.Finality;
 using Ledger.Core.Primitives;
+using Ledger.Node.Storage;
 
 namespace Ledger.Node.Peers;
 
 /// <summary>
 /// Asks every peer again and again how far it is and what it signed, and holds that against this node's own history. One that is shown another history than its neighbours finds out
-/// by this, so long as a single honest peer reaches it.
+/// by this, so long as a single honest peer reaches it. Proofs that a bank broke the rules of voting are taken over too, wherever they were found.
 /// </summary>
-public sealed class PeerWatch(LedgerReader ledger, IReadOnlyList<IPeer> peers, PeerBook book, SplitViewFolder kept, Action<string> say, TimeProvider time)
+public sealed class PeerWatch(LedgerReader ledger, IReadOnlyList<IPeer> peers, PeerBook book, SplitViewFolder kept, EvidenceFolder breaches, Action<string> say, TimeProvider time)
 {
     /// <summary>Between two rounds.</summary>
     public static readonly TimeSpan Every = TimeSpan.FromSeconds(10);
 
     // What is ahead of this node waits until it is there. The oldest is reached first; what comes beyond is asked for later again.
     const int MostAhead = 8;
+
+    // Proofs of one peer that are looked at in a round; one of each bank is kept.
+    const int MostProofs = 16;
 
     readonly Dictionary<PartyId, Queue<Note>> ahead = [];
     readonly Dictionary<PartyId, PeerFaultKind> told = [];
@@ -28,7 +33,7 @@ public sealed class PeerWatch(LedgerReader ledger, IReadOnlyList<IPeer> peers, P
             {
                 await LookAsync(cancel);
             }
-            catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+            catch (Exception fault) when (fault is IOException or UnauthorizedAccessException or StorageFault)
             {
                 say($"{FolderLayout.Evidence}: {fault.Message} 证据目录无法读写。");
             }
@@ -39,28 +44,38 @@ public sealed class PeerWatch(LedgerReader ledger, IReadOnlyList<IPeer> peers, P
     /// <summary>One round; one caller at a time.</summary>
     public async Task LookAsync(CancellationToken cancel)
     {
-        book.SplitViews = kept.Count;
+        (book.SplitViews, book.Breaches) = (kept.Count, breaches.Kept);
         var shown = await Task.WhenAll(peers.Select(peer => AskAsync(peer, cancel)));
-        foreach (var (peer, (note, failed)) in peers.Zip(shown))
+        foreach (var (peer, (note, proofs, failed)) in peers.Zip(shown))
         {
+            foreach (var proof in proofs.Take(MostProofs)) Keep(peer, proof);
             if ((failed ?? (note is null ? null : Judge(peer, note))) is { } fault) Fail(fault);
             else told.Remove(peer.Bank);
         }
+
+        book.Breaches = breaches.Kept;
     }
 
-    async Task<(Note? Checkpoint, PeerFault? Failed)> AskAsync(IPeer peer, CancellationToken cancel)
+    // What an honest bank saw of a bank that showed it something else; of a key that was changed meanwhile it proves nothing here.
+    void Keep(IPeer peer, Evidence proof)
+    {
+        if (breaches.Convicts(proof.Bank) || !proof.IsGood(ValidatorSet.InForce(ledger.View.State)) || breaches.Keep(proof) is not { } path) return;
+        say($"{proof.Bank} signed two histories in epoch {proof.One.Epoch}: {peer.Bank} showed the proof, which is kept in {path}. {proof.Bank} 在第 {proof.One.Epoch} 纪元签署了两段不同的历史，证据由 {peer.Bank} 出示，见 {path}。");
+    }
+
+    async Task<(Note? Checkpoint, IReadOnlyList<Evidence> Proofs, PeerFault? Failed)> AskAsync(IPeer peer, CancellationToken cancel)
     {
         try
         {
             var status = await peer.StatusAsync(cancel);
-            if (status.ChainId != ledger.Genesis.Chain.ChainId.ToString()) return (null, new(peer.Bank, PeerFaultKind.OtherChain));
+            if (status.ChainId != ledger.Genesis.Chain.ChainId.ToString()) return (null, [], new(peer.Bank, PeerFaultKind.OtherChain));
             var note = await peer.CheckpointAsync(cancel);
             book.Seen(peer, status, time.GetUtcNow());
-            return (note, null);
+            return (note, await peer.EvidenceAsync(cancel), null);
         }
         catch (PeerException failed)
         {
-            return (null, failed.Fault);
+            return (null, [], failed.Fault);
         }
     }
 

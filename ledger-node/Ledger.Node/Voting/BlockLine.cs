@@ -101,6 +101,7 @@ sealed class BlockLine : IBlockLine, IDisposable
 
     /// <summary>Takes blocks that a peer gave as final, where they are those that a quorum certified: as many as wait in front then, and are to be finished.</summary>
     /// <exception cref="QuorumContradictedException">A quorum signed what the rules do not make.</exception>
+    /// <exception cref="ProtocolUnknownException">They are folded by rules that came by votes and that this program does not know.</exception>
     public int TakeCovered(CoveredBlocks given, TrustPolicy policy, PartyId giver, out PeerFault? fault)
     {
         fault = null;
@@ -182,6 +183,7 @@ sealed class BlockLine : IBlockLine, IDisposable
         if (shared < blocks.Count) Cut(shared);
         foreach (var block in blocks.Skip(shared))
         {
+            if (!fold.KnowsNext) throw new ProtocolUnknownException(fold.State.Protocol.Number);
             if (!Repeat(block, verifySignatures: true, out var fault)) throw new QuorumContradictedException(block.Header.Height, $"leaf {fault?.Leaf}, {fault?.Kind}");
             if (isDurable) pending.Append(block);
         }

@@ -1,4 +1,5 @@
 using Ledger.Core.Primitives;
+using Ledger.Node.Peers;
 
 namespace Ledger.Node.Voting;
 
@@ -17,10 +18,10 @@ public sealed record VoteSeen(PartyId Bank, ulong Sequence, Timestamp Clock, ulo
 /// <param name="Reported">The banks that have given the epoch up.</param>
 /// <param name="Silence">Why this node does not vote, in words for its operator; null while it does.</param>
 /// <param name="HasLostBallot">Whether it does not because its ballot is missing, or was until this epoch.</param>
-/// <param name="Evidence">How many proofs that a bank broke the rules are kept.</param>
+/// <param name="Breaches">The proofs that are kept that a bank broke the rules.</param>
 public sealed record VotingStanding(
     uint Epoch, ulong Folded, int Pending, TimeSpan? Waits, int Quorum, IReadOnlyList<PartyId> Voters, IReadOnlyList<VoteSeen> Votes, IReadOnlyList<PartyId> Missing,
-    IReadOnlyList<PartyId> Reported, (string Chinese, string English)? Silence, bool HasLostBallot, int Evidence)
+    IReadOnlyList<PartyId> Reported, (string Chinese, string English)? Silence, bool HasLostBallot, IReadOnlyList<Breach> Breaches)
 {
     /// <summary>A client hears of its transaction by then, or that it is on its way: longer than this no block waits where a quorum votes.</summary>
     public static readonly TimeSpan MostWaited = TimeSpan.FromSeconds(10);

@@ -26,6 +26,13 @@ static class NodeTables
         return sheet;
     }
 
+    public static Sheet Breaches(Visit v, NodeStanding node)
+    {
+        var sheet = new Sheet(Words.Breaches, [new("bank", Words.Party), new("epoch", Words.Epoch, ColumnKind.Number), new("file", Words.EvidenceFile, ColumnKind.Code)]);
+        foreach (var breach in node.Breaches) sheet.Add(new(v.Name(breach.Bank), Links.Of(breach.Bank)), new(Figures.Number(breach.Epoch)), new(breach.File));
+        return sheet;
+    }
+
     public static Sheet Members(Visit v, NodeStanding node)
     {
         var sheet = new Sheet(Words.EtcdMembers, [

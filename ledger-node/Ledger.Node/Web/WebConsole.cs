@@ -68,6 +68,7 @@ public sealed class WebConsole(
         Page<MeasurePage>(app, "/measures/{id}", Resource.Offer, goesBack: true);
         List(app, "/proposals", Resource.Party, Lists.Proposals, goesBack: true);
         Page<ProposalPage>(app, "/proposals/{id}", Resource.Party, goesBack: true);
+        Page<GovernancePage>(app, "/governance", Resource.Party);
         List(app, "/financings", Resource.Financing, Lists.Financings, goesBack: true);
         Page<FinancingPage>(app, "/financings/{id}", Resource.Financing, goesBack: true);
         List(app, "/documents", Resource.Document, Lists.Documents, goesBack: true);

@@ -211,6 +211,8 @@ public static class Words
     public static readonly Word QuorumNeeded = new("法定多数", "Quorum");
     public static readonly Word NotVoting = new("不投票", "Not voting");
     public static readonly Word EvidenceKept = new("违规证据", "Evidence");
+    public static readonly Word Breaches = new("违规证据文件（用 ledger verify evidence 核验）", "Proofs of breaches (check them with ledger verify evidence)");
+    public static readonly Word EvidenceFile = new("文件", "File");
     public static readonly Word SplitViewsKept = new("历史分叉", "Split views");
     public static readonly Word Version = new("版本", "Version");
     public static readonly Word BanksNodes = new("各银行的节点", "The banks' nodes");
@@ -239,6 +241,17 @@ public static class Words
     public static readonly Word CertificateForApi = new("接口的调用方", "callers of the API");
     public static readonly Word Proposals = new("提案与表决", "Proposals");
     public static readonly Word ProposalsIntro = new("验证节点的银行对共同约定的变更：提出、表决，达到创世所定的票数后由下一区块执行。", "What the validators' banks change of what all agreed on: proposed, voted on, and done by the next block once it has the votes that genesis asks for.");
+    public static readonly Word Governance = new("现行约定", "In force");
+    public static readonly Word GovernanceIntro = new("各银行共同约定、此刻有效的内容：验证节点与其公钥、表决多数、协议版本、规则集、指纹密钥期、产业链方案。如何变更见“提案与表决”。", "What all banks have agreed on and what holds now: the validators and their keys, the majorities, the protocol, the rules, the fingerprint keys and the programmes. Proposals change it.");
+    public static readonly Word Validators = new("验证节点", "Validators");
+    public static readonly Word ValidatorsChanged = new("验证节点最近变更于区块", "Validators last changed in block");
+    public static readonly Word Majorities = new("各事项所需多数", "Majorities");
+    public static readonly Word MajorityNeeded = new("所需多数", "Majority needed");
+    public static readonly Word RuleSets = new("规则集（按生效日）", "Rule sets, by the day from which they hold");
+    public static readonly Word RuleParameter = new("参数", "Parameter");
+    public static readonly Word KeyEpochs = new("指纹密钥期", "Fingerprint key epochs");
+    public static readonly Word OpenedAt = new("开启时间", "Opened at");
+    public static readonly Word Programmes = new("产业链方案", "Programmes of industry chains");
     public static readonly Word Action = new("事项", "Action");
     public static readonly Word Proposer = new("提案人", "Proposer");
     public static readonly Word About = new("所涉参与方", "About");

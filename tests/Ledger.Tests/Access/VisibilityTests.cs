@@ -314,6 +314,7 @@ public sealed class VisibilityTests(AccessStory story) : IClassFixture<AccessSto
         ("getOffer", $"offers/{story.Offer}", [A, B], null),
         ("listProposals", "proposals", [A], "proposals"),
         ("getProposal", $"proposals/{story.Proposal}", [A], null),
+        ("getGovernance", "governance", [A], null),
         ("listMeasures", $"measures?party={A}", [A, B, X, Z], "measures"),
         ("getMeasure", $"measures/{story.Measure}", [A, B, X, Z, W], null),
         ("listPledges", $"pledges?party={A}", [A, Y], "pledges"),

@@ -239,6 +239,7 @@ public sealed class ExamplesTests : IDisposable
         ["governance withdraw"] = t => t.Says(First, t.Proposed(A).Proposal),
         ["governance show"] = t => t.Says(First, t.Proposed(A).Proposal),
         ["governance list"] = t => t.Proposed(A),
+        ["governance state"] = _ => { },
         ["offer show"] = t => t.Says(First, t.Offered()),
         ["show offer"] = t => t.Says(First, t.Offered()),
         ["offer list"] = t => t.Offered(),

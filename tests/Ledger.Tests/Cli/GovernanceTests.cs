@@ -129,6 +129,13 @@ public sealed class GovernanceTests : IDisposable
         Assert.Equal(world.Genesis.PolicyOf(world.State.Validators).Logs.ToHashSet(), policy.Logs.ToHashSet());
         Assert.Contains("group validators 3 ", text);
 
+        // What was written under the four is proved under the three who came after them: its receipt is made anew, by the tree as it is now, and their signatures are all that one needs.
+        var (checkpoint, before) = (world.Fold.Checkpoint, world.Blocks.First(static block => block.Header.EntryCount > 0));
+        var index = before.Header.FirstLeaf + 1;
+        await File.WriteAllBytesAsync(
+            cli["receipt"], new TlogProof(new(before.Leaves[1]), index, [.. world.Fold.History.InclusionProof(index, checkpoint.Size)], world.NoteOf(checkpoint, world.State.Validators)).Write(), TestContext.Current.CancellationToken);
+        Assert.Equal(ExitCode.Ok, await cli.Run("verify", "receipt", cli["receipt"], "--policy", cli["policy.txt"]));
+
         // After its day it proves nothing, whatever it is asked about.
         await File.WriteAllTextAsync(cli["old.txt"], System.Text.RegularExpressions.Regex.Replace(text, "good until .*", "good until 2020-01-01"), TestContext.Current.CancellationToken);
         await File.WriteAllTextAsync(cli["receipt"], "no receipt", TestContext.Current.CancellationToken);

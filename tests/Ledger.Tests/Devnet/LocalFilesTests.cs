@@ -111,6 +111,20 @@ public sealed class LocalFilesTests : IClassFixture<LocalFilesTests.Made>
     }
 
     [Fact]
+    public void Who_observes_serves_too_and_asks_the_banks_and_who_observed_before()
+    {
+        using var folder = new TemporaryFolder();
+        var network = LocalNetwork.Make(folder["net"], new(2, "ES256", 23_300, "node", "etcd"), DateTimeOffset.UtcNow, (_, _) => { });
+        var first = LocalFiles.AddObserver(network.Folder, network.File);
+        var second = LocalFiles.AddObserver(network.Folder, first);
+        var observer = second.Banks[^1];
+        var settings = NodeSettings.Resolve(_ => null, _ => null, File.ReadAllBytes(Path.Combine(observer.Folder, "node.json")), out _);
+        Assert.Equal(first.Banks.Select(one => one.Id), PeerAddress.Parse(settings?[NodeSettings.PeersAsked] ?? "")?.Select(peer => peer.Bank));
+        Assert.Equal(observer.PeerPort, PeerAddress.ParseListen(settings?[NodeSettings.PeerListen] ?? "")?.Port);
+        Assert.All(network.File.Banks, bank => Assert.DoesNotContain(observer.Bank, File.ReadAllText(Path.Combine(bank.Folder, "node.json")), StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void A_member_without_its_disk_begins_anew_in_the_cluster_that_orders_the_chain()
     {
         using var folder = new TemporaryFolder();

@@ -90,7 +90,7 @@ public sealed class NextStepTests
     [Fact]
     public void What_was_signed_against_the_rules_comes_before_all_else()
     {
-        var node = Well with { SplitViews = 1, Evidence = 2, Trouble = new(Refusal.StorageFull, "某事", "something") };
+        var node = Well with { SplitViews = 1, Breaches = [new(X, 1, "evidence/one"), new(Y, 1, "evidence/other")], Trouble = new(Refusal.StorageFull, "某事", "something") };
 
         Assert.Collection(NextStep.Of(node), step => Assert.Contains("split view", step.English, StringComparison.Ordinal), step => Assert.Contains("evidence", step.English, StringComparison.Ordinal), step => Assert.Equal(Refusal.StorageFull, step.Code));
     }

@@ -47,7 +47,7 @@ public partial class DoorsTests
         // What is told of each noun, to programs and to people, is described once, for the API and for the pages; to whom, is asked of who may see it.
         // What makes blocks final folds what is ordered and keeps what it signed; monitoring tells how it stands.
         // What a peer gives is made final by the same room that makes blocks; what is known of peers is told to people and to monitoring. A peer's requests
-        // are counted as everybody's are, and another history that one shows is kept in the data folder.
+        // are counted as everybody's are, and what proves that a bank lied is kept in the data folder.
         // How the node stands, and what its operator should do next, is one description for the API, the pages and monitoring, which the root fills in.
         // What was put into the order, and how far it was read, are files of the data folder; monitoring says in its words what keeps it from ordering.
         // The admin log is a file like the others. Whom the node tells what happens is kept by the same engine as the views; what is told is found in

@@ -1,6 +1,8 @@
 using System.Text.Json;
+using Ledger.Core.Parties;
 using Ledger.Core.Primitives;
 using Ledger.Core.Rules;
+using Ledger.Core.State;
 using Ledger.Tests.Rules.Governance;
 using static Ledger.Tests.World;
 
@@ -72,6 +74,26 @@ public sealed class ProposalTests
         var told = world.Get($"v1/proposals/{next.Proposal}").GetProperty("epoch");
         Assert.Equal((2, next.Epoch?.KeyCommitment.ToString()), (Number(told, "number"), Text(told, "keyCommitment")));
         Assert.Equal(next.Epoch?.SealedKeys.Select(key => key.Bank.Text), told.GetProperty("sealedKeys").EnumerateArray().Select(key => Text(key, "bank")));
+    }
+
+    [Fact]
+    public void What_is_in_force_is_told_in_one_answer_and_follows_what_was_voted()
+    {
+        using var world = new World(Stage.Es256OverHttp, Morning);
+        var adopting = world.Programme(FourBanks.Usual with { TenorMonths = 3 });
+        var before = world.Get("v1/governance");
+        Assert.Equal([X.Text], before.GetProperty("validators").EnumerateArray().Select(one => Text(one, "bank")));
+        Assert.Equal((1, 1, 0), (Number(before, "quorum"), Number(before, "protocol"), Number(before, "validatorsSince")));
+        Assert.Equal(Enum.GetNames<ProposalAction>().Length, before.GetProperty("majorities").GetArrayLength());
+        Assert.Equal(world.State.Epochs[0].KeyCommitment.ToString(), Text(before.GetProperty("epochs")[0], "keyCommitment"));
+        Assert.Equal(RuleSet.ParameterCount, before.GetProperty("ruleSets")[0].GetProperty("parameters").GetArrayLength());
+        Assert.Empty(before.GetProperty("programmes").EnumerateArray());
+
+        world.Accepts(X, adopting);
+        world.Accepts(X, new VoteOn(adopting.Proposal, IsFor: true));
+        world.Accepts(B, new SetPolicy([]));
+        var programme = Assert.Single(world.Get("v1/governance").GetProperty("programmes").EnumerateArray());
+        Assert.Equal((IndustryChain, 3), (Text(programme, "industryChain"), Number(programme.GetProperty("settings")[0], "tenorMonths")));
     }
 
     static string? Text(JsonElement element, string name) => element.GetProperty(name).GetString();

@@ -13,6 +13,9 @@ class FakePeer(PartyId bank, IReadOnlyList<(Block Block, Note? Checkpoint)> bloc
     /// <summary>What it shows as its newest checkpoint.</summary>
     public Note? Newest { get; set; }
 
+    /// <summary>What it shows of banks that broke the rules.</summary>
+    public IReadOnlyList<Evidence> Proofs { get; set; } = [];
+
     public PartyId Bank => bank;
 
     public string Address => $"https://{bank}";
@@ -45,7 +48,7 @@ class FakePeer(PartyId bank, IReadOnlyList<(Block Block, Note? Checkpoint)> bloc
 
     public Task<IReadOnlyList<Report>> ReportsAsync(uint epoch, CancellationToken cancel) => Task.FromResult<IReadOnlyList<Report>>([]);
 
-    public Task<IReadOnlyList<Evidence>> EvidenceAsync(CancellationToken cancel) => throw new NotSupportedException();
+    public Task<IReadOnlyList<Evidence>> EvidenceAsync(CancellationToken cancel) => Task.FromResult(Proofs);
 
     public virtual Task<ReadOnlyMemory<byte>?> DraftsAsync(ulong after, CancellationToken cancel) => throw new NotSupportedException();
 }

@@ -129,6 +129,43 @@ public sealed class PeerWatchTests : IDisposable
         }
     }
 
+    [Fact]
+    public async Task A_proof_that_another_bank_found_is_kept_here_too_and_shown_on()
+    {
+        var chain = FourBanks.OfBlocks(3);
+        await using var served = await ServedLedger.StartAsync(chain, authority.Of(FourBanks.Bank));
+        var cheat = FourBanks.Banks[3];
+        var good = Breach(cheat, epoch: 1);
+        var altered = good with { One = good.One with { Sequence = 7 } };
+        var peer = Showing(FourBanks.Banks[1], chain, 3);
+        peer.Proofs = [altered, Breach(FourBanks.Regulator, epoch: 1), good, Breach(cheat, epoch: 2)];
+        var book = await LookAsync(served, peer);
+
+        // One of each bank says all; what is signed by nobody who validates says nothing.
+        var kept = Assert.Single(book.Breaches);
+        Assert.Equal((cheat, 1U), (kept.Bank, kept.Epoch));
+        Assert.True(Evidence.TryRead(disk[kept.File], out var read));
+        Assert.Equal(good, read);
+        Assert.Contains(said, line => line.Contains(cheat.Text, StringComparison.Ordinal) && line.Contains(kept.File, StringComparison.Ordinal));
+        Assert.Equal([good], new NoVotes(new(disk)).Evidence);
+        Assert.Null(book.All[0].Trouble);
+    }
+
+    static Evidence Breach(PartyId bank, uint epoch)
+    {
+        Vote[] votes = [Voted(new(1, 1)), Voted(new(2, 2))];
+        return new(votes[0], 0, votes[1], 0, votes[1].Lines[0].Root, []);
+
+        Vote Voted(Hash256 root)
+        {
+            var signer = bank == FourBanks.Regulator ? FourBanks.Bank : bank;
+            var point = new BlockPoint(epoch, 9, root);
+            var line = new VoteLine(VoteKind.Prepare, point.Size, point.Root, new(FourBanks.SignAs(signer, Vote.PrepareBytes(FourBanks.Set.ChainId, point))));
+            var vote = new Vote(FourBanks.Set.ChainId, epoch, bank, 1, new(1_000), 6, [line], default);
+            return vote with { Signature = new(FourBanks.SignAs(signer, vote.SignedBytes())) };
+        }
+    }
+
     async Task<PeerBook> LookAsync(ServedLedger served, params IPeer[] peers)
     {
         var (watch, book) = Watch(served, peers);
@@ -139,7 +176,7 @@ public sealed class PeerWatchTests : IDisposable
     (PeerWatch Watch, PeerBook Book) Watch(ServedLedger served, params IPeer[] peers)
     {
         var book = new PeerBook(peers, null);
-        return (new(served.Reader, peers, book, new(disk, FourBanks.Genesis.Chain.Suite), said.Add, TimeProvider.System), book);
+        return (new(served.Reader, peers, book, new(disk, FourBanks.Genesis.Chain.Suite), new(disk), said.Add, TimeProvider.System), book);
     }
 
     static FakePeer Showing(PartyId bank, FourBanks chain, int height) => Showing(bank, chain.Blocks[height].Checkpoint!);

@@ -120,7 +120,7 @@ public sealed class EpochTests
         other.Disk = older;
         other.Start();
         await network.AgreeAsync(height);
-        Assert.All(network.Banks, bank => Assert.Equal(0, bank.Ledger.EvidenceKept));
+        Assert.All(network.Banks, bank => Assert.Empty(bank.Ledger.Breaches.Kept));
         Assert.True((await first.SubmitAsync(network.Act(first.Bank, 3))).IsAccepted);
     }
 
@@ -153,7 +153,7 @@ public sealed class EpochTests
         Assert.False(says);
         await other.KillAsync();
         using (var file = BallotFile.Open(other.Disk)) Assert.True(file.Last is null or { Standing: BallotStanding.IsSilent });
-        Assert.All(network.Banks.Take(3), bank => Assert.Equal(0, bank.Ledger.EvidenceKept));
+        Assert.All(network.Banks.Take(3), bank => Assert.Empty(bank.Ledger.Breaches.Kept));
     }
 
     [Fact]
@@ -172,7 +172,7 @@ public sealed class EpochTests
         Assert.Equal(Refusal.None, answer.Code);
         Assert.True(lost.Ledger is { Epoch: > 1, Silence: null });
         await network.AgreeAsync(answer.Height!.Value, first, lost);
-        Assert.All([first, lost], bank => Assert.Equal(0, bank.Ledger.EvidenceKept));
+        Assert.All([first, lost], bank => Assert.Empty(bank.Ledger.Breaches.Kept));
     }
 
     static void Return(VotingBank bank, VotingNetwork network, bool may)

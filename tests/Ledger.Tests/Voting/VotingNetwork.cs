@@ -109,6 +109,9 @@ sealed class VotingBank(VotingNetwork network, PartyId bank) : IAsyncDisposable
     /// <summary>Through which it reaches the cluster.</summary>
     public Func<IReadOnlyList<IEtcdMember>> Members { get; set; } = () => network.Etcd.Members;
 
+    /// <summary>Up to which version of the protocol its program knows the rules.</summary>
+    public uint Knows { get; set; } = Fold.KnownProtocol;
+
     /// <summary>By how much its clock is ahead.</summary>
     public TimeSpan Ahead { get; set; }
 
@@ -195,6 +198,9 @@ sealed class VotingBank(VotingNetwork network, PartyId bank) : IAsyncDisposable
         }
     }
 
+    /// <summary>Until its loop ends by itself, with the fault by which it did.</summary>
+    public Task EndAsync() => running.WaitAsync(VotingNetwork.Patience, TestContext.Current.CancellationToken);
+
     /// <summary>The process is gone; what was written is there.</summary>
     public async Task KillAsync()
     {
@@ -223,7 +229,7 @@ sealed class VotingBank(VotingNetwork network, PartyId bank) : IAsyncDisposable
     {
         if (GenesisFile.Read(Disk) is null)
         {
-            var fold = new Fold(genesis);
+            var fold = new Fold(genesis) { KnowsUpTo = Knows };
 
             // Whoever comes later begins with a founder's word.
             var founder = network.Founding.NodeKeys.GetValueOrDefault(bank) ?? network.Founding.NodeKeys.Values.First();

@@ -189,7 +189,7 @@ public sealed class VotingTests
         var keys = new Ledger.Node.Ordering.Etcd.OrderKeys(genesis.Chain.ChainId, 1);
 
         // Only the newest vote stands on the board, so it may take several until a node has seen both.
-        for (var n = 1UL; first.Ledger.EvidenceKept == 0; n++)
+        for (var n = 1UL; first.Ledger.Breaches.Kept.Count == 0; n++)
         {
             var point = new BlockPoint(1, 40, new(1 + (n % 2), 1));
             var line = new VoteLine(VoteKind.Prepare, point.Size, point.Root, new(key.Sign(Vote.PrepareBytes(genesis.Chain.ChainId, point))));
@@ -282,11 +282,11 @@ public sealed class VotingTests
         var chain = network.Founding.Genesis.Chain;
         network.Etcd.Put(new OrderKeys(chain.ChainId, 1).Of(Posting.Vote, liar.Bank), Signed(new(1, 1)).Write());
         await network.UntilAsync(() => first.Ledger.Votes.Any(vote => vote.Sequence == 1_000));
-        Assert.Equal(0, first.Ledger.EvidenceKept);
+        Assert.Empty(first.Ledger.Breaches.Kept);
 
         // The same number, another history, and only one bank was shown it.
         second.Votes = new AlsoShown(second.Votes, Signed(new(2, 2)));
-        await network.UntilAsync(() => first.Ledger.EvidenceKept == 1);
+        await network.UntilAsync(() => first.Ledger.Breaches.Kept.Count == 1);
         Assert.Equal(liar.Bank, Assert.Single(first.Ledger.Evidence).Bank);
 
         Vote Signed(Hash256 root)
@@ -320,6 +320,53 @@ public sealed class VotingTests
         Assert.Equal(Refusal.None, (await first.SubmitAsync(proposed)).Code);
         foreach (var bank in network.Banks.Take(votes)) Assert.Equal(Refusal.None, (await first.SubmitAsync(network.Act(bank.Bank, new VoteOn(proposal, IsFor: true)))).Code);
         await network.AgreeAsync((await first.SubmitAgainAsync(network.Act(first.Bank, 4))).Height!.Value);
+    }
+
+    [Fact]
+    public async Task Banks_of_two_programs_run_one_ledger_until_votes_raise_its_protocol_and_only_the_older_program_stops()
+    {
+        await using var network = new VotingNetwork(new Hurried());
+        var (first, away, old) = (network.Banks[0], network.Banks[2], network.Banks[3]);
+        foreach (var bank in network.Banks.Take(3)) bank.Knows = 2;
+        foreach (var bank in network.Banks) bank.Start();
+        Assert.True((await old.SubmitAgainAsync(network.Act(old.Bank, 1))).IsAccepted);
+        var expires = first.Loop.Reader.ClockTime.CeilingMinute().Add(Timestamp.Day);
+        var proposal = new Propose(NewId.Of<Proposal>(first.Loop.Reader.ClockTime), ProposalAction.ProtocolRaise, expires, Version: 2);
+        Assert.Equal(Refusal.None, (await first.SubmitAgainAsync(network.Act(first.Bank, proposal))).Code);
+        foreach (var bank in network.Banks.Take(2)) Assert.Equal(Refusal.None, (await first.SubmitAgainAsync(network.Act(bank.Bank, new VoteOn(proposal.Proposal, IsFor: true)))).Code);
+
+        // The vote that decides comes while one of the older program is away: it learns of it from the others.
+        await old.KillAsync();
+        Assert.Equal(Refusal.None, (await first.SubmitAgainAsync(network.Act(away.Bank, new VoteOn(proposal.Proposal, IsFor: true)))).Code);
+        await network.UntilAsync(() => network.Banks.Take(3).All(bank => bank.Loop.Reader.View.State.Protocol.Number == 2));
+        var after = await first.SubmitAgainAsync(network.Act(first.Bank, 2));
+        Assert.True(after.IsAccepted);
+        await network.AgreeAsync(after.Height!.Value);
+
+        old.Start();
+        var stopped = await Assert.ThrowsAsync<ProtocolUnknownException>(() => old.EndAsync());
+        Assert.Contains("install a newer one", stopped.Message, StringComparison.Ordinal);
+        Assert.True(old.Loop.Reader.View.Header.Height <= first.Loop.Reader.View.State.Protocol.Height);
+        await old.KillAsync();
+        Assert.True((await away.SubmitAgainAsync(network.Act(away.Bank, 3))).IsAccepted);
+    }
+
+    [Fact]
+    public async Task A_bank_of_the_older_program_that_sees_the_vote_itself_stops_behind_it()
+    {
+        await using var network = new VotingNetwork(new Hurried());
+        var (first, old) = (network.Banks[0], network.Banks[3]);
+        foreach (var bank in network.Banks.Take(3)) bank.Knows = 2;
+        foreach (var bank in network.Banks) bank.Start();
+        var expires = first.Loop.Reader.ClockTime.CeilingMinute().Add(Timestamp.Day);
+        var proposal = new Propose(NewId.Of<Proposal>(first.Loop.Reader.ClockTime), ProposalAction.ProtocolRaise, expires, Version: 2);
+        Assert.Equal(Refusal.None, (await first.SubmitAgainAsync(network.Act(first.Bank, proposal))).Code);
+        foreach (var bank in network.Banks.Take(3)) Assert.Equal(Refusal.None, (await first.SubmitAgainAsync(network.Act(bank.Bank, new VoteOn(proposal.Proposal, IsFor: true)))).Code);
+
+        await Assert.ThrowsAsync<ProtocolUnknownException>(() => old.EndAsync());
+        Assert.True(old.Height <= first.Loop.Reader.View.State.Protocol.Height);
+        await old.KillAsync();
+        Assert.True((await first.SubmitAgainAsync(network.Act(first.Bank, 2))).IsAccepted);
     }
 
     [Fact]

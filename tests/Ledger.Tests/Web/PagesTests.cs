@@ -20,7 +20,7 @@ public sealed partial class PagesTests(TestNode node) : IClassFixture<TestNode>
     public static TheoryData<string> Pages =>
     [
         "/", "/todo", "/drafts", "/instruments", "/parties", "/offers", "/financings", "/documents", "/attempts", "/matches", "/statistics", "/statistics?metric=issued&by=month&then=coreEnterprise", "/statistics?metric=nothing",
-        "/instruments?height=0", "/parties?height=0", "/todo?height=0", "/offers?after=none", "/blocks", "/blocks/0", "/blocks/1", "/nodes", "/search", "/search?q=1", "/sign-in", "/sign-out", "/sign", "/verify",
+        "/instruments?height=0", "/parties?height=0", "/todo?height=0", "/offers?after=none", "/blocks", "/blocks/0", "/blocks/1", "/nodes", "/proposals", "/governance", "/search", "/search?q=1", "/sign-in", "/sign-out", "/sign", "/verify",
     ];
 
     [Theory]

@@ -55,6 +55,7 @@ public sealed partial class ReceiptPageTests : IDisposable
             $"log {vkey}\nquorum none\n", $"# mine\nlog {vkey}\nwitness bank {vkey}\nquorum bank\n", $"log {other}\nquorum none\n",
             $"log {vkey}\nwitness one {vkey}\nwitness two {other}\ngroup both all one two\nquorum both\n", $"log {vkey}\nwitness one {vkey}\nwitness two {other}\ngroup any 1 one two\nquorum any\n",
             $"log {vkey}\n", "quorum none\n", $"log {vkey} https://log.example\nquorum nobody\n", $"log {vkey}x\nquorum none\n",
+            $"# good until 2020-01-01\nlog {vkey}\nquorum none\n", $"# good until 9999-12-31\nlog {vkey}\nquorum none\n",
         ];
         var receipt = Receipt();
         File.WriteAllBytes(cli["receipt"], receipt);

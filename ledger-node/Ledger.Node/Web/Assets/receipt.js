@@ -181,8 +181,13 @@ export async function trustOfGenesis(octets) {
   return { chainId, names, offsetMinutes: genesis.offsetMinutes, logs: keys, quorum: { threshold, members: keys.map(key => ({ key })) }, asks: { threshold, of: keys.length } };
 }
 
+// As `ledger export policy` writes it: the last day, in UTC, on which a policy may be used.
+const goodUntil = /^# good until (\d{4}-\d{2}-\d{2})$/m;
+
 /** Whom a policy file (C2SP tlog-policy) makes believed, or the number of the line that is wrong. */
 export async function trustOfPolicy(text) {
+  const until = goodUntil.exec(text)?.[1];
+  if (until && new Date().toISOString().slice(0, 10) > until) return { problem: 'policyOld' };
   const logs = [];
   const names = new Map();
   const members = new Set();

@@ -5,20 +5,25 @@ using Ledger.Core.Finality;
 using Ledger.Core.Primitives;
 using Ledger.Node.Storage;
 
-namespace Ledger.Node.Voting;
+namespace Ledger.Node.Peers;
+
+/// <summary>A proof that a bank broke the rules of voting in an epoch, and the file of the data folder that holds it.</summary>
+public sealed record Breach(PartyId Bank, uint Epoch, string File);
 
 /// <summary>
 /// The folder <c>evidence</c>: what proves that a bank broke the rules of voting, one file for each bank and epoch, as <c>ledger verify evidence</c> reads it. More of the same bank and
 /// epoch would prove nothing more.
 /// </summary>
-sealed class EvidenceFolder
+public sealed class EvidenceFolder
 {
     // Other proofs lie beside.
     const string Extension = ".evidence";
+    const string Unfinished = FolderLayout.Evidence + "/unfinished-breach";
 
     readonly IStorage storage;
+    readonly Lock gate = new();
 
-    // Never changed in place: peers and monitoring look here while the writer adds one.
+    // Never changed in place: peers and monitoring look here while one is added, by the votes that this bank counts or by what another bank showed.
     volatile ImmutableSortedSet<string> names;
 
     public EvidenceFolder(IStorage storage)
@@ -27,10 +32,19 @@ sealed class EvidenceFolder
         names = storage.List(FolderLayout.Evidence).Where(static name => name.EndsWith(Extension, StringComparison.Ordinal)).ToImmutableSortedSet(StringComparer.Ordinal);
     }
 
-    public int Count => names.Count;
+    /// <summary>What is kept, by bank and epoch.</summary>
+    public IReadOnlyList<Breach> Kept => [.. names.Select(BreachOf).OfType<Breach>()];
+
+    /// <summary>Whether something is kept of a bank, of whichever epoch: that a bank cheats is proved once.</summary>
+    public bool Convicts(PartyId bank) => Kept.Any(breach => breach.Bank == bank);
 
     /// <summary>The file's name where it is new; null where such a breach is known.</summary>
     public string? Keep(Evidence evidence)
+    {
+        lock (gate) return Add(evidence);
+    }
+
+    string? Add(Evidence evidence)
     {
         var name = NameOf(evidence.Bank, evidence.One.Epoch);
         if (names.Contains(name)) return null;
@@ -38,12 +52,14 @@ sealed class EvidenceFolder
         var path = $"{FolderLayout.Evidence}/{name}";
         try
         {
-            using (var file = storage.Create(path))
+            using (var file = storage.Create(Unfinished))
             {
                 file.Write(0, evidence.Write());
                 file.Flush();
             }
 
+            // A crash leaves no half of it under its name.
+            storage.Rename(Unfinished, path);
             storage.FlushFolder(FolderLayout.Evidence);
         }
         catch (IOException cause)
@@ -68,6 +84,15 @@ sealed class EvidenceFolder
         }
 
         return all;
+    }
+
+    static Breach? BreachOf(string name)
+    {
+        var stem = name.AsSpan(0, name.Length - Extension.Length);
+        var end = stem.LastIndexOf('-');
+        return end > 0 && PartyId.TryParse(stem[..end], out var bank) && uint.TryParse(stem[(end + 1)..], NumberStyles.None, CultureInfo.InvariantCulture, out var epoch)
+            ? new(bank, epoch, $"{FolderLayout.Evidence}/{name}")
+            : null;
     }
 
     static string NameOf(PartyId bank, uint epoch) => string.Create(CultureInfo.InvariantCulture, $"{bank}-{epoch}{Extension}");
