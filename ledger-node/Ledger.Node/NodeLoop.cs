@@ -165,11 +165,11 @@ public sealed class NodeLoop
         return WhyNotOrdered(state, decision, known.Transaction, beside) ?? AnswerOf(decision, known.Transaction);
     }
 
-    /// <summary>Tries a transaction as if all whom it announces had signed, the signatures that are there once they were verified.</summary>
-    public Answer DryRun(SignedInPart draft)
+    /// <summary>Tries a transaction whose signatures that are there were verified: with those alone, and as if all whom it announces had signed.</summary>
+    public (Answer AsSigned, Answer AsIfWhole) DryRun(SignedInPart draft)
     {
-        var decision = Rulebook.Decide(Reader.NextState(), draft.AsIfWhole);
-        return AnswerOf(decision, draft.AsIfWhole);
+        var state = Reader.NextState();
+        return (AnswerOf(Rulebook.Decide(state, draft.Signed), draft.Signed), AnswerOf(Rulebook.Decide(state, draft.AsIfWhole), draft.AsIfWhole));
     }
 
     /// <summary>Submits one transaction and waits until its answer is final.</summary>

@@ -34,7 +34,7 @@ static class ApiRoutes
         BulkRoutes.Map(v1, node, answers, telling, problems);
         var trials = DryRunRoutes.Map(v1, node, answers, telling, options.AccessLog, problems, log);
         DisclosedRoutes.Map(v1, node, disclosures, answers, telling, trials, problems, log);
-        DraftRoutes.Map(v1, node, options.Drafts, telling, trials, problems);
+        DraftRoutes.Map(v1, node, options.Drafts, trials, problems);
         PartyRoutes.Map(v1, ledger, problems);
         ReadsRoutes.Map(v1, ledger, options.AccessLog, problems);
         DocumentRoutes.Map(v1, ledger, problems);

@@ -14,7 +14,7 @@ namespace Ledger.Node.Http;
 /// <c>/v1/drafts</c>: transactions that wait for signatures. The body is a transaction's text under which announced signatures may be missing; it begins a draft, or brings one further signatures,
 /// and the last of them sends it. Who has part in a draft reads it, and ends it.
 /// </summary>
-sealed class DraftRoutes(NodeLoop node, NodeDrafts? drafts, Telling telling, DryRunRoutes trials, Problems problems)
+sealed class DraftRoutes(NodeLoop node, NodeDrafts? drafts, DryRunRoutes trials, Problems problems)
 {
     const int MostBytes = 4 * 1024;
 
@@ -29,9 +29,9 @@ sealed class DraftRoutes(NodeLoop node, NodeDrafts? drafts, Telling telling, Dry
 
     static readonly Schema DraftSchema = Schema.Object("Draft", [.. Members, new("payload", Schema.Base64Url), .. Schema.LedgerTime]);
 
-    public static void Map(RouteTable v1, NodeLoop node, NodeDrafts? drafts, Telling telling, DryRunRoutes trials, Problems problems)
+    public static void Map(RouteTable v1, NodeLoop node, NodeDrafts? drafts, DryRunRoutes trials, Problems problems)
     {
-        var routes = new DraftRoutes(node, drafts, telling, trials, problems);
+        var routes = new DraftRoutes(node, drafts, trials, problems);
         v1.Post("/drafts", "putDraft", Resource.Signed, "提交待会签的交易，或为其补签；签名齐全时自动提交账本", "Puts a transaction that waits for signatures, or adds signatures to one; the last of them sends it", context => routes.PutAsync(context.Request))
             .Taking(TransactionRoutes.MediaTypes, TransactionRoutes.TransactionSchema, TransactionText.MaxSize)
             .Answering(DraftSchema)
@@ -69,12 +69,8 @@ sealed class DraftRoutes(NodeLoop node, NodeDrafts? drafts, Telling telling, Dry
         if (TransactionText.ReadInPart(body.ToArray(), chain.Suite, chain.ChainId, out var refused) is not { } text) return problems.Of(refused?.Refusal ?? Refusal.Malformed, refused?.Facts ?? Facts.None);
         if (desk.Judge(text) is { } no) return await trials.AnswerAsync(request, new(no.Refusal, 0, no.Facts, null, null, [], node.Reader.LedgerTime, null));
 
-        // What the ledger would refuse now waits for nobody; its acting party, which has signed, is told so as of a dry run.
-        if (desk.Find(text.Signed.Body.Party, text.Signed.Body.Id) is null)
-        {
-            var outcome = await telling.TellAsync(request, node.DryRun(text), isDryRun: true);
-            if (!outcome.IsAccepted) return await trials.AnswerAsync(request, outcome);
-        }
+        // What is refused now, whoever else signs, waits for nobody; its acting party, which has signed, is told so as of a dry run.
+        if (desk.Find(text.Signed.Body.Party, text.Signed.Body.Id) is null && await trials.RefusedAsync(request, node.DryRun(text)) is { } unheard) return unheard;
 
         var taken = desk.Take(text);
         if (taken.Draft is not { } draft) return problems.Of(taken.Refusal, taken.Reason);

@@ -38,16 +38,28 @@ sealed class DryRunRoutes(NodeLoop node, OutcomeJson answers, Telling telling, A
     }
 
     /// <summary>Answers, once it is taken down who asked about whom.</summary>
-    public async Task<IResult> AnswerAsync(HttpRequest request, Answer outcome)
-    {
-        if (outcome is { Transaction: { } transaction, Code: not (Refusal.KeyUnknown or Refusal.SignatureInvalid) })
-        {
-            // It reads with the words of a transaction, and fills the log of reads as any other read does.
-            if (reads?.Share is { } share && !share.HasRoom(transaction.Body.Party)) return problems.Of(Refusal.ReadQuotaUsed, share.Text);
-            var party = transaction.Body.Principal;
-            Log.DryRun(log, party.Text, counts.AddOrUpdate(party, 1, static (_, count) => count + 1), outcome.Code);
-        }
+    public async Task<IResult> AnswerAsync(HttpRequest request, Answer outcome) =>
+        TurnedAway(outcome) ?? answers.DryRun(await telling.TellAsync(request, outcome, isDryRun: true));
 
-        return answers.DryRun(await telling.TellAsync(request, outcome, isDryRun: true));
+    /// <summary>
+    /// Why a draft need not wait, null where it may: what a dry run with the signatures that are there is refused, where those that are missing change nothing of it. What the ledger would say behind
+    /// a signature that is missing is told to nobody before it is there. It is a question like a dry run, and taken down.
+    /// </summary>
+    public async Task<IResult?> RefusedAsync(HttpRequest request, (Answer AsSigned, Answer AsIfWhole) trial)
+    {
+        if (TurnedAway(trial.AsSigned) is { } turnedAway) return turnedAway;
+        var told = await telling.TellAsync(request, trial.AsSigned, isDryRun: true);
+        return !told.IsAccepted && await telling.StandsAsync(told, trial.AsIfWhole, request.HttpContext.RequestAborted) ? answers.DryRun(told) : null;
+    }
+
+    IResult? TurnedAway(Answer outcome)
+    {
+        if (outcome is not { Transaction: { } transaction, Code: not (Refusal.KeyUnknown or Refusal.SignatureInvalid) }) return null;
+
+        // It reads with the words of a transaction, and fills the log of reads as any other read does.
+        if (reads?.Share is { } share && !share.HasRoom(transaction.Body.Party)) return problems.Of(Refusal.ReadQuotaUsed, share.Text);
+        var party = transaction.Body.Principal;
+        Log.DryRun(log, party.Text, counts.AddOrUpdate(party, 1, static (_, count) => count + 1), outcome.Code);
+        return null;
     }
 }

@@ -26,6 +26,13 @@ sealed class Telling(LedgerReader ledger, Discretion discretion, AccessLog? read
         return told.Answer;
     }
 
+    /// <summary>
+    /// Whether further signatures change nothing of a refusal that was told of those that are there: as its acting party sees the ledger, it is refused by the same rule once all have signed. Where
+    /// only something hidden is in the way this says nothing, for it would be an answer about that.
+    /// </summary>
+    public async ValueTask<bool> StandsAsync(Answer told, Answer asIfWhole, CancellationToken cancel) =>
+        told.Code != Core.State.Refusal.ReasonNotShown && (await JudgeAsync(asIfWhole, isDryRun: true, cancel)).Answer is var whole && (whole.Code, whole.Operation) == (told.Code, told.Operation);
+
     // The views say who may see what, and follow the ledger. A submission has had its answer: whether they come or not, it is told.
     async ValueTask<Told> JudgeAsync(Answer outcome, bool isDryRun, CancellationToken cancel)
     {

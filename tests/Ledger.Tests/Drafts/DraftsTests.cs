@@ -1,11 +1,13 @@
 using System.Text;
 using System.Text.Json;
 using Ledger.Client.Api;
+using Ledger.Client.Founding;
 using Ledger.Client.Signing;
 using Ledger.Core.Primitives;
 using Ledger.Core.Rules;
 using Ledger.Core.State;
 using Ledger.Core.Wire;
+using Ledger.Node.Access;
 using Ledger.Node.Drafts;
 using Ledger.Tests.Http;
 
@@ -164,6 +166,36 @@ public sealed class DraftsTests : IAsyncLifetime
         var policy = TestNode.Draft(node.A, new SetPolicy([]));
         await PutAsync(policy, node.A, node.X);
         await node.As(node.A).RecallDraftAsync(policy.Party, policy.Id, Cancel);
+    }
+
+    [Fact]
+    public async Task What_an_absent_signature_would_open_is_told_to_nobody_before_it_is_there()
+    {
+        // Another bank has attested an invoice of A, with A's word.
+        var registered = node.Attestation(node.A, node.C, 5);
+        await node.AcceptedAsync(node.Y, registered, node.A);
+        var (known, fresh) = (TestNode.Draft(node.X, registered with { Document = TestNode.New<Core.Instruments.Document>() }), Attested());
+
+        // X alone is told in either case that the seller did not sign.
+        foreach (var act in (Transaction[])[known, fresh]) Assert.Equal(Refusal.SellerDidNotSign, (await node.Api.DryRunAsync(node.Sign(act), Cancel)).Code);
+
+        // That A is announced tells X no more: which of the two the ledger has already, it hears once A has signed.
+        Assert.Equal(["waiting", "waiting"], [Status(await PutAsync(known, node.X, node.A)), Status(await PutAsync(fresh, node.X, node.A))]);
+        Assert.Equal(["refused", "accepted"], [Status(await PutAsync(known, node.A, node.X)), Status(await PutAsync(fresh, node.A, node.X))]);
+    }
+
+    [Fact]
+    public async Task A_draft_is_a_question_of_the_key_that_signed_it_and_not_of_one_that_it_announces()
+    {
+        var chain = node.Genesis.Chain;
+        var second = new KeyId(node.X, FoundingKeys.Checker);
+        var act = Attested();
+        var text = TransactionText.ReadInPart(
+            Jws.SignInPart(TransactionText.WritePayload(act), chain.ChainId, [(second, node.KeyOf(second))], [new(node.X, 1), new(node.A, 1)]), chain.Suite, chain.ChainId, out _)!;
+        Assert.Null(node.Drafts.Desk.Judge(text));
+
+        var told = await node.Loop.Reader.AskViewsAsync(() => new Discretion(node.Loop.Reader, Reads.Signed).Tell(node.Loop.DryRun(text).AsSigned, isDryRun: true), Cancel);
+        Assert.Equal((second, Refusal.CheckerCannotActAlone), (told.Caller.Key, told.Answer.Code));
     }
 
     [Fact]

@@ -121,9 +121,10 @@ public sealed class TestNode : IAsyncLifetime
     public byte[] Sign(Transaction transaction, Hash256 chain, params PartyId[] others) =>
         Jws.Sign(TransactionText.WritePayload(transaction), chain, [.. others.Prepend(transaction.Party).Select(party => (new KeyId(party, 1), KeyOf(party)))]);
 
-    public SigningKey KeyOf(PartyId party)
+    public SigningKey KeyOf(PartyId party) => KeyOf(new KeyId(party, 1));
+
+    public SigningKey KeyOf(KeyId kid)
     {
-        var kid = new KeyId(party, 1);
         if (founding.Keys.GetValueOrDefault(kid) is SigningKey bank) return bank;
         if (!signers.TryGetValue(kid, out var key)) signers[kid] = key = SigningKey.Create(Genesis.Chain.Suite);
         return key;
