@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Ledger.Core.Primitives;
+using Ledger.Core.Replay;
 using Ledger.Core.State;
 using Ledger.Node.Access;
 using Ledger.Node.Drafts;
@@ -25,13 +26,41 @@ public sealed class NodeDrafts(NodeLoop node, DraftDesk desk, Discretion discret
     // A peer that goes on for longer goes on in the next round.
     const int MostPages = 16;
 
+    // From here on the numbers are the node's own.
+    const Refusal FirstOfNode = Refusal.NotFound;
+
     readonly ConcurrentDictionary<(PartyId, Id<Transaction>), Task> underWay = [];
+    readonly ConcurrentDictionary<PartyId, DraftSource> sources = [];
+    readonly TaskCompletionSource broken = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     public DraftDesk Desk => desk;
 
-    /// <summary>Works until cancelled. What is wrong with a peer is told to <paramref name="onFault"/>.</summary>
-    public Task RunAsync(IReadOnlyList<IPeer> peers, Action<PeerFault> onFault, TimeProvider time, CancellationToken cancel) =>
-        Task.WhenAll([FinishAllAsync(time, cancel), .. peers.Select(peer => FollowAsync(peer, onFault, time, cancel))]);
+    /// <summary>Whether its work ended with a fault.</summary>
+    public bool IsBroken => broken.Task.IsFaulted;
+
+    /// <summary>The banks whose nodes were asked, and how many drafts each gave that no honest node gives.</summary>
+    public IEnumerable<(PartyId Bank, long Refused)> Sources => sources.Values.Select(static source => (source.Bank, source.Refused));
+
+    /// <summary>Works until cancelled; the first fault of any of its work ends all of it with the exception. What is wrong with a peer is told to <paramref name="onFault"/>.</summary>
+    public async Task RunAsync(IReadOnlyList<IPeer> peers, Action<PeerFault> onFault, TimeProvider time, CancellationToken cancel)
+    {
+        using var linked = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+        Task[] tasks = [broken.Task, FinishAllAsync(time, linked.Token), .. peers.Select(peer => FollowAsync(peer, onFault, time, linked.Token))];
+        try
+        {
+            await await Task.WhenAny(tasks);
+        }
+        catch (Exception bug) when (bug is not OperationCanceledException)
+        {
+            broken.TrySetException(bug);
+            throw;
+        }
+        finally
+        {
+            await linked.CancelAsync();
+            await Task.WhenAll(tasks[1..]).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
 
     /// <summary>Sends a complete draft to the ledger and notes what it answered; where the node could not take it, it is complete still and is sent again. Returns the draft as it is then.</summary>
     public async Task<Draft?> FinishAsync(Draft draft, CancellationToken cancel)
@@ -47,7 +76,7 @@ public sealed class NodeDrafts(NodeLoop node, DraftDesk desk, Discretion discret
         do
         {
             desk.Sweep();
-            var open = desk.All.Where(static draft => draft.Answer is null).ToArray();
+            var open = desk.All.Where(static draft => draft.Answer is null or { Height: null }).ToArray();
             foreach (var gone in waited.Keys.Except(open.Select(static draft => draft.Key)).ToArray()) waited.Remove(gone);
             foreach (var draft in open)
             {
@@ -62,27 +91,37 @@ public sealed class NodeDrafts(NodeLoop node, DraftDesk desk, Discretion discret
 
     async Task FollowAsync(IPeer peer, Action<PeerFault> onFault, TimeProvider time, CancellationToken cancel)
     {
-        using var timer = new PeriodicTimer(AskEvery, time);
+        var source = sources.GetOrAdd(peer.Bank, static bank => new(bank));
         var (after, round) = (0UL, 0);
-        do
+        while (true)
         {
-            if (round++ % FromTheStartEvery == 0) after = 0;
+            var isMalformed = false;
+            source.BeginRound();
             try
             {
                 for (var page = 0; page < MostPages && await peer.DraftsAsync(after, cancel) is { } given; page++)
                 {
-                    var through = desk.Hear(peer.Bank, given.Span) ?? throw new PeerException(new(peer.Bank, PeerFaultKind.Malformed));
-                    var isMore = through > after;
-                    after = through;
-                    if (!isMore) break;
+                    var heard = desk.Hear(source, given.Span) ?? throw new PeerException(new(peer.Bank, PeerFaultKind.Malformed));
+                    if (!heard.IsWhole) break;
+                    var isMore = heard.Through > after;
+                    after = heard.Through;
+                    if (isMore) continue;
+
+                    // Not before all of it was heard once, however long that takes.
+                    if (round >= FromTheStartEvery) (after, round) = (0, 0);
+                    break;
                 }
             }
             catch (PeerException failed)
             {
+                isMalformed = failed.Fault.Kind == PeerFaultKind.Malformed;
                 onFault(failed.Fault);
             }
+
+            round++;
+            source.EndRound(isMalformed);
+            await Task.Delay(AskEvery * source.Pause, time, cancel);
         }
-        while (await timer.WaitForNextTickAsync(cancel));
     }
 
     Task SendAsync(Draft draft)
@@ -99,7 +138,7 @@ public sealed class NodeDrafts(NodeLoop node, DraftDesk desk, Discretion discret
         {
             var begun = await node.BeginAsync(draft.Text.Signed.Bytes, CancellationToken.None);
             var answer = await begun.Answer;
-            if (answer.Code is Refusal.ChainQuotaUsed || Discretion.MaySendAgain(answer.Code)) return;
+            if (answer.Code is Refusal.ChainQuotaUsed || Discretion.MaySendAgain(answer.Code) || (IsOfWhatIsUnderWay(answer) && !desk.IsRefusedFinally(draft.Text.Signed, answer.Code))) return;
 
             // Everybody who is to sign hears what its acting party may hear.
             var told = await node.Reader.AskViewsAsync(() => discretion.Tell(answer, isDryRun: false), CancellationToken.None);
@@ -109,10 +148,17 @@ public sealed class NodeDrafts(NodeLoop node, DraftDesk desk, Discretion discret
         {
             // The node stops, or cannot say yet who may be told what: it is asked again, and has one answer.
         }
+        catch (Exception bug)
+        {
+            broken.TrySetException(bug);
+        }
         finally
         {
             underWay.TryRemove(draft.Key, out _);
             done.SetResult();
         }
     }
+
+    // The rules refused it and left no entry: they were asked behind what is not final. What the node itself, or a signature, has against it is against it on every state.
+    static bool IsOfWhatIsUnderWay(Answer answer) => answer is { IsAccepted: false, Height: null, Replayed: false, Code: not (Refusal.SignatureInvalid or Refusal.Malformed) } && answer.Code < FirstOfNode;
 }

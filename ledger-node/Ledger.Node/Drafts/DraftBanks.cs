@@ -14,4 +14,7 @@ static class DraftBanks
         if (state.Validator(party) is not null) return party;
         return state.Party(party) is { Sponsor: var sponsor } && state.Validator(sponsor) is not null ? sponsor : null;
     }
+
+    /// <summary>Whose customers share a room with a party: a validator's own drafts are in none but its own, another party's in that of its sponsor's customers, whether that one votes or not.</summary>
+    public static PartyId PoolOf(LedgerState state, PartyId party) => state.Validator(party) is null && state.Party(party) is { Sponsor: var sponsor } ? sponsor : party;
 }

@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Ledger.Core.Crypto;
 using Ledger.Core.Primitives;
 
 namespace Ledger.Node.Drafts;
@@ -10,6 +11,9 @@ sealed record GivenDraft(string Text, string? EndedBy = null, string? Reason = n
 {
     [JsonIgnore]
     public DraftEnd? End => PartyId.TryParse(EndedBy, out var by) ? new(by, Reason) : null;
+
+    /// <summary>The same for what is the same in every octet.</summary>
+    public Hash256 Digest(CryptoSuite suite) => suite.Hash(JsonSerializer.SerializeToUtf8Bytes(this, DraftJson.Default.GivenDraft));
 
     public static GivenDraft Of(Draft draft) => new(Encoding.ASCII.GetString(draft.Text.Signed.Bytes.Span), draft.End?.By.Text, draft.End?.Reason);
 }
@@ -35,4 +39,5 @@ sealed record DraftPage(ulong Through, IReadOnlyList<GivenDraft> Drafts)
 
 [JsonSourceGenerationOptions(JsonSerializerDefaults.Strict, PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(DraftPage))]
+[JsonSerializable(typeof(GivenDraft))]
 sealed partial class DraftJson : JsonSerializerContext;

@@ -169,7 +169,81 @@ public sealed class DraftTravelTests : IAsyncLifetime
         Assert.NotNull(Second.Found(foreign));
 
         foreach (var junk in (string[])["", "{}", "null", """{"through":1,"drafts":null}""", """{"through":1,"drafts":[null]}""", """{"through":1,"drafts":[],"more":1}""", """{"through":-1,"drafts":[]}"""])
-            Assert.Equal((junk, null), (junk, First.Drafts.Hear(Second.Bank, Encoding.UTF8.GetBytes(junk))));
+            Assert.Equal((junk, null), (junk, First.Drafts.Hear(Begun(Second.Bank), Encoding.UTF8.GetBytes(junk))));
+    }
+
+    [Fact]
+    public async Task What_a_peer_gives_again_is_not_verified_again_and_what_is_false_is_counted()
+    {
+        var act = Registration();
+        await PutAsync(First, act, Sponsor);
+        await UntilAsync(() => Second.Found(act) is not null);
+        var (source, forged) = (Begun(First.Bank), Sponsor.Select(one => (one.Item1, newcomer)).ToArray());
+
+        // The signatures of its signers are there already: whatever stands in their places, nobody looks at it.
+        Assert.Equal(new(1, IsWhole: true), Second.Drafts.Hear(source, Page(Text(act, forged), null, null)));
+        Assert.Equal(0, source.Refused);
+        source.EndRound(isMalformed: false);
+        Assert.Equal(1, source.Pause);
+
+        // A new draft under them is what no honest node gives; the next round comes later, and ever later, until one brings nothing false.
+        for (var round = 1; round <= 7; round++)
+        {
+            source.BeginRound();
+            Assert.Equal(new(1, IsWhole: true), Second.Drafts.Hear(source, Page(Text(Registration(), forged), null, null)));
+            source.EndRound(isMalformed: false);
+            Assert.Equal((round, Math.Min(1 << round, DraftSource.LongestPause)), (source.Refused, source.Pause));
+        }
+
+        source.BeginRound();
+        source.EndRound(isMalformed: false);
+        Assert.Equal(1, source.Pause);
+    }
+
+    [Fact]
+    public void A_round_with_a_peer_costs_so_much_and_the_next_goes_on_where_it_ended()
+    {
+        const int given = 200;
+        var forged = Sponsor.Select(one => (one.Item1, newcomer)).ToArray();
+        var page = Page([.. Enumerable.Range(0, given).Select(_ => Text(Registration(), forged))]);
+        var source = Begun(First.Bank);
+        var (heard, isWhole) = (0L, false);
+        while (!isWhole)
+        {
+            source.BeginRound();
+            isWhole = Second.Drafts.Hear(source, page)!.Value.IsWhole;
+            Assert.InRange(source.Refused, heard + 1, heard + (DraftSource.MostOfRound / DraftSource.CostOfSignature));
+            heard = source.Refused;
+        }
+
+        Assert.Equal(given, source.Refused);
+    }
+
+    [Fact]
+    public async Task What_only_blocks_refuse_that_are_not_final_is_no_answer_yet()
+    {
+        var (act, other) = (Registration(), Registration());
+        First.Loop.AnswersWithin = TimeSpan.FromMilliseconds(100);
+        await PutAsync(First, act, Sponsor);
+
+        // The same party comes in by another transaction, and two banks' votes on that are missing.
+        foreach (var bank in network.Banks.Skip(2)) bank.Withholds = static _ => true;
+        var underWay = First.Loop.SubmitAsync(Jws.Sign(TransactionText.WritePayload(other), network.Founding.Genesis.Chain.ChainId, [.. Sponsor, .. Reviewer]), Cancel);
+        await UntilAsync(() => First.Loop.Reader.NextState().Party(core) is not null);
+        Assert.Null(First.Loop.Reader.View.State.Party(core));
+        Assert.Equal("complete", await PutAsync(First, act, Reviewer));
+        Assert.Null(First.Found(act)!.Answer);
+
+        foreach (var bank in network.Banks) bank.Withholds = static _ => false;
+        Assert.True((await underWay).IsAccepted);
+        await UntilAsync(() => First.Found(act)!.Status == DraftStatus.Refused);
+    }
+
+    static DraftSource Begun(PartyId bank)
+    {
+        var source = new DraftSource(bank);
+        source.BeginRound();
+        return source;
     }
 
     [Fact]
@@ -215,6 +289,9 @@ public sealed class DraftTravelTests : IAsyncLifetime
         return JsonSerializer.SerializeToUtf8Bytes(new Dictionary<string, object> { ["through"] = 1, ["drafts"] = new[] { draft } });
     }
 
+    static byte[] Page(string[] texts) =>
+        JsonSerializer.SerializeToUtf8Bytes(new Dictionary<string, object> { ["through"] = 1, ["drafts"] = texts.Select(static text => new Dictionary<string, string> { ["text"] = text }) });
+
     static string PathOf(Transaction act) => $"v1/drafts/{act.Party}/{act.Id}";
 
     Task UntilAsync(Func<bool> isSo) => network.UntilAsync(isSo);
@@ -238,7 +315,7 @@ public sealed class DraftTravelTests : IAsyncLifetime
 
         public Draft? Found(Transaction act) => Drafts.Find(act.Party, act.Id);
 
-        public void Hears(PartyId from, byte[] page) => Assert.Equal(1UL, Drafts.Hear(from, page));
+        public void Hears(PartyId from, byte[] page) => Assert.Equal(new(1, IsWhole: true), Drafts.Hear(Begun(from), page));
 
         public LedgerApi Api(PartyId party) =>
             new(new HttpClient(new AsDescribed()) { BaseAddress = NodeServer.AddressOf(api) }, new ReadPasses(network.Founding.Signer(party), new(party, FoundingKeys.Maker), network.Founding.Genesis.Chain.ChainId, Bank, null, TimeProvider.System));

@@ -143,8 +143,8 @@ public sealed class DraftsTests : IAsyncLifetime
         await PutAsync(act, node.X, node.A);
 
         // Another content under the same id, and other signers.
-        await RefusedAsync(Refusal.DraftOfAnother, act with { Operations = [node.Attestation(node.A, node.C, 6)] }, node.A, node.X);
-        await RefusedAsync(Refusal.DraftOfAnother, act, node.A, node.X, node.B);
+        await RefusedAsync(Refusal.DraftOfAnother, act with { Operations = [node.Attestation(node.A, node.C, 6)] }, node.X, node.A);
+        await RefusedAsync(Refusal.DraftOfAnother, act, node.X, node.A, node.B);
 
         // The payload was changed behind the signature.
         var text = Encoding.ASCII.GetString(Text(act, [node.A], [node.X]));
@@ -166,6 +166,29 @@ public sealed class DraftsTests : IAsyncLifetime
         var policy = TestNode.Draft(node.A, new SetPolicy([]));
         await PutAsync(policy, node.A, node.X);
         await node.As(node.A).RecallDraftAsync(policy.Party, policy.Id, Cancel);
+    }
+
+    [Fact]
+    public void The_customers_of_a_bank_leave_it_its_own_room_and_take_none_of_those_of_another()
+    {
+        using var folder = new ChainFolder.TemporaryFolder();
+        var book = DraftBook.Open(folder.Path, node.Genesis.Chain.Suite, node.Genesis.Chain.ChainId)!;
+        var desk = new DraftDesk(book, node.Loop.Reader);
+        var one = Read(Attested(), [node.X], [node.A]);
+
+        // A, whom X brought in, fills what all customers of X have together.
+        foreach (var act in (Transaction[])[Policy(node.A), Policy(node.A)])
+        {
+            var text = Read(act, [node.A], [node.X]);
+            book.Keep(new(text with { Signed = text.Signed with { Bytes = new byte[DraftDesk.MostBytesOfSponsor / 2] } }, 1));
+        }
+
+        Assert.Equal(Refusal.TooManyDrafts, desk.Take(Read(Policy(node.B), [node.B], [node.X])).Refusal);
+        Assert.NotNull(desk.Take(one).Draft);
+
+        // Y runs no validator, and X brought it in: its own drafts are a customer's of X, and those of its customers are in a room of theirs.
+        Assert.Equal((node.X, node.Y), (DraftBanks.PoolOf(State, node.Y), DraftBanks.PoolOf(State.With(State.Party(node.B)! with { Sponsor = node.Y }), node.B)));
+        Assert.Equal(node.X, DraftBanks.PoolOf(State, node.X));
     }
 
     [Fact]
@@ -196,6 +219,36 @@ public sealed class DraftsTests : IAsyncLifetime
 
         var told = await node.Loop.Reader.AskViewsAsync(() => new Discretion(node.Loop.Reader, Reads.Signed).Tell(node.Loop.DryRun(text).AsSigned, isDryRun: true), Cancel);
         Assert.Equal((second, Refusal.CheckerCannotActAlone), (told.Caller.Key, told.Answer.Code));
+    }
+
+    [Fact]
+    public async Task A_draft_that_is_here_no_more_is_not_begun_by_who_does_not_act()
+    {
+        // As when it expires between being judged and being kept.
+        var act = Attested();
+        Assert.Equal(Refusal.DraftNotByItsParty, node.Drafts.Desk.Take(Read(act, [node.A], [node.X])).Refusal);
+        Assert.Equal(Refusal.Expired, node.Drafts.Desk.Take(Read(act with { Expires = TestNode.Start }, [node.X], [node.A])).Refusal);
+
+        // Nor does one who does not act hear that the id is another's.
+        await PutAsync(act, node.X, node.A);
+        await RefusedAsync(Refusal.DraftNotByItsParty, act with { Operations = [node.Attestation(node.A, node.C, 6)] }, node.A, node.X);
+    }
+
+    [Fact]
+    public async Task The_first_fault_of_any_work_on_drafts_ends_all_of_it_and_is_seen()
+    {
+        var act = Attested();
+        await PutAsync(act, node.X, node.A);
+        var running = node.Drafts.RunAsync([new FaultyPeer(node.Y)], _ => { }, new Voting.Hurried(), Cancel);
+        Assert.Same(running, await Task.WhenAny(running, Task.Delay(Voting.VotingNetwork.Patience, Cancel)));
+
+        await Assert.ThrowsAsync<InvalidOperationException>(() => running);
+        Assert.True(node.Drafts.IsBroken);
+    }
+
+    sealed class FaultyPeer(PartyId bank) : Peers.FakePeer(bank, [], 0)
+    {
+        public override Task<ReadOnlyMemory<byte>?> DraftsAsync(ulong after, CancellationToken cancel) => throw new InvalidOperationException("a mistake");
     }
 
     [Fact]
@@ -273,6 +326,12 @@ public sealed class DraftsTests : IAsyncLifetime
     }
 
     Transaction Attested() => TestNode.Draft(node.X, node.Attestation(node.A, node.C, 5));
+
+    Transaction Policy(PartyId party) => TestNode.Draft(party, new SetPolicy([]));
+
+    LedgerState State => node.Loop.Reader.View.State;
+
+    SignedInPart Read(Transaction act, PartyId[] signers, PartyId[] awaited) => TransactionText.ReadInPart(Text(act, signers, awaited), node.Genesis.Chain.Suite, node.Genesis.Chain.ChainId, out _)!;
 
     byte[] Text(Transaction act, PartyId[] signers, PartyId[] awaited) => Jws.SignInPart(
         TransactionText.WritePayload(act), node.Genesis.Chain.ChainId, [.. signers.Select(signer => (new KeyId(signer, 1), node.KeyOf(signer)))], awaited.Select(party => new KeyId(party, 1)));
