@@ -85,6 +85,16 @@ public sealed class PeerServerTests : IDisposable
     }
 
     [Fact]
+    public async Task What_waits_for_signatures_is_given_to_banks_alone_and_to_no_regulator()
+    {
+        await using var served = await ServedLedger.StartAsync(FourBanks.OfBlocks(1), authority.Of(FourBanks.Bank), drafts: static (bank, after) => System.Text.Encoding.ASCII.GetBytes($"{bank} {after}"));
+
+        Assert.Equal($"{FourBanks.Banks[3]} 7", System.Text.Encoding.ASCII.GetString((await Client(served, FourBanks.Banks[3]).DraftsAsync(7, Cancel))!.Value.Span));
+        var refused = await FaultAsync(Client(served, FourBanks.Regulator).DraftsAsync(0, Cancel));
+        Assert.Equal((PeerFaultKind.Refused, $"HTTP 403, {(int)Refusal.NotAPeer}"), (refused.Kind, refused.Detail));
+    }
+
+    [Fact]
     public async Task Without_a_certificate_of_the_authority_nobody_gets_through_the_handshake()
     {
         using var others = new TestAuthority();
