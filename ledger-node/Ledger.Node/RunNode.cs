@@ -378,7 +378,13 @@ static class RunNode
     {
         if (!node.Orders) return null;
         var chain = node.Reader.Genesis.Chain;
-        if (DraftBook.Open(options.Data, chain.Suite, chain.ChainId) is { } book) return new(node, new(book, node.Reader), new(node.Reader, options.Reads));
+        if (DraftBook.Open(options.Data, chain.Suite, chain.ChainId) is { } book)
+        {
+            var drafts = new NodeDrafts(node, new(book, node.Reader), new(node.Reader, options.Reads));
+            NodeGauges.Add(node, () => (book.All.Count(static draft => draft.Status == DraftStatus.Waiting), book.All.Sum(static draft => (long)draft.Size), drafts.IsBroken), () => drafts.Sources);
+            return drafts;
+        }
+
         say($"{FolderLayout.Drafts} is damaged or cannot be read: this node keeps no drafts until it is moved away. 待会签文件已损坏或无法读取，移走之前本节点不保管待会签的交易。");
         return null;
     }

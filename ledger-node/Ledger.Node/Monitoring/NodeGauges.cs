@@ -185,6 +185,24 @@ sealed class NodeGauges
         node.Metrics.Registry.AddBeforeCollectCallback(() => gauge.Set(stopped()));
     }
 
+    /// <summary>A node that keeps drafts tells how many wait for signatures, what room all take up, whether its work on them has ended with a fault, and how many other banks' nodes gave that no honest one gives.</summary>
+    public static void Add(NodeLoop node, Func<(int Waiting, long Bytes, bool IsBroken)> drafts, Func<IEnumerable<(PartyId Bank, long Refused)>> sources)
+    {
+        var factory = node.Metrics.Factory;
+        var waiting = factory.CreateGauge("ledger_drafts_waiting", "Transactions that wait for signatures");
+        var bytes = factory.CreateGauge("ledger_drafts_bytes", "Size of all transactions that are kept for signatures, or for what came of them");
+        var broken = factory.CreateGauge("ledger_drafts_broken", "1 once a fault ended the sending and fetching of drafts, until this node is started again");
+        var refused = factory.CreateCounter("ledger_peer_drafts_refused_total", "Drafts of a peer that no honest node gives: malformed, or under a signature that is not its signer's", "bank");
+        node.Metrics.Registry.AddBeforeCollectCallback(() =>
+        {
+            var now = drafts();
+            waiting.Set(now.Waiting);
+            bytes.Set(now.Bytes);
+            broken.Set(now.IsBroken ? 1 : 0);
+            foreach (var (bank, count) in sources()) refused.WithLabels(bank.Text).IncTo(count);
+        });
+    }
+
     // A currency in which nothing is owed any more is told as nothing.
     static void Tell(Gauge gauge, SortedDictionary<string, long> sums)
     {
