@@ -11,14 +11,14 @@ public sealed record FoundedChain(int Version, string ChainId, string NodeKey, s
 /// The file beside a node key that says that the key has signed. A data folder can be lost, or another one mounted in its place, and would look new; the
 /// key would then sign a second history at the sizes of the first. So the mark lies with the key, and goes where the key goes.
 /// </summary>
-public sealed partial class FoundingMark(string path)
+public partial class FoundingMark(string path)
 {
     const int Version = 1;
 
     public string Path => path;
 
     /// <summary>Whether this key has signed, so far as the mark can say: one that cannot be read is taken for its own.</summary>
-    public bool IsOf(ByteString nodeKey) =>
+    public virtual bool IsOf(ByteString nodeKey) =>
         File.Exists(path) && (Read() is not { } founded || founded.NodeKey == nodeKey.ToString());
 
     /// <summary>What the mark says; null where there is none that can be read.</summary>

@@ -20,29 +20,40 @@ sealed class Cluster
     /// <summary>Within so many milliseconds after trouble ended an act is final at every bank: patience, everybody's turn to end the epoch, and the same once more.</summary>
     public const long MustGoOnWithin = 240_000;
 
+    /// <summary>So many have a name.</summary>
+    public const int KindsOfTrouble = 10;
+
     const int ClientsAskAgain = 7_000;
+    const int Troubles = 16;
+    const int OrderGoesBack = 12;
 
     readonly Scenario scenario;
     readonly Liar? liar;
-    readonly Business business;
+    readonly Council? council;
     readonly bool[,] links;
     bool isStormy;
+    ulong changeSeen;
 
     public Cluster(Scenario scenario, LeftOut left = LeftOut.Nothing)
     {
         (this.scenario, Left) = (scenario, left);
         Chance = new(scenario.Seed);
-        Consortium = new(scenario.Banks);
-        Set = ValidatorSet.InForce(Consortium.Genesis.State());
+
+        // Those who keep the rules come first, of them the one that founds nothing last, and behind them who keeps none.
+        var all = scenario.Banks + (scenario.Decides ? 1 : 0);
+        var honest = scenario.HasLiar ? all - 1 : all;
+        Consortium = new(all, scenario.Decides ? honest - 1 : null);
         Trace = new(Clock);
-        Order = new(scenario.Banks, Chance);
-        Board = new(Clock, Order, Weather, Chance, scenario.Banks) { Shows = Show };
+        Order = new(all, Chance);
+        Board = new(Clock, Order, Weather, Chance, all) { Shows = Show };
         Auditor = new(Consortium.Genesis);
-        Watch = new(Set, scenario.HasLiar ? 1 : 0, Auditor);
-        business = new(Consortium, Chance);
-        links = new bool[scenario.Banks, scenario.Banks];
-        Banks = [.. Enumerable.Range(0, scenario.HasLiar ? scenario.Banks - 1 : scenario.Banks).Select(number => new SimBank(this, number))];
-        if (scenario.HasLiar) liar = new(this, scenario.Banks - 1, scenario.EndsFalsely);
+        var lies = scenario.HasLiar ? Consortium.Banks[^1] : default(PartyId?);
+        Watch = new(lies, Auditor);
+        Business = new(Consortium, Chance);
+        links = new bool[all, all];
+        Banks = [.. Enumerable.Range(0, honest).Select(number => new SimBank(this, number))];
+        if (scenario.HasLiar) liar = new(this, honest, scenario.EndsFalsely);
+        if (scenario.Decides) council = new(this, lies);
     }
 
     public LeftOut Left { get; }
@@ -55,8 +66,6 @@ sealed class Cluster
 
     public Consortium Consortium { get; }
 
-    public ValidatorSet Set { get; }
-
     public Trace Trace { get; }
 
     public SimOrder Order { get; }
@@ -66,6 +75,8 @@ sealed class Cluster
     public Auditor Auditor { get; }
 
     public VoteWatch Watch { get; }
+
+    public Business Business { get; }
 
     public Figures Figures { get; } = new();
 
@@ -78,8 +89,14 @@ sealed class Cluster
         try
         {
             foreach (var bank in Banks) bank.Found();
-            foreach (var bank in Banks) bank.Start();
+            foreach (var bank in Banks)
+            {
+                bank.IsAway = !bank.IsFounder && Chance.Next(2) == 0;
+                bank.Start();
+            }
+
             AskForSomething();
+            if (council is not null) Decide();
             if (liar is not null) Lie();
             for (var round = 0; round < scenario.Rounds; round++)
             {
@@ -106,6 +123,15 @@ sealed class Cluster
 
         (Figures.Hours, Figures.Steps, Figures.Blocks) = (Clock.Now / 3_600_000.0, Clock.Steps, Auditor.Height);
         (Figures.Entries, Figures.Refused, Figures.Votes, Figures.Reports) = (Auditor.Entries, Auditor.Refused, Watch.Votes, Watch.Reports);
+        foreach (var (before, after) in Auditor.Sets.Zip(Auditor.Sets.Skip(1)))
+        {
+            if (after.Count > before.Count) Figures.LetIn++;
+            else if (after.Count < before.Count) Figures.VotedOut++;
+            else Figures.KeysChanged++;
+        }
+
+        Figures.VotedAgain = Watch.Again.Count;
+        Figures.ChangesVotedAgain = Auditor.Changes.Count(change => Watch.Again.Any(again => (again.Size, again.Root) == (change.Size, change.Root)));
         return Figures;
     }
 
@@ -114,7 +140,7 @@ sealed class Cluster
         if (Left == LeftOut.Certificates && kind == Posting.Report && Report.TryRead(octets.Span, out var report))
         {
             var empty = report with { Certificate = null };
-            octets = (empty with { Signature = new(Consortium.NodeKey(report.Bank).Sign(empty.SignedBytes())) }).Write();
+            octets = (empty with { Signature = new(Banks[poster].Signer.Sign(empty.SignedBytes())) }).Write();
         }
 
         Board.Post(poster, epoch, kind, Consortium.Banks[poster], octets);
@@ -153,6 +179,14 @@ sealed class Cluster
         if (bank < Banks.Count) Banks[bank].Show(epoch, posted);
     }
 
+    /// <summary>A bank has a block that changes who votes, and it is not final: then trouble comes most often.</summary>
+    public void ChangeWaits(ulong height)
+    {
+        if (!isStormy || height <= changeSeen) return;
+        changeSeen = height;
+        for (var times = Chance.Next(4); times > 0; times--) Clock.After(Chance.Next(2 * Weather.Delay), () => Trouble(Chance.Next(2) == 0 ? OrderGoesBack : Chance.Next(Troubles)));
+    }
+
     void Until(long time)
     {
         while (Clock.Now < time) Clock.Step();
@@ -170,10 +204,30 @@ sealed class Cluster
         var state = Banks[Chance.Next(Banks.Count)].State;
         if (state is not null)
         {
-            foreach (var act in business.Next(state, Now)) Ask(act, Clock.Now + 120_000);
+            foreach (var act in Business.Next(state, Now)) Ask(act, Clock.Now + 120_000);
         }
 
         Clock.After(Chance.Next(8) == 0 ? Chance.Next(30_000) : Chance.Next(1_500), AskForSomething);
+    }
+
+    void Decide()
+    {
+        foreach (var act in council?.Next(Now) ?? []) Ask(act, Clock.Now + 120_000);
+        foreach (var bank in Banks)
+        {
+            // Whoever is voted out may go on and only follow, or stop; who is to vote begins, sooner or later.
+            var votes = Auditor.Set.KeyOf(bank.Bank) is not null;
+            if (bank.IsAway && Chance.Next(votes ? 2 : 10) == 0) Returns(bank);
+            else if (!votes && bank is { IsAway: false, WasLetGo: true } && Chance.Next(5) == 0) bank.Leave();
+        }
+
+        Clock.After(1_000 + Chance.Next(10_000), Decide);
+    }
+
+    static void Returns(SimBank bank)
+    {
+        bank.IsAway = false;
+        bank.Start();
     }
 
     Timestamp Now => new(Clock.GetUtcNow().ToUnixTimeMilliseconds());
@@ -193,15 +247,15 @@ sealed class Cluster
         while (Clock.Now < ends)
         {
             Until(Clock.Now + Chance.Next(5_000));
-            Trouble();
+            Trouble(Chance.Next(Troubles));
         }
     }
 
-    void Trouble()
+    void Trouble(int kind)
     {
         var bank = Banks[Chance.Next(Banks.Count)];
         var epoch = Banks.Max(static one => one.Epoch);
-        var name = Chance.Next(16) switch
+        var name = kind switch
         {
             0 or 1 => Does("killed", () =>
             {
@@ -226,16 +280,16 @@ sealed class Cluster
             7 or 8 => Does("network", () => (Weather.Delay, Weather.Lost, Weather.Strange) = (1 + Chance.Next(Chance.Next(2) == 0 ? 50 : 3_000), Chance.Next(40), Chance.Next(30))),
             9 => Does("partition", () =>
             {
-                var (one, other) = (Chance.Next(scenario.Banks), Chance.Next(scenario.Banks));
+                var (one, other) = (Chance.Next(links.GetLength(0)), Chance.Next(links.GetLength(0)));
                 links[one, other] = links[other, one] = Chance.Next(3) > 0;
             }),
             10 or 11 => Does("each its own order", () => Order.Split(epoch)),
-            12 => Does("order went back", () =>
+            OrderGoesBack => Does("order went back", () =>
             {
                 Order.GoBack(epoch, 1 + Chance.Next(4));
                 Board.GoBack(epoch);
             }),
-            13 when liar is null && !Banks.Any(static one => one.HasLost || !one.IsRunning) => Does("files lost", () =>
+            13 when liar is null && council is not { MayLose: false } && Auditor.Set.KeyOf(bank.Bank) is not null && !Banks.Any(static one => one.HasLost || !(one.IsRunning || one.IsAway)) => Does("files lost", () =>
             {
                 bank.Loses(everything: Chance.Next(2) == 0);
                 Restart(bank);
@@ -271,6 +325,7 @@ sealed class Cluster
         foreach (var bank in Banks)
         {
             bank.Disk.FailsIn = null;
+            if (Auditor.Set.KeyOf(bank.Bank) is not null) bank.IsAway = false;
             bank.Start();
             Return(bank);
         }
@@ -279,10 +334,10 @@ sealed class Cluster
     // What a client sends now, to every bank, is final at every bank in time.
     void GoesOn()
     {
-        var (healed, act) = (Clock.Now, business.Plain(Now));
+        var (healed, act) = (Clock.Now, Business.Plain(Now));
         var hash = Consortium.Genesis.Chain.Suite.Hash(act);
         Ask(act, long.MaxValue);
-        while (Auditor.HeightOf(hash) is not { } height || Banks.Any(bank => !bank.IsRunning || bank.Told < height))
+        while (Auditor.HeightOf(hash) is not { } height || Banks.Any(bank => !bank.IsAway && (!bank.IsRunning || bank.Told < height)))
         {
             if (Clock.Now - healed > MustGoOnWithin && scenario.EndsFalsely)
             {

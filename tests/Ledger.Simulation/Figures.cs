@@ -23,6 +23,21 @@ sealed class Figures
 
     public long Reports { get; set; }
 
+    /// <summary>How often a bank was let in by votes.</summary>
+    public int LetIn { get; set; }
+
+    /// <summary>How often one was voted out.</summary>
+    public int VotedOut { get; set; }
+
+    /// <summary>How often one signed under another node key from a block on.</summary>
+    public int KeysChanged { get; set; }
+
+    /// <summary>Blocks that were voted on again in a later epoch than before, once for each epoch.</summary>
+    public int VotedAgain { get; set; }
+
+    /// <summary>Those among the changes that were.</summary>
+    public int ChangesVotedAgain { get; set; }
+
     /// <summary>The longest that an act waited for its finality after trouble had ended, in virtual seconds.</summary>
     public double Slowest { get; set; }
 
@@ -42,6 +57,11 @@ sealed class Figures
         Crashes += other.Crashes;
         Votes += other.Votes;
         Reports += other.Reports;
+        LetIn += other.LetIn;
+        VotedOut += other.VotedOut;
+        KeysChanged += other.KeysChanged;
+        VotedAgain += other.VotedAgain;
+        ChangesVotedAgain += other.ChangesVotedAgain;
         Stalled += other.Stalled;
         Slowest = Math.Max(Slowest, other.Slowest);
         foreach (var (trouble, times) in other.Troubles) Troubles[trouble] = Troubles.GetValueOrDefault(trouble) + times;
@@ -49,5 +69,5 @@ sealed class Figures
 
     public override string ToString() => string.Create(
         CultureInfo.InvariantCulture,
-        $"{Hours:F2} cluster-hours, {Steps} steps, {Blocks} blocks, {Entries} entries ({Refused} refused), {Epochs} epochs, {Crashes} crashes, {Votes} votes, {Reports} reports, slowest recovery {Slowest:F1} s, {Stalled} stalled; {string.Join(", ", Troubles.OrderBy(static one => one.Key, StringComparer.Ordinal).Select(static one => $"{one.Key} {one.Value}"))}");
+        $"{Hours:F2} cluster-hours, {Steps} steps, {Blocks} blocks, {Entries} entries ({Refused} refused), {Epochs} epochs, {Crashes} crashes, {Votes} votes, {Reports} reports, {LetIn} banks let in, {VotedOut} voted out, {KeysChanged} keys changed, {VotedAgain} blocks voted on again ({ChangesVotedAgain} of them changes), slowest recovery {Slowest:F1} s, {Stalled} stalled; {string.Join(", ", Troubles.OrderBy(static one => one.Key, StringComparer.Ordinal).Select(static one => $"{one.Key} {one.Value}"))}");
 }

@@ -12,12 +12,13 @@ namespace Ledger.Simulation;
 /// Whether the liar also ends epochs by reports of its choice, to each bank by others, with an order that helps it. Then all that is promised of safety must hold; that the ledger goes on is asked for only
 /// without.
 /// </param>
-sealed record Scenario(int Seed, int Banks = 4, bool HasLiar = false, int Rounds = 2, int Quiet = 1, bool EndsFalsely = false)
+/// <param name="Decides">Whether the banks decide by votes, during the run, who is a validator and under which key, and one more bank is there to be let in.</param>
+sealed record Scenario(int Seed, int Banks = 4, bool HasLiar = false, int Rounds = 2, int Quiet = 1, bool EndsFalsely = false, bool Decides = false)
 {
     /// <summary>What a seed alone stands for where nothing else is said.</summary>
-    public static Scenario Of(int seed) => new(seed, seed % 8 == 6 ? 7 : 4, seed % 2 == 1, EndsFalsely: seed % 4 == 3);
+    public static Scenario Of(int seed) => new(seed, seed % 8 == 6 ? 7 : 4, seed % 2 == 1, EndsFalsely: seed % 4 == 3, Decides: seed % 3 != 1);
 
-    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"seed={Seed} banks={Banks} liar={(HasLiar ? 1 : 0)} rounds={Rounds} quiet={Quiet} ends={(EndsFalsely ? 1 : 0)}");
+    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"seed={Seed} banks={Banks} liar={(HasLiar ? 1 : 0)} rounds={Rounds} quiet={Quiet} ends={(EndsFalsely ? 1 : 0)} decides={(Decides ? 1 : 0)}");
 
     /// <summary>As <see cref="ToString"/> writes it, in any order; what is left out is as the seed has it.</summary>
     public static Scenario Parse(string text)
@@ -31,6 +32,7 @@ sealed record Scenario(int Seed, int Banks = 4, bool HasLiar = false, int Rounds
             Rounds = said.GetValueOrDefault("rounds", scenario.Rounds),
             Quiet = said.GetValueOrDefault("quiet", scenario.Quiet),
             EndsFalsely = said.GetValueOrDefault("ends", scenario.EndsFalsely ? 1 : 0) == 1,
+            Decides = said.GetValueOrDefault("decides", scenario.Decides ? 1 : 0) == 1,
         };
     }
 }

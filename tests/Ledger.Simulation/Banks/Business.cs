@@ -88,12 +88,12 @@ sealed class Business(Consortium consortium, Random chance)
         }
     }
 
-    byte[] Sign(Timestamp now, PartyId party, Operation operation, params PartyId[] with) =>
+    public byte[] Sign(Timestamp now, PartyId party, Operation operation, params PartyId[] with) =>
         consortium.Sign(new(party, null, New<Transaction>(now), now.Add(10 * Timestamp.Minute), [operation]), with);
 
     static Timestamp Term(Timestamp now) => now.CeilingMinute().Add(29 * Timestamp.Day);
 
-    Id<TNoun> New<TNoun>(Timestamp now) => new(Uuid7.Of(now, ((UInt128)(ulong)chance.NextInt64() << 64) | (ulong)chance.NextInt64()));
+    public Id<TNoun> New<TNoun>(Timestamp now) => new(Uuid7.Of(now, ((UInt128)(ulong)chance.NextInt64() << 64) | (ulong)chance.NextInt64()));
 
     Hash256 Digest() => new((ulong)chance.NextInt64(1, long.MaxValue), (ulong)chance.NextInt64());
 

@@ -17,7 +17,7 @@ namespace Ledger.Simulation.Banks;
 /// </summary>
 sealed class Liar(Cluster cluster, int number, bool endsFalsely)
 {
-    readonly NodeKey key = cluster.Consortium.NodeKey(cluster.Consortium.Banks[number]);
+    readonly NodeKey key = cluster.Consortium.NodeKey(cluster.Consortium.Banks[number], mark: null);
     readonly Dictionary<BlockPoint, SortedDictionary<PartyId, ByteString>> prepares = [];
     readonly Dictionary<uint, SortedDictionary<PartyId, Report>> reports = [];
     readonly List<Certificate> certificates = [];
@@ -27,6 +27,8 @@ sealed class Liar(Cluster cluster, int number, bool endsFalsely)
     Random Chance => cluster.Chance;
 
     Genesis Genesis => cluster.Consortium.Genesis;
+
+    ValidatorSet Set => cluster.Auditor.Set;
 
     /// <summary>An honest bank posts: it is answered, or used.</summary>
     public void Sees(int poster, uint epoch, Posting kind, ReadOnlyMemory<byte> octets)
@@ -96,7 +98,7 @@ sealed class Liar(Cluster cluster, int number, bool endsFalsely)
             var point = vote.PointOf(line);
             if (!prepares.TryGetValue(point, out var signers)) prepares[point] = signers = new() { [key.Bank] = Prepare(point) };
             signers[vote.Bank] = line.Signature;
-            if (signers.Count == cluster.Set.Quorum) certificates.Add(new(point, [.. signers.Select(static one => new BankSignature(one.Key, one.Value))]));
+            if (signers.Count == Set.Quorum) certificates.Add(new(point, [.. signers.Select(static one => new BankSignature(one.Key, one.Value))]));
         }
 
         if (isSilent) return;
@@ -119,13 +121,13 @@ sealed class Liar(Cluster cluster, int number, bool endsFalsely)
         if (report.Certificate is { } shown) certificates.Add(shown);
         if (isSilent || !endsFalsely) return;
         ReportAll(epoch);
-        if (known.Count + 1 < cluster.Set.Quorum) return;
+        if (known.Count + 1 < Set.Quorum) return;
 
         // Any quorum of reports ends an epoch, and each bank may be shown another.
         for (var bank = 0; bank < cluster.Banks.Count; bank++)
         {
             if (Chance.Next(2) == 0) continue;
-            var others = known.Values.OrderBy(_ => Chance.Next()).Take(cluster.Set.Quorum - 1).Append(Lie(epoch)).OrderBy(static one => one.Bank).ToArray();
+            var others = known.Values.OrderBy(_ => Chance.Next()).Take(Set.Quorum - 1).Append(Lie(epoch)).OrderBy(static one => one.Bank).ToArray();
             var writer = new BigEndianWriter(4096).U8((byte)others.Length);
             foreach (var octets in others.Select(static one => one.Write())) writer.U32((uint)octets.Length).Bytes(octets);
             cluster.Board.ShowOnly(bank, epoch, new(Posting.End, null, writer.ToArray()));
@@ -155,7 +157,7 @@ sealed class Liar(Cluster cluster, int number, bool endsFalsely)
         var unsigned = new Envelope(
             Genesis.Chain.ChainId, epoch, key.Bank, counter, new(cluster.Clock.GetUtcNow().ToUnixTimeMilliseconds()), (uint)items.Count,
             Envelope.DigestOf(suite, [.. items.Select(item => suite.Hash(item.Bytes.Span))]), default);
-        cluster.Order.Put(epoch, key.Bank, counter, BatchValue.Write(new(unsigned with { Signature = new(key.Sign(unsigned.SignedBytes())) }, items)), follows: false);
+        cluster.Order.Put(epoch, key.Bank, counter, BatchValue.Write(new(unsigned with { Signature = new(key.Sign(unsigned.SignedBytes())) }, items)), follows: false, static _ => true);
     }
 
     // Of a batch that an honest bank sealed, one octet is another.

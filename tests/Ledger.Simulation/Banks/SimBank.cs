@@ -31,10 +31,11 @@ sealed class SimBank
     const int PutAgainAfter = 2_000;
     const int MostBlocks = 64;
     const long ClockEvery = 5 * Timestamp.Minute;
-    const long SegmentSize = 256 * 1024;
+    const long SegmentSize = 64 * 1024;
     const ulong OrderCluster = 1;
 
     readonly Cluster cluster;
+    readonly KeyMark mark = new();
     readonly NodeKey key;
     readonly List<(Posting Kind, ReadOnlyMemory<byte> Octets)> early = [];
     readonly Queue<byte[]> intake = new();
@@ -44,27 +45,30 @@ sealed class SimBank
     PositionFile position = null!;
     OutboxFile outbox = null!;
     LedgerState final = null!;
-    uint epoch;
+    (uint Epoch, NodeKey Signer) now;
     OrderPosition read;
     int run;
+    int begun;
     int behind;
     int seconds;
     int turn;
     int told;
     long newestClock;
+    bool hasVoted;
     bool isReading;
     bool mayRead;
     bool isAsking;
     bool isBroken;
     bool wantsEmpty;
-    (uint Epoch, ulong Next) counter;
+    ulong counter;
+    Outgoing? lastPut;
     Flight? flight;
     byte[]? firstBallot;
 
     public SimBank(Cluster cluster, int number)
     {
         (this.cluster, Number, Bank) = (cluster, number, cluster.Consortium.Banks[number]);
-        key = cluster.Consortium.NodeKey(Bank);
+        key = cluster.Consortium.NodeKey(Bank, mark);
         Disk = new(cluster.Chance);
     }
 
@@ -77,6 +81,20 @@ sealed class SimBank
     public SimDisk Disk { get; }
 
     public bool IsRunning { get; private set; }
+
+    /// <summary>It is no validator, and its node was stopped for good; unless it is to be one again.</summary>
+    public bool IsAway { get; set; }
+
+    /// <summary>It was a validator once, and is none.</summary>
+    public bool WasLetGo => hasVoted && IsRunning && ledger.Exclusion is not null;
+
+    /// <summary>Under which it signs.</summary>
+    public NodeKey Signer => ledger.Signer;
+
+    public bool IsFounder => cluster.Consortium.Founders.Contains(Bank);
+
+    /// <summary>Whether a block that changes who votes waits here for its finality.</summary>
+    public bool AwaitsChange => IsRunning && ledger.WaitingBlocks.Any(static one => one.ChangesSet);
 
     /// <summary>The highest block that it told to be final, in whatever life.</summary>
     public ulong Told { get; private set; }
@@ -96,16 +114,22 @@ sealed class SimBank
         var genesis = cluster.Consortium.Genesis;
         var founded = new Fold(genesis);
         var checkpoint = founded.Checkpoint;
-        QuorumLedger.Found(Disk, founded);
+        var founder = IsFounder ? key : cluster.Consortium.NodeKey(cluster.Consortium.Founders[0], mark: null);
+        if (IsFounder)
+        {
+            QuorumLedger.Found(Disk, founded);
+            mark.Leave(key.PublicKey);
+        }
+
         firstBallot = Disk.Durable(FolderLayout.Ballot);
         if (cluster.Left == LeftOut.FlushedBallot) Disk.Forgets = static name => name == FolderLayout.Ballot;
         using var created = BlockLog.Create(
-            Disk, founded, new(checkpoint, [new(genesis.Origin, genesis.Chain.Suite.NoteKeyId(genesis.Origin, key.PublicKey), new(key.SignNote(checkpoint.SignedBytes())))]), SegmentSize);
+            Disk, founded, new(checkpoint, [new(genesis.Origin, genesis.Chain.NoteKeyId(founder.PublicKey), new(founder.SignNote(checkpoint.SignedBytes())))]), SegmentSize);
     }
 
     public void Start()
     {
-        if (IsRunning) return;
+        if (IsRunning || IsAway) return;
         (IsRunning, run) = (true, run + 1);
         Guarded(Open);
     }
@@ -120,6 +144,13 @@ sealed class SimBank
         if (cluster.Left == LeftOut.NewestBallot) Disk.Replace(FolderLayout.Ballot, firstBallot);
         cluster.Figures.Crashes++;
         cluster.Trace.Say($"{Name} ends: {why}");
+    }
+
+    /// <summary>Its node is stopped: it is no validator any more.</summary>
+    public void Leave()
+    {
+        IsAway = true;
+        Crash("it was voted out");
     }
 
     /// <summary>What it remembers of its votes is gone, as after a restored backup; or all that it has.</summary>
@@ -142,7 +173,7 @@ sealed class SimBank
 
     public void Submit(byte[] transaction)
     {
-        if (!IsRunning || isBroken) return;
+        if (!IsRunning || isBroken || ledger.Exclusion is not null) return;
         intake.Enqueue(transaction);
         Guarded(Seal);
     }
@@ -150,7 +181,7 @@ sealed class SimBank
     /// <summary>What is posted in an epoch; null behind all that stood there.</summary>
     public void Show(uint shown, Posted? told)
     {
-        if (!IsRunning || shown != epoch) return;
+        if (!IsRunning || shown != now.Epoch) return;
         if (told is not { } posted) Guarded(ledger.Heard);
         else if (IsDeaf && posted.Bank == Bank) return;
         else if (posted.Bank is not { } poster || ledger.IsVoter(poster)) Guarded(() => ledger.Take(posted));
@@ -179,14 +210,14 @@ sealed class SimBank
     /// <summary>What it was shown that banks signed in its epoch.</summary>
     public IReadOnlyList<Vote> GiveVotes() => ledger.Votes;
 
-    public IReadOnlyList<Report> GiveReports(uint of) => of == epoch ? [.. ledger.Reports] : [];
+    public IReadOnlyList<Report> GiveReports(uint of) => of == now.Epoch ? [.. ledger.Reports] : [];
 
     /// <summary>By which reports it entered its epoch.</summary>
     public ReadOnlyMemory<byte>? GiveClosing() => ledger.Closing;
 
     public override string ToString() => !IsRunning
-        ? $"{Name}: down, told {Told}"
-        : $"{Name}: epoch {ledger.Epoch}, final {Told}, folded {ledger.Height}, pending {ledger.Pending}, reports {ledger.Reports.Count}, read {read.Revision} of {cluster.Order.Length(epoch, Number)}, may read {mayRead}, full {ledger.IsFull}, broken {isBroken}, in flight {flight?.Counter}, next {NextOf(Bank)}, waiting {intake.Count}; {ledger.Silence?.English}";
+        ? $"{Name}: {(IsAway ? "away" : "down")}, told {Told}"
+        : $"{Name}: epoch {ledger.Epoch}, final {Told}, folded {ledger.Height}, pending {ledger.Pending}, reports {ledger.Reports.Count}, read {read.Revision} of {cluster.Order.Length(now.Epoch, Number)}, may read {mayRead}, full {ledger.IsFull}, broken {isBroken}, in flight {flight?.Counter}, next {NextOf(Bank)}, waiting {intake.Count}; {ledger.Silence?.English}";
 
     void Open()
     {
@@ -201,10 +232,9 @@ sealed class SimBank
         if (untold.Count > 0) cluster.Auditor.Told(Name, untold, opened.Checkpoint);
         Told = fold.Last.Header.Height;
 
-        (epoch, isReading, mayRead, isAsking, isBroken, wantsEmpty, behind) = (0, false, false, false, false, false, 0);
-        counter = default;
+        (now, mayRead, wantsEmpty, behind) = (default, false, false, 0);
         early.Clear();
-        ledger = new(fold, log, Disk, key, cluster.Clock, () => Time, Post, line => cluster.Trace.Say($"{Name}: {line}"));
+        ledger = new(fold, log, Disk, key, cluster.Clock, () => Time, Post, line => cluster.Trace.Say($"{Name}: {line}")) { Begins = unused => mark.Leave(unused.PublicKey) };
         cluster.Trace.Say($"{Name} begins in epoch {ledger.Epoch} at height {ledger.Height}, {ledger.Pending} of it pending");
         Begin();
         var mine = run;
@@ -213,20 +243,23 @@ sealed class SimBank
 
     void Begin()
     {
-        (epoch, isBroken, flight, isReading) = (ledger.Epoch, false, null, false);
-        (position, outbox) = (PositionFile.Open(Disk, epoch), OutboxFile.Open(Disk));
+        (now, begun, isBroken, flight, isReading, counter) = ((ledger.Epoch, ledger.Signer), begun + 1, false, null, false, 0);
+        (position, outbox) = (PositionFile.Open(Disk, now.Epoch), OutboxFile.Open(Disk));
         read = position.Last;
-        cluster.Figures.Epochs = Math.Max(cluster.Figures.Epochs, epoch);
+
+        // What was put under another key of the bank takes no place any more.
+        lastPut = outbox.Last is { } stands && stands.Epoch == now.Epoch && IsMine(stands.Value, stands.Counter) ? stands : null;
+        cluster.Figures.Epochs = Math.Max(cluster.Figures.Epochs, now.Epoch);
         foreach (var (kind, octets) in early) Post(kind, octets);
         early.Clear();
-        cluster.Board.ShowAll(Number, epoch);
+        cluster.Board.ShowAll(Number, now.Epoch);
         if (IsDeaf) ledger.Heard();
-        wantsEmpty |= epoch > final.Ordering.Number;
+        wantsEmpty |= now.Epoch > final.Ordering.Number;
         isAsking = false;
         if (!mayRead || ledger.Missing is not null) Ask();
 
         // What was last to be put goes again: whether it went nobody here knows.
-        if (outbox.Last is { } last && last.Epoch == epoch && last.Counter >= (fold.State.Clock(Bank)?.NextCounter ?? 1)) Put(flight = new(last.Counter, [], last.Value.ToArray(), Follows: false));
+        if (lastPut is { } last && last.Counter >= NextOf(Bank)) Put(flight = new(last.Counter, [], last.Value.ToArray(), Follows: false));
     }
 
     // All that comes in ends so: sign, tell what became final, go on with what waits.
@@ -235,8 +268,9 @@ sealed class SimBank
         try
         {
             comes();
-            while (ledger.Epoch == epoch && ledger.Step() is { } done) Tell(done);
-            if (ledger.Epoch != epoch) Begin();
+            while (IsStill && ledger.Step() is { } done) Tell(done);
+            if (!IsStill) Begin();
+            if (AwaitsChange) cluster.ChangeWaits(ledger.Height);
             if (ledger.Fork is { } fork) throw new BrokenPromise($"{Name}: {fork.English}");
             Read();
             Seal();
@@ -248,12 +282,14 @@ sealed class SimBank
         }
     }
 
+    bool IsStill => now == (ledger.Epoch, ledger.Signer);
+
     void Later(int milliseconds, Action happens)
     {
-        var (mine, then) = (run, epoch);
+        var (mine, then) = (run, begun);
         cluster.Clock.After(milliseconds, () =>
         {
-            if (run == mine && epoch == then) Guarded(happens);
+            if (run == mine && begun == then) Guarded(happens);
         });
     }
 
@@ -288,15 +324,15 @@ sealed class SimBank
 
     void Post(Posting kind, ReadOnlyMemory<byte> octets)
     {
-        if (epoch == 0)
+        if (now.Epoch == 0)
         {
             early.Add((kind, octets));
             return;
         }
 
-        cluster.Watch.Posts(Bank, kind, octets, fold, Disk);
-        if (kind == Posting.Vote) HasLost = false;
-        cluster.Posts(Number, epoch, kind, octets);
+        cluster.Watch.Posts(Bank, kind, octets, fold, Disk, Told);
+        if (kind == Posting.Vote) (HasLost, hasVoted) = (false, true);
+        cluster.Posts(Number, now.Epoch, kind, octets);
     }
 
     void Tell(FinalBlocks done)
@@ -312,7 +348,7 @@ sealed class SimBank
     // One batch is under way: the next is read once the one before is durable.
     void Read()
     {
-        if (isReading || isBroken || !mayRead || ledger.IsFull || !cluster.Order.Reaches(Number) || read.Revision == (ulong)cluster.Order.Length(epoch, Number)) return;
+        if (isReading || isBroken || !mayRead || ledger.IsFull || !cluster.Order.Reaches(Number) || read.Revision == (ulong)cluster.Order.Length(now.Epoch, Number)) return;
         isReading = true;
         Later(Latency, () =>
         {
@@ -324,8 +360,8 @@ sealed class SimBank
                 return;
             }
 
-            if (read.Revision == (ulong)cluster.Order.Length(epoch, Number)) return;
-            var value = cluster.Order.Show(epoch, Number, (int)read.Revision);
+            if (read.Revision == (ulong)cluster.Order.Length(now.Epoch, Number)) return;
+            var value = cluster.Order.Show(now.Epoch, Number, (int)read.Revision);
             if (BatchValue.Read(value, Suite) is { } batch && !Misses(batch.Envelope)) ledger.Take(batch);
             read = new(read.Revision + 1, Suite.Hash(value));
             if (isBroken) return;
@@ -336,8 +372,8 @@ sealed class SimBank
 
     // W1 and W2: the order is not behind what was read of it, and what stands there is what stood there.
     bool IsTheSame() =>
-        read.Revision <= (ulong)cluster.Order.Length(epoch, Number)
-        && (read.Revision == 0 || Suite.Hash(cluster.Order.Show(epoch, Number, (int)read.Revision - 1)) == read.Event);
+        read.Revision <= (ulong)cluster.Order.Length(now.Epoch, Number)
+        && (read.Revision == 0 || Suite.Hash(cluster.Order.Show(now.Epoch, Number, (int)read.Revision - 1)) == read.Event);
 
     // W5: where batches are missing before one, the keys are asked what is in them; one's own must be there.
     bool Misses(Envelope envelope)
@@ -345,7 +381,7 @@ sealed class SimBank
         var next = NextOf(envelope.Bank);
         for (; next < envelope.Counter && IsSigned(envelope); next++)
         {
-            if (cluster.Order.At(epoch, envelope.Bank, next) is not { } value || BatchValue.Read(value, Suite) is not { } batch || batch.Envelope.Epoch != epoch) break;
+            if (cluster.Order.At(now.Epoch, envelope.Bank, next) is not { } value || BatchValue.Read(value, Suite) is not { } batch || batch.Envelope.Epoch != now.Epoch) break;
             ledger.Take(batch);
         }
 
@@ -354,13 +390,18 @@ sealed class SimBank
         return true;
     }
 
-    bool IsSigned(Envelope envelope) => fold.State.Validator(envelope.Bank) is { } validator && Suite.Verify(validator.NodeKey, envelope.SignedBytes(), envelope.Signature.Span);
+    bool IsSigned(Envelope envelope) => fold.State.Validator(envelope.Bank) is { } validator && IsSigned(envelope, validator.NodeKey);
+
+    bool IsSigned(Envelope envelope, ByteString nodeKey) => Suite.Verify(nodeKey, envelope.SignedBytes(), envelope.Signature.Span);
+
+    bool IsMine(ReadOnlyMemory<byte> value, ulong of) =>
+        BatchValue.Read(value, Suite)?.Envelope is { } envelope && (envelope.Epoch, envelope.Bank, envelope.Counter) == (now.Epoch, Bank, of) && IsSigned(envelope, now.Signer.PublicKey);
 
     void Breaks(string why)
     {
         if (isBroken) return;
         (isBroken, flight) = (true, null);
-        cluster.Trace.Say($"{Name}: the order of epoch {epoch} is broken: {why}");
+        cluster.Trace.Say($"{Name}: the order of epoch {now.Epoch} is broken: {why}");
         ledger.OrderEnded();
     }
 
@@ -370,25 +411,28 @@ sealed class SimBank
 
     void Seal()
     {
+        if (ledger.Exclusion is not null) intake.Clear();
         if (flight is not null || isBroken || (intake.Count == 0 && !wantsEmpty) || ledger.Exclusion is not null) return;
-        var next = NextOf(Bank);
-        if (counter.Epoch != epoch) counter = (epoch, outbox.Last is { } last && last.Epoch == epoch && last.Counter >= next ? last.Counter + 1 : next);
-        if (counter.Next > next + MostAhead) return;
+        if (FirstFree > NextOf(Bank) + MostAhead) return;
         wantsEmpty = false;
         var items = new List<BatchItem>();
         while (items.Count < MostItems && intake.TryDequeue(out var item)) items.Add(new(item, null));
         Fly(items);
     }
 
+    // One from before a crash may have the place, and blocks that others gave may have passed it.
+    ulong FirstFree => Math.Max(counter, lastPut is { } last && last.Counter >= NextOf(Bank) ? last.Counter + 1 : NextOf(Bank));
+
     void Fly(List<BatchItem> items)
     {
+        counter = FirstFree;
         var unsigned = new Envelope(
-            cluster.Consortium.Genesis.Chain.ChainId, epoch, Bank, counter.Next, Time, (uint)items.Count, Envelope.DigestOf(Suite, [.. items.Select(item => Suite.Hash(item.Bytes.Span))]), default);
-        var envelope = unsigned with { Signature = new(key.Sign(unsigned.SignedBytes())) };
+            cluster.Consortium.Genesis.Chain.ChainId, now.Epoch, Bank, counter, Time, (uint)items.Count, Envelope.DigestOf(Suite, [.. items.Select(item => Suite.Hash(item.Bytes.Span))]), default);
+        var envelope = unsigned with { Signature = new(now.Signer.Sign(unsigned.SignedBytes())) };
         ledger.Sealed(envelope);
-        flight = new(counter.Next, items, BatchValue.Write(new(envelope, items)), outbox.Last is { } last && last.Epoch == epoch && last.Counter == counter.Next - 1);
-        outbox.Write(new(epoch, counter.Next, flight.Value));
-        counter.Next++;
+        flight = new(counter, items, BatchValue.Write(new(envelope, items)), lastPut is { } last && last.Counter == counter - 1);
+        outbox.Write(lastPut = new(now.Epoch, counter, flight.Value));
+        counter++;
         Put(flight);
     }
 
@@ -401,7 +445,7 @@ sealed class SimBank
             return;
         }
 
-        var outcome = cluster.Order.Put(epoch, Bank, mine.Counter, mine.Value, mine.Follows);
+        var outcome = cluster.Order.Put(now.Epoch, Bank, mine.Counter, mine.Value, mine.Follows, stands => IsMine(stands, mine.Counter));
         cluster.Wake();
 
         // It may be ordered, and the word of it lost: the same is put again.
@@ -415,7 +459,7 @@ sealed class SimBank
         flight = null;
 
         // One of an earlier life may have found another in its place, and holds nothing that anybody waits for.
-        if (outcome == PutOutcome.Refused && counter.Epoch == epoch) Fly(mine.Items);
+        if (outcome == PutOutcome.Refused) Fly(mine.Items);
         if (outcome == PutOutcome.Broken) Breaks($"batch {mine.Counter - 1} of this bank is gone");
     }
 
@@ -465,14 +509,14 @@ sealed class SimBank
     void AskForClosing(int other, int asked, (ulong, BlockPoint?) began) => Later(Latency, () =>
     {
         if (cluster.GivenClosing(Number, other) is { } octets) ledger.TakeClosing(octets);
-        if (ledger.Epoch != epoch) return;
+        if (ledger.Epoch != now.Epoch) return;
         if (cluster.GivenVotes(Number, other) is { } votes)
         {
             told++;
             foreach (var vote in votes.Where(vote => !IsDeaf || vote.Bank != Bank)) ledger.Take(vote);
         }
 
-        foreach (var report in cluster.GivenReports(Number, other, epoch)) ledger.Take(report);
+        foreach (var report in cluster.GivenReports(Number, other, now.Epoch).Where(report => !IsDeaf || report.Bank != Bank)) ledger.Take(report);
         if (ledger.Missing is { } missing && cluster.GivenPending(Number, other, missing) is { Count: > 0 } blocks && ledger.TakePrepared([.. blocks.Where(block => block.Header.Height > Told)], missing, cluster.Consortium.Banks[other]) is not null)
         {
             Ask(asked + 1);

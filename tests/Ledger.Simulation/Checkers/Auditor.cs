@@ -1,4 +1,5 @@
 using Ledger.Core.Chain;
+using Ledger.Core.Finality;
 using Ledger.Core.Primitives;
 using Ledger.Core.Replay;
 using Ledger.Core.State;
@@ -16,17 +17,29 @@ sealed class Auditor
     readonly Books books = new();
     readonly List<Block> chain = [];
     readonly Dictionary<Hash256, ulong> heights = [];
+    readonly List<(ulong Height, ulong Size, ValidatorSet Set)> sets = [];
+    readonly List<BlockPoint> changes = [];
 
     public Auditor(Genesis genesis)
     {
         this.genesis = genesis;
         fold = new(genesis);
         chain.Add(fold.GenesisBlock);
+        sets.Add((0, 0, ValidatorSet.InForce(fold.State)));
     }
 
     public ulong Height => fold.Last.Header.Height;
 
     public LedgerState State => fold.State;
+
+    /// <summary>All who voted, one set after another.</summary>
+    public IEnumerable<ValidatorSet> Sets => sets.Select(static one => one.Set);
+
+    /// <summary>Who votes on the next block.</summary>
+    public ValidatorSet Set => sets[^1].Set;
+
+    /// <summary>The blocks that changed who votes, each with the epoch in which it was ordered.</summary>
+    public IReadOnlyList<BlockPoint> Changes => changes;
 
     public int Entries => books.Entries;
 
@@ -34,6 +47,12 @@ sealed class Auditor
 
     /// <summary>Whether something else is final at that size.</summary>
     public bool Excludes(ulong size, Hash256 root) => size <= fold.History.Size && fold.History.RootAt(size) != root;
+
+    /// <summary>Who votes on a block that ends with so many leaves, as far as it is final who does.</summary>
+    public ValidatorSet Voting(ulong size) => sets.Last(one => one.Size < size).Set;
+
+    /// <summary>Who votes on the block behind one.</summary>
+    public ValidatorSet VotingBehind(ulong height) => sets.Last(one => one.Height <= height).Set;
 
     /// <summary>Where an act stands; null while it is nowhere.</summary>
     public ulong? HeightOf(Hash256 transaction) => heights.TryGetValue(transaction, out var height) ? height : null;
@@ -43,7 +62,7 @@ sealed class Auditor
     {
         foreach (var block in blocks) Takes(bank, block);
         if (blocks.Count == 0) return;
-        if (genesis.Policy.Check(genesis.Chain.Suite, note).Verdict != TrustVerdict.Trusted) throw new BrokenPromise($"{bank} shows a checkpoint that no quorum signed.");
+        if (Voting(note.Checkpoint.Size).Policy.Check(genesis.Chain.Suite, note).Verdict != TrustVerdict.Trusted) throw new BrokenPromise($"{bank} shows a checkpoint that no quorum signed.");
         if (note.Checkpoint.Size != blocks[^1].EndLeaf || note.Checkpoint.Root != fold.History.RootAt(note.Checkpoint.Size))
             throw new BrokenPromise($"{bank} shows a checkpoint of {note.Checkpoint.Size} leaves that is of another history.");
     }
@@ -70,6 +89,12 @@ sealed class Auditor
         if (height != (ulong)chain.Count) throw new BrokenPromise($"{bank} tells of block {height}, and nobody of the one before.");
         if (fold.Repeat(block, verifySignatures: true, out var fault) is not { } folded) throw new BrokenPromise($"{bank} has a final block {height} that the rules do not make: leaf {fault?.Leaf}, {fault?.Kind}.");
         chain.Add(block);
+        if (fold.State.ChangesValidators)
+        {
+            sets.Add((height, block.EndLeaf, ValidatorSet.InForce(fold.State)));
+            changes.Add(new(block.Envelope?.Envelope.Epoch ?? 0, block.EndLeaf, fold.History.Root()));
+        }
+
         foreach (var answer in folded.Answers)
         {
             if (answer.Transaction is not { } transaction || answer.Height is null) continue;

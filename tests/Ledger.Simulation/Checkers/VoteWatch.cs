@@ -8,34 +8,44 @@ using Ledger.Simulation.Machine;
 namespace Ledger.Simulation.Checkers;
 
 /// <summary>
-/// That no bank which keeps the rules ever posts against them, whatever its disk forgot meanwhile: two roots of one size, a commit that no quorum prepared, a vote behind a report, a report below
-/// its own commits (but for those that something else became final instead of), or anything that is not durable. It forgets nothing.
+/// That no bank which keeps the rules ever posts against them, whatever its disk forgot meanwhile: two roots of one size, a commit that no quorum prepared, a vote behind a report or against what a quorum committed to before, a report below
+/// its own commits (but for those that something else became final instead of), or anything that is not durable; and that whoever votes is a validator at that time, under the key of that time. It
+/// forgets nothing.
 /// </summary>
-sealed class VoteWatch(ValidatorSet set, int liars, Auditor auditor)
+sealed class VoteWatch(PartyId? liar, Auditor auditor)
 {
     readonly Dictionary<PartyId, Record> records = [];
     readonly Dictionary<BlockPoint, HashSet<PartyId>> prepared = [];
+    readonly Dictionary<(ulong Size, Hash256 Root), uint> first = [];
+    readonly HashSet<BlockPoint> again = [];
+    readonly Dictionary<BlockPoint, HashSet<PartyId>> committed = [];
+    BlockPoint sure;
 
     public int Votes { get; private set; }
 
     public int Reports { get; private set; }
 
-    /// <summary>What a bank says leaves it; <paramref name="fold"/> and <paramref name="disk"/> are its own.</summary>
-    public void Posts(PartyId bank, Posting kind, ReadOnlyMemory<byte> octets, Fold fold, SimDisk disk)
+    /// <summary>The blocks that were voted on again in a later epoch than that in which they were prepared first, as points of that.</summary>
+    public IReadOnlyCollection<BlockPoint> Again => again;
+
+    /// <summary>What a bank says leaves it; <paramref name="fold"/> and <paramref name="disk"/> are its own, and <paramref name="told"/> is the last that it told to be final.</summary>
+    public void Posts(PartyId bank, Posting kind, ReadOnlyMemory<byte> octets, Fold fold, SimDisk disk, ulong told)
     {
         if (kind == Posting.End) return;
         if (!disk.IsFlushed(FolderLayout.Ballot)) throw new BrokenPromise($"{bank} posts a {kind} that its disk may forget.");
         if (kind == Posting.Vote && !disk.IsFlushed(FolderLayout.Pending) && Vote.TryRead(octets.Span, out var early) && early.Lines.Any(line => line.Size > fold.History.Size))
             throw new BrokenPromise($"{bank} votes on what its disk may forget.");
         if (!records.TryGetValue(bank, out var record)) records[bank] = record = new(bank);
-        if (kind == Posting.Vote && Vote.TryRead(octets.Span, out var vote)) Posts(record, vote, fold);
+        if (kind == Posting.Vote && Vote.TryRead(octets.Span, out var vote)) Posts(record, vote, fold, auditor.VotingBehind(told));
         if (kind == Posting.Report && Report.TryRead(octets.Span, out var report)) Posts(record, report);
     }
 
-    void Posts(Record record, Vote vote, Fold fold)
+    void Posts(Record record, Vote vote, Fold fold, ValidatorSet now)
     {
         Votes++;
         if (vote.Bank != record.Bank) throw new BrokenPromise($"{record.Bank} votes as {vote.Bank}.");
+        if (now.KeyOf(vote.Bank) is not { } key) throw new BrokenPromise($"{record.Bank} votes, and is no validator.");
+        if (!now.Suite.Verify(key, vote.SignedBytes(), vote.Signature.Span)) throw new BrokenPromise($"{record.Bank} votes under another key than the ledger names.");
         foreach (var line in vote.Lines)
         {
             var lines = record.Of(line.Kind, vote.Epoch);
@@ -50,8 +60,11 @@ sealed class VoteWatch(ValidatorSet set, int liars, Auditor auditor)
             if (record.Newest(line.Kind, vote.Epoch) is { } last && (last.Size > line.Size || fold.History.RootAt(last.Size) != last.Root))
                 throw new BrokenPromise($"{record.Bank} signs {line.Size} leaves, which do not go on from the {last.Size} that it signed before ({line.Kind}).");
             if (line.Size > fold.History.Size || fold.History.RootAt(line.Size) != line.Root) throw new BrokenPromise($"{record.Bank} signs {line.Size} leaves that it does not have.");
-            if (line.Kind == VoteKind.Prepare) PreparersOf(point).Add(record.Bank);
-            else if (PreparersOf(point).Count + liars < set.Quorum) throw new BrokenPromise($"{record.Bank} commits to {line.Size} leaves that no quorum prepared.");
+            if (vote.Epoch > sure.Epoch && sure.Size > 0 && (line.Size < sure.Size || fold.History.RootAt(sure.Size) != sure.Root))
+                throw new BrokenPromise($"{record.Bank} signs {line.Size} leaves in epoch {vote.Epoch} against the {sure.Size} that a quorum committed to in epoch {sure.Epoch}.");
+            if (line.Kind == VoteKind.Prepare) Prepares(record.Bank, point);
+            else if (IsPrepared(point)) Commits(record.Bank, point);
+            else throw new BrokenPromise($"{record.Bank} commits to {line.Size} leaves that no quorum prepared.");
             lines[line.Size] = line.Root;
         }
     }
@@ -70,9 +83,30 @@ sealed class VoteWatch(ValidatorSet set, int liars, Auditor auditor)
         record.Reported[report.Epoch] = said;
     }
 
-    HashSet<PartyId> PreparersOf(BlockPoint point)
+    void Prepares(PartyId bank, BlockPoint point)
     {
-        if (!prepared.TryGetValue(point, out var banks)) prepared[point] = banks = [];
+        Of(prepared, point).Add(bank);
+        if (!first.TryAdd((point.Size, point.Root), point.Epoch) && first[(point.Size, point.Root)] < point.Epoch) again.Add(point);
+    }
+
+    void Commits(PartyId bank, BlockPoint point)
+    {
+        Of(committed, point).Add(bank);
+        if (point.CompareTo(sure) > 0 && IsOfQuorum(point, Of(committed, point))) sure = point;
+    }
+
+    bool IsPrepared(BlockPoint point) => IsOfQuorum(point, Of(prepared, point));
+
+    // With whatever the liar signs, while it is a validator.
+    bool IsOfQuorum(BlockPoint point, HashSet<PartyId> signers)
+    {
+        var set = auditor.Voting(point.Size);
+        return signers.Count(bank => set.KeyOf(bank) is not null) + (liar is { } signs && set.KeyOf(signs) is not null ? 1 : 0) >= set.Quorum;
+    }
+
+    static HashSet<PartyId> Of(Dictionary<BlockPoint, HashSet<PartyId>> signed, BlockPoint point)
+    {
+        if (!signed.TryGetValue(point, out var banks)) signed[point] = banks = [];
         return banks;
     }
 

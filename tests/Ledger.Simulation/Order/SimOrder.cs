@@ -38,11 +38,17 @@ sealed class SimOrder(int banks, Random chance)
     /// <param name="counter">Its number.</param>
     /// <param name="value">The batch.</param>
     /// <param name="follows">Whether the bank has put the one before into this order too.</param>
-    public PutOutcome Put(uint epoch, PartyId bank, ulong counter, byte[] value, bool follows)
+    /// <param name="isMine">Whether what stands there is a batch of the bank's; what is not gives way.</param>
+    public PutOutcome Put(uint epoch, PartyId bank, ulong counter, byte[] value, bool follows, Predicate<byte[]> isMine)
     {
         var order = Of(epoch);
         if (follows && !order.Keys.ContainsKey((bank, counter - 1))) return PutOutcome.Broken;
-        if (order.Keys.TryGetValue((bank, counter), out var stands)) return stands.AsSpan().SequenceEqual(value) ? PutOutcome.Ordered : PutOutcome.Refused;
+        if (order.Keys.TryGetValue((bank, counter), out var stands))
+        {
+            if (stands.AsSpan().SequenceEqual(value)) return PutOutcome.Ordered;
+            if (isMine(stands)) return PutOutcome.Refused;
+        }
+
         order.Keys[(bank, counter)] = value;
         order.Add(value, chance);
         return PutOutcome.Ordered;
