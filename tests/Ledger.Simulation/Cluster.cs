@@ -21,10 +21,10 @@ sealed class Cluster
     public const long MustGoOnWithin = 240_000;
 
     /// <summary>So many have a name.</summary>
-    public const int KindsOfTrouble = 10;
+    public const int KindsOfTrouble = 11;
 
     const int ClientsAskAgain = 7_000;
-    const int Troubles = 16;
+    const int Troubles = 17;
     const int OrderGoesBack = 12;
 
     readonly Scenario scenario;
@@ -295,6 +295,11 @@ sealed class Cluster
                 Restart(bank);
             }),
             14 => Does("clock", () => bank.Skew = Chance.Next(-600_000, 600_000)),
+            15 => Does("disk full", () =>
+            {
+                bank.Disk.IsFull = true;
+                Clock.After(Chance.Next(60_000), () => bank.Disk.IsFull = false);
+            }),
             _ => "",
         };
         if (name.Length == 0) return;
@@ -324,7 +329,7 @@ sealed class Cluster
         Array.Clear(links);
         foreach (var bank in Banks)
         {
-            bank.Disk.FailsIn = null;
+            (bank.Disk.FailsIn, bank.Disk.IsFull) = (null, false);
             if (Auditor.Set.KeyOf(bank.Bank) is not null) bank.IsAway = false;
             bank.Start();
             Return(bank);

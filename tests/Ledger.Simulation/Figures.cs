@@ -19,6 +19,9 @@ sealed class Figures
 
     public long Crashes { get; set; }
 
+    /// <summary>Those among the crashes in which a node found no room on its disk and stopped itself.</summary>
+    public int WithoutRoom { get; set; }
+
     public long Votes { get; set; }
 
     public long Reports { get; set; }
@@ -55,6 +58,7 @@ sealed class Figures
         Refused += other.Refused;
         Epochs += other.Epochs;
         Crashes += other.Crashes;
+        WithoutRoom += other.WithoutRoom;
         Votes += other.Votes;
         Reports += other.Reports;
         LetIn += other.LetIn;
@@ -69,5 +73,5 @@ sealed class Figures
 
     public override string ToString() => string.Create(
         CultureInfo.InvariantCulture,
-        $"{Hours:F2} cluster-hours, {Steps} steps, {Blocks} blocks, {Entries} entries ({Refused} refused), {Epochs} epochs, {Crashes} crashes, {Votes} votes, {Reports} reports, {LetIn} banks let in, {VotedOut} voted out, {KeysChanged} keys changed, {VotedAgain} blocks voted on again ({ChangesVotedAgain} of them changes), slowest recovery {Slowest:F1} s, {Stalled} stalled; {string.Join(", ", Troubles.OrderBy(static one => one.Key, StringComparer.Ordinal).Select(static one => $"{one.Key} {one.Value}"))}");
+        $"{Hours:F2} cluster-hours, {Steps} steps, {Blocks} blocks, {Entries} entries ({Refused} refused), {Epochs} epochs, {Crashes} crashes ({WithoutRoom} for want of room), {Votes} votes, {Reports} reports, {LetIn} banks let in, {VotedOut} voted out, {KeysChanged} keys changed, {VotedAgain} blocks voted on again ({ChangesVotedAgain} of them changes), slowest recovery {Slowest:F1} s, {Stalled} stalled; {string.Join(", ", Troubles.OrderBy(static one => one.Key, StringComparer.Ordinal).Select(static one => $"{one.Key} {one.Value}"))}");
 }

@@ -34,7 +34,7 @@ public sealed class SimulationTests
         Assert.True(HasAll(all), $"{all}");
 
         static bool HasAll(Figures all) =>
-            all is { Epochs: > 0, Crashes: > 0, Reports: > 0, LetIn: > 0, VotedOut: > 0, KeysChanged: > 0, ChangesVotedAgain: > 0, Refused: > 0 } && all.VotedAgain > all.ChangesVotedAgain && all.Troubles.Count == Cluster.KindsOfTrouble;
+            all is { Epochs: > 0, WithoutRoom: > 0, Reports: > 0, LetIn: > 0, VotedOut: > 0, KeysChanged: > 0, ChangesVotedAgain: > 0, Refused: > 0 } && all.VotedAgain > all.ChangesVotedAgain && all.Troubles.Count == Cluster.KindsOfTrouble;
     }
 
     static Figures Through(string run)

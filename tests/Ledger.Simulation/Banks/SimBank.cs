@@ -275,9 +275,10 @@ sealed class SimBank
             Read();
             Seal();
         }
-        catch (PowerCut cut)
+        catch (Exception fault) when (fault is PowerCut || (Disk.IsFull && EnvironmentFault.Is(fault)))
         {
-            Crash(cut.Message);
+            if (fault is not PowerCut) cluster.Figures.WithoutRoom++;
+            Crash(fault.Message);
             cluster.Restart(this);
         }
     }

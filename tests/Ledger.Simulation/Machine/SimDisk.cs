@@ -16,6 +16,9 @@ sealed class SimDisk(Random chance) : IStorage
     /// <summary>Before how many further changes the power fails; null while it does not.</summary>
     public int? FailsIn { get; set; }
 
+    /// <summary>There is no room: files that are there can be read, cut and taken away, and nothing is written.</summary>
+    public bool IsFull { get; set; }
+
     /// <summary>What a disk does that only says that it flushed, file by file.</summary>
     public Predicate<string> Forgets { get; set; } = static _ => false;
 
@@ -39,6 +42,7 @@ sealed class SimDisk(Random chance) : IStorage
     public void Clear()
     {
         Life++;
+        IsFull = false;
         names.Clear();
         durableNames.Clear();
         unflushed.Clear();
@@ -78,6 +82,7 @@ sealed class SimDisk(Random chance) : IStorage
     public IStorageFile Create(string name)
     {
         Changes($"create {name}");
+        TakesRoom(name);
         if (names.TryGetValue(name, out var file))
         {
             file.SetLength(0);
@@ -128,6 +133,14 @@ sealed class SimDisk(Random chance) : IStorage
         if (left <= 0) throw new PowerCut(what);
     }
 
+    void TakesRoom(string name)
+    {
+        if (IsFull) throw new IOException($"There is no room for {name}.");
+    }
+
+    // The last of its room goes to the beginning of what finds too little.
+    int Fitting(long offset, int length) => IsFull ? SimFile.Torn(offset, length, chance) : length;
+
     sealed class Handle(SimDisk disk, string name, SimFile file) : IStorageFile
     {
         readonly int life = disk.Life;
@@ -139,12 +152,14 @@ sealed class SimDisk(Random chance) : IStorage
         public void Write(long offset, ReadOnlySpan<byte> bytes)
         {
             disk.Changes($"write {name}");
-            Mine.Write(offset, bytes);
+            Mine.Write(offset, bytes[..disk.Fitting(offset, bytes.Length)]);
+            disk.TakesRoom(name);
         }
 
         public void SetLength(long length)
         {
             disk.Changes($"cut {name}");
+            if (length > Mine.Length) disk.TakesRoom(name);
             Mine.SetLength(length);
         }
 
@@ -211,7 +226,7 @@ sealed class SimFile(byte[] bytes)
     }
 
     // Between two sectors, for one is written or it is not.
-    static int Torn(long offset, int length, Random chance)
+    public static int Torn(long offset, int length, Random chance)
     {
         var end = (offset + chance.Next(length + 1)) / Sector * Sector;
         return (int)Math.Clamp(end - offset, 0, length);
