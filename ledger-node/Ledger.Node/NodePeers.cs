@@ -39,7 +39,7 @@ sealed class NodePeers : IAsyncDisposable
     {
         if (options.Listen is { } listen)
         {
-            server = PeerServer.Build(new(listen), certificates, ledger, votes, drafts, logs);
+            server = PeerServer.Build(new(listen), certificates, ledger, votes, new DiskStorage(data), drafts, logs);
             try
             {
                 await server.StartAsync(cancel);

@@ -36,6 +36,12 @@ public interface IPeer
     /// <summary>By what the peer entered its epoch, the reports of a quorum, as they are written; null where it entered none by reports.</summary>
     Task<ReadOnlyMemory<byte>?> ClosingAsync(CancellationToken cancel);
 
+    /// <summary>The snapshots that it says it has, the newest first.</summary>
+    Task<IReadOnlyList<HeldSnapshot>> SnapshotsAsync(CancellationToken cancel);
+
+    /// <summary>A page of a snapshot's file from an octet of it on, whole but for the last; null where the peer has no such file any more.</summary>
+    Task<ReadOnlyMemory<byte>?> SnapshotAsync(HeldSnapshot snapshot, ulong from, CancellationToken cancel);
+
     /// <summary>The newest final checkpoint.</summary>
     Task<Note> CheckpointAsync(CancellationToken cancel);
 

@@ -107,6 +107,19 @@ public sealed class PeerClient : IPeer, IDisposable
     public Task<ReadOnlyMemory<byte>?> DraftsAsync(ulong after, CancellationToken cancel) =>
         OctetsAsync(string.Create(CultureInfo.InvariantCulture, $"drafts?after={after}"), PeerPages.MaxDrafts, cancel);
 
+    public async Task<IReadOnlyList<HeldSnapshot>> SnapshotsAsync(CancellationToken cancel)
+    {
+        HeldSnapshot[] held = [.. (await ListAsync("snapshots", HeldSnapshot.Size, cancel)).Select(bytes => HeldSnapshot.TryRead(bytes.Span, out var one) ? one : throw Malformed())];
+        return held.Zip(held.Skip(1)).All(static pair => pair.First.Height > pair.Second.Height) ? held : throw Malformed();
+    }
+
+    public async Task<ReadOnlyMemory<byte>?> SnapshotAsync(HeldSnapshot snapshot, ulong from, CancellationToken cancel)
+    {
+        var most = (int)Math.Min(PeerPages.SnapshotBytes, snapshot.Length - from);
+        var page = await OctetsAsync(string.Create(CultureInfo.InvariantCulture, $"snapshot?height={snapshot.Height}&from={from}"), most, cancel);
+        return page is { Length: var length } && length != most ? throw Malformed() : page;
+    }
+
     public void Dispose() => http.Dispose();
 
     // One after another, each a block or a checkpoint.

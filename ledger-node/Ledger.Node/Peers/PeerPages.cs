@@ -14,6 +14,12 @@ public static class PeerPages
     /// <summary>An answer of blocks ends with the first checkpoint beyond so many octets.</summary>
     public const int BlocksBytes = 8 * 1024 * 1024;
 
+    /// <summary>A page of a snapshot, but for its last.</summary>
+    public const int SnapshotBytes = 8 * 1024 * 1024;
+
+    /// <summary>The longest snapshot that is asked for: nobody fills a disk with what nobody signed.</summary>
+    public const ulong MaxSnapshot = 64UL * 1024 * 1024 * 1024;
+
     /// <summary>The largest block: a batch of the largest leaves, with their lengths and their count.</summary>
     public const int MaxBlock = 4 + ((Fold.MaxBatch + 2) * (2 + ushort.MaxValue));
 

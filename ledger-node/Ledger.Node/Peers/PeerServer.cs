@@ -11,6 +11,7 @@ using Ledger.Core.Parties;
 using Ledger.Core.Primitives;
 using Ledger.Core.State;
 using Ledger.Node.Access;
+using Ledger.Node.Storage;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
@@ -37,16 +38,18 @@ public sealed record PeerServerOptions(IPEndPoint Listen)
 }
 
 /// <summary>
-/// What a node shows its peers, on a port of its own: final blocks and their checkpoints, blocks that wait, votes, reports, evidence, and to a bank what waits for a signature of its parties. Whoever has no certificate of the consortium's authority does
+/// What a node shows its peers, on a port of its own: final blocks and their checkpoints, snapshots, blocks that wait, votes, reports, evidence, and to a bank what waits for a signature of its parties. Whoever has no certificate of the consortium's authority does
 /// not get through the handshake; whoever is no validator of now and no registered regulator is refused by number. Nobody changes anything here.
 /// </summary>
 public static class PeerServer
 {
+    const int Piece = 64 * 1024;
+
     static readonly string Version = typeof(PeerServer).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "";
 
-    /// <summary>Makes the server. Of <paramref name="drafts"/> a bank is given its page of what waits for signatures and concerns it, changed after a number; null where this node keeps none.</summary>
+    /// <summary>Makes the server. The files of <paramref name="snapshots"/> are given as they lie there. Of <paramref name="drafts"/> a bank is given its page of what waits for signatures and concerns it, changed after a number; null where this node keeps none.</summary>
     public static WebApplication Build(
-        PeerServerOptions options, PeerCertificates certificates, LedgerReader ledger, IVotesKnown votes, Func<PartyId, ulong, byte[]>? drafts, ILoggerProvider? logs)
+        PeerServerOptions options, PeerCertificates certificates, LedgerReader ledger, IVotesKnown votes, IStorage snapshots, Func<PartyId, ulong, byte[]>? drafts, ILoggerProvider? logs)
     {
         var builder = WebApplication.CreateEmptyBuilder(new() { ApplicationName = "ledger-node" });
         if (logs is not null) builder.Logging.SetMinimumLevel(LogLevel.Trace).AddProvider(logs);
@@ -80,6 +83,8 @@ public static class PeerServer
         peer.MapGet("/blocks", context => BlocksAsync(context, ledger, options.BlocksBytes, app.Lifetime.ApplicationStopping));
         peer.MapGet("/pending", context => PendingAsync(context, ledger, votes));
         peer.MapGet("/closing", context => votes.Closing is { } closing ? Send(context, PeerPages.Octets, closing.ToArray()) : Refuse(context, Refusal.NotFound));
+        peer.MapGet("/snapshots", context => Send(context, PeerPages.Octets, Listed(Held(snapshots).Select(static held => held.Write()))));
+        peer.MapGet("/snapshot", context => SnapshotAsync(context, snapshots));
         peer.MapGet("/checkpoint", context => Send(context, PeerPages.NoteType, ledger.View.Checkpoint.Write()));
         peer.MapGet("/votes", context => Send(context, PeerPages.Octets, Listed(votes.Votes.Select(static vote => vote.Write()))));
         peer.MapGet("/reports", context => uint.TryParse(Asked(context, "epoch"), NumberStyles.None, CultureInfo.InvariantCulture, out var epoch)
@@ -168,6 +173,50 @@ public static class PeerServer
             if (ends) sent += Write(context.Response.BodyWriter, RecordType.Checkpoint, note.Write());
             await context.Response.BodyWriter.FlushAsync(context.RequestAborted);
             if (ends && sent >= bound) return;
+        }
+    }
+
+    // The newest first. One that is taken away meanwhile is one that is not there.
+    static IEnumerable<HeldSnapshot> Held(IStorage storage)
+    {
+        var digest = new byte[Hash256.Size];
+        foreach (var height in SnapshotFolder.Newest(storage))
+        {
+            using var file = SnapshotFolder.Open(storage, height);
+            if (file is { Length: > Hash256.Size } && file.Read(file.Length - Hash256.Size, digest) == Hash256.Size) yield return new(height, (ulong)file.Length, Hash256.Read(digest));
+        }
+    }
+
+    static async Task SnapshotAsync(HttpContext context, IStorage storage)
+    {
+        if (!ulong.TryParse(Asked(context, "height"), NumberStyles.None, CultureInfo.InvariantCulture, out var height) || height > SegmentCodec.MaxHeight)
+        {
+            await Refuse(context, Refusal.QueryInvalid, "height");
+            return;
+        }
+
+        using var file = SnapshotFolder.Open(storage, height);
+        if (file is null)
+        {
+            await Refuse(context, Refusal.NotFound);
+            return;
+        }
+
+        if (!ulong.TryParse(Asked(context, "from"), NumberStyles.None, CultureInfo.InvariantCulture, out var from) || from >= (ulong)file.Length)
+        {
+            await Refuse(context, Refusal.QueryInvalid, "from");
+            return;
+        }
+
+        var (at, end) = ((long)from, Math.Min(file.Length, (long)from + PeerPages.SnapshotBytes));
+        context.Response.ContentType = PeerPages.Octets;
+        context.Response.ContentLength = end - at;
+        for (var writer = context.Response.BodyWriter; at < end; await writer.FlushAsync(context.RequestAborted))
+        {
+            var read = file.Read(at, writer.GetSpan(Piece)[..(int)Math.Min(Piece, end - at)]);
+            if (read == 0) throw new EndOfStreamException($"The snapshot of height {height} became shorter while it was read.");
+            writer.Advance(read);
+            at += read;
         }
     }
 

@@ -29,13 +29,27 @@ public sealed class SnapshotFolder(IStorage storage, ulong every, Action<string>
         return heights;
     }
 
+    /// <summary>Opens the file of a height; null where there is none.</summary>
+    public static IStorageFile? Open(IStorage storage, ulong height)
+    {
+        try
+        {
+            return storage.Open(PathOf(height));
+        }
+        catch (FileNotFoundException)
+        {
+            // A newer one took its place at this moment.
+            return null;
+        }
+    }
+
     /// <summary>Reads and proves a snapshot; null with what is wrong when it is none of this chain's.</summary>
     public static Snapshot? Read(IStorage storage, ulong height, Genesis genesis, out string problem)
     {
         problem = "";
         try
         {
-            using var file = storage.Open(PathOf(height));
+            using var file = Open(storage, height);
             if (file is null) return null;
             using var stream = new StorageStream(file);
             var snapshot = Snapshot.Read(stream, genesis, trusted: null, out var fault);
@@ -105,7 +119,8 @@ public sealed class SnapshotFolder(IStorage storage, ulong every, Action<string>
         }
     }
 
-    static string PathOf(ulong height) => $"{FolderLayout.Snapshots}/{FolderLayout.SnapshotName(height)}";
+    /// <summary>The file of a height.</summary>
+    public static string PathOf(ulong height) => $"{FolderLayout.Snapshots}/{FolderLayout.SnapshotName(height)}";
 }
 
 /// <summary>A file of the data folder, read or written front to back.</summary>

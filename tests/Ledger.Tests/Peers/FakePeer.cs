@@ -16,6 +16,9 @@ class FakePeer(PartyId bank, IReadOnlyList<(Block Block, Note? Checkpoint)> bloc
     /// <summary>What it shows of banks that broke the rules.</summary>
     public IReadOnlyList<Evidence> Proofs { get; set; } = [];
 
+    /// <summary>The files of its snapshots, the newest first.</summary>
+    public List<(ulong Height, byte[] File)> Snapshots { get; } = [];
+
     public PartyId Bank => bank;
 
     public string Address => $"https://{bank}";
@@ -42,6 +45,17 @@ class FakePeer(PartyId bank, IReadOnlyList<(Block Block, Note? Checkpoint)> bloc
 
     public Task<ReadOnlyMemory<byte>?> ClosingAsync(CancellationToken cancel) => throw new NotSupportedException();
 
+    public virtual Task<IReadOnlyList<HeldSnapshot>> SnapshotsAsync(CancellationToken cancel) =>
+        Task.FromResult<IReadOnlyList<HeldSnapshot>>([.. Snapshots.Select(static one => new HeldSnapshot(one.Height, (ulong)one.File.Length, Hash256.Read(one.File.AsSpan(^Hash256.Size..))))]);
+
+    /// <summary>In pages of a thousand octets.</summary>
+    public virtual Task<ReadOnlyMemory<byte>?> SnapshotAsync(HeldSnapshot snapshot, ulong from, CancellationToken cancel)
+    {
+        OnAsked?.Invoke();
+        cancel.ThrowIfCancellationRequested();
+        return Task.FromResult(Snapshots.Find(one => one.Height == snapshot.Height) is { File: { } file } ? file.AsMemory((int)from, Math.Min(1_000, file.Length - (int)from)) : (ReadOnlyMemory<byte>?)null);
+    }
+
     public Task<Note> CheckpointAsync(CancellationToken cancel) => Task.FromResult(Newest ?? blocks[^1].Checkpoint ?? throw new InvalidOperationException());
 
     public Task<IReadOnlyList<Vote>> VotesAsync(CancellationToken cancel) => Task.FromResult<IReadOnlyList<Vote>>([]);
@@ -59,6 +73,8 @@ sealed class FailingPeer(PartyId bank) : FakePeer(bank, [], 0)
     public override Task<PeerStatus> StatusAsync(CancellationToken cancel) => throw new PeerException(new(Bank, PeerFaultKind.NotReached));
 
     public override IAsyncEnumerable<PeerBlock> BlocksAsync(ulong from, TimeSpan wait, CancellationToken cancel) => throw new PeerException(new(Bank, PeerFaultKind.NotReached));
+
+    public override Task<IReadOnlyList<HeldSnapshot>> SnapshotsAsync(CancellationToken cancel) => throw new PeerException(new(Bank, PeerFaultKind.NotReached));
 }
 
 /// <summary>Waits for what becomes final, as a node does.</summary>

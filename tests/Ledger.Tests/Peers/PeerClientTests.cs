@@ -62,6 +62,10 @@ public sealed class PeerClientTests : IDisposable
     [InlineData("reports", "\u007f\u0000\u0000\u0000", PeerFaultKind.Malformed)]
     [InlineData("reports", "\u0000\u0000\u0000\u0001x", PeerFaultKind.Malformed)]
     [InlineData("evidence", "\u0000", PeerFaultKind.Malformed)]
+    [InlineData("snapshots", "\u0000\u0000\u0000\u0001x", PeerFaultKind.Malformed)]
+    [InlineData("snapshots", "long", PeerFaultKind.TooLong)]
+    [InlineData("snapshot", "no whole page", PeerFaultKind.Malformed)]
+    [InlineData("snapshot", "long", PeerFaultKind.TooLong)]
     [InlineData("votes", "\u0000\u0000\u0000\u0007no vote", PeerFaultKind.Malformed)]
     public async Task What_is_told_beside_blocks_is_bounded_and_strict(string what, string body, PeerFaultKind kind)
     {
@@ -79,10 +83,29 @@ public sealed class PeerClientTests : IDisposable
             "checkpoint" => client.CheckpointAsync(Cancel),
             "reports" => client.ReportsAsync(1, Cancel),
             "evidence" => client.EvidenceAsync(Cancel),
+            "snapshots" => client.SnapshotsAsync(Cancel),
+            "snapshot" => client.SnapshotAsync(new(7, 100, default), 0, Cancel),
             _ => client.VotesAsync(Cancel),
         });
         Assert.Equal(kind, fault.Fault.Kind);
         Assert.True(fault.Fault.IsLie);
+    }
+
+    [Theory]
+    [InlineData(1UL, 100UL, true)]
+    [InlineData(3UL, 100UL, false)]
+    [InlineData(2UL, 100UL, false)]
+    [InlineData(1UL, 32UL, false)]
+    [InlineData(1UL, PeerPages.MaxSnapshot + 1, false)]
+    public async Task Snapshots_are_listed_from_the_newest_on_each_of_a_length_that_one_may_have(ulong second, ulong length, bool isGood)
+    {
+        byte[] Listed(HeldSnapshot one) => [0, 0, 0, HeldSnapshot.Size, .. one.Write()];
+        await using var liar = await LyingServer.StartAsync(authority.Of(FourBanks.Bank), (context, end) => context.Response.Body.WriteAsync((byte[])[.. Listed(new(2, 100, default)), .. Listed(new(second, length, default))], end).AsTask());
+        using var certificates = authority.Of(FourBanks.Banks[1]);
+        using var client = new PeerClient(new(FourBanks.Bank, liar.Address), certificates, PeerPace.Default);
+
+        if (isGood) Assert.Equal([2UL, second], (await client.SnapshotsAsync(Cancel)).Select(static one => one.Height));
+        else Assert.Equal(PeerFaultKind.Malformed, (await Assert.ThrowsAsync<PeerException>(() => client.SnapshotsAsync(Cancel))).Fault.Kind);
     }
 
     [Fact]

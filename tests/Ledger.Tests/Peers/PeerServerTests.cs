@@ -133,17 +133,51 @@ public sealed class PeerServerTests : IDisposable
     [InlineData("reports?epoch=x", 400, Refusal.QueryInvalid)]
     [InlineData("pending?from=1&size=x&root=0", 400, Refusal.QueryInvalid)]
     [InlineData("pending?size=1&root=0", 400, Refusal.QueryInvalid)]
+    [InlineData("snapshot?from=0", 400, Refusal.QueryInvalid)]
+    [InlineData("snapshot?height=1&height=2&from=0", 400, Refusal.QueryInvalid)]
+    [InlineData("snapshot?height=1000000000000&from=0", 400, Refusal.QueryInvalid)]
+    [InlineData("snapshot?height=2&from=0", 404, Refusal.NotFound)]
+    [InlineData("snapshot?height=1", 400, Refusal.QueryInvalid)]
+    [InlineData("snapshot?height=1&from=-1", 400, Refusal.QueryInvalid)]
+    [InlineData("snapshot?height=1&from=100", 400, Refusal.QueryInvalid)]
     [InlineData("closing", 404, Refusal.NotFound)]
     [InlineData("vote", 404, Refusal.NotFound)]
     [InlineData("nothing", 404, Refusal.NotFound)]
     public async Task What_is_asked_wrongly_is_refused_by_number(string path, int status, Refusal refusal)
     {
         await using var served = await ServedLedger.StartAsync(FourBanks.OfBlocks(1), authority.Of(FourBanks.Bank));
+        served.Storage[Node.Storage.SnapshotFolder.PathOf(1)] = new byte[100];
         using var http = Plain(FourBanks.Banks[1]);
         using var answer = await http.GetAsync(new Uri(served.Address, $"peer/v1/{path}"), Cancel);
         Assert.Equal(status, (int)answer.StatusCode);
         using var problem = System.Text.Json.JsonDocument.Parse(await answer.Content.ReadAsStringAsync(Cancel));
         Assert.Equal((int)refusal, problem.RootElement.GetProperty("code").GetInt32());
+    }
+
+    [Fact]
+    public async Task A_peer_is_given_the_snapshots_as_they_lie_on_disk_from_any_octet_on()
+    {
+        var chain = FourBanks.OfBlocks(1);
+        await using var served = await ServedLedger.StartAsync(chain, authority.Of(FourBanks.Bank));
+        var client = Client(served, FourBanks.Regulator);
+        Assert.Empty(await client.SnapshotsAsync(Cancel));
+
+        // More than a page of the newer, and one that is too short to be any.
+        var newer = new byte[PeerPages.SnapshotBytes + 100];
+        RandomNumberGenerator.Fill(newer);
+        served.Storage[Node.Storage.SnapshotFolder.PathOf(7)] = newer;
+        served.Storage[Node.Storage.SnapshotFolder.PathOf(5)] = new byte[33];
+        served.Storage[Node.Storage.SnapshotFolder.PathOf(3)] = new byte[32];
+        var held = await client.SnapshotsAsync(Cancel);
+
+        Assert.Equal([new(7, (ulong)newer.Length, Hash256.Read(newer.AsSpan(^32..))), new(5, 33, default)], held);
+        Assert.Equal(newer[..PeerPages.SnapshotBytes], (await client.SnapshotAsync(held[0], 0, Cancel))?.ToArray());
+        Assert.Equal(newer[PeerPages.SnapshotBytes..], (await client.SnapshotAsync(held[0], PeerPages.SnapshotBytes, Cancel))?.ToArray());
+        Assert.Equal(newer[^1..], (await client.SnapshotAsync(held[0], (ulong)newer.Length - 1, Cancel))?.ToArray());
+
+        // A newer one took its place.
+        served.Storage.Remove(Node.Storage.SnapshotFolder.PathOf(7));
+        Assert.Null(await client.SnapshotAsync(held[0], 0, Cancel));
     }
 
     [Fact]

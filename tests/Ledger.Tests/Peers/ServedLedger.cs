@@ -25,14 +25,15 @@ sealed class ServedLedger : IAsyncDisposable
     ServedLedger(FourBanks chain, PartyId bank, PeerCertificates certificates, IVotesKnown votes, PeerServerOptions options, Func<PartyId, ulong, byte[]>? drafts)
     {
         this.certificates = certificates;
-        var storage = new MemoryStorage();
-        log = BlockLog.Create(storage, fold, chain.Blocks[0].Checkpoint!, BlockLog.DefaultSegmentSize);
-        Reader = new(fold, new(fold.State, fold.Last.Header, chain.Blocks[0].Checkpoint!), log, views, StoryClock.Open(TimeProvider.System, storage, Genesis.Chain.Purpose)!, bank);
+        log = BlockLog.Create(Storage, fold, chain.Blocks[0].Checkpoint!, BlockLog.DefaultSegmentSize);
+        Reader = new(fold, new(fold.State, fold.Last.Header, chain.Blocks[0].Checkpoint!), log, views, StoryClock.Open(TimeProvider.System, Storage, Genesis.Chain.Purpose)!, bank);
         foreach (var (block, note) in chain.Blocks.Skip(1)) Take(block, note);
-        server = PeerServer.Build(options, certificates, Reader, votes, drafts, logs: null);
+        server = PeerServer.Build(options, certificates, Reader, votes, Storage, drafts, logs: null);
     }
 
     public LedgerReader Reader { get; }
+
+    public MemoryStorage Storage { get; } = new();
 
     public Uri Address { get; private set; } = null!;
 

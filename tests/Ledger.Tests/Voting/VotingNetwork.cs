@@ -309,6 +309,10 @@ sealed class BankAsPeer(VotingBank bank) : IPeer
 
     public Task<PeerStatus> StatusAsync(CancellationToken cancel) => throw new NotSupportedException();
 
+    public Task<IReadOnlyList<HeldSnapshot>> SnapshotsAsync(CancellationToken cancel) => throw new NotSupportedException();
+
+    public Task<ReadOnlyMemory<byte>?> SnapshotAsync(HeldSnapshot snapshot, ulong from, CancellationToken cancel) => throw new NotSupportedException();
+
     public Task<Note> CheckpointAsync(CancellationToken cancel) => throw new NotSupportedException();
 
     public Task<IReadOnlyList<Vote>> VotesAsync(CancellationToken cancel) => Task.FromResult<IReadOnlyList<Vote>>([.. Votes.Votes.Where(vote => vote.Bank != Bank || !bank.Withholds(vote))]);
