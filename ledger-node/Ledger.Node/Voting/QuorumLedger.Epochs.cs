@@ -1,8 +1,6 @@
 using System.Diagnostics;
 using Ledger.Core.Finality;
-using Ledger.Core.State;
 using Ledger.Node.Ordering;
-using Ledger.Node.Peers;
 
 namespace Ledger.Node.Voting;
 

@@ -327,7 +327,7 @@ public sealed class DraftsTests : IAsyncLifetime
 
     Transaction Attested() => TestNode.Draft(node.X, node.Attestation(node.A, node.C, 5));
 
-    Transaction Policy(PartyId party) => TestNode.Draft(party, new SetPolicy([]));
+    static Transaction Policy(PartyId party) => TestNode.Draft(party, new SetPolicy([]));
 
     LedgerState State => node.Loop.Reader.View.State;
 
