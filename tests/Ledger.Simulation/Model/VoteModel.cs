@@ -1,329 +1,281 @@
+using System.Collections.Immutable;
+using Ledger.Core.Finality;
+using Ledger.Client.Invoices;
+using Ledger.Core.Primitives;
+
 namespace Ledger.Simulation.Model;
 
-/// <summary>A rule of voting that is left out, to see that it is needed.</summary>
-enum Mutant
+/// <summary>A rule of voting that is broken on purpose: each of these forks the ledger.</summary>
+public enum Broken
 {
-    None,
-
-    /// <summary>A bank reports nothing, whatever it committed to.</summary>
-    EmptyReport,
-
-    /// <summary>A bank votes on in an epoch that it has reported.</summary>
-    VotesAfterReport,
-
-    /// <summary>Of two certificates the one of more leaves counts, whatever their epochs.</summary>
-    RankedBySize,
-
-    /// <summary>A bank that lost its ballot goes on as if it had never voted.</summary>
-    GoesOnAfterLoss,
-
-    /// <summary>A bank that lost its ballot votes again from any final block on, though it may have signed that one before.</summary>
-    ResumesWithoutEnvelope,
-
-    /// <summary>One signature is both prepare and commit.</summary>
+    Nothing,
     OnePhase,
+    ReportsNothing,
+    VotesAfterReport,
+    RanksBySize,
+    GoesOnAfterLoss,
+    ResumesWithoutEnvelope,
+    ResumesAtOnce,
+    VotesOnAnyBaseAgain,
 }
 
-/// <summary>What came of looking at every state that can be reached.</summary>
-/// <param name="States">How many there are, or were looked at.</param>
-/// <param name="IsWhole">Whether none was left out.</param>
-/// <param name="Fork">The steps to two final blocks of which neither goes on from the other; null where there are none.</param>
-sealed record Explored(int States, bool IsWhole, IReadOnlyList<string>? Fork);
-
 /// <summary>
-/// The rules of voting alone, for four banks of which one has signed whatever helps. The order is anybody's: each honest bank may be shown any block at any time, and see any votes or none. Every
-/// state within a few blocks an epoch is looked at.
+/// Four banks, one of which signs whatever helps, under an order that shows any branch to anybody at any time, every message seen or not: all states that three banks which vote by
+/// <see cref="Ballot"/> can come to. A line of blocks is a text of two characters a block, the epoch and the branch; one that ends with an epoch and = is that before it, voted on again in the epoch. A story names
+/// the kinds of moves, one after another, where all of them would be too many: prepare of branch A, of branch B, of any (P), aGain, Commit, Report, Enter, enter behind what is Final, let go of what cannot be (K), Lose,
+/// resUme.
 /// </summary>
-sealed class VoteModel
+sealed class VoteModel(int[] depths, Broken broken, int losses)
 {
-    const int Honest = 3;
-    const byte NoReport = byte.MaxValue;
+    const char Again = '=';
 
-    readonly int[] depths;
-    readonly int losses;
-    readonly Mutant mutant;
-    readonly List<Branch> paths = [new(-1, 0, 0, "")];
-    readonly Dictionary<(int Parent, int Epoch, int Turn), byte> children = [];
-    readonly ulong[] extends;
-    readonly ulong[] prefixes;
-    readonly ulong[] certifies;
-    readonly ulong[] conflicts;
+    static readonly PartyId[] Banks = [.. Enumerable.Range(1, 4).Select(static seed => FictionalUscc.Of("440300", seed))];
+    static readonly BlockPoint Genesis = new(0, 1, new(1, 0));
 
-    /// <param name="depths">How many blocks each epoch may have.</param>
-    /// <param name="losses">How many ballots may be lost in all.</param>
-    /// <param name="mutant">The rule that is left out.</param>
-    public VoteModel(int[] depths, int losses, Mutant mutant)
+    readonly Dictionary<string, BlockPoint> points = new() { [""] = Genesis };
+    readonly Dictionary<Hash256, string> lines = new() { [Genesis.Root] = "" };
+
+    /// <summary>How many states were seen and whether there are no others, and two blocks that exclude each other and are both final, where there are.</summary>
+    public (int States, bool IsWhole, (string, string)? Fork) Search(int limit, string? story = null)
     {
-        (this.depths, this.losses, this.mutant) = (depths, losses, mutant);
-        for (var epoch = 0; epoch < depths.Length; epoch++)
+        var start = new Bank(Ballot.First(1, Genesis), "", [], [], [], Losses: 0);
+        Bank[] beginning = [start, start, start];
+        var seen = new HashSet<string> { KeyOf(beginning) };
+        var frontier = new List<Bank[]> { beginning };
+        for (var level = 0; frontier.Count > 0 && (story is null || level < story.Length); level++)
         {
-            for (int from = 0, depth = 0; depth < depths[epoch]; depth++)
+            var next = new List<Bank[]>();
+            foreach (var state in frontier)
             {
-                var to = paths.Count;
-                for (var parent = depth == 0 ? 0 : from; parent < to; parent++) Grow(parent, epoch);
-                from = to;
+                foreach (var after in Successors(state, story?[level]))
+                {
+                    if (!seen.Add(KeyOf(after))) continue;
+                    if (Fork(after) is { } fork) return (seen.Count, false, fork);
+                    next.Add(after);
+                }
+
+                if (seen.Count > limit) return (seen.Count, false, null);
+            }
+
+            frontier = next;
+        }
+
+        return (seen.Count, true, null);
+    }
+
+    /// <summary>Whether a block is final in some state that a story ends in.</summary>
+    public bool Reaches(string story, string final)
+    {
+        var start = new Bank(Ballot.First(1, Genesis), "", [], [], [], Losses: 0);
+        List<Bank[]> states = [[start, start, start]];
+        foreach (var move in story) states = [.. states.SelectMany(state => Successors(state, move)).DistinctBy(KeyOf)];
+        return states.Exists(state => Final(state).Contains(final));
+    }
+
+    IEnumerable<Bank[]> Successors(Bank[] state, char? only)
+    {
+        var certificates = Certified(state);
+        for (var i = 0; i < state.Length; i++)
+        {
+            foreach (var (kind, after) in Moves(state, i, certificates))
+            {
+                if (only is { } told && told != kind && !(told == 'P' && kind is 'A' or 'B')) continue;
+                var copy = (Bank[])state.Clone();
+                copy[i] = after;
+                yield return copy;
+            }
+        }
+    }
+
+    IEnumerable<(char Kind, Bank After)> Moves(Bank[] state, int i, List<Certificate> certificates)
+    {
+        var bank = state[i];
+        if (bank.Ballot is not { } ballot)
+        {
+            foreach (var resumed in Resumptions(state, i)) yield return ('U', resumed);
+            yield break;
+        }
+
+        var epoch = ballot.Epoch;
+        foreach (var branch in "ab")
+        {
+            var line = bank.Line + (char)('0' + epoch) + branch;
+            if (line.Length > 2 * Depth(epoch) + LengthOf(ballot.Base)) continue;
+            if (ballot.Prepare(LineOf(line), PointOf(line)) is not { } prepared) continue;
+            yield return (branch == 'a' ? 'A' : 'B', bank with
+            {
+                Ballot = prepared,
+                Line = line,
+                Prepared = Longest(bank.Prepared, line),
+                Committed = broken == Broken.OnePhase ? Longest(bank.Committed, line) : bank.Committed,
+            });
+        }
+
+        if (broken != Broken.OnePhase && ballot.Base != Genesis && ballot.Prepare(LineOf(bank.Line), ballot.BaseAgain) is { } again)
+            yield return ('G', bank with { Ballot = again, Prepared = Longest(bank.Prepared, NameOf(again.Prepared)) });
+
+        foreach (var another in broken == Broken.VotesOnAnyBaseAgain ? certificates : [])
+        {
+            var moved = ballot with { Base = another.Block, Prepared = another.Block };
+            if (ballot.Prepared == ballot.Base && moved.Prepare(LineOf(lines[another.Block.Root]), moved.BaseAgain) is { } any)
+                yield return ('G', bank with { Ballot = any, Line = lines[another.Block.Root], Prepared = Longest(bank.Prepared, NameOf(any.Prepared)) });
+        }
+
+        foreach (var certificate in broken == Broken.OnePhase ? [] : certificates)
+        {
+            if (ballot.Commit(LineOf(bank.Line), certificate) is { } committed)
+                yield return ('C', bank with { Ballot = committed, Committed = Longest(bank.Committed, NameOf(certificate.Block)) });
+        }
+
+        if (epoch < depths.Length)
+        {
+            // Who reported may only say more, by a certificate or by what is final.
+            foreach (var known in ballot.Standing == BallotStanding.HasReported ? certificates : certificates.Append(null))
+            {
+                var reported = ballot.Report(known);
+                if (reported == ballot) continue;
+                if (broken == Broken.ReportsNothing) reported = reported with { Reported = null };
+                if (broken == Broken.OnePhase) reported = reported with { Reported = bank.Line.Length == 0 ? null : CertificateOf(bank.Line) };
+                if (broken == Broken.VotesAfterReport) reported = ballot with { Reported = reported.Reported };
+                var said = (epoch, reported.Reported is { } it ? NameOf(it.Block) : null);
+                if (broken != Broken.VotesAfterReport || !bank.Reports.Contains(said)) yield return ('R', bank with { Ballot = reported, Reports = bank.Reports.Add(said) });
             }
         }
 
-        if (paths.Count > 64) throw new ArgumentException("So many histories are more than a model is for.", nameof(depths));
-        (extends, prefixes, certifies, conflicts) = (new ulong[paths.Count], new ulong[paths.Count], new ulong[paths.Count], new ulong[paths.Count]);
-        for (var path = 0; path < paths.Count; path++)
+        // Who is late enters behind an epoch of which it said nothing, or behind what is final in a later one.
+        for (var ended = bank.Reports.Any(report => report.Epoch == epoch) ? epoch : epoch + 1; ended < depths.Length; ended++)
         {
-            for (var at = path; ; at = paths[at].Parent)
+            foreach (var entered in Entries(state, ballot, ended, certificates)) yield return ('E', bank with { Ballot = entered, Line = lines[entered.Base.Root] });
+        }
+
+        foreach (var line in Final(state))
+        {
+            if (ballot.EnterBehind(PointOf(line)) is { } entered) yield return ('F', bank with { Ballot = entered, Line = line });
+            if (ballot.LetGo(LineOf(line), PointOf(line)) is var kept && kept != ballot) yield return ('K', bank with { Ballot = kept, Line = line });
+        }
+
+        if (bank.Losses < losses && state.Sum(static one => one.Losses) < losses && bank.Prepared.Count > 0)
+        {
+            yield return ('L', bank with
             {
-                extends[path] |= 1UL << at;
-                if (at == 0) break;
-                prefixes[path] |= 1UL << at;
-                if (paths[at].Epoch == paths[path].Epoch) certifies[path] |= 1UL << at;
+                Ballot = broken == Broken.GoesOnAfterLoss ? ballot with { Prepared = ballot.Base, Lock = null, Standing = BallotStanding.Votes, Reported = null } : null,
+                Line = broken == Broken.GoesOnAfterLoss ? lines[ballot.Base.Root] : bank.Line,
+                Losses = bank.Losses + 1,
+            });
+        }
+    }
+
+    // By any quorum of reports: of those who reported, and of the fourth bank whatever helps.
+    HashSet<Ballot> Entries(Bank[] state, Ballot ballot, uint ended, List<Certificate> certificates)
+    {
+        var honest = state.Select((bank, i) => bank.Reports.Where(said => said.Epoch == ended).Select(said => ReportOf(i, said)).ToArray()).ToArray();
+        Report[] fourth = broken == Broken.OnePhase
+            ? [.. state.SelectMany(static bank => bank.Prepared).Append("").Distinct().Select(line => ReportOf(3, (ended, line.Length == 0 ? null : line)))]
+            : [ReportOf(3, (ended, null)), .. certificates.Where(one => one.Block.Epoch <= ended).Select(one => ReportOf(3, (ended, NameOf(one.Block))))];
+        var entered = new HashSet<Ballot>();
+        var from = broken == Broken.VotesAfterReport ? ballot with { Standing = BallotStanding.HasReported } : ballot;
+        foreach (var one in honest[0].Prepend(null))
+        {
+            foreach (var two in honest[1].Prepend(null))
+            {
+                foreach (var three in honest[2].Prepend(null))
+                {
+                    foreach (var four in fourth.Prepend(null))
+                    {
+                        Report[] reports = [.. new[] { one, two, three, four }.OfType<Report>()];
+                        if (from.Enter(reports, quorum: 3, Genesis) is not { } next) continue;
+                        if (broken == Broken.RanksBySize && reports.Select(static report => report.Certificate?.Block).Max(static block => (block?.Size ?? 0, block?.Epoch ?? 0, block)) is (_, _, { } longest))
+                            next = next with { Base = longest, Prepared = longest };
+                        entered.Add(next);
+                    }
+                }
             }
         }
 
-        for (var one = 0; one < paths.Count; one++)
+        return entered;
+    }
+
+    // Behind a final block that was made without it and holds what it sealed since: nothing that it signed before can hold that.
+    IEnumerable<Bank> Resumptions(Bank[] state, int i)
+    {
+        var bank = state[i];
+        foreach (var name in FinalNames(state, without: i))
         {
-            for (var other = 0; other < paths.Count; other++)
+            var line = LineOfName(name);
+            if (broken != Broken.ResumesWithoutEnvelope && bank.Prepared.Concat(bank.Committed).Any(signed => signed.StartsWith(line, StringComparison.Ordinal))) continue;
+            var resumed = Ballot.Resumed(CertificateOf(name));
+            if (broken is Broken.ResumesAtOnce or Broken.ResumesWithoutEnvelope) resumed = resumed with { Standing = BallotStanding.Votes };
+            yield return bank with { Ballot = resumed, Line = line };
+        }
+    }
+
+    // Two banks that keep the rules and the one that does not are a quorum.
+    List<Certificate> Certified(Bank[] state) =>
+        [.. state.SelectMany(static bank => bank.Prepared.SelectMany(PrefixesOfItsEpoch).Distinct()).GroupBy(static line => line).Where(static all => all.Count() >= 2).Select(all => CertificateOf(all.Key))];
+
+    static List<string> Final(Bank[] state) => [.. FinalNames(state).Select(LineOfName).Distinct()];
+
+    static List<string> FinalNames(Bank[] state, int without = -1) =>
+        [.. state.Where((_, i) => i != without).SelectMany(static bank => bank.Committed.SelectMany(Prefixes).Distinct()).GroupBy(static line => line).Where(static all => all.Count() >= 2).Select(static all => all.Key)];
+
+    static (string, string)? Fork(Bank[] state)
+    {
+        var final = Final(state);
+        foreach (var one in final)
+        {
+            foreach (var other in final)
             {
-                if (!Extends(one, other) && !Extends(other, one)) conflicts[one] |= 1UL << other;
-            }
-        }
-    }
-
-    /// <summary>Looks at every state, the nearest first, up to so many; where kinds of steps are named, only at those that come by such steps in that order.</summary>
-    public Explored Explore(int most, params string[] kinds)
-    {
-        Bank first = new() { Report0 = NoReport, Report1 = NoReport, Report2 = NoReport };
-        State start = new(first, first, first);
-        Dictionary<State, (State Before, string Step)> seen = new() { [start] = (start, "") };
-        List<State> nearest = [start];
-        for (var level = 0; nearest.Count > 0; level++)
-        {
-            List<State> next = [];
-            foreach (var (state, after, step) in nearest.SelectMany(state => After(state).Select(one => (state, one.After, one.Step))))
-            {
-                if ((kinds.Length > 0 && (level >= kinds.Length || !step.Contains(kinds[level], StringComparison.Ordinal))) || !seen.TryAdd(after, (state, step))) continue;
-                if (IsForked(after)) return new(seen.Count, false, WayTo(after, seen));
-                if (seen.Count >= most) return new(seen.Count, false, null);
-                next.Add(after);
-            }
-
-            nearest = next;
-        }
-
-        return new(seen.Count, true, null);
-    }
-
-    void Grow(int parent, int epoch)
-    {
-        for (var turn = 0; turn < 2; turn++)
-        {
-            if (children.ContainsKey((parent, epoch, turn)) || paths[parent].BlocksOf(epoch, paths) >= depths[epoch]) continue;
-            children[(parent, epoch, turn)] = (byte)paths.Count;
-            paths.Add(new(epoch, parent, paths[parent].Length + 1, $"{paths[parent].Name}{(char)('a' + (2 * epoch) + turn)}"));
-        }
-    }
-
-    IEnumerable<(State After, string Step)> After(State state)
-    {
-        var certified = OfTwo(state, bank => Mask(bank.Prepares, certifies));
-        for (var i = 0; i < Honest; i++)
-        {
-            foreach (var (bank, step) in StepsOf(state, i, certified)) yield return (state.With(i, bank), $"bank {i}: {step}");
-        }
-    }
-
-    IEnumerable<(Bank After, string Step)> StepsOf(State state, int i, ulong certified)
-    {
-        var bank = state.At(i);
-        if (bank.Mode == Mode.Votes)
-        {
-            foreach (var step in Prepares(bank).Concat(Commits(bank, certified)).Concat(Reports(bank, certified))) yield return step;
-        }
-
-        if (bank.ReportOf(bank.Epoch) != NoReport && bank.Epoch + 1 < depths.Length && (bank.Mode == Mode.Reported || mutant == Mutant.VotesAfterReport))
-        {
-            foreach (var @base in Bases(state, bank.Epoch, certified).Distinct())
-                yield return (bank with { Epoch = (byte)(bank.Epoch + 1), Mode = Mode.Votes, Base = (byte)@base, Tip = 0, Commit = 0 }, $"enters epoch {bank.Epoch + 1} behind '{paths[@base].Name}'");
-        }
-
-        if (bank.Mode != Mode.Lost && (bank.Prepares | bank.Commits) != 0 && state.At(0).Losses + state.At(1).Losses + state.At(2).Losses < losses)
-        {
-            var lost = bank with { Tip = 0, Commit = 0, Lock = 0, Losses = (byte)(bank.Losses + 1) };
-            yield return (mutant == Mutant.GoesOnAfterLoss ? lost.WithReport(bank.Epoch, NoReport) with { Mode = Mode.Votes } : lost with { Mode = Mode.Lost }, "loses its ballot");
-        }
-
-        if (bank.Mode != Mode.Lost) yield break;
-        foreach (var final in Paths(FinalWithout(state, i)))
-        {
-            var mayHaveSigned = Paths(bank.Prepares | bank.Commits).Any(signed => Extends(signed, final)) || bank.ReportOf(paths[final].Epoch) != NoReport;
-            if (mayHaveSigned && mutant != Mutant.ResumesWithoutEnvelope) continue;
-            var @base = final;
-            while (@base != 0 && paths[@base].Epoch == paths[final].Epoch) @base = paths[@base].Parent;
-            yield return (bank with { Epoch = (byte)paths[final].Epoch, Mode = Mode.Votes, Base = (byte)@base, Tip = (byte)final, Commit = (byte)final, Lock = (byte)final }, $"votes again behind '{paths[final].Name}'");
-        }
-    }
-
-    IEnumerable<(Bank After, string Step)> Prepares(Bank bank)
-    {
-        var at = bank.Tip != 0 ? bank.Tip : bank.Base;
-        for (var turn = 0; turn < 2; turn++)
-        {
-            if (!children.TryGetValue((at, bank.Epoch, turn), out var tip)) continue;
-            if (mutant == Mutant.OnePhase)
-            {
-                yield return (bank with { Tip = tip, Commit = tip, Prepares = bank.Prepares | (1UL << tip), Commits = bank.Commits | (1UL << tip) }, $"signs '{paths[tip].Name}'");
-                continue;
-            }
-
-            // What is a beginning of it is said with it.
-            yield return (bank with { Tip = tip, Prepares = (bank.Prepares & ~certifies[tip]) | (1UL << tip) }, $"prepares '{paths[tip].Name}'");
-        }
-    }
-
-    IEnumerable<(Bank After, string Step)> Commits(Bank bank, ulong certified)
-    {
-        if (mutant == Mutant.OnePhase) yield break;
-        foreach (var block in Paths(certified))
-        {
-            if (paths[block].Epoch != bank.Epoch || !Extends(bank.Tip, block) || !Extends(block, bank.Commit) || block == bank.Commit) continue;
-            yield return (bank with { Commit = (byte)block, Lock = (byte)block, Commits = (bank.Commits & ~prefixes[block]) | (1UL << block) }, $"commits to '{paths[block].Name}'");
-        }
-    }
-
-    IEnumerable<(Bank After, string Step)> Reports(Bank bank, ulong certified)
-    {
-        if (bank.Epoch + 1 >= depths.Length) yield break;
-        IEnumerable<int> certificates = mutant switch
-        {
-            Mutant.EmptyReport => [0],
-            Mutant.OnePhase => [bank.Tip],
-            _ => Paths(certified).Where(one => Rank(one).CompareTo(Rank(bank.Lock)) > 0).Prepend(bank.Lock),
-        };
-        foreach (var certificate in certificates)
-        {
-            var reported = bank.WithReport(bank.Epoch, (byte)certificate);
-            yield return (mutant == Mutant.VotesAfterReport ? reported : reported with { Mode = Mode.Reported }, $"reports '{paths[certificate].Name}'");
-        }
-    }
-
-    // Of any quorum's reports; the liar's says what it likes that has a certificate.
-    IEnumerable<int> Bases(State state, int epoch, ulong certified)
-    {
-        var said = Enumerable.Range(0, Honest).Select(i => state.At(i).ReportOf(epoch)).Where(static one => one != NoReport).Select(static one => (int)one).ToArray();
-        var lies = Paths(certified).Prepend(0);
-        if (mutant == Mutant.OnePhase) lies = lies.Concat(Enumerable.Range(0, Honest).SelectMany(i => Paths(state.At(i).Commits)));
-        var told = lies.ToArray();
-        for (var one = 0; one < said.Length; one++)
-        {
-            for (var other = one + 1; other < said.Length; other++)
-            {
-                foreach (var lie in told) yield return Highest(said[one], said[other], lie);
+                if (one.Length <= other.Length && !other.StartsWith(one, StringComparison.Ordinal)) return (one, other);
             }
         }
 
-        if (said.Length == Honest) yield return Highest(said[0], said[1], said[2]);
+        return null;
     }
 
-    int Highest(int one, int other, int third) => new[] { one, other, third }.MaxBy(Rank);
+    static IEnumerable<string> Prefixes(string line) => Enumerable.Range(1, line.Length / 2).Select(blocks => line[..(2 * blocks)]);
 
-    (int, int) Rank(int path) => mutant == Mutant.RankedBySize ? (paths[path].Length, paths[path].Epoch) : (paths[path].Epoch, paths[path].Length);
+    static IEnumerable<string> PrefixesOfItsEpoch(string line) => Prefixes(line).Where(prefix => prefix[^2] == line[^2]);
 
-    bool IsForked(State state)
+    static ImmutableSortedSet<string> Longest(ImmutableSortedSet<string> signed, string line) =>
+        signed.Where(one => one[^2] != line[^2] || !line.StartsWith(one, StringComparison.Ordinal)).Append(line).ToImmutableSortedSet(StringComparer.Ordinal);
+
+    static string KeyOf(Bank[] state) => string.Join('\n', state.Select(static bank => bank.Key).Order(StringComparer.Ordinal));
+
+    int Depth(uint epoch) => depths[epoch - 1];
+
+    int LengthOf(BlockPoint point) => lines[point.Root].Length;
+
+    Certificate CertificateOf(string line) => new(PointOf(line), []);
+
+    Report ReportOf(int bank, (uint Epoch, string? Line) said) => new(default, said.Epoch, Banks[bank], said.Line is null ? null : CertificateOf(said.Line), default);
+
+    BlockPoint PointOf(string line)
     {
-        var final = OfTwo(state, bank => Mask(bank.Commits, prefixes));
-        return Paths(final).Any(path => (conflicts[path] & final) != 0);
+        if (points.TryGetValue(line, out var known)) return known;
+        var epoch = (uint)(line[^2] - '0');
+        var point = line[^1] == Again ? PointOf(line[..^2]) with { Epoch = epoch } : new(epoch, (ulong)(line.Length / 2) + 1, new(2, (ulong)points.Count));
+        points[line] = point;
+        lines.TryAdd(point.Root, line);
+        return point;
     }
 
-    ulong FinalWithout(State state, int bank) => Enumerable.Range(0, Honest).Where(i => i != bank).Aggregate(ulong.MaxValue, (all, i) => all & Mask(state.At(i).Commits, prefixes));
+    // Of a block in its own epoch its line; of one that is voted on again in a later one, that and the epoch.
+    string NameOf(BlockPoint point) => lines[point.Root] is var line && (line.Length == 0 || line[^2] - '0' == point.Epoch) ? line : $"{line}{point.Epoch}{Again}";
 
-    // With the liar's word, two are a quorum.
-    static ulong OfTwo(State state, Func<Bank, ulong> of)
+    static string LineOfName(string name) => name.Length > 0 && name[^1] == Again ? name[..^2] : name;
+
+    Shown LineOf(string line) => new(this, line);
+
+    sealed record Shown(VoteModel Model, string Line) : IBlockLine
     {
-        var (one, other, third) = (of(state.At(0)), of(state.At(1)), of(state.At(2)));
-        return (one & other) | (one & third) | (other & third);
+        public bool Has(BlockPoint point) => Model.lines.TryGetValue(point.Root, out var prefix) && Line.StartsWith(prefix, StringComparison.Ordinal);
     }
 
-    static ulong Mask(ulong set, ulong[] of) => Paths(set).Aggregate(0UL, (all, path) => all | of[path]);
-
-    static IEnumerable<int> Paths(ulong set)
+    sealed record Bank(
+        Ballot? Ballot, string Line, ImmutableSortedSet<string> Prepared, ImmutableSortedSet<string> Committed, ImmutableHashSet<(uint Epoch, string? Line)> Reports, int Losses)
     {
-        for (; set != 0; set &= set - 1) yield return System.Numerics.BitOperations.TrailingZeroCount(set);
-    }
-
-    bool Extends(int path, int beginning) => (extends[path] & (1UL << beginning)) != 0;
-
-    static List<string> WayTo(State state, Dictionary<State, (State Before, string Step)> seen)
-    {
-        var way = new List<string>();
-        for (; seen[state] is { Step.Length: > 0 } step; state = step.Before) way.Insert(0, step.Step);
-        return way;
-    }
-
-    enum Mode : byte
-    {
-        Votes,
-        Reported,
-        Lost,
-    }
-
-    /// <summary>A history by its last block.</summary>
-    sealed record Branch(int Epoch, int Parent, int Length, string Name)
-    {
-        public int BlocksOf(int epoch, List<Branch> paths) => Epoch == epoch ? 1 + paths[Parent].BlocksOf(epoch, paths) : 0;
-    }
-
-    /// <summary>What a bank remembers, and in sets what all others have of it.</summary>
-    readonly record struct Bank : IComparable<Bank>
-    {
-        public byte Epoch { get; init; }
-
-        public Mode Mode { get; init; }
-
-        public byte Base { get; init; }
-
-        public byte Tip { get; init; }
-
-        public byte Commit { get; init; }
-
-        public byte Lock { get; init; }
-
-        public byte Losses { get; init; }
-
-        public byte Report0 { get; init; }
-
-        public byte Report1 { get; init; }
-
-        public byte Report2 { get; init; }
-
-        public ulong Prepares { get; init; }
-
-        public ulong Commits { get; init; }
-
-        public byte ReportOf(int epoch) => epoch switch { 0 => Report0, 1 => Report1, _ => Report2 };
-
-        public Bank WithReport(int epoch, byte certificate) => epoch switch
-        {
-            0 => this with { Report0 = certificate },
-            1 => this with { Report1 = certificate },
-            _ => this with { Report2 = certificate },
-        };
-
-        public int CompareTo(Bank other) => Ordered.CompareTo(other.Ordered);
-
-        (ulong, ulong, ulong, ushort) Ordered => (
-            Prepares, Commits, ((ulong)Epoch << 56) | ((ulong)Mode << 48) | ((ulong)Base << 40) | ((ulong)Tip << 32) | ((ulong)Commit << 24) | ((ulong)Lock << 16) | ((ulong)Losses << 8) | Report0,
-            (ushort)((Report1 << 8) | Report2));
-    }
-
-    /// <summary>Which bank is which makes no difference.</summary>
-    readonly record struct State(Bank First, Bank Second, Bank Third)
-    {
-        public Bank At(int bank) => bank switch { 0 => First, 1 => Second, _ => Third };
-
-        public State With(int bank, Bank changed)
-        {
-            Bank[] banks = [First, Second, Third];
-            banks[bank] = changed;
-            Array.Sort(banks);
-            return new(banks[0], banks[1], banks[2]);
-        }
+        public string Key =>
+            $"{Ballot?.Epoch} {Ballot?.Standing} {Ballot?.Base.Root} {Ballot?.Prepared.Root} {Ballot?.Lock?.Block.Root} {Line}|{string.Join(',', Prepared)}|{string.Join(',', Committed)}|"
+            + $"{string.Join(',', Reports.Select(static said => $"{said.Epoch}{said.Line ?? "-"}").Order(StringComparer.Ordinal))}|{Losses}";
     }
 }
