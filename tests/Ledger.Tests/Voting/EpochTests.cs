@@ -9,6 +9,7 @@ using Ledger.Node.Ordering.Etcd;
 using Ledger.Node.Peers;
 using Ledger.Node.Storage;
 using Ledger.Node.Voting;
+using Ledger.Tests.ChainFolder;
 using Ledger.Tests.Ordering;
 
 namespace Ledger.Tests.Voting;
@@ -154,6 +155,55 @@ public sealed class EpochTests
         await other.KillAsync();
         using (var file = BallotFile.Open(other.Disk)) Assert.True(file.Last is null or { Standing: BallotStanding.IsSilent });
         Assert.All(network.Banks.Take(3), bank => Assert.Empty(bank.Ledger.Breaches.Kept));
+    }
+
+    [Fact]
+    public async Task Who_reads_no_order_signs_nothing_before_so_many_validators_told_it_what_it_said_that_they_are_a_quorum_with_it()
+    {
+        using var folder = new TemporaryFolder();
+        await using var network = VotingNetwork.Started(new Hurried(), founders: 3);
+        var (first, second, returns, follows) = (network.Banks[0], network.Banks[1], network.Banks[2], network.Banks[3]);
+        using var key = SigningKey.Create(network.Founding.Genesis.Chain.Suite);
+        follows.Keys = VotingNetwork.Ring(follows.Bank, key, new(folder["node.founded.json"]));
+        follows.Start();
+        await network.AgreeAsync((await first.SubmitAgainAsync(network.Act(first.Bank, 1))).Height!.Value);
+
+        // Of the others one votes; the other, which is asked too, only follows, and nobody need have shown it anything.
+        await returns.KillAsync();
+        await second.KillAsync();
+        returns.Members = () => [new FakeMember(network.Etcd, "down") { IsDown = true }];
+        var (asked, askedToo) = (new Counted(first.Votes), new Counted(follows.Votes));
+        (first.Votes, follows.Votes) = (asked, askedToo);
+        returns.Start();
+        await network.UntilAsync(() => asked.Times >= 3 && askedToo.Times >= 3);
+        Assert.False(returns.Ledger.HasHeard);
+
+        second.Start();
+        await network.UntilAsync(() => returns.Ledger.HasHeard);
+    }
+
+    sealed class Counted(IVotesKnown known) : IVotesKnown
+    {
+        public int Times { get; private set; }
+
+        public PeerStanding? Standing => known.Standing;
+
+        public IReadOnlyList<Vote> Votes
+        {
+            get
+            {
+                Times++;
+                return known.Votes;
+            }
+        }
+
+        public ReadOnlyMemory<byte>? Closing => known.Closing;
+
+        public IReadOnlyList<Evidence> Evidence => known.Evidence;
+
+        public IReadOnlyList<Report> Reports(uint epoch) => known.Reports(epoch);
+
+        public IReadOnlyList<Block> PendingUpTo(ulong size, Hash256 root) => known.PendingUpTo(size, root);
     }
 
     [Fact]
