@@ -46,18 +46,19 @@ sealed class PeerBlocks(IReadOnlyList<IPeer> peers, Action<PeerFault> onFault) :
 
     /// <param name="howFar">How far this bank is now.</param>
     /// <param name="brought">Where it goes what peers give.</param>
-    /// <param name="done">Told when everybody was asked, or one gave all that it has, and how many of them said what they were shown.</param>
+    /// <param name="done">Told when everybody was asked, or one gave all that it has, and which of them said what they were shown.</param>
     /// <param name="cancel">Ends it.</param>
-    public async Task RunAsync(Func<HowFar> howFar, Func<GivenByPeer, ValueTask> brought, Func<int, ValueTask> done, CancellationToken cancel)
+    public async Task RunAsync(Func<HowFar> howFar, Func<GivenByPeer, ValueTask> brought, Func<IReadOnlyCollection<PartyId>, ValueTask> done, CancellationToken cancel)
     {
         for (var turn = 0; ; turn++)
         {
             await asked.WaitAsync(cancel);
-            var told = 0;
+            var told = new List<PartyId>();
             for (var i = 0; i < peers.Count; i++)
             {
-                var (gave, said) = await AskAsync(peers[(turn + i) % peers.Count], howFar, brought, cancel);
-                if (said) told++;
+                var peer = peers[(turn + i) % peers.Count];
+                var (gave, said) = await AskAsync(peer, howFar, brought, cancel);
+                if (said) told.Add(peer.Bank);
                 if (gave && !howFar().AsksAll) break;
             }
 

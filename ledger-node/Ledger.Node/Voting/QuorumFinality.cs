@@ -245,7 +245,7 @@ sealed class QuorumFinality : IFinality, IVotesKnown
                 mayRead = true;
 
                 // Where the order tells nothing, what a quorum was shown must do.
-                if (Ordering.Trouble is not null && told >= ledger.Quorum - 1) ledger.Heard();
+                if (Ordering.Trouble is not null && ledger.IsQuorumWith(told)) ledger.Heard();
                 return null;
             default:
                 throw new UnreachableException();
@@ -331,8 +331,8 @@ sealed class QuorumFinality : IFinality, IVotesKnown
         OrderBroke,
     }
 
-    // How many peers said what they were shown.
-    sealed record PeersAsked(int Told);
+    // Which peers said what they were shown.
+    sealed record PeersAsked(IReadOnlyCollection<PartyId> Told);
 
     sealed record VotesShown(
         PeerStanding Standing, IReadOnlyList<Vote> Votes, IReadOnlyList<Report> Reports, (Block Block, BlockPoint Point)[] Pending, HowFar HowFar, VotingStanding Voting, long? Since);

@@ -98,8 +98,8 @@ sealed partial class QuorumLedger : IDisposable
     /// <summary>Whether it may speak: what stands in the places of this epoch was read.</summary>
     public bool HasHeard => hasHeard;
 
-    /// <summary>How many banks' word makes something certain.</summary>
-    public int Quorum => set.Quorum;
+    /// <summary>Whether other banks are a quorum with this one; one that does not vote is none of it, for nobody need have shown it anything.</summary>
+    public bool IsQuorumWith(IEnumerable<PartyId> others) => others.Count(bank => bank != key.Bank && set.KeyOf(bank) is not null) + 1 >= set.Quorum;
 
     /// <summary>In which batches are taken and votes count.</summary>
     public uint Epoch { get; private set; }

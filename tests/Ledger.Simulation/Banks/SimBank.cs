@@ -39,6 +39,7 @@ sealed class SimBank
     readonly NodeKey key;
     readonly List<(Posting Kind, ReadOnlyMemory<byte> Octets)> early = [];
     readonly Queue<byte[]> intake = new();
+    readonly List<PartyId> told = [];
     Fold fold = null!;
     BlockLog log = null!;
     QuorumLedger ledger = null!;
@@ -52,7 +53,6 @@ sealed class SimBank
     int behind;
     int seconds;
     int turn;
-    int told;
     long newestClock;
     bool hasVoted;
     bool isReading;
@@ -475,7 +475,7 @@ sealed class SimBank
         if (isAsking) return;
         isAsking = true;
         turn++;
-        told = 0;
+        told.Clear();
         Ask(0);
     }
 
@@ -513,7 +513,7 @@ sealed class SimBank
         if (ledger.Epoch != now.Epoch) return;
         if (cluster.GivenVotes(Number, other) is { } votes)
         {
-            told++;
+            told.Add(cluster.Consortium.Banks[other]);
             foreach (var vote in votes.Where(vote => !IsDeaf || vote.Bank != Bank)) ledger.Take(vote);
         }
 
@@ -532,7 +532,7 @@ sealed class SimBank
     void HasAsked()
     {
         (isAsking, mayRead) = (false, true);
-        if ((isBroken || !cluster.Order.Reaches(Number)) && told >= ledger.Quorum - 1) ledger.Heard();
+        if ((isBroken || !cluster.Order.Reaches(Number)) && ledger.IsQuorumWith(told)) ledger.Heard();
     }
 
     sealed record Flight(ulong Counter, List<BatchItem> Items, byte[] Value, bool Follows);
