@@ -40,7 +40,8 @@ static class FolderFromPeers
             + "没有节点给出该链的首个检查点，无法开始：请检查 peers 设置与证书。");
     }
 
-    static async Task<Note?> FirstCheckpointAsync(Fold fold, IPeer peer, CancellationToken cancel)
+    /// <summary>The checkpoint over block 0 as a peer gives it, signed by a validator at least; null where it gives no block.</summary>
+    public static async Task<Note?> FirstCheckpointAsync(Fold fold, IPeer peer, CancellationToken cancel)
     {
         await foreach (var (block, checkpoint) in peer.BlocksAsync(0, TimeSpan.Zero, cancel))
         {

@@ -16,6 +16,7 @@ var exit = new Option<bool>("--exit") { Description = "end after the story inste
 var bill = new Option<bool>("--bill") { Description = "the story of a bill instead of a receivable" };
 var nodes = new Option<int>("--nodes") { Description = "the story of several banks, 4 to 7, each with a node of its own 多家银行的演示", DefaultValueFactory = _ => 1 };
 var keep = new Option<bool>("--keep") { Description = "with --nodes: leave the network running (ledger devnet looks after it) 保留网络" };
+var trust = new Option<string?>("--trust") { Description = "policy file (ledger export policy) of those whose snapshots are believed: join from a snapshot instead of genesis 信任策略文件：由其签署方认证的快照加入，而非自创世块" };
 var yes = new Option<bool>("--yes") { Description = "do not ask: for scripts" };
 suite.AcceptOnlyFromAmong("ES256", "SM2");
 lang.AcceptOnlyFromAmong("zh", "en");
@@ -40,10 +41,11 @@ var found = new Command("found", "begin the chain of a genesis in a data folder 
 };
 var join = new Command("join", "begin a data folder with what other banks have: a bank that came by votes, or that lost its disk 由其他银行的节点取得账本，供新加入或磁盘丢失的银行使用")
 {
-    file, settings[NodeSettings.Data.Name], settings[NodeSettings.Genesis.Name], settings[NodeSettings.PasswordFile.Name],
+    file, trust, settings[NodeSettings.Data.Name], settings[NodeSettings.Genesis.Name], settings[NodeSettings.PasswordFile.Name],
     settings[NodeSettings.PeersAsked.Name], settings[NodeSettings.PeerCa.Name], settings[NodeSettings.PeerCertificate.Name], settings[NodeSettings.PeerKey.Name],
+    settings[NodeSettings.Observe.Name], settings[NodeSettings.LogFormat.Name],
 };
-join.SetAction((parsed, cancel) => Resolve(parsed, out var problem) is { } effective ? RunNode.JoinAsync(effective, cancel) : Usage(problem));
+join.SetAction((parsed, cancel) => Resolve(parsed, out var problem) is { } effective ? RunNode.JoinAsync(effective, parsed.GetValue(trust), cancel) : Usage(problem));
 found.SetAction((parsed, cancel) => Resolve(parsed, out var problem) is { } effective ? RunNode.FoundAsync(effective, cancel) : Usage(problem));
 run.SetAction((parsed, cancel) => Resolve(parsed, out var problem) is { } effective ? RunNode.RunAsync(effective, cancel) : Usage(problem));
 config.SetAction((parsed, _) =>

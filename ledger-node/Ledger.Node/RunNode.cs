@@ -1,3 +1,4 @@
+using Ledger.Client.ChainFolder;
 using Ledger.Client.Files;
 using Ledger.Core.Chain;
 using Ledger.Core.State;
@@ -95,15 +96,17 @@ static class RunNode
     }
 
     /// <summary>
-    /// Makes the data folder of a bank that came by votes, or that lost its disk, from what other banks have. It signs nothing by that; the node is then run on it, and fetches the rest.
+    /// Makes the data folder of a bank that came by votes, of one that lost its disk, or of a node that only observes, from what other banks have: their word for the beginning, or, where <paramref name="trust"/> names a policy,
+    /// a snapshot that its signers certified. It signs nothing by that; the node is then run on it, and fetches the rest.
     /// </summary>
-    public static async Task<int> JoinAsync(NodeSettings settings, CancellationToken cancel)
+    public static async Task<int> JoinAsync(NodeSettings settings, string? trust, CancellationToken cancel)
     {
         if (settings[NodeSettings.Data] is not { } data) return No(ExitCode.Usage, "--data is required 需要 --data");
         await using var peers = NodePeers.Open(PeersOf(settings), out var unknown);
         if (unknown is { } unusable) return No(ExitCode.Usage, $"{unusable.English}. {unusable.Chinese}。");
         if (peers is not { All.Count: > 0 }) return No(ExitCode.Usage, "Whoever joins begins with what others have: name them with --peers, and the certificates. 加入须以 --peers 指明其他节点，并给出证书。");
-        var (opened, unopened) = await OpenKeysAsync(settings, cancel);
+        if (!TryReadPolicy(trust, out var trusted, out var unread)) return No(ExitCode.Usage, unread);
+        var (opened, unopened) = settings[NodeSettings.Observe] == "on" ? await OpenObserverAsync(settings, data, peers, cancel) : await OpenKeysAsync(settings, cancel);
         if (opened is not var (genesis, keys)) return unopened;
         if (peers.Bank != keys.Node.Bank) return No(ExitCode.Usage, $"peer-cert stands for {peers.Bank}, and the node keys here are {keys.Node.Bank}'s. peer-cert 的 CN 与节点密钥的银行不符。");
         if (GenesisFile.Read(new DiskStorage(data)) is not null)
@@ -111,9 +114,13 @@ static class RunNode
 
         using var operations = NodeOperations.Of(settings);
         var options = new NodeOptions(data, NodeOptions.DefaultHost, NodeOptions.DefaultPort, NextFreePort: false, NodeOptions.DefaultSegmentBytes);
-        if (await FolderFromPeers.FoundAsync(options, genesis, peers.All, TimeProvider.System, operations.Say, cancel) is { } unfounded) return No(unfounded.ExitCode, unfounded.Reason);
-        if (!operations.TryNote(genesis, keys.Node, data, "join", genesis.Chain.ChainId.ToString(), "ok", out var problem)) return No(ExitCode.Fault, problem);
-        operations.Say($"joined chain {genesis.Chain.ChainId} ({genesis.Origin}) in {data}: run the node, which fetches the rest and votes once it may. 已加入该链：请运行节点，其余内容由节点取得，届时参与投票。");
+        var unfounded = trusted is null
+            ? await FolderFromPeers.FoundAsync(options, genesis, peers.All, TimeProvider.System, operations.Say, cancel)
+            : await FolderFromSnapshot.FoundAsync(options, genesis, trusted, peers.All, TimeProvider.System, operations.Say, cancel);
+        if (unfounded is not null) return No(unfounded.ExitCode, unfounded.Reason);
+        var from = JoinedMark.Read(new DiskStorage(data)) is { } mark ? $"snapshot {mark.Height}" : "genesis";
+        if (!operations.TryNote(genesis, keys.Node, data, "join", $"{genesis.Chain.ChainId} from {from}", "ok", out var problem)) return No(ExitCode.Fault, problem);
+        operations.Say($"joined chain {genesis.Chain.ChainId} ({genesis.Origin}) from {from} in {data}: run the node, which fetches the rest and votes once it may. 已加入该链：请运行节点，其余内容由节点取得，届时参与投票。");
         return ExitCode.Ok;
     }
 
@@ -187,6 +194,24 @@ static class RunNode
 
         No(ExitCode.Usage, problem);
         return null;
+    }
+
+    // Without a policy there is none to read, and the chain is joined from genesis.
+    static bool TryReadPolicy(string? path, out TrustPolicy? policy, out string problem)
+    {
+        (policy, problem) = (null, "");
+        if (path is null) return true;
+        problem = $"{path}: no such file 没有该文件";
+        if (!File.Exists(path)) return false;
+        var text = File.ReadAllText(path);
+        if (PolicyText.GoodUntil(text) is { } until && DateOnly.FromDateTime(TimeProvider.System.GetUtcNow().UtcDateTime) > until)
+        {
+            problem = $"The policy {path} was good until {until:yyyy-MM-dd}; the validators may have changed since. Get a new one (ledger export policy). 信任策略 {path} 只用到 {until:yyyy-MM-dd}，请取得新的策略（ledger export policy）。";
+            return false;
+        }
+
+        problem = TrustPolicy.TryParsePolicyFile(text, out policy, out var badLine) ? "" : $"The policy {path} is wrong in line {badLine}. 信任策略 {path} 第 {badLine} 行有误。";
+        return policy is not null;
     }
 
     static PeerOptions PeersOf(NodeSettings settings) => new(

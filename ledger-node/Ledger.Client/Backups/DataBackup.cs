@@ -36,7 +36,7 @@ public static class DataBackup
     const string DemoKeys = "demo-keys/";
 
     static readonly string[] LeftOut =
-        [FolderLayout.Vote, FolderLayout.Ballot, FolderLayout.OrderPosition, FolderLayout.Outbox, FolderLayout.Published, FolderLayout.Lock, FolderLayout.LockInfo, FolderLayout.Pending, FolderLayout.Closing, FolderLayout.Chain, FolderLayout.Snapshots, FolderLayout.DataVersion];
+        [FolderLayout.Vote, FolderLayout.Ballot, FolderLayout.OrderPosition, FolderLayout.Outbox, FolderLayout.Published, FolderLayout.Lock, FolderLayout.LockInfo, FolderLayout.Pending, FolderLayout.Closing, FolderLayout.Joining, FolderLayout.Joined, FolderLayout.Chain, FolderLayout.Snapshots, FolderLayout.DataVersion];
 
     /// <summary>Makes or brings up to date the backup in a folder.</summary>
     /// <exception cref="BackupException">The source is no data folder, or is not the one that the backup was made of.</exception>

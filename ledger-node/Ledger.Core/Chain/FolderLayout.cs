@@ -30,6 +30,12 @@ public static class FolderLayout
     /// <summary>The folder of the states from which a start may go on.</summary>
     public const string Snapshots = "snapshots";
 
+    /// <summary>What a node that joins from a snapshot has fetched so far, laid out as a data folder; no node runs on it, and no backup has it.</summary>
+    public const string Joining = "joining";
+
+    /// <summary>By which snapshot this folder began, while what stands before it was not all repeated.</summary>
+    public const string Joined = "joined";
+
     const string SnapshotExtension = ".snap";
     const int HeightDigits = 12;
 

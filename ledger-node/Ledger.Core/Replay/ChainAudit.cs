@@ -104,8 +104,20 @@ public sealed class ChainAudit
         linked = new(genesis.Chain.Suite);
     }
 
-    /// <summary>The ledger as far as it was read.</summary>
+    ChainAudit(Genesis genesis)
+        : this(genesis, verifySignatures: false) => linked = new(genesis.Chain.Suite);
+
+    /// <summary>An audit of what was fetched and is not to be repeated yet: the blocks are read and linked into the history, and that is all.</summary>
+    public static ChainAudit OfLinks(Genesis genesis) => new(genesis);
+
+    /// <summary>The ledger as far as it was read; where blocks were only linked, as it was founded.</summary>
     public Fold Fold { get; private set; }
+
+    /// <summary>The history as far as it was read.</summary>
+    public HistoryTree History => linked ?? Fold.History;
+
+    /// <summary>The header of the block that was read last.</summary>
+    public Header Last => lastLinked ?? Fold.Last.Header;
 
     /// <summary>The newest checkpoint record.</summary>
     public Note? Covered { get; private set; }
@@ -168,14 +180,10 @@ public sealed class ChainAudit
     public AuditFault? Finish(string lastFile)
     {
         if (Covered is null) return new(lastFile, 0, AuditFaultKind.Empty, 0);
-        if (linked is not null) return new(lastFile, CoveredLength, AuditFaultKind.SnapshotAhead, Last.Height);
+        if (linked is not null && snapshot is not null) return new(lastFile, CoveredLength, AuditFaultKind.SnapshotAhead, Last.Height);
         if (!hasBlocks) return new(lastFile, 0, AuditFaultKind.SegmentWithoutBlocks, NextHeight);
         return coveredLeaves == History.Size ? null : new(lastFile, CoveredLength, AuditFaultKind.Uncovered, Last.Height);
     }
-
-    HistoryTree History => linked ?? Fold.History;
-
-    Header Last => lastLinked ?? Fold.Last.Header;
 
     ulong NextHeight => hasGenesisBlock ? Last.Height + 1 : 0;
 
@@ -217,14 +225,14 @@ public sealed class ChainAudit
     // Each header names the one before and the leaves before, so that whoever knows the last knows all.
     bool Link(Block block)
     {
-        if (linked is null || snapshot is null) return false;
+        if (linked is null) return false;
         var header = block.Header;
         var suite = Fold.Genesis.Chain.Suite;
         if (lastLinked is { } before && (header.Height != before.Height + 1 || header.Previous != before.LeafHash(suite))) return false;
         if (block.FirstLeaf != linked.Size) return false;
         foreach (var leaf in block.Leaves) linked.Append(MerkleHash.OfLeaf(suite, leaf.Span));
         lastLinked = header;
-        if (header.Height < snapshot.Header.Height) return true;
+        if (snapshot is null || header.Height < snapshot.Header.Height) return true;
         if (header != snapshot.Header || linked.Root() != snapshot.Checkpoint.Checkpoint.Root) return false;
         Fold = Fold.After(Fold.Genesis, block, snapshot.State, snapshot.Tree, linked);
         (linked, lastLinked) = (null, null);

@@ -59,7 +59,9 @@ static class GivenBlocks
     {
         var (blocks, note) = (given.Blocks, given.Checkpoint);
         if (Disorder(behind, blocks, giver, out var history) is { } disorder) return disorder;
-        var kind = note.Checkpoint != new Checkpoint(behind.Origin, history.Size, history.Root()) ? PeerFaultKind.CheckpointDiffers : Signers.Fault(behind.Suite, behind.Policy, note);
+        var kind = note.Checkpoint != new Checkpoint(behind.Origin, history.Size, history.Root()) ? PeerFaultKind.CheckpointDiffers
+            : behind.Policy is { } policy ? Signers.Fault(behind.Suite, policy, note)
+            : null;
 
         // Who certifies what stands behind a change of the validators is certain only once the change is final: it has a checkpoint of its own.
         if (kind is null && blocks.SkipLast(1).Any(block => block.Header.ValidatorSet != behind.Last.ValidatorSet)) kind = PeerFaultKind.Uncovered;
@@ -91,8 +93,9 @@ static class GivenBlocks
     }
 }
 
-/// <summary>A final block behind which others are given: its header, the right edge of the history up to and with it, which is used up, and by whom what follows is certified.</summary>
-sealed record ChainEnd(CryptoSuite Suite, string Origin, Header Last, Frontier History, TrustPolicy Policy);
+/// <summary>A final block behind which others are given: its header, the right edge of the history up to and with it, which is used up, and by whom what follows is certified. That is null where that is not known yet, and then no
+/// signature is looked at.</summary>
+sealed record ChainEnd(CryptoSuite Suite, string Origin, Header Last, Frontier History, TrustPolicy? Policy);
 
 /// <summary>Whether a checkpoint is final: the word of a quorum of the validators of a state.</summary>
 static class Signers

@@ -16,6 +16,9 @@ public enum PeerFaultKind
     [Says("应答中途中断", "the answer broke off before its end")]
     BrokenOff,
 
+    [Says("该节点没有快照，或快照已被更新的取代", "the node has no snapshot, or a newer one took its place")]
+    SnapshotGone,
+
     [Says("该节点拒绝了本节点的请求", "the node refused what it was asked")]
     Refused,
 
@@ -54,6 +57,9 @@ public enum PeerFaultKind
 
     [Says("所给区块不是法定人数所准备的区块", "the blocks are not those that a quorum prepared")]
     NotPrepared,
+
+    [Says("快照不是法定人数所签署的状态", "the snapshot is not the state that a quorum signed")]
+    SnapshotFalse,
 }
 
 /// <summary>Which peer failed or lied, in what, and about which height where it was about one.</summary>

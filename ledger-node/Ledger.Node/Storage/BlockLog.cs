@@ -58,23 +58,25 @@ public sealed class BlockLog : IDisposable
     /// left as it is.
     /// </summary>
     public static Recovery Open(
-        IStorage storage, Genesis genesis, long segmentSize, bool verifySignatures, Action<RecoveryProgress> progress, Action<FoldedBlock> onBlock)
-    {
-        if (GenesisFile.Read(storage) is not { } stored) return new Recovery.NotFounded();
-        if (!stored.AsSpan().SequenceEqual(genesis.Bytes.Span)) return new Recovery.OtherGenesis(genesis.Chain.Suite.Hash(stored));
-        return new LogRecovery(storage, genesis, segmentSize, verifySignatures, progress, onBlock).Run();
-    }
+        IStorage storage, Genesis genesis, long segmentSize, bool verifySignatures, Action<RecoveryProgress> progress, Action<FoldedBlock> onBlock) =>
+        NotOf(storage, genesis) ?? new LogRecovery(storage, genesis, segmentSize, verifySignatures, progress, onBlock).Run();
 
     /// <summary>
     /// The same from a snapshot of this chain: only the blocks behind it are repeated and told. Where chain and snapshot do not fit together the
     /// folder is called damaged, and whoever asked tries without.
     /// </summary>
     public static Recovery OpenFrom(
-        Snapshot snapshot, IStorage storage, Genesis genesis, long segmentSize, Action<RecoveryProgress> progress, Action<FoldedBlock> onBlock)
+        Snapshot snapshot, IStorage storage, Genesis genesis, long segmentSize, Action<RecoveryProgress> progress, Action<FoldedBlock> onBlock) =>
+        NotOf(storage, genesis) ?? new LogRecovery(storage, genesis, segmentSize, snapshot, progress, onBlock).Run();
+
+    /// <summary>Opens a log that is being fetched from others, whose blocks are linked into the history and not repeated.</summary>
+    public static Recovery OpenLinks(IStorage storage, Genesis genesis, long segmentSize) =>
+        NotOf(storage, genesis) ?? new LogRecovery(storage, genesis, segmentSize, ChainAudit.OfLinks(genesis), static _ => { }, static _ => { }).RunLinks();
+
+    static Recovery? NotOf(IStorage storage, Genesis genesis)
     {
         if (GenesisFile.Read(storage) is not { } stored) return new Recovery.NotFounded();
-        if (!stored.AsSpan().SequenceEqual(genesis.Bytes.Span)) return new Recovery.OtherGenesis(genesis.Chain.Suite.Hash(stored));
-        return new LogRecovery(storage, genesis, segmentSize, snapshot, progress, onBlock).Run();
+        return stored.AsSpan().SequenceEqual(genesis.Bytes.Span) ? null : new Recovery.OtherGenesis(genesis.Chain.Suite.Hash(stored));
     }
 
     /// <summary>Blocks and the checkpoint that covers them, as records for <see cref="Append"/>.</summary>

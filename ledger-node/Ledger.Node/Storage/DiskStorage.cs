@@ -25,6 +25,9 @@ public sealed class DiskStorage(string folder) : IStorage
 
     public void Rename(string name, string newName) => File.Move(PathOf(name), PathOf(newName), overwrite: true);
 
+    /// <summary>Moves a folder with all that is in it to where there is none, at once.</summary>
+    public void MoveFolder(string name, string newName) => Directory.Move(PathOf(name), PathOf(newName));
+
     public void Remove(string name) => File.Delete(PathOf(name));
 
     // Windows keeps its directories in a journal of its own and has no handle to flush.

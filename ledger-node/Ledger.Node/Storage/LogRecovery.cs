@@ -28,7 +28,7 @@ sealed class LogRecovery
     {
     }
 
-    LogRecovery(IStorage storage, Genesis genesis, long segmentSize, ChainAudit audit, Action<RecoveryProgress> progress, Action<FoldedBlock> onBlock)
+    public LogRecovery(IStorage storage, Genesis genesis, long segmentSize, ChainAudit audit, Action<RecoveryProgress> progress, Action<FoldedBlock> onBlock)
     {
         this.storage = storage;
         this.genesis = genesis;
@@ -43,18 +43,27 @@ sealed class LogRecovery
         Follow(progress, onBlock);
     }
 
-    public Recovery Run()
-    {
-        if (AuditSegments(out var lastLength) is { } fault)
-        {
-            foreach (var segment in segments) segment.File.Dispose();
-            return new Recovery.Damaged(fault);
-        }
+    public Recovery Run() => Audit(out var cut) is { } fault
+        ? new Recovery.Damaged(fault)
+        : new Recovery.Complete(Log(), audit.Fold, audit.Covered ?? throw new UnreachableException("A chain without a checkpoint is damaged."), cut);
 
-        var cut = Cut(lastLength);
+    /// <summary>The same of blocks that are only linked.</summary>
+    public Recovery RunLinks() => Audit(out _) is { } fault ? new Recovery.Damaged(fault) : new Recovery.Linked(Log(), audit.History, audit.Last);
+
+    AuditFault? Audit(out CutTail? cut)
+    {
+        var fault = AuditSegments(out var lastLength);
+        cut = fault is null ? Cut(lastLength) : null;
+        if (fault is null) return null;
+        foreach (var segment in segments) segment.File.Dispose();
+        return fault;
+    }
+
+    BlockLog Log()
+    {
         var log = new BlockLog(storage, genesis.Chain.ChainId, segmentSize, [.. segments], map);
         log.Flush();
-        return new Recovery.Complete(log, audit.Fold, audit.Covered ?? throw new UnreachableException("A chain without a checkpoint is damaged."), cut);
+        return log;
     }
 
     AuditFault? AuditSegments(out long lastLength)

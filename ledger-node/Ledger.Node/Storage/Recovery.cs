@@ -12,6 +12,9 @@ public abstract record Recovery
     /// <summary>The log, ready for more; the ledger as its blocks leave it; the newest checkpoint; and what had to be cut.</summary>
     public sealed record Complete(BlockLog Log, Fold Fold, Note Checkpoint, CutTail? Cut) : Recovery;
 
+    /// <summary>A log whose blocks were linked and not repeated: its history, its last header, and the newest checkpoint.</summary>
+    public sealed record Linked(BlockLog Log, HistoryTree History, Header Last) : Recovery;
+
     /// <summary>No chain was founded here.</summary>
     public sealed record NotFounded : Recovery;
 

@@ -1,0 +1,338 @@
+using Ledger.Core.Chain;
+using Ledger.Core.Primitives;
+using Ledger.Core.Replay;
+using Ledger.Node;
+using Ledger.Node.Peers;
+using Ledger.Node.Storage;
+
+namespace Ledger.Tests.Peers;
+
+/// <summary>A node begins with a snapshot that the pinned signers certified, and with the blocks that lead to it, whoever of those that it asks lies.</summary>
+public sealed class SnapshotJoinTests : IDisposable
+{
+    const int At = 9;
+
+    // Twelve blocks, with a snapshot behind the ninth.
+    static readonly FourBanks Chain = FourBanks.OfBlocks(12);
+    static readonly FourBanks Before = Chain.UpTo(At);
+    static readonly byte[] File = Written(Before);
+
+    readonly string data = Path.Combine(Directory.CreateTempSubdirectory("ledger-joining-").FullName, "data");
+    readonly List<string> said = [];
+
+    static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    NodeOptions Options => new(data, "127.0.0.1", 0, NextFreePort: false, NodeOptions.DefaultSegmentBytes);
+
+    public void Dispose() => Directory.Delete(Path.GetDirectoryName(data) ?? data, recursive: true);
+
+    [Fact]
+    public async Task A_node_that_begins_with_a_snapshot_has_every_block_before_it_and_goes_on_behind_it()
+    {
+        await JoinAsync(Honest(FourBanks.Bank));
+
+        Assert.Equal(new JoinedMark(At, At, Content), JoinedMark.Read(new DiskStorage(data)));
+        await FollowAsync(Honest(FourBanks.Banks[1]), node =>
+        {
+            Assert.Equal(Chain.Newest, node.Reader.View.Checkpoint);
+            Assert.All(Chain.Blocks, one => Assert.True(one.Block.Payload.Span.SequenceEqual(node.Reader.Block(one.Block.Header.Height)!.Payload.Span)));
+            Assert.All(Chain.Blocks, one => Assert.Equal(one.Checkpoint, node.Reader.Checkpoint(one.Block.Header.Height)));
+            Assert.Equal(Chain.Fold.State.Party(FourBanks.Bank), node.Reader.View.State.Party(FourBanks.Bank));
+        });
+        Assert.Contains(said, line => line.StartsWith($"started from the snapshot of height {At}", StringComparison.Ordinal));
+        Assert.False(Directory.Exists(Path.Combine(data, FolderLayout.Joining)));
+    }
+
+    [Fact]
+    public async Task Whose_checkpoint_covers_the_snapshots_block_with_later_ones_leads_to_it_too()
+    {
+        // The bank that gives the blocks made two final at once where the other made one.
+        var others = Chain.Blocks.ToList();
+        others[At] = (others[At].Block, null);
+        var second = new FakePeer(FourBanks.Banks[1], others, Chain.Height);
+        var first = new FakePeer(FourBanks.Bank, [], Chain.Height);
+        first.Snapshots.Add((At, File));
+        await JoinAsync(first, second);
+
+        Assert.Equal(new JoinedMark(At, At + 1, Content), JoinedMark.Read(new DiskStorage(data)));
+        await FollowAsync(second, node => Assert.Equal((Chain.Newest, Chain.Blocks[At + 1].Checkpoint), (node.Reader.View.Checkpoint, node.Reader.Checkpoint(At))));
+    }
+
+    [Fact]
+    public async Task It_joins_while_the_ledger_goes_on()
+    {
+        // With every request that is answered one more block becomes final.
+        var chain = FourBanks.OfBlocks(12);
+        var peer = new FakePeer(FourBanks.Bank, chain.Blocks, chain.Height, page: 2) { OnAsked = () => chain.Append() };
+        peer.Snapshots.Add((At, Written(chain.UpTo(At))));
+        await JoinAsync(peer);
+
+        Assert.InRange(chain.Height, 20UL, ulong.MaxValue);
+        peer.OnAsked = null;
+        await FollowAsync(peer, node =>
+        {
+            Assert.Equal(chain.Newest, node.Reader.View.Checkpoint);
+            return Task.CompletedTask;
+        }, chain);
+    }
+
+    public static TheoryData<string, PeerFaultKind> FalseSnapshots { get; } = new()
+    {
+        { "an octet is another", PeerFaultKind.SnapshotFalse },
+        { "it is junk", PeerFaultKind.SnapshotFalse },
+        { "it ends early", PeerFaultKind.SnapshotFalse },
+        { "something follows it", PeerFaultKind.SnapshotFalse },
+        { "it is of another height", PeerFaultKind.SnapshotFalse },
+        { "another state under the true header", PeerFaultKind.SnapshotFalse },
+        { "the header of another block", PeerFaultKind.SnapshotFalse },
+        { "a signature is another", PeerFaultKind.CheckpointSignatureFalse },
+        { "two banks signed", PeerFaultKind.CheckpointUntrusted },
+        { "it is another chain's", PeerFaultKind.OtherChain },
+        { "there is none", PeerFaultKind.SnapshotGone },
+    };
+
+    [Theory, MemberData(nameof(FalseSnapshots))]
+    public async Task Who_gives_a_snapshot_that_no_quorum_signed_is_named_and_another_is_asked(string how, PeerFaultKind kind)
+    {
+        var liar = new FakePeer(FourBanks.Bank, Chain.Blocks, Chain.Height);
+        if (False(how) is { } file) liar.Snapshots.Add((At, file));
+        await JoinAsync(liar, Honest(FourBanks.Banks[1]));
+
+        Assert.Contains(said, line => line.StartsWith(new PeerFault(FourBanks.Bank, kind).English, StringComparison.Ordinal));
+        await FollowAsync(Honest(FourBanks.Banks[1]), node => Assert.Equal(Chain.Newest, node.Reader.View.Checkpoint));
+    }
+
+    public static TheoryData<string, PeerFaultKind, ulong> FalseBlocks { get; } = new()
+    {
+        { "an entry is another", PeerFaultKind.CheckpointDiffers, 3 },
+        { "two banks signed", PeerFaultKind.CheckpointUntrusted, 3 },
+        { "a block is left out", PeerFaultKind.BlockOutOfOrder, 3 },
+        { "another beginning", PeerFaultKind.CheckpointSignatureFalse, 0 },
+        { "they end before the snapshot", PeerFaultKind.BrokenOff, 5 },
+    };
+
+    [Theory, MemberData(nameof(FalseBlocks))]
+    public async Task Who_gives_blocks_that_do_not_lead_to_the_snapshot_is_named_and_another_goes_on(string how, PeerFaultKind kind, ulong height)
+    {
+        var liar = new FakePeer(FourBanks.Bank, FalseChain(how), Chain.Height);
+        liar.Snapshots.Add((At, File));
+        await JoinAsync(liar, Honest(FourBanks.Banks[1]));
+
+        Assert.Contains(said, line => line.StartsWith(new PeerFault(FourBanks.Bank, kind, height).English, StringComparison.Ordinal));
+        await FollowAsync(Honest(FourBanks.Banks[1]), node => Assert.Equal(Chain.Newest, node.Reader.View.Checkpoint));
+    }
+
+    [Fact]
+    public async Task Only_those_whom_the_policy_pins_are_believed()
+    {
+        // The others' signatures are good, and a quorum's.
+        using var stranger = Client.Signing.SigningKey.Create(FourBanks.Genesis.Chain.Suite);
+        var pinned = TrustPolicy.OfValidators(FourBanks.Genesis.Chain.Suite, FourBanks.Genesis.Origin, [new(FourBanks.Bank, stranger.PublicKey)]);
+
+        var cannot = await FolderFromSnapshot.FoundAsync(Options, FourBanks.Genesis, pinned, [Honest(FourBanks.Bank)], TimeProvider.System, said.Add, Cancel);
+
+        Assert.Equal(ExitCode.CouldNotCheck, cannot?.ExitCode);
+        Assert.Contains(said, line => line.StartsWith(new PeerFault(FourBanks.Bank, PeerFaultKind.CheckpointUntrusted).English, StringComparison.Ordinal));
+        Assert.Null(GenesisFile.Read(new DiskStorage(data)));
+    }
+
+    [Fact]
+    public async Task Where_a_newer_snapshot_takes_the_place_of_one_the_newer_is_fetched()
+    {
+        var newer = Chain.UpTo(11);
+        var peer = new FakePeer(FourBanks.Bank, Chain.Blocks, Chain.Height);
+        peer.Snapshots.Add((At, File));
+        var asked = 0;
+        peer.OnAsked = () =>
+        {
+            if (++asked == 2) peer.Snapshots[0] = (11, Written(newer));
+        };
+        await JoinAsync(peer);
+
+        Assert.Equal(11UL, JoinedMark.Read(new DiskStorage(data))?.Height);
+
+        // One whose snapshots are always gone has none.
+        peer.OnAsked = () => peer.Snapshots[0] = (peer.Snapshots[0].Height + 1, File);
+        Assert.Equal(PeerFaultKind.SnapshotGone, (await Assert.ThrowsAsync<PeerException>(() => new SnapshotFetch(FourBanks.Genesis, FourBanks.Genesis.Policy, new Storage.MemoryStorage(), said.Add).FetchAsync(peer, Cancel))).Fault.Kind);
+    }
+
+    [Fact]
+    public async Task Broken_off_at_any_moment_it_goes_on_and_asks_again_for_nothing_that_it_has()
+    {
+        // Each run is cancelled at its second request, until one has nothing left to ask twice for.
+        var peer = Honest(FourBanks.Bank);
+        var (runs, requests) = (0, 0);
+        while (GenesisFile.Read(new DiskStorage(data)) is null)
+        {
+            using var killed = CancellationTokenSource.CreateLinkedTokenSource(Cancel);
+            var asked = 0;
+            peer.OnAsked = () =>
+            {
+                requests++;
+                if (++asked == 2) killed.Cancel();
+            };
+            try
+            {
+                Assert.Null(await FolderFromSnapshot.FoundAsync(Options, FourBanks.Genesis, FourBanks.Genesis.Policy, [peer], TimeProvider.System, said.Add, killed.Token));
+            }
+            catch (OperationCanceledException)
+            {
+                runs++;
+            }
+
+            Assert.InRange(runs, 0, File.Length);
+        }
+
+        // Every request but the one at which it was broken off brought something that no other did: the pages, the beginning, the blocks.
+        var pages = (File.Length + 999) / 1_000;
+        Assert.Equal((pages + 2, pages + 1), (requests - runs, runs));
+        await FollowAsync(Honest(FourBanks.Banks[1]), node => Assert.Equal(Chain.Newest, node.Reader.View.Checkpoint));
+    }
+
+    [Fact]
+    public async Task What_a_crash_left_of_a_file_is_fetched_again_and_nobody_is_blamed_for_it()
+    {
+        var peer = Honest(FourBanks.Bank);
+        using (var killed = new CancellationTokenSource())
+        {
+            var asked = 0;
+            peer.OnAsked = () =>
+            {
+                if (++asked == 3) killed.Cancel();
+            };
+            await Assert.ThrowsAnyAsync<OperationCanceledException>(() => FolderFromSnapshot.FoundAsync(Options, FourBanks.Genesis, FourBanks.Genesis.Policy, [peer], TimeProvider.System, said.Add, killed.Token));
+        }
+
+        var part = Assert.Single(Directory.GetFiles(Path.Combine(data, FolderLayout.Joining, FolderLayout.Snapshots), "*.part"));
+        Assert.Equal(2_000, new FileInfo(part).Length);
+        await System.IO.File.WriteAllBytesAsync(part, new byte[2_000], Cancel);
+        peer.OnAsked = null;
+        await JoinAsync(peer);
+        Assert.DoesNotContain(said, line => line.Contains("Another peer", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task The_program_joins_from_a_snapshot_by_a_policy_and_runs_behind_it()
+    {
+        using var authority = new TestAuthority();
+        await using var served = await ServedLedger.StartAsync(Chain, authority.Of(FourBanks.Bank));
+        served.Storage[SnapshotFolder.PathOf(At)] = File;
+        var (certificate, key) = authority.Issue($"CN={FourBanks.Regulator}", TimeProvider.System.GetUtcNow().AddDays(10), System.Security.Cryptography.ECCurve.NamedCurves.nistP256);
+        var folder = Path.GetDirectoryName(data)!;
+        var (genesis, policy) = (Path.Combine(folder, "genesis.json"), Path.Combine(folder, "policy.txt"));
+        await System.IO.File.WriteAllBytesAsync(genesis, FourBanks.Genesis.Bytes.ToArray(), Cancel);
+        string[] settings =
+        [
+            "--observe", "on", "--data", data, "--genesis", genesis, "--peer-ca", authority.CaPath, "--peer-cert", certificate, "--peer-key", key, "--peers", $"{FourBanks.Bank}={served.Address}",
+        ];
+
+        var (code, told) = await Kills.NodeProcess.RunToEndAsync(["join", .. settings, "--trust", policy], Cancel);
+        Assert.Equal((ExitCode.Usage, true), (code, told.Contains(policy, StringComparison.Ordinal)));
+        await System.IO.File.WriteAllTextAsync(policy, "quorum nobody\n", Cancel);
+        (code, told) = await Kills.NodeProcess.RunToEndAsync(["join", .. settings, "--trust", policy], Cancel);
+        Assert.Equal((ExitCode.Usage, true), (code, told.Contains("line 1", StringComparison.Ordinal)));
+
+        await System.IO.File.WriteAllTextAsync(policy, $"# good until 2020-01-01\n{Policy}", Cancel);
+        (code, told) = await Kills.NodeProcess.RunToEndAsync(["join", .. settings, "--trust", policy], Cancel);
+        Assert.Equal((ExitCode.Usage, true), (code, told.Contains("2020-01-01", StringComparison.Ordinal)));
+
+        await System.IO.File.WriteAllTextAsync(policy, Policy, Cancel);
+        (code, told) = await Kills.NodeProcess.RunToEndAsync(["join", .. settings, "--trust", policy, "--log-format", "json"], Cancel);
+        Assert.Equal((ExitCode.Ok, true), (code, told.Contains($"snapshot {At}", StringComparison.Ordinal)));
+        using var node = await Kills.NodeProcess.RunAsync(["run", .. settings, "--port", "0", "--reads", "open", "--operations-port", "off"], Cancel);
+        while ((await node.Api.HealthAsync(Cancel)).Height < Chain.Height) Cancel.ThrowIfCancellationRequested();
+    }
+
+    static string Policy => string.Concat(FourBanks.Genesis.Policy.Logs.Select(static (key, i) => $"log {key}\nwitness bank{i} {key}\n")) + "group banks 3 bank0 bank1 bank2 bank3\nquorum banks\n";
+
+    static Hash256 Content => Snapshot.Read(new MemoryStream(File), FourBanks.Genesis, FourBanks.Genesis.Policy, out _)?.Content ?? default;
+
+    static FakePeer Honest(PartyId bank)
+    {
+        var peer = new FakePeer(bank, Chain.Blocks, Chain.Height);
+        peer.Snapshots.Add((At, File));
+        return peer;
+    }
+
+    async Task JoinAsync(params IPeer[] peers)
+    {
+        var cannot = await FolderFromSnapshot.FoundAsync(Options, FourBanks.Genesis, FourBanks.Genesis.Policy, peers, TimeProvider.System, said.Add, Cancel);
+        Assert.True(cannot is null, $"{cannot?.Reason} {string.Join('\n', said)}");
+    }
+
+    Task FollowAsync(IPeer peer, Action<NodeLoop> tell) => FollowAsync(peer, node =>
+    {
+        tell(node);
+        return Task.CompletedTask;
+    });
+
+    async Task FollowAsync(IPeer peer, Func<NodeLoop, Task> tell, FourBanks? chain = null)
+    {
+        var key = ObserverKey.OpenOrMake(data, FourBanks.Genesis.Chain.Suite, FourBanks.Regulator) ?? throw new InvalidOperationException();
+        using var host = NodeHost.Observe(Options, FourBanks.Genesis, key, new([peer], _ => { }), TimeProvider.System, said.Add, out var cannot);
+        Assert.Null(cannot);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(Cancel);
+        var running = host!.Loop.RunAsync(stop.Token);
+        for (var grown = host.Loop.Reader.Grown; host.Loop.Reader.View.Header.Height < (chain ?? Chain).Height; grown = host.Loop.Reader.Grown) await await Task.WhenAny(grown, running);
+        await tell(host.Loop);
+        await stop.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => running);
+    }
+
+    static byte[] Written(FourBanks chain) => Written(chain.Fold.Freeze(chain.Newest));
+
+    static byte[] Written(FrozenLedger ledger)
+    {
+        using var stream = new MemoryStream();
+        Snapshot.Write(stream, ledger, Cancel);
+        return stream.ToArray();
+    }
+
+    static byte[]? False(string how)
+    {
+        var frozen = Before.Fold.Freeze(Before.Newest);
+        var note = frozen.Checkpoint;
+        switch (how)
+        {
+            case "an octet is another":
+                var changed = File.ToArray();
+                changed[changed.Length / 2] ^= 1;
+                return changed;
+            case "it is junk":
+                return new byte[5_000];
+            case "it ends early":
+                return File[..^1];
+            case "something follows it":
+                return [.. File, .. new byte[1]];
+            case "it is of another height":
+                return Written(Chain.UpTo(8));
+            case "another state under the true header":
+                var earlier = Chain.UpTo(8);
+                var other = earlier.Fold.Freeze(earlier.Newest);
+                return Written(frozen with { State = other.State, Tree = other.Tree });
+            case "the header of another block":
+                return Written(frozen with { Header = Chain.Blocks[8].Block.Header });
+            case "a signature is another":
+                return Written(frozen with { Checkpoint = note with { Signatures = [note.Signatures[0], note.Signatures[1], note.Signatures[2] with { Signature = note.Signatures[1].Signature }] } });
+            case "two banks signed":
+                return Written(frozen with { Checkpoint = FourBanks.Sign(note.Checkpoint, FourBanks.Banks[..2]) });
+            case "it is another chain's":
+                var foreign = File.ToArray();
+                foreign[20] ^= 1;
+                return foreign;
+            default:
+                return null;
+        }
+    }
+
+    static List<(Block Block, Note? Checkpoint)> FalseChain(string how)
+    {
+        var blocks = Chain.Blocks.ToList();
+        var (block, note) = (blocks[3].Block, blocks[3].Checkpoint!);
+        if (how == "an entry is another") blocks[3] = (Block.Of(block.Envelope, blocks[2].Block.Entries.Span, block.Header), note);
+        if (how == "two banks signed") blocks[3] = (block, FourBanks.Sign(note.Checkpoint, FourBanks.Banks[..2]));
+        if (how == "a block is left out") blocks.RemoveAt(3);
+        if (how == "another beginning") blocks[0] = (blocks[0].Block, blocks[0].Checkpoint! with { Signatures = [] });
+        return how == "they end before the snapshot" ? [.. blocks.Take(5)] : blocks;
+    }
+}
