@@ -126,12 +126,14 @@ sealed class VoteWatch(PartyId? liar, Auditor auditor)
 
         public (ulong Size, Hash256 Root)? Newest(VoteKind kind, uint epoch) => Of(kind, epoch) is { Count: > 0 } known ? (known.Keys.Last(), known.Values.Last()) : null;
 
+        // A bank remembers its last commit alone; once something else is final in its place, nothing of those before it must be told, for they are final too, or never will be.
         public (uint Epoch, ulong Size)? HighestCommit(uint upTo, Auditor auditor)
         {
             var commits = lines.Where(one => one.Key.Item1 == VoteKind.Commit && one.Key.Item2 <= upTo)
-                .SelectMany(static one => one.Value.Select(line => (Epoch: one.Key.Item2, Size: line.Key, Root: line.Value)))
-                .Where(line => !auditor.Excludes(line.Size, line.Root)).ToArray();
-            return commits.Length == 0 ? null : commits.Select(static line => (line.Epoch, line.Size)).Max();
+                .SelectMany(static one => one.Value.Select(line => (Epoch: one.Key.Item2, Size: line.Key, Root: line.Value))).ToArray();
+            if (commits.Length == 0) return null;
+            var (epoch, size, root) = commits.MaxBy(static line => (line.Epoch, line.Size));
+            return auditor.Excludes(size, root) ? null : (epoch, size);
         }
     }
 }
