@@ -1,6 +1,7 @@
 using Ledger.Core.Chain;
 using Ledger.Core.Finality;
 using Ledger.Core.Primitives;
+using Ledger.Node;
 using Ledger.Node.Ordering;
 using Ledger.Node.Peers;
 using Ledger.Simulation.Banks;
@@ -33,6 +34,7 @@ sealed class Cluster
     readonly bool[,] links;
     bool isStormy;
     ulong changeSeen;
+    ulong seen;
 
     public Cluster(Scenario scenario, LeftOut left = LeftOut.Nothing)
     {
@@ -137,12 +139,6 @@ sealed class Cluster
 
     public void Posts(int poster, uint epoch, Posting kind, ReadOnlyMemory<byte> octets)
     {
-        if (Left == LeftOut.Certificates && kind == Posting.Report && Report.TryRead(octets.Span, out var report))
-        {
-            var empty = report with { Certificate = null };
-            octets = (empty with { Signature = new(Banks[poster].Signer.Sign(empty.SignedBytes())) }).Write();
-        }
-
         Board.Post(poster, epoch, kind, Consortium.Banks[poster], octets);
         liar?.Sees(poster, epoch, kind, octets);
     }
@@ -176,13 +172,23 @@ sealed class Cluster
 
     void Show(int bank, uint epoch, Posted? posted)
     {
-        if (bank < Banks.Count) Banks[bank].Show(epoch, posted);
+        if (bank >= Banks.Count) return;
+        if (posted is { } one) posted = one with { Octets = Altered.Of(Left, one.Kind, one.Octets, Consortium.Genesis.Origin, KeyOf) };
+        Banks[bank].Show(epoch, posted);
     }
 
-    /// <summary>A bank has a block that changes who votes, and it is not final: then trouble comes most often.</summary>
-    public void ChangeWaits(ulong height)
+    NodeKey KeyOf(PartyId bank) => Banks.FirstOrDefault(one => one.Bank == bank)?.Signer ?? Consortium.NodeKey(bank, mark: null);
+
+    /// <summary>A bank has a block that is not final. Where it changes who votes trouble comes most often; and what is left out of the end of an epoch shows only where many end in the midst of something.</summary>
+    public void Waits(ulong height, bool changesSet)
     {
-        if (!isStormy || height <= changeSeen) return;
+        if (Left == LeftOut.SecondPhase && isStormy && height > seen)
+        {
+            seen = height;
+            if (Chance.Next(8) == 0) Clock.After(Chance.Next(2 * Weather.Delay), () => Trouble(OrderGoesBack));
+        }
+
+        if (!changesSet || !isStormy || height <= changeSeen) return;
         changeSeen = height;
         for (var times = Chance.Next(4); times > 0; times--) Clock.After(Chance.Next(2 * Weather.Delay), () => Trouble(Chance.Next(2) == 0 ? OrderGoesBack : Chance.Next(Troubles)));
     }

@@ -36,18 +36,3 @@ sealed record Scenario(int Seed, int Banks = 4, bool HasLiar = false, int Rounds
         };
     }
 }
-
-/// <summary>What is left out of the protocol at every bank, to see that the simulation finds it.</summary>
-enum LeftOut
-{
-    Nothing,
-
-    /// <summary>Disks say of the ballot that it was flushed, and it was not; and nobody reads what it said itself.</summary>
-    FlushedBallot,
-
-    /// <summary>Whoever begins again goes on from its first ballot, and reads nothing of what it said itself.</summary>
-    NewestBallot,
-
-    /// <summary>What banks post as their reports says nothing of their commits.</summary>
-    Certificates,
-}

@@ -94,7 +94,7 @@ sealed class SimBank
     public bool IsFounder => cluster.Consortium.Founders.Contains(Bank);
 
     /// <summary>Whether a block that changes who votes waits here for its finality.</summary>
-    public bool AwaitsChange => IsRunning && ledger.WaitingBlocks.Any(static one => one.ChangesSet);
+    bool AwaitsChange => ledger.WaitingBlocks.Any(static one => one.ChangesSet);
 
     /// <summary>The highest block that it told to be final, in whatever life.</summary>
     public ulong Told { get; private set; }
@@ -142,6 +142,7 @@ sealed class SimBank
         intake.Clear();
         Disk.Fail();
         if (cluster.Left == LeftOut.NewestBallot) Disk.Replace(FolderLayout.Ballot, firstBallot);
+        if (cluster.Left == LeftOut.LastWord && !Disk.IsFull) ForgetReport();
         cluster.Figures.Crashes++;
         cluster.Trace.Say($"{Name} ends: {why}");
     }
@@ -219,6 +220,20 @@ sealed class SimBank
         ? $"{Name}: {(IsAway ? "away" : "down")}, told {Told}"
         : $"{Name}: epoch {ledger.Epoch}, final {Told}, folded {ledger.Height}, pending {ledger.Pending}, reports {ledger.Reports.Count}, read {read.Revision} of {cluster.Order.Length(now.Epoch, Number)}, may read {mayRead}, full {ledger.IsFull}, broken {isBroken}, in flight {flight?.Counter}, next {NextOf(Bank)}, waiting {intake.Count}; {ledger.Silence?.English}";
 
+    void ForgetReport()
+    {
+        using var file = BallotFile.Open(Disk);
+        if (file.Last is { Standing: BallotStanding.HasReported } reported) file.Write(reported with { Standing = BallotStanding.Votes, Reported = null }, file.Sequence);
+    }
+
+    // Without what it sealed since being final.
+    void VoteAgain()
+    {
+        using var file = BallotFile.Open(Disk);
+        var final = new BlockPoint(Math.Max(fold.State.Ordering.Number, 1), fold.History.Size, fold.History.Root());
+        if (file.Last is null) file.Write(Ballot.First(final.Epoch, fold.Last.Header.Height == 0 ? BlockLine.GenesisOf(fold) : final), 0);
+    }
+
     void Open()
     {
         var recovery = BlockLog.Open(Disk, cluster.Consortium.Genesis, SegmentSize, verifySignatures: false, static _ => { }, static _ => { });
@@ -234,6 +249,7 @@ sealed class SimBank
 
         (now, mayRead, wantsEmpty, behind) = (default, false, false, 0);
         early.Clear();
+        if (cluster.Left == LeftOut.Envelope) VoteAgain();
         ledger = new(fold, log, Disk, key, cluster.Clock, () => Time, Post, line => cluster.Trace.Say($"{Name}: {line}")) { Begins = unused => mark.Leave(unused.PublicKey) };
         cluster.Trace.Say($"{Name} begins in epoch {ledger.Epoch} at height {ledger.Height}, {ledger.Pending} of it pending");
         Begin();
@@ -270,7 +286,7 @@ sealed class SimBank
             comes();
             while (IsStill && ledger.Step() is { } done) Tell(done);
             if (!IsStill) Begin();
-            if (AwaitsChange) cluster.ChangeWaits(ledger.Height);
+            if (ledger.Pending > 0) cluster.Waits(ledger.Height, AwaitsChange);
             if (ledger.Fork is { } fork) throw new BrokenPromise($"{Name}: {fork.English}");
             Read();
             Seal();
@@ -295,7 +311,7 @@ sealed class SimBank
     }
 
     // Where what a ballot forgot is to be seen, its bank must not hear of it.
-    bool IsDeaf => cluster.Left is LeftOut.FlushedBallot or LeftOut.NewestBallot;
+    bool IsDeaf => cluster.Left is LeftOut.FlushedBallot or LeftOut.NewestBallot or LeftOut.LastWord or LeftOut.Envelope;
 
     int Latency => cluster.Weather.Takes(cluster.Chance);
 
