@@ -110,7 +110,7 @@ public sealed class FaultTests
 
         // Every write that would make a file larger than now fails, as on a disk that is full; the runtime maps its own code as a file, unless it is told not to.
         var most = Directory.EnumerateFiles(Path.Combine(third.Data, FolderLayout.Chain), "*.seg").Max(path => new FileInfo(path).Length) / 512;
-        await network.RunOtherwiseAsync(third, $"trap '' XFSZ; ulimit -f {most + 32}; DOTNET_EnableWriteXorExecute=0", () => network.GoesOnAsync(more: 40, within.Token), within.Token);
+        await network.RunOtherwiseAsync(third, $"trap '' XFSZ; ulimit -f {most + 32}; DOTNET_EnableWriteXorExecute=0", _ => network.GoesOnAsync(more: 40, within.Token), within.Token);
         await network.GoesOnAsync(more: 4, within.Token);
 
         // Without its ballot it follows, and votes from the next epoch on: until then another must not be lost.

@@ -3,15 +3,8 @@ using System.Text.Json;
 using Ledger.Client.Api;
 using Ledger.Client.ChainFolder;
 using Ledger.Client.Devnet;
-using Ledger.Client.Founding;
-using Ledger.Client.Invoices;
-using Ledger.Client.Signing;
 using Ledger.Core.Chain;
-using Ledger.Core.Parties;
-using Ledger.Core.Primitives;
-using Ledger.Core.Rules;
 using Ledger.Core.State;
-using Ledger.Core.Wire;
 using Ledger.Suites;
 using Ledger.Tests.ChainFolder;
 using Ledger.Tests.Strangers;
@@ -19,25 +12,24 @@ using Ledger.Tests.Strangers;
 namespace Ledger.Tests.Devnet;
 
 /// <summary>
-/// Four banks and three members of etcd on real processes, with clients that go on sending while things break. What was acknowledged is remembered, and which root each height was seen to
-/// have at any bank: a second one would be a fork.
+/// Four banks and three members of etcd on real processes, with clients that go on sending while things break, and that pledge the same units at two banks at once. What was acknowledged is remembered, and which root each
+/// height was seen to have at any bank: a second one would be a fork.
 /// </summary>
 public sealed class FaultyNetwork : IAsyncDisposable
 {
     static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(150);
 
     readonly TemporaryFolder folder = new();
-    readonly ConcurrentBag<(string Party, string Id, ulong Leaf)> acknowledged = [];
+    readonly ConcurrentBag<Told> acknowledged = [];
+    readonly ConcurrentBag<PledgedTwice> pledged = [];
     readonly ConcurrentDictionary<ulong, string> roots = new();
     readonly CancellationTokenSource stop = new();
+    BankClients[] clients = [];
     Task[] working = [];
-    int seed = 20_000;
 
     public LocalNetwork Network { get; private set; } = null!;
 
     public Genesis Genesis { get; private set; } = null!;
-
-    public int Acknowledged => acknowledged.Count;
 
     /// <summary>What a bank may answer, where what is wrong with it is its own matter.</summary>
     public Refusal? Excused { get; set; }
@@ -66,7 +58,7 @@ public sealed class FaultyNetwork : IAsyncDisposable
                 faulty.folder["net"], new(4, "ES256", firstPort, Path.Combine(AppContext.BaseDirectory, "Ledger.Node.dll"), etcd), DateTimeOffset.UtcNow, (_, _) => { });
             await faulty.Network.UpAsync(cancel);
             faulty.Genesis = Genesis.Read(await File.ReadAllBytesAsync(faulty.Network.GenesisPath, cancel), KnownSuites.Find, out var problem) ?? throw new InvalidOperationException(problem);
-            faulty.working = [.. faulty.Banks.Select(bank => Task.Run(() => faulty.SendAsync(bank), CancellationToken.None)), Task.Run(faulty.LookAsync, CancellationToken.None)];
+            faulty.Begin();
             return faulty;
         }
         catch
@@ -78,17 +70,21 @@ public sealed class FaultyNetwork : IAsyncDisposable
 
     public IReadOnlyList<LocalBank> Banks => [.. Network.File.Voters];
 
+    /// <summary>What a client was told: if it is on the ledger, it is so at every bank for ever.</summary>
+    internal void Remember(Told told)
+    {
+        if (told.Leaf is not null) acknowledged.Add(told);
+    }
+
+    internal void Remember(PledgedTwice twice) => pledged.Add(twice);
+
     public LocalBank Bank(string name) => Network.File.Banks.First(bank => bank.Name == name);
 
-    /// <summary>Until so much more was acknowledged: the network makes things final.</summary>
+    /// <summary>Until so much more was acknowledged than may have been under way: the network makes things final.</summary>
     public async Task GoesOnAsync(int more, CancellationToken cancel)
     {
-        var wanted = acknowledged.Count + more;
-        while (acknowledged.Count < wanted)
-        {
-            Check();
-            await Task.Delay(Pause, cancel);
-        }
+        var wanted = acknowledged.Count + (clients.Length * BankClients.ActsAtOnce) + more;
+        await UntilAsync(() => Task.FromResult(acknowledged.Count >= wanted), cancel);
     }
 
     /// <summary>Kills a process as a power cut does; what belongs to it may be changed before it starts again.</summary>
@@ -99,16 +95,19 @@ public sealed class FaultyNetwork : IAsyncDisposable
         await Network.StartAsync(name, cancel);
     }
 
+    /// <summary>What a bank's node says while it runs otherwise.</summary>
+    public static string LogOtherwise(LocalBank bank) => Path.Combine(bank.Folder, "log.otherwise");
+
     /// <summary>
     /// Ends a bank's node and has it run in another way, under a shell's word, while <paramref name="meanwhile"/> happens; then it runs as its network knows it.
     /// </summary>
-    public async Task RunOtherwiseAsync(LocalBank bank, string shell, Func<Task> meanwhile, CancellationToken cancel)
+    public async Task RunOtherwiseAsync(LocalBank bank, string shell, Func<LocalProcess, Task> meanwhile, CancellationToken cancel)
     {
         await Network.SignalAsync(bank.Name, ProcessSignal.Kill, cancel);
-        var other = LocalProcess.Start(bank.Folder, Path.Combine(bank.Folder, "log.otherwise"), "/bin/sh", ["-c", $"{shell} exec dotnet {Network.File.NodeProgram} run --config node.json"]);
+        var other = LocalProcess.Start(bank.Folder, LogOtherwise(bank), "/bin/sh", ["-c", $"{shell} exec dotnet {Network.File.NodeProgram} run --config node.json"]);
         try
         {
-            await meanwhile();
+            await meanwhile(other);
         }
         finally
         {
@@ -127,44 +126,81 @@ public sealed class FaultyNetwork : IAsyncDisposable
         await Network.SignalAsync(name, ProcessSignal.Cont, cancel);
     }
 
-    public async Task UntilAsync(Func<NetworkStatus, bool> isSo, CancellationToken cancel)
+    public Task UntilAsync(Func<NetworkStatus, bool> isSo, CancellationToken cancel) => UntilAsync(async () => isSo(await Network.StatusAsync(cancel)), cancel);
+
+    public async Task UntilAsync(Func<Task<bool>> isSo, CancellationToken cancel)
     {
-        while (!isSo(await Network.StatusAsync(cancel)))
+        while (!await isSo())
         {
             Check();
             await Task.Delay(Pause, cancel);
         }
     }
 
+    /// <summary>Until a node that the network knows nothing of is ready.</summary>
+    public async Task UntilReadyAsync(int operationsPort, CancellationToken cancel)
+    {
+        using var http = new HttpClient { BaseAddress = new($"http://127.0.0.1:{operationsPort}") };
+        await UntilAsync(async () =>
+        {
+            try
+            {
+                using var answer = await http.GetAsync(new Uri("/readyz", UriKind.Relative), cancel);
+                return answer.IsSuccessStatusCode;
+            }
+            catch (HttpRequestException)
+            {
+                return false;
+            }
+        }, cancel);
+    }
+
     /// <summary>
-    /// Ends the load. Then the banks have one root, every bank tells of everything that was acknowledged at the leaf that was said, and each chain verifies octet for octet.
+    /// Ends the load. Then the banks have one root, every bank tells of everything that was acknowledged at the leaf that was said, each chain verifies octet for octet, and what was pledged at two banks at once is
+    /// pledged at one, with the other attempt on record at every bank.
     /// </summary>
     public async Task HoldsAsync(CancellationToken cancel, params LocalBank[] banks)
     {
+        await UntilAsync(() => Task.FromResult(pledged.Any(static twice => twice.Told is not null)), cancel);
         await EndLoadAsync();
-        string[] names = [.. (banks.Length == 0 ? Banks : banks).Select(bank => bank.Name)];
+        LocalBank[] asked = banks.Length == 0 ? [.. Banks] : banks;
+        string[] names = [.. asked.Select(static bank => bank.Name)];
         await UntilAsync(status => status.Nodes.Where(node => names.Contains(node.Bank.Name)).ToArray() is var nodes && nodes.All(node => node is { IsReady: true, Height: > 0 })
             && nodes.Select(node => (node.Height, node.Root)).Distinct().Count() == 1, cancel);
         Assert.NotEmpty(acknowledged);
-        foreach (var bank in Banks.Where(bank => names.Contains(bank.Name)))
+        var attempts = new HashSet<string>();
+        foreach (var bank in asked)
         {
             using var http = new HttpClient { BaseAddress = new(bank.Url) };
-            foreach (var (party, id, leaf) in acknowledged)
+            var api = new LedgerApi(http);
+            foreach (var told in acknowledged)
             {
-                using var answer = await ReadAsync(new(http), $"v1/transactions/{party}/{id}", cancel);
-                Assert.True(answer?.RootElement.GetProperty("leaf").GetUInt64() == leaf, $"{bank.Name}: {id} was acknowledged at leaf {leaf}");
+                using var answer = await ReadAsync(api, $"v1/transactions/{told.Party}/{told.Act}", cancel);
+                var (leaf, code) = (answer?.RootElement.GetProperty("leaf").GetUInt64(), (Refusal?)answer?.RootElement.GetProperty("code").GetUInt16());
+                Assert.True((leaf, code) == (told.Leaf, told.Code), $"{bank.Name}: {told.Act} was acknowledged at leaf {told.Leaf} with {told.Code}, and is at {leaf} with {code}");
             }
 
+            foreach (var twice in pledged) await IsPledgedOnceAsync(api, twice, cancel);
+            using (var recorded = await ReadAsync(api, "v1/attempts", cancel)) attempts.Add(recorded?.RootElement.GetProperty("attempts").GetRawText() ?? "");
             Assert.IsType<ChainVerdict.Verified>(Client.ChainFolder.ChainFolder.Open(bank.Data).Verify(Genesis.Chain.ChainId, progress: null));
         }
+
+        Assert.NotEqual("[]", Assert.Single(attempts));
     }
 
     public async ValueTask DisposeAsync()
     {
-        await EndLoadAsync();
-        if (Network is not null) await Network.DownAsync(purge: false, CancellationToken.None);
-        stop.Dispose();
-        folder.Dispose();
+        try
+        {
+            await EndLoadAsync();
+        }
+        finally
+        {
+            foreach (var one in clients) one.Dispose();
+            if (Network is not null) await Network.DownAsync(purge: false, CancellationToken.None);
+            stop.Dispose();
+            folder.Dispose();
+        }
     }
 
     // A node answers one address so often and no more; who asks for everything waits.
@@ -183,6 +219,30 @@ public sealed class FaultyNetwork : IAsyncDisposable
         }
     }
 
+    // Where both were answered one is pledged, and the other is the attempt; where the load ended first, no two are.
+    static async Task IsPledgedOnceAsync(LedgerApi api, PledgedTwice twice, CancellationToken cancel)
+    {
+        using var one = await ReadAsync(api, $"v1/financings/{twice.One}", cancel);
+        using var other = await ReadAsync(api, $"v1/financings/{twice.Other}", cancel);
+        Assert.True(one is null || other is null, $"{twice.One} and {twice.Other} are pledges of the same units");
+        if (twice.Told is not { } told) return;
+        Assert.Equal((one is not null, other is not null), (told.One.Code == Refusal.None, told.Other.Code == Refusal.None));
+        var refused = Assert.Single([told.One, told.Other], static answer => answer.Code != Refusal.None);
+        Assert.True(refused.Leaf is not null, $"{refused.Act} was an attempt, and is on no record");
+    }
+
+    // Each bank's clients of one kind, who bring companies in, and of another, who pledge at it and at the next.
+    void Begin()
+    {
+        clients = [.. Banks.Select(bank => new BankClients(this, bank))];
+        working =
+        [
+            .. clients.Select(one => Task.Run(() => one.RegisterAsync(stop.Token), CancellationToken.None)),
+            .. clients.Select((one, i) => Task.Run(() => one.PledgeTwiceAsync(clients[(i + 1) % clients.Length], stop.Token), CancellationToken.None)),
+            Task.Run(LookAsync, CancellationToken.None),
+        ];
+    }
+
     async Task EndLoadAsync()
     {
         await stop.CancelAsync();
@@ -197,47 +257,6 @@ public sealed class FaultyNetwork : IAsyncDisposable
         {
             if (task.IsFaulted) task.GetAwaiter().GetResult();
         }
-    }
-
-    // Registers one company after another at one bank, each until its answer is final: what is not known is sent again, the same octets. Of ids that live longer a party may have few.
-    async Task SendAsync(LocalBank bank)
-    {
-        using var http = new HttpClient { BaseAddress = new(bank.Url), Timeout = TimeSpan.FromSeconds(20) };
-        var api = new LedgerApi(http);
-        var second = Banks.First(other => other.Id != bank.Id).Id;
-        using SigningKey maker = Network.OpenMaker(bank.Id), other = Network.OpenMaker(second);
-        while (!stop.IsCancellationRequested)
-        {
-            var party = FictionalUscc.Of("440300", Interlocked.Increment(ref seed));
-            using var key = SigningKey.Create(Genesis.Chain.Suite);
-            var now = new Timestamp(DateTimeOffset.UtcNow.ToUnixTimeMilliseconds());
-            var transaction = new Transaction(bank.Id, null, NewId.Of<Transaction>(now), now.Add(8 * Timestamp.Minute), [new RegisterParty(
-                party, "示例有限公司", Roles.Supplier, "440300", SizeClass.Small, "", [new NewKey(key.PublicKey, KeyUse.Signing, KeyRole.LegalRepresentative, "legal-1")])]);
-            (KeyId Kid, SigningKey Key)[] signers = [(new(bank.Id, FoundingKeys.Maker), maker), (new(second, FoundingKeys.Maker), other), (new(party, 1), key)];
-            var text = Jws.Sign(TransactionText.WritePayload(transaction), Genesis.Chain.ChainId, [.. signers.OrderBy(signer => signer.Kid)]);
-            if (await FinalAsync(api, text) is { } leaf) acknowledged.Add((bank.Id.Text, transaction.Id.ToString(), leaf));
-        }
-    }
-
-    async Task<ulong?> FinalAsync(LedgerApi api, byte[] text)
-    {
-        while (!stop.IsCancellationRequested)
-        {
-            try
-            {
-                var answer = await api.SubmitAsync(text, wait: true, stop.Token);
-                if (answer.IsAccepted) return answer.Body.GetProperty("leaf").GetUInt64();
-                Assert.True(answer.HttpStatus is 202 or 403 or 429 or 503 or 507 || answer.Code == Excused, $"{answer.HttpStatus} {answer.Code} {answer.SentenceEn}");
-            }
-            catch (Exception away) when (away is NodeUnreachableException or OperationCanceledException)
-            {
-                // Its node is away, or this load ends.
-            }
-
-            await Task.Delay(Pause, CancellationToken.None);
-        }
-
-        return null;
     }
 
     async Task LookAsync()

@@ -52,9 +52,9 @@ public sealed class NetworkFaultTests
 
         // At the bank whose clock is ahead an act that is good for eight minutes is over; at the one behind it is taken.
         network.Excused = Refusal.Expired;
-        await network.RunOtherwiseAsync(network.Bank("bank3"), $"LD_PRELOAD={fake} FAKETIME=+600 DONT_FAKE_MONOTONIC=1", () => network.RunOtherwiseAsync(
+        await network.RunOtherwiseAsync(network.Bank("bank3"), $"LD_PRELOAD={fake} FAKETIME=+600 DONT_FAKE_MONOTONIC=1", _ => network.RunOtherwiseAsync(
             network.Bank("bank4"), $"LD_PRELOAD={fake} FAKETIME=-600 DONT_FAKE_MONOTONIC=1",
-            async () =>
+            async _ =>
             {
                 await network.GoesOnAsync(more: 16, within.Token);
 
@@ -106,7 +106,7 @@ public sealed class NetworkFaultTests
     // The filter's program, where the kernel takes what it says and tells processes apart.
     static string PacketFilterThatWorks()
     {
-        Assert.SkipUnless(Environment.IsPrivilegedProcess, "a partition takes root");
+        if (!Environment.IsPrivilegedProcess) Python.Absent("A partition takes root.");
         if (LocalProcess.Find("nft", $"{Environment.GetEnvironmentVariable("PATH")}:/usr/sbin:/sbin") is not { } filter)
         {
             Python.Absent("nft is not on this machine (Debian's nftables).");
