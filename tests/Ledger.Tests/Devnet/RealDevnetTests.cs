@@ -89,6 +89,24 @@ public sealed class RealDevnetTests : IDisposable
         }
     }
 
+    [Fact]
+    public async Task Under_the_suite_SM2_it_comes_up_and_all_agree_on_what_one_bank_took()
+    {
+        var net = cli["net"];
+        try
+        {
+            await DoAsync("devnet", "up", "--nodes", "4", "--suite", "SM2", "--out", net, "--first-port", "24300");
+            var banks = DevnetFile.Read(net)?.Banks ?? [];
+            var asked = await AskAsync(net, banks[1]);
+            foreach (var bank in banks) await UntilAsync("tx", "get", asked.Party, asked.Id, "--node", bank.Url);
+            await DoAsync("devnet", "status", "--wait", "--dir", net);
+        }
+        finally
+        {
+            await DoAsync("devnet", "down", "--dir", net);
+        }
+    }
+
     // A supplier asks the enterprise to confirm what it owes, at a bank's node.
     async Task<(string Party, string Id)> AskAsync(string net, LocalBank bank)
     {
