@@ -463,6 +463,24 @@ public sealed class EtcdOrderingTests
     }
 
     [Fact]
+    public async Task While_others_go_on_and_compact_a_node_that_is_far_behind_reads_the_keys_to_their_end()
+    {
+        await using var ledger = OrderedLedger.Begin(cluster);
+        await ledger.SubmitAsync(ledger.Seal(1));
+        await ledger.TakenAsync();
+        await ledger.KillAsync();
+        for (var counter = 2UL; counter <= 100; counter++) cluster.Put(ledger.Keys.Of(ledger.Bank, counter), BatchValue.Write(ledger.Seal(counter)));
+        cluster.Compact(cluster.Revision);
+        foreach (var member in cluster.Members) member.IsOvertaken = true;
+
+        await using var again = await ledger.RestartAsync();
+        await again.TakenAsync(100);
+
+        Assert.Null(again.Ordering.Trouble);
+        Assert.Equal(0, again.Ordering.Changes);
+    }
+
+    [Fact]
     public async Task What_is_in_the_chain_goes_from_the_order_but_for_the_newest()
     {
         await using var ledger = OrderedLedger.Begin(cluster);

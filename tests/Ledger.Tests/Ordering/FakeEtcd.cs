@@ -93,6 +93,7 @@ sealed class FakeEtcd
     {
         lock (gate)
         {
+            if (request.Revision > 0 && request.Revision < compacted) throw new RpcException(new(StatusCode.OutOfRange, "compacted"));
             var response = new RangeResponse { Header = Header() };
             if (request.CountOnly) return response;
             var found = Now(request.Revision > 0 ? request.Revision : Revision).Where(kv => IsIn(kv.Key, request.Key, request.RangeEnd) && kv.ModRevision >= request.MinModRevision);
@@ -225,6 +226,9 @@ sealed class FakeMember(FakeEtcd cluster, string name) : IEtcdMember
 
     public int Watches { get; private set; }
 
+    /// <summary>What it told of keys is compacted away behind each answer, as where others go on writing.</summary>
+    public bool IsOvertaken { get; set; }
+
     /// <summary>How many keys one answer had.</summary>
     public int MostAtOnce { get; private set; }
 
@@ -241,6 +245,9 @@ sealed class FakeMember(FakeEtcd cluster, string name) : IEtcdMember
         await ReachAsync(cancel);
         var response = cluster.Range(request);
         MostAtOnce = Math.Max(MostAtOnce, response.Kvs.Count);
+        if (!IsOvertaken || response.Kvs.Count == 0) return response;
+        cluster.Put(Bytes.CopyFromUtf8("another"), "goes on"u8);
+        cluster.Compact(cluster.Revision);
         return response;
     }
 

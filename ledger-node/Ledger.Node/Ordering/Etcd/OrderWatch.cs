@@ -28,7 +28,7 @@ sealed class OrderWatch(Members members, OrderKeys keys, TimeProvider time, Orde
     OrderPosition anchor = from;
     ulong highest = from.Revision;
 
-    // Behind keys that were read at one revision there is no put to check, only the next revision.
+    // Behind keys that were read there is no put to check, only the next revision.
     ulong? readUpTo;
 
     public async Task RunAsync(ChannelWriter<Told> told, CancellationToken cancel)
@@ -119,10 +119,10 @@ sealed class OrderWatch(Members members, OrderKeys keys, TimeProvider time, Orde
         return new IOException($"{member.Name} ended the watch");
     }
 
-    // What is there of this epoch's batches, in the order in which it was put; behind it the watch goes on.
+    // What is there of this epoch's batches, in the order in which it was put; behind it the watch goes on. Each page is of its own moment, for what is no longer told one by one is soon no longer told at all
+    // where others go on: what was put again meanwhile comes later, and what is gone every validator has.
     async Task ReadKeysAsync(IEtcdMember member, ChannelWriter<Told> told, CancellationToken cancel)
     {
-        var (behind, at) = (StartRevision, 0L);
         RangeResponse page;
         do
         {
@@ -131,24 +131,21 @@ sealed class OrderWatch(Members members, OrderKeys keys, TimeProvider time, Orde
                 Key = keys.First,
                 RangeEnd = keys.End,
                 Limit = PageSize,
-                Revision = at,
-                MinModRevision = (long)behind,
+                MinModRevision = (long)StartRevision,
                 SortOrder = RangeRequest.Types.SortOrder.Ascend,
                 SortTarget = RangeRequest.Types.SortTarget.Mod,
             };
             page = await members.OnceAsync(member, (one, deadline) => one.RangeAsync(request, deadline), cancel);
             CheckHeader(page.Header);
-            if (at == 0) at = page.Header.Revision;
             foreach (var found in page.Kvs)
             {
-                behind = (ulong)found.ModRevision + 1;
                 await told.WriteAsync(new(found.Key, found.Value, null), cancel);
+                readUpTo = (ulong)found.ModRevision;
             }
         }
         while (page.More);
 
-        readUpTo = (ulong)at;
-        highest = Math.Max(highest, (ulong)at);
+        readUpTo = highest = (ulong)page.Header.Revision;
     }
 
     // An answer on which the members agreed.
