@@ -7,14 +7,27 @@ using Ledger.Core.State;
 namespace Ledger.Node;
 
 /// <summary>
-/// The fingerprint keys of a bank, 32 octets an epoch: those at hand, and those that its sealing keys open as the ledger opens epochs, so that a running node attests under
-/// a new one from its block on. A key that is not what its epoch committed to is none.
+/// The fingerprint keys of a bank, 32 octets an epoch: those at hand, those that its sealing keys open as the ledger opens epochs, so that a running node attests under
+/// a new one from its block on, and those that another bank sealed to it later. A key that is not what its epoch committed to is none.
 /// </summary>
 public sealed class EpochKeyRing(CryptoSuite suite, PartyId bank, IReadOnlyDictionary<uint, byte[]> atHand, params IReadOnlyList<SealingKey> sealingKeys)
 {
+    // What is sealed is some hundreds of characters long.
+    const int LongestSealed = 4_096;
+
     readonly Lock gate = new();
     readonly Dictionary<uint, byte[]> opened = new(atHand);
     readonly HashSet<uint> tried = [.. atHand.Keys];
+
+    /// <summary>Where keys lie that other banks sealed to this one, as files of <see cref="EpochKeys.FileOf"/>; looked at until they are there. Null for nowhere.</summary>
+    public string? Folder { get; init; }
+
+    /// <summary>The epochs whose key this bank has not.</summary>
+    public IReadOnlyList<uint> Missing(LedgerState state)
+    {
+        var keys = Of(state);
+        return [.. state.Epochs.Select(static epoch => epoch.Number).Where(number => !keys.ContainsKey(number))];
+    }
 
     /// <summary>The keys of the state's epochs, as far as this bank has them.</summary>
     public IReadOnlyDictionary<uint, byte[]> Of(LedgerState state)
@@ -23,7 +36,8 @@ public sealed class EpochKeyRing(CryptoSuite suite, PartyId bank, IReadOnlyDicti
         {
             foreach (var epoch in state.Epochs)
             {
-                if (tried.Add(epoch.Number) && KeyOf(epoch.KeyCommitment, epoch.SealedKeys) is { } key) opened[epoch.Number] = key;
+                if (opened.ContainsKey(epoch.Number)) continue;
+                if (((tried.Add(epoch.Number) ? KeyOf(epoch.KeyCommitment, epoch.SealedKeys) : null) ?? Given(epoch)) is { } key) opened[epoch.Number] = key;
             }
 
             return state.Epochs.Where(epoch => opened.ContainsKey(epoch.Number)).ToDictionary(static epoch => epoch.Number, epoch => opened[epoch.Number]);
@@ -38,5 +52,20 @@ public sealed class EpochKeyRing(CryptoSuite suite, PartyId bank, IReadOnlyDicti
         }
 
         return null;
+    }
+
+    // A file that cannot be read is as good as none: what the node lacks it says.
+    byte[]? Given(Core.Instruments.Epoch epoch)
+    {
+        if (Folder is null) return null;
+        try
+        {
+            var file = new FileInfo(Path.Combine(Folder, EpochKeys.FileOf(epoch.Number)));
+            return file is { Exists: true, Length: <= LongestSealed } ? EpochKeys.Open(suite, epoch.KeyCommitment, File.ReadAllText(file.FullName).TrimEnd('\n'), sealingKeys) : null;
+        }
+        catch (Exception unread) when (unread is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
     }
 }

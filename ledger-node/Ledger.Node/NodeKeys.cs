@@ -14,6 +14,7 @@ namespace Ledger.Node;
 public sealed record NodeKeys(NodeKey Node, EpochKeyRing EpochKeys)
 {
     const string Ending = ".key.json";
+    const string KeysFolder = "keys";
 
     /// <summary>The key under which the disclosures in <c>private/</c> are sealed; null where the node has none and keeps no disclosures.</summary>
     public byte[]? PrivateKey { get; init; }
@@ -50,7 +51,7 @@ public sealed record NodeKeys(NodeKey Node, EpochKeyRing EpochKeys)
         }
 
         problem = "";
-        var epochKeys = new EpochKeyRing(genesis.Chain.Suite, bank, new Dictionary<uint, byte[]>(), OpenSealing(bank, folder, password));
+        var epochKeys = new EpochKeyRing(genesis.Chain.Suite, bank, new Dictionary<uint, byte[]>(), OpenSealing(bank, folder, password)) { Folder = Path.Combine(folder, KeysFolder) };
         return new(node ?? throw new System.Diagnostics.UnreachableException("A bank was chosen by its files."), epochKeys)
         {
             PrivateKey = OpenPrivate(Path.Combine(folder, PrivateFile(bank)), password, iterations),
@@ -118,7 +119,7 @@ public sealed record NodeKeys(NodeKey Node, EpochKeyRing EpochKeys)
 
     static IEnumerable<string> SealingKeyFiles(string folder, PartyId bank)
     {
-        var keys = Path.Combine(folder, "keys");
+        var keys = Path.Combine(folder, KeysFolder);
         return Directory.Exists(keys) ? Directory.EnumerateFiles(keys, $"{bank}#*.key.json").Order(StringComparer.Ordinal) : [];
     }
 

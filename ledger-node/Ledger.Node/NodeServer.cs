@@ -89,7 +89,7 @@ public static class NodeServer
         var keeper = new Doorkeeper(limits, options.AccessLog, options.Time);
         var door = new FrontDoor(ledger, gate, limits, keeper, new(options.MaxBytesInFlight, options.MaxBytesInFlightOfCaller), problems);
         ApiRoutes.Map(app, door, ApiRoutes.Of(node, documents, disclosures, options, log));
-        var standing = new StandingReader(node, options);
+        var standing = new StandingReader(node, documents, options);
         new WebConsole(ledger, disclosures, options.Drafts?.Desk, gate, limits, keeper, new(options.Origin), options.Time, text => documents.FingerprintsOf(ledger.View.State, text), standing.Now).Map(app);
         return app;
     }

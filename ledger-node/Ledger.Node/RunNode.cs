@@ -5,6 +5,7 @@ using Ledger.Core.State;
 using Ledger.Node.Access;
 using Ledger.Node.Documents;
 using Ledger.Node.Drafts;
+using Ledger.Node.Health;
 using Ledger.Node.Monitoring;
 using Ledger.Node.Notices;
 using Ledger.Node.Ordering.Etcd;
@@ -224,6 +225,12 @@ static class RunNode
     {
         Action<string> say = operations is null ? Console.Error.WriteLine : operations.Say;
         var documents = new DocumentService(host.Loop.Reader.Genesis.Chain.Suite, keys.EpochKeys);
+        if (host.Loop.Orders)
+        {
+            NodeGauges.AddEpochKeys(host.Loop, () => documents.EpochsWithoutKey(host.Loop.Reader.View.State).Count);
+            foreach (var step in documents.EpochsWithoutKey(host.Loop.Reader.View.State).Select(NextStep.WithoutKey)) say($"{step.English} {step.Chinese} ({(ushort)step.Code})");
+        }
+
         if (!ServerCertificate.TryRead(options, out var certificate, out var problem)) return No(ExitCode.Usage, problem);
         using var _ = certificate;
         await using var reads = options.Reads == Reads.Signed ? AccessLog.Open(Path.Combine(options.Data, FolderLayout.Access), options.AccessLog, TimeProvider.System, say) : null;

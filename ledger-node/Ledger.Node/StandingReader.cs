@@ -2,6 +2,7 @@ using System.Globalization;
 using Ledger.Client.Text;
 using Ledger.Core.Primitives;
 using Ledger.Core.State;
+using Ledger.Node.Documents;
 using Ledger.Node.Health;
 using Ledger.Node.Ordering.Etcd;
 using Ledger.Node.Peers;
@@ -11,7 +12,7 @@ using Ledger.Node.Voting;
 namespace Ledger.Node;
 
 /// <summary>Brings together what a running node knows of itself, of the other banks, of what orders and of its certificates.</summary>
-public sealed class StandingReader(NodeLoop node, ServerOptions options)
+public sealed class StandingReader(NodeLoop node, DocumentService documents, ServerOptions options)
 {
     /// <summary>Why a node takes no acts or makes none final; null while it does.</summary>
     public static NodeTrouble? TroubleOf(NodeLoop node)
@@ -54,10 +55,18 @@ public sealed class StandingReader(NodeLoop node, ServerOptions options)
             HasLostBallot = voting?.HasLostBallot ?? false,
             Breaches = [.. (voting?.Breaches ?? options.Peers?.Breaches ?? []).Select(static breach => new BreachKept(breach.Bank, breach.Epoch, breach.File))],
             SplitViews = options.Peers?.SplitViews ?? 0,
+            KeyEpochs = node.Orders ? [.. KeyEpochs(view.State)] : [],
             Banks = [.. Banks(view, voting)],
             Members = [.. (options.Etcd?.All ?? []).Select(static member => Of(member))],
             Certificates = [.. Certificates()],
         };
+    }
+
+    IEnumerable<KeyEpochStanding> KeyEpochs(LedgerState state)
+    {
+        var missing = documents.EpochsWithoutKey(state);
+        return state.Epochs.Select(epoch => new KeyEpochStanding(
+            epoch.Number, epoch.KeyCommitment, epoch.SealedKeys.Where(key => key.Bank == node.Reader.Bank).Select(static key => key.Sealed).FirstOrDefault(), !missing.Contains(epoch.Number)));
     }
 
     IEnumerable<BankStanding> Banks(NodeView view, VotingStanding? voting)

@@ -146,6 +146,9 @@ sealed class World : IDisposable
     /// <summary>A party's key.</summary>
     public SigningKey Signer(KeyId kid) => signers[kid];
 
+    /// <summary>What a founding bank opens fingerprint keys with.</summary>
+    public SealingKey SealingKeyOf(PartyId bank) => (SealingKey)founding.Keys[new(bank, FoundingKeys.Sealing)];
+
     public Uri Address => node?.Address ?? throw new InvalidOperationException("this world has no node");
 
     /// <summary>What stands at a path of that API, which must be there.</summary>

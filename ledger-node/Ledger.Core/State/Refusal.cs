@@ -963,6 +963,10 @@ public enum Refusal : ushort
     FinalityStalled = 30092,
     [Says("本节点时钟落后于账本时间，请校准。", "The node's clock is behind ledger time; set it right.")]
     ClockBehindLedger = 30093,
+    [Says(
+        "本节点没有第 {reference} 期的指纹密钥，暂不能登记背景材料：请另一家银行用 ledger epoch seal 为本行密封该密钥，收到后用 ledger epoch take 放入。",
+        "This node lacks the fingerprint key of epoch {reference} and attests no document: have another bank seal it to this one (ledger epoch seal), and put it there with ledger epoch take.")]
+    EpochKeyMissing = 30094,
 
     // transactions that wait for further signatures
     [Says("该节点不保管待会签的交易。", "This node keeps no transactions that wait for signatures.")]

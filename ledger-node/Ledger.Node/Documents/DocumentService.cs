@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Security.Cryptography;
 using Ledger.Client.Documents;
 using Ledger.Client.Invoices;
@@ -27,14 +28,16 @@ public sealed class DocumentService(CryptoSuite suite, EpochKeyRing keyRing)
             return new DocumentReading.NotTaken(problem.Refusal, new(Reference: problem.Value, Reason: problem.Element));
         if (opening.Seller != seller) return new DocumentReading.NotTaken(Refusal.DocumentPartiesDiffer, new(Reference: opening.Seller.Text));
 
+        if (EpochsWithoutKey(state) is [var lacking, ..]) return new DocumentReading.NotTaken(Refusal.EpochKeyMissing, new(Reference: lacking.ToString(CultureInfo.InvariantCulture)));
         var epochKeys = keyRing.Of(state);
-        if (state.Epochs.Any(epoch => !epochKeys.ContainsKey(epoch.Number))) return new DocumentReading.NotTaken(Refusal.FingerprintsIncomplete, Facts.None);
-
         var attestation = opening.Attestation(
             NewId.Of<Document>(state.Now), suite, state.Epochs.Select(epoch => (epoch.Number, epochKeys[epoch.Number])), distinctFrom);
         var registered = attestation.Fingerprints.Select(state.Document).FirstOrDefault(known => known is not null);
         return new DocumentReading.Taken(attestation, opening, registered, [.. Warnings(state, attestation)]);
     }
+
+    /// <summary>The epochs whose fingerprint key the bank lacks; while there is one, no document is attested.</summary>
+    public IReadOnlyList<uint> EpochsWithoutKey(LedgerState state) => keyRing.Missing(state);
 
     /// <summary>
     /// The fingerprints that an invoice of this number has, if there is one: of what the tax authority numbered, for only that is recognised by its number

@@ -12,7 +12,7 @@ public sealed record NextStep(Refusal Code, string Chinese, string English)
     /// <summary>What a node in this standing asks for, the most urgent first; none where nothing is to be done.</summary>
     public static IReadOnlyList<NextStep> Of(NodeStanding node) =>
     [
-        .. OfTruth(node), .. OfTrouble(node), .. OfSilence(node), .. OfMembers(node), .. OfCertificates(node), .. OfQuiet(node),
+        .. OfTruth(node), .. OfTrouble(node), .. OfSilence(node), .. OfMembers(node), .. OfKeys(node), .. OfCertificates(node), .. OfQuiet(node),
     ];
 
     // What was signed against the rules comes before everything: with it nothing on this ledger is to be decided.
@@ -68,6 +68,14 @@ public sealed record NextStep(Refusal Code, string Chinese, string English)
             if (!member.Answers && node.Trouble?.Code != Refusal.OrderNotReached) yield return new(Refusal.None, $"etcd 成员 {member.Address} 无应答：启动它；再失去一个则无法排序。", $"etcd's member {member.Address} does not answer: start it before another is lost.");
         }
     }
+
+    static IEnumerable<NextStep> OfKeys(NodeStanding node) => node.KeyEpochs.Where(static epoch => !epoch.HasKey).Select(static epoch => WithoutKey(epoch.Number));
+
+    /// <summary>What a node asks for that has not the fingerprint key of an epoch.</summary>
+    public static NextStep WithoutKey(uint epoch) => new(
+        Refusal.EpochKeyMissing,
+        $"缺少第 {epoch} 期的指纹密钥，不能登记背景材料：请另一家银行执行 ledger epoch seal {epoch}，收到后执行 ledger epoch take {epoch}，无须重启。",
+        $"The fingerprint key of epoch {epoch} is missing, and no document is attested: have another bank run ledger epoch seal {epoch}, then run ledger epoch take {epoch}; no restart is needed.");
 
     static IEnumerable<NextStep> OfCertificates(NodeStanding node)
     {

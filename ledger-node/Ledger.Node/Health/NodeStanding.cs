@@ -46,6 +46,9 @@ public sealed record MemberStanding(
 /// <summary>A certificate that this node shows, by what it is for.</summary>
 public sealed record CertificateStanding(CertificateUse Use, Timestamp Expires);
 
+/// <summary>An epoch of fingerprint keys: what it committed to, the key as the ledger has it sealed to this node's bank, and whether the bank has it.</summary>
+public sealed record KeyEpochStanding(uint Number, Hash256 KeyCommitment, string? Sealed, bool HasKey);
+
 public enum CertificateUse
 {
     /// <summary>To other banks' nodes.</summary>
@@ -110,6 +113,9 @@ public sealed record NodeStanding
 
     /// <summary>Other histories that a quorum signed.</summary>
     public int SplitViews { get; init; }
+
+    /// <summary>The fingerprint keys by which this node attests; none where it takes no acts.</summary>
+    public IReadOnlyList<KeyEpochStanding> KeyEpochs { get; init; } = [];
 
     public required IReadOnlyList<BankStanding> Banks { get; init; }
 

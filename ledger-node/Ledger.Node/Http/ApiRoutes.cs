@@ -65,7 +65,7 @@ static class ApiRoutes
         HealthRoutes.Map(v1, node, problems);
         ClockRoutes.Map(v1, node, problems);
         PeerRoutes.Map(v1, node, options.Peers, problems);
-        NodeRoutes.Map(v1, node.Reader, new StandingReader(node, options).Now, problems);
+        NodeRoutes.Map(v1, node.Reader, new StandingReader(node, documents, options).Now, problems);
         OpenApi.Map(v1);
         return v1;
     }

@@ -34,7 +34,7 @@ static class AttestationRoutes
                 new Member("registered", Schema.Object(null, Member.Id("document"), Member.Bool("equal"), Member.Party("attester"), Member.Time("since"))).Optional,
                 new("warnings", Schema.List(Schema.Object(null, Member.Number("code"), Member.Text("title"), Member.Text("detail"), Member.Text("detailZh")))),
                 .. Schema.AsOf]))
-            .Refusing(Refusal.FileTooLarge, Refusal.NotXml, Refusal.XmlIsDangerous, Refusal.NotAnInvoice, Refusal.MissingField);
+            .Refusing(Refusal.FileTooLarge, Refusal.NotXml, Refusal.XmlIsDangerous, Refusal.NotAnInvoice, Refusal.MissingField, Refusal.EpochKeyMissing);
 
     static async Task<IResult> ReadAsync(HttpRequest request, LedgerReader ledger, DocumentService documents, Problems problems)
     {

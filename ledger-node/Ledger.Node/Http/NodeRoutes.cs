@@ -33,13 +33,15 @@ static class NodeRoutes
 
     static readonly Schema CertificateSchema = Schema.Object("NodeCertificate", Member.Names<CertificateUse>("use"), Member.Time("expires"));
 
+    static readonly Schema KeyEpochSchema = Schema.Object("NodeKeyEpoch", Member.Number("number"), Member.Hash("keyCommitment"), Member.Text("sealed").Optional, Member.Bool("hasKey"));
+
     static readonly Schema StepSchema = Schema.Object("NextStep", [Member.Number("code").Optional, .. Sentences]);
 
     static readonly Schema NodeSchema = Schema.Object(
         "Node", Member.Party("bank"), Member.Text("version"), Member.Names<OrderKind>("order"), Member.Time("time"), Member.Number("height"), Member.Number("leaves"), Member.Hash("root"), Member.Number("epoch"),
         Member.Bool("reads"), Member.Bool("acts"), new("trouble", TroubleSchema, IsOptional: true), Member.Number("folded"), Member.Number("pending"), Member.Number("pendingSeconds").Optional,
         Member.Number("quorum"), Member.Number("validators"), new("silence", WhySchema, IsOptional: true), Member.Number("evidence"), new("breaches", Schema.List(BreachSchema)), Member.Number("splitViews"),
-        new("banks", Schema.List(BankSchema)), new("members", Schema.List(MemberSchema)), new("certificates", Schema.List(CertificateSchema)), new("next", Schema.List(StepSchema)));
+        new("keyEpochs", Schema.List(KeyEpochSchema)), new("banks", Schema.List(BankSchema)), new("members", Schema.List(MemberSchema)), new("certificates", Schema.List(CertificateSchema)), new("next", Schema.List(StepSchema)));
 
     public static void Map(RouteTable v1, LedgerReader ledger, Func<NodeStanding> standing, Problems problems) =>
         v1.Get("/node", "getNode", Resource.Peers, "本节点的状态与下一步：高度、纪元、待终局、各行的票、etcd、证书", "How this node stands and what to do next: height, epoch, pending, each bank's votes, etcd, certificates", context =>
@@ -87,6 +89,13 @@ static class NodeRoutes
             json.WriteString("file", breach.File);
         });
         json.WriteNumber("splitViews", node.SplitViews);
+        json.Objects("keyEpochs", node.KeyEpochs, static (json, epoch) =>
+        {
+            json.WriteNumber("number", epoch.Number);
+            json.Hash("keyCommitment", epoch.KeyCommitment);
+            json.Text("sealed", epoch.Sealed);
+            json.WriteBoolean("hasKey", epoch.HasKey);
+        });
         json.Objects("banks", node.Banks, Write);
         json.Objects("members", node.Members, Write);
         json.Objects("certificates", node.Certificates, static (json, certificate) =>

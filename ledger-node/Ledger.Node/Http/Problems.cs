@@ -87,7 +87,7 @@ sealed class Problems(LedgerReader ledger)
         Refusal.MediaTypeWrong => StatusCodes.Status415UnsupportedMediaType,
         Refusal.QueryInvalid or Refusal.BodyInvalid => StatusCodes.Status400BadRequest,
         Refusal.TooManyRequests or Refusal.ChainQuotaUsed or Refusal.ReadQuotaUsed => StatusCodes.Status429TooManyRequests,
-        Refusal.NodeStopping or Refusal.ViewsNotReady or Refusal.OrderNotReached or Refusal.OrderBroken or Refusal.EpochEnded or Refusal.FinalityStalled or Refusal.ClockBehindLedger => StatusCodes.Status503ServiceUnavailable,
+        Refusal.NodeStopping or Refusal.ViewsNotReady or Refusal.OrderNotReached or Refusal.OrderBroken or Refusal.EpochEnded or Refusal.FinalityStalled or Refusal.ClockBehindLedger or Refusal.EpochKeyMissing => StatusCodes.Status503ServiceUnavailable,
         Refusal.StorageFull => StatusCodes.Status507InsufficientStorage,
         Refusal.DisclosuresMalformed => StatusCodes.Status400BadRequest,
         Refusal.DisclosuresNotKept or Refusal.WebhookNotKept or Refusal.DraftNotKept => StatusCodes.Status507InsufficientStorage,

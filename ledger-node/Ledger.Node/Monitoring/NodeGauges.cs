@@ -185,6 +185,13 @@ sealed class NodeGauges
         node.Metrics.Registry.AddBeforeCollectCallback(() => gauge.Set(stopped()));
     }
 
+    /// <summary>A node that attests documents tells how many fingerprint keys it lacks for that.</summary>
+    public static void AddEpochKeys(NodeLoop node, Func<int> missing)
+    {
+        var gauge = node.Metrics.Factory.CreateGauge("ledger_epoch_keys_missing", "Fingerprint keys of epochs that the bank has not; while there is one it attests no document");
+        node.Metrics.Registry.AddBeforeCollectCallback(() => gauge.Set(missing()));
+    }
+
     /// <summary>A node that keeps drafts tells how many wait for signatures, what room all take up, whether its work on them has ended with a fault, and how many other banks' nodes gave that no honest one gives.</summary>
     public static void Add(NodeLoop node, Func<(int Waiting, long Bytes, bool IsBroken)> drafts, Func<IEnumerable<(PartyId Bank, long Refused)>> sources)
     {

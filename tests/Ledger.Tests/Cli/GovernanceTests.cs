@@ -105,6 +105,38 @@ public sealed class GovernanceTests : IDisposable
         Assert.Equal(proposal.Epoch?.KeyCommitment, world.State.Epochs[^1].KeyCommitment);
     }
 
+    [Fact]
+    public async Task A_bank_to_which_junk_was_sealed_is_given_the_key_by_another_and_its_node_has_it()
+    {
+        using var world = new World(Stage.Es256OverHttp, Morning);
+        using var sealing = SealingKey.Create();
+        Locked(world, ("x", Key(X)));
+        var late = world.SealingKeyOf(Y);
+        foreach (var (name, key) in new[] { ("sealing", sealing), ("late", late) })
+            Assert.True(KeyFile.Lock(key, name, "correct horse", KeyFile.MinIterations).TryWriteNew(cli[$"{name}.key.json"]));
+        var banks = FourBanks.All.SelectMany(bank => new[] { "--bank", $"{bank}={sealing.PublicKey}" });
+        await Typed(world, ["governance", "propose", "open-epoch", "--number", "2", "--epoch-key", cli["epoch-2.key"], .. banks, "--key", cli["x.key.json"]]);
+        Carry(world, X);
+        var keys = Directory.CreateDirectory(cli["keys"]).FullName;
+        var ring = new Ledger.Node.EpochKeyRing(world.Suite, Y, new Dictionary<uint, byte[]>(), late) { Folder = keys };
+        Assert.Contains(2u, ring.Missing(world.State));
+
+        // X opens its own, and seals it to the key that the ledger has of Y.
+        string[] rest = ["--sealing-password-file", cli["pw"], "--node", world.Address.ToString()];
+        string[] give = ["epoch", "seal", "2", "--to", Y.Text, "--out", cli["epoch-2.sealed"], .. rest];
+        Assert.Equal(ExitCode.VerificationFalse, await cli.Run([.. give, "--sealing-key", cli["late.key.json"]]));
+        Assert.False(File.Exists(cli["epoch-2.sealed"]));
+        Assert.Equal(ExitCode.Ok, await cli.Run([.. give, "--sealing-key", cli["sealing.key.json"]]));
+
+        // Y holds it against the ledger's commitment: another epoch's is not this one's, and nothing is written.
+        string[] take = ["epoch", "take", "2", "--given", cli["epoch-2.sealed"], "--keys", keys, .. rest];
+        Assert.Equal(ExitCode.VerificationFalse, await cli.Run([.. take, "--sealing-key", cli["sealing.key.json"]]));
+        Assert.Empty(Directory.GetFiles(keys));
+        Assert.Equal(ExitCode.Ok, await cli.Run([.. take, "--sealing-key", cli["late.key.json"]]));
+        Assert.DoesNotContain(2u, ring.Missing(world.State));
+        Assert.NotEqual(ExitCode.Ok, await cli.Run([.. take, "--sealing-key", cli["late.key.json"]]));
+    }
+
     // What was typed is in the world's ledger once the node was asked for its blocks.
     static Proposal Pending(World world)
     {

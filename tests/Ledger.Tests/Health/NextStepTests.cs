@@ -77,6 +77,14 @@ public sealed class NextStepTests
     }
 
     [Fact]
+    public void A_fingerprint_key_that_the_bank_lacks_is_told_with_the_command_that_puts_it_there()
+    {
+        var step = Assert.Single(NextStep.Of(Well with { KeyEpochs = [new(1, default, null, HasKey: true), new(2, default, null, HasKey: false)] }));
+        Assert.Equal(Refusal.EpochKeyMissing, step.Code);
+        Assert.All((string[])[step.English, step.Chinese], text => Assert.Contains("ledger epoch take 2", text, StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void A_certificate_is_told_of_two_weeks_before_its_end()
     {
         var node = Well with { Certificates = [new(CertificateUse.Peers, Soon), new(CertificateUse.Etcd, Later)], Banks = [Bank(X, isOwn: true), Bank(Y, Soon), Bank(Z), Bank(W)] };

@@ -1,8 +1,10 @@
 using Ledger.Client.Founding;
+using Ledger.Client.Invoices;
 using Ledger.Client.Signing;
 using Ledger.Core.Instruments;
 using Ledger.Core.State;
 using Ledger.Node;
+using Ledger.Node.Documents;
 using static Ledger.Tests.World;
 
 namespace Ledger.Tests.Hosting;
@@ -42,6 +44,38 @@ public sealed class EpochKeyRingTests : IDisposable
         Assert.Empty(new EpochKeyRing(world.Suite, Y, new Dictionary<uint, byte[]>(), own).Of(Opened(Second, another)));
         Assert.Empty(new EpochKeyRing(world.Suite, Y, new Dictionary<uint, byte[]>(), own).Of(Opened(Second, own, committedTo: First)));
         Assert.Empty(new EpochKeyRing(world.Suite, Z, new Dictionary<uint, byte[]>(), own).Of(Opened(Second, own)));
+    }
+
+    [Fact]
+    public void A_bank_that_came_late_takes_a_key_that_another_sealed_to_it_while_its_node_runs()
+    {
+        using var folder = new ChainFolder.TemporaryFolder();
+        using var another = SealingKey.Create();
+        var path = folder[EpochKeys.FileOf(2)];
+        var ring = new EpochKeyRing(world.Suite, Y, new Dictionary<uint, byte[]> { [1] = First }, own) { Folder = folder.Path };
+
+        // What the vote sealed to it is junk, and no other bank has given it the key yet.
+        var state = Opened(Second, another);
+        Assert.Equal([2u], ring.Missing(state));
+
+        // Neither what is sealed to another, nor another key, nor what is none, nor what is longer than a key can be.
+        foreach (var none in (string[])[SealedKey.Seal(Second, another.PublicKey), SealedKey.Seal(First, own.PublicKey), "", "none", SealedKey.Seal(Second, own.PublicKey) + new string('\n', 5_000)])
+        {
+            File.WriteAllText(path, none);
+            Assert.Equal([2u], ring.Missing(state));
+        }
+
+        File.WriteAllText(path, SealedKey.Seal(Second, own.PublicKey) + "\n");
+        Assert.Empty(ring.Missing(state));
+        Assert.Equal(Second, ring.Of(state)[2]);
+    }
+
+    [Fact]
+    public void Without_the_key_of_an_epoch_no_document_is_attested_and_its_number_is_said()
+    {
+        var documents = new DocumentService(world.Suite, new(world.Suite, Y, new Dictionary<uint, byte[]> { [1] = First }, own));
+        var refused = Assert.IsType<DocumentReading.NotTaken>(documents.Read(Opened(Second, own, committedTo: First), Invoices.SampleFiles.Read("invoice-1000000.xml"), FictionalUscc.Of("310115", 1), []));
+        Assert.Equal((Refusal.EpochKeyMissing, "2"), (refused.Refusal, refused.Facts.Reference));
     }
 
     LedgerState Opened(byte[] key, SealingKey to, byte[]? committedTo = null) =>

@@ -35,7 +35,8 @@ public sealed class StandingTests
 
         // What is final is read as ever.
         Assert.True(StandingReader.Reads(first.Loop));
-        var node = new StandingReader(first.Loop, RunningNode.Open).Now();
+        var suite = network.Founding.Genesis.Chain.Suite;
+        var node = new StandingReader(first.Loop, new(suite, new(suite, first.Bank, new Dictionary<uint, byte[]>())), RunningNode.Open).Now();
         Assert.True(node.Height >= before.Height.Value && node.Folded > node.Height);
         Assert.Contains(Ledger.Node.Health.NextStep.Of(node), step => step.Code == Refusal.FinalityStalled && step.English.Contains(third.Bank.Text, StringComparison.Ordinal) && step.Chinese.Contains(fourth.Bank.Text, StringComparison.Ordinal));
 
