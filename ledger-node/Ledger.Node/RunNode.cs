@@ -238,6 +238,7 @@ static class RunNode
         var webhooks = OpenWebhooks(host.Loop, options, say);
         await using var etcd = host.Loop.Orders && options.Etcd is { } address ? new NodeEtcd(address) : null;
         var drafts = OpenDrafts(host.Loop, options, say);
+        var joined = SecondFold.Of(host.Loop.Reader, new DiskStorage(options.Data));
         var api = new ServerOptions(options.Host, options.Port, options.NextFreePort)
         {
             Reads = options.Reads,
@@ -251,6 +252,7 @@ static class RunNode
             Drafts = drafts,
             Peers = peers?.Book,
             Etcd = etcd?.Book,
+            Joined = joined,
         };
         if (peers is not null) NodeGauges.Add(host.Loop, peers.Book, TimeProvider.System);
         if (etcd is not null) NodeGauges.Add(host.Loop, etcd.Book, TimeProvider.System);
@@ -272,6 +274,7 @@ static class RunNode
         etcd?.Start(stop.Token);
         var loop = Task.Run(() => host.Loop.RunAsync(stop.Token), CancellationToken.None);
         var telling = webhooks is null ? Task.CompletedTask : Task.Run(() => TellAsync(host.Loop, webhooks, say, stop.Token), CancellationToken.None);
+        var verifying = joined is null ? Task.CompletedTask : joined.RunAsync(say, stop.Token);
         var drafting = drafts is null ? Task.CompletedTask : Task.Run(() => DraftAsync(drafts, peers, say, stop.Token), CancellationToken.None);
         var url = NodeServer.AddressOf(server).ToString().TrimEnd('/');
         host.Announce([url]);
@@ -299,6 +302,7 @@ static class RunNode
 
         try
         {
+            if (await Task.WhenAny(loop, verifying) == verifying) await verifying;
             await loop;
             return ExitCode.Ok;
         }
@@ -317,7 +321,7 @@ static class RunNode
             await StopAsync();
             return No(ExitCode.Fault, unknown.Message);
         }
-        catch (QuorumContradictedException contradicted)
+        catch (Exception contradicted) when (contradicted is QuorumContradictedException or JoinedFalseException)
         {
             await StopAsync();
             return No(ExitCode.VerificationFalse, contradicted.Message);
@@ -332,7 +336,7 @@ static class RunNode
         {
             ServiceManager.Stopping();
             await stop.CancelAsync();
-            await Task.WhenAll(loop, telling, drafting).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await Task.WhenAll(loop, verifying, telling, drafting).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
 
         async Task CloseAsync(CancellationToken within)

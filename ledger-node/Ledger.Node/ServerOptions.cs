@@ -40,6 +40,9 @@ public sealed record ServerOptions(string Host, int Port, bool NextFreePort)
     /// <summary>What is known of other banks' nodes; null where none are asked.</summary>
     public PeerBook? Peers { get; init; }
 
+    /// <summary>What is still verified of a chain that was joined from a snapshot; null where nothing is.</summary>
+    public SecondFold? Joined { get; init; }
+
     /// <summary>What is known of the members of etcd; null where none order for this node.</summary>
     public EtcdBook? Etcd { get; init; }
 

@@ -56,6 +56,7 @@ public sealed class StandingReader(NodeLoop node, DocumentService documents, Ser
             Breaches = [.. (voting?.Breaches ?? options.Peers?.Breaches ?? []).Select(static breach => new BreachKept(breach.Bank, breach.Epoch, breach.File))],
             SplitViews = options.Peers?.SplitViews ?? 0,
             KeyEpochs = node.Orders ? [.. KeyEpochs(view.State)] : [],
+            Joined = options.Joined?.Standing,
             Banks = [.. Banks(view, voting)],
             Members = [.. (options.Etcd?.All ?? []).Select(static member => Of(member))],
             Certificates = [.. Certificates()],

@@ -56,6 +56,8 @@ static class NodeStatus
         if (node.TryGetProperty("silence", out var silence)) fields.Add(new("silence", "不投票", "not voting", Says(run, silence)));
         fields.Add(new("evidence", "违规证据", "evidence", node.GetProperty("evidence").GetInt32()));
         fields.Add(new("splitViews", "历史分叉", "split views", node.GetProperty("splitViews").GetInt32()));
+        if (node.TryGetProperty("joinedFrom", out var from)) fields.Add(new("joinedFrom", "加入所用快照的高度", "height of the snapshot joined from", from.GetUInt64()));
+        if (node.TryGetProperty("verifiedTo", out var verified)) fields.Add(new("verifiedTo", "已核验至高度", "verified up to height", verified.GetUInt64()));
         foreach (var certificate in node.GetProperty("certificates").EnumerateArray())
         {
             var (chinese, english) = certificate.GetProperty("use").GetString() switch

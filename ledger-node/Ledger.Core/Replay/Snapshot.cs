@@ -77,6 +77,9 @@ public sealed record Snapshot(Header Header, LedgerState State, StateTree Tree, 
     /// <summary>Writes a ledger without holding it a second time in memory: records are made one by one.</summary>
     public static void Write(Stream stream, FrozenLedger ledger, CancellationToken cancel) => new SnapshotWriter(stream).Write(ledger, cancel);
 
+    /// <summary>The hash of a ledger's contents, as a snapshot of it has it.</summary>
+    public static Hash256 ContentOf(FrozenLedger ledger, CancellationToken cancel) => new SnapshotWriter(Stream.Null).Write(ledger, cancel);
+
     /// <summary>
     /// Reads and proves a snapshot, or says what is wrong first. Whose signatures are believed is said by whoever asks: those whom the snapshot itself names (null) only where the
     /// chain is beside it, for anybody could name itself.

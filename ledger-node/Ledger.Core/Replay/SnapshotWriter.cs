@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using Ledger.Core.Primitives;
 using Ledger.Core.State;
 
 namespace Ledger.Core.Replay;
@@ -11,7 +12,7 @@ sealed class SnapshotWriter(Stream stream)
 
     readonly IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
 
-    public void Write(FrozenLedger ledger, CancellationToken cancel)
+    public Hash256 Write(FrozenLedger ledger, CancellationToken cancel)
     {
         using var held = hash;
         cancel.ThrowIfCancellationRequested();
@@ -39,13 +40,14 @@ sealed class SnapshotWriter(Stream stream)
         }
 
         Put(writer.U8(0));
-        PutHash();
+        var content = PutHash();
         var note = ledger.Checkpoint.Write();
         writer = new BigEndianWriter(note.Length + 4096).U32((uint)note.Length).Bytes(note).U8((byte)ledger.HeaderProof.Count);
         foreach (var sibling in ledger.HeaderProof) writer.Hash(sibling);
         Put(writer);
         PutHash();
         stream.Flush();
+        return content;
     }
 
     BigEndianWriter Put(BigEndianWriter writer)
@@ -56,10 +58,11 @@ sealed class SnapshotWriter(Stream stream)
     }
 
     // Of everything before it, itself then included.
-    void PutHash()
+    Hash256 PutHash()
     {
         var sofar = hash.GetCurrentHash();
         hash.AppendData(sofar);
         stream.Write(sofar);
+        return Hash256.Read(sofar);
     }
 }

@@ -99,6 +99,8 @@ public sealed record NextStep(Refusal Code, string Chinese, string English)
 
     static IEnumerable<NextStep> OfQuiet(NodeStanding node)
     {
+        if (node.Joined is var (from, verifiedTo))
+            yield return new(Refusal.None, $"本节点自高度 {from} 的快照加入，之前的内容已核验至高度 {verifiedTo}：让节点继续运行，直至核验完成。", $"This node joined from the snapshot of height {from}, and what came before is verified up to height {verifiedTo}: let it run until all is.");
         if (!node.Reads) yield return new(Refusal.ViewsNotReady, "查询视图尚未就绪：等待其重建完成。", "The read model is not ready: wait until it is made.");
         // Who validates no more is not let in by the others.
         if (node.Trouble?.Code == Refusal.NodeNotAValidator) yield break;

@@ -117,6 +117,9 @@ public sealed record NodeStanding
     /// <summary>The fingerprint keys by which this node attests; none where it takes no acts.</summary>
     public IReadOnlyList<KeyEpochStanding> KeyEpochs { get; init; } = [];
 
+    /// <summary>Of a node that joined from a snapshot: its height, and up to where what came before was verified by now; null where all was.</summary>
+    public (ulong From, ulong VerifiedTo)? Joined { get; init; }
+
     public required IReadOnlyList<BankStanding> Banks { get; init; }
 
     public required IReadOnlyList<MemberStanding> Members { get; init; }

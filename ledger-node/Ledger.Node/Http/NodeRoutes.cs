@@ -41,7 +41,8 @@ static class NodeRoutes
         "Node", Member.Party("bank"), Member.Text("version"), Member.Names<OrderKind>("order"), Member.Time("time"), Member.Number("height"), Member.Number("leaves"), Member.Hash("root"), Member.Number("epoch"),
         Member.Bool("reads"), Member.Bool("acts"), new("trouble", TroubleSchema, IsOptional: true), Member.Number("folded"), Member.Number("pending"), Member.Number("pendingSeconds").Optional,
         Member.Number("quorum"), Member.Number("validators"), new("silence", WhySchema, IsOptional: true), Member.Number("evidence"), new("breaches", Schema.List(BreachSchema)), Member.Number("splitViews"),
-        new("keyEpochs", Schema.List(KeyEpochSchema)), new("banks", Schema.List(BankSchema)), new("members", Schema.List(MemberSchema)), new("certificates", Schema.List(CertificateSchema)), new("next", Schema.List(StepSchema)));
+        Member.Number("joinedFrom").Optional, Member.Number("verifiedTo").Optional, new("keyEpochs", Schema.List(KeyEpochSchema)),
+        new("banks", Schema.List(BankSchema)), new("members", Schema.List(MemberSchema)), new("certificates", Schema.List(CertificateSchema)), new("next", Schema.List(StepSchema)));
 
     public static void Map(RouteTable v1, LedgerReader ledger, Func<NodeStanding> standing, Problems problems) =>
         v1.Get("/node", "getNode", Resource.Peers, "本节点的状态与下一步：高度、纪元、待终局、各行的票、etcd、证书", "How this node stands and what to do next: height, epoch, pending, each bank's votes, etcd, certificates", context =>
@@ -89,6 +90,12 @@ static class NodeRoutes
             json.WriteString("file", breach.File);
         });
         json.WriteNumber("splitViews", node.SplitViews);
+        if (node.Joined is var (from, verifiedTo))
+        {
+            json.WriteNumber("joinedFrom", from);
+            json.WriteNumber("verifiedTo", verifiedTo);
+        }
+
         json.Objects("keyEpochs", node.KeyEpochs, static (json, epoch) =>
         {
             json.WriteNumber("number", epoch.Number);

@@ -31,6 +31,13 @@ public sealed class NextStepTests
     };
 
     [Fact]
+    public void A_node_that_joined_from_a_snapshot_is_to_run_until_what_came_before_is_verified()
+    {
+        var step = Assert.Single(NextStep.Of(Well with { Joined = (9, 4) }));
+        Assert.Contains("verified up to height 4", step.English, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Where_all_is_well_nothing_is_to_be_done() => Assert.Empty(NextStep.Of(Well));
 
     [Fact]

@@ -54,12 +54,12 @@ sealed class FourBanks
     public Note Newest => blocks[^1].Checkpoint ?? throw new InvalidOperationException();
 
     /// <summary>The same history as far as a height.</summary>
-    public FourBanks UpTo(int height)
+    public FourBanks UpTo(int height, bool verifies = true)
     {
         var part = new FourBanks();
         foreach (var (block, note) in blocks.Skip(1).Take(height))
         {
-            Assert.NotNull(part.Fold.Repeat(block, verifySignatures: true, out _));
+            Assert.NotNull(part.Fold.Repeat(block, verifySignatures: verifies, out _));
             part.blocks.Add((block, note));
         }
 
@@ -84,17 +84,24 @@ sealed class FourBanks
         return new NoteSignature(checkpoint.Origin, key.Suite.NoteKeyId(checkpoint.Origin, key.PublicKey), new(key.SignNote(checkpoint.SignedBytes())));
     })]);
 
-    /// <summary>The next bank's batch of one entry, and the block that it makes.</summary>
-    public FoldedBlock Append(bool withCheckpoint = true)
+    /// <summary>The next bank's batch of one entry, and the block that it makes; banks may order what its party did not sign, and say that it is final.</summary>
+    public FoldedBlock Append(bool withCheckpoint = true, bool isSigned = true)
     {
         var bank = Banks[blocks.Count % Banks.Length];
         var suite = Genesis.Chain.Suite;
         var bytes = Sign(bank, Fold.State.Now, new SetPolicy([new PolicyLimit(Currency.Cny, new Amount(100UL * (ulong)blocks.Count), new Amount(1_000_000))]));
+        if (!isSigned)
+        {
+            ref var letter = ref bytes[bytes.AsSpan().LastIndexOf("\"signature\":\""u8) + 20];
+            letter = letter == 'A' ? (byte)'B' : (byte)'A';
+        }
+
         clocks[bank] = ChainFixture.Start.Add(blocks.Count * Timestamp.Second);
         var unsigned = new Envelope(Genesis.Chain.ChainId, 1, bank, counters[bank] = counters.GetValueOrDefault(bank) + 1, clocks[bank], 1, Envelope.DigestOf(suite, [suite.Hash(bytes)]), default);
         var envelope = unsigned with { Signature = new(SignAs(bank, unsigned.SignedBytes())) };
         Assert.True(Fold.Takes(envelope));
-        var folded = Fold.Append(envelope, [new BatchItem(bytes, null)]);
+        var taken = isSigned ? (Authenticated?)null : new(TransactionText.Read(bytes, suite, Genesis.Chain.ChainId, out _) ?? throw new InvalidOperationException(), default);
+        var folded = Fold.Append(envelope, [new BatchItem(bytes, taken)]);
         blocks.Add((folded.Block, withCheckpoint ? Sign(Fold.Checkpoint, Quorum) : null));
         return folded;
     }

@@ -212,6 +212,58 @@ public sealed class SnapshotJoinTests : IDisposable
     }
 
     [Fact]
+    public async Task What_was_only_linked_is_verified_beside_the_running_node_and_then_nothing_tells_it_from_another()
+    {
+        await JoinAsync(Honest(FourBanks.Bank));
+        await FollowAsync(Honest(FourBanks.Bank), async node =>
+        {
+            var second = Assert.IsType<SecondFold>(SecondFold.Of(node.Reader, new DiskStorage(data)));
+            Assert.Equal<(ulong, ulong)?>((At, 0), second.Standing);
+            await second.RunAsync(said.Add, Cancel);
+            Assert.Null(second.Standing);
+            Assert.Null(SecondFold.Of(node.Reader, new DiskStorage(data)));
+        });
+        Assert.False(Path.Exists(Path.Combine(data, FolderLayout.Joined)));
+    }
+
+    [Fact]
+    public async Task Stopped_it_begins_anew()
+    {
+        await JoinAsync(Honest(FourBanks.Bank));
+        await FollowAsync(Honest(FourBanks.Bank), async node =>
+        {
+            using var stopped = new CancellationTokenSource();
+            await stopped.CancelAsync();
+            await Assert.ThrowsAnyAsync<OperationCanceledException>(() => SecondFold.Of(node.Reader, new DiskStorage(data))!.RunAsync(said.Add, stopped.Token));
+            Assert.NotNull(SecondFold.Of(node.Reader, new DiskStorage(data)));
+        });
+    }
+
+    [Theory]
+    [InlineData("a party signed nothing", 4)]
+    [InlineData("the snapshot had other contents", At)]
+    [InlineData("a checkpoint has a false signature", 6)]
+    public async Task What_was_joined_and_is_not_what_the_rules_make_is_found(string how, ulong height)
+    {
+        // A quorum can certify what a party did not sign; of what stands before a snapshot nobody who begins with it would hear.
+        var chain = new FourBanks();
+        while (chain.Height < 12) chain.Append(isSigned: how != "a party signed nothing" || chain.Height != 3);
+        var blocks = chain.Blocks.ToList();
+        var peer = new FakePeer(FourBanks.Bank, blocks, chain.Height);
+        peer.Snapshots.Add((At, Written(chain.UpTo(At, verifies: false))));
+        await JoinAsync(peer);
+
+        var mark = JoinedMark.Read(new DiskStorage(data))!;
+        if (how == "the snapshot had other contents") (mark with { Content = new(1, 1) }).Write(new DiskStorage(data));
+        if (how == "a checkpoint has a false signature") Spoil(chain.Blocks[6].Checkpoint!);
+        await FollowAsync(peer, async node =>
+        {
+            var found = await Assert.ThrowsAsync<JoinedFalseException>(() => SecondFold.Of(node.Reader, new DiskStorage(data))!.RunAsync(said.Add, Cancel));
+            Assert.Contains($"height {height} ", found.Message, StringComparison.Ordinal);
+        }, chain);
+    }
+
+    [Fact]
     public async Task The_program_joins_from_a_snapshot_by_a_policy_and_runs_behind_it()
     {
         using var authority = new TestAuthority();
@@ -277,6 +329,19 @@ public sealed class SnapshotJoinTests : IDisposable
         await tell(host.Loop);
         await stop.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => running);
+    }
+
+    // As a disk does that nobody looked after: the signature is another, and the record's checksum is right.
+    void Spoil(Note note)
+    {
+        var path = Path.Combine(data, FolderLayout.Chain, SegmentCodec.FileName(0));
+        var segment = System.IO.File.ReadAllBytes(path);
+        var old = BlockLog.Records([], note);
+        var first = note.Signatures[0];
+        var signature = first.Signature.Span.ToArray();
+        signature[^1] ^= 1;
+        BlockLog.Records([], note with { Signatures = [first with { Signature = new(signature) }, .. note.Signatures.Skip(1)] }).CopyTo(segment, segment.AsSpan().IndexOf(old));
+        System.IO.File.WriteAllBytes(path, segment);
     }
 
     static byte[] Written(FourBanks chain) => Written(chain.Fold.Freeze(chain.Newest));

@@ -1,0 +1,88 @@
+using System.Diagnostics;
+using Ledger.Client.Text;
+using Ledger.Core.Chain;
+using Ledger.Core.Replay;
+using Ledger.Node.Peers;
+using Ledger.Node.Storage;
+using Ledger.Node.Views;
+
+namespace Ledger.Node;
+
+/// <summary>
+/// Verifies after all what a node only linked when it joined from a snapshot: beside the running node the chain is repeated from genesis, with every signature and every checkpoint, and at the snapshot's
+/// height the state must be the snapshot's. It takes half of one processor, and begins anew where the node was stopped; once it is through, nothing tells this node from one that began at genesis.
+/// </summary>
+public sealed class SecondFold
+{
+    static readonly TimeSpan LongestRest = TimeSpan.FromSeconds(1);
+
+    readonly LedgerReader ledger;
+    readonly IStorage storage;
+    readonly JoinedMark mark;
+    ulong verified;
+    bool isThrough;
+
+    SecondFold(LedgerReader ledger, IStorage storage, JoinedMark mark) => (this.ledger, this.storage, this.mark) = (ledger, storage, mark);
+
+    /// <summary>The height of the snapshot with which the node began, and up to which height it was verified by now; null once all is.</summary>
+    public (ulong From, ulong VerifiedTo)? Standing => Volatile.Read(ref isThrough) ? null : (mark.Height, Volatile.Read(ref verified));
+
+    /// <summary>What is to be verified in a data folder; null where that is nothing.</summary>
+    public static SecondFold? Of(LedgerReader ledger, IStorage storage) => JoinedMark.Read(storage) is { } mark ? new(ledger, storage, mark) : null;
+
+    /// <summary>Until all is verified, or cancelled.</summary>
+    /// <exception cref="JoinedFalseException">What was joined is not what the rules make.</exception>
+    public Task RunAsync(Action<string> say, CancellationToken cancel) => Task.Factory.StartNew(() => Run(say, cancel), cancel, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+
+    void Run(Action<string> say, CancellationToken cancel)
+    {
+        // One fold beside the node at a time: the views are made by one, and are asked for first.
+        while (ledger.Views.Standing == ViewsStanding.Rebuilding) Rest(LongestRest, cancel);
+        var fold = new Fold(ledger.Genesis);
+        while (fold.Last.Header.Height < mark.Linked)
+        {
+            var began = Stopwatch.GetTimestamp();
+            Verify(fold, cancel);
+            Volatile.Write(ref verified, fold.Last.Header.Height);
+            var took = Stopwatch.GetElapsedTime(began);
+            Rest(took < LongestRest ? took : LongestRest, cancel);
+        }
+
+        storage.Remove(FolderLayout.Joined);
+        storage.FlushFolder("");
+        Volatile.Write(ref isThrough, true);
+        say($"all that came before the snapshot of height {mark.Height} is verified 快照（高度 {mark.Height}）之前的全部内容已核验");
+    }
+
+    static void Rest(TimeSpan time, CancellationToken cancel)
+    {
+        cancel.WaitHandle.WaitOne(time);
+        cancel.ThrowIfCancellationRequested();
+    }
+
+    void Verify(Fold fold, CancellationToken cancel)
+    {
+        var height = fold.Last.Header.Height + 1;
+        try
+        {
+            if (ledger.Block(height) is not { } block || ledger.Checkpoint(height) is not { } note) throw new JoinedFalseException(height, "it is not there");
+            if (fold.Repeat(block, verifySignatures: true, out var leaf) is null) throw new JoinedFalseException(height, $"leaf {leaf?.Leaf}, {leaf?.Kind}");
+            if (note.Checkpoint.Size == block.EndLeaf && Fault(fold, note) is { } wrong) throw new JoinedFalseException(height, wrong.Says(Language.English));
+        }
+        catch (InvalidDataException damaged)
+        {
+            throw new JoinedFalseException(height, damaged.Message);
+        }
+
+        // What no root binds of the used ids is in the contents, too.
+        if (height == mark.Height && Snapshot.ContentOf(fold.Freeze(new(fold.Checkpoint, [])), cancel) != mark.Content) throw new JoinedFalseException(height, "the snapshot's contents are others");
+    }
+
+    static PeerFaultKind? Fault(Fold fold, Note note) =>
+        note.Checkpoint != fold.Checkpoint ? PeerFaultKind.CheckpointDiffers : Signers.Fault(fold.Genesis.Chain.Suite, fold.Genesis.PolicyOf(fold.State.Certifiers), note);
+}
+
+/// <summary>What a node joined from others is not what the rules make of the chain: it was given something false, or its disk has changed it. The node stops.</summary>
+public sealed class JoinedFalseException(ulong height, string what) : Exception(
+    $"This node joined from a snapshot, and the block of height {height} before it is not what the rules make ({what}). The node stops: keep its data folder, join again from genesis in an empty one, and bring what you kept to the other banks. "
+    + $"本节点自快照加入，而其之前高度 {height} 的内容与规则推导不符。节点停止：请保留数据目录，在空目录中自创世块重新加入，并将留存的目录交其他银行查证。");
