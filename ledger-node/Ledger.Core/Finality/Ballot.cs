@@ -74,7 +74,8 @@ public sealed record Ballot(uint Epoch, BlockPoint Base, BlockPoint Prepared, Ce
 
     /// <summary>
     /// Enters the epoch behind the one that enough banks reported, from the highest certificate among them, or from the beginning where nobody ever committed to anything. Who has not reported the epoch that
-    /// it is in stays there; behind a later one it enters all the same, for it never signs anything of what it passed over.
+    /// it is in stays there; behind a later one it enters all the same, for it never signs anything of what it passed over. What it committed to above all that a quorum reports it lets go: had a quorum committed to that, one
+    /// of these would tell of it, so it never becomes final; and its blocks are cut, so that nothing could go on from it.
     /// </summary>
     public Ballot? Enter(IReadOnlyCollection<Report> reports, int quorum, BlockPoint genesis)
     {
@@ -89,7 +90,8 @@ public sealed record Ballot(uint Epoch, BlockPoint Base, BlockPoint Prepared, Ce
         }
 
         var @base = highest?.Block ?? genesis;
-        return new(ended + 1, @base, @base, Lock, BallotStanding.Votes, null);
+        var held = Lock is { } mine && mine.Block.CompareTo(@base) > 0 ? highest : Lock;
+        return new(ended + 1, @base, @base, held, BallotStanding.Votes, null);
     }
 
     /// <summary>

@@ -78,7 +78,8 @@ sealed class VoteWatch(PartyId? liar, Auditor auditor)
             if (before != said && said?.CompareTo(before ?? default) is not > 0) throw new BrokenPromise($"{record.Bank} reports less of epoch {report.Epoch} than it did.");
         }
 
-        if (record.HighestCommit(report.Epoch, auditor) is var (epoch, size) && (said is not { } block || (block.Epoch, block.Size).CompareTo((epoch, size)) < 0))
+        // What an epoch before left above all that a quorum told of at its end never becomes final, and who goes on lets go of it.
+        if (record.HighestCommit(report.Epoch, auditor) is var (epoch, size) && (epoch == report.Epoch || (epoch, size).CompareTo((sure.Epoch, sure.Size)) <= 0) && (said is not { } block || (block.Epoch, block.Size).CompareTo((epoch, size)) < 0))
             throw new BrokenPromise($"{record.Bank} committed to {size} leaves in epoch {epoch}, and reports less: {said?.Size} of epoch {said?.Epoch}.");
         record.Reported[report.Epoch] = said;
     }

@@ -109,6 +109,18 @@ public class BallotTests
     }
 
     [Fact]
+    public void What_no_quorum_tells_of_where_the_epoch_ends_it_lets_go()
+    {
+        var committed = Fresh.Prepare(Mine, First)!.Prepare(Mine, Second)!.Commit(Mine, Of(Second))!;
+        Assert.Equal(First, committed.Report(null).Enter([Said(X, null), Said(Y, Of(First)), Said(Z, null)], quorum: 3, Genesis)?.Lock?.Block);
+        Assert.Null(committed.Report(null).Enter([Said(X, null), Said(Y, null), Said(Z, null)], quorum: 3, Genesis)?.Lock);
+        Assert.Equal(Second, committed.Report(null).Enter([Said(X, null), Said(Y, Of(Second)), Said(Z, null)], quorum: 3, Genesis)?.Lock?.Block);
+
+        // So it does not tell of it where a later epoch ends, when its blocks are nowhere any more.
+        Assert.Equal(First, committed.Report(null).Enter([Said(X, null), Said(Y, Of(First)), Said(Z, null)], quorum: 3, Genesis)?.Report(null).Reported?.Block);
+    }
+
+    [Fact]
     public void What_it_committed_to_it_lets_go_once_something_else_is_final()
     {
         var committed = Fresh.Prepare(Mine, First)!.Prepare(Mine, Second)!.Commit(Mine, Of(Second))!;
