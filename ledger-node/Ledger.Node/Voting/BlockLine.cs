@@ -75,9 +75,6 @@ sealed class BlockLine : IBlockLine, IDisposable
     /// <summary>The size of the history with it.</summary>
     public ulong Size => fold.History.Size;
 
-    /// <summary>Whether genesis names a validator under this node key.</summary>
-    public bool IsFounders(ByteString nodeKey) => fold.Genesis.Text.Validators.Any(founder => founder.NodeKey == nodeKey);
-
     public static BlockPoint GenesisOf(Fold fold) => new(0, fold.GenesisBlock.EndLeaf, fold.History.RootAt(fold.GenesisBlock.EndLeaf));
 
     public bool Has(BlockPoint point) =>
@@ -191,7 +188,7 @@ sealed class BlockLine : IBlockLine, IDisposable
 
     // What was pending when the node ended. Where the ballot had entered a later epoch, what it left behind was still to be cut.
     bool Recall(Block block, Ballot? ballot) =>
-        !(ballot is { } mine && block.Envelope is { } leaf && leaf.Envelope.Epoch < mine.Epoch && block.EndLeaf > mine.Base.Size) && Repeat(block, verifySignatures: false, out _);
+        !(ballot is { } mine && block.Envelope is { } leaf && leaf.Envelope.Epoch < mine.Epoch && block.EndLeaf > mine.Base.Size) && fold.KnowsNext && Repeat(block, verifySignatures: false, out _);
 
     bool Repeat(Block block, bool verifySignatures, out LeafFault? fault)
     {

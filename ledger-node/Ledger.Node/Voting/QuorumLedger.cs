@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Ledger.Core.Chain;
 using Ledger.Core.Finality;
+using Ledger.Core.Parties;
 using Ledger.Core.Primitives;
 using Ledger.Core.Replay;
 using Ledger.Core.State;
@@ -494,14 +495,18 @@ sealed partial class QuorumLedger : IDisposable
         if (notGood.Length > 0) TakeClosing(notGood);
     }
 
-    // A bank that came by votes, and whose key never signed anything: it sealed nothing that the ledger knows, and nobody has seen a vote of it.
+    // A bank that came by votes with this key, which never signed anything: it sealed nothing that the ledger knows, and nobody has seen a vote of it. One whose key was changed since may have reported in this
+    // epoch under the key before, and that counts where the epoch ends: it comes back as any bank does that lost its ballot. So does one of which the ledger no longer tells how it came.
     void BeginToVote()
     {
-        if (line.State.Clock(key.Bank) is not null || newest.ContainsKey(key.Bank) || signer is not { IsUnused: true } unused || line.IsFounders(unused.PublicKey)) return;
+        if (line.State.Clock(key.Bank) is not null || newest.ContainsKey(key.Bank) || signer is not { IsUnused: true } unused || !CameWith(unused.PublicKey)) return;
         Begins?.Invoke(unused);
         Remember(ballot = Ballot.First(Epoch, line.Final));
         say($"this bank votes for the first time, behind height {Height - (ulong)Pending}. 本行自高度 {Height - (ulong)Pending} 之后首次参与投票。");
     }
+
+    bool CameWith(ByteString nodeKey) => line.State.AllProposals.Any(proposal =>
+        proposal is { Action: ProposalAction.ValidatorAdd, Status: ProposalStatus.Enacted } && proposal.Party == key.Bank && proposal.NodeKey == nodeKey);
 
     // Whatever this bank signed and forgot is not behind a block that holds what it sealed since. It may have reported in this epoch, so it votes from the next one on.
     void Resume(IReadOnlyList<Waiting> done)

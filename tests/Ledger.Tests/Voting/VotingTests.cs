@@ -273,6 +273,33 @@ public sealed class VotingTests
     }
 
     [Fact]
+    public async Task A_bank_that_lost_its_ballot_and_changed_its_key_does_not_begin_as_one_that_never_voted()
+    {
+        using var folder = new TemporaryFolder();
+        await using var network = new VotingNetwork();
+        var (first, lost) = (network.Banks[0], network.Banks[3]);
+        foreach (var bank in network.Banks.Take(3)) bank.Start();
+        await network.AgreeAsync((await first.SubmitAsync(network.Act(first.Bank, 1))).Height!.Value);
+        using var key = SigningKey.Create(network.Founding.Genesis.Chain.Suite);
+        var expires = first.Loop.Reader.ClockTime.CeilingMinute().Add(Timestamp.Day);
+        var proof = new ByteString(key.Sign(Rulebook.NodeKeyText(network.Founding.Genesis.Chain.ChainId, lost.Bank, key.PublicKey)));
+        var proposal = new Propose(NewId.Of<Proposal>(first.Loop.Reader.ClockTime), ProposalAction.NodeKeyRotate, expires, NodeKey: key.PublicKey, Proof: proof);
+        await DecideAsync(network, network.Act(lost.Bank, proposal), proposal.Proposal, 3);
+        await network.UntilAsync(() => first.Loop.Reader.View.State.Validator(lost.Bank)?.NodeKey == key.PublicKey);
+
+        // It may have voted and sealed nothing, so that the ledger knows nothing of it; the key that it has now never signed. Its chain is another bank's.
+        Assert.Null(first.Loop.Reader.View.State.Clock(lost.Bank));
+        lost.Disk = network.Banks[2].Disk.Copy();
+        foreach (var own in new[] { FolderLayout.Ballot, FolderLayout.Pending, FolderLayout.Outbox, FolderLayout.OrderPosition }.Where(lost.Disk.Has)) lost.Disk.Remove(own);
+        lost.Keys = VotingNetwork.Ring(lost.Bank, key, new(folder["node.founded.json"]));
+        lost.Start();
+        var height = (await first.SubmitAgainAsync(network.Act(first.Bank, 5))).Height!.Value;
+        await network.AgreeAsync(height);
+        Assert.Null(lost.Ledger.Mine);
+        Assert.NotNull(lost.Ledger.Silence);
+    }
+
+    [Fact]
     public async Task What_the_order_showed_to_another_bank_alone_convicts_whoever_signed_it()
     {
         await using var network = VotingNetwork.Started(new Hurried());
