@@ -25,6 +25,7 @@ static class FolderFromPeers
                 if (FolderLock.TryTake(options.Data, time, out var held) is not { } folder) return new(ExitCode.Fault, held?.ToString() ?? options.Data);
                 using var _ = folder;
                 if (!DataVersion.TryOpen(storage, out var problem)) return new(ExitCode.Fault, problem);
+                if (storage.List("").Contains(FolderLayout.Joined)) storage.Remove(FolderLayout.Joined);
                 BlockLog.Create(storage, fold, note, options.SegmentBytes).Dispose();
                 return null;
             }

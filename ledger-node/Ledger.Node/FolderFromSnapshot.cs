@@ -62,7 +62,7 @@ sealed class FolderFromSnapshot
         new JoinedMark(snapshot.Header.Height, linked, snapshot.Content).Write(data);
 
         // A chain without genesis is what a crash left of a beginning, and nobody's.
-        if (data.List(FolderLayout.Chain).Count > 0) Directory.Delete(Path.Combine(data.Folder, FolderLayout.Chain), recursive: true);
+        if (Directory.Exists(Path.Combine(data.Folder, FolderLayout.Chain))) Directory.Delete(Path.Combine(data.Folder, FolderLayout.Chain), recursive: true);
         data.MoveFolder($"{FolderLayout.Joining}/{FolderLayout.Chain}", FolderLayout.Chain);
         data.FlushFolder("");
         Directory.Delete(joining.Folder, recursive: true);
@@ -83,10 +83,17 @@ sealed class FolderFromSnapshot
                 {
                     if (chain is null) chain = await BeginAsync(peer, cancel);
                     else if (chain.Height < snapshot.Header.Height) givers++;
-                    await chain.TakeAsync(peer, snapshot, say, cancel);
-                    if (chain.LeadsTo(snapshot)) return chain.Height;
+                    try
+                    {
+                        await chain.TakeAsync(peer, snapshot, say, cancel);
+                        if (chain.LeadsTo(snapshot)) return chain.Height;
+                    }
+                    catch (PeerException failed) when (failed.Fault.IsLie && givers > 0)
+                    {
+                        // What somebody else gave before may be what does not fit.
+                    }
 
-                    // Between two sets of validators that are known it shows only here. Whose blocks they were is certain where all are one peer's.
+                    // Between two sets of validators that are known it shows only late. Whose blocks they were is certain where all are one peer's.
                     Drop();
                     if (givers == 0) throw new PeerException(new(peer.Bank, PeerFaultKind.CheckpointDiffers, snapshot.Header.Height));
                     givers = 0;

@@ -42,6 +42,10 @@ sealed class LinkedChain : IDisposable
             {
                 var behind = new ChainEnd(genesis.Chain.Suite, genesis.Origin, last, history.Edge(), PolicyBehind(last, snapshot));
                 if (GivenBlocks.Fault(behind, given, peer.Bank) is { } fault) throw new PeerException(fault);
+
+                // How many leaves there are up to the snapshot is certified, whoever certified what lies before.
+                if (given.Blocks.FirstOrDefault(block => block.Header.Height <= target && block.EndLeaf > snapshot.Checkpoint.Checkpoint.Size) is { } beyond)
+                    throw new PeerException(new(peer.Bank, PeerFaultKind.CheckpointDiffers, beyond.Header.Height));
                 log.Append(BlockLog.Records(given.Blocks, given.Checkpoint));
                 foreach (var leaf in given.Blocks.SelectMany(static block => block.Leaves)) history.Append(MerkleHash.OfLeaf(genesis.Chain.Suite, leaf.Span));
                 last = given.Blocks[^1].Header;

@@ -37,6 +37,9 @@ sealed class SnapshotFetch(Genesis genesis, TrustPolicy trusted, IStorage storag
         for (var gone = 0; gone < MostTimesGone; gone++)
         {
             if (await peer.SnapshotsAsync(cancel) is not [{ Height: > 0 } newest, ..]) break;
+
+            // A state that does not fit in memory cannot be run either.
+            if (newest.Length > (ulong)GC.GetGCMemoryInfo().TotalAvailableMemoryBytes) throw new PeerException(new(peer.Bank, PeerFaultKind.SnapshotFalse, newest.Height, $"{newest.Length} octets"));
             if (await FetchAsync(peer, newest, cancel) is { } snapshot) return snapshot;
             say($"{peer.Bank}: a newer snapshot took the place of height {newest.Height}; the newer one is fetched. 高度 {newest.Height} 的快照已被更新的取代，改取新的。");
         }
@@ -88,8 +91,17 @@ sealed class SnapshotFetch(Genesis genesis, TrustPolicy trusted, IStorage storag
     Snapshot? Read(IStorageFile file, ulong height, out SnapshotFault? fault)
     {
         using var stream = new StorageStream(file);
-        var snapshot = Snapshot.Read(stream, genesis, trusted, out fault);
-        return snapshot?.Header.Height == height ? snapshot : null;
+        try
+        {
+            var snapshot = Snapshot.Read(stream, genesis, trusted, out fault);
+            return snapshot?.Header.Height == height ? snapshot : null;
+        }
+        catch (Exception contradicts) when (contradicts is not (IOException or OperationCanceledException or OutOfMemoryException))
+        {
+            // Records that no ledger ever had together, read before it is known whose they are: a stranger's file does not end the node.
+            fault = null;
+            return null;
+        }
     }
 
     static PeerFaultKind KindOf(SnapshotFault? fault) => fault?.Kind switch
