@@ -61,7 +61,7 @@ public sealed class EpochKeyRing(CryptoSuite suite, PartyId bank, IReadOnlyDicti
         try
         {
             var file = new FileInfo(Path.Combine(Folder, EpochKeys.FileOf(epoch.Number)));
-            return file is { Exists: true, Length: <= LongestSealed } ? EpochKeys.Open(suite, epoch.KeyCommitment, File.ReadAllText(file.FullName).TrimEnd('\n'), sealingKeys) : null;
+            return file is { Exists: true, Length: <= LongestSealed } ? EpochKeys.Open(suite, epoch.KeyCommitment, File.ReadAllText(file.FullName).Trim(), sealingKeys) : null;
         }
         catch (Exception unread) when (unread is IOException or UnauthorizedAccessException)
         {

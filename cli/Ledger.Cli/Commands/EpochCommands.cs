@@ -98,7 +98,7 @@ static class EpochCommands
         Options.File("--sealing-key", "本行密封密钥的文件", "the file of the bank's sealing key"),
         Options.TextOption("--sealing-password-file", "该文件的密码文件；省略时询问", "its password's file; asked for when left out", value: "FILE"));
 
-    static string Text(Run run, string path) => Encoding.ASCII.GetString(run.Read(path)).TrimEnd('\n');
+    static string Text(Run run, string path) => Encoding.ASCII.GetString(run.Read(path)).Trim();
 
     static async Task<KeyEpoch> EpochAsync(LedgerApi api, uint number, CancellationToken cancel)
     {

@@ -22,10 +22,13 @@ public sealed record Evidence(Vote One, byte OneLine, Vote Other, byte OtherLine
     public bool IsGood(ValidatorSet set)
     {
         if (One.Bank != Other.Bank || One.Epoch != Other.Epoch || OneLine >= One.Lines.Count || OtherLine >= Other.Lines.Count) return false;
-        if (!One.IsGood(set) || !Other.IsGood(set)) return false;
         VoteLine one = One.Lines[OneLine], other = Other.Lines[OtherLine];
-        if (one.Size == other.Size) return one.Root != other.Root && PrefixRoot == other.Root && Proof.Count == 0;
-        return one.Size < other.Size && one.Root != PrefixRoot && Proofs.VerifyConsistency(set.Suite, one.Size, other.Size, Proof.Span, PrefixRoot, other.Root);
+        var exclude = one.Size == other.Size
+            ? one.Root != other.Root && PrefixRoot == other.Root && Proof.Count == 0
+            : one.Size < other.Size && one.Root != PrefixRoot && Proofs.VerifyConsistency(set.Suite, one.Size, other.Size, Proof.Span, PrefixRoot, other.Root);
+
+        // Signatures last: they cost most.
+        return exclude && One.IsGood(set) && Other.IsGood(set);
     }
 
     public byte[] Write()

@@ -16,6 +16,8 @@ public sealed class DraftSource(PartyId bank)
     /// <summary>At most so many times the usual time lies between two rounds.</summary>
     public const int LongestPause = 32;
 
+    const int MostHeard = 8 * MostOfRound;
+
     // Of the page that is being heard: where a round ends within it, it is asked for again.
     readonly HashSet<Hash256> heard = [];
     int left;
@@ -40,6 +42,8 @@ public sealed class DraftSource(PartyId bank)
 
     internal void Heard(Hash256 digest, bool isHonest)
     {
+        // One page is so long at the most; what is given beyond, by ever other pages, is heard again.
+        if (heard.Count == MostHeard) heard.Clear();
         heard.Add(digest);
         if (isHonest) return;
         refusedInRound++;

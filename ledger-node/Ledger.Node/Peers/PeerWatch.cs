@@ -48,7 +48,8 @@ public sealed class PeerWatch(LedgerReader ledger, IReadOnlyList<IPeer> peers, P
         var shown = await Task.WhenAll(peers.Select(peer => AskAsync(peer, cancel)));
         foreach (var (peer, (note, proofs, failed)) in peers.Zip(shown))
         {
-            foreach (var proof in proofs.Take(MostProofs)) Keep(peer, proof);
+            // Only of banks that are not convicted yet, so that the many of one hide another's for a round at the most.
+            foreach (var proof in proofs.Where(proof => !breaches.Convicts(proof.Bank)).Take(MostProofs)) Keep(peer, proof);
             if ((failed ?? (note is null ? null : Judge(peer, note))) is { } fault) Fail(fault);
             else told.Remove(peer.Bank);
         }
