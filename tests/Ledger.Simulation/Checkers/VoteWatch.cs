@@ -19,6 +19,7 @@ sealed class VoteWatch(PartyId? liar, Auditor auditor)
     readonly Dictionary<(ulong Size, Hash256 Root), uint> first = [];
     readonly HashSet<BlockPoint> again = [];
     readonly Dictionary<BlockPoint, HashSet<PartyId>> committed = [];
+    readonly Dictionary<uint, ulong> sureIn = [];
     BlockPoint sure;
 
     public int Votes { get; private set; }
@@ -78,8 +79,8 @@ sealed class VoteWatch(PartyId? liar, Auditor auditor)
             if (before != said && said?.CompareTo(before ?? default) is not > 0) throw new BrokenPromise($"{record.Bank} reports less of epoch {report.Epoch} than it did.");
         }
 
-        // What an epoch before left above all that a quorum told of at its end never becomes final, and who goes on lets go of it.
-        if (record.HighestCommit(report.Epoch, auditor) is var (epoch, size) && (epoch == report.Epoch || (epoch, size).CompareTo((sure.Epoch, sure.Size)) <= 0) && (said is not { } block || (block.Epoch, block.Size).CompareTo((epoch, size)) < 0))
+        // What an epoch before left above all that a quorum committed to in it, its reports need not tell of, and who goes on behind such reports lets go of it.
+        if (record.HighestCommit(report.Epoch, auditor) is var (epoch, size) && (epoch == report.Epoch || size <= sureIn.GetValueOrDefault(epoch)) && (said is not { } block || (block.Epoch, block.Size).CompareTo((epoch, size)) < 0))
             throw new BrokenPromise($"{record.Bank} committed to {size} leaves in epoch {epoch}, and reports less: {said?.Size} of epoch {said?.Epoch}.");
         record.Reported[report.Epoch] = said;
     }
@@ -93,7 +94,9 @@ sealed class VoteWatch(PartyId? liar, Auditor auditor)
     void Commits(PartyId bank, BlockPoint point)
     {
         Of(committed, point).Add(bank);
-        if (point.CompareTo(sure) > 0 && IsOfQuorum(point, Of(committed, point))) sure = point;
+        if (!IsOfQuorum(point, Of(committed, point))) return;
+        sureIn[point.Epoch] = Math.Max(sureIn.GetValueOrDefault(point.Epoch), point.Size);
+        if (point.CompareTo(sure) > 0) sure = point;
     }
 
     bool IsPrepared(BlockPoint point) => IsOfQuorum(point, Of(prepared, point));
