@@ -20,6 +20,15 @@ public class HistoryTests
             RestoreLaw.Holds(history.State);
         });
 
+    [Theory]
+    // A bank signs as new validator, and so vouches for the document of the same transaction.
+    [InlineData(956132933, 1322176082)]
+    public void Steps_that_once_told_two_histories(params int[] steps)
+    {
+        var history = new History();
+        foreach (var seed in steps) history.Step(seed);
+    }
+
     [Fact]
     public void Histories_reach_every_answer_that_they_are_about()
     {

@@ -141,7 +141,8 @@ sealed class NaiveLedger
 
     static PartyId SponsorOf(PartyId party) => party == D || party == X ? Y : X;
 
-    static bool IsBank(PartyId party) => party == X || party == Y;
+    // A new validator signs for itself, and such a signature is a second bank's as well.
+    bool IsBank(PartyId party) => (Minutes.Roles.GetValueOrDefault(party) & Roles.Bank) != 0;
 
     bool MayOwe(PartyId party) => (Minutes.Roles[party] & (Roles.Bank | Roles.CoreEnterprise)) != 0;
 
