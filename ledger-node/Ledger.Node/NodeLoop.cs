@@ -25,6 +25,9 @@ public sealed class NodeLoop
     // transactions in memory for longer.
     const int IntakeCapacity = Fold.MaxBatch;
 
+    // A smaller batch of a bank of several waits while another of its own waits for a quorum.
+    const int WorthAnother = Fold.MaxBatch / 4;
+
     // A bulk is verified in runs of lines: long enough that handing one over costs little, short enough that the first is soon tried.
     const int RunLength = 16;
 
@@ -434,10 +437,10 @@ public sealed class NodeLoop
 
     async Task SealBatchesAsync(CancellationToken cancel)
     {
-        var (ordering, counter) = (default(IOrdering), 0UL);
+        var (ordering, first, counter) = (default(IOrdering), 0UL, 0UL);
         while (await intake.Reader.WaitToReadAsync(cancel))
         {
-            // Each epoch has an order of its own, and goes on from what the chain has of this bank's batches.
+            var items = await FillAsync(finality.Ordering, () => finality.IsShared && finality.Ordering == ordering && IsUnderWay(first, counter), cancel);
             if (finality.Trouble is { IsBroken: true } or { Refusal: Refusal.NodeNotAValidator })
             {
                 while (intake.Reader.TryRead(out _)) continue;
@@ -445,15 +448,11 @@ public sealed class NodeLoop
                 continue;
             }
 
-            if (finality.Ordering != ordering) (ordering, counter) = (finality.Ordering, finality.Ordering.FirstFree(NextCounter));
-            var items = new List<BatchItem>();
-            var size = 0;
-            while (items.Count < Fold.MaxBatch && size < ordering.MaxBatchBytes && intake.Reader.TryRead(out var item))
+            // Each epoch has an order of its own, and goes on from what the chain has of this bank's batches.
+            if (finality.Ordering != ordering)
             {
-                // A tick is an item without bytes: it makes a batch, and nothing in it.
-                if (item.Bytes.IsEmpty) continue;
-                items.Add(item);
-                size += item.Bytes.Length;
+                ordering = finality.Ordering;
+                first = counter = ordering.FirstFree(NextCounter);
             }
 
             try
@@ -475,6 +474,31 @@ public sealed class NodeLoop
             if (ordering.Trouble is { IsBroken: true } broken) GiveUp(broken.Refusal);
         }
     }
+
+    // What comes while a batch of this bank is on its way goes together in the next: every node signs, sends and writes for each, however little is in it.
+    async Task<List<BatchItem>> FillAsync(IOrdering ordering, Func<bool> isUnderWay, CancellationToken cancel)
+    {
+        var items = new List<BatchItem>();
+        var size = 0;
+        while (true)
+        {
+            var block = nextBlock.Task;
+            while (items.Count < Fold.MaxBatch && size < ordering.MaxBatchBytes && intake.Reader.TryRead(out var item))
+            {
+                // A tick is an item without bytes: it makes a batch, and nothing in it.
+                if (item.Bytes.IsEmpty) continue;
+                items.Add(item);
+                size += item.Bytes.Length;
+            }
+
+            if (items.Count >= WorthAnother || size >= ordering.MaxBatchBytes || !isUnderWay()) return items;
+            await Task.WhenAny(block, intake.Reader.WaitToReadAsync(cancel).AsTask());
+            cancel.ThrowIfCancellationRequested();
+        }
+    }
+
+    // Of the epoch's own: what came over from epochs before becomes final only by a batch of this one.
+    bool IsUnderWay(ulong first, ulong counter) => counter > Math.Max(first, Reader.View.State.Clock(key.Bank)?.NextCounter ?? 1);
 
     ulong NextCounter => fold.State.Clock(key.Bank)?.NextCounter ?? 1;
 

@@ -279,21 +279,14 @@ public sealed class EpochTests
         var lastEpoch = uint.MaxValue;
         third.Withholds = liar.Withholds = vote => vote.Epoch <= lastEpoch && vote.Lines.Any(static line => line.Kind == VoteKind.Commit);
         await liar.RestartAsync();
-        var waits = new List<Task>();
-        for (var n = 2UL; first.Ledger.Pending < QuorumLedger.MaxPending; n++)
-        {
-            var pending = first.Ledger.Pending;
-            var wait = first.SubmitAsync(network.Act(first.Bank, n));
-            waits.Add(wait);
-            await network.UntilAsync(() => first.Ledger.Pending > pending || wait.IsCompleted);
-        }
-
+        var next = first.Ledger.Tip.Clock(third.Bank)?.NextCounter ?? 1;
+        for (var n = 0; n < QuorumLedger.MaxPending; n++) network.Order(third, first.Loop.Epoch, next + (ulong)n);
+        await network.UntilAsync(() => first.Ledger.Pending >= QuorumLedger.MaxPending);
         await network.UntilAsync(() => new[] { first, second }.All(bank => LastOf(bank, VoteKind.Commit) is { } line && line.Size == LastOf(bank, VoteKind.Prepare)?.Size));
         await liar.KillAsync();
         lastEpoch = first.Loop.Epoch;
         third.Start();
         await network.UntilAsync(() => new[] { first, second, third }.All(bank => bank.Loop.Epoch > lastEpoch));
-        await Task.WhenAll(waits);
         var after = await second.SubmitAgainAsync(network.Act(second.Bank, 3));
         Assert.True(after.IsAccepted, $"{after.Code}");
         Assert.True(after.Height > QuorumLedger.MaxPending);

@@ -64,6 +64,14 @@ sealed class VotingNetwork : IAsyncDisposable
     /// <summary>An act of one bank that another signs too.</summary>
     public byte[] ActOfBoth(PartyId bank, PartyId other, Operation operation) => Founding.Act(Time.GetUtcNow(), operation, bank, other);
 
+    /// <summary>A batch of a bank with nothing in it, in the order without its node.</summary>
+    public void Order(VotingBank bank, uint epoch, ulong counter)
+    {
+        var chain = Founding.Genesis.Chain;
+        var unsigned = new Envelope(chain.ChainId, epoch, bank.Bank, counter, new(Time.GetUtcNow().ToUnixTimeMilliseconds()), 0, Envelope.DigestOf(chain.Suite, []), default);
+        Etcd.Put(new OrderKeys(chain.ChainId, epoch).Of(bank.Bank, counter), BatchValue.Write(new(unsigned with { Signature = new(bank.Keys.Sign(unsigned.SignedBytes())) }, [])));
+    }
+
     /// <summary>Until these banks, or all that run, have the block of a height as final; then that they have the same.</summary>
     public async Task AgreeAsync(ulong height, params VotingBank[] banks)
     {

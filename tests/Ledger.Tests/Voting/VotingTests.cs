@@ -3,6 +3,7 @@ using Ledger.Core.Chain;
 using Ledger.Core.Finality;
 using Ledger.Core.Parties;
 using Ledger.Core.Primitives;
+using Ledger.Core.Replay;
 using Ledger.Core.Rules;
 using Ledger.Core.State;
 using Ledger.Node;
@@ -56,6 +57,27 @@ public sealed class VotingTests
         Assert.All(answers, answer => Assert.True(answer.IsAccepted, $"{answer.Code}"));
         Assert.Equal(answers.Length, answers.Select(answer => answer.Leaf).Distinct().Count());
         await network.AgreeAsync(answers.Max(answer => answer.Height!.Value));
+    }
+
+    [Fact]
+    public async Task What_comes_while_a_batch_waits_for_a_quorum_is_sealed_together()
+    {
+        await using var network = VotingNetwork.Started();
+        var bank = network.Banks[0];
+        await network.AgreeAsync((await bank.SubmitAsync(network.Act(bank.Bank, 1))).Height!.Value);
+        foreach (var other in network.Banks) other.Withholds = static _ => true;
+        var before = NextCounter();
+        var first = bank.SubmitAsync(network.Act(bank.Bank, 2));
+        await network.UntilAsync(() => NextCounter() > before, bank);
+        Task<Answer>[] later = [.. Enumerable.Range(3, 20).Select(n => bank.SubmitAsync(network.Act(bank.Bank, (ulong)n)))];
+        await network.UntilAsync(() => bank.Loop.UnderWay == later.Length + 1, bank);
+        foreach (var other in network.Banks) other.Withholds = static _ => false;
+
+        var answers = await Task.WhenAll(later);
+        Assert.True((await first).Height < answers[0].Height);
+        Assert.Single(answers.Select(static answer => answer.Height).Distinct());
+
+        ulong? NextCounter() => bank.Ledger.Tip.Clock(bank.Bank)?.NextCounter;
     }
 
     [Fact]
