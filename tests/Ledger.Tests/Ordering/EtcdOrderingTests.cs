@@ -481,6 +481,23 @@ public sealed class EtcdOrderingTests
     }
 
     [Fact]
+    public async Task Batches_put_by_one_change_are_read_from_the_keys_together_however_many_there_are()
+    {
+        await using var ledger = OrderedLedger.Begin(cluster);
+        await ledger.SubmitAsync(ledger.Seal(1));
+        await ledger.TakenAsync();
+        await ledger.KillAsync();
+        for (var counter = 2UL; counter <= 10; counter++) cluster.Put(ledger.Keys.Of(ledger.Bank, counter), BatchValue.Write(ledger.Seal(counter)));
+        cluster.Put([.. Enumerable.Range(11, 50).Select(counter => (ledger.Keys.Of(ledger.Bank, (ulong)counter), BatchValue.Write(ledger.Seal((ulong)counter))))]);
+        cluster.Put(ledger.Keys.Of(ledger.Bank, 61), BatchValue.Write(ledger.Seal(61)));
+        cluster.Compact(cluster.Revision);
+
+        await using var again = await ledger.RestartAsync();
+        await again.TakenAsync(61);
+        Assert.Null(again.Ordering.Trouble);
+    }
+
+    [Fact]
     public async Task What_is_in_the_chain_goes_from_the_order_but_for_the_newest()
     {
         await using var ledger = OrderedLedger.Begin(cluster);

@@ -124,20 +124,26 @@ sealed class OrderWatch(Members members, OrderKeys keys, TimeProvider time, Orde
     async Task ReadKeysAsync(IEtcdMember member, ChannelWriter<Told> told, CancellationToken cancel)
     {
         RangeResponse page;
+        var size = PageSize;
         do
         {
             var request = new RangeRequest
             {
                 Key = keys.First,
                 RangeEnd = keys.End,
-                Limit = PageSize,
+                Limit = size,
                 MinModRevision = (long)StartRevision,
                 SortOrder = RangeRequest.Types.SortOrder.Ascend,
                 SortTarget = RangeRequest.Types.SortTarget.Mod,
             };
             page = await members.OnceAsync(member, (one, deadline) => one.RangeAsync(request, deadline), cancel);
             CheckHeader(page.Header);
-            foreach (var found in page.Kvs)
+
+            // The next page goes on behind a revision, and one change may put many keys under one: the last is told only where all of it was read.
+            var cut = page.More ? page.Kvs[^1].ModRevision : long.MaxValue;
+            var whole = page.Kvs.TakeWhile(found => found.ModRevision < cut).ToArray();
+            size = whole.Length == 0 ? 2 * size : PageSize;
+            foreach (var found in whole)
             {
                 await told.WriteAsync(new(found.Key, found.Value, null), cancel);
                 readUpTo = (ulong)found.ModRevision;
