@@ -440,11 +440,11 @@ public sealed class NodeLoop
         var (ordering, first, counter) = (default(IOrdering), 0UL, 0UL);
         while (await intake.Reader.WaitToReadAsync(cancel))
         {
-            var items = await FillAsync(finality.Ordering, () => finality.IsShared && finality.Ordering == ordering && IsUnderWay(first, counter), cancel);
-            if (finality.Trouble is { IsBroken: true } or { Refusal: Refusal.NodeNotAValidator })
+            var items = await FillAsync(finality.Ordering, () => finality.IsShared && EndOfOrdering is null && finality.Ordering == ordering && IsUnderWay(first, counter), cancel);
+            if (EndOfOrdering is { } ended)
             {
                 while (intake.Reader.TryRead(out _)) continue;
-                GiveUp(finality.Trouble.Refusal);
+                GiveUp(ended.Refusal);
                 continue;
             }
 
@@ -464,7 +464,7 @@ public sealed class NodeLoop
                     if (await ordering.SubmitAsync(Seal(items, counter++), cancel)) break;
                 }
             }
-            catch (Exception ended) when (finality.IsShared && !cancel.IsCancellationRequested && ended is OperationCanceledException or ObjectDisposedException)
+            catch (Exception gone) when (finality.IsShared && !cancel.IsCancellationRequested && gone is OperationCanceledException or ObjectDisposedException)
             {
                 // The epoch ended meanwhile, and whoever was told of it may have sent these since.
                 GiveUp(Refusal.EpochEnded);
@@ -474,6 +474,9 @@ public sealed class NodeLoop
             if (ordering.Trouble is { IsBroken: true } broken) GiveUp(broken.Refusal);
         }
     }
+
+    // Nothing more is put while there is one: it does not pass by itself.
+    OrderTrouble? EndOfOrdering => finality.Trouble is { } trouble and ({ IsBroken: true } or { Refusal: Refusal.NodeNotAValidator }) ? trouble : null;
 
     // What comes while a batch of this bank is on its way goes together in the next: every node signs, sends and writes for each, however little is in it.
     async Task<List<BatchItem>> FillAsync(IOrdering ordering, Func<bool> isUnderWay, CancellationToken cancel)
