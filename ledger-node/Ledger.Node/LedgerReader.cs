@@ -91,6 +91,9 @@ public sealed class LedgerReader
         return (note, fold.History.ConsistencyProof(size, note.Checkpoint.Size));
     }
 
+    /// <summary>The hashes of a tile of the final history; null where it has not grown so far.</summary>
+    public byte[]? Read(Tile tile) => tile.IsWithin(view.Checkpoint.Checkpoint.Size) ? fold.History.Read(tile) : null;
+
     /// <summary>The height of the block that holds a leaf.</summary>
     public ulong? HeightOf(ulong leaf) => log.BlockOf(leaf);
 

@@ -71,6 +71,17 @@ public sealed class HistoryTree(CryptoSuite suite)
         return new(suite, size, peaks);
     }
 
+    /// <summary>The hashes of a tile, one behind the other; the tree must have them.</summary>
+    public byte[] Read(Tile tile)
+    {
+        using var held = gate.EnterScope();
+        if (!tile.IsWithin(Size)) throw new ArgumentOutOfRangeException(nameof(tile), tile, "The history has not grown so far.");
+        var octets = new byte[tile.Width * Hash256.Size];
+        var first = (int)tile.Index * Tile.MaxWidth;
+        for (var i = 0; i < tile.Width; i++) levels[8 * tile.Level][first + i].Write(octets.AsSpan(i * Hash256.Size));
+        return octets;
+    }
+
     /// <summary>RFC 6962 2.1.1: the hashes that lead from leaf <paramref name="index"/> to the root at <paramref name="size"/>, nearest first.</summary>
     public Hash256[] InclusionProof(ulong index, ulong size)
     {

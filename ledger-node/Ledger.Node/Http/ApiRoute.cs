@@ -30,8 +30,11 @@ sealed class ApiRoute(string method, string path, string operation, Resource res
 
     public string Method => method;
 
-    /// <summary>The path below <c>/v1</c>, with its parts that vary in braces.</summary>
+    /// <summary>The path below <c>/v1</c>, with its parts that vary in braces; one that goes over several segments begins with <c>**</c>.</summary>
     public string Path => path;
+
+    /// <summary>The same as it is described, where a part in braces may hold slashes.</summary>
+    public string Template => path.Replace("{**", "{", StringComparison.Ordinal);
 
     /// <summary>The operation's name, unique and permanent.</summary>
     public string Operation => operation;
@@ -70,12 +73,13 @@ sealed class ApiRoute(string method, string path, string operation, Resource res
             for (var i = 1; i < parts.Length; i++)
             {
                 if (!parts[i].StartsWith('{')) continue;
-                var name = parts[i].Trim('{', '}');
+                var name = parts[i].Trim('{', '*', '}');
                 var schema = (parts[i - 1], name) switch
                 {
                     ("parties", _) or (_, "party") => Schema.Party,
                     ("webhooks", _) => WebhookRoutes.IdSchema,
                     (_, "height" or "leaf") => Schema.Number,
+                    (_, "tile") => Schema.Tile,
                     _ => Schema.Id,
                 };
                 yield return new(name, schema, "", "", IsRequired: true);

@@ -29,7 +29,7 @@ static class OpenApi
         Keep(OutcomeJson.RefusedSchema, schemas);
         foreach (var route in table.All.OrderBy(route => route.Path, StringComparer.Ordinal))
         {
-            var path = $"/v1{route.Path}";
+            var path = $"/v1{route.Template}";
             if (paths[path] is not JsonObject operations) paths[path] = operations = [];
             operations[route.Method.ToLowerInvariant()] = Operation(route, schemas);
         }

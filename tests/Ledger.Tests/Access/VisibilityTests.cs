@@ -329,6 +329,7 @@ public sealed class VisibilityTests(AccessStory story) : IClassFixture<AccessSto
         ("getProof", $"proofs/{story.LeafOf(story.ToB)}", [], null),
         ("getCheckpoint", "checkpoint", [], null),
         ("getCheckpointAt", "checkpoints/1", [], null),
+        ("getTile", "tile/0/000.p/1", [], null),
         ("getGenesis", "genesis", [], null),
         ("getHealth", "health", [], null),
         ("getClock", "clock", [], null),

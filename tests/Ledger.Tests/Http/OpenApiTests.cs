@@ -96,7 +96,7 @@ public sealed class OpenApiTests(TestNode node) : IClassFixture<TestNode>
     public void Every_operation_says_whether_it_needs_a_pass() =>
         Assert.Empty(Table.All.Where(route =>
         {
-            var operation = AsDescribed.Document.GetProperty("paths").GetProperty($"/v1{route.Path}").GetProperty(route.Method.ToLowerInvariant());
+            var operation = AsDescribed.Document.GetProperty("paths").GetProperty($"/v1{route.Template}").GetProperty(route.Method.ToLowerInvariant());
             var needs = Visibility.Of(Caller.Anonymous, route.Resource) == Extent.Nothing;
             return !operation.TryGetProperty("security", out var said) || (needs ? """[{"readPass":[]}]""" : "[]") != JsonSerializer.Serialize(said);
         }).Select(route => route.Operation));

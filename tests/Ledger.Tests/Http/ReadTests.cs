@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using Ledger.Core.Chain;
 using Ledger.Core.Instruments;
 using Ledger.Core.Primitives;
 using Ledger.Core.Rules;
@@ -161,6 +162,22 @@ public sealed class ReadTests(TestNode node) : IClassFixture<TestNode>
     }
 
     [Fact]
+    public async Task Of_the_tiles_anybody_makes_the_root_of_the_checkpoint()
+    {
+        var checkpoint = node.Loop.Reader.View.Checkpoint.Checkpoint;
+        var tile = new Tile(0, 0, (int)checkpoint.Size);
+        using var answer = await node.Http.GetAsync($"v1/tile/{tile}", TestNode.Cancel);
+        var octets = await answer.Content.ReadAsByteArrayAsync(TestNode.Cancel);
+        var frontier = new Frontier(node.Genesis.Chain.Suite);
+        foreach (var hash in octets.Chunk(Hash256.Size)) frontier.Append(Hash256.Read(hash));
+
+        Assert.Equal((checkpoint.Size, checkpoint.Root), (frontier.Size, frontier.Root()));
+        Assert.Equal("application/octet-stream", answer.Content.Headers.ContentType?.MediaType);
+        Assert.True(answer.Headers.CacheControl is { Public: true, MaxAge: not null });
+        Assert.Equal(404, (int)(await node.Http.GetAsync($"v1/tile/{tile with { Width = tile.Width + 1 }}", TestNode.Cancel)).StatusCode);
+    }
+
+    [Fact]
     public async Task Health_says_which_chain_this_is_and_what_time_it_is_there()
     {
         var health = await node.GetAsync("v1/health");
@@ -194,6 +211,11 @@ public sealed class ReadTests(TestNode node) : IClassFixture<TestNode>
     [InlineData("entries/x")]
     [InlineData("receipts/x")]
     [InlineData("checkpoints/x")]
+    [InlineData("tile/0")]
+    [InlineData("tile/0/0")]
+    [InlineData("tile/0/000.p/256")]
+    [InlineData("tile/0%2F000")]
+    [InlineData("tile/entries/000")]
     [InlineData("transactions/91440300MA1000017E/x")]
     public async Task A_bad_query_is_a_problem(string path)
     {
@@ -215,6 +237,8 @@ public sealed class ReadTests(TestNode node) : IClassFixture<TestNode>
     [InlineData("entries/18446744073709551615")]
     [InlineData("receipts/1000000")]
     [InlineData("checkpoints/1000000")]
+    [InlineData("tile/0/x001/000")]
+    [InlineData("tile/7/000.p/1")]
     [InlineData("transactions/91440300MA1000017E/AAAAAAAAAAAAAAAAAAAAAQ")]
     [InlineData("transactions/91440300MA1000017E/AAAAAAAAAAAAAAAAAAAAAQ/receipt")]
     [InlineData("nothing")]
