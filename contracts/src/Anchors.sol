@@ -13,13 +13,13 @@ abstract contract Anchors {
     /// @param size Leaves of the newest anchored history; 0 before the first anchor.
     /// @param set Number of the set of signers in force, from 1.
     /// @param forked Whether two histories were shown, each signed by a quorum, of which neither begins with the other. It stands for ever and stops nothing.
-    /// @param keys The contract whose code is the set in force.
+    /// @param keysAt The contract whose code is the set in force.
     /// @param root Root of the newest anchored history.
     struct Ledger {
         uint64 size;
         uint24 set;
         bool forked;
-        address keys;
+        address keysAt;
         bytes32 root;
     }
 
@@ -41,9 +41,9 @@ abstract contract Anchors {
     /// @notice The contracts whose code are a ledger's sets, by number from 1.
     mapping(bytes32 id => mapping(uint256 set => address)) public sets;
 
-    event Opened(bytes32 indexed id, string origin, address keys);
+    event Opened(bytes32 indexed id, string origin, address keysAt);
     event Anchored(bytes32 indexed id, uint64 indexed size, bytes32 root, uint64 from, uint24 set, uint64 signers);
-    event Rotated(bytes32 indexed id, uint24 indexed set, address keys, uint64 signers);
+    event Rotated(bytes32 indexed id, uint24 indexed set, address keysAt, uint64 signers);
 
     /// @param prefix Root of the longer history's first leaves, as many as the shorter has.
     event ForkShown(bytes32 indexed id, uint64 shorterSize, bytes32 shorterRoot, uint24 shorterSet, uint64 longerSize, bytes32 longerRoot, uint24 longerSet, bytes32 prefix);
@@ -94,9 +94,9 @@ abstract contract Anchors {
         id = keccak256(set);
         if (ledgers[id].set != 0) revert LedgerIsOpen(id);
 
-        ledgers[id].keys = sets[id][1] = SignerSet.store(set);
+        ledgers[id].keysAt = sets[id][1] = SignerSet.store(set);
         ledgers[id].set = 1;
-        emit Opened(id, origin, ledgers[id].keys);
+        emit Opened(id, origin, ledgers[id].keysAt);
     }
 
     /// @notice Anchors a checkpoint of `size` leaves under `root`, which a quorum of the set in force signed.
@@ -106,10 +106,10 @@ abstract contract Anchors {
     /// @param signatures As in `Note`.
     function anchor(bytes32 id, uint64 from, uint64 size, bytes32 root, bytes32[] calldata proof, uint64 signers, bytes calldata signatures) external {
         Ledger storage ledger = _open(id);
-        (uint64 anchored, uint24 set, address keys) = (ledger.size, ledger.set, ledger.keys);
+        (uint64 anchored, uint24 set, address keysAt) = (ledger.size, ledger.set, ledger.keysAt);
         if (size <= anchored) revert SizeIsNotNewer(size, anchored);
         if (from != anchored) revert FromIsNotAnchored(from, anchored);
-        _requireQuorum(keys.code, size, root, signers, signatures);
+        _requireQuorum(keysAt.code, size, root, signers, signatures);
         if (!_goesOn(from, ledger.root, size, root, proof)) revert ProofIsFalse();
 
         (ledger.size, ledger.root) = (size, root);
@@ -122,15 +122,15 @@ abstract contract Anchors {
     /// @param signatures As in `Note`.
     function rotate(bytes32 id, bytes calldata keys, uint64 signers, bytes calldata signatures) external {
         Ledger storage ledger = _open(id);
-        bytes memory old = ledger.keys.code;
+        bytes memory old = ledger.keysAt.code;
         bytes memory origin = SignerSet.originOf(old, _octetsOfKey());
         bytes memory next = _encode(origin, keys);
         uint24 number = ledger.set + 1;
         _requireQuorum(old, Texts.rotation(origin, id, number, keccak256(next)), signers, signatures);
 
-        ledger.keys = sets[id][number] = SignerSet.store(next);
+        ledger.keysAt = sets[id][number] = SignerSet.store(next);
         ledger.set = number;
-        emit Rotated(id, number, ledger.keys, signers);
+        emit Rotated(id, number, ledger.keysAt, signers);
     }
 
     /// @notice Shows to everybody, for ever, that quorums of the ledger's signers signed two histories of which neither begins with the other.
@@ -208,9 +208,9 @@ abstract contract Anchors {
     }
 
     function _requireQuorum(bytes32 id, Note calldata note) private view {
-        address keys = sets[id][note.set];
-        if (keys == address(0)) revert SetIsUnknown(note.set);
-        _requireQuorum(keys.code, note.size, note.root, note.signers, note.signatures);
+        address keysAt = sets[id][note.set];
+        if (keysAt == address(0)) revert SetIsUnknown(note.set);
+        _requireQuorum(keysAt.code, note.size, note.root, note.signers, note.signatures);
     }
 
     function _requireQuorum(bytes memory set, uint64 size, bytes32 root, uint64 signers, bytes calldata signatures) private view {

@@ -61,7 +61,10 @@ export class Chain {
 
   async send(transaction) {
     const hash = await this.provider.send("eth_sendTransaction", [{ from: this.sender, gas: "0xe00000", ...transaction }]);
-    return await this.provider.send("eth_getTransactionReceipt", [hash]);
+    for (;;) {
+      const receipt = await this.provider.send("eth_getTransactionReceipt", [hash]);
+      if (receipt) return receipt;
+    }
   }
 
   async #ask(abi, transaction) {
