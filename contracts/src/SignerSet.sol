@@ -3,8 +3,8 @@ pragma solidity 0.8.37;
 
 /// @title A set of signers, kept as the code of a contract that does nothing
 /// @notice The octets are 00 ‖ number of keys (1) ‖ keys ‖ origin. The first is STOP, so that a call does nothing and nothing can end the contract;
-/// its code hash, keccak-256 of these octets, is the hash of the set, and the first set's is the ledger's id. To read code costs less than storage
-/// from the second key on.
+/// its code hash, keccak-256 of these octets, is the hash of the set, and the first set's is the ledger's id. To read code costs
+/// 2,600 gas once, where storage costs 2,100 a word.
 library SignerSet {
     /// @notice Keys of one set, at most: a note has so many lines at most.
     uint256 internal constant MAX_KEYS = 64;

@@ -35,6 +35,19 @@ for (const name of ["Anchor", "RecoveringAnchor"]) describe(name, () => {
     assert.equal((await chain.send({ to: contract.target, value: "0x1" })).status, "0x0");
   });
 
+  test("The code hands control to no other code and cannot end itself", () => {
+    const code = Buffer.from(artifact(name).deployedBytecode.slice(2), "hex");
+    const found = new Set();
+    for (let at = 0; at < code.length; at++) {
+      found.add(code[at]);
+      // What PUSH1 to PUSH32 push is no instruction.
+      if (code[at] >= 0x60 && code[at] <= 0x7f) at += code[at] - 0x5f;
+    }
+    // CALL, CALLCODE, DELEGATECALL, CREATE2, SELFDESTRUCT; CREATE and STATICCALL it has.
+    for (const instruction of [0xf1, 0xf2, 0xf4, 0xf5, 0xff]) assert.equal(found.has(instruction), false, instruction.toString(16));
+    for (const instruction of [0xf0, 0xfa]) assert.equal(found.has(instruction), true, instruction.toString(16));
+  });
+
   test("A ledger's id is the hash of its first set and its name, and of what is stored as its set", async () => {
     const ledger = await opened("id");
     const [event] = ledger.opening.events;

@@ -6,7 +6,7 @@ import { concat, keccak256, toBeHex } from "ethers";
 import { History } from "./history.mjs";
 import { Chain, Chance, Ledger, hashOf, keysOf, quorumOf, suites } from "./world.mjs";
 
-const cases = process.env.LEDGER_THOROUGH === "1" ? 1000 : 60;
+const cases = process.env.LEDGER_THOROUGH === "1" ? 600 : 60;
 const origin = "bank-consortium.example/9414886b1ebf025d";
 const contracts = {};
 let chain;
