@@ -30,12 +30,15 @@ sealed class JavaScript : IDisposable
         return await StartAsync(this["script.js"], input);
     }
 
-    public static async Task<string> StartAsync(string file, string input)
+    public static Task<string> StartAsync(string file, string input) => StartAsync(Path.GetDirectoryName(file)!, [file], input);
+
+    /// <summary>Runs node with these arguments in a folder and gives what it printed; it must end well.</summary>
+    public static async Task<string> StartAsync(string folder, string[] arguments, string input)
     {
         var cancel = TestContext.Current.CancellationToken;
-        var start = new ProcessStartInfo("node", [file])
+        var start = new ProcessStartInfo("node", arguments)
         {
-            WorkingDirectory = Path.GetDirectoryName(file),
+            WorkingDirectory = folder,
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
@@ -48,7 +51,7 @@ sealed class JavaScript : IDisposable
         process.StandardInput.Close();
         var (output, error) = (await said) is [var first, var second] ? (first, second) : ("", "");
         await process.WaitForExitAsync(cancel);
-        Assert.True(process.ExitCode == 0, error);
+        Assert.True(process.ExitCode == 0, error + output);
         return output;
     }
 
