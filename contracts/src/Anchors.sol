@@ -116,7 +116,7 @@ abstract contract Anchors {
         emit Anchored(id, size, root, from, set, signers);
     }
 
-    /// @notice Puts a new set in the place of the set in force, by a quorum of the set in force over the text of FORMATS, Rotation of an anchor.
+    /// @notice Puts a new set in the place of the set in force, by a quorum of the set in force over the text of FORMATS, Anchors.
     /// @param keys The keys without a gap, strictly rising; the contract that inherits says what a key is.
     /// @param signers As in `Note`.
     /// @param signatures As in `Note`.

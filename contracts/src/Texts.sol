@@ -9,7 +9,7 @@ library Texts {
         return bytes.concat(origin, "\n", decimal(size), "\n", base64(root), "\n");
     }
 
-    /// @notice What a quorum of the old set signs so that the next set takes its place (FORMATS, Rotation of an anchor).
+    /// @notice What a quorum of the old set signs so that the next set takes its place (FORMATS, Anchors).
     /// @dev A checkpoint has three lines and begins with an origin, this has seven and does not: neither is ever the other.
     /// @param id The ledger's id in this contract.
     /// @param set The number of the new set.

@@ -1,7 +1,7 @@
 // RFC 9162's tree by its definition, section 2.1.1 to 2.1.4: recursive, where the contract goes by steps, so that they agree by no common mistake.
-import { createHash } from "node:crypto";
+import { createHash } from 'node:crypto';
 
-const sha256 = (...parts) => parts.reduce((hash, part) => hash.update(part), createHash("sha256")).digest();
+const sha256 = (...parts) => parts.reduce((hash, part) => hash.update(part), createHash('sha256')).digest();
 const parent = (left, right) => sha256(Uint8Array.of(1), left, right);
 
 export const leaf = name => sha256(Uint8Array.of(0), name);
