@@ -351,6 +351,11 @@ describe('P-256 alone', () => {
       const old = await Chain.start(hardfork);
       try {
         await refused(old.deploy('Anchor'), 'P256VerifyIsMissing');
+        // Nor does one where something at 0x100 says yes to everything, or says it in another length.
+        for (const code of ['0x60015f5260205ff3', '0x60015f5260215ff3']) {
+          await old.provider.send('anvil_setCode', ['0x0000000000000000000000000000000000000100', code]);
+          await refused(old.deploy('Anchor'), 'P256VerifyIsMissing');
+        }
         const contract = await old.deploy('RecoveringAnchor');
         const ledger = await Ledger.open(old, contract, suites.RecoveringAnchor, 4);
         await old.call(contract, 'anchor', ...ledger.step(history, 0, 9));
