@@ -272,7 +272,7 @@ public sealed class EpochTests
     [Fact]
     public async Task As_many_blocks_as_may_wait_keep_no_block_of_the_next_epoch_from_making_them_final()
     {
-        await using var network = VotingNetwork.Started(new Hurried());
+        await using var network = VotingNetwork.Started(new Hurried(factor: 3));
         var (first, second, third, liar) = (network.Banks[0], network.Banks[1], network.Banks[2], network.Banks[3]);
         await network.AgreeAsync((await first.SubmitAsync(network.Act(first.Bank, 1))).Height!.Value);
         await third.KillAsync();

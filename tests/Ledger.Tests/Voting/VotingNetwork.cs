@@ -370,16 +370,14 @@ sealed class SetWrong(TimeProvider right, TimeSpan ahead) : TimeProvider
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) => right.CreateTimer(callback, state, dueTime, period);
 }
 
-/// <summary>Waits ten times as short as they say; the time of day is as it is.</summary>
-sealed class Hurried : TimeProvider
+/// <summary>Waits so many times as short as they say; the time of day is as it is.</summary>
+sealed class Hurried(int factor = 10) : TimeProvider
 {
-    const int Factor = 10;
-
     public override long TimestampFrequency => System.TimestampFrequency;
 
-    public override long GetTimestamp() => System.GetTimestamp() * Factor;
+    public override long GetTimestamp() => System.GetTimestamp() * factor;
 
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) => System.CreateTimer(callback, state, Short(dueTime), Short(period));
 
-    static TimeSpan Short(TimeSpan time) => time <= TimeSpan.Zero ? time : time / Factor;
+    TimeSpan Short(TimeSpan time) => time <= TimeSpan.Zero ? time : time / factor;
 }
