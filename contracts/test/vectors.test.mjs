@@ -50,6 +50,8 @@ test("Every pair of sizes up to 33 has its proof and no other's", async () => {
       const proof = history.consistency(from, size);
       assert.equal(await contract.isConsistent(from, history.root(from), size, history.root(size), proof), true, `${from} ${size}`);
       for (const other of [from - 1, from + 1]) assert.equal(await contract.isConsistent(other, history.root(from), size, history.root(size), proof), false, `${other} ${size}`);
+      // Which size a root is of, the signatures say; but no tree of twice the size has so short a proof.
+      assert.equal(await contract.isConsistent(from, history.root(from), 2 * size, history.root(size), proof), false, `${from} ${size} twice`);
       assert.equal(await contract.isConsistent(from, history.root(size), size, history.root(from), proof), from === size, `${from} ${size}`);
     }));
   }
