@@ -142,10 +142,10 @@ sealed partial class QuorumLedger : IDisposable
     public BlockPoint? Missing => ending is { } next && !line.Has(next.Base) ? next.Base : line.Has(begins) ? null : begins;
 
     /// <summary>
-    /// Whether nothing more may be folded before something becomes final, or before blocks are there from which the epoch goes on. However much came over from epochs before, a block of this one has room: none of those becomes
-    /// final but by it.
+    /// Whether nothing more may be folded before something becomes final, or before blocks are there from which the epoch goes on. What came over from epochs before becomes final without any of this one, for that from which it
+    /// goes on is voted on in it.
     /// </summary>
-    public bool IsFull => !line.Has(begins) || (line.Waiting is [.., var last] && last.Point.Epoch == Epoch && (Pending >= MaxPending || line.Waiting.Sum(static one => (long)one.Block.Payload.Length) >= MaxPendingBytes));
+    public bool IsFull => !line.Has(begins) || Pending >= MaxPending || line.Waiting.Sum(static one => (long)one.Block.Payload.Length) >= MaxPendingBytes;
 
     /// <summary>Whether other banks have what this one has not, as far as it can know, or nothing becomes final that waits here.</summary>
     public bool IsBehind => ending is not null || line.Waiting.Count > 0 || !line.Has(begins) || ballot is { Standing: BallotStanding.HasReported } || newest.Values.Any(vote => vote.DurableHeight > Height);
