@@ -5,6 +5,7 @@ using Ledger.Core.Parties;
 using Ledger.Core.Primitives;
 using Ledger.Core.Rules;
 using Ledger.Core.State;
+using Ledger.Node.Ordering;
 using Ledger.Node.Ordering.Etcd;
 using Ledger.Node.Peers;
 using Ledger.Node.Storage;
@@ -272,24 +273,42 @@ public sealed class EpochTests
     [Fact]
     public async Task As_many_blocks_as_may_wait_keep_no_block_of_the_next_epoch_from_making_them_final()
     {
-        await using var network = VotingNetwork.Started(new Hurried(factor: 3));
-        var (first, second, third, liar) = (network.Banks[0], network.Banks[1], network.Banks[2], network.Banks[3]);
+        var time = new Hurried(atOnce: false);
+        await using var network = VotingNetwork.Started(time);
+        var (first, second, third, fourth) = (network.Banks[0], network.Banks[1], network.Banks[2], network.Banks[3]);
         await network.AgreeAsync((await first.SubmitAsync(network.Act(first.Bank, 1))).Height!.Value);
         await third.KillAsync();
-        var lastEpoch = uint.MaxValue;
-        third.Withholds = liar.Withholds = vote => vote.Epoch <= lastEpoch && vote.Lines.Any(static line => line.Kind == VoteKind.Commit);
-        await liar.RestartAsync();
-        var next = first.Ledger.Tip.Clock(third.Bank)?.NextCounter ?? 1;
-        for (var n = 0; n < QuorumLedger.MaxPending; n++) network.Order(third, first.Loop.Epoch, next + (ulong)n);
-        await network.UntilAsync(() => first.Ledger.Pending >= QuorumLedger.MaxPending);
-        await network.UntilAsync(() => new[] { first, second }.All(bank => LastOf(bank, VoteKind.Commit) is { } line && line.Size == LastOf(bank, VoteKind.Prepare)?.Size));
-        await liar.KillAsync();
-        lastEpoch = first.Loop.Epoch;
+        await fourth.KillAsync();
+        var lastEpoch = first.Loop.Epoch;
+        var next = first.Ledger.Tip.Clock(fourth.Bank)?.NextCounter ?? 1;
+        for (var n = 0; n < QuorumLedger.MaxPending; n++) network.Order(fourth, lastEpoch, next + (ulong)n);
+        await network.UntilAsync(() => new[] { first, second }.All(bank => WaitingLines(bank, VoteKind.Prepare) == QuorumLedger.MaxPending));
+
+        // A third bank prepares them all and commits to none: two commit, and nothing is final.
+        network.Etcd.Put(new OrderKeys(network.Founding.Genesis.Chain.ChainId, lastEpoch).Of(Posting.Vote, fourth.Bank), PreparedBy(fourth, first.Ledger.Mine!).Write());
+        await network.UntilAsync(() => new[] { first, second }.All(bank => WaitingLines(bank, VoteKind.Commit) == QuorumLedger.MaxPending));
+
+        // The other one sees nothing of them in the order.
+        FakeMember[] apart = [new(network.Etcd, "apart") { Hidden = new OrderKeys(network.Founding.Genesis.Chain.ChainId, lastEpoch).Of(fourth.Bank, next) }];
+        third.Members = () => apart;
+        time.Hurry();
         third.Start();
+        await network.UntilAsync(() => third.Told.Any(static line => line.Contains("epoch 1 is given up", StringComparison.Ordinal)));
+        apart[0].Hidden = null;
         await network.UntilAsync(() => new[] { first, second, third }.All(bank => bank.Loop.Epoch > lastEpoch));
         var after = await second.SubmitAgainAsync(network.Act(second.Bank, 3));
         Assert.True(after.IsAccepted, $"{after.Code}");
         Assert.True(after.Height > QuorumLedger.MaxPending);
+
+        Vote PreparedBy(VotingBank bank, Vote vote)
+        {
+            var (chain, key) = (network.Founding.Genesis.Chain, network.Founding.NodeKeys[bank.Bank]);
+            var lines = vote.Lines.Where(static line => line.Kind == VoteKind.Prepare).Select(line => line with { Signature = new(key.Sign(Vote.PrepareBytes(chain.ChainId, new(lastEpoch, line.Size, line.Root)))) });
+            var unsigned = vote with { Bank = bank.Bank, Sequence = 1_000, Lines = [.. lines] };
+            return unsigned with { Signature = new(key.Sign(unsigned.SignedBytes())) };
+        }
+
+        static int WaitingLines(VotingBank bank, VoteKind kind) => bank.Ledger.Mine?.Lines.Count(line => line.Kind == kind && line.Size > bank.Loop.Reader.View.Checkpoint.Checkpoint.Size) ?? 0;
     }
 
     [Fact]

@@ -87,9 +87,15 @@ sealed class VotingNetwork : IAsyncDisposable
         while (!isSo())
         {
             foreach (var bank in Banks.Where(bank => bank.Fault is not null)) throw new InvalidOperationException($"{bank.Bank} stopped", bank.Fault);
-            if (System.Diagnostics.Stopwatch.GetElapsedTime(began) > Patience) throw new TimeoutException($"What the test waits for did not come at {of?.Bank}:\n{string.Join('\n', Banks.Select(bank => bank.ToString()))}");
+            GiveUpAfter(began, of);
             await Task.Delay(10, TestContext.Current.CancellationToken);
         }
+    }
+
+    /// <exception cref="TimeoutException">It is as long ago as a test waits.</exception>
+    public void GiveUpAfter(long began, VotingBank? of)
+    {
+        if (System.Diagnostics.Stopwatch.GetElapsedTime(began) > Patience) throw new TimeoutException($"What the test waits for did not come at {of?.Bank}:\n{string.Join('\n', Banks.Select(bank => bank.ToString()))}");
     }
 
     public async ValueTask DisposeAsync()
@@ -137,7 +143,7 @@ sealed class VotingBank(VotingNetwork network, PartyId bank) : IAsyncDisposable
 
     public bool IsRunning => stop is not null;
 
-    public Exception? Fault => running.Exception?.InnerException;
+    public Exception? Fault => IsRunning ? running.Exception?.InnerException : null;
 
     public IReadOnlyList<string> Told
     {
@@ -198,10 +204,12 @@ sealed class VotingBank(VotingNetwork network, PartyId bank) : IAsyncDisposable
     /// <summary>As a client does who is told that nobody knows: sends the same again.</summary>
     public async Task<Answer> SubmitAgainAsync(byte[] transaction)
     {
+        var began = System.Diagnostics.Stopwatch.GetTimestamp();
         while (true)
         {
             var answer = await SubmitAsync(transaction);
             if (answer.Code is not (Refusal.EpochEnded or Refusal.OrderBroken or Refusal.OrderNotReached)) return answer;
+            network.GiveUpAfter(began, this);
             await Task.Delay(10, TestContext.Current.CancellationToken);
         }
     }
@@ -370,14 +378,21 @@ sealed class SetWrong(TimeProvider right, TimeSpan ahead) : TimeProvider
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) => right.CreateTimer(callback, state, dueTime, period);
 }
 
-/// <summary>Waits so many times as short as they say; the time of day is as it is.</summary>
-sealed class Hurried(int factor = 10) : TimeProvider
+/// <summary>Waits ten times as short as they say, from the beginning or from when it is told; the time of day is as it is.</summary>
+sealed class Hurried(bool atOnce = true) : TimeProvider
 {
+    const int Factor = 10;
+
+    // The right clock's, behind which it runs ahead.
+    long since = atOnce ? System.GetTimestamp() : long.MaxValue;
+
     public override long TimestampFrequency => System.TimestampFrequency;
 
-    public override long GetTimestamp() => System.GetTimestamp() * factor;
+    public void Hurry() => Volatile.Write(ref since, System.GetTimestamp());
+
+    public override long GetTimestamp() => System.GetTimestamp() is var now && Volatile.Read(ref since) is var from && now > from ? from + ((now - from) * Factor) : now;
 
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) => System.CreateTimer(callback, state, Short(dueTime), Short(period));
 
-    TimeSpan Short(TimeSpan time) => time <= TimeSpan.Zero ? time : time / factor;
+    TimeSpan Short(TimeSpan time) => time <= TimeSpan.Zero || Volatile.Read(ref since) == long.MaxValue ? time : time / Factor;
 }
