@@ -83,6 +83,7 @@ public sealed class EtcdOrderingTests
         await ledger.SubmitAsync(ledger.Seal(1));
         await ledger.SubmitAsync(ledger.Seal(2));
         await ledger.TakenAsync(2);
+        await ledger.KillAsync();
         cluster.GoBackTo(cluster.Revision - 1);
         cluster.Put(ledger.Keys.Of(ledger.Bank, 2), "another"u8);
 
@@ -98,6 +99,7 @@ public sealed class EtcdOrderingTests
         await ledger.SubmitAsync(ledger.Seal(1));
         await ledger.SubmitAsync(ledger.Seal(2));
         await ledger.TakenAsync(2);
+        await ledger.KillAsync();
         cluster.GoBackTo(2);
         cluster.Delete(ledger.Keys.Of(ledger.Bank, 1));
         cluster.Put(ledger.Keys.Of(ledger.Bank, 3), "later"u8);
@@ -114,6 +116,7 @@ public sealed class EtcdOrderingTests
         await using var ledger = OrderedLedger.Begin(cluster);
         await ledger.SubmitAsync(ledger.Seal(1));
         await ledger.TakenAsync();
+        await ledger.KillAsync();
         cluster.GoBackTo(1);
 
         await using var again = await ledger.RestartAsync();
@@ -155,6 +158,7 @@ public sealed class EtcdOrderingTests
         await using var ledger = OrderedLedger.Begin(cluster);
         await ledger.SubmitAsync(ledger.Seal(1));
         await ledger.TakenAsync();
+        await ledger.KillAsync();
         cluster.GoBackTo(1);
         cluster.ClusterId = 9;
 
@@ -447,11 +451,8 @@ public sealed class EtcdOrderingTests
     [Fact]
     public async Task What_was_compacted_away_is_read_from_the_keys_and_nothing_is_passed_over()
     {
-        await using var ledger = OrderedLedger.Begin(cluster);
-        await ledger.SubmitAsync(ledger.Seal(1));
-        await ledger.TakenAsync();
-        await ledger.KillAsync();
-        for (var counter = 2UL; counter <= 40; counter++) cluster.Put(ledger.Keys.Of(ledger.Bank, counter), BatchValue.Write(ledger.Seal(counter)));
+        await using var ledger = await EndedBehindTheFirstAsync();
+        PutOneByOne(ledger, 2, 40);
         cluster.Compact(cluster.Revision);
 
         await using var again = await ledger.RestartAsync();
@@ -465,11 +466,8 @@ public sealed class EtcdOrderingTests
     [Fact]
     public async Task While_others_go_on_and_compact_a_node_that_is_far_behind_reads_the_keys_to_their_end()
     {
-        await using var ledger = OrderedLedger.Begin(cluster);
-        await ledger.SubmitAsync(ledger.Seal(1));
-        await ledger.TakenAsync();
-        await ledger.KillAsync();
-        for (var counter = 2UL; counter <= 100; counter++) cluster.Put(ledger.Keys.Of(ledger.Bank, counter), BatchValue.Write(ledger.Seal(counter)));
+        await using var ledger = await EndedBehindTheFirstAsync();
+        PutOneByOne(ledger, 2, 100);
         cluster.Compact(cluster.Revision);
         foreach (var member in cluster.Members) member.IsOvertaken = true;
 
@@ -480,20 +478,22 @@ public sealed class EtcdOrderingTests
         Assert.Equal(0, again.Ordering.Changes);
     }
 
-    [Fact]
-    public async Task Batches_put_by_one_change_are_read_from_the_keys_together_however_many_there_are()
+    [Theory]
+    [InlineData(1, 8)]
+    [InlineData(9, 8)]
+    [InlineData(9, 50)]
+    [InlineData(0, 50)]
+    public async Task Batches_put_by_one_change_are_read_from_the_keys_together_however_many_there_are(int before, int together)
     {
-        await using var ledger = OrderedLedger.Begin(cluster);
-        await ledger.SubmitAsync(ledger.Seal(1));
-        await ledger.TakenAsync();
-        await ledger.KillAsync();
-        for (var counter = 2UL; counter <= 10; counter++) cluster.Put(ledger.Keys.Of(ledger.Bank, counter), BatchValue.Write(ledger.Seal(counter)));
-        cluster.Put([.. Enumerable.Range(11, 50).Select(counter => (ledger.Keys.Of(ledger.Bank, (ulong)counter), BatchValue.Write(ledger.Seal((ulong)counter))))]);
-        cluster.Put(ledger.Keys.Of(ledger.Bank, 61), BatchValue.Write(ledger.Seal(61)));
+        await using var ledger = await EndedBehindTheFirstAsync();
+        var (first, last) = (2 + (ulong)before, 1 + (ulong)(before + together));
+        PutOneByOne(ledger, 2, first - 1);
+        cluster.Put([.. Enumerable.Range((int)first, together).Select(counter => (ledger.Keys.Of(ledger.Bank, (ulong)counter), BatchValue.Write(ledger.Seal((ulong)counter))))]);
+        PutOneByOne(ledger, last + 1, last + 20);
         cluster.Compact(cluster.Revision);
 
         await using var again = await ledger.RestartAsync();
-        await again.TakenAsync(61);
+        await again.TakenAsync(last + 20);
         Assert.Null(again.Ordering.Trouble);
     }
 
@@ -546,5 +546,19 @@ public sealed class EtcdOrderingTests
         }
 
         await done;
+    }
+
+    async Task<OrderedLedger> EndedBehindTheFirstAsync()
+    {
+        var ledger = OrderedLedger.Begin(cluster);
+        await ledger.SubmitAsync(ledger.Seal(1));
+        await ledger.TakenAsync();
+        await ledger.KillAsync();
+        return ledger;
+    }
+
+    void PutOneByOne(OrderedLedger ledger, ulong first, ulong last)
+    {
+        for (var counter = first; counter <= last; counter++) cluster.Put(ledger.Keys.Of(ledger.Bank, counter), BatchValue.Write(ledger.Seal(counter)));
     }
 }

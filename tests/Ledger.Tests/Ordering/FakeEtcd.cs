@@ -96,7 +96,7 @@ sealed class FakeEtcd
             if (request.Revision > 0 && request.Revision < compacted) throw new RpcException(new(StatusCode.OutOfRange, "compacted"));
             var response = new RangeResponse { Header = Header() };
             if (request.CountOnly) return response;
-            var found = Now(request.Revision > 0 ? request.Revision : Revision).Where(kv => IsIn(kv.Key, request.Key, request.RangeEnd) && kv.ModRevision >= request.MinModRevision);
+            var found = Now(request.Revision > 0 ? request.Revision : Revision).Where(kv => IsIn(kv.Key, request.Key, request.RangeEnd) && kv.ModRevision >= request.MinModRevision && (request.MaxModRevision == 0 || kv.ModRevision <= request.MaxModRevision));
             if (request.SortTarget == RangeRequest.Types.SortTarget.Mod) found = found.OrderBy(kv => kv.ModRevision);
             var all = found.ToArray();
             response.Kvs.AddRange((request.Limit > 0 ? all.Take((int)request.Limit) : all).Select(kv => request.KeysOnly ? new() { Key = kv.Key, CreateRevision = kv.CreateRevision, ModRevision = kv.ModRevision, Version = kv.Version } : kv));

@@ -124,34 +124,43 @@ sealed class OrderWatch(Members members, OrderKeys keys, TimeProvider time, Orde
     async Task ReadKeysAsync(IEtcdMember member, ChannelWriter<Told> told, CancellationToken cancel)
     {
         RangeResponse page;
-        var size = PageSize;
         do
         {
-            var request = new RangeRequest
-            {
-                Key = keys.First,
-                RangeEnd = keys.End,
-                Limit = size,
-                MinModRevision = (long)StartRevision,
-                SortOrder = RangeRequest.Types.SortOrder.Ascend,
-                SortTarget = RangeRequest.Types.SortTarget.Mod,
-            };
-            page = await members.OnceAsync(member, (one, deadline) => one.RangeAsync(request, deadline), cancel);
-            CheckHeader(page.Header);
+            page = await PageAsync(member, new() { Limit = PageSize, MinModRevision = (long)StartRevision }, cancel);
 
             // The next page goes on behind a revision, and one change may put many keys under one: the last is told only where all of it was read.
-            var cut = page.More ? page.Kvs[^1].ModRevision : long.MaxValue;
-            var whole = page.Kvs.TakeWhile(found => found.ModRevision < cut).ToArray();
-            size = whole.Length == 0 ? 2 * size : PageSize;
-            foreach (var found in whole)
+            var last = page.More ? page.Kvs[^1].ModRevision : long.MaxValue;
+            if (page.Kvs is [var first, ..] && first.ModRevision == last)
             {
-                await told.WriteAsync(new(found.Key, found.Value, null), cancel);
-                readUpTo = (ulong)found.ModRevision;
+                await TellAsync((await PageAsync(member, new() { MinModRevision = last, MaxModRevision = last }, cancel)).Kvs);
+                readUpTo = (ulong)last;
+            }
+            else
+            {
+                await TellAsync(page.Kvs.TakeWhile(found => found.ModRevision < last));
             }
         }
         while (page.More);
 
         readUpTo = highest = (ulong)page.Header.Revision;
+
+        async Task TellAsync(IEnumerable<KeyValue> some)
+        {
+            foreach (var found in some)
+            {
+                await told.WriteAsync(new(found.Key, found.Value, null), cancel);
+                readUpTo = (ulong)found.ModRevision;
+            }
+        }
+    }
+
+    async Task<RangeResponse> PageAsync(IEtcdMember member, RangeRequest which, CancellationToken cancel)
+    {
+        (which.Key, which.RangeEnd) = (keys.First, keys.End);
+        (which.SortOrder, which.SortTarget) = (RangeRequest.Types.SortOrder.Ascend, RangeRequest.Types.SortTarget.Mod);
+        var page = await members.OnceAsync(member, (one, deadline) => one.RangeAsync(which, deadline), cancel);
+        CheckHeader(page.Header);
+        return page;
     }
 
     // An answer on which the members agreed.
