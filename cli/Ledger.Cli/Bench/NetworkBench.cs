@@ -18,8 +18,8 @@ namespace Ledger.Cli.Bench;
 /// </summary>
 sealed class NetworkBench(Run run, string program, string etcd, string suiteName, TimeSpan seconds, TimeSpan warmUp)
 {
-    // A request of half load brings so many transfers and acceptances: a clerk's file, and not a day's.
-    const int HalfBulk = 10;
+    // A request brings so many offers and acceptances: a clerk's file, and a day's.
+    const int FileLines = 10;
     const int FullBulk = 500;
 
     // Well below the budget that a caller has for bulks at one node.
@@ -98,7 +98,7 @@ sealed class NetworkBench(Run run, string program, string etcd, string suiteName
             var full = await new Load(nodes, await work.SignAsync(FullBulk, cancel), Connections, warmUp, seconds).RunAsync(cancel);
 
             // A file of a clerk is no day's bulk: half load is half of what goes in such files.
-            var bulk = Math.Max(HalfBulk, 2 * (int)Math.Ceiling(full.PerSecond / (MostRequests * nodes.Length)));
+            var bulk = Math.Max(FileLines, 2 * (int)Math.Ceiling(full.PerSecond / (MostRequests * nodes.Length)));
             using var files = await Workload.PrepareAsync(api, suite, chain, banks, (int)(full.PerSecond * (seconds + warmUp).TotalSeconds), _ => { }, cancel);
             await ReachAsync(nodes, cancel);
             Tell($"{what}：每请求 {bulk} 条，全速 …", $"{what}: {bulk} a request, as fast as it can …");

@@ -13,7 +13,7 @@ using Ledger.Suites;
 namespace Ledger.Cli.Commands;
 
 /// <summary>
-/// <c>ledger bench</c>: how many transfers a node commits a second, beside how many signatures the same machine verifies a second in the same run.
+/// <c>ledger bench</c>: how many transactions a node commits a second, beside how many signatures the same machine verifies a second in the same run.
 /// It founds a test chain and starts a node of its own, or, with <c>--url</c>, takes a running demo or test node and its banks' keys.
 /// </summary>
 static class BenchCommand
@@ -46,7 +46,7 @@ static class BenchCommand
             "--networks", "逐一测量本机上这些银行数的网络（三个 etcd 成员），并与自行排序的节点对照，例如 1,4,7", "measure networks of so many banks on this machine, with three members of etcd, beside a node that orders for itself; such as 1,4,7", value: "N,…");
 
         return shell.Command(
-            "bench", "测量每秒确认的流转笔数，并与本机验签上限对照。", "Measure committed transfers a second beside the machine's own limit.", [seconds, bulk, connections, url, keys, password, suite, networks, program],
+            "bench", "测量每秒确认的交易笔数，并与本机验签上限对照。", "Measure committed transactions a second beside the machine's own limit.", [seconds, bulk, connections, url, keys, password, suite, networks, program],
             async (run, cancel) =>
             {
                 var wanted = new Wanted(
