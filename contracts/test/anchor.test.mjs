@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { after, before, describe, test } from 'node:test';
 import { History } from './history.mjs';
-import { Chain, Ledger, artifact, checkpoint, hashOf, keysOf, quorumOf, refused, repository, suites } from './world.mjs';
+import { Chain, Ledger, artifact, checkpoint, hashOf, keysOf, put, quorumOf, refused, repository, suites } from './world.mjs';
 
 const history = new History([[0, 'leaf'], [40, 'other'], [900, 'last']]);
 const fork = new History([[0, 'leaf'], [39, 'other'], [900, 'last']]);
@@ -112,16 +112,16 @@ for (const name of ['Anchor', 'RecoveringAnchor']) describe(name, () => {
       const ledger = await anchored(`proof ${from} ${size}`, from);
       const step = ledger.step(history, from, size);
       const proof = step[4];
-      const wrong = proof.flatMap((hash, at) => [0, 15, 31].map(octet => proof.with(at, flipped(hash, octet))));
+      const wrong = proof.flatMap((hash, at) => [0, 15, 31].map(octet => put(proof, at, flipped(hash, octet))));
       wrong.push([...proof, proof[0]], [proof[0], ...proof], [...proof, Buffer.alloc(32)], proof.slice(1), proof.slice(0, -1), []);
-      for (const other of wrong) await refused(contract.anchor.staticCall(...step.with(4, other)), 'ProofIsFalse');
+      for (const other of wrong) await refused(contract.anchor.staticCall(...put(step, 4, other)), 'ProofIsFalse');
       await chain.call(contract, 'anchor', ...step);
     }
   });
 
   test('Before the first anchor there is nothing to prove, and a proof is refused', async () => {
     const ledger = await opened('first');
-    await refused(contract.anchor.staticCall(...ledger.step(history, 0, 7).with(4, [history.root(7)])), 'ProofIsFalse');
+    await refused(contract.anchor.staticCall(...put(ledger.step(history, 0, 7), 4, [history.root(7)])), 'ProofIsFalse');
   });
 
   test("A signature must be the bank's own, whole, over this origin, size and root", async () => {
@@ -222,12 +222,12 @@ for (const name of ['Anchor', 'RecoveringAnchor']) describe(name, () => {
   test('Two notes of different sizes raise it too, by a proof of the prefix that is not the shorter', async () => {
     const ledger = await anchored('fork sizes', 50);
     const evidence = [ledger.evidence(1, 45, history.root(45)), ledger.evidence(1, 70, fork.root(70)), fork.root(45), fork.consistency(45, 70)];
-    await refused(contract.showFork.staticCall(ledger.id, ...evidence.with(0, ledger.evidence(1, 45, history.root(45), [0, 1]))), 'QuorumIsShort', 2, 3);
-    await refused(contract.showFork.staticCall(ledger.id, ...evidence.with(1, ledger.evidence(1, 70, fork.root(70), [0, 1]))), 'QuorumIsShort', 2, 3);
-    await refused(contract.showFork.staticCall(ledger.id, ...evidence.with(2, history.root(44))), 'ProofIsFalse');
-    await refused(contract.showFork.staticCall(ledger.id, ...evidence.with(3, fork.consistency(44, 70))), 'ProofIsFalse');
+    await refused(contract.showFork.staticCall(ledger.id, ...put(evidence, 0, ledger.evidence(1, 45, history.root(45), [0, 1]))), 'QuorumIsShort', 2, 3);
+    await refused(contract.showFork.staticCall(ledger.id, ...put(evidence, 1, ledger.evidence(1, 70, fork.root(70), [0, 1]))), 'QuorumIsShort', 2, 3);
+    await refused(contract.showFork.staticCall(ledger.id, ...put(evidence, 2, history.root(44))), 'ProofIsFalse');
+    await refused(contract.showFork.staticCall(ledger.id, ...put(evidence, 3, fork.consistency(44, 70))), 'ProofIsFalse');
     await refused(contract.showFork.staticCall(ledger.id, evidence[1], evidence[0], evidence[2], evidence[3]), 'ProofIsFalse');
-    for (const set of [0, 2]) await refused(contract.showFork.staticCall(ledger.id, ...evidence.with(0, evidence[0].with(0, set))), 'SetIsUnknown', set);
+    for (const set of [0, 2]) await refused(contract.showFork.staticCall(ledger.id, ...put(evidence, 0, put(evidence[0], 0, set))), 'SetIsUnknown', set);
     assert.equal((await contract.ledgers(ledger.id)).forked, false);
     await chain.call(contract, 'showFork', ledger.id, ...evidence);
     assert.equal((await contract.ledgers(ledger.id)).forked, true);
@@ -239,7 +239,7 @@ for (const name of ['Anchor', 'RecoveringAnchor']) describe(name, () => {
     ledger.signers = suite.make(5, `${name} former next`);
     await chain.call(contract, 'rotate', ledger.id, keysOf(ledger.signers), ...ledger.sign(ledger.rotation(2, ledger.signers), [0, 1, 2], former));
     const late = ledger.evidence(1, 80, fork.root(80), [0, 1, 2], former);
-    await refused(contract.showFork.staticCall(ledger.id, ledger.evidence(2, 60, history.root(60)), late.with(0, 2), fork.root(60), fork.consistency(60, 80)), 'QuorumIsShort');
+    await refused(contract.showFork.staticCall(ledger.id, ledger.evidence(2, 60, history.root(60)), put(late, 0, 2), fork.root(60), fork.consistency(60, 80)), 'QuorumIsShort');
     await chain.call(contract, 'showFork', ledger.id, ledger.evidence(2, 60, history.root(60)), late, fork.root(60), fork.consistency(60, 80));
     assert.equal((await contract.ledgers(ledger.id)).forked, true);
   });
@@ -291,7 +291,7 @@ for (const name of ['Anchor', 'RecoveringAnchor']) describe(name, () => {
       assert.equal(await contract.includes(ledger.id, history.leaf(index), index ^ 1, proof), false);
       assert.equal(await contract.includes(ledger.id, flipped(history.leaf(index)), index, proof), false);
       assert.equal(await contract.includes(ledger.id, history.leaf(index), index + 64, proof), false);
-      for (const [at, hash] of proof.entries()) assert.equal(await contract.includes(ledger.id, history.leaf(index), index, proof.with(at, flipped(hash, 31))), false);
+      for (const [at, hash] of proof.entries()) assert.equal(await contract.includes(ledger.id, history.leaf(index), index, put(proof, at, flipped(hash, 31))), false);
       for (const other of [[...proof, proof[0]], proof.slice(1), proof.slice(0, -1)]) assert.equal(await contract.includes(ledger.id, history.leaf(index), index, other), false);
     }
     assert.equal(await contract.includes((await opened('leafless')).id, history.leaf(0), 0, []), false);
@@ -324,12 +324,12 @@ describe('P-256 alone', () => {
     const s = order - BigInt(`0x${signatures.subarray(32, 64).toString('hex')}`);
     const mirrored = Buffer.concat([signatures.subarray(0, 32), Buffer.from(s.toString(16).padStart(64, '0'), 'hex')]);
 
-    await contract.anchor.staticCall(...step.with(6, Buffer.concat([mirrored, signatures.subarray(64)])));
-    await refused(contract.anchor.staticCall(...step.with(6, Buffer.concat([signatures.subarray(0, 64), mirrored, signatures.subarray(128)]))), 'SignatureIsFalse', 1);
+    await contract.anchor.staticCall(...put(step, 6, Buffer.concat([mirrored, signatures.subarray(64)])));
+    await refused(contract.anchor.staticCall(...put(step, 6, Buffer.concat([signatures.subarray(0, 64), mirrored, signatures.subarray(128)]))), 'SignatureIsFalse', 1);
     for (const value of [0n, order]) for (const at of [0, 32]) {
       const out = Buffer.from(signatures);
       out.set(Buffer.from(value.toString(16).padStart(64, '0'), 'hex'), at);
-      await refused(contract.anchor.staticCall(...step.with(6, out)), 'SignatureIsFalse', 0);
+      await refused(contract.anchor.staticCall(...put(step, 6, out)), 'SignatureIsFalse', 0);
     }
   });
 
@@ -376,7 +376,7 @@ describe('Histories of another hash', () => {
 
     await chain.call(contract, 'anchor', ...ledger.step(history, 0, 50));
     await refused(contract.anchor.staticCall(...ledger.step(history, 50, 60)), 'ProofIsFalse');
-    await chain.call(contract, 'anchor', ...ledger.step(history, 50, 60).with(4, []));
+    await chain.call(contract, 'anchor', ...put(ledger.step(history, 50, 60), 4, []));
     await refused(contract.anchor.staticCall(...ledger.step(history, 0, 60)), 'SizeIsNotNewer', 60, 60);
     await refused(contract.includes(ledger.id, history.leaf(0), 0, history.inclusion(0, 60)), 'HistoryIsNotProvedHere');
     await refused(contract.isIncluded(history.leaf(0), 0, 60, history.root(60), history.inclusion(0, 60)), 'HistoryIsNotProvedHere');

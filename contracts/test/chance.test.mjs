@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { concat, keccak256, toBeHex } from 'ethers';
 import { History } from './history.mjs';
-import { Chain, Chance, Ledger, hashOf, keysOf, quorumOf, suites } from './world.mjs';
+import { Chain, Chance, Ledger, hashOf, keysOf, put, quorumOf, suites } from './world.mjs';
 
 const cases = process.env.LEDGER_THOROUGH === '1' ? 600 : 60;
 const origin = 'bank-consortium.example/9414886b1ebf025d';
@@ -68,15 +68,15 @@ async function one(seed) {
   const expect = async (answer, is) => assert.equal(await answer, is, `LEDGER_CHANCE seed ${seed}: ${suite}, ${n} signers, ${from} to ${size}`);
 
   await expect(anchor(...step), 'taken');
-  await expect(anchor(...step.with(6, flip(signatures, chance))), 'SignatureIsFalse');
-  await expect(anchor(...step.with(3, flip(honest.root(size), chance))), 'SignatureIsFalse');
-  await expect(anchor(...step.with(2, size + 1 + chance.below(1000))), 'SignatureIsFalse');
+  await expect(anchor(...put(step, 6, flip(signatures, chance))), 'SignatureIsFalse');
+  await expect(anchor(...put(step, 3, flip(honest.root(size), chance))), 'SignatureIsFalse');
+  await expect(anchor(...put(step, 2, size + 1 + chance.below(1000))), 'SignatureIsFalse');
   const at = chance.below(proof.length);
-  const wrong = [proof.with(at, flip(proof[at], chance)), proof.toSpliced(at, 1), proof.toSpliced(at, 0, chance.octets())][chance.below(3)];
-  await expect(anchor(...step.with(4, wrong)), 'ProofIsFalse');
+  const wrong = [put(proof, at, flip(proof[at], chance)), proof.filter((_, i) => i !== at), [...proof.slice(0, at), chance.octets(), ...proof.slice(at)]][chance.below(3)];
+  await expect(anchor(...put(step, 4, wrong)), 'ProofIsFalse');
   const few = places.slice(0, quorumOf(n) - 1);
   await expect(anchor(...step.slice(0, 5), ...ledger.note(size, honest.root(size), few)), 'QuorumIsShort');
-  await expect(ask(ledger, from, honest.root(from), 'anchor', ...step.with(1, from - 1)), 'FromIsNotAnchored');
+  await expect(ask(ledger, from, honest.root(from), 'anchor', ...put(step, 1, from - 1)), 'FromIsNotAnchored');
   await expect(ask(ledger, size, honest.root(size), 'anchor', ...step), 'SizeIsNotNewer');
 
   // Two histories part where the other turns: before what is anchored nobody gets by, and a fork shows; behind it both are lawful.
@@ -86,7 +86,7 @@ async function one(seed) {
   const notes = [[same, from], [other, size]].map(([history, of]) => ledger.evidence(1, of, history.root(of), places));
   const evidence = [ledger.id, ...notes, other.root(from), other.consistency(from, size)];
   await expect(ask(ledger, 0, undefined, 'showFork', ...evidence), parted ? 'taken' : 'NotesAgree');
-  await expect(ask(ledger, 0, undefined, 'showFork', ...evidence.with(3, flip(other.root(from), chance))), 'ProofIsFalse');
+  await expect(ask(ledger, 0, undefined, 'showFork', ...put(evidence, 3, flip(other.root(from), chance))), 'ProofIsFalse');
 
   const index = chance.below(size);
   const path = honest.inclusion(index, size);

@@ -134,6 +134,9 @@ export const quorumOf = n => Math.floor(2 * n / 3) + 1;
 export const keysOf = signers => Buffer.concat(signers.map(signer => signer.key));
 export const hashOf = (signers, origin) => keccak256(Buffer.concat([Uint8Array.of(0, signers.length), keysOf(signers), Buffer.from(origin)]));
 
+/** The same with another value at a place; Array.with is not in node 18. */
+export const put = (list, at, value) => list.map((one, i) => (i === at ? value : one));
+
 export const checkpoint = (origin, size, root) => `${origin}\n${size}\n${Buffer.from(root).toString('base64')}\n`;
 export const rotation = (origin, chain, contract, id, set, hash) => `ledger-anchor-rotation-v1\n${origin}\nchain ${chain}\n` +
   `contract ${contract.toLowerCase().slice(2)}\nledger ${id.slice(2)}\nset ${set}\nkeys ${hash.slice(2)}\n`;
