@@ -36,7 +36,7 @@ public static class DataBackup
     const string DemoKeys = "demo-keys/";
 
     static readonly string[] LeftOut =
-        [FolderLayout.Vote, FolderLayout.Ballot, FolderLayout.OrderPosition, FolderLayout.Outbox, FolderLayout.Published, FolderLayout.Lock, FolderLayout.LockInfo, FolderLayout.Pending, FolderLayout.Closing, FolderLayout.Joining, FolderLayout.Joined, FolderLayout.Chain, FolderLayout.Snapshots, FolderLayout.DataVersion];
+        [FolderLayout.Vote, FolderLayout.Ballot, FolderLayout.OrderPosition, FolderLayout.Outbox, FolderLayout.Published, FolderLayout.Lock, FolderLayout.LockInfo, FolderLayout.Pending, FolderLayout.Cut, FolderLayout.Closing, FolderLayout.Joining, FolderLayout.Joined, FolderLayout.Chain, FolderLayout.Snapshots, FolderLayout.DataVersion];
 
     /// <summary>Makes or brings up to date the backup in a folder.</summary>
     /// <exception cref="BackupException">The source is no data folder, or is not the one that the backup was made of.</exception>
@@ -190,7 +190,7 @@ public static class DataBackup
     static bool IsUnfinished(string name) => name.EndsWith(".new", StringComparison.Ordinal) || JournalEndings.Any(ending => name.EndsWith(ending, StringComparison.Ordinal)) || name.EndsWith("unfinished", StringComparison.Ordinal);
 
     static bool IsSecretOrVote(string name) =>
-        name.EndsWith(".key.json", StringComparison.Ordinal) || name is FolderLayout.Vote or FolderLayout.Ballot or FolderLayout.Pending or FolderLayout.OrderPosition or FolderLayout.Outbox or FolderLayout.OperatorToken || name.StartsWith(FolderLayout.Webhooks, StringComparison.Ordinal) || name.StartsWith(FolderLayout.Drafts, StringComparison.Ordinal)
+        name.EndsWith(".key.json", StringComparison.Ordinal) || name is FolderLayout.Vote or FolderLayout.Ballot or FolderLayout.Pending or FolderLayout.Cut or FolderLayout.OrderPosition or FolderLayout.Outbox or FolderLayout.OperatorToken || name.StartsWith(FolderLayout.Webhooks, StringComparison.Ordinal) || name.StartsWith(FolderLayout.Drafts, StringComparison.Ordinal)
         || name.StartsWith(DemoKeys, StringComparison.Ordinal);
 
     // While it is written a journal stands beside it, and the file alone is not all of it. People decide seldom: a moment without one is soon there.

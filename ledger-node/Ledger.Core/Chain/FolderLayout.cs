@@ -48,6 +48,9 @@ public static class FolderLayout
     /// <summary>Blocks of several validators that are not yet final.</summary>
     public const string Pending = "pending";
 
+    /// <summary>Those of them that gave way to others since something was final.</summary>
+    public const string Cut = "cut";
+
     /// <summary>What one of several validators must remember of what it signed. It is in no backup.</summary>
     public const string Ballot = "ballot";
 

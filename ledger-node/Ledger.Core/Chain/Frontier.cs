@@ -17,6 +17,9 @@ public sealed class Frontier
 
     public ulong Size { get; private set; }
 
+    /// <summary>The same edge, to which something else may be appended.</summary>
+    public Frontier Copy() => new(suite, Size, [.. peaks]);
+
     public void Append(Hash256 leafHash)
     {
         var hash = leafHash;

@@ -22,7 +22,7 @@ public interface IVotesKnown
     /// <summary>The reports by which this node entered its epoch, or an earlier one, as they are written; null where it entered none by reports.</summary>
     ReadOnlyMemory<byte>? Closing { get; }
 
-    /// <summary>The blocks that are durable here and not final, from the first one up to and with the one that ends there; none where it is not among them.</summary>
+    /// <summary>The blocks that are durable here and not final, waiting or given up since something was, from the first one up to and with the one that ends there; none where it is not among them.</summary>
     IReadOnlyList<Block> PendingUpTo(ulong size, Hash256 root);
 
     /// <summary>The breaches of the rules that this node keeps.</summary>

@@ -20,7 +20,7 @@ sealed record Waiting(FoldedBlock Folded, IReadOnlyList<BatchItem> Items, TimeSp
 
 /// <summary>
 /// The blocks that one of several validators has durably, one line without branches: final ones in the chain, and behind them those that wait for their finality, in the file <c>pending</c>. What waits gives way to
-/// what a quorum certified. The fold stands behind the last.
+/// what a quorum certified, and is kept beside the line until something is final. The fold stands behind the last.
 /// </summary>
 sealed class BlockLine : IBlockLine, IDisposable
 {
@@ -29,6 +29,7 @@ sealed class BlockLine : IBlockLine, IDisposable
     readonly PartyId bank;
     readonly TimeProvider time;
     readonly PendingFile pending;
+    readonly CutBlocks cut;
     readonly List<Waiting> waiting = [];
     readonly List<(ulong Height, ulong Counter)> own = [];
     Header last;
@@ -52,6 +53,8 @@ sealed class BlockLine : IBlockLine, IDisposable
             if (block.Header.Height > Height && !Recall(block, ballot)) break;
         }
 
+        cut = CutBlocks.Open(storage, fold.Genesis.Chain.Suite, QuorumLedger.MaxPendingBytes, out var before);
+        cut.Keep(StandingHere([.. before, .. blocks.Where(block => block.Header.Height > Height)]));
         pending.CutAbove(Height);
     }
 
@@ -68,6 +71,9 @@ sealed class BlockLine : IBlockLine, IDisposable
 
     /// <summary>What waits, by height.</summary>
     public IReadOnlyList<Waiting> Waiting => waiting;
+
+    /// <summary>All that is here durably and not final: what waits, and what gave way.</summary>
+    public IReadOnlyList<(Block Block, BlockPoint Point)> NotFinal => [.. waiting.Select(static one => (one.Block, one.Point)), .. cut.Kept];
 
     /// <summary>The last block that is folded, final or not.</summary>
     public ulong Height => fold.Last.Header.Height;
@@ -102,7 +108,7 @@ sealed class BlockLine : IBlockLine, IDisposable
     public int TakeCovered(CoveredBlocks given, TrustPolicy policy, PartyId giver, out PeerFault? fault)
     {
         fault = null;
-        given = given with { Blocks = NotFinal(given.Blocks) };
+        given = given with { Blocks = AboveFinal(given.Blocks) };
         if (given.Blocks.Count == 0 || (fault = GivenBlocks.Fault(End(policy), given, giver)) is not null) return 0;
         Replace(given.Blocks, isDurable: false);
         return given.Blocks.Count;
@@ -114,11 +120,21 @@ sealed class BlockLine : IBlockLine, IDisposable
     /// <exception cref="QuorumContradictedException">A quorum prepared what the rules do not make.</exception>
     public PeerFault? TakePrepared(IReadOnlyList<Block> blocks, BlockPoint prepared, TrustPolicy policy, PartyId giver)
     {
-        blocks = NotFinal(blocks);
+        blocks = AboveFinal(blocks);
         if (blocks.Count == 0) return null;
         var fault = GivenBlocks.Fault(End(policy), blocks, prepared, giver);
         if (fault is null) Replace(blocks, isDurable: true);
         return fault;
+    }
+
+    /// <summary>Whether a block gave way that ends there.</summary>
+    public bool CanTakeBack(BlockPoint point) => cut.Kept.Any(one => one.Point.Size == point.Size && one.Point.Root == point.Root);
+
+    /// <summary>Where a block that gave way is what the line goes on from after all, it waits again, with those before it.</summary>
+    public void TakeBack(BlockPoint point, TrustPolicy policy)
+    {
+        var branch = CutBlocks.BranchTo(fold.Genesis.Chain.Suite, NotFinal, point.Size, point.Root);
+        if (branch.Count > 0) TakePrepared(branch, point, policy, bank);
     }
 
     /// <summary>The first so many that wait are final under a checkpoint; returns when they are durable.</summary>
@@ -131,19 +147,21 @@ sealed class BlockLine : IBlockLine, IDisposable
         waiting.RemoveRange(0, count);
         pending.Drop(last.Height);
         fold.Settle(last.Height);
+        cut.Settle(last, waiting.Select(static one => one.Block.Header));
         return done;
     }
 
-    /// <summary>Gives up what waits behind the first so many; returns when that is durable.</summary>
+    /// <summary>Gives up what waits behind the first so many; returns when that is durable. It is kept beside the line.</summary>
     public void Cut(int keeps)
     {
         if (keeps == waiting.Count) return;
+        cut.Keep([.. waiting.Skip(keeps).Select(static one => (one.Block, one.Point))]);
         fold.GoBackTo(waiting[keeps].Block.Header.Height - 1);
 
         // Their counters are used again, and what is put under them must stay until others have it.
-        foreach (var cut in waiting.Skip(keeps))
+        foreach (var one in waiting.Skip(keeps))
         {
-            if (cut.Block.Envelope?.Envelope is { } envelope && envelope.Bank == bank) ownBelow = Math.Min(ownBelow, envelope.Counter);
+            if (one.Block.Envelope?.Envelope is { } envelope && envelope.Bank == bank) ownBelow = Math.Min(ownBelow, envelope.Counter);
         }
 
         waiting.RemoveRange(keeps, waiting.Count - keeps);
@@ -172,7 +190,7 @@ sealed class BlockLine : IBlockLine, IDisposable
     ChainEnd End(TrustPolicy policy) => new(fold.Genesis.Chain.Suite, fold.Genesis.Origin, last, fold.History.EdgeAt(Final.Size), policy);
 
     // What became final here while it was asked for is no news.
-    List<Block> NotFinal(IReadOnlyList<Block> blocks) => [.. blocks.Where(block => block.EndLeaf > Final.Size)];
+    List<Block> AboveFinal(IReadOnlyList<Block> blocks) => [.. blocks.Where(block => block.EndLeaf > Final.Size)];
 
     void Replace(IReadOnlyList<Block> blocks, bool isDurable)
     {
@@ -184,6 +202,25 @@ sealed class BlockLine : IBlockLine, IDisposable
             if (!Repeat(block, verifySignatures: true, out var fault)) throw new QuorumContradictedException(block.Header.Height, $"leaf {fault?.Leaf}, {fault?.Kind}");
             if (isDurable) pending.Append(block);
         }
+    }
+
+    // Of blocks that were read those that stand on the last final one, each with the point at its end.
+    List<(Block Block, BlockPoint Point)> StandingHere(IReadOnlyList<Block> blocks)
+    {
+        var suite = fold.Genesis.Chain.Suite;
+        var standing = new List<(Block, BlockPoint)>();
+        var edges = waiting.ToDictionary(one => one.Block.Header.LeafHash(suite), one => fold.History.EdgeAt(one.Point.Size));
+        edges[last.LeafHash(suite)] = fold.History.EdgeAt(Final.Size);
+        foreach (var block in blocks.OrderBy(static block => block.Header.Height))
+        {
+            var hash = block.Header.LeafHash(suite);
+            if (block.Envelope is not { } leaf || edges.ContainsKey(hash) || !edges.TryGetValue(block.Header.Previous, out var before) || block.FirstLeaf != before.Size) continue;
+            var edge = edges[hash] = before.Copy();
+            foreach (var octets in block.Leaves) edge.Append(MerkleHash.OfLeaf(suite, octets.Span));
+            standing.Add((block, new(leaf.Envelope.Epoch, edge.Size, edge.Root())));
+        }
+
+        return standing;
     }
 
     // What was pending when the node ended. Where the ballot had entered a later epoch, what it left behind was still to be cut.

@@ -111,12 +111,7 @@ sealed class QuorumFinality : IFinality, IVotesKnown
 
     public IReadOnlyList<Report> Reports(uint epoch) => shown.Standing.Epoch == epoch ? shown.Reports : [];
 
-    public IReadOnlyList<Block> PendingUpTo(ulong size, Hash256 root)
-    {
-        var pending = shown.Pending;
-        var last = Array.FindIndex(pending, one => one.Point.Size == size && one.Point.Root == root);
-        return [.. pending.Take(last + 1).Select(static one => one.Block)];
-    }
+    public IReadOnlyList<Block> PendingUpTo(ulong size, Hash256 root) => CutBlocks.BranchTo(fold.Genesis.Chain.Suite, shown.NotFinal, size, root);
 
     public void Sealed(Envelope envelope) => ledger.Sealed(envelope);
 
@@ -215,7 +210,7 @@ sealed class QuorumFinality : IFinality, IVotesKnown
     }
 
     VotesShown Shown() => new(
-        new(ledger.Height, ledger.Epoch, null), ledger.Votes, [.. ledger.Reports], [.. ledger.WaitingBlocks.Select(static one => (one.Block, one.Point))], new(ledger.Epoch, next, ledger.Missing, !ledger.HasHeard), ledger.Standing(), ledger.WaitsSince);
+        new(ledger.Height, ledger.Epoch, null), ledger.Votes, [.. ledger.Reports], ledger.NotFinal, new(ledger.Epoch, next, ledger.Missing, !ledger.HasHeard), ledger.Standing(), ledger.WaitsSince);
 
     FinalBlocks? Take(object came)
     {
@@ -335,5 +330,5 @@ sealed class QuorumFinality : IFinality, IVotesKnown
     sealed record PeersAsked(IReadOnlyCollection<PartyId> Told);
 
     sealed record VotesShown(
-        PeerStanding Standing, IReadOnlyList<Vote> Votes, IReadOnlyList<Report> Reports, (Block Block, BlockPoint Point)[] Pending, HowFar HowFar, VotingStanding Voting, long? Since);
+        PeerStanding Standing, IReadOnlyList<Vote> Votes, IReadOnlyList<Report> Reports, IReadOnlyList<(Block Block, BlockPoint Point)> NotFinal, HowFar HowFar, VotingStanding Voting, long? Since);
 }

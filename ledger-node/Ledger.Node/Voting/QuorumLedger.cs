@@ -135,6 +135,9 @@ sealed partial class QuorumLedger : IDisposable
     /// <summary>What waits for its finality, for whoever must have it too.</summary>
     public IReadOnlyList<Waiting> WaitingBlocks => line.Waiting;
 
+    /// <summary>What other banks may have to go on from: what waits, and what gave way to other blocks since something was final.</summary>
+    public IReadOnlyList<(Block Block, BlockPoint Point)> NotFinal => line.NotFinal;
+
     /// <summary>The state behind the last block that is folded. May be asked beside the writer.</summary>
     public LedgerState Tip => line.State;
 
@@ -283,6 +286,9 @@ sealed partial class QuorumLedger : IDisposable
     {
         if (hasHeard) return;
         hasHeard = true;
+
+        // What gave way where an epoch ended, and a later one goes on from.
+        if (!line.Has(begins)) line.TakeBack(begins, set.Policy);
         if (givesUp || ballot is { Standing: BallotStanding.HasReported }) GiveUp();
         else if (ballot is { } mine) SayAgain(mine);
         if (closedEarly is { } closing) Enter(closing);

@@ -201,12 +201,8 @@ sealed class SimBank
         return null;
     }
 
-    /// <summary>What waits here behind what is final, up to a block that is named.</summary>
-    public IReadOnlyList<Block> GivePending(BlockPoint upTo)
-    {
-        var index = ledger.WaitingBlocks.ToList().FindIndex(one => one.Point.Size == upTo.Size && one.Point.Root == upTo.Root);
-        return [.. ledger.WaitingBlocks.Take(index + 1).Select(static one => one.Block)];
-    }
+    /// <summary>What waits here behind what is final, or gave way since, up to a block that is named.</summary>
+    public IReadOnlyList<Block> GivePending(BlockPoint upTo) => CutBlocks.BranchTo(Suite, ledger.NotFinal, upTo.Size, upTo.Root);
 
     /// <summary>What it was shown that banks signed in its epoch.</summary>
     public IReadOnlyList<Vote> GiveVotes() => ledger.Votes;

@@ -311,6 +311,58 @@ public sealed class EpochTests
         static int WaitingLines(VotingBank bank, VoteKind kind) => bank.Ledger.Mine?.Lines.Count(line => line.Kind == kind && line.Size > bank.Loop.Reader.View.Checkpoint.Checkpoint.Size) ?? 0;
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task What_an_epoch_left_out_is_there_still_where_a_liar_brings_its_certificate_at_the_end_of_a_later_one(bool areStartedAgain)
+    {
+        await using var network = VotingNetwork.Started(new Hurried());
+        var (honest, liar) = (network.Banks.Take(3).ToArray(), network.Banks[3]);
+        var (first, third) = (honest[0], honest[2]);
+        await network.AgreeAsync((await first.SubmitAsync(network.Act(first.Bank, 1))).Height!.Value);
+        await liar.KillAsync();
+
+        // Each prepares what the first puts and is not told that the others did: the epoch ends without it, and it is cut.
+        foreach (var bank in honest) bank.Withholds = static vote => vote.Epoch <= 2;
+        var shown = honest.Max(static bank => LastOf(bank, VoteKind.Prepare)?.Size ?? 0);
+        var act = network.Act(first.Bank, 2);
+        var waits = first.SubmitAsync(act);
+        Certificate? left = null;
+        await network.UntilAsync(() => (left = PreparedByAll()) is not null);
+        await network.UntilAsync(() => honest.All(static bank => bank.Loop.Epoch == 2));
+        Assert.Equal(Refusal.EpochEnded, (await waits).Code);
+        Assert.All(honest, bank => Assert.False(bank.Loop.Reader.View.Checkpoint.Checkpoint.Size >= left!.Block.Size));
+        if (areStartedAgain)
+        {
+            foreach (var bank in honest) await bank.KillAsync();
+            third.Disk.Remove(FolderLayout.Cut);
+            foreach (var bank in honest) bank.Start();
+        }
+
+        var report = new Report(network.Founding.Genesis.Chain.ChainId, 2, liar.Bank, left, default);
+        report = report with { Signature = new(network.Founding.NodeKeys[liar.Bank].Sign(report.SignedBytes())) };
+        network.Etcd.Put(new OrderKeys(report.ChainId, 2).Of(Posting.Report, liar.Bank), report.Write());
+        var waitsToo = first.SubmitAsync(network.Act(first.Bank, 3));
+        await network.UntilAsync(() => honest.All(static bank => bank.Loop.Epoch >= 3));
+        await waitsToo;
+
+        var answer = await first.SubmitAgainAsync(act);
+        Assert.Equal((Refusal.None, true), (answer.Code, answer.Leaf < left!.Block.Size));
+        var height = (await third.SubmitAgainAsync(network.Act(third.Bank, 4))).Height!.Value;
+        await network.AgreeAsync(height, honest);
+        Assert.All(honest, bank => Assert.Equal(left.Block.Root, bank.Loop.Reader.RootAt(left.Block.Size)));
+        await network.UntilAsync(() => !honest.Any(static bank => bank.Disk.Has(FolderLayout.Cut)));
+
+        Certificate? PreparedByAll()
+        {
+            var lines = honest.Select(static bank => bank.Ledger.Mine?.Lines.Where(static line => line.Kind == VoteKind.Prepare).ToArray() ?? []).ToArray();
+            var same = lines[0].Where(line => line.Size > shown && lines.All(other => other.Any(one => (one.Size, one.Root) == (line.Size, line.Root)))).Cast<VoteLine?>().LastOrDefault();
+            if (same is not { } point || !first.Votes.PendingUpTo(point.Size, point.Root).Any(static block => block.Entries.Count > 0)) return null;
+            var signatures = honest.Zip(lines).Select(both => new BankSignature(both.First.Bank, both.Second.First(line => line.Size == point.Size).Signature)).OrderBy(static one => one.Bank);
+            return new(new(1, point.Size, point.Root), [.. signatures]);
+        }
+    }
+
     [Fact]
     public async Task A_bank_that_missed_the_end_of_an_epoch_is_shown_it_by_others()
     {
