@@ -185,13 +185,19 @@ sealed class Cluster
         if (Left == LeftOut.SecondPhase && isStormy && height > seen)
         {
             seen = height;
-            if (Chance.Next(8) == 0) Clock.After(Chance.Next(2 * Weather.Delay), () => Trouble(OrderGoesBack));
+            if (Chance.Next(8) == 0) TroubleSoon(OrderGoesBack);
         }
 
         if (!changesSet || !isStormy || height <= changeSeen) return;
         changeSeen = height;
-        for (var times = Chance.Next(4); times > 0; times--) Clock.After(Chance.Next(2 * Weather.Delay), () => Trouble(Chance.Next(2) == 0 ? OrderGoesBack : Chance.Next(Troubles)));
+        for (var times = Chance.Next(4); times > 0; times--) TroubleSoon(Chance.Next(2) == 0 ? OrderGoesBack : Chance.Next(Troubles));
     }
+
+    // Where all trouble ended meanwhile, none comes.
+    void TroubleSoon(int kind) => Clock.After(Chance.Next(2 * Weather.Delay), () =>
+    {
+        if (isStormy) Trouble(kind);
+    });
 
     void Until(long time)
     {
