@@ -500,7 +500,7 @@ public sealed class NodeLoop
         }
     }
 
-    // Of the epoch's own: what came over from epochs before becomes final only by a batch of this one.
+    // Of the epoch's own: what came over from epochs before becomes final by votes on its base.
     bool IsUnderWay(ulong first, ulong counter) => counter > Math.Max(first, Reader.View.State.Clock(key.Bank)?.NextCounter ?? 1);
 
     ulong NextCounter => fold.State.Clock(key.Bank)?.NextCounter ?? 1;

@@ -130,7 +130,7 @@ sealed class BlockLine : IBlockLine, IDisposable
     /// <summary>Whether a block gave way that ends there.</summary>
     public bool CanTakeBack(BlockPoint point) => cut.Kept.Any(one => one.Point.Size == point.Size && one.Point.Root == point.Root);
 
-    /// <summary>Where a block that gave way is what the line goes on from after all, it waits again, with those before it.</summary>
+    /// <summary>Where a block that gave way is what the line goes on from after all, it waits again, with those before it. Where some of them were let go for want of room nothing changes, and other banks are asked.</summary>
     public void TakeBack(BlockPoint point, TrustPolicy policy)
     {
         var branch = CutBlocks.BranchTo(fold.Genesis.Chain.Suite, NotFinal, point.Size, point.Root);
