@@ -14,7 +14,7 @@ public static class DataVersion
 
     const int Oldest = 1;
 
-    const string Unfinished = FolderLayout.DataVersion + ".new";
+    const string Unfinished = FolderLayout.DataVersion + WholeFile.Unfinished;
     const int LongestText = 20;
 
     /// <summary>
@@ -48,18 +48,7 @@ public static class DataVersion
     }
 
     /// <summary>Gives the folder the number of this program, once it has all that goes with it.</summary>
-    public static void Write(IStorage storage)
-    {
-        // A folder that holds a chain must not lose its number to a crash.
-        using (var created = storage.Create(Unfinished))
-        {
-            created.Write(0, Encoding.ASCII.GetBytes($"{Current}\n"));
-            created.Flush();
-        }
-
-        storage.Rename(Unfinished, FolderLayout.DataVersion);
-        storage.FlushFolder("");
-    }
+    public static void Write(IStorage storage) => WholeFile.Write(storage, FolderLayout.DataVersion, Encoding.ASCII.GetBytes($"{Current}\n"));
 
     static int? Read(IStorageFile file, out string problem)
     {

@@ -6,7 +6,6 @@ namespace Ledger.Node.Storage;
 public static class GenesisFile
 {
     const string Path = FolderLayout.Chain + "/" + FolderLayout.Genesis;
-    const string Unfinished = Path + ".new";
 
     /// <summary>The bytes of the chain's genesis, null where no chain was founded.</summary>
     public static byte[]? Read(IStorage storage)
@@ -17,15 +16,5 @@ public static class GenesisFile
         return bytes[..file.Read(0, bytes)];
     }
 
-    internal static void Write(IStorage storage, Genesis genesis)
-    {
-        using (var file = storage.Create(Unfinished))
-        {
-            file.Write(0, genesis.Bytes.Span);
-            file.Flush();
-        }
-
-        storage.Rename(Unfinished, Path);
-        storage.FlushFolder(FolderLayout.Chain);
-    }
+    internal static void Write(IStorage storage, Genesis genesis) => WholeFile.Write(storage, Path, genesis.Bytes);
 }

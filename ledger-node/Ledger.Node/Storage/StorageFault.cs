@@ -13,4 +13,18 @@ public sealed class StorageFault(string file, string doing, bool mayRetry, Excep
     public string File { get; } = file;
 
     public bool MayRetry { get; } = mayRetry;
+
+    /// <summary>Does a step behind which, where it fails, nobody knows what is on the disk.</summary>
+    /// <exception cref="StorageFault">It failed, and must not be done again before the file is opened anew.</exception>
+    public static void Do(string file, string doing, Action step)
+    {
+        try
+        {
+            step();
+        }
+        catch (IOException cause)
+        {
+            throw new StorageFault(file, doing, mayRetry: false, cause);
+        }
+    }
 }

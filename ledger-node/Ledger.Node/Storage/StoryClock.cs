@@ -12,7 +12,6 @@ namespace Ledger.Node.Storage;
 /// </summary>
 public sealed class StoryClock : TimeProvider
 {
-    const string Unfinished = FolderLayout.StoryClock + ".new";
     const int LongestText = 20;
 
     readonly TimeProvider real;
@@ -55,14 +54,7 @@ public sealed class StoryClock : TimeProvider
     {
         if (!MaySet) throw new InvalidOperationException("A live chain's clock is not set.");
         ArgumentOutOfRangeException.ThrowIfLessThan(at.UnixMilliseconds, Math.Max(1, Interlocked.Read(ref held)));
-        using (var file = storage.Create(Unfinished))
-        {
-            file.Write(0, Encoding.ASCII.GetBytes($"{at}\n"));
-            file.Flush();
-        }
-
-        storage.Rename(Unfinished, FolderLayout.StoryClock);
-        storage.FlushFolder("");
+        WholeFile.Write(storage, FolderLayout.StoryClock, Encoding.ASCII.GetBytes($"{at}\n"));
         Interlocked.Exchange(ref held, at.UnixMilliseconds);
     }
 

@@ -54,15 +54,5 @@ sealed class TwoPlaces(IStorageFile file, string name, int placeSize, int bodySi
 
     public void Dispose() => file.Dispose();
 
-    void Step(string doing, Action step)
-    {
-        try
-        {
-            step();
-        }
-        catch (IOException cause)
-        {
-            throw new StorageFault(name, doing, mayRetry: false, cause);
-        }
-    }
+    void Step(string doing, Action step) => StorageFault.Do(name, doing, step);
 }

@@ -11,8 +11,6 @@ sealed class ClosingFile
     // As much as may stand where an epoch ends.
     const int MaxSize = 1_250_000;
 
-    const string Unfinished = FolderLayout.Closing + ".new";
-
     readonly IStorage storage;
 
     public ClosingFile(IStorage storage)
@@ -30,22 +28,7 @@ sealed class ClosingFile
     /// <summary>Puts it in the place of the one before; returns when it is durable.</summary>
     public void Write(ReadOnlyMemory<byte> octets)
     {
-        try
-        {
-            using (var file = storage.Create(Unfinished))
-            {
-                file.Write(0, octets.Span);
-                file.Flush();
-            }
-
-            storage.Rename(Unfinished, FolderLayout.Closing);
-            storage.FlushFolder("");
-        }
-        catch (IOException cause)
-        {
-            throw new StorageFault(FolderLayout.Closing, "writing", mayRetry: false, cause);
-        }
-
+        StorageFault.Do(FolderLayout.Closing, "writing", () => WholeFile.Write(storage, FolderLayout.Closing, octets));
         Last = octets;
     }
 }

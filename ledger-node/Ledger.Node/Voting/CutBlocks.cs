@@ -12,8 +12,6 @@ namespace Ledger.Node.Voting;
 /// </summary>
 sealed class CutBlocks
 {
-    const string Unfinished = FolderLayout.Cut + ".new";
-
     readonly IStorage storage;
     readonly CryptoSuite suite;
     readonly long most;
@@ -33,19 +31,10 @@ sealed class CutBlocks
     /// <param name="blocks">What was read.</param>
     public static CutBlocks Open(IStorage storage, CryptoSuite suite, long most, out IReadOnlyList<Block> blocks)
     {
-        var read = new List<Block>();
-        blocks = read;
         using var file = storage.Open(FolderLayout.Cut);
-        var rest = new byte[file?.Length ?? 0].AsMemory();
-        var cut = new CutBlocks(storage, suite, most, isThere: file is not null);
-        if (file?.Read(0, rest.Span) != rest.Length) return cut;
-        while (SegmentCodec.TryRead(rest.Span, out var record, out _) && record.Type == RecordType.Block && Block.TryRead(record.Payload.ToArray(), out var block))
-        {
-            read.Add(block);
-            rest = rest[record.Length..];
-        }
-
-        return cut;
+        var records = new byte[file?.Length ?? 0];
+        blocks = file?.Read(0, records) == records.Length ? [.. PendingFile.BlocksOf(records).Select(static one => one.Block)] : [];
+        return new(storage, suite, most, isThere: file is not null);
     }
 
     /// <summary>The blocks of a branch, from the lowest that is among these up to and with the one that ends there; none where it is not.</summary>
@@ -89,40 +78,21 @@ sealed class CutBlocks
 
         // Not flushed: what comes back after a crash does not stand on what is here.
         if (kept.Count > 0) return;
-        Step("removing", () => storage.Remove(FolderLayout.Cut));
+        StorageFault.Do(FolderLayout.Cut, "removing", () => storage.Remove(FolderLayout.Cut));
         isThere = false;
     }
 
-    void Write() => Step("writing", () =>
+    void Write()
     {
         isThere = true;
-        using (var file = storage.Create(Unfinished))
+        StorageFault.Do(FolderLayout.Cut, "writing", () => WholeFile.Write(storage, FolderLayout.Cut, file =>
         {
             var end = 0L;
-            foreach (var (block, _) in kept)
+            foreach (var record in kept.Select(static one => PendingFile.RecordOf(one.Block)))
             {
-                var record = new byte[block.Payload.Length + SegmentCodec.Overhead];
-                SegmentCodec.Write(RecordType.Block, block.Payload.Span, record);
                 file.Write(end, record);
                 end += record.Length;
             }
-
-            file.Flush();
-        }
-
-        storage.Rename(Unfinished, FolderLayout.Cut);
-        storage.FlushFolder("");
-    });
-
-    static void Step(string doing, Action step)
-    {
-        try
-        {
-            step();
-        }
-        catch (IOException cause)
-        {
-            throw new StorageFault(FolderLayout.Cut, doing, mayRetry: false, cause);
-        }
+        }));
     }
 }

@@ -12,8 +12,6 @@ sealed class PendingFile : IDisposable
     // Beyond so much that is final the rest is written anew.
     const long MaxStale = 16 * 1024 * 1024;
 
-    const string Unfinished = FolderLayout.Pending + ".new";
-
     readonly IStorage storage;
     readonly List<(ulong Height, long Offset, int Length)> records = [];
     IStorageFile file;
@@ -42,8 +40,7 @@ sealed class PendingFile : IDisposable
     /// <summary>Returns when the block is durable.</summary>
     public void Append(Block block)
     {
-        var record = new byte[block.Payload.Length + SegmentCodec.Overhead];
-        SegmentCodec.Write(RecordType.Block, block.Payload.Span, record);
+        var record = RecordOf(block);
         Step("writing", () =>
         {
             file.Write(end, record);
@@ -73,16 +70,35 @@ sealed class PendingFile : IDisposable
 
     public void Dispose() => file.Dispose();
 
+    /// <summary>A block as it stands in the file.</summary>
+    public static byte[] RecordOf(Block block)
+    {
+        var record = new byte[block.Payload.Length + SegmentCodec.Overhead];
+        SegmentCodec.Write(RecordType.Block, block.Payload.Span, record);
+        return record;
+    }
+
+    /// <summary>The blocks of such records, up to the first that is none, and how long the record of each is.</summary>
+    public static IEnumerable<(Block Block, int Length)> BlocksOf(ReadOnlyMemory<byte> records)
+    {
+        while (SegmentCodec.TryRead(records.Span, out var record, out _) && record.Type == RecordType.Block && Block.TryRead(record.Payload.ToArray(), out var block))
+        {
+            var length = record.Length;
+            yield return (block, length);
+            records = records[length..];
+        }
+    }
+
     List<Block> Read()
     {
         var bytes = new byte[file.Length];
         if (file.Read(0, bytes) != bytes.Length) throw new EndOfStreamException($"{FolderLayout.Pending} became shorter while it was read.");
         var blocks = new List<Block>();
-        while (SegmentCodec.TryRead(bytes.AsSpan((int)end), out var record, out _) && record.Type == RecordType.Block && Block.TryRead(record.Payload.ToArray(), out var block))
+        foreach (var (block, length) in BlocksOf(bytes))
         {
             blocks.Add(block);
-            records.Add((block.Header.Height, end, record.Length));
-            end += record.Length;
+            records.Add((block.Header.Height, end, length));
+            end += length;
         }
 
         if (end < bytes.Length) CutTo(end);
@@ -103,30 +119,13 @@ sealed class PendingFile : IDisposable
         Step("rewriting", () =>
         {
             if (file.Read(first, bytes) != length) throw new EndOfStreamException("It became shorter.");
-            using (var created = storage.Create(Unfinished))
-            {
-                created.Write(0, bytes);
-                created.Flush();
-            }
-
             file.Dispose();
-            storage.Rename(Unfinished, FolderLayout.Pending);
-            storage.FlushFolder("");
+            WholeFile.Write(storage, FolderLayout.Pending, bytes);
             file = storage.Open(FolderLayout.Pending) ?? throw new FileNotFoundException("It is gone.");
         });
         for (var i = 0; i < records.Count; i++) records[i] = records[i] with { Offset = records[i].Offset - first };
         end = length;
     }
 
-    static void Step(string doing, Action step)
-    {
-        try
-        {
-            step();
-        }
-        catch (IOException cause)
-        {
-            throw new StorageFault(FolderLayout.Pending, doing, mayRetry: false, cause);
-        }
-    }
+    static void Step(string doing, Action step) => StorageFault.Do(FolderLayout.Pending, doing, step);
 }

@@ -44,16 +44,11 @@ sealed class OutboxFile : IDisposable
             .U16(FormatVersion).U32(outgoing.Epoch).U64(outgoing.Counter).U32((uint)outgoing.Value.Length).Bytes(outgoing.Value.Span);
         body.Bytes(SHA256.HashData(body.Written));
         Last = null;
-        try
+        StorageFault.Do(FolderLayout.Outbox, "writing", () =>
         {
             file.Write(0, body.Written);
             file.Flush();
-        }
-        catch (IOException cause)
-        {
-            throw new StorageFault(FolderLayout.Outbox, "writing", mayRetry: false, cause);
-        }
-
+        });
         Last = outgoing;
     }
 
