@@ -124,7 +124,8 @@ sealed class Cluster
         }
 
         (Figures.Hours, Figures.Steps, Figures.Blocks) = (Clock.Now / 3_600_000.0, Clock.Steps, Auditor.Height);
-        (Figures.Entries, Figures.Refused, Figures.Votes, Figures.Reports) = (Auditor.Entries, Auditor.Refused, Watch.Votes, Watch.Reports);
+        (Figures.Entries, Figures.Refused, Figures.Attempts, Figures.Reserved) = (Auditor.Books.Entries, Auditor.Books.Refused, Auditor.Books.Attempts, Auditor.Books.Reserved);
+        (Figures.Votes, Figures.Reports) = (Watch.Votes, Watch.Reports);
         foreach (var (before, after) in Auditor.Sets.Zip(Auditor.Sets.Skip(1)))
         {
             if (after.Count > before.Count) Figures.LetIn++;
@@ -356,12 +357,6 @@ sealed class Cluster
         Ask(act, long.MaxValue);
         while (Auditor.HeightOf(hash) is not { } height || Banks.Any(bank => !bank.IsAway && (!bank.IsRunning || bank.Told < height)))
         {
-            if (Clock.Now - healed > MustGoOnWithin && scenario.EndsFalsely)
-            {
-                Figures.Stalled++;
-                return;
-            }
-
             if (Clock.Now - healed > MustGoOnWithin) throw new BrokenPromise($"{(Clock.Now - healed) / 1000} s after all trouble ended an act is {(Auditor.HeightOf(hash) is null ? "not final" : "not final everywhere")}.");
             Clock.Step();
         }

@@ -15,6 +15,12 @@ sealed class Figures
 
     public long Refused { get; set; }
 
+    /// <summary>Those among the refused that wanted units or documents which were taken.</summary>
+    public long Attempts { get; set; }
+
+    /// <summary>How often units were promised to a bank that is to lend on them.</summary>
+    public long Reserved { get; set; }
+
     public long Epochs { get; set; }
 
     public long Crashes { get; set; }
@@ -44,9 +50,6 @@ sealed class Figures
     /// <summary>The longest that an act waited for its finality after trouble had ended, in virtual seconds.</summary>
     public double Slowest { get; set; }
 
-    /// <summary>How often the ledger did not go on in time where that is not asked for.</summary>
-    public int Stalled { get; set; }
-
     public Dictionary<string, int> Troubles { get; } = [];
 
     public void Add(Figures other)
@@ -66,12 +69,13 @@ sealed class Figures
         KeysChanged += other.KeysChanged;
         VotedAgain += other.VotedAgain;
         ChangesVotedAgain += other.ChangesVotedAgain;
-        Stalled += other.Stalled;
+        Attempts += other.Attempts;
+        Reserved += other.Reserved;
         Slowest = Math.Max(Slowest, other.Slowest);
         foreach (var (trouble, times) in other.Troubles) Troubles[trouble] = Troubles.GetValueOrDefault(trouble) + times;
     }
 
     public override string ToString() => string.Create(
         CultureInfo.InvariantCulture,
-        $"{Hours:F2} cluster-hours, {Steps} steps, {Blocks} blocks, {Entries} entries ({Refused} refused), {Epochs} epochs, {Crashes} crashes ({WithoutRoom} for want of room), {Votes} votes, {Reports} reports, {LetIn} banks let in, {VotedOut} voted out, {KeysChanged} keys changed, {VotedAgain} blocks voted on again ({ChangesVotedAgain} of them changes), slowest recovery {Slowest:F1} s, {Stalled} stalled; {string.Join(", ", Troubles.OrderBy(static one => one.Key, StringComparer.Ordinal).Select(static one => $"{one.Key} {one.Value}"))}");
+        $"{Hours:F2} cluster-hours, {Steps} steps, {Blocks} blocks, {Entries} entries ({Refused} refused, {Attempts} of them what was taken; {Reserved} applications), {Epochs} epochs, {Crashes} crashes ({WithoutRoom} for want of room), {Votes} votes, {Reports} reports, {LetIn} banks let in, {VotedOut} voted out, {KeysChanged} keys changed, {VotedAgain} blocks voted on again ({ChangesVotedAgain} of them changes), slowest recovery {Slowest:F1} s; {string.Join(", ", Troubles.OrderBy(static one => one.Key, StringComparer.Ordinal).Select(static one => $"{one.Key} {one.Value}"))}");
 }

@@ -9,8 +9,7 @@ namespace Ledger.Simulation;
 /// <param name="Rounds">How often trouble comes and ends.</param>
 /// <param name="Quiet">How many minutes of ordinary business follow each, at most.</param>
 /// <param name="EndsFalsely">
-/// Whether the liar also ends epochs by reports of its choice, to each bank by others, with an order that helps it. Then all that is promised of safety must hold; that the ledger goes on is asked for only
-/// without.
+/// Whether the liar also ends epochs by reports of its choice, to each bank by others, with an order that helps it.
 /// </param>
 /// <param name="Decides">Whether the banks decide by votes, during the run, who is a validator and under which key, and one more bank is there to be let in.</param>
 sealed record Scenario(int Seed, int Banks = 4, bool HasLiar = false, int Rounds = 2, int Quiet = 1, bool EndsFalsely = false, bool Decides = false)

@@ -1,4 +1,5 @@
 using Ledger.Core.Instruments;
+using Ledger.Core.Interest;
 using Ledger.Core.Primitives;
 using Ledger.Core.Rules;
 using Ledger.Core.State;
@@ -7,7 +8,7 @@ using Ledger.Simulation.Founding;
 namespace Ledger.Simulation.Banks;
 
 /// <summary>
-/// What clients ask for: documents, certificates raised on them, units that change hands; often the same document or the same units twice, at two banks at once, of which the ledger may
+/// What clients ask for: documents, certificates raised on them, units that change hands or back a loan; often the same document or the same units twice, at two banks at once, of which the ledger may
 /// take one.
 /// </summary>
 sealed class Business(Consortium consortium, Random chance)
@@ -19,14 +20,17 @@ sealed class Business(Consortium consortium, Random chance)
     readonly List<(Id<Document> Id, PartyId Seller, PartyId Buyer, ulong Total)> documents = [];
     readonly List<(Id<Offer> Id, PartyId To)> offers = [];
     readonly List<Id<Instrument>> instruments = [];
+    readonly List<(Id<Financing> Id, PartyId Applicant, PartyId Bank)> financings = [];
 
     /// <summary>The next acts; several stand in each other's way.</summary>
-    public IEnumerable<byte[]> Next(LedgerState state, Timestamp now) => chance.Next(10) switch
+    public IEnumerable<byte[]> Next(LedgerState state, Timestamp now) => chance.Next(14) switch
     {
         < 3 => Attest(now),
-        < 5 => Issue(now),
-        < 8 => Accept(now),
-        _ => Trade(state, now),
+        < 6 => Issue(now),
+        < 9 => Accept(now),
+        < 11 => Trade(state, now),
+        < 13 => Borrow(state, now),
+        _ => LetGo(now),
     };
 
     /// <summary>One that is always entered.</summary>
@@ -86,6 +90,34 @@ sealed class Business(Consortium consortium, Random chance)
                 yield return Sign(now, buyer, new Transfer(offer, instrument, seller, TransferCause.Trade, Recourse: false, [new(document, units.Amount)], Term(now), units));
             }
         }
+    }
+
+    // The same units at several banks at once, or while they are offered to somebody.
+    IEnumerable<byte[]> Borrow(LedgerState state, Timestamp now)
+    {
+        (Id<Instrument> Of, Token Token)[] held = [.. instruments.SelectMany(of => (state.Tokens(of) is { } tokens ? tokens.Span.ToArray() : []).Select(token => (of, token)))];
+        if (held.Length == 0) yield break;
+        var (instrument, token) = Pick(held);
+        if (state.Party(token.Holder) is { Account.IsZero: true } unpaid) yield return Sign(now, token.Holder, new FileAccount(Digest()), unpaid.Sponsor);
+        for (var copies = chance.Next(3); copies >= 0; copies--)
+        {
+            var (financing, bank, first) = (New<Financing>(now), Pick(consortium.Banks), token.Units.First + (ulong)chance.NextInt64((long)token.Units.Length));
+            var units = new Interval(first, token.Units.Last);
+            Remember(financings, (financing, token.Holder, bank));
+            yield return Sign(now, token.Holder, new ApplyForFinancing(
+                financing, instrument, bank, FinancingForm.PledgeLoan, new(Math.Max(1, units.Length / 2)), now.DateAt(480).AddMonths(3), [token.Leg.Documents[0].Document], units, Amount: null, DayCount.Actual360,
+                DayBounds.First, Rounding.HalfUp, InterestPayment.AtMaturity, RefundsUnearned: true, GraceDays: 0, AccruesOnRolledDays: true));
+        }
+    }
+
+    // Either of the two, or both at once.
+    IEnumerable<byte[]> LetGo(Timestamp now)
+    {
+        if (financings.Count == 0) yield break;
+        var (financing, applicant, bank) = Pick(financings);
+        var who = chance.Next(3);
+        if (who != 0) yield return Sign(now, applicant, new WithdrawFinancing(financing));
+        if (who != 1) yield return Sign(now, bank, new ReleaseFinancing(financing));
     }
 
     public byte[] Sign(Timestamp now, PartyId party, Operation operation, params PartyId[] with) =>

@@ -14,7 +14,6 @@ sealed class Auditor
 {
     readonly Genesis genesis;
     readonly Fold fold;
-    readonly Books books = new();
     readonly List<Block> chain = [];
     readonly Dictionary<Hash256, ulong> heights = [];
     readonly List<(ulong Height, ulong Size, ValidatorSet Set)> sets = [];
@@ -41,9 +40,7 @@ sealed class Auditor
     /// <summary>The blocks that changed who votes, each with the epoch in which it was ordered.</summary>
     public IReadOnlyList<BlockPoint> Changes => changes;
 
-    public int Entries => books.Entries;
-
-    public int Refused => books.Refused;
+    public Books Books { get; } = new();
 
     /// <summary>Whether something else is final at that size.</summary>
     public bool Excludes(ulong size, Hash256 root) => size <= fold.History.Size && fold.History.RootAt(size) != root;
@@ -75,7 +72,7 @@ sealed class Auditor
     }
 
     /// <summary>What is kept beside the ledger is what the ledger says.</summary>
-    public void Balance() => books.Balance(fold.State);
+    public void Balance() => Books.Balance(fold.State);
 
     void Takes(string bank, Block block)
     {
@@ -99,7 +96,7 @@ sealed class Auditor
         {
             if (answer.Transaction is not { } transaction || answer.Height is null) continue;
             if (!heights.TryAdd(transaction.Hash, height)) throw new BrokenPromise($"The same act stands in blocks {heights[transaction.Hash]} and {height}.");
-            books.Enter(transaction.Body, answer.Code);
+            Books.Enter(transaction.Body, answer.Code);
         }
 
         if (height % 64 == 0) Balance();

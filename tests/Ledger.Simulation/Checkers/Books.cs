@@ -1,3 +1,4 @@
+using Ledger.Core.DoublePledge;
 using Ledger.Core.Instruments;
 using Ledger.Core.Primitives;
 using Ledger.Core.Rules;
@@ -6,19 +7,26 @@ using Ledger.Core.State;
 namespace Ledger.Simulation.Checkers;
 
 /// <summary>
-/// Conservation, and that nothing is pledged twice, kept from the accepted acts alone: every unit with its holder, every document with what was raised on it. Where the ledger takes an act that
+/// Conservation, and that nothing is pledged twice, kept from the accepted acts alone: every unit with its holder and with whom it is promised to, every document with what was raised on it. Where the ledger takes an act that
 /// these books cannot bear, or its state says otherwise, one of them is wrong.
 /// </summary>
 sealed class Books
 {
     readonly Dictionary<Id<Document>, (ulong Total, ulong Used)> documents = [];
     readonly HashSet<Fingerprint> numbers = [];
-    readonly Dictionary<Id<Instrument>, PartyId[]> units = [];
+    readonly Dictionary<Id<Instrument>, Unit[]> units = [];
     readonly Dictionary<Id<Offer>, Deal> deals = [];
+    readonly Dictionary<Id<Financing>, (Id<Instrument> Instrument, Interval Units)> loans = [];
 
     public int Entries { get; private set; }
 
     public int Refused { get; private set; }
+
+    /// <summary>Those among them that wanted what was taken.</summary>
+    public int Attempts { get; private set; }
+
+    /// <summary>How often units were promised to a bank that is to lend on them.</summary>
+    public int Reserved { get; private set; }
 
     public void Enter(Transaction act, Refusal code)
     {
@@ -26,6 +34,7 @@ sealed class Books
         if (code != Refusal.None)
         {
             Refused++;
+            if (DoublePledgeCheck.IsAttempt(code)) Attempts++;
             return;
         }
 
@@ -44,9 +53,21 @@ sealed class Books
                 case Transfer { Units: { } moved } transfer:
                     foreach (var use in transfer.Documents) Raise(use);
                     deals[transfer.Offer] = new(transfer.Instrument, act.Party, transfer.To, moved, IsIssue: false);
+                    Promise(transfer.Instrument, moved, act.Party, transfer.Offer.Value);
+                    break;
+                case ApplyForFinancing { Units: { } asked } apply:
+                    Reserved++;
+                    loans[apply.Financing] = (apply.Instrument, asked);
+                    Promise(apply.Instrument, asked, act.Party, apply.Financing.Value);
+                    break;
+                case WithdrawFinancing withdraw:
+                    LetGo(withdraw.Financing);
+                    break;
+                case ReleaseFinancing release:
+                    LetGo(release.Financing);
                     break;
                 case AcceptOffer accept when deals.Remove(accept.Offer, out var deal):
-                    Move(deal);
+                    Move(deal, accept.Offer.Value);
                     break;
                 default:
                     // Other acts move no units and raise nothing.
@@ -57,19 +78,22 @@ sealed class Books
 
     public void Balance(LedgerState state)
     {
-        foreach (var (id, holders) in units)
+        foreach (var (id, all) in units)
         {
             var next = 1UL;
             foreach (var token in state.Tokens(id) is { } tokens ? tokens.Span : throw new BrokenPromise($"Instrument {id} is gone."))
             {
-                if (token.Units.First != next || token.Units.Last > (ulong)holders.Length) throw new BrokenPromise($"The units of {id} do not follow each other at {next}.");
+                if (token.Units.First != next || token.Units.Last > (ulong)all.Length) throw new BrokenPromise($"The units of {id} do not follow each other at {next}.");
                 for (; next <= token.Units.Last; next++)
                 {
-                    if (holders[next - 1] != token.Holder) throw new BrokenPromise($"Unit {next} of {id} is {token.Holder}'s, and by the books {holders[next - 1]}'s.");
+                    var (holder, promised) = all[next - 1];
+                    if (holder != token.Holder) throw new BrokenPromise($"Unit {next} of {id} is {token.Holder}'s, and by the books {holder}'s.");
+                    if (promised is { } to ? token.Encumbrances is not [var burden] || burden.Reference != to : token.Encumbrances.Count > 0)
+                        throw new BrokenPromise($"Unit {next} of {id} is promised {token.Encumbrances.Count} times, and by the books to {promised?.ToString() ?? "nobody"}.");
                 }
             }
 
-            if (next != (ulong)holders.Length + 1) throw new BrokenPromise($"{id} has {next - 1} units, and by the books {holders.Length}.");
+            if (next != (ulong)all.Length + 1) throw new BrokenPromise($"{id} has {next - 1} units, and by the books {all.Length}.");
         }
 
         foreach (var (id, (total, used)) in documents)
@@ -85,21 +109,46 @@ sealed class Books
         documents[use.Document] = (total, used + use.Amount.Minor);
     }
 
-    void Move(Deal deal)
+    void Promise(Id<Instrument> instrument, Interval asked, PartyId from, UInt128 to)
+    {
+        var all = units[instrument];
+        for (var unit = asked.First; unit <= asked.Last; unit++)
+        {
+            if (all[unit - 1] is var now && now != new Unit(from, null)) throw new BrokenPromise($"Unit {unit} of {instrument} was promised by {from}, and is {now.Holder}'s, promised to {now.Promised?.ToString() ?? "nobody"}.");
+            all[unit - 1] = new(from, to);
+        }
+    }
+
+    void LetGo(Id<Financing> financing)
+    {
+        if (!loans.Remove(financing, out var loan)) throw new BrokenPromise($"Financing {financing} ended twice.");
+        for (var unit = loan.Units.First; unit <= loan.Units.Last; unit++)
+        {
+            ref var one = ref units[loan.Instrument][unit - 1];
+            if (one.Promised != financing.Value) throw new BrokenPromise($"Unit {unit} of {loan.Instrument} was let go by {financing}, and is promised to {one.Promised?.ToString() ?? "nobody"}.");
+            one = new(one.Holder, null);
+        }
+    }
+
+    void Move(Deal deal, UInt128 offer)
     {
         if (deal.IsIssue)
         {
-            if (!units.TryAdd(deal.Instrument, [.. Enumerable.Repeat(deal.To, (int)deal.Units.Length)])) throw new BrokenPromise($"{deal.Instrument} was issued twice.");
+            if (!units.TryAdd(deal.Instrument, [.. Enumerable.Repeat(new Unit(deal.To, null), (int)deal.Units.Length)])) throw new BrokenPromise($"{deal.Instrument} was issued twice.");
             return;
         }
 
-        var holders = units[deal.Instrument];
+        var all = units[deal.Instrument];
         for (var unit = deal.Units.First; unit <= deal.Units.Last; unit++)
         {
-            if (holders[unit - 1] != deal.From) throw new BrokenPromise($"Unit {unit} of {deal.Instrument} went from {deal.From}, and is {holders[unit - 1]}'s.");
-            holders[unit - 1] = deal.To;
+            if (all[unit - 1] is var now && now != new Unit(deal.From, offer))
+                throw new BrokenPromise($"Unit {unit} of {deal.Instrument} went from {deal.From}, and is {now.Holder}'s, promised to {now.Promised?.ToString() ?? "nobody"}.");
+            all[unit - 1] = new(deal.To, null);
         }
     }
+
+    // Whose it is, and the offer or the financing that has it, if any.
+    readonly record struct Unit(PartyId Holder, UInt128? Promised);
 
     sealed record Deal(Id<Instrument> Instrument, PartyId From, PartyId To, Interval Units, bool IsIssue);
 }
