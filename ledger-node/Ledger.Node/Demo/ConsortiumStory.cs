@@ -1,7 +1,9 @@
+using System.Text.Json;
 using Ledger.Client.Api;
 using Ledger.Client.ChainFolder;
 using Ledger.Client.Devnet;
 using Ledger.Client.Disclosures;
+using Ledger.Client.Signing;
 using Ledger.Core.Chain;
 using Ledger.Core.DoublePledge;
 using Ledger.Core.Finality;
@@ -10,12 +12,15 @@ using Ledger.Core.Interest;
 using Ledger.Core.Parties;
 using Ledger.Core.Primitives;
 using Ledger.Core.Rules;
+using Ledger.Core.State;
+using Ledger.Core.Wire;
+using Ledger.Node.Drafts;
 
 namespace Ledger.Node.Demo;
 
 /// <summary>
-/// One ledger of several banks, each with a node of its own: parties speak to their own bank; units that are promised at two banks at once are promised
-/// once; a bank whose power fails comes back with what it missed; and one that signs two histories is found out by the others, who go on without it.
+/// One ledger of several banks, each with a node of its own: parties speak to their own bank; what two banks must sign waits at their nodes for both; units that are promised at two banks at once are
+/// promised once; a bank whose power fails comes back with what it missed; and one that signs two histories is found out by the others, who go on without it.
 /// </summary>
 public sealed class ConsortiumStory(Cast cast, DemoClient client, Narrator narrator, LocalNetwork network, Func<LocalBank, LedgerApi> nodeOf) : IStory
 {
@@ -46,16 +51,64 @@ public sealed class ConsortiumStory(Cast cast, DemoClient client, Narrator narra
         var ofB = await cast.HandOnAsync(cast.A, cast.B, new(1, cast.ToB.Minor), "W1", "流转", "transfers", notTransferable: false, cancel);
         await EverybodyTellsAsync(network.File.Banks, $"每家银行的节点都说 {cast.B.Letter} 持有同样的份额", $"every bank's node tells the same of what {cast.B.Letter} holds", $"v1/tokens?holder={cast.B.Id}", "tokens", cancel);
 
+        await SignInTurnAsync(cancel);
         await PromiseTwiceAtOnceAsync(due, ofB, cancel);
         await LosePowerAsync(cancel);
         await LieAsync(cancel);
         await VerifyAsync(cancel);
     }
 
+    // The clerk of each bank sees it at their own node; no file goes from one to the other.
+    async Task SignInTurnAsync(CancellationToken cancel)
+    {
+        narrator.Heading("四、一笔业务，两家银行各签一次", "IV. One act that two banks sign, each at its own node");
+        var (chain, (firstKid, firstKey), (secondKid, secondKey)) = (client.Genesis.Chain.ChainId, client.Bank(cast.X.Id), client.Bank(cast.Y.Id));
+        var id = await cast.NewIdAsync<Transaction>(cancel);
+        var path = $"v1/drafts/{cast.X.Id}/{id}";
+        await narrator.StepAsync($"{cast.X} 在 {First.Name} 登记自己的结算账号，须第二家银行会签", $"{cast.X} files its settlement account at {First.Name}; a second bank must sign with it", async () =>
+        {
+            var transaction = new Transaction(cast.X.Id, null, id, (await cast.NowAsync(cancel)).Add(Timestamp.Hour), [new FileAccount(DemoClient.Salted("结算账号"))]);
+            var put = await nodeOf(First).PutDraftAsync(Jws.SignInPart(TransactionText.WritePayload(transaction), chain, [(firstKid, firstKey)], [secondKid]), cancel);
+            return IsNow(put.Body, DraftStatus.Waiting) ? new(true, $"在节点等待 {secondKid}", $"it waits at the node for {secondKid}") : new(false, $"{(int)put.Code} {put.Sentence}", $"{(int)put.Code} {put.SentenceEn}");
+        });
+
+        JsonElement seen = default;
+        await narrator.StepAsync($"{cast.Y} 的经办在 {Second.Name} 看到它", $"the clerk of {cast.Y} sees it at {Second.Name}", async () =>
+        {
+            using var within = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+            within.CancelAfter(Patience);
+            while (!within.IsCancellationRequested)
+            {
+                using var found = await nodeOf(Second).ReadAsync(path, cancel);
+                if (found is { RootElement: var draft } && IsNow(draft, DraftStatus.Waiting))
+                {
+                    seen = draft.Clone();
+                    return new(true, "与对方所签的内容逐字节相同，无需传递文件", "octet for octet what the other signed; no file was handed over");
+                }
+
+                await Task.Delay(Pause, cancel);
+            }
+
+            return new(false, "它没有来", "it did not come");
+        });
+
+        await narrator.StepAsync($"{cast.Y} 补签，节点即提交", $"{cast.Y} signs, and its node submits it", async () =>
+        {
+            if (seen.ValueKind != JsonValueKind.Object || !Base64Url.TryDecode(seen.GetProperty("payload").GetString(), out var payload)) return new(false, "没有内容", "there is nothing to sign");
+            var put = await nodeOf(Second).PutDraftAsync(Jws.SignInPart(payload, chain, [(secondKid, secondKey)], [firstKid]), cancel);
+            return IsNow(put.Body, DraftStatus.Accepted) && put.Body.TryGetProperty("height", out var height)
+                ? new(true, $"高度 {height} 定稿", $"final at height {height}")
+                : new(false, $"{(int)put.Code} {put.Sentence}", $"{(int)put.Code} {put.SentenceEn}");
+        });
+    }
+
+    static bool IsNow(JsonElement draft, DraftStatus status) =>
+        draft.ValueKind == JsonValueKind.Object && draft.TryGetProperty("status", out var now) && string.Equals(now.GetString(), status.ToString(), StringComparison.OrdinalIgnoreCase);
+
     // Neither node knows of the other's when it takes its own; what stands first in their common order is first for everybody.
     async Task PromiseTwiceAtOnceAsync(DateOnly due, Id<Document> invoice, CancellationToken cancel)
     {
-        narrator.Heading("四、同一份额，同一时刻，两家银行", "IV. The same units, at the same moment, at two banks");
+        narrator.Heading("五、同一份额，同一时刻，两家银行", "V. The same units, at the same moment, at two banks");
         SentTransaction[] sent = [];
         await narrator.StepAsync(
             $"{cast.B} 同时在 {Second.Name} 向 {cast.Y}、在 {Third.Name} 向 {cast.Z} 申请以份额 {cast.OfB} 质押融资",
@@ -85,7 +138,7 @@ public sealed class ConsortiumStory(Cast cast, DemoClient client, Narrator narra
 
     async Task LosePowerAsync(CancellationToken cancel)
     {
-        narrator.Heading("五、一家银行断电", "V. A bank's power fails");
+        narrator.Heading("六、一家银行断电", "VI. A bank's power fails");
         await narrator.StepAsync($"{Third.Name}（{Third.Title}）的节点被 kill -9", $"the node of {Third.Name} ({Third.Title}) is killed, as with kill -9", async () =>
         {
             await network.SignalAsync(Third.Name, ProcessSignal.Kill, cancel);
@@ -104,7 +157,7 @@ public sealed class ConsortiumStory(Cast cast, DemoClient client, Narrator narra
 
     async Task LieAsync(CancellationToken cancel)
     {
-        narrator.Heading("六、一家银行签署两份历史", "VI. A bank signs two histories");
+        narrator.Heading("七、一家银行签署两份历史", "VII. A bank signs two histories");
         var status = await network.StatusAsync(cancel);
         var epoch = (uint)(status.Nodes[0].Epoch ?? 1);
         await narrator.StepAsync($"{Liar.Name}（{Liar.Title}）停下节点，用自己的密钥先后为两段不同的历史投票", $"{Liar.Name} ({Liar.Title}) stops its node and votes, under its own key, for two different histories", async () =>
