@@ -81,7 +81,7 @@ static class ConsortiumRun
         narrator.Line($"网络的目录：{network.Folder}", $"the network's folder: {network.Folder}");
         narrator.Line($"  ledger devnet status --dir {network.Folder}", $"  ledger devnet status --dir {network.Folder}");
         narrator.Line($"  ledger verify chain {network.File.Banks[0].Data}", $"  ledger verify chain {network.File.Banks[0].Data}");
-        foreach (var evidence in Directory.EnumerateFiles(Path.Combine(network.File.Banks[0].Data, FolderLayout.Evidence)))
+        foreach (var evidence in Directory.EnumerateFiles(Path.Combine(network.File.Banks[0].Data, FolderLayout.Evidence), "*.evidence"))
             narrator.Line($"  ledger verify evidence {evidence} --genesis {network.GenesisPath}", $"  ledger verify evidence {evidence} --genesis {network.GenesisPath}");
         if (!options.Exit && !options.Keep && narrator.Failures == 0)
         {

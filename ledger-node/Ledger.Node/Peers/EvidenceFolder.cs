@@ -18,7 +18,6 @@ public sealed class EvidenceFolder
 {
     // Other proofs lie beside.
     const string Extension = ".evidence";
-    const string Unfinished = FolderLayout.Evidence + "/unfinished-breach";
 
     readonly IStorage storage;
     readonly Lock gate = new();
@@ -50,23 +49,7 @@ public sealed class EvidenceFolder
         if (names.Contains(name)) return null;
         storage.CreateFolder(FolderLayout.Evidence);
         var path = $"{FolderLayout.Evidence}/{name}";
-        try
-        {
-            using (var file = storage.Create(Unfinished))
-            {
-                file.Write(0, evidence.Write());
-                file.Flush();
-            }
-
-            // A crash leaves no half of it under its name.
-            storage.Rename(Unfinished, path);
-            storage.FlushFolder(FolderLayout.Evidence);
-        }
-        catch (IOException cause)
-        {
-            throw new StorageFault(path, "writing", mayRetry: false, cause);
-        }
-
+        StorageFault.Do(path, "writing", () => WholeFile.Write(storage, path, evidence.Write()));
         names = names.Add(name);
         return path;
     }

@@ -12,7 +12,6 @@ public sealed class SplitViewFolder(IStorage storage, CryptoSuite suite)
     /// <summary>More would say nothing that these do not.</summary>
     public const int Most = 100;
 
-    const string Unfinished = FolderLayout.Evidence + "/unfinished";
     const string Prefix = "split-";
     const string Extension = ".txt";
 
@@ -29,15 +28,7 @@ public sealed class SplitViewFolder(IStorage storage, CryptoSuite suite)
         var names = storage.List(FolderLayout.Evidence);
         if (names.Contains(name) || Count >= Most) return null;
         storage.CreateFolder(FolderLayout.Evidence);
-        using (var file = storage.Create(Unfinished))
-        {
-            file.Write(0, view.Write());
-            file.Flush();
-        }
-
-        // A crash leaves no half of it under its name.
-        storage.Rename(Unfinished, path);
-        storage.FlushFolder(FolderLayout.Evidence);
+        WholeFile.Write(storage, path, view.Write());
         return path;
     }
 }
