@@ -71,7 +71,8 @@ static class EpochCommands
         var number = Number();
         var given = Options.File("--given", "另一家银行用 ledger epoch seal 为本行密封的文件", "the file that another bank made with ledger epoch seal");
         var (sealing, password) = SealingKeyOptions();
-        var keys = Options.File("--keys", "本行节点的 keys 目录，其中有密封密钥；写入 epoch-N.key，绝不覆盖", "the node's folder keys, where its sealing key is; epoch-N.key is written there and never overwritten");
+        var keys = Options.File("--keys", "本行节点的 keys 目录，其中有密封密钥；写入 epoch-N.key，绝不覆盖：已有而打不开的改名保留",
+            "the node's folder keys, where its sealing key is; epoch-N.key is written there and never overwritten: one that does not open is kept under another name");
         var reading = new Reading(hasHeights: false);
         return shell.Command(
             "take", "核对收到的指纹密钥与账本上的承诺值，并放到节点的 keys 目录；运行中的节点随即使用，无须重启。",
@@ -85,6 +86,7 @@ static class EpochCommands
 
                 // Sealed as it came: the bank's password guards it there as it does the sealing key beside it.
                 var path = Path.Combine(run.Required(keys), EpochKeys.FileOf(epoch.Number));
+                if (File.Exists(path) && !epoch.Opens(Text(run, path), opener)) PutAside(run, path);
                 GenesisCommands.WriteSecret(path, text + "\n");
                 run.Output.Record(new("number", "期号", "epoch", epoch.Number), new("keyCommitment", "密钥承诺值", "key commitment", epoch.Commitment.ToString()), new("file", "文件", "file", path));
                 return ExitCode.Ok;
@@ -99,6 +101,14 @@ static class EpochCommands
         Options.TextOption("--sealing-password-file", "该文件的密码文件；省略时询问", "its password's file; asked for when left out", value: "FILE"));
 
     static string Text(Run run, string path) => Encoding.ASCII.GetString(run.Read(path)).Trim();
+
+    // Whatever it is, nobody but the bank says that it is nothing.
+    static void PutAside(Run run, string path)
+    {
+        var aside = Enumerable.Range(1, int.MaxValue).Select(number => string.Create(CultureInfo.InvariantCulture, $"{path}.unopened-{number}")).First(static name => !File.Exists(name));
+        File.Move(path, aside);
+        run.Output.Message($"原有文件打不开，已改名保留：{aside}", $"What lay there does not open, and is kept as {aside}");
+    }
 
     static async Task<KeyEpoch> EpochAsync(LedgerApi api, uint number, CancellationToken cancel)
     {
@@ -119,6 +129,8 @@ static class EpochCommands
     /// <summary>An epoch as the node tells it: the commitment, and the key as the ledger has it sealed to the node's bank, empty where it has not.</summary>
     sealed record KeyEpoch(CryptoSuite Suite, uint Number, Hash256 Commitment, string Sealed)
     {
+        public bool Opens(string text, SealingKey opener) => EpochKeys.Open(Suite, Commitment, text, [opener]) is not null;
+
         public byte[] Opened(string text, SealingKey opener) => EpochKeys.Open(Suite, Commitment, text, [opener])
             ?? throw new StopException(
                 ExitCode.VerificationFalse, "此密封密钥打不开该密文，或其中的密钥与账本上的承诺值不符：未作任何改动。",

@@ -135,6 +135,14 @@ public sealed class GovernanceTests : IDisposable
         Assert.Equal(ExitCode.Ok, await cli.Run([.. take, "--sealing-key", cli["late.key.json"]]));
         Assert.DoesNotContain(2u, ring.Missing(world.State));
         Assert.NotEqual(ExitCode.Ok, await cli.Run([.. take, "--sealing-key", cli["late.key.json"]]));
+        Assert.Single(Directory.GetFiles(keys));
+
+        // A file that no longer opens is in nobody's way, and is not lost.
+        var file = Directory.GetFiles(keys).Single();
+        await File.WriteAllTextAsync(file, "torn", TestContext.Current.CancellationToken);
+        Assert.Equal(ExitCode.Ok, await cli.Run([.. take, "--sealing-key", cli["late.key.json"]]));
+        Assert.Equal("torn", await File.ReadAllTextAsync($"{file}.unopened-1", TestContext.Current.CancellationToken));
+        Assert.Empty(new Ledger.Node.EpochKeyRing(world.Suite, Y, new Dictionary<uint, byte[]>(), late) { Folder = keys }.Missing(world.State));
     }
 
     // What was typed is in the world's ledger once the node was asked for its blocks.
