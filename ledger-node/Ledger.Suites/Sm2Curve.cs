@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Text;
 using Ledger.Core.Crypto;
+using Ledger.Core.Primitives;
 using Org.BouncyCastle.Asn1.X9;
 using Org.BouncyCastle.Crypto;
 using Org.BouncyCastle.Crypto.EC;
@@ -37,6 +38,10 @@ static class Sm2Curve
             return false;
         }
     }
+
+    /// <summary>What is hashed before every message under a key: Z of GB/T 32918.2, 5.5, which names user, curve and key.</summary>
+    public static Hash256 Before(ReadOnlySpan<byte> publicKey) => Sm3.Hash(
+        [0, (byte)(8 * UserId.Length), .. UserId, .. Parameters.Curve.A.GetEncoded(), .. Parameters.Curve.B.GetEncoded(), .. Parameters.G.GetEncoded(compressed: false).AsSpan(1), .. publicKey[1..]]);
 
     /// <summary>A signer is one thread's, for one message.</summary>
     public static SM2Signer Signer(bool forSigning, ICipherParameters key)

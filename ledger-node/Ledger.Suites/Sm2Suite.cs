@@ -7,7 +7,7 @@ using Org.BouncyCastle.Crypto.Parameters;
 namespace Ledger.Suites;
 
 /// <summary>SM2 signatures with SM3 under the user id <c>1234567812345678</c> (GB/T 32918, GB/T 32905, GB/T 35276).</summary>
-public sealed class Sm2Suite : CryptoSuite
+public class Sm2Suite : CryptoSuite
 {
     public const string SuiteName = "SM2";
 

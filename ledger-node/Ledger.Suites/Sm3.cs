@@ -11,11 +11,15 @@ public static class Sm3
     [ThreadStatic]
     static SM3Digest? kept;
 
-    public static Hash256 Hash(ReadOnlySpan<byte> bytes)
+    public static Hash256 Hash(ReadOnlySpan<byte> bytes) => Hash(bytes, []);
+
+    /// <summary>Of two texts, one behind the other.</summary>
+    public static Hash256 Hash(ReadOnlySpan<byte> first, ReadOnlySpan<byte> second)
     {
         // Finishing leaves the digest as new; one that an exception left half fed would spoil the next hash, and nothing here throws.
         var digest = kept ??= new();
-        digest.BlockUpdate(bytes);
+        digest.BlockUpdate(first);
+        digest.BlockUpdate(second);
         Span<byte> result = stackalloc byte[Hash256.Size];
         digest.DoFinal(result);
         return Hash256.Read(result);

@@ -6,7 +6,7 @@ using Ledger.Core.Primitives;
 namespace Ledger.Core.Crypto;
 
 /// <summary>ES256: ECDSA on P-256 with SHA-256, by the platform's code.</summary>
-public sealed class P256Suite : CryptoSuite
+public class P256Suite : CryptoSuite
 {
     public const string SuiteName = "ES256";
 

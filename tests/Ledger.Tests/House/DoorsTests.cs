@@ -73,6 +73,16 @@ public partial class DoorsTests
         Assert.Equal(new[] { "", "Access", "Demo", "Documents", "Http", "Monitoring", "Nouns", "Peers", "Private", "Storage", "Views", "Web" }, opening.Order());
     }
 
+    /// <summary>Its arithmetic takes no care how long it takes: no secret may come near it.</summary>
+    [Fact]
+    public void Own_verification_knows_of_the_house_bytes_and_digests_only()
+    {
+        var opening = Touched("Ledger.Suites").Where(edge => RoomOf("Ledger.Suites", edge.From) == "Verification").ToArray();
+
+        Assert.Equal(["Primitives"], opening.Select(edge => RoomOf("Ledger.Core", edge.To)).OfType<string>().Distinct());
+        Assert.DoesNotContain(opening, edge => Projects.Any(project => RoomOf(project, edge.To) is { } room && room != "Verification"));
+    }
+
     [Fact]
     public void The_command_line_never_opens_the_node() =>
         Assert.DoesNotContain(Touched("Ledger.Cli"), edge => RoomOf("Ledger.Node", edge.To) is not null);
