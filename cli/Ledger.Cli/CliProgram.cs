@@ -5,6 +5,7 @@ using Ledger.Cli.Commands.Devnet;
 using Ledger.Cli.Help;
 using Ledger.Client.Api;
 using Ledger.Client.Text;
+using Ledger.Suites;
 
 namespace Ledger.Cli;
 
@@ -53,7 +54,11 @@ public static class CliProgram
         try
         {
             if (shell.Settings.Problem is { } wrong) throw wrong;
-            return await parsed.InvokeAsync(configuration, cancel);
+            Choose(shell.Settings.Of(Setting.Verification));
+            var code = await parsed.InvokeAsync(configuration, cancel);
+            if (KnownSuites.Verification.Fault is { } fault)
+                terminal.Error.WriteLine(language == Language.Chinese ? $"自有验签结果有误，此后只用平台验签：{fault}。请报告维护者，并以 LEDGER_VERIFICATION=platform 重新核验。" : $"Own verification was wrong, and the platform alone verified from then on: {fault}. Tell its makers, and verify again under LEDGER_VERIFICATION=platform.");
+            return code;
         }
         catch (StopException stop)
         {
@@ -93,6 +98,12 @@ public static class CliProgram
             return Stop(
                 ExitCode.Mistake, "程序自身有误，未得出结论。请将以上内容报告给维护者。", "This is a mistake in the program, and no answer to what was asked. Tell its makers what stands above.");
         }
+    }
+
+    static void Choose(string? verification)
+    {
+        if (verification is not (null or "own" or "platform")) throw StopException.Usage($"验签方式 {verification} 无效：own 或 platform。", $"Signatures are verified by own or by platform, not by {verification}.");
+        if (verification == "platform") KnownSuites.Verification.UsePlatform();
     }
 
     /// <summary>The whole tree of commands; help, completion and docs/CLI.md are made from it.</summary>

@@ -12,8 +12,9 @@ public sealed record Setting(string Name, string Variable, string Chinese, strin
     public static readonly Setting PasswordFile = new("passwordFile", "LEDGER_PASSWORD_FILE", "密码文件", "the password's file");
     public static readonly Setting Lang = new("lang", "LEDGER_LANG", "语言", "the language");
     public static readonly Setting Output = new("output", "LEDGER_OUTPUT", "输出格式", "the form of output");
+    public static readonly Setting Verification = new("verification", "LEDGER_VERIFICATION", "验签方式：own 或 platform", "who verifies signatures: own or platform");
 
-    public static readonly IReadOnlyList<Setting> All = [Node, ChainId, NodeBank, Key, PasswordFile, Lang, Output];
+    public static readonly IReadOnlyList<Setting> All = [Node, ChainId, NodeBank, Key, PasswordFile, Lang, Output, Verification];
 
     /// <summary>Paths in a file are meant from where the file lies.</summary>
     public bool IsPath => this == Key || this == PasswordFile;

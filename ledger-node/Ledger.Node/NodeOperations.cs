@@ -4,13 +4,14 @@ using System.Net.Sockets;
 using Ledger.Core.Chain;
 using Ledger.Node.Monitoring;
 using Ledger.Node.Storage;
+using Ledger.Suites;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Logging;
 
 namespace Ledger.Node;
 
 /// <summary>
-/// What attends a running node for its operator: the log, the watch over disk and order, the admin log, and the operations port. Nothing here decides or holds
+/// What attends a running node for its operator: the log, the watch over disk, order and verification, the admin log, and the operations port. Nothing here decides or holds
 /// the ledger; it says how it is.
 /// </summary>
 sealed class NodeOperations : IDisposable
@@ -27,6 +28,7 @@ sealed class NodeOperations : IDisposable
     DiskGuard? disk;
     NodeLoop? node;
     string? orderTrouble;
+    string? verificationFault;
     string token = "";
     WebApplication? server;
 
@@ -139,6 +141,7 @@ sealed class NodeOperations : IDisposable
             {
                 LookAtDisk(loop, guard);
                 LookAtOrder(loop);
+                LookAtVerification();
             }
         }
         catch (OperationCanceledException)
@@ -155,6 +158,13 @@ sealed class NodeOperations : IDisposable
         if (trouble is null) Log.OrderBack(log);
         else if (trouble.IsBroken) Log.OrderBroken(log, trouble.English, trouble.Chinese);
         else Log.OrderNotReached(log, trouble.English, trouble.Chinese);
+    }
+
+    void LookAtVerification()
+    {
+        if (KnownSuites.Verification.Fault is not { } fault || verificationFault is not null) return;
+        verificationFault = fault;
+        Log.VerificationWrong(log, fault);
     }
 
     void LookAtDisk(NodeLoop loop, DiskGuard guard)

@@ -94,6 +94,10 @@ public sealed class NodeSettings
         "observe", Off, "on：只观察，跟随 peers 所列节点并核验每个字节，不投票、不排序、不受理交易", "on: only observe, following the nodes of peers and verifying every byte; no votes, no order, no transactions",
         value => value is "on" or Off);
 
+    public static readonly Setting Verification = new(
+        "verification", "own", "验签方式：own 对常用密钥用自有算法（以平台结果为准），platform 只用平台", "who verifies signatures: own, the ledger's own arithmetic under known keys, held against the platform; platform, the platform alone",
+        value => value is "own" or "platform");
+
     public static readonly Setting StopSeconds = new(
         "stop-seconds", Number(NodeOptions.DefaultStopSeconds), "停止时最多用时（秒），用于答复调用方与写快照", "seconds that a stop may take to let callers go and to write a snapshot", IsCount);
 
@@ -105,7 +109,7 @@ public sealed class NodeSettings
 
     /// <summary>All of them, in the order in which they are shown.</summary>
     public static IReadOnlyList<Setting> All { get; } =
-        [Data, Genesis, PasswordFile, Host, Port, Reads, HostNames, TlsCertificate, TlsKey, TlsPasswordFile, ProxiesInFront, Origin, OperationsPort, LogFormat, LogLevel, DiskWarn, DiskHold, Segment, SnapshotEvery, StartFrom, PartyChain, AccessLogDays, AccessLogSize, AccessLogParty, StopSeconds, WebhookHosts, Etcd, EtcdCa, EtcdCertificate, EtcdKey, PeerListen, PeersAsked, PeerCa, PeerCertificate, PeerKey, Observe];
+        [Data, Genesis, PasswordFile, Host, Port, Reads, HostNames, TlsCertificate, TlsKey, TlsPasswordFile, ProxiesInFront, Origin, OperationsPort, LogFormat, LogLevel, DiskWarn, DiskHold, Segment, SnapshotEvery, StartFrom, PartyChain, AccessLogDays, AccessLogSize, AccessLogParty, StopSeconds, Verification, WebhookHosts, Etcd, EtcdCa, EtcdCertificate, EtcdKey, PeerListen, PeersAsked, PeerCa, PeerCertificate, PeerKey, Observe];
 
     public IEnumerable<EffectiveSetting> Effective => All.Select(setting => effective[setting.Name]);
 

@@ -2,6 +2,7 @@ using System.CommandLine;
 using Ledger.Client.Files;
 using Ledger.Node;
 using Ledger.Node.Demo;
+using Ledger.Suites;
 
 // The chain, the keys, what the bank was told: whatever a node writes is its user's only, also what its databases write.
 OwnerOnly.Restrict();
@@ -43,7 +44,7 @@ var join = new Command("join", "begin a data folder with what other banks have: 
 {
     file, trust, settings[NodeSettings.Data.Name], settings[NodeSettings.Genesis.Name], settings[NodeSettings.PasswordFile.Name],
     settings[NodeSettings.PeersAsked.Name], settings[NodeSettings.PeerCa.Name], settings[NodeSettings.PeerCertificate.Name], settings[NodeSettings.PeerKey.Name],
-    settings[NodeSettings.Observe.Name], settings[NodeSettings.LogFormat.Name],
+    settings[NodeSettings.Observe.Name], settings[NodeSettings.Verification.Name], settings[NodeSettings.LogFormat.Name],
 };
 join.SetAction((parsed, cancel) => Resolve(parsed, out var problem) is { } effective ? RunNode.JoinAsync(effective, parsed.GetValue(trust), cancel) : Usage(problem));
 found.SetAction((parsed, cancel) => Resolve(parsed, out var problem) is { } effective ? RunNode.FoundAsync(effective, cancel) : Usage(problem));
@@ -107,7 +108,11 @@ NodeSettings? Resolve(ParseResult parsed, out string problem)
     problem = $"{parsed.GetValue(file)}: no such file 没有该文件";
     if (parsed.GetValue(file) is { Exists: false }) return null;
     var bytes = parsed.GetValue(file) is { } named ? File.ReadAllBytes(named.FullName) : null;
-    return NodeSettings.Resolve(setting => parsed.GetValue(settings[setting.Name]), Environment.GetEnvironmentVariable, bytes, out problem);
+    var resolved = NodeSettings.Resolve(setting => parsed.GetValue(settings[setting.Name]), Environment.GetEnvironmentVariable, bytes, out problem);
+
+    // Before the first signature is looked at, whatever the command.
+    if (resolved?[NodeSettings.Verification] == "platform") KnownSuites.Verification.UsePlatform();
+    return resolved;
 }
 
 static Task<int> Usage(string reason)

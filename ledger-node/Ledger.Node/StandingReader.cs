@@ -8,6 +8,7 @@ using Ledger.Node.Ordering.Etcd;
 using Ledger.Node.Peers;
 using Ledger.Node.Views;
 using Ledger.Node.Voting;
+using Ledger.Suites;
 
 namespace Ledger.Node;
 
@@ -54,6 +55,7 @@ public sealed class StandingReader(NodeLoop node, DocumentService documents, Ser
             Silence = voting?.Silence,
             HasLostBallot = voting?.HasLostBallot ?? false,
             Breaches = [.. (voting?.Breaches ?? options.Peers?.Breaches ?? []).Select(static breach => new BreachKept(breach.Bank, breach.Epoch, breach.File))],
+            HasWrongVerification = KnownSuites.Verification.Fault is not null,
             SplitViews = options.Peers?.SplitViews ?? 0,
             KeyEpochs = node.Orders ? [.. KeyEpochs(view.State)] : [],
             Joined = options.Joined?.Standing,

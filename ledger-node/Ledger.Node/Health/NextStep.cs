@@ -22,6 +22,8 @@ public sealed record NextStep(Refusal Code, string Chinese, string English)
             yield return new(Refusal.None, $"出现历史分叉（{node.SplitViews} 份证据）：不要据此账本作任何决定，请保存 evidence/ 并立即联系其他银行与监管方。", $"A split view ({node.SplitViews} kept): decide nothing on this ledger, keep evidence/, and call the other banks and the supervisor now.");
         if (node.Breaches.Count > 0)
             yield return new(Refusal.None, $"evidence/ 中有 {node.Breaches.Count} 份银行违反投票规则的证据：用 ledger verify evidence 核验后交其他银行。", $"evidence/ holds {node.Breaches.Count} proofs that a bank broke the rules of voting: check them with ledger verify evidence and bring them to the other banks.");
+        if (node.HasWrongVerification)
+            yield return new(Refusal.None, "自有验签结果曾与平台不符，现只用平台验签：保存日志（事件 5008），用 --verification platform 重启，用 ledger verify chain 核验本链，并报告维护者。", "This program's own verification of a signature was wrong, and the platform verifies since: keep the log (event 5008), start the node with --verification platform, run ledger verify chain on its chain, and tell the program's makers.");
         foreach (var bank in node.Banks.Where(static bank => bank.Peer is { IsFalse: true }))
             yield return new(Refusal.None, $"{bank.Bank} 的节点提供了虚假内容：请联系该行。", $"The node of {bank.Bank} said something false: call that bank.");
     }

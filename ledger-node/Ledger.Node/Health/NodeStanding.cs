@@ -111,6 +111,9 @@ public sealed record NodeStanding
     /// <summary>Proofs that a bank broke the rules of voting.</summary>
     public IReadOnlyList<BreachKept> Breaches { get; init; } = [];
 
+    /// <summary>Whether this program's own verification of signatures was found wrong; the platform verifies since.</summary>
+    public bool HasWrongVerification { get; init; }
+
     /// <summary>Other histories that a quorum signed.</summary>
     public int SplitViews { get; init; }
 

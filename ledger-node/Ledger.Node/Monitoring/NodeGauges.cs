@@ -4,6 +4,8 @@ using Ledger.Core.State;
 using Ledger.Node.Ordering.Etcd;
 using Ledger.Node.Peers;
 using Ledger.Node.Voting;
+using Ledger.Suites;
+using Ledger.Suites.Verification;
 using Prometheus;
 
 namespace Ledger.Node.Monitoring;
@@ -46,8 +48,17 @@ sealed class NodeGauges
         var viewsOpened = factory.CreateCounter("ledger_views_opened_total", "How often the read model was opened or made anew");
         var outstanding = factory.CreateGauge("ledger_outstanding_minor_units", "Live units of all instruments, in minor units; at most a minute old", "currency");
         var overdue = factory.CreateGauge("ledger_overdue_minor_units", "Live units of overdue instruments, in minor units; at most a minute old", "currency");
+        var own = factory.CreateGauge("ledger_own_verification", "1 while the ledger's own arithmetic verifies signatures under known keys, 0 while the platform alone does");
+        var ownAccepted = factory.CreateCounter("ledger_own_verification_accepted_total", "Signatures that the own arithmetic accepted");
+        var ownCompared = factory.CreateCounter("ledger_own_verification_compared_total", "Own answers that were held against the platform's, and self-tests that failed");
+        var ownWrong = factory.CreateCounter("ledger_own_verification_wrong_total", "Those of them that were wrong; after the first the platform alone verifies");
         node.Metrics.Registry.AddBeforeCollectCallback(() =>
         {
+            var verification = KnownSuites.Verification;
+            own.Set(verification.Mode == VerificationMode.Own ? 1 : 0);
+            ownAccepted.IncTo(verification.Accepted);
+            ownCompared.IncTo(verification.Compared);
+            ownWrong.IncTo(verification.Mismatches);
             var view = node.Reader.View;
             height.Set(view.Header.Height);
             leaves.Set(view.Checkpoint.Checkpoint.Size);

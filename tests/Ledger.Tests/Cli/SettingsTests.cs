@@ -73,6 +73,7 @@ public sealed class SettingsTests : IDisposable
 
     [Theory]
     [InlineData("LEDGER_OUTPUT", "xml")]
+    [InlineData("LEDGER_VERIFICATION", "nobody")]
     public async Task A_setting_that_means_nothing_is_a_usage_error(string variable, string value)
     {
         cli.Variables[variable] = value;

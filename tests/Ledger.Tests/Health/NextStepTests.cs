@@ -38,6 +38,14 @@ public sealed class NextStepTests
     }
 
     [Fact]
+    public void Where_own_verification_was_wrong_the_chain_is_to_be_verified_by_the_platform()
+    {
+        var step = Assert.Single(NextStep.Of(Well with { HasWrongVerification = true }));
+        Assert.Contains("--verification platform", step.English, StringComparison.Ordinal);
+        Assert.Contains("--verification platform", step.Chinese, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Where_all_is_well_nothing_is_to_be_done() => Assert.Empty(NextStep.Of(Well));
 
     [Fact]
