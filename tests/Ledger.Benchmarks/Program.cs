@@ -7,8 +7,9 @@ using Ledger.Core.Replay;
 using Ledger.Core.Rules;
 using Ledger.Core.State;
 using Ledger.Core.Wire;
+using Ledger.Suites;
 
-// Measures each stage of a transaction's way on one thread and prints it beside the P-256 verification rate of the same run, before and after:
+// Measures each stage of a transaction's way on one thread and prints it beside the platform's P-256 verification rate of the same run, before and after:
 // ratios are what to compare, for machines and hours differ.
 //   dotnet run -c Release --project tests/Ledger.Benchmarks -- [TRANSFERS]
 // or what a state holds of the heap for each thing, now and when what is over has left it:
@@ -45,6 +46,7 @@ static void Run(Workload work, bool print)
 
     var parse = Time(() => Read(work, read));
     var verifyBefore = Time(() => Verify(work.Fold.State, read, known));
+    var platformBefore = Time(() => VerifyByPlatform(suite, read, known));
     var decide = Time(() => Decide(work.Fold.State.Untracked(), read, []));
     var written = new List<Change>();
     Decide(work.Fold.State, read, written);
@@ -58,17 +60,20 @@ static void Run(Workload work, bool print)
     var views = default(Cost);
     var prepared = work.Folded.Count - blocks.Count;
     ViewsStage.Run(work.Genesis, work.Folded[..prepared], work.Folded[prepared..], act => views = Time(act));
+    var platformAfter = Time(() => VerifyByPlatform(suite, read, known));
     var verifyAfter = Time(() => Verify(work.Fold.State, read, known));
     if (!print) return;
 
     var verify = new Cost((verifyBefore.Elapsed + verifyAfter.Elapsed) / 2, verifyBefore.Allocated);
-    Print("P-256 verify, one thread", verify, verify);
-    Print("read (strict JWS and payload)", parse, verify);
-    Print("try: decide, apply, record", decide, verify);
-    Print("state tree: records, leaves, roots of blocks", tree, verify);
-    Print("fold: decide, state tree, history, header", fold, verify);
-    Print("append: write and fsync of whole blocks", append, verify);
-    Print("views: rows of the read model, its own thread", views, verify);
+    var platform = new Cost((platformBefore.Elapsed + platformAfter.Elapsed) / 2, platformBefore.Allocated);
+    Print("P-256 verify by the platform, one thread", platform, platform);
+    Print("P-256 verify as a node does", verify, platform);
+    Print("read (strict JWS and payload)", parse, platform);
+    Print("try: decide, apply, record", decide, platform);
+    Print("state tree: records, leaves, roots of blocks", tree, platform);
+    Print("fold: decide, state tree, history, header", fold, platform);
+    Print("append: write and fsync of whole blocks", append, platform);
+    Print("views: rows of the read model, its own thread", views, platform);
 
     void Print(string what, Cost cost, Cost reference) => Console.WriteLine(
         $"{what,-44} {cost.Elapsed.TotalMicroseconds / bytes.Count,8:F2} µs each {bytes.Count / cost.Elapsed.TotalSeconds,10:F0} /s "
@@ -104,6 +109,18 @@ static void Fold(Workload work, Authenticated[] known, List<Block> blocks)
 static void Verify(LedgerState state, SignedTransaction[] read, Authenticated[] known)
 {
     for (var i = 0; i < read.Length; i++) known[i] = Authentication.Verify(state, read[i], out _) ?? throw new UnreachableException();
+}
+
+static void VerifyByPlatform(CryptoSuite suite, SignedTransaction[] read, Authenticated[] known)
+{
+    var platform = KnownSuites.PlatformOf(suite.Name) ?? throw new UnreachableException();
+    for (var i = 0; i < read.Length; i++)
+    {
+        for (var k = 0; k < read[i].Parts.Count; k++)
+        {
+            if (!platform.Verify(known[i].Keys[k], read[i].Parts[k].Message.Span, read[i].Parts[k].Signature.Span)) throw new UnreachableException();
+        }
+    }
 }
 
 static void Decide(LedgerState state, SignedTransaction[] read, List<Change> written)

@@ -83,7 +83,7 @@ static class BenchCommand
         var health = await api.HealthAsync(cancel);
         if (health.Purpose is not ("demo" or "test"))
             throw new StopException(ExitCode.NotAllowed, "只在演示链或测试链上测量。", "Only a demo or a test chain is measured: it is filled with invented companies.");
-        if (KnownSuites.Find(health.Suite) is not { } suite) throw new StopException(ExitCode.Fault, $"未知算法 {health.Suite}。", $"Unknown suite {health.Suite}.");
+        if (KnownSuites.Find(health.Suite) is not { } suite || KnownSuites.PlatformOf(health.Suite) is not { } platform) throw new StopException(ExitCode.Fault, $"未知算法 {health.Suite}。", $"Unknown suite {health.Suite}.");
 
         var transactions = Transactions(suite, wanted);
         Tell(run, $"准备 {transactions} 笔交易 …", $"preparing {transactions} transactions …");
@@ -95,12 +95,13 @@ static class BenchCommand
         var idle = TimeSpan.FromSeconds(Math.Min(wanted.Seconds, 2));
         Tell(run, "测量验签上限 …", "measuring the verify limit …");
         var before = VerifyLimit.Measure(suite, signatures, idle);
+        var platformBefore = VerifyLimit.Measure(platform, signatures, idle);
         var load = new Load([http], groups, (int)wanted.Connections, wanted.WarmUp, TimeSpan.FromSeconds(wanted.Seconds));
         var result = await WatchAsync(run, load, wanted, cancel);
+        var platformAfter = VerifyLimit.Measure(platform, signatures, idle);
         var after = VerifyLimit.Measure(suite, signatures, idle);
 
-        var limit = (before + after) / 2;
-        Show(run, wanted, result, limit);
+        Show(run, wanted, result, (before + after) / 2, (platformBefore + platformAfter) / 2);
         if (result.Refused == 0) return ExitCode.Ok;
         run.Output.Message(
             $"{result.Refused} 笔被拒绝，首个编号 {(ushort)result.FirstRefusal}。", $"{result.Refused} were refused, the first with {(ushort)result.FirstRefusal} {result.FirstRefusal}.");
@@ -121,9 +122,10 @@ static class BenchCommand
         return await running;
     }
 
-    static void Show(Run run, Wanted wanted, LoadResult result, double limit) => run.Output.Record(
+    static void Show(Run run, Wanted wanted, LoadResult result, double limit, double platform) => run.Output.Record(
         new("committedPerSecond", "每秒确认", "committed a second", Math.Round(result.PerSecond, 1)),
         new("verifyLimitPerSecond", "验签上限（每秒，全部核）", "verify limit a second, all cores", Math.Round(limit, 1)),
+        new("platformLimitPerSecond", "其中只用平台时", "the same by the platform alone", Math.Round(platform, 1)),
         new("share", "占比", "share", Math.Round(result.PerSecond / limit, 3)),
         new("p50Ms", "时延中位数（毫秒）", "latency p50, ms", Math.Round(result.P50, 2)),
         new("p99Ms", "时延 p99（毫秒）", "latency p99, ms", Math.Round(result.P99, 2)),

@@ -20,9 +20,9 @@ public sealed class BenchTests(TestNode node) : IClassFixture<TestNode>, IDispos
         using var told = JsonDocument.Parse(cli.Output);
         var figures = told.RootElement;
         Assert.Equal(
-            ["committedPerSecond", "verifyLimitPerSecond", "share", "p50Ms", "p99Ms", "bulk", "seconds", "transactions", "refused"],
+            ["committedPerSecond", "verifyLimitPerSecond", "platformLimitPerSecond", "share", "p50Ms", "p99Ms", "bulk", "seconds", "transactions", "refused"],
             figures.EnumerateObject().Select(member => member.Name));
-        Assert.All(["committedPerSecond", "verifyLimitPerSecond", "share", "p50Ms", "transactions"], name => Assert.True(figures.GetProperty(name).GetDouble() > 0, name));
+        Assert.All(["committedPerSecond", "verifyLimitPerSecond", "platformLimitPerSecond", "share", "p50Ms", "transactions"], name => Assert.True(figures.GetProperty(name).GetDouble() > 0, name));
         Assert.True(figures.GetProperty("p99Ms").GetDouble() >= figures.GetProperty("p50Ms").GetDouble());
         Assert.Equal((1000, 0), (figures.GetProperty("bulk").GetInt32(), figures.GetProperty("refused").GetInt32()));
         Assert.Equal(
