@@ -137,7 +137,7 @@ sealed class NetworkBench(Run run, string program, string etcd, string suiteName
     {
         using var http = new HttpClient(new SocketsHttpHandler { UseProxy = false }) { Timeout = TimeSpan.FromSeconds(10) };
         var target = await LeavesAsync(http, network.File.Banks[0], cancel) ?? 0;
-        var adding = network.AddObserverAsync(cancel);
+        var adding = network.AddObserverAsync(fromSnapshot: false, cancel);
         (double At, ulong Leaves)? first = null;
         var clock = System.Diagnostics.Stopwatch.StartNew();
         while (true)

@@ -28,10 +28,14 @@ static class LocalFiles
     const string Own = "own";
     const string Keys = "keys";
     const string Password = "password.txt";
+    const string Policy = "policy.txt";
     const string ObserverRegion = "110000";
     const int ObserverSeed = 7100;
 
     public static string PasswordFile(string folder) => Path.Combine(folder, Password);
+
+    /// <summary>Whose signatures a node believes that begins with a snapshot.</summary>
+    public static string PolicyFile(string folder) => Path.Combine(folder, Policy);
 
     public static string GenesisFile(string folder) => Path.Combine(folder, FolderLayout.Genesis);
 

@@ -1,3 +1,4 @@
+using Ledger.Client.ChainFolder;
 using Ledger.Client.Founding;
 using Ledger.Client.Signing;
 using Ledger.Core.Chain;
@@ -13,6 +14,9 @@ namespace Ledger.Client.Devnet;
 public sealed class LocalNetwork
 {
     const int LinesShown = 12;
+
+    // A policy for a node that begins at once.
+    const int DaysOfPolicy = 1;
 
     static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(200);
     static readonly TimeSpan Patience = TimeSpan.FromSeconds(120);
@@ -82,14 +86,22 @@ public sealed class LocalNetwork
         }
     }
 
-    /// <summary>Adds a node that only observes; returns its name when it has verified the whole chain and follows.</summary>
-    public async Task<string> AddObserverAsync(CancellationToken cancel)
+    /// <summary>
+    /// Adds a node that only observes; returns its name when it has verified the whole chain and follows, or, where it begins with a snapshot, follows and still verifies what came before.
+    /// </summary>
+    public async Task<string> AddObserverAsync(bool fromSnapshot, CancellationToken cancel)
     {
         using (Hold())
         {
             var with = LocalFiles.AddObserver(Folder, File);
             await new SeededParties(Folder, File, await GenesisAsync(cancel)).RegisterAsync(with.Banks[^1], cancel);
             Keep(with);
+            if (fromSnapshot)
+            {
+                using var within = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+                within.CancelAfter(Patience);
+                await BeginAsync([with.Banks[^1]], await SnapshotAsync(within.Token), within.Token);
+            }
         }
 
         var name = File.Banks[^1].Name;
@@ -98,11 +110,11 @@ public sealed class LocalNetwork
     }
 
     /// <summary>
-    /// Adds a bank that votes: it is registered, proposed and voted in at the nodes of those that are there, begins with what they have, and brings a company in. Returns its name when it has voted. What was broken
-    /// off is done again from where it stood.
+    /// Adds a bank that votes: it is registered, proposed and voted in at the nodes of those that are there, begins with what they have, or with a snapshot of it, and brings a company in. Returns its name when it has
+    /// voted. What was broken off is done again from where it stood.
     /// </summary>
     /// <exception cref="DevnetException">There are as many as there may be, or too few to go on without a new start; or it did not come about.</exception>
-    public async Task<string> AddBankAsync(CancellationToken cancel)
+    public async Task<string> AddBankAsync(bool fromSnapshot, CancellationToken cancel)
     {
         var voters = File.Voters.Count();
         if (voters >= LocalGenesis.MostNodes) throw new DevnetException(DevnetFaultKind.Usage, $"已有 {voters} 家银行，至多 {LocalGenesis.MostNodes} 家。", $"There are {voters} banks already, and {LocalGenesis.MostNodes} at most.");
@@ -113,13 +125,15 @@ public sealed class LocalNetwork
         JoiningBank joining;
         using (Hold())
         {
+            // Whoever stands before it comes certifies that snapshot; the vote that takes it in is behind it, and is followed as by everybody.
+            var begins = fromSnapshot ? await SnapshotAsync(within.Token) : ["join"];
             var genesis = await GenesisAsync(within.Token);
             var with = LocalFiles.AddBank(Folder, File, genesis);
             var bank = with.Banks[^1];
             joining = new(Folder, with, genesis, bank);
             say($"登记 {bank.Name}，提案并由各银行表决 …", $"registering {bank.Name}, proposing it, and voting …");
             await joining.BeVotedInAsync(within.Token);
-            await BeginAsync([bank], "join", within.Token);
+            await BeginAsync([bank], begins, within.Token);
             Keep(with);
         }
 
@@ -265,15 +279,37 @@ public sealed class LocalNetwork
         LocalBank[] founding = [.. File.Voters.Where(static bank => !HasChain(bank))];
         if (founding.Length == 0) return;
         say("创建链 …", "founding the chain …");
-        await BeginAsync(founding, "found", cancel);
+        await BeginAsync(founding, ["found"], cancel);
     }
 
     // By a verb of the node's that makes a chain's folder where there is none.
-    async Task BeginAsync(IReadOnlyList<LocalBank> banks, string verb, CancellationToken cancel)
+    async Task BeginAsync(IReadOnlyList<LocalBank> banks, IReadOnlyList<string> verb, CancellationToken cancel)
     {
-        var beginning = banks.Where(static bank => !HasChain(bank)).Select(bank => LocalProcess.Start(bank.Folder, LogOf(bank.Folder), File.NodeProgram, [verb, "--config", LocalFiles.Settings])).ToArray();
-        while (beginning.Any(static process => process.IsThere)) await Task.Delay(Pause, cancel);
+        var beginning = banks.Where(static bank => !HasChain(bank)).Select(bank => LocalProcess.Start(bank.Folder, LogOf(bank.Folder), File.NodeProgram, [.. verb, "--config", LocalFiles.Settings])).ToArray();
+        try
+        {
+            while (beginning.Any(static process => process.IsThere)) await Task.Delay(Pause, cancel);
+        }
+        catch (OperationCanceledException)
+        {
+            foreach (var process in beginning) process.Send(ProcessSignal.Kill);
+            throw;
+        }
+
         if (banks.FirstOrDefault(static bank => !HasChain(bank)) is { } without) throw Ended(without.Name, LogOf(without.Folder));
+    }
+
+    // How a node begins with a snapshot. The first that runs writes one, at an orderly stop, and the policy is of those who vote by its chain, as who looks after this network verifies it.
+    async Task<IReadOnlyList<string>> SnapshotAsync(CancellationToken cancel)
+    {
+        if (File.Voters.FirstOrDefault(static bank => bank.Process is { State: ProcessState.Running }) is not { } giver) throw new DevnetException(DevnetFaultKind.Fault, "没有正在运行的银行节点可提供快照。", "No bank's node runs that could give a snapshot.");
+        say($"有序重启 {giver.Name}，使其写下快照 …", $"ending {giver.Name} in order, at which it writes a snapshot, and starting it again …");
+        await EndAsync([(giver.Name, giver.Process)], cancel);
+        if (ChainFolder.ChainFolder.Open(giver.Data).Verify((await GenesisAsync(cancel)).Chain.ChainId, progress: null) is not ChainVerdict.Verified { Report: var verified }) throw new DevnetException(DevnetFaultKind.Fault, $"{giver.Data} 核验不通过。", $"{giver.Data} does not verify.");
+        await System.IO.File.WriteAllTextAsync(LocalFiles.PolicyFile(Folder), PolicyText.Of(verified, DateOnly.FromDateTime(TimeProvider.System.GetUtcNow().UtcDateTime).AddDays(DaysOfPolicy)), cancel);
+        Start(giver);
+        await UntilAsync([giver.Name], () => Task.FromResult(LocalPorts.IsServed(giver.PeerPort)), cancel);
+        return ["join", "--trust", LocalFiles.PolicyFile(Folder)];
     }
 
     static bool HasChain(LocalBank bank) => Directory.Exists(Path.Combine(bank.Data, FolderLayout.Chain));

@@ -29,6 +29,21 @@ public static class LocalPorts
             : throw new DevnetException(DevnetFaultKind.Usage, $"自 {first} 起没有 {count} 个空闲端口（上限 {End - 1}）。", $"There are no {count} free ports from {first} to {End - 1}.");
     }
 
+    /// <summary>Whether somebody on loopback takes connections at a port.</summary>
+    public static bool IsServed(int port)
+    {
+        using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        try
+        {
+            socket.Connect(IPAddress.Loopback, port);
+            return true;
+        }
+        catch (SocketException)
+        {
+            return false;
+        }
+    }
+
     static bool IsFree(int port)
     {
         // One in all addresses is taken here, too.

@@ -47,6 +47,7 @@ public sealed class DevnetCommandTests : IDisposable
     [InlineData("heal")]
     [InlineData("add-node")]
     [InlineData("add-node", "--votes")]
+    [InlineData("add-node", "--from-snapshot")]
     public async Task Where_there_is_no_network_it_says_so(params string[] words) =>
         Assert.Equal(ExitCode.NotFound, await cli.Run(["devnet", .. words, "--dir", cli["net"]]));
 
@@ -75,6 +76,38 @@ public sealed class DevnetCommandTests : IDisposable
         Assert.Equal(ExitCode.Usage, await cli.Run("devnet", "up", "--nodes", "3", "--out", cli["net"]));
         Assert.Equal(ExitCode.Ok, await cli.Run("devnet", "down", "--purge", "--dir", cli["net"]));
         Assert.False(Directory.Exists(cli["net"]));
+    }
+
+    [Fact]
+    public async Task What_was_begun_when_it_was_given_up_does_not_run_on()
+    {
+        Pretend("exec sleep 600");
+        Script("node", $"echo $$ >>{cli["pids"]}; exec sleep 600");
+        var network = LocalNetwork.Make(cli["net"], new(2, "ES256", 24_100, cli["node"], cli["etcd"]), DateTimeOffset.UtcNow, static (_, _) => { });
+        using var givenUp = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        var up = network.UpAsync(givenUp.Token);
+        string[] begun;
+        while ((begun = File.Exists(cli["pids"]) ? File.ReadAllLines(cli["pids"]) : []).Length < 2) await Task.Delay(20, givenUp.Token);
+        await givenUp.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => up);
+
+        foreach (var pid in begun)
+        {
+            while (Runs(pid)) await Task.Delay(20, TestContext.Current.CancellationToken);
+        }
+
+        // Nobody waits for a child that was killed: it stays in the list of processes.
+        static bool Runs(string pid)
+        {
+            try
+            {
+                return !File.ReadAllText($"/proc/{pid}/stat").Contains(") Z ", StringComparison.Ordinal);
+            }
+            catch (IOException)
+            {
+                return false;
+            }
+        }
     }
 
     // An etcd that orders nothing.

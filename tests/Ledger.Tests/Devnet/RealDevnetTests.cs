@@ -1,7 +1,10 @@
 using System.Text.Json;
 using Ledger.Cli;
+using Ledger.Client.Api;
 using Ledger.Client.Devnet;
+using Ledger.Core.Chain;
 using Ledger.Tests.Cli;
+using Ledger.Tests.Kills;
 using Ledger.Tests.Strangers;
 
 namespace Ledger.Tests.Devnet;
@@ -16,6 +19,8 @@ public sealed class RealDevnetTests : IDisposable
         if (LocalProcess.Find("etcd", Environment.GetEnvironmentVariable("PATH")) is null) Python.Absent("etcd is not on this machine (Debian's etcd-server).");
         cli.Variables["PATH"] = Environment.GetEnvironmentVariable("PATH") ?? "";
     }
+
+    static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     public void Dispose() => cli.Dispose();
 
@@ -90,6 +95,48 @@ public sealed class RealDevnetTests : IDisposable
     }
 
     [Fact]
+    public async Task From_a_snapshot_an_observer_a_bank_that_comes_and_one_that_lost_its_disk_begin_and_are_worth_what_others_are()
+    {
+        var net = cli["net"];
+        try
+        {
+            await DoAsync("devnet", "up", "--nodes", "4", "--out", net, "--first-port", "25200");
+            var before = await AskAsync(net, DevnetFile.Read(net)!.Banks[1]);
+            await DoAsync("devnet", "add-node", "--from-snapshot", "--dir", net);
+            await DoAsync("devnet", "add-node", "--votes", "--from-snapshot", "--dir", net);
+            var banks = DevnetFile.Read(net)!.Banks;
+            var (observer, comes, lost) = (banks[4], banks[5], banks[2]);
+            Assert.Equal((true, false), (observer.Observes, comes.Observes));
+            await BeganFromSnapshotAsync(observer);
+            await BeganFromSnapshotAsync(comes);
+
+            // Its disk is gone, and the vote with it.
+            await DoAsync("devnet", "kill", lost.Name, "--dir", net);
+            Directory.Delete(lost.Data, recursive: true);
+            var (code, said) = await NodeProcess.RunToEndAsync(["join", "--config", Path.Combine(lost.Folder, "node.json"), "--trust", Path.Combine(net, "policy.txt")], Cancel);
+            Assert.True(code == ExitCode.Ok, said);
+            await DoAsync("devnet", "start", lost.Name, "--dir", net);
+            await DoAsync("devnet", "status", "--wait", "--dir", net);
+            using (var told = await ToldAsync(lost)) Assert.True(told.RootElement.TryGetProperty("silence", out _));
+            using (var told = await ToldAsync(comes)) Assert.False(told.RootElement.TryGetProperty("silence", out _));
+
+            // So of five banks four vote in this epoch, and each of them is needed.
+            var asked = await AskAsync(net, comes);
+            foreach (var bank in banks)
+            {
+                await UntilAsync("tx", "get", before.Party, before.Id, "--node", bank.Url);
+                await UntilAsync("tx", "get", asked.Party, asked.Id, "--node", bank.Url);
+            }
+
+            await DoAsync("devnet", "status", "--wait", "--dir", net);
+        }
+        finally
+        {
+            await DoAsync("devnet", "down", "--dir", net);
+        }
+    }
+
+    [Fact]
     public async Task Under_the_suite_SM2_it_comes_up_and_all_agree_on_what_one_bank_took()
     {
         var net = cli["net"];
@@ -107,10 +154,25 @@ public sealed class RealDevnetTests : IDisposable
         }
     }
 
+    // Its chain was linked and not repeated, by its own log; then all of it is verified beside the running node.
+    static async Task BeganFromSnapshotAsync(LocalBank bank)
+    {
+        Assert.Matches("joined chain [0-9a-f]+ .*from snapshot [0-9]+", await File.ReadAllTextAsync(Path.Combine(bank.Folder, "log"), Cancel));
+        while (Path.Exists(Path.Combine(bank.Data, FolderLayout.Joined))) await Task.Delay(100, Cancel);
+        using var told = await ToldAsync(bank);
+        Assert.False(told.RootElement.TryGetProperty("joinedFrom", out _));
+    }
+
+    static async Task<JsonDocument> ToldAsync(LocalBank bank)
+    {
+        using var http = new HttpClient { BaseAddress = new(bank.Url) };
+        return await new LedgerApi(http).ReadAsync("v1/node", Cancel) ?? throw new InvalidOperationException(bank.Name);
+    }
+
     // A supplier asks the enterprise to confirm what it owes, at a bank's node.
     async Task<(string Party, string Id)> AskAsync(string net, LocalBank bank)
     {
-        var keys = Directory.GetFiles(Path.Combine(net, "keys"), "*#1.key.json").Order(StringComparer.Ordinal).ToArray();
+        var keys = Directory.GetFiles(Path.Combine(net, "keys"), "91440300*#1.key.json").Order(StringComparer.Ordinal).ToArray();
         string[] parties = [.. keys.Select(path => Path.GetFileName(path).Split('#')[0])];
         await DoAsync(
             "receivable", "request", "--obligor", parties[0], "--amount", "5000.00", "--contract-signed", "2026-02-01", "--obligor-size", "large", "--creditor-size", "small",

@@ -128,14 +128,15 @@ static class DevnetCommands
     static Command AddNode(Shell shell)
     {
         var votes = Options.Flag("--votes", "添加一家银行：由其他银行提案、表决，其节点加入并投票后返回", "add a bank that the others propose and vote in; returns when its node has joined and voted");
+        var fromSnapshot = Options.Flag("--from-snapshot", "自一个节点的快照开始（须由现任验证节点认证），其之前的内容在运行中核验", "begin with a node's snapshot that the validators of now certified, and verify what came before it while the node runs");
         var folder = Folder();
-        return shell.Command("add-node", "添加一个节点：自其他节点取得并核验整条链。默认只观察，不投票。", "Add a node, which takes the whole chain from the others and verifies it. It observes and votes on nothing, unless it is asked to.", [votes, folder], (run, cancel) => Doing(async () =>
+        return shell.Command("add-node", "添加一个节点：自其他节点取得并核验整条链。默认只观察，不投票。", "Add a node, which takes the whole chain from the others and verifies it. It observes and votes on nothing, unless it is asked to.", [votes, fromSnapshot, folder], (run, cancel) => Doing(async () =>
         {
             var network = Open(run, folder);
-            var name = run.Value(votes) ? await network.AddBankAsync(cancel) : await network.AddObserverAsync(cancel);
+            var name = run.Value(votes) ? await network.AddBankAsync(run.Value(fromSnapshot), cancel) : await network.AddObserverAsync(run.Value(fromSnapshot), cancel);
             Show(run, network.File.Banks.Where(bank => bank.Name == name));
             return ExitCode.Ok;
-        }), "devnet add-node", "devnet add-node --votes");
+        }), "devnet add-node", "devnet add-node --votes --from-snapshot");
     }
 
     static Command Down(Shell shell)
