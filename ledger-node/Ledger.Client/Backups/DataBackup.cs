@@ -36,7 +36,7 @@ public static class DataBackup
     const string DemoKeys = "demo-keys/";
 
     static readonly string[] LeftOut =
-        [FolderLayout.Vote, FolderLayout.Ballot, FolderLayout.OrderPosition, FolderLayout.Outbox, FolderLayout.Published, FolderLayout.Lock, FolderLayout.LockInfo, FolderLayout.Pending, FolderLayout.Cut, FolderLayout.Closing, FolderLayout.Joining, FolderLayout.Joined, FolderLayout.Chain, FolderLayout.Snapshots, FolderLayout.DataVersion];
+        [FolderLayout.Vote, FolderLayout.Ballot, FolderLayout.OrderPosition, FolderLayout.Outbox, FolderLayout.Published, FolderLayout.Lock, FolderLayout.LockInfo, FolderLayout.Pending, FolderLayout.Cut, FolderLayout.Closing, FolderLayout.Joining, FolderLayout.Verified, FolderLayout.Chain, FolderLayout.Snapshots, FolderLayout.DataVersion];
 
     /// <summary>Makes or brings up to date the backup in a folder.</summary>
     /// <exception cref="BackupException">The source is no data folder, or is not the one that the backup was made of.</exception>
@@ -129,7 +129,7 @@ public static class DataBackup
     }
 
     // What an interrupted first backup leaves.
-    static bool IsOfBackup(string name) => name is FolderLayout.Chain or FolderLayout.Snapshots or FolderLayout.Private or FolderLayout.DataVersion or FolderLayout.StoryClock
+    static bool IsOfBackup(string name) => name is FolderLayout.Chain or FolderLayout.Snapshots or FolderLayout.Private or FolderLayout.DataVersion or FolderLayout.StoryClock or FolderLayout.Joined
         || name.StartsWith(BackupManifest.FileName, StringComparison.Ordinal);
 
     static void MustContinue(BackupManifest before, PublishedChain chain)

@@ -36,6 +36,9 @@ public static class FolderLayout
     /// <summary>By which snapshot this folder began, while what stands before it was not all repeated.</summary>
     public const string Joined = "joined";
 
+    /// <summary>How far that is repeated by now, as a snapshot; in no backup.</summary>
+    public const string Verified = "verified";
+
     const string SnapshotExtension = ".snap";
     const int HeightDigits = 12;
 
