@@ -2,6 +2,7 @@ using Ledger.Client.Text;
 using Ledger.Core.Chain;
 using Ledger.Core.Primitives;
 using Ledger.Core.Replay;
+using Ledger.Core.State;
 using Ledger.Node.Monitoring;
 using Ledger.Node.Ordering;
 using Ledger.Node.Ordering.Etcd;
@@ -305,7 +306,22 @@ public sealed class NodeHost : IDisposable
         cannot = DataVersion.TryOpen(storage, out var problem) ? null : new(ExitCode.Fault, problem);
         if (cannot is null && GenesisFile.Read(storage) is { } stored && !stored.AsSpan().SequenceEqual(genesis.Bytes.Span))
             cannot = OfAnotherChain(options, genesis, genesis.Chain.Suite.Hash(stored));
+        cannot ??= WhyNotMarked(storage);
         return cannot is null;
+    }
+
+    // Taken for none, a damaged mark would end what is still to be verified.
+    static CannotOpen? WhyNotMarked(DiskStorage storage)
+    {
+        try
+        {
+            JoinedMark.Read(storage);
+            return null;
+        }
+        catch (InvalidDataException)
+        {
+            return new(ExitCode.Fault, RunNode.WhyNot(Refusal.JoinedMarkUnreadable));
+        }
     }
 
     static CannotOpen OfAnotherChain(NodeOptions options, Genesis genesis, Hash256 found) => new(

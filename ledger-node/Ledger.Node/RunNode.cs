@@ -366,8 +366,8 @@ static class RunNode
         return named.OfType<string>().Concat(Directory.Exists(keys) ? Directory.EnumerateFiles(keys, "*.key*").Order(StringComparer.Ordinal) : []);
     }
 
-    // These sentences have no blanks for amounts or times.
-    static string WhyNot(Refusal refused) =>
+    /// <summary>Why a node does not run, with the number: of sentences that have no blanks for amounts or times.</summary>
+    public static string WhyNot(Refusal refused) =>
         $"{Sentences.English(refused, Facts.None, static (_, _) => "", static _ => "")} {Sentences.Chinese(refused, Facts.None, static (_, _) => "", static _ => "")} ({(int)refused})";
 
     static string Say(Reads reads) => reads == Reads.Signed ? "reads need a pass 读取须凭通行令牌" : "whoever reaches it reads everything 读取不设限";

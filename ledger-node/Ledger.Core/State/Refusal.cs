@@ -967,6 +967,10 @@ public enum Refusal : ushort
         "本节点没有第 {reference} 期的指纹密钥，暂不能登记背景材料：请另一家银行用 ledger epoch seal 为本行密封该密钥，收到后用 ledger epoch take 放入。",
         "This node lacks the fingerprint key of epoch {reference} and attests no document: have another bank seal it to this one (ledger epoch seal), and put it there with ledger epoch take.")]
     EpochKeyMissing = 30094,
+    [Says(
+        "数据目录中的 joined 文件无法读取，不知其链还有哪些内容尚未核验，节点未启动：请移走该数据目录，再用 ledger-node join 从空目录重新加入。",
+        "The file joined in the data folder cannot be read, so nobody knows what of its chain is still to be verified, and the node does not run. Move the folder away, and begin an empty one with ledger-node join.")]
+    JoinedMarkUnreadable = 30095,
 
     // transactions that wait for further signatures
     [Says("该节点不保管待会签的交易。", "This node keeps no transactions that wait for signatures.")]

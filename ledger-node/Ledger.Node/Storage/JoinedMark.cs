@@ -15,14 +15,17 @@ public sealed record JoinedMark(ulong Height, ulong Linked, Hash256 Content)
 {
     const int LongestText = 128;
 
-    /// <summary>What a folder's mark says; null where it has none, or one that cannot be read.</summary>
+    /// <summary>What a folder's mark says; null where it has none.</summary>
+    /// <exception cref="InvalidDataException">It has one that cannot be read: what of its chain is verified is not known.</exception>
     public static JoinedMark? Read(IStorage storage)
     {
         using var file = storage.Open(FolderLayout.Joined);
         if (file is null) return null;
         Span<byte> bytes = stackalloc byte[LongestText];
         string[] parts = Encoding.ASCII.GetString(bytes[..file.Read(0, bytes)]).TrimEnd('\n').Split(' ');
-        return parts is [var height, var linked, var content] && TryRead(height, out var at) && TryRead(linked, out var upTo) && Hash256.TryParse(content, out var hash) ? new(at, upTo, hash) : null;
+        return parts is [var height, var linked, var content] && TryRead(height, out var at) && TryRead(linked, out var upTo) && Hash256.TryParse(content, out var hash)
+            ? new JoinedMark(at, upTo, hash)
+            : throw new InvalidDataException($"{FolderLayout.Joined} cannot be read.");
     }
 
     /// <summary>Leaves the mark; returns when it is durable.</summary>

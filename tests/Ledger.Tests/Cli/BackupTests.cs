@@ -109,6 +109,36 @@ public sealed class BackupTests : IDisposable
         Assert.Equal(ExitCode.Ok, await cli.Run("backup", "--check", "--out", Backup));
     }
 
+    [Fact]
+    public async Task What_must_not_come_back_is_in_no_backup_and_that_something_is_still_to_be_verified_is()
+    {
+        using (var node = Start(Data)) await node.SubmitAsync(2);
+        string[] neverBack = [FolderLayout.Vote, FolderLayout.Ballot, FolderLayout.Pending, FolderLayout.Cut, FolderLayout.OrderPosition, FolderLayout.Outbox];
+        string[] left = [.. neverBack, FolderLayout.Closing, FolderLayout.Published, FolderLayout.Verified, FolderLayout.Verified + ".new", $"{FolderLayout.Joining}/{FolderLayout.Chain}/{SegmentCodec.FileName(0)}"];
+        foreach (var name in left.Append(FolderLayout.Joined))
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(Path.Combine(Data, name))!);
+            if (name != FolderLayout.Published) await File.WriteAllTextAsync(Path.Combine(Data, name), "here", TestContext.Current.CancellationToken);
+        }
+
+        Assert.Equal(ExitCode.Ok, await cli.Run("backup", Data, "--out", Backup));
+        var manifest = BackupManifest.Read(Backup)!;
+        Assert.Equal(
+            ["chain/000000000000.seg", "chain/genesis.json", "data-version", "joined", "snapshots/000000000002.snap"], manifest.Files.Select(static file => file.Name).Order(StringComparer.Ordinal));
+
+        // A list that names what a node signed, or is about to, is no backup of this program's.
+        foreach (var name in neverBack)
+        {
+            (manifest with { Files = [.. manifest.Files, manifest.Files[0] with { Name = name }] }).Write(Backup);
+            Assert.Equal(ExitCode.Fault, await cli.Run("restore", Backup, "--data", cli["elsewhere"]));
+            Assert.False(Path.Exists(cli["elsewhere"]));
+        }
+
+        manifest.Write(Backup);
+        Assert.Equal(ExitCode.Ok, await cli.Run("restore", Backup, "--data", cli["elsewhere"]));
+        Assert.True(File.Exists(Path.Combine(cli["elsewhere"], FolderLayout.Joined)));
+    }
+
     [Theory]
     [InlineData("-wal")]
     [InlineData("-journal")]
