@@ -41,16 +41,22 @@ sealed class FolderFromSnapshot
     {
         joining.CreateFolder(FolderLayout.Snapshots);
         var fetch = new SnapshotFetch(genesis, trusted, joining, say);
-        if ((fetch.Kept() ?? await FirstAsync(peer => fetch.FetchAsync(peer, cancel))) is not { } snapshot)
+
+        // First what was fetched before, whoever gave it.
+        foreach (var giver in (IPeer?[])[null, .. peers])
         {
-            return CannotJoin(
-                $"No peer gave a snapshot of chain {genesis.Chain.ChainId} that the signers of the policy certified. Look at peers, at the certificates and at the policy (ledger export policy at a node that is trusted); without --trust the node joins from genesis.",
-                "没有节点给出由该策略的签署方认证的快照：请检查 peers 设置、证书与策略文件（可在可信节点上执行 ledger export policy）；不带 --trust 则自创世块加入。");
+            if ((giver is null ? fetch.Kept() : await FirstAsync([giver], peer => fetch.FetchAsync(peer, cancel))) is not { } snapshot) continue;
+            say($"snapshot of height {snapshot.Header.Height} certified, {snapshot.Records} records; the blocks before it are fetched 快照已由法定人数认证，现获取其之前的区块");
+            if (await ChainAsync(snapshot, cancel) is not var (linked, areIdsTrue))
+                return CannotJoin($"No peer gave all blocks up to the snapshot's height {snapshot.Header.Height}. What was fetched is kept: start again.", $"没有节点给出直至快照高度 {snapshot.Header.Height} 的全部区块。已获取的内容已保留，请重新执行。");
+            if (areIdsTrue) return Take(snapshot, linked);
+            fetch.Forget(snapshot);
+            if (giver is not null) PassOver(new(giver.Bank, PeerFaultKind.SnapshotFalse, snapshot.Header.Height, "an id that it keeps lives otherwise than its transaction says"));
         }
 
-        say($"snapshot of height {snapshot.Header.Height} certified, {snapshot.Records} records; the blocks before it are fetched 快照已由法定人数认证，现获取其之前的区块");
-        return await ChainAsync(snapshot, cancel) is { } linked ? Take(snapshot, linked) : CannotJoin(
-            $"No peer gave all blocks up to the snapshot's height {snapshot.Header.Height}. What was fetched is kept: start again.", $"没有节点给出直至快照高度 {snapshot.Header.Height} 的全部区块。已获取的内容已保留，请重新执行。");
+        return CannotJoin(
+            $"No peer gave a snapshot of chain {genesis.Chain.ChainId} that the signers of the policy certified. Look at peers, at the certificates and at the policy (ledger export policy at a node that is trusted); without --trust the node joins from genesis.",
+            "没有节点给出由该策略的签署方认证的快照：请检查 peers 设置、证书与策略文件（可在可信节点上执行 ledger export policy）；不带 --trust 则自创世块加入。");
     }
 
     // One step makes it the node's: before it there is no chain here, behind it there is all of it.
@@ -69,15 +75,15 @@ sealed class FolderFromSnapshot
         return null;
     }
 
-    /// <summary>Up to which height there are blocks that lead to the snapshot; null where nobody gives them.</summary>
-    async Task<ulong?> ChainAsync(Snapshot snapshot, CancellationToken cancel)
+    /// <summary>Up to which height there are blocks that lead to the snapshot, and whether its ids are theirs; null where nobody gives them.</summary>
+    async Task<(ulong Linked, bool AreIdsTrue)?> ChainAsync(Snapshot snapshot, CancellationToken cancel)
     {
         LinkedChain? chain = null;
         try
         {
             chain = LinkedChain.Open(joining, genesis, segmentBytes);
             var givers = chain is null ? 0 : 1;
-            return await FirstAsync<ulong?>(async peer =>
+            return await FirstAsync<(ulong, bool)?>(peers, async peer =>
             {
                 while (true)
                 {
@@ -86,7 +92,7 @@ sealed class FolderFromSnapshot
                     try
                     {
                         await chain.TakeAsync(peer, snapshot, say, cancel);
-                        if (chain.LeadsTo(snapshot)) return chain.Height;
+                        if (chain.LeadsTo(snapshot)) return (chain.Height, chain.HasIdsOf(snapshot));
                     }
                     catch (PeerException failed) when (failed.Fault.IsLie && givers > 0)
                     {
@@ -123,9 +129,9 @@ sealed class FolderFromSnapshot
     }
 
     // Of the first peer that gives it; null where none does.
-    async Task<T?> FirstAsync<T>(Func<IPeer, Task<T>> ask)
+    async Task<T?> FirstAsync<T>(IEnumerable<IPeer> asked, Func<IPeer, Task<T>> ask)
     {
-        foreach (var peer in peers)
+        foreach (var peer in asked)
         {
             try
             {
@@ -133,12 +139,14 @@ sealed class FolderFromSnapshot
             }
             catch (PeerException failed)
             {
-                say($"{failed.Fault} Another peer is asked. 改向其他节点获取。");
+                PassOver(failed.Fault);
             }
         }
 
         return default;
     }
+
+    void PassOver(PeerFault fault) => say($"{fault} Another peer is asked. 改向其他节点获取。");
 
     static CannotOpen CannotJoin(string english, string chinese) => new(ExitCode.CouldNotCheck, $"{english} {chinese}");
 }

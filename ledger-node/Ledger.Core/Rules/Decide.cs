@@ -96,11 +96,17 @@ public static partial class Rulebook
     /// <summary>What an entry leaves behind beside its events: its id is used, and a double-pledge attempt counts.</summary>
     public static ValueList<LedgerEvent> Record(LedgerState state, SignedTransaction signed, Decision decision)
     {
-        var transaction = signed.Body;
-        var used = new IdUsed(transaction.Party, transaction.Id, signed.PayloadHash, transaction.Expires, transaction.Expires > state.Now.Add(ShortLived));
+        var used = IdUsedBy(signed, state.Now);
         return DoublePledgeCheck.IsAttempt(decision.Code)
-            ? [used, new AttemptRecorded(transaction.Principal, state.Today, decision.Facts.Subject)]
+            ? [used, new AttemptRecorded(signed.Body.Principal, state.Today, decision.Facts.Subject)]
             : [used];
+    }
+
+    /// <summary>How an entry of a block of this time uses its transaction's id.</summary>
+    public static IdUsed IdUsedBy(SignedTransaction signed, Timestamp now)
+    {
+        var transaction = signed.Body;
+        return new(transaction.Party, transaction.Id, signed.PayloadHash, transaction.Expires, transaction.Expires > now.Add(ShortLived));
     }
 
     /// <summary>

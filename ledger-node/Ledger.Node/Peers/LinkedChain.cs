@@ -1,5 +1,7 @@
 using Ledger.Core.Chain;
 using Ledger.Core.Replay;
+using Ledger.Core.Rules;
+using Ledger.Core.Wire;
 using Ledger.Node.Storage;
 
 namespace Ledger.Node.Peers;
@@ -64,6 +66,28 @@ sealed class LinkedChain : IDisposable
     {
         var certified = snapshot.Checkpoint.Checkpoint;
         return log.ReadBlock(snapshot.Header.Height)?.Header == snapshot.Header && certified.Size <= history.Size && history.RootAt(certified.Size) == certified.Root;
+    }
+
+    /// <summary>
+    /// Whether the ids that a snapshot keeps, to which this leads, expire and are long-lived as their transactions say. The state root tells whose they are and how many, and neither the instant within a
+    /// minute nor which are long-lived; the transactions are certified, and none is older than a day.
+    /// </summary>
+    public bool HasIdsOf(Snapshot snapshot)
+    {
+        var missing = snapshot.KeptIds;
+        for (var height = snapshot.Header.Height; missing > 0 && log.ReadBlock(height) is { Envelope: not null } block; height--)
+        {
+            foreach (var entry in block.Entries)
+            {
+                if (TransactionText.Read(entry.Transaction.Memory, genesis.Chain.Suite, genesis.Chain.ChainId, out _) is not { } signed) continue;
+                if (snapshot.State.UsedId(signed.Body.Party, signed.Body.Id) is not { } kept || kept.PayloadHash != signed.PayloadHash) continue;
+                var used = Rulebook.IdUsedBy(signed, block.Header.Time);
+                if ((kept.Expires, kept.LongLived) != (used.Expires, used.LongLived)) return false;
+                missing--;
+            }
+        }
+
+        return missing == 0;
     }
 
     public void Dispose() => log.Dispose();

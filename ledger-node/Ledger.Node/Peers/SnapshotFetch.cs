@@ -30,6 +30,9 @@ sealed class SnapshotFetch(Genesis genesis, TrustPolicy trusted, IStorage storag
         return null;
     }
 
+    /// <summary>Takes away one that is no good after all.</summary>
+    public void Forget(Snapshot snapshot) => storage.Remove(SnapshotFolder.PathOf(snapshot.Header.Height));
+
     /// <summary>The newest snapshot of a peer.</summary>
     /// <exception cref="PeerException">It has none, fails, or what it gives is not what a quorum signed.</exception>
     public async Task<Snapshot> FetchAsync(IPeer peer, CancellationToken cancel)

@@ -1,6 +1,8 @@
+using Ledger.Client.Backups;
 using Ledger.Core.Chain;
 using Ledger.Core.Primitives;
 using Ledger.Core.Replay;
+using Ledger.Core.State;
 using Ledger.Node;
 using Ledger.Node.Peers;
 using Ledger.Node.Storage;
@@ -17,7 +19,7 @@ public sealed class SnapshotJoinTests : IDisposable
     static readonly FourBanks Before = Chain.UpTo(At);
     static readonly byte[] File = Written(Before);
 
-    readonly string data = Path.Combine(Directory.CreateTempSubdirectory("ledger-joining-").FullName, "data");
+    string data = Path.Combine(Directory.CreateTempSubdirectory("ledger-joining-").FullName, "data");
     readonly List<string> said = [];
 
     static CancellationToken Cancel => TestContext.Current.CancellationToken;
@@ -89,6 +91,7 @@ public sealed class SnapshotJoinTests : IDisposable
         { "two banks signed", PeerFaultKind.CheckpointUntrusted },
         { "it is another chain's", PeerFaultKind.OtherChain },
         { "there is none", PeerFaultKind.SnapshotGone },
+        { "an id expires at another instant of its minute", PeerFaultKind.SnapshotFalse },
     };
 
     [Theory, MemberData(nameof(FalseSnapshots))]
@@ -212,6 +215,104 @@ public sealed class SnapshotJoinTests : IDisposable
     }
 
     [Fact]
+    public async Task What_a_peer_gave_before_it_failed_another_goes_on_with()
+    {
+        // It answers twice and is gone; then, being asked for blocks, once.
+        var first = new FakePeer(FourBanks.Bank, Chain.Blocks, Chain.Height, page: 4);
+        first.Snapshots.Add((At, File));
+        var (answers, asked) = (2, 0);
+        first.OnAsked = () =>
+        {
+            if (answers-- == 0) throw new PeerException(new(FourBanks.Bank, PeerFaultKind.TooSlow));
+        };
+        var second = Honest(FourBanks.Banks[1]);
+        second.OnAsked = () =>
+        {
+            // The rest of the file is here, and blocks are asked for next.
+            if (++asked == ((File.Length + 999) / 1_000) - 2) answers = 2;
+        };
+        await JoinAsync(first, second);
+
+        Assert.Equal(2, said.Count(static line => line.StartsWith(new PeerFault(FourBanks.Bank, PeerFaultKind.TooSlow).English, StringComparison.Ordinal)));
+
+        // Of the file what was missing; of the blocks what was behind the beginning and the four that the first gave.
+        Assert.Equal(((File.Length + 999) / 1_000) - 2 + 1, asked);
+        await FollowAsync(second, node => Assert.Equal(Chain.Newest, node.Reader.View.Checkpoint));
+    }
+
+    [Fact]
+    public async Task A_snapshot_that_this_machine_could_not_hold_is_not_fetched()
+    {
+        var boaster = new Boaster(FourBanks.Bank) { OnAsked = static () => Assert.Fail("It was asked for it.") };
+        var fault = (await Assert.ThrowsAsync<PeerException>(() => new SnapshotFetch(FourBanks.Genesis, FourBanks.Genesis.Policy, new Storage.MemoryStorage(), said.Add).FetchAsync(boaster, Cancel))).Fault;
+
+        Assert.Equal((PeerFaultKind.SnapshotFalse, (ulong?)At), (fault.Kind, fault.Height));
+    }
+
+    [Fact]
+    public async Task Whatever_a_strangers_file_brings_about_it_is_the_file_that_is_false()
+    {
+        // As where records contradict each other in a way that nobody thought of.
+        var disk = new Storage.MemoryStorage { OnRead = static () => throw new KeyNotFoundException() };
+        var fault = (await Assert.ThrowsAsync<PeerException>(() => new SnapshotFetch(FourBanks.Genesis, FourBanks.Genesis.Policy, disk, said.Add).FetchAsync(Honest(FourBanks.Bank), Cancel))).Fault;
+        Assert.Equal((PeerFaultKind.SnapshotFalse, (ulong?)At), (fault.Kind, fault.Height));
+
+        // A disk that fails is no peer's fault.
+        disk.OnRead = static () => throw new IOException("the disk");
+        await Assert.ThrowsAsync<IOException>(() => new SnapshotFetch(FourBanks.Genesis, FourBanks.Genesis.Policy, disk, said.Add).FetchAsync(Honest(FourBanks.Bank), Cancel));
+    }
+
+    [Fact]
+    public async Task A_snapshot_kept_from_before_whose_ids_are_not_its_transactions_is_fetched_anew()
+    {
+        var liar = new FakePeer(FourBanks.Bank, [], Chain.Height);
+        liar.Snapshots.Add((At, False("an id expires at another instant of its minute")!));
+        Assert.Equal(ExitCode.CouldNotCheck, (await FolderFromSnapshot.FoundAsync(Options, FourBanks.Genesis, FourBanks.Genesis.Policy, [liar], TimeProvider.System, said.Add, Cancel))?.ExitCode);
+        Assert.Single(Directory.GetFiles(Path.Combine(data, FolderLayout.Joining, FolderLayout.Snapshots), "*.snap"));
+
+        await JoinAsync(Honest(FourBanks.Banks[1]));
+        Assert.Equal(Content, JoinedMark.Read(new DiskStorage(data))?.Content);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("9 9\n")]
+    [InlineData("9 9 00ff\n")]
+    [InlineData("nine 9 CONTENT\n")]
+    [InlineData("9 9 CONTENT\nmore\n")]
+    public async Task With_a_mark_that_cannot_be_read_the_node_does_not_run_and_says_what_to_do(string text)
+    {
+        await JoinAsync(Honest(FourBanks.Bank));
+        var mark = Path.Combine(data, FolderLayout.Joined);
+        await System.IO.File.WriteAllTextAsync(mark, text.Replace("CONTENT", Content.ToString(), StringComparison.Ordinal), Cancel);
+
+        var key = ObserverKey.OpenOrMake(data, FourBanks.Genesis.Chain.Suite, FourBanks.Regulator) ?? throw new InvalidOperationException();
+        Assert.Null(NodeHost.Observe(Options, FourBanks.Genesis, key, new([Honest(FourBanks.Bank)], _ => { }), TimeProvider.System, said.Add, out var cannot));
+        Assert.Equal(ExitCode.Fault, cannot?.ExitCode);
+        Assert.Contains("ledger-node join", cannot?.Reason, StringComparison.Ordinal);
+        Assert.Contains($"({(int)Refusal.JoinedMarkUnreadable})", cannot?.Reason, StringComparison.Ordinal);
+        Assert.True(Path.Exists(mark));
+    }
+
+    [Fact]
+    public async Task A_backup_of_a_node_that_is_not_through_is_not_through_either()
+    {
+        await JoinAsync(Honest(FourBanks.Bank));
+        var (node, backup) = (data, Path.Combine(Path.GetDirectoryName(data)!, "backup"));
+        await FollowAsync(Honest(FourBanks.Bank), _ => DataBackup.Take(node, backup, progress: null, Cancel));
+
+        data = Path.Combine(Path.GetDirectoryName(data)!, "restored");
+        Assert.IsType<Client.ChainFolder.ChainVerdict.Verified>(DataBackup.Restore(backup, data, progress: null, verifying: null, Cancel));
+        Assert.Equal(new JoinedMark(At, At, Content), JoinedMark.Read(new DiskStorage(data)));
+        await FollowAsync(Honest(FourBanks.Bank), restored => SecondFold.Of(restored.Reader, new DiskStorage(data))!.RunAsync(said.Add, Cancel));
+
+        // Once it is through, the next backup is.
+        await FollowAsync(Honest(FourBanks.Bank), _ => DataBackup.Take(data, backup, progress: null, Cancel));
+        Assert.DoesNotContain(BackupManifest.Read(backup)!.Files, static file => file.Name == FolderLayout.Joined);
+        Assert.False(Path.Exists(Path.Combine(backup, FolderLayout.Joined)));
+    }
+
+    [Fact]
     public async Task What_was_only_linked_is_verified_beside_the_running_node_and_then_nothing_tells_it_from_another()
     {
         await JoinAsync(Honest(FourBanks.Bank));
@@ -226,8 +327,42 @@ public sealed class SnapshotJoinTests : IDisposable
         Assert.False(Path.Exists(Path.Combine(data, FolderLayout.Joined)));
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Ended_half_way_it_goes_on_from_what_it_kept_where_that_is_whole(bool isWhole)
+    {
+        await JoinAsync(Honest(FourBanks.Bank));
+        var kept = Path.Combine(data, FolderLayout.Verified);
+        var mend = Spoil(Chain.Blocks[6].Checkpoint!);
+        await FollowAsync(Honest(FourBanks.Bank), async node => Assert.Contains("height 6 ", (await Assert.ThrowsAsync<JoinedFalseException>(() => RunAsync(node))).Message, StringComparison.Ordinal));
+        Assert.True(Path.Exists(kept));
+
+        // What it had verified it does not look at again, unless it has nothing to go on from.
+        mend();
+        Spoil(Chain.Blocks[3].Checkpoint!);
+        if (!isWhole)
+        {
+            var other = await System.IO.File.ReadAllBytesAsync(kept, Cancel);
+            other[^1] ^= 1;
+            await System.IO.File.WriteAllBytesAsync(kept, other, Cancel);
+            await FollowAsync(Honest(FourBanks.Bank), async node => Assert.Contains("height 3 ", (await Assert.ThrowsAsync<JoinedFalseException>(() => RunAsync(node))).Message, StringComparison.Ordinal));
+            return;
+        }
+
+        await FollowAsync(Honest(FourBanks.Bank), RunAsync);
+        Assert.False(Path.Exists(Path.Combine(data, FolderLayout.Joined)) || Path.Exists(kept));
+
+        Task RunAsync(NodeLoop node)
+        {
+            var second = SecondFold.Of(node.Reader, new DiskStorage(data))!;
+            second.KeepsEvery = 1;
+            return second.RunAsync(said.Add, Cancel);
+        }
+    }
+
     [Fact]
-    public async Task Stopped_it_begins_anew()
+    public async Task Stopped_it_is_still_to_be_done()
     {
         await JoinAsync(Honest(FourBanks.Bank));
         await FollowAsync(Honest(FourBanks.Bank), async node =>
@@ -331,17 +466,23 @@ public sealed class SnapshotJoinTests : IDisposable
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => running);
     }
 
-    // As a disk does that nobody looked after: the signature is another, and the record's checksum is right.
-    void Spoil(Note note)
+    // As a disk does that nobody looked after: the signature is another, and the record's checksum is right. What is returned puts it right again.
+    Action Spoil(Note note)
     {
-        var path = Path.Combine(data, FolderLayout.Chain, SegmentCodec.FileName(0));
-        var segment = System.IO.File.ReadAllBytes(path);
-        var old = BlockLog.Records([], note);
         var first = note.Signatures[0];
         var signature = first.Signature.Span.ToArray();
         signature[^1] ^= 1;
-        BlockLog.Records([], note with { Signatures = [first with { Signature = new(signature) }, .. note.Signatures.Skip(1)] }).CopyTo(segment, segment.AsSpan().IndexOf(old));
-        System.IO.File.WriteAllBytes(path, segment);
+        var (good, wrong) = (BlockLog.Records([], note), BlockLog.Records([], note with { Signatures = [first with { Signature = new(signature) }, .. note.Signatures.Skip(1)] }));
+        Replace(good, wrong);
+        return () => Replace(wrong, good);
+
+        void Replace(byte[] old, byte[] by)
+        {
+            var path = Path.Combine(data, FolderLayout.Chain, SegmentCodec.FileName(0));
+            var segment = System.IO.File.ReadAllBytes(path);
+            by.CopyTo(segment, segment.AsSpan().IndexOf(old));
+            System.IO.File.WriteAllBytes(path, segment);
+        }
     }
 
     static byte[] Written(FourBanks chain) => Written(chain.Fold.Freeze(chain.Newest));
@@ -381,6 +522,10 @@ public sealed class SnapshotJoinTests : IDisposable
                 return Written(frozen with { Checkpoint = note with { Signatures = [note.Signatures[0], note.Signatures[1], note.Signatures[2] with { Signature = note.Signatures[1].Signature }] } });
             case "two banks signed":
                 return Written(frozen with { Checkpoint = FourBanks.Sign(note.Checkpoint, FourBanks.Banks[..2]) });
+            case "an id expires at another instant of its minute":
+                var late = frozen.State.KeptIds.ToArray();
+                late[^1] = late[^1] with { Used = late[^1].Used with { Expires = new(late[^1].Used.Expires.UnixMilliseconds ^ 1) } };
+                return Written(frozen with { State = frozen.State.WithKeptIds(late) });
             case "it is another chain's":
                 var foreign = File.ToArray();
                 foreign[20] ^= 1;
@@ -399,5 +544,10 @@ public sealed class SnapshotJoinTests : IDisposable
         if (how == "a block is left out") blocks.RemoveAt(3);
         if (how == "another beginning") blocks[0] = (blocks[0].Block, blocks[0].Checkpoint! with { Signatures = [] });
         return how == "they end before the snapshot" ? [.. blocks.Take(5)] : blocks;
+    }
+
+    sealed class Boaster(PartyId bank) : FakePeer(bank, [], 0)
+    {
+        public override Task<IReadOnlyList<HeldSnapshot>> SnapshotsAsync(CancellationToken cancel) => Task.FromResult<IReadOnlyList<HeldSnapshot>>([new(At, 1UL << 62, default)]);
     }
 }

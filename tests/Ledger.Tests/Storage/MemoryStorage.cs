@@ -17,6 +17,9 @@ sealed class MemoryStorage : IStorage
 
     public bool SetLengthFails { get; set; }
 
+    /// <summary>Whenever a file is read.</summary>
+    public Action? OnRead { get; set; }
+
     public int Flushes { get; private set; }
 
     /// <summary>Everything that changed something so far, in order.</summary>
@@ -93,6 +96,7 @@ sealed class MemoryStorage : IStorage
 
         public int Read(long offset, Span<byte> buffer)
         {
+            storage.OnRead?.Invoke();
             var rest = storage.files[name].AsSpan((int)Math.Min(offset, Length));
             rest = rest[..Math.Min(rest.Length, buffer.Length)];
             rest.CopyTo(buffer);
