@@ -171,6 +171,9 @@ sealed class World : IDisposable
     /// <summary>Every block after genesis, as a node would have stored it.</summary>
     public IReadOnlyList<Block> Blocks => blocks;
 
+    /// <summary>Genesis' block and those behind it, each with what a checkpoint over it says and the state behind it.</summary>
+    public IReadOnlyList<(Block Block, Checkpoint Checkpoint, LedgerState State)> Stored => stored;
+
     /// <summary>The validator that seals the batches.</summary>
     public PartyId Sealer { get; set; } = X;
 
