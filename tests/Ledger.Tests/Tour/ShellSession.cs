@@ -4,6 +4,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text;
 using System.Text.RegularExpressions;
+using Ledger.Client.Devnet;
 
 namespace Ledger.Tests.Tour;
 
@@ -59,7 +60,7 @@ sealed partial class ShellSession : IDisposable
             exec '{dotnet}' "$program" "$@"
             """);
 
-        var here = Directory.CreateDirectory(Path.Combine(folder, "here")).FullName;
+        var here = Directory.CreateDirectory(Here).FullName;
         foreach (var room in new[] { "cli", "genesis", "ledger-node", "tests" }) Directory.CreateSymbolicLink(Path.Combine(here, room), Path.Combine(Repository.Root(), room));
 
         var start = new ProcessStartInfo("bash", ["--noprofile", "--norc"]) { RedirectStandardInput = true, RedirectStandardOutput = true, WorkingDirectory = here };
@@ -76,6 +77,9 @@ sealed partial class ShellSession : IDisposable
         start.Environment["LEDGER_NODE_OPERATIONS_PORT"] = FreePort("7302");
         bash = Process.Start(start) ?? throw new IOException("bash");
     }
+
+    /// <summary>The folder in which it begins.</summary>
+    public string Here => Path.Combine(folder, "here");
 
     /// <summary>Null where this machine lacks what the commands of documents are made of.</summary>
     public static string? WhyNot()
@@ -105,10 +109,12 @@ sealed partial class ShellSession : IDisposable
 
     public void Dispose()
     {
-        // The session's programs too: whatever it left in the background is its child.
+        // The session's programs too: whatever it left in the background is its child. A network's processes are nobody's.
         bash.Kill(entireProcessTree: true);
         bash.WaitForExit();
         bash.Dispose();
+        foreach (var network in Directory.EnumerateFiles(folder, DevnetFile.Name, new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.ReparsePoint }).ToArray())
+            LocalNetwork.Open(Path.GetDirectoryName(network)!, static (_, _) => { })?.DownAsync(purge: false, CancellationToken.None).GetAwaiter().GetResult();
         Directory.Delete(folder, recursive: true);
     }
 
@@ -179,7 +185,7 @@ sealed partial class ShellSession : IDisposable
     }
 
     // What programs in the background said, where a document sends it to a file.
-    string Logs() => string.Concat(Directory.EnumerateFiles(Path.Combine(folder, "here"), "*.log").Select(file => $"\n{Path.GetFileName(file)}:\n{File.ReadAllText(file)}"));
+    string Logs() => string.Concat(Directory.EnumerateFiles(Here, "*.log").Select(file => $"\n{Path.GetFileName(file)}:\n{File.ReadAllText(file)}"));
 
     string FreePort(string written)
     {

@@ -98,6 +98,26 @@ public partial class TourTests
         Assert.DoesNotContain("later", failure.Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task A_session_that_stops_half_way_leaves_no_network_running()
+    {
+        if (ShellSession.WhyNot() is { } why) Assert.Skip(why);
+        Assert.SkipUnless(HasEtcd, "etcd is not on this machine (Debian's etcd-server).");
+        DevnetFile? network = null;
+        using (var session = await ShellSession.OpenAsync(areInstalled: true, TestContext.Current.CancellationToken))
+        {
+            TypedCommand[] commands = [new("a", 1, "ledger devnet up --nodes 1 --dir play/net --first-port 24700"), new("a", 2, "cat play/net/devnet.json; false")];
+            var failure = await Assert.ThrowsAnyAsync<Xunit.Sdk.XunitException>(() => session.RunAllAsync(commands, TestContext.Current.CancellationToken));
+            Assert.Contains("a:2: cat", failure.Message, StringComparison.Ordinal);
+            network = DevnetFile.Read(Path.Combine(session.Here, "play", "net"));
+            Assert.True(network?.Banks[0].Process is { IsThere: true });
+        }
+
+        Assert.NotNull(network);
+        Assert.All(network.Banks, bank => Assert.False(bank.Process is { IsThere: true }));
+        Assert.All(network.Etcd, member => Assert.False(member.Process is { IsThere: true }));
+    }
+
     static bool IsExcluded(TypedCommand command) => NotRun.Any(one => command.Bare.StartsWith(one.Begins, StringComparison.Ordinal)) || (NeedsEtcd(command) && !HasEtcd);
 
     // Where the tools are promised, what needs them is run.
