@@ -43,11 +43,17 @@ public static class Proofs
     /// empty tree by proof: every tree begins with it.
     /// </summary>
     public static bool VerifyConsistency(
-        CryptoSuite suite, ulong size1, ulong size2, ReadOnlySpan<Hash256> proof, Hash256 root1, Hash256 root2)
+        CryptoSuite suite, ulong size1, ulong size2, ReadOnlySpan<Hash256> proof, Hash256 root1, Hash256 root2) =>
+        ConsistentRoots(suite, size1, size2, proof, root1) == (root1, root2);
+
+    /// <summary>
+    /// The roots of both trees that the proof makes, where <paramref name="root1"/> is that of the first one; null when the proof is longer or shorter than the sizes ask for.
+    /// </summary>
+    public static (Hash256 First, Hash256 Second)? ConsistentRoots(CryptoSuite suite, ulong size1, ulong size2, ReadOnlySpan<Hash256> proof, Hash256 root1)
     {
-        if (size1 == 0 || size1 > size2) return false;
-        if (size1 == size2) return proof.IsEmpty && root1 == root2;
-        if (proof.IsEmpty) return false;
+        if (size1 == 0 || size1 > size2) return null;
+        if (size1 == size2) return proof.IsEmpty ? (root1, root1) : null;
+        if (proof.IsEmpty) return null;
 
         var shared = BitOperations.TrailingZeroCount(size1);
         var (place, last) = ((size1 - 1) >> shared, (size2 - 1) >> shared);
@@ -58,7 +64,7 @@ public static class Proofs
         var hash2 = hash1;
         foreach (var sibling in isComplete ? proof : proof[1..])
         {
-            if (last == 0) return false;
+            if (last == 0) return null;
             if (IsRight(place) || place == last)
             {
                 hash1 = MerkleHash.OfNode(suite, sibling, hash1);
@@ -73,7 +79,7 @@ public static class Proofs
             (place, last) = (place >> 1, last >> 1);
         }
 
-        return last == 0 && hash1 == root1 && hash2 == root2;
+        return last == 0 ? (hash1, hash2) : null;
     }
 
     static bool IsRight(ulong place) => (place & 1) == 1;

@@ -29,6 +29,9 @@ public sealed class Fold
     readonly SetHash ruleSet = new();
     readonly LinkedList<StepBack> stepsBack = [];
 
+    // Held while a block is folded or taken back, and while the ledger is frozen beside whoever writes.
+    readonly Lock gate = new();
+
     public Fold(Genesis genesis)
     {
         Genesis = genesis;
@@ -85,6 +88,33 @@ public sealed class Fold
     public FrozenLedger Freeze(Note checkpoint) =>
         new(Genesis, Last.Header, State, tree.Freeze(), checkpoint, [.. History.InclusionProof(checkpoint.Checkpoint.Size - 1, checkpoint.Checkpoint.Size)]);
 
+    /// <summary>
+    /// The ledger behind the block that <paramref name="checkpoint"/> ends with, whoever writes meanwhile: the last one, or one behind which everything can still be taken back. Null where the fold has gone further.
+    /// </summary>
+    public FrozenLedger? TryFreeze(Note checkpoint)
+    {
+        using var held = gate.EnterScope();
+        var size = checkpoint.Checkpoint.Size;
+        if (Last.EndLeaf == size) return Frozen(Last, State, tree.Freeze(), checkpoint);
+        if (stepsBack.All(step => step.Before.EndLeaf != size)) return null;
+
+        var before = tree.Freeze();
+        for (var step = stepsBack.Last; step is not null; step = step.Previous)
+        {
+            Undo(before, step.Value);
+            if (step.Value.Before.EndLeaf == size) return Frozen(step.Value.Before, step.Value.State, before, checkpoint);
+        }
+
+        return null;
+    }
+
+    // Between a block that turned out false half-way and its taking back, tree and state are of no block.
+    FrozenLedger? Frozen(Block block, LedgerState state, StateTree at, Note checkpoint)
+    {
+        var size = checkpoint.Checkpoint.Size;
+        return state.Height == block.Header.Height && at.Root() == block.Header.StateRoot ? new(Genesis, block.Header, state, at, checkpoint, [.. History.InclusionProof(size - 1, size)]) : null;
+    }
+
     /// <summary>Whether this program knows the rules of the next block. Where votes raised the protocol further it must stop: what it would fold is another ledger.</summary>
     public bool KnowsNext => Knows(State);
 
@@ -112,22 +142,18 @@ public sealed class Fold
     /// <summary>A block up to which nothing is ever taken back.</summary>
     public void Settle(ulong height)
     {
+        using var held = gate.EnterScope();
         while (stepsBack.First is { Value.Before.Header.Height: var before } && before < height) stepsBack.RemoveFirst();
     }
 
     /// <summary>Goes back to the block of a height as if none had been folded behind it, not even one that turned out false half-way.</summary>
     public void GoBackTo(ulong height)
     {
+        using var held = gate.EnterScope();
         while (stepsBack.Last is { Value: var step } && step.Before.Header.Height >= height)
         {
             stepsBack.RemoveLast();
-            for (var i = step.Overwritten.Count - 1; i >= 0; i--)
-            {
-                var (section, key, leaf) = step.Overwritten[i];
-                if (leaf is { } was) tree.Put((byte)section, key.Span, was);
-                else tree.Remove((byte)section, key.Span);
-            }
-
+            Undo(tree, step);
             History.CutTo(step.Before.EndLeaf);
             (Last, State) = (step.Before, step.State);
         }
@@ -135,6 +161,16 @@ public sealed class Fold
         taken.Clear();
         seen.Clear();
         if (Last.Header.Height > height) throw new InvalidOperationException($"Block {Last.Header.Height} is settled.");
+    }
+
+    static void Undo(StateTree tree, StepBack step)
+    {
+        for (var i = step.Overwritten.Count - 1; i >= 0; i--)
+        {
+            var (section, key, leaf) = step.Overwritten[i];
+            if (leaf is { } was) tree.Put((byte)section, key.Span, was);
+            else tree.Remove((byte)section, key.Span);
+        }
     }
 
     sealed record StepBack(Block Before, LedgerState State, List<(Section Section, ByteString Key, StateLeaf? Leaf)> Overwritten);
@@ -147,6 +183,7 @@ public sealed class Fold
     /// <summary>Folds a batch whose envelope was taken.</summary>
     public FoldedBlock Append(Envelope envelope, IReadOnlyList<BatchItem> items)
     {
+        using var held = gate.EnterScope();
         var opening = Open(envelope);
         var answers = new List<Answer>(items.Count);
         var entries = new List<EntryLeaf>(items.Count);
@@ -189,6 +226,7 @@ public sealed class Fold
             return null;
         }
 
+        using var held = gate.EnterScope();
         var opening = Open(sealedBatch.Envelope);
         var answers = new List<Answer>();
         var entries = new List<EntryLeaf>();

@@ -54,9 +54,15 @@ public enum SnapshotFaultKind
 public sealed record SnapshotFault(SnapshotFaultKind Kind, Section? Section = null, ByteString Key = default);
 
 /// <summary>
-/// A ledger as it stood behind a final block, for reading beside the writer that goes on: what a snapshot is written from.
+/// A ledger as it stood behind a final block, for reading beside the writer that goes on: what a snapshot is written from, and what is in the state is proved with.
 /// </summary>
-public sealed record FrozenLedger(Genesis Genesis, Header Header, LedgerState State, StateTree Tree, Note Checkpoint, ValueList<Hash256> HeaderProof);
+public sealed record FrozenLedger(Genesis Genesis, Header Header, LedgerState State, StateTree Tree, Note Checkpoint, ValueList<Hash256> HeaderProof)
+{
+    /// <summary>Proves what the state holds under these keys, or that it holds nothing: each record as a table gave it of this state, once.</summary>
+    public StateProofFile Prove(IEnumerable<StateRecord> records) => new(
+        StateProofFile.InOrder(records.Select(record => new StateClaim((byte)record.Section, record.Key, record.Value, Tree.Prove((byte)record.Section, record.Key.Span)))),
+        new(new(Header.Write()), Checkpoint.Checkpoint.Size - 1, HeaderProof, Checkpoint), Header);
+}
 
 /// <summary>
 /// All that a ledger is behind a final block, read from a file and proved: its records give the state root of the header, and the header ends the

@@ -52,12 +52,13 @@ sealed class Slab<T>(int width)
 
     public void Release(uint run) => free.Push(run);
 
-    /// <summary>The runs as they are now, for reading alone: they stay so, whatever is written here.</summary>
+    /// <summary>The runs as they are now: they stay so, whatever is written here, and what is written there is not written here.</summary>
     public Slab<T> Freeze()
     {
-        var frozen = new Slab<T>(width);
-        frozen.chunks.AddRange(chunks);
         for (var chunk = 0; chunk < isShared.Count; chunk++) isShared[chunk] = true;
+        var frozen = new Slab<T>(width) { count = count };
+        frozen.chunks.AddRange(chunks);
+        frozen.isShared.AddRange(isShared);
         return frozen;
     }
 }

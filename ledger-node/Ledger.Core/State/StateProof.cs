@@ -32,28 +32,37 @@ public sealed record StateProof(byte Section, ValueList<Hash256> SectionRoots, V
     const int MaxSteps = 64;
 
     /// <summary>Whether the state with that root holds exactly this value under the key.</summary>
-    public bool Verify(CryptoSuite suite, Hash256 root, byte section, ReadOnlySpan<byte> key, ReadOnlySpan<byte> value)
-    {
-        if (section != Section || End is not StateProofEnd.ThisRecord record) return false;
-
-        var path = StateHash.Path(suite, section, key);
-        return LeadsTo(suite, root, path, StateHash.Leaf(suite, path, StateHash.Commitment(suite, record.Salt, value)));
-    }
+    public bool Verify(CryptoSuite suite, Hash256 root, byte section, ReadOnlySpan<byte> key, ReadOnlySpan<byte> value) =>
+        IsUnder(suite, root, RootOfRecord(suite, section, key, value));
 
     /// <summary>Whether the state with that root holds nothing under the key.</summary>
-    public bool VerifyAbsent(CryptoSuite suite, Hash256 root, byte section, ReadOnlySpan<byte> key)
+    public bool VerifyAbsent(CryptoSuite suite, Hash256 root, byte section, ReadOnlySpan<byte> key) => IsUnder(suite, root, RootOfAbsence(suite, section, key));
+
+    /// <summary>The root of its section to which the proof leads from this value under the key; null where it leads nowhere.</summary>
+    public Hash256? RootOfRecord(CryptoSuite suite, byte section, ReadOnlySpan<byte> key, ReadOnlySpan<byte> value)
     {
-        if (section != Section) return false;
+        if (section != Section || End is not StateProofEnd.ThisRecord record) return null;
+
+        var path = StateHash.Path(suite, section, key);
+        return RootOf(suite, path, StateHash.Leaf(suite, path, StateHash.Commitment(suite, record.Salt, value)));
+    }
+
+    /// <summary>The root of its section to which the proof leads from there being nothing under the key; null where it leads nowhere.</summary>
+    public Hash256? RootOfAbsence(CryptoSuite suite, byte section, ReadOnlySpan<byte> key)
+    {
+        if (section != Section) return null;
 
         var path = StateHash.Path(suite, section, key);
         return End switch
         {
-            StateProofEnd.NoRecord => LeadsTo(suite, root, path, leaf: null),
-            StateProofEnd.OtherRecord other => other.Path != path && SharesSteps(other.Path, path)
-                && LeadsTo(suite, root, path, StateHash.Leaf(suite, other.Path, other.Commitment)),
-            _ => false,
+            StateProofEnd.NoRecord => RootOf(suite, path, leaf: null),
+            StateProofEnd.OtherRecord other when other.Path != path && SharesSteps(other.Path, path) => RootOf(suite, path, StateHash.Leaf(suite, other.Path, other.Commitment)),
+            _ => null,
         };
     }
+
+    /// <summary>The state root that the roots of the sections make.</summary>
+    public Hash256 StateRoot(CryptoSuite suite) => StateHash.State(suite, SectionRoots.Span);
 
     public byte[] Write()
     {
@@ -128,10 +137,12 @@ public sealed record StateProof(byte Section, ValueList<Hash256> SectionRoots, V
         return true;
     }
 
-    /// <summary>Whether the way from the leaf, or from the missing child of the last branch, up to the state root is as claimed.</summary>
-    bool LeadsTo(CryptoSuite suite, Hash256 root, Hash256 path, Hash256? leaf)
+    bool IsUnder(CryptoSuite suite, Hash256 root, Hash256? sectionRoot) => sectionRoot is { } found && found == SectionRoots[Section - 1] && StateRoot(suite) == root;
+
+    /// <summary>Where the way up from the leaf, or from the missing child of the last branch, ends; null where it is no way.</summary>
+    Hash256? RootOf(CryptoSuite suite, Hash256 path, Hash256? leaf)
     {
-        if (Section is 0 || Section > SectionRoots.Count || SectionRoots.Count > StateTree.MaxSections || Steps.Count > MaxSteps) return false;
+        if (Section is 0 || Section > SectionRoots.Count || SectionRoots.Count > StateTree.MaxSections || Steps.Count > MaxSteps) return null;
 
         var hash = leaf;
         Span<Hash256> children = stackalloc Hash256[16];
@@ -140,10 +151,10 @@ public sealed record StateProof(byte Section, ValueList<Hash256> SectionRoots, V
             var step = Steps[depth];
             var nibble = path.Nibble(depth);
             var isPresent = StateHash.Has(step.Bitmap, nibble);
-            if (isPresent != hash.HasValue) return false;
+            if (isPresent != hash.HasValue) return null;
 
             var count = BitOperations.PopCount(step.Bitmap);
-            if (step.Siblings.Count != count - (isPresent ? 1 : 0)) return false;
+            if (step.Siblings.Count != count - (isPresent ? 1 : 0)) return null;
 
             step.Siblings.Span.CopyTo(children);
             if (hash is { } below)
@@ -156,6 +167,6 @@ public sealed record StateProof(byte Section, ValueList<Hash256> SectionRoots, V
             hash = StateHash.Branch(suite, step.Bitmap, children[..count]);
         }
 
-        return SectionRoots[Section - 1] == (hash ?? StateHash.EmptySection(suite)) && StateHash.State(suite, SectionRoots.Span) == root;
+        return hash ?? StateHash.EmptySection(suite);
     }
 }

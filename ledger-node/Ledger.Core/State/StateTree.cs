@@ -63,12 +63,12 @@ public sealed class StateTree
     }
 
     /// <summary>
-    /// The tree as it is now, for any one reader beside the writer. It costs a reference for every thousand records; what is written later is
-    /// written beside it.
+    /// The tree as it is now, for readers beside the writer. It costs a reference for every thousand records; what is written later, in either, is
+    /// written beside the other.
     /// </summary>
     public StateTree Freeze()
     {
-        // Nothing is left to hash: a frozen tree is never written, not even a hash.
+        // Nothing is left to hash: by being read a frozen tree is not written, not even a hash.
         _ = Root();
         return new(this);
     }

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using Ledger.Core.Collections;
 using Ledger.Core.Primitives;
 
@@ -89,6 +90,26 @@ public sealed class Table<TKey, TNoun> : Table
         var fields = Fields.ToWrite();
         Key(fields, key);
         return fields.Written;
+    }
+
+    /// <summary>The record that a state has under a key; one without a value where it has none.</summary>
+    public StateRecord RecordOf(LedgerState state, TKey key) =>
+        new(Section, new(KeyOf(key)), state.Of(Nouns).TryGetValue(key, out var noun) ? new ByteString(ValueOf(key, noun)) : null, default);
+
+    /// <summary>Reads the bytes of a key of this table; false where they are none.</summary>
+    public bool TryReadKey(ReadOnlyMemory<byte> bytes, [MaybeNullWhen(false)] out TKey name)
+    {
+        var fields = Fields.ToRead(new()).Open(bytes);
+        name = Key(fields, default);
+        return fields.IsComplete;
+    }
+
+    /// <summary>Reads a value that stands under a key; false where the bytes are none.</summary>
+    public bool TryRead(TKey name, ReadOnlyMemory<byte> bytes, [MaybeNullWhen(false)] out TNoun noun)
+    {
+        var fields = Fields.ToRead(new()).Open(bytes);
+        noun = value(fields, name, default);
+        return fields.IsComplete;
     }
 
     internal byte[] ValueOf(TKey key, TNoun noun)

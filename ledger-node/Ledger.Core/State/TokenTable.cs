@@ -28,6 +28,25 @@ public sealed class TokenTable : Table
         return fields.Written;
     }
 
+    /// <summary>The record of a token that a state has.</summary>
+    public StateRecord RecordOf(Id<Instrument> instrument, Token token) => new(Section, new(KeyOf(instrument, token.Units.First)), new ByteString(ValueOf(instrument, token)), default);
+
+    /// <summary>Reads the bytes of a key; false where they are none.</summary>
+    public static bool TryReadKey(ReadOnlyMemory<byte> bytes, out (Id<Instrument> Instrument, ulong First) name)
+    {
+        var fields = Fields.ToRead(new()).Open(bytes);
+        name = Codecs.FirstUnit(fields, default);
+        return fields.IsComplete;
+    }
+
+    /// <summary>Reads a value that stands under a key; null where the bytes are none.</summary>
+    public static Token? Read((Id<Instrument> Instrument, ulong First) name, ReadOnlyMemory<byte> bytes)
+    {
+        var fields = Fields.ToRead(new()).Open(bytes);
+        var token = Codecs.Token(fields, name, null);
+        return fields.IsComplete ? token : null;
+    }
+
     /// <summary>What was written where an instrument's tokens were <paramref name="old"/> and are <paramref name="now"/>, on top of what was written before.</summary>
     internal static Change? Difference(Id<Instrument> instrument, ReadOnlySpan<Token> old, ReadOnlySpan<Token> now, Change? earlier)
     {
