@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Ledger.Core.Chain;
 using Ledger.Core.Primitives;
 using Ledger.Core.Replay;
@@ -13,12 +14,19 @@ namespace Ledger.Node;
 /// </summary>
 public sealed class LedgerReader
 {
+    static readonly TimeSpan BetweenFrozen = TimeSpan.FromSeconds(1);
+
+    readonly Lock freezing = new();
     readonly Fold fold;
     readonly BlockLog log;
     readonly StoryClock clock;
     readonly RecentAnswers recent;
     volatile NodeView view;
     volatile TaskCompletionSource grown = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    FrozenLedger? frozen;
+    long? frozenAt;
+    volatile int wantFrozen;
 
     internal LedgerReader(Fold fold, NodeView final, BlockLog log, LedgerViews views, StoryClock clock, PartyId bank)
     {
@@ -87,9 +95,12 @@ public sealed class LedgerReader
     /// <summary>That the final history begins with its first <paramref name="size"/> leaves, under the latest checkpoint.</summary>
     public (Note Checkpoint, Hash256[] Proof) Consistency(ulong size)
     {
-        var note = view.Checkpoint;
-        return (note, fold.History.ConsistencyProof(size, note.Checkpoint.Size));
+        var proof = Consistency(size, view.Checkpoint);
+        return (proof.Newer, [.. proof.Hashes]);
     }
+
+    /// <summary>That the history under a final checkpoint begins with its first <paramref name="size"/> leaves.</summary>
+    public ConsistencyProof Consistency(ulong size, Note newer) => new(size, [.. fold.History.ConsistencyProof(size, newer.Checkpoint.Size)], newer);
 
     /// <summary>The hashes of a tile of the final history; null where it has not grown so far.</summary>
     public byte[]? Read(Tile tile) => tile.IsWithin(view.Checkpoint.Checkpoint.Size) ? fold.History.Read(tile) : null;
@@ -105,6 +116,42 @@ public sealed class LedgerReader
     {
         var note = view.Checkpoint;
         return leaf < note.Checkpoint.Size ? new(new(bytes), leaf, [.. fold.History.InclusionProof(leaf, note.Checkpoint.Size)], note) : null;
+    }
+
+    /// <summary>
+    /// The ledger behind the newest final block, for whoever proves what is in its state. Many share one, for the writer copies what it writes next over a frozen state; for the same reason there is a new one a second at most, and who
+    /// asks sooner waits.
+    /// </summary>
+    public async Task<FrozenLedger> FrozenAsync(CancellationToken cancel)
+    {
+        Interlocked.Increment(ref wantFrozen);
+        try
+        {
+            while (true)
+            {
+                var next = Grown;
+                if (Freeze() is { } ledger) return ledger;
+
+                // The fold has gone further than what is final, or it is too soon.
+                await Task.WhenAny(next, Task.Delay(BetweenFrozen, cancel));
+                cancel.ThrowIfCancellationRequested();
+            }
+        }
+        finally
+        {
+            Interlocked.Decrement(ref wantFrozen);
+        }
+    }
+
+    FrozenLedger? Freeze()
+    {
+        lock (freezing)
+        {
+            if (frozen is not null || (frozenAt is { } last && Stopwatch.GetElapsedTime(last) < BetweenFrozen)) return frozen;
+            frozen = fold.TryFreeze(view.Checkpoint);
+            if (frozen is not null) frozenAt = Stopwatch.GetTimestamp();
+            return frozen;
+        }
     }
 
     /// <summary>
@@ -134,7 +181,14 @@ public sealed class LedgerReader
     internal void Follow(IReadOnlyList<FoldedBlock> blocks, Note checkpoint)
     {
         foreach (var folded in blocks) recent.Take(folded, Views.Height);
-        view = new(blocks[^1].State, blocks[^1].Block.Header, checkpoint);
+        lock (freezing)
+        {
+            frozen = null;
+            view = new(blocks[^1].State, blocks[^1].Block.Header, checkpoint);
+        }
+
+        // Whoever writes waits here: a ledger that is always behind a block under way is frozen all the same.
+        if (wantFrozen > 0) Freeze();
         Interlocked.Exchange(ref grown, new(TaskCreationOptions.RunContinuationsAsynchronously)).SetResult();
     }
 }

@@ -905,6 +905,10 @@ public enum Refusal : ushort
     ReviewNotKept = 30043,
     [Says("该页面只显示现在，不能按过去的高度查看。", "This page is of today alone and cannot be had as of an earlier height.")]
     PageHasNoPast = 30044,
+    [Says("节点只证明最新终局高度的状态；过去的高度请用当时取得的证明，或由链的副本重放。", "The state is proved as of the newest final height alone: for an earlier one use a proof that was fetched then, or replay a copy of the chain.")]
+    ProofHasNoPast = 30045,
+    [Says("一份证明放不下这么多记录：请只问一个持有人的，或更少的单位。", "A proof does not hold so many records: ask for those of one holder, or of fewer units.")]
+    ProofTooLarge = 30046,
 
     // what one party may make a node keep
     [Says("该参与方今日可经本节点上链的字节数（{reason}）已用完，请次日再试，或由本行运营调整。", "Today's {reason} that the party may put on the chain through this node are used up; try tomorrow, or ask the node's bank for more.")]

@@ -14,6 +14,9 @@ public enum Resource
     Token,
     Offer,
     Document,
+
+    /// <summary>Whether a document's number is registered, for who has the fingerprint key and could try to register it.</summary>
+    Fingerprint,
     Pledge,
     Financing,
     Line,

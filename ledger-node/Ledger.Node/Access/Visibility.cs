@@ -35,6 +35,7 @@ public static class Visibility
         [Resource.Token] = /*       */ "-    o    o    o    o    o    o    o    A",
         [Resource.Offer] = /*       */ "-    o    o    o    o    o    o    o    A",
         [Resource.Document] = /*    */ "-    o    o    o    o    o    o    o    A",
+        [Resource.Fingerprint] = /* */ "-    A    -    -    -    -    -    -    A",
         [Resource.Pledge] = /*      */ "-    o    o    o    o    o    o    o    A",
         [Resource.Financing] = /*   */ "-    o    o    o    o    o    o    o    A",
         [Resource.Line] = /*        */ "-    o    o    o    o    o    -    -    A",
@@ -59,6 +60,7 @@ public static class Visibility
     static readonly Dictionary<Resource, string[]> Chapters = new()
     {
         [Resource.Document] = ["document", "confirmation", "receivable", "token", "financing"],
+        [Resource.Fingerprint] = [],
         [Resource.Pledge] = ["document"],
         [Resource.Financing] = ["financing"],
         [Resource.Line] = ["financing"],

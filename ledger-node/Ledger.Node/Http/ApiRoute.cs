@@ -78,7 +78,9 @@ sealed class ApiRoute(string method, string path, string operation, Resource res
                 {
                     ("parties", _) or (_, "party") => Schema.Party,
                     ("webhooks", _) => WebhookRoutes.IdSchema,
-                    (_, "height" or "leaf") => Schema.Number,
+                    (_, "height" or "leaf" or "epoch") => Schema.Number,
+                    ("fingerprints", _) => Schema.Text,
+                    (_, "value") => Schema.Hash,
                     (_, "tile") => Schema.Tile,
                     _ => Schema.Id,
                 };
@@ -168,6 +170,9 @@ sealed class RouteTable
 
     public ApiRoute Get(string path, string operation, Resource resource, string chinese, string english, Func<HttpContext, IResult> answer) =>
         Add(new(HttpMethods.Get, path, operation, resource, chinese, english, context => answer(context).ExecuteAsync(context)));
+
+    public ApiRoute Get(string path, string operation, Resource resource, string chinese, string english, Func<HttpContext, Task<IResult>> answer) =>
+        Add(new(HttpMethods.Get, path, operation, resource, chinese, english, async context => await (await answer(context)).ExecuteAsync(context)));
 
     public ApiRoute Post(string path, string operation, Resource resource, string chinese, string english, Func<HttpContext, Task<IResult>> answer) =>
         Add(new(HttpMethods.Post, path, operation, resource, chinese, english, async context => await (await answer(context)).ExecuteAsync(context)));
