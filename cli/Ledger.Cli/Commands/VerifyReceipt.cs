@@ -1,11 +1,7 @@
 using System.CommandLine;
-using System.Text;
 using System.Text.Json.Nodes;
-using Ledger.Client.ChainFolder;
 using Ledger.Core.Chain;
-using Ledger.Core.Crypto;
 using Ledger.Core.Primitives;
-using Ledger.Suites;
 
 namespace Ledger.Cli.Commands;
 
@@ -17,14 +13,12 @@ static class VerifyReceipt
     public static Command Make(Shell shell)
     {
         var file = Options.Text("FILE", "回执（tlog-proof），- 为标准输入", "a receipt (tlog-proof), or - for standard input");
-        var genesis = Options.TextOption("--genesis", "该链的创世文件：信任其法定数量的验证银行", "the chain's genesis: its validators' quorum is trusted", value: "FILE");
-        var policy = Options.TextOption("--policy", "信任策略文件（C2SP tlog-policy）", "a trust policy file (C2SP tlog-policy)", value: "FILE");
-        var chainId = VerifyCommands.ChainIdOption();
+        var trusted = new TrustOptions();
 
-        return shell.Command("receipt", "核验一条记录是否在银行签名的历史之中。", "Verify that an entry is in the history that the banks signed.", [file, genesis, policy, chainId], run =>
+        return shell.Command("receipt", "核验一条记录是否在银行签名的历史之中。", "Verify that an entry is in the history that the banks signed.", [file, .. trusted.All], run =>
         {
             var bytes = run.Read(run.Value(file));
-            var trust = Trust.Of(run, run.Value(genesis), run.Value(policy), run.Value(chainId));
+            var trust = trusted.Of(run);
             if (!TlogProof.TryParse(bytes, out var proof))
             {
                 run.Output.Message("核验不通过：文件不是回执（c2sp.org/tlog-proof@v1）。", "False: the file is no receipt (c2sp.org/tlog-proof@v1).");
@@ -34,9 +28,6 @@ static class VerifyReceipt
             return Tell(run, proof, trust, proof.Verify(trust.Suite, trust.Policy));
         }, "verify receipt receipt.tlog-proof --genesis genesis.json", "verify receipt receipt.tlog-proof --policy policy.txt -o json");
     }
-
-    /// <summary>The policy that a person pinned; null for none.</summary>
-    internal static TrustPolicy? Pinned(Run run, string? path) => path is null ? null : Trust.Of(run, genesisPath: null, path, chainId: null).Policy;
 
     static int Tell(Run run, TlogProof proof, Trust trust, ProofVerdict verdict)
     {
@@ -66,7 +57,7 @@ static class VerifyReceipt
                 new("kind", "叶的种类", "kind of leaf", kind),
                 new("expectedRoot", "应有的根（检查点所示）", "expected root (what the checkpoint names)", proof.Note.Checkpoint.Root.ToString()),
                 new("foundRoot", "实际的根（由记录与证明算出）", "found root (of the entry and its proof)", found?.ToString()),
-                new("signedBy", "签名相符的银行", "signed by", Signers(proof, trust)),
+                new("signedBy", "签名相符的银行", "signed by", trust.Signers(proof.Note)),
                 new("checked", "已核验", "checked", new JsonArray(run.Output.Say("记录在历史中的位置与检查点的签名，直到第一处不符", "the entry's place and the checkpoint's signatures, up to the first that is false"))),
                 new("notChecked", "未核验", "not checked", new JsonArray(run.Output.Say("该记录说了什么：不可相信", "what the entry says: believe none of it"))));
             if (verdict == ProofVerdict.NotIncluded && run.Output.Form == Form.Table) Draw(run.Output, proof, found);
@@ -84,7 +75,7 @@ static class VerifyReceipt
             new("root", "历史根", "root of the history", Convert.ToBase64String(proof.Note.Checkpoint.Root.ToBytes())),
             new("leaf", "叶序号", "leaf", proof.Index),
             new("kind", "叶的种类", "kind of leaf", kind),
-            new("signedBy", "签名银行", "signed by", Signers(proof, trust)),
+            new("signedBy", "签名银行", "signed by", trust.Signers(proof.Note)),
             new("entry", "记录", "entry", read ?? (JsonNode)run.Output.Say("无法解读的记录", "an entry that this program cannot read")),
             new("checked", "已核验", "checked", Checked(run.Output, proof, trust)),
             new("notChecked", "未核验", "not checked", NotChecked(run.Output, trust)));
@@ -101,9 +92,6 @@ static class VerifyReceipt
         output.Line($"  ├─ {output.Say($"{proof.Hashes.Count} 步证明", $"{proof.Hashes.Count} steps of proof")}");
         output.Line($"  └─ {output.Say($"第 {proof.Index} 叶，{proof.Leaf.Length} 字节", $"leaf {proof.Index}, {proof.Leaf.Length} bytes")}");
     }
-
-    static JsonArray Signers(TlogProof proof, Trust trust) =>
-        [.. trust.Policy.Check(trust.Suite, proof.Note).Signers.Select(key => (JsonNode)trust.NameOf(key))];
 
     static string KindOf(ByteString leaf) => leaf.Span[0] switch
     {
@@ -141,56 +129,5 @@ static class VerifyReceipt
         if (!trust.IsPinned)
             open.Insert(0, output.Say("创世文件是否属于您所知的链：请用 --chain-id 给出链标识", "whether genesis is that of the chain you know: give its id with --chain-id"));
         return open;
-    }
-
-    /// <summary>Whom the person trusts, from genesis or from a policy file.</summary>
-    sealed record Trust(CryptoSuite Suite, TrustPolicy Policy, Genesis? Genesis, bool IsPinned, (string Chinese, string English) Asks)
-    {
-        public Hash256? ChainId => Genesis?.Chain.ChainId;
-
-        public static Trust Of(Run run, string? genesisPath, string? policyPath, Hash256? chainId)
-        {
-            if (genesisPath is not null && policyPath is not null) throw StopException.Usage("请在 --genesis 与 --policy 中二选一。", "Give either --genesis or --policy.");
-            if (genesisPath is not null) return OfGenesis(run.Genesis(genesisPath), chainId);
-            if (policyPath is not null) return OfPolicy(run, Encoding.UTF8.GetString(run.Read(policyPath)), policyPath);
-            throw new StopException(
-                ExitCode.CouldNotCheck,
-                "无法核验：没有信任依据。请用 --genesis 或 --policy 给出您信任的银行密钥。",
-                "Could not be checked: there is nothing to trust. Give the banks' keys that you trust with --genesis or --policy.");
-        }
-
-        public string NameOf(VKey key)
-        {
-            var bank = Genesis?.Text.Validators.FirstOrDefault(validator => validator.NodeKey == key.PublicKey)?.Bank;
-            var name = Genesis?.Text.Parties.FirstOrDefault(party => party.Id == bank)?.Name;
-            return bank is { } id ? $"{name} {id}" : $"{key.Name}+{key.KeyId:x8}";
-        }
-
-        static Trust OfGenesis(Genesis genesis, Hash256? chainId)
-        {
-            if (chainId is { } known && known != genesis.Chain.ChainId)
-                throw new StopException(ExitCode.VerificationFalse, "核验不通过：创世文件不是该链标识的文件。", "False: the genesis file is not that of this chain id.");
-            var (count, needed) = (genesis.Text.Validators.Count, Quorum.SizeOf(genesis.Text.Validators.Count));
-            return new(
-                genesis.Chain.Suite, genesis.Policy, genesis, chainId is not null,
-                ($"创世 {count} 家验证银行中须有 {needed} 家签名", $"genesis asks for {needed} of {count} validating banks"));
-        }
-
-        static Trust OfPolicy(Run run, string text, string path)
-        {
-            if (PolicyText.GoodUntil(text) is { } until && run.Now.DateAt(offsetMinutes: 0) > until)
-            {
-                throw new StopException(
-                    ExitCode.CouldNotCheck, $"无法核验：信任策略 {path} 只用到 {until:yyyy-MM-dd}；验证节点可能已变更，请取得新的策略（ledger export policy）。",
-                    $"Could not be checked: the policy {path} was good until {until:yyyy-MM-dd}; the validators may have changed since. Get a new one (ledger export policy).");
-            }
-
-            if (!TrustPolicy.TryParsePolicyFile(text, out var policy, out var badLine))
-                throw new StopException(ExitCode.CouldNotCheck, $"无法核验：信任策略 {path} 第 {badLine} 行有误。", $"Could not be checked: the policy {path} is wrong in line {badLine}.");
-
-            // The log's key names the suite; a key that no suite has is of a C2SP log, whose hash is SHA-256.
-            var suite = policy.Logs.Select(log => log.SuiteName).OfType<string>().Select(KnownSuites.Find).FirstOrDefault(found => found is not null);
-            return new(suite ?? KnownSuites.P256, policy, null, IsPinned: true, ("信任策略所要求的均已具备", "the policy's quorum is there"));
-        }
     }
 }

@@ -20,7 +20,7 @@ static class VerifySnapshot
             var folder = run.Value(chain) is not { } named ? null : Directory.Exists(named) ? ChainFolder.Open(named) : throw StopException.NotFound(named);
             var known = run.Genesis(run.Required(genesis));
             SnapshotVerdict verdict;
-            using (var watcher = new VerifyChain.ChainWatcher(run, cancel)) verdict = SnapshotFile.Verify(file, known, VerifyReceipt.Pinned(run, run.Value(policy)), folder, watcher);
+            using (var watcher = new VerifyChain.ChainWatcher(run, cancel)) verdict = SnapshotFile.Verify(file, known, Trust.Pinned(run, run.Value(policy)), folder, watcher);
             return Task.FromResult(Tell(run, known.Chain.OffsetMinutes, verdict));
         }, "verify snapshot ./data/snapshots/000000005000.snap --genesis genesis.json", "verify snapshot 000000005000.snap --genesis genesis.json --chain ./data");
     }
