@@ -1,14 +1,15 @@
 using System.Security.Cryptography;
 using System.Text;
+using System.Text.RegularExpressions;
 using Microsoft.AspNetCore.Http;
 
 namespace Ledger.Node.Web;
 
 /// <summary>
-/// The page that verifies a receipt in the reader's browser: one file with its style and script inside it, so that a copy of it works from a disk
+/// The page that verifies receipts, state proofs and consistency proofs in the reader's browser: one file with its style and script inside it, so that a copy of it works from a disk
 /// with no server. Its policy names the hashes of exactly these two.
 /// </summary>
-public sealed class VerifyPage
+public sealed partial class VerifyPage
 {
     readonly byte[] bytes;
     readonly string policy;
@@ -19,8 +20,9 @@ public sealed class VerifyPage
 
     public static VerifyPage Load()
     {
-        // The module with the rules is tested alone; here it stands in one script with the page that uses it.
-        var script = Assets.Read("receipt.js").Replace("export ", "", StringComparison.Ordinal) + Assets.Read("verify.js");
+        // The modules with the rules are tested alone; here they stand in one script with the page that uses them.
+        var rules = Assets.Read("receipt.js") + Import().Replace(Assets.Read("state.js"), "");
+        var script = rules.Replace("export ", "", StringComparison.Ordinal) + Assets.Read("verify.js");
         var style = Assets.Read("verify.css");
         var html = Assets.Read("verify.html").Replace("/*style*/", style, StringComparison.Ordinal).Replace("/*script*/", script, StringComparison.Ordinal);
         return new(
@@ -35,6 +37,9 @@ public sealed class VerifyPage
         if (context.Request.Query.ContainsKey("download")) context.Response.Headers.ContentDisposition = "attachment; filename=\"verify-receipt.html\"";
         await context.Response.BodyWriter.WriteAsync(bytes, context.RequestAborted);
     }
+
+    [GeneratedRegex("^import .*\n", RegexOptions.Multiline)]
+    private static partial Regex Import();
 
     static string HashOf(string text) => $"sha256-{Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(text)))}";
 }

@@ -120,6 +120,8 @@ public sealed partial class ReceiptPageTests : IDisposable
         Assert.Single(Regex.Matches(page, "<script"));
         Assert.DoesNotContain("/*script*/", page, StringComparison.Ordinal);
         Assert.Contains("async function verifyReceipt", page, StringComparison.Ordinal);
+        Assert.Contains("async function verifyState", page, StringComparison.Ordinal);
+        Assert.DoesNotMatch("(?m)^import ", page);
         Assert.DoesNotContain("export ", page, StringComparison.Ordinal);
     }
 

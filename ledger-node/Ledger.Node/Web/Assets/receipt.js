@@ -1,9 +1,9 @@
 // The rules of a receipt (docs/FORMATS.md, Receipt and Checkpoint): a leaf, its place under a root, and who signed the root. The answer is one of
 // true, false and could-not-check, as the command line has it. ES256 chains only: WebCrypto knows no SM2 and no SM3.
 
-const receiptUtf8 = text => new TextEncoder().encode(text);
-const toHex = octets => Array.from(octets, octet => octet.toString(16).padStart(2, '0')).join('');
-const concat = (...parts) => {
+export const receiptUtf8 = text => new TextEncoder().encode(text);
+export const toHex = octets => Array.from(octets, octet => octet.toString(16).padStart(2, '0')).join('');
+export const concat = (...parts) => {
   const all = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
   let place = 0;
   for (const part of parts) {
@@ -12,32 +12,32 @@ const concat = (...parts) => {
   }
   return all;
 };
-const digest = async octets => new Uint8Array(await crypto.subtle.digest('SHA-256', octets));
-const same = (one, other) => one.length === other.length && one.every((octet, place) => octet === other[place]);
+export const digest = async octets => new Uint8Array(await crypto.subtle.digest('SHA-256', octets));
+export const same = (one, other) => one.length === other.length && one.every((octet, place) => octet === other[place]);
 const mostLeaves = 18446744073709551615n;
 
 /** Base64 of RFC 4648 section 4 in its one spelling; null for any other. */
-function base64(text) {
+export function base64(text) {
   if (!/^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/.test(text)) return null;
   const binary = atob(text);
   return btoa(binary) === text ? Uint8Array.from(binary, character => character.charCodeAt(0)) : null;
 }
 
-const toBase64 = octets => btoa(Array.from(octets, octet => String.fromCharCode(octet)).join(''));
+export const toBase64 = octets => btoa(Array.from(octets, octet => String.fromCharCode(octet)).join(''));
 
 function base64Url(text) {
   if (typeof text !== 'string' || !/^[A-Za-z0-9_-]*$/.test(text) || text.length % 4 === 1) return null;
   return base64(text.replaceAll('-', '+').replaceAll('_', '/') + '='.repeat((4 - text.length % 4) % 4));
 }
 
-function decimal(text) {
+export function decimal(text) {
   if (!/^(?:0|[1-9]\d{0,19})$/.test(text)) return null;
   const number = BigInt(text);
   return number <= mostLeaves ? number : null;
 }
 
 // UTF-8 without control characters but the line feed, and with a line feed at its end.
-function plainText(octets) {
+export function plainText(octets) {
   if (octets.length === 0 || octets[octets.length - 1] !== 10) return null;
   if (octets.some(octet => octet < 0x20 && octet !== 10)) return null;
   if (octets.length >= 3 && octets[0] === 0xef && octets[1] === 0xbb && octets[2] === 0xbf) return null;
@@ -52,7 +52,7 @@ function plainText(octets) {
 const isKeyName = text => text.length > 0 && !/[\s\u0085\u0000-\u001f\u007f-\u009f+]/u.test(text.replaceAll('\ufeff', 'x'));
 
 /** A signed note over a checkpoint; null where it is none. */
-function readNote(text) {
+export function readNote(text) {
   const end = text.indexOf('\n\n') + 1;
   if (end === 0 || !text.endsWith('\n')) return null;
   const lines = text.slice(0, end).split('\n');
@@ -102,11 +102,11 @@ export function readReceipt(octets) {
   return note ? { leaf, index, hashes, note } : wrong();
 }
 
-const leafHash = leaf => digest(concat(Uint8Array.of(0), leaf));
-const nodeHash = (left, right) => digest(concat(Uint8Array.of(1), left, right));
+export const leafHash = leaf => digest(concat(Uint8Array.of(0), leaf));
+export const nodeHash = (left, right) => digest(concat(Uint8Array.of(1), left, right));
 
 /** RFC 9162 section 2.1.3.2. */
-async function isIncluded(hash, index, size, hashes, root) {
+export async function isIncluded(hash, index, size, hashes, root) {
   if (index >= size) return false;
   let [place, last, found] = [index, size - 1n, hash];
   for (const sibling of hashes) {
@@ -268,7 +268,7 @@ function judge(quorum, answers) {
   return goods >= quorum.threshold ? good : goods + unknowns >= quorum.threshold ? unknown : missing;
 }
 
-async function judgeNote(note, trust) {
+export async function judgeNote(note, trust) {
   const answers = new Map();
   const visit = async quorum => {
     if (quorum.key) answers.set(quorum.key, await ask(note, quorum.key));
