@@ -82,7 +82,7 @@ public sealed class DevnetCommandTests : IDisposable
     public async Task What_was_begun_when_it_was_given_up_does_not_run_on()
     {
         Pretend("exec sleep 600");
-        Script("node", $"echo $$ >>{cli["pids"]}; exec sleep 600");
+        Script("node", $"echo $$ >>{cli["pids"]}; exec sleep infinity");
         var network = LocalNetwork.Make(cli["net"], new(2, "ES256", 24_100, cli["node"], cli["etcd"]), DateTimeOffset.UtcNow, static (_, _) => { });
         using var givenUp = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
         var up = network.UpAsync(givenUp.Token);
