@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Ledger.Core.Chain;
 using Ledger.Node.Web;
 
 namespace Ledger.Tests.Web;
@@ -183,6 +184,19 @@ public sealed class BrowserTests(DemoToVisit demo) : IClassFixture<DemoToVisit>,
         visits.Add(new { lane = "true-en", name = "verify-true-en", path = $"file://{page}?lang=en", steps = Steps(receipt, "True: verified") });
         visits.Add(new { lane = "false", name = "verify-false", path = $"file://{page}?lang=zh", steps = Steps(Path.Combine(folder, "changed"), "为假") });
         visits.Add(new { lane = "nothing-to-trust", name = "verify-nothing-to-trust", path = $"file://{page}?lang=en", steps = new object[] { new { file = "#receipt-file", path = receipt }, new { click = "#check" }, new { expect = "#result", text = "Could not be checked" } } });
+
+        // What the state holds, and that nothing was rewritten since the receipt.
+        using var client = new HttpClient { BaseAddress = new(address) };
+        var (state, between, other) = (Path.Combine(folder, "state-proof"), Path.Combine(folder, "consistency"), Path.Combine(folder, "denied"));
+        File.WriteAllBytes(state, await client.GetByteArrayAsync($"/v1/instruments/{await IssuedAsync(client)}/proof", TestContext.Current.CancellationToken));
+        Assert.True(TlogProof.TryParse(File.ReadAllBytes(receipt), out var older));
+        File.WriteAllBytes(between, await client.GetByteArrayAsync($"/v1/consistency?from={older.Note.Checkpoint.Size}", TestContext.Current.CancellationToken));
+        File.WriteAllText(other, File.ReadAllText(state).Replace("\nrecord 6 ", "\nowner 6 ", StringComparison.Ordinal));
+        visits.Add(new { lane = "state", name = "verify-state", path = $"file://{page}?lang=zh", steps = (object[])[.. Steps(state, "为真：核验通过"), new { expect = "#result", text = "单位（最小货币单位）" }] });
+        visits.Add(new { lane = "state-en", name = "verify-state-en", path = $"file://{page}?lang=en", steps = (object[])[.. Steps(state, "True: verified"), new { expect = "#result", text = "a proof speaks of its height alone" }] });
+        visits.Add(new { lane = "state-false", name = "verify-state-false", path = $"file://{page}?lang=en", steps = Steps(other, "the file is no state proof (fault 4, line 3)") });
+        visits.Add(new { lane = "older", name = "verify-consistency", path = $"file://{page}?lang=en", steps = (object[])[new { file = "#older-file", path = receipt }, .. Steps(between, "True: verified"), new { expect = "#result", text = "leaves of the newer history are the older one" }] });
+        visits.Add(new { lane = "no-older", name = "verify-consistency-alone", path = $"file://{page}?lang=zh", steps = Steps(between, "请选择较早的检查点") });
         visits.Add(new { lane = "from-node", name = "verify-from-node", path = "/verify?lang=zh#leaf=2", steps = new object[] { new { expect = "#result", text = "为真" }, new { expect = "#trust-says", text = "请核对链标识" } } });
         foreach (var answer in await WalkAsync()) AssertWell(answer);
     }
