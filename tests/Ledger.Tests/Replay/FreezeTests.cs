@@ -1,5 +1,6 @@
 using Ledger.Core.Chain;
 using Ledger.Core.Replay;
+using Ledger.Core.Rules;
 using Ledger.Core.State;
 
 namespace Ledger.Tests.Replay;
@@ -58,13 +59,14 @@ public sealed class FreezeTests : IDisposable
     {
         chain.Fold.KeepsStepsBack = true;
         var note = Notes(2)[^1].Note;
-        using var other = new ChainFixture();
-        var good = chain.Append(chain.Sign(chain.Bank, ChainFixture.Policy(7))).Block;
+        var good = chain.Append(chain.Sign(chain.Bank, new WithdrawOffer(new(7)))).Block;
         chain.Fold.GoBackTo(good.Header.Height - 1);
 
-        var wrong = Block.Of(good.Envelope, [.. good.Entries], good.Header with { StateRoot = new(1, 1) });
+        // The answer of its first entry is another: the block was opened, and is none.
+        var wrong = Block.Of(good.Envelope, [.. good.Entries.Select(static entry => entry with { Code = 0 })], good.Header);
         Assert.Null(chain.Fold.Repeat(wrong, verifySignatures: false, out var fault));
-        Assert.Equal(LeafFaultKind.HeaderDiffers, fault?.Kind);
+        Assert.Equal(LeafFaultKind.EntryCodeDiffers, fault?.Kind);
+        Assert.Null(chain.Fold.TryFreeze(note));
 
         chain.Fold.GoBackTo(good.Header.Height - 1);
         Assert.True(Proves(Assert.IsType<FrozenLedger>(chain.Fold.TryFreeze(note))));
