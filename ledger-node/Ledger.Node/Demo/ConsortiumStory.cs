@@ -14,7 +14,6 @@ using Ledger.Core.Primitives;
 using Ledger.Core.Rules;
 using Ledger.Core.State;
 using Ledger.Core.Wire;
-using Ledger.Node.Drafts;
 
 namespace Ledger.Node.Demo;
 
@@ -69,7 +68,7 @@ public sealed class ConsortiumStory(Cast cast, DemoClient client, Narrator narra
         {
             var transaction = new Transaction(cast.X.Id, null, id, (await cast.NowAsync(cancel)).Add(Timestamp.Hour), [new FileAccount(DemoClient.Salted("结算账号"))]);
             var put = await nodeOf(First).PutDraftAsync(Jws.SignInPart(TransactionText.WritePayload(transaction), chain, [(firstKid, firstKey)], [secondKid]), cancel);
-            return IsNow(put.Body, DraftStatus.Waiting) ? new(true, $"在节点等待 {secondKid}", $"it waits at the node for {secondKid}") : new(false, $"{(int)put.Code} {put.Sentence}", $"{(int)put.Code} {put.SentenceEn}");
+            return IsNow(put.Body, "waiting") ? new(true, $"在节点等待 {secondKid}", $"it waits at the node for {secondKid}") : new(false, $"{(int)put.Code} {put.Sentence}", $"{(int)put.Code} {put.SentenceEn}");
         });
 
         JsonElement seen = default;
@@ -80,7 +79,7 @@ public sealed class ConsortiumStory(Cast cast, DemoClient client, Narrator narra
             while (!within.IsCancellationRequested)
             {
                 using var found = await nodeOf(Second).ReadAsync(path, cancel);
-                if (found is { RootElement: var draft } && IsNow(draft, DraftStatus.Waiting))
+                if (found is { RootElement: var draft } && IsNow(draft, "waiting"))
                 {
                     seen = draft.Clone();
                     return new(true, "与对方所签的内容逐字节相同，无需传递文件", "octet for octet what the other signed; no file was handed over");
@@ -96,14 +95,13 @@ public sealed class ConsortiumStory(Cast cast, DemoClient client, Narrator narra
         {
             if (seen.ValueKind != JsonValueKind.Object || !Base64Url.TryDecode(seen.GetProperty("payload").GetString(), out var payload)) return new(false, "没有内容", "there is nothing to sign");
             var put = await nodeOf(Second).PutDraftAsync(Jws.SignInPart(payload, chain, [(secondKid, secondKey)], [firstKid]), cancel);
-            return IsNow(put.Body, DraftStatus.Accepted) && put.Body.TryGetProperty("height", out var height)
+            return IsNow(put.Body, "accepted") && put.Body.TryGetProperty("height", out var height)
                 ? new(true, $"高度 {height} 定稿", $"final at height {height}")
                 : new(false, $"{(int)put.Code} {put.Sentence}", $"{(int)put.Code} {put.SentenceEn}");
         });
     }
 
-    static bool IsNow(JsonElement draft, DraftStatus status) =>
-        draft.ValueKind == JsonValueKind.Object && draft.TryGetProperty("status", out var now) && string.Equals(now.GetString(), status.ToString(), StringComparison.OrdinalIgnoreCase);
+    static bool IsNow(JsonElement draft, string status) => draft.ValueKind == JsonValueKind.Object && draft.TryGetProperty("status", out var now) && now.GetString() == status;
 
     // Neither node knows of the other's when it takes its own; what stands first in their common order is first for everybody.
     async Task PromiseTwiceAtOnceAsync(DateOnly due, Id<Document> invoice, CancellationToken cancel)
