@@ -46,6 +46,9 @@ public interface IOrdering : IDisposable
     /// <summary>The batches in order, behind the last that was taken before; some of them again. Ends when the order is broken.</summary>
     IAsyncEnumerable<Batch> ReadAsync(CancellationToken cancel);
 
+    /// <summary>Whether something lies here already behind the last batch that was read; it may turn out to be none.</summary>
+    bool HasMore => false;
+
     /// <summary>
     /// The last batch that was read is durable here, or was not for this chain: a later start goes on behind it. <paramref name="forgettable"/> may go.
     /// </summary>

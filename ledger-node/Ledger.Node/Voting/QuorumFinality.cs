@@ -34,6 +34,10 @@ sealed class QuorumFinality : IFinality, IVotesKnown
     const int AskEvery = 3;
     const int AskAnyway = 30;
 
+    // What the order has already is voted on at once, up to about so many transactions, where a block counts for some too: a vote costs every bank the same, however much it says, and none may wait for it long.
+    const int MostAtOnce = 250;
+    const int BlockCountsFor = 30;
+
     static readonly TimeSpan Second = TimeSpan.FromSeconds(1);
 
     readonly Fold fold;
@@ -161,7 +165,7 @@ sealed class QuorumFinality : IFinality, IVotesKnown
         ];
         try
         {
-            var isWaited = false;
+            var (isWaited, unsaid) = (false, 0);
             if (!mayRead || ledger.Missing is not null) peers.Ask();
             while (IsStill(turn))
             {
@@ -174,10 +178,15 @@ sealed class QuorumFinality : IFinality, IVotesKnown
 
                 // As much as lies there now: what comes meanwhile keeps nobody from signing.
                 var came = await inbox.Reader.ReadAsync(cancel);
-                var more = inbox.Reader.Count;
+                var (more, taken) = (inbox.Reader.Count, false);
                 do
                 {
-                    isWaited &= came is not Batch;
+                    if (came is Batch batch)
+                    {
+                        (taken, isWaited) = (true, false);
+                        unsaid += BlockCountsFor + batch.Items.Count;
+                    }
+
                     if (came is Happened.Posted)
                     {
                         foreach (var posted in postings.TakeAll()) ledger.Take(posted);
@@ -189,6 +198,9 @@ sealed class QuorumFinality : IFinality, IVotesKnown
                 }
                 while (more-- > 0 && IsStill(turn) && inbox.Reader.TryRead(out came));
 
+                // Each is durable before the next is read, and what lies behind may be none: then a second goes by at most.
+                if (taken && Ordering.HasMore && !ledger.IsFull && unsaid < MostAtOnce) continue;
+                unsaid = 0;
                 while (IsStill(turn) && ledger.Step() is { } final) yield return Told(final);
                 shown = Shown();
             }

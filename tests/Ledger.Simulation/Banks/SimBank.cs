@@ -56,6 +56,7 @@ sealed class SimBank
     long newestClock;
     bool hasVoted;
     bool isReading;
+    bool readsOn;
     bool mayRead;
     bool isAsking;
     bool isBroken;
@@ -279,8 +280,9 @@ sealed class SimBank
     {
         try
         {
+            readsOn = false;
             comes();
-            while (IsStill && ledger.Step() is { } done) Tell(done);
+            while (!readsOn && IsStill && ledger.Step() is { } done) Tell(done);
             if (!IsStill) Begin();
             if (ledger.Pending > 0) cluster.Waits(ledger.Height, AwaitsChange);
             if (ledger.Fork is { } fork) throw new BrokenPromise($"{Name}: {fork.English}");
@@ -378,6 +380,9 @@ sealed class SimBank
             if (BatchValue.Read(value, Suite) is { } batch && !Misses(batch.Envelope)) ledger.Take(batch);
             read = new(read.Revision + 1, Suite.Hash(value));
             if (isBroken) return;
+
+            // What lies behind it already may be voted on with it.
+            readsOn = read.Revision < (ulong)cluster.Order.Length(now.Epoch, Number) && !ledger.IsFull && cluster.Chance.Next(2) == 0;
             position.Write(OrderCluster, read);
             if (read.Revision % 8 == 0) position.Flush();
         });

@@ -129,6 +129,9 @@ sealed class VotingBank(VotingNetwork network, PartyId bank) : IAsyncDisposable
     /// <summary>By how much its clock is ahead.</summary>
     public TimeSpan Ahead { get; set; }
 
+    /// <summary>How its order comes to it.</summary>
+    public Func<IOrdering, IOrdering> Orders { get; set; } = static order => order;
+
     /// <summary>What it signs and does not let out.</summary>
     public Func<Vote, bool> Withholds { get; set; } = static _ => false;
 
@@ -176,7 +179,7 @@ sealed class VotingBank(VotingNetwork network, PartyId bank) : IAsyncDisposable
                 Begins = unused => unused.Mark?.Write(genesis.Chain.ChainId, unused.PublicKey, "disk", network.Time.GetUtcNow()),
             },
             (epoch, signing) => new(
-                new EtcdOrdering(fold, signing, epoch, Members(), Disk, network.Time), new RememberedFirst(new EtcdBoard(genesis.Chain.ChainId, epoch, bank, Members(), network.Time), Disk, KeepsBack)),
+                Orders(new EtcdOrdering(fold, signing, epoch, Members(), Disk, network.Time)), new RememberedFirst(new EtcdBoard(genesis.Chain.ChainId, epoch, bank, Members(), network.Time), Disk, KeepsBack)),
             new([.. network.Banks.Where(other => other != this).Select(other => new BankAsPeer(other))], fault => Say(fault.ToString())), network.Time);
         (finality, Ledger, Votes) = (quorum, quorum.Ledger, quorum);
         Loop = new(fold, final, log!, TestViews.Open(genesis), quorum, key, clock);
@@ -364,6 +367,38 @@ sealed class RememberedFirst(IVoteBoard board, MemoryStorage disk, Func<Vote, bo
     public IAsyncEnumerable<Posted?> ReadAsync(Func<IReadOnlyCollection<PartyId>> voters, CancellationToken cancel) => board.ReadAsync(voters, cancel);
 
     public void Dispose() => board.Dispose();
+}
+
+/// <summary>An order whose batches behind the first come only once there are so many of them.</summary>
+sealed class Gathered(IOrdering order, int many) : IOrdering
+{
+    readonly Queue<Batch> there = [];
+
+    public int MaxBatchBytes => order.MaxBatchBytes;
+
+    public OrderTrouble? Trouble => order.Trouble;
+
+    public bool HasMore => there.Count > 0;
+
+    public ulong FirstFree(ulong wanted) => order.FirstFree(wanted);
+
+    public ValueTask<bool> SubmitAsync(Batch batch, CancellationToken cancel) => order.SubmitAsync(batch, cancel);
+
+    public async IAsyncEnumerable<Batch> ReadAsync([EnumeratorCancellation] CancellationToken cancel)
+    {
+        var isFirst = true;
+        await foreach (var batch in order.ReadAsync(cancel))
+        {
+            there.Enqueue(batch);
+            if (!isFirst && there.Count < many) continue;
+            isFirst = false;
+            while (there.TryDequeue(out var next)) yield return next;
+        }
+    }
+
+    public void Took(Forgettable forgettable) => order.Took(forgettable);
+
+    public void Dispose() => order.Dispose();
 }
 
 /// <summary>A clock that goes right and shows another time.</summary>

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Ledger.Client.Signing;
 using Ledger.Core.Chain;
 using Ledger.Core.Finality;
@@ -419,6 +420,32 @@ public sealed class VotingTests
         await network.UntilAsync(() => first.Loop.Reader.View.State.Protocol.Number == 2);
         Assert.True(height <= first.Loop.Reader.View.State.Protocol.Height);
         Assert.True((await first.SubmitAgainAsync(network.Act(first.Bank, 2))).IsAccepted);
+    }
+
+    [Fact]
+    public async Task What_the_order_has_already_is_voted_on_at_once()
+    {
+        await using var network = new VotingNetwork();
+        var (only, others) = (network.Banks[3], network.Banks.Take(3).ToArray());
+        var votes = new ConcurrentQueue<Vote>();
+        only.Orders = static order => new Gathered(order, many: 3);
+        only.Withholds = vote =>
+        {
+            votes.Enqueue(vote);
+            return false;
+        };
+        only.Start();
+        network.Order(others[0], epoch: 1, counter: 1);
+        await network.UntilAsync(() => Prepared().Length == 1, only);
+
+        network.Order(others[1], epoch: 1, counter: 1);
+        network.Order(others[2], epoch: 1, counter: 1);
+        network.Order(others[0], epoch: 1, counter: 2);
+        await network.UntilAsync(() => Prepared().Length > 1, only);
+        Assert.True(Prepared()[1] >= 4, string.Join(' ', Prepared()));
+
+        // How many blocks stand in each, as it grew.
+        int[] Prepared() => [.. votes.Select(static vote => vote.Lines.Count(static line => line.Kind == VoteKind.Prepare)).Where(static count => count > 0).Distinct()];
     }
 
     [Fact]

@@ -59,6 +59,7 @@ sealed class EtcdOrdering : IOrdering
 
     readonly CancellationTokenSource end = new();
     readonly Lock gate = new();
+    ChannelReader<Told>? reading;
     ulong? cluster;
     OrderPosition? current;
     Outgoing? lastPut;
@@ -135,6 +136,7 @@ sealed class EtcdOrdering : IOrdering
     {
         using var until = CancellationTokenSource.CreateLinkedTokenSource(cancel, end.Token, health.Broken);
         var told = Channel.CreateBounded<Told>(new BoundedChannelOptions(MaxTold) { SingleReader = true, SingleWriter = true });
+        reading = told.Reader;
         var resuming = ResumeAsync(told.Writer, until.Token);
         var following = FollowAsync(told.Writer, until.Token);
         try
@@ -159,6 +161,8 @@ sealed class EtcdOrdering : IOrdering
         cancel.ThrowIfCancellationRequested();
         await Task.WhenAll(resuming, following);
     }
+
+    public bool HasMore => reading is { Count: > 0 };
 
     public void Took(Forgettable forgettable)
     {
