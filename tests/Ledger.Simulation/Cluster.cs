@@ -142,6 +142,13 @@ sealed class Cluster
     {
         Board.Post(poster, epoch, kind, Consortium.Banks[poster], octets);
         liar?.Sees(poster, epoch, kind, octets);
+
+        // What a bank forgets of its last word shows only where it comes back before the epoch is over for the others.
+        if (Left == LeftOut.LastWord && kind == Posting.Report && isStormy) Clock.After(1, () =>
+        {
+            Banks[poster].Crash("killed");
+            Clock.After(1, Banks[poster].Start);
+        });
     }
 
     /// <summary>What one bank gives another that asks it for final blocks.</summary>
