@@ -14,8 +14,6 @@ namespace Ledger.Node;
 /// </summary>
 public sealed class SecondFold
 {
-    const string Unfinished = FolderLayout.Verified + ".new";
-
     static readonly TimeSpan LongestRest = TimeSpan.FromSeconds(1);
 
     // What is shorter no clock measures.
@@ -63,7 +61,7 @@ public sealed class SecondFold
             RestAfter(began, cancel);
         }
 
-        foreach (var name in storage.List("").Where(static name => name is FolderLayout.Verified or Unfinished).ToArray()) storage.Remove(name);
+        foreach (var name in storage.List("").Where(static name => name is FolderLayout.Verified or FolderLayout.Verified + WholeFile.Unfinished).ToArray()) storage.Remove(name);
         storage.Remove(FolderLayout.Joined);
         storage.FlushFolder("");
         Volatile.Write(ref isThrough, true);
@@ -96,14 +94,11 @@ public sealed class SecondFold
     {
         try
         {
-            using (var file = storage.Create(Unfinished))
+            WholeFile.Write(storage, FolderLayout.Verified, file =>
             {
-                using (var stream = new StorageStream(file)) Snapshot.Write(stream, frozen, cancel);
-                file.Flush();
-            }
-
-            storage.Rename(Unfinished, FolderLayout.Verified);
-            storage.FlushFolder("");
+                using var stream = new StorageStream(file);
+                Snapshot.Write(stream, frozen, cancel);
+            });
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {

@@ -29,18 +29,8 @@ public sealed record JoinedMark(ulong Height, ulong Linked, Hash256 Content)
     }
 
     /// <summary>Leaves the mark; returns when it is durable.</summary>
-    public void Write(IStorage storage)
-    {
-        using (var file = storage.Create(FolderLayout.Joined))
-        {
-            var bytes = Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{Height} {Linked} {Content}\n"));
-            file.Write(0, bytes);
-            file.SetLength(bytes.Length);
-            file.Flush();
-        }
-
-        storage.FlushFolder("");
-    }
+    public void Write(IStorage storage) =>
+        WholeFile.Write(storage, FolderLayout.Joined, Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{Height} {Linked} {Content}\n")));
 
     static bool TryRead(string text, out ulong number) => ulong.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out number);
 }
