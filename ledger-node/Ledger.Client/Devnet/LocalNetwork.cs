@@ -305,9 +305,9 @@ public sealed class LocalNetwork
         if (File.Voters.FirstOrDefault(static bank => bank.Process is { State: ProcessState.Running }) is not { } giver) throw new DevnetException(DevnetFaultKind.Fault, "没有正在运行的银行节点可提供快照。", "No bank's node runs that could give a snapshot.");
         say($"有序重启 {giver.Name}，使其写下快照 …", $"ending {giver.Name} in order, at which it writes a snapshot, and starting it again …");
         await EndAsync([(giver.Name, giver.Process)], cancel);
+        Start(giver);
         if (ChainFolder.ChainFolder.Open(giver.Data).Verify((await GenesisAsync(cancel)).Chain.ChainId, progress: null) is not ChainVerdict.Verified { Report: var verified }) throw new DevnetException(DevnetFaultKind.Fault, $"{giver.Data} 核验不通过。", $"{giver.Data} does not verify.");
         await System.IO.File.WriteAllTextAsync(LocalFiles.PolicyFile(Folder), PolicyText.Of(verified, DateOnly.FromDateTime(TimeProvider.System.GetUtcNow().UtcDateTime).AddDays(DaysOfPolicy)), cancel);
-        Start(giver);
         await UntilAsync([giver.Name], () => Task.FromResult(LocalPorts.IsServed(giver.PeerPort)), cancel);
         return ["join", "--trust", LocalFiles.PolicyFile(Folder)];
     }

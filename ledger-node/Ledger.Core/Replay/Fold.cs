@@ -85,8 +85,11 @@ public sealed class Fold
     public StateProof Prove(Section section, ReadOnlySpan<byte> key) => tree.Prove((byte)section, key);
 
     /// <summary>The ledger behind the last block, which <paramref name="checkpoint"/> covers and ends with, for reading beside this fold.</summary>
-    public FrozenLedger Freeze(Note checkpoint) =>
-        new(Genesis, Last.Header, State, tree.Freeze(), checkpoint, [.. History.InclusionProof(checkpoint.Checkpoint.Size - 1, checkpoint.Checkpoint.Size)]);
+    public FrozenLedger Freeze(Note checkpoint)
+    {
+        using var held = gate.EnterScope();
+        return new(Genesis, Last.Header, State, tree.Freeze(), checkpoint, [.. History.InclusionProof(checkpoint.Checkpoint.Size - 1, checkpoint.Checkpoint.Size)]);
+    }
 
     /// <summary>
     /// The ledger behind the block that <paramref name="checkpoint"/> ends with, whoever writes meanwhile: the last one, or one behind which everything can still be taken back. Null where the fold has gone further.

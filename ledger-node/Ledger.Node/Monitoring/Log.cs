@@ -22,9 +22,9 @@ static partial class Log
     [LoggerMessage(5006, LogLevel.Critical, "The order is broken, and transactions are refused until a new epoch begins: {English} {Chinese}，已停止接收交易。")]
     public static partial void OrderBroken(ILogger log, string english, string chinese);
 
-    [LoggerMessage(5008, LogLevel.Critical, "OWN VERIFICATION WRONG, and the platform alone verifies from now on: {Fault}. 自有验签结果有误，此后只用平台验签。")]
-    public static partial void VerificationWrong(ILogger log, string fault);
-
     [LoggerMessage(5007, LogLevel.Information, "Transactions are ordered again. 排序恢复。")]
     public static partial void OrderBack(ILogger log);
+
+    [LoggerMessage(5008, LogLevel.Critical, "OWN VERIFICATION WRONG, and the platform alone verifies from now on: {Fault}. 自有验签结果有误，此后只用平台验签。")]
+    public static partial void VerificationWrong(ILogger log, string fault);
 }
