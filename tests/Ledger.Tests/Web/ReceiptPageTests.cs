@@ -29,7 +29,7 @@ public sealed partial class ReceiptPageTests : IDisposable
         var good = Receipt();
         var cases = new List<(string Name, byte[] Receipt)> { ("good", good) };
         var random = new Random(20261121);
-        for (var i = 0; i < 120; i++) cases.Add(($"octet {i}", Flipped(good, random)));
+        for (var i = 0; i < 120; i++) cases.Add(($"octet {i}", ChangedText.Flipped(good, random)));
         cases.AddRange(LinesChanged(good));
 
         var exits = new List<int>();
@@ -131,29 +131,12 @@ public sealed partial class ReceiptPageTests : IDisposable
         return chain.Receipt(block.Leaves[1], block.FirstLeaf + 1).Write();
     }
 
-    static byte[] Flipped(byte[] receipt, Random random)
-    {
-        var changed = (byte[])receipt.Clone();
-        changed[random.Next(changed.Length)] ^= (byte)(1 << random.Next(8));
-        return changed;
-    }
-
     IEnumerable<(string, byte[])> LinesChanged(byte[] good)
     {
         var text = Encoding.UTF8.GetString(good);
-        var lines = text.Split('\n');
-        byte[] Of(IEnumerable<string> of) => Encoding.UTF8.GetBytes(string.Join('\n', of));
-        for (var i = 0; i < lines.Length - 1; i++)
-        {
-            yield return ($"line {i} left out", Of(lines.Where((_, place) => place != i)));
-            yield return ($"line {i} twice", Of(lines.SelectMany((line, place) => place == i ? new[] { line, line } : [line])));
-            yield return ($"line {i} with a space", Of(lines.Select((line, place) => place == i ? line + " " : line)));
-        }
-
-        yield return ("nothing", []);
+        foreach (var changed in ChangedText.LinesOf(good)) yield return changed;
         yield return ("a mark of byte order", [.. Encoding.UTF8.Preamble, .. good]);
         yield return ("carriage returns", Encoding.UTF8.GetBytes(text.Replace("\n", "\r\n", StringComparison.Ordinal)));
-        yield return ("no last line feed", good[..^1]);
         yield return ("another index", Encoding.UTF8.GetBytes(IndexLine().Replace(text, "index 1\n")));
         yield return ("an index beyond the history", Encoding.UTF8.GetBytes(IndexLine().Replace(text, "index 18446744073709551615\n")));
         yield return ("an index beyond all", Encoding.UTF8.GetBytes(IndexLine().Replace(text, "index 18446744073709551616\n")));

@@ -1,4 +1,3 @@
-using System.Text;
 using System.Text.Json;
 using Ledger.Core.Chain;
 using Ledger.Core.Instruments;
@@ -40,7 +39,7 @@ public sealed class StatePageTests : IDisposable
         var good = Whole().Write();
         var cases = new List<(string Name, byte[] Proof)> { ("good", good) };
         var random = new Random(20261130);
-        for (var i = 0; i < 80; i++) cases.Add(($"octet {i}", Flipped(good, random)));
+        for (var i = 0; i < 80; i++) cases.Add(($"octet {i}", ChangedText.Flipped(good, random)));
         cases.AddRange(LinesChanged(good));
         cases.Add(("a record denied", Frozen().Prove([Token(B) with { Value = null }]).Write()));
         cases.Add(("another value", Frozen().Prove([Token(B) with { Value = Token(A).Value }]).Write()));
@@ -97,7 +96,7 @@ public sealed class StatePageTests : IDisposable
             ("another root", world.NoteOf(old.Checkpoint with { Root = new(3, 3) }, Signers).Write(), good.Write()), ("no checkpoint", "anything\n"u8.ToArray(), good.Write()),
         };
         var random = new Random(20261130);
-        for (var i = 0; i < 60; i++) cases.Add(($"octet {i}", old.Write(), Flipped(good.Write(), random)));
+        for (var i = 0; i < 60; i++) cases.Add(($"octet {i}", old.Write(), ChangedText.Flipped(good.Write(), random)));
 
         var exits = new List<int>();
         foreach (var (_, older, proof) in cases)
@@ -138,26 +137,9 @@ public sealed class StatePageTests : IDisposable
 
     ConsistencyProof Between(Note old, Note now) => new(old.Checkpoint.Size, [.. world.Fold.History.ConsistencyProof(old.Checkpoint.Size, now.Checkpoint.Size)], now);
 
-    static byte[] Flipped(byte[] good, Random random)
-    {
-        var changed = (byte[])good.Clone();
-        changed[random.Next(changed.Length)] ^= (byte)(1 << random.Next(8));
-        return changed;
-    }
-
     static IEnumerable<(string, byte[])> LinesChanged(byte[] good)
     {
-        var lines = Encoding.UTF8.GetString(good).Split('\n');
-        byte[] Of(IEnumerable<string> of) => Encoding.UTF8.GetBytes(string.Join('\n', of));
-        for (var i = 0; i < lines.Length - 1; i++)
-        {
-            yield return ($"line {i} left out", Of(lines.Where((_, place) => place != i)));
-            yield return ($"line {i} twice", Of(lines.SelectMany((line, place) => place == i ? new[] { line, line } : [line])));
-            yield return ($"line {i} with a space", Of(lines.Select((line, place) => place == i ? line + " " : line)));
-        }
-
-        yield return ("nothing", []);
-        yield return ("no last line feed", good[..^1]);
+        foreach (var changed in ChangedText.LinesOf(good)) yield return changed;
         yield return ("more behind it", [.. good, .. "more\n"u8]);
         yield return ("too large", [.. good, .. new byte[StateProofFile.MaxSize]]);
     }
