@@ -45,7 +45,7 @@ public sealed class NodeDrafts(NodeLoop node, DraftDesk desk, Discretion discret
     public async Task RunAsync(IReadOnlyList<IPeer> peers, Action<PeerFault> onFault, TimeProvider time, CancellationToken cancel)
     {
         using var linked = CancellationTokenSource.CreateLinkedTokenSource(cancel);
-        Task[] tasks = [broken.Task, FinishAllAsync(time, linked.Token), .. peers.Select(peer => FollowAsync(peer, onFault, time, linked.Token))];
+        Task[] tasks = [broken.Task, FinishAllAsync(time, linked.Token), FollowAllAsync(peers, onFault, time, linked.Token)];
         try
         {
             await await Task.WhenAny(tasks);
@@ -89,11 +89,43 @@ public sealed class NodeDrafts(NodeLoop node, DraftDesk desk, Discretion discret
         while (await timer.WaitForNextTickAsync(cancel));
     }
 
-    async Task FollowAsync(IPeer peer, Action<PeerFault> onFault, TimeProvider time, CancellationToken cancel)
+    // Who comes to be a peer later is asked too; who is none any more is not.
+    async Task FollowAllAsync(IReadOnlyList<IPeer> peers, Action<PeerFault> onFault, TimeProvider time, CancellationToken cancel)
+    {
+        var followed = new Dictionary<IPeer, Task>();
+        using var timer = new PeriodicTimer(AskEvery, time);
+        try
+        {
+            do
+            {
+                foreach (var over in followed.Where(static one => one.Value.IsCompleted).Select(static one => one.Key).ToArray()) followed.Remove(over);
+                foreach (var peer in peers.Except(followed.Keys)) followed[peer] = FollowAsync(peer, peers, onFault, time, cancel);
+            }
+            while (await timer.WaitForNextTickAsync(cancel));
+        }
+        finally
+        {
+            await Task.WhenAll(followed.Values).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    async Task FollowAsync(IPeer peer, IReadOnlyList<IPeer> peers, Action<PeerFault> onFault, TimeProvider time, CancellationToken cancel)
+    {
+        try
+        {
+            await AskAsync(peer, peers, onFault, time, cancel);
+        }
+        catch (Exception bug) when (bug is not OperationCanceledException)
+        {
+            broken.TrySetException(bug);
+        }
+    }
+
+    async Task AskAsync(IPeer peer, IReadOnlyList<IPeer> peers, Action<PeerFault> onFault, TimeProvider time, CancellationToken cancel)
     {
         var source = sources.GetOrAdd(peer.Bank, static bank => new(bank));
         var (after, round) = (0UL, 0);
-        while (true)
+        while (peers.Contains(peer))
         {
             var isMalformed = false;
             source.BeginRound();

@@ -6,27 +6,30 @@ using Microsoft.Extensions.Logging;
 
 namespace Ledger.Node;
 
-/// <summary>A running node's peers: those that it asks, the port on which it serves them, and the watch over what they show.</summary>
+/// <summary>A running node's peers: those that it asks, the port on which it serves them, and the watch over what they show. Who is asked its operator may change while it runs.</summary>
 sealed class NodePeers : IAsyncDisposable
 {
     readonly PeerOptions options;
     readonly PeerCertificates certificates;
-    readonly PeerClient[] clients;
+    readonly PeerRoll roll;
+    readonly List<PeerClient> clients = [];
     WebApplication? server;
     Task watching = Task.CompletedTask;
+    Task renaming = Task.CompletedTask;
 
     NodePeers(PeerOptions options, PeerCertificates certificates)
     {
         (this.options, this.certificates) = (options, certificates);
-        clients = [.. options.Peers.Where(peer => peer.Bank != certificates.Bank).Select(peer => new PeerClient(peer, certificates, PeerPace.Default))];
-        Book = new(clients, certificates.Own.NotAfter);
+        roll = new(certificates.Bank, Open);
+        roll.Name(options.Peers);
+        Book = new(roll, certificates.Own.NotAfter);
     }
 
     /// <summary>The party that this node's certificate stands for.</summary>
     public Core.Primitives.PartyId Bank => certificates.Bank;
 
     /// <summary>All but this node itself, which may stand in the list that all banks share.</summary>
-    public IReadOnlyList<IPeer> All => clients;
+    public IReadOnlyList<IPeer> All => roll;
 
     public PeerBook Book { get; }
 
@@ -52,15 +55,19 @@ sealed class NodePeers : IAsyncDisposable
             say($"peers on {NodeServer.AddressOf(server).ToString().TrimEnd('/')} 节点间接口");
         }
 
-        var watch = new PeerWatch(ledger, clients, Book, new(new DiskStorage(data), ledger.Genesis.Chain.Suite), breaches, say, TimeProvider.System);
-        if (clients.Length > 0) watching = Task.Run(() => watch.RunAsync(cancel), CancellationToken.None);
+        var watch = new PeerWatch(ledger, roll, Book, new(new DiskStorage(data), ledger.Genesis.Chain.Suite), breaches, say, TimeProvider.System);
+        watching = Task.Run(() => watch.RunAsync(cancel), CancellationToken.None);
         return true;
     }
+
+    /// <summary>Asks whom the settings name, again and again until cancelled; where they name nobody or cannot be read, those of before.</summary>
+    public void Follow(Func<(IReadOnlyList<PeerAddress> Named, string Problem)> settings, Action<string> say, CancellationToken cancel) =>
+        renaming = Task.Run(() => FollowAsync(settings, say, cancel), CancellationToken.None);
 
     /// <summary>Lets go those who are being served.</summary>
     public async Task StopAsync(CancellationToken cancel)
     {
-        await watching.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await Task.WhenAll(watching, renaming).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         if (server is not null) await server.StopAsync(cancel);
     }
 
@@ -69,5 +76,28 @@ sealed class NodePeers : IAsyncDisposable
         if (server is not null) await server.DisposeAsync();
         foreach (var client in clients) client.Dispose();
         certificates.Dispose();
+    }
+
+    // Who is asked no more may still be answering: all are closed together.
+    PeerClient Open(PeerAddress peer)
+    {
+        var client = new PeerClient(peer, certificates, PeerPace.Default);
+        clients.Add(client);
+        return client;
+    }
+
+    async Task FollowAsync(Func<(IReadOnlyList<PeerAddress> Named, string Problem)> settings, Action<string> say, CancellationToken cancel)
+    {
+        var told = "";
+        using var timer = new PeriodicTimer(PeerWatch.Every, TimeProvider.System);
+        while (await timer.WaitForNextTickAsync(cancel))
+        {
+            var (named, problem) = settings();
+            if (problem.Length > 0 && problem != told) say($"peers: {problem} Those named before are asked on. 仍询问此前所列的节点。");
+            told = problem;
+            if (named.Count == 0 || !roll.Name(named)) continue;
+            Book.Name(roll);
+            say($"peers asked now 现询问的节点: {string.Join(", ", roll.Select(static peer => $"{peer.Bank} {peer.Address}"))}");
+        }
     }
 }

@@ -48,7 +48,7 @@ var join = new Command("join", "begin a data folder with what other banks have: 
 };
 join.SetAction((parsed, cancel) => Resolve(parsed, out var problem) is { } effective ? RunNode.JoinAsync(effective, parsed.GetValue(trust), cancel) : Usage(problem));
 found.SetAction((parsed, cancel) => Resolve(parsed, out var problem) is { } effective ? RunNode.FoundAsync(effective, cancel) : Usage(problem));
-run.SetAction((parsed, cancel) => Resolve(parsed, out var problem) is { } effective ? RunNode.RunAsync(effective, cancel) : Usage(problem));
+run.SetAction((parsed, cancel) => Resolve(parsed, out var problem) is { } effective ? RunNode.RunAsync(effective, () => Again(parsed), cancel) : Usage(problem));
 config.SetAction((parsed, _) =>
 {
     if (Resolve(parsed, out var problem) is not { } effective) return Usage(problem);
@@ -113,6 +113,19 @@ NodeSettings? Resolve(ParseResult parsed, out string problem)
     // Before the first signature is looked at, whatever the command.
     if (resolved?[NodeSettings.Verification] == "platform") KnownSuites.Verification.UsePlatform();
     return resolved;
+}
+
+// The file may be in somebody's hands just now.
+(NodeSettings? Settings, string Problem) Again(ParseResult parsed)
+{
+    try
+    {
+        return (Resolve(parsed, out var problem), problem);
+    }
+    catch (Exception unread) when (unread is IOException or UnauthorizedAccessException)
+    {
+        return (null, unread.Message);
+    }
 }
 
 static Task<int> Usage(string reason)

@@ -22,7 +22,10 @@ static class RunNode
     // For what is given up in time to say so; a disk that does not answer is not waited for.
     static readonly TimeSpan Afterwards = TimeSpan.FromSeconds(2);
 
-    public static async Task<int> RunAsync(NodeSettings settings, CancellationToken cancel)
+    /// <param name="settings">As they were when it began.</param>
+    /// <param name="now">As they are now; null, and why, where they cannot be read or are not in order.</param>
+    /// <param name="cancel">Ends it.</param>
+    public static async Task<int> RunAsync(NodeSettings settings, Func<(NodeSettings? Settings, string Problem)> now, CancellationToken cancel)
     {
         if (settings[NodeSettings.Data] is not { } data) return No(ExitCode.Usage, "--data is required 需要 --data");
         var observes = settings[NodeSettings.Observe] == "on";
@@ -74,6 +77,7 @@ static class RunNode
         if (observes) operations.Say("this node only observes: it votes on nothing and takes no transactions. 本节点只观察：不投票，不受理交易。");
         operations.Say($"chain {genesis.Chain.ChainId} ({genesis.Origin}), purpose {genesis.Chain.Purpose}, bank {keys.Node.Bank}");
         if (!operations.TryAttend(host.Loop, keys.Node, data, out var problem)) return No(ExitCode.Fault, problem);
+        peers?.Follow(() => now() is var (read, why) && read is not null ? (AskedBy(read), "") : ([], why), operations.Say, cancel);
         var code = await ServeAsync(host, options, keys, operations, peers, ready: null, cancel);
         await operations.StopAsync($"exit code {code}");
         return code;
@@ -216,8 +220,10 @@ static class RunNode
     }
 
     static PeerOptions PeersOf(NodeSettings settings) => new(
-        settings[NodeSettings.PeerListen] is { } listen ? PeerAddress.ParseListen(listen) : null, settings[NodeSettings.PeersAsked] is { } asked ? PeerAddress.Parse(asked) ?? [] : [],
+        settings[NodeSettings.PeerListen] is { } listen ? PeerAddress.ParseListen(listen) : null, AskedBy(settings),
         settings[NodeSettings.PeerCa], settings[NodeSettings.PeerCertificate], settings[NodeSettings.PeerKey]);
+
+    static IReadOnlyList<PeerAddress> AskedBy(NodeSettings settings) => settings[NodeSettings.PeersAsked] is { } asked ? PeerAddress.Parse(asked) ?? [] : [];
 
     /// <summary>Serves the API beside the loop; <paramref name="ready"/> runs once it listens and may end the node by returning an exit code.</summary>
     public static async Task<int> ServeAsync(

@@ -39,8 +39,9 @@ public sealed class CatchUp(Fold fold, Func<IReadOnlyList<FoldedBlock>, Note, Ca
     public async Task<CaughtUp> RunAsync(IReadOnlyList<IPeer> peers, CancellationToken cancel)
     {
         var faults = new List<PeerFault>();
-        var claims = await Task.WhenAll(peers.Select(peer => ClaimAsync(peer, cancel)));
-        var ordered = peers.Zip(claims).OrderBy(pair => IsAside(pair.First)).ThenByDescending(pair => pair.Second).ToArray();
+        IPeer[] now = [.. peers];
+        var claims = await Task.WhenAll(now.Select(peer => ClaimAsync(peer, cancel)));
+        var ordered = now.Zip(claims).OrderBy(pair => IsAside(pair.First)).ThenByDescending(pair => pair.Second).ToArray();
         var progress = new CatchUpProgress(say, Height, claims.Max() ?? 0);
         foreach (var (peer, _) in ordered)
         {
@@ -69,7 +70,8 @@ public sealed class CatchUp(Fold fold, Func<IReadOnlyList<FoldedBlock>, Note, Ca
         for (var turn = 0; ; turn++)
         {
             // The one that gave the last block most likely gives the next; who has none for a while may be keeping it back.
-            var peer = Turn(peers, turn);
+            IPeer[] now = [.. peers];
+            var peer = Turn(now, turn);
             var began = time.GetTimestamp();
             try
             {
@@ -88,7 +90,7 @@ public sealed class CatchUp(Fold fold, Func<IReadOnlyList<FoldedBlock>, Note, Ca
             }
 
             // Once around without a good answer, and peers are given time.
-            if ((turn + 1) % peers.Count != 0) continue;
+            if ((turn + 1) % now.Length != 0) continue;
             await Task.Delay(pause, time, cancel);
             pause = pause * 2 < LongestPause ? pause * 2 : LongestPause;
         }
@@ -144,10 +146,10 @@ public sealed class CatchUp(Fold fold, Func<IReadOnlyList<FoldedBlock>, Note, Ca
 
     bool IsAside(IPeer peer) => aside.TryGetValue(peer.Bank, out var until) && time.GetUtcNow() < until;
 
-    IPeer Turn(IReadOnlyList<IPeer> peers, int turn)
+    IPeer Turn(IPeer[] peers, int turn)
     {
         IPeer[] willing = [.. peers.Where(peer => !IsAside(peer))];
-        return willing.Length > 0 ? willing[turn % willing.Length] : peers[turn % peers.Count];
+        return willing.Length > 0 ? willing[turn % willing.Length] : peers[turn % peers.Length];
     }
 }
 

@@ -15,7 +15,7 @@ public sealed class PeerBook
     public PeerBook(IEnumerable<IPeer> peers, DateTimeOffset? ownExpires)
     {
         OwnExpires = ownExpires;
-        foreach (var peer in peers) records[peer.Bank] = new(peer.Bank, peer.Address, null, null, null, null);
+        Name(peers);
     }
 
     /// <summary>When this node's own certificate ends.</summary>
@@ -33,6 +33,18 @@ public sealed class PeerBook
         get
         {
             lock (gate) return [.. records.Values];
+        }
+    }
+
+    /// <summary>These are asked from now on; of who was before, at the same address, everything stays known.</summary>
+    public void Name(IEnumerable<IPeer> peers)
+    {
+        lock (gate)
+        {
+            var before = records.ToDictionary();
+            records.Clear();
+            foreach (var peer in peers)
+                records[peer.Bank] = before.TryGetValue(peer.Bank, out var known) && known.Address == peer.Address ? known : new(peer.Bank, peer.Address, null, null, null, null);
         }
     }
 

@@ -45,8 +45,9 @@ public sealed class PeerWatch(LedgerReader ledger, IReadOnlyList<IPeer> peers, P
     public async Task LookAsync(CancellationToken cancel)
     {
         (book.SplitViews, book.Breaches) = (kept.Count, breaches.Kept);
-        var shown = await Task.WhenAll(peers.Select(peer => AskAsync(peer, cancel)));
-        foreach (var (peer, (note, proofs, failed)) in peers.Zip(shown))
+        IPeer[] asked = [.. peers];
+        var shown = await Task.WhenAll(asked.Select(peer => AskAsync(peer, cancel)));
+        foreach (var (peer, (note, proofs, failed)) in asked.Zip(shown))
         {
             // Only of banks that are not convicted yet, so that the many of one hide another's for a round at the most.
             foreach (var proof in proofs.Where(proof => !breaches.Convicts(proof.Bank)).Take(MostProofs)) Keep(peer, proof);

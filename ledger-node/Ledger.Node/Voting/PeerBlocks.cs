@@ -54,9 +54,10 @@ sealed class PeerBlocks(IReadOnlyList<IPeer> peers, Action<PeerFault> onFault) :
         {
             await asked.WaitAsync(cancel);
             var told = new List<PartyId>();
-            for (var i = 0; i < peers.Count; i++)
+            IPeer[] now = [.. peers];
+            for (var i = 0; i < now.Length; i++)
             {
-                var peer = peers[(turn + i) % peers.Count];
+                var peer = now[(turn + i) % now.Length];
                 var (gave, said) = await AskAsync(peer, howFar, brought, cancel);
                 if (said) told.Add(peer.Bank);
                 if (gave && !howFar().AsksAll) break;

@@ -78,6 +78,10 @@ public sealed class RealDevnetTests : IDisposable
             Assert.Equal(5, banks.Count);
             Assert.Equal(banks[4].Name, comes);
 
+            // The others ask its node too, and none of them was started again for that.
+            foreach (var bank in banks.Take(4)) await AsksAsync(bank, banks[4]);
+            Assert.All(banks.Take(4), bank => Assert.Single(File.ReadLines(Path.Combine(bank.Folder, "log")), static line => line.Contains("listening on", StringComparison.Ordinal)));
+
             // Four of five are a quorum.
             await DoAsync("devnet", "kill", "bank1", "--dir", net);
             var asked = await AskAsync(net, banks[4]);
@@ -163,10 +167,20 @@ public sealed class RealDevnetTests : IDisposable
         Assert.False(told.RootElement.TryGetProperty("joinedFrom", out _));
     }
 
-    static async Task<JsonDocument> ToldAsync(LocalBank bank)
+    static async Task AsksAsync(LocalBank bank, LocalBank other)
+    {
+        while (true)
+        {
+            using var told = await ToldAsync(bank, "v1/peers");
+            if (told.RootElement.GetRawText().Contains(other.Bank, StringComparison.Ordinal)) return;
+            await Task.Delay(100, Cancel);
+        }
+    }
+
+    static async Task<JsonDocument> ToldAsync(LocalBank bank, string path = "v1/node")
     {
         using var http = new HttpClient { BaseAddress = new(bank.Url) };
-        return await new LedgerApi(http).ReadAsync("v1/node", Cancel) ?? throw new InvalidOperationException(bank.Name);
+        return await new LedgerApi(http).ReadAsync(path, Cancel) ?? throw new InvalidOperationException(bank.Name);
     }
 
     // A supplier asks the enterprise to confirm what it owes, at a bank's node.

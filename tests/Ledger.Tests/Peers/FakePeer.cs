@@ -21,7 +21,7 @@ class FakePeer(PartyId bank, IReadOnlyList<(Block Block, Note? Checkpoint)> bloc
 
     public PartyId Bank => bank;
 
-    public string Address => $"https://{bank}";
+    public string Address { get; init; } = $"https://{bank}";
 
     public DateTimeOffset? CertificateExpires { get; set; }
 
