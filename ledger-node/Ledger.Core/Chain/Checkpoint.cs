@@ -17,6 +17,9 @@ public sealed record Checkpoint(string Origin, ulong Size, Hash256 Root)
 
     public byte[] SignedBytes() => Encoding.UTF8.GetBytes(Text);
 
+    /// <summary>Whether a text can be the origin of a history.</summary>
+    public static bool IsOrigin(ReadOnlySpan<char> text) => NoteSyntax.IsKeyName(text);
+
     /// <summary>Reads the three lines that <see cref="Text"/> writes.</summary>
     public static bool TryParseText(ReadOnlySpan<char> text, [NotNullWhen(true)] out Checkpoint? checkpoint)
     {
@@ -25,7 +28,7 @@ public sealed record Checkpoint(string Origin, ulong Size, Hash256 Root)
         if (text.Split(lines, '\n') != 4 || !text[lines[3]].IsEmpty) return false;
 
         var origin = text[lines[0]];
-        if (!NoteSyntax.IsKeyName(origin)) return false;
+        if (!IsOrigin(origin)) return false;
         if (!NoteSyntax.TryParseDecimal(text[lines[1]], out var size) || !NoteSyntax.TryDecodeHash(text[lines[2]], out var root)) return false;
 
         checkpoint = new(origin.ToString(), size, root);

@@ -23,6 +23,17 @@ public enum TrustVerdict
 /// <summary>A verdict on a note, with the known keys whose signatures were checked and are good.</summary>
 public readonly record struct TrustResult(TrustVerdict Verdict, ValueList<VKey> Signers);
 
+/// <summary>What a signed thing says of one key; the better of two answers is the larger, but for a false one, which spoils the whole.</summary>
+public enum KeyAnswer
+{
+    Missing,
+
+    /// <summary>A signature is there, of a type that is not checked here.</summary>
+    Unknown,
+    Good,
+    False,
+}
+
 /// <summary>
 /// Whose signatures make a checkpoint believed (C2SP tlog-policy): one log key that bears the checkpoint's origin, and the quorum. Signatures of
 /// unknown keys are ignored.
@@ -56,30 +67,36 @@ public sealed record TrustPolicy(ValueList<VKey> Logs, Quorum Quorum)
     /// <summary>Judges a note with the chain's suite.</summary>
     public TrustResult Check(CryptoSuite suite, Note note)
     {
-        var answers = new Dictionary<VKey, Answer>();
         var noteText = note.Checkpoint.SignedBytes();
-        foreach (var key in Logs) answers[key] = Ask(suite, note, noteText, key);
+        return Judge(note.Checkpoint.Origin, key => Ask(suite, note, noteText, key));
+    }
+
+    /// <summary>Judges what is signed in another form than a note's, by what it says of each key that is known here.</summary>
+    public TrustResult Judge(string origin, Func<VKey, KeyAnswer> ask)
+    {
+        var answers = new Dictionary<VKey, KeyAnswer>();
+        foreach (var key in Logs) answers[key] = ask(key);
         AskMembers(Quorum);
 
-        if (answers.ContainsValue(Answer.False)) return new(TrustVerdict.BadSignature, []);
+        if (answers.ContainsValue(KeyAnswer.False)) return new(TrustVerdict.BadSignature, []);
 
-        var fromLog = Answer.Missing;
+        var fromLog = KeyAnswer.Missing;
         foreach (var key in Logs)
         {
-            if (key.Name == note.Checkpoint.Origin) fromLog = Better(fromLog, answers[key]);
+            if (key.Name == origin) fromLog = Better(fromLog, answers[key]);
         }
 
-        ValueList<VKey> signers = [.. answers.Where(pair => pair.Value == Answer.Good).Select(pair => pair.Key).OrderBy(key => key.KeyId)];
+        ValueList<VKey> signers = [.. answers.Where(pair => pair.Value == KeyAnswer.Good).Select(pair => pair.Key).OrderBy(key => key.KeyId)];
         return new((fromLog, Judge(Quorum, answers)) switch
         {
-            (Answer.Missing, _) or (_, Answer.Missing) => TrustVerdict.Untrusted,
-            (Answer.Unknown, _) or (_, Answer.Unknown) => TrustVerdict.CannotBeChecked,
+            (KeyAnswer.Missing, _) or (_, KeyAnswer.Missing) => TrustVerdict.Untrusted,
+            (KeyAnswer.Unknown, _) or (_, KeyAnswer.Unknown) => TrustVerdict.CannotBeChecked,
             _ => TrustVerdict.Trusted,
         }, signers);
 
         void AskMembers(Quorum quorum)
         {
-            if (quorum is Quorum.Key { VKey: var key }) answers[key] = Ask(suite, note, noteText, key);
+            if (quorum is Quorum.Key { VKey: var key }) answers[key] = ask(key);
             if (quorum is Quorum.AtLeast group)
             {
                 foreach (var member in group.Members) AskMembers(member);
@@ -87,31 +104,22 @@ public sealed record TrustPolicy(ValueList<VKey> Logs, Quorum Quorum)
         }
     }
 
-    /// <summary>What a note says of one key.</summary>
-    enum Answer
+    static KeyAnswer Ask(CryptoSuite suite, Note note, ReadOnlySpan<byte> noteText, VKey key)
     {
-        Missing,
-        Unknown,
-        Good,
-        False,
-    }
-
-    static Answer Ask(CryptoSuite suite, Note note, ReadOnlySpan<byte> noteText, VKey key)
-    {
-        var answer = Answer.Missing;
+        var answer = KeyAnswer.Missing;
         foreach (var line in note.Signatures)
         {
             if (line.KeyId != key.KeyId || line.KeyName != key.Name) continue;
-            if (key.SuiteName != suite.Name) answer = Better(answer, Answer.Unknown);
-            else if (suite.NoteKeyId(key.Name, key.PublicKey) != key.KeyId) answer = Better(answer, Answer.Missing);
-            else if (suite.VerifyNote(key.PublicKey, noteText, line.Signature.Span)) answer = Better(answer, Answer.Good);
-            else return Answer.False;
+            if (key.SuiteName != suite.Name) answer = Better(answer, KeyAnswer.Unknown);
+            else if (suite.NoteKeyId(key.Name, key.PublicKey) != key.KeyId) answer = Better(answer, KeyAnswer.Missing);
+            else if (suite.VerifyNote(key.PublicKey, noteText, line.Signature.Span)) answer = Better(answer, KeyAnswer.Good);
+            else return KeyAnswer.False;
         }
 
         return answer;
     }
 
-    static Answer Judge(Quorum quorum, Dictionary<VKey, Answer> answers)
+    static KeyAnswer Judge(Quorum quorum, Dictionary<VKey, KeyAnswer> answers)
     {
         switch (quorum)
         {
@@ -122,15 +130,15 @@ public sealed record TrustPolicy(ValueList<VKey> Logs, Quorum Quorum)
                 foreach (var member in members)
                 {
                     var answer = Judge(member, answers);
-                    if (answer == Answer.Good) good++;
-                    if (answer == Answer.Unknown) unknown++;
+                    if (answer == KeyAnswer.Good) good++;
+                    if (answer == KeyAnswer.Unknown) unknown++;
                 }
 
-                return good >= threshold ? Answer.Good : good + unknown >= threshold ? Answer.Unknown : Answer.Missing;
+                return good >= threshold ? KeyAnswer.Good : good + unknown >= threshold ? KeyAnswer.Unknown : KeyAnswer.Missing;
             default:
                 throw new UnreachableException();
         }
     }
 
-    static Answer Better(Answer one, Answer other) => one > other ? one : other;
+    static KeyAnswer Better(KeyAnswer one, KeyAnswer other) => one > other ? one : other;
 }
