@@ -1,5 +1,6 @@
 using System.Text;
 using Ledger.Core.Chain;
+using Ledger.Suites.Cose;
 
 namespace Ledger.Tests.Chain;
 
@@ -29,6 +30,19 @@ public class GoldenChainTests
         — bank-consortium.example/9414886b1ebf025d Wnp4zDBGAiEAonXlKJT2p1JOSl9Xdm/EidoKcFe2DMs6H+cgRefG8BoCIQDNobHRs+gePJghVtdPEtYXRsVzu13f9uva+9smWsdmwA==
 
         """;
+
+    // The same leaf under the same checkpoint as one bank's word; signed once with that private key.
+    const string CoseHex =
+        "83756c65646765722d636f73652d726563656970742f315002000000007b226669727374223a317d81590121d2845845a5012604445a7a78cc0fa10178286261"
+        + "6e6b2d636f6e736f727469756d2e6578616d706c652f3934313438383662316562663032356419018b0169747265652d73697a6517a119018ca12081588c8317"
+        + "14845820e5b6caa3447b0266dd1d318eec6ccfd20d55409e6cba4c013fbcda2fe50b41a75820dffc3d9f8f332165fb581181072cbf4f7cdd8e4f283258139a06"
+        + "935d661c99fa58205bd43b5c45b3f570980ccc615f607b3c387cad67a743fe75d0e40a63b9b9fc3f5820b5cfc9d90703ca30df521354920b99ac6d749ec72cce"
+        + "0ca0069a866245def52cf65840aed6a91fd64197a3f2027befdd7f24ad0fc67bbe9767ab65bb898c4e85e7195455a40c143bfe3e0d64041612aee486f5e25822"
+        + "8498607d7c5651ee1fce46b977";
+
+    const string CoseSignedHex =
+        "846a5369676e6174757265315845a5012604445a7a78cc0fa101782862616e6b2d636f6e736f727469756d2e6578616d706c652f393431343838366231656266"
+        + "3032356419018b0169747265652d73697a6517405820bcce8b8f297944bc2167163e829d34f811e349d6b7b7b040c4f4dd613c15ba52";
 
     [Theory]
     [MemberData(nameof(Frozen))]
@@ -91,6 +105,20 @@ public class GoldenChainTests
         Assert.Equal(History().Root(), proof.Note.Checkpoint.Root);
         Assert.Equal(ProofText, Encoding.UTF8.GetString(proof.Write()));
         Assert.Equal(PolicyText.Split('\n')[0], $"log {policy.Logs[0]}");
+    }
+
+    [Fact]
+    public void The_frozen_cose_receipt_verifies_under_the_frozen_policy()
+    {
+        Assert.True(TrustPolicy.TryParsePolicyFile(PolicyText, out var policy, out _));
+        var file = CoseReceiptFile.Read(Convert.FromHexString(CoseHex), out var fault);
+
+        Assert.Null(fault);
+        Assert.Equal((ProofVerdict.Verified, History().Root()), (file!.Verify(Sample.Suite, policy).Verdict, file.Verify(Sample.Suite, policy).Root));
+        Assert.Equal(Sample.Block.Leaves[1].ToArray(), file.Leaf.Span.ToArray());
+        Assert.Equal(CoseHex, Convert.ToHexStringLower(file.Write()));
+        var word = Assert.Single(file.Receipts);
+        Assert.Equal(CoseSignedHex, Convert.ToHexStringLower(CoseReceipt.SignedBytes(word.Origin, word.KeyId, word.Size, History().Root())));
     }
 
     static byte[] Bytes(string what) => what switch
