@@ -118,6 +118,9 @@ public sealed class LedgerReader
         return leaf < note.Checkpoint.Size ? new(new(bytes), leaf, [.. fold.History.InclusionProof(leaf, note.Checkpoint.Size)], note) : null;
     }
 
+    /// <summary>The way of a leaf to the root at a size, null where it is not final up to there or the leaf is not within it.</summary>
+    public Hash256[]? Inclusion(ulong leaf, ulong size) => leaf < size && size <= view.Checkpoint.Checkpoint.Size ? fold.History.InclusionProof(leaf, size) : null;
+
     /// <summary>
     /// The ledger behind the newest final block, for whoever proves what is in its state. Many share one, for the writer copies what it writes next over a frozen state; for the same reason there is a new one a second at most, and who
     /// asks sooner waits.

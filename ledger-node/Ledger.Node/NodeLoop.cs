@@ -58,10 +58,14 @@ public sealed class NodeLoop
         this.key = key;
         this.clock = clock;
         Reader = new(fold, final, log, views, clock, key.Bank) { Tip = () => finality.Tip };
+        Receipts = new(Reader, key);
     }
 
     /// <summary>The same ledger for whoever only reads.</summary>
     public LedgerReader Reader { get; }
+
+    /// <summary>What this bank signs of the final history for whoever asks.</summary>
+    public ReceiptSigner Receipts { get; }
 
     /// <summary>The epoch of ordering in which this node seals.</summary>
     public uint Epoch => finality.Epoch;

@@ -909,6 +909,10 @@ public enum Refusal : ushort
     ProofHasNoPast = 30045,
     [Says("一份证明放不下这么多记录：请只问一个持有人的，或更少的单位。", "A proof does not hold so many records: ask for those of one holder, or of fewer units.")]
     ProofTooLarge = 30046,
+    [Says("本链使用 SM2 与 SM3，COSE 及其公共工具没有这两种算法：请用 tlog-proof 回执。", "This chain is under SM2 and SM3, which COSE and its public tools do not know: use the receipt that is a tlog-proof.")]
+    NoCoseUnderSuite = 30047,
+    [Says("本节点不签署回执：本行当前不是验证节点，所用密钥不在此处，或尚未参与投票。请向其他验证银行的节点索取。", "This node signs no receipts: its bank is no validator now, its key is not here, or it has not voted yet. Ask the node of another validator.")]
+    SignsNoReceipts = 30048,
 
     // what one party may make a node keep
     [Says("该参与方今日可经本节点上链的字节数（{reason}）已用完，请次日再试，或由本行运营调整。", "Today's {reason} that the party may put on the chain through this node are used up; try tomorrow, or ask the node's bank for more.")]
@@ -991,4 +995,10 @@ public enum Refusal : ushort
     DraftNotKept = 30105,
     [Says("只有操作方可以撤回；其他签署人请退回并说明理由。", "Only the acting party recalls a draft; whoever else is to sign rejects it and says why.")]
     DraftNotOwn = 30106,
+
+    // receipts that a bank signs on demand
+    [Says("该长度不是终局历史中某个区块的末尾，或其中尚无该叶：长度取自检查点。", "No final block ends at this size, or the leaf is not within it: take the size of a checkpoint.")]
+    SizeOfNoBlock = 30110,
+    [Says("只有一叶的历史没有路径，COSE 回执（RFC 9942）须有：请在第一笔交易之后再取。", "A history of one leaf has no path, which a COSE receipt (RFC 9942) has to have: ask again behind the first transaction.")]
+    HistoryHasNoPath = 30111,
 }

@@ -61,6 +61,7 @@ static class ApiRoutes
         EventRoutes.Map(v1, ledger, options.Time, problems);
         WebhookRoutes.Map(v1, ledger, options.Webhooks, options.Time, problems);
         ReceiptRoutes.Map(v1, ledger, problems);
+        CoseRoutes.Map(v1, ledger, node.Receipts, problems);
         StateProofRoutes.Map(v1, ledger, problems);
         CheckpointRoutes.Map(v1, ledger, problems);
         HealthRoutes.Map(v1, node, problems);

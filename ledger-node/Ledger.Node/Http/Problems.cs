@@ -91,7 +91,7 @@ sealed class Problems(LedgerReader ledger)
         Refusal.StorageFull => StatusCodes.Status507InsufficientStorage,
         Refusal.DisclosuresMalformed => StatusCodes.Status400BadRequest,
         Refusal.DisclosuresNotKept or Refusal.WebhookNotKept or Refusal.DraftNotKept => StatusCodes.Status507InsufficientStorage,
-        Refusal.NoPrivateStore or Refusal.NoAccessLog or Refusal.NoWebhooks or Refusal.NoDrafts => StatusCodes.Status501NotImplemented,
+        Refusal.NoPrivateStore or Refusal.NoAccessLog or Refusal.NoWebhooks or Refusal.NoDrafts or Refusal.NoCoseUnderSuite or Refusal.SignsNoReceipts => StatusCodes.Status501NotImplemented,
         Refusal.HostNotServed => StatusCodes.Status421MisdirectedRequest,
         _ => (ushort)refusal < 1500 ? StatusCodes.Status400BadRequest : StatusCodes.Status422UnprocessableEntity,
     };

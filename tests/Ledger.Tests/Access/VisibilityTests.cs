@@ -134,7 +134,7 @@ public sealed class VisibilityTests(AccessStory story) : IClassFixture<AccessSto
     public async Task A_siblings_trade_is_not_there_whichever_way_it_is_asked_for()
     {
         var leaf = story.LeafOf(story.ToD);
-        foreach (var path in new[] { $"entries/{leaf}", $"receipts/{leaf}", $"leaves/{leaf}", $"transactions/{A}/{story.ToD.Id}", $"transactions/{A}/{story.ToD.Id}/receipt", $"financings/{story.Financing}", $"pledges/{story.Pledge}" })
+        foreach (var path in new[] { $"entries/{leaf}", $"receipts/{leaf}", $"leaves/{leaf}", $"transactions/{A}/{story.ToD.Id}", $"transactions/{A}/{story.ToD.Id}/receipt", $"receipts/{leaf}/cose", $"transactions/{A}/{story.ToD.Id}/receipt/cose", $"financings/{story.Financing}", $"pledges/{story.Pledge}" })
         {
             var (hidden, missing) = (await GetAsync(B, path), await GetAsync(B, "entries/999999"));
             Assert.Equal(HttpStatusCode.NotFound, hidden.Status);
@@ -327,6 +327,9 @@ public sealed class VisibilityTests(AccessStory story) : IClassFixture<AccessSto
         ("getReceipt", $"receipts/{story.LeafOf(story.ToB)}", [A, B, C], null),
         ("getReceiptOfTransaction", $"transactions/{A}/{story.ToB.Id}/receipt", [A, B, C], null),
         ("getProof", $"proofs/{story.LeafOf(story.ToB)}", [], null),
+        ("getCoseReceipt", $"receipts/{story.LeafOf(story.ToB)}/cose", [A, B, C], null),
+        ("getCoseReceiptOfTransaction", $"transactions/{A}/{story.ToB.Id}/receipt/cose", [A, B, C], null),
+        ("getCoseProof", $"proofs/{story.LeafOf(story.ToB)}/cose", [], null),
         ("proveInstrument", $"instruments/{story.Note}/proof", [A, B, C, D, X], null),
         ("proveDocument", $"documents/{story.Invoice}/proof", [A, C, X], null),
         ("proveFingerprint", $"fingerprints/invoice/1/{new Hash256(1, 1)}/proof", [X], null),

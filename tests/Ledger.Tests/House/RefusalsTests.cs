@@ -27,11 +27,11 @@ public class RefusalsTests
                 "30024 NotForThisRole", "30025 NoAccessLog", "30026 BindNeedsSignedReads", "30027 BindNeedsTls", "30028 BindNeedsHostName", "30029 PassSpent",
                 "30030 DisclosuresMalformed", "30031 DisclosedTermUnknown", "30032 DisclosedValueInvalid", "30033 DisclosedTwice", "30034 DisclosedOnAnotherChain",
                 "30035 DisclosedTransactionRefused", "30036 DisclosedOperationMissing", "30037 DisclosureNotCommitted", "30038 DisclosuresNotKept",
-                "30039 NoPrivateStore", "30040 ViewsNotReady", "30041 HeightNotReached", "30042 StatisticUnknown", "30043 ReviewNotKept", "30044 PageHasNoPast", "30045 ProofHasNoPast", "30046 ProofTooLarge", "30050 ChainQuotaUsed", "30051 ReadQuotaUsed",
+                "30039 NoPrivateStore", "30040 ViewsNotReady", "30041 HeightNotReached", "30042 StatisticUnknown", "30043 ReviewNotKept", "30044 PageHasNoPast", "30045 ProofHasNoPast", "30046 ProofTooLarge", "30047 NoCoseUnderSuite", "30048 SignsNoReceipts", "30050 ChainQuotaUsed", "30051 ReadQuotaUsed",
                 "30052 FigureWrong", "30053 FigureNotShown", "30054 FigureTooEarly", "30055 TermContradicts", "30056 FigureForADay", "30057 DisclosuresOfAnother",
                 "30060 NoWebhooks", "30061 WebhookTargetNotAllowed", "30062 TooManyWebhooks", "30063 NoticeTypeUnknown", "30064 WebhookNotKept", "30070 ReasonNotShown", "30080 OrderNotReached", "30081 OrderBroken", "30082 EpochEnded", "30083 NodeNotAValidator", "30089 ValidatorsChanged",
                 "30090 NotAPeer", "30091 ObservesOnly", "30092 FinalityStalled", "30093 ClockBehindLedger", "30094 EpochKeyMissing", "30095 JoinedMarkUnreadable",
-                "30100 NoDrafts", "30101 DraftOfAnother", "30102 DraftNotByItsParty", "30103 TooManyDrafts", "30104 DraftClosed", "30105 DraftNotKept", "30106 DraftNotOwn",
+                "30100 NoDrafts", "30101 DraftOfAnother", "30102 DraftNotByItsParty", "30103 TooManyDrafts", "30104 DraftClosed", "30105 DraftNotKept", "30106 DraftNotOwn", "30110 SizeOfNoBlock", "30111 HistoryHasNoPath",
             ],
             Enum.GetValues<Refusal>().Where(refusal => (ushort)refusal >= 20_000).Select(refusal => $"{(ushort)refusal} {refusal}"));
 
