@@ -21,6 +21,9 @@ static class NodePaths
 
     public static string Transaction(PartyId party, Id<Transaction> id) => $"v1/transactions/{party}/{id}";
 
+    /// <summary>A bank's word, for everybody, of where a leaf stands in the history of a size.</summary>
+    public static string Word(ulong leaf, ulong size) => string.Create(CultureInfo.InvariantCulture, $"v1/proofs/{leaf}/cose?size={size}");
+
     public static string Draft(PartyId party, Id<Transaction> id) => $"v1/drafts/{party}/{id}";
 
     /// <summary>A list of things of a kind: all of them, with <c>?</c> and what they are chosen by.</summary>

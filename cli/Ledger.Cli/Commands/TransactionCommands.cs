@@ -132,14 +132,17 @@ static class TransactionCommands
     static Command Receipt(Shell shell)
     {
         var (party, id, reading) = (PartyArgument(), IdArgument(), new Reading(hasHeights: false));
-        var path = Options.OutFile();
-        return shell.Command("receipt", "取回一笔交易的回执，verify receipt 可离线核验。", "Fetch the receipt of a transaction, which verify receipt checks offline.", [party, id, path, .. reading.All], async (run, cancel) =>
+        var (path, cose) = (Options.OutFile(), new CoseGathering());
+        return shell.Command("receipt", "取回一笔交易的回执，verify receipt 可离线核验。", "Fetch the receipt of a transaction, which verify receipt checks offline.", [party, id, path, .. cose.All, .. reading.All], async (run, cancel) =>
         {
+            cose.MustBeWhole(run, run.Value(path));
             var (by, transaction) = (run.Value(party).Text, run.Value(id).ToString());
             var api = await reading.OpenAsync(run, cancel);
-            run.WriteExact(await api.ReceiptAsync(by, transaction, cancel) ?? throw StopException.NotFound(transaction), run.Value(path));
+            var receipt = await api.ReceiptAsync(by, transaction, cancel) ?? throw StopException.NotFound(transaction);
+            run.WriteExact(cose.IsAsked(run) ? await cose.GatherAsync(run, api, receipt, cancel) : receipt, run.Value(path));
             return ExitCode.Ok;
-        }, "tx receipt 91440300MA1000017E AAAAAAAAAAAAAAAAAAAAAQ --out receipt.tlog-proof");
+        }, "tx receipt 91440300MA1000017E AAAAAAAAAAAAAAAAAAAAAQ --out receipt.tlog-proof",
+        "tx receipt 91440300MA1000017E AAAAAAAAAAAAAAAAAAAAAQ --cose --also http://127.0.0.1:7419 --policy policy.txt --out receipt.cose");
     }
 
     static Argument<string> SignedArgument() => Options.Text("FILE", "已签名的交易，- 为标准输入", "a signed transaction, or - for standard input");

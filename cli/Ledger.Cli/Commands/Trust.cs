@@ -19,6 +19,9 @@ sealed class TrustOptions
     public IEnumerable<Symbol> All => [genesis, policy, chainId];
 
     public Trust Of(Run run) => Trust.Of(run, run.Value(genesis), run.Value(policy), run.Value(chainId));
+
+    /// <summary>The same where it may be left out; null where it is.</summary>
+    public Trust? IfGiven(Run run) => run.Value(genesis) is null && run.Value(policy) is null && run.Value(chainId) is null ? null : Of(run);
 }
 
 /// <summary>Whom the person trusts, from genesis or from a policy file.</summary>
@@ -54,7 +57,9 @@ sealed record Trust(CryptoSuite Suite, TrustPolicy Policy, Genesis? Genesis, boo
     }
 
     /// <summary>Whose signatures on a note are good.</summary>
-    public JsonArray Signers(Note note) => [.. Policy.Check(Suite, note).Signers.Select(key => (JsonNode)NameOf(key))];
+    public JsonArray Signers(Note note) => Names(Policy.Check(Suite, note).Signers);
+
+    public JsonArray Names(ValueList<VKey> keys) => [.. keys.Select(key => (JsonNode)NameOf(key))];
 
     static Trust OfGenesis(Genesis genesis, Hash256? chainId)
     {

@@ -2,31 +2,33 @@ using System.CommandLine;
 using System.Text.Json.Nodes;
 using Ledger.Core.Chain;
 using Ledger.Core.Primitives;
+using Ledger.Suites.Cose;
 
 namespace Ledger.Cli.Commands;
 
-/// <summary><c>ledger verify receipt</c>: one entry, its place under a signed root, and who signed. Receipts are C2SP tlog-proof files.</summary>
+/// <summary><c>ledger verify receipt</c>: one entry, its place under a signed root, and who signed. Receipts are C2SP tlog-proof files, or COSE receipts (<see cref="VerifyCoseReceipt"/>).</summary>
 static class VerifyReceipt
 {
-    const string EntryKind = "entry";
+    internal const string EntryKind = "entry";
 
     public static Command Make(Shell shell)
     {
-        var file = Options.Text("FILE", "回执（tlog-proof），- 为标准输入", "a receipt (tlog-proof), or - for standard input");
+        var file = Options.Text("FILE", "回执：tlog-proof（- 为标准输入）或 COSE", "a receipt: a tlog-proof, or - for one on standard input, or COSE");
         var trusted = new TrustOptions();
 
         return shell.Command("receipt", "核验一条记录是否在银行签名的历史之中。", "Verify that an entry is in the history that the banks signed.", [file, .. trusted.All], run =>
         {
             var bytes = run.Read(run.Value(file));
             var trust = trusted.Of(run);
+            if (CoseReceiptFile.IsLike(bytes)) return VerifyCoseReceipt.Tell(run, bytes, trust);
             if (!TlogProof.TryParse(bytes, out var proof))
             {
-                run.Output.Message("核验不通过：文件不是回执（c2sp.org/tlog-proof@v1）。", "False: the file is no receipt (c2sp.org/tlog-proof@v1).");
+                run.Output.Message("核验不通过：文件不是回执（c2sp.org/tlog-proof@v1，或 COSE）。", "False: the file is no receipt (c2sp.org/tlog-proof@v1, or COSE).");
                 return ExitCode.VerificationFalse;
             }
 
             return Tell(run, proof, trust, proof.Verify(trust.Suite, trust.Policy));
-        }, "verify receipt receipt.tlog-proof --genesis genesis.json", "verify receipt receipt.tlog-proof --policy policy.txt -o json");
+        }, "verify receipt receipt.tlog-proof --genesis genesis.json", "verify receipt receipt.tlog-proof --policy policy.txt -o json", "verify receipt receipt.cose --genesis genesis.json");
     }
 
     static int Tell(Run run, TlogProof proof, Trust trust, ProofVerdict verdict)
@@ -64,10 +66,6 @@ static class VerifyReceipt
             return exit;
         }
 
-        var chain = trust.ChainId ?? (EntryLeaf.TryRead(proof.Leaf.Memory, out var entry) ? EntryText.ChainOf(entry.Transaction.Span) : null);
-        var read = chain is { } id && proof.Note.Checkpoint.Origin.EndsWith($"/{id.ToString()[..16]}", StringComparison.Ordinal)
-            ? EntryText.Of(proof.Leaf.Memory, trust.Suite, id, run.Output.Language)
-            : null;
         run.Output.Record(
             new("verdict", "结论", "verdict", run.Output.Verdict(isGood: true, run.Output.Say(chinese, english))),
             new("origin", "检查点来源", "origin", proof.Note.Checkpoint.Origin),
@@ -76,10 +74,18 @@ static class VerifyReceipt
             new("leaf", "叶序号", "leaf", proof.Index),
             new("kind", "叶的种类", "kind of leaf", kind),
             new("signedBy", "签名银行", "signed by", trust.Signers(proof.Note)),
-            new("entry", "记录", "entry", read ?? (JsonNode)run.Output.Say("无法解读的记录", "an entry that this program cannot read")),
+            new("entry", "记录", "entry", EntryOf(run.Output, trust, proof.Note.Checkpoint.Origin, proof.Leaf)),
             new("checked", "已核验", "checked", Checked(run.Output, proof, trust)),
             new("notChecked", "未核验", "not checked", NotChecked(run.Output, trust)));
         return ExitCode.Ok;
+    }
+
+    /// <summary>What an entry says that is proved: in the words of the chain that its origin and its transaction name alike.</summary>
+    internal static JsonNode EntryOf(Output output, Trust trust, string origin, ByteString leaf)
+    {
+        var chain = trust.ChainId ?? (EntryLeaf.TryRead(leaf.Memory, out var entry) ? EntryText.ChainOf(entry.Transaction.Span) : null);
+        var read = chain is { } id && origin.EndsWith($"/{id.ToString()[..16]}", StringComparison.Ordinal) ? EntryText.Of(leaf.Memory, trust.Suite, id, output.Language) : null;
+        return read ?? (JsonNode)output.Say("无法解读的记录", "an entry that this program cannot read");
     }
 
     // From the leaf at the bottom to the root that the banks signed: where the two differ, the leaf or its proof was changed.
@@ -93,7 +99,7 @@ static class VerifyReceipt
         output.Line($"  └─ {output.Say($"第 {proof.Index} 叶，{proof.Leaf.Length} 字节", $"leaf {proof.Index}, {proof.Leaf.Length} bytes")}");
     }
 
-    static string KindOf(ByteString leaf) => leaf.Span[0] switch
+    internal static string KindOf(ByteString leaf) => leaf.Span[0] switch
     {
         Leaf.EntryKind when EntryLeaf.TryRead(leaf.Memory, out _) => EntryKind,
         Leaf.EnvelopeKind => "envelope",
@@ -101,7 +107,7 @@ static class VerifyReceipt
         _ => "unknown",
     };
 
-    static (string Chinese, string English) LeafKind(string? kind) => kind switch
+    internal static (string Chinese, string English) LeafKind(string? kind) => kind switch
     {
         "envelope" => ("批次信封", "a batch's envelope"),
         "header" => ("区块头", "a block's header"),
@@ -118,7 +124,7 @@ static class VerifyReceipt
             $"{proof.Note.Signatures.Count} signature lines of the checkpoint, of which {trust.Asks.English}"),
     ];
 
-    static JsonArray NotChecked(Output output, Trust trust)
+    internal static JsonArray NotChecked(Output output, Trust trust)
     {
         var open = new JsonArray
         {
