@@ -6,7 +6,7 @@ using Microsoft.AspNetCore.Http;
 namespace Ledger.Node.Web;
 
 /// <summary>
-/// The page that verifies receipts, state proofs and consistency proofs in the reader's browser: one file with its style and script inside it, so that a copy of it works from a disk
+/// The page that verifies receipts of both forms, state proofs and consistency proofs in the reader's browser: one file with its style and script inside it, so that a copy of it works from a disk
 /// with no server. Its policy names the hashes of exactly these two.
 /// </summary>
 public sealed partial class VerifyPage
@@ -21,7 +21,7 @@ public sealed partial class VerifyPage
     public static VerifyPage Load()
     {
         // The modules with the rules are tested alone; here they stand in one script with the page that uses them.
-        var rules = Assets.Read("receipt.js") + Import().Replace(Assets.Read("state.js"), "");
+        var rules = Assets.Read("receipt.js") + Import().Replace(Assets.Read("cose.js") + Assets.Read("state.js"), "");
         var script = rules.Replace("export ", "", StringComparison.Ordinal) + Assets.Read("verify.js");
         var style = Assets.Read("verify.css");
         var html = Assets.Read("verify.html").Replace("/*style*/", style, StringComparison.Ordinal).Replace("/*script*/", script, StringComparison.Ordinal);

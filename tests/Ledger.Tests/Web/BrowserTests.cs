@@ -196,6 +196,9 @@ public sealed class BrowserTests(DemoToVisit demo) : IClassFixture<DemoToVisit>,
         visits.Add(new { lane = "state-en", name = "verify-state-en", path = $"file://{page}?lang=en", steps = (object[])[.. Steps(state, "True: verified"), new { expect = "#result", text = "a proof speaks of its height alone" }] });
         visits.Add(new { lane = "state-false", name = "verify-state-false", path = $"file://{page}?lang=en", steps = Steps(other, "the file is no state proof (fault 4, line 3)") });
         visits.Add(new { lane = "older", name = "verify-consistency", path = $"file://{page}?lang=en", steps = (object[])[new { file = "#older-file", path = receipt }, .. Steps(between, "True: verified"), new { expect = "#result", text = "leaves of the newer history are the older one" }] });
+        var cose = Path.Combine(folder, "cose");
+        File.WriteAllBytes(cose, await client.GetByteArrayAsync($"/v1/receipts/{older.Index}/cose", TestContext.Current.CancellationToken));
+        visits.Add(new { lane = "cose", name = "verify-cose", path = $"file://{page}?lang=zh", steps = (object[])[.. Steps(cose, "为真：核验通过"), new { expect = "#result", text = "COSE_Sign1" }] });
         visits.Add(new { lane = "no-older", name = "verify-consistency-alone", path = $"file://{page}?lang=zh", steps = Steps(between, "请选择较早的检查点") });
         visits.Add(new { lane = "from-node", name = "verify-from-node", path = "/verify?lang=zh#leaf=2", steps = new object[] { new { expect = "#result", text = "为真" }, new { expect = "#trust-says", text = "请核对链标识" } } });
         foreach (var answer in await WalkAsync()) AssertWell(answer);

@@ -121,6 +121,7 @@ public sealed partial class ReceiptPageTests : IDisposable
         Assert.DoesNotContain("/*script*/", page, StringComparison.Ordinal);
         Assert.Contains("async function verifyReceipt", page, StringComparison.Ordinal);
         Assert.Contains("async function verifyState", page, StringComparison.Ordinal);
+        Assert.Contains("async function verifyCose", page, StringComparison.Ordinal);
         Assert.DoesNotMatch("(?m)^import ", page);
         Assert.DoesNotContain("export ", page, StringComparison.Ordinal);
     }

@@ -49,7 +49,7 @@ export function plainText(octets) {
 }
 
 // No Unicode space, no plus, no control character.
-const isKeyName = text => text.length > 0 && !/[\s\u0085\u0000-\u001f\u007f-\u009f+]/u.test(text.replaceAll('\ufeff', 'x'));
+export const isKeyName = text => text.length > 0 && !/[\s\u0085\u0000-\u001f\u007f-\u009f+]/u.test(text.replaceAll('\ufeff', 'x'));
 
 /** A signed note over a checkpoint; null where it is none. */
 export function readNote(text) {
@@ -105,12 +105,12 @@ export function readReceipt(octets) {
 export const leafHash = leaf => digest(concat(Uint8Array.of(0), leaf));
 export const nodeHash = (left, right) => digest(concat(Uint8Array.of(1), left, right));
 
-/** RFC 9162 section 2.1.3.2. */
-export async function isIncluded(hash, index, size, hashes, root) {
-  if (index >= size) return false;
+/** RFC 9162 section 2.1.3.2: the root to which a leaf and its path lead; null where the path cannot be one. */
+export async function includedRoot(hash, index, size, hashes) {
+  if (index >= size) return null;
   let [place, last, found] = [index, size - 1n, hash];
   for (const sibling of hashes) {
-    if (last === 0n) return false;
+    if (last === 0n) return null;
     if ((place & 1n) === 1n || place === last) {
       found = await nodeHash(sibling, found);
       while ((place & 1n) === 0n && place !== 0n) {
@@ -123,7 +123,12 @@ export async function isIncluded(hash, index, size, hashes, root) {
     place >>= 1n;
     last >>= 1n;
   }
-  return last === 0n && same(found, root);
+  return last === 0n ? found : null;
+}
+
+export async function isIncluded(hash, index, size, hashes, root) {
+  const found = await includedRoot(hash, index, size, hashes);
+  return found !== null && same(found, root);
 }
 
 const spkiHead = Uint8Array.of(0x30, 0x59, 0x30, 0x13, 0x06, 0x07, 0x2a, 0x86, 0x48, 0xce, 0x3d, 0x02, 0x01, 0x06, 0x08, 0x2a, 0x86, 0x48, 0xce, 0x3d, 0x03, 0x01, 0x07, 0x03, 0x42, 0x00);
@@ -149,7 +154,11 @@ function fromDer(der) {
 
 async function isSigned(point, octets, der) {
   const signature = fromDer(der);
-  if (!signature) return false;
+  return signature !== null && isSignedRaw(point, octets, signature);
+}
+
+/** The same of a signature as r‖s. */
+export async function isSignedRaw(point, octets, signature) {
   try {
     const key = await crypto.subtle.importKey('raw', point, { name: 'ECDSA', namedCurve: 'P-256' }, false, ['verify']);
     return await crypto.subtle.verify({ name: 'ECDSA', hash: 'SHA-256' }, key, signature, octets);
@@ -248,7 +257,7 @@ async function readVKey(text) {
   return kind === 'sm2' && material.length === 6 + 65 ? key : null;
 }
 
-const missing = 0, unknown = 1, good = 2, bad = 3;
+export const missing = 0, unknown = 1, good = 2, bad = 3;
 
 async function ask(note, key) {
   let answer = missing;
@@ -268,17 +277,20 @@ function judge(quorum, answers) {
   return goods >= quorum.threshold ? good : goods + unknowns >= quorum.threshold ? unknown : missing;
 }
 
-export async function judgeNote(note, trust) {
+export const judgeNote = (note, trust) => judgeBy(note.origin, trust, key => ask(note, key));
+
+/** The verdict on what is signed, by what it says of each key that is trusted. */
+export async function judgeBy(origin, trust, askKey) {
   const answers = new Map();
   const visit = async quorum => {
-    if (quorum.key) answers.set(quorum.key, await ask(note, quorum.key));
+    if (quorum.key) answers.set(quorum.key, await askKey(quorum.key));
     else for (const member of quorum.members) await visit(member);
   };
-  for (const key of trust.logs) answers.set(key, await ask(note, key));
+  for (const key of trust.logs) answers.set(key, await askKey(key));
   await visit(trust.quorum);
   const signers = [...answers].filter(([, answer]) => answer === good).map(([key]) => key);
   if ([...answers.values()].includes(bad)) return { verdict: 'badSignature', signers: [] };
-  const fromLog = Math.max(missing, ...trust.logs.filter(key => key.name === note.origin).map(key => answers.get(key)));
+  const fromLog = Math.max(missing, ...trust.logs.filter(key => key.name === origin).map(key => answers.get(key)));
   const enough = judge(trust.quorum, answers);
   if (fromLog === missing || enough === missing) return { verdict: 'untrusted', signers };
   return { verdict: fromLog === unknown || enough === unknown ? 'cannotBeChecked' : 'verified', signers };
@@ -309,7 +321,11 @@ export async function verifyReceipt(octets, trust) {
   const told = { origin: note.origin, size: note.size, index, root: toBase64(note.root), steps: hashes.length, octets: leaf.length, lines: note.signatures.length };
   if (leaf.length === 0) return { verdict: 'noLeaf', isTrue: null, ...told };
   if (!await isIncluded(await leafHash(leaf), index, note.size, hashes, note.root)) return { verdict: 'notIncluded', isTrue: false, ...told };
-  const judged = await judgeNote(note, trust);
+  return foundOf(await judgeNote(note, trust), leaf, told);
+}
+
+/** What is said of a leaf whose place was found and whose signatures were judged: a receipt is of an entry and of nothing else. */
+export function foundOf(judged, leaf, told) {
   const isEntry = leaf.length > 5 && leaf[0] === 2;
   const verdict = judged.verdict === 'verified' && !isEntry ? { 1: 'provesEnvelope', 3: 'provesHeader' }[leaf[0]] ?? 'provesOther' : judged.verdict;
   const isTrue = verdict === 'verified' ? true : verdict === 'cannotBeChecked' ? null : false;

@@ -2,7 +2,7 @@
 // The page around the rules: what was chosen, what was found, in two languages.
 const said = {
   zh: {
-    skip: '跳到正文', home: '供应链账本', title: '回执核验', save: '下载本页', receipt: '回执或证明', receiptFile: '回执（.tlog-proof）、状态证明（.state-proof）或一致性证明（.consistency）', receiptText: '或粘贴全文',
+    skip: '跳到正文', home: '供应链账本', title: '回执核验', save: '下载本页', receipt: '回执或证明', receiptFile: '回执（.tlog-proof、.cose）、状态证明（.state-proof）或一致性证明（.consistency）', receiptText: '或粘贴全文',
     olderFile: '较早的检查点，或含有它的文件（仅一致性证明需要）', trust: '您信任谁',
     intro: '在本浏览器内核验回执、状态证明与一致性证明：不上传任何内容，不询问任何服务器。可将本页另存，断网时从磁盘打开使用。', trustFile: '创世文件（genesis.json）或信任策略（C2SP tlog-policy）',
     chainId: '您所知的链标识（可不填）', check: '核验', language: 'English', noReceipt: '请先选择或粘贴回执或证明。', noTrust: '无法核验：没有信任依据。请选择您信任的创世文件或信任策略。',
@@ -15,6 +15,7 @@ const said = {
     checkedLeaf: '记录的 {0} 字节位于历史的第 {1} 叶（{2} 步证明）', checkedNote: '检查点的 {0} 行签名；{1}', asksGenesis: '创世 {0} 家验证银行中须有 {1} 家签名', asksPolicy: '信任策略所要求的均已具备',
     open1: '创世文件是否属于您所知的链：请填写链标识', open2: '当事方在交易上的签名：由签署检查点的银行核验过', open3: '此后的流转、冻结、清偿或更正', open4: '检查点是否最新', open5: '创世文件的内部规则（本页只用其中的验证者密钥）', otherLeaf: '本页无法解读的记录', provesEnvelope: '为假：该证明所证的是批次信封，不是记录',
     provesHeader: '为假：该证明所证的是区块头，不是记录', provesOther: '为假：该证明所证的内容种类未知，不是记录',
+    notCose: '为假：文件不是 COSE 回执（原因 {0}，第 {1} 份）', noRoot: '为假：路径与位置不符，由记录算不出根', falseWord: '为假：银行的签名不是对由记录与路径算出的根所作；记录、位置或签名已被改动', checkedWords: '{0} 家银行对该检查点的签署（COSE_Sign1）；{1}',
     notState: '为假：文件不是状态证明（原因 {0}，第 {1} 行）', headerNotIncluded: '为假：该区块头不在检查点所示的历史中', stateDiffers: '为假：状态并非如此（第 {0} 分区）', expected: '应有的根', found: '实际的根', nowhere: '算不出：路径不通',
     height: '高度', time: '账本时间', claims: '该高度的状态', checkedClaims: '{0} 项断言，各经其路径到状态根；该根所在的区块头是历史的第 {1} 叶（{2} 步证明）', openHeight: '该高度之后的变化：证明只说到该高度为止', openUnits: '未示出的单位由谁持有',
     tokenThere: '{0} 持有 {1} 的第 {2}-{3} 单位（最小货币单位）{4}', tokenState1: '', tokenState2: '，已消灭', tokenState3: '，已清偿', instrumentThere: '凭证或票据 {0}：债务人 {1}，首个债权人 {2}，面额 {3} {4}（最小货币单位）', documentThere: '背景材料 {0}：总额 {1}，已用 {2}，预留 {3}（{4} 最小货币单位）{5}',
@@ -24,7 +25,7 @@ const said = {
     olderSize: '较早的长度（叶）', olderRoot: '较早的根', checkedPrefix: '较新历史的前 {0} 叶就是较早的历史（{1} 步证明）', openLeaves: '新增的内容说了什么，是否符合规则（ledger verify chain）',
   },
   en: {
-    skip: 'Skip to content', home: 'Supply-chain ledger', title: 'Receipt verification', save: 'Download this page', receipt: 'Receipt or proof', receiptFile: 'Receipt (.tlog-proof), state proof (.state-proof) or consistency proof (.consistency)', receiptText: 'or paste all of it',
+    skip: 'Skip to content', home: 'Supply-chain ledger', title: 'Receipt verification', save: 'Download this page', receipt: 'Receipt or proof', receiptFile: 'Receipt (.tlog-proof, .cose), state proof (.state-proof) or consistency proof (.consistency)', receiptText: 'or paste all of it',
     olderFile: 'The older checkpoint, or a file that has it (for consistency proofs alone)',
     trust: 'Whom you trust', intro: 'Verifies receipts, state proofs and consistency proofs inside this browser: nothing is uploaded and no server is asked. Save this page and open it from disk, without a network.',
     trustFile: 'Genesis file (genesis.json) or trust policy (C2SP tlog-policy)', chainId: 'The chain id that you know (optional)', check: 'Verify', language: '中文', noReceipt: 'Choose or paste a receipt or proof first.',
@@ -42,6 +43,8 @@ const said = {
     asksPolicy: "the policy's quorum is there", open1: 'whether genesis is that of the chain you know: give its id', open2: "the parties' own signatures on the transaction: the banks that signed the checkpoint checked them",
     open3: 'what happened afterwards: transfers, freezes, payments, corrections', open4: 'whether the checkpoint is the newest', open5: "genesis's inner rules (this page takes the validators' keys from it and no more)", otherLeaf: 'an entry that this page cannot read',
     provesEnvelope: "False: what it proves is a batch's envelope, and no entry", provesHeader: "False: what it proves is a block's header, and no entry", provesOther: 'False: what it proves is of no known kind, and no entry',
+    notCose: 'False: the file is no COSE receipt (fault {0}, receipt {1})', noRoot: 'False: the path does not fit the place, and the entry leads to no root',
+    falseWord: "False: a bank's signature is not over the root to which entry and path lead: entry, place or signature was changed", checkedWords: 'the words of {0} banks on that checkpoint (COSE_Sign1); {1}',
     notState: 'False: the file is no state proof (fault {0}, line {1})', headerNotIncluded: 'False: the header is not in the history that the checkpoint names', stateDiffers: 'False: the state is not as claimed (section {0})', expected: 'Expected root', found: 'Found root',
     nowhere: 'none: the path leads nowhere', height: 'Height', time: 'Ledger time', claims: 'The state at that height', checkedClaims: '{0} claims, each by its path to the state root; the header with that root is leaf {1} of the history ({2} steps of proof)',
     openHeight: 'what happened after that height: a proof speaks of its height alone', openUnits: 'who holds the units that are not shown', tokenThere: '{0} holds units {2}-{3} of {1} (minor units){4}', tokenState1: '', tokenState2: ', extinguished', tokenState3: ', paid',
@@ -128,7 +131,10 @@ async function check() {
   if (known && trust.chainId && known !== trust.chainId) return showProblem('otherChain', 'bad');
   const isPinned = Boolean(known) || !trust.chainId;
   const begins = new TextDecoder().decode(octets.subarray(0, 19));
-  if (begins.startsWith('old ')) {
+  if (isCose(octets)) {
+    const words = await verifyCose(octets, trust);
+    lastShown = () => showResult(words, trust, isPinned);
+  } else if (begins.startsWith('old ')) {
     const older = element('older-file').files[0];
     if (!older) return showProblem('needsOlder', 'warn');
     const between = await verifyConsistency(octets, new Uint8Array(await older.arrayBuffer()), trust);
@@ -220,11 +226,11 @@ function showConsistency(found, trust, isPinned) {
 }
 
 function showResult(found, trust, isPinned) {
-  const { result, list, add, points } = begin(found, found.wrongLine ?? found.index);
-  if (found.verdict === 'notReceipt') return;
+  const { result, list, add, points } = begin(found, found.number ?? found.wrongLine ?? found.index, found.wrongWord);
+  if (found.verdict === 'notReceipt' || found.verdict === 'notCose') return;
   add('origin', found.origin);
   add('size', found.size);
-  add('root', found.root);
+  add(found.verdict === 'falseWord' ? 'found' : 'root', found.root ?? say('nowhere'));
   add('leaf', found.index);
   result.append(list);
   if (found.isTrue !== true) return;
@@ -242,7 +248,7 @@ function showResult(found, trust, isPinned) {
   }
   points('checked', [
     say('checkedLeaf', found.octets, found.index, found.steps),
-    say('checkedNote', found.lines, asked(trust))]);
+    found.words ? say('checkedWords', found.words, asked(trust)) : say('checkedNote', found.lines, asked(trust))]);
   points('notChecked', [...(isPinned ? [] : [say('open1')]), say('open2'), say('open3'), say('open4'), ...(trust.chainId ? [say('open5')] : [])]);
 }
 
