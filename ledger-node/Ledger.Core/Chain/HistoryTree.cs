@@ -1,4 +1,3 @@
-using System.Numerics;
 using Ledger.Core.Crypto;
 using Ledger.Core.Primitives;
 
@@ -48,7 +47,7 @@ public sealed class HistoryTree(CryptoSuite suite)
     {
         using var held = gate.EnterScope();
         ArgumentOutOfRangeException.ThrowIfGreaterThan(size, Size);
-        return size == 0 ? MerkleHash.OfNothing(suite) : RootOf(0, size);
+        return size == 0 ? MerkleHash.OfNothing(suite) : Subtrees.Root(suite, 0, size, Complete);
     }
 
     /// <summary>The right edge as it is now: what would become of the tree can be asked without changing it.</summary>
@@ -89,25 +88,7 @@ public sealed class HistoryTree(CryptoSuite suite)
         ArgumentOutOfRangeException.ThrowIfGreaterThan(size, Size);
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(index, size);
 
-        var proof = new List<Hash256>();
-        var (start, end) = (0UL, size);
-        while (end - start > 1)
-        {
-            var middle = start + LeftSize(end - start);
-            if (index < middle)
-            {
-                proof.Add(RootOf(middle, end));
-                end = middle;
-            }
-            else
-            {
-                proof.Add(RootOf(start, middle));
-                start = middle;
-            }
-        }
-
-        proof.Reverse();
-        return [.. proof];
+        return Subtrees.Inclusion(suite, index, size, Complete);
     }
 
     /// <summary>RFC 6962 2.1.2: the hashes which show that the tree at <paramref name="size2"/> begins with the tree at <paramref name="size1"/>.</summary>
@@ -118,43 +99,8 @@ public sealed class HistoryTree(CryptoSuite suite)
         ArgumentOutOfRangeException.ThrowIfGreaterThan(size1, size2);
         ArgumentOutOfRangeException.ThrowIfZero(size1);
 
-        var proof = new List<Hash256>();
-        var (start, end) = (0UL, size2);
-        while (end != size1)
-        {
-            var middle = start + LeftSize(end - start);
-            if (size1 <= middle)
-            {
-                proof.Add(RootOf(middle, end));
-                end = middle;
-            }
-            else
-            {
-                proof.Add(RootOf(start, middle));
-                start = middle;
-            }
-        }
-
-        // Where the old tree is itself a subtree, the verifier holds its root already.
-        if (start != 0) proof.Add(RootOf(start, end));
-        proof.Reverse();
-        return [.. proof];
+        return Subtrees.Consistency(suite, size1, size2, Complete);
     }
 
-    /// <summary>The root over leaves [start, end), where start is a multiple of the least power of two that is not below the length.</summary>
-    Hash256 RootOf(ulong start, ulong end)
-    {
-        var length = end - start;
-        if (BitOperations.IsPow2(length))
-        {
-            var level = BitOperations.TrailingZeroCount(length);
-            return levels[level][(int)(start >> level)];
-        }
-
-        var middle = start + LeftSize(length);
-        return MerkleHash.OfNode(suite, RootOf(start, middle), RootOf(middle, end));
-    }
-
-    /// <summary>The largest power of two below <paramref name="length"/>.</summary>
-    static ulong LeftSize(ulong length) => 1UL << BitOperations.Log2(length - 1);
+    Hash256 Complete(int level, ulong index) => levels[level][(int)index];
 }

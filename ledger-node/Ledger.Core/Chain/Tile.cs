@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Ledger.Core.Primitives;
 
 namespace Ledger.Core.Chain;
 
@@ -44,6 +45,29 @@ public readonly record struct Tile(int Level, ulong Index, int Width)
         tile = new(level, index, width);
         return tile.ToString() == path;
     }
+
+    /// <summary>The tile at that place as wide as a history of that many leaves has it; null where that has none there.</summary>
+    public static Tile? Of(ulong size, int level, ulong index)
+    {
+        var hashes = size >> (8 * level);
+        if (index > hashes / MaxWidth || index * MaxWidth == hashes) return null;
+        return new(level, index, (int)Math.Min(hashes - (index * MaxWidth), MaxWidth));
+    }
+
+    /// <summary>The partial tiles of a history of that many leaves, highest first: its root is made of their hashes alone.</summary>
+    public static IEnumerable<Tile> Edge(ulong size)
+    {
+        for (var level = MaxLevel; level >= 0; level--)
+        {
+            if ((size >> (8 * level)) is var hashes && hashes % MaxWidth is > 0 and var width) yield return new(level, hashes / MaxWidth, (int)width);
+        }
+    }
+
+    /// <summary>How many full tiles of a level a history of that many leaves has.</summary>
+    public static ulong Full(ulong size, int level) => (size >> (8 * level)) / MaxWidth;
+
+    /// <summary>How many octets it has.</summary>
+    public int Length => Width * Hash256.Size;
 
     /// <summary>Whether a history of that many leaves has all of it.</summary>
     public bool IsWithin(ulong size) => (size >> (8 * Level)) is var hashes && (Index < hashes / MaxWidth || (Index == hashes / MaxWidth && (ulong)Width <= hashes % MaxWidth));
