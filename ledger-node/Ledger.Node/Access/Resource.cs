@@ -26,6 +26,9 @@ public enum Resource
     /// <summary>A transaction with its answer, its receipt and the bytes of its leaf.</summary>
     Entry,
 
+    /// <summary>Leaves of the history in a row, whosever they are.</summary>
+    Bundle,
+
     /// <summary>Header and envelope; which entries are listed with them is for the entries' row to say.</summary>
     Block,
 

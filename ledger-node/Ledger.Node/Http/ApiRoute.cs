@@ -82,6 +82,7 @@ sealed class ApiRoute(string method, string path, string operation, Resource res
                     ("fingerprints", _) => Schema.Text,
                     (_, "value") => Schema.Hash,
                     (_, "tile") => Schema.Tile,
+                    (_, "bundle") => Schema.Bundle,
                     _ => Schema.Id,
                 };
                 yield return new(name, schema, "", "", IsRequired: true);

@@ -8,7 +8,9 @@ using Microsoft.AspNetCore.Http;
 
 namespace Ledger.Node.Http;
 
-/// <summary><c>GET /v1/blocks/{height}</c>: header, envelope and what was answered; <c>/v1/entries/{leaf}</c>: one transaction with its answer.</summary>
+/// <summary>
+/// <c>GET /v1/blocks/{height}</c>: header, envelope and what was answered; <c>/v1/entries/{leaf}</c>: one transaction with its answer; <c>/v1/tile/entries/…</c>: up to 256 leaves, octet for octet (C2SP tlog-tiles).
+/// </summary>
 static class BlockRoutes
 {
     const string LeafType = "application/octet-stream";
@@ -29,6 +31,8 @@ static class BlockRoutes
             .Answering(Schema.Object("Entry", [.. EntryJson.Members, Member.Time("ledgerTime")])).Immutable();
         v1.Get("/leaves/{leaf}", "getLeaf", Resource.Entry, "叶子的原始字节", "A leaf of the history, octet for octet", context => FindLeaf(context.Request, ledger, problems))
             .Answering(StatusCodes.Status200OK, LeafType, Schema.Any, "OK").Immutable();
+        v1.Get("/tile/entries/{**bundle}", "getBundle", Resource.Bundle, "一组叶子的原始字节（C2SP tlog-tiles），路径如 x001/067 或 000.p/5", "Leaves in a row (C2SP tlog-tiles), such as x001/067 or 000.p/5", context => FindBundle(context.Request, ledger, problems))
+            .Answering(StatusCodes.Status200OK, LeafType, Schema.Any, "C2SP tlog-tiles").Immutable().Heavy();
     }
 
     static IResult FindBlock(HttpRequest request, LedgerReader ledger, Problems problems)
@@ -62,6 +66,24 @@ static class BlockRoutes
             return problems.Of(Refusal.NotFound);
         var bytes = block.Leaves[(int)(leaf - block.FirstLeaf)];
         return new Immutable($"\"{MerkleHash.OfLeaf(ledger.Genesis.Chain.Suite, bytes.Span)}\"", forEverybody: false, forEver: true, TypedResults.Bytes(bytes, LeafType));
+    }
+
+    static IResult FindBundle(HttpRequest request, LedgerReader ledger, Problems problems)
+    {
+        if (!Tile.TryParse($"0/{Query.Path(request, "bundle")}", out var tile)) return problems.Of(Refusal.QueryInvalid, "bundle");
+        if (!tile.IsWithin(ledger.View.Checkpoint.Checkpoint.Size)) return problems.Of(Refusal.NotFound);
+        var sight = FrontDoor.SightOf(request.HttpContext);
+        var leaves = new List<ReadOnlyMemory<byte>>(tile.Width);
+        for (Block? block = null; leaves.Count < tile.Width;)
+        {
+            var leaf = (tile.Index * Tile.MaxWidth) + (ulong)leaves.Count;
+            if (block is null || leaf == block.EndLeaf) block = ledger.HeightOf(leaf) is { } height ? ledger.Block(height) : null;
+            if (block is null || !EntryJson.IsSeen(sight, ledger.Genesis, block, leaf)) return problems.Of(Refusal.NotFound);
+            leaves.Add(block.Leaves[(int)(leaf - block.FirstLeaf)]);
+        }
+
+        var octets = EntryBundle.Write(leaves);
+        return new Immutable($"\"{ledger.Genesis.Chain.Suite.Hash(octets)}\"", forEverybody: false, forEver: true, TypedResults.Bytes(octets, LeafType));
     }
 
     static IResult FindEntry(HttpRequest request, LedgerReader ledger, Problems problems)

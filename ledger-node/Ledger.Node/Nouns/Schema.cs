@@ -25,6 +25,7 @@ sealed record Schema(JsonObject Json, string? Name = null)
     public static readonly Schema Id = Pattern("Id", "^[0-9A-Za-z_-]{22}$", "128 bits, base64url");
     public static readonly Schema Base64Url = Pattern("Base64Url", "^[0-9A-Za-z_-]+$", "base64url without padding");
     public static readonly Schema Tile = Pattern("Tile", "^[0-7]/(x[0-9]{3}/)*[0-9]{3}([.]p/[1-9][0-9]{0,2})?$", "level, index in groups of three digits, and the width of a partial tile; its slashes stand as they are");
+    public static readonly Schema Bundle = Pattern("Bundle", "^(x[0-9]{3}/)*[0-9]{3}([.]p/[1-9][0-9]{0,2})?$", "index in groups of three digits, and how many leaves a partial bundle has; its slashes stand as they are");
     public static readonly Schema Interval = Pattern("Interval", "^[1-9][0-9]*-[1-9][0-9]*$", "first and last unit, both inclusive (区间)");
     public static readonly Schema Date = Pattern("Date", "^[0-9]{4}-[0-9]{2}-[0-9]{2}$", "in the chain's own offset");
     public static readonly Schema Currency = Pattern("Currency", "^[A-Z]{3}$", "ISO 4217");

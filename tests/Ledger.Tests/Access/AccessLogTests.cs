@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text;
+using Ledger.Core.Chain;
 using Ledger.Core.Primitives;
 using Ledger.Core.State;
 using Ledger.Node.Access;
@@ -36,6 +37,18 @@ public sealed class AccessLogTests(AccessStory story) : IClassFixture<AccessStor
         Assert.DoesNotContain(lines, line => line.GetProperty("party").GetString() == B.Text);
         Assert.All(lines, line => Assert.False(line.TryGetProperty("from", out _) || line.TryGetProperty("of", out _)));
         Assert.Equal((HttpStatusCode.NotFound, Refusal.NotFound), await story.AnswerAsync(story.Passes(A), $"v1/parties/{B}/reads"));
+    }
+
+    [Fact]
+    public async Task A_bundle_of_leaves_is_a_read_of_everybody_whose_acts_are_in_it()
+    {
+        var leaf = story.LeafOf(story.ToB);
+        var path = $"v1/tile/entries/{Tile.Of(leaf + 1, 0, leaf / Tile.MaxWidth).ToString()![2..]}";
+        Assert.Equal((HttpStatusCode.OK, Refusal.None), await story.AnswerAsync(story.Passes(story.Regulator), path));
+        await story.Log.SettleAsync(Cancel);
+
+        using var reads = await story.As(A).ReadAsync($"v1/parties/{A}/reads?limit=500", Cancel);
+        Assert.Contains(reads!.RootElement.GetProperty("reads").EnumerateArray(), line => line.GetProperty("path").GetString() == $"/{path}" && line.GetProperty("resource").GetString() == "bundle");
     }
 
     [Fact]

@@ -337,6 +337,7 @@ public sealed class VisibilityTests(AccessStory story) : IClassFixture<AccessSto
         ("getConsistency", "consistency?from=1", [], null),
         ("getCheckpointAt", "checkpoints/1", [], null),
         ("getTile", "tile/0/000.p/1", [], null),
+        ("getBundle", "tile/entries/000.p/1", [], null),
         ("getGenesis", "genesis", [], null),
         ("getHealth", "health", [], null),
         ("getClock", "clock", [], null),

@@ -68,7 +68,7 @@ public sealed class GeneratedRequestsTests(AccessStory story) : IClassFixture<Ac
         [
             $"{story.Note}", $"{story.Offer}", $"{story.Invoice}", $"{story.Pledge}", $"{story.Financing}", $"{story.Line}", $"{story.Payment}", $"{story.ToB.Id}", $"{story.ToD.Id}",
             A.Text, B.Text, C.Text, X.Text, Y.Text, story.Regulator.Text, Stranger.Text, $"{story.LeafOf(story.ToB)}", $"{story.HeightOf(story.ToB)}", $"{story.World.Node.Loop.Reader.View.Header.Height}",
-            $"{story.World.Node.Loop.Reader.View.Checkpoint.Checkpoint.Size}", "wh_AAAAAAAAAAAAAAAA", "0/000.p/1", $"{story.World.Node.Loop.Reader.View.Header.LeafHash(story.World.Suite)}", "供应商",
+            $"{story.World.Node.Loop.Reader.View.Checkpoint.Checkpoint.Size}", "wh_AAAAAAAAAAAAAAAA", "0/000.p/1", "000.p/1", $"{story.World.Node.Loop.Reader.View.Header.LeafHash(story.World.Suite)}", "供应商",
         ];
     }
 

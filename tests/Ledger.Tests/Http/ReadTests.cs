@@ -178,6 +178,29 @@ public sealed class ReadTests(TestNode node) : IClassFixture<TestNode>
     }
 
     [Fact]
+    public async Task A_bundle_has_the_leaves_of_the_tile_octet_for_octet_and_never_changes()
+    {
+        var size = (int)node.Loop.Reader.View.Checkpoint.Checkpoint.Size;
+        Assert.InRange(size, 3, 255);
+        var octets = (await node.Api.BytesAsync($"v1/tile/entries/000.p/{size}", TestNode.Cancel))!;
+        Assert.True(EntryBundle.TryRead(octets, size, out var leaves));
+        var hashes = (await node.Api.BytesAsync($"v1/tile/0/000.p/{size}", TestNode.Cancel))!;
+        for (var i = 0; i < size; i++)
+        {
+            Assert.Equal(leaves[i].ToArray(), await node.Api.BytesAsync($"v1/leaves/{i}", TestNode.Cancel));
+            Assert.Equal(Hash256.Read(hashes.AsSpan(i * Hash256.Size)), MerkleHash.OfLeaf(node.Genesis.Chain.Suite, leaves[i].Span));
+        }
+
+        using var part = await node.Http.GetAsync($"v1/tile/entries/000.p/{size - 1}", TestNode.Cancel);
+        Assert.Equal(octets[..^(2 + leaves[^1].Length)], await part.Content.ReadAsByteArrayAsync(TestNode.Cancel));
+        Assert.True(part.Headers.CacheControl is { Private: true, MaxAge: not null });
+        Assert.Equal("application/octet-stream", part.Content.Headers.ContentType?.MediaType);
+        using var again = new HttpRequestMessage(HttpMethod.Get, $"v1/tile/entries/000.p/{size - 1}") { Headers = { IfNoneMatch = { part.Headers.ETag! } } };
+        Assert.Equal(304, (int)(await node.Http.SendAsync(again, TestNode.Cancel)).StatusCode);
+        Assert.Equal(404, (int)(await node.Http.GetAsync($"v1/tile/entries/000.p/{node.Loop.Reader.View.Checkpoint.Checkpoint.Size + 1}", TestNode.Cancel)).StatusCode);
+    }
+
+    [Fact]
     public async Task Health_says_which_chain_this_is_and_what_time_it_is_there()
     {
         var health = await node.GetAsync("v1/health");
@@ -215,7 +238,10 @@ public sealed class ReadTests(TestNode node) : IClassFixture<TestNode>
     [InlineData("tile/0/0")]
     [InlineData("tile/0/000.p/256")]
     [InlineData("tile/0%2F000")]
-    [InlineData("tile/entries/000")]
+    [InlineData("tile/entries/0")]
+    [InlineData("tile/entries/000.p/256")]
+    [InlineData("tile/entries/0/000")]
+    [InlineData("tile/entries/")]
     [InlineData("transactions/91440300MA1000017E/x")]
     public async Task A_bad_query_is_a_problem(string path)
     {
@@ -239,6 +265,8 @@ public sealed class ReadTests(TestNode node) : IClassFixture<TestNode>
     [InlineData("checkpoints/1000000")]
     [InlineData("tile/0/x001/000")]
     [InlineData("tile/7/000.p/1")]
+    [InlineData("tile/entries/000")]
+    [InlineData("tile/entries/x001/000.p/1")]
     [InlineData("transactions/91440300MA1000017E/AAAAAAAAAAAAAAAAAAAAAQ")]
     [InlineData("transactions/91440300MA1000017E/AAAAAAAAAAAAAAAAAAAAAQ/receipt")]
     [InlineData("nothing")]
