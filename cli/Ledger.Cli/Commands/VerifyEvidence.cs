@@ -61,7 +61,7 @@ static class VerifyEvidence
             run, isGood ? ExitCode.Ok : ExitCode.VerificationFalse,
             isGood ? "证据成立：法定人数签署了互相排斥的两份历史" : "证据不成立：签名不足或不符，或两份历史并不互相排斥",
             isGood ? "proved: a quorum signed two histories that exclude each other" : "false: signatures are missing or do not verify, or the histories do not exclude each other",
-            new("shownBy", "出示方", "shown by", split.ShownBy.Text),
+            new("shownBy", "出示方", "shown by", split.ShownBy?.Text),
             new("checkpoints", "两份检查点", "the two checkpoints", new JsonArray(
                 run.Output.Say($"所示：{split.Shown.Checkpoint.Size} 叶，根 {split.Shown.Checkpoint.Root}", $"shown: {split.Shown.Checkpoint.Size} leaves with root {split.Shown.Checkpoint.Root}"),
                 run.Output.Say($"对照：{split.Mine.Checkpoint.Size} 叶，根 {split.Mine.Checkpoint.Root}", $"against: {split.Mine.Checkpoint.Size} leaves with root {split.Mine.Checkpoint.Root}"))));

@@ -11,15 +11,19 @@ namespace Ledger.Core.Finality;
 /// Two histories of one origin of which neither begins with the other, each under a quorum's signatures: what a node has, and what a peer showed it. Which banks signed both broke the
 /// rules, for anybody to check; that there are so many is more than the ledger can bear.
 /// </summary>
-/// <param name="ShownBy">The party whose node showed it.</param>
-/// <param name="At">When, by the clock of the node that kept it.</param>
+/// <param name="ShownBy">The party whose node showed it; null where two copies were compared and nobody knows.</param>
+/// <param name="At">When, by the clock of whoever kept it.</param>
 /// <param name="Shown">The checkpoint that was shown.</param>
-/// <param name="Mine">The node's own, of the same size or a larger one.</param>
-/// <param name="PrefixRoot">The root of the node's own history at the size of what was shown.</param>
-/// <param name="Proof">That the node's checkpoint goes on from that root.</param>
-public sealed record SplitView(PartyId ShownBy, Timestamp At, Note Shown, Note Mine, Hash256 PrefixRoot, ValueList<Hash256> Proof)
+/// <param name="Mine">The other one, which is the node's own, of the same size or a larger one.</param>
+/// <param name="PrefixRoot">The root of that other history at the size of what was shown.</param>
+/// <param name="Proof">That the other checkpoint goes on from that root.</param>
+public sealed record SplitView(PartyId? ShownBy, Timestamp At, Note Shown, Note Mine, Hash256 PrefixRoot, ValueList<Hash256> Proof)
 {
+    /// <summary>How the name of such a file begins and ends.</summary>
+    public const string FilePrefix = "split-", FileExtension = ".txt";
+
     const string Title = "ledger-split-view";
+    const string Nobody = "-";
 
     // Head, two notes of two paragraphs each, and the proof.
     const int Paragraphs = 6;
@@ -39,10 +43,14 @@ public sealed record SplitView(PartyId ShownBy, Timestamp At, Note Shown, Note M
             : Proofs.VerifyConsistency(suite, shown.Size, mine.Size, Proof.Span, PrefixRoot, mine.Root);
     }
 
+    /// <summary>The name of its file, one for each size and root that was shown.</summary>
+    public string FileName(CryptoSuite suite) =>
+        string.Create(CultureInfo.InvariantCulture, $"{FilePrefix}{Shown.Checkpoint.Size}-{suite.Hash(Shown.Checkpoint.Root.ToBytes()).ToString()[..16]}{FileExtension}");
+
     public byte[] Write()
     {
         var text = new StringBuilder();
-        text.Append(CultureInfo.InvariantCulture, $"{Title}\n{ShownBy}\n{At.UnixMilliseconds}\n\n{Shown}\n{Mine}\n{Convert.ToBase64String(PrefixRoot.ToBytes())}\n");
+        text.Append(CultureInfo.InvariantCulture, $"{Title}\n{ShownBy?.Text ?? Nobody}\n{At.UnixMilliseconds}\n\n{Shown}\n{Mine}\n{Convert.ToBase64String(PrefixRoot.ToBytes())}\n");
         foreach (var hash in Proof) text.Append(Convert.ToBase64String(hash.ToBytes())).Append('\n');
         return Encoding.UTF8.GetBytes(text.ToString());
     }
@@ -53,7 +61,8 @@ public sealed record SplitView(PartyId ShownBy, Timestamp At, Note Shown, Note M
         if (octets.Length > MaxFile) return false;
         var paragraphs = Encoding.UTF8.GetString(octets).Split("\n\n");
         if (paragraphs.Length != Paragraphs || paragraphs[0].Split('\n') is not [Title, var party, var time] || paragraphs[5].Split('\n') is not [var root, .. var hashes, ""]) return false;
-        if (!PartyId.TryParse(party, out var by) || !long.TryParse(time, NumberStyles.None, CultureInfo.InvariantCulture, out var at) || hashes.Length > MaxProof) return false;
+        PartyId? by = PartyId.TryParse(party, out var known) ? known : null;
+        if ((by is null && party != Nobody) || !long.TryParse(time, NumberStyles.None, CultureInfo.InvariantCulture, out var at) || hashes.Length > MaxProof) return false;
         if (!Note.TryParse(NoteOf(paragraphs[1], paragraphs[2]), out var shown) || !Note.TryParse(NoteOf(paragraphs[3], paragraphs[4]), out var mine)) return false;
         if (!NoteSyntax.TryDecodeHash(root, out var prefix)) return false;
         var proof = new Hash256[hashes.Length];

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Ledger.Core.Chain;
 using Ledger.Core.Crypto;
 using Ledger.Core.Finality;
@@ -12,18 +11,14 @@ public sealed class SplitViewFolder(IStorage storage, CryptoSuite suite)
     /// <summary>More would say nothing that these do not.</summary>
     public const int Most = 100;
 
-    const string Prefix = "split-";
-    const string Extension = ".txt";
-
     /// <summary>How many are kept.</summary>
-    public int Count => storage.List(FolderLayout.Evidence).Count(static name => name.StartsWith(Prefix, StringComparison.Ordinal) && name.EndsWith(Extension, StringComparison.Ordinal));
+    public int Count => storage.List(FolderLayout.Evidence).Count(static name => name.StartsWith(SplitView.FilePrefix, StringComparison.Ordinal) && name.EndsWith(SplitView.FileExtension, StringComparison.Ordinal));
 
     /// <summary>Keeps it durably; its path in the data folder, or null where the like is kept already or there are enough.</summary>
     /// <exception cref="IOException">It could not be written.</exception>
     public string? Keep(SplitView view)
     {
-        var (size, root) = (view.Shown.Checkpoint.Size, view.Shown.Checkpoint.Root);
-        var name = string.Create(CultureInfo.InvariantCulture, $"{Prefix}{size}-{suite.Hash(root.ToBytes()).ToString()[..16]}{Extension}");
+        var name = view.FileName(suite);
         var path = $"{FolderLayout.Evidence}/{name}";
         var names = storage.List(FolderLayout.Evidence);
         if (names.Contains(name) || Count >= Most) return null;
