@@ -2,13 +2,15 @@
 
     root_of_tiles.py FOLDER SIZE
 
-FOLDER has the files that a node serves below /v1/tile/, under the same names. Only those of level 0 tell of leaves; every hash of a higher tile must be what the 256 below it make.
+FOLDER has the files that a node serves below /v1/tile/, under the same names; an address such as http://host/tile is asked for them instead. Only those of level 0 tell of leaves; every hash of a higher tile must be what the 256 below it make.
 Prints the root in hexadecimal. Exit codes: 0 done, 6 a tile contradicts another, 7 a tile is missing or of another length.
 """
 
 import hashlib
 import pathlib
 import sys
+import urllib.error
+import urllib.request
 
 WIDTH, HASH = 256, 32
 
@@ -25,12 +27,23 @@ def name(level, index, width):
     return path if width == WIDTH else f"{path}.p/{width}"
 
 
+def octets_of(folder, path):
+    if not folder.startswith("http://"):
+        path = pathlib.Path(folder) / path
+        return path.read_bytes() if path.is_file() else b""
+    try:
+        with urllib.request.urlopen(f"{folder}/{path}") as answer:
+            return answer.read()
+    except urllib.error.HTTPError:
+        return b""
+
+
 def hashes(folder, level, count):
     found = []
     for index in range(-(-count // WIDTH)):
         width = min(WIDTH, count - index * WIDTH)
-        path = folder / name(level, index, width)
-        octets = path.read_bytes() if path.is_file() else b""
+        path = name(level, index, width)
+        octets = octets_of(folder, path)
         if len(octets) != width * HASH:
             print(f"{path} is missing, or has {len(octets)} octets and not {width * HASH}")
             sys.exit(7)
@@ -59,4 +72,4 @@ def main(folder, size):
     print(root(leaves).hex())
 
 
-main(pathlib.Path(sys.argv[1]), int(sys.argv[2]))
+main(sys.argv[1], int(sys.argv[2]))
