@@ -123,7 +123,7 @@ public static class CliProgram
             PaymentCommands.Make(shell), ClaimCommands.Make(shell), InstrumentCommands.Make(shell), ShowCommands.MakeLineage(shell),
             TransactionCommands.Make(shell), DraftCommands.Make(shell), BlockCommands.MakeBlock(shell), BlockCommands.MakeEntry(shell), AuditCommands.Make(shell), ShowCommands.MakeShow(shell),
             DisclosureCommands.MakeDisclose(shell), DisclosureCommands.MakeDisclosures(shell),
-            ProofCommands.Make(shell), VerifyCommands.Make(shell), SnapshotCommands.Make(shell), BackupCommands.MakeBackup(shell), BackupCommands.MakeRestore(shell), ExportCommands.Make(shell), CasebookCommands.Make(shell),
+            ProofCommands.Make(shell), VerifyCommands.Make(shell), MirrorCommand.Make(shell), SnapshotCommands.Make(shell), BackupCommands.MakeBackup(shell), BackupCommands.MakeRestore(shell), ExportCommands.Make(shell), CasebookCommands.Make(shell),
             GenesisCommands.Make(shell), GovernanceCommands.Make(shell), EpochCommands.Make(shell), ClockCommands.Make(shell), NodeCommands.Make(shell),
             ConfigCommands.Make(shell), DebugCommands.Make(shell), BenchCommand.Make(shell), DevnetCommands.Make(shell),
             CompletionCommands.Make(shell), VersionCommand.Make(shell), HelpCommand(shell), DocsCommands.Make(shell),

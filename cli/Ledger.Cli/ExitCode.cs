@@ -13,6 +13,9 @@ public static class ExitCode
     public const int CouldNotCheck = 7;
     public const int Unreachable = 8;
 
+    /// <summary>Two histories under good signatures; the proof of it was kept or told.</summary>
+    public const int SplitView = 9;
+
     /// <summary>The program itself is wrong. What it was asked is neither true nor false.</summary>
     public const int Mistake = 70;
 
@@ -33,6 +36,7 @@ static class ExitCodes
         (ExitCode.VerificationFalse, "核验不通过", "verification: false"),
         (ExitCode.CouldNotCheck, "无法核验：既非真也非假", "could not be checked: neither true nor false"),
         (ExitCode.Unreachable, "节点没有应答，或尚未终局", "the node does not answer, or the answer is not yet final"),
+        (ExitCode.SplitView, "历史分叉：两份互相排斥的历史均有有效签名，证据已留存或给出", "split view: two histories that exclude each other are both signed; the evidence was kept or told"),
         (ExitCode.Mistake, "程序自身的错误：请将标准错误的内容报告给维护者", "a mistake in this program: tell its makers what stands on standard error"),
         (ExitCode.Interrupted, "已中断（Ctrl-C）", "interrupted (Ctrl-C)"),
     ];

@@ -12,19 +12,26 @@ static class NamedReader
     /// this machine the node is asked whose it is; a node elsewhere could name another, and use the pass there, so the settings name its bank. A
     /// pass is whoever holds it: it goes to another machine over TLS only.
     /// </summary>
-    public static async Task<LedgerApi> OpenAsync(Run run, string address, string? keyFile, string? passwordFile, PartyId? onBehalfOf, CancellationToken cancel)
+    public static async Task<LedgerApi> OpenAsync(Run run, string address, string? keyFile, string? passwordFile, PartyId? onBehalfOf, CancellationToken cancel) =>
+        Node.Open(address, await PassesAsync(run, address, keyFile, passwordFile, onBehalfOf, cancel));
+
+    /// <summary>The passes with which a node is asked in that way; null where no key was typed or set.</summary>
+    public static async Task<ReadPasses?> PassesAsync(Run run, string address, string? keyFile, string? passwordFile, PartyId? onBehalfOf, CancellationToken cancel)
     {
-        if (run.Setting(Setting.Key, keyFile).Value is not { } file) return Node.Open(address);
+        if (run.Setting(Setting.Key, keyFile).Value is not { } file) return null;
         MustBeSafe(Node.AddressOf(address));
 
         // A key that cannot be opened is a mistake even where the node asks nobody who they are. It stays open: a long export needs further passes.
         var password = run.Setting(Setting.PasswordFile, passwordFile).Value;
         var (kid, key) = Submission.OpenKeys(run, [file], password is null ? [] : [password])[0];
-        return await OpenAsync(run, address, kid, key, onBehalfOf, cancel);
+        return await PassesAsync(run, address, kid, key, onBehalfOf, cancel);
     }
 
     /// <summary>The same with a key that is open already.</summary>
-    public static async Task<LedgerApi> OpenAsync(Run run, string address, KeyId kid, SigningKey key, PartyId? onBehalfOf, CancellationToken cancel)
+    public static async Task<LedgerApi> OpenAsync(Run run, string address, KeyId kid, SigningKey key, PartyId? onBehalfOf, CancellationToken cancel) =>
+        Node.Open(address, await PassesAsync(run, address, kid, key, onBehalfOf, cancel));
+
+    static async Task<ReadPasses> PassesAsync(Run run, string address, KeyId kid, SigningKey key, PartyId? onBehalfOf, CancellationToken cancel)
     {
         var uri = Node.AddressOf(address);
         MustBeSafe(uri);
@@ -39,7 +46,7 @@ static class NamedReader
         var health = await Node.Open(address).HealthAsync(cancel);
         if (Submission.SetChain(run) is { } known && known != health.ChainId)
             throw new StopException(ExitCode.VerificationFalse, $"节点属于另一条链：{health.ChainId}", $"The node is another chain's: {health.ChainId}");
-        return Node.Open(address, new ReadPasses(key, kid, health.ChainId, named ?? health.Bank, onBehalfOf, TimeProvider.System));
+        return new(key, kid, health.ChainId, named ?? health.Bank, onBehalfOf, TimeProvider.System);
     }
 
     static void MustBeSafe(Uri uri)
