@@ -97,7 +97,7 @@ public static class MirrorAudit
         return null;
     }
 
-    static MirrorVerdict? Leaves(MirrorFolder folder, CryptoSuite suite, ulong size, Action<MirrorProgress> tell, CancellationToken cancel, out ulong entries)
+    static MirrorVerdict.Falsified? Leaves(MirrorFolder folder, CryptoSuite suite, ulong size, Action<MirrorProgress> tell, CancellationToken cancel, out ulong entries)
     {
         entries = 0;
         for (var index = 0UL; Tile.Of(size, 0, index) is { } tile; index++)

@@ -1,5 +1,4 @@
 using Ledger.Core.Chain;
-using Ledger.Core.Primitives;
 
 namespace Ledger.Tests.Chain;
 

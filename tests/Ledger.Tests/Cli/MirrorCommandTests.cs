@@ -1,15 +1,12 @@
 using System.Text.Json;
-using Ledger.Core.Chain;
 using Ledger.Core.Finality;
 using Ledger.Node;
 using Ledger.Tests.Chain;
-using Ledger.Tests.ChainFolder;
 using Ledger.Tests.Http;
 using Ledger.Tests.Mirroring;
 using Ledger.Tests.Strangers;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
-using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.FileProviders;
 using Microsoft.Extensions.Logging;
 using ExitCode = Ledger.Cli.ExitCode;

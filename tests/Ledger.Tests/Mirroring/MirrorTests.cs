@@ -57,7 +57,7 @@ public sealed class MirrorTests : IDisposable
 
             // What went was the beginning of something longer in its place.
             Assert.All(held.Keys.Except(now.Keys), name => Assert.Contains(".p", name, StringComparison.Ordinal));
-            Assert.Empty(log.Asked.Where(path => !path.Contains(".p/", StringComparison.Ordinal)).Intersect(before.Keys.Select(name => $"/v1/{name}")));
+            Assert.Empty(log.Asked.Where(path => path.StartsWith("/v1/tile/", StringComparison.Ordinal) && !path.Contains(".p/", StringComparison.Ordinal)).Intersect(before.Keys.Select(name => $"/v1/{name}")));
             before = now;
         }
 
@@ -396,9 +396,9 @@ public sealed class MirrorTests : IDisposable
     [Fact]
     public async Task What_is_everybodys_all_can_read_and_entries_only_their_owner()
     {
-        if (OperatingSystem.IsWindows()) Assert.Skip("Windows has no such modes.");
         using var log = new FakeLog(300);
         await LookAsync(log, "copy", entries: true);
+        if (OperatingSystem.IsWindows()) return;
         foreach (var name in (string[])["", "tile", "tile/0"]) Assert.True(File.GetUnixFileMode(folder["copy", name]).HasFlag(UnixFileMode.OtherRead | UnixFileMode.OtherExecute), name);
         foreach (var name in (string[])["checkpoint", "tile/0/000", "tile/1/000.p/1"]) Assert.True(File.GetUnixFileMode(folder["copy", name]).HasFlag(UnixFileMode.OtherRead), name);
         foreach (var name in (string[])["tile/entries", "tile/entries/000"]) Assert.False(File.GetUnixFileMode(folder["copy", name]).HasFlag(UnixFileMode.OtherRead), name);
