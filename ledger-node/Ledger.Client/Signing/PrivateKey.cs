@@ -4,14 +4,14 @@ using Ledger.Suites;
 
 namespace Ledger.Client.Signing;
 
-/// <summary>What a key file can hold: a signing key or a sealing key, 32 secret bytes and a 65-byte point.</summary>
+/// <summary>What a key file can hold: a signing key, a sealing key or one of EVM chains, 32 secret bytes and a 65-byte point.</summary>
 public abstract class PrivateKey : IDisposable
 {
     public const int ScalarSize = 32;
 
     private protected PrivateKey(string use, ByteString publicKey) => (Use, PublicKey) = (use, publicKey);
 
-    /// <summary>The suite's name for a signing key, <c>ECDH-ES</c> for a sealing key.</summary>
+    /// <summary>The suite's name for a signing key, <c>ECDH-ES</c> for a sealing key, <c>secp256k1</c> for one of EVM chains.</summary>
     public string Use { get; }
 
     /// <summary>The uncompressed point, 65 bytes.</summary>
@@ -22,6 +22,7 @@ public abstract class PrivateKey : IDisposable
     {
         key = null;
         if (use == SealingKey.UseName) key = SealingKey.TryRead(scalar, out var sealing) ? sealing : null;
+        else if (use == EvmKey.UseName) key = EvmKey.TryRead(scalar, out var paying) ? paying : null;
         else if (KnownSuites.Find(use) is { } suite) key = SigningKey.TryRead(suite, scalar, out var signing) ? signing : null;
         return key is not null;
     }

@@ -48,11 +48,11 @@ public class P256Suite : CryptoSuite
     public override bool VerifyNote(ByteString publicKey, ReadOnlySpan<byte> noteText, ReadOnlySpan<byte> signature)
     {
         Span<byte> numbers = stackalloc byte[SignatureSize];
-        return TryReadDer(signature, numbers) && Verify(publicKey, noteText, numbers);
+        return TryReadNote(signature, numbers) && Verify(publicKey, noteText, numbers);
     }
 
-    // The platform's reader takes a number below zero for one that is not, and so a second encoding of a signature.
-    static bool TryReadDer(ReadOnlySpan<byte> der, Span<byte> numbers)
+    /// <summary>Takes the DER of a note's signature apart into r‖s. The platform's reader takes a number below zero for one that is not, and so a second encoding of a signature.</summary>
+    public static bool TryReadNote(ReadOnlySpan<byte> der, Span<byte> numbers)
     {
         if (der.Length < 2 || der[0] != 0x30 || der[1] != der.Length - 2) return false;
         der = der[2..];
