@@ -19,6 +19,9 @@ public sealed record NodeKeys(NodeKey Node, EpochKeyRing EpochKeys)
     /// <summary>The key under which the disclosures in <c>private/</c> are sealed; null where the node has none and keeps no disclosures.</summary>
     public byte[]? PrivateKey { get; init; }
 
+    /// <summary>Keys that pay on EVM chains, by the names of their files, <c>relayer*.key.json</c>.</summary>
+    public IReadOnlyDictionary<string, EvmKey> Paying { get; init; } = new Dictionary<string, EvmKey>();
+
     /// <summary>Takes keys that are at hand, as the demo does.</summary>
     public static NodeKeys Of(CryptoSuite suite, PartyId bank, SigningKey nodeKey, IReadOnlyDictionary<uint, byte[]> epochKeys) => new(NodeKeyOf(bank, nodeKey), new(suite, bank, epochKeys));
 
@@ -55,6 +58,7 @@ public sealed record NodeKeys(NodeKey Node, EpochKeyRing EpochKeys)
         return new(node ?? throw new System.Diagnostics.UnreachableException("A bank was chosen by its files."), epochKeys)
         {
             PrivateKey = OpenPrivate(Path.Combine(folder, PrivateFile(bank)), password, iterations),
+            Paying = OpenPaying(folder, password),
         };
     }
 
@@ -112,6 +116,18 @@ public sealed record NodeKeys(NodeKey Node, EpochKeyRing EpochKeys)
         foreach (var path in SealingKeyFiles(folder, bank))
         {
             if (Read<SealingKey>(path, password, out _, out _) is { } key) opened.Add(key);
+        }
+
+        return opened;
+    }
+
+    // Without them a bank can run a node, which then anchors nothing.
+    static Dictionary<string, EvmKey> OpenPaying(string folder, ReadOnlySpan<char> password)
+    {
+        var opened = new Dictionary<string, EvmKey>(StringComparer.Ordinal);
+        foreach (var path in Directory.EnumerateFiles(folder, $"relayer*{Ending}").Order(StringComparer.Ordinal))
+        {
+            if (Read<EvmKey>(path, password, out _, out _) is { } key) opened.Add(Path.GetFileName(path), key);
         }
 
         return opened;

@@ -65,6 +65,9 @@ public sealed record NodeOptions(
     /// <summary>The etcd cluster that orders batches; null where this node orders for itself.</summary>
     public EtcdAddress? Etcd { get; init; }
 
+    /// <summary>The file of the EVM chains on which this node anchors; null where it anchors nowhere.</summary>
+    public string? Anchors { get; init; }
+
     /// <summary>A node whose readers nobody tells apart, which listens on loopback only.</summary>
     public NodeOptions OpenToTheMachine() => this with { Reads = Reads.Open };
 }

@@ -94,6 +94,9 @@ public sealed class NodeSettings
         "observe", Off, "on：只观察，跟随 peers 所列节点并核验每个字节，不投票、不排序、不受理交易", "on: only observe, following the nodes of peers and verifying every byte; no votes, no order, no transactions",
         value => value is "on" or Off);
 
+    public static readonly Setting Anchors = new(
+        "anchors", null, "列出锚定所用 EVM 链的文件；缺省则不锚定", "file that names the EVM chains on which this node anchors; none: it anchors nowhere", IsSomething);
+
     public static readonly Setting Verification = new(
         "verification", "own", "验签方式：own 对常用密钥用自有算法（以平台结果为准），platform 只用平台", "who verifies signatures: own, the ledger's own arithmetic under known keys, held against the platform; platform, the platform alone",
         value => value is "own" or "platform");
@@ -109,7 +112,7 @@ public sealed class NodeSettings
 
     /// <summary>All of them, in the order in which they are shown.</summary>
     public static IReadOnlyList<Setting> All { get; } =
-        [Data, Genesis, PasswordFile, Host, Port, Reads, HostNames, TlsCertificate, TlsKey, TlsPasswordFile, ProxiesInFront, Origin, OperationsPort, LogFormat, LogLevel, DiskWarn, DiskHold, Segment, SnapshotEvery, StartFrom, PartyChain, AccessLogDays, AccessLogSize, AccessLogParty, StopSeconds, Verification, WebhookHosts, Etcd, EtcdCa, EtcdCertificate, EtcdKey, PeerListen, PeersAsked, PeerCa, PeerCertificate, PeerKey, Observe];
+        [Data, Genesis, PasswordFile, Host, Port, Reads, HostNames, TlsCertificate, TlsKey, TlsPasswordFile, ProxiesInFront, Origin, OperationsPort, LogFormat, LogLevel, DiskWarn, DiskHold, Segment, SnapshotEvery, StartFrom, PartyChain, AccessLogDays, AccessLogSize, AccessLogParty, StopSeconds, Verification, WebhookHosts, Etcd, EtcdCa, EtcdCertificate, EtcdKey, PeerListen, PeersAsked, PeerCa, PeerCertificate, PeerKey, Observe, Anchors];
 
     public IEnumerable<EffectiveSetting> Effective => All.Select(setting => effective[setting.Name]);
 

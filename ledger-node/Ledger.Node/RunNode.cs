@@ -3,6 +3,7 @@ using Ledger.Client.Files;
 using Ledger.Core.Chain;
 using Ledger.Core.State;
 using Ledger.Node.Access;
+using Ledger.Node.Anchoring;
 using Ledger.Node.Documents;
 using Ledger.Node.Drafts;
 using Ledger.Node.Health;
@@ -55,6 +56,7 @@ static class RunNode
             HostNames = settings[NodeSettings.HostNames]?.Split(',') ?? [],
             WebhookHosts = settings[NodeSettings.WebhookHosts]?.Split(',') ?? [],
             StopWithin = TimeSpan.FromSeconds(settings.Whole(NodeSettings.StopSeconds)),
+            Anchors = settings[NodeSettings.Anchors],
             PartyChainBytes = settings.Whole(NodeSettings.PartyChain) * NodeSettings.Mebibyte,
             AccessLog = AccessLogLimits.Default with
             {
@@ -245,6 +247,8 @@ static class RunNode
         await using var etcd = host.Loop.Orders && options.Etcd is { } address ? new NodeEtcd(address) : null;
         var drafts = OpenDrafts(host.Loop, options, say);
         var joined = SecondFold.Of(host.Loop.Reader, new DiskStorage(options.Data));
+        using var anchors = options.Anchors is { } named && host.Loop.Orders ? NodeAnchors.Open(named, host.Loop.Reader, options.Data, keys.Paying, TimeProvider.System, say) : null;
+        if (anchors is not null) NodeGauges.Add(host.Loop, () => anchors.Standings.Select(one => Measured(one, host.Loop)));
         var api = new ServerOptions(options.Host, options.Port, options.NextFreePort)
         {
             Reads = options.Reads,
@@ -259,6 +263,7 @@ static class RunNode
             Peers = peers?.Book,
             Etcd = etcd?.Book,
             Joined = joined,
+            Anchors = anchors is null ? static () => [] : () => anchors.Standings,
         };
         if (peers is not null) NodeGauges.Add(host.Loop, peers.Book, TimeProvider.System);
         if (etcd is not null) NodeGauges.Add(host.Loop, etcd.Book, TimeProvider.System);
@@ -281,6 +286,7 @@ static class RunNode
         var loop = Task.Run(() => host.Loop.RunAsync(stop.Token), CancellationToken.None);
         var telling = webhooks is null ? Task.CompletedTask : Task.Run(() => TellAsync(host.Loop, webhooks, say, stop.Token), CancellationToken.None);
         var verifying = joined is null ? Task.CompletedTask : joined.RunAsync(say, stop.Token);
+        var anchoring = anchors is null ? Task.CompletedTask : Task.Run(() => anchors.RunAsync(TimeProvider.System, say, stop.Token), CancellationToken.None);
         var drafting = drafts is null ? Task.CompletedTask : Task.Run(() => DraftAsync(drafts, peers, say, stop.Token), CancellationToken.None);
         var url = NodeServer.AddressOf(server).ToString().TrimEnd('/');
         host.Announce([url]);
@@ -342,7 +348,7 @@ static class RunNode
         {
             ServiceManager.Stopping();
             await stop.CancelAsync();
-            await Task.WhenAll(loop, verifying, telling, drafting).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await Task.WhenAll(loop, verifying, telling, drafting, anchoring).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
 
         async Task CloseAsync(CancellationToken within)
@@ -429,6 +435,13 @@ static class RunNode
 
         say($"{FolderLayout.Drafts} is damaged or cannot be read: this node keeps no drafts until it is moved away. 待会签文件已损坏或无法读取，移走之前本节点不保管待会签的交易。");
         return null;
+    }
+
+    static AnchorGauge Measured(AnchorStanding one, NodeLoop node)
+    {
+        var behind = node.Reader.View.Checkpoint.Checkpoint.Size - Math.Min(node.Reader.View.Checkpoint.Checkpoint.Size, one.Anchored ?? 0);
+        var since = behind > 0 && one.AnchoredSince is { } then ? Math.Max(0, TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds() - then.UnixMilliseconds) / 1000 : 0;
+        return new(one.Name, behind, since, one.Trouble is { } trouble ? (ushort)trouble.Code : 0, one.IsForked, one.SpentToday, one.Balance);
     }
 
     static async Task DraftAsync(NodeDrafts drafts, NodePeers? peers, Action<string> say, CancellationToken cancel)

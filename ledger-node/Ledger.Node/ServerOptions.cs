@@ -1,5 +1,6 @@
 using System.Security.Cryptography.X509Certificates;
 using Ledger.Node.Access;
+using Ledger.Node.Anchoring;
 using Ledger.Node.Notices;
 using Ledger.Node.Ordering.Etcd;
 using Ledger.Node.Peers;
@@ -42,6 +43,9 @@ public sealed record ServerOptions(string Host, int Port, bool NextFreePort)
 
     /// <summary>What is still verified of a chain that was joined from a snapshot; null where nothing is.</summary>
     public SecondFold? Joined { get; init; }
+
+    /// <summary>How this node anchors on each EVM chain of its file; none where it has none, or before it asked.</summary>
+    public Func<IReadOnlyList<AnchorStanding>> Anchors { get; init; } = static () => [];
 
     /// <summary>What is known of the members of etcd; null where none order for this node.</summary>
     public EtcdBook? Etcd { get; init; }

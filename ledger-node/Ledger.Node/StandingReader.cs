@@ -2,6 +2,7 @@ using System.Globalization;
 using Ledger.Client.Text;
 using Ledger.Core.Primitives;
 using Ledger.Core.State;
+using Ledger.Node.Anchoring;
 using Ledger.Node.Documents;
 using Ledger.Node.Health;
 using Ledger.Node.Ordering.Etcd;
@@ -62,6 +63,7 @@ public sealed class StandingReader(NodeLoop node, DocumentService documents, Ser
             Banks = [.. Banks(view, voting)],
             Members = [.. (options.Etcd?.All ?? []).Select(static member => Of(member))],
             Certificates = [.. Certificates()],
+            Anchors = [.. options.Anchors().Select(one => Of(one, view.Checkpoint.Checkpoint.Size))],
         };
     }
 
@@ -98,6 +100,10 @@ public sealed class StandingReader(NodeLoop node, DocumentService documents, Ser
         if (options.Etcd?.CertificateExpires is { } etcd) yield return new(CertificateUse.Etcd, At(etcd));
         if (options.Certificate is { } api) yield return new(CertificateUse.Api, At(new DateTimeOffset(api.NotAfter)));
     }
+
+    static ChainStanding Of(AnchorStanding one, ulong size) => new(
+        one.Name, one.Chain, one.Contract.ToString(), one.Account.ToString(), one.Anchored, one.Anchored is { } anchored ? size - Math.Min(size, anchored) : null, one.AnchoredSince, one.FinalSize, one.Step?.ToString(),
+        one.Attempts, one.Balance, one.SpentToday, one.IsForked, one.Trouble is { } trouble ? new(trouble.Code, trouble.Chinese, trouble.English) : null);
 
     static Timestamp At(DateTimeOffset time) => new(time.ToUnixTimeMilliseconds());
 

@@ -17,16 +17,18 @@ static class VerifyChain
         var chainId = VerifyCommands.ChainIdOption();
         var disclosures = Options.TextOption(
             "--disclosures", "披露目录：核对隐藏条款的摘要，并复算融资金额", "folder of disclosures: hold hidden terms against their digests, and compute financings' figures again", value: "DIR");
+        var anchors = VerifyAnchor.FileOption(isRequired: false);
         return shell.Command(
-            "chain", "核验整条链：记录、签名、规则、根与检查点。", "Verify a whole chain: framing, signatures, rules, roots and checkpoints.", [path, chainId, disclosures], (run, cancel) =>
+            "chain", "核验整条链：记录、签名、规则、根与检查点。", "Verify a whole chain: framing, signatures, rules, roots and checkpoints.", [path, chainId, disclosures, anchors], async (run, cancel) =>
             {
                 var folder = Directory.Exists(run.Value(path)) ? ChainFolder.Open(run.Value(path)) : throw StopException.NotFound(run.Value(path));
                 var audit = run.Value(disclosures) is { } given ? new DisclosureAudit(DisclosureCommands.ReadFolder(given)) : null;
                 Action<FoldedBlock>? onBlock = audit is null ? null : audit.Read;
                 ChainVerdict verdict;
                 using (var watcher = new ChainWatcher(run, cancel)) verdict = folder.Verify(run.Value(chainId), watcher, onBlock);
-                return Task.FromResult(Tell(run, run.Value(path), verdict, audit));
-            }, "verify chain ./data", "verify chain ./copy-of-chain --chain-id 3f1c…", "verify chain ./data --disclosures ./disclosures");
+                var code = Tell(run, run.Value(path), verdict, audit);
+                return code == ExitCode.Ok && run.Value(anchors) is { } file && verdict is ChainVerdict.Verified { Report: var report } ? await VerifyAnchor.TellAsync(run, file, report, cancel) : code;
+            }, "verify chain ./data --anchors anchors.json", "verify chain ./data", "verify chain ./copy-of-chain --chain-id 3f1c…", "verify chain ./data --disclosures ./disclosures");
     }
 
     /// <summary>Tells a verdict to people or programs; its number is the exit code.</summary>

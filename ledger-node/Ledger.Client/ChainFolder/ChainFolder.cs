@@ -74,7 +74,12 @@ public sealed class ChainFolder
     /// with its own genesis. <paramref name="onBlock"/> gets every block as it was derived, before the next; what it makes of them counts only when
     /// the verdict is good.
     /// </summary>
-    public ChainVerdict Verify(Hash256? trustedChainId, IProgress<ChainProgress>? progress, Action<FoldedBlock>? onBlock = null)
+    public ChainVerdict Verify(Hash256? trustedChainId, IProgress<ChainProgress>? progress, Action<FoldedBlock>? onBlock = null) => Judge(trustedChainId, verifySignatures: true, progress, onBlock);
+
+    /// <summary>Re-derives everything and verifies no signature: for whoever holds what comes out against something that was signed.</summary>
+    public ChainVerdict Derive(IProgress<ChainProgress>? progress) => Judge(null, verifySignatures: false, progress, null);
+
+    ChainVerdict Judge(Hash256? trustedChainId, bool verifySignatures, IProgress<ChainProgress>? progress, Action<FoldedBlock>? onBlock)
     {
         if (IsPublishedMissing)
         {
@@ -96,7 +101,7 @@ public sealed class ChainFolder
             var named = trustedChainId ?? ChainNamedBySegments();
             if (named is { } id && !IsHashOf(bytes, id)) return new ChainVerdict.Falsified(NotTheGenesis, null);
             return Genesis.Read(bytes, KnownSuites.Find, out var problem) is { } genesis
-                ? WithTheFolder(new ChainVerification(genesis, trustedChainId is not null, progress, onBlock).Run(Segments, Published))
+                ? WithTheFolder(new ChainVerification(genesis, trustedChainId is not null, verifySignatures, progress, onBlock).Run(Segments, Published))
                 : new ChainVerdict.CannotBeChecked($"创世文件无法读取：{problem}", $"The genesis file cannot be read: {problem}");
         }
         catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException)

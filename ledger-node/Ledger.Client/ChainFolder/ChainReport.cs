@@ -34,6 +34,9 @@ public sealed record ChainReport(
 
     public uint ValidatorSet { get; init; } = 1;
 
+    /// <summary>The history as far as it was read, of which every earlier root follows.</summary>
+    public HistoryTree? History { get; init; }
+
     public ulong Entries => Accepted + Refused;
 
     public ulong Leaves => Checkpoint.Size;

@@ -19,10 +19,10 @@ sealed class ChainVerification
     readonly List<OrderingEpoch> resumed = [];
     readonly List<IReadOnlyList<Validator>> sets;
 
-    public ChainVerification(Genesis genesis, bool isChainIdTrusted, IProgress<ChainProgress>? progress, Action<FoldedBlock>? onBlock)
+    public ChainVerification(Genesis genesis, bool isChainIdTrusted, bool verifySignatures, IProgress<ChainProgress>? progress, Action<FoldedBlock>? onBlock)
     {
         (this.genesis, this.isChainIdTrusted, this.progress, this.onBlock) = (genesis, isChainIdTrusted, progress, onBlock);
-        audit = new(genesis, verifySignatures: true) { OnBlock = Count, OnCheckpoint = Count };
+        audit = new(genesis, verifySignatures) { OnBlock = Count, OnCheckpoint = Count };
         sets = [[.. audit.Fold.State.Validators]];
     }
 
@@ -91,5 +91,6 @@ sealed class ChainVerification
         Validators = [.. audit.Fold.State.Validators],
         ValidatorSet = audit.Fold.State.ValidatorChange?.Number ?? 1,
         EverySet = [.. sets],
+        History = audit.Fold.History,
     };
 }

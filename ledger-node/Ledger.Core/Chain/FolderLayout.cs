@@ -86,6 +86,12 @@ public static class FolderLayout
     /// <summary>Transactions that wait for signatures; in no backup, for they last a day at most.</summary>
     public const string Drafts = "drafts.db";
 
+    /// <summary>What this node sends to EVM chains, and how far it is; in no backup, for the chains tell it.</summary>
+    public const string Anchors = "anchor.db";
+
+    /// <summary>By which one process has that file.</summary>
+    public const string AnchorLock = "anchor.lock";
+
     /// <summary>A snapshot's file name: the height of its block in twelve digits.</summary>
     public static string SnapshotName(ulong height) => height.ToString("D12", NumberFormatInfo.InvariantInfo) + SnapshotExtension;
 

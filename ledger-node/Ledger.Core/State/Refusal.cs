@@ -1001,4 +1001,26 @@ public enum Refusal : ushort
     SizeOfNoBlock = 30110,
     [Says("只有一叶的历史没有路径，COSE 回执（RFC 9942）须有：请在第一笔交易之后再取。", "A history of one leaf has no path, which a COSE receipt (RFC 9942) has to have: ask again behind the first transaction.")]
     HistoryHasNoPath = 30111,
+
+    // anchors on EVM chains
+    [Says("这些端点所属的不是配置的链，未发送任何内容：{reason}", "The endpoints speak for another chain than the one that is set; nothing was sent: {reason}")]
+    AnchorChainIsAnother = 30120,
+    [Says("该地址上的代码不是本程序所带的锚定合约：{reason}", "What lies at this address is not the anchor contract whose code this program has: {reason}")]
+    AnchorContractIsAnother = 30121,
+    [Says("账本尚未在该合约中开立（ledger anchor open）：{reason}", "The ledger is not open in the contract (ledger anchor open): {reason}")]
+    AnchorNotOpen = 30122,
+    [Says("链上所锚定的历史不是本账本的历史，请立即联系其他银行与监管方：{reason}", "What is anchored is not this ledger's history; call the other banks and the supervisor now: {reason}")]
+    AnchorContradicts = 30123,
+    [Says("检查点上没有合约现行签名集的法定多数签名：银行已变更，须先轮换签名集（集号，条目数）：{reason}", "No quorum of the set in force in the contract signed the checkpoint: the banks have changed, and the set must give way first (its number, the size): {reason}")]
+    AnchorSetOutdated = 30124,
+    [Says("费用超出运营方允许的上限，暂不锚定：{reason}", "It would cost more than the operator lets it: {reason}")]
+    AnchorTooDear = 30125,
+    [Says("没有足够的端点给出一致的答复：{reason}", "Too few endpoints answered, or not alike: {reason}")]
+    AnchorNoQuorum = 30126,
+    [Says("付费账户余额不足：{reason}", "The account that pays has not enough: {reason}")]
+    AnchorOutOfFunds = 30127,
+    [Says("合约或链拒绝了该调用：{reason}", "The contract, or the chain, refuses the call: {reason}")]
+    AnchorCallRefused = 30128,
+    [Says("签名服务没有签名，或签的不是所请求的交易：{reason}", "The signing service did not sign, or signed something else than was asked: {reason}")]
+    AnchorNotSigned = 30129,
 }

@@ -12,7 +12,7 @@ public sealed record NextStep(Refusal Code, string Chinese, string English)
     /// <summary>What a node in this standing asks for, the most urgent first; none where nothing is to be done.</summary>
     public static IReadOnlyList<NextStep> Of(NodeStanding node) =>
     [
-        .. OfTruth(node), .. OfTrouble(node), .. OfSilence(node), .. OfMembers(node), .. OfKeys(node), .. OfCertificates(node), .. OfQuiet(node),
+        .. OfTruth(node), .. OfTrouble(node), .. OfSilence(node), .. OfMembers(node), .. OfKeys(node), .. OfCertificates(node), .. OfAnchors(node), .. OfQuiet(node),
     ];
 
     // What was signed against the rules comes before everything: with it nothing on this ledger is to be decided.
@@ -24,6 +24,10 @@ public sealed record NextStep(Refusal Code, string Chinese, string English)
             yield return new(Refusal.None, $"evidence/ 中有 {node.Breaches.Count} 份银行违反投票规则的证据：用 ledger verify evidence 核验后交其他银行。", $"evidence/ holds {node.Breaches.Count} proofs that a bank broke the rules of voting: check them with ledger verify evidence and bring them to the other banks.");
         if (node.HasWrongVerification)
             yield return new(Refusal.None, "自有验签结果曾与平台不符，现只用平台验签：保存日志（事件 5008），用 --verification platform 重启，用 ledger verify chain 核验本链，并报告维护者。", "This program's own verification of a signature was wrong, and the platform verifies since: keep the log (event 5008), start the node with --verification platform, run ledger verify chain on its chain, and tell the program's makers.");
+        foreach (var chain in node.Anchors.Where(static chain => chain.IsForked || chain.Trouble?.Code == Refusal.AnchorContradicts))
+            yield return new(
+                chain.Trouble?.Code == Refusal.AnchorContradicts ? Refusal.AnchorContradicts : Refusal.None, $"锚定链 {chain.Name} 上有另一份历史：不要据此账本作任何决定，用 ledger verify chain --anchors 核验，并立即联系其他银行与监管方。",
+                $"Another history stands on the chain {chain.Name}: decide nothing on this ledger, check with ledger verify chain --anchors, and call the other banks and the supervisor now.");
         foreach (var bank in node.Banks.Where(static bank => bank.Peer is { IsFalse: true }))
             yield return new(Refusal.None, $"{bank.Bank} 的节点提供了虚假内容：请联系该行。", $"The node of {bank.Bank} said something false: call that bank.");
     }
@@ -96,6 +100,16 @@ public sealed record NextStep(Refusal Code, string Chinese, string English)
         foreach (var bank in node.Banks)
         {
             if (bank.Peer?.CertificateExpires is { } until && IsSoon(node, until)) yield return new(Refusal.None, $"{bank.Bank} 的证书剩余 {DaysTo(node, until)} 天：请提醒该行。", $"The certificate of {bank.Bank} ends in {DaysTo(node, until)} days: tell that bank.");
+        }
+    }
+
+    // The ledger waits for none of this.
+    static IEnumerable<NextStep> OfAnchors(NodeStanding node)
+    {
+        foreach (var chain in node.Anchors)
+        {
+            if (chain.Trouble is not { } trouble || trouble.Code == Refusal.AnchorContradicts) continue;
+            yield return new(trouble.Code, $"锚定链 {chain.Name}：{trouble.Chinese}", $"Anchors on {chain.Name}: {trouble.English}");
         }
     }
 

@@ -49,6 +49,24 @@ public sealed record CertificateStanding(CertificateUse Use, Timestamp Expires);
 /// <summary>An epoch of fingerprint keys: what it committed to, the key as the ledger has it sealed to this node's bank, and whether the bank has it.</summary>
 public sealed record KeyEpochStanding(uint Number, Hash256 KeyCommitment, string? Sealed, bool HasKey);
 
+/// <summary>How a node anchors on one EVM chain.</summary>
+/// <param name="Name">What its operator calls it.</param>
+/// <param name="Chain">The chain's id.</param>
+/// <param name="Contract">The anchor contract's address.</param>
+/// <param name="Account">Whose money pays.</param>
+/// <param name="Anchored">Leaves of the newest anchor there; null before the chain was heard.</param>
+/// <param name="Lag">Final leaves beyond it.</param>
+/// <param name="Since">Since when this node knows of it.</param>
+/// <param name="Final">Leaves of the newest that this node sent and that the chain takes back no more.</param>
+/// <param name="Step">How far the one under way is; null where none is.</param>
+/// <param name="Attempts">Transactions that were signed for it.</param>
+/// <param name="Balance">Of the account, in wei.</param>
+/// <param name="Spent">Today, in wei.</param>
+/// <param name="IsForked">Whether two histories of this ledger were shown there.</param>
+/// <param name="Trouble">Why nothing is anchored just now; null while it is.</param>
+public sealed record ChainStanding(
+    string Name, ulong Chain, string Contract, string Account, ulong? Anchored, ulong? Lag, Timestamp? Since, ulong? Final, string? Step, int Attempts, UInt128? Balance, UInt128 Spent, bool IsForked, NodeTrouble? Trouble);
+
 public enum CertificateUse
 {
     /// <summary>To other banks' nodes.</summary>
@@ -128,6 +146,9 @@ public sealed record NodeStanding
     public required IReadOnlyList<MemberStanding> Members { get; init; }
 
     public required IReadOnlyList<CertificateStanding> Certificates { get; init; }
+
+    /// <summary>The EVM chains on which it anchors.</summary>
+    public IReadOnlyList<ChainStanding> Anchors { get; init; } = [];
 
     public int Validators => Banks.Count(static bank => bank.Validates);
 }

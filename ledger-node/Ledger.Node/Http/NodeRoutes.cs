@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using Ledger.Core.State;
 using Ledger.Node.Access;
@@ -35,6 +36,11 @@ static class NodeRoutes
 
     static readonly Schema KeyEpochSchema = Schema.Object("NodeKeyEpoch", Member.Number("number"), Member.Hash("keyCommitment"), Member.Text("sealed").Optional, Member.Bool("hasKey"));
 
+    static readonly Schema ChainSchema = Schema.Object(
+        "NodeAnchors", Member.Text("name"), Member.Number("chain"), Member.Text("anchorContract"), Member.Text("payingAccount"), Member.Number("anchored").Optional, Member.Number("anchorLag").Optional,
+        Member.Time("anchoredSince").Optional, Member.Number("anchorFinal").Optional, Member.Text("anchorStep").Optional, Member.Number("anchorAttempts"), Member.Text("balanceWei").Optional, Member.Text("spentWei"), Member.Bool("forked"),
+        new("trouble", TroubleSchema, IsOptional: true));
+
     static readonly Schema StepSchema = Schema.Object("NextStep", [Member.Number("code").Optional, .. Sentences]);
 
     static readonly Schema NodeSchema = Schema.Object(
@@ -42,7 +48,7 @@ static class NodeRoutes
         Member.Bool("reads"), Member.Bool("acts"), new("trouble", TroubleSchema, IsOptional: true), Member.Number("folded"), Member.Number("pending"), Member.Number("pendingSeconds").Optional,
         Member.Number("quorum"), Member.Number("validators"), new("silence", WhySchema, IsOptional: true), Member.Number("evidence"), new("breaches", Schema.List(BreachSchema)), Member.Number("splitViews"),
         Member.Number("joinedFrom").Optional, Member.Number("verifiedTo").Optional, new("keyEpochs", Schema.List(KeyEpochSchema)),
-        new("banks", Schema.List(BankSchema)), new("members", Schema.List(MemberSchema)), new("certificates", Schema.List(CertificateSchema)), new("next", Schema.List(StepSchema)));
+        new("banks", Schema.List(BankSchema)), new("members", Schema.List(MemberSchema)), new("certificates", Schema.List(CertificateSchema)), new("anchors", Schema.List(ChainSchema)), new("next", Schema.List(StepSchema)));
 
     public static void Map(RouteTable v1, LedgerReader ledger, Func<NodeStanding> standing, Problems problems) =>
         v1.Get("/node", "getNode", Resource.Peers, "本节点的状态与下一步：高度、纪元、待终局、各行的票、etcd、证书", "How this node stands and what to do next: height, epoch, pending, each bank's votes, etcd, certificates", context =>
@@ -110,12 +116,34 @@ static class NodeRoutes
             json.Name("use", certificate.Use);
             json.Time("expires", certificate.Expires);
         });
+        json.Objects("anchors", node.Anchors, Write);
         json.Objects("next", NextStep.Of(node), static (json, step) =>
         {
             if (step.Code != Refusal.None) json.WriteNumber("code", (ushort)step.Code);
             json.WriteString("detail", step.English);
             json.WriteString("detailZh", step.Chinese);
         });
+    }
+
+    static void Write(Utf8JsonWriter json, ChainStanding chain)
+    {
+        json.WriteString("name", chain.Name);
+        json.WriteNumber("chain", chain.Chain);
+        json.WriteString("anchorContract", chain.Contract);
+        json.WriteString("payingAccount", chain.Account);
+        if (chain.Anchored is { } anchored) json.WriteNumber("anchored", anchored);
+        if (chain.Lag is { } lag) json.WriteNumber("anchorLag", lag);
+        if (chain.Since is { } since) json.Time("anchoredSince", since);
+        if (chain.Final is { } final) json.WriteNumber("anchorFinal", final);
+        json.Text("anchorStep", chain.Step);
+        json.WriteNumber("anchorAttempts", chain.Attempts);
+        json.Text("balanceWei", chain.Balance?.ToString(CultureInfo.InvariantCulture));
+        json.WriteString("spentWei", chain.Spent.ToString(CultureInfo.InvariantCulture));
+        json.WriteBoolean("forked", chain.IsForked);
+        if (chain.Trouble is not { } trouble) return;
+        json.WriteStartObject("trouble");
+        Write(json, trouble);
+        json.WriteEndObject();
     }
 
     static void Write(Utf8JsonWriter json, BankStanding bank)

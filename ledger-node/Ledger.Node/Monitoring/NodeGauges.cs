@@ -189,6 +189,30 @@ sealed class NodeGauges
         });
     }
 
+    /// <summary>A node that anchors tells of each chain how far the newest anchor is behind, what stands against the next, and what it pays.</summary>
+    public static void Add(NodeLoop node, Func<IEnumerable<AnchorGauge>> anchors)
+    {
+        var factory = node.Metrics.Factory;
+        var leaves = factory.CreateGauge("ledger_anchor_lag_leaves", "Final leaves beyond the newest anchor", "chain");
+        var seconds = factory.CreateGauge("ledger_anchor_lag_seconds", "For how long this node has known of no newer anchor, while there are leaves beyond it", "chain");
+        var trouble = factory.CreateGauge("ledger_anchor_trouble", "The number of what stands against the next anchor, 0 for nothing", "chain");
+        var forked = factory.CreateGauge("ledger_anchor_forked", "1 once two histories of this ledger were shown to the contract", "chain");
+        var spent = factory.CreateGauge("ledger_anchor_spent_wei", "What today's anchors cost, or can cost at most while they are under way", "chain");
+        var balance = factory.CreateGauge("ledger_anchor_balance_wei", "What the account has that pays", "chain");
+        node.Metrics.Registry.AddBeforeCollectCallback(() =>
+        {
+            foreach (var one in anchors())
+            {
+                leaves.WithLabels(one.Chain).Set(one.Leaves);
+                seconds.WithLabels(one.Chain).Set(one.Seconds);
+                trouble.WithLabels(one.Chain).Set(one.Trouble);
+                forked.WithLabels(one.Chain).Set(one.IsForked ? 1 : 0);
+                spent.WithLabels(one.Chain).Set((double)one.Spent);
+                if (one.Balance is { } has) balance.WithLabels(one.Chain).Set((double)has);
+            }
+        });
+    }
+
     /// <summary>A node that calls subscribers also tells how many of them it has given up.</summary>
     public static void Add(NodeLoop node, Func<long> stopped)
     {

@@ -72,6 +72,24 @@ static class NodeTables
         return sheet;
     }
 
+    public static Sheet Anchors(Visit v, NodeStanding node)
+    {
+        var sheet = new Sheet(Words.AnchorChains, [
+            new("name", Words.AnchorChain), new("contract", Words.AnchorContract, ColumnKind.Code), new("anchored", Words.AnchoredLeaves, ColumnKind.Number), new("lag", Words.AnchorLag, ColumnKind.Number),
+            new("since", Words.AnchoredSince), new("step", Words.AnchorUnderWay), new("status", Words.Status),
+        ]);
+        foreach (var chain in node.Anchors)
+        {
+            var status = chain.IsForked ? new(v[Words.AnchorForked], Tone: "bad")
+                : chain.Trouble is { } trouble ? new Cell(In(v, (trouble.Chinese, trouble.English)), Tone: "warn")
+                : new(v[Words.IsWell], Tone: "good");
+            sheet.Add(
+                new(string.Create(CultureInfo.InvariantCulture, $"{chain.Name} ({chain.Chain})")), new(chain.Contract), Number(chain.Anchored), Number(chain.Lag), Time(v, chain.Since), new(chain.Step ?? ""), status);
+        }
+
+        return sheet;
+    }
+
     static Cell Status(Visit v, BankStanding bank) => bank.Peer switch
     {
         { IsFalse: true, Trouble: { } lie } => new(In(v, lie), Tone: "bad"),

@@ -234,6 +234,14 @@ public static class Words
     public static readonly Word Leads = new("主导", "Leads");
     public static readonly Word Revision = new("修订号", "Revision");
     public static readonly Word Stored = new("已用空间", "Stored");
+    public static readonly Word AnchorChains = new("锚定", "Anchors on EVM chains");
+    public static readonly Word AnchorChain = new("链", "Chain");
+    public static readonly Word AnchorContract = new("合约", "Contract");
+    public static readonly Word AnchoredLeaves = new("已锚定条目", "Anchored leaves");
+    public static readonly Word AnchorLag = new("未锚定条目", "Not yet anchored");
+    public static readonly Word AnchoredSince = new("得知时间", "Known since");
+    public static readonly Word AnchorUnderWay = new("在途", "Under way");
+    public static readonly Word AnchorForked = new("链上有两份历史", "Two histories were shown there");
     public static readonly Word OwnCertificates = new("本节点的证书", "This node's certificates");
     public static readonly Word CertificateFor = new("用途", "Shown to");
     public static readonly Word CertificateForPeers = new("其他银行的节点", "other banks' nodes");

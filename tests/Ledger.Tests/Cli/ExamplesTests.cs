@@ -270,7 +270,7 @@ public sealed class ExamplesTests : IDisposable
     // Files and folders that no ledger answers for, and what takes a running program; each has tests of its own.
     static readonly string[] Elsewhere =
     [
-        "audit admin-log", "backup", "bench", "casebook", "clock set", "completion", "config", "debug", "devnet", "disclose", "disclosures", "document attest", "draft", "epoch", "export", "genesis",
+        "anchor", "audit admin-log", "backup", "bench", "casebook", "clock set", "completion", "config", "debug", "devnet", "disclose", "disclosures", "document attest", "draft", "epoch", "export", "genesis",
         "governance propose add-validator", "governance propose remove-validator", "governance propose rotate-node-key", "governance propose adopt-rules", "governance propose open-epoch", "help", "import", "key list", "key new", "mirror", "node",
         "payment instructions", "payment read", "payment receipts", "restore", "snapshot", "tx", "verify", "version", "docs",
     ];

@@ -46,6 +46,20 @@ public sealed class NextStepTests
     }
 
     [Fact]
+    public void Another_history_on_a_chain_comes_before_everything_and_a_chain_that_is_not_reached_is_named()
+    {
+        var chain = new ChainStanding("sepolia", 11_155_111, "0x", "0x", 7, 13, Now, null, null, 0, null, 0, IsForked: false, Trouble: null);
+        Assert.Empty(NextStep.Of(Well with { Anchors = [chain] }));
+
+        var late = Assert.Single(NextStep.Of(Well with { Anchors = [chain with { Trouble = new(Refusal.AnchorNoQuorum, "没有", "none answers") }] }));
+        Assert.Equal((Refusal.AnchorNoQuorum, "Anchors on sepolia: none answers"), (late.Code, late.English));
+
+        var node = Well with { Trouble = new(Refusal.StorageFull, "满", "full"), Anchors = [chain with { Trouble = new(Refusal.AnchorContradicts, "另一份", "another") }] };
+        Assert.Equal([Refusal.AnchorContradicts, Refusal.StorageFull], NextStep.Of(node).Select(step => step.Code));
+        Assert.Contains("Another history", NextStep.Of(Well with { Anchors = [chain with { IsForked = true }] }).Single().English, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Where_all_is_well_nothing_is_to_be_done() => Assert.Empty(NextStep.Of(Well));
 
     [Fact]

@@ -4,6 +4,7 @@ using ArchUnitNET.Loader;
 using Ledger.Cli;
 using Ledger.Client.Api;
 using Ledger.Core.State;
+using Ledger.Evm;
 using Ledger.Node;
 using Ledger.Suites;
 
@@ -51,10 +52,10 @@ public partial class DoorsTests
         // How the node stands, and what its operator should do next, is one description for the API, the pages and monitoring, which the root fills in.
         // What was put into the order, and how far it was read, are files of the data folder; monitoring says in its words what keeps it from ordering.
         // The admin log is a file like the others. Whom the node tells what happens is kept by the same engine as the views; what is told is found in
-        // them or in a block, and judged as a read is. What waits for signatures lies in the same engine's file. A bank that lies in the demo posts its votes by itself, past its node.
+        // them or in a block, and judged as a read is. What waits for signatures, and what is sent to EVM chains, lies in the same engine's files. A bank that lies in the demo posts its votes by itself, past its node.
         (string, string)[] doors =
         [
-            ("Access", "Views"), ("Demo", "Ordering"), ("Drafts", "Views"), ("Http", "Access"), ("Http", "Documents"), ("Http", "Drafts"), ("Http", "Health"), ("Http", "Notices"), ("Http", "Nouns"), ("Http", "Peers"), ("Http", "Private"), ("Http", "Views"),
+            ("Access", "Views"), ("Anchoring", "Views"), ("Demo", "Ordering"), ("Drafts", "Views"), ("Http", "Access"), ("Http", "Documents"), ("Http", "Drafts"), ("Http", "Health"), ("Http", "Notices"), ("Http", "Nouns"), ("Http", "Peers"), ("Http", "Private"), ("Http", "Views"),
             ("Monitoring", "Health"), ("Monitoring", "Ordering"), ("Monitoring", "Peers"), ("Monitoring", "Storage"), ("Monitoring", "Views"), ("Monitoring", "Voting"), ("Notices", "Access"), ("Notices", "Views"), ("Nouns", "Access"), ("Nouns", "Views"),
             ("Ordering", "Storage"), ("Peers", "Access"), ("Peers", "Storage"), ("Voting", "Ordering"), ("Voting", "Peers"), ("Voting", "Storage"),
             ("Web", "Access"), ("Web", "Drafts"), ("Web", "Health"), ("Web", "Nouns"), ("Web", "Private"), ("Web", "Views"),
@@ -83,6 +84,15 @@ public partial class DoorsTests
         Assert.DoesNotContain(opening, edge => Projects.Any(project => RoomOf(project, edge.To) is { } room && room != "Verification"));
     }
 
+    /// <summary>Whoever wants a chain asks it in the ledger's own types.</summary>
+    [Fact]
+    public void One_project_opens_the_library_of_Ethereum_and_no_project_below_it_knows_of_that_one()
+    {
+        Assert.All(Projects.Append("Ledger.Core").Where(project => project != "Ledger.Evm"), project => Assert.DoesNotContain(Touched(project), edge => edge.To.FullName.StartsWith("Nethereum.", StringComparison.Ordinal)));
+        Assert.All(new[] { "Ledger.Core", "Ledger.Suites", "Ledger.Client" }, project => Assert.DoesNotContain(Touched(project), edge => RoomOf("Ledger.Evm", edge.To) is not null));
+        Assert.Equal(new[] { "", "Anchoring" }, Touched("Ledger.Node").Where(edge => RoomOf("Ledger.Evm", edge.To) is not null).Select(edge => RoomOf("Ledger.Node", edge.From)).Distinct().Order());
+    }
+
     [Fact]
     public void The_command_line_never_opens_the_node() =>
         Assert.DoesNotContain(Touched("Ledger.Cli"), edge => RoomOf("Ledger.Node", edge.To) is not null);
@@ -103,7 +113,7 @@ public partial class DoorsTests
     [Fact]
     public void A_namespace_is_its_folder()
     {
-        foreach (var project in new[] { "ledger-node/Ledger.Core", "ledger-node/Ledger.Suites", "ledger-node/Ledger.Client", "ledger-node/Ledger.Node", "cli/Ledger.Cli", "tests/Ledger.Tests" })
+        foreach (var project in new[] { "ledger-node/Ledger.Core", "ledger-node/Ledger.Suites", "ledger-node/Ledger.Client", "ledger-node/Ledger.Evm", "ledger-node/Ledger.Node", "cli/Ledger.Cli", "tests/Ledger.Tests" })
         {
             foreach (var source in Sources(project))
             {
@@ -120,11 +130,11 @@ public partial class DoorsTests
     public void What_is_left_to_do_has_an_issue() =>
         Assert.Empty(new[] { "ledger-node", "cli", "tests" }.SelectMany(Sources).Where(source => source.Name != "Ledger.Tests/House/DoorsTests.cs" && Undone().IsMatch(source.Whole)).Select(source => source.Name));
 
-    static readonly string[] Projects = ["Ledger.Suites", "Ledger.Client", "Ledger.Node", "Ledger.Cli"];
+    static readonly string[] Projects = ["Ledger.Suites", "Ledger.Client", "Ledger.Evm", "Ledger.Node", "Ledger.Cli"];
 
     // Every type of the house with what its code really touches, read from the programs themselves: a chain of members is a door as much as a using.
     static readonly Lazy<Architecture> House = new(() => new ArchLoader()
-        .LoadAssemblies(typeof(LedgerState).Assembly, typeof(KnownSuites).Assembly, typeof(LedgerApi).Assembly, typeof(NodeHost).Assembly, typeof(CliProgram).Assembly).Build());
+        .LoadAssemblies(typeof(LedgerState).Assembly, typeof(KnownSuites).Assembly, typeof(LedgerApi).Assembly, typeof(EvmChain).Assembly, typeof(NodeHost).Assembly, typeof(CliProgram).Assembly).Build());
 
     /// <summary>The rooms of a project that its other rooms touch; the root's own types are the room without a name.</summary>
     static IEnumerable<(string Room, string Opens)> Opened(string project) =>

@@ -15,6 +15,10 @@ public partial class TourTests
         ("docker ", "needs Docker, and builds from images of the net"),
         ("ledger devnet partition", "takes root and a kernel that filters packets; the fault tests cut a network"),
         ("ledger devnet heal", "mends what was cut"),
+        ("ledger anchor deploy", "asks an EVM chain, and pays; the tests of anchors have one"),
+        ("ledger anchor open", "the same"),
+        ("ledger anchor status", "looks at what was opened"),
+        ("ledger verify anchor", "the same"),
         ("ledger payment receipts", "reads what a bank has written; the tests of the command line give it notices"),
         ("ledger payment confirm", "answers what another bank announced, and the session has one; the tests of the command line have two"),
     ];

@@ -1,0 +1,303 @@
+using System.Globalization;
+using Ledger.Core.Chain;
+using Ledger.Core.Primitives;
+using Ledger.Core.State;
+using Ledger.Evm;
+
+namespace Ledger.Node.Anchoring;
+
+/// <summary>How anchoring on one chain stands, for whoever looks.</summary>
+public sealed record AnchorStanding(
+    string Name, ulong Chain, EvmAddress Contract, EvmAddress Account, ulong? Anchored, Timestamp? AnchoredSince, AnchorStep? Step, int Attempts, ulong? FinalSize, UInt128? Balance, UInt128 SpentToday, bool IsForked,
+    AnchorTrouble? Trouble);
+
+/// <summary>
+/// Sends a ledger's checkpoints to the contract on one chain, one anchor after the other. Nothing is given away that is not on disk first, an anchor's transactions have one
+/// nonce, and the same octets are sent again until the chain has one of them: nothing is carried out twice, and nothing is lost by a stop between any two steps. Each turn asks the chain how it is and
+/// goes one step; whoever calls again goes on. The ledger waits for none of it.
+/// </summary>
+public sealed class AnchorRelayer(AnchorTarget target, EvmChain chain, IEvmSigner signer, AnchorStore store, AnchoredHistory history, TimeProvider time)
+{
+    // An anchor of 64 banks and 2⁶³ leaves costs less. What an endpoint estimates beyond is not believed.
+    const ulong MaxGas = 1_500_000;
+    const ulong GasOfNothing = 21_000;
+
+    // Where endpoints advise no tip.
+    const ulong PlainTip = AnchorTarget.Gwei;
+
+    readonly AnchorContract contract = new(chain, target.At);
+    bool isPinned;
+    AnchoredLedger? anchored;
+    UInt128? balance;
+    AnchorTrouble? trouble;
+
+    /// <summary>Goes one step where there is one to go. True: call again at once; false: nothing is to be done before time passes.</summary>
+    /// <exception cref="IOException">What must last could not be kept; nothing was given away.</exception>
+    public async Task<bool> StepAsync(CancellationToken cancel)
+    {
+        try
+        {
+            var goesOn = await TurnAsync(cancel);
+            Trouble = null;
+            return goesOn;
+        }
+        catch (AnchorStopped stopped)
+        {
+            Trouble = stopped.Trouble;
+        }
+        catch (EvmException fault)
+        {
+            Trouble = new(CodeOf(fault), fault.Message);
+        }
+
+        return false;
+    }
+
+    /// <summary>What stands against it since the last turn; null where nothing does.</summary>
+    public AnchorTrouble? Trouble
+    {
+        get => Volatile.Read(ref trouble);
+        private set => Volatile.Write(ref trouble, value);
+    }
+
+    /// <summary>Asked by the thread that steps.</summary>
+    public AnchorStanding Standing()
+    {
+        var job = store.UnderWay(target.Name);
+        var final = store.LastFinal(target.Name) is { Mined: { } mined } last ? store.Attempts(last).FirstOrDefault(one => one.Signed.Hash == mined.Transaction)?.Size : null;
+        return new(
+            target.Name, target.Chain, target.At, signer.Address, anchored?.Size, anchored is { } now ? store.Seen(target.Name, now.Size, Now) : null, job?.Step, job is null ? 0 : store.Attempts(job).Count, final, balance,
+            store.SpentSince(target.Name, Today, null), anchored is { IsForked: true }, Trouble);
+    }
+
+    Timestamp Now => new(time.GetUtcNow().ToUnixTimeMilliseconds());
+
+    Timestamp Today => new(new DateTimeOffset(time.GetUtcNow().UtcDateTime.Date, TimeSpan.Zero).ToUnixTimeMilliseconds());
+
+    async Task<bool> TurnAsync(CancellationToken cancel)
+    {
+        await chain.ConfirmAsync(cancel);
+        var head = await chain.HeadAsync(cancel);
+        isPinned = isPinned || await contract.IsPinnedAsync(head.Number, cancel);
+        if (!isPinned) throw new AnchorStopped(Refusal.AnchorContractIsAnother, target.Contract);
+        var ledger = await contract.LedgerAsync(target.Id, head.Number, cancel) ?? throw new AnchorStopped(Refusal.AnchorNotOpen, target.Ledger);
+        anchored = ledger;
+        balance = await chain.BalanceAsync(signer.Address, head.Number, cancel);
+        var since = store.Seen(target.Name, ledger.Size, Now);
+        if (ledger.Size > 0 && history.RootAt(ledger.Size) is { } own && own != ledger.Root)
+            throw new AnchorStopped(Refusal.AnchorContradicts, string.Create(CultureInfo.InvariantCulture, $"{ledger.Size}: {ledger.Root}, {own}"));
+
+        return store.UnderWay(target.Name) is { } job
+            ? job.Step switch
+            {
+                AnchorStep.Queued => await SignAsync(job, head, ledger, cancel),
+                AnchorStep.Signed => await FirstSendAsync(job, ledger, cancel),
+                AnchorStep.Broadcast => await WaitForBlockAsync(job, head, ledger, cancel),
+                AnchorStep.Mined => await WaitForBlocksAsync(job, head, ledger, cancel),
+                AnchorStep.Confirmed => await WaitForFinalityAsync(job, head, cancel),
+                AnchorStep.Final or AnchorStep.Superseded or AnchorStep.Spent => throw new System.Diagnostics.UnreachableException("It is over."),
+            }
+            : Begin(ledger, since);
+    }
+
+    // The first of a ledger is due at once. Whose rank is later waits so many turns, and by then finds it done.
+    bool Begin(AnchoredLedger ledger, Timestamp since)
+    {
+        var wait = (ledger.Size == 0 ? TimeSpan.Zero : TimeSpan.FromMinutes(target.EveryMinutes)) + (target.Rank * TimeSpan.FromMinutes(target.TurnMinutes));
+        if (history.Newest().Checkpoint.Size <= ledger.Size || Now.UnixMilliseconds - since.UnixMilliseconds < (long)wait.TotalMilliseconds) return false;
+        store.Begin(target.Name, Now);
+        return true;
+    }
+
+    async Task<bool> SignAsync(AnchorJob job, EvmHead head, AnchoredLedger ledger, CancellationToken cancel)
+    {
+        var note = history.Newest();
+        if (note.Checkpoint.Size <= ledger.Size) return End(job, AnchorStep.Superseded);
+        var nonce = await chain.NonceAsync(signer.Address, head.Number, cancel);
+        if (store.NonceBehind(target.Name) is { } behind && behind > nonce)
+            throw new AnchorStopped(Refusal.AnchorNoQuorum, string.Create(CultureInfo.InvariantCulture, $"nonce {nonce}, {behind}"));
+        var fees = await FeesAsync(head, cancel);
+        var attempt = await SignAsync(note, ledger, nonce, fees, cancel);
+        store.Keep(job with { Step = AnchorStep.Signed, Nonce = nonce }, attempt);
+        return true;
+    }
+
+    // Nobody has what was signed: where the chain went on meanwhile it is thrown away.
+    async Task<bool> FirstSendAsync(AnchorJob job, AnchoredLedger ledger, CancellationToken cancel)
+    {
+        var attempt = store.Attempts(job)[0];
+        if (attempt.From != ledger.Size)
+        {
+            store.Requeue(job);
+            return true;
+        }
+
+        // From here on somebody else may have it, whatever becomes of this process.
+        store.Keep(job with { Step = AnchorStep.Broadcast });
+        await SendAsync(attempt, cancel);
+        return false;
+    }
+
+    async Task<bool> WaitForBlockAsync(AnchorJob job, EvmHead head, AnchoredLedger ledger, CancellationToken cancel)
+    {
+        var attempts = store.Attempts(job);
+        if (await FindAsync(attempts, cancel) is { } mined)
+        {
+            store.Keep(job with { Step = AnchorStep.Mined, Mined = mined });
+            return true;
+        }
+
+        var newest = attempts[0];
+        if (await IsNonceGoneAsync(job, head, cancel)) return End(job, AnchorStep.Spent);
+        var age = Now.UnixMilliseconds - newest.At.UnixMilliseconds;
+        var isSlow = age >= target.BumpSeconds * 1000L;
+
+        // What goes on from an anchor that is not there any more would fail, and so would one that was overtaken; that one is cheap, and may be this one, not seen yet.
+        var isStale = newest.Size > 0 && newest.From != ledger.Size && newest.Size > ledger.Size;
+        if (isSlow || isStale || head.BaseFee > newest.Signed.Transaction.Fees.Max) return await ReplaceAsync(job, newest, head, ledger, cancel);
+        if (!await chain.IsKnownAsync(newest.Signed.Hash, cancel) && await SendAsync(newest, cancel) == SendAnswer.Underpriced) return await ReplaceAsync(job, newest, head, ledger, cancel);
+        return false;
+    }
+
+    // Another transaction took the nonce, so deep in the chain that it stays.
+    async Task<bool> IsNonceGoneAsync(AnchorJob job, EvmHead head, CancellationToken cancel) =>
+        head.Number >= (ulong)target.Confirmations && await chain.NonceAsync(signer.Address, head.Number - (ulong)target.Confirmations, cancel) > job.Nonce;
+
+    // The same nonce, more money, and what is true now: the newest checkpoint behind what is anchored, or nothing at all where somebody else was first.
+    async Task<bool> ReplaceAsync(AnchorJob job, AnchorAttempt before, EvmHead head, AnchoredLedger ledger, CancellationToken cancel)
+    {
+        var (wanted, bumped) = (await FeesAsync(head, cancel), before.Signed.Transaction.Fees.Bumped());
+        var fees = new EvmFees(Math.Max(wanted.Max, bumped.Max), bumped.Tip is { } tip ? Math.Max(tip, wanted.Tip ?? 0) : null);
+        if (fees.Max > target.MaxFee) throw new AnchorStopped(Refusal.AnchorTooDear, string.Create(CultureInfo.InvariantCulture, $"{fees.Max} wei"));
+        var (note, nonce) = (history.Newest(), before.Signed.Transaction.Nonce);
+        var attempt = note.Checkpoint.Size > ledger.Size ? await SignAsync(note, ledger, nonce, fees, cancel) : await ClearAsync(nonce, fees, cancel);
+        store.Keep(job, attempt);
+        await SendAsync(attempt, cancel);
+        return false;
+    }
+
+    async Task<bool> WaitForBlocksAsync(AnchorJob job, EvmHead head, AnchoredLedger ledger, CancellationToken cancel)
+    {
+        if (await IsMovedAsync(job, cancel) is { } moved) return moved;
+        if (job.Mined is not { } mined || head.Number < mined.Block + (ulong)target.Confirmations - 1) return false;
+        var anchors = mined.Succeeded && store.Attempts(job).Any(one => one.Signed.Hash == mined.Transaction && one.Size > 0);
+        if (!anchors) return End(job, history.Newest().Checkpoint.Size <= ledger.Size ? AnchorStep.Superseded : AnchorStep.Spent);
+        store.Keep(job with { Step = AnchorStep.Confirmed });
+        return true;
+    }
+
+    async Task<bool> WaitForFinalityAsync(AnchorJob job, EvmHead head, CancellationToken cancel)
+    {
+        if (await IsMovedAsync(job, cancel) is { } moved) return moved;
+        if (job.Mined is not { } mined) return false;
+
+        // A chain that tells no finality is believed after so many blocks.
+        var last = await chain.FinalizedAsync(cancel) ?? (head.Number >= (ulong)target.FinalAfter ? head.Number - (ulong)target.FinalAfter : null);
+        return mined.Block <= last && End(job, AnchorStep.Final);
+    }
+
+    /// <summary>Whether the chain took the job's block back: then it is looked for anew, and this says what the turn answers; null while it stands.</summary>
+    async Task<bool?> IsMovedAsync(AnchorJob job, CancellationToken cancel)
+    {
+        var mined = await FindAsync(store.Attempts(job), cancel);
+        if (mined == job.Mined) return null;
+        store.Keep(job with { Step = mined is null ? AnchorStep.Broadcast : AnchorStep.Mined, Mined = mined });
+        return true;
+    }
+
+    async Task<MinedAt?> FindAsync(IReadOnlyList<AnchorAttempt> attempts, CancellationToken cancel)
+    {
+        foreach (var one in attempts)
+        {
+            if (await chain.ReceiptAsync(one.Signed.Hash, cancel) is not { } receipt) continue;
+            var price = receipt.Price > 0 ? receipt.Price : one.Signed.Transaction.Fees.Max;
+            return new(one.Signed.Hash, receipt.Block, receipt.BlockHash, receipt.Succeeded, receipt.GasUsed * price);
+        }
+
+        return null;
+    }
+
+    bool End(AnchorJob job, AnchorStep step)
+    {
+        store.Keep(job with { Step = step });
+        return true;
+    }
+
+    async Task<AnchorAttempt> SignAsync(Note note, AnchoredLedger ledger, ulong nonce, EvmFees fees, CancellationToken cancel)
+    {
+        var checkpoint = note.Checkpoint;
+        if (ledger.Signers.SignaturesUnder(note, history.Suite) is not { } signed)
+            throw new AnchorStopped(Refusal.AnchorSetOutdated, string.Create(CultureInfo.InvariantCulture, $"{ledger.SetNumber}, {checkpoint.Size}"));
+        var proof = ledger.Size == 0 ? [] : history.Proof(ledger.Size, note);
+        var data = AnchorContract.Anchor(target.Id, ledger.Size, checkpoint, proof, signed);
+        var gas = await GasAsync(data, cancel);
+        return await KeptAsync(new(target.Chain, nonce, target.At, new(data), gas, fees), ledger.Size, checkpoint.Size, checkpoint.Root, cancel);
+    }
+
+    Task<AnchorAttempt> ClearAsync(ulong nonce, EvmFees fees, CancellationToken cancel) => KeptAsync(new(target.Chain, nonce, signer.Address, default, GasOfNothing, fees), 0, 0, default, cancel);
+
+    async Task<AnchorAttempt> KeptAsync(EvmTransaction transaction, ulong from, ulong size, Hash256 root, CancellationToken cancel)
+    {
+        RequireBudget(transaction);
+        try
+        {
+            return new(await signer.SignAsync(transaction, cancel), from, size, root, Now);
+        }
+        catch (EvmException fault)
+        {
+            throw new AnchorStopped(Refusal.AnchorNotSigned, fault.Message);
+        }
+    }
+
+    // One of a nonce is carried out, so that the dearest counts and not the sum.
+    void RequireBudget(EvmTransaction transaction)
+    {
+        var spent = store.SpentSince(target.Name, Today, store.UnderWay(target.Name));
+        if (spent + transaction.Cost > target.BudgetADay)
+            throw new AnchorStopped(Refusal.AnchorTooDear, string.Create(CultureInfo.InvariantCulture, $"{spent} + {transaction.Cost} > {target.BudgetADay} wei"));
+    }
+
+    // The contract is asked first: what it would refuse is not paid for.
+    async Task<ulong> GasAsync(byte[] data, CancellationToken cancel)
+    {
+        try
+        {
+            var gas = await chain.GasAsync(signer.Address, target.At, data, cancel);
+            return gas <= MaxGas ? gas + (gas / 5) : throw new AnchorStopped(Refusal.AnchorTooDear, string.Create(CultureInfo.InvariantCulture, $"{gas} gas"));
+        }
+        catch (EvmException refused) when (refused.Kind == EvmFaultKind.Refused)
+        {
+            var code = EvmChain.AnswerOf(refused) == SendAnswer.NoFunds ? Refusal.AnchorOutOfFunds : Refusal.AnchorCallRefused;
+            throw new AnchorStopped(code, AnchorArtifact.Anchor.ErrorOf(refused.Reason) ?? refused.Message);
+        }
+    }
+
+    // Twice the base fee is enough for six full blocks behind one another.
+    async Task<EvmFees> FeesAsync(EvmHead head, CancellationToken cancel)
+    {
+        if (target.Legacy || head.BaseFee is not { } baseFee) return Bounded(new(await chain.GasPriceAsync(cancel), null), 0);
+        var tip = Math.Min(await chain.TipAsync(cancel) ?? PlainTip, target.MaxFee);
+        return Bounded(new(Math.Min(target.MaxFee, (2 * Math.Min(baseFee, target.MaxFee)) + tip), tip), baseFee);
+    }
+
+    EvmFees Bounded(EvmFees fees, ulong least) => fees.Max <= target.MaxFee && least <= target.MaxFee
+        ? fees
+        : throw new AnchorStopped(Refusal.AnchorTooDear, string.Create(CultureInfo.InvariantCulture, $"{Math.Max(fees.Max, least)} wei"));
+
+    async Task<SendAnswer> SendAsync(AnchorAttempt attempt, CancellationToken cancel)
+    {
+        var (answer, words) = await chain.SendAsync(attempt.Signed, cancel);
+        return answer switch
+        {
+            SendAnswer.Taken or SendAnswer.NonceUsed or SendAnswer.Underpriced => answer,
+            SendAnswer.NoFunds => throw new AnchorStopped(Refusal.AnchorOutOfFunds, words),
+            SendAnswer.NotTaken => throw new AnchorStopped(Refusal.AnchorCallRefused, words),
+        };
+    }
+
+    static Refusal CodeOf(EvmException fault) => fault.Kind switch
+    {
+        EvmFaultKind.OtherChain => Refusal.AnchorChainIsAnother,
+        EvmFaultKind.NotReached or EvmFaultKind.Malformed or EvmFaultKind.Disagree or EvmFaultKind.Refused => Refusal.AnchorNoQuorum,
+    };
+}

@@ -1,0 +1,102 @@
+using System.Collections.Concurrent;
+using Ledger.Client.Files;
+using Ledger.Client.Signing;
+using Ledger.Core.Crypto;
+using Ledger.Evm;
+using Ledger.Node.Anchoring;
+
+namespace Ledger.Node;
+
+/// <summary>The anchoring of a running node: a relayer for each chain of its file, each going its own pace. Whatever becomes of it, the ledger goes on.</summary>
+sealed class NodeAnchors : IDisposable
+{
+    const int MaxFile = 1024 * 1024;
+
+    static readonly TimeSpan Pace = TimeSpan.FromSeconds(5);
+
+    readonly AnchorStore store;
+    readonly List<(AnchorTarget Target, EvmChain Chain, AnchorRelayer Relayer)> relayers = [];
+    readonly List<IDisposable> opened = [];
+    readonly ConcurrentDictionary<string, AnchorStanding> standings = new(StringComparer.Ordinal);
+
+    NodeAnchors(AnchorStore store) => this.store = store;
+
+    /// <summary>How it stands on every chain that has been asked, by name.</summary>
+    public IReadOnlyList<AnchorStanding> Standings => [.. standings.Values.OrderBy(static one => one.Name, StringComparer.Ordinal)];
+
+    /// <summary>Null, said why, where the file, a key or the store cannot be used: nothing about anchors keeps a node from running.</summary>
+    public static NodeAnchors? Open(string path, LedgerReader ledger, string data, IReadOnlyDictionary<string, EvmKey> keys, TimeProvider time, Action<string> say)
+    {
+        NodeAnchors? No(string why)
+        {
+            say($"anchors: {why}. Nothing is anchored. 未启用锚定。");
+            return null;
+        }
+
+        if (ledger.Genesis.Chain.Suite.Name != P256Suite.SuiteName) return No($"the ledger is under {ledger.Genesis.Chain.Suite.Name}, whose signatures the contract does not verify");
+        AnchorFile? file;
+        try
+        {
+            if (!AnchorFile.TryRead(BoundedFile.Read(path, MaxFile), out file, out var problem)) return No($"{path}: {problem}");
+        }
+        catch (Exception unread) when (unread is IOException or UnauthorizedAccessException)
+        {
+            return No(unread.Message);
+        }
+
+        if (file.Anchors.FirstOrDefault(one => one.KeyFile is { } name && !keys.ContainsKey(name)) is { } keyless) return No($"{keyless.Name}: {keyless.KeyFile} is not beside the genesis file, or does not open");
+        if (AnchorStore.Open(data) is not { } store) return No($"{Core.Chain.FolderLayout.Anchors} is damaged, cannot be read, or is another process's");
+        var anchors = new NodeAnchors(store);
+        foreach (var target in file.Anchors)
+        {
+            var chain = target.Connect();
+            anchors.relayers.Add((target, chain, new(target, chain, anchors.SignerOf(target, keys), store, AnchoredHistory.Of(ledger), time)));
+        }
+
+        return anchors;
+    }
+
+    /// <summary>Anchors until cancelled.</summary>
+    public Task RunAsync(TimeProvider time, Action<string> say, CancellationToken cancel) => Task.WhenAll(relayers.Select(one => RunAsync(one.Target.Name, one.Relayer, time, say, cancel)));
+
+    public void Dispose()
+    {
+        foreach (var (_, chain, _) in relayers) chain.Dispose();
+        foreach (var one in opened) one.Dispose();
+        store.Dispose();
+    }
+
+    IEvmSigner SignerOf(AnchorTarget target, IReadOnlyDictionary<string, EvmKey> keys)
+    {
+        if (target.KeyFile is { } name) return new LocalSigner(keys[name]);
+        if (target.Signer is not { } address || !EvmAddress.TryParse(target.Account ?? "", out var account)) throw new System.Diagnostics.UnreachableException("The file was checked.");
+        var service = new EvmEndpoint(new(address), TimeSpan.FromSeconds(target.TimeoutSeconds));
+        opened.Add(service);
+        return new RemoteSigner(service, account);
+    }
+
+    async Task RunAsync(string name, AnchorRelayer relayer, TimeProvider time, Action<string> say, CancellationToken cancel)
+    {
+        Core.State.Refusal? told = null;
+        try
+        {
+            while (true)
+            {
+                var goesOn = await relayer.StepAsync(cancel);
+                standings[name] = relayer.Standing();
+                if (relayer.Trouble?.Code != told)
+                {
+                    told = relayer.Trouble?.Code;
+                    say(relayer.Trouble is { } trouble ? $"anchor {name}: {trouble.English} {trouble.Chinese} ({(ushort)trouble.Code})" : $"anchor {name}: goes on 恢复");
+                }
+
+                if (!goesOn) await Task.Delay(Pace, time, cancel);
+            }
+        }
+        catch (Exception bug) when (bug is not OperationCanceledException)
+        {
+            // A mistake in anchoring, or a disk that is full, is no reason to stop a ledger.
+            say($"anchor {name}: {bug.Message} Nothing is anchored there until the node is started again. 锚定故障，重启节点前不再锚定。");
+        }
+    }
+}

@@ -1,0 +1,109 @@
+using System.Text.Json;
+using Ledger.Cli;
+using Ledger.Evm;
+using Ledger.Tests.Cli;
+using Ledger.Tests.Kills;
+
+namespace Ledger.Tests.Anchoring;
+
+/// <summary>The programs as their operators start them: the contract is made, the ledger opened there, a node anchors, and whoever looks from outside sees it.</summary>
+public sealed class AnchorProgramTests : IAsyncLifetime
+{
+    readonly CommandLine cli = new();
+    readonly CancellationTokenSource ended = new();
+    AnvilChain anvil = null!;
+    Task blocks = Task.CompletedTask;
+
+    static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    public async ValueTask InitializeAsync()
+    {
+        anvil = await AnvilChain.StartAsync();
+        blocks = Task.Run(async () =>
+        {
+            while (!ended.IsCancellationRequested)
+            {
+                await anvil.Endpoint.AskAsync("evm_mine", [], CancellationToken.None);
+                await Task.Delay(100);
+            }
+        }, Cancel);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await ended.CancelAsync();
+        await blocks.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (anvil is not null) await anvil.DisposeAsync();
+        cli.Dispose();
+        ended.Dispose();
+    }
+
+    [Fact]
+    public async Task A_node_anchors_its_ledger_and_the_chain_proves_since_when_it_was_not_rewritten()
+    {
+        Assert.Equal(ExitCode.Ok, await cli.Run("genesis", "new", "--preset", "demo", "--out", cli["net"], "--password-file", cli["pw"]));
+        Assert.Equal(ExitCode.Ok, await cli.Run("anchor", "key", "--out", cli["net", "relayer.key.json"], "--password-file", cli["pw"], "-o", "json"));
+        Assert.True(EvmAddress.TryParse(Member("account"), out var account));
+
+        // Whoever has no money is told so, and nothing was sent.
+        Assert.Equal(ExitCode.Refused, await cli.Run(Reaching("deploy")));
+        await anvil.PayAsync(account);
+        Assert.Equal(ExitCode.Usage, await cli.Run("anchor", "deploy", "--endpoint", "http://rpc.example", "--evm-chain", "31337", "--paying", cli["net", "relayer.key.json"], "--password-file", cli["pw"]));
+        Assert.Equal(ExitCode.CouldNotCheck, await cli.Run([.. Reaching("deploy").Select(static word => word == "31337" ? "1" : word)]));
+        Assert.True(await cli.Run(Reaching("deploy")) == ExitCode.Ok, cli.Error);
+        var contract = Member("contract");
+        string[] open = [.. Reaching("open"), "--contract", contract, "--genesis", cli["net", "genesis.json"], "--out"];
+        Assert.True(await cli.Run([.. open, cli["anchors.json"]]) == ExitCode.Ok, cli.Error);
+
+        // Opened already, it is only looked at: every bank can have the file that way.
+        Assert.True(await cli.Run([.. open, cli["again.json"]]) == ExitCode.Ok, cli.Error);
+        Assert.Equal(ExitCode.VerificationFalse, await cli.Run([.. open.Select(word => word == contract ? account.ToString() : word), cli["other.json"]]));
+
+        using (var node = await NodeProcess.StartAsync(cli["data"], cli["net", "genesis.json"], cli["pw"], Cancel, "--anchors", cli["anchors.json"]))
+        {
+            while (!(await AnchorsAsync(node)).TryGetProperty("anchorFinal", out _)) await Task.Delay(200, Cancel);
+            var anchors = await AnchorsAsync(node);
+            Assert.Equal((contract, 0), (anchors.GetProperty("anchorContract").GetString(), anchors.GetProperty("anchorLag").GetInt32()));
+            Assert.Contains(contract, await node.Http.GetStringAsync(new Uri("nodes", UriKind.Relative), Cancel), StringComparison.Ordinal);
+            Assert.Equal(ExitCode.Ok, await cli.Run("anchor", "status", cli["anchors.json"]));
+            Assert.True(await cli.Run("verify", "chain", cli["data"], "--anchors", cli["anchors.json"], "--lang", "en") == ExitCode.Ok, cli.Error);
+            Assert.Contains("cannot have been rewritten since", cli.Output, StringComparison.Ordinal);
+        }
+
+        Assert.True(await cli.Run("verify", "anchor", cli["data"], "--anchors", cli["anchors.json"]) == ExitCode.Ok, cli.Error);
+        await File.WriteAllTextAsync(cli["one.json"], (await File.ReadAllTextAsync(cli["anchors.json"], Cancel)).Replace($",\n        \"{anvil.Endpoints[1]}\"", "", StringComparison.Ordinal).Replace($",\n      \"{anvil.Endpoints[1]}\"", "", StringComparison.Ordinal), Cancel);
+        Assert.Equal(ExitCode.CouldNotCheck, await cli.Run("verify", "anchor", cli["data"], "--anchors", cli["one.json"]));
+    }
+
+    [Fact]
+    public async Task A_file_of_anchors_that_cannot_be_used_keeps_no_node_from_running()
+    {
+        Assert.Equal(ExitCode.Ok, await cli.Run("genesis", "new", "--preset", "demo", "--out", cli["net"], "--password-file", cli["pw"]));
+        foreach (var (name, text) in ((string, string)[])[("none.json", ""), ("keyless.json", System.Text.Encoding.UTF8.GetString(new AnchorFile([Keyless]).Write()))])
+        {
+            await WriteAsync(name, text);
+            using var node = await NodeProcess.StartAsync(cli["data"], cli["net", "genesis.json"], cli["pw"], Cancel, "--anchors", cli[name]);
+            using var answer = JsonDocument.Parse(await node.Http.GetStringAsync(new Uri("v1/node", UriKind.Relative), Cancel));
+            Assert.Equal(0, answer.RootElement.GetProperty("anchors").GetArrayLength());
+        }
+
+        Task WriteAsync(string name, string text) => File.WriteAllTextAsync(cli[name], text, Cancel);
+    }
+
+    AnchorTarget Keyless => new("test", AnvilChain.Id, [anvil.Endpoints[0].ToString()], default(EvmAddress).ToString(), default(Core.Primitives.Hash256).ToString(), 1, 1, KeyFile: "relayer.key.json");
+
+    string[] Reaching(string verb) =>
+        ["anchor", verb, .. anvil.Endpoints.SelectMany(static address => new[] { "--endpoint", address.ToString() }), "--evm-chain", "31337", "--paying", cli["net", "relayer.key.json"], "--password-file", cli["pw"], "-o", "json"];
+
+    string Member(string name)
+    {
+        using var printed = JsonDocument.Parse(cli.Output);
+        return printed.RootElement.GetProperty(name).GetString() ?? "";
+    }
+
+    static async Task<JsonElement> AnchorsAsync(NodeProcess node)
+    {
+        using var answer = JsonDocument.Parse(await node.Http.GetStringAsync(new Uri("v1/node", UriKind.Relative), Cancel));
+        return answer.RootElement.GetProperty("anchors").EnumerateArray().Select(static one => one.Clone()).FirstOrDefault(JsonDocument.Parse("{}").RootElement.Clone());
+    }
+}

@@ -1,0 +1,78 @@
+using Ledger.Client.Signing;
+using Ledger.Core.Chain;
+using Ledger.Core.Primitives;
+using Ledger.Evm;
+using Ledger.Node.Anchoring;
+using Ledger.Suites;
+using Ledger.Tests.Notices;
+
+namespace Ledger.Tests.Anchoring;
+
+/// <summary>A ledger of four banks whose history grows when it is told to, and who signs its checkpoints.</summary>
+sealed class AnchoredWorld : IDisposable
+{
+    public const string Origin = "bank-consortium.example/9414886b1ebf025d";
+
+    readonly HistoryTree tree = new(KnownSuites.P256);
+
+    // In memory where there is such a place: what is tested is not the disk.
+    readonly string folder = Directory.CreateDirectory(Path.Combine(Directory.Exists("/dev/shm") ? "/dev/shm" : Path.GetTempPath(), $"ledger-anchor-{Guid.NewGuid():N}")).FullName;
+
+    public AnchoredWorld() => Grow(3);
+
+    public IReadOnlyList<SigningKey> Banks { get; } = [.. Enumerable.Range(0, 4).Select(_ => SigningKey.Create(KnownSuites.P256))];
+
+    public SignerSet Signers => SignerSet.Of(Banks.Select(bank => bank.PublicKey), Origin);
+
+    public Hash256 Id => Signers.Hash();
+
+    public EvmKey Paying { get; } = EvmKey.Create();
+
+    public ManualTime Time { get; } = new();
+
+    /// <summary>How many of the banks sign.</summary>
+    public int Signing { get; set; } = 3;
+
+    public string Folder => folder;
+
+    public AnchoredHistory History => new(KnownSuites.P256, () => Note(tree.Size), size => size <= tree.Size ? tree.RootAt(size) : null, (size, newer) => tree.ConsistencyProof(size, newer.Checkpoint.Size));
+
+    public ulong Size => tree.Size;
+
+    public Hash256 Root => tree.Root();
+
+    public void Grow(int leaves)
+    {
+        for (var i = 0; i < leaves; i++) tree.Append(KnownSuites.P256.Hash(BitConverter.GetBytes(tree.Size)));
+    }
+
+    /// <summary>Another history of the same size, as if all were rewritten from a leaf on.</summary>
+    public void Rewrite(ulong from)
+    {
+        var size = tree.Size;
+        tree.CutTo(from);
+        while (tree.Size < size) tree.Append(KnownSuites.P256.Hash([0xFF, .. BitConverter.GetBytes(tree.Size)]));
+    }
+
+    public Note Note(ulong size)
+    {
+        var checkpoint = new Checkpoint(Origin, size, tree.RootAt(size));
+        return new(checkpoint, [.. Banks.Take(Signing).Select(bank => Line(bank, checkpoint))]);
+    }
+
+    public static NoteSignature Line(SigningKey bank, Checkpoint checkpoint) =>
+        new(Origin, KnownSuites.P256.NoteKeyId(Origin, bank.PublicKey), new(bank.SignNote(checkpoint.SignedBytes())));
+
+    public AnchorTarget Target(ulong chain, IEnumerable<Uri> endpoints, EvmAddress contract) => new(
+        "test", chain, [.. endpoints.Select(address => address.ToString())], contract.ToString(), Id.ToString(), GweiADay: 1_000_000_000, MaxFeeGwei: 1_000, KeyFile: "relayer.key.json",
+        EveryMinutes: 60, Confirmations: 2, FinalAfter: 6, TimeoutSeconds: 5);
+
+    public AnchorStore OpenStore() => AnchorStore.Open(folder) ?? throw new InvalidOperationException("The store cannot be opened.");
+
+    public void Dispose()
+    {
+        foreach (var bank in Banks) bank.Dispose();
+        Paying.Dispose();
+        Directory.Delete(folder, recursive: true);
+    }
+}
