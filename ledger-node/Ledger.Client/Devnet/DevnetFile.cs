@@ -35,6 +35,14 @@ public sealed record LocalBank(string Name, string Bank, string Title, string Fo
     public PartyId Id => PartyId.TryParse(Bank, out var id) ? id : default;
 }
 
+/// <summary>A test chain of EVM's that runs beside a network for its anchors.</summary>
+public sealed record LocalChain(string Program, string Folder, int Port, LocalProcess? Process)
+{
+    /// <summary>One program under two names: in earnest they would be two that have nothing to do with each other.</summary>
+    [JsonIgnore]
+    public IReadOnlyList<string> Urls => [$"http://127.0.0.1:{Port}", $"http://localhost:{Port}"];
+}
+
 /// <summary>
 /// That processes of a network are kept from each other: those of one side from those of every other. Who is on no side reaches all. It is the kernel's own, and gone with the <paramref name="Boot"/> in which it was made.
 /// </summary>
@@ -43,7 +51,7 @@ public sealed record LocalPartition(IReadOnlyList<IReadOnlyList<string>> Sides, 
 /// <summary>What <c>devnet.json</c> says: which processes make up a network on this machine, where they listen and where their files are.</summary>
 public sealed partial record DevnetFile(
     int Version, string ChainId, string Suite, string NodeProgram, string EtcdProgram, IReadOnlyList<LocalMember> Etcd, IReadOnlyList<LocalBank> Banks,
-    LocalPartition? Partition = null)
+    LocalPartition? Partition = null, LocalChain? Chain = null)
 {
     /// <summary>Those that vote.</summary>
     [JsonIgnore]

@@ -26,6 +26,7 @@ static class LocalFiles
     const string Authority = "authority";
     const string Operator = "operator";
     const string Own = "own";
+    const string Anchors = "anchors.json";
     const string Keys = "keys";
     const string Password = "password.txt";
     const string Policy = "policy.txt";
@@ -200,6 +201,22 @@ static class LocalFiles
         ];
     }
 
+    public static IReadOnlyList<string> ChainArguments(LocalChain chain) =>
+    [
+        "--host", "127.0.0.1", "--port", chain.Port.ToString(CultureInfo.InvariantCulture), "--hardfork", "osaka", "--block-time", "1", "--slots-in-an-epoch", "1", "--state", Path.Combine(chain.Folder, "state.json"), "--quiet",
+    ];
+
+    /// <summary>What a bank's node needs to anchor, for its next start: the key that pays, and the file of chains.</summary>
+    public static void WriteAnchors(LocalBank bank, PrivateKey paying, string keyFile, byte[] anchors, string password)
+    {
+        KeyFile.Lock(paying, keyFile, password, KeyFile.MinIterations).TryWriteNew(Path.Combine(bank.Folder, keyFile));
+        var path = Path.Combine(bank.Folder, Anchors);
+        File.WriteAllBytes(path, anchors);
+        var settings = JsonNode.Parse(File.ReadAllText(Path.Combine(bank.Folder, Settings)))?.AsObject() ?? throw new InvalidDataException(bank.Folder);
+        settings["anchors"] = path;
+        WriteSettings(bank, settings);
+    }
+
     public static string Https(int port) => string.Create(CultureInfo.InvariantCulture, $"https://127.0.0.1:{port}");
 
     static TKey ReadKey<TKey>(string path, string password)
@@ -213,7 +230,7 @@ static class LocalFiles
     static void WriteNodeKey(LocalBank bank, SigningKey key, string password) => KeyFile.Lock(key, NodeKeyName(bank.Id), password, KeyFile.MinIterations).TryWriteNew(NodeKeyFile(bank));
 
     // Such as nothing of the network has, running or not.
-    static int[] FreePorts(DevnetFile network)
+    public static int[] FreePorts(DevnetFile network)
     {
         var taken = network.Banks.SelectMany(bank => (int[])[bank.Port, bank.OperationsPort, bank.PeerPort]).Concat(network.Etcd.SelectMany(member => (int[])[member.ClientPort, member.PeerPort])).ToHashSet();
         return [.. LocalPorts.Free(network.Banks[0].Port, taken.Count + PortsOfBank).Where(port => !taken.Contains(port)).Take(PortsOfBank)];

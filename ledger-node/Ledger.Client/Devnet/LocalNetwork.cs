@@ -1,4 +1,5 @@
 using Ledger.Client.ChainFolder;
+using Ledger.Client.Files;
 using Ledger.Client.Founding;
 using Ledger.Client.Signing;
 using Ledger.Core.Chain;
@@ -85,6 +86,20 @@ public sealed class LocalNetwork
             throw;
         }
     }
+
+    /// <summary>Starts a chain for anchors beside a network whose nodes do not run yet; returns when it listens.</summary>
+    /// <exception cref="DevnetException">It did not come about; it says why.</exception>
+    public async Task<LocalChain> StartChainAsync(string program, CancellationToken cancel)
+    {
+        using var held = Hold();
+        var chain = new LocalChain(program, Path.Combine(Folder, "anvil"), LocalFiles.FreePorts(File)[0], Process: null);
+        OwnerOnly.CreateFolder(chain.Folder);
+        await StartAsync(chain, cancel);
+        return chain;
+    }
+
+    /// <summary>Gives a bank's node, for its next start, the key that pays and the file of chains on which it anchors.</summary>
+    public void Anchor(LocalBank bank, PrivateKey paying, string keyFile, byte[] anchors) => LocalFiles.WriteAnchors(bank, paying, keyFile, anchors, LocalFiles.ReadPassword(Folder));
 
     /// <summary>
     /// Adds a node that only observes; returns its name when it has verified the whole chain and follows, or, where it begins with a snapshot, follows and still verifies what came before.
@@ -224,6 +239,7 @@ public sealed class LocalNetwork
         {
             await EndAsync([.. File.Banks.Select(bank => (bank.Name, bank.Process))], cancel);
             await EndAsync([.. File.Etcd.Select(member => (member.Name, member.Process))], cancel);
+            await EndAsync([("anvil", File.Chain?.Process)], cancel);
             await HealHeldAsync(cancel);
             filter.RemoveGroups();
         }
@@ -242,6 +258,7 @@ public sealed class LocalNetwork
     async Task UpAsync(List<string> started, CancellationToken cancel)
     {
         using var health = new NetworkHealth(Folder);
+        if (File.Chain is { Process: not { IsThere: true } } chain) await StartAsync(chain, cancel);
         say($"启动 {File.Etcd.Count} 个 etcd 成员 …", $"starting {File.Etcd.Count} members of etcd …");
         foreach (var member in File.Etcd.Where(member => member.Process is not { IsThere: true }).ToArray())
         {
@@ -313,6 +330,18 @@ public sealed class LocalNetwork
     }
 
     static bool HasChain(LocalBank bank) => Directory.Exists(Path.Combine(bank.Data, FolderLayout.Chain));
+
+    async Task StartAsync(LocalChain chain, CancellationToken cancel)
+    {
+        say("启动锚定用的测试链 …", "starting a test chain for anchors …");
+        var process = LocalProcess.Start(chain.Folder, LogOf(chain.Folder), chain.Program, LocalFiles.ChainArguments(chain));
+        Keep(File with { Chain = chain with { Process = process } });
+        while (!LocalPorts.IsServed(chain.Port))
+        {
+            if (!process.IsThere) throw Ended("anvil", LogOf(chain.Folder));
+            await Task.Delay(Pause, cancel);
+        }
+    }
 
     void Start(LocalMember member)
     {

@@ -25,6 +25,28 @@ public sealed class RealDevnetTests : IDisposable
     public void Dispose() => cli.Dispose();
 
     [Fact]
+    public async Task It_anchors_on_a_chain_of_its_own_and_ends_that_too()
+    {
+        if (!Directory.Exists(Path.Combine(Repository.Root(), "contracts", "node_modules", "@foundry-rs"))) Python.Absent("npm ci has not been run in contracts.");
+        var net = cli["net"];
+        LocalChain? chain = null;
+        try
+        {
+            await DoAsync("devnet", "up", "--nodes", "1", "--anchor", "--out", net, "--first-port", "25900");
+            var network = DevnetFile.Read(net);
+            chain = network?.Chain;
+            await UntilAsync("verify", "anchor", network?.Banks[0].Data ?? "", "--anchors", Path.Combine(network?.Banks[0].Folder ?? "", "anchors.json"));
+        }
+        finally
+        {
+            await DoAsync("devnet", "down", "--dir", net);
+        }
+
+        Assert.NotNull(chain?.Process);
+        Assert.False(chain.Process.IsThere);
+    }
+
+    [Fact]
     public async Task It_comes_up_loses_a_bank_gets_it_back_and_leaves_nothing_behind()
     {
         var net = cli["net"];

@@ -29,9 +29,10 @@ static class DevnetCommands
         var suite = Options.OneOf("--suite", "算法（默认 ES256）", "the suite (default: ES256)", P256Suite.SuiteName, P256Suite.SuiteName, Sm2Suite.SuiteName);
         var folder = Folder();
         var first = Options.OptionalWhole("--first-port", $"自此端口起取空闲端口（默认 {LocalPorts.UsualFirst}）", $"free ports are taken from this one on (default: {LocalPorts.UsualFirst})");
+        var anchor = Options.Flag("--anchor", "另在本机运行一条 EVM 测试链（anvil），各节点向其锚定", "run a test chain of EVM's (anvil) too, on which the nodes anchor");
         var program = Options.TextOption("--node-program", "节点程序（默认：与本程序一同构建的）", "the node's program (default: the one built beside this)", value: "FILE");
 
-        return shell.Command("up", "创建网络并启动，各节点一致后返回；已有的网络则启动未运行的部分。", "Make a network and start it, or start again what has ended; returns when all agree.", [nodes, suite, folder, first, program], (run, cancel) => Doing(async () =>
+        return shell.Command("up", "创建网络并启动，各节点一致后返回；已有的网络则启动未运行的部分。", "Make a network and start it, or start again what has ended; returns when all agree.", [nodes, suite, folder, first, program, anchor], (run, cancel) => Doing(async () =>
         {
             NeedsLinux();
             var where = run.Value(folder) ?? UsualFolder;
@@ -43,7 +44,11 @@ static class DevnetCommands
                     $"{where} holds a network of {network.File.Voters.Count()} banks already: name another --dir, or take it away with devnet down --purge.");
             }
 
+            if (network is not null && run.Value(anchor) && network.File.Chain is null)
+                throw StopException.Usage($"{where} 中已有的网络没有测试链；--anchor 只用于新建网络。", $"The network of {where} was made without a chain: --anchor is for a new one.");
+            var isNew = network is null;
             network ??= LocalNetwork.Make(where, Wishes(run, run.Value(nodes) ?? 4, run.Required(suite), run.Value(first), run.Value(program)), run.Terminal.Time.GetUtcNow(), Saying(run));
+            if (isNew && run.Value(anchor)) await DevnetAnchors.MakeAsync(run, network, cancel);
             await network.UpAsync(cancel);
             Show(run, network.File.Banks);
             if (run.Output.IsJson) return ExitCode.Ok;
@@ -51,7 +56,7 @@ static class DevnetCommands
                 $"网络在 {network.Folder} 中运行；密钥口令见 {network.PasswordPath}。查看：ledger devnet status；停止：ledger devnet down",
                 $"The network runs in {network.Folder}; {network.PasswordPath} opens its key files. Look with ledger devnet status; end with ledger devnet down.");
             return ExitCode.Ok;
-        }), "devnet up", "devnet up --nodes 7 --suite SM2 --dir play");
+        }), "devnet up", "devnet up --nodes 3 --anchor", "devnet up --nodes 7 --suite SM2 --dir play");
     }
 
     static Command Status(Shell shell)
