@@ -55,7 +55,7 @@ sealed class Cluster
         links = new bool[all, all];
         Banks = [.. Enumerable.Range(0, honest).Select(number => new SimBank(this, number))];
         if (scenario.HasLiar) liar = new(this, honest, scenario.EndsFalsely);
-        if (scenario.Decides) council = new(this, lies);
+        if (scenario.Decides) council = new(this, lies, scenario.Pace);
     }
 
     public LeftOut Left { get; }
@@ -105,7 +105,7 @@ sealed class Cluster
                 Storm();
                 Heal();
                 GoesOn();
-                Until(Clock.Now + Chance.Next((scenario.Quiet * 60_000) + 1));
+                Until(Clock.Now + Chance.Next((scenario.Quiet * scenario.Pace * 60_000) + 1));
             }
 
             Auditor.Balance();
@@ -124,7 +124,8 @@ sealed class Cluster
         }
 
         (Figures.Hours, Figures.Steps, Figures.Blocks) = (Clock.Now / 3_600_000.0, Clock.Steps, Auditor.Height);
-        (Figures.Entries, Figures.Refused, Figures.Attempts, Figures.Reserved) = (Auditor.Books.Entries, Auditor.Books.Refused, Auditor.Books.Attempts, Auditor.Books.Reserved);
+        Figures.Rush = scenario.Pace == 1 ? Figures.Hours : 0;
+        (Figures.Entries, Figures.Refused, Figures.Attempts, Figures.Reserved, Figures.Lapsed) = (Auditor.Books.Entries, Auditor.Books.Refused, Auditor.Books.Attempts, Auditor.Books.Reserved, Auditor.Books.Lapsed);
         (Figures.Votes, Figures.Reports) = (Watch.Votes, Watch.Reports);
         foreach (var (before, after) in Auditor.Sets.Zip(Auditor.Sets.Skip(1)))
         {
@@ -143,11 +144,15 @@ sealed class Cluster
         Board.Post(poster, epoch, kind, Consortium.Banks[poster], octets);
         liar?.Sees(poster, epoch, kind, octets);
 
-        // What a bank forgets of its last word shows only where it comes back before the epoch is over for the others.
+        // What a bank forgets of its last word shows only where it comes back before the epoch is over for the others, and has something to vote on.
         if (Left == LeftOut.LastWord && kind == Posting.Report && isStormy) Clock.After(1, () =>
         {
             Banks[poster].Crash("killed");
-            Clock.After(1, Banks[poster].Start);
+            Clock.After(1, () =>
+            {
+                Banks[poster].Start();
+                Banks[poster].Submit(Business.Plain(Now));
+            });
         });
     }
 
@@ -215,7 +220,7 @@ sealed class Cluster
     void Lie()
     {
         liar?.Tick();
-        Clock.After(500 + Chance.Next(1_000), Lie);
+        Clock.After(scenario.Pace * (500 + Chance.Next(1_000)), Lie);
     }
 
     // Clients ask for something, often for the same at several banks, and ask again until it is answered or has expired.
@@ -227,7 +232,7 @@ sealed class Cluster
             foreach (var act in Business.Next(state, Now)) Ask(act, Clock.Now + 120_000);
         }
 
-        Clock.After(Chance.Next(8) == 0 ? Chance.Next(30_000) : Chance.Next(1_500), AskForSomething);
+        Clock.After(scenario.Pace * (Chance.Next(8) == 0 ? Chance.Next(30_000) : Chance.Next(1_500)), AskForSomething);
     }
 
     void Decide()
@@ -263,10 +268,10 @@ sealed class Cluster
     void Storm()
     {
         isStormy = true;
-        var ends = Clock.Now + 10_000 + Chance.Next(120_000);
+        var ends = Clock.Now + (scenario.Pace * (10_000 + Chance.Next(120_000)));
         while (Clock.Now < ends)
         {
-            Until(Clock.Now + Chance.Next(5_000));
+            Until(Clock.Now + Chance.Next(scenario.Pace * 5_000));
             Trouble(Chance.Next(Troubles));
         }
     }

@@ -7,6 +7,9 @@ sealed class Figures
 {
     public double Hours { get; set; }
 
+    /// <summary>Those of the hours in which everything came as fast as it can.</summary>
+    public double Rush { get; set; }
+
     public long Steps { get; set; }
 
     public ulong Blocks { get; set; }
@@ -20,6 +23,9 @@ sealed class Figures
 
     /// <summary>How often units were promised to a bank that is to lend on them.</summary>
     public long Reserved { get; set; }
+
+    /// <summary>How often none of them decided in time.</summary>
+    public long Lapsed { get; set; }
 
     public long Epochs { get; set; }
 
@@ -55,6 +61,7 @@ sealed class Figures
     public void Add(Figures other)
     {
         Hours += other.Hours;
+        Rush += other.Rush;
         Steps += other.Steps;
         Blocks += other.Blocks;
         Entries += other.Entries;
@@ -71,11 +78,12 @@ sealed class Figures
         ChangesVotedAgain += other.ChangesVotedAgain;
         Attempts += other.Attempts;
         Reserved += other.Reserved;
+        Lapsed += other.Lapsed;
         Slowest = Math.Max(Slowest, other.Slowest);
         foreach (var (trouble, times) in other.Troubles) Troubles[trouble] = Troubles.GetValueOrDefault(trouble) + times;
     }
 
     public override string ToString() => string.Create(
         CultureInfo.InvariantCulture,
-        $"{Hours:F2} cluster-hours, {Steps} steps, {Blocks} blocks, {Entries} entries ({Refused} refused, {Attempts} of them what was taken; {Reserved} applications), {Epochs} epochs, {Crashes} crashes ({WithoutRoom} for want of room), {Votes} votes, {Reports} reports, {LetIn} banks let in, {VotedOut} voted out, {KeysChanged} keys changed, {VotedAgain} blocks voted on again ({ChangesVotedAgain} of them changes), slowest recovery {Slowest:F1} s; {string.Join(", ", Troubles.OrderBy(static one => one.Key, StringComparer.Ordinal).Select(static one => $"{one.Key} {one.Value}"))}");
+        $"{Hours:F2} cluster-hours ({Rush:F2} of them in a rush), {Steps} steps, {Blocks} blocks, {Entries} entries ({Refused} refused, {Attempts} of them what was taken; {Reserved} applications, of which {Lapsed} lapsed), {Epochs} epochs, {Crashes} crashes ({WithoutRoom} for want of room), {Votes} votes, {Reports} reports, {LetIn} banks let in, {VotedOut} voted out, {KeysChanged} keys changed, {VotedAgain} blocks voted on again ({ChangesVotedAgain} of them changes), slowest recovery {Slowest:F1} s; {string.Join(", ", Troubles.OrderBy(static one => one.Key, StringComparer.Ordinal).Select(static one => $"{one.Key} {one.Value}"))}");
 }

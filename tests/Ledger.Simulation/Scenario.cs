@@ -12,12 +12,18 @@ namespace Ledger.Simulation;
 /// Whether the liar also ends epochs by reports of its choice, to each bank by others, with an order that helps it.
 /// </param>
 /// <param name="Decides">Whether the banks decide by votes, during the run, who is a validator and under which key, and one more bank is there to be let in.</param>
-sealed record Scenario(int Seed, int Banks = 4, bool HasLiar = false, int Rounds = 2, int Quiet = 1, bool EndsFalsely = false, bool Decides = false)
+/// <param name="Pace">
+/// How many times as seldom as in a rush clients ask, banks propose, the liar acts and trouble comes; storms and what follows them last as many times as long. What only long times bring, such as
+/// ends of deadlines, clocks that are asked for and nodes that wait, is most of such a run.
+/// </param>
+sealed record Scenario(int Seed, int Banks = 4, bool HasLiar = false, int Rounds = 2, int Quiet = 1, bool EndsFalsely = false, bool Decides = false, int Pace = 1)
 {
-    /// <summary>What a seed alone stands for where nothing else is said.</summary>
-    public static Scenario Of(int seed) => new(seed, seed % 8 == 6 ? 7 : 4, seed % 2 == 1, EndsFalsely: seed % 4 == 3, Decides: seed % 3 != 1);
+    const int Leisure = 60;
 
-    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"seed={Seed} banks={Banks} liar={(HasLiar ? 1 : 0)} rounds={Rounds} quiet={Quiet} ends={(EndsFalsely ? 1 : 0)} decides={(Decides ? 1 : 0)}");
+    /// <summary>What a seed alone stands for where nothing else is said.</summary>
+    public static Scenario Of(int seed) => new(seed, seed % 8 == 6 ? 7 : 4, seed % 2 == 1, EndsFalsely: seed % 4 == 3, Decides: seed % 3 != 1, Pace: seed % 11 == 10 ? Leisure : 1);
+
+    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"seed={Seed} banks={Banks} liar={(HasLiar ? 1 : 0)} rounds={Rounds} quiet={Quiet} ends={(EndsFalsely ? 1 : 0)} decides={(Decides ? 1 : 0)} pace={Pace}");
 
     /// <summary>As <see cref="ToString"/> writes it, in any order; what is left out is as the seed has it.</summary>
     public static Scenario Parse(string text)
@@ -32,6 +38,7 @@ sealed record Scenario(int Seed, int Banks = 4, bool HasLiar = false, int Rounds
             Quiet = said.GetValueOrDefault("quiet", scenario.Quiet),
             EndsFalsely = said.GetValueOrDefault("ends", scenario.EndsFalsely ? 1 : 0) == 1,
             Decides = said.GetValueOrDefault("decides", scenario.Decides ? 1 : 0) == 1,
+            Pace = said.GetValueOrDefault("pace", scenario.Pace),
         };
     }
 }

@@ -8,7 +8,7 @@ namespace Ledger.Simulation.Banks;
 /// <summary>
 /// What the banks decide by votes during a run: one is let in, one leaves, a node key gives way to another. Never so that one bank that lies were more than the others can bear, or one that lost its ballot were needed.
 /// </summary>
-sealed class Council(Cluster cluster, PartyId? liar)
+sealed class Council(Cluster cluster, PartyId? liar, int pace)
 {
     const int MostAtOnce = 2;
     const int Least = 3;
@@ -35,7 +35,7 @@ sealed class Council(Cluster cluster, PartyId? liar)
             }
         }
 
-        if (underWay.Count == MostAtOnce || Chance.Next(3) > 0 || Proposal(now) is not var (said, by)) yield break;
+        if (underWay.Count == MostAtOnce || Chance.Next(3 * pace) > 0 || Proposal(now) is not var (said, by)) yield break;
         underWay.Add((said, by, now.Add(20 * Timestamp.Minute)));
         yield return Sign(now, by, said);
     }

@@ -332,7 +332,7 @@ sealed class SimBank
     {
         get
         {
-            var (told, now) = (final.Clock(Bank)?.Clock.UnixMilliseconds ?? 0, Time.UnixMilliseconds);
+            var (told, now) = (fold.State.Clock(Bank)?.Clock.UnixMilliseconds ?? 0, Time.UnixMilliseconds);
             return told < now && (told < newestClock || now - told >= ClockEvery);
         }
     }
@@ -356,7 +356,7 @@ sealed class SimBank
         if (blocks[0].Header.Height != Told + 1) throw new BrokenPromise($"{Name} tells of block {blocks[0].Header.Height} behind {Told}.");
         cluster.Auditor.Told(Name, blocks, done.Checkpoint);
         (Told, final) = (blocks[^1].Header.Height, done.Blocks[^1].Folded.State);
-        foreach (var block in blocks.Where(static block => block.Header.EntryCount + block.Header.SkippedCount > 0)) newestClock = Math.Max(newestClock, block.Envelope?.Envelope.Clock.UnixMilliseconds ?? 0);
+        foreach (var block in blocks.Where(static block => block.Header.EntryCount + block.Header.SkippedCount > 0)) newestClock = Math.Max(newestClock, Math.Min(block.Envelope?.Envelope.Clock.UnixMilliseconds ?? 0, Time.UnixMilliseconds));
         cluster.Trace.Say($"{Name}: {Told} is final, {done.Checkpoint.Checkpoint.Root.ToString()[..8]}");
     }
 

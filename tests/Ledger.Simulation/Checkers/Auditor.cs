@@ -23,6 +23,7 @@ sealed class Auditor
     {
         this.genesis = genesis;
         fold = new(genesis);
+        Books = new(fold.State.Rules[RuleParameter.ReservationHours] * Timestamp.Hour);
         chain.Add(fold.GenesisBlock);
         sets.Add((0, 0, ValidatorSet.InForce(fold.State)));
     }
@@ -40,7 +41,7 @@ sealed class Auditor
     /// <summary>The blocks that changed who votes, each with the epoch in which it was ordered.</summary>
     public IReadOnlyList<BlockPoint> Changes => changes;
 
-    public Books Books { get; } = new();
+    public Books Books { get; }
 
     /// <summary>Whether something else is final at that size.</summary>
     public bool Excludes(ulong size, Hash256 root) => size <= fold.History.Size && fold.History.RootAt(size) != root;
@@ -92,6 +93,7 @@ sealed class Auditor
             changes.Add(new(block.Envelope?.Envelope.Epoch ?? 0, block.EndLeaf, fold.History.Root()));
         }
 
+        Books.Open(fold.State.Now);
         foreach (var answer in folded.Answers)
         {
             if (answer.Transaction is not { } transaction || answer.Height is null) continue;

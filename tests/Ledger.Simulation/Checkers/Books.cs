@@ -10,13 +10,15 @@ namespace Ledger.Simulation.Checkers;
 /// Conservation, and that nothing is pledged twice, kept from the accepted acts alone: every unit with its holder and with whom it is promised to, every document with what was raised on it. Where the ledger takes an act that
 /// these books cannot bear, or its state says otherwise, one of them is wrong.
 /// </summary>
-sealed class Books
+/// <param name="reserved">For how long units stay promised to a bank that decides nothing.</param>
+sealed class Books(long reserved)
 {
     readonly Dictionary<Id<Document>, (ulong Total, ulong Used)> documents = [];
     readonly HashSet<Fingerprint> numbers = [];
     readonly Dictionary<Id<Instrument>, Unit[]> units = [];
     readonly Dictionary<Id<Offer>, Deal> deals = [];
-    readonly Dictionary<Id<Financing>, (Id<Instrument> Instrument, Interval Units)> loans = [];
+    readonly Dictionary<Id<Financing>, (Id<Instrument> Instrument, Interval Units, Timestamp Until)> loans = [];
+    Timestamp now;
 
     public int Entries { get; private set; }
 
@@ -27,6 +29,20 @@ sealed class Books
 
     /// <summary>How often units were promised to a bank that is to lend on them.</summary>
     public int Reserved { get; private set; }
+
+    /// <summary>How often none decided in time.</summary>
+    public int Lapsed { get; private set; }
+
+    /// <summary>A block begins: what was promised until then is promised no more.</summary>
+    public void Open(Timestamp time)
+    {
+        now = time;
+        foreach (var over in loans.Where(one => one.Value.Until <= time).Select(static one => one.Key).ToArray())
+        {
+            LetGo(over);
+            Lapsed++;
+        }
+    }
 
     public void Enter(Transaction act, Refusal code)
     {
@@ -57,7 +73,7 @@ sealed class Books
                     break;
                 case ApplyForFinancing { Units: { } asked } apply:
                     Reserved++;
-                    loans[apply.Financing] = (apply.Instrument, asked);
+                    loans[apply.Financing] = (apply.Instrument, asked, now.Add(reserved).CeilingMinute());
                     Promise(apply.Instrument, asked, act.Party, apply.Financing.Value);
                     break;
                 case WithdrawFinancing withdraw:
