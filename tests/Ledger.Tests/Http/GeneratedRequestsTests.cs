@@ -279,8 +279,8 @@ public sealed class GeneratedRequestsTests(AccessStory story) : IClassFixture<Ac
         operation.GetProperty("responses").TryGetProperty($"{status}", out var answer) && answer.TryGetProperty("content", out var content)
         && content.EnumerateObject().Any(known => known.Name.Split(';')[0] == mediaType);
 
-    // A part that is empty leaves another path, which no operation or one of another method has.
-    static bool IsNoPath(Uri asked, int status) => status is 404 or 405 && (asked.AbsolutePath.EndsWith('/') || asked.AbsolutePath.Contains("//", StringComparison.Ordinal));
+    // A part that is empty leaves another path, which no operation or one of another method has, or none for whoever asks.
+    static bool IsNoPath(Uri asked, int status) => status is 403 or 404 or 405 && (asked.AbsolutePath.EndsWith('/') || asked.AbsolutePath.Contains("//", StringComparison.Ordinal));
 
     static string Printed(HttpRequestMessage request)
     {
