@@ -28,8 +28,21 @@ public static class EvmSending
         if (answer != SendAnswer.Taken) throw new EvmException(EvmFaultKind.Refused, words);
         while (true)
         {
-            if (await chain.ReceiptAsync(transaction.Hash, cancel) is { } receipt) return (transaction, receipt);
+            if (await ReceiptAsync(chain, transaction, cancel) is { } receipt) return (transaction, receipt);
             await Task.Delay(Pace, time, cancel);
+        }
+    }
+
+    // One endpoint sees a block before another does, and one may be gone for a while: what was sent is waited for all the same.
+    static async Task<EvmReceipt?> ReceiptAsync(EvmChain chain, SignedTransaction transaction, CancellationToken cancel)
+    {
+        try
+        {
+            return await chain.ReceiptAsync(transaction.Hash, cancel);
+        }
+        catch (EvmException notYet) when (notYet.Kind is EvmFaultKind.Disagree or EvmFaultKind.NotReached)
+        {
+            return null;
         }
     }
 }
