@@ -44,6 +44,7 @@ public sealed class OpsServerTests(TestNode node) : IClassFixture<TestNode>, IAs
         NodeGauges.Add(node.Loop, MembersOfOne(), TimeProvider.System);
         NodeGauges.Add(node.Loop, () => (Revision: 9, Ahead: 1, Changes: 2));
         NodeGauges.AddEpochKeys(node.Loop, () => 1);
+        NodeGauges.Add(node.Loop, () => [new AnchorGauge("evm", Leaves: 4, Seconds: 60, Trouble: 0, IsForked: false, Spent: 21_000, Balance: 1_000_000)]);
         NodeGauges.Add(node.Loop, () => (Waiting: 2, Bytes: 900, IsBroken: false), () => [(World.Y, 3)]);
         NodeGauges.Add(node.Loop, () => new(
             2, 9, 1, TimeSpan.FromSeconds(12), 3, [World.X, World.Y], [new(World.Y, 4, new(1), 8, 20, 19)], [World.X], [World.Y], ("不投票", "it does not vote"), HasLostBallot: true, [new(World.W, 1, "evidence/one")]));
