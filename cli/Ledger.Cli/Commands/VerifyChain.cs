@@ -26,18 +26,25 @@ static class VerifyChain
                 Action<FoldedBlock>? onBlock = audit is null ? null : audit.Read;
                 ChainVerdict verdict;
                 using (var watcher = new ChainWatcher(run, cancel)) verdict = folder.Verify(run.Value(chainId), watcher, onBlock);
-                var code = Tell(run, run.Value(path), verdict, audit);
-                return code == ExitCode.Ok && run.Value(anchors) is { } file && verdict is ChainVerdict.Verified { Report: var report } ? await VerifyAnchor.TellAsync(run, file, report, cancel) : code;
+                if (run.Value(anchors) is not { } file || verdict is not ChainVerdict.Verified { Report: var report }) return Tell(run, run.Value(path), verdict, audit);
+
+                // People see the chain's verdict before other machines are asked; programs get one object.
+                var found = run.Output.IsJson ? await VerifyAnchor.FindAsync(run, file, report, cancel) : null;
+                if (Tell(run, run.Value(path), verdict, audit, found) is not ExitCode.Ok and var code) return code;
+                if (found is not null) return found.Code;
+                var anchored = await VerifyAnchor.FindAsync(run, file, report, cancel);
+                anchored.Show(run.Output);
+                return anchored.Code;
             }, "verify chain ./data --anchors anchors.json", "verify chain ./data", "verify chain ./copy-of-chain --chain-id 3f1c…", "verify chain ./data --disclosures ./disclosures");
     }
 
     /// <summary>Tells a verdict to people or programs; its number is the exit code.</summary>
-    internal static int Tell(Run run, string path, ChainVerdict verdict, DisclosureAudit? audit)
+    internal static int Tell(Run run, string path, ChainVerdict verdict, DisclosureAudit? audit, AnchorsFound? anchored = null)
     {
         switch (verdict)
         {
             case ChainVerdict.Verified verified:
-                return Tell(run, verified, audit?.Finish());
+                return Tell(run, verified, audit?.Finish(), anchored);
             case ChainVerdict.Falsified falsified:
                 return Tell(run, path, falsified);
             case ChainVerdict.CannotBeChecked unknown:
@@ -48,7 +55,7 @@ static class VerifyChain
         }
     }
 
-    static int Tell(Run run, ChainVerdict.Verified verified, DisclosureReport? disclosed)
+    static int Tell(Run run, ChainVerdict.Verified verified, DisclosureReport? disclosed, AnchorsFound? anchored)
     {
         Field[] published = verified.UpTo is { } upTo
             ? [new("stoppedAt", "止于（节点运行中，核验至其公布处）", "stopped where the running node published", $"{upTo.FirstHeight}:{upTo.Length}")]
@@ -58,6 +65,7 @@ static class VerifyChain
             new("verdict", "结论", "verdict", run.Output.Verdict(isGood, isGood ? run.Output.Say("核验通过", "verified") : run.Output.Say("核验不通过", "false"))),
             .. Counted(verified.Report), .. published,
             .. disclosed is null ? [] : DisclosureFields.Of(run.Output, disclosed),
+            .. anchored is null ? (Field[])[] : [anchored.Field],
             new("checked", "已核验", "checked", Checked(run.Output)),
             new("notChecked", "未核验", "not checked", NotChecked(run.Output, verified.Report, disclosed)),
         ]);

@@ -68,6 +68,9 @@ public sealed class AnchorProgramTests : IAsyncLifetime
             Assert.Equal(ExitCode.Ok, await cli.Run("anchor", "status", cli["anchors.json"]));
             Assert.True(await cli.Run("verify", "chain", cli["data"], "--anchors", cli["anchors.json"], "--lang", "en") == ExitCode.Ok, cli.Error);
             Assert.Contains("cannot have been rewritten since", cli.Output, StringComparison.Ordinal);
+            Assert.Equal(ExitCode.Ok, await cli.Run("verify", "chain", cli["data"], "--anchors", cli["anchors.json"], "-o", "json"));
+            using var told = JsonDocument.Parse(cli.Output);
+            Assert.True(told.RootElement.GetProperty("anchors")[0].GetProperty("size").GetInt64() > 0);
         }
 
         Assert.True(await cli.Run("verify", "anchor", cli["data"], "--anchors", cli["anchors.json"]) == ExitCode.Ok, cli.Error);
