@@ -130,13 +130,13 @@ public sealed class WebhooksTests(AccessStory story) : IClassFixture<AccessStory
         story.World.Accepts(A, story.World.Trade(note, A, D, 11, 20));
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(Cancel);
         var run = sender.RunAsync(stop.Token);
-        await UntilAsync(() => receiver.CallsOf("D").Length == 1);
+        await UntilAsync(() => receiver.CallsOf("D").Length >= 1);
         story.World.Accepts(A, story.World.Trade(note, A, D, 21, 25));
-        await UntilAsync(() => receiver.CallsOf("D").Length == 2);
+        await UntilAsync(() => receiver.CallsOf("D").Length >= 2);
         Assert.Empty(receiver.CallsOf("B"));
 
         receiver.Release();
-        await UntilAsync(() => receiver.CallsOf("B").Length == 1);
+        await UntilAsync(() => receiver.CallsOf("B").Length >= 1);
         await stop.CancelAsync();
         await run;
 
@@ -146,7 +146,10 @@ public sealed class WebhooksTests(AccessStory story) : IClassFixture<AccessStory
             {
                 var next = receiver.Called;
                 if (isSo()) return;
-                await next.WaitAsync(Cancel);
+
+                // On a busy machine a call may fail, and is told again after a while: the while passes here.
+                if (await Task.WhenAny(next, Task.Delay(TimeSpan.FromSeconds(5), Cancel)) != next) time.Pass(TimeSpan.FromMinutes(1));
+                Cancel.ThrowIfCancellationRequested();
             }
         }
     }
