@@ -130,15 +130,17 @@ public sealed class WebhooksTests(AccessStory story) : IClassFixture<AccessStory
         story.World.Accepts(A, story.World.Trade(note, A, D, 11, 20));
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(Cancel);
         var run = sender.RunAsync(stop.Token);
-        await UntilAsync(() => receiver.CallsOf("D").Length >= 1);
+        await UntilAsync(() => NoticesOf("D") == 1);
         story.World.Accepts(A, story.World.Trade(note, A, D, 21, 25));
-        await UntilAsync(() => receiver.CallsOf("D").Length >= 2);
+        await UntilAsync(() => NoticesOf("D") == 2);
         Assert.Empty(receiver.CallsOf("B"));
 
         receiver.Release();
-        await UntilAsync(() => receiver.CallsOf("B").Length >= 1);
+        await UntilAsync(() => NoticesOf("B") == 1);
         await stop.CancelAsync();
         await run;
+
+        int NoticesOf(string name) => receiver.CallsOf(name).Select(static call => call.Id).Distinct().Count();
 
         async Task UntilAsync(Func<bool> isSo)
         {
