@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json;
 using Ledger.Core.Chain;
 using Ledger.Tests.Peers;
+using Ledger.Tests.Web;
 
 namespace Ledger.Tests.Strangers;
 
@@ -22,7 +23,7 @@ public sealed class GoStrangerTests
         Assert.Equal("true", Assert.Single(await AskAsync([Of("note", FourBanks.Sign(checkpoint, FourBanks.Banks).Write())])));
         byte[][] bad =
         [
-            .. OneOctetOfEachWord(good.Write()), FourBanks.Sign(checkpoint, FourBanks.Quorum[..2]).Write(), stranger.SignedCheckpoint().Write(),
+            .. ChangedText.OneOctetOfEachWord(good.Write()), FourBanks.Sign(checkpoint, FourBanks.Quorum[..2]).Write(), stranger.SignedCheckpoint().Write(),
             (good with { Signatures = [good.Signatures[0], good.Signatures[0], good.Signatures[0]] }).Write(), (good with { Checkpoint = checkpoint with { Size = checkpoint.Size + 1 } }).Write(),
         ];
         Assert.DoesNotContain("true", await AskAsync(bad.Select(static text => Of("note", text))));
@@ -40,7 +41,7 @@ public sealed class GoStrangerTests
 
         Assert.All(await AskAsync(Enumerable.Range(0, (int)note.Checkpoint.Size).Select(leaf => Of("receipt", ReceiptOf((ulong)leaf).Write()))), static said => Assert.Equal("true", said));
         var good = ReceiptOf(200);
-        byte[][] bad = [.. OneOctetOfEachWord(good.Write()), (good with { Index = 201 }).Write(), (good with { Hashes = [.. good.Hashes.Skip(1)] }).Write(), (good with { Leaf = ReceiptOf(201).Leaf }).Write()];
+        byte[][] bad = [.. ChangedText.OneOctetOfEachWord(good.Write()), (good with { Index = 201 }).Write(), (good with { Hashes = [.. good.Hashes.Skip(1)] }).Write(), (good with { Leaf = ReceiptOf(201).Leaf }).Write()];
         Assert.DoesNotContain("true", await AskAsync(bad.Select(static text => Of("receipt", text))));
     }
 
@@ -53,7 +54,7 @@ public sealed class GoStrangerTests
 
         Assert.All(await AskAsync(older.Select(note => Of("consistency", From(note.Checkpoint.Size).Write(), note.Write()))), static said => Assert.Equal("true", said));
         var (old, good) = (older[40], From(older[40].Checkpoint.Size));
-        byte[][] bad = [.. OneOctetOfEachWord(good.Write()), From(older[41].Checkpoint.Size).Write(), (good with { Hashes = [.. good.Hashes.Skip(1)] }).Write()];
+        byte[][] bad = [.. ChangedText.OneOctetOfEachWord(good.Write()), From(older[41].Checkpoint.Size).Write(), (good with { Hashes = [.. good.Hashes.Skip(1)] }).Write()];
         Assert.DoesNotContain("true", await AskAsync(bad.Select(text => Of("consistency", text, old.Write()))));
         Assert.DoesNotContain("true", await AskAsync([Of("consistency", good.Write(), older[39].Write())]));
     }
@@ -96,23 +97,5 @@ public sealed class GoStrangerTests
         var answers = JsonSerializer.Deserialize<string[]>(said)!;
         Assert.Equal(asked.Length, answers.Length);
         return answers;
-    }
-
-    // In the middle of each word, so that every part of the file is met.
-    static IEnumerable<byte[]> OneOctetOfEachWord(byte[] good)
-    {
-        var begin = 0;
-        for (var at = 0; at < good.Length; at++)
-        {
-            if (good[at] is not ((byte)' ' or (byte)'\n')) continue;
-            if (at > begin)
-            {
-                var changed = (byte[])good.Clone();
-                changed[begin + ((at - begin) / 2)] ^= 1;
-                yield return changed;
-            }
-
-            begin = at + 1;
-        }
     }
 }

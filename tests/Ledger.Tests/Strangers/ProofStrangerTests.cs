@@ -2,6 +2,7 @@ using Ledger.Core.Chain;
 using Ledger.Core.Replay;
 using Ledger.Suites;
 using Ledger.Tests.Vectors;
+using Ledger.Tests.Web;
 
 namespace Ledger.Tests.Strangers;
 
@@ -27,7 +28,7 @@ public sealed class ProofStrangerTests : IDisposable
         Assert.True(code == Python.Verified, said);
         Assert.Equal(
             [$"height {proof.Header.Height}", .. proof.Claims.Select(static claim => $"{claim.Section} {Hex(claim.Key)} {(claim.Value is { } value ? Hex(value) : "absent")}")], said.Split('\n'));
-        foreach (var changed in OneOctetOfEachWord(good)) Assert.Equal(Python.False, Run("state", changed).Code);
+        foreach (var changed in ChangedText.OneOctetOfEachWord(good)) Assert.Equal(Python.False, Run("state", changed).Code);
         Assert.Equal(Python.False, Run("state", [.. good, .. "more\n"u8]).Code);
     }
 
@@ -45,7 +46,7 @@ public sealed class ProofStrangerTests : IDisposable
         var (code, said) = Run("consistency", good, old);
         if (code == Python.NotChecked) Python.Absent("Python has no tool for P-256 here.");
         Assert.Equal((Python.Verified, $"{old.Checkpoint.Size} {now.Checkpoint.Size} {now.Checkpoint.Root}"), (code, said));
-        foreach (var changed in OneOctetOfEachWord(good)) Assert.Equal(Python.False, Run("consistency", changed, old).Code);
+        foreach (var changed in ChangedText.OneOctetOfEachWord(good)) Assert.Equal(Python.False, Run("consistency", changed, old).Code);
     }
 
     (int Code, string Said) Run(string command, byte[] proof, Note? older = null)
@@ -58,22 +59,4 @@ public sealed class ProofStrangerTests : IDisposable
     string this[string name] => Path.Combine(folder, name);
 
     static string Hex(Core.Primitives.ByteString octets) => Convert.ToHexStringLower(octets.Span);
-
-    // In the middle of each word, so that every part of the file is met.
-    static IEnumerable<byte[]> OneOctetOfEachWord(byte[] good)
-    {
-        var begin = 0;
-        for (var at = 0; at < good.Length; at++)
-        {
-            if (good[at] is not ((byte)' ' or (byte)'\n')) continue;
-            if (at > begin)
-            {
-                var changed = (byte[])good.Clone();
-                changed[begin + ((at - begin) / 2)] ^= 1;
-                yield return changed;
-            }
-
-            begin = at + 1;
-        }
-    }
 }

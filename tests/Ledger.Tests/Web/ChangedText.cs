@@ -13,6 +13,24 @@ static class ChangedText
         return changed;
     }
 
+    /// <summary>One octet in the middle of each word, so that every part of it is met.</summary>
+    public static IEnumerable<byte[]> OneOctetOfEachWord(byte[] good)
+    {
+        var begin = 0;
+        for (var at = 0; at < good.Length; at++)
+        {
+            if (good[at] is not ((byte)' ' or (byte)'\n')) continue;
+            if (at > begin)
+            {
+                var changed = (byte[])good.Clone();
+                changed[begin + ((at - begin) / 2)] ^= 1;
+                yield return changed;
+            }
+
+            begin = at + 1;
+        }
+    }
+
     /// <summary>Each line left out, twice, and longer; and the ends.</summary>
     public static IEnumerable<(string What, byte[] Octets)> LinesOf(byte[] good)
     {
