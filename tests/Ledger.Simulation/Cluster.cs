@@ -242,8 +242,8 @@ sealed class Cluster
         {
             // Whoever is voted out may go on and only follow, or stop; who is to vote begins, sooner or later.
             var votes = Auditor.Set.KeyOf(bank.Bank) is not null;
-            if (bank.IsAway && Chance.Next(votes ? 2 : 10) == 0) Returns(bank);
-            else if (!votes && bank is { IsAway: false, WasLetGo: true } && Chance.Next(5) == 0) bank.Leave();
+            if (bank.IsAway && Chance.Next(scenario.Pace * (votes ? 2 : 10)) == 0) Returns(bank);
+            else if (!votes && bank is { IsAway: false, WasLetGo: true } && Chance.Next(scenario.Pace * 5) == 0) bank.Leave();
         }
 
         Clock.After(1_000 + Chance.Next(10_000), Decide);

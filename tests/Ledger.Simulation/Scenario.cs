@@ -19,9 +19,15 @@ namespace Ledger.Simulation;
 sealed record Scenario(int Seed, int Banks = 4, bool HasLiar = false, int Rounds = 2, int Quiet = 1, bool EndsFalsely = false, bool Decides = false, int Pace = 1)
 {
     const int Leisure = 60;
+    const int LongLeisure = 600;
 
     /// <summary>What a seed alone stands for where nothing else is said.</summary>
-    public static Scenario Of(int seed) => new(seed, seed % 8 == 6 ? 7 : 4, seed % 2 == 1, EndsFalsely: seed % 4 == 3, Decides: seed % 3 != 1, Pace: seed % 11 == 10 ? Leisure : 1);
+    public static Scenario Of(int seed) => new(seed, seed % 8 == 6 ? 7 : 4, seed % 2 == 1, EndsFalsely: seed % 4 == 3, Decides: seed % 3 != 1, Pace: (seed % 11) switch
+        {
+            9 => LongLeisure,
+            10 => Leisure,
+            _ => 1,
+        });
 
     public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"seed={Seed} banks={Banks} liar={(HasLiar ? 1 : 0)} rounds={Rounds} quiet={Quiet} ends={(EndsFalsely ? 1 : 0)} decides={(Decides ? 1 : 0)} pace={Pace}");
 

@@ -83,7 +83,10 @@ public sealed class SimulationTests
         Assert.Fail($"{MostSeeds} runs without {left} broke nothing.");
     }
 
-    /// <summary>The long form: fresh seeds for so many minutes, from the one that is named or from any. What was gone through is also written to the file that LEDGER_SIMULATION_FIGURES names.</summary>
+    /// <summary>
+    /// The long form: fresh seeds for so many minutes, from the one that is named or from any. What LEDGER_SIMULATION_WITH says, such as <c>pace=600</c>, holds for each of them. What was gone through
+    /// is also written, after every run, to the file that LEDGER_SIMULATION_FIGURES names.
+    /// </summary>
     [Fact]
     public void What_is_promised_holds_for_as_long_as_it_is_asked()
     {
@@ -95,10 +98,17 @@ public sealed class SimulationTests
         var began = Stopwatch.GetTimestamp();
         var all = new Figures();
         var runs = 0;
-        for (; Stopwatch.GetElapsedTime(began).TotalMinutes < minutes; runs++) all.Add(new Cluster(Scenario.Of(seed + runs)).Run());
-        var figures = string.Create(CultureInfo.InvariantCulture, $"seeds {seed} to {seed + runs - 1} in {Stopwatch.GetElapsedTime(began).TotalMinutes:F1} minutes: {all}");
+        var with = Environment.GetEnvironmentVariable("LEDGER_SIMULATION_WITH");
+        var file = Environment.GetEnvironmentVariable("LEDGER_SIMULATION_FIGURES");
+        var figures = "";
+        for (; Stopwatch.GetElapsedTime(began).TotalMinutes < minutes; runs++)
+        {
+            all.Add(new Cluster(Scenario.Parse(string.Create(CultureInfo.InvariantCulture, $"seed={seed + runs} {with}"))).Run());
+            figures = string.Create(CultureInfo.InvariantCulture, $"seeds {seed} to {seed + runs} in {Stopwatch.GetElapsedTime(began).TotalMinutes:F1} minutes: {all}");
+            if (file is not null) File.WriteAllText(file, figures + "\n");
+        }
+
         Console.WriteLine(figures);
-        if (Environment.GetEnvironmentVariable("LEDGER_SIMULATION_FIGURES") is { } file) File.WriteAllText(file, figures + "\n");
     }
 
     /// <summary>One run as LEDGER_SIMULATION says it.</summary>
