@@ -85,8 +85,19 @@ sealed class Cluster
     /// <summary>Those who keep the rules.</summary>
     public IReadOnlyList<SimBank> Banks { get; }
 
+    /// <summary>What a story keeps from a bank.</summary>
+    public Func<int, Posted, bool>? Hides { get; set; }
+
+    /// <summary>The certificate of the longest branch that the liar saw a quorum prepare, of whatever epoch.</summary>
+    public Certificate? Longest => liar?.Longest;
+
+    public Timestamp Now => new(Clock.GetUtcNow().ToUnixTimeMilliseconds());
+
     /// <summary>Comes back with what was gone through; throws where a promise was broken.</summary>
-    public Figures Run()
+    public Figures Run() => Run(GoThrough);
+
+    /// <summary>The same, of a story instead of what chance brings.</summary>
+    public Figures Run(Action story)
     {
         try
         {
@@ -97,17 +108,7 @@ sealed class Cluster
                 bank.Start();
             }
 
-            AskForSomething();
-            if (council is not null) Decide();
-            if (liar is not null) Lie();
-            for (var round = 0; round < scenario.Rounds; round++)
-            {
-                Storm();
-                Heal();
-                GoesOn();
-                Until(Clock.Now + Chance.Next((scenario.Quiet * scenario.Pace * 60_000) + 1));
-            }
-
+            story();
             Auditor.Balance();
         }
         catch (Exception broken)
@@ -137,6 +138,20 @@ sealed class Cluster
         Figures.VotedAgain = Watch.Again.Count;
         Figures.ChangesVotedAgain = Auditor.Changes.Count(change => Watch.Again.Any(again => (again.Size, again.Root) == (change.Size, change.Root)));
         return Figures;
+    }
+
+    void GoThrough()
+    {
+        AskForSomething();
+        if (council is not null) Decide();
+        if (liar is not null) Lie();
+        for (var round = 0; round < scenario.Rounds; round++)
+        {
+            Storm();
+            Heal();
+            GoesOn();
+            Until(Clock.Now + Chance.Next((scenario.Quiet * scenario.Pace * 60_000) + 1));
+        }
     }
 
     public void Posts(int poster, uint epoch, Posting kind, ReadOnlyMemory<byte> octets)
@@ -186,7 +201,8 @@ sealed class Cluster
     void Show(int bank, uint epoch, Posted? posted)
     {
         if (bank >= Banks.Count) return;
-        if (posted is { } one) posted = one with { Octets = Altered.Of(Left, one.Kind, one.Octets, Consortium.Genesis.Origin, KeyOf) };
+        if (posted is { } hidden && Hides?.Invoke(bank, hidden) == true) return;
+        if (posted is { } one) posted = one with { Octets = Altered.Of(Left, one.Kind, one.Octets, Consortium.Genesis.Origin, KeyOf, Longest) };
         Banks[bank].Show(epoch, posted);
     }
 
@@ -212,7 +228,7 @@ sealed class Cluster
         if (isStormy) Trouble(kind);
     });
 
-    void Until(long time)
+    public void Until(long time)
     {
         while (Clock.Now < time) Clock.Step();
     }
@@ -254,8 +270,6 @@ sealed class Cluster
         bank.IsAway = false;
         bank.Start();
     }
-
-    Timestamp Now => new(Clock.GetUtcNow().ToUnixTimeMilliseconds());
 
     void Ask(byte[] act, long until)
     {
@@ -345,7 +359,17 @@ sealed class Cluster
         bank.Wake();
     }
 
-    void Heal()
+    /// <summary>No bank reaches another but through the order.</summary>
+    public void Part()
+    {
+        for (var one = 0; one < links.GetLength(0); one++)
+        {
+            for (var other = 0; other < links.GetLength(1); other++) links[one, other] = true;
+        }
+    }
+
+    /// <summary>All trouble ends.</summary>
+    public void Heal()
     {
         isStormy = false;
         Trace.Say("trouble ends");
@@ -361,8 +385,8 @@ sealed class Cluster
         }
     }
 
-    // What a client sends now, to every bank, is final at every bank in time.
-    void GoesOn()
+    /// <summary>What a client sends now, to every bank, is final at every bank in time.</summary>
+    public void GoesOn()
     {
         var (healed, act) = (Clock.Now, Business.Plain(Now));
         var hash = Consortium.Genesis.Chain.Suite.Hash(act);

@@ -27,6 +27,9 @@ enum LeftOut
 
     /// <summary>Whoever prepares a block commits to it with the same word.</summary>
     SecondPhase,
+
+    /// <summary>Of what may be reported the longest branch counts, of whatever epoch.</summary>
+    EpochFirst,
 }
 
 /// <summary>What banks are shown of what one of them posts, where a rule is left out.</summary>
@@ -37,17 +40,19 @@ static class Altered
     /// <param name="octets">As the bank posts it.</param>
     /// <param name="origin">Of the ledger's checkpoints.</param>
     /// <param name="keyOf">Under which a bank signs now.</param>
-    public static ReadOnlyMemory<byte> Of(LeftOut left, Posting kind, ReadOnlyMemory<byte> octets, string origin, Func<PartyId, NodeKey> keyOf) => (left, kind) switch
+    /// <param name="longest">Of the longest branch that was ever certified.</param>
+    public static ReadOnlyMemory<byte> Of(LeftOut left, Posting kind, ReadOnlyMemory<byte> octets, string origin, Func<PartyId, NodeKey> keyOf, Certificate? longest) => (left, kind) switch
     {
-        (LeftOut.Certificates, Posting.Report) when Report.TryRead(octets.Span, out var report) => Empty(report, keyOf).Write(),
+        (LeftOut.Certificates, Posting.Report) when Report.TryRead(octets.Span, out var report) => Reporting(report, null, keyOf).Write(),
+        (LeftOut.EpochFirst, Posting.Report) when longest is not null && Report.TryRead(octets.Span, out var report) && longest.Block.Epoch < report.Epoch => Reporting(report, longest, keyOf).Write(),
         (LeftOut.SecondPhase, Posting.Vote) when Vote.TryRead(octets.Span, out var vote) => Committing(vote, origin, keyOf(vote.Bank)).Write(),
         _ => octets,
     };
 
-    static Report Empty(Report report, Func<PartyId, NodeKey> keyOf)
+    static Report Reporting(Report report, Certificate? certificate, Func<PartyId, NodeKey> keyOf)
     {
-        var empty = report with { Certificate = null };
-        return empty with { Signature = new(keyOf(report.Bank).Sign(empty.SignedBytes())) };
+        var other = report with { Certificate = certificate };
+        return other with { Signature = new(keyOf(report.Bank).Sign(other.SignedBytes())) };
     }
 
     static Vote Committing(Vote vote, string origin, NodeKey key)

@@ -9,6 +9,7 @@ namespace Ledger.Simulation;
 public sealed class SimulationTests
 {
     const int MostSeeds = 20;
+    const int Stories = 8;
 
     // By what a run says that a rule was broken, and not only that nothing went on.
     static readonly string[] Forks = ["two histories", "behind its report", "reports less", "do not go on from", "another block", "broke the rules", "against the"];
@@ -81,6 +82,40 @@ public sealed class SimulationTests
         }
 
         Assert.Fail($"{MostSeeds} runs without {left} broke nothing.");
+    }
+
+    [Fact]
+    public void A_long_branch_that_was_certified_and_forgotten_gives_way_to_what_a_later_epoch_made_final()
+    {
+        var told = Enumerable.Range(0, Stories).Count(static seed => Forgets(seed, LeftOut.Nothing).WasTold);
+        Assert.True(told > Stories / 2, $"{told} of {Stories} stories were told to their end.");
+    }
+
+    [Fact]
+    public void Where_certificates_count_by_their_length_it_comes_back_and_forks_the_ledger()
+    {
+        for (var seed = 0; seed < Stories; seed++)
+        {
+            try
+            {
+                Forgets(seed, LeftOut.EpochFirst);
+            }
+            catch (BrokenPromise shown)
+            {
+                TestContext.Current.TestOutputHelper?.WriteLine($"seed {seed}: {shown.Message.Split('\n')[0]}");
+                if (Forks.Any(word => shown.Message.Contains(word, StringComparison.Ordinal))) return;
+            }
+        }
+
+        Assert.Fail($"{Stories} stories broke nothing.");
+    }
+
+    static ForgottenBranch Forgets(int seed, LeftOut left)
+    {
+        var cluster = new Cluster(new(seed, HasLiar: true, EndsFalsely: true), left);
+        var story = new ForgottenBranch(cluster);
+        cluster.Run(story.Tell);
+        return story;
     }
 
     /// <summary>

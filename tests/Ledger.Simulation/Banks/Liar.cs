@@ -30,6 +30,9 @@ sealed class Liar(Cluster cluster, int number, bool endsFalsely)
 
     ValidatorSet Set => cluster.Auditor.Set;
 
+    /// <summary>Of the longest branch that it saw a quorum prepare, itself among them.</summary>
+    public Certificate? Longest => certificates.MaxBy(static one => one.Block.Size);
+
     /// <summary>An honest bank posts: it is answered, or used.</summary>
     public void Sees(int poster, uint epoch, Posting kind, ReadOnlyMemory<byte> octets)
     {

@@ -30,6 +30,9 @@ sealed class Auditor
 
     public ulong Height => fold.Last.Header.Height;
 
+    /// <summary>How many leaves are final.</summary>
+    public ulong Size => fold.History.Size;
+
     public LedgerState State => fold.State;
 
     /// <summary>All who voted, one set after another.</summary>
