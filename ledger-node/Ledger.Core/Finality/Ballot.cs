@@ -113,12 +113,6 @@ public sealed record Ballot(uint Epoch, BlockPoint Base, BlockPoint Prepared, Ce
     /// <param name="final">What is final.</param>
     public Ballot LetGo(IBlockLine line, BlockPoint final) => Lock is { } held && held.Block.Size <= final.Size && line.Has(final) && !line.Has(held.Block) ? this with { Lock = null } : this;
 
-    /// <summary>
-    /// Whether an epoch that goes on from <paramref name="base"/> keeps what was final, on a line that has the base. Where it does not, more banks broke the rules than the ledger
-    /// can bear: the node stops and publishes what it has.
-    /// </summary>
-    public static bool Keeps(IBlockLine line, BlockPoint @base, BlockPoint final) => @base.Size >= final.Size && line.Has(@base) && line.Has(final);
-
     public void Write(BigEndianWriter writer)
     {
         writer.U32(Epoch);

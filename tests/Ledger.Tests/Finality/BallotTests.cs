@@ -150,15 +150,6 @@ public class BallotTests
         Assert.Equal(Later, entered?.Prepare(Mine, Later)?.Prepared);
     }
 
-    [Fact]
-    public void A_base_that_leaves_out_what_was_final_is_no_base()
-    {
-        Assert.True(Ballot.Keeps(Mine, Second, First));
-        Assert.True(Ballot.Keeps(Mine, Second, Second));
-        Assert.False(Ballot.Keeps(Mine, First, Second));
-        Assert.False(Ballot.Keeps(new Line(Genesis, First, Foreign), Foreign, Second));
-    }
-
     static (uint, BlockPoint, BlockPoint, BallotStanding)? Stand(Ballot? ballot) => ballot is null ? null : (ballot.Epoch, ballot.Base, ballot.Prepared, ballot.Standing);
 
     static Certificate Of(BlockPoint block) => new(block, []);
