@@ -32,6 +32,9 @@ public static class DataBackup
     const int Attempts = 50;
     static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);
 
+    // Whoever finds it without a manifest finds a first backup that was interrupted, whatever it holds by then.
+    const string Begun = BackupManifest.FileName + ".begun";
+
     // A demo's own, with their password beside them.
     const string DemoKeys = "demo-keys/";
 
@@ -69,6 +72,7 @@ public static class DataBackup
         var manifest = new BackupManifest(
             BackupManifest.FormatVersion, chain.ChainId.ToString(), chain.Height, chain.Checkpoint.Size, Convert.ToBase64String(chain.Checkpoint.Root.ToBytes()), entries);
         manifest.Write(backup);
+        File.Delete(Path.Combine(backup, Begun));
         foreach (var old in known.Keys.Except(entries.Select(entry => entry.Name))) File.Delete(Path.Combine(backup, old));
         return new(manifest, entries.Count - kept, copying.Done, kept);
     }
@@ -123,14 +127,11 @@ public static class DataBackup
             throw new BackupException("备份不能放在数据目录之内。", "A backup cannot lie inside the data folder that it is of.");
         OwnerOnly.CreateFolder(backup);
         var before = BackupManifest.Read(backup);
-        if (before is null && Directory.EnumerateFileSystemEntries(backup).Any(entry => !IsOfBackup(Path.GetFileName(entry))))
-            throw new BackupException($"{backup} 不为空，也不是备份。", $"{backup} is not empty and no backup.");
-        return before;
+        if (before is not null || File.Exists(Path.Combine(backup, Begun))) return before;
+        if (Directory.EnumerateFileSystemEntries(backup).Any()) throw new BackupException($"{backup} 不为空，也不是备份。", $"{backup} is not empty and no backup.");
+        File.Create(Path.Combine(backup, Begun)).Dispose();
+        return null;
     }
-
-    // What an interrupted first backup leaves.
-    static bool IsOfBackup(string name) => name is FolderLayout.Chain or FolderLayout.Snapshots or FolderLayout.Private or FolderLayout.DataVersion or FolderLayout.StoryClock or FolderLayout.Joined
-        || name.StartsWith(BackupManifest.FileName, StringComparison.Ordinal);
 
     static void MustContinue(BackupManifest before, PublishedChain chain)
     {
