@@ -6,6 +6,7 @@ using Ledger.Core.State;
 using Ledger.Node;
 using Ledger.Node.Peers;
 using Ledger.Node.Storage;
+using Ledger.Tests.Storage;
 
 namespace Ledger.Tests.Peers;
 
@@ -359,6 +360,21 @@ public sealed class SnapshotJoinTests : IDisposable
             second.KeepsEvery = 1;
             return second.RunAsync(said.Add, Cancel);
         }
+    }
+
+    [Fact]
+    public async Task Where_there_is_no_room_to_keep_how_far_it_is_it_says_so_and_goes_on()
+    {
+        await JoinAsync(Honest(FourBanks.Bank));
+        var full = new MemoryStorage { [FolderLayout.Joined] = await System.IO.File.ReadAllBytesAsync(Path.Combine(data, FolderLayout.Joined), Cancel), Room = 100 };
+        await FollowAsync(Honest(FourBanks.Bank), node =>
+        {
+            var second = SecondFold.Of(node.Reader, full)!;
+            second.KeepsEvery = 1;
+            return second.RunAsync(said.Add, Cancel);
+        });
+        Assert.Contains(said, static line => line.StartsWith(FolderLayout.Verified, StringComparison.Ordinal));
+        Assert.Empty(full.List(""));
     }
 
     [Fact]
