@@ -15,7 +15,7 @@ namespace Ledger.Tests.Devnet;
 public sealed class FaultTests
 {
     static readonly bool isLong = Environment.GetEnvironmentVariable("LEDGER_FAULTS") == "long";
-    static readonly TimeSpan Patience = TimeSpan.FromMinutes(isLong ? 60 : 10);
+    static readonly TimeSpan Patience = TimeSpan.FromMinutes(isLong ? 90 : 10);
 
     [Fact]
     public async Task Any_node_and_any_member_is_killed_again_and_again()

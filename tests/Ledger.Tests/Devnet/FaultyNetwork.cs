@@ -1,4 +1,6 @@
 using System.Collections.Concurrent;
+using System.Net;
+using System.Net.Sockets;
 using System.Text.Json;
 using Ledger.Client.Api;
 using Ledger.Client.ChainFolder;
@@ -17,6 +19,9 @@ namespace Ledger.Tests.Devnet;
 /// </summary>
 public sealed class FaultyNetwork : IAsyncDisposable
 {
+    // From so many addresses a bank is asked for everything that was acknowledged.
+    const int Asking = 16;
+
     static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(150);
 
     readonly TemporaryFolder folder = new();
@@ -176,7 +181,18 @@ public sealed class FaultyNetwork : IAsyncDisposable
     // What it has on record of attempts comes back.
     async Task<string> TellsAllAsync(LocalBank bank, CancellationToken cancel)
     {
+        var all = acknowledged.ToArray();
+        await Task.WhenAll(all.Chunk(Math.Max(1, (all.Length + Asking - 1) / Asking)).Select((some, i) => TellsAsync(bank, From(i, bank), some, cancel)));
         using var http = new HttpClient { BaseAddress = new(bank.Url) };
+        var api = new LedgerApi(http);
+        foreach (var twice in pledged) await IsPledgedOnceAsync(api, twice, cancel);
+        using var recorded = await ReadAsync(api, "v1/attempts", cancel);
+        return recorded?.RootElement.GetProperty("attempts").GetRawText() ?? "";
+    }
+
+    static async Task TellsAsync(LocalBank bank, HttpClient from, IReadOnlyCollection<Told> acknowledged, CancellationToken cancel)
+    {
+        using var http = from;
         var api = new LedgerApi(http);
         foreach (var told in acknowledged)
         {
@@ -184,10 +200,22 @@ public sealed class FaultyNetwork : IAsyncDisposable
             var (leaf, code) = (answer?.RootElement.GetProperty("leaf").GetUInt64(), (Refusal?)answer?.RootElement.GetProperty("code").GetUInt16());
             Assert.True((leaf, code) == (told.Leaf, told.Code), $"{bank.Name}: {told.Act} was acknowledged at leaf {told.Leaf} with {told.Code}, and is at {leaf} with {code}");
         }
+    }
 
-        foreach (var twice in pledged) await IsPledgedOnceAsync(api, twice, cancel);
-        using var recorded = await ReadAsync(api, "v1/attempts", cancel);
-        return recorded?.RootElement.GetProperty("attempts").GetRawText() ?? "";
+    // A node answers one address so often and no more, and all of 127.0.0.0/8 is this machine.
+    static HttpClient From(int address, LocalBank bank)
+    {
+        var handler = new SocketsHttpHandler
+        {
+            ConnectCallback = async (context, cancel) =>
+            {
+                var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+                socket.Bind(new IPEndPoint(new IPAddress([127, 0, 1, (byte)(address + 1)]), 0));
+                await socket.ConnectAsync(context.DnsEndPoint, cancel);
+                return new NetworkStream(socket, ownsSocket: true);
+            },
+        };
+        return new(handler) { BaseAddress = new(bank.Url) };
     }
 
     public async ValueTask DisposeAsync()
@@ -205,7 +233,7 @@ public sealed class FaultyNetwork : IAsyncDisposable
         }
     }
 
-    // A node answers one address so often and no more; who asks for everything waits.
+    // Who asked too often waits.
     static async Task<JsonDocument?> ReadAsync(LedgerApi api, string path, CancellationToken cancel)
     {
         while (true)
