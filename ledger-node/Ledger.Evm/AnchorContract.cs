@@ -57,6 +57,17 @@ public sealed class AnchorContract(EvmChain chain, EvmAddress address)
         Signatures = signed.Signatures,
     });
 
+    /// <param name="id">The ledger's.</param>
+    /// <param name="next">The set that takes the place of the one in force.</param>
+    /// <param name="signed">By the one in force.</param>
+    public static byte[] Rotate(Hash256 id, SignerSet next, (ulong Signers, byte[] Signatures) signed) => Octets(new RotateMessage
+    {
+        Id = id.ToBytes(),
+        Keys = next.KeyOctets(),
+        Signers = signed.Signers,
+        Signatures = signed.Signatures,
+    });
+
     // Many endpoints answer for so many blocks at once and no more.
     const ulong LogSpan = 10_000;
 

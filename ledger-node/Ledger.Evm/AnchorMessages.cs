@@ -40,6 +40,22 @@ sealed class AnchorMessage : FunctionMessage
     public byte[] Signatures { get; set; } = [];
 }
 
+[Function("rotate")]
+sealed class RotateMessage : FunctionMessage
+{
+    [Parameter("bytes32", "id", 1)]
+    public byte[] Id { get; set; } = [];
+
+    [Parameter("bytes", "keys", 2)]
+    public byte[] Keys { get; set; } = [];
+
+    [Parameter("uint64", "signers", 3)]
+    public ulong Signers { get; set; }
+
+    [Parameter("bytes", "signatures", 4)]
+    public byte[] Signatures { get; set; } = [];
+}
+
 [Function("ledgers", typeof(LedgerAnswer))]
 sealed class LedgersMessage : FunctionMessage
 {

@@ -1,9 +1,10 @@
 using System.Collections.Concurrent;
+using System.Globalization;
 using Ledger.Client.Files;
-using Ledger.Client.Signing;
 using Ledger.Core.Crypto;
 using Ledger.Evm;
 using Ledger.Node.Anchoring;
+using Ledger.Node.Peers;
 
 namespace Ledger.Node;
 
@@ -15,17 +16,19 @@ sealed class NodeAnchors : IDisposable
     static readonly TimeSpan Pace = TimeSpan.FromSeconds(5);
 
     readonly AnchorStore store;
+    readonly NodeKeys keys;
+    readonly IReadOnlyList<IPeer> peers;
     readonly List<(AnchorTarget Target, EvmChain Chain, AnchorRelayer Relayer)> relayers = [];
     readonly List<IDisposable> opened = [];
     readonly ConcurrentDictionary<string, AnchorStanding> standings = new(StringComparer.Ordinal);
 
-    NodeAnchors(AnchorStore store) => this.store = store;
+    NodeAnchors(AnchorStore store, NodeKeys keys, IReadOnlyList<IPeer> peers) => (this.store, this.keys, this.peers) = (store, keys, peers);
 
     /// <summary>How it stands on every chain that has been asked, by name.</summary>
     public IReadOnlyList<AnchorStanding> Standings => [.. standings.Values.OrderBy(static one => one.Name, StringComparer.Ordinal)];
 
     /// <summary>Null, said why, where the file, a key or the store cannot be used: nothing about anchors keeps a node from running.</summary>
-    public static NodeAnchors? Open(string path, LedgerReader ledger, string data, IReadOnlyDictionary<string, EvmKey> keys, TimeProvider time, Action<string> say)
+    public static NodeAnchors? Open(string path, LedgerReader ledger, string data, NodeKeys keys, IReadOnlyList<IPeer> peers, TimeProvider time, Action<string> say)
     {
         NodeAnchors? No(string why)
         {
@@ -44,13 +47,13 @@ sealed class NodeAnchors : IDisposable
             return No(unread.Message);
         }
 
-        if (file.Anchors.FirstOrDefault(one => one.KeyFile is { } name && !keys.ContainsKey(name)) is { } keyless) return No($"{keyless.Name}: {keyless.KeyFile} is not beside the genesis file, or does not open");
+        if (file.Anchors.FirstOrDefault(one => one.KeyFile is { } name && !keys.Paying.ContainsKey(name)) is { } keyless) return No($"{keyless.Name}: {keyless.KeyFile} is not beside the genesis file, or does not open");
         if (AnchorStore.Open(data) is not { } store) return No($"{Core.Chain.FolderLayout.Anchors} is damaged, cannot be read, or is another process's");
-        var anchors = new NodeAnchors(store);
+        var anchors = new NodeAnchors(store, keys, peers);
         foreach (var target in file.Anchors)
         {
             var chain = target.Connect();
-            anchors.relayers.Add((target, chain, new(target, chain, anchors.SignerOf(target, keys), store, AnchoredHistory.Of(ledger), time)));
+            anchors.relayers.Add((target, chain, new(target, chain, anchors.SignerOf(target), store, AnchoredHistory.Of(ledger), anchors.WordsAsync, time)));
         }
 
         return anchors;
@@ -59,6 +62,13 @@ sealed class NodeAnchors : IDisposable
     /// <summary>Anchors until cancelled.</summary>
     public Task RunAsync(TimeProvider time, Action<string> say, CancellationToken cancel) => Task.WhenAll(relayers.Select(one => RunAsync(one.Target.Name, one.Relayer, time, say, cancel)));
 
+    /// <summary>
+    /// This bank's words for the rotation of a contract that its own ledger and its own endpoints make due, under every key that it holds; null where they make none due. Whoever asks names the contract and
+    /// nothing of what is signed.
+    /// </summary>
+    public byte[]? WordsOn(string anchor) =>
+        relayers.Select(static one => one.Relayer.Due).FirstOrDefault(due => due is not null && NameOf(due) == anchor) is { } due ? [.. OwnWords(due).SelectMany(static word => word.Write())] : null;
+
     public void Dispose()
     {
         foreach (var (_, chain, _) in relayers) chain.Dispose();
@@ -66,9 +76,41 @@ sealed class NodeAnchors : IDisposable
         store.Dispose();
     }
 
-    IEvmSigner SignerOf(AnchorTarget target, IReadOnlyDictionary<string, EvmKey> keys)
+    // As peers are asked for it.
+    static string NameOf(AnchorRotation rotation) => string.Create(CultureInfo.InvariantCulture, $"{rotation.Chain}/{rotation.Contract}/{rotation.Ledger}");
+
+    // Of a key that has signed nothing the former set knows nothing.
+    IEnumerable<RotationWord> OwnWords(AnchorRotation rotation)
     {
-        if (target.KeyFile is { } name) return new LocalSigner(keys[name]);
+        var text = rotation.SignedBytes();
+        for (var key = keys.Node; key is not null; key = key.Other)
+        {
+            if (!key.IsUnused) yield return RotationWord.Of(key.PublicKey, key.Sign(text));
+        }
+    }
+
+    async Task<IReadOnlyCollection<RotationWord>> WordsAsync(AnchorRotation rotation, CancellationToken cancel)
+    {
+        var given = await Task.WhenAll(peers.Select(peer => AskAsync(peer, NameOf(rotation), cancel)));
+        return [.. OwnWords(rotation), .. given.SelectMany(static octets => octets.ToArray().Chunk(RotationWord.Size)).Select(static octets => RotationWord.TryRead(octets, out var word) ? word : null).OfType<RotationWord>()];
+    }
+
+    // Who is not reached, or does not know of it, gives none.
+    static async Task<ReadOnlyMemory<byte>> AskAsync(IPeer peer, string anchor, CancellationToken cancel)
+    {
+        try
+        {
+            return await peer.RotationAsync(anchor, cancel) ?? default;
+        }
+        catch (PeerException)
+        {
+            return default;
+        }
+    }
+
+    IEvmSigner SignerOf(AnchorTarget target)
+    {
+        if (target.KeyFile is { } name) return new LocalSigner(keys.Paying[name]);
         if (target.Signer is not { } address || !EvmAddress.TryParse(target.Account ?? "", out var account)) throw new System.Diagnostics.UnreachableException("The file was checked.");
         var service = new EvmEndpoint(new(address), TimeSpan.FromSeconds(target.TimeoutSeconds));
         opened.Add(service);

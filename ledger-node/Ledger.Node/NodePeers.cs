@@ -38,11 +38,13 @@ sealed class NodePeers : IAsyncDisposable
         options.Open(out problem) is { } certificates ? new(options, certificates) : null;
 
     /// <summary>Serves, and watches until cancelled; false when the port is taken.</summary>
-    public async Task<bool> StartAsync(LedgerReader ledger, IVotesKnown votes, Func<Core.Primitives.PartyId, ulong, byte[]>? drafts, EvidenceFolder breaches, string data, ILoggerProvider? logs, Action<string> say, CancellationToken cancel)
+    public async Task<bool> StartAsync(
+        LedgerReader ledger, IVotesKnown votes, Func<Core.Primitives.PartyId, ulong, byte[]>? drafts, Func<string, byte[]?>? rotations, EvidenceFolder breaches, string data, ILoggerProvider? logs, Action<string> say,
+        CancellationToken cancel)
     {
         if (options.Listen is { } listen)
         {
-            server = PeerServer.Build(new(listen), certificates, ledger, votes, new DiskStorage(data), drafts, logs);
+            server = PeerServer.Build(new(listen), certificates, ledger, votes, new DiskStorage(data), drafts, rotations, logs);
             try
             {
                 await server.StartAsync(cancel);

@@ -247,7 +247,7 @@ static class RunNode
         await using var etcd = host.Loop.Orders && options.Etcd is { } address ? new NodeEtcd(address) : null;
         var drafts = OpenDrafts(host.Loop, options, say);
         var joined = SecondFold.Of(host.Loop.Reader, new DiskStorage(options.Data));
-        using var anchors = options.Anchors is { } named && host.Loop.Orders ? NodeAnchors.Open(named, host.Loop.Reader, options.Data, keys.Paying, TimeProvider.System, say) : null;
+        using var anchors = options.Anchors is { } named && host.Loop.Orders ? NodeAnchors.Open(named, host.Loop.Reader, options.Data, keys, peers?.All ?? [], TimeProvider.System, say) : null;
         if (anchors is not null) NodeGauges.Add(host.Loop, () => anchors.Standings.Select(one => Measured(one, host.Loop)));
         var api = new ServerOptions(options.Host, options.Port, options.NextFreePort)
         {
@@ -296,7 +296,7 @@ static class RunNode
             return No(ExitCode.Usage, "the operations port is taken: choose another --operations-port, or off. 运维端口被占用。");
         }
 
-        if (peers is not null && !await peers.StartAsync(host.Loop.Reader, host.Votes, drafts is null ? null : drafts.Desk.PageFor, host.Breaches, options.Data, operations?.Logs, say, stop.Token))
+        if (peers is not null && !await peers.StartAsync(host.Loop.Reader, host.Votes, drafts is null ? null : drafts.Desk.PageFor, anchors is null ? null : anchors.WordsOn, host.Breaches, options.Data, operations?.Logs, say, stop.Token))
         {
             await StopAsync();
             return No(ExitCode.Usage, "the address of peer-listen is taken: choose another. peer-listen 的端口被占用，请换一个。");

@@ -1011,7 +1011,7 @@ public enum Refusal : ushort
     AnchorNotOpen = 30122,
     [Says("链上所锚定的历史不是本账本的历史，请立即联系其他银行与监管方：{reason}", "What is anchored is not this ledger's history; call the other banks and the supervisor now: {reason}")]
     AnchorContradicts = 30123,
-    [Says("检查点上没有合约现行签名集的法定多数签名：银行已变更，须先轮换签名集（集号，条目数）：{reason}", "No quorum of the set in force in the contract signed the checkpoint: the banks have changed, and the set must give way first (its number, the size): {reason}")]
+    [Says("检查点上没有合约现行签名集的法定多数签名：银行已变更，须由原签名集的法定多数先行签署轮换（集号，条目数）：{reason}", "No quorum of the set in force in the contract signed the checkpoint: the banks have changed, and a quorum of the former must sign the rotation first (the set's number, the size): {reason}")]
     AnchorSetOutdated = 30124,
     [Says("费用超出运营方允许的上限，暂不锚定：{reason}", "It would cost more than the operator lets it: {reason}")]
     AnchorTooDear = 30125,

@@ -27,7 +27,7 @@ public enum AnchorStep
     /// <summary>Another bank anchored as much or more.</summary>
     Superseded = 7,
 
-    /// <summary>Its nonce went to a transaction that anchors nothing: one that failed or cleared the way, or one that is not this node's.</summary>
+    /// <summary>Its nonce went to a transaction that anchors nothing: one that put another set of signers in force, one that failed or cleared the way, or one that is not this node's.</summary>
     Spent = 8,
 }
 
@@ -41,6 +41,13 @@ public sealed record AnchorJob(long Number, string Chain, AnchorStep Step, ulong
 }
 
 /// <summary>
-/// A transaction of a job that was signed: <paramref name="Size"/> and <paramref name="Root"/> are what it anchors behind <paramref name="From"/>, 0 for one that only frees its nonce.
+/// A transaction of a job that was signed: <paramref name="Size"/> and <paramref name="Root"/> are what it anchors behind <paramref name="From"/>. Of size 0 it anchors nothing: it puts the set of signers whose
+/// hash is the root in the place of the one of that number, or, without a root, only frees its nonce.
 /// </summary>
-public sealed record AnchorAttempt(SignedTransaction Signed, ulong From, ulong Size, Hash256 Root, Timestamp At);
+public sealed record AnchorAttempt(SignedTransaction Signed, ulong From, ulong Size, Hash256 Root, Timestamp At)
+{
+    public bool Rotates => Size == 0 && !Root.IsZero;
+
+    /// <summary>Whether it goes on from what the contract holds.</summary>
+    public bool FollowsOn(AnchoredLedger ledger) => From == (Rotates ? ledger.SetNumber : ledger.Size);
+}

@@ -14,9 +14,17 @@ public sealed record AnchorStanding(
 /// <summary>
 /// Sends a ledger's checkpoints to the contract on one chain, one anchor after the other. Nothing is given away that is not on disk first, an anchor's transactions have one
 /// nonce, and the same octets are sent again until the chain has one of them: nothing is carried out twice, and nothing is lost by a stop between any two steps. Each turn asks the chain how it is and
-/// goes one step; whoever calls again goes on. The ledger waits for none of it.
+/// goes one step; whoever calls again goes on. The ledger waits for none of it. Where the banks changed, the contract is first given their new set, by the words of the former.
 /// </summary>
-public sealed class AnchorRelayer(AnchorTarget target, EvmChain chain, IEvmSigner signer, AnchorStore store, AnchoredHistory history, TimeProvider time)
+/// <param name="target">The contract, and what it may cost.</param>
+/// <param name="chain">On which it is.</param>
+/// <param name="signer">Who pays.</param>
+/// <param name="store">What must last.</param>
+/// <param name="history">What is anchored.</param>
+/// <param name="words">The words that banks give for a rotation, their own and others'; none of them is believed before it is verified.</param>
+/// <param name="time">By which turns are counted.</param>
+public sealed class AnchorRelayer(
+    AnchorTarget target, EvmChain chain, IEvmSigner signer, AnchorStore store, AnchoredHistory history, Func<AnchorRotation, CancellationToken, Task<IReadOnlyCollection<RotationWord>>> words, TimeProvider time)
 {
     // An anchor of 64 banks and 2⁶³ leaves costs less. What an endpoint estimates beyond is not believed.
     const ulong MaxGas = 1_500_000;
@@ -30,6 +38,7 @@ public sealed class AnchorRelayer(AnchorTarget target, EvmChain chain, IEvmSigne
     AnchoredLedger? anchored;
     UInt128? balance;
     AnchorTrouble? trouble;
+    AnchorRotation? due;
 
     /// <summary>Goes one step where there is one to go. True: call again at once; false: nothing is to be done before time passes.</summary>
     /// <exception cref="IOException">What must last could not be kept; nothing was given away.</exception>
@@ -60,6 +69,13 @@ public sealed class AnchorRelayer(AnchorTarget target, EvmChain chain, IEvmSigne
         private set => Volatile.Write(ref trouble, value);
     }
 
+    /// <summary>The rotation that this node finds due by what the contract and its own ledger say, as of the last turn; null where the set in force is the banks' own. Nothing else does it sign.</summary>
+    public AnchorRotation? Due
+    {
+        get => Volatile.Read(ref due);
+        private set => Volatile.Write(ref due, value);
+    }
+
     /// <summary>Asked by the thread that steps.</summary>
     public AnchorStanding Standing()
     {
@@ -82,6 +98,7 @@ public sealed class AnchorRelayer(AnchorTarget target, EvmChain chain, IEvmSigne
         if (!isPinned) throw new AnchorStopped(Refusal.AnchorContractIsAnother, target.Contract);
         var ledger = await contract.LedgerAsync(target.Id, head.Number, cancel) ?? throw new AnchorStopped(Refusal.AnchorNotOpen, target.Ledger);
         anchored = ledger;
+        Due = history.Signers() is var next && next != ledger.Signers ? new(target.Chain, target.At, target.Id, ledger.SetNumber + 1, next) : null;
         balance = await chain.BalanceAsync(signer.Address, head.Number, cancel);
         var since = store.Seen(target.Name, ledger.Size, Now);
         if (ledger.Size > 0 && history.RootAt(ledger.Size) is { } own && own != ledger.Root)
@@ -97,27 +114,30 @@ public sealed class AnchorRelayer(AnchorTarget target, EvmChain chain, IEvmSigne
                 AnchorStep.Confirmed => await WaitForFinalityAsync(job, head, cancel),
                 AnchorStep.Final or AnchorStep.Superseded or AnchorStep.Spent => throw new System.Diagnostics.UnreachableException("It is over."),
             }
-            : Begin(ledger, since);
+            : await BeginAsync(ledger, since, cancel);
     }
 
+    bool HasWaited(Timestamp since, TimeSpan time) => Now.UnixMilliseconds - since.UnixMilliseconds >= (long)time.TotalMilliseconds;
+
     // The first of a ledger is due at once. Whose rank is later waits so many turns, and by then finds it done.
-    bool Begin(AnchoredLedger ledger, Timestamp since)
+    async Task<bool> BeginAsync(AnchoredLedger ledger, Timestamp since, CancellationToken cancel)
     {
-        var wait = (ledger.Size == 0 ? TimeSpan.Zero : TimeSpan.FromMinutes(target.EveryMinutes)) + (target.Rank * TimeSpan.FromMinutes(target.TurnMinutes));
-        if (history.Newest().Checkpoint.Size <= ledger.Size || Now.UnixMilliseconds - since.UnixMilliseconds < (long)wait.TotalMilliseconds) return false;
+        var turn = target.Rank * TimeSpan.FromMinutes(target.TurnMinutes);
+        var pause = ledger.Size == 0 ? TimeSpan.Zero : TimeSpan.FromMinutes(target.EveryMinutes);
+        var isDue = history.Newest().Checkpoint.Size > ledger.Size && HasWaited(since, pause + turn);
+        if (!isDue && !(Due is { } rotation && HasWaited(store.Seen($"{target.Name} set", rotation.Number, Now), turn) && await WordsAsync(rotation, ledger, cancel) is not null)) return false;
         store.Begin(target.Name, Now);
         return true;
     }
 
     async Task<bool> SignAsync(AnchorJob job, EvmHead head, AnchoredLedger ledger, CancellationToken cancel)
     {
-        var note = history.Newest();
-        if (note.Checkpoint.Size <= ledger.Size) return End(job, AnchorStep.Superseded);
+        if (!IsBehind(ledger)) return End(job, AnchorStep.Superseded);
         var nonce = await chain.NonceAsync(signer.Address, head.Number, cancel);
         if (store.NonceBehind(target.Name) is { } behind && behind > nonce)
             throw new AnchorStopped(Refusal.AnchorNoQuorum, string.Create(CultureInfo.InvariantCulture, $"nonce {nonce}, {behind}"));
         var fees = await FeesAsync(head, cancel);
-        var attempt = await SignAsync(note, ledger, nonce, fees, cancel);
+        if (await SignAsync(ledger, nonce, fees, cancel) is not { } attempt) return End(job, AnchorStep.Superseded);
         store.Keep(job with { Step = AnchorStep.Signed, Nonce = nonce }, attempt);
         return true;
     }
@@ -126,7 +146,7 @@ public sealed class AnchorRelayer(AnchorTarget target, EvmChain chain, IEvmSigne
     async Task<bool> FirstSendAsync(AnchorJob job, AnchoredLedger ledger, CancellationToken cancel)
     {
         var attempt = store.Attempts(job)[0];
-        if (attempt.From != ledger.Size)
+        if (!attempt.FollowsOn(ledger))
         {
             store.Requeue(job);
             return true;
@@ -153,7 +173,7 @@ public sealed class AnchorRelayer(AnchorTarget target, EvmChain chain, IEvmSigne
         var isSlow = age >= target.BumpSeconds * 1000L;
 
         // What goes on from an anchor that is not there any more would fail, and so would one that was overtaken; that one is cheap, and may be this one, not seen yet.
-        var isStale = newest.Size > 0 && newest.From != ledger.Size && newest.Size > ledger.Size;
+        var isStale = !newest.FollowsOn(ledger) && (newest.Rotates || newest.Size > ledger.Size);
         if (isSlow || isStale || head.BaseFee > newest.Signed.Transaction.Fees.Max) return await ReplaceAsync(job, newest, head, ledger, cancel);
         if (!await chain.IsKnownAsync(newest.Signed.Hash, cancel) && await SendAsync(newest, cancel) == SendAnswer.Underpriced) return await ReplaceAsync(job, newest, head, ledger, cancel);
         return false;
@@ -169,8 +189,8 @@ public sealed class AnchorRelayer(AnchorTarget target, EvmChain chain, IEvmSigne
         var (wanted, bumped) = (await FeesAsync(head, cancel), before.Signed.Transaction.Fees.Bumped());
         var fees = new EvmFees(Math.Max(wanted.Max, bumped.Max), bumped.Tip is { } tip ? Math.Max(tip, wanted.Tip ?? 0) : null);
         if (fees.Max > target.MaxFee) throw new AnchorStopped(Refusal.AnchorTooDear, string.Create(CultureInfo.InvariantCulture, $"{fees.Max} wei"));
-        var (note, nonce) = (history.Newest(), before.Signed.Transaction.Nonce);
-        var attempt = note.Checkpoint.Size > ledger.Size ? await SignAsync(note, ledger, nonce, fees, cancel) : await ClearAsync(nonce, fees, cancel);
+        var nonce = before.Signed.Transaction.Nonce;
+        var attempt = await SignAsync(ledger, nonce, fees, cancel) ?? await ClearAsync(nonce, fees, cancel);
         store.Keep(job, attempt);
         await SendAsync(attempt, cancel);
         return false;
@@ -180,8 +200,8 @@ public sealed class AnchorRelayer(AnchorTarget target, EvmChain chain, IEvmSigne
     {
         if (await IsMovedAsync(job, cancel) is { } moved) return moved;
         if (job.Mined is not { } mined || head.Number < mined.Block + (ulong)target.Confirmations - 1) return false;
-        var anchors = mined.Succeeded && store.Attempts(job).Any(one => one.Signed.Hash == mined.Transaction && one.Size > 0);
-        if (!anchors) return End(job, history.Newest().Checkpoint.Size <= ledger.Size ? AnchorStep.Superseded : AnchorStep.Spent);
+        var done = store.Attempts(job).First(one => one.Signed.Hash == mined.Transaction);
+        if (!mined.Succeeded || done.Size == 0) return End(job, done.Rotates || IsBehind(ledger) ? AnchorStep.Spent : AnchorStep.Superseded);
         store.Keep(job with { Step = AnchorStep.Confirmed });
         return true;
     }
@@ -223,7 +243,27 @@ public sealed class AnchorRelayer(AnchorTarget target, EvmChain chain, IEvmSigne
         return true;
     }
 
-    async Task<AnchorAttempt> SignAsync(Note note, AnchoredLedger ledger, ulong nonce, EvmFees fees, CancellationToken cancel)
+    // Another set of signers, or more leaves than are anchored.
+    bool IsBehind(AnchoredLedger ledger) => Due is not null || history.Newest().Checkpoint.Size > ledger.Size;
+
+    // The banks' set first; where the former has not spoken, what enough of it signed; null where there is nothing of either.
+    async Task<AnchorAttempt?> SignAsync(AnchoredLedger ledger, ulong nonce, EvmFees fees, CancellationToken cancel)
+    {
+        if (Due is { } rotation && await WordsAsync(rotation, ledger, cancel) is { } signed) return await SignRotationAsync(rotation, signed, nonce, fees, cancel);
+        var note = history.Newest();
+        return note.Checkpoint.Size > ledger.Size ? await SignAnchorAsync(note, ledger, nonce, fees, cancel) : null;
+    }
+
+    async Task<(ulong, byte[])?> WordsAsync(AnchorRotation rotation, AnchoredLedger ledger, CancellationToken cancel) => rotation.SignedBy(ledger.Signers, history.Suite, await words(rotation, cancel));
+
+    async Task<AnchorAttempt> SignRotationAsync(AnchorRotation rotation, (ulong, byte[]) signed, ulong nonce, EvmFees fees, CancellationToken cancel)
+    {
+        var data = AnchorContract.Rotate(target.Id, rotation.Next, signed);
+        var gas = await GasAsync(data, cancel);
+        return await KeptAsync(new(target.Chain, nonce, target.At, new(data), gas, fees), rotation.Number - 1, 0, rotation.Next.Hash(), cancel);
+    }
+
+    async Task<AnchorAttempt> SignAnchorAsync(Note note, AnchoredLedger ledger, ulong nonce, EvmFees fees, CancellationToken cancel)
     {
         var checkpoint = note.Checkpoint;
         if (ledger.Signers.SignaturesUnder(note, history.Suite) is not { } signed)

@@ -54,4 +54,9 @@ public interface IPeer
 
     /// <summary>A page of the transactions that wait there for signatures and concern this node's bank, changed after a number of the peer's own, as it is written; null where it keeps none.</summary>
     Task<ReadOnlyMemory<byte>?> DraftsAsync(ulong after, CancellationToken cancel);
+
+    /// <summary>The bank's words for the rotation that it finds due itself on a contract of an EVM chain, as they are written; null where it finds none.</summary>
+    /// <param name="anchor">The EVM chain's id, the contract's address and the ledger's id in it, separated by slashes.</param>
+    /// <param name="cancel">Ends it.</param>
+    Task<ReadOnlyMemory<byte>?> RotationAsync(string anchor, CancellationToken cancel);
 }

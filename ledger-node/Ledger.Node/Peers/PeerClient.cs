@@ -107,6 +107,8 @@ public sealed class PeerClient : IPeer, IDisposable
     public Task<ReadOnlyMemory<byte>?> DraftsAsync(ulong after, CancellationToken cancel) =>
         OctetsAsync(string.Create(CultureInfo.InvariantCulture, $"drafts?after={after}"), PeerPages.MaxDrafts, cancel);
 
+    public Task<ReadOnlyMemory<byte>?> RotationAsync(string anchor, CancellationToken cancel) => OctetsAsync($"rotation?anchor={Uri.EscapeDataString(anchor)}", PeerPages.MaxRotation, cancel);
+
     public async Task<IReadOnlyList<HeldSnapshot>> SnapshotsAsync(CancellationToken cancel)
     {
         HeldSnapshot[] held = [.. (await ListAsync("snapshots", HeldSnapshot.Size, cancel)).Select(bytes => HeldSnapshot.TryRead(bytes.Span, out var one) ? one : throw Malformed())];

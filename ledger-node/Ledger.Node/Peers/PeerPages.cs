@@ -37,6 +37,9 @@ public static class PeerPages
     /// <summary>Transactions that wait for signatures: an answer ends with the first beyond half of it, and no one is as long as the other half.</summary>
     public const int MaxDrafts = 1024 * 1024;
 
+    /// <summary>The words of all the keys that a bank may hold, for one rotation.</summary>
+    public const int MaxRotation = 8 * 128;
+
     /// <summary>Reports or evidence in one answer.</summary>
     public const int MaxListed = 64;
 

@@ -8,23 +8,36 @@ using Ledger.Tests.Notices;
 
 namespace Ledger.Tests.Anchoring;
 
-/// <summary>A ledger of four banks whose history grows when it is told to, and who signs its checkpoints.</summary>
+/// <summary>A ledger of four banks whose history grows when it is told to, who signs its checkpoints, and who gives its word where banks changed.</summary>
 sealed class AnchoredWorld : IDisposable
 {
     public const string Origin = "bank-consortium.example/9414886b1ebf025d";
 
     readonly HistoryTree tree = new(KnownSuites.P256);
+    readonly List<SigningKey> now;
 
     // In memory where there is such a place: what is tested is not the disk.
     readonly string folder = Directory.CreateDirectory(Path.Combine(Directory.Exists("/dev/shm") ? "/dev/shm" : Path.GetTempPath(), $"ledger-anchor-{Guid.NewGuid():N}")).FullName;
 
-    public AnchoredWorld() => Grow(3);
+    public AnchoredWorld()
+    {
+        now = [.. Banks];
+        Speaking = [.. Banks];
+        Grow(3);
+    }
 
+    /// <summary>Those with whom the ledger was opened on the chain.</summary>
     public IReadOnlyList<SigningKey> Banks { get; } = [.. Enumerable.Range(0, 4).Select(_ => SigningKey.Create(KnownSuites.P256))];
 
     public SignerSet Signers => SignerSet.Of(Banks.Select(bank => bank.PublicKey), Origin);
 
     public Hash256 Id => Signers.Hash();
+
+    /// <summary>Those who vote now.</summary>
+    public SignerSet Voting => SignerSet.Of(now.Select(bank => bank.PublicKey), Origin);
+
+    /// <summary>Those who give their word for a rotation.</summary>
+    public List<SigningKey> Speaking { get; }
 
     public EvmKey Paying { get; } = EvmKey.Create();
 
@@ -35,7 +48,7 @@ sealed class AnchoredWorld : IDisposable
 
     public string Folder => folder;
 
-    public AnchoredHistory History => new(KnownSuites.P256, () => Note(tree.Size), size => size <= tree.Size ? tree.RootAt(size) : null, (size, newer) => tree.ConsistencyProof(size, newer.Checkpoint.Size));
+    public AnchoredHistory History => new(KnownSuites.P256, () => Note(tree.Size), size => size <= tree.Size ? tree.RootAt(size) : null, (size, newer) => tree.ConsistencyProof(size, newer.Checkpoint.Size), () => Voting);
 
     public ulong Size => tree.Size;
 
@@ -54,10 +67,20 @@ sealed class AnchoredWorld : IDisposable
         while (tree.Size < size) tree.Append(KnownSuites.P256.Hash([0xFF, .. BitConverter.GetBytes(tree.Size)]));
     }
 
+    /// <summary>A bank votes under another key, or another bank in its place.</summary>
+    public void Replace(int bank)
+    {
+        now[bank] = SigningKey.Create(KnownSuites.P256);
+        Speaking.Add(now[bank]);
+    }
+
+    public Task<IReadOnlyCollection<RotationWord>> WordsAsync(AnchorRotation rotation, CancellationToken cancel) =>
+        Task.FromResult<IReadOnlyCollection<RotationWord>>([.. Speaking.Select(bank => RotationWord.Of(bank.PublicKey, bank.Sign(rotation.SignedBytes())))]);
+
     public Note Note(ulong size)
     {
         var checkpoint = new Checkpoint(Origin, size, tree.RootAt(size));
-        return new(checkpoint, [.. Banks.Take(Signing).Select(bank => Line(bank, checkpoint))]);
+        return new(checkpoint, [.. now.Take(Signing).Select(bank => Line(bank, checkpoint))]);
     }
 
     public static NoteSignature Line(SigningKey bank, Checkpoint checkpoint) =>
@@ -71,7 +94,7 @@ sealed class AnchoredWorld : IDisposable
 
     public void Dispose()
     {
-        foreach (var bank in Banks) bank.Dispose();
+        foreach (var bank in Banks.Concat(now).Concat(Speaking).Distinct()) bank.Dispose();
         Paying.Dispose();
         Directory.Delete(folder, recursive: true);
     }

@@ -16,10 +16,19 @@ public sealed class AnvilTests : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         anvil = await AnvilChain.StartAsync();
-        await anvil.PayAsync(LocalSigner.AddressOf(world.Paying));
-        using var chain = Connect();
-        contract = await chain.CreatedAsync(await SendAsync(chain, null, AnchorArtifact.Anchor.Creation), Cancel);
-        await SendAsync(chain, contract, AnchorContract.Open(world.Signers));
+        try
+        {
+            await anvil.PayAsync(LocalSigner.AddressOf(world.Paying));
+            using var chain = Connect();
+            contract = await chain.CreatedAsync(await SendAsync(chain, null, AnchorArtifact.Anchor.Creation), Cancel);
+            await SendAsync(chain, contract, AnchorContract.Open(world.Signers));
+        }
+        catch
+        {
+            // What has not begun is not ended by whoever runs the tests.
+            await DisposeAsync();
+            throw;
+        }
     }
 
     public async ValueTask DisposeAsync()
@@ -120,6 +129,55 @@ public sealed class AnvilTests : IAsyncLifetime
         Assert.Equal("ProofIsFalse", AnchorArtifact.Anchor.ErrorOf(refused.Reason));
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Banks_that_changed_give_the_contract_their_set_by_the_words_of_the_former_and_anchors_go_on(bool endsAfterEachStep)
+    {
+        using (var store = world.OpenStore())
+        using (var chain = Connect()) await FinishAsync(Relayer(store, chain), store);
+
+        // Of three who sign from now on the contract knows two.
+        world.Replace(0);
+        world.Grow(5);
+        world.Time.Pass(TimeSpan.FromHours(1));
+        for (var i = 0; i < 30 && (await AnchoredAsync()).Size < world.Size; i++)
+        {
+            await StepsAsync(endsAfterEachStep ? 1 : 5);
+            if (i % 3 == 2) await anvil.MineAsync();
+        }
+
+        Assert.Equal((world.Size, world.Root), await AnchoredAsync());
+        using var asked = Connect();
+        await asked.ConfirmAsync(Cancel);
+        var ledger = await new AnchorContract(asked, contract).LedgerAsync(world.Id, (await asked.HeadAsync(Cancel)).Number, Cancel);
+        Assert.Equal((2U, world.Voting), (ledger?.SetNumber ?? 0, ledger?.Signers));
+
+        // The contract, its opening, two anchors and the rotation: nothing went twice.
+        Assert.Equal(5UL, await asked.NonceAsync(LocalSigner.AddressOf(world.Paying), (await asked.HeadAsync(Cancel)).Number, Cancel));
+    }
+
+    [Fact]
+    public async Task A_rotation_that_fewer_of_the_former_set_signed_the_contract_refuses()
+    {
+        using var chain = Connect();
+        await chain.ConfirmAsync(Cancel);
+        world.Replace(0);
+        var rotation = new AnchorRotation(AnvilChain.Id, contract, world.Id, 2, world.Voting);
+        var head = await chain.HeadAsync(Cancel);
+        var good = rotation.SignedBy(world.Signers, world.History.Suite, await world.WordsAsync(rotation, Cancel))!.Value;
+        await chain.CallAsync(null, contract, AnchorContract.Rotate(world.Id, rotation.Next, good), head.Number, Cancel);
+
+        // Every line is signed: no word for another chain, contract, ledger, number or set counts for this one.
+        AnchorRotation[] others = [rotation with { Chain = 1 }, rotation with { Contract = default }, rotation with { Ledger = default }, rotation with { Number = 3 }, rotation with { Next = world.Signers }];
+        foreach (var other in others)
+        {
+            var signed = other.SignedBy(world.Signers, world.History.Suite, await world.WordsAsync(other, Cancel))!.Value;
+            await Assert.ThrowsAsync<EvmException>(() => chain.CallAsync(null, contract, AnchorContract.Rotate(world.Id, rotation.Next, signed), head.Number, Cancel));
+            Assert.Null(rotation.SignedBy(world.Signers, world.History.Suite, await world.WordsAsync(other, Cancel)));
+        }
+    }
+
     [Fact]
     public async Task What_the_contract_keeps_is_read_as_it_is_and_a_ledger_that_is_not_open_is_none()
     {
@@ -134,13 +192,17 @@ public sealed class AnvilTests : IAsyncLifetime
 
     EvmChain Connect() => world.Target(AnvilChain.Id, anvil.Endpoints, contract).Connect();
 
-    AnchorRelayer Relayer(AnchorStore store, EvmChain chain) => new(world.Target(AnvilChain.Id, anvil.Endpoints, contract), chain, new LocalSigner(world.Paying), store, world.History, world.Time);
+    AnchorRelayer Relayer(AnchorStore store, EvmChain chain) => new(world.Target(AnvilChain.Id, anvil.Endpoints, contract), chain, new LocalSigner(world.Paying), store, world.History, world.WordsAsync, world.Time);
 
-    async Task StepAsync()
+    Task StepAsync() => StepsAsync(1);
+
+    // Of one process, which then ends.
+    async Task StepsAsync(int steps)
     {
         using var store = world.OpenStore();
         using var chain = Connect();
-        await Relayer(store, chain).StepAsync(Cancel);
+        var relayer = Relayer(store, chain);
+        for (var i = 0; i < steps; i++) await relayer.StepAsync(Cancel);
     }
 
     static async Task GoAsync(AnchorRelayer relayer)

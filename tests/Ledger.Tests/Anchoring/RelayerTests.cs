@@ -342,6 +342,32 @@ public sealed class RelayerTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Without_the_words_of_the_former_set_what_enough_of_it_signed_is_anchored_and_nothing_else()
+    {
+        await stub.AddAsync();
+        world.Replace(3);
+        world.Speaking.RemoveRange(0, 2);
+        var (_, relayer) = Open();
+
+        // The first three sign as before; the fourth is another.
+        await FinishAsync(relayer);
+        Assert.Equal(world.Size, stub.Anchored.Size);
+        Assert.Equal(world.Voting, relayer.Due?.Next);
+        var given = stub.Given.Count;
+
+        // And no sooner than ever.
+        world.Grow(1);
+        await GoAsync(relayer);
+        Assert.Equal(given, stub.Given.Count);
+
+        world.Replace(0);
+        world.Time.Pass(Hour);
+        await GoAsync(relayer);
+        Assert.Equal(Refusal.AnchorSetOutdated, relayer.Trouble?.Code);
+        Assert.Equal(given, stub.Given.Count);
+    }
+
+    [Fact]
     public async Task Another_chain_another_contract_and_an_empty_account_are_refused_by_name()
     {
         var other = await stub.AddAsync(Manner.OtherChain);
@@ -458,7 +484,7 @@ public sealed class RelayerTests : IAsyncDisposable
         target = with is null ? target : with(target);
         var (chain, store) = (target.Connect(), world.OpenStore());
         opened.AddRange([chain, store]);
-        return (store, new(target, chain, signer ?? new LocalSigner(world.Paying), store, world.History, world.Time));
+        return (store, new(target, chain, signer ?? new LocalSigner(world.Paying), store, world.History, world.WordsAsync, world.Time));
     }
 
     (AnchorStore Store, AnchorRelayer Relayer) Reopen()
@@ -479,7 +505,7 @@ public sealed class RelayerTests : IAsyncDisposable
         var target = world.Target(StubChain.Id, chain.Endpoints, StubChain.Contract);
         using var connected = target.Connect();
         using var store = AnchorStore.Open(folder) ?? throw new InvalidOperationException("The store cannot be opened.");
-        var relayer = new AnchorRelayer(target, connected, new LocalSigner(world.Paying), store, world.History, world.Time);
+        var relayer = new AnchorRelayer(target, connected, new LocalSigner(world.Paying), store, world.History, world.WordsAsync, world.Time);
         try
         {
             while (store.LastFinal("test") is null)

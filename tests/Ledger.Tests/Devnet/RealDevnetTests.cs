@@ -25,17 +25,23 @@ public sealed class RealDevnetTests : IDisposable
     public void Dispose() => cli.Dispose();
 
     [Fact]
-    public async Task It_anchors_on_a_chain_of_its_own_and_ends_that_too()
+    public async Task It_anchors_on_a_chain_of_its_own_gives_it_the_set_with_a_bank_more_and_ends_that_too()
     {
         if (!Directory.Exists(Path.Combine(Repository.Root(), "contracts", "node_modules", "@foundry-rs"))) Python.Absent("npm ci has not been run in contracts.");
         var net = cli["net"];
         LocalChain? chain = null;
         try
         {
-            await DoAsync("devnet", "up", "--nodes", "1", "--anchor", "--out", net, "--first-port", "25900");
+            await DoAsync("devnet", "up", "--nodes", "2", "--anchor", "--out", net, "--first-port", "25900");
             var network = DevnetFile.Read(net);
             chain = network?.Chain;
-            await UntilAsync("verify", "anchor", network?.Banks[0].Data ?? "", "--anchors", Path.Combine(network?.Banks[0].Folder ?? "", "anchors.json"));
+            var anchors = Path.Combine(network?.Banks[0].Folder ?? "", "anchors.json");
+            await UntilAsync("verify", "anchor", network?.Banks[0].Data ?? "", "--anchors", anchors);
+
+            // Both banks of the former set find the same rotation due, and one sends it under the words of both.
+            await DoAsync("devnet", "add-node", "--votes", "--dir", net);
+            while (await SetAsync(anchors) == 1) await Task.Delay(200, Cancel);
+            Assert.Equal(2, await SetAsync(anchors));
         }
         finally
         {
@@ -44,6 +50,13 @@ public sealed class RealDevnetTests : IDisposable
 
         Assert.NotNull(chain?.Process);
         Assert.False(chain.Process.IsThere);
+    }
+
+    async Task<int> SetAsync(string anchors)
+    {
+        await DoAsync("anchor", "status", anchors, "-o", "json");
+        using var told = JsonDocument.Parse(cli.Output);
+        return told.RootElement[0].GetProperty("set").GetInt32();
     }
 
     [Fact]

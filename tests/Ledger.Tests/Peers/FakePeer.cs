@@ -65,6 +65,8 @@ class FakePeer(PartyId bank, IReadOnlyList<(Block Block, Note? Checkpoint)> bloc
     public Task<IReadOnlyList<Evidence>> EvidenceAsync(CancellationToken cancel) => Task.FromResult(Proofs);
 
     public virtual Task<ReadOnlyMemory<byte>?> DraftsAsync(ulong after, CancellationToken cancel) => throw new NotSupportedException();
+
+    public Task<ReadOnlyMemory<byte>?> RotationAsync(string anchor, CancellationToken cancel) => throw new NotSupportedException();
 }
 
 /// <summary>Is not there.</summary>

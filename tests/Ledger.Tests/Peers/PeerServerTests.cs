@@ -85,6 +85,18 @@ public sealed class PeerServerTests : IDisposable
     }
 
     [Fact]
+    public async Task Words_for_a_rotation_are_given_of_the_contract_that_is_named_and_of_no_other()
+    {
+        const string Anchor = "7/0x00000000000000000000000000000000000000aa/00bb";
+        await using var served = await ServedLedger.StartAsync(FourBanks.OfBlocks(1), authority.Of(FourBanks.Bank), rotations: static anchor => anchor == Anchor ? [1, 2, 3] : null);
+
+        Assert.Equal([1, 2, 3], (await Client(served, FourBanks.Banks[3]).RotationAsync(Anchor, Cancel))!.Value.ToArray());
+        Assert.Null(await Client(served, FourBanks.Banks[3]).RotationAsync("8" + Anchor, Cancel));
+        await using var anchorsNothing = await ServedLedger.StartAsync(FourBanks.OfBlocks(1), authority.Of(FourBanks.Bank));
+        Assert.Null(await Client(anchorsNothing, FourBanks.Banks[3]).RotationAsync(Anchor, Cancel));
+    }
+
+    [Fact]
     public async Task What_waits_for_signatures_is_given_to_banks_alone_and_to_no_regulator()
     {
         await using var served = await ServedLedger.StartAsync(FourBanks.OfBlocks(1), authority.Of(FourBanks.Bank), drafts: static (bank, after) => System.Text.Encoding.ASCII.GetBytes($"{bank} {after}"));
