@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using System.Text;
 using System.Text.Json.Nodes;
 using Ledger.Client.ChainFolder;
@@ -30,6 +31,9 @@ sealed record Trust(CryptoSuite Suite, TrustPolicy Policy, Genesis? Genesis, boo
     // A policy does not say where the chain is: then in UTC's offset of China, as everywhere where nothing is known.
     const int UsualOffset = 480;
 
+    // The year 9999, behind which no time can be told.
+    const ulong EndOfTime = 253_370_764_800;
+
     public Hash256? ChainId => Genesis?.Chain.ChainId;
 
     /// <summary>In which offset times are told.</summary>
@@ -57,7 +61,16 @@ sealed record Trust(CryptoSuite Suite, TrustPolicy Policy, Genesis? Genesis, boo
     }
 
     /// <summary>Whose signatures on a note are good.</summary>
-    public JsonArray Signers(Note note) => Names(Policy.Check(Suite, note).Signers);
+    public JsonArray Signers(Note note) => [.. Policy.Check(Suite, note).Signers.Select(key => (JsonNode)(NameOf(key) + SeenAt(note, key)))];
+
+    // A witness signs when it saw the checkpoint, which is nobody else's word.
+    string SeenAt(Note note, VKey key)
+    {
+        if (key.Kind != VKeyKind.Ed25519Cosignature) return "";
+        var line = note.Signatures.First(one => one.KeyId == key.KeyId && one.KeyName == key.Name);
+        if (!Cosignature.TryRead(line.Signature.Span, out var read) || read.UnixSeconds >= EndOfTime) return "";
+        return $" {DateTimeOffset.FromUnixTimeSeconds((long)read.UnixSeconds).ToOffset(TimeSpan.FromMinutes(OffsetMinutes)).ToString("yyyy-MM-dd HH:mm:ss zzz", CultureInfo.InvariantCulture)}";
+    }
 
     public JsonArray Names(ValueList<VKey> keys) => [.. keys.Select(key => (JsonNode)NameOf(key))];
 
@@ -85,6 +98,6 @@ sealed record Trust(CryptoSuite Suite, TrustPolicy Policy, Genesis? Genesis, boo
 
         // The log's key names the suite; a key that no suite has is of a C2SP log, whose hash is SHA-256.
         var suite = policy.Logs.Select(log => log.SuiteName).OfType<string>().Select(KnownSuites.Find).FirstOrDefault(found => found is not null);
-        return new(suite ?? KnownSuites.P256, policy, null, IsPinned: true, ("信任策略所要求的均已具备", "the policy's quorum is there"));
+        return new(suite ?? KnownSuites.P256, policy with { Cosignatures = CosignatureKeys.Verify }, null, IsPinned: true, ("信任策略所要求的均已具备", "the policy's quorum is there"));
     }
 }

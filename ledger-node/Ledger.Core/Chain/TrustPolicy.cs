@@ -34,12 +34,18 @@ public enum KeyAnswer
     False,
 }
 
+/// <summary>Whether a signature line of a key that no suite has is its holder's.</summary>
+public delegate bool CosignatureVerifier(VKey key, ReadOnlySpan<byte> noteText, ReadOnlySpan<byte> signature);
+
 /// <summary>
 /// Whose signatures make a checkpoint believed (C2SP tlog-policy): one log key that bears the checkpoint's origin, and the quorum. Signatures of
 /// unknown keys are ignored.
 /// </summary>
 public sealed record TrustPolicy(ValueList<VKey> Logs, Quorum Quorum)
 {
+    /// <summary>Who verifies lines of Ed25519, which no suite has; without, what hangs on them cannot be checked.</summary>
+    public CosignatureVerifier? Cosignatures { get; init; }
+
     /// <summary>So many of the keys, each of which signs as the log: the rule of a consortium that checks its own checkpoints.</summary>
     public static TrustPolicy OfThreshold(ReadOnlySpan<VKey> keys, int threshold)
     {
@@ -68,7 +74,7 @@ public sealed record TrustPolicy(ValueList<VKey> Logs, Quorum Quorum)
     public TrustResult Check(CryptoSuite suite, Note note)
     {
         var noteText = note.Checkpoint.SignedBytes();
-        return Judge(note.Checkpoint.Origin, key => Ask(suite, note, noteText, key));
+        return Judge(note.Checkpoint.Origin, key => Ask(suite, Cosignatures, note, noteText, key));
     }
 
     /// <summary>Judges what is signed in another form than a note's, by what it says of each key that is known here.</summary>
@@ -104,13 +110,18 @@ public sealed record TrustPolicy(ValueList<VKey> Logs, Quorum Quorum)
         }
     }
 
-    static KeyAnswer Ask(CryptoSuite suite, Note note, ReadOnlySpan<byte> noteText, VKey key)
+    static KeyAnswer Ask(CryptoSuite suite, CosignatureVerifier? cosignatures, Note note, ReadOnlySpan<byte> noteText, VKey key)
     {
         var answer = KeyAnswer.Missing;
         foreach (var line in note.Signatures)
         {
             if (line.KeyId != key.KeyId || line.KeyName != key.Name) continue;
-            if (key.SuiteName != suite.Name) answer = Better(answer, KeyAnswer.Unknown);
+            if (key.SuiteName is null && cosignatures is { } verify)
+            {
+                if (!verify(key, noteText, line.Signature.Span)) return KeyAnswer.False;
+                answer = KeyAnswer.Good;
+            }
+            else if (key.SuiteName != suite.Name) answer = Better(answer, KeyAnswer.Unknown);
             else if (suite.NoteKeyId(key.Name, key.PublicKey) != key.KeyId) answer = Better(answer, KeyAnswer.Missing);
             else if (suite.VerifyNote(key.PublicKey, noteText, line.Signature.Span)) answer = Better(answer, KeyAnswer.Good);
             else return KeyAnswer.False;

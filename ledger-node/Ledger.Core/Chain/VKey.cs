@@ -45,6 +45,16 @@ public sealed record VKey(string Name, uint KeyId, VKeyKind Kind, ByteString Pub
     public static VKey Of(CryptoSuite suite, string name, ByteString publicKey) =>
         new(name, suite.NoteKeyId(name, publicKey), suite.Name == Sm2SuiteName ? VKeyKind.Sm2 : VKeyKind.P256, publicKey);
 
+    /// <summary>The key of a witness (C2SP tlog-cosignature).</summary>
+    public static VKey OfCosigner(string name, ByteString publicKey)
+    {
+        var key = new VKey(name, 0, VKeyKind.Ed25519Cosignature, publicKey);
+        return key with { KeyId = key.Sha256KeyId() };
+    }
+
+    /// <summary>Whether a key may have that name.</summary>
+    public static bool IsName(string text) => NoteSyntax.IsKeyName(text);
+
     public override string ToString() =>
         string.Create(CultureInfo.InvariantCulture, $"{Name}+{KeyId:x8}+{Convert.ToBase64String(Encoded())}");
 
