@@ -115,8 +115,11 @@ public sealed class LedgerReader
     public TlogProof? Receipt(ulong leaf, ReadOnlyMemory<byte> bytes)
     {
         var note = view.Checkpoint;
-        return leaf < note.Checkpoint.Size ? new(new(bytes), leaf, [.. fold.History.InclusionProof(leaf, note.Checkpoint.Size)], note) : null;
+        return leaf < note.Checkpoint.Size ? Receipt(leaf, bytes, note) : null;
     }
+
+    /// <summary>A receipt under a final checkpoint that covers the leaf.</summary>
+    public TlogProof Receipt(ulong leaf, ReadOnlyMemory<byte> bytes, Note under) => new(new(bytes), leaf, [.. fold.History.InclusionProof(leaf, under.Checkpoint.Size)], under);
 
     /// <summary>The way of a leaf to the root at a size, null where it is not final up to there or the leaf is not within it.</summary>
     public Hash256[]? Inclusion(ulong leaf, ulong size) => leaf < size && size <= view.Checkpoint.Checkpoint.Size ? fold.History.InclusionProof(leaf, size) : null;

@@ -11,6 +11,9 @@ public sealed record NodeOptions(
     bool NextFreePort,
     long SegmentBytes)
 {
+    /// <summary>Who is asked once a minute to cosign the newest checkpoint.</summary>
+    public IReadOnlyList<Witnessing.WitnessAddress> Witnesses { get; init; } = [];
+
     /// <summary>After how many blocks a snapshot is taken, beside the one at a clean stop; 0 for none at all.</summary>
     public ulong SnapshotEvery { get; init; } = DefaultSnapshotEvery;
 

@@ -66,6 +66,11 @@ var resume = new Command("resume", "go on in a new epoch after a restore, or aft
 };
 resume.SetAction((parsed, cancel) => Resolve(parsed, out var problem) is { } effective ? RunNode.ResumeAsync(effective, parsed.GetValue(yes), cancel) : Usage(problem));
 
+var witnessName = new Option<string?>("--name") { Description = "name under which the witness signs, such as witness.example/regulator 见证方名称" };
+var listen = new Option<string>("--listen") { Description = "address and port 监听地址与端口", DefaultValueFactory = _ => "127.0.0.1:7304" };
+var witness = new Command("witness", "cosign checkpoints that a policy believes and that go on from the ones before: for a regulator 见证：联署符合策略且前后一致的检查点") { settings[NodeSettings.Data.Name], trust, witnessName, listen };
+witness.SetAction((parsed, cancel) => RunWitness.RunAsync(parsed.GetValue(settings[NodeSettings.Data.Name]), parsed.GetValue(witnessName), parsed.GetValue(trust), parsed.GetValue(listen) ?? "", cancel));
+
 var demo = new Command("demo", "tell the story from an e-invoice to the last fen on a fresh node 演示") { data, invoices, suite, lang, bill, nodes, exit, keep, host, port };
 demo.SetAction((parsed, cancel) => DemoRun.RunAsync(
     new DemoOptions(
@@ -78,7 +83,7 @@ demo.SetAction((parsed, cancel) => DemoRun.RunAsync(
     },
     cancel));
 
-var root = new RootCommand("ledger-node: a permissioned ledger for receivable certificates and bills 应收账款电子凭证与供应链票据账本节点") { found, join, run, config, health, resume, demo };
+var root = new RootCommand("ledger-node: a permissioned ledger for receivable certificates and bills 应收账款电子凭证与供应链票据账本节点") { found, join, run, config, health, resume, witness, demo };
 var command = root.Parse(args);
 if (command.Errors.Count > 0)
 {

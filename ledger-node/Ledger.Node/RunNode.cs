@@ -13,6 +13,7 @@ using Ledger.Node.Ordering.Etcd;
 using Ledger.Node.Peers;
 using Ledger.Node.Private;
 using Ledger.Node.Storage;
+using Ledger.Node.Witnessing;
 using Ledger.Suites;
 
 namespace Ledger.Node;
@@ -55,6 +56,7 @@ static class RunNode
             Origin = settings[NodeSettings.Origin],
             HostNames = settings[NodeSettings.HostNames]?.Split(',') ?? [],
             WebhookHosts = settings[NodeSettings.WebhookHosts]?.Split(',') ?? [],
+            Witnesses = settings[NodeSettings.Witnesses] is { } witnesses ? WitnessAddress.Parse(witnesses) ?? [] : [],
             StopWithin = TimeSpan.FromSeconds(settings.Whole(NodeSettings.StopSeconds)),
             Anchors = settings[NodeSettings.Anchors],
             PartyChainBytes = settings.Whole(NodeSettings.PartyChain) * NodeSettings.Mebibyte,
@@ -204,7 +206,7 @@ static class RunNode
     }
 
     // Without a policy there is none to read, and the chain is joined from genesis.
-    static bool TryReadPolicy(string? path, out TrustPolicy? policy, out string problem)
+    internal static bool TryReadPolicy(string? path, out TrustPolicy? policy, out string problem)
     {
         (policy, problem) = (null, "");
         if (path is null) return true;
@@ -218,6 +220,7 @@ static class RunNode
         }
 
         problem = TrustPolicy.TryParsePolicyFile(text, out policy, out var badLine) ? "" : $"The policy {path} is wrong in line {badLine}. 信任策略 {path} 第 {badLine} 行有误。";
+        policy = policy is null ? null : policy with { Cosignatures = CosignatureKeys.Verify };
         return policy is not null;
     }
 
@@ -249,6 +252,9 @@ static class RunNode
         var joined = SecondFold.Of(host.Loop.Reader, new DiskStorage(options.Data));
         using var anchors = options.Anchors is { } named && host.Loop.Orders ? NodeAnchors.Open(named, host.Loop.Reader, options.Data, keys, peers?.All ?? [], TimeProvider.System, say) : null;
         if (anchors is not null) NodeGauges.Add(host.Loop, () => anchors.Standings.Select(one => Measured(one, host.Loop)));
+        using var toWitnesses = options.Witnesses.Count == 0 ? null : WitnessRounds.NewClient();
+        var witnessing = toWitnesses is null ? null : new WitnessRounds(host.Loop.Reader, options.Witnesses, toWitnesses, say, TimeProvider.System);
+        if (witnessing is not null) NodeGauges.Add(host.Loop, () => witnessing.Standings.Select(static one => new WitnessGauge(one.Name, one.Missed, one.Disagrees)));
         var api = new ServerOptions(options.Host, options.Port, options.NextFreePort)
         {
             Reads = options.Reads,
@@ -264,6 +270,7 @@ static class RunNode
             Etcd = etcd?.Book,
             Joined = joined,
             Anchors = anchors is null ? static () => [] : () => anchors.Standings,
+            Witnessed = witnessing is null ? null : () => witnessing.Newest,
         };
         if (peers is not null) NodeGauges.Add(host.Loop, peers.Book, TimeProvider.System);
         if (etcd is not null) NodeGauges.Add(host.Loop, etcd.Book, TimeProvider.System);
@@ -288,6 +295,7 @@ static class RunNode
         var verifying = joined is null ? Task.CompletedTask : joined.RunAsync(say, stop.Token);
         var anchoring = anchors is null ? Task.CompletedTask : Task.Run(() => anchors.RunAsync(TimeProvider.System, say, stop.Token), CancellationToken.None);
         var drafting = drafts is null ? Task.CompletedTask : Task.Run(() => DraftAsync(drafts, peers, say, stop.Token), CancellationToken.None);
+        var asking = witnessing is null ? Task.CompletedTask : Task.Run(() => AskAsync(witnessing, say, stop.Token), CancellationToken.None);
         var url = NodeServer.AddressOf(server).ToString().TrimEnd('/');
         host.Announce([url]);
         if (operations is not null && !await operations.StartAsync(loop, stop.Token))
@@ -348,7 +356,7 @@ static class RunNode
         {
             ServiceManager.Stopping();
             await stop.CancelAsync();
-            await Task.WhenAll(loop, verifying, telling, drafting, anchoring).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await Task.WhenAll(loop, verifying, telling, drafting, anchoring, asking).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
 
         async Task CloseAsync(CancellationToken within)
@@ -454,6 +462,19 @@ static class RunNode
         {
             // A mistake in drafts is no reason to stop a ledger.
             say($"drafts: {bug.Message} None is sent or fetched until the node is started again. 待会签故障，重启节点前不再自动提交或交换。");
+        }
+    }
+
+    static async Task AskAsync(WitnessRounds witnessing, Action<string> say, CancellationToken cancel)
+    {
+        try
+        {
+            await witnessing.RunAsync(cancel);
+        }
+        catch (Exception bug) when (bug is not OperationCanceledException)
+        {
+            // A mistake in asking witnesses is no reason to stop a ledger.
+            say($"witnesses: {bug.Message} None is asked until the node is started again. 见证方询问故障，重启节点前不再询问。");
         }
     }
 

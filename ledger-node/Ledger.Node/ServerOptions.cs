@@ -1,4 +1,5 @@
 using System.Security.Cryptography.X509Certificates;
+using Ledger.Core.Chain;
 using Ledger.Node.Access;
 using Ledger.Node.Anchoring;
 using Ledger.Node.Notices;
@@ -46,6 +47,9 @@ public sealed record ServerOptions(string Host, int Port, bool NextFreePort)
 
     /// <summary>How this node anchors on each EVM chain of its file; none where it has none, or before it asked.</summary>
     public Func<IReadOnlyList<AnchorStanding>> Anchors { get; init; } = static () => [];
+
+    /// <summary>The newest checkpoint that witnesses cosigned, with what they said; null where none are asked.</summary>
+    public Func<Note?>? Witnessed { get; init; }
 
     /// <summary>What is known of the members of etcd; null where none order for this node.</summary>
     public EtcdBook? Etcd { get; init; }

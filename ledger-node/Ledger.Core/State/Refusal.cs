@@ -1002,6 +1002,12 @@ public enum Refusal : ushort
     [Says("只有一叶的历史没有路径，COSE 回执（RFC 9942）须有：请在第一笔交易之后再取。", "A history of one leaf has no path, which a COSE receipt (RFC 9942) has to have: ask again behind the first transaction.")]
     HistoryHasNoPath = 30111,
 
+    // receipts under what witnesses cosigned
+    [Says("见证方尚未联署包含该记录的检查点：节点每分钟询问一次，请稍后再取。", "No witness has cosigned a checkpoint that covers this yet: they are asked once a minute, so ask again in a while.")]
+    NotYetWitnessed = 30112,
+    [Says("该节点不向任何见证方请求联署：请向请求联署的其他银行的节点索取。", "This node asks no witnesses to cosign: ask the node of a bank that does.")]
+    AsksNoWitnesses = 30113,
+
     // anchors on EVM chains
     [Says("这些端点所属的不是配置的链，未发送任何内容：{reason}", "The endpoints speak for another chain than the one that is set; nothing was sent: {reason}")]
     AnchorChainIsAnother = 30120,

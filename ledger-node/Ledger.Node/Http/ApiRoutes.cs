@@ -60,10 +60,10 @@ static class ApiRoutes
         ReviewRoutes.Map(v1, ledger, problems);
         EventRoutes.Map(v1, ledger, options.Time, problems);
         WebhookRoutes.Map(v1, ledger, options.Webhooks, options.Time, problems);
-        ReceiptRoutes.Map(v1, ledger, problems);
+        ReceiptRoutes.Map(v1, ledger, options.Witnessed, problems);
         CoseRoutes.Map(v1, ledger, node.Receipts, problems);
         StateProofRoutes.Map(v1, ledger, problems);
-        CheckpointRoutes.Map(v1, ledger, problems);
+        CheckpointRoutes.Map(v1, ledger, options.Witnessed, problems);
         HealthRoutes.Map(v1, node, problems);
         ClockRoutes.Map(v1, node, problems);
         PeerRoutes.Map(v1, node, options.Peers, problems);

@@ -17,10 +17,12 @@ static class CheckpointRoutes
     const string NoteType = "text/plain; charset=utf-8";
     const string From = "from";
 
-    public static void Map(RouteTable v1, LedgerReader ledger, Problems problems)
+    public static void Map(RouteTable v1, LedgerReader ledger, Func<Note?>? witnessed, Problems problems)
     {
-        v1.Get("/checkpoint", "getCheckpoint", Resource.Public, "最新检查点（签名注记）", "The latest checkpoint, a signed note", _ => TypedResults.Bytes(ledger.View.Checkpoint.Write(), NoteType))
+        v1.Get("/checkpoint", "getCheckpoint", Resource.Public, "最新检查点（签名注记）", "The latest checkpoint, a signed note", _ => TypedResults.Bytes(Newest(ledger, witnessed).Write(), NoteType))
             .Answering(StatusCodes.Status200OK, NoteType, Schema.Text, "OK");
+        v1.Get("/witnessed", "getWitnessed", Resource.Public, "见证方已联署的最新检查点", "The newest checkpoint that witnesses cosigned", _ => witnessed?.Invoke() is { } note ? TypedResults.Bytes(note.Write(), NoteType) : problems.Of(Refusal.NotFound))
+            .Answering(StatusCodes.Status200OK, NoteType, Schema.Text, "C2SP tlog-cosignature").Refusing(Refusal.NotFound);
         v1.Get("/checkpoints/{height}", "getCheckpointAt", Resource.Public, "某高度的检查点", "The checkpoint of a height", context => Find(context.Request, ledger, problems))
             .Answering(StatusCodes.Status200OK, NoteType, Schema.Text, "OK").Immutable();
         v1.Get("/consistency", "getConsistency", Resource.Public, "一致性证明：较新的历史以较早的历史为前缀", "The proof that the history of a checkpoint begins with an older one", context => ConsistencyOf(context.Request, ledger, problems))
@@ -34,6 +36,10 @@ static class CheckpointRoutes
                 _ => new Immutable($"\"{ledger.Genesis.Chain.ChainId}\"", forEverybody: true, forEver: true, TypedResults.Bytes(ledger.Genesis.Bytes, JsonAnswer.MediaType)))
             .Answering(Schema.Of("object")).Immutable();
     }
+
+    // What witnesses said of it is shown under it; they are asked once a minute, so that it is often newer than what they saw.
+    static Note Newest(LedgerReader ledger, Func<Note?>? witnessed) =>
+        ledger.View.Checkpoint is var newest && witnessed?.Invoke() is { } cosigned && cosigned.Checkpoint == newest.Checkpoint ? cosigned : newest;
 
     static IResult ConsistencyOf(HttpRequest request, LedgerReader ledger, Problems problems)
     {

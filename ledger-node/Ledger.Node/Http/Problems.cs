@@ -81,7 +81,7 @@ sealed class Problems(LedgerReader ledger)
         Refusal.KeyUnknown or Refusal.SignatureInvalid => StatusCodes.Status401Unauthorized,
         (>= Refusal.PassMissing and <= Refusal.PassWithoutMandate) or Refusal.PassSpent => StatusCodes.Status401Unauthorized,
         Refusal.ClockNotSettable or Refusal.NotForThisRole or Refusal.NotAPeer or Refusal.ObservesOnly or Refusal.DraftNotByItsParty or Refusal.DraftNotOwn => StatusCodes.Status403Forbidden,
-        Refusal.IdUsedForOther or Refusal.AlreadyAnswered or Refusal.NotYetFinal or Refusal.ClockGoesBack or Refusal.TooManyWebhooks or Refusal.DraftOfAnother or Refusal.TooManyDrafts or Refusal.DraftClosed => StatusCodes.Status409Conflict,
+        Refusal.IdUsedForOther or Refusal.AlreadyAnswered or Refusal.NotYetFinal or Refusal.ClockGoesBack or Refusal.TooManyWebhooks or Refusal.DraftOfAnother or Refusal.TooManyDrafts or Refusal.DraftClosed or Refusal.NotYetWitnessed => StatusCodes.Status409Conflict,
         Refusal.NotFound => StatusCodes.Status404NotFound,
         Refusal.MethodNotAllowed => StatusCodes.Status405MethodNotAllowed,
         Refusal.MediaTypeWrong => StatusCodes.Status415UnsupportedMediaType,
@@ -91,7 +91,7 @@ sealed class Problems(LedgerReader ledger)
         Refusal.StorageFull => StatusCodes.Status507InsufficientStorage,
         Refusal.DisclosuresMalformed => StatusCodes.Status400BadRequest,
         Refusal.DisclosuresNotKept or Refusal.WebhookNotKept or Refusal.DraftNotKept => StatusCodes.Status507InsufficientStorage,
-        Refusal.NoPrivateStore or Refusal.NoAccessLog or Refusal.NoWebhooks or Refusal.NoDrafts or Refusal.NoCoseUnderSuite or Refusal.SignsNoReceipts => StatusCodes.Status501NotImplemented,
+        Refusal.NoPrivateStore or Refusal.NoAccessLog or Refusal.NoWebhooks or Refusal.NoDrafts or Refusal.NoCoseUnderSuite or Refusal.SignsNoReceipts or Refusal.AsksNoWitnesses => StatusCodes.Status501NotImplemented,
         Refusal.HostNotServed => StatusCodes.Status421MisdirectedRequest,
         _ => (ushort)refusal < 1500 ? StatusCodes.Status400BadRequest : StatusCodes.Status422UnprocessableEntity,
     };

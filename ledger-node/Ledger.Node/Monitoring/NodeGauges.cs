@@ -189,6 +189,22 @@ sealed class NodeGauges
         });
     }
 
+    /// <summary>A node that asks witnesses tells of each whether it speaks, and whether it agrees.</summary>
+    public static void Add(NodeLoop node, Func<IEnumerable<WitnessGauge>> witnesses)
+    {
+        var factory = node.Metrics.Factory;
+        var missed = factory.CreateGauge("ledger_witness_missed_rounds", "Rounds, a minute apart, since a witness cosigned what it was shown", "witness");
+        var disagrees = factory.CreateGauge("ledger_witness_disagrees", "1 while a witness says that this node's history does not go on from the one that it cosigned", "witness");
+        node.Metrics.Registry.AddBeforeCollectCallback(() =>
+        {
+            foreach (var one in witnesses())
+            {
+                missed.WithLabels(one.Witness).Set(one.Missed);
+                disagrees.WithLabels(one.Witness).Set(one.Disagrees ? 1 : 0);
+            }
+        });
+    }
+
     /// <summary>A node that anchors tells of each chain how far the newest anchor is behind, what stands against the next, and what it pays.</summary>
     public static void Add(NodeLoop node, Func<IEnumerable<AnchorGauge>> anchors)
     {

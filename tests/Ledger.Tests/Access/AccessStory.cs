@@ -81,7 +81,7 @@ public sealed class AccessStory : IAsyncLifetime
         world.Accepts(X, proposed);
         Proposal = proposed.Proposal;
         Log = AccessLog.Open(folder, AccessLogLimits.Default with { FileBytes = 256 * 1024 }, TimeProvider.System, _ => { });
-        Options = new("127.0.0.1", 0, NextFreePort: false) { Reads = Reads.Signed, AccessLog = Log };
+        Options = new("127.0.0.1", 0, NextFreePort: false) { Reads = Reads.Signed, AccessLog = Log, Witnessed = () => World.Node.Loop.Reader.View.Checkpoint };
         var chain = world.Genesis.Chain;
         var desk = new DisclosureDesk(DisclosureStore.Open(new PrivateFolder(new Storage.MemoryStorage()), RunningNode.PrivateKey, chain.Suite, chain.ChainId, _ => { }), chain.Suite, chain.ChainId, World.X);
         return StartAsync(desk);

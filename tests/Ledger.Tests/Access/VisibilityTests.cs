@@ -336,6 +336,7 @@ public sealed class VisibilityTests(AccessStory story) : IClassFixture<AccessSto
         ("getCheckpoint", "checkpoint", [], null),
         ("getConsistency", "consistency?from=1", [], null),
         ("getCheckpointAt", "checkpoints/1", [], null),
+        ("getWitnessed", "witnessed", [], null),
         ("getTile", "tile/0/000.p/1", [], null),
         ("getBundle", "tile/entries/000.p/1", [], null),
         ("getGenesis", "genesis", [], null),

@@ -71,7 +71,7 @@ public partial class DoorsTests
         // are the client's. So is every table for a spreadsheet, and statistics are one too. What is wrong with a peer is said in its sentences. A damaged chain is described in the verifier's words.
         var opening = Touched("Ledger.Node").Where(edge => RoomOf("Ledger.Client", edge.To) is not null).Select(edge => RoomOf("Ledger.Node", edge.From)).Distinct();
 
-        Assert.Equal(new[] { "", "Access", "Demo", "Documents", "Http", "Monitoring", "Nouns", "Peers", "Private", "Storage", "Views", "Web" }, opening.Order());
+        Assert.Equal(new[] { "", "Access", "Demo", "Documents", "Http", "Monitoring", "Nouns", "Peers", "Private", "Storage", "Views", "Web", "Witnessing" }, opening.Order());
     }
 
     /// <summary>Its arithmetic takes no care how long it takes: no secret may come near it.</summary>

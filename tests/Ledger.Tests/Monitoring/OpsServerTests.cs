@@ -44,6 +44,7 @@ public sealed class OpsServerTests(TestNode node) : IClassFixture<TestNode>, IAs
         NodeGauges.Add(node.Loop, MembersOfOne(), TimeProvider.System);
         NodeGauges.Add(node.Loop, () => (Revision: 9, Ahead: 1, Changes: 2));
         NodeGauges.AddEpochKeys(node.Loop, () => 1);
+        NodeGauges.Add(node.Loop, () => [new WitnessGauge("witness.example/regulator", Missed: 4, Disagrees: false)]);
         NodeGauges.Add(node.Loop, () => [new AnchorGauge("evm", Leaves: 4, Seconds: 60, Trouble: 0, IsForked: false, Spent: 21_000, Balance: 1_000_000)]);
         NodeGauges.Add(node.Loop, () => (Waiting: 2, Bytes: 900, IsBroken: false), () => [(World.Y, 3)]);
         NodeGauges.Add(node.Loop, () => new(
