@@ -5,6 +5,7 @@ using Ledger.Client.Api;
 using Ledger.Client.ChainFolder;
 using Ledger.Client.Files;
 using Ledger.Client.Money;
+using Ledger.Core.Chain;
 using Ledger.Core.Primitives;
 
 namespace Ledger.Cli.Commands;
@@ -27,19 +28,27 @@ static class ExportCommands
         var path = Options.Text("PATH", "节点的数据目录，或其 chain 目录的副本", "a node's data folder, or a copy of its chain folder");
         var (chainId, file) = (VerifyCommands.ChainIdOption(), Options.OutFile());
         var days = Options.Days("--days", "策略可用的天数（默认 90）：验证节点会变更，文件不会随之更新", "for how many days it may be used (default: 90): validators change, and a file does not hear of it", 90);
+        var witnesses = Options.Texts("--witness", "并要求该见证方联署（ledger-node witness 启动时显示的公钥）；可重复", "demand the word of this witness too (the key that ledger-node witness shows at its start); may be repeated", "VKEY");
         return shell.Command(
-            "policy", "核验整条链，导出现任验证节点的信任策略（C2SP tlog-policy）。", "Verify a whole chain and export the trust policy of its validators now (C2SP tlog-policy).", [path, days, chainId, file], (run, cancel) =>
+            "policy", "核验整条链，导出现任验证节点的信任策略（C2SP tlog-policy）。", "Verify a whole chain and export the trust policy of its validators now (C2SP tlog-policy).", [path, days, witnesses, chainId, file], (run, cancel) =>
             {
+                var keys = run.Required(witnesses).Select(Witness).ToArray();
+                if (keys.DistinctBy(static key => key.PublicKey).Count() != keys.Length) throw StopException.Usage("同一见证方给出了两次。", "A witness is named twice.");
                 var folder = Directory.Exists(run.Value(path)) ? ChainFolder.Open(run.Value(path)) : throw StopException.NotFound(run.Value(path));
                 ChainVerdict verdict;
                 using (var watcher = new VerifyChain.ChainWatcher(run, cancel)) verdict = folder.Verify(run.Value(chainId), watcher);
                 if (verdict is not ChainVerdict.Verified verified) return Task.FromResult(VerifyChain.Tell(run, run.Value(path), verdict, audit: null));
                 var until = run.Now.Add(run.Value(days) * Timestamp.Day).DateAt(offsetMinutes: 0);
-                run.WriteExact(System.Text.Encoding.UTF8.GetBytes(PolicyText.Of(verified.Report, until)), run.Value(file));
+                run.WriteExact(System.Text.Encoding.UTF8.GetBytes(PolicyText.Of(verified.Report, keys, until)), run.Value(file));
                 return Task.FromResult(ExitCode.Ok);
             },
-            "export policy ./data --out policy.txt", "export policy ./copy-of-chain --days 30 --chain-id 3f1c… --out policy.txt");
+            "export policy ./data --out policy.txt", "export policy ./copy-of-chain --days 30 --chain-id 3f1c… --out policy.txt",
+            "export policy ./data --witness witness.example/regulator+f14261ae+BOM1bksU4y+494SXfOMw3Z7lU5FIpoLvePSUXEnxq2JE --out policy.txt");
     }
+
+    static VKey Witness(string text) => VKey.TryParse(text, out var key) && key.Kind == VKeyKind.Ed25519Cosignature
+        ? key
+        : throw StopException.Usage($"{text} 不是见证方的公钥。", $"{text} is no witness's key.");
 
     static Command Zhongdeng(Shell shell)
     {

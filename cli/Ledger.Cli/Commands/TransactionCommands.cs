@@ -133,15 +133,18 @@ static class TransactionCommands
     {
         var (party, id, reading) = (PartyArgument(), IdArgument(), new Reading(hasHeights: false));
         var (path, cose) = (Options.OutFile(), new CoseGathering());
-        return shell.Command("receipt", "取回一笔交易的回执，verify receipt 可离线核验。", "Fetch the receipt of a transaction, which verify receipt checks offline.", [party, id, path, .. cose.All, .. reading.All], async (run, cancel) =>
+        var witnessed = Options.Flag("--witnessed", "以见证方已联署的最新检查点为准，供要求见证的信任策略核验", "under the newest checkpoint that witnesses cosigned, for policies that ask for their word");
+        return shell.Command("receipt", "取回一笔交易的回执，verify receipt 可离线核验。", "Fetch the receipt of a transaction, which verify receipt checks offline.", [party, id, path, witnessed, .. cose.All, .. reading.All], async (run, cancel) =>
         {
             cose.MustBeWhole(run, run.Value(path));
+            if (run.Value(witnessed) && cose.IsAsked(run)) throw StopException.Usage("COSE 回执不含见证方的联署：--witnessed 与 --cose 请二选一。", "A COSE receipt has no witness's word: give either --witnessed or --cose.");
             var (by, transaction) = (run.Value(party).Text, run.Value(id).ToString());
             var api = await reading.OpenAsync(run, cancel);
-            var receipt = await api.ReceiptAsync(by, transaction, cancel) ?? throw StopException.NotFound(transaction);
+            var receipt = await (run.Value(witnessed) ? api.WitnessedReceiptAsync(by, transaction, cancel) : api.ReceiptAsync(by, transaction, cancel)) ?? throw StopException.NotFound(transaction);
             run.WriteExact(cose.IsAsked(run) ? await cose.GatherAsync(run, api, receipt, cancel) : receipt, run.Value(path));
             return ExitCode.Ok;
         }, "tx receipt 91440300MA1000017E AAAAAAAAAAAAAAAAAAAAAQ --out receipt.tlog-proof",
+        "tx receipt 91440300MA1000017E AAAAAAAAAAAAAAAAAAAAAQ --witnessed --out receipt.tlog-proof",
         "tx receipt 91440300MA1000017E AAAAAAAAAAAAAAAAAAAAAQ --cose --also http://127.0.0.1:7419 --policy policy.txt --out receipt.cose");
     }
 

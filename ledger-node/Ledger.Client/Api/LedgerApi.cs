@@ -91,6 +91,10 @@ public sealed class LedgerApi(HttpClient http, ReadPasses? passes = null)
     public Task<byte[]?> ReceiptAsync(string party, string transactionId, CancellationToken cancel) =>
         BytesAsync($"v1/transactions/{party}/{transactionId}/receipt", cancel);
 
+    /// <summary>The same under the newest checkpoint that the node's witnesses cosigned.</summary>
+    public Task<byte[]?> WitnessedReceiptAsync(string party, string transactionId, CancellationToken cancel) =>
+        BytesAsync($"v1/transactions/{party}/{transactionId}/receipt?under=witnessed", cancel);
+
     /// <summary>What an obligor is to pay for an instrument on a day, or on ledger time's; null where there is no such instrument.</summary>
     public async Task<DuePayments?> InstructionsAsync(Id<Instrument> instrument, DateOnly? on, CancellationToken cancel)
     {

@@ -324,7 +324,7 @@ public sealed class LocalNetwork
         await EndAsync([(giver.Name, giver.Process)], cancel);
         Start(giver);
         if (ChainFolder.ChainFolder.Open(giver.Data).Verify((await GenesisAsync(cancel)).Chain.ChainId, progress: null) is not ChainVerdict.Verified { Report: var verified }) throw new DevnetException(DevnetFaultKind.Fault, $"{giver.Data} 核验不通过。", $"{giver.Data} does not verify.");
-        await System.IO.File.WriteAllTextAsync(LocalFiles.PolicyFile(Folder), PolicyText.Of(verified, DateOnly.FromDateTime(TimeProvider.System.GetUtcNow().UtcDateTime).AddDays(DaysOfPolicy)), cancel);
+        await System.IO.File.WriteAllTextAsync(LocalFiles.PolicyFile(Folder), PolicyText.Of(verified, [], DateOnly.FromDateTime(TimeProvider.System.GetUtcNow().UtcDateTime).AddDays(DaysOfPolicy)), cancel);
         await UntilAsync([giver.Name], () => Task.FromResult(LocalPorts.IsServed(giver.PeerPort)), cancel);
         return ["join", "--trust", LocalFiles.PolicyFile(Folder)];
     }
