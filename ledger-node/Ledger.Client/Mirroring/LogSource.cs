@@ -41,6 +41,14 @@ public sealed class LogSource(HttpClient http, ReadPasses? passes, TimeProvider 
         return octets is not null && Note.TryParse(octets, out var note) ? note : throw NoAnswer("没有给出检查点", "gives no checkpoint");
     }
 
+    /// <summary>The newest checkpoint that witnesses cosigned; null where the node has none.</summary>
+    /// <exception cref="MirrorException">It cannot be read.</exception>
+    public async Task<Note?> WitnessedAsync(CancellationToken cancel)
+    {
+        if (await GetAsync("v1/witnessed", MirrorFolder.MaxNote, isNamed: false, cancel) is not { } octets) return null;
+        return Note.TryParse(octets, out var note) ? note : throw NoAnswer("给出的不是检查点", "gives no checkpoint for the one that witnesses cosigned");
+    }
+
     /// <summary>A tile of hashes; null where the node has none.</summary>
     public async Task<byte[]?> TileAsync(Tile tile, CancellationToken cancel)
     {

@@ -60,6 +60,9 @@ public sealed class Mirror
     public async Task<MirrorLook> LookAsync(LogSource source, bool withEntries, CancellationToken cancel)
     {
         var shown = await source.CheckpointAsync(cancel);
+
+        // Witnesses are asked once a minute: what they have not seen yet is not what a policy with witnesses believes.
+        if (policy.Check(suite, shown).Verdict == TrustVerdict.Untrusted && await source.WitnessedAsync(cancel) is { } witnessed) shown = witnessed;
         Judge(source, shown);
         if (Held is { } before && before.Checkpoint.Origin != shown.Checkpoint.Origin)
         {

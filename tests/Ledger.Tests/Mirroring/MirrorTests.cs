@@ -4,6 +4,7 @@ using Ledger.Client.Mirroring;
 using Ledger.Core.Chain;
 using Ledger.Core.Finality;
 using Ledger.Core.Primitives;
+using Ledger.Node.Witnessing;
 using Ledger.Suites;
 using Ledger.Tests.Chain;
 using Ledger.Tests.ChainFolder;
@@ -253,6 +254,22 @@ public sealed class MirrorTests : IDisposable
         var named = log.Shown with { Signatures = log.Shown.Signatures.Add(new("other", other.VKey.KeyId, Sample.Bytes(64, 1))) };
         Assert.Equal(MirrorFault.CannotBeChecked, await FailAsync(log, "copy", path => path == "/v1/checkpoint" ? FakeLog.Answer(named.Write()) : null, cannot));
         Assert.False(File.Exists(folder["copy", "checkpoint"]));
+    }
+
+    [Fact]
+    public async Task A_policy_that_demands_a_witness_takes_what_the_witness_cosigned_while_it_has_not_seen_the_newest()
+    {
+        using var log = new FakeLog(300) { Size = 200 };
+        var key = WitnessKey.OpenOrMake(folder["witness"], "witness.example/regulator", out _)!;
+        var seen = log.Shown;
+        var cosigned = seen with { Signatures = seen.Signatures.Add(key.Cosign(seen.Checkpoint, 1)) };
+        log.Size = 300;
+        var demanding = FakeLog.Policy with { Quorum = new Quorum.AtLeast(2, [FakeLog.Policy.Quorum, new Quorum.Key(key.VKey)]), Cosignatures = CosignatureKeys.Verify };
+        Assert.Equal(MirrorFault.Untrusted, await FailAsync(log, "copy", static _ => null, demanding));
+        Assert.Equal(MirrorFault.Untrusted, await FailAsync(log, "copy", path => path == "/v1/witnessed" ? FakeLog.Answer(seen.Write()) : null, demanding));
+
+        log.Instead = path => path == "/v1/witnessed" ? FakeLog.Answer(cosigned.Write()) : null;
+        Assert.Equal(cosigned, Assert.IsType<MirrorLook.Agrees>(await LookAsync(log, "copy", policy: demanding)).Held);
     }
 
     [Fact]
