@@ -2,8 +2,11 @@ using System.Diagnostics;
 using System.Formats.Asn1;
 using System.Numerics;
 using System.Security.Cryptography;
+using System.Text;
 using Ledger.Client.Signing;
+using Ledger.Core.Chain;
 using Ledger.Core.Crypto;
+using Ledger.Node.Witnessing;
 using Ledger.Suites;
 
 namespace Ledger.Tests.Signing;
@@ -42,6 +45,21 @@ public sealed class OpenSslTests : IDisposable
     }
 
     [Fact]
+    public void OpenSSL_accepts_a_witnesss_cosignature()
+    {
+        var key = WitnessKey.OpenOrMake(folder.FullName, "witness.example/regulator", out _)!;
+        var checkpoint = new Checkpoint("ledger.example/0123456789abcdef", 12, new(1, 2));
+        Assert.True(Cosignature.TryRead(key.Cosign(checkpoint, 1_767_225_600).Signature.Span, out var cosignature));
+        var publicKey = PublicKeyFile([.. Convert.FromHexString("302A300506032B6570032100"), .. key.VKey.PublicKey.Span]);
+        var signed = Write("signed", Encoding.ASCII.GetBytes($"cosignature/v1\ntime 1767225600\nledger.example/0123456789abcdef\n12\n{Convert.ToBase64String(checkpoint.Root.ToBytes())}\n"));
+        var signature = Write("signature", cosignature.Signature.Span);
+        string[] verify = ["pkeyutl", "-verify", "-pubin", "-inkey", publicKey, "-rawin", "-sigfile", signature];
+
+        Assert.Equal((0, "Signature Verified Successfully"), Run([.. verify, "-in", signed]));
+        Assert.NotEqual(0, Run([.. verify, "-in", signature]).Code);
+    }
+
+    [Fact]
     public void OpenSSL_gives_the_same_HMAC_SM3()
     {
         var message = Write("message", "甲方确认"u8);
@@ -52,7 +70,7 @@ public sealed class OpenSslTests : IDisposable
     }
 
     string PublicKeyFile(byte[] subjectPublicKeyInfo) =>
-        Write("public.pem", System.Text.Encoding.ASCII.GetBytes(PemEncoding.WriteString("PUBLIC KEY", subjectPublicKeyInfo)));
+        Write("public.pem", Encoding.ASCII.GetBytes(PemEncoding.WriteString("PUBLIC KEY", subjectPublicKeyInfo)));
 
     string Write(string name, ReadOnlySpan<byte> bytes)
     {

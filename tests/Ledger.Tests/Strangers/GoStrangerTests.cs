@@ -1,6 +1,8 @@
 using System.Text;
 using System.Text.Json;
 using Ledger.Core.Chain;
+using Ledger.Node.Witnessing;
+using Ledger.Tests.ChainFolder;
 using Ledger.Tests.Peers;
 using Ledger.Tests.Web;
 
@@ -9,6 +11,8 @@ namespace Ledger.Tests.Strangers;
 /// <summary>Go's own packages for notes and transparent logs, which were not made for this ledger, take its checkpoints, receipts, consistency proofs and tiles, and refuse them with an octet changed.</summary>
 public sealed class GoStrangerTests
 {
+    const string Witness = "witness.example/regulator";
+
     // More leaves than a tile of the lowest level takes.
     static readonly Lazy<FourBanks> Chain = new(static () => FourBanks.OfBlocks(140));
 
@@ -77,6 +81,30 @@ public sealed class GoStrangerTests
         Assert.DoesNotContain("true", await AskAsync(bad.Select(changed => Of("tiles", text, tiles: changed))));
     }
 
+    [Fact]
+    public async Task A_witnesss_cosignature_is_that_of_its_key_over_the_text_and_the_time_and_no_changed_one_is()
+    {
+        using var folder = new TemporaryFolder();
+        var key = WitnessKey.OpenOrMake(folder.Path, Witness, out _)!;
+        var checkpoint = Chain.Value.Fold.Checkpoint;
+        var (banks, line) = (FourBanks.Sign(checkpoint, FourBanks.Quorum), key.Cosign(checkpoint, 1_767_225_600));
+        byte[] With(NoteSignature witness) => (banks with { Signatures = [.. banks.Signatures, witness] }).Write();
+        byte[] Altered(int place)
+        {
+            var octets = line.Signature.Span.ToArray();
+            octets[place] ^= 1;
+            return With(line with { Signature = new(octets) });
+        }
+
+        Assert.Equal("true", Assert.Single(await AskAsync([Of("cosigned", With(line))], key.VKey)));
+        byte[][] bad =
+        [
+            .. Enumerable.Range(0, line.Signature.Length).Select(Altered), .. ChangedText.OneOctetOfEachWord(With(line)), banks.Write(), With(line with { KeyId = line.KeyId ^ 1 }),
+            With(line with { KeyName = "witness.example/other" }), With(key.Cosign(checkpoint with { Size = checkpoint.Size + 1 }, 1_767_225_600)), new Note(checkpoint, [line]).Write(),
+        ];
+        Assert.DoesNotContain("true", await AskAsync(bad.Select(static text => Of("cosigned", text)), key.VKey));
+    }
+
     static IEnumerable<Tile> Tiles(ulong size)
     {
         for (var (level, count) = (0, size); count > 0; level++, count /= 256)
@@ -89,11 +117,14 @@ public sealed class GoStrangerTests
     static object Of(string kind, byte[] text, byte[]? older = null, Dictionary<string, byte[]>? tiles = null) =>
         new { kind, text = Encoding.UTF8.GetString(text), older = older is null ? "" : Encoding.UTF8.GetString(older), tiles = tiles ?? [] };
 
-    static async Task<string[]> AskAsync(IEnumerable<object> cases)
+    static async Task<string[]> AskAsync(IEnumerable<object> cases, VKey? witness = null)
     {
         var asked = cases.ToArray();
         var points = FourBanks.Genesis.Text.Validators.Select(static one => Convert.ToBase64String(one.NodeKey.Span));
-        var said = await Go.StartAsync(JsonSerializer.Serialize(new { name = FourBanks.Genesis.Origin, points, needed = FourBanks.Quorum.Length, cases = asked }));
+        var said = await Go.StartAsync(JsonSerializer.Serialize(new
+        {
+            name = FourBanks.Genesis.Origin, points, needed = FourBanks.Quorum.Length, cases = asked, witness = Witness, witnessKey = witness is null ? "" : Convert.ToBase64String(witness.PublicKey.Span),
+        }));
         var answers = JsonSerializer.Deserialize<string[]>(said)!;
         Assert.Equal(asked.Length, answers.Length);
         return answers;

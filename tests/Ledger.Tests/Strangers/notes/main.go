@@ -1,9 +1,10 @@
 // Checks notes, proofs and tiles of a ledger under ES256 with golang.org/x/mod/sumdb, which knows nothing of this ledger: signed notes are opened by note, a key of P-256 being told to it as a
-// verifier; inclusion and consistency by tlog, and the root of a checkpoint from tiles by its TileHashReader. Standard input: the cases; standard output: for each of them "true", or why not.
+// verifier; inclusion and consistency by tlog, and the root of a checkpoint from tiles by its TileHashReader. A witness's line is checked by crypto/ed25519. Standard input: the cases; standard output: for each of them "true", or why not.
 package main
 
 import (
 	"crypto/ecdsa"
+	"crypto/ed25519"
 	"crypto/elliptic"
 	"crypto/sha256"
 	"encoding/base64"
@@ -24,10 +25,14 @@ type input struct {
 	Points []string
 	Needed int
 	Cases  []trial
+
+	// A witness's name and its key of Ed25519, where cases have cosigned checkpoints.
+	Witness    string
+	WitnessKey string
 }
 
 type trial struct {
-	Kind  string // note, receipt, consistency or tiles
+	Kind  string // note, receipt, consistency, tiles or cosigned
 	Text  string
 	Older string
 	Tiles map[string]string
@@ -201,6 +206,41 @@ func tiles(text string, given map[string]string, in input, banks note.Verifiers)
 	return nil
 }
 
+// A witness's key: it signs the text behind a line that says what this is and one that says when (C2SP tlog-cosignature).
+type witness struct {
+	name string
+	key  ed25519.PublicKey
+}
+
+func (w witness) Name() string { return w.name }
+
+func (w witness) KeyHash() uint32 {
+	hash := sha256.Sum256(append(append([]byte(w.name), '\n', 4), w.key...))
+	return binary.BigEndian.Uint32(hash[:])
+}
+
+func (w witness) Verify(msg, sig []byte) bool {
+	if len(sig) != 8+ed25519.SignatureSize {
+		return false
+	}
+	head := fmt.Sprintf("cosignature/v1\ntime %d\n", binary.BigEndian.Uint64(sig))
+	return ed25519.Verify(w.key, append([]byte(head), msg...), sig[8:])
+}
+
+// A checkpoint that as many banks signed as are needed, and the witness too.
+func cosigned(text string, in input, known []note.Verifier) error {
+	key, err := base64.StdEncoding.Strict().DecodeString(in.WitnessKey)
+	if err != nil || len(key) != ed25519.PublicKeySize {
+		return errors.New("no key of a witness")
+	}
+	one := witness{in.Witness, key}
+	if _, _, err := open(text, in, note.VerifierList(known...)); err != nil {
+		return err
+	}
+	_, err = note.Open([]byte(text), note.VerifierList(one))
+	return err
+}
+
 func main() {
 	var in input
 	if err := json.NewDecoder(os.Stdin).Decode(&in); err != nil {
@@ -228,6 +268,8 @@ func main() {
 			err = consistency(one.Text, one.Older, in, banks)
 		case "tiles":
 			err = tiles(one.Text, one.Tiles, in, banks)
+		case "cosigned":
+			err = cosigned(one.Text, in, known)
 		default:
 			err = errors.New("unknown kind")
 		}
