@@ -4,7 +4,6 @@ using System.Security.Cryptography;
 using System.Text;
 using Ledger.Core.Chain;
 using Ledger.Core.Finality;
-using Ledger.Core.Primitives;
 using Ledger.Node;
 using Ledger.Node.Witnessing;
 using Ledger.Suites;
