@@ -5,7 +5,7 @@ import { createRequire } from 'node:module';
 
 const solc = createRequire(import.meta.url)('solc');
 const at = name => new URL(name, import.meta.url);
-const contracts = ['Anchor', 'RecoveringAnchor', 'UnprovenAnchor'];
+const contracts = ['Anchor', 'PledgeRegistry', 'RecoveringAnchor', 'UnprovenAnchor'];
 
 const input = {
   language: 'Solidity',

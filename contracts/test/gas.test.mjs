@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { after, before, test } from 'node:test';
 import { History } from './history.mjs';
+import { DAY, Pledges, commitment, hand, tag } from './pledges.mjs';
 import { Chain, Ledger, keysOf, quorumOf, suites } from './world.mjs';
 
 const file = new URL('../GAS.md', import.meta.url);
@@ -63,6 +64,9 @@ test('Gas is what GAS.md says, and an anchor of a million leaves with three of f
     }
   }
 
+  const [registry, pledges] = await pledged();
+  deploy.push(registry);
+
   const page = `# Gas
 
 Whole transactions, 21,000 and the call's octets among them, on anvil under Osaka with P256VERIFY at 6,900; the origin has ${'bank-consortium.example/9414886b1ebf025d'.length} characters. Proofs are the
@@ -88,7 +92,15 @@ As a call it costs nobody anything; this much in another contract's transaction.
 
 ${table(['leaves 条目数', 'hashes 哈希数', 'gas'], inclusion)}
 
+## Pledges 质押登记
+
+A seat's first reservation of a day; the tags are new to the registry.
+
+${table(['tags 标签数', 'announce 预告', 'reserve 预留', 'finance 已融资', 'release 释放'], pledges)}
+
 ## Deployment 部署
+
+The pledge registry is made with two registries of four seats each.
 
 ${table(['', 'gas', 'octets of code 代码字节数'], deploy)}
 `;
@@ -96,6 +108,22 @@ ${table(['', 'gas', 'octets of code 代码字节数'], deploy)}
   if (process.env.LEDGER_RENEW === '1') writeFileSync(file, page);
   assert.equal(readFileSync(file, 'utf8'), page);
 });
+
+async function pledged() {
+  const pledges = await Pledges.deploy(chain, [4, 4]);
+  const rows = [];
+  for (const count of [1, 10, 64]) {
+    const [from, first, until] = [hand(1, 1), 1000 * count, pledges.now + DAY];
+    const items = Array.from({ length: count }, (_, at) => ({ tag: tag(first + at), commitment: commitment(first + at) }));
+    const announced = await pledges.call(from, 'announce', commitment(count));
+    const [reserved, due] = [await pledges.reserve(from, items, until), pledges.now + 100 * DAY];
+    const financed = await pledges.call(from, 'finance', items.map(item => item.tag), due);
+    const released = await pledges.call(from, 'release', items.map(item => item.tag));
+    rows.push([count, ...[announced, reserved, financed, released].map(receipt => receipt.gas)]);
+    pledges.now += DAY;
+  }
+  return [['PledgeRegistry', Number(pledges.deployment.gasUsed), (await chain.provider.getCode(pledges.contract.target)).length / 2 - 1], rows];
+}
 
 function thousands(number) {
   return String(number).replace(/\B(?=(\d{3})+$)/g, ',');
