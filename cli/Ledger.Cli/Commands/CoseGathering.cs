@@ -17,16 +17,18 @@ sealed class CoseGathering
 
     readonly Option<bool> cose = Options.Flag("--cose", "取 COSE 回执（RFC 9942），公共 COSE 工具可核验其中每家银行的签署", "as a COSE receipt (RFC 9942), in which public COSE tools verify each bank's word");
     readonly Option<string[]> others = Options.Texts("--also", "（--cose）另一家银行的节点，加上其签署；可重复", "(--cose) another bank's node, whose word is added; may be repeated", "URL");
-    readonly TrustOptions trusted = new();
 
-    public IEnumerable<Symbol> All => [cose, others, .. trusted.All];
+    /// <summary>Whom the person trusts.</summary>
+    public TrustOptions Trusted { get; } = new();
+
+    public IEnumerable<Symbol> All => [cose, others, .. Trusted.All];
 
     public bool IsAsked(Run run) => run.Value(cose);
 
     /// <summary>A COSE receipt is no text, and what only it takes is not given for another.</summary>
     public void MustBeWhole(Run run, string? path)
     {
-        if (!IsAsked(run) && (run.Required(others).Length > 0 || trusted.IfGiven(run) is not null))
+        if (!IsAsked(run) && (run.Required(others).Length > 0 || Trusted.IfGiven(run) is not null))
             throw StopException.Usage("--also、--genesis、--policy 与 --chain-id 只用于 --cose。", "--also, --genesis, --policy and --chain-id go with --cose alone.");
         if (IsAsked(run) && path is null or "-") throw StopException.Usage("COSE 回执不是文本：请用 --out 给出文件。", "A COSE receipt is no text: name a file with --out.");
     }
@@ -35,7 +37,7 @@ sealed class CoseGathering
     public async Task<byte[]> GatherAsync(Run run, LedgerApi node, byte[] receipt, CancellationToken cancel)
     {
         if (!TlogProof.TryParse(receipt, out var proof)) throw new StopException(ExitCode.Fault, "节点给出的不是回执。", "What the node gave is no receipt.");
-        var trust = trusted.IfGiven(run);
+        var trust = Trusted.IfGiven(run);
         var addresses = run.Required(others);
         var words = new List<CoseReceipt>();
         foreach (var (name, api) in addresses.Select(address => (address, Node.Open(address))).Prepend(("--node", node)))

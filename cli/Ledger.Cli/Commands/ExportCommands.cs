@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
+using Ledger.Cli.Commands.Dossiers;
 using Ledger.Client.Api;
 using Ledger.Client.ChainFolder;
 using Ledger.Client.Files;
@@ -21,7 +22,7 @@ static class ExportCommands
         new("description", "担保财产描述", "description of the property", null), new("financing", "融资编号", "financing", null),
     ];
 
-    public static Command Make(Shell shell) => Shell.Noun("export", "导出供人工录入的工作表、供核验回执的信任策略。", "Sheets for people who type into other systems; the policy that receipts are verified by.", Zhongdeng(shell), Policy(shell));
+    public static Command Make(Shell shell) => Shell.Noun("export", "导出供人工录入的工作表、供核验回执的信任策略、公共工具可核验的卷宗。", "Sheets for people who type into other systems; the policy that receipts are verified by; dossiers that public tools check.", Zhongdeng(shell), Policy(shell), ExportDossier.Make(shell));
 
     static Command Policy(Shell shell)
     {

@@ -19,6 +19,9 @@ sealed class TrustOptions
 
     public IEnumerable<Symbol> All => [genesis, policy, chainId];
 
+    /// <summary>The policy file that was named; null where none was.</summary>
+    public string? PolicyFile(Run run) => run.Value(policy);
+
     public Trust Of(Run run) => Trust.Of(run, run.Value(genesis), run.Value(policy), run.Value(chainId));
 
     /// <summary>The same where it may be left out; null where it is.</summary>

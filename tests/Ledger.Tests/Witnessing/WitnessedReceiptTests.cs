@@ -1,3 +1,4 @@
+using System.IO.Compression;
 using System.Net;
 using System.Text.Json;
 using Ledger.Core.Chain;
@@ -63,6 +64,23 @@ public sealed class WitnessedReceiptTests : IAsyncLifetime
             Assert.Equal((2, rounds.Newest!.Checkpoint.Size), (told.RootElement.GetProperty("signedBy").GetArrayLength(), told.RootElement.GetProperty("size").GetUInt64()));
             Assert.Matches($"^{Name}\\+[0-9a-f]{{8}} 20[0-9]{{2}}-", told.RootElement.GetProperty("signedBy").EnumerateArray().Select(static one => one.GetString()!).Single(static one => one.StartsWith(Name, StringComparison.Ordinal)));
         }
+
+        // A dossier has the witness's word for OpenSSL too.
+        Assert.True(TlogProof.TryParse(await File.ReadAllBytesAsync(Receipt, Cancel), out var fetched));
+        Assert.Equal(ExitCode.Ok, await cli.Run("export", "dossier", "entry", $"{fetched.Index}", "--witnessed", "--policy", Policy, "--out", cli["dossier.zip"], "--node", node.Address.ToString()));
+        ZipFile.ExtractToDirectory(cli["dossier.zip"], cli["dossier"]);
+        Assert.Equal("", DossierTests.Fault(cli["dossier"]));
+        foreach (var path in (string[])[.. Directory.GetFiles(cli["dossier", "checkpoints"], "*.signature", SearchOption.AllDirectories), .. Directory.GetFiles(cli["dossier", "checkpoints"], "*.message", SearchOption.AllDirectories)])
+        {
+            var octets = await File.ReadAllBytesAsync(path, Cancel);
+            octets[20] ^= 1;
+            await File.WriteAllBytesAsync(path, octets, Cancel);
+            Assert.NotEqual("", DossierTests.Fault(cli["dossier"]));
+            octets[20] ^= 1;
+            await File.WriteAllBytesAsync(path, octets, Cancel);
+        }
+
+        Assert.Equal(3, Directory.GetFiles(cli["dossier", "keys"], "*.pem").Length + Directory.GetFiles(cli["dossier", "checkpoints"], "*.signature", SearchOption.AllDirectories).Length);
 
         // One octet of the witness's word, of its time or of its signature; the word under another checkpoint; and none.
         Assert.True(TlogProof.TryParse(await File.ReadAllBytesAsync(Receipt, Cancel), out var proof));
