@@ -125,7 +125,7 @@ public static class CliProgram
             DisclosureCommands.MakeDisclose(shell), DisclosureCommands.MakeDisclosures(shell),
             ProofCommands.Make(shell), VerifyCommands.Make(shell), MirrorCommand.Make(shell), SnapshotCommands.Make(shell), BackupCommands.MakeBackup(shell), BackupCommands.MakeRestore(shell), ExportCommands.Make(shell), CasebookCommands.Make(shell),
             GenesisCommands.Make(shell), GovernanceCommands.Make(shell), EpochCommands.Make(shell), ClockCommands.Make(shell), NodeCommands.Make(shell),
-            ConfigCommands.Make(shell), DebugCommands.Make(shell), BenchCommand.Make(shell), DevnetCommands.Make(shell), AnchorCommands.Make(shell),
+            ConfigCommands.Make(shell), DebugCommands.Make(shell), BenchCommand.Make(shell), DevnetCommands.Make(shell), AnchorCommands.Make(shell), PledgeCommands.Make(shell),
             CompletionCommands.Make(shell), VersionCommand.Make(shell), HelpCommand(shell), DocsCommands.Make(shell),
         ]) root.Subcommands.Add(command);
 

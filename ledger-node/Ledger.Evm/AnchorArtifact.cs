@@ -22,6 +22,9 @@ public sealed class AnchorArtifact
     /// <summary>For ledgers under ES256, on chains that verify P-256: the one whose signatures nodes have.</summary>
     public static AnchorArtifact Anchor { get; } = new("Anchor");
 
+    /// <summary>For consortia that would not lend on one document unknown to each other.</summary>
+    public static AnchorArtifact PledgeRegistry { get; } = new("PledgeRegistry");
+
     public string Name { get; }
 
     /// <summary>What makes the contract.</summary>

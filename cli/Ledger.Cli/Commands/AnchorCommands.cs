@@ -136,7 +136,7 @@ static class AnchorCommands
         }
     }
 
-    static async Task<ulong> HeadAsync(EvmChain chain, CancellationToken cancel)
+    internal static async Task<ulong> HeadAsync(EvmChain chain, CancellationToken cancel)
     {
         await chain.ConfirmAsync(cancel);
         return (await chain.HeadAsync(cancel)).Number;
@@ -156,19 +156,19 @@ static class AnchorCommands
         }
     }
 
-    static Task<(SignedTransaction Signed, EvmReceipt Receipt)> SendAsync(Run run, EvmChain chain, EvmKey key, EvmAddress? to, byte[] data, ulong maxFee, CancellationToken cancel) => Reached(() => EvmSending.SendAsync(
+    internal static Task<(SignedTransaction Signed, EvmReceipt Receipt)> SendAsync(Run run, EvmChain chain, EvmKey key, EvmAddress? to, byte[] data, ulong maxFee, CancellationToken cancel) => Reached(() => EvmSending.SendAsync(
         chain, new LocalSigner(key), to, data, maxFee,
         signed => run.Output.Message($"发送交易 0x{signed.Hash}，等待入块。", $"sending the transaction 0x{signed.Hash}, and waiting for its block"), run.Terminal.Time, cancel));
 
-    static string Why(EvmException fault) => AnchorArtifact.Anchor.ErrorOf(fault.Reason) is { } name ? $"{name} ({fault.Message})" : fault.Message;
+    static string Why(EvmException fault) => (AnchorArtifact.Anchor.ErrorOf(fault.Reason) ?? AnchorArtifact.PledgeRegistry.ErrorOf(fault.Reason)) is { } name ? $"{name} ({fault.Message})" : fault.Message;
 
     static StopException Another(EvmAddress contract) => new(ExitCode.VerificationFalse, $"{contract} 不是本程序所带的锚定合约。", $"{contract} is not the anchor contract of this program.");
 
-    static Option<EvmAddress> ContractOption() => Options.Option<EvmAddress>(
+    internal static Option<EvmAddress> ContractOption() => Options.Option<EvmAddress>(
         "--contract", "合约地址", "the contract's address", static (ReadOnlySpan<char> text, out EvmAddress address) => EvmAddress.TryParse(text.ToString(), out address), value: "ADDRESS");
 
     /// <summary>How a command reaches a chain, and whose money pays.</summary>
-    sealed class ReachOptions
+    internal sealed class ReachOptions
     {
         public const ulong UsualMaxFee = 200;
 
@@ -181,7 +181,10 @@ static class AnchorCommands
 
         public Option<ulong?> MaxFeeGwei { get; } = Options.Optional<ulong>("--max-fee-gwei", "每单位 gas 的费用上限（默认 200）", "what a unit of gas may cost at most (default: 200)", TryParseNumber, value: "NUMBER");
 
-        public IEnumerable<Symbol> All => [Endpoints, evmChain, Paying, password, MaxFeeGwei];
+        /// <summary>What a command needs that only looks.</summary>
+        public IEnumerable<Symbol> Looking => [Endpoints, evmChain];
+
+        public IEnumerable<Symbol> All => [.. Looking, Paying, password, MaxFeeGwei];
 
         public ulong MaxFee(Run run) => (run.Value(MaxFeeGwei) ?? UsualMaxFee) * AnchorTarget.Gwei;
 

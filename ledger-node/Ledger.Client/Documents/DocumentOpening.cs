@@ -126,6 +126,17 @@ public sealed record DocumentOpening
         suite.Hmac(epochKey, Lines("ledger-fingerprint-v1", DocumentKind.Invoice.Name(), name.Code, name.Number));
 
     /// <summary>
+    /// What tags between consortia are made of (FORMATS, Pledges): the same for the same document in every consortium, whatever its suite and its keys. A digital invoice on paper has two, and each is a tag of its own.
+    /// </summary>
+    public IReadOnlyList<ByteString> PledgeNames()
+    {
+        ByteString own = name.IsNational ? National(name) : new(Lines("ledger-pledge-v1", Kind.Name(), Code, Number, Seller.Text, Buyer.Text));
+        return name.OnPaper is { } form ? [own, National(form)] : [own];
+
+        static ByteString National(DocumentNumber number) => new(Lines("ledger-pledge-v1", DocumentKind.Invoice.Name(), number.Code, number.Number));
+    }
+
+    /// <summary>
     /// A fingerprint and a skeleton for every epoch whose key is given, as an attestation of this document carries them, and after each those of the paper
     /// form where there is one.
     /// </summary>

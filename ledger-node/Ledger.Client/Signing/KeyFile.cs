@@ -43,7 +43,7 @@ public sealed class KeyFile
         (this.iterations, this.salt, this.nonce, this.tag, this.ciphertext) = (iterations, salt, nonce, tag, ciphertext);
     }
 
-    /// <summary>The key's use: <c>ES256</c> or <c>SM2</c> for a signing key, <c>ECDH-ES</c> for a sealing key, <c>secp256k1</c> for one that pays on EVM chains.</summary>
+    /// <summary>The key's use: <c>ES256</c> or <c>SM2</c> for a signing key, <c>ECDH-ES</c> for a sealing key, <c>secp256k1</c> for one that pays on EVM chains, <c>VOPRF-P256</c> for a share of a pledge key.</summary>
     public string Suite { get; }
 
     /// <summary>The key's id on the ledger, or the name that its holder gave it.</summary>
@@ -69,7 +69,7 @@ public sealed class KeyFile
         file = null;
         if (!StrictJson.TryRead(json, StrictJson.Default.KeyFileText, out var text)
             || text is not { Version: 1, Kdf.Name: KdfName, Cipher.Name: CipherName }
-            || text.Suite is not (P256Suite.SuiteName or Sm2Suite.SuiteName or SealingKey.UseName or EvmKey.UseName)
+            || text.Suite is not (P256Suite.SuiteName or Sm2Suite.SuiteName or SealingKey.UseName or EvmKey.UseName or PledgeShareKey.UseName)
             || !IsKeyName(text.Key)
             || text.Kdf.Iterations is < MinIterations or > MaxIterations
             || !ByteString.TryParse(text.PublicKey, out var publicKey) || publicKey.Length != CryptoSuite.PublicKeySize

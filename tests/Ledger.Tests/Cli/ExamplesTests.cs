@@ -272,7 +272,7 @@ public sealed class ExamplesTests : IDisposable
     [
         "anchor", "audit admin-log", "backup", "bench", "casebook", "clock set", "completion", "config", "debug", "devnet", "disclose", "disclosures", "document attest", "draft", "epoch", "export", "genesis",
         "governance propose add-validator", "governance propose remove-validator", "governance propose rotate-node-key", "governance propose adopt-rules", "governance propose open-epoch", "help", "import", "key list", "key new", "mirror", "node",
-        "payment instructions", "payment read", "payment receipts", "restore", "snapshot", "tx", "verify", "version", "docs",
+        "payment instructions", "payment read", "payment receipts", "pledge", "restore", "snapshot", "tx", "verify", "version", "docs",
     ];
 
     public void Dispose()
