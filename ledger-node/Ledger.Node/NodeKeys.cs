@@ -22,6 +22,9 @@ public sealed record NodeKeys(NodeKey Node, EpochKeyRing EpochKeys)
     /// <summary>Keys that pay on EVM chains, by the names of their files, <c>relayer*.key.json</c>.</summary>
     public IReadOnlyDictionary<string, EvmKey> Paying { get; init; } = new Dictionary<string, EvmKey>();
 
+    /// <summary>Shares of pledge keys, of the files <c>pledge*.key.json</c>.</summary>
+    public IReadOnlyList<PledgeShareKey> PledgeShares { get; init; } = [];
+
     /// <summary>Takes keys that are at hand, as the demo does.</summary>
     public static NodeKeys Of(CryptoSuite suite, PartyId bank, SigningKey nodeKey, IReadOnlyDictionary<uint, byte[]> epochKeys) => new(NodeKeyOf(bank, nodeKey), new(suite, bank, epochKeys));
 
@@ -59,6 +62,7 @@ public sealed record NodeKeys(NodeKey Node, EpochKeyRing EpochKeys)
         {
             PrivateKey = OpenPrivate(Path.Combine(folder, PrivateFile(bank)), password, iterations),
             Paying = OpenPaying(folder, password),
+            PledgeShares = OpenShares(folder, password),
         };
     }
 
@@ -128,6 +132,18 @@ public sealed record NodeKeys(NodeKey Node, EpochKeyRing EpochKeys)
         foreach (var path in Directory.EnumerateFiles(folder, $"relayer*{Ending}").Order(StringComparer.Ordinal))
         {
             if (Read<EvmKey>(path, password, out _, out _) is { } key) opened.Add(Path.GetFileName(path), key);
+        }
+
+        return opened;
+    }
+
+    // Without them it answers no ask for tags.
+    static List<PledgeShareKey> OpenShares(string folder, ReadOnlySpan<char> password)
+    {
+        var opened = new List<PledgeShareKey>();
+        foreach (var path in Directory.EnumerateFiles(folder, $"pledge*{Ending}").Order(StringComparer.Ordinal))
+        {
+            if (Read<PledgeShareKey>(path, password, out _, out _) is { } key) opened.Add(key);
         }
 
         return opened;

@@ -71,6 +71,9 @@ public sealed record NodeOptions(
     /// <summary>The file of the EVM chains on which this node anchors; null where it anchors nowhere.</summary>
     public string? Anchors { get; init; }
 
+    /// <summary>The file of the pledge key of which this bank has a share; null where it answers no ask for tags.</summary>
+    public string? PledgeKey { get; init; }
+
     /// <summary>A node whose readers nobody tells apart, which listens on loopback only.</summary>
     public NodeOptions OpenToTheMachine() => this with { Reads = Reads.Open };
 }

@@ -100,6 +100,9 @@ public sealed class NodeSettings
     public static readonly Setting Witnesses = new(
         "witnesses", null, "联署检查点的见证方，以逗号分隔：公钥=https://主机/；缺省则不请任何一方", "witnesses that cosign checkpoints, with commas between: vkey=https://host/; none: nobody is asked", value => Witnessing.WitnessAddress.Parse(value) is not null);
 
+    public static readonly Setting PledgeKey = new(
+        "pledge-key", null, "标签密钥文件：以本行份额答复其他银行的请求；缺省则不答复", "file of the pledge key of which this bank has a share, and with which it answers asks for tags; none: it answers none", IsSomething);
+
     public static readonly Setting Verification = new(
         "verification", "own", "验签方式：own 对常用密钥用自有算法（以平台结果为准），platform 只用平台", "who verifies signatures: own, the ledger's own arithmetic under known keys, held against the platform; platform, the platform alone",
         value => value is "own" or "platform");
@@ -115,7 +118,7 @@ public sealed class NodeSettings
 
     /// <summary>All of them, in the order in which they are shown.</summary>
     public static IReadOnlyList<Setting> All { get; } =
-        [Data, Genesis, PasswordFile, Host, Port, Reads, HostNames, TlsCertificate, TlsKey, TlsPasswordFile, ProxiesInFront, Origin, OperationsPort, LogFormat, LogLevel, DiskWarn, DiskHold, Segment, SnapshotEvery, StartFrom, PartyChain, AccessLogDays, AccessLogSize, AccessLogParty, StopSeconds, Verification, WebhookHosts, Etcd, EtcdCa, EtcdCertificate, EtcdKey, PeerListen, PeersAsked, PeerCa, PeerCertificate, PeerKey, Observe, Anchors, Witnesses];
+        [Data, Genesis, PasswordFile, Host, Port, Reads, HostNames, TlsCertificate, TlsKey, TlsPasswordFile, ProxiesInFront, Origin, OperationsPort, LogFormat, LogLevel, DiskWarn, DiskHold, Segment, SnapshotEvery, StartFrom, PartyChain, AccessLogDays, AccessLogSize, AccessLogParty, StopSeconds, Verification, WebhookHosts, Etcd, EtcdCa, EtcdCertificate, EtcdKey, PeerListen, PeersAsked, PeerCa, PeerCertificate, PeerKey, Observe, Anchors, Witnesses, PledgeKey];
 
     public IEnumerable<EffectiveSetting> Effective => All.Select(setting => effective[setting.Name]);
 

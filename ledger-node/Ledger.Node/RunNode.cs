@@ -11,6 +11,7 @@ using Ledger.Node.Monitoring;
 using Ledger.Node.Notices;
 using Ledger.Node.Ordering.Etcd;
 using Ledger.Node.Peers;
+using Ledger.Node.Pledges;
 using Ledger.Node.Private;
 using Ledger.Node.Storage;
 using Ledger.Node.Witnessing;
@@ -59,6 +60,7 @@ static class RunNode
             Witnesses = settings[NodeSettings.Witnesses] is { } witnesses ? WitnessAddress.Parse(witnesses) ?? [] : [],
             StopWithin = TimeSpan.FromSeconds(settings.Whole(NodeSettings.StopSeconds)),
             Anchors = settings[NodeSettings.Anchors],
+            PledgeKey = settings[NodeSettings.PledgeKey],
             PartyChainBytes = settings.Whole(NodeSettings.PartyChain) * NodeSettings.Mebibyte,
             AccessLog = AccessLogLimits.Default with
             {
@@ -255,6 +257,7 @@ static class RunNode
         using var toWitnesses = options.Witnesses.Count == 0 ? null : WitnessRounds.NewClient();
         var witnessing = toWitnesses is null ? null : new WitnessRounds(host.Loop.Reader, options.Witnesses, toWitnesses, say, TimeProvider.System);
         if (witnessing is not null) NodeGauges.Add(host.Loop, () => witnessing.Standings.Select(static one => new WitnessGauge(one.Name, one.Missed, one.Disagrees)));
+        var pledges = options.PledgeKey is { } pledgeKey ? PledgeDesk.Open(pledgeKey, keys.PledgeShares, options.Data, TimeProvider.System, say) : null;
         var api = new ServerOptions(options.Host, options.Port, options.NextFreePort)
         {
             Reads = options.Reads,
@@ -271,6 +274,7 @@ static class RunNode
             Joined = joined,
             Anchors = anchors is null ? static () => [] : () => anchors.Standings,
             Witnessed = witnessing is null ? null : () => witnessing.Newest,
+            Pledges = pledges,
         };
         if (peers is not null) NodeGauges.Add(host.Loop, peers.Book, TimeProvider.System);
         if (etcd is not null) NodeGauges.Add(host.Loop, etcd.Book, TimeProvider.System);

@@ -5,6 +5,7 @@ using Ledger.Node.Anchoring;
 using Ledger.Node.Notices;
 using Ledger.Node.Ordering.Etcd;
 using Ledger.Node.Peers;
+using Ledger.Node.Pledges;
 
 namespace Ledger.Node;
 
@@ -50,6 +51,9 @@ public sealed record ServerOptions(string Host, int Port, bool NextFreePort)
 
     /// <summary>The newest checkpoint that witnesses cosigned, with what they said; null where none are asked.</summary>
     public Func<Note?>? Witnessed { get; init; }
+
+    /// <summary>Answers asks for tags of documents; null where the node has no share of a pledge key.</summary>
+    public PledgeDesk? Pledges { get; init; }
 
     /// <summary>What is known of the members of etcd; null where none order for this node.</summary>
     public EtcdBook? Etcd { get; init; }

@@ -18,7 +18,7 @@ static class PledgeCommands
     public static Command Make(Shell shell) => Shell.Noun(
         "pledge", "联盟之间的质押登记：为背景材料生成标签，在 EVM 链上预留、登记融资、释放。", "Pledges between consortia: tags of documents, reserved, financed and released on an EVM chain.",
         Shell.Noun("key", "生成标签所用的密钥：由各行分持。", "The key under which tags are made, of which each bank has a share.", Deal(shell), Sum(shell), Open(shell), Show(shell)),
-        Ask(shell), Evaluate(shell), Tag(shell), PledgeRegistryCommands.Deploy(shell), PledgeRegistryCommands.Status(shell), PledgeRegistryCommands.Reserve(shell), PledgeRegistryCommands.Finance(shell),
+        Ask(shell), Send(shell), Evaluate(shell), Tag(shell), PledgeRegistryCommands.Deploy(shell), PledgeRegistryCommands.Status(shell), PledgeRegistryCommands.Reserve(shell), PledgeRegistryCommands.Finance(shell),
         PledgeRegistryCommands.Release(shell));
 
     static Command Deal(Shell shell)
@@ -127,6 +127,21 @@ static class PledgeCommands
                 run.Output.Record(new("ask", "请求", "ask", ask.Id), new("tags", "标签数", "tags", names.Length), new("file", "文件", "file", run.Required(output)));
                 return ExitCode.Ok;
             }, "pledge ask --group pledge-key.json --opening opening.json --asker north --signing-key north.key.json --out ask.json --secret ask.secret");
+    }
+
+    static Command Send(Shell shell)
+    {
+        var path = Options.Text("FILE", "请求文件（ledger pledge ask）", "the ask (ledger pledge ask)");
+        var node = Node.Option();
+        var output = Options.OutFile();
+        return shell.Command("send", "把请求发给一家持份额银行的节点，取回答复。", "Send an ask to an evaluator's node, and keep its answer.", [path, node, output], async (run, cancel) =>
+        {
+            if (!PledgeAsk.TryRead(run.Read(run.Value(path)), out var ask)) throw NoAsk(run.Value(path));
+            var answer = await Node.Open(run, node).EvaluatePledgeAsync(ask.Write(), cancel);
+            if (!PledgeAnswer.TryRead(answer, out var read) || read.Ask != ask.Id) throw new StopException(ExitCode.CouldNotCheck, "节点的答复不是此请求的答复。", "What the node answered is no answer to this ask.");
+            run.WriteExact(read.Write(), run.Value(output));
+            return ExitCode.Ok;
+        }, "pledge send ask.json --node https://south.example:7301/ --out answer-2.json");
     }
 
     static Command Evaluate(Shell shell)

@@ -252,6 +252,13 @@ public sealed class LedgerApi(HttpClient http, ReadPasses? passes = null)
         return await ReadAsync(response, cancel);
     }
 
+    /// <summary>What a bank's node makes of an ask for tags with its share; whether that is true is for the caller to verify.</summary>
+    public async Task<byte[]> EvaluatePledgeAsync(ReadOnlyMemory<byte> ask, CancellationToken cancel)
+    {
+        using var response = await SendAsync(Post("v1/pledge-evaluations", ask, Json), cancel);
+        return response.StatusCode == HttpStatusCode.OK ? await ContentAsync(response, cancel) : throw await FaultAsync(response, cancel);
+    }
+
     async Task<SubmitAnswer> AnswerAsync(string path, ReadOnlyMemory<byte> transaction, CancellationToken cancel)
     {
         using var response = await SendAsync(Post(path, transaction, Json), cancel);

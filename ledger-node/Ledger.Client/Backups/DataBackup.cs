@@ -191,7 +191,7 @@ public static class DataBackup
     static bool IsUnfinished(string name) => name.EndsWith(".new", StringComparison.Ordinal) || JournalEndings.Any(ending => name.EndsWith(ending, StringComparison.Ordinal)) || name.EndsWith("unfinished", StringComparison.Ordinal);
 
     static bool IsSecretOrVote(string name) =>
-        name.EndsWith(".key.json", StringComparison.Ordinal) || name is FolderLayout.Vote or FolderLayout.Ballot or FolderLayout.Pending or FolderLayout.Cut or FolderLayout.OrderPosition or FolderLayout.Outbox or FolderLayout.OperatorToken || name.StartsWith(FolderLayout.Webhooks, StringComparison.Ordinal) || name.StartsWith(FolderLayout.Drafts, StringComparison.Ordinal) || name.StartsWith(FolderLayout.Anchors, StringComparison.Ordinal) || name == FolderLayout.AnchorLock
+        name.EndsWith(".key.json", StringComparison.Ordinal) || name is FolderLayout.Vote or FolderLayout.Ballot or FolderLayout.Pending or FolderLayout.Cut or FolderLayout.OrderPosition or FolderLayout.Outbox or FolderLayout.OperatorToken || name.StartsWith(FolderLayout.Webhooks, StringComparison.Ordinal) || name.StartsWith(FolderLayout.Drafts, StringComparison.Ordinal) || name.StartsWith(FolderLayout.Anchors, StringComparison.Ordinal) || name == FolderLayout.AnchorLock || name.StartsWith(FolderLayout.Pledges, StringComparison.Ordinal)
         || name.StartsWith(DemoKeys, StringComparison.Ordinal);
 
     // While it is written a journal stands beside it, and the file alone is not all of it. People decide seldom: a moment without one is soon there.

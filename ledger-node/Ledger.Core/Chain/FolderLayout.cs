@@ -92,6 +92,9 @@ public static class FolderLayout
     /// <summary>By which one process has that file.</summary>
     public const string AnchorLock = "anchor.lock";
 
+    /// <summary>Who asked this bank for tags of documents, and for how many (decision 0094).</summary>
+    public const string Pledges = "pledges.db";
+
     /// <summary>A snapshot's file name: the height of its block in twelve digits.</summary>
     public static string SnapshotName(ulong height) => height.ToString("D12", NumberFormatInfo.InvariantInfo) + SnapshotExtension;
 

@@ -1029,4 +1029,16 @@ public enum Refusal : ushort
     AnchorCallRefused = 30128,
     [Says("签名服务没有签名，或签的不是所请求的交易：{reason}", "The signing service did not sign, or signed something else than was asked: {reason}")]
     AnchorNotSigned = 30129,
+
+    // tags of documents between consortia
+    [Says("本节点没有标签密钥的份额。", "This node has no share of a pledge key.")]
+    NoPledgeShare = 30130,
+    [Says("不答复该请求：{reason}", "This ask is not answered: {reason}")]
+    PledgeAskRefused = 30131,
+    [Says("同一编号下已有另一请求。", "Another ask has this id.")]
+    PledgeAskRepeated = 30132,
+    [Says("该行今日可请求的标签数不足。", "The bank may not ask for so many more tags today.")]
+    PledgeQuotaUsed = 30133,
+    [Says("请求未能记录，因此不予答复，请稍后再试。", "The ask could not be taken down and is not answered; try again later.")]
+    PledgeAskNotKept = 30134,
 }

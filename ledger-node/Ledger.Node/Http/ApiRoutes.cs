@@ -51,6 +51,7 @@ static class ApiRoutes
         ProposalRoutes.Map(v1, ledger, problems);
         GovernanceRoutes.Map(v1, ledger);
         PledgeRoutes.Map(v1, ledger, problems);
+        PledgeEvaluationRoutes.Map(v1, options.Pledges, problems);
         AttemptRoutes.Map(v1, ledger, problems);
         BlockRoutes.Map(v1, ledger, problems);
         HistoryRoutes.Map(v1, ledger, problems);

@@ -153,6 +153,7 @@ public sealed class BackupTests : IDisposable
             await File.WriteAllTextAsync(Path.Combine(Data, FolderLayout.Webhooks + part), "secret", TestContext.Current.CancellationToken);
             await File.WriteAllTextAsync(Path.Combine(Data, FolderLayout.Drafts + part), "secret", TestContext.Current.CancellationToken);
             await File.WriteAllTextAsync(Path.Combine(Data, FolderLayout.Anchors + part), "secret", TestContext.Current.CancellationToken);
+            await File.WriteAllTextAsync(Path.Combine(Data, FolderLayout.Pledges + part), "secret", TestContext.Current.CancellationToken);
         }
 
         await File.WriteAllTextAsync(journal, "one is being written", TestContext.Current.CancellationToken);

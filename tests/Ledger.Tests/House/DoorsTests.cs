@@ -52,12 +52,12 @@ public partial class DoorsTests
         // How the node stands, and what its operator should do next, is one description for the API, the pages and monitoring, which the root fills in.
         // What was put into the order, and how far it was read, are files of the data folder; monitoring says in its words what keeps it from ordering.
         // The admin log is a file like the others. Whom the node tells what happens is kept by the same engine as the views; what is told is found in
-        // them or in a block, and judged as a read is. What waits for signatures, and what is sent to EVM chains, lies in the same engine's files. A bank that lies in the demo posts its votes by itself, past its node.
+        // them or in a block, and judged as a read is. What waits for signatures, what is sent to EVM chains, and who asked for tags, lies in the same engine's files. A bank that lies in the demo posts its votes by itself, past its node.
         (string, string)[] doors =
         [
-            ("Access", "Views"), ("Anchoring", "Views"), ("Demo", "Ordering"), ("Drafts", "Views"), ("Http", "Access"), ("Http", "Documents"), ("Http", "Drafts"), ("Http", "Health"), ("Http", "Notices"), ("Http", "Nouns"), ("Http", "Peers"), ("Http", "Private"), ("Http", "Views"),
+            ("Access", "Views"), ("Anchoring", "Views"), ("Demo", "Ordering"), ("Drafts", "Views"), ("Http", "Access"), ("Http", "Documents"), ("Http", "Drafts"), ("Http", "Health"), ("Http", "Notices"), ("Http", "Nouns"), ("Http", "Peers"), ("Http", "Pledges"), ("Http", "Private"), ("Http", "Views"),
             ("Monitoring", "Health"), ("Monitoring", "Ordering"), ("Monitoring", "Peers"), ("Monitoring", "Storage"), ("Monitoring", "Views"), ("Monitoring", "Voting"), ("Notices", "Access"), ("Notices", "Views"), ("Nouns", "Access"), ("Nouns", "Views"),
-            ("Ordering", "Storage"), ("Peers", "Access"), ("Peers", "Storage"), ("Voting", "Ordering"), ("Voting", "Peers"), ("Voting", "Storage"),
+            ("Ordering", "Storage"), ("Peers", "Access"), ("Peers", "Storage"), ("Pledges", "Views"), ("Voting", "Ordering"), ("Voting", "Peers"), ("Voting", "Storage"),
             ("Web", "Access"), ("Web", "Drafts"), ("Web", "Health"), ("Web", "Nouns"), ("Web", "Private"), ("Web", "Views"),
         ];
         Assert.Equal(doors.Order(), Opened("Ledger.Node").Where(edge => edge.Room.Length > 0).Order());
@@ -71,7 +71,7 @@ public partial class DoorsTests
         // are the client's. So is every table for a spreadsheet, and statistics are one too. What is wrong with a peer is said in its sentences. A damaged chain is described in the verifier's words.
         var opening = Touched("Ledger.Node").Where(edge => RoomOf("Ledger.Client", edge.To) is not null).Select(edge => RoomOf("Ledger.Node", edge.From)).Distinct();
 
-        Assert.Equal(new[] { "", "Access", "Demo", "Documents", "Http", "Monitoring", "Nouns", "Peers", "Private", "Storage", "Views", "Web", "Witnessing" }, opening.Order());
+        Assert.Equal(new[] { "", "Access", "Demo", "Documents", "Http", "Monitoring", "Nouns", "Peers", "Pledges", "Private", "Storage", "Views", "Web", "Witnessing" }, opening.Order());
     }
 
     /// <summary>Its arithmetic takes no care how long it takes: no secret may come near it.</summary>

@@ -34,6 +34,7 @@ public class RefusalsTests
                 "30100 NoDrafts", "30101 DraftOfAnother", "30102 DraftNotByItsParty", "30103 TooManyDrafts", "30104 DraftClosed", "30105 DraftNotKept", "30106 DraftNotOwn", "30110 SizeOfNoBlock", "30111 HistoryHasNoPath", "30112 NotYetWitnessed", "30113 AsksNoWitnesses",
                 "30120 AnchorChainIsAnother", "30121 AnchorContractIsAnother", "30122 AnchorNotOpen", "30123 AnchorContradicts", "30124 AnchorSetOutdated", "30125 AnchorTooDear", "30126 AnchorNoQuorum",
                 "30127 AnchorOutOfFunds", "30128 AnchorCallRefused", "30129 AnchorNotSigned",
+                "30130 NoPledgeShare", "30131 PledgeAskRefused", "30132 PledgeAskRepeated", "30133 PledgeQuotaUsed", "30134 PledgeAskNotKept",
             ],
             Enum.GetValues<Refusal>().Where(refusal => (ushort)refusal >= 20_000).Select(refusal => $"{(ushort)refusal} {refusal}"));
 
