@@ -6,6 +6,7 @@ using Ledger.Core.Instruments;
 using Ledger.Core.Primitives;
 using Ledger.Tests.Anchoring;
 using Ledger.Tests.Cli;
+using Ledger.Tests.Kills;
 
 namespace Ledger.Tests.Pledges;
 
@@ -52,6 +53,22 @@ public sealed class PledgeProgramTests : IAsyncLifetime
         await File.WriteAllTextAsync(cli["changed.json"], (await File.ReadAllTextAsync(cli["north.ask"], Cancel)).Replace("\"asker\": \"north\"", "\"asker\": \"south\"", StringComparison.Ordinal), Cancel);
         Assert.Equal(ExitCode.Refused, await cli.Run("pledge", "evaluate", cli["changed.json"], "--group", cli["key.json"], "--share", cli["share-1.key.json"], "--password-file", cli["pw"]));
         Assert.Equal(ExitCode.VerificationFalse, await cli.Run("pledge", "key", "open", "--dealing", cli["dealing-1.json"], "--number", "2", "--sealing-key", cli["sealing-1.key.json"], "--sealing-password-file", cli["pw"], "--out", cli["no.key.json"], "--password-file", cli["pw"]));
+    }
+
+    [Fact]
+    public async Task A_node_answers_for_its_bank_with_the_share_beside_its_genesis_file()
+    {
+        await DealAsync();
+        await WriteAsync("north.json", Salt(1));
+        var tag = await TagAsync("north");
+        await OkAsync("genesis", "new", "--preset", "demo", "--out", cli["net"], "--password-file", cli["pw"]);
+        File.Copy(cli["share-3.key.json"], cli["net", "pledge-share.key.json"]);
+        using var node = await NodeProcess.StartAsync(cli["data"], cli["net", "genesis.json"], cli["pw"], Cancel, "--pledge-key", cli["key.json"]);
+
+        await OkAsync("pledge", "send", cli["north.ask"], "--node", $"{node.Http.BaseAddress}", "--out", cli["north-3.json"]);
+        await OkAsync("pledge", "tag", "--group", cli["key.json"], "--secret", cli["north.secret"], "--answer", cli["north-3.json"], "--answer", cli["north-1.json"], "-o", "json");
+        Assert.Equal(tag, One("tag"));
+        Assert.True(File.Exists(cli["data", "pledges.db"]));
     }
 
     [Fact]
