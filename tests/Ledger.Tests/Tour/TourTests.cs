@@ -19,6 +19,7 @@ public partial class TourTests
         ("ledger anchor open", "the same"),
         ("ledger anchor status", "looks at what was opened"),
         ("ledger verify anchor", "the same"),
+        ("ledger pledge", "asks evaluators of two consortia and an EVM chain, and pays; the operators' story in the tests has all of them"),
         ("ledger payment receipts", "reads what a bank has written; the tests of the command line give it notices"),
         ("ledger payment confirm", "answers what another bank announced, and the session has one; the tests of the command line have two"),
     ];
