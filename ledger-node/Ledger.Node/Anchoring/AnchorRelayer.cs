@@ -69,10 +69,10 @@ public sealed class AnchorRelayer(
         private set => Volatile.Write(ref trouble, value);
     }
 
-    /// <summary>The rotation that this node finds due by what the contract and its own ledger say, as of the last turn; null where the set in force is the banks' own. Nothing else does it sign.</summary>
+    /// <summary>The rotation that this node finds due by what the contract said in the last turn and its own ledger says now; null where the set in force is the banks' own. Nothing else does it sign.</summary>
     public AnchorRotation? Due
     {
-        get => Volatile.Read(ref due);
+        get => Volatile.Read(ref due) is { } found && found.Next == history.Signers() ? found : null;
         private set => Volatile.Write(ref due, value);
     }
 

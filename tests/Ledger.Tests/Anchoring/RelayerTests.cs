@@ -360,7 +360,9 @@ public sealed class RelayerTests : IAsyncDisposable
         await GoAsync(relayer);
         Assert.Equal(given, stub.Given.Count);
 
+        // What was due before the banks changed again is due no more, though no turn came since.
         world.Replace(0);
+        Assert.Null(relayer.Due);
         world.Time.Pass(Hour);
         await GoAsync(relayer);
         Assert.Equal(Refusal.AnchorSetOutdated, relayer.Trouble?.Code);
