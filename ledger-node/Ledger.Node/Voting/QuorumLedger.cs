@@ -286,6 +286,7 @@ sealed partial class QuorumLedger : IDisposable
     {
         if (hasHeard) return;
         hasHeard = true;
+        LeaveMark();
 
         // What gave way where an epoch ended, and a later one goes on from.
         if (!line.Has(begins)) line.TakeBack(begins, set.Policy);
@@ -481,8 +482,8 @@ sealed partial class QuorumLedger : IDisposable
         var named = key.Named(set.KeyOf(key.Bank));
         if (named != signer)
         {
-            if (ballot is not null && named is { IsUnused: true }) Begins?.Invoke(named);
             (signer, Mine) = (named, null);
+            LeaveMark();
             said.Clear();
             say(named is null
                 ? $"this bank is no validator from height {Height} on, or under a key that is not here: its node follows. 自高度 {Height} 起本行不是验证节点，或所用密钥不在此处：本节点只跟随账本。"
@@ -506,9 +507,16 @@ sealed partial class QuorumLedger : IDisposable
     void BeginToVote()
     {
         if (line.State.Clock(key.Bank) is not null || newest.ContainsKey(key.Bank) || signer is not { IsUnused: true } unused || !CameWith(unused.PublicKey)) return;
-        Begins?.Invoke(unused);
         Remember(ballot = Ballot.First(Epoch, line.Final));
+        LeaveMark();
         say($"this bank votes for the first time, behind height {Height - (ulong)Pending}. 本行自高度 {Height - (ulong)Pending} 之后首次参与投票。");
+    }
+
+    // Before a key signs anything, and behind the ballot: where the node ends between the two, nothing is signed, and who comes back with a ballot leaves the mark then. The other way around a power cut between them would
+    // leave a bank that is taken for one that lost its ballot.
+    void LeaveMark()
+    {
+        if (ballot is not null && signer is { IsUnused: true } unused) Begins?.Invoke(unused);
     }
 
     bool CameWith(ByteString nodeKey) => line.State.AllProposals.Any(proposal =>

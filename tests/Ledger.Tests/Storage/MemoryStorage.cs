@@ -15,6 +15,9 @@ sealed class MemoryStorage : IStorage
 
     public bool FlushFails { get; set; }
 
+    /// <summary>A file that nothing can be written to.</summary>
+    public string? Refuses { get; set; }
+
     public bool SetLengthFails { get; set; }
 
     /// <summary>Whenever a file is read.</summary>
@@ -105,6 +108,7 @@ sealed class MemoryStorage : IStorage
 
         public void Write(long offset, ReadOnlySpan<byte> bytes)
         {
+            if (storage.Refuses == name) throw new IOException("Input/output error");
             var fits = (int)Math.Min(storage.Room, bytes.Length);
             var end = (int)offset + fits;
             if (end > Length) Resize(end);

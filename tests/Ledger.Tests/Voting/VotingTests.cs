@@ -242,6 +242,14 @@ public sealed class VotingTests
         var proposal = new Propose(NewId.Of<Proposal>(first.Loop.Reader.ClockTime), ProposalAction.ValidatorAdd, expires, comes.Bank, NodeKey: key.PublicKey, Proof: proof);
         await DecideAsync(network, network.ActOfBoth(first.Bank, comes.Bank, proposal), proposal.Proposal, 3);
 
+        // Where its node ends before it has its first ballot, its key has signed nothing, and it is not taken for one that lost a ballot.
+        comes.Disk.Refuses = FolderLayout.Ballot;
+        comes.Start();
+        for (var began = System.Diagnostics.Stopwatch.GetTimestamp(); comes.Fault is null; await Task.Delay(10, TestContext.Current.CancellationToken)) network.GiveUpAfter(began, comes);
+        await comes.KillAsync();
+        Assert.Null(mark.Read());
+        comes.Disk.Refuses = null;
+
         comes.Start();
         await network.UntilAsync(() => comes.Ledger is { Exclusion: null, Silence: null });
         Assert.Equal(network.Founding.Genesis.Chain.ChainId.ToString(), mark.Read()?.ChainId);
