@@ -19,7 +19,7 @@ public sealed record PledgeAsk(string Group, string Id, string Asker, IReadOnlyL
     /// <summary>Reads strictly; false for whatever is malformed, and for elements that are none. Nothing is said about the signature.</summary>
     public static bool TryRead(ReadOnlySpan<byte> json, [NotNullWhen(true)] out PledgeAsk? ask)
     {
-        if (!PledgeJson.TryRead(json, PledgeJson.Default.PledgeAsk, out ask)) return false;
+        if (!StrictJson.TryRead(json, PledgeJson.Default.PledgeAsk, out ask)) return false;
         if (Hash256.TryParse(ask.Group, out _) && Id<PledgeAsk>.TryParse(ask.Id, out _) && PledgeGroup.IsName(ask.Asker) && PledgeJson.Elements(ask.Elements) is not null) return true;
         ask = null;
         return false;
@@ -50,7 +50,7 @@ public sealed record PledgeAsk(string Group, string Id, string Asker, IReadOnlyL
 public sealed record PledgeAnswer(string Group, string Ask, int Number, IReadOnlyList<string> Evaluated, string Proof)
 {
     /// <summary>Reads strictly; false for whatever is malformed. Whether it is true is another question.</summary>
-    public static bool TryRead(ReadOnlySpan<byte> json, [NotNullWhen(true)] out PledgeAnswer? answer) => PledgeJson.TryRead(json, PledgeJson.Default.PledgeAnswer, out answer);
+    public static bool TryRead(ReadOnlySpan<byte> json, [NotNullWhen(true)] out PledgeAnswer? answer) => StrictJson.TryRead(json, PledgeJson.Default.PledgeAnswer, out answer);
 
     public byte[] Write() => PledgeJson.Write(this, PledgeJson.Default.PledgeAnswer);
 }

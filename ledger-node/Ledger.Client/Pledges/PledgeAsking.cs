@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Security.Cryptography;
+using Ledger.Client.Signing;
 using Ledger.Core.Primitives;
 using Ledger.Suites.Oprf;
 
@@ -16,7 +17,7 @@ public sealed record PledgeAsking(string Group, string Id, IReadOnlyList<Blinded
 
     public static bool TryRead(ReadOnlySpan<byte> json, [NotNullWhen(true)] out PledgeAsking? asking)
     {
-        if (!PledgeJson.TryRead(json, PledgeJson.Default.PledgeAsking, out asking)) return false;
+        if (!StrictJson.TryRead(json, PledgeJson.Default.PledgeAsking, out asking)) return false;
         if (Hash256.TryParse(asking.Group, out _) && Id<PledgeAsk>.TryParse(asking.Id, out _) && asking.Names.Count is > 0 and <= Voprf.MaxElements && asking.Names.All(static one => one?.Read() is not null)) return true;
         asking = null;
         return false;

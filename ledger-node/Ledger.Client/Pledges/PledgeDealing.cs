@@ -21,7 +21,7 @@ public sealed record PledgeDealing(string Name, IReadOnlyList<string> Commitment
     /// <summary>Reads strictly; false for whatever is malformed, or has no threshold that its shares can reach.</summary>
     public static bool TryRead(ReadOnlySpan<byte> json, [NotNullWhen(true)] out PledgeDealing? dealing)
     {
-        if (!PledgeJson.TryRead(json, PledgeJson.Default.PledgeDealing, out dealing)) return false;
+        if (!StrictJson.TryRead(json, PledgeJson.Default.PledgeDealing, out dealing)) return false;
         if (PledgeGroup.IsName(dealing.Name) && dealing.Shares.All(static one => one is not null) && PledgeGroup.AreNames([.. dealing.Shares.Select(static one => one.Evaluator)]) && PledgeGroup.KeyOf(dealing.Commitments) is { } key && key.Threshold <= dealing.Shares.Count) return true;
         dealing = null;
         return false;

@@ -1,10 +1,11 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Security.Cryptography;
 using System.Text;
+using Ledger.Client.Signing;
 using Ledger.Core.Crypto;
 using Ledger.Core.Primitives;
-using Ledger.Suites;
 using Ledger.Suites.Oprf;
+using Ledger.Suites;
 
 namespace Ledger.Client.Pledges;
 
@@ -31,7 +32,7 @@ public sealed record PledgeGroup(string Name, IReadOnlyList<string> Commitments,
     /// <summary>Reads strictly; false for whatever is malformed, for names and keys that stand twice, and for a threshold that the evaluators cannot reach.</summary>
     public static bool TryRead(ReadOnlySpan<byte> json, [NotNullWhen(true)] out PledgeGroup? group)
     {
-        if (!PledgeJson.TryRead(json, PledgeJson.Default.PledgeGroup, out group)) return false;
+        if (!StrictJson.TryRead(json, PledgeJson.Default.PledgeGroup, out group)) return false;
         if (IsName(group.Name) && AreNames(group.Evaluators) && KeyOf(group.Commitments) is { } key && key.Threshold <= group.Evaluators.Count && key.Threshold > 0
             && group.Askers.Count <= MaxAskers && group.Askers.All(static one => one is not null) && (group.Askers.Count == 0 || AreNames([.. group.Askers.Select(static one => one.Name)])) && group.Askers.All(static one => one.IsGood)) return true;
         group = null;

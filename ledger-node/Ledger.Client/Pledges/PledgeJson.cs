@@ -1,4 +1,3 @@
-using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
@@ -23,21 +22,6 @@ namespace Ledger.Client.Pledges;
 [JsonSerializable(typeof(PledgeAsking))]
 sealed partial class PledgeJson : JsonSerializerContext
 {
-    public static bool TryRead<T>(ReadOnlySpan<byte> json, JsonTypeInfo<T> type, [NotNullWhen(true)] out T? value)
-        where T : class
-    {
-        try
-        {
-            value = JsonSerializer.Deserialize(json, type);
-        }
-        catch (JsonException)
-        {
-            value = null;
-        }
-
-        return value is not null;
-    }
-
     public static byte[] Write<T>(T value, JsonTypeInfo<T> type) => [.. JsonSerializer.SerializeToUtf8Bytes(value, type), (byte)'\n'];
 
     /// <summary>1 to 64 elements in base64url; null where one is none.</summary>
