@@ -10,32 +10,20 @@ namespace Ledger.Tests.Anchoring;
 public sealed class AnchorProgramTests : IAsyncLifetime
 {
     readonly CommandLine cli = new();
-    readonly CancellationTokenSource ended = new();
     AnvilChain anvil = null!;
-    Task blocks = Task.CompletedTask;
 
     static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     public async ValueTask InitializeAsync()
     {
         anvil = await AnvilChain.StartAsync();
-        blocks = Task.Run(async () =>
-        {
-            while (!ended.IsCancellationRequested)
-            {
-                await anvil.Endpoint.AskAsync("evm_mine", [], CancellationToken.None);
-                await Task.Delay(100);
-            }
-        }, Cancel);
+        anvil.MineOn();
     }
 
     public async ValueTask DisposeAsync()
     {
-        await ended.CancelAsync();
-        await blocks.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         if (anvil is not null) await anvil.DisposeAsync();
         cli.Dispose();
-        ended.Dispose();
     }
 
     [Fact]

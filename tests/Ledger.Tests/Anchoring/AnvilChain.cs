@@ -10,9 +10,13 @@ sealed class AnvilChain : IAsyncDisposable
 {
     public const ulong Id = 31_337;
 
+    static readonly TimeSpan BetweenBlocks = TimeSpan.FromMilliseconds(100);
+
     static readonly string Modules = Path.Combine(Repository.Root(), "contracts", "node_modules", "@foundry-rs");
 
     readonly Process process;
+    readonly CancellationTokenSource ended = new();
+    Task mining = Task.CompletedTask;
 
     AnvilChain(Process process, int port)
     {
@@ -48,12 +52,25 @@ sealed class AnvilChain : IAsyncDisposable
         for (var i = 0; i < blocks; i++) await DoAsync("evm_mine");
     }
 
+    /// <summary>From now on it makes blocks by itself, as chains do, for programs that wait for them.</summary>
+    public void MineOn() => mining = Task.Run(async () =>
+    {
+        while (!ended.IsCancellationRequested)
+        {
+            await Endpoint.AskAsync("evm_mine", [], CancellationToken.None);
+            await Task.Delay(BetweenBlocks, ended.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    });
+
     public Task DoAsync(string method, params JsonNode?[] parameters) => Endpoint.AskAsync(method, new(parameters), TestContext.Current.CancellationToken);
 
     public Task PayAsync(EvmAddress account) => DoAsync("anvil_setBalance", account.ToString(), "0x56bc75e2d63100000");
 
     public async ValueTask DisposeAsync()
     {
+        await ended.CancelAsync();
+        await mining.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        ended.Dispose();
         Endpoint.Dispose();
         process.Kill();
         await process.WaitForExitAsync();

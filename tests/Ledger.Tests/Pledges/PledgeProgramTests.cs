@@ -16,9 +16,7 @@ public sealed class PledgeProgramTests : IAsyncLifetime
     const string Document = "AAAAAAAAAAAAAAAAAAAAAQ", Another = "AAAAAAAAAAAAAAAAAAAAAg";
 
     readonly CommandLine cli = new();
-    readonly CancellationTokenSource ended = new();
     AnvilChain? anvil;
-    Task blocks = Task.CompletedTask;
 
     static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
@@ -26,11 +24,8 @@ public sealed class PledgeProgramTests : IAsyncLifetime
 
     public async ValueTask DisposeAsync()
     {
-        await ended.CancelAsync();
-        await blocks.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         if (anvil is not null) await anvil.DisposeAsync();
         cli.Dispose();
-        ended.Dispose();
     }
 
     [Fact]
@@ -91,14 +86,7 @@ public sealed class PledgeProgramTests : IAsyncLifetime
         anvil = await AnvilChain.StartAsync();
         await anvil.DoAsync("evm_setNextBlockTimestamp", 4_102_444_800);
         await anvil.DoAsync("anvil_setBlockTimestampInterval", 30);
-        blocks = Task.Run(async () =>
-        {
-            while (!ended.IsCancellationRequested)
-            {
-                await anvil.Endpoint.AskAsync("evm_mine", [], CancellationToken.None);
-                await Task.Delay(100);
-            }
-        }, Cancel);
+        anvil.MineOn();
         var accounts = new List<string>();
         foreach (var name in (string[])["north", "south"])
         {
