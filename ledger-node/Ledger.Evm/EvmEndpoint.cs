@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Http.Headers;
+using System.Net.Sockets;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 
@@ -47,7 +48,7 @@ public sealed class EvmEndpoint : IDisposable
         {
             throw new EvmException(EvmFaultKind.NotReached, $"{Name}: no answer in time");
         }
-        catch (Exception broken) when (broken is HttpRequestException or IOException)
+        catch (Exception broken) when (broken is HttpRequestException or SocketException or IOException)
         {
             throw new EvmException(EvmFaultKind.NotReached, $"{Name}: {broken.Message}");
         }

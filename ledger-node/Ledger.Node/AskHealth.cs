@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net.Sockets;
 
 namespace Ledger.Node;
 
@@ -17,7 +18,7 @@ static class AskHealth
             Console.WriteLine(await answer.Content.ReadAsStringAsync(cancel));
             return answer.IsSuccessStatusCode ? ExitCode.Ok : ExitCode.Fault;
         }
-        catch (Exception silent) when (silent is HttpRequestException or TaskCanceledException or UriFormatException)
+        catch (Exception silent) when (silent is HttpRequestException or SocketException or TaskCanceledException or UriFormatException)
         {
             Console.Error.WriteLine($"no answer 没有应答: {silent.Message}");
             return ExitCode.Fault;

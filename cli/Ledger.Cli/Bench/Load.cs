@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Net.Http.Headers;
+using System.Net.Sockets;
 using System.Text.Json;
 using Ledger.Client.Api;
 using Ledger.Core.State;
@@ -72,7 +73,7 @@ sealed class Load(IReadOnlyList<HttpClient> nodes, IReadOnlyList<RequestGroup> g
             if (request.Count == 1) await SendOneAsync(http, request[0], due ?? clock.Elapsed, cancel);
             else await SendBulkAsync(http, request, due ?? clock.Elapsed, cancel);
         }
-        catch (Exception gone) when (gone is HttpRequestException or IOException or JsonException || (gone is TaskCanceledException && !cancel.IsCancellationRequested))
+        catch (Exception gone) when (gone is HttpRequestException or SocketException or IOException or JsonException || (gone is TaskCanceledException && !cancel.IsCancellationRequested))
         {
             throw new NodeUnreachableException(http.BaseAddress, gone);
         }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net.Sockets;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Ledger.Client.Api;
@@ -166,7 +167,7 @@ sealed class NetworkBench(Run run, string program, string etcd, string suiteName
             using var status = JsonDocument.Parse(await http.GetStringAsync(new Uri($"{bank.OperationsUrl}/status"), cancel));
             return status.RootElement.GetProperty("leaves").GetUInt64();
         }
-        catch (HttpRequestException)
+        catch (Exception silent) when (silent is HttpRequestException or SocketException)
         {
             return null;
         }

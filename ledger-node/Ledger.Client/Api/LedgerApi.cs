@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using System.Net.Http.Headers;
+using System.Net.Sockets;
 using System.Text;
 using System.Text.Json;
 using Ledger.Client.Disclosures;
@@ -75,7 +76,7 @@ public sealed class LedgerApi(HttpClient http, ReadPasses? passes = null)
                 answers.Add(Read(answer.RootElement.GetProperty("httpStatus").GetInt32(), answer.RootElement));
             }
         }
-        catch (Exception broken) when (broken is IOException or HttpRequestException)
+        catch (Exception broken) when (broken is IOException or HttpRequestException or SocketException)
         {
             throw new NodeUnreachableException(http.BaseAddress, broken);
         }
@@ -287,7 +288,7 @@ public sealed class LedgerApi(HttpClient http, ReadPasses? passes = null)
         {
             using (request) return await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancel);
         }
-        catch (Exception unreachable) when (unreachable is HttpRequestException or IOException)
+        catch (Exception unreachable) when (unreachable is HttpRequestException or SocketException or IOException)
         {
             throw new NodeUnreachableException(http.BaseAddress, unreachable);
         }
@@ -303,7 +304,7 @@ public sealed class LedgerApi(HttpClient http, ReadPasses? passes = null)
         {
             return await response.Content.ReadAsByteArrayAsync(cancel);
         }
-        catch (Exception broken) when (broken is HttpRequestException or IOException)
+        catch (Exception broken) when (broken is HttpRequestException or SocketException or IOException)
         {
             throw new NodeUnreachableException(http.BaseAddress, broken);
         }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net.Sockets;
 using System.Security.Cryptography.X509Certificates;
 using System.Text.Json;
 
@@ -79,7 +80,7 @@ sealed class NetworkHealth : IDisposable
             using var answer = await http.GetAsync(new Uri(address), cancel);
             return await answer.Content.ReadAsStringAsync(cancel);
         }
-        catch (Exception silent) when (silent is HttpRequestException or IOException || (silent is TaskCanceledException && !cancel.IsCancellationRequested))
+        catch (Exception silent) when (silent is HttpRequestException or SocketException or IOException || (silent is TaskCanceledException && !cancel.IsCancellationRequested))
         {
             return null;
         }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using System.Net.Http.Headers;
+using System.Net.Sockets;
 using System.Text.Json;
 using Ledger.Client.Signing;
 using Ledger.Core.Chain;
@@ -105,7 +106,7 @@ public sealed class LogSource(HttpClient http, ReadPasses? passes, TimeProvider 
                         throw NoAnswer($"对 {path} 答复 HTTP {(int)status}", string.Create(CultureInfo.InvariantCulture, $"answers {path} with HTTP {(int)status}"));
                 }
             }
-            catch (Exception failed) when (failed is HttpRequestException or IOException or InvalidDataException)
+            catch (Exception failed) when (failed is HttpRequestException or SocketException or IOException or InvalidDataException)
             {
                 throw new MirrorException(MirrorFault.Unreachable, $"节点 {Address} 没有应答：{failed.Message}", $"The node at {Address} does not answer: {failed.Message}", failed);
             }

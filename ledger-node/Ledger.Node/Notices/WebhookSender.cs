@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Globalization;
 using System.Net;
 using System.Net.Http.Headers;
+using System.Net.Sockets;
 using System.Text.Json;
 
 namespace Ledger.Node.Notices;
@@ -162,7 +163,7 @@ public sealed class WebhookSender(
             };
             return (string.Create(CultureInfo.InvariantCulture, $"HTTP {(int)answer.StatusCode}"), answer.StatusCode == HttpStatusCode.Gone, Bounded(after));
         }
-        catch (Exception fault) when (fault is HttpRequestException || (fault is OperationCanceledException && !cancel.IsCancellationRequested))
+        catch (Exception fault) when (fault is HttpRequestException or SocketException || (fault is OperationCanceledException && !cancel.IsCancellationRequested))
         {
             if (webhook.Failures == 0) unreached?.Invoke(webhook, fault.Message);
             return (Unreached, false, null);

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Net.Sockets;
 using Ledger.Core.Chain;
 using Ledger.Core.Primitives;
 
@@ -91,7 +92,7 @@ sealed class PeerAnswer : IDisposable
         {
             throw Fault(PeerFaultKind.TooSlow, height, slow);
         }
-        catch (Exception broken) when (broken is IOException or HttpRequestException)
+        catch (Exception broken) when (broken is IOException or HttpRequestException or SocketException)
         {
             throw Fault(PeerFaultKind.BrokenOff, height, broken);
         }

@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using System.Globalization;
 using System.Net;
 using System.Net.Security;
+using System.Net.Sockets;
 using System.Runtime.CompilerServices;
 using System.Security.Authentication;
 using System.Security.Cryptography.X509Certificates;
@@ -207,7 +208,7 @@ public sealed class PeerClient : IPeer, IDisposable
             response?.Dispose();
             throw new PeerException(new(Bank, PeerFaultKind.TooSlow), slow);
         }
-        catch (Exception fault) when (fault is HttpRequestException or IOException)
+        catch (Exception fault) when (fault is HttpRequestException or SocketException or IOException)
         {
             response?.Dispose();
             if (fault is HttpRequestException { HttpRequestError: HttpRequestError.SecureConnectionError } && seenAtDoor is { } denied) throw new PeerException(denied.Fault, fault);

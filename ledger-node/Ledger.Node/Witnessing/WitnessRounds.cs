@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net;
+using System.Net.Sockets;
 using System.Text;
 using Ledger.Core.Chain;
 using Ledger.Suites;
@@ -121,7 +122,7 @@ public sealed class WitnessRounds(LedgerReader ledger, IReadOnlyList<WitnessAddr
                 return line;
             }
         }
-        catch (Exception unreached) when (unreached is HttpRequestException or IOException)
+        catch (Exception unreached) when (unreached is HttpRequestException or SocketException or IOException)
         {
             return Fail(witness, $"does not answer: {unreached.Message}", "没有应答");
         }

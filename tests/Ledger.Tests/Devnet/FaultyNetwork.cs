@@ -153,7 +153,7 @@ public sealed class FaultyNetwork : IAsyncDisposable
                 using var answer = await http.GetAsync(new Uri("/readyz", UriKind.Relative), cancel);
                 return answer.IsSuccessStatusCode;
             }
-            catch (HttpRequestException)
+            catch (Exception silent) when (silent is HttpRequestException or SocketException)
             {
                 return false;
             }
@@ -303,7 +303,7 @@ public sealed class FaultyNetwork : IAsyncDisposable
                     var known = roots.GetOrAdd(leaves, root);
                     if (known != root) throw new InvalidOperationException($"fork: {leaves} leaves are {known} and, at {bank.Name}, {root}");
                 }
-                catch (Exception away) when (away is HttpRequestException or OperationCanceledException)
+                catch (Exception away) when (away is HttpRequestException or SocketException or OperationCanceledException)
                 {
                     // It is away, or stopped.
                 }

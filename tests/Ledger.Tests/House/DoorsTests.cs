@@ -130,6 +130,17 @@ public partial class DoorsTests
     public void What_is_left_to_do_has_an_issue() =>
         Assert.Empty(new[] { "ledger-node", "cli", "tests" }.SelectMany(Sources).Where(source => source.Name != "Ledger.Tests/House/DoorsTests.cs" && Undone().IsMatch(source.Whole)).Select(source => source.Name));
 
+    /// <summary>Where the other side resets a connection while it is made, the platform's pool of them lets the socket's own exception out; whoever asks others must not end by that.</summary>
+    [Fact]
+    public void Whoever_expects_that_HTTP_fails_expects_that_of_its_socket() =>
+        Assert.Empty(
+            from project in new[] { "ledger-node", "cli", "tests" }
+            from source in Sources(project)
+            where source.Name != "Ledger.Tests/House/DoorsTests.cs"
+            from line in source.Code.Split('\n')
+            where Expecting().IsMatch(line) && !line.Contains("SocketException", StringComparison.Ordinal)
+            select $"{source.Name}: {line.Trim()}");
+
     static readonly string[] Projects = ["Ledger.Suites", "Ledger.Client", "Ledger.Evm", "Ledger.Node", "Ledger.Cli"];
 
     // Every type of the house with what its code really touches, read from the programs themselves: a chain of members is a door as much as a using.
@@ -185,6 +196,9 @@ public partial class DoorsTests
 
     [GeneratedRegex(@"\b(double|float|decimal|Half|Math\.(Sqrt|Pow|Round))\b|\b\d+\.\d+[fdm]?\b(?!"")")]
     private static partial Regex Floating();
+
+    [GeneratedRegex(@"(\b(is|or) |catch \()HttpRequestException\b(?! \{)")]
+    private static partial Regex Expecting();
 
     [GeneratedRegex(@"[\w)\]]!(?=[.;,)\[])")]
     private static partial Regex Forgiving();

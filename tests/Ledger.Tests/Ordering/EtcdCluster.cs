@@ -96,7 +96,7 @@ public sealed class EtcdCluster : IAsyncLifetime
                     var metrics = await http.GetStringAsync(new Uri($"https://127.0.0.1:{ports[member]}/metrics"), TestContext.Current.CancellationToken);
                     if (metrics.Contains("\netcd_server_is_leader 1\n", StringComparison.Ordinal)) return member;
                 }
-                catch (Exception fault) when (fault is HttpRequestException or OperationCanceledException)
+                catch (Exception fault) when (fault is HttpRequestException or SocketException or OperationCanceledException)
                 {
                     // That one is not there.
                 }

@@ -1,3 +1,5 @@
+using System.Net;
+using System.Net.Sockets;
 using Ledger.Core.Chain;
 using Ledger.Node.Peers;
 using Ledger.Node.Storage;
@@ -135,6 +137,34 @@ public sealed class PeerClientTests : IDisposable
         Assert.Equal(PeerFaultKind.NotReached, (await FaultAsync(nobody)).Kind);
 
         static async Task<PeerFault> FaultAsync(PeerClient client) => (await Assert.ThrowsAsync<PeerException>(() => client.StatusAsync(Cancel))).Fault;
+    }
+
+    [Fact]
+    public async Task Who_hangs_up_while_it_is_called_is_not_reached()
+    {
+        using var door = new TcpListener(IPAddress.Loopback, 0);
+        door.Start(backlog: 512);
+        var answering = Task.Run(
+            async () =>
+            {
+                while (true)
+                {
+                    using var caller = await door.AcceptSocketAsync(Cancel);
+                    caller.LingerState = new(enable: true, seconds: 0);
+                }
+            },
+            Cancel);
+        using var certificates = authority.Of(FourBanks.Banks[1]);
+        using var client = new PeerClient(new(FourBanks.Bank, new($"https://{door.LocalEndpoint}/")), certificates, PeerPace.Default);
+
+        // One call in some hundreds ends at the socket itself.
+        await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Task.Run(async () =>
+        {
+            for (var i = 0; i < 300; i++) Assert.Equal(PeerFaultKind.NotReached, (await Assert.ThrowsAsync<PeerException>(() => client.StatusAsync(Cancel))).Fault.Kind);
+        }, Cancel)));
+
+        door.Stop();
+        await answering.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
     }
 
     // Who is to be found slow is found so at once; the others have all the time that a busy machine takes.

@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using Grpc.Core;
 
 namespace Ledger.Node.Ordering.Etcd;
@@ -71,5 +72,5 @@ sealed class Members(IReadOnlyList<IEtcdMember> members, TimeProvider time)
     }
 
     /// <summary>Whether a member has failed, or did not answer in time; anything else is a mistake of this program.</summary>
-    public static bool IsFault(Exception fault) => fault is RpcException or OperationCanceledException or TimeoutException or IOException or HttpRequestException;
+    public static bool IsFault(Exception fault) => fault is RpcException or OperationCanceledException or TimeoutException or IOException or HttpRequestException or SocketException;
 }
