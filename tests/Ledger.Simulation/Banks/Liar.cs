@@ -31,7 +31,7 @@ sealed class Liar(Cluster cluster, int number, bool endsFalsely)
     ValidatorSet Set => cluster.Auditor.Set;
 
     /// <summary>Of the longest branch that it saw a quorum prepare, itself among them.</summary>
-    public Certificate? Longest => certificates.MaxBy(static one => one.Block.Size);
+    public Certificate? Longest { get; private set; }
 
     /// <summary>An honest bank posts: it is answered, or used.</summary>
     public void Sees(int poster, uint epoch, Posting kind, ReadOnlyMemory<byte> octets)
@@ -101,7 +101,7 @@ sealed class Liar(Cluster cluster, int number, bool endsFalsely)
             var point = vote.PointOf(line);
             if (!prepares.TryGetValue(point, out var signers)) prepares[point] = signers = new() { [key.Bank] = Prepare(point) };
             signers[vote.Bank] = line.Signature;
-            if (signers.Count == Set.Quorum) certificates.Add(new(point, [.. signers.Select(static one => new BankSignature(one.Key, one.Value))]));
+            if (signers.Count == Set.Quorum) Keep(new(point, [.. signers.Select(static one => new BankSignature(one.Key, one.Value))]));
         }
 
         if (isSilent) return;
@@ -121,7 +121,7 @@ sealed class Liar(Cluster cluster, int number, bool endsFalsely)
     {
         if (!reports.TryGetValue(epoch, out var known)) reports[epoch] = known = [];
         known[report.Bank] = report;
-        if (report.Certificate is { } shown) certificates.Add(shown);
+        if (report.Certificate is { } shown) Keep(shown);
         if (isSilent || !endsFalsely) return;
         ReportAll(epoch);
         if (known.Count + 1 < Set.Quorum) return;
@@ -135,6 +135,12 @@ sealed class Liar(Cluster cluster, int number, bool endsFalsely)
             foreach (var octets in others.Select(static one => one.Write())) writer.U32((uint)octets.Length).Bytes(octets);
             cluster.Board.ShowOnly(bank, epoch, new(Posting.End, null, writer.ToArray()));
         }
+    }
+
+    void Keep(Certificate shown)
+    {
+        certificates.Add(shown);
+        if (Longest is null || shown.Block.Size > Longest.Block.Size) Longest = shown;
     }
 
     void ReportAll(uint epoch)

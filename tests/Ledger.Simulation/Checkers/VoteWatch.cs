@@ -50,7 +50,7 @@ sealed class VoteWatch(PartyId? liar, Auditor auditor)
         foreach (var line in vote.Lines)
         {
             var lines = record.Of(line.Kind, vote.Epoch);
-            if (lines.TryGetValue(line.Size, out var before))
+            if (lines.RootOf(line.Size) is { } before)
             {
                 if (before != line.Root) throw new BrokenPromise($"{record.Bank} signs two histories of {line.Size} leaves in epoch {vote.Epoch} ({line.Kind}).");
                 continue;
@@ -58,7 +58,7 @@ sealed class VoteWatch(PartyId? liar, Auditor auditor)
 
             var point = vote.PointOf(line);
             if (record.Reported.Keys.Any(epoch => epoch >= vote.Epoch)) throw new BrokenPromise($"{record.Bank} signs {line.Size} leaves in epoch {vote.Epoch}, behind its report.");
-            if (record.Newest(line.Kind, vote.Epoch) is { } last && (last.Size > line.Size || fold.History.RootAt(last.Size) != last.Root))
+            if (lines.Newest is { } last && (last.Size > line.Size || fold.History.RootAt(last.Size) != last.Root))
                 throw new BrokenPromise($"{record.Bank} signs {line.Size} leaves, which do not go on from the {last.Size} that it signed before ({line.Kind}).");
             if (line.Size > fold.History.Size || fold.History.RootAt(line.Size) != line.Root) throw new BrokenPromise($"{record.Bank} signs {line.Size} leaves that it does not have.");
             if (vote.Epoch > sure.Epoch && sure.Size > 0 && (line.Size < sure.Size || fold.History.RootAt(sure.Size) != sure.Root))
@@ -66,7 +66,7 @@ sealed class VoteWatch(PartyId? liar, Auditor auditor)
             if (line.Kind == VoteKind.Prepare) Prepares(record.Bank, point);
             else if (IsPrepared(point)) Commits(record.Bank, point);
             else throw new BrokenPromise($"{record.Bank} commits to {line.Size} leaves that no quorum prepared.");
-            lines[line.Size] = line.Root;
+            lines.Add(line.Size, line.Root);
         }
     }
 
@@ -116,28 +116,41 @@ sealed class VoteWatch(PartyId? liar, Auditor auditor)
 
     sealed class Record(PartyId bank)
     {
-        readonly Dictionary<(VoteKind, uint), SortedDictionary<ulong, Hash256>> lines = [];
+        readonly Dictionary<(VoteKind, uint), Lines> lines = [];
 
         public PartyId Bank => bank;
 
         public Dictionary<uint, BlockPoint?> Reported { get; } = [];
 
-        public SortedDictionary<ulong, Hash256> Of(VoteKind kind, uint epoch)
+        public Lines Of(VoteKind kind, uint epoch)
         {
-            if (!lines.TryGetValue((kind, epoch), out var found)) lines[(kind, epoch)] = found = [];
+            if (!lines.TryGetValue((kind, epoch), out var found)) lines[(kind, epoch)] = found = new();
             return found;
         }
-
-        public (ulong Size, Hash256 Root)? Newest(VoteKind kind, uint epoch) => Of(kind, epoch) is { Count: > 0 } known ? (known.Keys.Last(), known.Values.Last()) : null;
 
         // A bank remembers its last commit alone; once something else is final in its place, nothing of those before it must be told, for they are final too, or never will be.
         public (uint Epoch, ulong Size)? HighestCommit(uint upTo, Auditor auditor)
         {
-            var commits = lines.Where(one => one.Key.Item1 == VoteKind.Commit && one.Key.Item2 <= upTo)
-                .SelectMany(static one => one.Value.Select(line => (Epoch: one.Key.Item2, Size: line.Key, Root: line.Value))).ToArray();
+            var commits = lines.Where(one => one.Key.Item1 == VoteKind.Commit && one.Key.Item2 <= upTo && one.Value.Newest is not null).ToArray();
             if (commits.Length == 0) return null;
-            var (epoch, size, root) = commits.MaxBy(static line => (line.Epoch, line.Size));
-            return auditor.Excludes(size, root) ? null : (epoch, size);
+            var ((_, epoch), highest) = commits.MaxBy(static one => one.Key.Item2);
+            return highest.Newest is not var (size, root) || auditor.Excludes(size, root) ? null : (epoch, size);
+        }
+    }
+
+    /// <summary>What a bank signed of one kind in one epoch, each behind what it signed before.</summary>
+    sealed class Lines
+    {
+        readonly Dictionary<ulong, Hash256> roots = [];
+
+        public (ulong Size, Hash256 Root)? Newest { get; private set; }
+
+        public Hash256? RootOf(ulong size) => roots.TryGetValue(size, out var root) ? root : null;
+
+        public void Add(ulong size, Hash256 root)
+        {
+            roots.Add(size, root);
+            Newest = (size, root);
         }
     }
 }
