@@ -200,6 +200,8 @@ public sealed class RelayerTests : IAsyncDisposable
     [Fact]
     public async Task A_day_costs_no_more_than_its_budget()
     {
+        // Both anchors are of one day.
+        world.Time.Pass(TimeSpan.FromDays(1) - world.Time.GetUtcNow().TimeOfDay);
         await stub.AddAsync();
         var (_, relayer) = Open(target => target with { GweiADay = 3UL * 126_000 });
         await FinishAsync(relayer);
