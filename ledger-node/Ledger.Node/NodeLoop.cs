@@ -21,9 +21,12 @@ namespace Ledger.Node;
 /// </summary>
 public sealed class NodeLoop
 {
-    // A batch may wait while another is folded; beyond it callers wait too, which is all the back-pressure that is needed. More would only keep more
+    // A batch may wait while another is folded; beyond it callers wait too, which is all the back-pressure that a ledger needs that goes on. More would only keep more
     // transactions in memory for longer.
     const int IntakeCapacity = Fold.MaxBatch;
+
+    // Who waits for room looks so often whether there will be any.
+    static readonly TimeSpan Look = TimeSpan.FromSeconds(1);
 
     // A smaller batch of a bank of several waits while another of its own waits for a quorum.
     const int WorthAnother = Fold.MaxBatch / 4;
@@ -400,7 +403,12 @@ public sealed class NodeLoop
         if (answer != mine) return answer.Task;
         try
         {
-            await intake.Writer.WriteAsync(item, cancel);
+            if (await WhyNotTakenAsync(item, cancel) is { } no)
+            {
+                waiting.TryRemove(hash, out _);
+                Metrics.Rejected(no);
+                mine.TrySetResult(Unstored(transaction) with { Code = no });
+            }
         }
         catch (Exception exception) when (exception is OperationCanceledException or ChannelClosedException)
         {
@@ -411,6 +419,25 @@ public sealed class NodeLoop
         }
 
         return mine.Task;
+    }
+
+    // Puts it into the intake, where there is room for it as soon as the ledger goes on. Where it does not there will be none, and whoever waits is told so.
+    async ValueTask<Refusal?> WhyNotTakenAsync(BatchItem item, CancellationToken cancel)
+    {
+        Task<bool>? room = null;
+        while (!intake.Writer.TryWrite(item))
+        {
+            if (finality.Trouble is { } trouble) return trouble.Refusal;
+            if (finality.Voting is { IsStalled: true }) return Refusal.FinalityStalled;
+            room ??= intake.Writer.WaitToWriteAsync(cancel).AsTask();
+            await Task.WhenAny(room, Task.Delay(Look, cancel));
+            cancel.ThrowIfCancellationRequested();
+            if (!room.IsCompleted) continue;
+            if (!await room) throw new ChannelClosedException();
+            room = null;
+        }
+
+        return null;
     }
 
     ReadLine[] ReadRun(LedgerState state, ReadOnlyMemory<byte>[] lines)

@@ -53,7 +53,7 @@ public sealed class Discretion(LedgerReader ledger, Reads reads)
 
     /// <summary>Whether a refusal is the node's and passes: the ledger has not answered, and the same transaction is sent again.</summary>
     public static bool MaySendAgain(Refusal refusal) => refusal is Refusal.StorageFull or Refusal.NodeStopping or Refusal.OrderNotReached or Refusal.OrderBroken or Refusal.EpochEnded
-        or Refusal.NodeNotAValidator or Refusal.ValidatorsChanged or Refusal.ObservesOnly;
+        or Refusal.NodeNotAValidator or Refusal.ValidatorsChanged or Refusal.ObservesOnly or Refusal.FinalityStalled;
 
     static Caller CallerOf(LedgerState state, SignedTransaction transaction)
     {

@@ -1,4 +1,5 @@
 using Ledger.Core.Chain;
+using Ledger.Core.Replay;
 using Ledger.Core.State;
 using Ledger.Node;
 using Ledger.Node.Monitoring;
@@ -44,6 +45,49 @@ public sealed class StandingTests
         third.Start();
         await network.UntilAsync(() => StandingReader.TroubleOf(first.Loop) is null && first.Height > node.Height);
         await waits;
+    }
+
+    [Fact]
+    public async Task While_a_quorum_is_stalled_who_finds_no_room_is_told_so_by_number_and_comes_again()
+    {
+        await using var network = new VotingNetwork(new Hurried());
+        var (first, third, fourth) = (network.Banks[0], network.Banks[2], network.Banks[3]);
+        var isFull = false;
+        first.Orders = order => new FullAhead(order, () => isFull);
+        foreach (var bank in network.Banks) bank.Start();
+        var before = await first.SubmitAsync(network.Act(first.Bank, 1));
+        await network.AgreeAsync(before.Height!.Value);
+        await network.UntilAsync(() => network.Banks.All(static bank => bank.Ledger.Pending == 0));
+        third.Withholds = fourth.Withholds = static _ => true;
+        await third.KillAsync();
+        await fourth.KillAsync();
+        var pending = first.SubmitAsync(network.Act(first.Bank, 2));
+        await network.UntilAsync(() => ReadinessChecks.Finality(first.Loop).Why() is not null);
+
+        // One batch waits for the order, one fills, and the intake behind them.
+        isFull = true;
+        var taken = new List<Task<Answer>>();
+        var number = 3UL;
+        var refusedAct = Array.Empty<byte>();
+        Answer? refused = null;
+        while (refused is null)
+        {
+            refusedAct = network.Act(first.Bank, number++ % 9);
+            var answer = (await first.Loop.BeginAsync(refusedAct, TestContext.Current.CancellationToken)).Answer;
+            if (answer.IsCompleted) refused = await answer;
+            else taken.Add(answer);
+        }
+
+        Assert.Equal((Refusal.FinalityStalled, null), (refused.Code, refused.Leaf));
+        Assert.InRange(taken.Count, 1000, 3000);
+
+        // When it goes on nobody is left without an answer, and who was refused is taken.
+        isFull = false;
+        third.Withholds = static _ => false;
+        third.Start();
+        await network.UntilAsync(() => StandingReader.TroubleOf(first.Loop) is null);
+        foreach (var answer in taken.Append(pending)) Assert.Contains((await answer).Code, new[] { Refusal.None, Refusal.EpochEnded });
+        Assert.Equal(Refusal.None, (await first.SubmitAgainAsync(refusedAct)).Code);
     }
 
     [Fact]

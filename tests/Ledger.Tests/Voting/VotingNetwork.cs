@@ -371,6 +371,30 @@ sealed class RememberedFirst(IVoteBoard board, MemoryStorage disk, Func<Vote, bo
     public void Dispose() => board.Dispose();
 }
 
+/// <summary>An order that takes nothing more, as one whose outbox is full of what is not final, and that is in no trouble.</summary>
+sealed class FullAhead(IOrdering order, Func<bool> isFull) : IOrdering
+{
+    public int MaxBatchBytes => order.MaxBatchBytes;
+
+    public OrderTrouble? Trouble => order.Trouble;
+
+    public bool HasMore => order.HasMore;
+
+    public ulong FirstFree(ulong wanted) => order.FirstFree(wanted);
+
+    public async ValueTask<bool> SubmitAsync(Batch batch, CancellationToken cancel)
+    {
+        while (isFull()) await Task.Delay(10, cancel);
+        return await order.SubmitAsync(batch, cancel);
+    }
+
+    public IAsyncEnumerable<Batch> ReadAsync(CancellationToken cancel) => order.ReadAsync(cancel);
+
+    public void Took(Forgettable forgettable) => order.Took(forgettable);
+
+    public void Dispose() => order.Dispose();
+}
+
 /// <summary>An order whose batches behind the first come only once there are so many of them.</summary>
 sealed class Gathered(IOrdering order, int many) : IOrdering
 {
