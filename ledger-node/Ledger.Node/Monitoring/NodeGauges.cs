@@ -130,11 +130,8 @@ sealed class NodeGauges
             reported.Set(now.Reported.Count);
             silent.Set(now.Silence is null ? 0 : 1);
             evidence.Set(now.Breaches.Count);
-            foreach (var vote in now.Votes) height.WithLabels(vote.Bank.Text).Set(vote.DurableHeight);
-
-            // Who votes no more is told no more.
-            foreach (var labels in awaited.GetAllLabelValues().Where(labels => !now.Voters.Any(bank => bank.Text == labels[0])).ToArray()) awaited.RemoveLabelled(labels);
-            foreach (var bank in now.Voters) awaited.WithLabels(bank.Text).Set(now.Missing.Contains(bank) ? 1 : 0);
+            Tell(height, now.Votes, static vote => vote.Bank, static vote => vote.DurableHeight);
+            Tell(awaited, now.Voters, static bank => bank, bank => now.Missing.Contains(bank) ? 1 : 0);
         });
     }
 
@@ -154,15 +151,27 @@ sealed class NodeGauges
             var now = time.GetUtcNow();
             split.Set(book.SplitViews);
             if (book.OwnExpires is { } mine) own.Set((mine - now).TotalSeconds);
-            foreach (var peer in book.All)
-            {
-                reachable.WithLabels(peer.Bank.Text).Set(peer.LastSeen is not null && peer.Trouble is null or { IsLie: true } ? 1 : 0);
-                isFalse.WithLabels(peer.Bank.Text).Set(peer.Trouble?.IsLie == true ? 1 : 0);
-                if (peer.Status is { } status) height.WithLabels(peer.Bank.Text).Set(status.Height);
-                if (peer.LastSeen is { } seen) silence.WithLabels(peer.Bank.Text).Set((now - seen).TotalSeconds);
-                if (peer.CertificateExpires is { } until) expires.WithLabels(peer.Bank.Text).Set((until - now).TotalSeconds);
-            }
+            var peers = book.All;
+            Tell(reachable, peers, static peer => peer.Bank, static peer => peer.LastSeen is not null && peer.Trouble is null or { IsLie: true } ? 1 : 0);
+            Tell(isFalse, peers, static peer => peer.Bank, static peer => peer.Trouble?.IsLie == true ? 1 : 0);
+            Tell(height, peers, static peer => peer.Bank, static peer => peer.Status?.Height);
+            Tell(silence, peers, static peer => peer.Bank, peer => (now - peer.LastSeen)?.TotalSeconds);
+            Tell(expires, peers, static peer => peer.Bank, peer => (peer.CertificateExpires - now)?.TotalSeconds);
         });
+    }
+
+    // Of whom there is nothing to tell any more, nothing is: a bank that left would be one that does not answer, for ever.
+    static void Tell<T>(Gauge gauge, IEnumerable<T> now, Func<T, PartyId> bank, Func<T, double?> figure)
+    {
+        var told = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var one in now)
+        {
+            if (figure(one) is not { } value) continue;
+            told.Add(bank(one).Text);
+            gauge.WithLabels(bank(one).Text).Set(value);
+        }
+
+        foreach (var labels in gauge.GetAllLabelValues().Where(labels => !told.Contains(labels[0])).ToArray()) gauge.RemoveLabelled(labels);
     }
 
     /// <summary>A node whose batches etcd orders tells how every member is, and until when it is let in there.</summary>

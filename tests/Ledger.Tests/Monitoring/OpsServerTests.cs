@@ -29,6 +29,7 @@ public sealed class OpsServerTests(TestNode node) : IClassFixture<TestNode>, IAs
     readonly MemoryStorage disk = new();
     readonly LogLevels levels = LogLevels.Parse(LogLevels.Default) ?? throw new InvalidOperationException();
     readonly HttpClient http = new();
+    static readonly PeerBook peers = BookOfOne();
     long free = 10_000;
     DiskGuard guard = null!;
     AdminLog admin = null!;
@@ -40,7 +41,7 @@ public sealed class OpsServerTests(TestNode node) : IClassFixture<TestNode>, IAs
         guard.Look();
         NodeGauges.Add(node.Loop, guard, TimeProvider.System);
         NodeGauges.Add(node.Loop, lost: () => 0, removedEarly: () => 0);
-        NodeGauges.Add(node.Loop, BookOfOne(), TimeProvider.System);
+        NodeGauges.Add(node.Loop, peers, TimeProvider.System);
         NodeGauges.Add(node.Loop, MembersOfOne(), TimeProvider.System);
         NodeGauges.Add(node.Loop, () => (Revision: 9, Ahead: 1, Changes: 2));
         NodeGauges.AddEpochKeys(node.Loop, () => 1);
@@ -65,10 +66,16 @@ public sealed class OpsServerTests(TestNode node) : IClassFixture<TestNode>, IAs
     static PeerBook BookOfOne()
     {
         var soon = TimeProvider.System.GetUtcNow().AddDays(10);
-        var peer = new Peers.FakePeer(World.Y, [], 0) { CertificateExpires = soon };
-        var book = new PeerBook([peer], soon);
-        book.Seen(peer, new(new('0', 64), "", World.Y.Text, "", 7, 0, new('0', 64), 7, 1, null), TimeProvider.System.GetUtcNow());
+        var book = new PeerBook([], soon);
+        NameOne(book);
         return book;
+    }
+
+    static void NameOne(PeerBook book)
+    {
+        var peer = new Peers.FakePeer(World.Y, [], 0) { CertificateExpires = book.OwnExpires };
+        book.Name([peer]);
+        book.Seen(peer, new(new('0', 64), "", World.Y.Text, "", 7, 0, new('0', 64), 7, 1, null), TimeProvider.System.GetUtcNow());
     }
 
     static EtcdBook MembersOfOne()
@@ -106,6 +113,19 @@ public sealed class OpsServerTests(TestNode node) : IClassFixture<TestNode>, IAs
         Assert.All(
             after.Samples.Where(one => one.Key.StartsWith("ledger_", StringComparison.Ordinal) && after.Types.GetValueOrDefault(one.Key.Split('{')[0]) == "counter"),
             counter => Assert.True(counter.Value >= before.Samples.GetValueOrDefault(counter.Key), counter.Key));
+    }
+
+    [Fact]
+    public async Task A_peer_that_is_named_no_more_is_told_no_more()
+    {
+        string[] ofPeers = ["ledger_peer_reachable", "ledger_peer_false", "ledger_peer_height", "ledger_peer_silence_seconds", "ledger_peer_certificate_seconds"];
+        var before = await MetricsAsync();
+        Assert.All(ofPeers, series => Assert.Contains($"{series}{{bank=\"{World.Y}\"}}", before.Samples.Keys));
+
+        peers.Name([]);
+        var after = await MetricsAsync();
+        NameOne(peers);
+        Assert.All(ofPeers, series => Assert.DoesNotContain(after.Samples.Keys, one => one.StartsWith(series + "{", StringComparison.Ordinal)));
     }
 
     [Fact]
