@@ -182,7 +182,8 @@ static class LocalFiles
     public static string NodeKeyFile(LocalBank bank) => Path.Combine(bank.Folder, $"{NodeKeyName(bank.Id)}.key.json");
 
     /// <summary>
-    /// How a member of etcd is started. One whose disk was lost when the banks had a chain already begins as a new one of the cluster that is there, which has to know it by then.
+    /// How a member of etcd is started. One whose disk was lost when the banks had a chain already begins as a new one of the cluster that is there, which has to know it by then. Where no member has a disk
+    /// any more there is none, and they begin a fresh one.
     /// </summary>
     public static IReadOnlyList<string> MemberArguments(string folder, DevnetFile network, LocalMember member)
     {
@@ -237,7 +238,9 @@ static class LocalFiles
     }
 
     static bool IsLost(DevnetFile network, LocalMember member) =>
-        !Directory.Exists(Path.Combine(member.Folder, "data", "member")) && network.Banks.Any(static bank => Directory.Exists(Path.Combine(bank.Data, FolderLayout.Chain)));
+        !HasData(member) && network.Etcd.Any(HasData) && network.Banks.Any(static bank => Directory.Exists(Path.Combine(bank.Data, FolderLayout.Chain)));
+
+    static bool HasData(LocalMember member) => Directory.Exists(Path.Combine(member.Folder, "data", "member"));
 
     static (string Certificate, string Key) Pair(string folder, string name) => (Path.Combine(folder, $"{name}.pem"), Path.Combine(folder, $"{name}.key"));
 

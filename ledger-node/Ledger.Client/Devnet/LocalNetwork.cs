@@ -260,9 +260,11 @@ public sealed class LocalNetwork
         using var health = new NetworkHealth(Folder);
         if (File.Chain is { Process: not { IsThere: true } } chain) await StartAsync(chain, cancel);
         say($"启动 {File.Etcd.Count} 个 etcd 成员 …", $"starting {File.Etcd.Count} members of etcd …");
-        foreach (var member in File.Etcd.Where(member => member.Process is not { IsThere: true }).ToArray())
+
+        // How each begins depends on what disks there are before any of them has.
+        foreach (var (member, arguments) in File.Etcd.Where(static member => member.Process is not { IsThere: true }).Select(member => (member, LocalFiles.MemberArguments(Folder, File, member))).ToArray())
         {
-            Start(member);
+            Start(member, arguments);
             started.Add(member.Name);
         }
 
@@ -343,9 +345,11 @@ public sealed class LocalNetwork
         }
     }
 
-    void Start(LocalMember member)
+    void Start(LocalMember member) => Start(member, LocalFiles.MemberArguments(Folder, File, member));
+
+    void Start(LocalMember member, IReadOnlyList<string> arguments)
     {
-        var process = StartIn(member.Name, member.Folder, File.EtcdProgram, LocalFiles.MemberArguments(Folder, File, member));
+        var process = StartIn(member.Name, member.Folder, File.EtcdProgram, arguments);
         Keep(File with { Etcd = [.. File.Etcd.Select(one => one.Name == member.Name ? one with { Process = process } : one)] });
     }
 

@@ -113,6 +113,25 @@ public sealed class FaultTests
     }
 
     [Fact]
+    public async Task All_members_lose_their_disks_and_the_banks_go_on_by_themselves_where_a_fresh_cluster_orders()
+    {
+        using var within = Within();
+        await using var network = await FaultyNetwork.StartedAsync(24_300, within.Token);
+        await network.GoesOnAsync(more: 8, within.Token);
+        foreach (var member in network.Network.File.Etcd)
+        {
+            await network.Network.SignalAsync(member.Name, ProcessSignal.Kill, within.Token);
+            Directory.Delete(Data(member), recursive: true);
+        }
+
+        await network.UntilAsync(status => status.Nodes.All(node => node is { IsReady: false, Reads: true }), within.Token);
+        await network.Network.UpAsync(within.Token);
+        await network.UntilAsync(status => status.Nodes.All(node => node is { Epoch: > 1, IsReady: true }), within.Token);
+        await network.GoesOnAsync(more: 8, within.Token);
+        await network.HoldsAsync(within.Token);
+    }
+
+    [Fact]
     public async Task One_member_goes_back_and_the_leader_is_lost_so_that_others_take_the_places_of_what_was_acknowledged()
     {
         using var within = Within();

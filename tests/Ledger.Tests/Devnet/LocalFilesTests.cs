@@ -136,6 +136,10 @@ public sealed class LocalFilesTests : IClassFixture<LocalFilesTests.Made>
         Directory.CreateDirectory(Path.Combine(network.File.Banks[1].Data, FolderLayout.Chain));
         Assert.Equal(("existing", "new"), (State(lost), State(kept)));
 
+        // No member has one: there is no cluster to begin in.
+        Directory.Delete(Path.Combine(kept.Folder, "data"), recursive: true);
+        Assert.Equal(("new", "new"), (State(lost), State(kept)));
+
         string State(LocalMember member) => LocalFiles.MemberArguments(network.Folder, network.File, member).SkipWhile(static word => word != "--initial-cluster-state").ElementAt(1);
     }
 
