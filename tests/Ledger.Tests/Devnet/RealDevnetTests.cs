@@ -3,6 +3,7 @@ using Ledger.Cli;
 using Ledger.Client.Api;
 using Ledger.Client.Devnet;
 using Ledger.Core.Chain;
+using Ledger.Suites;
 using Ledger.Tests.Cli;
 using Ledger.Tests.Kills;
 using Ledger.Tests.Strangers;
@@ -142,6 +143,12 @@ public sealed class RealDevnetTests : IDisposable
             await DoAsync("devnet", "up", "--nodes", "4", "--out", net, "--first-port", "25200");
             var before = await AskAsync(net, DevnetFile.Read(net)!.Banks[1]);
             await DoAsync("devnet", "add-node", "--from-snapshot", "--dir", net);
+
+            // Broken off when the vote was taken, it goes on from there.
+            var network = DevnetFile.Read(net)!;
+            var genesis = Genesis.Read(await File.ReadAllBytesAsync(Path.Combine(net, "genesis.json"), Cancel), KnownSuites.Find, out _)!;
+            var with = LocalFiles.AddBank(net, network, genesis);
+            await new JoiningBank(net, with, genesis, with.Banks[^1]).BeVotedInAsync(Cancel);
             await DoAsync("devnet", "add-node", "--votes", "--from-snapshot", "--dir", net);
             var banks = DevnetFile.Read(net)!.Banks;
             var (observer, comes, lost) = (banks[4], banks[5], banks[2]);
