@@ -226,6 +226,9 @@ sealed class FakeMember(FakeEtcd cluster, string name) : IEtcdMember
 
     public int Watches { get; private set; }
 
+    /// <summary>How often it was waited for what a watch tells next.</summary>
+    public int Listened { get; private set; }
+
     /// <summary>What it told of keys is compacted away behind each answer, as where others go on writing.</summary>
     public bool IsOvertaken { get; set; }
 
@@ -300,6 +303,7 @@ sealed class FakeMember(FakeEtcd cluster, string name) : IEtcdMember
 
         public async Task<WatchResponse?> NextAsync(CancellationToken cancel)
         {
+            member.Listened++;
             while (true)
             {
                 if (member.IsStopped) await Task.Delay(Timeout.Infinite, cancel);
