@@ -2,8 +2,15 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
+using Ledger.Client.Api;
+using Ledger.Client.ChainFolder;
 using Ledger.Client.Founding;
 using Ledger.Client.Signing;
+using Ledger.Core.Parties;
+using Ledger.Core.Primitives;
+using Ledger.Core.Replay;
+using Ledger.Core.Rules;
+using Ledger.Core.State;
 using Ledger.Node;
 using Ledger.Node.Monitoring;
 using Ledger.Node.Storage;
@@ -180,6 +187,49 @@ public sealed class StopTests : IDisposable
         Assert.True(code is ExitCode.Fault or ExitCode.Usage or ExitCode.NotFounded, $"{code}: {said}");
         Assert.DoesNotContain("   at ", said, StringComparison.Ordinal);
         Assert.Contains(said, character => character >= '\u4e00');
+    }
+
+    [Fact]
+    public async Task A_protocol_that_the_program_does_not_know_ends_it_once_all_is_answered_and_keeps_it_from_starting_again()
+    {
+        await FoundAsync();
+        var (cancel, bank, unknown) = (TestContext.Current.CancellationToken, founding.NodeKeys.Keys.First(), Fold.KnownProtocol + 1);
+        using var process = Start("run", [.. Network, "--port", "0", "--operations-port", "off", "--reads", "open"]);
+        try
+        {
+            using var http = new HttpClient { BaseAddress = new(await SaidAfterAsync(process, "listening on ")) };
+            var (api, now) = (new LedgerApi(http), TimeProvider.System.GetUtcNow());
+            var clock = new Timestamp(now.ToUnixTimeMilliseconds());
+            var raising = new Propose(NewId.Of<Proposal>(clock), ProposalAction.ProtocolRaise, clock.CeilingMinute().Add(Timestamp.Day), Version: unknown);
+            foreach (var act in (Operation[])[raising, new VoteOn(raising.Proposal, IsFor: true)])
+                Assert.Equal(Refusal.None, (await api.SubmitAsync(founding.Act(now, act, bank), wait: true, cancel)).Code);
+
+            Says(await process.StandardError.ReadToEndAsync(cancel));
+            await process.WaitForExitAsync(cancel);
+            Assert.Equal(ExitCode.Fault, process.ExitCode);
+        }
+        finally
+        {
+            if (!process.HasExited) process.Kill();
+        }
+
+        Assert.False(File.Exists(folder["data", "lock.json"]));
+        Assert.IsType<ChainVerdict.Verified>(Client.ChainFolder.ChainFolder.Open(folder["data"]).Verify(founding.Genesis.Chain.ChainId, progress: null));
+
+        // It would end here for want of a port, had it come so far.
+        using var taken = new TcpListener(IPAddress.Loopback, 0);
+        taken.Start();
+        var (code, said) = await NodeProcess.RunToEndAsync(
+            ["run", .. Network, "--port", ((IPEndPoint)taken.LocalEndpoint).Port.ToString(CultureInfo.InvariantCulture), "--operations-port", "off"], cancel);
+        Says(said);
+        Assert.Equal(ExitCode.Fault, code);
+
+        void Says(string said)
+        {
+            Assert.Contains($"By votes the ledger's protocol is {unknown} from here on, and this program knows it up to {Fold.KnownProtocol}: install a newer one.", said, StringComparison.Ordinal);
+            Assert.Contains($"账本协议自此为第 {unknown} 版", said, StringComparison.Ordinal);
+            Assert.DoesNotContain("   at ", said, StringComparison.Ordinal);
+        }
     }
 
     async Task FoundAsync() => Assert.Equal(ExitCode.Ok, (await NodeProcess.RunToEndAsync(["found", .. Network], TestContext.Current.CancellationToken)).Code);
