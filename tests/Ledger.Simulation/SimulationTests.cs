@@ -125,7 +125,7 @@ public sealed class SimulationTests
     [Fact]
     public void What_is_promised_holds_for_as_long_as_it_is_asked()
     {
-        if (!double.TryParse(Environment.GetEnvironmentVariable("LEDGER_SIMULATION_MINUTES"), CultureInfo.InvariantCulture, out var minutes)) return;
+        Assert.SkipUnless(double.TryParse(Environment.GetEnvironmentVariable("LEDGER_SIMULATION_MINUTES"), CultureInfo.InvariantCulture, out var minutes), "LEDGER_SIMULATION_MINUTES does not say for how long.");
         var seed = int.TryParse(Environment.GetEnvironmentVariable("LEDGER_SIMULATION_SEED"), CultureInfo.InvariantCulture, out var first) ? first : RandomNumberGenerator.GetInt32(1_000_000_000);
 
         // What runs beside it keeps its time.
@@ -150,7 +150,8 @@ public sealed class SimulationTests
     [Fact]
     public void One_run_again()
     {
-        if (Environment.GetEnvironmentVariable("LEDGER_SIMULATION") is not { } asked) return;
+        var asked = Environment.GetEnvironmentVariable("LEDGER_SIMULATION");
+        Assert.SkipUnless(asked is not null, "LEDGER_SIMULATION names no run.");
         var cluster = new Cluster(Scenario.Parse(asked));
         Console.WriteLine($"{cluster.Run()}; trace {cluster.Trace.Number:x16}");
     }
