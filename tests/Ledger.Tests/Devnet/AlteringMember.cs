@@ -1,8 +1,10 @@
+using System.Buffers.Binary;
 using System.Net;
 using System.Net.Security;
 using System.Net.Sockets;
 using System.Security.Cryptography.X509Certificates;
 using Ledger.Client.Devnet;
+using Ledger.Node.Ordering.Etcd.Rpc;
 
 namespace Ledger.Tests.Devnet;
 
@@ -15,6 +17,9 @@ sealed class AlteringMember : IAsyncDisposable
     const int FrameHead = 9;
     const byte DataFrame = 0;
 
+    // Of gRPC: whether it is compressed, and the length of what follows.
+    const int MessageHead = 5;
+
     // Shorter answers hold no value.
     const int LongEnough = 200;
 
@@ -25,7 +30,7 @@ sealed class AlteringMember : IAsyncDisposable
     readonly string authority;
     readonly Task accepting;
     volatile bool lies;
-    int altered;
+    int alteredBatches;
 
     public AlteringMember(LocalNetwork network, LocalMember member, LocalBank bank)
     {
@@ -45,8 +50,8 @@ sealed class AlteringMember : IAsyncDisposable
         set => lies = value;
     }
 
-    /// <summary>How many answers were altered.</summary>
-    public int Altered => Volatile.Read(ref altered);
+    /// <summary>In how many answers that told what was put it was a batch that was altered, and not a vote or anything else that banks post.</summary>
+    public int AlteredBatches => Volatile.Read(ref alteredBatches);
 
     public async ValueTask DisposeAsync()
     {
@@ -112,14 +117,22 @@ sealed class AlteringMember : IAsyncDisposable
             await from.ReadExactlyAsync(frame, stop.Token);
             if (lies && head[3] == DataFrame && frame.Length >= LongEnough)
             {
+                if (EndsWithBatch(frame)) Interlocked.Increment(ref alteredBatches);
                 frame[^1] ^= 1;
-                Interlocked.Increment(ref altered);
             }
 
             await to.WriteAsync(head, stop.Token);
             await to.WriteAsync(frame, stop.Token);
             await to.FlushAsync(stop.Token);
         }
+    }
+
+    // Whether the frame is one whole answer of a watch, and its last octet that of a batch's value. An answer of another kind has no events.
+    static bool EndsWithBatch(byte[] frame)
+    {
+        if (frame[0] != 0 || BinaryPrimitives.ReadUInt32BigEndian(frame.AsSpan(1)) != frame.Length - MessageHead) return false;
+        return WatchResponse.Parser.ParseFrom(frame, MessageHead, frame.Length - MessageHead).Events is [.., { Kv: { Value.Length: > 0 } put }]
+            && put.Key.ToStringUtf8().Split('/') is [_, _, "b", _, _] && frame.AsSpan().EndsWith(put.Value.Span);
     }
 
     X509ChainPolicy Trusting()
