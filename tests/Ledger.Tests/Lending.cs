@@ -4,6 +4,7 @@ using Ledger.Core.Interest;
 using Ledger.Core.Parties;
 using Ledger.Core.Primitives;
 using Ledger.Core.Rules;
+using Ledger.Core.State;
 using static Ledger.Tests.World;
 
 namespace Ledger.Tests;
@@ -45,6 +46,10 @@ static class Lending
     public static AttestRegistry Attesting(this World world, Id<Financing> financing, RegistryAct act, RegistryFinding finding) =>
         new(world.New<Attestation>(), financing, act, finding, new(8, 8), world.Clock);
 
+    /// <summary>The second bank's word that a financing's documents are reserved between consortia, for days from now.</summary>
+    public static AttestPledge Reserved(this World world, Id<Financing> financing, int days = 7) => new(
+        financing, W, "eip155:11155111:0x5fbdb2315678afecb367f032d93f642f64180aa3", 1, new(9, 9), new(10, 10), world.Clock, world.Clock.Add(days * Timestamp.Day));
+
     /// <summary>The registry says that nobody else has a claim.</summary>
     public static void IsClear(this World world, Id<Financing> financing) =>
         world.Accepts(P, world.Attesting(financing, RegistryAct.Query, RegistryFinding.Clear));
@@ -57,6 +62,7 @@ static class Lending
     {
         world.Accepts(by, apply);
         world.IsClear(apply.Financing);
+        if (world.State.Rules.Is(RuleParameter.PledgeReservation)) world.Accepts(X, world.Reserved(apply.Financing), Key(W));
         world.Accepts(X, world.Approving(apply.Financing, line, mode), Key(P));
         return apply.Financing;
     }

@@ -492,9 +492,9 @@ sealed class World : IDisposable
     public static GenesisText With(GenesisText template, params (RuleParameter Parameter, long Value)[] rules)
     {
         // Today's rules, and for all times, unless a test is about the years before.
-        var values = template.Rules[^1].Parameters.Values.ToArray();
+        long[] values = [.. template.Rules[^1].Parameters.Values, .. new long[RuleSet.ParameterCount - template.Rules[^1].Parameters.Values.Count]];
         foreach (var (parameter, value) in rules) values[(int)parameter - 1] = value;
-        return template with { Rules = [new(template.Rules[0].From, new([.. values]))] };
+        return template with { Rules = [new(template.Rules[0].From, RuleValues.Of(values))] };
     }
 
     static PartyId Party(string text) => PartyId.TryParse(text, out var id) ? id : throw new ArgumentException("not a party's number", nameof(text));

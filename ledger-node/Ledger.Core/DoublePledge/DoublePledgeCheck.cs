@@ -16,7 +16,7 @@ public sealed record Claim(
 /// <summary>
 /// The check before every issue, transfer, pledge and financing (重复质押核查), step by step in its order. That units exist and are the
 /// claimant's is judged before; whether they are free is judged only here, and a refusal here is an attempt that goes on the record.
-/// A registry's answers are the fourth step (<see cref="RegistryStep"/>), for whoever commits or pays money; a reservation with other consortia is the fifth.
+/// A registry's answers are the fourth step (<see cref="RegistryStep"/>), for whoever commits or pays money; a reservation with other consortia is the fifth (<see cref="PledgeStep"/>).
 /// </summary>
 public static class DoublePledgeCheck
 {

@@ -41,6 +41,22 @@ public sealed record Attestation(
     Timestamp EndedAt = default);
 
 /// <summary>
+/// Two banks' word that a financing's documents are reserved with a registry of pledges between consortia (decision 0095). <paramref name="Registry"/> is the contract,
+/// as CAIP-10 writes it; <paramref name="Seat"/> the financier's number there. <paramref name="Tags"/> is a salted digest of the documents' tags, and at the contract's state as of
+/// <paramref name="Block"/>, a final one of <paramref name="StatedAt"/>, none of them is free or another's before <paramref name="Until"/>.
+/// </summary>
+public sealed record PledgeReservation(
+    Id<Financing> Financing,
+    string Registry,
+    uint Seat,
+    Hash256 Tags,
+    Hash256 Block,
+    PartyId Second,
+    Timestamp StatedAt,
+    Timestamp Until,
+    Timestamp At);
+
+/// <summary>
 /// What the bill register said of an interval of a package: its status and flow codes (票据状态, 流通标志) before and after. The message's id is
 /// the register's and good once.
 /// </summary>

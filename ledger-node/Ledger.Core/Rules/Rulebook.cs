@@ -70,6 +70,7 @@ public static partial class Rulebook
         Verb.Of<WithdrawFinancing>(),
         Verb.Of<ReleaseFinancing>(),
         Verb.Of<AttestRegistry>(),
+        Verb.Of<AttestPledge>(),
         Verb.Of<ApproveFinancing>(),
         Verb.Of<Disburse>(),
         Verb.Of<Repay>(),

@@ -102,6 +102,9 @@ static class Codecs
         id, f.SomeId(it?.Financing), f.Enum(it?.Act), f.Enum(it?.Finding), f.Party(it?.Attester), f.Hash(it?.Certificate), f.Time(it?.StatedAt), f.Time(it?.At),
         f.Time(it?.EndedAt));
 
+    public static PledgeReservation PledgeReservation(Fields f, Id<Financing> id, PledgeReservation? it) => new(
+        id, f.Text(it?.Registry), f.U32(it?.Seat, least: 1), f.Hash(it?.Tags), f.Hash(it?.Block), f.Party(it?.Second), f.Time(it?.StatedAt), f.Time(it?.Until), f.Time(it?.At));
+
     // Status and flow are 0 while a register does not know the bill.
     public static RegisterMessage Message(Fields f, string id, RegisterMessage? it) => new(
         id, f.SomeId(it?.Instrument), f.Units(it?.Units), f.Byte(it?.StatusBefore, (byte)BillStatus.Settled), f.Byte(it?.FlowBefore, (byte)BillFlow.Ended),
@@ -141,7 +144,7 @@ static class Codecs
     public static RuleSet Rules(Fields f, DateOnly from, RuleSet? it)
     {
         var values = f.List(it?.Values, Parameter, "parameters");
-        f.Require(values.Count == RuleSet.ParameterCount);
+        f.Require(RuleSet.AreComplete(values));
         for (var i = 0; i < values.Count && i < RuleSet.ParameterCount; i++) f.Require(values[i] <= RuleSet.Greatest((RuleParameter)(i + 1)));
         return new(from, values);
     }

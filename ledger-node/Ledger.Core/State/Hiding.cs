@@ -27,7 +27,7 @@ public sealed partial record LedgerState
                 Pledge pledge => seen.Remove(Tables.Pledges, pledge.Id),
                 Freeze freeze => seen.Remove(Tables.Freezes, freeze.Id),
                 Document document => seen.Remove(Tables.Documents, document.Id),
-                Financing financing => seen.Remove(Tables.Financings, financing.Id).Remove(Tables.Reservations, financing.Id),
+                Financing financing => seen.Remove(Tables.Financings, financing.Id).Remove(Tables.Reservations, financing.Id).Remove(Tables.PledgeReservations, financing.Id),
                 CreditLine line => seen.Remove(Tables.Lines, line.Id),
                 Payment payment => seen.Remove(Tables.Payments, payment.Id),
                 Attestation attestation => seen.Remove(Tables.Attestations, attestation.Id),

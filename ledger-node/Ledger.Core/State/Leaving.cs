@@ -13,7 +13,7 @@ public readonly record struct RecordKey(Section Section, ByteString Key);
 /// </summary>
 public sealed partial record LedgerState
 {
-    // Nothing further joins a portion of so many; a thing is of three records at most.
+    // Nothing further joins a portion of so many; a thing is of four records at most.
     const int Portion = 1_000;
 
     /// <summary>Whether something on an instrument can still come to something: an offer, a financing, an announcement.</summary>
@@ -51,13 +51,14 @@ public sealed partial record LedgerState
         if (Measure(new(id.Value)) is { IsOnUnits: true } measure) yield return Key(Tables.Measures, measure.Id);
     }
 
-    // A financing leaves with what the registry said last of it.
+    // A financing leaves with what the registry said last of it, and with what is reserved for it between consortia.
     internal IEnumerable<RecordKey> Leaving(Id<Financing> id)
     {
         yield return Key(Tables.Financings, id);
         if (Financing(id) is not { } financing) yield break;
         if (Attestation(financing.Query) is not null) yield return Key(Tables.Attestations, financing.Query);
         if (Attestation(financing.Registration) is not null) yield return Key(Tables.Attestations, financing.Registration);
+        if (PledgeReservation(id) is not null) yield return Key(Tables.PledgeReservations, id);
     }
 
     internal ValueList<RecordKey> LeavingNext(Id<Instrument> id) => IsOpen(id) ? [] : [.. FirstOf(Leaving(id))];

@@ -81,6 +81,8 @@ public sealed partial record LedgerState
 
     public Attestation? Attestation(Id<Attestation> id) => Of(Tables.Attestations, id);
 
+    public PledgeReservation? PledgeReservation(Id<Financing> id) => Of(Tables.PledgeReservations, id);
+
     public RegisterMessage? Message(string id) => Of(Tables.Messages, id);
 
     /// <summary>What spent a bank's reference on a value date.</summary>
@@ -314,6 +316,8 @@ public sealed partial record LedgerState
     public LedgerState Without(Earmark earmark) => Remove(Tables.Earmarks, earmark.Instrument);
 
     public LedgerState With(Attestation attestation) => Put(Tables.Attestations, attestation.Id, attestation with { EndedAt = EndOf(Over.Is(this, attestation)) });
+
+    public LedgerState With(PledgeReservation reservation) => Put(Tables.PledgeReservations, reservation.Financing, reservation);
 
     public LedgerState With(RegisterMessage message) => Put(Tables.Messages, message.MessageId, message);
 

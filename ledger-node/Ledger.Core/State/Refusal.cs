@@ -721,6 +721,16 @@ public enum Refusal : ushort
     QueryStale = 10008,
     [Says("登记系统显示已有他人权利：{reference}", "The registry knows of another's claim: {reference}")]
     RegistryEncumbered = 10009,
+    [Says("背景材料未在联盟之间预留，或预留未经见证。", "The documents are not reserved with other consortia, or nobody attested it.")]
+    PledgeReservationMissing = 10010,
+    [Says("联盟间预留结束过早：须长于融资承诺，放款时亦须至少再留两小时。", "The reservation with other consortia ends too soon: it outlasts a commitment, and a payout too, by two hours.")]
+    PledgeReservationEnds = 10011,
+    [Says("联盟间预留须由独立于各方的第二家银行自行核对并签名。", "A second bank, independent of all sides, looks at the reservation for itself and signs.")]
+    PledgeSecondBankMissing = 10012,
+    [Says("质押登记合约须写作 eip155:链号:0x地址（小写），席位自 1 起。", "The registry of pledges is written eip155:chain:0xaddress in small letters, and seats count from 1.")]
+    PledgeRegistryInvalid = 10013,
+    [Says("联盟间预留须在账本时间之后结束，且自所见区块起不超过 550 天。", "A reservation with other consortia ends after ledger time, and within 550 days of the block that was looked at.")]
+    PledgeTermInvalid = 10014,
 
     // 20000 import: why a file is not taken in as an invoice, or as a payment message
     [Says("文件不是格式良好的 XML。", "The file is not well-formed XML.")]

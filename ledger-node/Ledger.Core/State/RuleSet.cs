@@ -76,16 +76,27 @@ public enum RuleParameter : ushort
 
     /// <summary>The one-year loan prime rate (一年期 LPR), the least that a small creditor's agreed late rate may be (条例 17), in millionths a year.</summary>
     LprMillionths = 24,
+
+    /// <summary>
+    /// 1: whoever approves or pays out a financing has its documents reserved with other consortia (decision 0095); 0: it need not. Ledgers are older than it: a set says it where it is 1, and without it it is 0.
+    /// </summary>
+    PledgeReservation = 25,
 }
 
-/// <summary>The parameters in force from a date, every one of them, in the order of their numbers.</summary>
+/// <summary>The parameters in force from a date, in the order of their numbers.</summary>
 public sealed record RuleSet(DateOnly From, ValueList<long> Values)
 {
     public static readonly int ParameterCount = Enum.GetValues<RuleParameter>().Length;
 
-    public long this[RuleParameter parameter] => Values[(int)parameter - 1];
+    /// <summary>Every set states so many, whatever they are. Those behind came later, and are stated up to the last one that is not 0.</summary>
+    public const int AlwaysStated = (int)RuleParameter.LprMillionths;
+
+    public long this[RuleParameter parameter] => (int)parameter <= Values.Count ? Values[(int)parameter - 1] : 0;
 
     public bool Is(RuleParameter parameter) => this[parameter] != 0;
+
+    /// <summary>Whether values are as a set has them, in their one form.</summary>
+    public static bool AreComplete(ValueList<long> values) => values.Count >= AlwaysStated && values.Count <= ParameterCount && (values.Count == AlwaysStated || values[^1] != 0);
 
     /// <summary>Up to here no deadline, depth or count that follows from the parameter can leave its range.</summary>
     public static long Greatest(RuleParameter parameter) => parameter switch
@@ -103,7 +114,7 @@ public sealed record RuleSet(DateOnly From, ValueList<long> Values)
             or RuleParameter.FinancingTenorMonths => 12 * 100,
         RuleParameter.FinancingShareBasisPoints => 10_000,
         RuleParameter.LateInterestMillionths or RuleParameter.LprMillionths => 1_000_000,
-        RuleParameter.ConfirmationRollsOver or RuleParameter.ContractRequired or RuleParameter.DueDateRollsOver => 1,
+        RuleParameter.ConfirmationRollsOver or RuleParameter.ContractRequired or RuleParameter.DueDateRollsOver or RuleParameter.PledgeReservation => 1,
     };
 }
 

@@ -45,6 +45,7 @@ public static class Tables
     public static readonly Table<Id<Payment>, Payment> Payments = new(Section.Payments, 3, Codecs.Id, Codecs.Payment) { Deadlines = [Due.AnnouncementEnds, Due.PaymentLeaves], Upkeep = Beside.OfPayment };
     public static readonly Table<Id<Attestation>, Attestation> Attestations = new(Section.Attestations, 1, Codecs.Id, Codecs.Attestation) { Deadlines = [Due.AttestationLeaves] };
     public static readonly Table<string, RegisterMessage> Messages = new(Section.Attestations, 2, Codecs.Text, Codecs.Message) { Upkeep = Beside.OfMessage };
+    public static readonly Table<Id<Financing>, PledgeReservation> PledgeReservations = new(Section.Attestations, 3, Codecs.Id, Codecs.PledgeReservation);
     public static readonly Table<(PartyId Seller, Fingerprint Looks), ValueList<Id<Document>>> Skeletons = new(Section.Skeletons, Codecs.Skeleton, Codecs.Alike);
     public static readonly Table<Id<Measure>, Measure> Measures = new(Section.Measures, Codecs.Id, Codecs.Measure) { Deadlines = [Due.MeasureInForce, Due.MeasureLapses, Due.MeasureLeaves] };
     public static readonly Table<PartyId, Control> Controls = new(Section.Controls, Codecs.Party, Codecs.Control);

@@ -4,7 +4,7 @@ using Ledger.Core.State;
 
 namespace Ledger.Core.Wire;
 
-/// <summary>Rule parameters as an object that names every one of them once; none has a default.</summary>
+/// <summary>Rule parameters as an object that names every one of them once; none has a default, and one that came after the first ledgers is named where it is not 0.</summary>
 sealed class RuleValuesConverter : JsonConverter<RuleValues>
 {
     public override RuleValues Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
@@ -23,14 +23,23 @@ sealed class RuleValuesConverter : JsonConverter<RuleValues>
         }
 
         var missing = Array.IndexOf(values, null);
-        if (missing >= 0) throw new JsonException($"rule parameter {Names[missing]} is missing");
-        return new([.. values.OfType<long>()]);
+        if (missing is >= 0 and < RuleSet.AlwaysStated) throw new JsonException($"rule parameter {Names[missing]} is missing");
+        for (var i = RuleSet.AlwaysStated; i < values.Length; i++)
+        {
+            if (values[i] == 0) throw new JsonException($"rule parameter {Names[i]} is left out where it is 0");
+        }
+
+        return RuleValues.Of([.. values.Select(static value => value ?? 0)]);
     }
 
     public override void Write(Utf8JsonWriter writer, RuleValues value, JsonSerializerOptions options)
     {
         writer.WriteStartObject();
-        for (var i = 0; i < Names.Length; i++) writer.WriteNumber(Names[i], value.Values[i]);
+        for (var i = 0; i < value.Values.Count; i++)
+        {
+            if (i < RuleSet.AlwaysStated || value.Values[i] != 0) writer.WriteNumber(Names[i], value.Values[i]);
+        }
+
         writer.WriteEndObject();
     }
 

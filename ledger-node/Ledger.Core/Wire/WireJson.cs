@@ -143,6 +143,7 @@ public static class WireJson
 [JsonSerializable(typeof(WithdrawFinancing))]
 [JsonSerializable(typeof(ReleaseFinancing))]
 [JsonSerializable(typeof(AttestRegistry))]
+[JsonSerializable(typeof(AttestPledge))]
 [JsonSerializable(typeof(ApproveFinancing))]
 [JsonSerializable(typeof(Disburse))]
 [JsonSerializable(typeof(Repay))]

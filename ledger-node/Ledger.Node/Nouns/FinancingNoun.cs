@@ -18,7 +18,8 @@ sealed class FinancingNoun() : Noun<Financing, Financing>("Financing", Guards.Fi
         Object("interest", Shown.Interest, (one, _) => one.Interest), Of("documents", Kinds.Ids<Document>(), one => one.Documents), Terms(one => one.Terms),
         Time("appliedAt", one => one.AppliedAt), Time("reservedUntil", one => one.ReservedUntil).Optional, Time("committedUntil", one => one.CommittedUntil).Optional,
         Object("query", Shown.Attestation, (one, at) => at.State.Attestation(one.Query)).Optional,
-        Object("registration", Shown.Attestation, (one, at) => at.State.Attestation(one.Registration)).Optional, TextIfAny("bankReference", one => one.BankReference),
+        Object("registration", Shown.Attestation, (one, at) => at.State.Attestation(one.Registration)).Optional,
+        Object("pledgeReservation", Shown.PledgeReservation, (one, at) => at.State.PledgeReservation(one.Id)).Optional, TextIfAny("bankReference", one => one.BankReference),
         Id("line", one => one.Line).Optional, Amount("drawn", one => one.Drawn),
     ];
 
@@ -32,6 +33,16 @@ sealed class AttestationShape() : Shape<Attestation>("RegistryAttestation")
     [
         Id("attestation", one => one.Id), Name("finding", one => one.Finding, Names.Of), Party("attester", one => one.Attester), Hash("certificate", one => one.Certificate).Optional,
         Time("statedAt", one => one.StatedAt), Time("at", one => one.At),
+    ];
+}
+
+/// <summary>What two banks said of a financing's reservation between consortia.</summary>
+sealed class PledgeReservationShape() : Shape<PledgeReservation>("PledgeReservation")
+{
+    protected override IEnumerable<Column<PledgeReservation>> Describe() =>
+    [
+        Text("registry", one => one.Registry), Number("seat", one => one.Seat), Hash("tags", one => one.Tags), Hash("block", one => one.Block), Party("second", one => one.Second),
+        Time("statedAt", one => one.StatedAt), Time("until", one => one.Until), Time("at", one => one.At),
     ];
 }
 

@@ -5,6 +5,7 @@ static class Shown
 {
     public static readonly InterestShape Interest = new();
     public static readonly AttestationShape Attestation = new();
+    public static readonly PledgeReservationShape PledgeReservation = new();
     public static readonly ConfirmationShape Confirmation = new();
     public static readonly BillShape Bill = new();
     public static readonly LateClaimShape LateClaim = new();

@@ -677,7 +677,7 @@ sealed class BlockWriter(Sql sql, Genesis genesis)
         if (others.TryGetValue(key, out var other)) return other;
 
         // These are written once: a number on a paper, a bank's reference, a register's message.
-        var isOnce = key.Section is Section.Fingerprints or Section.Numbers or Section.Attestations || (key.Section == Section.Payments && key.Key.Span[0] == 1);
+        var isOnce = key.Section is Section.Fingerprints or Section.Numbers || (key.Section, key.Key.Span[0]) is (Section.Payments, 1) or (Section.Attestations, 2);
         return others[key] = Number(key, mayBeKnown: !isOnce);
     }
 

@@ -55,6 +55,7 @@ abstract class MoneyActs
         Operation ordinary = financing.Status switch
         {
             FinancingStatus.Applied or FinancingStatus.Registered when !hasQuery => Attest(RegistryAct.Query, RegistryFinding.Clear),
+            FinancingStatus.Applied or FinancingStatus.Registered when State.Rules.Is(RuleParameter.PledgeReservation) && !IsReserved(financing) => Reserve(),
             FinancingStatus.Applied => Approve(),
             FinancingStatus.Approved => Attest(RegistryAct.Registration, RegistryFinding.Done),
             FinancingStatus.Registered => new Disburse(id, text),
@@ -65,10 +66,10 @@ abstract class MoneyActs
         [
             new WithdrawFinancing(id), new ReleaseFinancing(id), Approve(), new Disburse(id, text), new Repay(id, text), new BuyBack(id, text),
             new ReverseFinancing(id, text), new ReverseFinancing(id, text), new CorrectFinancing(id, Lending.P),
-            Attest(RegistryAct.Cancellation, RegistryFinding.Done),
+            Attest(RegistryAct.Cancellation, RegistryFinding.Done), Reserve(),
         ];
         var operation = chance.Next(10) < 6 ? ordinary : Pick(chance, others);
-        return (operation is WithdrawFinancing ? financing.Applicant : bank, operation, [Lending.P, financing.Applicant]);
+        return (operation is WithdrawFinancing ? financing.Applicant : bank, operation, [Lending.P, W, financing.Applicant]);
 
         ApproveFinancing Approve()
         {
@@ -77,6 +78,9 @@ abstract class MoneyActs
             var until = State.Now.CeilingMinute().Add(chance.Next(2) == 0 ? Timestamp.Day : 3 * Timestamp.Day);
             return bank == X && chance.Next(5) > 0 ? new(id, Lending.P, until, mode, line) : new(id, Lending.P, until, CreditMode.None);
         }
+
+        AttestPledge Reserve() => new(
+            id, W, "eip155:31337:0x5fbdb2315678afecb367f032d93f642f64180aa3", 1, new(9, 9), new(10, 10), State.Now, State.Now.Add(chance.Next(1, 6) * Timestamp.Day));
 
         AttestRegistry Attest(RegistryAct act, RegistryFinding finding) => new(New<Attestation>(), id, act, finding, new(8, 8), State.Now);
     }
@@ -175,10 +179,25 @@ abstract class MoneyActs
     protected void Happened(LedgerState before, Operation operation)
     {
         debts.Ended(before, operation);
+        if (before.Rules.Is(RuleParameter.PledgeReservation)) OnlyTheReservedIsLentOn(before, operation);
         if (operation is not (ApproveFinancing or IssueReceivable or SetLine)) return;
         foreach (var line in State.AllLines)
             Assert.True(line.Drawn <= line.Limit || line.Drawn <= before.Line(line.Id)?.Drawn, $"{line.Id} is lent above its limit");
     }
+
+    // Who looks at a registry of pledges lends on nothing that is free there before the money is out, and for an hour on either side.
+    static void OnlyTheReservedIsLentOn(LedgerState before, Operation operation)
+    {
+        var end = operation switch
+        {
+            ApproveFinancing approve => (approve.Financing, approve.CommittedUntil),
+            Disburse disburse => (disburse.Financing, before.Now),
+            _ => default,
+        };
+        if (end != default) Assert.True(before.PledgeReservation(end.Item1)?.Until.UnixMilliseconds >= end.Item2.UnixMilliseconds + 7_200_000, $"{operation} without a reservation");
+    }
+
+    bool IsReserved(Financing financing) => State.PledgeReservation(financing.Id)?.Until > State.Now.Add(2 * Timestamp.Hour);
 
     readonly Debts debts = new();
 

@@ -24,6 +24,8 @@ public class MoneyLawTests
     // So that measures take effect within the pauses of a history.
     static readonly (RuleParameter, long) ShortContest = (RuleParameter.ContestHours, 4);
 
+    static readonly (RuleParameter, long) Reserving = (RuleParameter.PledgeReservation, 1);
+
     static readonly Beginning Begun = Begin();
 
     [Law]
@@ -39,7 +41,7 @@ public class MoneyLawTests
     public void A_signed_history_replays_to_the_same_roots_its_audit_finds_no_fault_and_a_stranger_computes_them() =>
         Check.One(Thorough.Config.WithMaxTest(Thorough.IsAsked ? 300 : 6), Prop.ForAll(Seeds.UpTo(Longest), steps =>
         {
-            using var world = new World(ShortContest);
+            using var world = new World(ShortContest, Reserving);
             var history = new Signed(world, Prepare(world));
             foreach (var seed in steps) history.Step(seed);
             RestoreLaw.Holds(world.Genesis, world.Blocks, world.Blocks.Count / 2, world.Blocks.Count);
@@ -71,14 +73,14 @@ public class MoneyLawTests
         [
             .. new[]
             {
-                "SetLine", "ApplyForFinancing", "AttestRegistry", "ApproveFinancing", "Disburse", "Repay", "BuyBack", "SettleFinancing", "WithdrawFinancing",
+                "SetLine", "ApplyForFinancing", "AttestRegistry", "AttestPledge", "ApproveFinancing", "Disburse", "Repay", "BuyBack", "SettleFinancing", "WithdrawFinancing",
                 "ReleaseFinancing", "ReverseFinancing", "CorrectFinancing", "AcceptOffer", "DeclineOffer", "WithdrawOffer", "CorrectTransfer", "FreezeUnits",
                 "UnfreezeUnits", "ReceivePayment", "ConfirmPayment", "DenyPayment", "ReturnPayment", "DisputePayment", "ClaimCosts", "ExtendDueDate", "DeclareInsolvent", "DeclareSolvent",
                 "ContestMeasure", "DecideMeasure",
             }.Select(verb => $"{verb} None"),
             .. Causes.Where(cause => cause != TransferCause.Sale).Select(cause => $"accepted {cause}"), "Transfer SaleIsFinancing",
             "Transfer UnitsReserved", "Transfer UnitsCommitted", "Transfer UnitsPledged", "Transfer UnitsFrozen", "ApplyForFinancing UnitsReserved",
-            "ReceivePayment PayeeNotEntitled", "ReceivePayment PaymentFrozen", "ReceivePayment BankReferenceUsed", "ApproveFinancing LineExhausted", "ReturnPayment LaterActsRely",
+            "ReceivePayment PayeeNotEntitled", "ReceivePayment PaymentFrozen", "ReceivePayment BankReferenceUsed", "ApproveFinancing LineExhausted", "ApproveFinancing PledgeReservationMissing", "ApproveFinancing PledgeReservationEnds", "Disburse PledgeReservationEnds", "ReturnPayment LaterActsRely",
             "FinancingLapsed", "PaymentBecameOverdue", "AnnouncementLapsed", "announced",
             "MeasureTookEffect", "MeasureLapsed", "Transfer TwoInstitutionsMissing", "AcceptOffer MeasureNotInForce",
             "AcceptOffer MeasureIsContested",
@@ -110,7 +112,7 @@ public class MoneyLawTests
 
     static Beginning Begin()
     {
-        using var world = new World(ShortContest);
+        using var world = new World(ShortContest, Reserving);
         return Prepare(world);
     }
 

@@ -393,6 +393,16 @@ static class Operations
             from certificate in AnyHash
             from stated in AnyTime
             select (Operation)new AttestRegistry(id, financing, act, finding, certificate, stated),
+        [typeof(AttestPledge)] =
+            from financing in AnyId<Financing>()
+            from second in AnyParty
+            from registry in AnyText
+            from seat in AnyNumber
+            from tags in AnyHash
+            from block in AnyHash
+            from stated in AnyTime
+            from until in AnyTime
+            select (Operation)new AttestPledge(financing, second, registry, seat, tags, block, stated, until),
         [typeof(ApproveFinancing)] =
             from id in AnyId<Financing>()
             from reviewer in AnyParty

@@ -33,6 +33,9 @@ public class SecondWordLawTests
         (typeof(AttestRedLetter), () => In(new(), w => new(w, X, AlikeLetter(w), [Key(Z)], Z, C, Refusal.DistinctionNeedsSecondBank))),
         (typeof(ApproveFinancing), () => In(new World().Lends(), w => new(w, X, w.Approving(Applied(w)), [Key(P)], X, P, Refusal.ReviewerIsNotIndependent))),
         (typeof(ApproveFinancing), () => In(new World().Lends(), w => new(w, X, w.Approving(Applied(w)), [Key(P)], C, P, Refusal.ReviewerIsNotIndependent))),
+        (typeof(AttestPledge), () => In(new World().Lends(), w => new(w, X, w.Reserved(Applied(w)), [Key(W)], X, W, Refusal.PledgeSecondBankMissing))),
+        (typeof(AttestPledge), () => In(new World().Lends(), w => new(w, X, w.Reserved(Applied(w)), [Key(W)], C, W, Refusal.PledgeSecondBankMissing))),
+        (typeof(AttestPledge), () => In(new World().Lends(), w => new(w, X, w.Reserved(Applied(w)), [Key(W)], A, W, Refusal.PledgeSecondBankMissing))),
         (typeof(CorrectFinancing), () => In(new World().Lends(), w => new(w, X, new CorrectFinancing(PaidOut(w), P), [Key(A), Key(P)], P, A, Refusal.ReviewerIsNotIndependent))),
         (typeof(CorrectTransfer), () => In(new(), w => new(w, B, new CorrectTransfer(Traded(w), Z), [Key(A), Key(Z)], B, Z, Refusal.CorrectionNotReviewed))),
         (typeof(CorrectTransfer), () => In(new(), w => new(w, B, new CorrectTransfer(Traded(w), Z), [Key(A), Key(Z)], X, Z, Refusal.CorrectionNotReviewed))),
@@ -89,7 +92,7 @@ public class SecondWordLawTests
     [Fact]
     public void Every_verb_that_asks_for_a_second_word_is_told_of()
     {
-        var asks = new Regex("AreIndependent|AreAllIndependent|IsIndependentOf|TwoInstitutions|SecondInstitution|HasSecondBank|IsSignedByTwoBanks|JudgeReviewer|HasReviewed|IsThird|WordsFor|WhyNotDistinct|JudgeActor");
+        var asks = new Regex("AreIndependent|AreAllIndependent|IsIndependentOf|TwoInstitutions|SecondInstitution|HasSecondBank|IsSignedByTwoBanks|JudgeReviewer|IsApart|HasReviewed|IsThird|WordsFor|WhyNotDistinct|JudgeActor");
         var verb = new Regex(@"public sealed record (\w+)\((?:[^;{]*?)\) : Operation<");
         var asking = Directory.GetFiles(Path.Combine(Repository.Root(), "ledger-node", "Ledger.Core", "Rules"), "*.cs", SearchOption.AllDirectories)
             .Select(File.ReadAllText).Where(text => asks.IsMatch(text)).SelectMany(text => verb.Matches(text).Select(found => found.Groups[1].Value));

@@ -47,6 +47,7 @@ sealed class TwoWordsLaw
         Recover recover when recover.Party != by => Second(Roles.Bank, by, recover.Party),
         AttestDocument { DistinctFrom.Count: > 0 } attest => signing.Any(bank => Is(bank, Roles.Bank) && Apart(bank, by, attest.Buyer) && NotFor(bank, attest.Seller)),
         AttestRedLetter { DistinctFrom.Count: > 0 } red when state.Document(red.Document) is { } paper => signing.Any(bank => Is(bank, Roles.Bank) && Apart(bank, by, paper.Buyer) && NotFor(bank, paper.Seller)),
+        AttestPledge attest => Is(attest.Second, Roles.Bank) && Reviews(attest.Second, attest.Financing),
         ApproveFinancing approve => Reviews(approve.Reviewer, approve.Financing),
         CorrectFinancing correct => Reviews(correct.Reviewer, correct.Financing),
         CorrectTransfer correct => signing.Contains(correct.Reviewer) && Apart(correct.Reviewer, by) && events.OfType<TransferCorrected>().All(one => NotFor(correct.Reviewer, one.Former)),

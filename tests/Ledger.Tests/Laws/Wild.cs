@@ -91,7 +91,7 @@ sealed class Wild(LedgerState state, Random chance)
         if (type == typeof(ushort)) return (ushort)chance.Next(0, 400);
         if (type == typeof(ulong)) return (ulong)chance.NextInt64();
         if (type == typeof(byte)) return (byte)chance.Next(256);
-        if (type == typeof(RuleValues)) return new RuleValues([.. state.Rules.Values.Select((value, i) => chance.Next(12) == 0 ? RuleSet.Greatest((RuleParameter)(i + 1)) : value)]);
+        if (type == typeof(RuleValues)) return RuleValues.Of([.. Enum.GetValues<RuleParameter>().Select(parameter => chance.Next(12) == 0 ? RuleSet.Greatest(parameter) : state.Rules[parameter])]);
         if (type == typeof(Roles)) return (Roles)chance.Next(1, 256);
         if (type.IsEnum) return Enum.GetValues(type).GetValue(chance.Next(Enum.GetValues(type).Length))!;
         if (IsId(type)) return Activator.CreateInstance(type, AnyId(type.GetGenericArguments()[0]))!;

@@ -22,6 +22,7 @@ static class RefusalScenarios
     {
         Refusal.TooManyLongLivedIds => [(RuleParameter.LongLivedIds, 0)],
         Refusal.ContractMissing => [(RuleParameter.ContractRequired, 1)],
+        Refusal.PledgeReservationMissing or Refusal.PledgeReservationEnds => [(RuleParameter.PledgeReservation, 1)],
         Refusal.BelowMinimum => [(RuleParameter.MinimumTransfer, 10)],
         Refusal.TooDeep => [(RuleParameter.MaximumDepth, 1)],
         Refusal.TooManyTokens => [(RuleParameter.MaximumTokens, 2)],
@@ -440,6 +441,13 @@ static class RefusalScenarios
         [Refusal.RegistryEncumbered] = w => Applied(w) is var id
             ? After(w, X, w.Attesting(id, RegistryAct.Query, RegistryFinding.Encumbered)).Submit(X, w.Approving(id), Key(Lending.P)).Code : default,
 
+        [Refusal.PledgeReservationMissing] = w => w.Submit(X, w.Approving(Found(w)), Key(Lending.P)).Code,
+        [Refusal.PledgeReservationEnds] = w => Found(w) is var id && w.Accepts(X, w.Reserved(id) with { Until = w.Tomorrow }, Key(W)) is not null
+            ? w.Submit(X, w.Approving(id), Key(Lending.P)).Code : default,
+        [Refusal.PledgeSecondBankMissing] = w => w.Submit(X, w.Reserved(Applied(w))).Code,
+        [Refusal.PledgeRegistryInvalid] = w => w.Submit(X, w.Reserved(Applied(w)) with { Seat = 0 }, Key(W)).Code,
+        [Refusal.PledgeTermInvalid] = w => w.Submit(X, w.Reserved(Applied(w)) with { Until = w.Clock }, Key(W)).Code,
+
         [Refusal.NotThePayeesBank] = w => w.Submit(Y, Lump(w, Overdue(w), 1)).Code,
         [Refusal.PayeeNotEntitled] = w => w.Submit(X, Lump(w, Overdue(w), 1) with { Units = new(1, 1), Payee = B }).Code,
         [Refusal.PaymentIdInUse] = w => Overdue(w) is var note && Lump(w, note, 1) is var lump
@@ -663,6 +671,13 @@ static class RefusalScenarios
     }
 
     static ApplyForFinancing Apply(World world) => world.Lends().Applying(world.Certificate(A, 100), FinancingForm.NonRecourseFactoring, 1, 100);
+
+    static Id<Financing> Found(World world)
+    {
+        var id = Applied(world);
+        world.IsClear(id);
+        return id;
+    }
 
     static Id<Financing> Applied(World world)
     {

@@ -76,7 +76,7 @@ public class RestoreTests
         }).Distinct().ToArray();
 
         Assert.Empty(Enum.GetValues<Section>().Except(met.Select(one => one.Section)));
-        (Section, byte)[] parts = [(Section.Lines, 1), (Section.Lines, 2), (Section.Payments, 1), (Section.Payments, 2), (Section.Payments, 3), (Section.Attestations, 1), (Section.Attestations, 2)];
+        (Section, byte)[] parts = [(Section.Lines, 1), (Section.Lines, 2), (Section.Payments, 1), (Section.Payments, 2), (Section.Payments, 3), (Section.Attestations, 1), (Section.Attestations, 2), (Section.Attestations, 3)];
         Assert.Empty(parts.Except(met));
     }
 

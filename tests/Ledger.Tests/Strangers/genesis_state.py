@@ -11,6 +11,7 @@ PARAMETERS = """confirmationDays confirmationRollsOver offerMaximumDays reservat
     maximumDepth maximumTokens contractRequired attemptsPerDay longLivedIds receivableTenorMonths receivableTenorMaximumMonths billTenorMonths
     financingTenorMonths financingShareBasisPoints lateInterestMillionths dueDateRollsOver contestHours independenceDays
     emergencyFreezeHours announcementDays lprMillionths""".split()
+LATER = ["pledgeReservation"]
 FOREVER, SECTIONS, ZERO = 253370764799999, 27, bytes(32)
 
 
@@ -57,7 +58,15 @@ def listed(items):
 
 
 def parameters(rules):
-    return listed([u(8, rules["parameters"][name]) for name in PARAMETERS])
+    return listed([u(8, value) for value in values_of(rules["parameters"])])
+
+
+def values_of(stated):
+    """By their numbers; of those that came later, up to the last that is stated."""
+    values = [stated[name] for name in PARAMETERS] + [stated.get(name, 0) for name in LATER]
+    while len(values) > len(PARAMETERS) and not values[-1]:
+        values.pop()
+    return values
 
 
 def validator_set(g):

@@ -62,6 +62,12 @@ def attest(s, o, by):
         certificate=bytes.fromhex(o["certificate"]), stated=o["statedAt"], at=s.now))
 
 
+@act("pledge.attest")
+def attest_pledge(s, o, by):
+    s.put("pledged", b64(o["financing"]), new("pledged", registry=o["registry"], seat=o["seat"], tags=bytes.fromhex(o["tags"]), block=bytes.fromhex(o["block"]), second=o["second"],
+        stated=o["statedAt"], until=o["until"], at=s.now))
+
+
 @act("financing.approve")
 def approve(s, o, by):
     id = b64(o["financing"])

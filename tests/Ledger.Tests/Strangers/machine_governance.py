@@ -1,5 +1,5 @@
 """Proposals, votes and what they change (docs/STATE-MACHINE.md, *Proposals*)."""
-from genesis_state import PARAMETERS
+from genesis_state import PARAMETERS, values_of
 from machine_state import MINUTE, NOBODY, Noun, act, b64, day_of, new, number_of_bits
 
 ACTIONS = ["", "rolesGrant", "rolesWithdraw", "validatorAdd", "validatorRemove", "nodeKeyRotate", "rulesAdopt", "protocolRaise", "epochOpen", "programmeAdopt"]
@@ -127,7 +127,7 @@ DO = {1: change_roles, 2: change_roles, 3: change_validators, 4: change_validato
 @act("governance.propose")
 def propose(s, o, by):
     rules = o.get("rules")
-    adopted = rules and Noun(since=day_of(rules["from"]), values=tuple(rules["parameters"][name] for name in PARAMETERS))
+    adopted = rules and Noun(since=day_of(rules["from"]), values=tuple(values_of(rules["parameters"])))
     epoch = o.get("epoch")
     following = epoch and Noun(number=epoch["number"], commitment=bytes.fromhex(epoch["keyCommitment"]), sealed=tuple((key["bank"], key["sealed"]) for key in epoch["sealedKeys"]))
     chain = o.get("programme")

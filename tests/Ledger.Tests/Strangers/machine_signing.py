@@ -216,10 +216,10 @@ def of_contest(s, act, o):
     return [Stake(act.actor, gainer, "", 0)] if gainer not in ("", act.actor) else []
 
 
-def of_payout(s, act, o, reviewed=False):
+def of_payout(s, act, o, beside="reviewer"):
     financing = s.get("financing", b64(o["financing"]))
     own = Stake(act.actor, financing.applicant, financing.currency, financing.principal)
-    return [own] + ([Stake(o["reviewer"], None, financing.currency, financing.principal)] if reviewed else [])
+    return [own] + ([Stake(o[beside], None, financing.currency, financing.principal)] if beside in o else [])
 
 
 def of_ending(s, act, o):
@@ -260,10 +260,11 @@ STAKES = {
     "measure.decide": of_decision,
     "instrument.extend": of_extension,
     "financing.apply": lambda s, a, o: of_instrument(s, a, o, lambda i: o["financier"], lambda i: wanted(o)),
-    "financing.approve": lambda s, a, o: of_payout(s, a, o, reviewed=True),
+    "financing.approve": of_payout,
     "financing.disburse": of_payout,
     "financing.release": of_payout,
     "registry.attest": lambda s, a, o: [stake._replace(towards=None) for stake in of_payout(s, a, o)],
+    "pledge.attest": lambda s, a, o: [stake._replace(towards=None) for stake in of_payout(s, a, o, beside="second")],
     "financing.repay": of_ending,
     "financing.settle": of_ending,
     "financing.buyBack": of_ending,

@@ -3,7 +3,7 @@ import datetime
 from base64 import urlsafe_b64decode
 from collections import namedtuple
 
-from genesis_state import FOREVER, H, KEY_ROLES, PARAMETERS, ROLES, SECTIONS, SIZES, USES, ZERO, section_root, u
+from genesis_state import FOREVER, H, KEY_ROLES, PARAMETERS, ROLES, SECTIONS, SIZES, USES, ZERO, section_root, u, values_of
 
 NOBODY, NO_ID, LAST_DAY, MINUTE, HOUR, DAY = "", bytes(16), 3652058, 60_000, 3_600_000, 86_400_000
 ACTS = {}
@@ -65,6 +65,7 @@ SCHEMAS = {
                 " announced:[party,amount] until:time ended_at:time"),
     "attestation": (24, "01", "id", "financing:id act:u8 finding:u8 attester:party certificate:hash stated:time at:time ended_at:time"),
     "message": (24, "02", "text", "instrument:id units:units status_before:u8 flow_before:u8 status_after:u8 flow_after:u8 at:time"),
+    "pledged": (24, "03", "id", "registry:text seat:u32 tags:hash block:hash second:party stated:time until:time at:time"),
     "skeleton": (25, "", "party text u32 hash", "documents:[id]"),
     "measure": (26, "", "id", "kind:u8 status:u8 by:party institutions:[party] against:party gainer:party evidence:hash made:time in_force:time until:time contested:party reason:hash"
                 " decided:party order:hash ended_at:time"),
@@ -253,7 +254,7 @@ class State:
                 self.put("key", (p["id"], n), new("key", public=b64(key["publicKey"]), use=USES.index(key["use"]), role=KEY_ROLES.index(key["role"]), person=key["person"],
                     since=g["time"], until=FOREVER))
         for rules in g["rules"]:
-            self.put("rules", day_of(rules["from"]), new("rules", values=tuple(rules["parameters"][name] for name in PARAMETERS)))
+            self.put("rules", day_of(rules["from"]), new("rules", values=tuple(values_of(rules["parameters"]))))
         self.put("epoch", 1, new("epoch", commitment=bytes.fromhex(g["epoch"]["keyCommitment"]), opened=g["time"],
             sealed=tuple((key["bank"], key["sealed"]) for key in g["epoch"]["sealedKeys"])))
         self.put("clock", (), new("clock", time=g["time"]))

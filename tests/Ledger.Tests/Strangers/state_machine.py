@@ -108,7 +108,7 @@ def with_offer(s, id):
 
 def with_financing(s, id):
     financing = s.get("financing", id)
-    return [("financing", id)] + [("attestation", last) for last in (financing.query, financing.registration) if s.get("attestation", last)]
+    return [("financing", id)] + [("attestation", last) for last in (financing.query, financing.registration) if s.get("attestation", last)] + [("pledged", id)] * (s.get("pledged", id) is not None)
 
 
 def on(s, kind, instrument):

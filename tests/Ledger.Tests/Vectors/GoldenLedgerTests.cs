@@ -84,6 +84,7 @@ public class GoldenLedgerTests
     [InlineData("money", Refusal.UnitsReserved, Refusal.MeasureIsContested, Refusal.MeasureNotInForce, Refusal.FreezeNeedsSecond, Refusal.TwoInstitutionsMissing)]
     [InlineData("bills", Refusal.ConditionalEndorsement)]
     [InlineData("register")]
+    [InlineData("pledges", Refusal.PledgeReservationMissing, Refusal.PledgeReservationEnds)]
     public void Nothing_else_is_refused(string title, params Refusal[] expected) =>
         Assert.Equal(expected, Blocks(GoldenStory.Of(title), verifySignatures: false).SelectMany(block => block.Entries).Select(entry => (Refusal)entry.Code)
             .Where(code => code != Refusal.None));

@@ -42,7 +42,7 @@ abstract class GoldenStory
     /// <summary>Told by itself where one chain is enough.</summary>
     public static readonly GoldenStory First = new GoldenLedger();
 
-    public static readonly GoldenStory[] All = [First, new GoldenMoney(), new GoldenBills(), new GoldenRegister()];
+    public static readonly GoldenStory[] All = [First, new GoldenMoney(), new GoldenBills(), new GoldenRegister(), new GoldenPledges()];
 
     public static GoldenStory Of(string title) => All.Single(story => story.Title == title);
 

@@ -43,6 +43,7 @@ public sealed record ApproveFinancing(
         if (JudgeStillCovers(state, financing.Documents) is { } uncovered) return uncovered;
         if (JudgeCredit(state, financing, instrument, this) is { } credit) return credit;
         if (RegistryStep.Examine(state, financing) is { } registry) return registry;
+        if (PledgeStep.Examine(state, financing, CommittedUntil) is { } unreserved) return unreserved;
 
         var drawn = Credit == CreditMode.None || IsEarmarkedFor(state, financing, this) ? Amount.Zero : financing.Principal;
         return new FinancingApproved(financing.Id, Reviewer, CommittedUntil, drawn.IsZero ? default : Line ?? default, drawn);
@@ -107,15 +108,13 @@ public static partial class Rulebook
 
     internal static Verdict.Refused? JudgeReviewer(LedgerState state, Act act, Financing financing, Instrument instrument, PartyId reviewer)
     {
-        // The applicant gets the money.
-        if (state.Party(reviewer)?.Has(Reviewers) != true || !AreAllIndependent(state, reviewer, [financing.Financier, instrument.Obligor])
-            || AreAffiliates(state, reviewer, financing.Hand) || !IsIndependentOfGainer(state, reviewer, financing.Applicant))
-        {
-            return new(Refusal.ReviewerIsNotIndependent, Facts.None);
-        }
-
+        if (state.Party(reviewer)?.Has(Reviewers) != true || !IsApart(state, financing, instrument, reviewer)) return new(Refusal.ReviewerIsNotIndependent, Facts.None);
         return IsSignedByActiveParty(state, act, reviewer) ? null : new(Refusal.ReviewerDidNotSign, Facts.None);
     }
+
+    // The applicant gets the money.
+    internal static bool IsApart(LedgerState state, Financing financing, Instrument instrument, PartyId party) =>
+        AreAllIndependent(state, party, [financing.Financier, instrument.Obligor]) && !AreAffiliates(state, party, financing.Hand) && IsIndependentOfGainer(state, party, financing.Applicant);
 
     internal static Verdict.Refused? JudgeCredit(LedgerState state, Financing financing, Instrument instrument, ApproveFinancing approve)
     {

@@ -33,6 +33,7 @@ public sealed record Disburse(Id<Financing> Financing, string BankReference, Val
         if (JudgeStillCovers(state, financing.Documents) is { } uncovered) return uncovered;
         if (JudgeReference(state, state.Today, BankReference) is { } reference) return reference;
         if (RegistryStep.Examine(state, financing) is { } registry) return registry;
+        if (PledgeStep.Examine(state, financing, state.Now) is { } unreserved) return unreserved;
 
         return new FinancingDisbursed(financing.Id, BankReference, Terms);
     }

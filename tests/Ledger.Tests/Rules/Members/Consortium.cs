@@ -72,7 +72,7 @@ static class Consortium
         values[(int)RuleParameter.MandateMaximumDays - 1] = MandateMaximumDays;
         values[(int)RuleParameter.IndependenceDays - 1] = IndependenceDays;
         var chain = new ChainParameters("test", new Hash256(7, 7), new P256Suite(), Purpose.Test, 480, 30, new VotingRules(4, 30, Majority.MoreThanHalf, Majority.MoreThanTwoThirds, Majority.MoreThanHalf, Majority.MoreThanTwoThirds, Majority.MoreThanTwoThirds, Majority.MoreThanTwoThirds), BankA, new Calendar([], []), BillRegister: null);
-        var state = new LedgerState(chain).With(new RuleSet(new DateOnly(2020, 1, 1), [.. values])).At(1, Start);
+        var state = new LedgerState(chain).With(new RuleSet(new DateOnly(2020, 1, 1), RuleValues.Of(values).Values)).At(1, Start);
 
         NewKey[] bankKeys() => [Fresh(), Fresh(KeyUse.Recovery), Fresh(KeyUse.Sealing, KeyRole.System, "hsm")];
         state = Member(state, BankA, Roles.Bank, sponsor: BankB, bankKeys());
