@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using Ledger.Core.Instruments;
@@ -24,6 +25,9 @@ public sealed class PledgeContract(EvmChain chain, EvmAddress address)
 
     public EvmAddress Address => address;
 
+    /// <summary>Chain and address, as CAIP-10 writes them and as the ledger keeps them.</summary>
+    public string Name => string.Create(CultureInfo.InvariantCulture, $"eip155:{chain.Id}:{address}");
+
     /// <summary>Whether what lies there is the contract whose code is in this program, octet for octet.</summary>
     public async Task<bool> IsPinnedAsync(ulong block, CancellationToken cancel) => (await chain.CodeAsync(address, block, cancel)).AsSpan().SequenceEqual(AnchorArtifact.PledgeRegistry.Code);
 
@@ -33,6 +37,23 @@ public sealed class PledgeContract(EvmChain chain, EvmAddress address)
     {
         var holder = await AskAsync<HolderAnswer>(new HolderOfMessage { Tag = tag.ToBytes() }.GetCallData(), 4, block, cancel);
         return holder.Until == 0 ? null : new(holder.Registry, holder.Until, holder.Count, Hash256.Read(holder.Commitment));
+    }
+
+    /// <summary>The earliest second at which one of a seat's claims is over, as of a block; null where it has none on a tag, it is over, or it is for something else.</summary>
+    /// <exception cref="EvmException">No quorum of endpoints says the same, or it is not of the contract's form.</exception>
+    public async Task<ulong?> ReservedUntilAsync(uint seat, IReadOnlyCollection<PledgeItem> items, ulong block, CancellationToken cancel)
+    {
+        var (_, now) = await chain.BlockAsync(block, cancel);
+        var earliest = ulong.MaxValue;
+        foreach (var item in items)
+        {
+            var pledge = await AskAsync<PledgeAnswer>(new PledgeOfMessage { Tag = item.Tag.ToBytes() }.GetCallData(), 5, block, cancel);
+            var claim = await AskAsync<ClaimAnswer>(new ClaimOfMessage { Tag = item.Tag.ToBytes(), Seat = seat }.GetCallData(), 3, block, cancel);
+            if (claim.Holding == 0 || claim.Holding != pledge.Holding || claim.Until <= now || Hash256.Read(pledge.Commitment) != item.Commitment) return null;
+            earliest = Math.Min(earliest, claim.Until);
+        }
+
+        return items.Count == 0 ? null : earliest;
     }
 
     /// <summary>The seat of an account; 0 for none.</summary>

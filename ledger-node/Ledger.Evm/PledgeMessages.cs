@@ -1,3 +1,4 @@
+using System.Numerics;
 using Nethereum.ABI.FunctionEncoding.Attributes;
 using Nethereum.Contracts;
 
@@ -88,6 +89,55 @@ sealed class HolderAnswer : IFunctionOutputDTO
 
     [Parameter("bytes32", "commitment", 4)]
     public byte[] Commitment { get; set; } = [];
+}
+
+[Function("pledges", typeof(PledgeAnswer))]
+sealed class PledgeOfMessage : FunctionMessage
+{
+    [Parameter("bytes32", "tag", 1)]
+    public byte[] Tag { get; set; } = [];
+}
+
+[FunctionOutput]
+sealed class PledgeAnswer : IFunctionOutputDTO
+{
+    [Parameter("uint32", "holding", 1)]
+    public uint Holding { get; set; }
+
+    [Parameter("uint16", "registry", 2)]
+    public ushort Registry { get; set; }
+
+    [Parameter("uint16", "claims", 3)]
+    public ushort Claims { get; set; }
+
+    [Parameter("uint40", "until", 4)]
+    public ulong Until { get; set; }
+
+    [Parameter("bytes32", "commitment", 5)]
+    public byte[] Commitment { get; set; } = [];
+}
+
+[Function("claims", typeof(ClaimAnswer))]
+sealed class ClaimOfMessage : FunctionMessage
+{
+    [Parameter("bytes32", "tag", 1)]
+    public byte[] Tag { get; set; } = [];
+
+    [Parameter("uint256", "seat", 2)]
+    public BigInteger Seat { get; set; }
+}
+
+[FunctionOutput]
+sealed class ClaimAnswer : IFunctionOutputDTO
+{
+    [Parameter("uint32", "holding", 1)]
+    public uint Holding { get; set; }
+
+    [Parameter("bool", "financed", 2)]
+    public bool Financed { get; set; }
+
+    [Parameter("uint40", "until", 3)]
+    public ulong Until { get; set; }
 }
 
 [Function("seatOf", typeof(SeatAnswer))]

@@ -19,7 +19,7 @@ static class PledgeCommands
         "pledge", "联盟之间的质押登记：为背景材料生成标签，在 EVM 链上预留、登记融资、释放。", "Pledges between consortia: tags of documents, reserved, financed and released on an EVM chain.",
         Shell.Noun("key", "生成标签所用的密钥：由各行分持。", "The key under which tags are made, of which each bank has a share.", Deal(shell), Sum(shell), Open(shell), Show(shell)),
         Ask(shell), Send(shell), Evaluate(shell), Tag(shell), PledgeRegistryCommands.Deploy(shell), PledgeRegistryCommands.Status(shell), PledgeRegistryCommands.Reserve(shell), PledgeRegistryCommands.Finance(shell),
-        PledgeRegistryCommands.Release(shell));
+        PledgeAttestCommands.Look(shell), PledgeAttestCommands.Check(shell), PledgeAttestCommands.Attest(shell), PledgeRegistryCommands.Release(shell));
 
     static Command Deal(Shell shell)
     {
@@ -257,7 +257,7 @@ static class PledgeCommands
             ? new(name, suite, key, aDay)
             : throw StopException.Usage($"“{text}”应写作 名称=算法=公钥=每日次数。", $"'{text}' should be NAME=SUITE=PUBLICKEY=ADAY.");
 
-    static void WriteNew(string path, byte[] octets)
+    internal static void WriteNew(string path, byte[] octets)
     {
         using var file = new FileStream(path, FileMode.CreateNew);
         file.Write(octets);

@@ -134,7 +134,7 @@ static class PledgeRegistryCommands
         }, $"pledge release --tag {Example} {Reaching}");
     }
 
-    static async Task<(PledgeContract Registry, ulong Head)> OpenAsync(Run run, EvmChain chain, EvmAddress address, CancellationToken cancel)
+    internal static async Task<(PledgeContract Registry, ulong Head)> OpenAsync(Run run, EvmChain chain, EvmAddress address, CancellationToken cancel)
     {
         var registry = new PledgeContract(chain, address);
         var head = await AnchorCommands.Reached(() => AnchorCommands.HeadAsync(chain, cancel));

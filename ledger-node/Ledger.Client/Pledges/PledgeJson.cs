@@ -20,6 +20,7 @@ namespace Ledger.Client.Pledges;
 [JsonSerializable(typeof(PledgeAsk))]
 [JsonSerializable(typeof(PledgeAnswer))]
 [JsonSerializable(typeof(PledgeAsking))]
+[JsonSerializable(typeof(PledgeLook))]
 sealed partial class PledgeJson : JsonSerializerContext
 {
     public static byte[] Write<T>(T value, JsonTypeInfo<T> type) => [.. JsonSerializer.SerializeToUtf8Bytes(value, type), (byte)'\n'];

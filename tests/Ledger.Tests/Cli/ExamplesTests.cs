@@ -8,6 +8,7 @@ using Ledger.Core.Interest;
 using Ledger.Core.Parties;
 using Ledger.Core.Primitives;
 using Ledger.Core.Rules;
+using Ledger.Tests.Pledges;
 using static Ledger.Tests.World;
 
 namespace Ledger.Tests.Cli;
@@ -181,6 +182,12 @@ public sealed class ExamplesTests : IDisposable
             t.Says(Second, t.world.Line(C, 10 * Face));
             t.world.IsClear(t.Applied(FinancingForm.NonRecourseFactoring));
         },
+        ["pledge attest"] = t =>
+        {
+            var financing = t.world.Financing(t.Applied(FinancingForm.NonRecourseFactoring));
+            File.WriteAllBytes(t.cli["look.json"], PledgeLookTests.Of(t.world.Genesis.Chain.ChainId, financing.Id, financing.Documents[0], t.world.Clock).Write());
+            (t.shown["91440300XX0008109Y"], t.keys["other"]) = (W.Text, Key(W));
+        },
         ["registry attest"] = t => t.Applied(FinancingForm.NonRecourseFactoring),
         ["financing disburse"] = t => t.Approved(FinancingForm.NonRecourseFactoring),
         ["financing repay"] = t => t.PaidOut(FinancingForm.PledgeLoan),
@@ -272,7 +279,8 @@ public sealed class ExamplesTests : IDisposable
     [
         "anchor", "audit admin-log", "backup", "bench", "casebook", "clock set", "completion", "config", "debug", "devnet", "disclose", "disclosures", "document attest", "draft", "epoch", "export", "genesis",
         "governance propose add-validator", "governance propose remove-validator", "governance propose rotate-node-key", "governance propose adopt-rules", "governance propose open-epoch", "help", "import", "key list", "key new", "mirror", "node",
-        "payment instructions", "payment read", "payment receipts", "pledge", "restore", "snapshot", "tx", "verify", "version", "docs",
+        "payment instructions", "payment read", "payment receipts", "pledge ask", "pledge check", "pledge deploy", "pledge evaluate", "pledge finance", "pledge key", "pledge look", "pledge release", "pledge reserve",
+        "pledge send", "pledge status", "pledge tag", "restore", "snapshot", "tx", "verify", "version", "docs",
     ];
 
     public void Dispose()

@@ -9,6 +9,7 @@ using Ledger.Core.Primitives;
 using Ledger.Core.Rules;
 using Ledger.Core.State;
 using Ledger.Core.Wire;
+using Ledger.Tests.Pledges;
 
 namespace Ledger.Tests.Cli;
 
@@ -151,6 +152,10 @@ public sealed class VerbTests : IDisposable
         else if (name.StartsWith("epoch-", StringComparison.Ordinal))
         {
             File.WriteAllText(cli[name], Base64Url.Encode(new byte[SealedKey.KeySize]) + "\n");
+        }
+        else if (name == "look.json")
+        {
+            File.WriteAllBytes(cli[name], PledgeLookTests.Of(chain.Founding.Genesis.Chain.ChainId, new(7), new(8), World.At(World.Morning)).Write());
         }
         else if (name == "application.json")
         {
