@@ -80,7 +80,7 @@ public class MoneyLawTests
             }.Select(verb => $"{verb} None"),
             .. Causes.Where(cause => cause != TransferCause.Sale).Select(cause => $"accepted {cause}"), "Transfer SaleIsFinancing",
             "Transfer UnitsReserved", "Transfer UnitsCommitted", "Transfer UnitsPledged", "Transfer UnitsFrozen", "ApplyForFinancing UnitsReserved",
-            "ReceivePayment PayeeNotEntitled", "ReceivePayment PaymentFrozen", "ReceivePayment BankReferenceUsed", "ApproveFinancing LineExhausted", "ApproveFinancing PledgeReservationMissing", "ApproveFinancing PledgeReservationEnds", "Disburse PledgeReservationEnds", "ReturnPayment LaterActsRely",
+            "ReceivePayment PayeeNotEntitled", "ReceivePayment PaymentFrozen", "ReceivePayment BankReferenceUsed", "ApproveFinancing LineExhausted", "ApproveFinancing PledgeReservationMissing", "ApproveFinancing PledgeReservationEnds", "ReturnPayment LaterActsRely",
             "FinancingLapsed", "PaymentBecameOverdue", "AnnouncementLapsed", "announced",
             "MeasureTookEffect", "MeasureLapsed", "Transfer TwoInstitutionsMissing", "AcceptOffer MeasureNotInForce",
             "AcceptOffer MeasureIsContested",
