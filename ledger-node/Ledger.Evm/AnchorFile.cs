@@ -71,10 +71,17 @@ public sealed record AnchorTarget(
         Uri.TryCreate(text, UriKind.Absolute, out var address) && (address.Scheme == Uri.UriSchemeHttps || (address.Scheme == Uri.UriSchemeHttp && address.IsLoopback));
 }
 
-/// <summary>The chains of a node: a JSON file <c>{"anchors":[…]}</c>, read strictly.</summary>
-public sealed record AnchorFile(IReadOnlyList<AnchorTarget> Anchors)
+/// <summary>
+/// The chains of a node: a JSON file <c>{"anchors":[…],"keys":[…]}</c>, read strictly. The keys are what banks announced, for contracts that verify no key of the ledger; every bank has those of all. Former ones
+/// stay, for whoever asks later whose keys an anchor's were.
+/// </summary>
+public sealed record AnchorFile(IReadOnlyList<AnchorTarget> Anchors, IReadOnlyList<AnchorAnnouncement>? Keys = null)
 {
     public const int MaxAnchors = 16;
+    public const int MaxKeys = 512;
+
+    [JsonIgnore]
+    public IReadOnlyList<AnchorAnnouncement> Announcements => Keys ?? [];
 
     public static bool TryRead(ReadOnlySpan<byte> json, [NotNullWhen(true)] out AnchorFile? file, out string problem)
     {
@@ -93,8 +100,36 @@ public sealed record AnchorFile(IReadOnlyList<AnchorTarget> Anchors)
         if (file.Anchors.Count is 0 or > MaxAnchors) problem = string.Create(CultureInfo.InvariantCulture, $"anchors: 1 to {MaxAnchors}");
         else if (file.Anchors.Select(static one => one.Name).Distinct(StringComparer.Ordinal).Count() != file.Anchors.Count) problem = "anchors: two of one name";
         else problem = file.Anchors.Select(static one => one.Problem() is { } wrong ? $"{one.Name}: {wrong}" : null).FirstOrDefault(static wrong => wrong is not null) ?? "";
+        if (problem.Length == 0) problem = ProblemOf(file.Announcements) ?? "";
         if (problem.Length > 0) file = null;
         return file is not null;
+    }
+
+    /// <summary>Reads one announcement, a JSON object as it stands in the file.</summary>
+    public static bool TryReadAnnouncement(ReadOnlySpan<byte> json, [NotNullWhen(true)] out AnchorAnnouncement? announcement, out string problem)
+    {
+        announcement = null;
+        try
+        {
+            announcement = JsonSerializer.Deserialize(json, AnchorJson.Default.AnchorAnnouncement);
+            problem = announcement?.Problem() ?? (announcement is null ? "null" : "");
+        }
+        catch (JsonException malformed)
+        {
+            problem = malformed.Message;
+        }
+
+        if (problem.Length > 0) announcement = null;
+        return announcement is not null;
+    }
+
+    public static byte[] WriteAnnouncement(AnchorAnnouncement announcement) => [.. JsonSerializer.SerializeToUtf8Bytes(announcement, AnchorJson.Default.AnchorAnnouncement), (byte)'\n'];
+
+    static string? ProblemOf(IReadOnlyList<AnchorAnnouncement> keys)
+    {
+        if (keys.Count > MaxKeys) return string.Create(CultureInfo.InvariantCulture, $"keys: {MaxKeys} at most");
+        if (keys.Select(static one => one.Problem() is { } wrong ? $"keys: {one.Bank}: {wrong}" : null).FirstOrDefault(static wrong => wrong is not null) is { } problem) return problem;
+        return keys.Select(static one => (one.Bank, one.Number)).Distinct().Count() == keys.Count ? null : "keys: two of one bank and number";
     }
 
     public byte[] Write() => [.. JsonSerializer.SerializeToUtf8Bytes(this, AnchorJson.Default.AnchorFile), (byte)'\n'];
@@ -109,4 +144,5 @@ public sealed record AnchorFile(IReadOnlyList<AnchorTarget> Anchors)
     RespectRequiredConstructorParameters = true,
     WriteIndented = true)]
 [JsonSerializable(typeof(AnchorFile))]
+[JsonSerializable(typeof(AnchorAnnouncement))]
 sealed partial class AnchorJson : JsonSerializerContext;

@@ -1,3 +1,4 @@
+using System.Numerics;
 using Nethereum.ABI.FunctionEncoding.Attributes;
 using Nethereum.Contracts;
 
@@ -80,6 +81,16 @@ sealed class LedgerAnswer : IFunctionOutputDTO
 
     [Parameter("bytes32", "root", 5)]
     public byte[] Root { get; set; } = [];
+}
+
+[Function("sets", "address")]
+sealed class SetsMessage : FunctionMessage
+{
+    [Parameter("bytes32", "id", 1)]
+    public byte[] Id { get; set; } = [];
+
+    [Parameter("uint256", "set", 2)]
+    public BigInteger Set { get; set; }
 }
 
 [Event("Anchored")]

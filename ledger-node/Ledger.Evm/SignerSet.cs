@@ -9,19 +9,24 @@ namespace Ledger.Evm;
 public sealed record SignerSet(ValueList<ByteString> Keys, string Origin)
 {
     public const int MaxKeys = 64;
+
+    /// <summary>A point of P-256.</summary>
     public const int KeySize = 64;
 
     /// <summary>The set of these node keys, points of 65 octets; a key that stands twice stands once.</summary>
     public static SignerSet Of(IEnumerable<ByteString> nodeKeys, string origin) =>
         new([.. nodeKeys.Select(static key => new ByteString(key.Memory[1..])).Distinct().OrderBy(static key => Hash256.Read(key.Span[..Hash256.Size]))], origin);
 
-    /// <summary>Reads the code of the contract that holds a set; null when it is none.</summary>
-    public static SignerSet? Read(ReadOnlySpan<byte> code)
+    /// <summary>The set of these anchor keys, each of which stands once.</summary>
+    public static SignerSet OfAddresses(IEnumerable<EvmAddress> keys, string origin) => new([.. keys.Select(static key => key.ToBytes()).OrderBy(Convert.ToHexString, StringComparer.Ordinal).Select(static key => new ByteString(key))], origin);
+
+    /// <summary>Reads the code of the contract that holds a set of keys of a size; null when it is none.</summary>
+    public static SignerSet? Read(ReadOnlySpan<byte> code, int keySize = KeySize)
     {
-        if (code.Length < 2 || code[0] != 0 || code[1] is 0 or > MaxKeys || code.Length <= 2 + (KeySize * code[1])) return null;
+        if (code.Length < 2 || code[0] != 0 || code[1] is 0 or > MaxKeys || code.Length <= 2 + (keySize * code[1])) return null;
         var keys = new ByteString[code[1]];
-        for (var i = 0; i < keys.Length; i++) keys[i] = new(code.Slice(2 + (KeySize * i), KeySize).ToArray());
-        var origin = code[(2 + (KeySize * keys.Length))..];
+        for (var i = 0; i < keys.Length; i++) keys[i] = new(code.Slice(2 + (keySize * i), keySize).ToArray());
+        var origin = code[(2 + (keySize * keys.Length))..];
         return Ascii.IsValid(origin) ? new([.. keys], Encoding.ASCII.GetString(origin)) : null;
     }
 
