@@ -108,6 +108,9 @@ public sealed class LedgerReader
     /// <summary>The height of the block that holds a leaf.</summary>
     public ulong? HeightOf(ulong leaf) => log.BlockOf(leaf);
 
+    /// <summary>Whether a final history of this size, 1 or more, ends with a block.</summary>
+    public bool EndsBlock(ulong size) => HeightOf(size - 1) is { } height && HeightOf(size) != height;
+
     /// <summary>
     /// A receipt under the latest final checkpoint for a leaf and its bytes, null for a leaf that is not final yet. The history may have grown past
     /// that checkpoint meanwhile: a proof is made for the checkpoint's size, and what is complete there never changes.

@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using System.Globalization;
 using Ledger.Client.Files;
-using Ledger.Core.Crypto;
 using Ledger.Evm;
 using Ledger.Node.Anchoring;
 using Ledger.Node.Peers;
@@ -36,7 +35,6 @@ sealed class NodeAnchors : IDisposable
             return null;
         }
 
-        if (ledger.Genesis.Chain.Suite.Name != P256Suite.SuiteName) return No($"the ledger is under {ledger.Genesis.Chain.Suite.Name}, whose signatures the contract does not verify");
         AnchorFile? file;
         try
         {
@@ -53,7 +51,7 @@ sealed class NodeAnchors : IDisposable
         foreach (var target in file.Anchors)
         {
             var chain = target.Connect();
-            anchors.relayers.Add((target, chain, new(target, chain, anchors.SignerOf(target), store, AnchoredHistory.Of(ledger), anchors.WordsAsync, time)));
+            anchors.relayers.Add((target, chain, new(target, chain, anchors.SignerOf(target), store, AnchoredHistory.Of(ledger, file.Announcements), anchors.WordsAsync, time) { Gather = anchors.GatherAsync }));
         }
 
         return anchors;
@@ -63,11 +61,15 @@ sealed class NodeAnchors : IDisposable
     public Task RunAsync(TimeProvider time, Action<string> say, CancellationToken cancel) => Task.WhenAll(relayers.Select(one => RunAsync(one.Target.Name, one.Relayer, time, say, cancel)));
 
     /// <summary>
-    /// This bank's words for the rotation of a contract that its own ledger and its own endpoints make due, under every key that it holds; null where they make none due. Whoever asks names the contract and
-    /// nothing of what is signed.
+    /// This bank's words for the rotation of a contract that its own ledger and its own endpoints make due, under every key that it holds, or, where a size is named, for the checkpoint of that size that is final
+    /// on its own ledger; null where it gives none. Whoever asks names the contract and a size, and nothing of what is signed.
     /// </summary>
-    public byte[]? WordsOn(string anchor) =>
-        relayers.Select(static one => one.Relayer.Due).FirstOrDefault(due => due is not null && NameOf(due) == anchor) is { } due ? [.. OwnWords(due).SelectMany(static word => word.Write())] : null;
+    public byte[]? WordsOn(string anchor, ulong? size)
+    {
+        if (relayers.Select(static one => one.Relayer).FirstOrDefault(one => one.Anchor == anchor) is not { } relayer) return null;
+        if (relayer.Artifact is not { TakesWords: true }) return size is null && relayer.Due is { } due ? [.. OwnWords(due).SelectMany(static word => word.Write())] : null;
+        return (size is { } named ? relayer.WordOnCheckpoint(named) : relayer.WordOnRotation()) is var (text, set) && OwnWords(set, text) is { Length: > 0 } words ? words : null;
+    }
 
     public void Dispose()
     {
@@ -78,6 +80,20 @@ sealed class NodeAnchors : IDisposable
 
     // As peers are asked for it.
     static string NameOf(AnchorRotation rotation) => string.Create(CultureInfo.InvariantCulture, $"{rotation.Chain}/{rotation.Contract}/{rotation.Ledger}");
+
+    // A key that is not in the set says nothing.
+    byte[] OwnWords(SignerSet set, byte[] text) =>
+        [.. keys.Anchoring.Where(key => set.Keys.Contains(new(LocalSigner.AddressOf(key).ToBytes()))).Take(AnchorWords.MostOfABank).SelectMany(key => AnchorWord.Of(key, text).Write())];
+
+    // This bank's own word, and what its peers say to the same question.
+    async Task<IReadOnlyList<GivenWords>> GatherAsync(AnchorAsk ask, CancellationToken cancel)
+    {
+        var given = peers.Select(async peer => new GivenWords(peer.Bank, await AskAsync(peer, ask, cancel) is { Length: > 0 } octets ? new(octets) : null));
+        return [new(keys.Node.Bank, new(OwnWords(ask.Set, ask.Text.Memory.ToArray()))), .. await Task.WhenAll(given)];
+    }
+
+    static Task<ReadOnlyMemory<byte>> AskAsync(IPeer peer, AnchorAsk ask, CancellationToken cancel) =>
+        AskAsync(ask.Size is { } size ? peer.CheckpointWordAsync(ask.Anchor, size, cancel) : peer.RotationAsync(ask.Anchor, cancel));
 
     // Of a key that has signed nothing the former set knows nothing.
     IEnumerable<RotationWord> OwnWords(AnchorRotation rotation)
@@ -91,16 +107,16 @@ sealed class NodeAnchors : IDisposable
 
     async Task<IReadOnlyCollection<RotationWord>> WordsAsync(AnchorRotation rotation, CancellationToken cancel)
     {
-        var given = await Task.WhenAll(peers.Select(peer => AskAsync(peer, NameOf(rotation), cancel)));
+        var given = await Task.WhenAll(peers.Select(peer => AskAsync(peer.RotationAsync(NameOf(rotation), cancel))));
         return [.. OwnWords(rotation), .. given.SelectMany(static octets => octets.ToArray().Chunk(RotationWord.Size)).Select(static octets => RotationWord.TryRead(octets, out var word) ? word : null).OfType<RotationWord>()];
     }
 
     // Who is not reached, or does not know of it, gives none.
-    static async Task<ReadOnlyMemory<byte>> AskAsync(IPeer peer, string anchor, CancellationToken cancel)
+    static async Task<ReadOnlyMemory<byte>> AskAsync(Task<ReadOnlyMemory<byte>?> asked)
     {
         try
         {
-            return await peer.RotationAsync(anchor, cancel) ?? default;
+            return await asked ?? default;
         }
         catch (PeerException)
         {

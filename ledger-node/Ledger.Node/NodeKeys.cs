@@ -22,6 +22,9 @@ public sealed record NodeKeys(NodeKey Node, EpochKeyRing EpochKeys)
     /// <summary>Keys that pay on EVM chains, by the names of their files, <c>relayer*.key.json</c>.</summary>
     public IReadOnlyDictionary<string, EvmKey> Paying { get; init; } = new Dictionary<string, EvmKey>();
 
+    /// <summary>Keys under which the bank gives its word for anchors, of the files <c>anchor*.key.json</c>: where one follows another, both.</summary>
+    public IReadOnlyList<EvmKey> Anchoring { get; init; } = [];
+
     /// <summary>Shares of pledge keys, of the files <c>pledge*.key.json</c>.</summary>
     public IReadOnlyList<PledgeShareKey> PledgeShares { get; init; } = [];
 
@@ -61,8 +64,9 @@ public sealed record NodeKeys(NodeKey Node, EpochKeyRing EpochKeys)
         return new(node ?? throw new System.Diagnostics.UnreachableException("A bank was chosen by its files."), epochKeys)
         {
             PrivateKey = OpenPrivate(Path.Combine(folder, PrivateFile(bank)), password, iterations),
-            Paying = OpenPaying(folder, password),
-            PledgeShares = OpenShares(folder, password),
+            Paying = Open<EvmKey>(folder, "relayer", password).ToDictionary(static one => one.Name, static one => one.Key, StringComparer.Ordinal),
+            Anchoring = [.. Open<EvmKey>(folder, "anchor", password).Select(static one => one.Key)],
+            PledgeShares = [.. Open<PledgeShareKey>(folder, "pledge", password).Select(static one => one.Key)],
         };
     }
 
@@ -125,25 +129,14 @@ public sealed record NodeKeys(NodeKey Node, EpochKeyRing EpochKeys)
         return opened;
     }
 
-    // Without them a bank can run a node, which then anchors nothing.
-    static Dictionary<string, EvmKey> OpenPaying(string folder, ReadOnlySpan<char> password)
+    // Without them a bank can run a node, which then anchors nothing, gives no word, and answers no ask for tags.
+    static List<(string Name, T Key)> Open<T>(string folder, string beginning, ReadOnlySpan<char> password)
+        where T : PrivateKey
     {
-        var opened = new Dictionary<string, EvmKey>(StringComparer.Ordinal);
-        foreach (var path in Directory.EnumerateFiles(folder, $"relayer*{Ending}").Order(StringComparer.Ordinal))
+        var opened = new List<(string, T)>();
+        foreach (var path in Directory.EnumerateFiles(folder, $"{beginning}*{Ending}").Order(StringComparer.Ordinal))
         {
-            if (Read<EvmKey>(path, password, out _, out _) is { } key) opened.Add(Path.GetFileName(path), key);
-        }
-
-        return opened;
-    }
-
-    // Without them it answers no ask for tags.
-    static List<PledgeShareKey> OpenShares(string folder, ReadOnlySpan<char> password)
-    {
-        var opened = new List<PledgeShareKey>();
-        foreach (var path in Directory.EnumerateFiles(folder, $"pledge*{Ending}").Order(StringComparer.Ordinal))
-        {
-            if (Read<PledgeShareKey>(path, password, out _, out _) is { } key) opened.Add(key);
+            if (Read<T>(path, password, out _, out _) is { } key) opened.Add((Path.GetFileName(path), key));
         }
 
         return opened;

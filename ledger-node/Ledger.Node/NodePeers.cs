@@ -39,12 +39,12 @@ sealed class NodePeers : IAsyncDisposable
 
     /// <summary>Serves, and watches until cancelled; false when the port is taken.</summary>
     public async Task<bool> StartAsync(
-        LedgerReader ledger, IVotesKnown votes, Func<Core.Primitives.PartyId, ulong, byte[]>? drafts, Func<string, byte[]?>? rotations, EvidenceFolder breaches, string data, ILoggerProvider? logs, Action<string> say,
+        LedgerReader ledger, IVotesKnown votes, Func<Core.Primitives.PartyId, ulong, byte[]>? drafts, Func<string, ulong?, byte[]?>? anchors, EvidenceFolder breaches, string data, ILoggerProvider? logs, Action<string> say,
         CancellationToken cancel)
     {
         if (options.Listen is { } listen)
         {
-            server = PeerServer.Build(new(listen), certificates, ledger, votes, new DiskStorage(data), drafts, rotations, logs);
+            server = PeerServer.Build(new(listen), certificates, ledger, votes, new DiskStorage(data), drafts, anchors, logs);
             try
             {
                 await server.StartAsync(cancel);

@@ -28,7 +28,7 @@ public sealed class ReceiptSigner(LedgerReader ledger, NodeKey key)
         var final = view.Checkpoint.Checkpoint;
         var size = at ?? final.Size;
         if (leaf >= final.Size || size > final.Size) return No(Refusal.NotYetFinal, out refusal);
-        if (ledger.Inclusion(leaf, size) is not { } path || ledger.RootAt(size) is not { } root || !IsEnd(size)) return No(Refusal.SizeOfNoBlock, out refusal);
+        if (ledger.Inclusion(leaf, size) is not { } path || ledger.RootAt(size) is not { } root || !ledger.EndsBlock(size)) return No(Refusal.SizeOfNoBlock, out refusal);
         if (path.Length == 0) return No(Refusal.HistoryHasNoPath, out refusal);
 
         refusal = Refusal.None;
@@ -41,8 +41,6 @@ public sealed class ReceiptSigner(LedgerReader ledger, NodeKey key)
     // A key that is certain to have signed nothing keeps that mark until the bank's first vote.
     NodeKey? SignerOf(LedgerState state) =>
         key.Named(state.Certifiers.FirstOrDefault(validator => validator.Bank == key.Bank)?.NodeKey) is { IsUnused: false } named ? named : null;
-
-    bool IsEnd(ulong size) => ledger.HeightOf(size - 1) is { } height && ledger.HeightOf(size) != height;
 
     static CoseReceipt? No(Refusal why, out Refusal refusal)
     {

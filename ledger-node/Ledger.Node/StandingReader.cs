@@ -103,7 +103,7 @@ public sealed class StandingReader(NodeLoop node, DocumentService documents, Ser
 
     static ChainStanding Of(AnchorStanding one, ulong size) => new(
         one.Name, one.Chain, one.Contract.ToString(), one.Account.ToString(), one.Anchored, one.Anchored is { } anchored ? size - Math.Min(size, anchored) : null, one.AnchoredSince, one.FinalSize, one.Step?.ToString(),
-        one.Attempts, one.Balance, one.SpentToday, one.IsForked, one.Trouble is { } trouble ? new(trouble.Code, trouble.Chinese, trouble.English) : null);
+        one.Attempts, one.Balance, one.SpentToday, one.IsForked, one.Trouble is { } trouble ? new(trouble.Code, trouble.Chinese, trouble.English) : null) { NotProven = one.Artifact?.NotProven };
 
     static Timestamp At(DateTimeOffset time) => new(time.ToUnixTimeMilliseconds());
 

@@ -1018,6 +1018,12 @@ public enum Refusal : ushort
     [Says("该节点不向任何见证方请求联署：请向请求联署的其他银行的节点索取。", "This node asks no witnesses to cosign: ask the node of a bank that does.")]
     AsksNoWitnesses = 30113,
 
+    // words of anchor keys, for contracts that verify no key of the ledger
+    [Says("为该检查点作出声明的银行不足法定多数（条目数：已有/需要；各行情况）：{reason}", "Too few banks have given their word for the checkpoint (size: have/need; what each bank did): {reason}")]
+    AnchorWordsMissing = 30114,
+    [Says("验证银行尚未以其现行节点密钥公布锚定密钥，合约的签名集因此不能变更：{reason}", "A validator has not announced an anchor key under its node key in force, so that the contract's set cannot change: {reason}")]
+    AnchorKeyNotAnnounced = 30115,
+
     // anchors on EVM chains
     [Says("这些端点所属的不是配置的链，未发送任何内容：{reason}", "The endpoints speak for another chain than the one that is set; nothing was sent: {reason}")]
     AnchorChainIsAnother = 30120,

@@ -9,7 +9,11 @@ namespace Ledger.Node.Anchoring;
 /// <summary>How anchoring on one chain stands, for whoever looks.</summary>
 public sealed record AnchorStanding(
     string Name, ulong Chain, EvmAddress Contract, EvmAddress Account, ulong? Anchored, Timestamp? AnchoredSince, AnchorStep? Step, int Attempts, ulong? FinalSize, UInt128? Balance, UInt128 SpentToday, bool IsForked,
-    AnchorTrouble? Trouble);
+    AnchorTrouble? Trouble)
+{
+    /// <summary>Which of the contracts it is; null before it was found.</summary>
+    public AnchorArtifact? Artifact { get; init; }
+}
 
 /// <summary>
 /// Sends a ledger's checkpoints to the contract on one chain, one anchor after the other. Nothing is given away that is not on disk first, an anchor's transactions have one
@@ -33,9 +37,11 @@ public sealed class AnchorRelayer(
     // Where endpoints advise no tip.
     const ulong PlainTip = AnchorTarget.Gwei;
 
-    readonly AnchorContract contract = new(chain, target.At);
-    bool isPinned;
+    AnchorContract? contract;
     AnchoredLedger? anchored;
+    AnchoredLedger? believed;
+    Note? asked;
+    (Note Note, uint Set, (ulong, byte[]) Signed)? gathered;
     UInt128? balance;
     AnchorTrouble? trouble;
     AnchorRotation? due;
@@ -56,11 +62,34 @@ public sealed class AnchorRelayer(
         }
         catch (EvmException fault)
         {
+            Volatile.Write(ref believed, null);
             Trouble = new(CodeOf(fault), fault.Message);
         }
 
         return false;
     }
+
+    /// <summary>
+    /// Asks banks for their words over a text, for contracts that take words of anchor keys: this bank's own and its peers', of which nothing is believed before it is verified. Nobody gives any where it is not set.
+    /// </summary>
+    public Func<AnchorAsk, CancellationToken, Task<IReadOnlyList<GivenWords>>> Gather { get; init; } = static (_, _) => Task.FromResult<IReadOnlyList<GivenWords>>([]);
+
+    /// <summary>What the contract is, once it was found to be one of this program's and for ledgers like this one.</summary>
+    public AnchorArtifact? Artifact => Volatile.Read(ref contract)?.Artifact;
+
+    /// <summary>
+    /// What this bank gives its word for when it is asked for a checkpoint of a size, and the set whose words count: the text by its own ledger. Null unless the checkpoint is final here, a block ends there, it is
+    /// longer than what is anchored, and the contract, as this bank's own endpoints told it in the last turn, takes words and has anchored nothing but this ledger's history.
+    /// </summary>
+    public (byte[] Text, SignerSet Set)? WordOnCheckpoint(ulong size) =>
+        Volatile.Read(ref believed) is { } ledger && Artifact is { TakesWords: true } && size > ledger.Size && history.CheckpointText(size) is { } text ? (text, ledger.Signers) : null;
+
+    /// <summary>The same of the rotation that is due.</summary>
+    public (byte[] Text, SignerSet Set)? WordOnRotation() =>
+        Volatile.Read(ref believed) is { } ledger && Artifact is { TakesWords: true } && Due is { } rotation && rotation.Number == ledger.SetNumber + 1 ? (rotation.SignedBytes(), ledger.Signers) : null;
+
+    /// <summary>As banks ask each other about it.</summary>
+    public string Anchor => string.Create(CultureInfo.InvariantCulture, $"{target.Chain}/{target.At}/{target.Id}");
 
     /// <summary>What stands against it since the last turn; null where nothing does.</summary>
     public AnchorTrouble? Trouble
@@ -72,7 +101,7 @@ public sealed class AnchorRelayer(
     /// <summary>The rotation that this node finds due by what the contract said in the last turn and its own ledger says now; null where the set in force is the banks' own. Nothing else does it sign.</summary>
     public AnchorRotation? Due
     {
-        get => Volatile.Read(ref due) is { } found && found.Next == history.Signers() ? found : null;
+        get => Volatile.Read(ref due) is { } found && found.Next == BanksOwn() ? found : null;
         private set => Volatile.Write(ref due, value);
     }
 
@@ -83,7 +112,7 @@ public sealed class AnchorRelayer(
         var final = store.LastFinal(target.Name) is { Mined: { } mined } last ? store.Attempts(last).FirstOrDefault(one => one.Signed.Hash == mined.Transaction)?.Size : null;
         return new(
             target.Name, target.Chain, target.At, signer.Address, anchored?.Size, anchored is { } now ? store.Seen(target.Name, now.Size, Now) : null, job?.Step, job is null ? 0 : store.Attempts(job).Count, final, balance,
-            store.SpentSince(target.Name, Today, null), anchored is { IsForked: true }, Trouble);
+            store.SpentSince(target.Name, Today, null), anchored is { IsForked: true }, Trouble) { Artifact = Artifact };
     }
 
     Timestamp Now => new(time.GetUtcNow().ToUnixTimeMilliseconds());
@@ -94,15 +123,15 @@ public sealed class AnchorRelayer(
     {
         await chain.ConfirmAsync(cancel);
         var head = await chain.HeadAsync(cancel);
-        isPinned = isPinned || await contract.IsPinnedAsync(head.Number, cancel);
-        if (!isPinned) throw new AnchorStopped(Refusal.AnchorContractIsAnother, target.Contract);
-        var ledger = await contract.LedgerAsync(target.Id, head.Number, cancel) ?? throw new AnchorStopped(Refusal.AnchorNotOpen, target.Ledger);
+        var found = await PinnedAsync(head.Number, cancel);
+        if (await found.LedgerAsync(target.Id, head.Number, cancel) is not { } ledger) throw Disbelieved(Refusal.AnchorNotOpen, target.Ledger);
         anchored = ledger;
-        Due = history.Signers() is var next && next != ledger.Signers ? new(target.Chain, target.At, target.Id, ledger.SetNumber + 1, next) : null;
+        Due = BanksOwn() is { } next && next != ledger.Signers ? new(target.Chain, target.At, target.Id, ledger.SetNumber + 1, next) : null;
         balance = await chain.BalanceAsync(signer.Address, head.Number, cancel);
         var since = store.Seen(target.Name, ledger.Size, Now);
         if (ledger.Size > 0 && history.RootAt(ledger.Size) is { } own && own != ledger.Root)
-            throw new AnchorStopped(Refusal.AnchorContradicts, string.Create(CultureInfo.InvariantCulture, $"{ledger.Size}: {ledger.Root}, {own}"));
+            throw Disbelieved(Refusal.AnchorContradicts, string.Create(CultureInfo.InvariantCulture, $"{ledger.Size}: {ledger.Root}, {own}"));
+        Volatile.Write(ref believed, ledger);
 
         return store.UnderWay(target.Name) is { } job
             ? job.Step switch
@@ -117,6 +146,25 @@ public sealed class AnchorRelayer(
             : await BeginAsync(ledger, since, cancel);
     }
 
+    // What was pinned once is not asked for again: code does not change.
+    async Task<AnchorContract> PinnedAsync(ulong block, CancellationToken cancel)
+    {
+        if (contract is { } known) return known;
+        if (await AnchorContract.FindAsync(chain, target.At, block, cancel) is not { } found || !found.Artifact.IsFor(history.Suite.Name)) throw Disbelieved(Refusal.AnchorContractIsAnother, target.Contract);
+        Volatile.Write(ref contract, found);
+        return found;
+    }
+
+    // Who gives his word for the next anchor says that it goes on from this one.
+    AnchorStopped Disbelieved(Refusal code, string words)
+    {
+        Volatile.Write(ref believed, null);
+        return new(code, words);
+    }
+
+    // The set that should be in force; null where not all banks have announced a key.
+    SignerSet? BanksOwn() => Artifact is { TakesWords: true } ? history.Announced().Set : history.Signers();
+
     bool HasWaited(Timestamp since, TimeSpan time) => Now.UnixMilliseconds - since.UnixMilliseconds >= (long)time.TotalMilliseconds;
 
     // The first of a ledger is due at once. Whose rank is later waits so many turns, and by then finds it done.
@@ -125,7 +173,12 @@ public sealed class AnchorRelayer(
         var turn = target.Rank * TimeSpan.FromMinutes(target.TurnMinutes);
         var pause = ledger.Size == 0 ? TimeSpan.Zero : TimeSpan.FromMinutes(target.EveryMinutes);
         var isDue = history.Newest().Checkpoint.Size > ledger.Size && HasWaited(since, pause + turn);
-        if (!isDue && !(Due is { } rotation && HasWaited(store.Seen($"{target.Name} set", rotation.Number, Now), turn) && await WordsAsync(rotation, ledger, cancel) is not null)) return false;
+        if (!isDue && !(Due is { } rotation && HasWaited(store.Seen($"{target.Name} set", rotation.Number, Now), turn) && await WordsAsync(rotation, ledger, cancel) is not null))
+        {
+            RequireAnnounced();
+            return false;
+        }
+
         store.Begin(target.Name, Now);
         return true;
     }
@@ -254,7 +307,38 @@ public sealed class AnchorRelayer(
         return note.Checkpoint.Size > ledger.Size ? await SignAnchorAsync(note, ledger, nonce, fees, cancel) : null;
     }
 
-    async Task<(ulong, byte[])?> WordsAsync(AnchorRotation rotation, AnchoredLedger ledger, CancellationToken cancel) => rotation.SignedBy(ledger.Signers, history.Suite, await words(rotation, cancel));
+    async Task<(ulong, byte[])?> WordsAsync(AnchorRotation rotation, AnchoredLedger ledger, CancellationToken cancel) => Artifact is { TakesWords: true }
+        ? (await GatherAsync(new(Anchor, Size: null, ledger.Signers, new(rotation.SignedBytes())), cancel)).Signed
+        : rotation.SignedBy(ledger.Signers, history.Suite, await words(rotation, cancel));
+
+    async Task<AnchorWords> GatherAsync(AnchorAsk ask, CancellationToken cancel) => AnchorWords.Gather(ask, await Gather(ask, cancel));
+
+    // Anchors of the set in force go on meanwhile, so that it is told where nothing else is to be done.
+    void RequireAnnounced()
+    {
+        if (Artifact is { TakesWords: true } && history.Announced() is { Set: null } announced)
+            throw new AnchorStopped(Refusal.AnchorKeyNotAnnounced, string.Join(", ", announced.Missing.Select(static bank => bank.Text).DefaultIfEmpty("two banks, one key 两家银行，同一密钥")));
+    }
+
+    /// <summary>
+    /// A checkpoint with a quorum's signatures. A note has those of a ledger's own keys under it. Words of anchor keys are asked for, of the newest checkpoint first, and of that one again until enough of them know
+    /// it too: were each turn to ask for a newer one, banks that are a moment behind would never have it. What was gathered is kept, so that a transaction that is outbid asks nobody again.
+    /// </summary>
+    async Task<(Note Note, (ulong, byte[]) Signed)> SignedCheckpointAsync(Note newest, AnchoredLedger ledger, CancellationToken cancel)
+    {
+        if (Artifact is not { TakesWords: true })
+        {
+            return (newest, ledger.Signers.SignaturesUnder(newest, history.Suite)
+                ?? throw new AnchorStopped(Refusal.AnchorSetOutdated, string.Create(CultureInfo.InvariantCulture, $"{ledger.SetNumber}, {newest.Checkpoint.Size}")));
+        }
+
+        if (gathered is { } kept && kept.Set == ledger.SetNumber && kept.Note.Checkpoint.Size > ledger.Size) return (kept.Note, kept.Signed);
+        if (asked is null || asked.Checkpoint.Size <= ledger.Size) asked = newest;
+        var words = await GatherAsync(new(Anchor, asked.Checkpoint.Size, ledger.Signers, new(asked.Checkpoint.SignedBytes())), cancel);
+        if (words.Signed is not { } signed) throw new AnchorStopped(Refusal.AnchorWordsMissing, string.Create(CultureInfo.InvariantCulture, $"{asked.Checkpoint.Size}: {words}"));
+        gathered = (asked, ledger.SetNumber, signed);
+        return (asked, signed);
+    }
 
     async Task<AnchorAttempt> SignRotationAsync(AnchorRotation rotation, (ulong, byte[]) signed, ulong nonce, EvmFees fees, CancellationToken cancel)
     {
@@ -263,12 +347,11 @@ public sealed class AnchorRelayer(
         return await KeptAsync(new(target.Chain, nonce, target.At, new(data), gas, fees), rotation.Number - 1, 0, rotation.Next.Hash(), cancel);
     }
 
-    async Task<AnchorAttempt> SignAnchorAsync(Note note, AnchoredLedger ledger, ulong nonce, EvmFees fees, CancellationToken cancel)
+    async Task<AnchorAttempt> SignAnchorAsync(Note newest, AnchoredLedger ledger, ulong nonce, EvmFees fees, CancellationToken cancel)
     {
+        var (note, signed) = await SignedCheckpointAsync(newest, ledger, cancel);
         var checkpoint = note.Checkpoint;
-        if (ledger.Signers.SignaturesUnder(note, history.Suite) is not { } signed)
-            throw new AnchorStopped(Refusal.AnchorSetOutdated, string.Create(CultureInfo.InvariantCulture, $"{ledger.SetNumber}, {checkpoint.Size}"));
-        var proof = ledger.Size == 0 ? [] : history.Proof(ledger.Size, note);
+        var proof = ledger.Size == 0 || Artifact is not { ProvesHistory: true } ? [] : history.Proof(ledger.Size, note);
         var data = AnchorContract.Anchor(target.Id, ledger.Size, checkpoint, proof, signed);
         var gas = await GasAsync(data, cancel);
         return await KeptAsync(new(target.Chain, nonce, target.At, new(data), gas, fees), ledger.Size, checkpoint.Size, checkpoint.Root, cancel);
@@ -308,7 +391,7 @@ public sealed class AnchorRelayer(
         catch (EvmException refused) when (refused.Kind == EvmFaultKind.Refused)
         {
             var code = EvmChain.AnswerOf(refused) == SendAnswer.NoFunds ? Refusal.AnchorOutOfFunds : Refusal.AnchorCallRefused;
-            throw new AnchorStopped(code, AnchorArtifact.Anchor.ErrorOf(refused.Reason) ?? refused.Message);
+            throw new AnchorStopped(code, Artifact?.ErrorOf(refused.Reason) ?? refused.Message);
         }
     }
 

@@ -65,7 +65,11 @@ public sealed record KeyEpochStanding(uint Number, Hash256 KeyCommitment, string
 /// <param name="IsForked">Whether two histories of this ledger were shown there.</param>
 /// <param name="Trouble">Why nothing is anchored just now; null while it is.</param>
 public sealed record ChainStanding(
-    string Name, ulong Chain, string Contract, string Account, ulong? Anchored, ulong? Lag, Timestamp? Since, ulong? Final, string? Step, int Attempts, UInt128? Balance, UInt128 Spent, bool IsForked, NodeTrouble? Trouble);
+    string Name, ulong Chain, string Contract, string Account, ulong? Anchored, ulong? Lag, Timestamp? Since, ulong? Final, string? Step, int Attempts, UInt128? Balance, UInt128 Spent, bool IsForked, NodeTrouble? Trouble)
+{
+    /// <summary>What an anchor there leaves unproven; null where the contract proves all, or is not known yet.</summary>
+    public (string Chinese, string English)? NotProven { get; init; }
+}
 
 public enum CertificateUse
 {

@@ -59,4 +59,10 @@ public interface IPeer
     /// <param name="anchor">The EVM chain's id, the contract's address and the ledger's id in it, separated by slashes.</param>
     /// <param name="cancel">Ends it.</param>
     Task<ReadOnlyMemory<byte>?> RotationAsync(string anchor, CancellationToken cancel);
+
+    /// <summary>The bank's words, under its anchor keys, for the checkpoint of a size that is final on its own ledger, as they are written; null where it gives none.</summary>
+    /// <param name="anchor">The EVM chain's id, the contract's address and the ledger's id in it, separated by slashes.</param>
+    /// <param name="size">The checkpoint's.</param>
+    /// <param name="cancel">Ends it.</param>
+    Task<ReadOnlyMemory<byte>?> CheckpointWordAsync(string anchor, ulong size, CancellationToken cancel);
 }

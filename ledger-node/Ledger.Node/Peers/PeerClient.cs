@@ -110,6 +110,9 @@ public sealed class PeerClient : IPeer, IDisposable
 
     public Task<ReadOnlyMemory<byte>?> RotationAsync(string anchor, CancellationToken cancel) => OctetsAsync($"rotation?anchor={Uri.EscapeDataString(anchor)}", PeerPages.MaxRotation, cancel);
 
+    public Task<ReadOnlyMemory<byte>?> CheckpointWordAsync(string anchor, ulong size, CancellationToken cancel) =>
+        OctetsAsync(string.Create(CultureInfo.InvariantCulture, $"word?anchor={Uri.EscapeDataString(anchor)}&size={size}"), PeerPages.MaxWords, cancel);
+
     public async Task<IReadOnlyList<HeldSnapshot>> SnapshotsAsync(CancellationToken cancel)
     {
         HeldSnapshot[] held = [.. (await ListAsync("snapshots", HeldSnapshot.Size, cancel)).Select(bytes => HeldSnapshot.TryRead(bytes.Span, out var one) ? one : throw Malformed())];

@@ -40,6 +40,9 @@ public static class PeerPages
     /// <summary>The words of all the keys that a bank may hold, for one rotation.</summary>
     public const int MaxRotation = 8 * 128;
 
+    /// <summary>The words of all the anchor keys that a bank may hold, for one checkpoint.</summary>
+    public const int MaxWords = 8 * 84;
+
     /// <summary>Reports or evidence in one answer.</summary>
     public const int MaxListed = 64;
 

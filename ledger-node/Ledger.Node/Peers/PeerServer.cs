@@ -47,9 +47,9 @@ public static class PeerServer
 
     static readonly string Version = typeof(PeerServer).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "";
 
-    /// <summary>Makes the server. The files of <paramref name="snapshots"/> are given as they lie there. Of <paramref name="drafts"/> a bank is given its page of what waits for signatures and concerns it, changed after a number; null where this node keeps none. <paramref name="rotations"/> gives this bank's words for a rotation of the contract that is named, where it finds one due.</summary>
+    /// <summary>Makes the server. The files of <paramref name="snapshots"/> are given as they lie there. Of <paramref name="drafts"/> a bank is given its page of what waits for signatures and concerns it, changed after a number; null where this node keeps none. <paramref name="anchors"/> gives this bank's words for a rotation of the contract that is named, where it finds one due, or for the checkpoint of the size that is named too.</summary>
     public static WebApplication Build(
-        PeerServerOptions options, PeerCertificates certificates, LedgerReader ledger, IVotesKnown votes, IStorage snapshots, Func<PartyId, ulong, byte[]>? drafts, Func<string, byte[]?>? rotations, ILoggerProvider? logs)
+        PeerServerOptions options, PeerCertificates certificates, LedgerReader ledger, IVotesKnown votes, IStorage snapshots, Func<PartyId, ulong, byte[]>? drafts, Func<string, ulong?, byte[]?>? anchors, ILoggerProvider? logs)
     {
         var builder = WebApplication.CreateEmptyBuilder(new() { ApplicationName = "ledger-node" });
         if (logs is not null) builder.Logging.SetMinimumLevel(LogLevel.Trace).AddProvider(logs);
@@ -92,9 +92,13 @@ public static class PeerServer
             : Refuse(context, Refusal.QueryInvalid, "epoch"));
         peer.MapGet("/evidence", context => Send(context, PeerPages.Octets, Listed(votes.Evidence.Select(static evidence => evidence.Write()))));
         peer.MapGet("/drafts", context => DraftsAsync(context, ledger, drafts));
-        peer.MapGet("/rotation", context => Asked(context, "anchor") is { } anchor && rotations?.Invoke(anchor) is { } words ? Send(context, PeerPages.Octets, words) : Refuse(context, Refusal.NotFound));
+        peer.MapGet("/rotation", context => Said(context, anchors, size: null));
+        peer.MapGet("/word", context => ulong.TryParse(Asked(context, "size"), NumberStyles.None, CultureInfo.InvariantCulture, out var size) ? Said(context, anchors, size) : Refuse(context, Refusal.QueryInvalid, "size"));
         return app;
     }
+
+    static Task Said(HttpContext context, Func<string, ulong?, byte[]?>? anchors, ulong? size) =>
+        Asked(context, "anchor") is { } anchor && anchors?.Invoke(anchor, size) is { } words ? Send(context, PeerPages.Octets, words) : Refuse(context, Refusal.NotFound);
 
     static PeerStatus StatusOf(LedgerReader ledger, IVotesKnown votes)
     {

@@ -76,7 +76,7 @@ static class NodeTables
     {
         var sheet = new Sheet(Words.AnchorChains, [
             new("name", Words.AnchorChain), new("contract", Words.AnchorContract, ColumnKind.Code), new("anchored", Words.AnchoredLeaves, ColumnKind.Number), new("lag", Words.AnchorLag, ColumnKind.Number),
-            new("since", Words.AnchoredSince), new("step", Words.AnchorUnderWay), new("status", Words.Status),
+            new("since", Words.AnchoredSince), new("step", Words.AnchorUnderWay), new("notProven", Words.AnchorNotProven), new("status", Words.Status),
         ]);
         foreach (var chain in node.Anchors)
         {
@@ -84,7 +84,8 @@ static class NodeTables
                 : chain.Trouble is { } trouble ? new Cell(In(v, (trouble.Chinese, trouble.English)), Tone: "warn")
                 : new(v[Words.IsWell], Tone: "good");
             sheet.Add(
-                new(string.Create(CultureInfo.InvariantCulture, $"{chain.Name} ({chain.Chain})")), new(chain.Contract), Number(chain.Anchored), Number(chain.Lag), Time(v, chain.Since), new(chain.Step ?? ""), status);
+                new(string.Create(CultureInfo.InvariantCulture, $"{chain.Name} ({chain.Chain})")), new(chain.Contract), Number(chain.Anchored), Number(chain.Lag), Time(v, chain.Since), new(chain.Step ?? ""),
+                chain.NotProven is { } words ? new(In(v, words)) : Cell.Empty, status);
         }
 
         return sheet;

@@ -241,6 +241,7 @@ public static class Words
     public static readonly Word AnchorLag = new("未锚定条目", "Not yet anchored");
     public static readonly Word AnchoredSince = new("得知时间", "Known since");
     public static readonly Word AnchorUnderWay = new("在途", "Under way");
+    public static readonly Word AnchorNotProven = new("链上未证明", "Not proven on chain");
     public static readonly Word AnchorForked = new("链上有两份历史", "Two histories were shown there");
     public static readonly Word OwnCertificates = new("本节点的证书", "This node's certificates");
     public static readonly Word CertificateFor = new("用途", "Shown to");

@@ -1,5 +1,6 @@
 using Ledger.Client.Signing;
 using Ledger.Core.Chain;
+using Ledger.Core.Crypto;
 using Ledger.Core.Primitives;
 using Ledger.Evm;
 using Ledger.Node.Anchoring;
@@ -13,21 +14,29 @@ sealed class AnchoredWorld : IDisposable
 {
     public const string Origin = "bank-consortium.example/9414886b1ebf025d";
 
-    readonly HistoryTree tree = new(KnownSuites.P256);
+    readonly CryptoSuite suite;
+    readonly HistoryTree tree;
     readonly List<SigningKey> now;
 
     // In memory where there is such a place: what is tested is not the disk.
     readonly string folder = Directory.CreateDirectory(Path.Combine(Directory.Exists("/dev/shm") ? "/dev/shm" : Path.GetTempPath(), $"ledger-anchor-{Guid.NewGuid():N}")).FullName;
 
     public AnchoredWorld()
+        : this(KnownSuites.P256)
     {
+    }
+
+    public AnchoredWorld(CryptoSuite suite)
+    {
+        (this.suite, tree) = (suite, new(suite));
+        Banks = [.. Enumerable.Range(0, 4).Select(_ => SigningKey.Create(suite))];
         now = [.. Banks];
         Speaking = [.. Banks];
         Grow(3);
     }
 
     /// <summary>Those with whom the ledger was opened on the chain.</summary>
-    public IReadOnlyList<SigningKey> Banks { get; } = [.. Enumerable.Range(0, 4).Select(_ => SigningKey.Create(KnownSuites.P256))];
+    public IReadOnlyList<SigningKey> Banks { get; }
 
     public SignerSet Signers => SignerSet.Of(Banks.Select(bank => bank.PublicKey), Origin);
 
@@ -48,7 +57,10 @@ sealed class AnchoredWorld : IDisposable
 
     public string Folder => folder;
 
-    public AnchoredHistory History => new(KnownSuites.P256, () => Note(tree.Size), size => size <= tree.Size ? tree.RootAt(size) : null, (size, newer) => tree.ConsistencyProof(size, newer.Checkpoint.Size), () => Voting);
+    public AnchoredHistory History => new(suite, () => Note(tree.Size), size => size <= tree.Size ? tree.RootAt(size) : null, (size, newer) => tree.ConsistencyProof(size, newer.Checkpoint.Size), () => Voting)
+    {
+        CheckpointText = size => size > 0 && size <= tree.Size ? new Checkpoint(Origin, size, tree.RootAt(size)).SignedBytes() : null,
+    };
 
     public ulong Size => tree.Size;
 
@@ -56,7 +68,7 @@ sealed class AnchoredWorld : IDisposable
 
     public void Grow(int leaves)
     {
-        for (var i = 0; i < leaves; i++) tree.Append(KnownSuites.P256.Hash(BitConverter.GetBytes(tree.Size)));
+        for (var i = 0; i < leaves; i++) tree.Append(suite.Hash(BitConverter.GetBytes(tree.Size)));
     }
 
     /// <summary>Another history of the same size, as if all were rewritten from a leaf on.</summary>
@@ -64,15 +76,18 @@ sealed class AnchoredWorld : IDisposable
     {
         var size = tree.Size;
         tree.CutTo(from);
-        while (tree.Size < size) tree.Append(KnownSuites.P256.Hash([0xFF, .. BitConverter.GetBytes(tree.Size)]));
+        while (tree.Size < size) tree.Append(suite.Hash([0xFF, .. BitConverter.GetBytes(tree.Size)]));
     }
 
     /// <summary>A bank votes under another key, or another bank in its place.</summary>
     public void Replace(int bank)
     {
-        now[bank] = SigningKey.Create(KnownSuites.P256);
+        now[bank] = SigningKey.Create(suite);
         Speaking.Add(now[bank]);
     }
+
+    /// <summary>A bank's node key of now.</summary>
+    public SigningKey NodeKeyOf(int bank) => now[bank];
 
     public Task<IReadOnlyCollection<RotationWord>> WordsAsync(AnchorRotation rotation, CancellationToken cancel) =>
         Task.FromResult<IReadOnlyCollection<RotationWord>>([.. Speaking.Select(bank => RotationWord.Of(bank.PublicKey, bank.Sign(rotation.SignedBytes())))]);
@@ -84,7 +99,7 @@ sealed class AnchoredWorld : IDisposable
     }
 
     public static NoteSignature Line(SigningKey bank, Checkpoint checkpoint) =>
-        new(Origin, KnownSuites.P256.NoteKeyId(Origin, bank.PublicKey), new(bank.SignNote(checkpoint.SignedBytes())));
+        new(Origin, bank.Suite.NoteKeyId(Origin, bank.PublicKey), new(bank.SignNote(checkpoint.SignedBytes())));
 
     public AnchorTarget Target(ulong chain, IEnumerable<Uri> endpoints, EvmAddress contract) => new(
         "test", chain, [.. endpoints.Select(address => address.ToString())], contract.ToString(), Id.ToString(), GweiADay: 1_000_000_000, MaxFeeGwei: 1_000, KeyFile: "relayer.key.json",

@@ -30,16 +30,17 @@ sealed class AnvilChain : IAsyncDisposable
 
     public EvmEndpoint Endpoint { get; }
 
-    public static Task<AnvilChain> StartAsync() => StartAsync([]);
+    /// <param name="hardfork">Osaka is the first that verifies P-256.</param>
+    public static Task<AnvilChain> StartAsync(string hardfork = "osaka") => StartAsync(hardfork, []);
 
     /// <summary>A chain whose first block is of a time, as a ledger's of a test is.</summary>
-    public static Task<AnvilChain> StartAsync(Core.Primitives.Timestamp begin) => StartAsync(["--timestamp", $"{begin.UnixMilliseconds / 1000}"]);
+    public static Task<AnvilChain> StartAsync(Core.Primitives.Timestamp begin) => StartAsync("osaka", ["--timestamp", $"{begin.UnixMilliseconds / 1000}"]);
 
-    static async Task<AnvilChain> StartAsync(string[] further)
+    static async Task<AnvilChain> StartAsync(string hardfork, string[] further)
     {
         var program = Directory.Exists(Modules) ? Directory.GetDirectories(Modules, "anvil-*").Select(static folder => Path.Combine(folder, "bin", "anvil")).FirstOrDefault(File.Exists) : null;
         if (program is null) JavaScript.Absent("npm ci has not been run in contracts, or has no anvil for this machine.");
-        var start = new ProcessStartInfo(program!, ["--host", "127.0.0.1", "--port", "0", "--hardfork", "osaka", "--no-mining", "--slots-in-an-epoch", "1", .. further]) { RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo(program!, ["--host", "127.0.0.1", "--port", "0", "--hardfork", hardfork, "--no-mining", "--slots-in-an-epoch", "1", .. further]) { RedirectStandardOutput = true, RedirectStandardError = true };
         var process = Process.Start(start) ?? throw new InvalidOperationException("anvil did not start.");
         _ = process.StandardError.ReadToEndAsync();
         while (await process.StandardOutput.ReadLineAsync() is { } line)

@@ -336,7 +336,7 @@ public sealed class DraftTravelTests : IAsyncLifetime
             var documents = new DocumentService(chain.Suite, new(chain.Suite, Bank, new Dictionary<uint, byte[]>()));
             api = NodeServer.Build(Loop, documents, null, new("127.0.0.1", 0, NextFreePort: false) { Drafts = drafts }, null, out _)!;
             await api.StartAsync(Cancel);
-            peers = PeerServer.Build(new(new(IPAddress.Loopback, 0)), authority.Of(Bank), Loop.Reader, bank.Votes, bank.Disk, Drafts.PageFor, rotations: null, logs: null);
+            peers = PeerServer.Build(new(new(IPAddress.Loopback, 0)), authority.Of(Bank), Loop.Reader, bank.Votes, bank.Disk, Drafts.PageFor, anchors: null, logs: null);
             await peers.StartAsync(Cancel);
         }
 

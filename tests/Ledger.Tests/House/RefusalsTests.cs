@@ -31,7 +31,7 @@ public class RefusalsTests
                 "30052 FigureWrong", "30053 FigureNotShown", "30054 FigureTooEarly", "30055 TermContradicts", "30056 FigureForADay", "30057 DisclosuresOfAnother",
                 "30060 NoWebhooks", "30061 WebhookTargetNotAllowed", "30062 TooManyWebhooks", "30063 NoticeTypeUnknown", "30064 WebhookNotKept", "30070 ReasonNotShown", "30080 OrderNotReached", "30081 OrderBroken", "30082 EpochEnded", "30083 NodeNotAValidator", "30089 ValidatorsChanged",
                 "30090 NotAPeer", "30091 ObservesOnly", "30092 FinalityStalled", "30093 ClockBehindLedger", "30094 EpochKeyMissing", "30095 JoinedMarkUnreadable",
-                "30100 NoDrafts", "30101 DraftOfAnother", "30102 DraftNotByItsParty", "30103 TooManyDrafts", "30104 DraftClosed", "30105 DraftNotKept", "30106 DraftNotOwn", "30110 SizeOfNoBlock", "30111 HistoryHasNoPath", "30112 NotYetWitnessed", "30113 AsksNoWitnesses",
+                "30100 NoDrafts", "30101 DraftOfAnother", "30102 DraftNotByItsParty", "30103 TooManyDrafts", "30104 DraftClosed", "30105 DraftNotKept", "30106 DraftNotOwn", "30110 SizeOfNoBlock", "30111 HistoryHasNoPath", "30112 NotYetWitnessed", "30113 AsksNoWitnesses", "30114 AnchorWordsMissing", "30115 AnchorKeyNotAnnounced",
                 "30120 AnchorChainIsAnother", "30121 AnchorContractIsAnother", "30122 AnchorNotOpen", "30123 AnchorContradicts", "30124 AnchorSetOutdated", "30125 AnchorTooDear", "30126 AnchorNoQuorum",
                 "30127 AnchorOutOfFunds", "30128 AnchorCallRefused", "30129 AnchorNotSigned",
                 "30130 NoPledgeShare", "30131 PledgeAskRefused", "30132 PledgeAskRepeated", "30133 PledgeQuotaUsed", "30134 PledgeAskNotKept",

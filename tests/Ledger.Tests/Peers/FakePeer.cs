@@ -67,6 +67,8 @@ class FakePeer(PartyId bank, IReadOnlyList<(Block Block, Note? Checkpoint)> bloc
     public virtual Task<ReadOnlyMemory<byte>?> DraftsAsync(ulong after, CancellationToken cancel) => throw new NotSupportedException();
 
     public Task<ReadOnlyMemory<byte>?> RotationAsync(string anchor, CancellationToken cancel) => throw new NotSupportedException();
+
+    public Task<ReadOnlyMemory<byte>?> CheckpointWordAsync(string anchor, ulong size, CancellationToken cancel) => throw new NotSupportedException();
 }
 
 /// <summary>Is not there.</summary>

@@ -88,12 +88,29 @@ public sealed class PeerServerTests : IDisposable
     public async Task Words_for_a_rotation_are_given_of_the_contract_that_is_named_and_of_no_other()
     {
         const string Anchor = "7/0x00000000000000000000000000000000000000aa/00bb";
-        await using var served = await ServedLedger.StartAsync(FourBanks.OfBlocks(1), authority.Of(FourBanks.Bank), rotations: static anchor => anchor == Anchor ? [1, 2, 3] : null);
+        await using var served = await ServedLedger.StartAsync(FourBanks.OfBlocks(1), authority.Of(FourBanks.Bank), anchors: static (anchor, size) => (anchor == Anchor, size) is (true, null) ? [1, 2, 3] : null);
 
         Assert.Equal([1, 2, 3], (await Client(served, FourBanks.Banks[3]).RotationAsync(Anchor, Cancel))!.Value.ToArray());
         Assert.Null(await Client(served, FourBanks.Banks[3]).RotationAsync("8" + Anchor, Cancel));
+        Assert.Null(await Client(served, FourBanks.Banks[3]).CheckpointWordAsync(Anchor, 1, Cancel));
         await using var anchorsNothing = await ServedLedger.StartAsync(FourBanks.OfBlocks(1), authority.Of(FourBanks.Bank));
         Assert.Null(await Client(anchorsNothing, FourBanks.Banks[3]).RotationAsync(Anchor, Cancel));
+    }
+
+    [Fact]
+    public async Task A_word_for_a_checkpoint_is_asked_for_by_contract_and_size_and_is_no_longer_than_words_may_be()
+    {
+        const string Anchor = "7/0x00000000000000000000000000000000000000aa/00bb";
+        var octets = 84;
+        await using var served = await ServedLedger.StartAsync(
+            FourBanks.OfBlocks(1), authority.Of(FourBanks.Bank), anchors: (anchor, size) => (anchor, size) == (Anchor, 18_446_744_073_709_551_615) ? new byte[octets] : null);
+        var client = Client(served, FourBanks.Banks[3]);
+
+        Assert.Equal(84, (await client.CheckpointWordAsync(Anchor, ulong.MaxValue, Cancel))!.Value.Length);
+        Assert.Null(await client.CheckpointWordAsync(Anchor, 3, Cancel));
+        Assert.Null(await client.CheckpointWordAsync("8" + Anchor, ulong.MaxValue, Cancel));
+        octets = (8 * 84) + 1;
+        Assert.Equal(PeerFaultKind.TooLong, (await FaultAsync(client.CheckpointWordAsync(Anchor, ulong.MaxValue, Cancel))).Kind);
     }
 
     [Fact]
@@ -152,6 +169,10 @@ public sealed class PeerServerTests : IDisposable
     [InlineData("snapshot?height=1", 400, Refusal.QueryInvalid)]
     [InlineData("snapshot?height=1&from=-1", 400, Refusal.QueryInvalid)]
     [InlineData("snapshot?height=1&from=100", 400, Refusal.QueryInvalid)]
+    [InlineData("word?anchor=1", 400, Refusal.QueryInvalid)]
+    [InlineData("word?anchor=1&size=-1", 400, Refusal.QueryInvalid)]
+    [InlineData("word?anchor=1&size=1&size=2", 400, Refusal.QueryInvalid)]
+    [InlineData("word?size=1", 404, Refusal.NotFound)]
     [InlineData("closing", 404, Refusal.NotFound)]
     [InlineData("vote", 404, Refusal.NotFound)]
     [InlineData("nothing", 404, Refusal.NotFound)]

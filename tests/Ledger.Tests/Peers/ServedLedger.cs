@@ -22,13 +22,13 @@ sealed class ServedLedger : IAsyncDisposable
     readonly PeerCertificates certificates;
     readonly WebApplication server;
 
-    ServedLedger(FourBanks chain, PartyId bank, PeerCertificates certificates, IVotesKnown votes, PeerServerOptions options, Func<PartyId, ulong, byte[]>? drafts, Func<string, byte[]?>? rotations)
+    ServedLedger(FourBanks chain, PartyId bank, PeerCertificates certificates, IVotesKnown votes, PeerServerOptions options, Func<PartyId, ulong, byte[]>? drafts, Func<string, ulong?, byte[]?>? anchors)
     {
         this.certificates = certificates;
         log = BlockLog.Create(Storage, fold, chain.Blocks[0].Checkpoint!, BlockLog.DefaultSegmentSize);
         Reader = new(fold, new(fold.State, fold.Last.Header, chain.Blocks[0].Checkpoint!), log, views, StoryClock.Open(TimeProvider.System, Storage, Genesis.Chain.Purpose)!, bank);
         foreach (var (block, note) in chain.Blocks.Skip(1)) Take(block, note);
-        server = PeerServer.Build(options, certificates, Reader, votes, Storage, drafts, rotations, logs: null);
+        server = PeerServer.Build(options, certificates, Reader, votes, Storage, drafts, anchors, logs: null);
     }
 
     public LedgerReader Reader { get; }
@@ -40,9 +40,9 @@ sealed class ServedLedger : IAsyncDisposable
     static Genesis Genesis => FourBanks.Genesis;
 
     public static async Task<ServedLedger> StartAsync(FourBanks chain, PeerCertificates certificates, IVotesKnown? votes = null, PeerServerOptions? options = null, PartyId? bank = null, Func<PartyId, ulong, byte[]>? drafts = null,
-        Func<string, byte[]?>? rotations = null)
+        Func<string, ulong?, byte[]?>? anchors = null)
     {
-        var served = new ServedLedger(chain, bank ?? certificates.Bank, certificates, votes ?? NoVotes.Instance, options ?? new(new(System.Net.IPAddress.Loopback, 0)), drafts, rotations);
+        var served = new ServedLedger(chain, bank ?? certificates.Bank, certificates, votes ?? NoVotes.Instance, options ?? new(new(System.Net.IPAddress.Loopback, 0)), drafts, anchors);
         await served.server.StartAsync(TestContext.Current.CancellationToken);
         served.Address = NodeServer.AddressOf(served.server);
         return served;

@@ -343,6 +343,8 @@ sealed class BankAsPeer(VotingBank bank) : IPeer
     public Task<ReadOnlyMemory<byte>?> DraftsAsync(ulong after, CancellationToken cancel) => throw new NotSupportedException();
 
     public Task<ReadOnlyMemory<byte>?> RotationAsync(string anchor, CancellationToken cancel) => throw new NotSupportedException();
+
+    public Task<ReadOnlyMemory<byte>?> CheckpointWordAsync(string anchor, ulong size, CancellationToken cancel) => throw new NotSupportedException();
 }
 
 /// <summary>A board that nothing reaches which is not durable in its bank's ballot.</summary>
