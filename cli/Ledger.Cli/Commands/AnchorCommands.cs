@@ -184,7 +184,7 @@ static class AnchorCommands
         return AnchorFile.TryReadAnnouncement(BoundedFile.Read(path, MaxFile), out var announced, out var problem) ? announced : throw StopException.Usage($"{path}：{problem}", $"{path}: {problem}");
     }
 
-    static SignerSet FirstSet(Genesis genesis, AnchorArtifact artifact, IReadOnlyList<AnchorAnnouncement> announced)
+    internal static SignerSet FirstSet(Genesis genesis, AnchorArtifact artifact, IReadOnlyList<AnchorAnnouncement> announced)
     {
         var founders = genesis.Text.Validators;
         if (!artifact.TakesWords) return SignerSet.Of(founders.Select(static founder => founder.NodeKey), genesis.Origin);

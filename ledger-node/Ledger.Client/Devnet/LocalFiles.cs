@@ -207,16 +207,18 @@ static class LocalFiles
         "--host", "127.0.0.1", "--port", chain.Port.ToString(CultureInfo.InvariantCulture), "--hardfork", "osaka", "--block-time", "1", "--slots-in-an-epoch", "1", "--state", Path.Combine(chain.Folder, "state.json"), "--quiet",
     ];
 
-    /// <summary>What a bank's node needs to anchor, for its next start: the key that pays, and the file of chains.</summary>
-    public static void WriteAnchors(LocalBank bank, PrivateKey paying, string keyFile, byte[] anchors, string password)
+    /// <summary>What a bank's node needs to anchor, for its next start: keys by the names of their files, and the file of chains.</summary>
+    public static void WriteAnchors(LocalBank bank, IReadOnlyDictionary<string, PrivateKey> keys, byte[] anchors, string password)
     {
-        KeyFile.Lock(paying, keyFile, password, KeyFile.MinIterations).TryWriteNew(Path.Combine(bank.Folder, keyFile));
+        foreach (var (keyFile, key) in keys) KeyFile.Lock(key, keyFile, password, KeyFile.MinIterations).TryWriteNew(Path.Combine(bank.Folder, keyFile));
         var path = Path.Combine(bank.Folder, Anchors);
         File.WriteAllBytes(path, anchors);
         var settings = JsonNode.Parse(File.ReadAllText(Path.Combine(bank.Folder, Settings)))?.AsObject() ?? throw new InvalidDataException(bank.Folder);
         settings["anchors"] = path;
         WriteSettings(bank, settings);
     }
+
+    public static SigningKey ReadNodeKey(LocalBank bank, string password) => ReadKey<SigningKey>(NodeKeyFile(bank), password);
 
     public static string Https(int port) => string.Create(CultureInfo.InvariantCulture, $"https://127.0.0.1:{port}");
 

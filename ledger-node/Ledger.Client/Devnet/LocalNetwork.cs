@@ -98,8 +98,11 @@ public sealed class LocalNetwork
         return chain;
     }
 
-    /// <summary>Gives a bank's node, for its next start, the key that pays and the file of chains on which it anchors.</summary>
-    public void Anchor(LocalBank bank, PrivateKey paying, string keyFile, byte[] anchors) => LocalFiles.WriteAnchors(bank, paying, keyFile, anchors, LocalFiles.ReadPassword(Folder));
+    /// <summary>Gives a bank's node, for its next start, keys by the names of their files, and the file of chains on which it anchors.</summary>
+    public void Anchor(LocalBank bank, IReadOnlyDictionary<string, PrivateKey> keys, byte[] anchors) => LocalFiles.WriteAnchors(bank, keys, anchors, LocalFiles.ReadPassword(Folder));
+
+    /// <summary>A bank's node key, which whoever asks disposes of.</summary>
+    public SigningKey NodeKeyOf(LocalBank bank) => LocalFiles.ReadNodeKey(bank, LocalFiles.ReadPassword(Folder));
 
     /// <summary>
     /// Adds a node that only observes; returns its name when it has verified the whole chain and follows, or, where it begins with a snapshot, follows and still verifies what came before.

@@ -1,14 +1,14 @@
 using Ledger.Client.Devnet;
 using Ledger.Client.Signing;
-using Ledger.Core.Crypto;
 using Ledger.Evm;
 
 namespace Ledger.Cli.Commands.Devnet;
 
-/// <summary>What a new network on this machine needs to anchor: a test chain, the contract on it, the ledger opened there, and for each bank a key with money and its turn.</summary>
+/// <summary>What a new network on this machine needs to anchor: a test chain, the contract on it, the ledger opened there, and for each bank a key with money and its turn, and an anchor key where the contract takes words.</summary>
 static class DevnetAnchors
 {
     const string KeyFile = "relayer.key.json";
+    const string AnchorKeyFile = "anchor.key.json";
     const ulong Chain = 31_337;
     const string Much = "0x56bc75e2d63100000";
 
@@ -17,7 +17,6 @@ static class DevnetAnchors
     /// <summary>Nothing, and one line that says why, where the test chain is not on this machine: the network runs without.</summary>
     public static async Task MakeAsync(Run run, LocalNetwork network, CancellationToken cancel)
     {
-        if (network.File.Suite != P256Suite.SuiteName) throw StopException.Usage("合约只核验 ES256 账本的签名：--anchor 不能用于 SM2。", "The contract verifies the signatures of ledgers under ES256: --anchor is not for SM2.");
         if (Find(run) is not { } program)
         {
             run.Output.Message("本机没有 anvil，网络不锚定：在 contracts 目录执行 npm ci --ignore-scripts。", "anvil is not on this machine, and nothing is anchored: npm ci --ignore-scripts in the folder contracts.");
@@ -28,23 +27,37 @@ static class DevnetAnchors
         using var chain = new EvmChain(Chain, [new(new(urls[0]), Patience)]);
         using var first = new EvmEndpoint(new(urls[0]), Patience);
         var genesis = run.Genesis(network.GenesisPath);
-        var set = SignerSet.Of(genesis.Text.Validators.Select(static validator => validator.NodeKey), genesis.Origin);
+        var artifact = AnchorArtifact.For(genesis.Chain.Suite.Name, verifiesP256: true);
+        var voters = network.File.Voters.ToArray();
+        EvmKey[] words = artifact.TakesWords ? [.. voters.Select(static _ => EvmKey.Create())] : [];
+        var announced = words.Select((key, rank) => Announce(network, voters[rank], genesis.Origin, key)).ToArray();
+        var set = AnchorCommands.FirstSet(genesis, artifact, announced);
         EvmAddress contract = default;
-        foreach (var (rank, bank) in network.File.Voters.ToArray().Index())
+        foreach (var (rank, bank) in voters.Index())
         {
             using var key = EvmKey.Create();
+            var keys = new Dictionary<string, PrivateKey>(StringComparer.Ordinal) { [KeyFile] = key };
+            if (artifact.TakesWords) keys[AnchorKeyFile] = words[rank];
             await AnchorCommands.Reached(() => first.AskAsync("anvil_setBalance", [LocalSigner.AddressOf(key).ToString(), Much], cancel));
-            if (rank == 0) contract = await AnchorCommands.Reached(() => OpenAsync(run, chain, key, set, cancel));
+            if (rank == 0) contract = await AnchorCommands.Reached(() => OpenAsync(run, chain, key, artifact, set, cancel));
             var target = new AnchorTarget(
                 "devnet", Chain, urls, contract.ToString(), set.Hash().ToString(), GweiADay: 1_000_000_000, MaxFeeGwei: 1_000, KeyFile: KeyFile, EveryMinutes: 1, Rank: rank, TurnMinutes: 1, Confirmations: 1, FinalAfter: 4);
-            network.Anchor(bank, key, KeyFile, new AnchorFile([target]).Write());
+            network.Anchor(bank, keys, new AnchorFile([target], announced.Length > 0 ? announced : null).Write());
         }
+
+        foreach (var key in words) key.Dispose();
     }
 
-    static async Task<EvmAddress> OpenAsync(Run run, EvmChain chain, EvmKey key, SignerSet set, CancellationToken cancel)
+    static AnchorAnnouncement Announce(LocalNetwork network, LocalBank bank, string origin, EvmKey key)
+    {
+        using var node = network.NodeKeyOf(bank);
+        return AnchorAnnouncement.Make(bank.Id, 1, origin, node, key);
+    }
+
+    static async Task<EvmAddress> OpenAsync(Run run, EvmChain chain, EvmKey key, AnchorArtifact artifact, SignerSet set, CancellationToken cancel)
     {
         var signer = new LocalSigner(key);
-        var (made, _) = await EvmSending.SendAsync(chain, signer, null, AnchorArtifact.Anchor.Creation, 1_000 * AnchorTarget.Gwei, static _ => { }, run.Terminal.Time, cancel);
+        var (made, _) = await EvmSending.SendAsync(chain, signer, null, artifact.Creation, 1_000 * AnchorTarget.Gwei, static _ => { }, run.Terminal.Time, cancel);
         var contract = await chain.CreatedAsync(made.Hash, cancel);
         await EvmSending.SendAsync(chain, signer, contract, AnchorContract.Open(set), 1_000 * AnchorTarget.Gwei, static _ => { }, run.Terminal.Time, cancel);
         return contract;
