@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using Ledger.Cli;
 using Ledger.Evm;
 using Ledger.Tests.Cli;
@@ -64,6 +65,59 @@ public sealed class AnchorProgramTests : IAsyncLifetime
         Assert.True(await cli.Run("verify", "anchor", cli["data"], "--anchors", cli["anchors.json"]) == ExitCode.Ok, cli.Error);
         await File.WriteAllTextAsync(cli["one.json"], (await File.ReadAllTextAsync(cli["anchors.json"], Cancel)).Replace($",\n        \"{anvil.Endpoints[1]}\"", "", StringComparison.Ordinal).Replace($",\n      \"{anvil.Endpoints[1]}\"", "", StringComparison.Ordinal), Cancel);
         Assert.Equal(ExitCode.CouldNotCheck, await cli.Run("verify", "anchor", cli["data"], "--anchors", cli["one.json"]));
+    }
+
+    [Fact]
+    public async Task A_ledger_under_SM2_is_anchored_under_an_announced_key_and_it_is_said_what_the_chain_does_not_prove()
+    {
+        var template = await File.ReadAllTextAsync(Path.Combine(Repository.Root(), "genesis", "demo.json"), Cancel);
+        await File.WriteAllTextAsync(cli["sm2.json"], template.Replace("\"ES256\"", "\"SM2\"", StringComparison.Ordinal), Cancel);
+        await DoAsync("genesis", "new", "--template", cli["sm2.json"], "--out", cli["net"], "--password-file", cli["pw"]);
+        await DoAsync("anchor", "key", "--out", cli["net", "relayer.key.json"], "--password-file", cli["pw"], "-o", "json");
+        Assert.True(EvmAddress.TryParse(Member("account"), out var account));
+        await anvil.PayAsync(account);
+        await DoAsync("anchor", "key", "--out", cli["net", "anchor.key.json"], "--password-file", cli["pw"]);
+        var nodeKey = Directory.GetFiles(cli["net"], "node-*.key.json").Single();
+        var bank = Path.GetFileName(nodeKey)["node-".Length..].Split('.')[0];
+        string[] announce = ["anchor", "announce", "--genesis", cli["net", "genesis.json"], "--node-key", nodeKey, "--anchor-key", cli["net", "anchor.key.json"], "--password-file", cli["pw"]];
+        await DoAsync([.. announce, "--bank", bank, "--out", cli["said.json"]]);
+
+        await DoAsync([.. Reaching("deploy"), "--genesis", cli["net", "genesis.json"], "--lang", "en"]);
+        Assert.Equal("UnprovenAnchor", Member("kind"));
+        Assert.Contains("SM3", Member("notProven"), StringComparison.Ordinal);
+        string[] open = [.. Reaching("open"), "--contract", Member("contract"), "--genesis", cli["net", "genesis.json"], "--out", cli["anchors.json"]];
+
+        // Who announced nothing, or was announced by another key, is in no set.
+        Assert.Equal(ExitCode.Refused, await cli.Run(open));
+        Assert.Contains(bank, cli.Error, StringComparison.Ordinal);
+        await File.WriteAllTextAsync(cli["forged.json"], (await File.ReadAllTextAsync(cli["said.json"], Cancel)).Replace("\"number\": 1", "\"number\": 2", StringComparison.Ordinal), Cancel);
+        Assert.Equal(ExitCode.Refused, await cli.Run([.. open, "--announcement", cli["forged.json"]]));
+        await DoAsync([.. open, "--announcement", cli["said.json"]]);
+
+        using (var node = await NodeProcess.StartAsync(cli["data"], cli["net", "genesis.json"], cli["pw"], Cancel, "--anchors", cli["anchors.json"]))
+        {
+            while (!(await AnchorsAsync(node)).TryGetProperty("anchorFinal", out _)) await Task.Delay(200, Cancel);
+            Assert.Contains("SM3", await node.Http.GetStringAsync(new Uri("nodes", UriKind.Relative), Cancel), StringComparison.Ordinal);
+            await DoAsync("anchor", "status", cli["anchors.json"], "--lang", "en");
+            Assert.Contains("SM3", cli.Output, StringComparison.Ordinal);
+        }
+
+        await DoAsync("verify", "chain", cli["data"], "--anchors", cli["anchors.json"], "--lang", "en");
+        Assert.Contains("cannot compute SM3", cli.Output, StringComparison.Ordinal);
+        Assert.Contains("all the ledger's validators", cli.Output, StringComparison.Ordinal);
+        Assert.Contains(bank, cli.Output, StringComparison.Ordinal);
+
+        // Without the announcement nobody knows whose the key is, and then it is not verified.
+        var json = JsonNode.Parse(await File.ReadAllTextAsync(cli["anchors.json"], Cancel))!.AsObject();
+        json.Remove("keys");
+        await File.WriteAllTextAsync(cli["nobodys.json"], json.ToJsonString(), Cancel);
+        Assert.Equal(ExitCode.CouldNotCheck, await cli.Run("verify", "anchor", cli["data"], "--anchors", cli["nobodys.json"]));
+
+        async Task DoAsync(params string[] words)
+        {
+            var code = await cli.Run(words);
+            Assert.True(code == ExitCode.Ok, $"{string.Join(' ', words)}: {code} {cli.Error}");
+        }
     }
 
     [Fact]

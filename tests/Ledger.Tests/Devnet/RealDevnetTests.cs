@@ -53,6 +53,25 @@ public sealed class RealDevnetTests : IDisposable
         Assert.False(chain.Process.IsThere);
     }
 
+    [Fact]
+    public async Task Banks_under_SM2_anchor_by_the_words_that_they_ask_each_other_for()
+    {
+        if (!Directory.Exists(Path.Combine(Repository.Root(), "contracts", "node_modules", "@foundry-rs"))) Python.Absent("npm ci has not been run in contracts.");
+        var net = cli["net"];
+        try
+        {
+            // Of two banks both must speak, so that whoever sends has the other's word.
+            await DoAsync("devnet", "up", "--nodes", "2", "--suite", "SM2", "--anchor", "--out", net, "--first-port", "26900");
+            var bank = DevnetFile.Read(net)?.Banks[1] ?? throw new InvalidOperationException(net);
+            await UntilAsync("verify", "anchor", bank.Data, "--anchors", Path.Combine(bank.Folder, "anchors.json"), "--lang", "en");
+            Assert.Contains("all the ledger's validators", cli.Output, StringComparison.Ordinal);
+        }
+        finally
+        {
+            await DoAsync("devnet", "down", "--dir", net);
+        }
+    }
+
     async Task<int> SetAsync(string anchors)
     {
         await DoAsync("anchor", "status", anchors, "-o", "json");
