@@ -76,12 +76,12 @@ public sealed class StandingTests
         // One batch waits for the order, one fills, and the intake behind them.
         isFull = true;
         var taken = new List<Task<Answer>>();
-        var number = 3UL;
+        var number = 0UL;
         var refusedAct = Array.Empty<byte>();
         Answer? refused = null;
         while (refused is null)
         {
-            refusedAct = network.Act(first.Bank, number++ % 9);
+            refusedAct = network.Act(network.Banks[(int)(++number % 4)].Bank, 1 + (number % 9));
             var answer = (await first.Loop.BeginAsync(refusedAct, TestContext.Current.CancellationToken)).Answer;
             if (answer.IsCompleted) refused = await answer;
             else taken.Add(answer);
