@@ -68,7 +68,7 @@ abstract class MoneyActs
             new ReverseFinancing(id, text), new ReverseFinancing(id, text), new CorrectFinancing(id, Lending.P),
             Attest(RegistryAct.Cancellation, RegistryFinding.Done), Reserve(),
         ];
-        var operation = chance.Next(10) < 6 ? ordinary : Pick(chance, others);
+        var operation = chance.Next(10) < 7 ? ordinary : Pick(chance, others);
         return (operation is WithdrawFinancing ? financing.Applicant : bank, operation, [Lending.P, W, financing.Applicant]);
 
         ApproveFinancing Approve()
@@ -80,7 +80,7 @@ abstract class MoneyActs
         }
 
         AttestPledge Reserve() => new(
-            id, W, "eip155:31337:0x5fbdb2315678afecb367f032d93f642f64180aa3", 1, new(9, 9), new(10, 10), State.Now, State.Now.Add(chance.Next(1, 6) * Timestamp.Day));
+            id, W, "eip155:31337:0x5fbdb2315678afecb367f032d93f642f64180aa3", 1, new(9, 9), new(10, 10), State.Now, State.Now.Add((chance.Next(5) == 0 ? 1 : 6) * Timestamp.Day));
 
         AttestRegistry Attest(RegistryAct act, RegistryFinding finding) => new(New<Attestation>(), id, act, finding, new(8, 8), State.Now);
     }
