@@ -100,11 +100,13 @@ public sealed record Ballot(uint Epoch, BlockPoint Base, BlockPoint Prepared, Ce
     public Ballot? EnterBehind(BlockPoint final) => final.Epoch > Epoch ? new(final.Epoch, final, final, Lock, BallotStanding.Votes, null) : null;
 
     /// <summary>
-    /// Enters behind what is final to this bank, where the epoch that it enters goes on from something before that: then it is final by votes of a later epoch, for what an epoch makes final its reports do not leave out.
+    /// Enters behind what is final to this bank, where the epoch that it enters goes on from something before that, or beside it: then it is final by votes of a later epoch, for what an epoch makes final its reports do not leave
+    /// out. Of one epoch a quorum may give different reports, and others entered the next from those that tell of it.
     /// </summary>
     /// <param name="line">A line that has what is final.</param>
     /// <param name="final">What is final.</param>
-    public Ballot NotBefore(IBlockLine line, BlockPoint final) => Base.Size < final.Size && line.Has(final) && line.Has(Base) ? this with { Base = final, Prepared = final } : this;
+    public Ballot NotBefore(IBlockLine line, BlockPoint final) =>
+        line.Has(final) && (Base.Size < final.Size || (Base.Size == final.Size && Base.Root != final.Root)) ? this with { Base = final, Prepared = final } : this;
 
     /// <summary>
     /// Lets go of what the bank committed to where something else became final: it never will be, and those who might have to judge its certificate are perhaps no longer known.

@@ -96,7 +96,7 @@ sealed partial class QuorumLedger
 
         var reported = ballot?.Report(null) ?? Ballot.First(Epoch, line.Genesis).Report(null);
         var next = closing.Enter(reported, line.Genesis) ?? throw new UnreachableException("A closing of this epoch lets everybody in who reported.");
-        if (closing.Epoch > Epoch || counted <= next.Base.Size) next = next.NotBefore(line, line.Final);
+        if (closing.Epoch > Epoch || counted < next.Base.Size || (counted == next.Base.Size && line.Has(next.Base))) next = next.NotBefore(line, line.Final);
         var (final, @base) = (line.Final, next.Base);
         if (!isOrderOver && closing.Epoch == Epoch && !line.Has(@base) && !line.CanTakeBack(@base) && line.Size < @base.Size)
         {

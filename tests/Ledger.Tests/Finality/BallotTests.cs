@@ -137,7 +137,13 @@ public class BallotTests
         var entered = Fresh.Report(null).Enter([Said(X, null), Said(Y, Of(First)), Said(Z, null)], quorum: 3, Genesis)!;
         Assert.Equal((2U, Second, Second, BallotStanding.Votes), Stand(entered.NotBefore(Mine, Second)));
         Assert.Equal(entered, entered.NotBefore(Mine, First));
-        Assert.Equal(entered, entered.NotBefore(new Line(Genesis, Foreign), Foreign));
+        Assert.Equal(entered, entered.NotBefore(Mine, Later with { Size = 5 }));
+
+        // Others may have entered it from reports that tell of another line, and made that final.
+        Assert.Equal((2U, Foreign, Foreign, BallotStanding.Votes), Stand(entered.NotBefore(new Line(Genesis, Foreign), Foreign)));
+        var beside = Fresh.Report(null).Enter([Said(X, null), Said(Y, Of(Second)), Said(Z, null)], quorum: 3, Genesis)!;
+        Assert.Equal((2U, Foreign, Foreign, BallotStanding.Votes), Stand(beside.NotBefore(new Line(Genesis, Foreign), Foreign)));
+        Assert.Equal(beside, beside.NotBefore(new Line(Genesis, First, Second), Second));
     }
 
     [Fact]
